@@ -1,0 +1,67 @@
+// The looks of what we generate: a prefix that scanners find, random base62, and a CRC-32 that tells a typing error from a wrong secret.
+// The checksum protects nothing; the server answers alike whether it holds or not.
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const CHECKSUM_LENGTH = 6;
+
+/** Prefix, and count of random characters after it, of each kind of generated credential. */
+export const CREDENTIAL_FORMATS = {
+  /** 43 characters of base62 carry 256 bits. */
+  secret: { prefix: 'mms_', random: 43 },
+  /** 40 alphanumerics in all, 184 bits: tools written for other servers read exactly that. */
+  token: { prefix: 'mmt', random: 31 },
+} as const;
+
+/** A kind of generated credential. */
+export type CredentialKind = keyof typeof CREDENTIAL_FORMATS;
+
+/**
+ * Makes a credential of the kind.
+ *
+ * @param randomBytes - a source of cryptographically strong bytes
+ * @example
+ * generateCredential('secret', (n) => crypto.getRandomValues(new Uint8Array(n)))
+ */
+export const generateCredential = (kind: CredentialKind, randomBytes: (size: number) => Uint8Array): string => {
+  const { prefix, random } = CREDENTIAL_FORMATS[kind];
+  let text: string = prefix;
+  while (text.length < prefix.length + random) {
+    for (const byte of randomBytes(random + 16)) {
+      // 248 = 4 × 62: bytes above it are thrown away, so that each character is equally likely.
+      if (byte < 248 && text.length < prefix.length + random) text += ALPHABET[byte % 62];
+    }
+  }
+  return text + checksum(text);
+};
+
+/**
+ * The kind of a generated credential, if prefix, length and checksum all fit.
+ *
+ * @returns the kind, or `undefined` for anything else
+ */
+export const credentialKind = (text: string): CredentialKind | undefined => {
+  for (const kind of ['secret', 'token'] as const) {
+    const { prefix, random } = CREDENTIAL_FORMATS[kind];
+    const body = text.slice(0, prefix.length + random);
+    if (text.startsWith(prefix) && text.length === body.length + CHECKSUM_LENGTH && text === body + checksum(body)) return kind;
+  }
+  return undefined;
+};
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+  return c;
+});
+
+const checksum = (text: string): string => {
+  let crc = 0xffffffff;
+  for (let i = 0; i < text.length; i++) crc = (CRC_TABLE[(crc ^ text.charCodeAt(i)) & 0xff] ?? 0) ^ (crc >>> 8);
+  let rest = (crc ^ 0xffffffff) >>> 0;
+  let digits = '';
+  for (let i = 0; i < CHECKSUM_LENGTH; i++) {
+    digits = ALPHABET.charAt(rest % 62) + digits;
+    rest = Math.floor(rest / 62);
+  }
+  return digits;
+};

@@ -1,0 +1,24 @@
+// Wire types of the documents that a server publishes about itself and of the answers that its endpoints give.
+
+/** Authorization server metadata (RFC 8414 §2), as far as a machine client needs it. */
+export interface AuthorizationServerMetadata {
+  readonly issuer: string;
+  readonly token_endpoint: string;
+  readonly jwks_uri: string;
+  readonly grant_types_supported: readonly string[];
+  readonly response_types_supported: readonly string[];
+  readonly token_endpoint_auth_methods_supported: readonly string[];
+  readonly [member: string]: unknown;
+}
+
+/** A successful token answer (RFC 6749 §5.1) with the grant's id, in the order in which it is written. */
+export interface TokenResponse {
+  readonly access_token: string;
+  /** Names the grant record (UUIDv7). */
+  readonly grant_id: string;
+  readonly token_type: 'Bearer';
+  /** Lifetime in seconds from the moment of issue. */
+  readonly expires_in: number;
+  /** Present when any scope was granted. */
+  readonly scope?: string;
+}

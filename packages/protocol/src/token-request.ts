@@ -1,0 +1,54 @@
+// The token request (RFC 6749 §4.4.2): the one place where wire names become ours.
+import type { Form } from './form.ts';
+import { OAuthError } from './oauth-error.ts';
+import { parseScope } from './scope.ts';
+
+/** A token request, past its form. */
+export interface TokenRequest {
+  /** RFC 6749 §4.4.2; `undefined` when left out, refused only after the client has authenticated. */
+  readonly grantType: string | undefined;
+  /** The scope as sent; see {@link requestedScope}. */
+  readonly scope: string | undefined;
+  /** RFC 8707 §2, in the order sent. */
+  readonly resources: readonly string[];
+  readonly clientId: string | undefined;
+  readonly clientSecret: string | undefined;
+  readonly clientAssertion: string | undefined;
+  readonly clientAssertionType: string | undefined;
+}
+
+/**
+ * Crosses from wire names to ours. Nothing is judged yet: the order of the checks belongs to the endpoint.
+ *
+ * @example
+ * parseTokenRequest(parseForm(body)).grantType
+ */
+export const parseTokenRequest = ({ parameters, resources }: Form): TokenRequest => ({
+  grantType: parameters.get('grant_type'),
+  scope: parameters.get('scope'),
+  resources,
+  clientId: parameters.get('client_id'),
+  clientSecret: parameters.get('client_secret'),
+  clientAssertion: parameters.get('client_assertion'),
+  clientAssertionType: parameters.get('client_assertion_type'),
+});
+
+/**
+ * The scope tokens of a request; `undefined` when none were asked for.
+ *
+ * @throws {@link OAuthError} `invalid_scope`, as {@link parseScope}
+ */
+export const requestedScope = ({ scope }: Pick<TokenRequest, 'scope'>): readonly string[] | undefined =>
+  scope === undefined ? undefined : parseScope(scope);
+
+/**
+ * Judges one resource indicator's form (RFC 8707 §2): an absolute URI without a fragment.
+ *
+ * @throws {@link OAuthError} `invalid_target`
+ */
+export const requireResourceIndicator = (resource: string): string => {
+  if (!/^[a-z][a-z0-9+.-]*:[^\s#]+$/i.test(resource)) {
+    throw new OAuthError('invalid_target', 'A resource is not an absolute URI without a fragment.');
+  }
+  return resource;
+};
