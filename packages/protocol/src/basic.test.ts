@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { formatBasic, parseBasic } from './basic.ts';
+
+const header = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
+
+describe('RFC 6749 §2.3.1: HTTP Basic', () => {
+  const cases: readonly { name: string; header: string; want: readonly [string, string][] | undefined }[] = [
+    { name: 'a plain pair has one reading', header: header('id:secret'), want: [['id', 'secret']] },
+    { name: 'the scheme matches without case', header: header('id:secret').replace('Basic', 'bAsIc'), want: [['id', 'secret']] },
+    { name: 'the first colon parts id and secret', header: header('id:a:b'), want: [['id', 'a:b']] },
+    {
+      name: 'a form-encoded pair is read decoded, then raw',
+      header: header('a%3Ab:c+d'),
+      want: [
+        ['a:b', 'c d'],
+        ['a%3Ab', 'c+d'],
+      ],
+    },
+    {
+      name: 'a plus sign alone makes two readings',
+      header: header('id:a+b'),
+      want: [
+        ['id', 'a b'],
+        ['id', 'a+b'],
+      ],
+    },
+    { name: 'a lone percent sign can only be raw', header: header('id:100%'), want: [['id', '100%']] },
+    { name: 'an empty secret is a secret', header: header('id:'), want: [['id', '']] },
+    { name: 'slashes and at signs need no encoding', header: header('svc/a@b:s'), want: [['svc/a@b', 's']] },
+    { name: 'no colon is malformed', header: header('idsecret'), want: undefined },
+    { name: 'another scheme is malformed', header: 'Bearer abc', want: undefined },
+    { name: 'no value is malformed', header: 'Basic', want: undefined },
+    { name: 'base64url is malformed', header: 'Basic a-b_', want: undefined },
+    { name: 'a second value is malformed', header: `${header('id:secret')} x`, want: undefined },
+    { name: 'a wrong length is malformed', header: 'Basic abcde', want: undefined },
+  ];
+  for (const { name, header: value, want } of cases) {
+    test(name, () => {
+      assert.deepEqual(
+        parseBasic(value)?.map(({ clientId, clientSecret }) => [clientId, clientSecret]),
+        want,
+      );
+    });
+  }
+
+  test('the first reading of what formatBasic writes is what went in', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (clientId, clientSecret) => {
+        assert.deepEqual(parseBasic(formatBasic({ clientId, clientSecret }))?.[0], { clientId, clientSecret });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('never throws', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.base64String().map((text) => `Basic ${text}`),
+        ),
+        (text) => {
+          parseBasic(text);
+        },
+      ),
+      { numRuns: 5_000 },
+    );
+  });
+});

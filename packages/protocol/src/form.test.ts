@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { MAX_FORM_PARAMETERS, parseForm } from './form.ts';
+import { OAuthError } from './oauth-error.ts';
+
+const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+const names = (count: number): string => Array.from({ length: count }, (_, n) => `p${n}=v`).join('&');
+
+describe('RFC 6749 §3.2 and appendix B: a form', () => {
+  const accepted: readonly { name: string; body: string; parameters: Record<string, string>; resources?: string[] }[] = [
+    { name: 'is pairs of names and values', body: 'a=1&b=2', parameters: { a: '1', b: '2' } },
+    { name: 'may be empty', body: '', parameters: {} },
+    { name: 'may have empty pairs', body: '&&a=1&', parameters: { a: '1' } },
+    { name: 'decodes plus as a blank and percent as bytes', body: 'a=x+y%2Bz', parameters: { a: 'x y+z' } },
+    { name: 'decodes UTF-8', body: 'a=%E2%82%AC', parameters: { a: '€' } },
+    { name: 'takes UTF-8 as it is', body: Buffer.from('a=€').toString('latin1'), parameters: { a: '€' } },
+    { name: 'leaves out parameters without a value', body: 'a=&b&c=1', parameters: { c: '1' } },
+    { name: 'keeps everything behind the first equals sign', body: 'a=b=c', parameters: { a: 'b=c' } },
+    { name: 'takes __proto__ for a name like any other', body: '__proto__=x&constructor=y', parameters: { constructor: 'y' } },
+    { name: 'keeps brackets in a name', body: 'client_id[]=x', parameters: { 'client_id[]': 'x' } },
+    { name: 'lets resource repeat', body: 'resource=a&resource=b&resource=', parameters: {}, resources: ['a', 'b'] },
+    {
+      name: `takes ${MAX_FORM_PARAMETERS} parameters`,
+      body: names(MAX_FORM_PARAMETERS),
+      parameters: Object.fromEntries(Array.from({ length: MAX_FORM_PARAMETERS }, (_, n) => [`p${n}`, 'v'])),
+    },
+  ];
+  for (const { name, body, parameters, resources = [] } of accepted) {
+    test(name, () => {
+      const form = parseForm(bytes(body));
+      const got = Object.fromEntries([...form.parameters].filter(([key]) => key !== '__proto__'));
+      assert.deepEqual(got, parameters);
+      assert.deepEqual(form.resources, resources);
+    });
+  }
+
+  const refused: readonly { name: string; body: string }[] = [
+    { name: 'a repeated parameter', body: 'a=1&a=1' },
+    { name: 'a repeated parameter, once without a value', body: 'a=1&a=' },
+    { name: 'a repeated parameter, first without a value', body: 'a=&a=1' },
+    { name: 'a repeated parameter in two spellings', body: 'a=1&%61=2' },
+    { name: 'a repeated unknown parameter', body: 'x_y=1&x_y=2' },
+    { name: 'a lone percent sign', body: 'a=100%' },
+    { name: 'a percent sign before anything but hex', body: 'a=%zz' },
+    { name: 'invalid UTF-8 behind percent signs', body: 'a=%ff' },
+    { name: 'an overlong encoding', body: 'a=%c0%af' },
+    { name: 'invalid UTF-8 as it is', body: 'a=\xff' },
+    { name: 'NUL behind a percent sign', body: 'a=x%00' },
+    { name: 'NUL as it is', body: 'a=\0' },
+    { name: 'NUL in a name', body: 'a%00=x' },
+    { name: `${MAX_FORM_PARAMETERS + 1} parameters`, body: names(MAX_FORM_PARAMETERS + 1) },
+    { name: `${MAX_FORM_PARAMETERS + 1} resources`, body: 'resource=a&'.repeat(MAX_FORM_PARAMETERS + 1) },
+  ];
+  for (const { name, body } of refused) {
+    test(`refuses ${name}`, () => {
+      assert.throws(
+        () => parseForm(bytes(body)),
+        (error) => error instanceof OAuthError && error.code === 'invalid_request' && error.status === 400,
+      );
+    });
+  }
+
+  test('never throws anything but OAuthError', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (body) => {
+        try {
+          parseForm(body);
+        } catch (error) {
+          assert.ok(error instanceof OAuthError);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('reads back what URLSearchParams writes', () => {
+    const value = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !text.includes('\0') && text.isWellFormed());
+    fc.assert(
+      fc.property(fc.dictionary(value, value, { maxKeys: 20, noNullPrototype: true }), (pairs) => {
+        const { resource, ...rest } = pairs;
+        const { parameters, resources } = parseForm(Buffer.from(new URLSearchParams(pairs).toString()));
+        assert.deepEqual(Object.fromEntries(parameters), rest);
+        assert.deepEqual(resources, resource === undefined ? [] : [resource]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { bearerChallenge, parseBearer } from './bearer.ts';
+import { OAUTH_ERRORS, OAuthError } from './oauth-error.ts';
+import { requireResourceIndicator } from './token-request.ts';
+
+describe('RFC 6749 §5.2: errors', () => {
+  test('a code has the status of the table, unless the refusal has its own', () => {
+    assert.equal(new OAuthError('invalid_client', 'x').status, OAUTH_ERRORS.invalid_client);
+    assert.equal(new OAuthError('invalid_request', 'x', { status: 413 }).status, 413);
+  });
+  test('the cause stays out of the body', () => {
+    const error = new OAuthError('server_error', 'Sorry.', { cause: new Error('password is hunter2') });
+    assert.equal(JSON.stringify(error), '{"error":"server_error","error_description":"Sorry."}');
+  });
+  test('a description holds only the characters of §5.2', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        assert.match(new OAuthError('invalid_request', text).message, /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/);
+      }),
+    );
+  });
+});
+
+describe('RFC 6750: bearer tokens', () => {
+  const headers: readonly [name: string, header: string | undefined, token: string | undefined][] = [
+    ['a token', 'Bearer abc.def-_~+/==', 'abc.def-_~+/=='],
+    ['any case of the scheme', 'BEARER abc', 'abc'],
+    ['no header', undefined, undefined],
+    ['another scheme', 'Basic abc', undefined],
+    ['two tokens', 'Bearer a b', undefined],
+    ['a character no token has', 'Bearer a,b', undefined],
+  ];
+  for (const [name, header, token] of headers) test(`§2.1: ${name}`, () => assert.equal(parseBearer(header), token));
+  test('§3: a challenge without a token has no error code', () => {
+    assert.equal(bearerChallenge('https://h/'), 'Bearer realm="https://h/"');
+  });
+  test('§3: a challenge for a bad token names the error', () => {
+    assert.equal(
+      bearerChallenge('r', new OAuthError('invalid_token', 'No.')),
+      'Bearer realm="r", error="invalid_token", error_description="No."',
+    );
+  });
+});
+
+describe('RFC 8707 §2: resource indicators', () => {
+  for (const uri of ['https://api.example', 'https://api.example/a?b', 'urn:example:api']) {
+    test(`takes ${uri}`, () => assert.equal(requireResourceIndicator(uri), uri));
+  }
+  for (const uri of ['', 'api.example', '/api', 'https://api.example/#x', 'https://a b', 'https:']) {
+    test(`refuses '${uri}'`, () => {
+      assert.throws(
+        () => requireResourceIndicator(uri),
+        (error) => error instanceof OAuthError && error.code === 'invalid_target',
+      );
+    });
+  }
+});

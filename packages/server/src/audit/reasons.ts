@@ -1,0 +1,129 @@
+// Every reason for a refusal, in words for the operator: what really happened, and what to do. The peer never reads these.
+
+/** Reason to explanation; `mintmark explain` prints them. */
+export const REASONS = {
+  // The request as such
+  malformed_request: {
+    cause: 'The request did not fit the protocol.',
+    remedy: 'Correct the request as the error description says.',
+  },
+  credentials_in_url: {
+    cause: 'The request carried credentials in its URL, where proxies and logs keep them.',
+    remedy: 'Send credentials in the body or the Authorization header, and rotate the ones that were sent: they have leaked.',
+  },
+  // Who asks
+  no_credentials: {
+    cause: 'The request carried no client credentials.',
+    remedy: 'Send client_id and client_secret in the form, or an Authorization: Basic header.',
+  },
+  malformed_basic: {
+    cause: 'The Authorization header is not HTTP Basic with a base64 pair of id and secret.',
+    remedy: 'Send "Basic " followed by base64(form-encoded id ":" form-encoded secret).',
+  },
+  unsupported_auth_method: {
+    cause: 'The client presented an assertion, which this server does not take yet.',
+    remedy: 'Authenticate by client_secret_basic or client_secret_post.',
+  },
+  unknown_client: {
+    cause: 'No API client of this tenant has this client id, or it was deleted.',
+    remedy: 'Compare the client id with `mintmark client list`, and the tenant with the URL that was asked.',
+  },
+  wrong_secret: {
+    cause: 'The client exists, but none of its secrets is the one presented.',
+    remedy: 'Check that the caller has the newest secret, without blanks or line ends around it, and that it form-encodes it.',
+  },
+  secret_expired: {
+    cause: 'The secret presented is right, but it has expired.',
+    remedy: 'Give the caller a secret that is still live.',
+  },
+  secret_deactivated: {
+    cause: 'The secret presented is right, but it has been deactivated.',
+    remedy: 'Reactivate it, or give the caller another secret.',
+  },
+  secret_revoked: {
+    cause: 'The secret presented is right, but it has been revoked.',
+    remedy: 'Find out who still uses it; give the rightful caller another secret.',
+  },
+  client_disabled: {
+    cause: 'The client authenticated, but it is disabled.',
+    remedy: 'Enable it with `mintmark client enable`, if that is what is wanted.',
+  },
+  client_expired: {
+    cause: 'The client authenticated, but it has expired.',
+    remedy: 'Extend the life of the client, or make a new one.',
+  },
+  wrong_auth_method: {
+    cause: 'The client authenticated by a method that it is not registered for.',
+    remedy: 'Use the registered method, or register the one that is used.',
+  },
+  // What for
+  unsupported_grant_type: {
+    cause: 'The grant type is none that this server has.',
+    remedy: 'Send grant_type=client_credentials.',
+  },
+  scope_not_allowed: {
+    cause: 'The client may not have a scope that it asked for.',
+    remedy: 'Add the scope to the client, or ask for less.',
+  },
+  scope_of_other_resource: {
+    cause: 'A scope belongs to a resource that the request does not name, or the scopes belong to several and none is named.',
+    remedy: 'Name the resource in the request, or ask for the scopes of one resource at a time.',
+  },
+  unknown_resource: {
+    cause: 'The resource asked for is not one of this tenant.',
+    remedy: 'Compare it, character by character, with the resource indicators of the tenant.',
+  },
+  resource_not_allowed: {
+    cause: 'The client may not have tokens for the resource it asked for.',
+    remedy: 'Give the client an entitlement if it is to use the management API, or ask for another resource.',
+  },
+  // The token as presented to our own API
+  no_token: {
+    cause: 'The request carried no bearer token.',
+    remedy: 'Send the access token in an Authorization: Bearer header.',
+  },
+  token_malformed: {
+    cause: 'The bearer token is no token of this server: wrong form, key or signature.',
+    remedy: 'Get a token at this very server, and send it whole.',
+  },
+  token_wrong_audience: {
+    cause: 'The token is good, but not for the management API alone.',
+    remedy: 'Ask for a token with resource set to the tenant URL with a slash at its end.',
+  },
+  token_unknown: {
+    cause: 'There is no grant record for the token.',
+    remedy: 'Get a new token. If the store was restored from a backup, this is expected.',
+  },
+  token_expired: { cause: 'The token has expired.', remedy: 'Get a new token.' },
+  token_suspended: { cause: 'The grant of the token is suspended.', remedy: 'Reactivate the grant, or get a new token.' },
+  token_revoked: { cause: 'The grant of the token is revoked.', remedy: 'Get a new token.' },
+  token_ended: {
+    cause: 'The client or tenant ended all tokens issued before a moment, as a disable does, and this is one of them.',
+    remedy: 'Get a new token.',
+  },
+  key_revoked: { cause: 'The key that signed the token has been revoked.', remedy: 'Get a new token.' },
+  missing_entitlement: {
+    cause: 'The client lacks the entitlement that the operation asks for.',
+    remedy: 'Have an administrator give the client the entitlement named in the detail.',
+  },
+  exceeds_actor: {
+    cause: 'The actor tried to touch a client that holds entitlements which the actor itself does not hold.',
+    remedy: 'Have someone do it who holds every entitlement of that client.',
+  },
+  would_lock_out: {
+    cause: 'The change would have left the tenant without a client that can manage clients.',
+    remedy: 'Make another administrator first.',
+  },
+  // Our own state
+  storage_unavailable: {
+    cause: 'The store did not answer or did not take the write.',
+    remedy: 'Look at the server log and the database; the caller may try again.',
+  },
+} as const satisfies Record<string, { cause: string; remedy: string }>;
+
+/** Why a request was refused. */
+export type Reason = keyof typeof REASONS;
+
+/** The explanation of a stored reason; an older or newer version may have stored one that is not known here. */
+export const explainReason = (reason: string | undefined): { cause: string; remedy: string } | undefined =>
+  reason !== undefined && Object.hasOwn(REASONS, reason) ? REASONS[reason as Reason] : undefined;

@@ -1,0 +1,18 @@
+// client_secret_basic (RFC 6749 §2.3.1): id and secret in the Authorization header.
+import { OAuthError, parseBasic } from '@mintmark/protocol';
+import { invalidClient } from '../audit/refusal.ts';
+import type { ClientAuthMethod } from './client-auth.ts';
+import { authenticateBySecret } from './client-secret.ts';
+
+export const clientSecretBasic: ClientAuthMethod = {
+  presentedIn: ({ authorization }) => authorization !== undefined,
+  authenticate: (presented, dependencies) => {
+    const readings = parseBasic(presented.authorization ?? '');
+    const { clientId } = presented.request;
+    if (readings === undefined) throw invalidClient('malformed_basic', { clientId });
+    // A client_id beside the header is a repetition (§3.2.1), unless it names another client.
+    const candidates = clientId === undefined ? readings : readings.filter((reading) => reading.clientId === clientId);
+    if (candidates.length === 0) throw new OAuthError('invalid_request', 'client_id differs from the one in the Authorization header.');
+    return authenticateBySecret(candidates, dependencies);
+  },
+};

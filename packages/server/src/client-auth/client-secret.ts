@@ -1,0 +1,62 @@
+// What client_secret_basic and client_secret_post share: finding the client, and comparing secrets without telling what was wrong.
+import type { BasicCredentials } from '@mintmark/protocol';
+import { invalidClient } from '../audit/refusal.ts';
+import type { Client, ClientSecret } from '../clients/client.ts';
+import { secretMatches } from '../clients/secret-hash.ts';
+import { secretState } from '../clients/secret-state.ts';
+import type { AuthenticatedClient, ClientAuthDependencies } from './client-auth.ts';
+
+/** Longest client id that is looked up at all. */
+export const MAX_CLIENT_ID_LENGTH = 256;
+
+/**
+ * Authenticates by a client id and secret.
+ *
+ * @param candidates - readings of what was sent, in order of preference; the first whose client exists decides, and only readings of that
+ * client id are tried
+ * @throws {@link Refusal} `invalid_client`, with the true reason
+ */
+export const authenticateBySecret = async (
+  candidates: readonly BasicCredentials[],
+  dependencies: ClientAuthDependencies,
+): Promise<AuthenticatedClient> => {
+  const claimed = candidates[0]?.clientId;
+  const found = await findFirst(candidates, dependencies);
+  const matched = bestMatch(found, candidates, dependencies);
+  if (found === undefined) throw invalidClient('unknown_client', { clientId: claimed?.slice(0, MAX_CLIENT_ID_LENGTH) });
+  if (matched === undefined) throw invalidClient('wrong_secret', { clientId: found.clientId });
+  const state = secretState(matched, dependencies.now());
+  if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: found.clientId, credentialId: matched.id });
+  return { client: found, credentialId: matched.id };
+};
+
+const findFirst = async (
+  candidates: readonly BasicCredentials[],
+  { clients, tenant }: ClientAuthDependencies,
+): Promise<Client | undefined> => {
+  for (const { clientId } of candidates) {
+    const client = clientId.length <= MAX_CLIENT_ID_LENGTH ? await clients.find(tenant.id, clientId) : undefined;
+    if (client !== undefined) return client;
+  }
+  return undefined;
+};
+
+// Every secret is compared with every reading, also those that no longer count: the operator is told why a right secret was refused, and
+// the time does not tell which of them it was. Where there is no client, a decoy costs the same. A live secret wins over a dead one of the
+// same text.
+const bestMatch = (
+  client: Client | undefined,
+  candidates: readonly BasicCredentials[],
+  { tenant, peppers, now }: ClientAuthDependencies,
+): ClientSecret | undefined => {
+  const clientId = client?.clientId ?? '';
+  let best: ClientSecret | undefined;
+  for (const secret of client?.secrets ?? [peppers.decoy]) {
+    for (const candidate of candidates) {
+      const matches = secretMatches(peppers, { tenantId: tenant.id, clientId }, secret, candidate.clientSecret);
+      if (!matches || candidate.clientId !== clientId) continue;
+      if (best === undefined || secretState(secret, now()) === 'active') best = secret;
+    }
+  }
+  return best;
+};

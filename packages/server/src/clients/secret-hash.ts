@@ -1,0 +1,73 @@
+// How a secret is kept: HMAC-SHA-256 under a pepper that is not in the store. Fast, because what we generate has 256 bits: a slow hash
+// would protect nothing and cost the token path everything.
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { ClientSecret } from './client.ts';
+
+/** The keys of secret hashes: the newest makes them, every loaded one verifies. */
+export interface Peppers {
+  readonly newestId: string;
+  readonly keys: ReadonlyMap<string, KeyObject>;
+  /** A secret that nothing matches, compared where there is no client, so that it costs the same. */
+  readonly decoy: ClientSecret;
+}
+
+/** Loads peppers. @param peppers - 32 bytes each, by id; the last is the newest */
+export const loadPeppers = (peppers: readonly { readonly id: string; readonly key: Uint8Array }[]): Peppers => {
+  const newestId = peppers.at(-1)?.id;
+  if (newestId === undefined) throw new TypeError('At least one pepper is needed.');
+  return {
+    newestId,
+    keys: new Map(peppers.map(({ id, key }) => [id, createSecretKey(key)])),
+    decoy: {
+      id: '00000000-0000-0000-0000-000000000000',
+      label: undefined,
+      hash: randomBytes(32).toString('base64url'),
+      hashFormat: 'hmac-sha256',
+      pepperId: newestId,
+      lastFour: '',
+      createdAt: 0,
+      createdBy: '',
+      expiresAt: undefined,
+      deactivatedAt: undefined,
+      revokedAt: 0,
+    },
+  };
+};
+
+/** What a hash is bound to: moved to another client or tenant, it matches nothing. */
+export interface SecretPlace {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly secretId: string;
+}
+
+// Length-prefixed, so that no two places and secrets run into the same bytes.
+const digest = (key: KeyObject, { tenantId, clientId, secretId }: SecretPlace, secret: string): Buffer =>
+  createHmac('sha256', key)
+    .update(`${tenantId.length}:${tenantId}${clientId.length}:${clientId}${secretId.length}:${secretId}${secret.length}:${secret}`)
+    .digest();
+
+/** Hashes a secret under the newest pepper. */
+export const hashSecret = (
+  peppers: Peppers,
+  place: SecretPlace,
+  secret: string,
+): Pick<ClientSecret, 'hash' | 'hashFormat' | 'pepperId'> => {
+  const key = peppers.keys.get(peppers.newestId);
+  if (key === undefined) throw new TypeError('The newest pepper is not loaded.');
+  return { hash: digest(key, place, secret).toString('base64url'), hashFormat: 'hmac-sha256', pepperId: peppers.newestId };
+};
+
+/** Whether the secret presented is the one kept. Constant-time; `false` under a pepper that is not loaded. */
+export const secretMatches = (
+  peppers: Peppers,
+  place: Omit<SecretPlace, 'secretId'>,
+  kept: Pick<ClientSecret, 'id' | 'hash' | 'pepperId'>,
+  presented: string,
+): boolean => {
+  const key = peppers.keys.get(kept.pepperId);
+  if (key === undefined) return false;
+  const expected = Buffer.from(kept.hash, 'base64url');
+  const actual = digest(key, { ...place, secretId: kept.id }, presented);
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+};

@@ -1,0 +1,20 @@
+// The JWK Set (RFC 7517 §5): one for both doors.
+import type { FastifyInstance } from 'fastify';
+import { refuseOtherMethods } from '../http/other-methods.ts';
+import { DOORS } from '../tenants/doors.ts';
+import { publishDocument } from './published-document.ts';
+
+/** Path of the JWK Set under a door's prefix. */
+export const JWKS_PATH = '/jwks';
+
+/** Serves the tenant's public keys. */
+export const jwksEndpoint = async (app: FastifyInstance): Promise<void> => {
+  for (const path of DOORS.flatMap(({ prefixes }) => prefixes.map((prefix) => prefix + JWKS_PATH))) {
+    app.route({
+      method: ['GET', 'HEAD'],
+      url: path,
+      handler: async (request, reply) => publishDocument(request, reply, request.tenant?.keys.jwks, 'application/jwk-set+json'),
+    });
+    refuseOtherMethods(app, path, ['GET', 'HEAD']);
+  }
+};

@@ -1,0 +1,64 @@
+// For whom a token is (RFC 8707, RFC 9068 §3): the resources asked for, else the client's own, else the one its scopes belong to, else the
+// tenant's management API for a client that holds an entitlement there, else the tenant's default API.
+import { requireResourceIndicator } from '@mintmark/protocol';
+import { Refusal } from '../audit/refusal.ts';
+import type { Client } from '../clients/client.ts';
+import type { Resource } from '../tenants/tenant.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+
+/**
+ * The resources of a token.
+ *
+ * @throws {@link Refusal} `invalid_target` for a resource that is malformed, unknown or not this client's, `invalid_scope` for scopes of a
+ * resource that was not asked for, or of several when none was
+ */
+export const audienceFor = (
+  requested: readonly string[],
+  scope: readonly string[],
+  client: Client,
+  tenant: LoadedTenant,
+): readonly Resource[] => {
+  const owners = scopeOwners(scope, tenant);
+  if (requested.length === 0) return [client.defaultResource === undefined ? unasked(owners, client, tenant) : own(client, owners, tenant)];
+  const resources = [...new Set(requested)].map((uri) => requestedResource(uri, client, tenant));
+  if (owners.some((owner) => !resources.includes(owner))) throw scopeElsewhere();
+  return resources;
+};
+
+const unasked = (owners: readonly Resource[], client: Client, tenant: LoadedTenant): Resource => {
+  if (owners.length > 1) throw scopeElsewhere();
+  return owners[0] ?? (client.entitlements.length > 0 ? tenant.managementResource : tenant.defaultResource);
+};
+
+const own = (client: Client, owners: readonly Resource[], tenant: LoadedTenant): Resource => {
+  const resource = requestedResource(client.defaultResource ?? '', client, tenant);
+  if (owners.some((owner) => owner !== resource)) throw scopeElsewhere();
+  return resource;
+};
+
+const requestedResource = (uri: string, client: Client, tenant: LoadedTenant): Resource => {
+  const resource = tenant.resources.get(requireResourceIndicator(uri));
+  if (resource === undefined) throw invalidTarget('unknown_resource', uri);
+  if (resource === tenant.managementResource && client.entitlements.length === 0) throw invalidTarget('resource_not_allowed', uri);
+  return resource;
+};
+
+/** The resources that the scopes belong to, each once; a scope that none has registered belongs to none. */
+const scopeOwners = (scope: readonly string[], { resources }: LoadedTenant): readonly Resource[] => {
+  const owners = new Set<Resource>();
+  if (scope.length > 0) {
+    for (const resource of resources.values()) {
+      if (resource.scopes.some((name) => scope.includes(name))) owners.add(resource);
+    }
+  }
+  return [...owners];
+};
+
+// Unknown and forbidden read alike: which resources exist is not for everyone to learn.
+const invalidTarget = (reason: 'unknown_resource' | 'resource_not_allowed', resource: string): Refusal =>
+  new Refusal('invalid_target', 'A requested resource is unknown, or not one that this client may have tokens for.', reason, {
+    detail: { resource: resource.slice(0, 512) },
+  });
+
+const scopeElsewhere = (): Refusal =>
+  new Refusal('invalid_scope', 'A scope belongs to a resource that the token would not be for.', 'scope_of_other_resource');

@@ -1,0 +1,30 @@
+// How a token is made: its format and its lifetime, from the resources, the client and the tenant.
+import { OAuthError } from '@mintmark/protocol';
+import type { Client } from '../clients/client.ts';
+import type { Resource, Tenant, TokenFormat } from '../tenants/tenant.ts';
+
+/** Lifetime of tokens for a registered resource that sets none, in seconds. */
+export const REGISTERED_RESOURCE_LIFETIME = 900;
+
+/**
+ * The resource's format if set, else the client's, else the tenant's.
+ *
+ * @throws {@link OAuthError} `invalid_target` when the resources of one token differ in theirs
+ */
+export const formatFor = (resources: readonly Resource[], client: Client, tenant: Tenant): TokenFormat => {
+  const formats = new Set(
+    resources.map(({ accessTokenFormat }) => accessTokenFormat ?? client.accessTokenFormat ?? tenant.accessTokenFormat),
+  );
+  const [format = tenant.accessTokenFormat] = formats;
+  if (formats.size > 1) throw new OAuthError('invalid_target', 'The requested resources take tokens of different formats.');
+  return format;
+};
+
+/** In seconds: the client's if set; else the least of its registered resources; else the tenant's; never above the tenant's maximum. */
+export const lifetimeFor = (resources: readonly Resource[], client: Client, tenant: Tenant): number => {
+  const ofResources = resources.map(
+    ({ kind, accessTokenLifetime }) =>
+      accessTokenLifetime ?? (kind === 'registered' ? REGISTERED_RESOURCE_LIFETIME : tenant.accessTokenLifetime),
+  );
+  return Math.min(client.accessTokenLifetime ?? Math.min(...ofResources), tenant.maxAccessTokenLifetime);
+};

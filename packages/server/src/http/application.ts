@@ -1,0 +1,89 @@
+// The Fastify application: what happens to every request before an endpoint sees it, and nothing about any endpoint.
+
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { createServer } from 'node:http';
+import { OAuthError } from '@mintmark/protocol';
+import fastify, { type FastifyInstance, type RawServerDefault } from 'fastify';
+import type { Principal } from '../management/authorization.ts';
+import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
+import { clientAddress, type TrustedProxies } from './client-address.ts';
+import { type ErrorWriterDependencies, errorWriter } from './error-writer.ts';
+import { SECURITY_HEADERS, transportSecurity } from './security-headers.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of the `Host`; `undefined` only while an unknown host is refused. */
+    tenant: LoadedTenant | undefined;
+    /** The peer, seen through trusted proxies. */
+    address: string | undefined;
+    /** Who a management request acts for, once authenticated. */
+    principal: Principal | undefined;
+  }
+}
+
+/** Largest request body, in bytes. */
+export const MAX_BODY = 64 * 1024;
+
+/** What every request passes through. */
+export interface ApplicationDependencies extends ErrorWriterDependencies {
+  readonly tenants: TenantDirectory;
+  readonly requestId: () => string;
+  readonly proxies: TrustedProxies;
+  readonly publicUrl: string;
+}
+
+/** An application without endpoints, and the handler that our own listeners call. */
+export interface Application {
+  readonly app: FastifyInstance;
+  readonly handler: () => RequestListener;
+}
+
+/** Makes the application. */
+export const createApplication = (dependencies: ApplicationDependencies): Application => {
+  const { tenants, requestId, proxies, publicUrl } = dependencies;
+  let handler: RequestListener | undefined;
+  const app = fastify({
+    // Our listeners call the handler; the server that Fastify insists on is never bound.
+    serverFactory: (listener): RawServerDefault => {
+      handler = listener;
+      return createServer();
+    },
+    bodyLimit: MAX_BODY,
+    genReqId: requestId,
+    requestIdHeader: false,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 512 },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
+  });
+  const standing = { ...SECURITY_HEADERS, ...transportSecurity(publicUrl) };
+  app.removeAllContentTypeParsers();
+  app.decorateRequest('tenant', undefined);
+  app.decorateRequest('address', undefined);
+  app.decorateRequest('principal', undefined);
+  app.addHook('onRequest', (request, reply, done) => {
+    const { raw } = request;
+    reply.headers(standing).header('mintmark-request-id', request.id);
+    const tenant = tenants.find(raw.headers.host, isTls(raw) ? 'https' : 'http');
+    if (tenant === undefined) return done(new OAuthError('invalid_request', 'This host is not served here.', { status: 404 }));
+    request.tenant = tenant;
+    request.address = clientAddress(raw.socket.remoteAddress, raw.headers, proxies);
+    // A compressed body is a way around the size limit.
+    if (raw.headers['content-encoding'] !== undefined) {
+      return done(new OAuthError('invalid_request', 'Content-Encoding is not supported.', { status: 415 }));
+    }
+    done();
+  });
+  app.setErrorHandler(errorWriter(dependencies, 'oauth', 'http.request'));
+  app.setNotFoundHandler(() => {
+    throw new OAuthError('invalid_request', 'There is nothing at this path.', { status: 404 });
+  });
+  return {
+    app,
+    handler: () => {
+      if (handler === undefined) throw new TypeError('The application is not ready.');
+      return handler;
+    },
+  };
+};
+
+const isTls = ({ socket }: IncomingMessage): boolean => 'encrypted' in socket;

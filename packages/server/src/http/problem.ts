@@ -1,0 +1,64 @@
+// Errors of the management API (RFC 9457), with a pointer to each bad field.
+import { OAuthError } from '@mintmark/protocol';
+import type { FastifySchemaValidationError } from 'fastify';
+import { Refusal } from '../audit/refusal.ts';
+
+/** One bad field. */
+export interface FieldError {
+  /** JSON Pointer (RFC 6901) into the body, or the name of a query parameter. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** A refused management request, with every bad field at once. */
+export class Problem extends OAuthError {
+  override readonly name = 'Problem';
+  readonly fields: readonly FieldError[];
+
+  constructor(status: number, detail: string, fields: readonly FieldError[] = []) {
+    super('invalid_request', detail, { status });
+    this.fields = fields;
+  }
+
+  /** From what the schema validator says. */
+  static ofValidation(validation: readonly FastifySchemaValidationError[]): Problem {
+    return new Problem(
+      400,
+      'The request has fields that are not valid.',
+      validation.map(({ instancePath, keyword, params, message = 'is not valid' }) => {
+        const member = { required: params['missingProperty'], additionalProperties: params['additionalProperty'] }[keyword];
+        const pointer = typeof member === 'string' ? `${instancePath}/${member.replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath;
+        const detail = { required: 'is missing', additionalProperties: 'is not a field of this resource' }[keyword] ?? message;
+        return { pointer, detail };
+      }),
+    );
+  }
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Invalid request',
+  401: 'Not authenticated',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  413: 'Request too large',
+  415: 'Unsupported media type',
+  421: 'Misdirected request',
+  500: 'Server error',
+  503: 'Temporarily unavailable',
+};
+
+/** The body of `application/problem+json`. */
+export const problemBody = (error: OAuthError, requestId: string): Record<string, unknown> => ({
+  type: 'about:blank',
+  title: TITLES[error.status] ?? 'Error',
+  status: error.status,
+  detail: error.message,
+  ...(error instanceof Refusal ? { reason: publicReason(error) } : undefined),
+  request_id: requestId,
+  ...(error instanceof Problem && error.fields.length > 0 ? { errors: error.fields } : undefined),
+});
+
+// The reason of a 401 stays with the operator; of the rest, whoever is authenticated may know it.
+const publicReason = ({ status, reason }: Refusal): string | undefined => (status === 401 ? undefined : reason);

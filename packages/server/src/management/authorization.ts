@@ -1,0 +1,82 @@
+// Who may do what on the tenant's own APIs. One function for every door; entitlements are read live from the client record.
+import { type OAuthError, parseBearer } from '@mintmark/protocol';
+import type { Reason } from '../audit/reasons.ts';
+import { Refusal } from '../audit/refusal.ts';
+import type { Client } from '../clients/client.ts';
+import type { ClientDirectory } from '../clients/client-directory.ts';
+import { holds, holdsAll, type RequiredEntitlement } from '../clients/entitlements.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { type GrantStatus, grantStatus } from '../tokens/is-active.ts';
+import { verifyToken } from '../tokens/verification.ts';
+
+/** Who a management request acts for. */
+export interface Principal {
+  readonly client: Client;
+  /** The credential that its token was obtained with. */
+  readonly credentialId: string;
+}
+
+/** What authentication of a management request works with. */
+export interface AuthorizationDependencies {
+  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash'>;
+  readonly clients: ClientDirectory;
+  readonly now: () => number;
+}
+
+const ENDINGS: Record<Exclude<GrantStatus, 'active'>, Reason> = {
+  expired: 'token_expired',
+  suspended: 'token_suspended',
+  revoked: 'token_revoked',
+  ended: 'token_ended',
+};
+
+/**
+ * Authenticates the bearer of a token of this server (RFC 6750 §2.1) whose sole audience is the tenant's management API.
+ *
+ * @throws {@link Refusal} `invalid_token`, with the true reason
+ */
+export const authenticateBearer = async (
+  authorization: string | undefined,
+  tenant: LoadedTenant,
+  { storage, clients, now }: AuthorizationDependencies,
+): Promise<Principal> => {
+  const token = parseBearer(authorization);
+  if (token === undefined) throw invalidToken('no_token');
+  const grant = await verifyToken(token, tenant, storage);
+  if (typeof grant === 'string') throw invalidToken(grant);
+  const facts = { clientId: grant.clientId, credentialId: grant.credentialId, detail: { grant_id: grant.id } };
+  if (grant.audience !== tenant.managementResource.uri) throw invalidToken('token_wrong_audience', facts);
+  const client = await clients.find(tenant.tenant.id, grant.clientId);
+  const status = grantStatus(grant, client, tenant, now());
+  if (status !== 'active' || client === undefined) throw invalidToken(status === 'active' ? 'token_ended' : ENDINGS[status], facts);
+  return { client, credentialId: grant.credentialId };
+};
+
+/**
+ * Lets a principal pass that holds the entitlement.
+ *
+ * @param alternatives - any one of them is enough
+ * @throws {@link Refusal} `insufficient_scope` 403 (RFC 6750 §3.1)
+ */
+export const requireEntitlement = ({ client }: Principal, ...alternatives: readonly RequiredEntitlement[]): void => {
+  if (alternatives.some((name) => holds(client.entitlements, name))) return;
+  throw new Refusal('insufficient_scope', `This takes the entitlement ${alternatives.join(' or ')}.`, 'missing_entitlement', {
+    detail: { entitlements: alternatives },
+  });
+};
+
+/**
+ * Lets a principal pass that holds all that the subject holds, or is to hold: nobody makes or takes over a client mightier than itself.
+ *
+ * @throws {@link Refusal} `insufficient_scope` 403
+ */
+export const requireNotExceeding = ({ client }: Principal, subjectEntitlements: readonly string[]): void => {
+  if (holdsAll(client.entitlements, subjectEntitlements)) return;
+  throw new Refusal('insufficient_scope', 'This takes every entitlement that the client in question holds.', 'exceeds_actor', {
+    detail: { entitlements: subjectEntitlements },
+  });
+};
+
+const invalidToken = (reason: Reason, facts = {}): OAuthError =>
+  new Refusal('invalid_token', 'The access token is missing, or is not good for this API.', reason, facts);

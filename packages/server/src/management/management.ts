@@ -1,0 +1,59 @@
+// The management API as a part of the application: JSON in and out, bearer tokens of this very server, OpenAPI from the same schemas.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import fastifySwagger from '@fastify/swagger';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Peppers } from '../clients/secret-hash.ts';
+import { type ErrorWriterDependencies, errorWriter } from '../http/error-writer.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { auditRoutes } from './audit.ts';
+import { type AuthorizationDependencies, authenticateBearer, type Principal } from './authorization.ts';
+import { clientRoutes } from './clients.ts';
+import { grantRoutes } from './grants.ts';
+
+/** What the management API works with. */
+export interface ManagementDependencies extends AuthorizationDependencies, ErrorWriterDependencies {
+  readonly storage: Storage;
+  readonly audit: AuditTrail;
+  readonly peppers: Peppers;
+}
+
+/** An application whose routes are typed by their schemas. */
+export type ManagementApp = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+
+const OPENAPI_PATH = '/management/v1/openapi.json';
+
+/** The tenant and the principal of an authenticated request. */
+export const requester = ({ tenant, principal }: FastifyRequest): { tenant: LoadedTenant; principal: Principal } => {
+  if (tenant === undefined || principal === undefined) throw new TypeError('The request was not authenticated.');
+  return { tenant, principal };
+};
+
+/** The part of the application that is the management API. @param version - of this server, for the OpenAPI document */
+export const managementApi =
+  (dependencies: ManagementDependencies, version: string) =>
+  async (instance: FastifyInstance): Promise<void> => {
+    const app: ManagementApp = instance.withTypeProvider<TypeBoxTypeProvider>();
+    app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
+    app.setErrorHandler(errorWriter(dependencies, 'problem', 'management.request'));
+    await app.register(fastifySwagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: { title: 'Mintmark management API', version },
+        components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+        security: [{ bearer: [] }],
+      },
+    });
+    // Before the body is read: a stranger's is not worth parsing.
+    app.addHook('onRequest', async (request) => {
+      if (request.tenant === undefined || request.routeOptions.url === OPENAPI_PATH) return;
+      request.principal = await authenticateBearer(request.headers.authorization, request.tenant, dependencies);
+    });
+    clientRoutes(app, dependencies);
+    grantRoutes(app, dependencies);
+    auditRoutes(app, dependencies);
+    app.get(OPENAPI_PATH, { schema: { hide: true } }, async () => app.swagger());
+  };

@@ -1,0 +1,38 @@
+// The two doors to one endpoint and one store: the paths and issuer that IBM Security Verify made known, and the short ones.
+
+/** A door: an issuer and the paths that answer for it. */
+export interface Door {
+  /** Path of the issuer identifier. */
+  readonly issuerPath: string;
+  /** Prefix of the endpoint URLs that the metadata names. */
+  readonly published: string;
+  /** Every prefix that the endpoints answer under. */
+  readonly prefixes: readonly string[];
+  /** Paths of the metadata documents (RFC 8414 §3.1, and OpenID Connect Discovery's form). */
+  readonly metadata: { readonly oauth: readonly string[]; readonly openid: readonly string[] };
+}
+
+/** All doors. */
+export const DOORS: readonly Door[] = [
+  {
+    issuerPath: '/oidc/endpoint/default',
+    published: '/v1.0/endpoint/default',
+    prefixes: ['/v1.0/endpoint/default', '/oidc/endpoint/default'],
+    metadata: {
+      oauth: ['/.well-known/oauth-authorization-server/oidc/endpoint/default'],
+      openid: ['/oidc/endpoint/default/.well-known/openid-configuration', '/v1.0/endpoint/default/.well-known/openid-configuration'],
+    },
+  },
+  {
+    issuerPath: '/oauth2',
+    published: '/oauth2',
+    prefixes: ['/oauth2'],
+    metadata: {
+      oauth: ['/.well-known/oauth-authorization-server/oauth2'],
+      openid: ['/oauth2/.well-known/openid-configuration'],
+    },
+  },
+];
+
+/** The issuers of a tenant, one a door. */
+export const issuersOf = (publicUrl: string): readonly string[] => DOORS.map(({ issuerPath }) => publicUrl + issuerPath);

@@ -1,0 +1,83 @@
+// The tenants that this server speaks for, by host name, with their resources and keys in memory.
+import { KeyRing } from '../keys/key-ring.ts';
+import type { SigningKeyRecord } from '../keys/signing-key.ts';
+import type { Storage } from '../storage/storage.ts';
+import { DOORS, type Door } from './doors.ts';
+import type { Resource, Tenant } from './tenant.ts';
+
+/** A tenant with everything about it that does not change from request to request. */
+export interface LoadedTenant {
+  readonly tenant: Tenant;
+  readonly keys: KeyRing;
+  /** By resource indicator. */
+  readonly resources: ReadonlyMap<string, Resource>;
+  /** The tenant's own management API, `https://HOST/`. */
+  readonly managementResource: Resource;
+  /** What tokens are for when nothing else decides. */
+  readonly defaultResource: Resource;
+  /** The issuer of each door. */
+  readonly issuers: ReadonlyMap<Door, string>;
+}
+
+/** Brings a `Host` to the form that hosts are stored in: lower case, without trailing dot or default port. */
+export const normalizeHost = (host: string, protocol: 'https' | 'http'): string => {
+  const lower = host.toLowerCase();
+  const port = /:\d+$/.exec(lower)?.[0] ?? '';
+  const name = lower.slice(0, lower.length - port.length).replace(/\.$/, '');
+  return port === (protocol === 'https' ? ':443' : ':80') ? name : name + port;
+};
+
+/** Holds every tenant. */
+export class TenantDirectory {
+  readonly #storage: Pick<Storage, 'tenants' | 'resources' | 'signingKeys'>;
+  readonly #decrypt: (record: SigningKeyRecord) => Uint8Array;
+  readonly #homeAliases: readonly string[];
+  #byHost: ReadonlyMap<string, LoadedTenant> = new Map();
+
+  /**
+   * @param decrypt - opens the private half of a signing key
+   * @param homeAliases - hosts beside the stored ones that name the home tenant: this process's own loopback listeners
+   */
+  constructor(
+    storage: Pick<Storage, 'tenants' | 'resources' | 'signingKeys'>,
+    decrypt: (record: SigningKeyRecord) => Uint8Array,
+    homeAliases: readonly string[],
+  ) {
+    this.#storage = storage;
+    this.#decrypt = decrypt;
+    this.#homeAliases = homeAliases;
+  }
+
+  /** Reads all tenants anew; until it has, the last state serves. */
+  async load(): Promise<void> {
+    const loaded = await Promise.all((await this.#storage.tenants()).map((tenant) => this.#loadOne(tenant)));
+    const byHost = new Map<string, LoadedTenant>();
+    const [home] = loaded;
+    if (home !== undefined) for (const alias of this.#homeAliases) byHost.set(alias, home);
+    for (const each of loaded) for (const host of each.tenant.hosts) byHost.set(host, each);
+    this.#byHost = byHost;
+  }
+
+  /** The tenant that a `Host` header names. */
+  find(host: string | undefined, protocol: 'https' | 'http'): LoadedTenant | undefined {
+    if (host === undefined) return undefined;
+    return this.#byHost.get(host) ?? this.#byHost.get(normalizeHost(host, protocol));
+  }
+
+  async #loadOne(tenant: Tenant): Promise<LoadedTenant> {
+    const [resources, records] = await Promise.all([this.#storage.resources(tenant.id), this.#storage.signingKeys(tenant.id)]);
+    const managementResource = resources.find(({ kind }) => kind === 'management');
+    const defaultResource = resources.find(({ uri }) => uri === tenant.defaultAudience);
+    if (managementResource === undefined || defaultResource === undefined) {
+      throw new TypeError(`Tenant ${tenant.id} lacks one of its built-in resources.`);
+    }
+    return {
+      tenant,
+      keys: new KeyRing(records, this.#decrypt),
+      resources: new Map(resources.map((resource) => [resource.uri, resource])),
+      managementResource,
+      defaultResource,
+      issuers: new Map(DOORS.map((door) => [door, tenant.publicUrl + door.issuerPath])),
+    };
+  }
+}

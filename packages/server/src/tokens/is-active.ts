@@ -1,0 +1,23 @@
+// Whether a token is still good. The one place that decides it, for every path; the strictest of all endings wins.
+import type { Client } from '../clients/client.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { GrantRecord } from './grant.ts';
+
+/** The state of a grant at a moment. `ended`: its client or tenant ended all tokens of its generation. */
+export type GrantStatus = 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';
+
+/**
+ * The state of a grant. Besides expiry, only what an administrator does ends a token; retiring a secret does not.
+ *
+ * @param client - the client as it is now; `undefined` when deleted
+ * @param now - milliseconds since the epoch
+ */
+export const grantStatus = (grant: GrantRecord, client: Client | undefined, { tenant, keys }: LoadedTenant, now: number): GrantStatus => {
+  if (grant.revokedAt !== undefined) return 'revoked';
+  if (grant.expiresAt * 1000 <= now) return 'expired';
+  if (client === undefined || client.disabledAt !== undefined) return 'ended';
+  if (client.expiresAt !== undefined && client.expiresAt <= now) return 'ended';
+  if (grant.clientGeneration < client.generation || grant.tenantGeneration < tenant.generation) return 'ended';
+  if (grant.keyId !== undefined && keys.verification(grant.keyId)?.revokedAt !== undefined) return 'ended';
+  return grant.suspendedAt === undefined ? 'active' : 'suspended';
+};

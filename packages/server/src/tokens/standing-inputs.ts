@@ -1,0 +1,37 @@
+// The standing part of each client's tokens, prepared once and kept as long as the client's record is the same.
+import type { Client } from '../clients/client.ts';
+import type { SigningKey } from '../keys/key-ring.ts';
+import { standingInput } from './jwt-format.ts';
+import type { MintRequest } from './mint.ts';
+
+/** Most prepared inputs of one client: one that asks for ever new scopes must not fill the memory. */
+const MAX_OF_ONE_CLIENT = 32;
+
+/** Prepared signing inputs. */
+export class StandingInputs {
+  readonly #inputs = new WeakMap<Client, Map<string, string>>();
+
+  /** The standing input for a token of this request under this key. */
+  of(key: SigningKey, { authorization, authenticated, tenant: { tenant }, issuer }: MintRequest): string {
+    const { client, credentialId } = authenticated;
+    const known = this.#inputs.get(client) ?? new Map<string, string>();
+    const scope = authorization.scope.join(' ');
+    const name = `${key.kid} ${tenant.generation} ${credentialId} ${issuer} ${authorization.audience.join(' ')} ${scope}`;
+    const prepared = known.get(name);
+    if (prepared !== undefined) return prepared;
+    if (known.size >= MAX_OF_ONE_CLIENT) known.clear();
+    const [audience = ''] = authorization.audience;
+    const standing = standingInput(key, {
+      iss: issuer,
+      sub: client.clientId,
+      client_id: client.clientId,
+      aud: authorization.audience.length === 1 ? audience : authorization.audience,
+      ...(scope === '' ? undefined : { scope }),
+      ...(authorization.entitlements.length === 0 ? undefined : { entitlements: authorization.entitlements }),
+      cred: credentialId,
+      gen: [tenant.generation, client.generation],
+    });
+    this.#inputs.set(client, known.set(name, standing));
+    return standing;
+  }
+}
