@@ -6,8 +6,8 @@ import { type MadeClient, makeClient } from '../clients/make-client.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
 import type { Storage, StoreKey } from '../storage/storage.ts';
-import { normalizeHost } from './tenant-directory.ts';
 import type { Resource, Tenant } from './tenant.ts';
+import { normalizeHost } from './tenant-directory.ts';
 
 /** Lifetime of tokens for the tenant's own resources, in seconds: the guide's. */
 export const DEFAULT_LIFETIME = 7200;

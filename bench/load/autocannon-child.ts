@@ -1,0 +1,21 @@
+// `autocannon ORDER`: what runs inside autocannon's process. Order and result are JSON.
+import autocannon from 'autocannon';
+import { BODY_START, type LoadOrder, type LoadResult } from './load-tool.ts';
+
+/** Runs the load of the order and prints its result. */
+export const autocannonChild = async ([order = '']: readonly string[]): Promise<void> => {
+  const { request, connections, seconds, bodyLength } = JSON.parse(order) as LoadOrder; // written by autocannon.ts
+  const result = await autocannon({
+    url: request.url,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: request.body,
+    connections,
+    duration: seconds,
+    verifyBody: (body) => body.length === bodyLength && body.startsWith(BODY_START),
+  });
+  const tokens = result['2xx'] - result.mismatches;
+  const errors = result.non2xx + result.errors + result.timeouts + result.mismatches;
+  const figures: LoadResult = { tokens, seconds: result.duration, p50Ms: result.latency.p50, p99Ms: result.latency.p99, errors };
+  console.log(JSON.stringify(figures));
+};

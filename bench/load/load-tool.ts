@@ -1,0 +1,48 @@
+// What makes load: one of two tools behind one function, always in a process whose CPU time is not the server's.
+
+import type { TokenRequest } from '../servers/bench-server.ts';
+import { UsageError } from '../usage-error.ts';
+import { autocannonLoad } from './autocannon.ts';
+import { findWrk } from './wrk.ts';
+
+/** One stretch of load. */
+export interface LoadOrder {
+  readonly request: TokenRequest;
+  readonly connections: number;
+  readonly seconds: number;
+  /** The length of every right body: tokens of one server are alike in length. */
+  readonly bodyLength: number;
+}
+
+/** What came of it. */
+export interface LoadResult {
+  /** Right answers. */
+  readonly tokens: number;
+  readonly seconds: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Answers that were not 200 or whose body was wrong, and connections that failed. */
+  readonly errors: number;
+}
+
+/** A tool. */
+export interface LoadTool {
+  /** With its version, for the first line. */
+  readonly name: string;
+  run(order: LoadOrder, stop: AbortSignal): Promise<LoadResult>;
+}
+
+/** How each right body begins. */
+export const BODY_START = '{"access_token":"';
+
+/**
+ * wrk when it is on the path, else autocannon.
+ *
+ * @param wanted - the tool to take instead
+ */
+export const chooseLoadTool = async (wanted: 'wrk' | 'autocannon' | undefined): Promise<LoadTool> => {
+  if (wanted === 'autocannon') return autocannonLoad();
+  const wrk = await findWrk();
+  if (wrk === undefined && wanted === 'wrk') throw new UsageError('--load wrk: there is no wrk on the path.');
+  return wrk ?? autocannonLoad();
+};

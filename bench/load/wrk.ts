@@ -1,0 +1,62 @@
+// Load by wrk, told what to send and what to expect by a Lua script of our making.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BODY_START, type LoadOrder, type LoadResult, type LoadTool } from './load-tool.ts';
+import { outputOf } from './program-output.ts';
+
+// A program of the machine, not of a package.
+const WRK = 'wrk';
+
+/** The wrk on the path, if there is one. */
+export const findWrk = (): Promise<LoadTool | undefined> =>
+  new Promise((resolve) => {
+    // `wrk -v` prints its version and ends with 1.
+    execFile(WRK, ['-v'], (_, output) => {
+      const version = /^wrk (?:\w+\/)?(\S+)/.exec(output)?.[1];
+      resolve(version === undefined ? undefined : { name: `wrk ${version}, one thread`, run });
+    });
+  });
+
+const run = async (order: LoadOrder, stop: AbortSignal): Promise<LoadResult> => {
+  const folder = await mkdtemp(join(tmpdir(), 'mintmark-bench-'));
+  try {
+    const file = join(folder, 'token.lua');
+    await writeFile(file, script(order), { mode: 0o600 });
+    const args = ['-t1', `-c${order.connections}`, `-d${order.seconds}s`, '--latency', '--timeout', '5s', '-s', file, order.request.url];
+    return figures(await outputOf(WRK, args, stop));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
+
+// JSON's quoting is Lua's for what a form and a JSON beginning hold.
+const script = ({ request, bodyLength }: LoadOrder): string => `
+wrk.method = "POST"
+wrk.body = ${JSON.stringify(request.body)}
+wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+
+wrong = 0
+local threads = {}
+function setup(thread) threads[#threads + 1] = thread end
+
+function response(status, headers, body)
+  if status ~= 200 or #body ~= ${bodyLength} or body:sub(1, ${BODY_START.length}) ~= ${JSON.stringify(BODY_START)} then wrong = wrong + 1 end
+end
+
+function done(summary, latency)
+  local wrong = 0
+  for _, thread in ipairs(threads) do wrong = wrong + thread:get("wrong") end
+  local e = summary.errors
+  print(string.format("RESULT %d %d %d %d %d %d", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+    wrong, e.connect + e.read + e.write + e.timeout))
+end
+`;
+
+const figures = (output: string): LoadResult => {
+  const line = /^RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)$/m.exec(output);
+  if (line === null) throw new Error(`wrk printed no result:\n${output}`);
+  const [requests = 0, microseconds = 0, p50 = 0, p99 = 0, wrong = 0, failed = 0] = line.slice(1).map(Number);
+  return { tokens: requests - wrong, seconds: microseconds / 1e6, p50Ms: p50 / 1000, p99Ms: p99 / 1000, errors: wrong + failed };
+};

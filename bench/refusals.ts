@@ -1,0 +1,112 @@
+// `npm run bench -- refusals`: can an unknown client be told from a wrong secret, by the answer's bytes or by its time?
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { disk, machine } from './machine.ts';
+import { connectRaw, postBytes, type RawConnection } from './raw-connection.ts';
+import { tokenForm } from './servers/bench-server.ts';
+import { startMintmark } from './servers/mintmark-process.ts';
+import { median } from './token/figures.ts';
+import { columns } from './token/table.ts';
+import { UsageError } from './usage-error.ts';
+
+const REQUESTS = 2000;
+const WARM_UP = 300;
+
+/** Another one of the same length and alphabet. */
+const altered = (text: string): string =>
+  text.slice(0, -12) +
+  [...text.slice(-12)]
+    .reverse()
+    .join('')
+    .replace(/./g, (c) => (c === '0' ? '1' : '0'));
+
+/** What may differ between any two answers. */
+const withoutDateAndId = (answer: string): string => answer.replace(/^(date|mintmark-request-id): .*\r\n/gim, '');
+
+/** Measures and prints; fails when the answers differ. Times are for the reader to judge. */
+export const refusals = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
+  const dataParent = dataFolder(args);
+  console.log(`${machine('one connection of our own')}\n${disk(dataParent)}\n`);
+  const server = await startMintmark('mintmark', 'jwt', { dataParent, profileDir: undefined });
+  try {
+    const url = new URL(server.request.url);
+    const unknownClient = postBytes(url, tokenForm(altered(server.clientId), server.clientSecret));
+    const wrongSecret = postBytes(url, tokenForm(server.clientId, altered(server.clientSecret)));
+    if (unknownClient.length !== wrongSecret.length) throw new Error('The two requests must be alike in length.');
+    const connection = await connectRaw(url);
+    await sameAnswer(connection, unknownClient, wrongSecret);
+    await interleaved(connection, unknownClient, wrongSecret, WARM_UP, stop);
+    print(await interleaved(connection, unknownClient, wrongSecret, REQUESTS, stop));
+    connection.close();
+  } finally {
+    await server.stop();
+  }
+};
+
+const dataFolder = (args: readonly string[]): string => {
+  try {
+    return resolve(parseArgs({ args: [...args], options: { data: { type: 'string' } } }).values.data ?? tmpdir());
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const sameAnswer = async (connection: RawConnection, unknownClient: Buffer, wrongSecret: Buffer): Promise<void> => {
+  const [first, second] = [await connection.exchange(unknownClient), await connection.exchange(wrongSecret)];
+  const [one, two] = [withoutDateAndId(first.text), withoutDateAndId(second.text)];
+  if (!one.startsWith('HTTP/1.1 401 ')) throw new UsageError(`An unknown client is answered otherwise than by 401:\n${one}`);
+  if (one !== two) throw new UsageError(`The answers differ.\nUnknown client:\n${one}\nWrong secret:\n${two}`);
+  console.log('The two answers are the same byte for byte, but for Date and Mintmark-Request-Id.\n');
+};
+
+interface Times {
+  readonly unknownClient: readonly number[];
+  readonly wrongSecret: readonly number[];
+}
+
+/** In pairs, every other pair the other way round, so that neither always follows the other. */
+const interleaved = async (
+  connection: RawConnection,
+  unknownClient: Buffer,
+  wrongSecret: Buffer,
+  count: number,
+  stop: AbortSignal,
+): Promise<Times> => {
+  const times = { unknownClient: [] as number[], wrongSecret: [] as number[] };
+  const ask = {
+    unknownClient: async () => times.unknownClient.push((await connection.exchange(unknownClient)).milliseconds),
+    wrongSecret: async () => times.wrongSecret.push((await connection.exchange(wrongSecret)).milliseconds),
+  };
+  for (let pair = 0; pair < count; pair++) {
+    stop.throwIfAborted();
+    const [first, second] = pair % 2 === 0 ? [ask.unknownClient, ask.wrongSecret] : [ask.wrongSecret, ask.unknownClient];
+    await first();
+    await second();
+  }
+  return times;
+};
+
+const print = ({ unknownClient, wrongSecret }: Times): void => {
+  const quantile = (values: readonly number[], q: number): number =>
+    values.toSorted((a, b) => a - b)[Math.floor(q * values.length)] ?? Number.NaN;
+  const line = (name: string, values: readonly number[]): readonly string[] => [
+    name,
+    ...[0.1, 0.5, 0.9].map((q) => (q === 0.5 ? median(values) : quantile(values, q)).toFixed(4)),
+  ];
+  console.log(
+    columns([
+      [`${REQUESTS} requests each`, 'p10 ms', 'median ms', 'p90 ms'],
+      line('unknown client', unknownClient),
+      line('wrong secret', wrongSecret),
+    ]),
+  );
+
+  const percent = (a: number, b: number): string => `${(((a - b) / b) * 100).toFixed(2)} %`;
+  // How far two medians of one and the same request lie apart: differences below this say nothing.
+  const halves = [0, 1].map((half) => median(wrongSecret.filter((_, i) => i % 2 === half)));
+  console.log(
+    `\nThe median of the unknown client differs by ${percent(median(unknownClient), median(wrongSecret))} from that of the wrong secret`,
+  );
+  console.log(`(two halves of the wrong secrets differ by ${percent(halves[0] ?? 0, halves[1] ?? 1)}).`);
+};

@@ -1,0 +1,104 @@
+// Mintmark itself, by its own command: plain http on the loopback address, a fresh SQLite store, an API client made by the management API.
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type ServerProcess, startServerProcess } from '../server-process.ts';
+import { UsageError } from '../usage-error.ts';
+import { type ServerSetting, type StartedServer, tokenForm } from './bench-server.ts';
+
+const ADMIN = { id: 'bench-admin', secret: 'mms_benchmarkbenchmarkbenchmarkbenchmarkbenchm0000000' } as const;
+const COMMAND = fileURLToPath(new URL('../../packages/cli/bin/mintmark.mjs', import.meta.url));
+const TOKEN_PATH = '/v1.0/endpoint/default/token';
+const READY_WITHIN_MS = 30_000;
+
+/** A started Mintmark with an API client. */
+export interface StartedMintmark extends StartedServer {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/**
+ * Starts it and makes an API client whose tokens have the format.
+ *
+ * @param name - the row, for messages and the folder of its profiles
+ */
+export const startMintmark = async (name: string, format: 'jwt' | 'opaque', setting: ServerSetting): Promise<StartedMintmark> => {
+  const data = await mkdtemp(join(setting.dataParent, 'mintmark-bench-'));
+  const origin = `http://127.0.0.1:${await freePort()}`;
+  const args = ['serve', '--listen', origin, '--public-url', origin, '--data', data, '--management-listen', 'http://127.0.0.1:0'];
+  const server = startServerProcess(name, [COMMAND, ...args], await variables(name, setting));
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    const jwksUrl = await ready(name, origin, server);
+    const { clientId, clientSecret } = await makeClient(origin, format);
+    const request = { url: origin + TOKEN_PATH, body: tokenForm(clientId, clientSecret) };
+    return { pid: server.pid, request, jwksUrl: format === 'jwt' ? jwksUrl : undefined, stop, clientId, clientSecret };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const variables = async (name: string, { profileDir }: ServerSetting): Promise<Record<string, string>> => {
+  const variables = {
+    MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.id,
+    MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.secret,
+    npm_lifecycle_event: 'bench', // makes the command end when we do, however we do
+  };
+  if (profileDir === undefined) return variables;
+  const dir = join(profileDir, name);
+  await mkdir(dir, { recursive: true });
+  return { ...variables, NODE_OPTIONS: `--cpu-prof ${JSON.stringify(`--cpu-prof-dir=${dir}`)}` };
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+};
+
+/** Waits until the metadata is served; resolves to the URL of the key set. */
+const ready = async (name: string, origin: string, server: ServerProcess): Promise<string> => {
+  const until = performance.now() + READY_WITHIN_MS;
+  const metadata = `${origin}/.well-known/oauth-authorization-server/oidc/endpoint/default`;
+  while (performance.now() < until) {
+    const response = await Promise.race([fetch(metadata).catch(() => undefined), server.ended]);
+    if (response?.ok) return textOf(await response.json(), 'jwks_uri');
+    await response?.body?.cancel();
+    await Promise.race([delay(50), server.ended]);
+  }
+  throw new UsageError(`${name} did not answer ${metadata} within ${READY_WITHIN_MS / 1000} s.`);
+};
+
+const makeClient = async (origin: string, format: 'jwt' | 'opaque'): Promise<{ clientId: string; clientSecret: string }> => {
+  const form = new URLSearchParams(tokenForm(ADMIN.id, ADMIN.secret));
+  form.set('resource', `${origin}/`);
+  const token = textOf(await accepted(await fetch(origin + TOKEN_PATH, { method: 'POST', body: form })), 'access_token');
+  const response = await fetch(`${origin}/management/v1/clients`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name: 'Benchmark', access_token_format: format }),
+  });
+  const client = await accepted(response);
+  return { clientId: textOf(client, 'client_id'), clientSecret: textOf(client, 'client_secret') };
+};
+
+const accepted = async (response: Response): Promise<unknown> => {
+  if (response.ok) return response.json();
+  throw new UsageError(`${new URL(response.url).pathname} answered ${response.status}: ${await response.text()}`);
+};
+
+const textOf = (json: unknown, name: string): string => {
+  const value = typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined;
+  if (typeof value !== 'string') throw new UsageError(`An answer of Mintmark has no ${name}.`);
+  return value;
+};

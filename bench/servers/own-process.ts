@@ -1,0 +1,29 @@
+// Servers that are code of this benchmark, or a library: each runs in a process of its own, as `bench/main.ts serve NAME`.
+import { fileURLToPath } from 'node:url';
+import { startServerProcess } from '../server-process.ts';
+import { type BenchServer, type StartedServer, tokenForm } from './bench-server.ts';
+
+/** The one client of a floor or a peer. */
+export const CLIENT = { id: 'bench-client', secret: 'mms_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg000000' } as const;
+
+/** Where such a server listens: the first line that its process prints, as JSON. */
+export interface Listening {
+  readonly tokenUrl: string;
+  readonly jwksUrl?: string;
+}
+
+/** A row whose server is started by `listen` in a process of its own. */
+export interface OwnProcessServer extends BenchServer {
+  /** Listens on any port of the loopback address. */
+  listen(): Promise<Listening>;
+}
+
+/** Makes the row. */
+export const ownProcess = (row: Omit<OwnProcessServer, 'start'>): OwnProcessServer => ({ ...row, start: () => start(row.name) });
+
+const start = async (name: string): Promise<StartedServer> => {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  const server = startServerProcess(name, ['--conditions=@mintmark/source', main, 'serve', name]);
+  const { tokenUrl, jwksUrl } = JSON.parse(await server.firstLine()) as Listening; // printed by serve.ts
+  return { pid: server.pid, request: { url: tokenUrl, body: tokenForm(CLIENT.id, CLIENT.secret) }, jwksUrl, stop: server.stop };
+};

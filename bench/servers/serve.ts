@@ -1,0 +1,21 @@
+// `serve NAME`: what runs inside the process of a floor or of a peer that is a library.
+import { UsageError } from '../usage-error.ts';
+import type { OwnProcessServer } from './own-process.ts';
+
+// Imported on use, so that no server pays for another's code.
+const OWN_PROCESS: Readonly<Record<string, () => Promise<OwnProcessServer>>> = {
+  'no-signature': async () => (await import('./no-signature.ts')).noSignature,
+  naive: async () => (await import('./naive.ts')).naive,
+  batch: async () => (await import('./batch.ts')).batch,
+  'oidc-provider': async () => (await import('./oidc-provider.ts')).oidcProvider,
+};
+
+/** Listens, says where, and ends with the process that started it. */
+export const serve = async ([name = '']: readonly string[], stop: AbortSignal): Promise<void> => {
+  const load = Object.hasOwn(OWN_PROCESS, name) ? OWN_PROCESS[name] : undefined;
+  if (load === undefined) throw new UsageError(`serve: give one of ${Object.keys(OWN_PROCESS).join(', ')}.`);
+  const listening = await (await load()).listen();
+  console.log(JSON.stringify(listening));
+  stop.addEventListener('abort', () => process.exit(0));
+  process.stdin.resume().once('end', () => process.exit(0));
+};

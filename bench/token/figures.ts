@@ -1,0 +1,79 @@
+// From rounds to figures: medians, ratios within a round, spread.
+import type { LoadResult } from '../load/load-tool.ts';
+
+/** One server under load for one stretch. */
+export interface Stretch extends LoadResult {
+  readonly server: string;
+  readonly connections: number;
+  readonly round: number;
+  /** User and system time of the server's process tree meanwhile. */
+  readonly cpuSeconds: number;
+}
+
+/** One line of the table: one server at one number of connections. */
+export interface Row {
+  readonly server: string;
+  readonly connections: number;
+  readonly tokensPerCpuSecond: number;
+  /** The lowest and the highest round of it. */
+  readonly range: readonly [number, number];
+  readonly tokensPerSecond: number;
+  /** CPU seconds of the server per second: 1 is one processor kept busy. */
+  readonly processors: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Tokens per CPU-second as a multiple of another server's in the same round, by that server's name. */
+  readonly ratios: Readonly<Record<string, number>>;
+  /** Over all rounds. */
+  readonly errors: number;
+  /** VmHWM of each process of the server at the end of the run, in MB. */
+  readonly peakMemoryMB: readonly number[];
+}
+
+/** The middle one, or the mean of the two middle ones. NaN of nothing. */
+export const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (i: number): number => sorted[i] ?? Number.NaN;
+  return (at(Math.floor((sorted.length - 1) / 2)) + at(Math.floor(sorted.length / 2))) / 2;
+};
+
+const efficiency = ({ tokens, cpuSeconds }: Stretch): number => tokens / cpuSeconds;
+
+/**
+ * Sums up one server's rounds at one number of connections.
+ *
+ * @param all - the stretches of all servers
+ * @param references - the servers that ratios are wanted to; those that did not run are left out
+ */
+export const rowOf = (
+  server: string,
+  connections: number,
+  all: readonly Stretch[],
+  references: readonly string[],
+  peakMemoryMB: readonly number[],
+): Row => {
+  const here = all.filter((stretch) => stretch.connections === connections);
+  const own = here.filter((stretch) => stretch.server === server);
+  const ratios = references.flatMap((reference) => {
+    const ofRounds = own.flatMap((stretch) =>
+      here
+        .filter((other) => other.server === reference && other.round === stretch.round)
+        .map((other) => efficiency(stretch) / efficiency(other)),
+    );
+    return ofRounds.length === 0 ? [] : [[reference, median(ofRounds)] as const];
+  });
+  const efficiencies = own.map(efficiency);
+  return {
+    server,
+    connections,
+    tokensPerCpuSecond: median(efficiencies),
+    range: [Math.min(...efficiencies), Math.max(...efficiencies)],
+    tokensPerSecond: median(own.map(({ tokens, seconds }) => tokens / seconds)),
+    processors: median(own.map(({ cpuSeconds, seconds }) => cpuSeconds / seconds)),
+    p50Ms: median(own.map(({ p50Ms }) => p50Ms)),
+    p99Ms: median(own.map(({ p99Ms }) => p99Ms)),
+    ratios: Object.fromEntries(ratios),
+    errors: own.reduce((sum, { errors }) => sum + errors, 0),
+    peakMemoryMB,
+  };
+};

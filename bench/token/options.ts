@@ -1,0 +1,71 @@
+// The words after `token`.
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { BenchServer } from '../servers/bench-server.ts';
+import { SERVERS } from '../servers/servers.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** What is measured, and how long. */
+export interface TokenOptions {
+  readonly servers: readonly BenchServer[];
+  readonly connections: readonly number[];
+  readonly rounds: number;
+  /** Of one stretch of load. */
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  readonly jsonFile: string | undefined;
+  readonly profileDir: string | undefined;
+  readonly dataParent: string;
+  readonly load: 'wrk' | 'autocannon' | undefined;
+}
+
+/** @throws {@link UsageError} naming the option */
+export const parseTokenOptions = (args: readonly string[]): TokenOptions => {
+  const values = flags(args);
+  const load = values.load;
+  if (load !== undefined && load !== 'wrk' && load !== 'autocannon') throw new UsageError('--load: wrk or autocannon.');
+  return {
+    servers: values.only === undefined ? SERVERS : values.only.split(',').map(serverNamed),
+    connections: values.connections.split(',').map((text) => whole('--connections', text, 1)),
+    rounds: whole('--rounds', values.rounds, 1),
+    seconds: whole('--seconds', values.seconds, 1),
+    warmUpSeconds: whole('--warm-up', values['warm-up'], 0),
+    jsonFile: values.json,
+    profileDir: values.profile === undefined ? undefined : resolve(values.profile),
+    dataParent: resolve(values.data ?? tmpdir()),
+    load,
+  };
+};
+
+const flags = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seconds: { type: 'string', default: '4' },
+        rounds: { type: 'string', default: '3' },
+        connections: { type: 'string', default: '16,64' },
+        'warm-up': { type: 'string', default: '2' },
+        only: { type: 'string' },
+        json: { type: 'string' },
+        profile: { type: 'string' },
+        data: { type: 'string' },
+        load: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const whole = (flag: string, text: string, least: number): number => {
+  if (/^\d{1,6}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new UsageError(`${flag}: a whole number, ${least} or more.`);
+};
+
+const serverNamed = (name: string): BenchServer => {
+  const server = SERVERS.find((candidate) => candidate.name === name);
+  if (server !== undefined) return server;
+  throw new UsageError(`--only: there is no "${name}"; there are ${SERVERS.map((one) => one.name).join(', ')}.`);
+};

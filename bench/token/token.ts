@@ -1,0 +1,107 @@
+// `npm run bench -- token`: every server in one run on this machine, in interleaved rounds, and the table of what came of it.
+import { writeFile } from 'node:fs/promises';
+import { chooseLoadTool, type LoadTool } from '../load/load-tool.ts';
+import { disk, machine } from '../machine.ts';
+import { cpuSecondsOf, peakMemoryOf } from '../process-tree.ts';
+import { printProfiles } from '../profile/profiles.ts';
+import type { BenchServer, StartedServer } from '../servers/bench-server.ts';
+import { UsageError } from '../usage-error.ts';
+import { type Row, rowOf, type Stretch } from './figures.ts';
+import { parseTokenOptions, type TokenOptions } from './options.ts';
+import { proveAnswer } from './prove-answer.ts';
+import { REFERENCES, table } from './table.ts';
+
+interface Contender {
+  readonly name: string;
+  readonly server: StartedServer;
+  readonly bodyLength: number;
+}
+
+/** Measures and prints. */
+export const token = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
+  const options = parseTokenOptions(args);
+  const tool = await chooseLoadTool(options.load);
+  const lines = [machine(tool.name), disk(options.dataParent)];
+  console.log(`${lines.join('\n')}\n`);
+
+  const contenders: Contender[] = [];
+  try {
+    for (const server of options.servers) contenders.push(await prepare(server, options));
+    const stretches = await measure(contenders, options, tool, stop);
+    const rows = summarize(contenders, options, stretches);
+    print(rows, options);
+    if (options.jsonFile !== undefined) await writeFile(options.jsonFile, report(lines, rows, stretches));
+  } finally {
+    await Promise.all(contenders.map(({ server }) => server.stop()));
+  }
+  if (options.profileDir !== undefined) await printProfiles(options.profileDir);
+};
+
+const prepare = async (row: BenchServer, options: TokenOptions): Promise<Contender> => {
+  const server = await row.start(options);
+  try {
+    return { name: row.name, server, bodyLength: await proveAnswer(row, server) };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+};
+
+/** Warms all up, then goes round: one stretch of load on each server per round, each round beginning with another one. */
+const measure = async (
+  contenders: readonly Contender[],
+  { connections: all, rounds, seconds, warmUpSeconds }: TokenOptions,
+  tool: LoadTool,
+  stop: AbortSignal,
+): Promise<readonly Stretch[]> => {
+  const stretches: Stretch[] = [];
+  if (warmUpSeconds > 0) {
+    for (const contender of contenders) await underLoad(contender, Math.max(...all), 0, warmUpSeconds, tool, stop);
+  }
+  for (const connections of all) {
+    for (let round = 1; round <= rounds; round++) {
+      const first = (round - 1) % contenders.length;
+      for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
+        stretches.push(await underLoad(contender, connections, round, seconds, tool, stop));
+      }
+    }
+  }
+  return stretches;
+};
+
+const underLoad = async (
+  { name, server, bodyLength }: Contender,
+  connections: number,
+  round: number,
+  seconds: number,
+  tool: LoadTool,
+  stop: AbortSignal,
+): Promise<Stretch> => {
+  const before = cpuSecondsOf(server.pid);
+  const result = await tool.run({ request: server.request, connections, seconds, bodyLength }, stop);
+  const cpuSeconds = cpuSecondsOf(server.pid) - before;
+  if (result.errors > 0 || result.tokens === 0) {
+    throw new UsageError(
+      `${name}: ${result.errors} wrong or failed answers beside ${result.tokens} right ones; a run with errors does not count.`,
+    );
+  }
+  return { server: name, connections, round, cpuSeconds, ...result };
+};
+
+const summarize = (contenders: readonly Contender[], { connections: all }: TokenOptions, stretches: readonly Stretch[]): readonly Row[] => {
+  const peaks = contenders.map(({ name, server }) => ({ name, peak: peakMemoryOf(server.pid) }));
+  return all.flatMap((connections) => peaks.map(({ name, peak }) => rowOf(name, connections, stretches, Object.keys(REFERENCES), peak)));
+};
+
+const print = (rows: readonly Row[], { connections: all, rounds, seconds, servers, profileDir }: TokenOptions): void => {
+  for (const connections of all) {
+    console.log(`${connections} connections, median of ${rounds} rounds of ${seconds} s`);
+    console.log(`${table(rows.filter((row) => row.connections === connections))}\n`);
+  }
+  const widest = Math.max(...servers.map(({ name }) => name.length));
+  for (const { name, what } of servers) console.log(`${name.padEnd(widest)}  ${what}`);
+  if (profileDir !== undefined) console.log('\nMintmark ran under the profiler: its figures are lower than without.');
+};
+
+const report = (lines: readonly string[], rows: readonly Row[], stretches: readonly Stretch[]): string =>
+  `${JSON.stringify({ machine: lines, rows, stretches }, undefined, 2)}\n`;

@@ -1,0 +1,31 @@
+// An API client as a person reads it.
+import type { ManagementClientRecord, ManagementSecretRecord } from '@mintmark/client';
+import { card } from '../../output/table.ts';
+
+/** The client's values by name; those that are not set are left out. */
+export const clientCard = (client: ManagementClientRecord): string[] =>
+  card([
+    ['client id', client.client_id],
+    ['name', client.name],
+    ['description', client.description],
+    ['state', client.disabled_at === null ? client.state : `${client.state} since ${client.disabled_at} by ${client.disabled_by}`],
+    ['auth method', client.token_endpoint_auth_method],
+    ['token format', client.access_token_format],
+    ['token lifetime', client.access_token_lifetime === null ? null : `${client.access_token_lifetime} s`],
+    ['scopes', client.restrict_scopes ? client.scopes.join(' ') : [...client.scopes, '(any other)'].join(' ')],
+    ['default scopes', client.default_scopes.join(' ')],
+    ['default resource', client.default_resource],
+    ['entitlements', client.entitlements.join(' ')],
+    ['expires', client.expires_at],
+    ['created', `${client.created_at} by ${client.created_by}`],
+    ...client.secrets.map((secret) => ['secret', describeSecret(secret)] as const),
+  ]);
+
+const describeSecret = (secret: ManagementSecretRecord): string =>
+  [
+    `…${secret.last_four}`,
+    secret.state,
+    ...(secret.label === null ? [] : [`"${secret.label}"`]),
+    `since ${secret.created_at}`,
+    ...(secret.expires_at === null ? [] : [`until ${secret.expires_at}`]),
+  ].join(' ');

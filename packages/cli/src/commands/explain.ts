@@ -1,0 +1,46 @@
+// `mintmark explain ID`: what really happened in a request, and what to do about it.
+import type { AuditEntryRecord } from '@mintmark/client';
+import type { Command } from 'commander';
+import { addExamples } from '../command-help.ts';
+import { connectManagement } from '../connection.ts';
+import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
+import { type Io, writeLine } from '../io.ts';
+import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
+import { printable } from '../output/printable.ts';
+import { withProgress } from '../output/progress.ts';
+import { card } from '../output/table.ts';
+
+export const configure = (command: Command, io: Io): void => {
+  command
+    .argument('<request-id>', 'the Mintmark-Request-Id of the answer')
+    .action((requestId: string) => run(requestId, command.opts<ConnectionOptions & OutputOptions>(), io));
+  addConnectionOptions(addOutputOptions(command));
+  addExamples(command, [
+    ['mintmark explain 019aad3c-0a23-7a8e-8ee1-3db2a2e84efe', 'the cause and the remedy of a refusal'],
+    ['mintmark explain 019aad3c-0a23-7a8e-8ee1-3db2a2e84efe --output json | jq -r .[].cause', 'for a program'],
+  ]);
+};
+
+const run = async (requestId: string, options: ConnectionOptions & OutputOptions, io: Io): Promise<void> => {
+  const management = await connectManagement(options, io);
+  const entries = await withProgress(io, 'Looking it up', () => management.audit.ofRequest(requestId));
+  if (entries.length === 0) {
+    throw new Error(`Nothing is recorded under request id ${requestId}. Refusals are; was it answered by this tenant?`);
+  }
+  await print({ json: entries, lines: () => entries.flatMap(describe) }, options, io);
+  if (entries.every(({ cause }) => cause === null)) await writeLine(io.stderr, 'Nothing was refused in this request.');
+};
+
+const describe = (entry: AuditEntryRecord, index: number): string[] => [
+  ...(index === 0 ? [] : ['']),
+  ...[entry.cause, entry.remedy].flatMap((text) => (text === null ? [] : [printable(text)])),
+  ...card([
+    ['event', `${entry.event}, ${entry.result}${entry.reason === null ? '' : ` (${entry.reason})`}`],
+    ['at', entry.at],
+    ['client', entry.actor],
+    ['subject', entry.subject],
+    ['credential', entry.credential_id],
+    ['from', entry.address],
+    ['detail', entry.detail === null || entry.detail === undefined ? null : JSON.stringify(entry.detail)],
+  ]),
+];

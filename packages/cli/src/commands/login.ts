@@ -1,0 +1,76 @@
+// `mintmark login`: takes credentials once, proves them by getting a token, and keeps them in a profile.
+import { resolve } from 'node:path';
+import { requestToken } from '@mintmark/client';
+import { credentialKind } from '@mintmark/protocol';
+import type { Command } from 'commander';
+import { trustCa } from '../ca-trust.ts';
+import { addExamples } from '../command-help.ts';
+import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
+import { findCredentials, missing } from '../credentials/resolve.ts';
+import { givenSources } from '../credentials/sources.ts';
+import { canAsk, type Io, writeLine } from '../io.ts';
+import { printable } from '../output/printable.ts';
+import { withProgress } from '../output/progress.ts';
+import type { Profile } from '../profile/profile.ts';
+import { profileName, profilePath, readProfiles, saveProfile } from '../profile/profile-file.ts';
+
+export const configure = (command: Command, io: Io): void => {
+  command.action(() => run(command.opts<ConnectionOptions>(), io));
+  addConnectionOptions(command);
+  addExamples(command, [
+    ['mintmark login', 'asks for what is not in the environment'],
+    ['mintmark login --tenant-url localhost:8443 --client-id admin --ca-cert data/tls/ca.pem', 'asks for the secret only'],
+    ['pass show mintmark | mintmark login --tenant-url acme.example --client-id ci --client-secret-stdin', 'without a terminal'],
+  ]);
+};
+
+const run = async (options: ConnectionOptions, io: Io): Promise<void> => {
+  const name = profileName(options.profile);
+  const path = profilePath(io);
+  const before = (await readProfiles(path)).get(name);
+  const profile = await gather(options, before, io);
+  if (profile.caCert !== undefined) await trustCa(profile.caCert);
+  await withProgress(io, 'Checking the credentials', () => requestToken({ ...profile, now: io.now })).catch(async (error: unknown) => {
+    await warnOfTyping(profile.clientSecret, io);
+    throw error;
+  });
+  await saveProfile(path, name, profile);
+  await writeLine(io.stderr, `Logged in to ${profile.tenantUrl} as ${printable(profile.clientId)}. Profile ${name} is saved in ${path}.`);
+};
+
+const gather = async (options: ConnectionOptions, before: Profile | undefined, io: Io): Promise<Profile> => {
+  const given = await askMissing(options, io);
+  const { tenantUrl, clientId, secret } = given;
+  if (tenantUrl === undefined || clientId === undefined || secret === undefined) throw missing(given);
+  // What this shell trusts by its environment, the next one shall trust as well.
+  const caCert = given.caCert ?? (io.env.NODE_EXTRA_CA_CERTS || undefined);
+  // A new secret for the same server does not make its CA unknown.
+  const remembered = before?.tenantUrl === tenantUrl ? before.caCert : undefined;
+  return {
+    tenantUrl,
+    clientId,
+    clientSecret: await secret(),
+    authMethod: given.authMethod ?? 'client_secret_post',
+    caCert: caCert === undefined ? remembered : resolve(io.cwd, caCert),
+  };
+};
+
+/** What was given, and on a terminal the answers to questions for the rest. */
+const askMissing = async (options: ConnectionOptions, io: Io): Promise<ReturnType<typeof findCredentials>> => {
+  const found = findCredentials(givenSources(options, io));
+  if (!canAsk(io)) return found;
+  const { askText, askSecret } = await import('../prompts.ts');
+  const tenantUrl = found.tenantUrl ?? (await askText(io, 'Tenant URL', 'localhost:8443'));
+  const clientId = found.clientId ?? (await askText(io, 'Client id'));
+  const again = findCredentials(givenSources({ ...options, tenantUrl, clientId }, io));
+  if (again.secret !== undefined) return again;
+  const secret = await askSecret(io, 'Client secret');
+  return { ...again, secret: async () => secret };
+};
+
+/** The checksum of a generated secret tells a slip of the hand from a secret that is wrong. */
+const warnOfTyping = async (secret: string, io: Io): Promise<void> => {
+  if (secret.startsWith('mms_') && credentialKind(secret) !== 'secret') {
+    await writeLine(io.stderr, 'The client secret is not complete: its checksum does not fit. Was it copied in full?');
+  }
+};

@@ -1,0 +1,71 @@
+// `mintmark serve`: runs the server until it is asked to stop.
+import { parseConfig, type RunningServer, type ServerConfig, startServer } from '@mintmark/server';
+import type { Command } from 'commander';
+import { addExamples } from '../command-help.ts';
+import { type Io, writeLine } from '../io.ts';
+import { addConfigOptions } from '../serving/config-options.ts';
+import { fileHandover, type Handover, printedHandover } from '../serving/handover.ts';
+import { GUIDE_CURL } from '../serving/paste-lines.ts';
+import { stopRequest } from '../serving/stop-request.ts';
+
+type ServeOptions = Parameters<typeof parseConfig>[0]['flags'] & { readonly printCredentials?: boolean };
+
+export const configure = (command: Command, io: Io): void => {
+  addConfigOptions(command)
+    .option('--print-credentials', 'print the first credentials although standard output is no terminal')
+    .action(() => run(command.opts<ServeOptions>(), io));
+  addExamples(command, [
+    ['mintmark serve', 'HTTPS on localhost:8443 with a CA of its own, SQLite under ./data'],
+    ['mintmark serve --public-url https://id.example --listen https://0.0.0.0 --tls-cert cert.pem --tls-key key.pem', 'for others'],
+    ['mintmark serve --listen http://127.0.0.1:9200 --public-url https://id.example', 'behind a proxy on this machine that ends TLS'],
+  ]);
+};
+
+const run = async (options: ServeOptions, io: Io): Promise<void> => {
+  const shown = options.printCredentials === true || io.terminal.stdout;
+  const config = configOf(options, shown, io);
+  const stop = stopRequest(io);
+  try {
+    const handover = shown ? printedHandover(config, io) : fileHandover(config);
+    const server = await start(config, handover, io);
+    // Where nobody reads along, standard output belongs to the log.
+    await writeLine(shown ? io.stdout : io.stderr, announcement(server, handover, shown).join('\n'));
+    await stop.requested;
+    if (shown) await writeLine(io.stderr, 'Stopping: requests under way are answered first.');
+    await server.close();
+  } finally {
+    stop.forget();
+  }
+};
+
+/** Who reads along is told what matters in words: the log keeps to warnings, unless it is asked for more. */
+const configOf = (options: ServeOptions, shown: boolean, io: Io): ServerConfig => {
+  const config = parseConfig({ flags: options, env: io.env, cwd: io.cwd });
+  const asked = options.logLevel !== undefined || io.env.MINTMARK_LOG_LEVEL !== undefined;
+  return shown && !asked && config.logLevel === 'info' ? { ...config, logLevel: 'warn' } : config;
+};
+
+const start = async (config: ServerConfig, handover: Handover, io: Io): Promise<RunningServer> => {
+  try {
+    const server = await startServer(config, { now: io.now, onFirstStart: handover.deliver });
+    // Another process may have made the store in the meantime, with credentials of its own.
+    if (!server.firstStart) await handover.withdraw();
+    return server;
+  } catch (error) {
+    await handover.withdraw();
+    throw error;
+  }
+};
+
+const announcement = (server: RunningServer, handover: Handover, shown: boolean): readonly string[] => {
+  const { publicUrl, listening } = server;
+  const where = listening.length === 1 && listening[0] === publicUrl ? '' : `, listening on ${listening.join(' and ')}`;
+  const serving = `Mintmark serves ${publicUrl}${where}.${shown ? ' Ctrl-C stops it.' : ''}`;
+  if (!server.firstStart) return [`The store was found: ${server.store}.`, serving];
+  return [
+    ...(shown ? ['Then get a token:', '', GUIDE_CURL, ''] : []),
+    ...handover.epilogue(),
+    `The store was made: ${server.store}.`,
+    serving,
+  ];
+};

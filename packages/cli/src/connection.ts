@@ -1,0 +1,33 @@
+// A run's way to the server: credentials found, CA trusted, tokens asked for.
+import { resolve } from 'node:path';
+import { createManagementClient, type ManagementClient, requestToken, type Token } from '@mintmark/client';
+import { trustCa } from './ca-trust.ts';
+import type { ConnectionOptions } from './credentials/connection-options.ts';
+import { type Credentials, resolveCredentials } from './credentials/resolve.ts';
+import type { Io } from './io.ts';
+
+/** Finds the credentials and trusts the CA that goes with them. */
+export const connect = async (options: ConnectionOptions, io: Io): Promise<Credentials> => {
+  const credentials = await resolveCredentials(options, io);
+  if (credentials.caCert !== undefined) await trustCa(resolve(io.cwd, credentials.caCert));
+  return credentials;
+};
+
+/** The management API, and the tenant that it is of. */
+export interface Management extends ManagementClient {
+  /** An origin, such as `https://localhost:8443`. */
+  readonly tenantUrl: string;
+}
+
+/** The management API with a token of this run's credentials. */
+export const connectManagement = async (options: ConnectionOptions, io: Io): Promise<Management> => {
+  const credentials = await connect(options, io);
+  let token: Token | undefined;
+  const accessToken = async (): Promise<string> => {
+    // A list of many pages may outlive a short token.
+    if (token === undefined || token.expiresAt.getTime() - io.now() < 5_000) token = await requestToken({ ...credentials, now: io.now });
+    return token.accessToken;
+  };
+  const { tenantUrl } = credentials;
+  return { ...createManagementClient({ tenantUrl, accessToken }), tenantUrl };
+};

@@ -1,0 +1,139 @@
+// Which credentials win, and that a secret never goes where it was not given for.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { after, before, describe, test } from 'node:test';
+import type { Io } from '../io.ts';
+import { profilePath, saveProfile } from '../profile/profile-file.ts';
+import type { ConnectionOptions } from './connection-options.ts';
+import { resolveCredentials } from './resolve.ts';
+
+let home = '';
+before(async () => {
+  home = await mkdtemp(join(tmpdir(), 'mintmark-resolve-'));
+  const path = profilePath({ env: {}, home });
+  const profile = { authMethod: 'client_secret_post', caCert: undefined } as const;
+  await saveProfile(path, 'default', {
+    ...profile,
+    tenantUrl: 'https://saved.example',
+    clientId: 'saved',
+    clientSecret: 'saved-secret',
+    caCert: '/ca.pem',
+  });
+  await saveProfile(path, 'other', {
+    ...profile,
+    tenantUrl: 'https://other.example',
+    clientId: 'other',
+    clientSecret: 'other-secret',
+    authMethod: 'client_secret_basic',
+  });
+  await writeFile(join(home, 'secret-file'), 'file-secret\n');
+});
+after(() => rm(home, { recursive: true }));
+
+const sink = new Writable({ write: (_chunk, _encoding, done) => done() });
+const ioOf = (env: Io['env'], homeFolder = home): Io => ({
+  stdin: Readable.from([Buffer.from('piped-secret\n')]),
+  stdout: sink,
+  stderr: sink,
+  terminal: { stdin: false, stdout: false, stderr: false },
+  env,
+  cwd: home,
+  home: homeFolder,
+  now: Date.now,
+  onStop: () => () => {},
+  exit: () => {},
+});
+
+const GUIDE = { tenant_url: 'guide.example', client_id: 'guide', client_secret: 'guide-secret' };
+const OWN = { MINTMARK_TENANT_URL: 'own.example', MINTMARK_CLIENT_ID: 'own', MINTMARK_CLIENT_SECRET: 'own-secret' };
+
+describe('the first of these wins', () => {
+  const cases: [string, ConnectionOptions, Io['env'], [string, string, string]][] = [
+    [
+      'options, with the secret in a file',
+      { tenantUrl: 'flag.example', clientId: 'flag', clientSecretFile: 'secret-file' },
+      { ...OWN, ...GUIDE },
+      ['https://flag.example', 'flag', 'file-secret'],
+    ],
+    [
+      'options, with the secret piped in',
+      { tenantUrl: 'flag.example', clientId: 'flag', clientSecretStdin: true },
+      { ...OWN, ...GUIDE },
+      ['https://flag.example', 'flag', 'piped-secret'],
+    ],
+    ['a profile that is asked for', { profile: 'other' }, { ...OWN, ...GUIDE }, ['https://other.example', 'other', 'other-secret']],
+    ['MINTMARK_*', {}, { ...OWN, ...GUIDE }, ['https://own.example', 'own', 'own-secret']],
+    [
+      'MINTMARK_CLIENT_SECRET_FILE',
+      {},
+      { ...OWN, MINTMARK_CLIENT_SECRET: '', MINTMARK_CLIENT_SECRET_FILE: 'secret-file' },
+      ['https://own.example', 'own', 'file-secret'],
+    ],
+    ["the guide's exports", {}, GUIDE, ['https://guide.example', 'guide', 'guide-secret']],
+    ['the default profile', {}, {}, ['https://saved.example', 'saved', 'saved-secret']],
+    ['empty variables are none', {}, { tenant_url: '', MINTMARK_CLIENT_ID: '' }, ['https://saved.example', 'saved', 'saved-secret']],
+    ['values from several places, where they fit', { clientId: 'guide' }, GUIDE, ['https://guide.example', 'guide', 'guide-secret']],
+    ['the profile fills in for its own tenant', { tenantUrl: 'saved.example' }, {}, ['https://saved.example', 'saved', 'saved-secret']],
+    [
+      'another secret for the id of the profile',
+      { clientSecretFile: 'secret-file' },
+      {},
+      ['https://saved.example', 'saved', 'file-secret'],
+    ],
+  ];
+  for (const [name, options, env, want] of cases) {
+    test(name, async () => {
+      const { tenantUrl, clientId, clientSecret } = await resolveCredentials(options, ioOf(env));
+      assert.deepEqual([tenantUrl, clientId, clientSecret], want);
+    });
+  }
+
+  test('with the profile come its method and its CA', async () => {
+    assert.equal((await resolveCredentials({ profile: 'other' }, ioOf({}))).authMethod, 'client_secret_basic');
+    assert.equal((await resolveCredentials({}, ioOf({}))).caCert, '/ca.pem');
+  });
+  test("the profile's CA also serves other credentials of its tenant, and only of its tenant", async () => {
+    assert.equal((await resolveCredentials({}, ioOf({ ...GUIDE, tenant_url: 'saved.example' }))).caCert, '/ca.pem');
+    assert.equal((await resolveCredentials({}, ioOf(GUIDE))).caCert, undefined);
+  });
+});
+
+describe('a secret goes with the tenant and the id that it was given for', () => {
+  const cases: [string, ConnectionOptions, Io['env'], RegExp][] = [
+    ['not to another tenant', { tenantUrl: 'flag.example' }, GUIDE, /client id:.*\nclient secret:/],
+    ['not with another id', { clientId: 'flag' }, GUIDE, /client secret of flag:/],
+    ['not from the profile to another tenant', {}, { tenant_url: 'guide.example' }, /client id:.*\nclient secret:/],
+    ['not from the profile with another id', { clientId: 'flag' }, {}, /client secret of flag:/],
+  ];
+  for (const [name, options, env, message] of cases) {
+    test(name, () => assert.rejects(resolveCredentials(options, ioOf(env)), { name: 'UsageError', message }));
+  }
+});
+
+describe('what is missing is told with every way to give it', () => {
+  test('everything', () =>
+    assert.rejects(resolveCredentials({}, ioOf({}, join(home, 'nobody'))), {
+      name: 'UsageError',
+      message: [
+        'Credentials are missing. Give them as follows, or run `mintmark login` once:',
+        'tenant URL: --tenant-url, MINTMARK_TENANT_URL or tenant_url',
+        'client id: --client-id, MINTMARK_CLIENT_ID or client_id',
+        'client secret: --client-secret-file, --client-secret-stdin, MINTMARK_CLIENT_SECRET, MINTMARK_CLIENT_SECRET_FILE or client_secret',
+      ].join('\n'),
+    }));
+
+  const refused: [string, ConnectionOptions, Io['env'], RegExp][] = [
+    ['two secrets in the environment', {}, { ...OWN, MINTMARK_CLIENT_SECRET_FILE: 'x' }, /either MINTMARK_CLIENT_SECRET or/],
+    ['two secrets in the options', { clientSecretFile: 'x', clientSecretStdin: true }, {}, /either --client-secret-file or/],
+    ['a profile that is not there', { profile: 'none' }, GUIDE, /no profile none in .*profile\.json/],
+    ['a profile name that is none', { profile: '../x' }, {}, /A profile name is/],
+    ['a tenant URL with a path, by its own name', {}, { ...GUIDE, tenant_url: 'guide.example/v1.0' }, /^tenant_url must be host/],
+    ['the same in an option', { tenantUrl: 'http://flag.example' }, {}, /^--tenant-url must use https/],
+  ];
+  for (const [name, options, env, message] of refused) {
+    test(name, () => assert.rejects(resolveCredentials(options, ioOf(env)), { name: 'UsageError', message }));
+  }
+});

@@ -1,0 +1,89 @@
+// Finds the credentials for a run: the one place that knows which source wins.
+import { tenantOrigin } from '@mintmark/client';
+import { UsageError } from '../failure/usage-error.ts';
+import type { Io } from '../io.ts';
+import type { AuthMethod } from '../profile/profile.ts';
+import type { ConnectionOptions } from './connection-options.ts';
+import { credentialSources, type Source } from './sources.ts';
+
+/** What is needed to speak to a server. */
+export interface Credentials {
+  /** An origin, such as `https://localhost:8443`. */
+  readonly tenantUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly authMethod: AuthMethod;
+  readonly caCert: string | undefined;
+}
+
+/** What was found, where not everything was. */
+export interface FoundCredentials {
+  readonly tenantUrl: string | undefined;
+  readonly clientId: string | undefined;
+  readonly secret: (() => Promise<string>) | undefined;
+  readonly authMethod: AuthMethod | undefined;
+  readonly caCert: string | undefined;
+}
+
+/**
+ * Takes each value from the first source that has it. What a source says of the id and secret holds only for the tenant and id that it
+ * names: a secret never goes to another server, or with another id, than the one it was given for.
+ */
+export const findCredentials = (sources: readonly Source[]): FoundCredentials => {
+  const tenantUrl = originOf(sources);
+  const ofTenant = sources.filter((source) => source.tenantUrl === undefined || sameTenant(source.tenantUrl, tenantUrl));
+  const clientId = ofTenant.find((source) => source.clientId !== undefined)?.clientId;
+  const ofClient = ofTenant.filter((source) => source.clientId === undefined || source.clientId === clientId);
+  return {
+    tenantUrl,
+    clientId,
+    secret: ofClient.find((source) => source.secret !== undefined)?.secret,
+    authMethod: ofClient.find((source) => source.authMethod !== undefined)?.authMethod,
+    caCert: ofTenant.find((source) => source.caCert !== undefined)?.caCert,
+  };
+};
+
+/**
+ * The credentials of this run.
+ *
+ * @throws UsageError that names everything that is missing and every way to give it
+ */
+export const resolveCredentials = async (options: ConnectionOptions, io: Io): Promise<Credentials> => {
+  const found = findCredentials(await credentialSources(options, io));
+  const { tenantUrl, clientId, secret } = found;
+  if (tenantUrl === undefined || clientId === undefined || secret === undefined) throw missing(found);
+  return { tenantUrl, clientId, clientSecret: await secret(), authMethod: found.authMethod ?? 'client_secret_post', caCert: found.caCert };
+};
+
+/** Says what is missing and every way to give it. */
+export const missing = ({ tenantUrl, clientId, secret }: FoundCredentials): UsageError => {
+  const ways: string[] = [];
+  if (tenantUrl === undefined) ways.push('tenant URL: --tenant-url, MINTMARK_TENANT_URL or tenant_url');
+  if (clientId === undefined) ways.push('client id: --client-id, MINTMARK_CLIENT_ID or client_id');
+  if (secret === undefined) {
+    const whose = clientId === undefined ? '' : ` of ${clientId}`;
+    ways.push(
+      `client secret${whose}: --client-secret-file, --client-secret-stdin, MINTMARK_CLIENT_SECRET, MINTMARK_CLIENT_SECRET_FILE or client_secret`,
+    );
+  }
+  return new UsageError(['Credentials are missing. Give them as follows, or run `mintmark login` once:', ...ways].join('\n'));
+};
+
+const originOf = (sources: readonly Source[]): string | undefined => {
+  const source = sources.find(({ tenantUrl }) => tenantUrl !== undefined);
+  if (source?.tenantUrl === undefined) return undefined;
+  try {
+    return tenantOrigin(source.tenantUrl);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : '';
+    throw new UsageError(message.replace(/^tenantUrl/, source.name), { cause });
+  }
+};
+
+const sameTenant = (text: string, origin: string | undefined): boolean => {
+  try {
+    return tenantOrigin(text) === origin;
+  } catch {
+    return false;
+  }
+};

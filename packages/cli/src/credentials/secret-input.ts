@@ -1,0 +1,49 @@
+// Where a secret may come from: a file or standard input. Never the command line, which every user of the machine can read.
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { systemCode } from '../failure/system-code.ts';
+import { UsageError } from '../failure/usage-error.ts';
+import type { Io } from '../io.ts';
+
+/** Longest secret that is read, in bytes: more is a wrong file. */
+const LONGEST = 8192;
+
+/**
+ * The secret in a file. One line end at its end does not belong to it.
+ *
+ * @param name - how the file was named by the user, such as `--client-secret-file`
+ */
+export const readSecretFile = async (file: string, name: string, io: Io): Promise<string> => {
+  const path = resolve(io.cwd, file);
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw new Error(`${name}: ${path} cannot be read (${systemCode(cause)}).`, { cause });
+  }
+  return secretOf(bytes, `${name}: ${path}`);
+};
+
+/** The secret on standard input, up to its end. */
+export const readSecretStdin = async (io: Io): Promise<string> => {
+  if (io.terminal.stdin) {
+    throw new UsageError('--client-secret-stdin reads what is piped in, and nothing is. `mintmark login` without it asks for the secret.');
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of io.stdin) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > LONGEST) break;
+    chunks.push(bytes);
+  }
+  return secretOf(size > LONGEST ? Buffer.alloc(size) : Buffer.concat(chunks), 'Standard input');
+};
+
+const secretOf = (bytes: Buffer, where: string): string => {
+  if (bytes.length > LONGEST) throw new UsageError(`${where} holds more than ${LONGEST} bytes, which is no client secret.`);
+  const secret = bytes.toString('utf8').replace(/\r?\n$/, '');
+  if (secret === '') throw new UsageError(`${where} holds no client secret.`);
+  if (/[\r\n]/.test(secret)) throw new UsageError(`${where} holds more than one line; the client secret must be alone in it.`);
+  return secret;
+};

@@ -1,0 +1,80 @@
+// Where credentials may come from, in the order in which they are looked for.
+import { UsageError } from '../failure/usage-error.ts';
+import type { Io } from '../io.ts';
+import type { AuthMethod, Profile } from '../profile/profile.ts';
+import { profileName, profilePath, readProfiles } from '../profile/profile-file.ts';
+import type { ConnectionOptions } from './connection-options.ts';
+import { readSecretFile, readSecretStdin } from './secret-input.ts';
+
+/** One place that may know some of the credentials. */
+export interface Source {
+  /** What the user calls its tenant URL. */
+  readonly name: string;
+  readonly tenantUrl?: string | undefined;
+  readonly clientId?: string | undefined;
+  /** Reads the secret; called only when it is used. */
+  readonly secret?: (() => Promise<string>) | undefined;
+  readonly authMethod?: AuthMethod | undefined;
+  readonly caCert?: string | undefined;
+}
+
+/**
+ * All sources, first wins: options, `MINTMARK_*`, the guide's variables, the profile. A profile that is asked for by name goes before
+ * the environment: whoever names it means it.
+ */
+export const credentialSources = async (options: ConnectionOptions, io: Io): Promise<readonly Source[]> => {
+  const profile = await profileSource(options.profile, io);
+  const environment = [fromMintmarkVariables(io), fromGuideVariables(io)];
+  return options.profile === undefined
+    ? [fromOptions(options, io), ...environment, profile]
+    : [fromOptions(options, io), profile, ...environment];
+};
+
+/** The sources that are there without a profile. */
+export const givenSources = (options: ConnectionOptions, io: Io): readonly Source[] => [
+  fromOptions(options, io),
+  fromMintmarkVariables(io),
+  fromGuideVariables(io),
+];
+
+const fromOptions = (options: ConnectionOptions, io: Io): Source => {
+  const { clientSecretFile: file, clientSecretStdin: stdin } = options;
+  if (file !== undefined && stdin === true) throw new UsageError('Give either --client-secret-file or --client-secret-stdin.');
+  const { tenantUrl, clientId, authMethod, caCert } = options;
+  const secret =
+    file === undefined ? (stdin === true ? () => readSecretStdin(io) : undefined) : () => readSecretFile(file, '--client-secret-file', io);
+  return { name: '--tenant-url', tenantUrl, clientId, secret, authMethod, caCert };
+};
+
+const fromMintmarkVariables = (io: Io): Source => {
+  const value = variable(io, 'MINTMARK_CLIENT_SECRET');
+  const file = variable(io, 'MINTMARK_CLIENT_SECRET_FILE');
+  if (value !== undefined && file !== undefined) throw new UsageError('Set either MINTMARK_CLIENT_SECRET or MINTMARK_CLIENT_SECRET_FILE.');
+  return {
+    name: 'MINTMARK_TENANT_URL',
+    tenantUrl: variable(io, 'MINTMARK_TENANT_URL'),
+    clientId: variable(io, 'MINTMARK_CLIENT_ID'),
+    secret: file === undefined ? constant(value) : () => readSecretFile(file, 'MINTMARK_CLIENT_SECRET_FILE', io),
+  };
+};
+
+const fromGuideVariables = (io: Io): Source => ({
+  name: 'tenant_url',
+  tenantUrl: variable(io, 'tenant_url'),
+  clientId: variable(io, 'client_id'),
+  secret: constant(variable(io, 'client_secret')),
+});
+
+const profileSource = async (wanted: string | undefined, io: Io): Promise<Source> => {
+  const name = profileName(wanted);
+  const path = profilePath(io);
+  const profile: Profile | undefined = (await readProfiles(path)).get(name);
+  if (profile === undefined && wanted !== undefined)
+    throw new UsageError(`There is no profile ${name} in ${path}: \`mintmark login --profile ${name}\` makes it.`);
+  return profile === undefined ? { name: path } : { ...profile, name: path, secret: constant(profile.clientSecret) };
+};
+
+/** An empty variable is as good as none. */
+const variable = ({ env }: Io, name: string): string | undefined => env[name] || undefined;
+
+const constant = (value: string | undefined): (() => Promise<string>) | undefined => (value === undefined ? undefined : async () => value);

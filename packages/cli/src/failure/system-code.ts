@@ -1,0 +1,5 @@
+// The code by which the operating system says what went wrong, such as ENOENT.
+
+/** The `code` of a system error, for a message that already names the path. */
+export const systemCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';

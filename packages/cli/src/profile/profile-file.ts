@@ -1,0 +1,71 @@
+// The profile file: credentials that `mintmark login` was given once. One file for all profiles, readable by its owner alone.
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { systemCode } from '../failure/system-code.ts';
+import { UsageError } from '../failure/usage-error.ts';
+import type { Io } from '../io.ts';
+import { formatProfiles, type Profile, parseProfiles } from './profile.ts';
+
+/** Where the profiles are kept: `mintmark/profile.json` under XDG_CONFIG_HOME or ~/.config. */
+export const profilePath = ({ env, home }: Pick<Io, 'env' | 'home'>): string => {
+  const base = env.XDG_CONFIG_HOME;
+  // The XDG specification has relative paths ignored.
+  return join(base !== undefined && isAbsolute(base) ? base : join(home, '.config'), 'mintmark', 'profile.json');
+};
+
+/** A profile's name, checked. */
+export const profileName = (name: string | undefined): string => {
+  if (name === undefined) return 'default';
+  if (!/^[A-Za-z0-9][\w.-]{0,63}$/.test(name)) {
+    throw new UsageError('A profile name is 1 to 64 letters, digits, dots, hyphens and underscores, and begins with a letter or digit.');
+  }
+  return name;
+};
+
+/** All profiles by name; none when there is no file. */
+export const readProfiles = async (path: string): Promise<ReadonlyMap<string, Profile>> => {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause))) return new Map();
+    throw new Error(`The profile file ${path} cannot be read (${systemCode(cause)}).`, { cause });
+  }
+  return parseProfiles(text, path);
+};
+
+/** Adds or replaces a profile. */
+export const saveProfile = async (path: string, name: string, profile: Profile): Promise<void> =>
+  writeProfiles(path, new Map([...(await readProfiles(path)), [name, profile]]));
+
+/** Removes a profile, and the file with the last one. `false` when there was none of that name. */
+export const removeProfile = async (path: string, name: string): Promise<boolean> => {
+  const profiles = new Map(await readProfiles(path));
+  if (!profiles.delete(name)) return false;
+  if (profiles.size === 0) await rm(path);
+  else await writeProfiles(path, profiles);
+  return true;
+};
+
+/** Writes a file beside it and renames, so that a reader or a crash never meets half a file. */
+const writeProfiles = async (path: string, profiles: ReadonlyMap<string, Profile>): Promise<void> => {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    // A folder that was there before may be open to others.
+    await chmod(dirname(path), 0o700);
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(formatProfiles(profiles));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    // Where the folder is none, there is nothing to remove either.
+    await rm(temporary, { force: true }).catch(() => {});
+    throw new Error(`The profile file ${path} cannot be written (${systemCode(cause)}).`, { cause });
+  }
+};

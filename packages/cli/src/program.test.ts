@@ -1,0 +1,278 @@
+// Whole runs of the command in memory, against a small server that speaks the wire: what is printed where, and with which exit code.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { after, before, describe, test } from 'node:test';
+import { main } from './program.ts';
+
+const CLIENT = {
+  client_id: 'billing',
+  id: '1',
+  name: 'Bil\u001b[2Jling',
+  description: null,
+  state: 'enabled',
+  token_endpoint_auth_method: 'default',
+  access_token_format: null,
+  access_token_lifetime: null,
+  restrict_scopes: true,
+  scopes: ['a', 'b'],
+  default_scopes: ['a'],
+  default_resource: null,
+  entitlements: [],
+  created_at: '2026-11-22T12:00:00.000Z',
+  created_by: 'first-start',
+  updated_at: '2026-11-22T12:00:00.000Z',
+  expires_at: null,
+  disabled_at: null,
+  disabled_by: null,
+  secrets: [],
+};
+const ENTRY = {
+  id: '1',
+  at: '2026-11-22T12:00:00.000Z',
+  request_id: 'req-1',
+  event: 'token.request',
+  result: 'refused',
+  reason: 'wrong_secret',
+  cause: 'The secret is not one of client billing.',
+  remedy: 'Give the client its current secret.',
+  actor: null,
+  credential_id: null,
+  subject: null,
+  address: '127.0.0.1',
+  detail: null,
+};
+
+/** Answers by path; `bad` as client id is refused a token, `weak` may not manage. */
+const answer = (method: string, url: string, body: string, token: string): [number, unknown] => {
+  if (url === '/v1.0/endpoint/default/token') {
+    const form = new URLSearchParams(body);
+    if (form.get('client_id') === 'bad') return [401, { error: 'invalid_client', error_description: 'CSIAQ0155E No\u009b2J.' }];
+    if (form.get('client_id') === 'down') return [503, { error: 'temporarily_unavailable' }];
+    return [
+      200,
+      {
+        access_token: `tok-${form.get('client_id')}-${form.get('scope') ?? ''}`.replaceAll(' ', '+'),
+        token_type: 'Bearer',
+        expires_in: 60,
+      },
+    ];
+  }
+  if (token.startsWith('tok-weak'))
+    return [
+      403,
+      { type: 'about:blank', title: 'Forbidden', detail: 'readAPIClients is needed.', errors: [{ pointer: '/x', detail: 'no' }] },
+    ];
+  if (url.startsWith('/management/v1/audit')) return [200, { entries: url.endsWith('=req-1') ? [ENTRY] : [] }];
+  if (method === 'POST' && url === '/management/v1/clients') return [201, { ...CLIENT, ...JSON.parse(body), client_secret: "mms_'new" }];
+  if (method === 'DELETE') return [204, undefined];
+  if (url.startsWith('/management/v1/clients?'))
+    return [200, { clients: [CLIENT, { ...CLIENT, client_id: 'ci', name: 'CI' }], next_cursor: null }];
+  return [200, { ...CLIENT, state: url.endsWith('/disable') ? 'disabled' : 'enabled' }];
+};
+
+let server: Server;
+let folder = '';
+let tenantUrl = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mintmark-program-'));
+  server = createServer(async (request, response) => {
+    const token = (request.headers.authorization ?? '').replace('Bearer ', '');
+    const [status, json] = answer(request.method ?? '', request.url ?? '', await text(request), token);
+    response
+      .writeHead(status, { 'content-type': 'application/json', 'mintmark-request-id': 'req-1' })
+      .end(json === undefined ? '' : JSON.stringify(json));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  assert(typeof address === 'object' && address !== null);
+  tenantUrl = `http://127.0.0.1:${address.port}`;
+});
+after(async () => {
+  server.closeAllConnections();
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command as the client `admin`, unless the environment says otherwise. */
+const run = async (
+  argv: readonly string[],
+  setting: { env?: Record<string, string>; terminal?: boolean; piped?: string } = {},
+): Promise<Outcome> => {
+  const written = { out: '', err: '' };
+  const into = (key: 'out' | 'err'): Writable =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        written[key] += chunk;
+        done();
+      },
+    });
+  const code = await main(argv, {
+    stdin: Readable.from([setting.piped ?? '']),
+    stdout: into('out'),
+    stderr: into('err'),
+    terminal: { stdin: false, stdout: setting.terminal === true, stderr: false },
+    env: { tenant_url: tenantUrl, client_id: 'admin', client_secret: 'hunter2', ...setting.env },
+    cwd: folder,
+    home: folder,
+    now: Date.now,
+    onStop: () => () => {},
+    exit: () => assert.fail('exit'),
+  });
+  return { code, ...written };
+};
+
+describe('token', () => {
+  test('the token alone on standard output', async () => {
+    assert.deepEqual(await run(['token']), { code: 0, out: 'tok-admin-\n', err: '' });
+  });
+  test('scopes, repeated or in one argument', async () => {
+    assert.equal((await run(['token', '--scope', 'a b', '--scope', 'c'])).out, 'tok-admin-a+b+c\n');
+  });
+  test('refused: exit code 3, nothing on standard output, a hint to the cause, control characters shown', async () => {
+    const { code, out, err } = await run(['token'], { env: { client_id: 'bad' } });
+    assert.deepEqual([code, out], [3, '']);
+    assert.match(err, /^mintmark: The server refused: invalid_client: CSIAQ0155E No\\u\{9b\}2J\.\n {2}`mintmark explain req-1`/);
+  });
+  test('a fault of the server: exit code 1', async () => {
+    assert.equal((await run(['token'], { env: { client_id: 'down' } })).code, 1);
+  });
+  test('nothing listens: exit code 4', async () => {
+    const { code, out, err } = await run(['token'], { env: { tenant_url: 'http://127.0.0.1:9' } });
+    assert.deepEqual([code, out], [4, '']);
+    assert.match(err, /^mintmark: Cannot reach http:\/\/127\.0\.0\.1:9/);
+  });
+});
+
+describe('called in a way that makes no sense: exit code 2, said on standard error', () => {
+  const cases: [string, string[], RegExp][] = [
+    ['an unknown command', ['tokem'], /unknown command 'tokem'[\s\S]*Did you mean token/],
+    ['an unknown option', ['token', '--scopes', 'a'], /unknown option '--scopes'/],
+    ['no command', [], /Usage: mintmark/],
+    ['no sub-command', ['client'], /Usage: mintmark client/],
+    ['a name that is needed', ['client', 'create'], /required option '--name <name>'/],
+    ['an unknown format', ['client', 'list', '--output', 'xml'], /Allowed choices are table, json/],
+    ['a lifetime that is none', ['client', 'create', '--name', 'x', '--token-lifetime', '1h'], /whole number of seconds/],
+    ['an end in the past', ['client', 'create', '--name', 'x', '--expires', '2020-01-01'], /over already/],
+    ['too many arguments', ['token', 'x'], /too many arguments/],
+    ['a secret', ['token', '--client-secret', 'hunter2'], /There is no option --client-secret/],
+    ['a tenant with a path', ['token', '--tenant-url', 'localhost/x'], /--tenant-url must be host/],
+    ['deleting without a terminal', ['client', 'delete', 'billing'], /give --yes/],
+  ];
+  for (const [name, argv, message] of cases) {
+    test(name, async () => {
+      const { code, out, err } = await run(argv);
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, message);
+      assert.doesNotMatch(err, /hunter2|\n\s+at /);
+    });
+  }
+});
+
+describe('client', () => {
+  test('list as a table on a terminal', async () => {
+    const { code, out } = await run(['client', 'list'], { terminal: true });
+    assert.equal(code, 0);
+    assert.deepEqual(
+      out.split('\n').map((line) => line.slice(0, 33).trimEnd()),
+      ['CLIENT ID  NAME              STAT', 'billing    Bil\\u{1b}[2Jling  enab', 'ci         CI                enab', ''],
+    );
+  });
+  test('list as JSON into a pipe, as it came', async () => {
+    assert.deepEqual(JSON.parse((await run(['client', 'list'])).out), [CLIENT, { ...CLIENT, client_id: 'ci', name: 'CI' }]);
+  });
+  test('--output goes before what the terminal suggests', async () => {
+    assert.equal(JSON.parse((await run(['client', 'list', '--output', 'json'], { terminal: true })).out).length, 2);
+    assert.match((await run(['client', 'list', '--output', 'table'])).out, /^CLIENT ID/);
+  });
+  test('--quiet: one id a line', async () => assert.equal((await run(['client', 'list', '--quiet'])).out, 'billing\nci\n'));
+  test('show', async () => assert.match((await run(['client', 'show', 'billing'], { terminal: true })).out, /^client id +billing\n/));
+  test('disable', async () => assert.equal(JSON.parse((await run(['client', 'disable', 'billing'])).out).state, 'disabled'));
+  test('enable', async () => assert.equal((await run(['client', 'enable', 'billing', '--quiet'])).out, 'billing\n'));
+  test('delete', async () => {
+    assert.deepEqual(JSON.parse((await run(['client', 'delete', 'billing', '--yes'])).out), { client_id: 'billing', deleted: true });
+    assert.equal((await run(['client', 'delete', 'billing', '--yes'], { terminal: true })).out, 'Deleted billing.\n');
+  });
+  test('create sends what is given; its secret is in the JSON', async () => {
+    const argv = [
+      'client',
+      'create',
+      '--name',
+      'New',
+      '--client-id',
+      'new',
+      '--scope',
+      'a',
+      '--scope',
+      'b',
+      '--token-lifetime',
+      '60',
+      '--expires',
+      '2999-01-01',
+    ];
+    const { code, out, err } = await run(argv);
+    const want = { name: 'New', client_id: 'new', scopes: ['a', 'b'], access_token_lifetime: 60, expires_at: '2999-01-01T00:00:00.000Z' };
+    assert.deepEqual([code, err], [0, '']);
+    assert.deepEqual(JSON.parse(out), { ...CLIENT, ...want, client_secret: "mms_'new" });
+  });
+  test('create on a terminal: once, with a warning, ready to be pasted', async () => {
+    const { out, err } = await run(['client', 'create', '--name', 'New'], { terminal: true });
+    assert.equal(out.split('\n').at(-2), `export tenant_url=${new URL(tenantUrl).host} client_id=billing client_secret='mms_'\\''new'`);
+    assert.match(err, /shown this once/);
+  });
+  test('refused: exit code 3, and every field that is at fault', async () => {
+    const { code, err } = await run(['client', 'list'], { env: { client_id: 'weak' } });
+    assert.equal(code, 3);
+    assert.match(err, /^mintmark: The server refused \(403\): readAPIClients is needed\.\n {2}\/x: no\n {2}`mintmark explain req-1`/);
+  });
+});
+
+describe('explain', () => {
+  test('cause and remedy first', async () => {
+    const { code, out } = await run(['explain', 'req-1'], { terminal: true });
+    assert.equal(code, 0);
+    assert.match(
+      out,
+      /^The secret is not one of client billing\.\nGive the client its current secret\.\nevent +token\.request, refused \(wrong_secret\)\n/,
+    );
+  });
+  test('as JSON', async () => assert.deepEqual(JSON.parse((await run(['explain', 'req-1', '--output', 'json'])).out), [ENTRY]));
+  test('nothing recorded: exit code 1', async () => {
+    const { code, out, err } = await run(['explain', 'req-2']);
+    assert.deepEqual([code, out], [1, '']);
+    assert.match(err, /Nothing is recorded under request id req-2/);
+  });
+});
+
+describe('login and logout', () => {
+  const alone = { env: { tenant_url: '', client_id: '', client_secret: '' } };
+  test('credentials are proven, kept and used; logout forgets them', async () => {
+    await writeFile(join(folder, 'secret'), 'hunter2\n');
+    const argv = ['login', '--tenant-url', tenantUrl, '--client-id', 'me', '--client-secret-file', 'secret'];
+    assert.deepEqual((({ code, out }) => [code, out])(await run(argv, alone)), [0, '']);
+    assert.equal((await run(['token'], alone)).out, 'tok-me-\n');
+    assert.equal((await run(['logout'], alone)).code, 0);
+    assert.equal((await run(['token'], alone)).code, 2);
+  });
+  test('what is refused is not kept', async () => {
+    const { code, err } = await run(['login', '--tenant-url', tenantUrl, '--client-id', 'bad', '--client-secret-stdin'], {
+      ...alone,
+      piped: 'mms_cut\n',
+    });
+    assert.equal(code, 3);
+    assert.match(err, /checksum does not fit/);
+    assert.equal((await run(['token'], alone)).code, 2);
+  });
+  test('without a terminal, what is missing is a usage error', async () => assert.equal((await run(['login'], alone)).code, 2));
+});

@@ -1,0 +1,81 @@
+// One run of the command: arguments in, exit code out.
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { COMMANDS, type CommandNode } from './command-tree.ts';
+import { refuseSecrets } from './credentials/argv-guard.ts';
+import { EXIT } from './failure/exit-code.ts';
+import { reportFailure } from './failure/report-failure.ts';
+import type { Io } from './io.ts';
+
+/**
+ * Runs the command.
+ *
+ * @param argv - the arguments, without the program's own name
+ * @returns the exit code
+ */
+export const main = async (argv: readonly string[], io: Io): Promise<number> => {
+  try {
+    refuseSecrets(argv);
+    const program = newCommand('', 'mintmark', io).description(
+      'Machine-to-machine identity: credentials, access tokens, and the server that mints them.',
+    );
+    program.version(version(), '--version', 'print the version');
+    const words = helpAsOption(argv);
+    await addCommands(program, '', COMMANDS, words, io);
+    await program.parseAsync(words, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    // Commander has told already what is wrong, or printed what was asked for. Called without a command, it shows its help.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return reportFailure(error, io);
+  }
+};
+
+/** `help client create` and `client help create` mean `client create --help`. */
+const helpAsOption = (argv: readonly string[]): string[] => {
+  let nodes = COMMANDS;
+  for (const [at, word] of argv.entries()) {
+    if (word === 'help') return [...argv.slice(0, at), ...argv.slice(at + 1), '--help'];
+    const node = nodes[word];
+    if (node === undefined || !('children' in node)) break;
+    nodes = node.children;
+  }
+  return [...argv];
+};
+
+/** Adds every command by name and summary, and loads the one that the words lead to. */
+const addCommands = async (
+  parent: Command,
+  path: string,
+  nodes: Readonly<Record<string, CommandNode>>,
+  words: readonly string[],
+  io: Io,
+): Promise<void> => {
+  for (const [name, node] of Object.entries(nodes)) {
+    const command = newCommand(`${path} ${name}`, name, io).description(sentence(node.summary)).summary(node.summary);
+    parent.addCommand(command);
+    if ('children' in node) await addCommands(command, `${path} ${name}`, node.children, words[0] === name ? words.slice(1) : [], io);
+    else if (words[0] === name) (await node.load()).configure(command, io);
+  }
+};
+
+const newCommand = (path: string, name: string, io: Io): Command =>
+  new Command(name)
+    .exitOverride()
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .showHelpAfterError(`(\`mintmark help${path}\` shows how it is used)`)
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      outputError: (text, write) => write(text.replace(/^error: /, 'mintmark: ')),
+    });
+
+const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+
+const version = (): string => {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+};

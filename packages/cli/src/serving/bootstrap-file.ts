@@ -1,0 +1,34 @@
+// `DIR/bootstrap.env`: where a first start without a terminal leaves the admin credentials, for its owner alone.
+import { mkdir, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { systemCode } from '../failure/system-code.ts';
+
+/**
+ * Writes the file, and returns when it is on the disk.
+ *
+ * @throws Error naming the path, also when there is one already: it may be the only copy of a secret
+ */
+export const writeBootstrapFile = async (path: string, lines: readonly string[]): Promise<void> => {
+  const refuse = (cause: unknown): never => {
+    throw new Error(`${path} cannot be written (${systemCode(cause)}): the administrator's credentials would be lost.`, { cause });
+  };
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(refuse);
+  const file = await open(path, 'wx', 0o600).catch((cause: unknown) => {
+    if (systemCode(cause) !== 'EEXIST') return refuse(cause);
+    throw new Error(`${path} is there already, of another store or of a start that was cut off. Move it away, then start again.`, {
+      cause,
+    });
+  });
+  try {
+    await file.writeFile(`${lines.join('\n')}\n`);
+    await file.sync();
+  } catch (cause) {
+    await rm(path, { force: true });
+    refuse(cause);
+  } finally {
+    await file.close();
+  }
+};
+
+/** Removes the file of a start that came to nothing. */
+export const removeBootstrapFile = (path: string): Promise<void> => rm(path, { force: true });

@@ -1,0 +1,24 @@
+// The lines that a first start and a recovery hand over, ready to be pasted into a shell; then the guide's own lines run unchanged.
+import { exportLine } from '../output/shell-quote.ts';
+
+/** Whom the lines speak for. */
+export interface PasteCredentials {
+  /** `host[:port]`. */
+  readonly tenantUrl: string;
+  readonly clientId: string;
+  /** `undefined` when the operator chose it: it is not given back. */
+  readonly clientSecret: string | undefined;
+  /** `undefined` when the certificate is not of the local CA. */
+  readonly caFile: string | undefined;
+}
+
+/** The `export` lines, with the guide's names. */
+export const exportLines = ({ tenantUrl, clientId, clientSecret, caFile }: PasteCredentials): string[] => [
+  exportLine({ tenant_url: tenantUrl, client_id: clientId, client_secret: clientSecret }),
+  ...(caFile === undefined ? [] : [exportLine({ CURL_CA_BUNDLE: caFile, NODE_EXTRA_CA_CERTS: caFile })]),
+];
+
+const variable = (name: string): string => `$\{${name}}`;
+
+/** The guide's own curl line. */
+export const GUIDE_CURL = `curl -X POST https://${variable('tenant_url')}/v1.0/endpoint/default/token -d "client_id=${variable('client_id')}&client_secret=${variable('client_secret')}&grant_type=client_credentials"`;

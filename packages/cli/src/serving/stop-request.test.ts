@@ -1,0 +1,75 @@
+// Once is a wish, twice Ctrl-C is an order.
+import assert from 'node:assert/strict';
+import { Readable, Writable } from 'node:stream';
+import { test } from 'node:test';
+import type { Io, StopSignal } from '../io.ts';
+import { stopRequest } from './stop-request.ts';
+
+const rig = () => {
+  const exits: number[] = [];
+  const listeners = new Set<(signal: StopSignal) => void>();
+  let clock = 1_000_000;
+  const io: Io = {
+    stdin: Readable.from([]),
+    stdout: new Writable(),
+    stderr: new Writable(),
+    terminal: { stdin: false, stdout: false, stderr: false },
+    env: {},
+    cwd: '/',
+    home: '/',
+    now: () => clock,
+    onStop: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    exit: (code) => exits.push(code),
+  };
+  const send = (signal: StopSignal): void => {
+    for (const listener of listeners) listener(signal);
+  };
+  return { io, exits, listeners, send, later: (milliseconds: number) => (clock += milliseconds) };
+};
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} asks to stop, and ends nothing by itself`, async () => {
+    const { io, exits, send } = rig();
+    const { requested } = stopRequest(io);
+    send(signal);
+    await requested;
+    assert.deepEqual(exits, []);
+  });
+}
+
+test('one Ctrl-C that arrives by several ways is one', () => {
+  const { io, exits, send, later } = rig();
+  stopRequest(io);
+  send('SIGINT');
+  later(400);
+  send('SIGINT');
+  assert.deepEqual(exits, []);
+});
+
+test('a second Ctrl-C ends the process at once, with 130', () => {
+  const { io, exits, send, later } = rig();
+  stopRequest(io);
+  send('SIGINT');
+  later(501);
+  send('SIGINT');
+  assert.deepEqual(exits, [130]);
+});
+
+test('the first Ctrl-C after a SIGTERM still waits; SIGTERM again changes nothing', () => {
+  const { io, exits, send, later } = rig();
+  stopRequest(io);
+  send('SIGTERM');
+  later(1000);
+  send('SIGTERM');
+  send('SIGINT');
+  assert.deepEqual(exits, []);
+});
+
+test('once forgotten, nothing listens any more', () => {
+  const { io, listeners } = rig();
+  stopRequest(io).forget();
+  assert.equal(listeners.size, 0);
+});

@@ -1,0 +1,95 @@
+// One HTTP exchange: sends, refuses redirects, limits time and size, and reads JSON. Knows no endpoint.
+import { invalidArgument } from './caller-fault.ts';
+import { NetworkError, networkError } from './network-error.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+const DEFAULT_TIMEOUT = 30_000;
+
+/** How the outside world is reached. */
+export interface Transport {
+  /** The `fetch` to use; the global one by default. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Ends the exchange; its reason is what is thrown then. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds within which the answer must have come in full; 30,000 by default. */
+  readonly timeout?: number | undefined;
+}
+
+/** An answer, read in full. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly requestId: string | undefined;
+  /** The parsed body; `undefined` when it is not JSON. */
+  readonly json: unknown;
+}
+
+/**
+ * Sends a request and reads the answer.
+ *
+ * @param limit - most bytes of body that are read
+ * @throws {@link NetworkError} when no answer came, {@link ProtocolError} for a redirect or a body beyond the limit, and the reason of
+ * `transport.signal` when that ended it
+ */
+export const exchange = async (url: string, init: RequestInit, transport: Transport, limit: number): Promise<Answer> => {
+  const send = transport.fetch ?? globalThis.fetch;
+  const time = transport.timeout ?? DEFAULT_TIMEOUT;
+  if (!Number.isSafeInteger(time) || time < 1) throw invalidArgument('timeout must be a whole number of milliseconds.');
+  const timeout = AbortSignal.timeout(time);
+  const signal = transport.signal === undefined ? timeout : AbortSignal.any([transport.signal, timeout]);
+  transport.signal?.throwIfAborted();
+  try {
+    // A redirect would carry the credentials to wherever it points.
+    const response = await send(url, { ...init, redirect: 'manual', signal });
+    const requestId = response.headers.get('mintmark-request-id') ?? undefined;
+    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+      await response.body?.cancel();
+      const at = new URL(url).origin;
+      throw new ProtocolError('redirect_refused', `${at} answered with a redirect, which is not followed.`, {
+        status: response.status,
+        requestId,
+      });
+    }
+    const text = await readBody(response, limit);
+    if (text === undefined) {
+      throw new ProtocolError('answer_too_large', `The answer is larger than ${limit} bytes.`, { status: response.status, requestId });
+    }
+    return { status: response.status, headers: response.headers, requestId, json: parseJson(text) };
+  } catch (error) {
+    transport.signal?.throwIfAborted();
+    if (error instanceof ProtocolError) throw error;
+    if (timeout.aborted) throw new NetworkError('timeout', `No answer from ${new URL(url).origin} within ${time / 1000} s.`, error);
+    throw networkError(url, error);
+  }
+};
+
+/** The body as text, or `undefined` when it is larger than the limit. */
+const readBody = async (response: Response, limit: number): Promise<string | undefined> => {
+  if (response.body === null) return '';
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel();
+      return undefined;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Whether the value is a JSON object. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

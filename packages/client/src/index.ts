@@ -1,0 +1,26 @@
+// Public names, listed one by one.
+export type { Transport } from './exchange.ts';
+export {
+  createManagementClient,
+  type ManagementClient,
+  type ManagementClientOptions,
+  type PageOptions,
+} from './management-client.ts';
+export { ManagementError, type Problem, type ProblemField } from './management-error.ts';
+export type {
+  AuditEntryRecord,
+  ClientPage,
+  CreatedClientRecord,
+  GrantRecord,
+  ManagedAuthMethod,
+  ManagedTokenFormat,
+  ManagementClientRecord,
+  ManagementSecretRecord,
+  NewClientRecord,
+} from './management-records.ts';
+export { NetworkError, type NetworkErrorCode } from './network-error.ts';
+export { OAuthResponseError } from './oauth-response-error.ts';
+export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
+export { type ClientAuthMethod, requestToken, type TokenRequestOptions, type TokenServer } from './request-token.ts';
+export { tenantOrigin } from './tenant-url.ts';
+export type { Token } from './token.ts';

@@ -1,0 +1,76 @@
+// Reads the answers of the management API. A record is taken as what it says it is once the members that name it are there.
+import { type Answer, isObject } from './exchange.ts';
+import { ManagementError, type Problem, type ProblemField } from './management-error.ts';
+import type { AuditEntryRecord, ClientPage, CreatedClientRecord, GrantRecord, ManagementClientRecord } from './management-records.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+/**
+ * The JSON of a successful answer; `undefined` for 204.
+ *
+ * @throws {@link ManagementError} for a problem document, {@link ProtocolError} for anything else that is not a success in JSON
+ */
+export const readSuccess = (answer: Answer): unknown => {
+  const { status, json } = answer;
+  if (status === 204) return undefined;
+  if (status >= 200 && status < 300 && json !== undefined) return json;
+  if (isProblem(answer) && isObject(json)) throw new ManagementError(status, readProblem(json), answer.requestId);
+  throw new ProtocolError('unexpected_answer', `The management API answered ${status} without a problem document.`, answer);
+};
+
+/** A client; the one parser of {@link ManagementClientRecord}. */
+export const readClient = (json: unknown, answer: Answer): ManagementClientRecord => {
+  if (isObject(json) && typeof json.client_id === 'string' && typeof json.state === 'string') {
+    return json as unknown as ManagementClientRecord;
+  }
+  throw nonsense('a client', answer);
+};
+
+/** A client just made. */
+export const readCreatedClient = (json: unknown, answer: Answer): CreatedClientRecord => {
+  if (isObject(json) && typeof json.client_secret === 'string') return readClient(json, answer) as CreatedClientRecord;
+  throw nonsense('a client with its secret', answer);
+};
+
+/** A page of clients. */
+export const readClientPage = (json: unknown, answer: Answer): ClientPage => {
+  if (!isObject(json) || !Array.isArray(json.clients)) throw nonsense('a list of clients', answer);
+  const cursor = json.next_cursor;
+  return {
+    clients: json.clients.map((client: unknown) => readClient(client, answer)),
+    next_cursor: typeof cursor === 'string' && cursor !== '' ? cursor : null,
+  };
+};
+
+/** A grant. */
+export const readGrant = (json: unknown, answer: Answer): GrantRecord => {
+  if (isObject(json) && typeof json.grant_id === 'string') return json as unknown as GrantRecord;
+  throw nonsense('a grant', answer);
+};
+
+/** The audit entries of a request. */
+export const readAuditEntries = (json: unknown, answer: Answer): readonly AuditEntryRecord[] => {
+  if (isObject(json) && Array.isArray(json.entries) && json.entries.every(isObject)) {
+    return json.entries as unknown as readonly AuditEntryRecord[];
+  }
+  throw nonsense('audit entries', answer);
+};
+
+const nonsense = (what: string, answer: Answer): ProtocolError =>
+  new ProtocolError('unexpected_answer', `The management API answered something other than ${what}.`, answer);
+
+const isProblem = ({ headers }: Answer): boolean => /^application\/(?:problem\+)?json\b/i.test(headers.get('content-type') ?? '');
+
+const readProblem = (json: Readonly<Record<string, unknown>>): Problem => ({
+  type: text(json.type) ?? 'about:blank',
+  title: text(json.title),
+  detail: text(json.detail),
+  errors: Array.isArray(json.errors) ? json.errors.flatMap(readField) : [],
+});
+
+const readField = (value: unknown): ProblemField[] => {
+  if (!isObject(value)) return [];
+  const detail = text(value.detail);
+  return detail === undefined ? [] : [{ pointer: text(value.pointer) ?? '', detail }];
+};
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,0 +1,127 @@
+// The management API (`/management/v1`), one function per thing that can be done. The command and the console have no other door.
+import { invalidArgument, requireText } from './caller-fault.ts';
+import { type Answer, exchange, type Transport } from './exchange.ts';
+import { readAuditEntries, readClient, readClientPage, readCreatedClient, readGrant, readSuccess } from './management-answer.ts';
+import type {
+  AuditEntryRecord,
+  ClientPage,
+  CreatedClientRecord,
+  GrantRecord,
+  ManagementClientRecord,
+  NewClientRecord,
+} from './management-records.ts';
+import { tenantOrigin } from './tenant-url.ts';
+
+/** Most bytes of one answer that are read: a page of 1,000 clients with long lists has room in it. */
+const ANSWER_LIMIT = 32 * 1024 * 1024;
+
+/** What {@link createManagementClient} needs. */
+export interface ManagementClientOptions extends Transport {
+  /** `host[:port]`, with or without `https://`. */
+  readonly tenantUrl: string;
+  /** A token for `https://HOST/`, or a function that is asked for one before each request. */
+  readonly accessToken: string | (() => Promise<string>);
+}
+
+/** Which page of a list. */
+export interface PageOptions {
+  /** Most entries on the page, 1 to 1000; 100 by default. */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** The management API. Every promise rejects as {@link createManagementClient} tells. */
+export interface ManagementClient {
+  readonly clients: {
+    /** Makes an API client. The answer holds its secret, shown this once. */
+    create(client: NewClientRecord): Promise<CreatedClientRecord>;
+    /** One page, in order of creation. */
+    list(page?: PageOptions): Promise<ClientPage>;
+    /** All clients, page after page as they are consumed. */
+    listAll(page?: Omit<PageOptions, 'cursor'>): AsyncGenerator<ManagementClientRecord, void, undefined>;
+    get(clientId: string): Promise<ManagementClientRecord>;
+    /** Ends all its tokens; no new one is given. */
+    disable(clientId: string): Promise<ManagementClientRecord>;
+    /** Lets it get tokens again; those that were ended stay so. */
+    enable(clientId: string): Promise<ManagementClientRecord>;
+    /** For good: its id is never used again. */
+    delete(clientId: string): Promise<void>;
+  };
+  readonly grants: {
+    /** The record of a token, by the `grant_id` of its answer. */
+    get(grantId: string): Promise<GrantRecord>;
+  };
+  readonly audit: {
+    /** What happened in a request, by its `Mintmark-Request-Id`; oldest first, empty when nothing was recorded. */
+    ofRequest(requestId: string): Promise<readonly AuditEntryRecord[]>;
+  };
+}
+
+/**
+ * Makes a client of the management API. Sends nothing by itself.
+ *
+ * @throws TypeError (code `invalid_argument`) for arguments that cannot be used, here and in each call
+ * @throws {@link ManagementError} (in calls) when the server refuses, {@link ProtocolError} when its answer makes no sense,
+ * {@link NetworkError} when none came in time
+ * @example
+ * const management = createManagementClient({ tenantUrl: 'localhost:8443', accessToken });
+ * const { client_id, client_secret } = await management.clients.create({ name: 'billing', scopes: ['invoices:read'] });
+ */
+export const createManagementClient = (options: ManagementClientOptions): ManagementClient => {
+  const base = `${tenantOrigin(options.tenantUrl)}/management/v1`;
+
+  const call = async <T>(method: string, path: string, read: (json: unknown, answer: Answer) => T, body?: object): Promise<T> => {
+    const token = typeof options.accessToken === 'string' ? options.accessToken : await options.accessToken();
+    const headers: Record<string, string> = { accept: 'application/json', authorization: `Bearer ${requireToken(token)}` };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const answer = await exchange(`${base}${path}`, init, options, ANSWER_LIMIT);
+    return read(readSuccess(answer), answer);
+  };
+
+  const list = (page: PageOptions = {}): Promise<ClientPage> => {
+    const query = new URLSearchParams();
+    if (page.limit !== undefined) query.set('limit', String(page.limit));
+    if (page.cursor !== undefined) query.set('cursor', page.cursor);
+    return call('GET', query.size === 0 ? '/clients' : `/clients?${query}`, readClientPage);
+  };
+
+  return {
+    clients: {
+      create: (client) => call('POST', '/clients', readCreatedClient, client),
+      list,
+      async *listAll({ limit = 1000 } = {}) {
+        let cursor: string | undefined;
+        do {
+          const page: ClientPage = await list({ limit, cursor });
+          yield* page.clients;
+          // A cursor that leads to itself would never end.
+          cursor = page.next_cursor === cursor ? undefined : (page.next_cursor ?? undefined);
+        } while (cursor !== undefined);
+      },
+      get: async (clientId) => call('GET', `/clients/${segment('clientId', clientId)}`, readClient),
+      disable: async (clientId) => call('POST', `/clients/${segment('clientId', clientId)}/disable`, readClient),
+      enable: async (clientId) => call('POST', `/clients/${segment('clientId', clientId)}/enable`, readClient),
+      delete: async (clientId) => call('DELETE', `/clients/${segment('clientId', clientId)}`, () => undefined),
+    },
+    grants: { get: async (grantId) => call('GET', `/grants/${segment('grantId', grantId)}`, readGrant) },
+    audit: {
+      ofRequest: async (requestId) =>
+        call('GET', `/audit?${new URLSearchParams({ request_id: requireText('requestId', requestId) })}`, readAuditEntries),
+    },
+  };
+};
+
+/** A path segment. URLs resolve `.` and `..` away however they are encoded, so they would name another resource. */
+const segment = (name: string, value: string): string => {
+  const text = requireText(name, value);
+  if (text === '.' || text === '..') throw invalidArgument(`${name} must not be "${text}".`);
+  return encodeURIComponent(text);
+};
+
+// RFC 6750 §2.1: b64token, kept as wide as access tokens may be, without what would end the header.
+const requireToken = (token: unknown): string => {
+  if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
+  throw invalidArgument('accessToken must be a non-empty string of visible ASCII.');
+};

@@ -1,0 +1,63 @@
+// The server was not reached. Says so in words, with what usually helps; the runtime's own error stays in `cause`.
+
+/** What kept the request from being answered. */
+export type NetworkErrorCode = 'network_error' | 'timeout' | 'tls_untrusted';
+
+/** No answer came: refused, unresolved, cut off, timed out, or the certificate was not trusted. */
+export class NetworkError extends Error {
+  override readonly name: string = 'NetworkError';
+  readonly code: NetworkErrorCode;
+
+  constructor(code: NetworkErrorCode, message: string, cause: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+/** Codes by which TLS says that it does not know who signed the certificate. */
+const UNTRUSTED = new Set([
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'CERT_UNTRUSTED',
+]);
+
+const SAYINGS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name could not be looked up',
+  ECONNRESET: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
+  ETIMEDOUT: 'the connection timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
+  EPROTO: 'it does not speak TLS there; is it plain http?',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS there; is it plain http?',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
+};
+
+/** Turns what `fetch` threw into a {@link NetworkError} that names the host and the likely remedy. */
+export const networkError = (url: string, cause: unknown): NetworkError => {
+  const { origin } = new URL(url);
+  const code = codeOf(cause);
+  if (code !== undefined && UNTRUSTED.has(code)) {
+    const hint =
+      "If it is the server's own CA, set NODE_EXTRA_CA_CERTS=/path/to/ca.pem (and CURL_CA_BUNDLE for curl) before the program starts.";
+    return new NetworkError('tls_untrusted', `The certificate of ${origin} is not trusted (${code}). ${hint}`, cause);
+  }
+  const saying = code === undefined ? undefined : SAYINGS[code];
+  const why = code === undefined ? 'the connection failed' : saying === undefined ? code : `${saying} (${code})`;
+  return new NetworkError('network_error', `Cannot reach ${origin}: ${why}.`, cause);
+};
+
+/** The first error code along the chain of causes; `fetch` itself only says "fetch failed". */
+const codeOf = (error: unknown): string | undefined => {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+    // Several addresses were tried: they mostly fail alike.
+    if (at instanceof AggregateError && at.errors.length > 0) return codeOf(at.errors[0]);
+  }
+  return undefined;
+};

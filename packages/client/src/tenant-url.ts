@@ -1,0 +1,60 @@
+// The guide's `tenant_url` (host and optional port, usually without a scheme) and absolute endpoint URLs, read strictly: what is
+// misread here is where the secret goes.
+import { invalidArgument, requireText } from './caller-fault.ts';
+
+/**
+ * The origin of a tenant, from the guide's `tenant_url`.
+ *
+ * @param tenantUrl - `tenant.example`, `localhost:8443` or `https://tenant.example`; `http://` only for this machine
+ * @returns the origin, such as `https://tenant.example`
+ * @throws TypeError (code `invalid_argument`) when there is more than an origin in it, or when it is not encrypted
+ * @example
+ * tenantOrigin('localhost:8443') // 'https://localhost:8443'
+ */
+export const tenantOrigin = (tenantUrl: string): string => {
+  const text = requireText('tenantUrl', tenantUrl);
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[0] ?? '';
+  const authority = text.slice(scheme.length).replace(/\/$/, '');
+  if (authority.includes('@')) throw invalidArgument('tenantUrl must not carry a user name or password: give host[:port] alone.');
+  if (/[/?#\\]/.test(authority)) {
+    throw invalidArgument(`tenantUrl must be host[:port] without a path, as ${hostOf(authority)}: the paths are the tenant's own.`);
+  }
+  const url = parse('tenantUrl', `${scheme === '' ? 'https://' : scheme}${authority}`, authority);
+  requireEncryption('tenantUrl', url);
+  return url.origin;
+};
+
+/**
+ * An absolute endpoint URL to which credentials may be sent: `https`, or `http` on this machine.
+ *
+ * @throws TypeError (code `invalid_argument`), also for a fragment (RFC 6749 §3.2) or a user name
+ */
+export const endpointUrl = (name: string, text: string): string => {
+  const url = parse(name, requireText(name, text), text);
+  if (url.username !== '' || url.password !== '') throw invalidArgument(`${name} must not carry a user name or password.`);
+  if (text.includes('#')) throw invalidArgument(`${name} must not have a fragment.`);
+  requireEncryption(name, url);
+  return url.href;
+};
+
+const parse = (name: string, text: string, candidate: string): URL => {
+  // URL() drops tabs and line ends and trims blanks; what was typed so was not meant so.
+  if (/[\s\p{Cc}]/u.test(candidate)) throw invalidArgument(`${name} contains a blank or a control character.`);
+  if (!URL.canParse(text)) throw invalidArgument(`${name} is not a valid URL or host name.`);
+  return new URL(text);
+};
+
+const requireEncryption = (name: string, url: URL): void => {
+  if (url.protocol === 'https:') return;
+  if (url.protocol !== 'http:') throw invalidArgument(`${name} must use https.`);
+  if (!isLoopback(url.hostname))
+    throw invalidArgument(`${name} must use https: http is for this machine only, and ${url.host} is another.`);
+};
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+
+const hostOf = (authority: string): string => {
+  const host = /^[\w.:[\]-]+/.exec(authority)?.[0];
+  return host === undefined ? 'tenant.example' : host;
+};

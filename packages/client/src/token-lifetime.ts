@@ -1,0 +1,38 @@
+// How long a token lives, from an answer of any server: numbers, numerals, fractions and nothing at all have all been seen.
+
+/** Seconds taken when neither the answer nor the token tells; never "for ever". */
+export const UNTOLD_LIFETIME = 300;
+
+/** Ten years: keeps a nonsensical number within what a Date can hold. */
+const LONGEST = 315_360_000;
+
+/**
+ * When a token ends.
+ *
+ * @param expiresIn - the `expires_in` of the answer (RFC 6749 §5.1), whatever its JSON type
+ * @param accessToken - its `exp` is used when the answer does not tell
+ * @param sentAt - milliseconds since the epoch at which the request was about to be sent: the token is not older than that
+ */
+export const tokenEnd = (expiresIn: unknown, accessToken: string, sentAt: number): Date => {
+  const seconds = wholeSeconds(expiresIn);
+  if (seconds !== undefined) return new Date(sentAt + Math.min(seconds, LONGEST) * 1000);
+  const exp = jwtExpiry(accessToken);
+  return new Date(exp === undefined ? sentAt + UNTOLD_LIFETIME * 1000 : Math.min(exp * 1000, sentAt + LONGEST * 1000));
+};
+
+const wholeSeconds = (value: unknown): number | undefined => {
+  const number = typeof value === 'string' && /^\s*\d+(?:\.\d*)?\s*$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && number >= 0 ? Math.floor(number) : undefined;
+};
+
+/** The `exp` of a JWT, unverified: it only decides when to ask again. */
+const jwtExpiry = (token: string): number | undefined => {
+  const payload = token.split('.')[1];
+  if (payload === undefined) return undefined;
+  try {
+    const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
+    return typeof claims === 'object' && claims !== null && 'exp' in claims ? wholeSeconds(claims.exp) : undefined;
+  } catch {
+    return undefined;
+  }
+};

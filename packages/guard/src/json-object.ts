@@ -1,0 +1,19 @@
+// JSON from outside: UTF-8 or nothing, an object or nothing.
+
+/** A parsed object whose members nobody has looked at yet. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The object that the bytes spell; `undefined` for invalid UTF-8, invalid JSON, or any other JSON value. */
+export const parseJsonObject = (bytes: Uint8Array): JsonObject | undefined => {
+  try {
+    return asJsonObject(JSON.parse(utf8.decode(bytes)));
+  } catch {
+    return undefined;
+  }
+};
+
+/** The value itself when it is an object, neither an array nor `null`. */
+export const asJsonObject = (value: unknown): JsonObject | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config.ts';
+
+let cwd: string;
+before(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'mintmark-config-'));
+  await Promise.all(['cert.pem', 'key.pem'].map((name) => writeFile(join(cwd, name), name)));
+});
+after(() => rm(cwd, { recursive: true }));
+
+const parse = (flags: ConfigFlags = {}, env: Record<string, string> = {}): ServerConfig => parseConfig({ flags, env, cwd });
+
+const problems = (action: () => unknown): readonly { key: string; problem: string }[] => {
+  try {
+    action();
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, String(error));
+    return error.problems;
+  }
+  return [];
+};
+
+const withFile = async (name: string, content: string, action: (path: string) => void | Promise<void>): Promise<void> => {
+  const path = join(cwd, name);
+  await writeFile(path, content);
+  try {
+    await action(path);
+  } finally {
+    await rm(path);
+  }
+};
+
+const SECRET = 'a-secret-of-thirty-two-characters';
+
+type Refusal = readonly [name: string, flags: ConfigFlags, env: Record<string, string>, key: string, problem: RegExp];
+
+const REFUSALS: readonly Refusal[] = [
+  [
+    'a listener without a scheme',
+    { listen: ['localhost:8443'] },
+    {},
+    '--listen',
+    /^must be https:\/\/ or http:\/\/.*not "localhost:8443"$/,
+  ],
+  ['a listener of another scheme', { listen: ['ftp://localhost'] }, {}, '--listen', /^must be https/],
+  ['a listener with a path', { listen: ['https://localhost:8443/x'] }, {}, '--listen', /nothing more/],
+  ['a listener with credentials', { listen: ['https://a:word@localhost'] }, {}, '--listen', /nothing more/],
+  ['a listener with a port out of range', { listen: ['https://localhost:65536'] }, {}, '--listen', /^must be https/],
+  ['a listener on every address by a star', { listen: ['https://*:8443'] }, {}, '--listen', /0\.0\.0\.0/],
+  ['an empty listener', { listen: [''] }, {}, '--listen', /^must be https/],
+  ['one listener twice', { listen: ['https://localhost:1', 'http://localhost:1'] }, {}, '--listen', /^names localhost:1 twice$/],
+  ['a listener at the operations address', { listen: ['http://127.0.0.1:9201'] }, {}, '--listen', /--management-listen/],
+  [
+    'plain HTTP beyond loopback',
+    { listen: ['http://0.0.0.0:80'], publicUrl: 'https://a.example' },
+    {},
+    '--listen',
+    /clear.*--trusted-proxy/,
+  ],
+  [
+    'plain HTTP by a name',
+    {},
+    { MINTMARK_LISTEN: 'https://localhost:1,http://inside:80' },
+    'MINTMARK_LISTEN',
+    /^http:\/\/inside:80 .*--trusted-proxy/,
+  ],
+  ['a public URL with a path', { publicUrl: 'https://a.example/auth' }, {}, '--public-url', /without path/],
+  ['a public URL with a query', { publicUrl: 'https://a.example/?' }, {}, '--public-url', /without path/],
+  ['a public URL with credentials', { publicUrl: 'https://a:word@a.example' }, {}, '--public-url', /credentials$/],
+  [
+    'a public URL in the clear',
+    {},
+    { MINTMARK_PUBLIC_URL: 'http://a.example' },
+    'MINTMARK_PUBLIC_URL',
+    /https:\/\/ for any host but loopback/,
+  ],
+  ['a public URL without a host', { publicUrl: 'a.example' }, {}, '--public-url', /^must be a URL/],
+  ['a public URL of every address', { publicUrl: 'https://0.0.0.0:1' }, {}, '--public-url', /can reach/],
+  ['an empty data folder', { data: '' }, {}, '--data', /path/],
+  ['another database', { database: 'mysql://user:word@db/x' }, {}, '--database', /^must be a postgres:\/\/ URL/],
+  ['a database that is no URL', {}, { MINTMARK_DATABASE: 'postgres://user:word@:x' }, 'MINTMARK_DATABASE', /^must be a postgres:\/\/ URL/],
+  ['a certificate without a key', { tlsCert: 'cert.pem' }, {}, '--tls-cert', /--tls-key/],
+  ['a key without a certificate', {}, { MINTMARK_TLS_KEY: 'key.pem' }, 'MINTMARK_TLS_KEY', /--tls-cert/],
+  [
+    'a certificate that is not there',
+    { tlsCert: 'none.pem', tlsKey: 'key.pem' },
+    {},
+    '--tls-cert',
+    /none\.pem, which cannot be read \(ENOENT\)/,
+  ],
+  ['several workers', { workers: '2' }, {}, '--workers', /only 1 for now/],
+  ['TLS for operations', { managementListen: 'https://localhost:9201' }, {}, '--management-listen', /^must be http/],
+  ['a proxy by name', { trustedProxy: ['10.0.0.1', 'proxy'] }, {}, '--trusted-proxy', /CIDR.*"proxy"/],
+  ['a range that is too wide', {}, { MINTMARK_TRUSTED_PROXY: '10.0.0.0/33' }, 'MINTMARK_TRUSTED_PROXY', /CIDR/],
+  ['a header that is none', { clientAddressHeader: 'x forwarded' }, {}, '--client-address-header', /name of a header/],
+  ['the Forwarded header', { clientAddressHeader: 'Forwarded' }, {}, '--client-address-header', /RFC 7239/],
+  ['another log level', { logLevel: 'loud' }, {}, '--log-level', /fatal, error, warn, info, debug/],
+  ['a file that is not there', { config: 'none.yaml' }, {}, '--config', /none\.yaml, which cannot be read \(ENOENT\)/],
+  ['a master key that is too short', {}, { MINTMARK_MASTER_KEY: 'word' }, 'MINTMARK_MASTER_KEY', /32 random bytes/],
+  ['a master key of zeros', {}, { MINTMARK_MASTER_KEY: Buffer.alloc(32).toString('base64') }, 'MINTMARK_MASTER_KEY', /placeholder/],
+  [
+    'a key file that is not there',
+    {},
+    { MINTMARK_MASTER_KEY_FILE: 'none' },
+    'MINTMARK_MASTER_KEY_FILE',
+    /none, which cannot be read \(ENOENT\)/,
+  ],
+  [
+    'a variable and its file',
+    {},
+    { MINTMARK_DATABASE: 'postgres://a/b', MINTMARK_DATABASE_FILE: 'x' },
+    'MINTMARK_DATABASE_FILE',
+    /set one of them/,
+  ],
+  ['a first id that is too long', {}, { MINTMARK_BOOTSTRAP_CLIENT_ID: 'x'.repeat(257) }, 'MINTMARK_BOOTSTRAP_CLIENT_ID', /256/],
+  ['a first id beyond ASCII', {}, { MINTMARK_BOOTSTRAP_CLIENT_ID: 'é' }, 'MINTMARK_BOOTSTRAP_CLIENT_ID', /ASCII/],
+  [
+    'a first secret that is too short',
+    {},
+    { MINTMARK_BOOTSTRAP_CLIENT_SECRET: 'word'.repeat(7) },
+    'MINTMARK_BOOTSTRAP_CLIENT_SECRET',
+    /has 28$/,
+  ],
+  [
+    'a first secret that is too long',
+    {},
+    { MINTMARK_BOOTSTRAP_CLIENT_SECRET: 'word'.repeat(129) },
+    'MINTMARK_BOOTSTRAP_CLIENT_SECRET',
+    /has 516$/,
+  ],
+  ['a first secret with a tab', {}, { MINTMARK_BOOTSTRAP_CLIENT_SECRET: `word\t${SECRET}` }, 'MINTMARK_BOOTSTRAP_CLIENT_SECRET', /ASCII/],
+];
+
+describe('refused', () => {
+  for (const [name, flags, env, key, problem] of REFUSALS) {
+    test(name, () => {
+      const found = problems(() => parse(flags, env));
+      assert.deepEqual(
+        found.map((each) => each.key),
+        [key],
+      );
+      assert.match(found[0]?.problem ?? '', problem);
+      assert.doesNotMatch(found[0]?.problem ?? '', /word/, 'what may be a secret is not repeated');
+    });
+  }
+
+  for (const [name, content, key, problem] of [
+    ['an unknown key', 'colour: red', 'mintmark.yaml: colour', /^is not a key; the keys are listen, public-url, /],
+    ['a key that looks like an object of its own', '__proto__: 1', 'mintmark.yaml: __proto__', /^is not a key/],
+    ['a value that cannot be used', 'listen: nowhere', 'mintmark.yaml: listen', /^must be https/],
+    ['a value of another kind', 'data: {a: word}', 'mintmark.yaml: data', /^must be text$/],
+    ['a list where there is one value', 'data: [a, b]', 'mintmark.yaml: data', /^must be text$/],
+    ['a secret that belongs into a variable', 'master-key: word', 'mintmark.yaml: master-key', /^is not a key/],
+    ['the same key twice', 'data: word\ndata: b', 'mintmark.yaml', /not valid YAML: line 2, DUPLICATE_KEY/],
+    ['what is no YAML', 'database: "postgres://a:word@b', 'mintmark.yaml', /not valid YAML: line 1/],
+    ['what is no mapping', '- word', 'mintmark.yaml', /keys and values/],
+  ] as const) {
+    test(`in mintmark.yaml: ${name}`, () =>
+      withFile('mintmark.yaml', content, () => {
+        const found = problems(parse);
+        assert.deepEqual(
+          found.map((each) => each.key),
+          [key],
+        );
+        assert.match(found[0]?.problem ?? '', problem);
+        assert.doesNotMatch(found[0]?.problem ?? '', /word/);
+      }));
+  }
+
+  test('an empty secret file', () =>
+    withFile('empty', '\n', () => {
+      const [found] = problems(() => parse({}, { MINTMARK_BOOTSTRAP_CLIENT_SECRET_FILE: 'empty' }));
+      assert.deepEqual(found, {
+        key: 'MINTMARK_BOOTSTRAP_CLIENT_SECRET_FILE',
+        problem: `names ${join(cwd, 'empty')}, which is empty`,
+      });
+    }));
+
+  test('everything that is wrong at once, one line each', () =>
+    withFile('mintmark.yaml', 'log-level: loud\ncolour: red', () => {
+      const action = () => parse({ listen: ['nowhere', 'https://*'], workers: 'all' }, { MINTMARK_PUBLIC_URL: 'http://a.example' });
+      assert.throws(action, (error) => {
+        assert.ok(error instanceof ConfigError);
+        const keys = error.message.split('\n').map((line) => /^(?:mintmark\.yaml: )?\S+/.exec(line)?.[0]);
+        assert.deepEqual(keys.toSorted(), [
+          '--listen',
+          '--listen',
+          '--workers',
+          'MINTMARK_PUBLIC_URL',
+          'mintmark.yaml: colour',
+          'mintmark.yaml: log-level',
+        ]);
+        return true;
+      });
+    }));
+});

@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { CONFIG_KEYS, ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config.ts';
+
+let cwd: string;
+before(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'mintmark-config-'));
+  await Promise.all(['cert.pem', 'key.pem'].map((name) => writeFile(join(cwd, name), name)));
+});
+after(() => rm(cwd, { recursive: true }));
+
+const parse = (flags: ConfigFlags = {}, env: Record<string, string> = {}): ServerConfig => parseConfig({ flags, env, cwd });
+
+const problems = (action: () => unknown): readonly { key: string; problem: string }[] => {
+  try {
+    action();
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, String(error));
+    return error.problems;
+  }
+  return [];
+};
+
+const withFile = async (name: string, content: string, action: (path: string) => void | Promise<void>): Promise<void> => {
+  const path = join(cwd, name);
+  await writeFile(path, content);
+  try {
+    await action(path);
+  } finally {
+    await rm(path);
+  }
+};
+
+const LOCALHOST = { protocol: 'https', host: 'localhost', port: 8443 } as const;
+const MASTER_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64');
+const SECRET = 'a-secret-of-thirty-two-characters';
+
+test('nothing configured is one TLS listener on localhost and SQLite in ./data', () => {
+  assert.deepEqual(parse(), {
+    listen: [LOCALHOST],
+    publicUrl: 'https://localhost:8443',
+    dataDir: join(cwd, 'data'),
+    database: { kind: 'sqlite' },
+    tls: undefined,
+    operationsListen: { protocol: 'http', host: '127.0.0.1', port: 9201 },
+    trustedProxies: [],
+    clientAddressHeader: 'x-forwarded-for',
+    workers: 1,
+    masterKey: undefined,
+    bootstrap: { clientId: undefined, clientSecret: undefined },
+    logLevel: 'info',
+  });
+});
+
+const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
+  listen: [
+    { protocol: 'https', host: '::', port: 443 },
+    { protocol: 'http', host: '10.0.0.1', port: 9200 },
+  ],
+  publicUrl: 'https://auth.example.com',
+  dataDir: '/var/lib/mintmark',
+  database: { kind: 'postgres', url: 'postgres://mintmark:word@db/mintmark' },
+  tls: { certFile: 'cert.pem', keyFile: 'key.pem' },
+  operationsListen: { protocol: 'http', host: '0.0.0.0', port: 9201 },
+  trustedProxies: ['10.0.0.0/8', '2001:db8::1/128'],
+  clientAddressHeader: 'x-real-ip',
+  workers: 1,
+  logLevel: 'debug',
+};
+const everything = (): typeof EVERYTHING => ({ ...EVERYTHING, tls: { certFile: join(cwd, 'cert.pem'), keyFile: join(cwd, 'key.pem') } });
+
+test('every flag is read', () => {
+  const flags: Required<Omit<ConfigFlags, 'config'>> = {
+    listen: ['https://[::]', 'http://10.0.0.1:9200'],
+    publicUrl: 'https://Auth.Example.com.:443/',
+    data: '/var/lib/mintmark',
+    database: 'postgres://mintmark:word@db/mintmark',
+    tlsCert: 'cert.pem',
+    tlsKey: './key.pem',
+    workers: '1',
+    managementListen: 'http://0.0.0.0:9201',
+    trustedProxy: ['10.0.0.0/8', '2001:DB8::1'],
+    clientAddressHeader: 'X-Real-IP',
+    logLevel: 'debug',
+  };
+  const { masterKey, bootstrap, ...config } = parse(flags);
+  assert.deepEqual(config, everything());
+});
+
+test('every variable is read, lists parted by commas', () => {
+  const { masterKey, bootstrap, ...config } = parse(
+    {},
+    {
+      MINTMARK_LISTEN: 'https://[::], http://10.0.0.1:9200',
+      MINTMARK_PUBLIC_URL: 'https://auth.example.com',
+      MINTMARK_DATA: '/var/lib/mintmark',
+      MINTMARK_DATABASE: 'postgres://mintmark:word@db/mintmark',
+      MINTMARK_TLS_CERT: 'cert.pem',
+      MINTMARK_TLS_KEY: 'key.pem',
+      MINTMARK_WORKERS: '1',
+      MINTMARK_MANAGEMENT_LISTEN: 'http://0.0.0.0:9201',
+      MINTMARK_TRUSTED_PROXY: '10.0.0.0/8,2001:db8::1,',
+      MINTMARK_CLIENT_ADDRESS_HEADER: 'x-real-ip',
+      MINTMARK_LOG_LEVEL: 'debug',
+      MINTMARK_MASTER_KEY: MASTER_KEY,
+      MINTMARK_BOOTSTRAP_CLIENT_ID: 'first client',
+      MINTMARK_BOOTSTRAP_CLIENT_SECRET: SECRET,
+      MINTMARK_TENANT_URL: 'a variable of the command, not of the server',
+    },
+  );
+  assert.deepEqual(config, everything());
+  assert.deepEqual([masterKey, bootstrap], [MASTER_KEY, { clientId: 'first client', clientSecret: SECRET }]);
+});
+
+const YAML = `
+listen: [https://[::], "http://10.0.0.1:9200"]
+public-url: https://auth.example.com
+data: /var/lib/mintmark
+database: postgres://mintmark:word@db/mintmark
+tls-cert: cert.pem
+tls-key: key.pem
+workers: 1
+management-listen: http://0.0.0.0:9201
+trusted-proxy:
+  - 10.0.0.0/8
+  - 2001:db8::1
+client-address-header: X-Real-IP
+log-level: debug
+`.replace('https://[::]', '"https://[::]"');
+
+test('every key of mintmark.yaml is read', () =>
+  withFile('mintmark.yaml', YAML, () => {
+    const { masterKey, bootstrap, ...config } = parse();
+    assert.deepEqual(config, everything());
+  }));
+
+describe('which source counts', () => {
+  test('flags before variables before the file', () =>
+    withFile('mintmark.yaml', 'data: file\nlog-level: error\nclient-address-header: x-file', () => {
+      const config = parse({ data: 'flag' }, { MINTMARK_DATA: 'variable', MINTMARK_LOG_LEVEL: 'warn' });
+      assert.deepEqual([config.dataDir, config.logLevel, config.clientAddressHeader], [join(cwd, 'flag'), 'warn', 'x-file']);
+    }));
+
+  test('an empty variable, an empty key and an empty list are not set', () =>
+    withFile('mintmark.yaml', 'data:\nlisten: []', () => {
+      const config = parse(
+        {},
+        { MINTMARK_LOG_LEVEL: '', MINTMARK_DATABASE: '', MINTMARK_DATABASE_FILE: '', MINTMARK_TRUSTED_PROXY: ' , ' },
+      );
+      assert.deepEqual([config.dataDir, config.logLevel, config.database.kind], [join(cwd, 'data'), 'info', 'sqlite']);
+      assert.deepEqual([config.listen, config.trustedProxies], [[LOCALHOST], []]);
+    }));
+
+  for (const [name, sources] of [
+    ['--config', (path: string) => ({ flags: { config: path }, env: {} })],
+    ['MINTMARK_CONFIG', (path: string) => ({ flags: {}, env: { MINTMARK_CONFIG: path } })],
+  ] as const) {
+    test(`${name} names another file, whose folder its paths start from`, () =>
+      withFile('other.yaml', 'data: here', (path) => {
+        assert.equal(parseConfig({ ...sources(path), cwd: '/' }).dataDir, join(cwd, 'here'));
+      }));
+  }
+
+  test('secrets may be in files, without the newline at their end', () =>
+    withFile('secret', `${SECRET}\n`, () =>
+      withFile('key', `${MASTER_KEY}\r\n`, () =>
+        withFile('database', 'postgresql://db/mintmark\n', (database) => {
+          const config = parse(
+            {},
+            {
+              MINTMARK_BOOTSTRAP_CLIENT_SECRET_FILE: 'secret',
+              MINTMARK_MASTER_KEY_FILE: './key',
+              MINTMARK_DATABASE_FILE: database,
+            },
+          );
+          assert.deepEqual(config.bootstrap, { clientId: undefined, clientSecret: SECRET });
+          assert.equal(config.masterKey, MASTER_KEY);
+          assert.deepEqual(config.database, { kind: 'postgres', url: 'postgresql://db/mintmark' });
+        }),
+      ),
+    ));
+});
+
+describe('the public URL that is not configured', () => {
+  for (const [listen, expected] of [
+    [['https://localhost:9443'], 'https://localhost:9443'],
+    [['https://127.0.0.1:9443'], 'https://localhost:9443'],
+    [['https://[::]:443'], 'https://localhost'],
+    [['https://0.0.0.0:9443'], 'https://localhost:9443'],
+    [['https://auth.example.com'], 'https://auth.example.com'],
+    [['https://[2001:db8::1]:9443'], 'https://[2001:db8::1]:9443'],
+    [['http://127.0.0.1:9200'], 'http://localhost:9200'],
+    [['http://127.0.0.1:9200', 'https://localhost:8443'], 'https://localhost:8443'],
+    [['https://localhost:0'], 'https://localhost:0'],
+  ] as const) {
+    test(`is ${expected} for ${listen.join(' and ')}`, () => assert.equal(parse({ listen }).publicUrl, expected));
+  }
+
+  test('is asked for when only a proxy is listened to', () => {
+    const found = problems(() => parse({ listen: ['http://10.0.0.1:80'], trustedProxy: ['10.0.0.2'] }));
+    assert.deepEqual(
+      found.map(({ key }) => key),
+      ['--public-url'],
+    );
+  });
+});
+
+describe('allowed', () => {
+  test('plain HTTP behind a trusted proxy, on any address', () => {
+    const config = parse({ listen: ['http://0.0.0.0:80'], trustedProxy: ['10.0.0.0/8'], publicUrl: 'https://auth.example.com' });
+    assert.deepEqual(config.listen, [{ protocol: 'http', host: '0.0.0.0', port: 80 }]);
+  });
+
+  for (const url of ['http://localhost:9200', 'http://127.0.0.1:9200', 'http://[::1]:9200', 'http://acme.localhost:9200']) {
+    test(`${url} as public URL`, () => assert.equal(parse({ publicUrl: url }).publicUrl, url));
+  }
+
+  test('a first secret without an id, and an id without a secret', () => {
+    assert.equal(parse({}, { MINTMARK_BOOTSTRAP_CLIENT_SECRET: SECRET }).bootstrap.clientId, undefined);
+    assert.equal(parse({}, { MINTMARK_BOOTSTRAP_CLIENT_ID: 'a:b + c' }).bootstrap.clientId, 'a:b + c');
+  });
+});
+
+describe('CONFIG_KEYS', () => {
+  test('no two keys share a flag, a variable or a place in the file', () => {
+    for (const member of ['flag', 'env', 'yaml', 'attribute'] as const) {
+      const names = Object.values(CONFIG_KEYS).flatMap((key) => key[member] ?? []);
+      assert.equal(new Set(names).size, names.length);
+    }
+  });
+
+  for (const key of Object.values(CONFIG_KEYS)) {
+    test(`the names of ${key.env} agree, and its default can be read`, () => {
+      const flag = key.flag?.split(' ')[0];
+      if (flag !== undefined) assert.equal(`MINTMARK_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`, key.env);
+      if (key.yaml !== undefined) assert.equal(`--${key.yaml}`, flag);
+      if (flag !== undefined)
+        assert.equal(
+          flag.slice(2).replace(/-(.)/g, (_, letter) => letter.toUpperCase()),
+          key.attribute,
+        );
+      assert.doesNotMatch(key.description, /\n/);
+      if (key.default !== undefined) assert.doesNotThrow(() => key.parse(key.default, cwd));
+    });
+  }
+});

@@ -1,0 +1,48 @@
+// mintmark.yaml: which file it is, and its keys and values as text.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { errorCode } from '../error-code.ts';
+import { Unacceptable } from './unacceptable.ts';
+
+/** The file when nobody names one; it need not exist. */
+export const CONFIG_FILE = 'mintmark.yaml';
+
+/** A configuration file that was read. */
+export interface ConfigFile {
+  /** As the user calls it, for messages. */
+  readonly name: string;
+  /** Relative paths in it start here. */
+  readonly folder: string;
+  readonly entries: ReadonlyMap<string, unknown>;
+}
+
+/**
+ * Reads the configuration file.
+ *
+ * @param path - absolute, when one was named; else `mintmark.yaml` in `cwd` is read when it exists
+ * @throws {@link Unacceptable} when it cannot be read or is not a YAML mapping; its content is not repeated, it may hold a password
+ */
+export const readConfigFile = (path: string | undefined, cwd: string): ConfigFile | undefined => {
+  const file = path ?? join(cwd, CONFIG_FILE);
+  if (path === undefined && !existsSync(file)) return undefined;
+  const refuse = (problem: string): never => {
+    throw new Unacceptable(path === undefined ? problem : `names ${path}, which ${problem}`);
+  };
+  const lineCounter = new LineCounter();
+  const document = parseDocument(read(file, refuse), { lineCounter, prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) refuse(`is not valid YAML: line ${lineCounter.linePos(error.pos[0]).line}, ${error.code}`);
+  const content: unknown = document.contents === null ? new Map() : document.toJS({ mapAsMap: true });
+  if (!(content instanceof Map)) return refuse('does not hold keys and values');
+  const entries = new Map([...content].map(([key, value]) => [String(key), value]));
+  return { name: path ?? CONFIG_FILE, folder: dirname(file), entries };
+};
+
+const read = (file: string, refuse: (problem: string) => never): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    return refuse(`cannot be read (${errorCode(error)})`);
+  }
+};

@@ -1,0 +1,127 @@
+// How each value of the configuration is read. What cannot be used is refused with a clause that says what is expected; what may be a secret
+// is never repeated in it.
+import { accessSync, constants } from 'node:fs';
+import { resolve } from 'node:path';
+import { errorCode } from '../error-code.ts';
+import { parseAddressRange } from '../http/address-list.ts';
+import { decodeMasterKey, KeyError } from '../keys/master-key.ts';
+import { isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
+import { Unacceptable } from './unacceptable.ts';
+
+/** Where the records are kept. */
+export type Database = { readonly kind: 'sqlite' } | { readonly kind: 'postgres'; readonly url: string };
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug'] as const;
+
+/** From which severity on something is logged. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+// In characters. A shorter secret could be guessed from its fast hash; the slow one that it needs comes later.
+const BOOTSTRAP_SECRET_LENGTH = { min: 32, max: 512 } as const;
+
+const VSCHAR = /^[\x20-\x7e]*$/;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
+
+/** A path, made absolute. */
+export const parsePath = (text: string, base: string): string => {
+  if (text === '' || text.includes('\0')) throw new Unacceptable('must be a path');
+  return resolve(base, text);
+};
+
+/** The path of a file that is there and may be read. */
+export const parseReadableFile = (text: string, base: string): string => {
+  const path = parsePath(text, base);
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw new Unacceptable(`names ${path}, which cannot be read (${errorCode(error)})`);
+  }
+  return path;
+};
+
+/** The origin that clients know the server by: lower case, without the scheme's own port, without a trailing dot. */
+export const parsePublicUrl = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:\/\//i.test(text)) throw new Unacceptable('must be a URL as https://auth.example.com', text);
+  if (url.username !== '' || url.password !== '' || url.pathname !== '/' || /[?#]/.test(text)) {
+    throw new Unacceptable('must be a scheme, a host and a port, without path, query, fragment or credentials');
+  }
+  url.hostname = url.hostname.replace(/\.$/, '');
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  if (host === '0.0.0.0' || host === '::') throw new Unacceptable('must name a host that clients can reach', text);
+  if (url.protocol === 'http:' && !isLoopback(host) && !host.endsWith('.localhost')) {
+    throw new Unacceptable('must be https:// for any host but loopback: secrets and tokens would go over the network in the clear', text);
+  }
+  return url.origin;
+};
+
+/** A database URL; it may hold a password, so it is never repeated. */
+export const parseDatabase = (text: string): Database => {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new Unacceptable('must be a postgres:// URL; without it the records are kept in SQLite in the data folder');
+  }
+  return { kind: 'postgres', url: text };
+};
+
+/** The number of worker processes. */
+export const parseWorkers = (text: string): 1 => {
+  if (text !== '1') throw new Unacceptable('takes only 1 for now', text);
+  return 1;
+};
+
+/** The operations listener. It answers without credentials and tells nothing of a tenant, so plain HTTP will do. */
+export const parseOperationsListen = (text: string): ListenAddress => {
+  const address = parseListenAddress(text);
+  if (address.protocol !== 'http') throw new Unacceptable('must be http://, as http://127.0.0.1:9201', text);
+  return address;
+};
+
+/** An address or a CIDR range, in canonical form. */
+export const parseTrustedProxy = (text: string): string => {
+  const range = parseAddressRange(text);
+  if (range === undefined) throw new Unacceptable('must be an address or a CIDR range, as 10.0.0.0/8', text);
+  return `${range.address}/${range.prefix}`;
+};
+
+/** A header's name, in lower case. */
+export const parseHeaderName = (text: string): string => {
+  const name = text.toLowerCase();
+  if (!HEADER_NAME.test(name)) throw new Unacceptable('must be the name of a header, as X-Forwarded-For', text);
+  if (name === 'forwarded')
+    throw new Unacceptable('must name a header that lists addresses alone, as X-Forwarded-For; "Forwarded" (RFC 7239) is not read');
+  return name;
+};
+
+/** A severity. */
+export const parseLogLevel = (text: string): LogLevel => {
+  const level = LOG_LEVELS.find((each) => each === text);
+  if (level === undefined) throw new Unacceptable(`must be one of ${LOG_LEVELS.join(', ')}`, text);
+  return level;
+};
+
+/** A master key, still as text. */
+export const parseMasterKey = (text: string): string => {
+  try {
+    decodeMasterKey(text.trim());
+    return text.trim();
+  } catch (error) {
+    if (error instanceof KeyError) throw new Unacceptable(error.message);
+    throw error;
+  }
+};
+
+/** The first client's id (RFC 6749 appendix A.1). */
+export const parseBootstrapId = (text: string): string => {
+  if (!VSCHAR.test(text) || text.length > 256) throw new Unacceptable('must be 1 to 256 characters from space to ~ (ASCII)');
+  return text;
+};
+
+/** The first client's secret (RFC 6749 appendix A.2). */
+export const parseBootstrapSecret = (text: string): string => {
+  const { min, max } = BOOTSTRAP_SECRET_LENGTH;
+  if (!VSCHAR.test(text)) throw new Unacceptable('must be characters from space to ~ (ASCII) only');
+  if (text.length < min || text.length > max) {
+    throw new Unacceptable(`must have ${min} to ${max} characters, as "openssl rand -base64 32" prints; it has ${text.length}`);
+  }
+  return text;
+};

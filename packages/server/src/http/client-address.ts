@@ -1,0 +1,62 @@
+// From where a request comes: the peer, or what a trusted proxy says of it. In doubt the request is refused: rules about addresses hold
+// only as long as nobody can choose theirs.
+import type { BlockList } from 'node:net';
+import { OAuthError } from '@mintmark/protocol';
+import { addressList, canonicalAddress, isListed } from './address-list.ts';
+
+/** The proxies whose word is taken, and the header they say it in. */
+export interface TrustedProxies {
+  readonly trustedProxies: BlockList;
+  /** Lower case; a list of addresses parted by commas, as `x-forwarded-for`. Each proxy appends the peer that it saw. */
+  readonly header: string;
+}
+
+/** Loads {@link TrustedProxies}. @param proxies - addresses and CIDR ranges @throws TypeError when one is neither */
+export const loadTrustedProxies = (proxies: readonly string[], header: string): TrustedProxies => ({
+  trustedProxies: addressList(proxies),
+  header: header.toLowerCase(),
+});
+
+// `[2001:db8::1]`, with or without a port; and `192.0.2.1:4711`. A bare IPv6 address cannot have a port.
+const BRACKETED = /^\[([^[\]]*)\](?::\d{1,5})?$/;
+const WITH_PORT = /^([\d.]+):\d{1,5}$/;
+
+const hopAddress = (hop: string): string | undefined => {
+  const bare = hop.trim();
+  const bracketed = BRACKETED.exec(bare)?.[1];
+  if (bracketed !== undefined) return bracketed.includes(':') ? canonicalAddress(bracketed) : undefined;
+  return canonicalAddress(WITH_PORT.exec(bare)?.[1] ?? bare);
+};
+
+/**
+ * The client's address in canonical form: the peer's, unless the peer is a trusted proxy; then the header's rightmost hop that is not one.
+ * When all hops are trusted, the leftmost: a proxy that asks for itself.
+ *
+ * @param peer - the address at the other end of the socket; `undefined` when it is gone
+ * @param headers - as `node:http` gives them
+ * @throws {@link OAuthError} `invalid_request` when a trusted proxy sends no header, or a hop in it is not an address
+ */
+export const clientAddress = (
+  peer: string | undefined,
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  { trustedProxies, header }: TrustedProxies,
+): string => {
+  const from = canonicalAddress(peer ?? '');
+  if (from === undefined) throw new OAuthError('invalid_request', 'The address of the peer is not known.');
+  if (!isListed(trustedProxies, from)) return from;
+  const lines = headers[header];
+  const hops = (typeof lines === 'string' ? lines : (lines ?? []).join(',')).split(',');
+  let address = from;
+  // From the right: what a trusted proxy wrote counts, what stands left of an untrusted hop is the client's own word.
+  for (const hop of hops.toReversed()) {
+    const parsed = hopAddress(hop);
+    if (parsed === undefined) {
+      throw new OAuthError('invalid_request', 'The address of the client cannot be told.', {
+        cause: `The proxy ${from} sent a header "${header}" that is missing or holds something else than addresses.`,
+      });
+    }
+    address = parsed;
+    if (!isListed(trustedProxies, address)) break;
+  }
+  return address;
+};

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import * as net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { after, before, describe, type TestContext, test } from 'node:test';
+import * as tls from 'node:tls';
+import { parseListenAddress } from '../config/listen-address.ts';
+import { type BindOptions, type BoundListeners, bindListeners } from './listeners.ts';
+import { ensureLocalCertificate, type LocalCertificate } from './local-ca.ts';
+
+let folder: string;
+let certificate: LocalCertificate;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mintmark-listeners-'));
+  certificate = await ensureLocalCertificate({ directory: folder, hosts: ['localhost'] });
+});
+after(() => rm(folder, { recursive: true }));
+
+let counter = 0;
+const OPTIONS: BindOptions = { trustedProxies: [], requestId: () => `id-${++counter}` };
+
+const bound = async (context: TestContext, addresses: readonly string[], options: Partial<BindOptions> = {}): Promise<BoundListeners> => {
+  const listeners = await bindListeners(addresses.map(parseListenAddress), { ...OPTIONS, ...options });
+  context.after(() => listeners.close({ graceMs: 0 }));
+  return listeners;
+};
+
+const portOf = (listeners: BoundListeners, index = 0): number => Number(new URL(listeners.urls[index] ?? '').port);
+
+// Bytes as they are, and all that comes back until the other side ends.
+const raw = async (port: number, bytes: string, host = '127.0.0.1'): Promise<string> => {
+  const socket = net.connect(port, host);
+  socket.write(bytes);
+  return text(socket).catch((error) => `(${error.code})`);
+};
+
+const handshake = async (port: number, options: tls.ConnectionOptions = {}): Promise<tls.TLSSocket> => {
+  const socket = tls.connect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false, ...options });
+  await once(socket, 'secureConnect');
+  return socket;
+};
+
+describe('what is no request', () => {
+  const CASES: readonly (readonly [name: string, bytes: string, status: number])[] = [
+    ['noise', 'what?\r\n\r\n', 400],
+    ['another protocol version', 'GET / HTTP/9.9\r\nHost: a\r\n\r\n', 400],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
+    ['a length and chunks', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n', 400],
+    ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n', 400],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nhOST: b\r\n\r\n', 400],
+    ['a header of more than 16 KiB', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`, 431],
+    ['a request line of more than 16 KiB', `GET /${'x'.repeat(17_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431],
+  ];
+
+  for (const [name, bytes, status] of CASES) {
+    test(`${name} is answered ${status} in the protocol's own words`, async (context) => {
+      const listeners = await bound(context, ['http://127.0.0.1:0']);
+      listeners.serve((_request, response) => response.end('served'));
+      const answer = await raw(portOf(listeners), bytes);
+      const [head = '', body = ''] = answer.split('\r\n\r\n');
+      assert.ok(head.startsWith(`HTTP/1.1 ${status} `), answer);
+      for (const header of [/^cache-control: no-store$/im, /^connection: close$/im, /^mintmark-request-id: id-\d+$/im, /^date: /im]) {
+        assert.match(head, header);
+      }
+      assert.equal(JSON.parse(body).error, 'invalid_request');
+      assert.equal(head.match(/content-length: (\d+)/i)?.[1], String(Buffer.byteLength(body)));
+    });
+  }
+
+  test('HTTP/1.0 needs no host', async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    listeners.serve((_request, response) => response.end('served'));
+    assert.match(await raw(portOf(listeners), 'GET / HTTP/1.0\r\n\r\n'), /served$/);
+  });
+
+  test('it is answered over TLS as well', async (context) => {
+    const listeners = await bound(context, ['https://localhost:0']);
+    listeners.secure(certificate);
+    const socket = await handshake(portOf(listeners));
+    socket.write('what?\r\n\r\n');
+    assert.match(await text(socket), /^HTTP\/1\.1 400 [\s\S]*"invalid_request"/);
+  });
+
+  test('behind a response that is complete, it has an answer of its own', async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    listeners.serve((_request, response) => response.end('served'));
+    const socket = net.connect(portOf(listeners), '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    assert.match(String((await once(socket, 'data'))[0]), /served/);
+    socket.write('what?\r\n\r\n');
+    assert.match(await text(socket), /^HTTP\/1\.1 400 /);
+  });
+
+  test('in the middle of a response, the connection is cut and nothing is mixed into it', async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    listeners.serve((_request, response) => response.writeHead(200, { 'content-length': '1000' }).write('part'));
+    const socket = net.connect(portOf(listeners), '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    let seen = String((await once(socket, 'data'))[0]);
+    socket.on('data', (chunk) => {
+      seen += String(chunk);
+    });
+    socket.on('error', () => undefined);
+    socket.write('what?\r\n\r\n');
+    await once(socket, 'close');
+    assert.doesNotMatch(seen, /400|invalid_request/);
+  });
+
+  test('an expectation that is not known does not keep a request from its answer', async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    listeners.serve((_request, response) => response.end('served'));
+    assert.match(await raw(portOf(listeners), 'GET / HTTP/1.1\r\nHost: a\r\nExpect: wonders\r\nConnection: close\r\n\r\n'), /served$/);
+  });
+
+  test('a header that does not come to its end is answered 408 after 10 s', { timeout: 20_000 }, async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    const start = performance.now();
+    assert.match(await raw(portOf(listeners), 'GET / HTTP/1.1\r\nHost: a\r\n'), /^HTTP\/1\.1 408 [\s\S]*"invalid_request"/);
+    const seconds = (performance.now() - start) / 1000;
+    assert.ok(seconds > 9 && seconds < 14, String(seconds));
+  });
+});

@@ -1,0 +1,127 @@
+// One server of ours: TLS, the limits of time and size, its connections, and what is under way on them.
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { answerClientError, answerHostError, namesOneHost } from './client-error.ts';
+
+const TLS = { minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'], handshakeTimeout: 10_000 } as const;
+
+// Times in milliseconds, sizes in bytes.
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  // Above the 60 s after which common proxies drop their side, so that it is never ours that goes while a request is on its way.
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 16 * 1024,
+  connectionsCheckingInterval: 1_000,
+  // We refuse such requests ourselves, with a body and an id.
+  requireHostHeader: false,
+} as const;
+
+/** A certificate and its private key, PEM. */
+export interface Certificate {
+  readonly cert: string | Buffer;
+  readonly key: string | Buffer;
+}
+
+/** A certificate and its key cannot be used, as when they do not belong together. */
+export class CertificateError extends Error {
+  override readonly name = 'CertificateError';
+
+  constructor(cause: unknown) {
+    // OpenSSL's own words come behind its numbers: `error:05800074:x509 certificate routines::key values mismatch`.
+    const reason = cause instanceof Error ? cause.message.split(':').at(-1)?.trim() : undefined;
+    super(`The TLS certificate and its private key cannot be used: ${reason}.`, { cause });
+  }
+}
+
+/** What a listener needs beside its protocol. */
+export interface ListenerOptions {
+  readonly protocol: 'https' | 'http';
+  readonly dispatch: http.RequestListener;
+  readonly requestId: () => string;
+  /** Whether a peer may connect; the socket of any other is cut. */
+  readonly admits: (peer: string | undefined) => boolean;
+}
+
+const LAST = Symbol('last response');
+
+/** Holds one server and its connections. */
+export class Listener {
+  readonly server: http.Server;
+  readonly #setSecureContext: ((certificate: Certificate) => void) | undefined;
+  readonly #raw = new Set<Socket>();
+  // The response that was last begun on each connection. For TLS these are other sockets than the raw ones.
+  readonly #connections = new Set<Duplex & { [LAST]?: http.ServerResponse }>();
+
+  constructor({ protocol, dispatch, requestId, admits }: ListenerOptions) {
+    if (protocol === 'https') {
+      const server = https.createServer({ ...LIMITS, ...TLS });
+      this.#setSecureContext = ({ cert, key }) => server.setSecureContext({ ...TLS, cert, key });
+      this.server = server;
+    } else {
+      this.#setSecureContext = undefined;
+      this.server = http.createServer({ ...LIMITS });
+    }
+    this.#watch(protocol === 'https' ? 'secureConnection' : 'connection', admits);
+    const begin: http.RequestListener = (request, response) => {
+      const connection: Duplex & { [LAST]?: http.ServerResponse } = request.socket;
+      connection[LAST] = response;
+      if (namesOneHost(request)) dispatch(request, response);
+      else answerHostError(response, requestId);
+    };
+    this.server.on('request', begin);
+    // Whatever a client expects (RFC 9110 §10.1.1), it gets the answer to its request.
+    this.server.on('checkExpectation', begin);
+    this.server.on('clientError', (error, socket: Duplex & { [LAST]?: http.ServerResponse }) => {
+      answerClientError(error, socket, socket[LAST], requestId);
+    });
+  }
+
+  #watch(connected: string, admits: ListenerOptions['admits']): void {
+    this.server.on('connection', (socket: Socket) => {
+      if (!admits(socket.remoteAddress)) return socket.destroy();
+      this.#raw.add(socket);
+      return socket.once('close', () => this.#raw.delete(socket));
+    });
+    this.server.on(connected, (socket: Socket) => {
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
+    });
+  }
+
+  /** Sets the certificate; nothing to do without TLS. @throws {@link CertificateError} when it cannot be used */
+  secure(certificate: Certificate): void {
+    try {
+      this.#setSecureContext?.(certificate);
+    } catch (error) {
+      throw new CertificateError(error);
+    }
+  }
+
+  /** Stops accepting, and tells the clients whose request is under way that their connection ends with the answer. */
+  stop(): void {
+    this.server.close();
+    for (const connection of this.#connections) {
+      const response = connection[LAST];
+      if (response?.headersSent === false) response.shouldKeepAlive = false;
+    }
+  }
+
+  /** Whether a request is under way. */
+  get isBusy(): boolean {
+    for (const connection of this.#connections) if (connection[LAST]?.writableFinished === false) return true;
+    return false;
+  }
+
+  /** Whether anyone is connected. */
+  get isConnected(): boolean {
+    return this.#raw.size > 0;
+  }
+
+  /** Cuts every connection, also those in a handshake. */
+  cut(): void {
+    for (const socket of this.#raw) socket.destroy();
+  }
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import { after, before, describe, test } from 'node:test';
+import { operationsHandler } from './operations.ts';
+
+let started = true;
+let wrong: () => Promise<string | undefined> = async () => undefined;
+const server = createServer(operationsHandler({ started: () => started, ready: () => wrong(), requestId: () => 'id-1' }));
+
+before(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+after(() => server.close());
+
+const ask = async (path: string, method = 'GET', headers: Record<string, string> = {}) => {
+  const address = server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  const sent = request({ host: '127.0.0.1', port: address.port, path, method, headers, agent: false }).end();
+  const [response] = await once(sent, 'response');
+  let body = '';
+  for await (const chunk of response) body += String(chunk);
+  return { status: response.statusCode, headers: response.headers, body };
+};
+
+describe('operations', () => {
+  for (const path of ['/health/started', '/health/live', '/health/ready', '/health/ready?verbose=1']) {
+    test(`GET ${path} is ok`, async () => {
+      const { status, headers, body } = await ask(path);
+      assert.deepEqual([status, body], [200, '{"status":"ok"}']);
+      assert.equal(headers['cache-control'], 'no-store');
+      assert.equal(headers['content-type'], 'application/json');
+      assert.equal(headers['mintmark-request-id'], 'id-1');
+    });
+  }
+
+  test('any Host is served', async () => assert.equal((await ask('/health/live', 'GET', { host: 'probe.example:1' })).status, 200));
+
+  test('HEAD has the same status and no body', async () => {
+    const { status, body } = await ask('/health/ready', 'HEAD');
+    assert.deepEqual([status, body], [200, '']);
+  });
+
+  for (const [path, expected] of [
+    ['/health/started', 503],
+    ['/health/live', 200],
+    ['/health/ready', 503],
+  ] as const) {
+    test(`while the server starts, ${path} is ${expected}`, async (context) => {
+      started = false;
+      context.after(() => {
+        started = true;
+      });
+      assert.equal((await ask(path)).status, expected);
+    });
+  }
+
+  test('not ready says why', async (context) => {
+    wrong = async () => 'The storage does not answer.';
+    context.after(() => {
+      wrong = async () => undefined;
+    });
+    const { status, body } = await ask('/health/ready');
+    assert.deepEqual([status, JSON.parse(body)], [503, { status: 'unavailable', reason: 'The storage does not answer.' }]);
+    assert.equal((await ask('/health/live')).status, 200);
+  });
+
+  test('a check that fails is not ready, and tells nothing of what it met', async (context) => {
+    wrong = () => Promise.reject(new Error('postgres://user:password@host'));
+    context.after(() => {
+      wrong = async () => undefined;
+    });
+    const { status, body } = await ask('/health/ready');
+    assert.equal(status, 503);
+    assert.ok(!body.includes('password'));
+  });
+
+  for (const path of ['/', '/health', '/health/', '/health/live/', '/metrics', '/management/v1/clients', '/oauth2/token', '/__proto__']) {
+    test(`there is nothing at ${path}`, async () => assert.equal((await ask(path)).status, 404));
+  }
+
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+    test(`${method} is not allowed`, async () => {
+      const { status, headers } = await ask('/health/live', method);
+      assert.deepEqual([status, headers.allow], [405, 'GET, HEAD']);
+    });
+  }
+});

@@ -1,0 +1,62 @@
+// The operations listener: is the server started, alive, ready. Any host, no credentials, nothing else; no tenant is served here.
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+
+/** What the operations listener asks. */
+export interface OperationsOptions {
+  /** Whether the start has come to its end. */
+  readonly started: () => boolean;
+  /** What keeps the server from serving, as a sentence fit for anyone who may ask; `undefined` when nothing does. */
+  readonly ready: () => Promise<string | undefined>;
+  readonly requestId: () => string;
+}
+
+type Check = (options: OperationsOptions) => Promise<string | undefined>;
+
+const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
+  ['/health/started', async ({ started }) => (started() ? undefined : 'The server is starting.')],
+  ['/health/live', async () => undefined],
+  [
+    '/health/ready',
+    async ({ started, ready }) => {
+      if (!started()) return 'The server is starting.';
+      // What was thrown may say more than a stranger should read.
+      return ready().catch(() => 'The check itself failed.');
+    },
+  ],
+]);
+
+/** Makes the handler of the operations listener. */
+export const operationsHandler =
+  (options: OperationsOptions): RequestListener =>
+  (request, response) => {
+    // A peer that goes away takes its answer with it.
+    answer(options, request, response).catch(() => response.destroy());
+  };
+
+const answer = async (options: OperationsOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const { method, url = '' } = request;
+  response.setHeader('mintmark-request-id', options.requestId());
+  const check = CHECKS.get(url.split('?', 1)[0] ?? '');
+  if (check === undefined) {
+    return write(response, 404, { error: 'invalid_request', error_description: 'There is nothing at this path.' });
+  }
+  if (method !== 'GET' && method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    return write(response, 405, { error: 'invalid_request', error_description: 'Only GET and HEAD are allowed here.' });
+  }
+  const reason = await check(options);
+  if (reason === undefined) write(response, 200, { status: 'ok' });
+  else write(response, 503, { status: 'unavailable', reason });
+};
+
+const write = (response: ServerResponse, status: number, body: Readonly<Record<string, string>>): void => {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'cache-control': 'no-store',
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'x-content-type-options': 'nosniff',
+  });
+  // `node:http` itself leaves the body of an answer to HEAD out.
+  response.end(text);
+};

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { open, seal } from './envelope.ts';
+import { KeyError, MasterKey } from './master-key.ts';
+
+const PLACE = { tenantId: 'tenant', table: 'signing_keys', row: 'row' };
+const key = new MasterKey(randomBytes(32));
+const other = new MasterKey(randomBytes(32));
+
+const refused = (action: () => unknown): void => {
+  assert.throws(action, (error) => error instanceof KeyError && error.message.includes(key.id) && !error.message.includes('plain'));
+};
+
+describe('envelope', () => {
+  test('opens to what was sealed, whatever that is', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.string(), fc.string(), fc.string(), (plaintext, tenantId, table, row) => {
+        const place = { tenantId, table, row };
+        assert.deepEqual(new Uint8Array(open([other, key], seal(key, plaintext, place), place)), plaintext);
+      }),
+    );
+  });
+
+  test('names its key, is never the same twice, and holds nonce and tag beside the value', () => {
+    const [first, second] = [seal(key, Buffer.from('plain'), PLACE), seal(key, Buffer.from('plain'), PLACE)];
+    assert.equal(first.keyId, key.id);
+    assert.notEqual(first.ciphertext, second.ciphertext);
+    assert.match(first.ciphertext, /^[A-Za-z0-9_-]+$/);
+    assert.equal(Buffer.from(first.ciphertext, 'base64url').length, 12 + 5 + 16);
+  });
+
+  const sealed = seal(key, Buffer.from('plain'), PLACE);
+
+  for (const [name, place] of [
+    ['tenant', { ...PLACE, tenantId: 'tenant2' }],
+    ['table', { ...PLACE, table: 'secrets' }],
+    ['row', { ...PLACE, row: 'row2' }],
+    ['place whose parts run together to the same', { tenantId: 'tenants', table: 'igning_keys', row: 'row' }],
+  ] as const) {
+    test(`does not open for another ${name}`, () => refused(() => open([key], sealed, place)));
+  }
+
+  test('does not open without its key', () => refused(() => open([other], sealed, PLACE)));
+
+  test('does not open under another key that goes by its id', () => {
+    assert.throws(() => open([other], { ...sealed, keyId: other.id }, PLACE), KeyError);
+  });
+
+  test('does not open when any bit of it was changed', () => {
+    const bytes = Buffer.from(sealed.ciphertext, 'base64url');
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const changed = Buffer.from(bytes);
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      refused(() => open([key], { ...sealed, ciphertext: changed.toString('base64url') }, PLACE));
+    }
+  });
+
+  test('does not open when any of it is missing', () => {
+    const bytes = Buffer.from(sealed.ciphertext, 'base64url');
+    for (let length = 0; length < bytes.length; length++) {
+      refused(() => open([key], { ...sealed, ciphertext: bytes.subarray(0, length).toString('base64url') }, PLACE));
+    }
+  });
+});

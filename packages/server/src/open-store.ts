@@ -1,0 +1,53 @@
+// The store with its keys, as the server and the recovery both open it.
+import type { Logger } from 'pino';
+import { loadPeppers, type Peppers } from './clients/secret-hash.ts';
+import type { ServerConfig } from './config.ts';
+import { open, seal } from './keys/envelope.ts';
+import { type Seal, SIGNING_KEYS_TABLE } from './keys/generate-signing-key.ts';
+import type { SigningKeyRecord } from './keys/signing-key.ts';
+import { storeMasterKey } from './keys/store-master-key.ts';
+import { openStorage } from './storage/open-storage.ts';
+import type { Storage, StoreKey } from './storage/storage.ts';
+
+/** A store that can be read and written, and everything that is under its master key. */
+export interface OpenedStore {
+  readonly storage: Storage;
+  /** In words, without a secret. */
+  readonly description: string;
+  /** Whether nothing was ever made in it. */
+  readonly empty: boolean;
+  readonly storeKey: StoreKey;
+  readonly peppers: Peppers;
+  readonly seal: Seal;
+  /** Opens the private half of a signing key. */
+  readonly decrypt: (record: SigningKeyRecord) => Uint8Array;
+}
+
+/**
+ * Opens the store that the configuration names.
+ *
+ * @throws StorageUnavailable, NewerStore or KeyError, each naming the path, the host or the key
+ */
+export const openStore = async (
+  { database, dataDir, masterKey }: ServerConfig,
+  { now, log }: { readonly now: () => number; readonly log: Logger },
+): Promise<OpenedStore> => {
+  const embedded = database.kind === 'sqlite';
+  const storage = await openStorage(embedded ? { kind: 'sqlite', directory: dataDir } : { kind: 'postgres', url: database.url }, { now });
+  try {
+    const { key, emptyStore, warning } = await storeMasterKey({ storage, configured: masterKey, directory: dataDir, embedded });
+    if (warning !== undefined) log.warn(warning);
+    return {
+      storage,
+      description: embedded ? `SQLite in ${dataDir}` : `PostgreSQL at ${new URL(database.url).host}`,
+      empty: emptyStore,
+      storeKey: { keyId: key.id, checkValue: key.checkValue, createdAt: now() },
+      peppers: loadPeppers([{ id: key.pepperId, key: key.pepper }]),
+      seal: (plaintext, place) => seal(key, plaintext, place),
+      decrypt: ({ tenantId, kid, privateKey }) => open([key], privateKey, { tenantId, table: SIGNING_KEYS_TABLE, row: kid }),
+    };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+};

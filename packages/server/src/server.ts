@@ -1,0 +1,184 @@
+// The composition root, and the table of contents of the product: the one file that sees every part. What can fail for a reason outside
+// comes first, so that a start that fails leaves nothing half-made.
+import { type Logger, pino } from 'pino';
+import { AuditTrail } from './audit/audit-trail.ts';
+import { ClientDirectory } from './clients/client-directory.ts';
+import { isLoopback } from './config/listen-address.ts';
+import type { ServerConfig } from './config.ts';
+import { jwksEndpoint } from './endpoints/jwks.ts';
+import { metadataEndpoint } from './endpoints/metadata.ts';
+import { tokenEndpoint } from './endpoints/token.ts';
+import { createApplication } from './http/application.ts';
+import { loadTrustedProxies } from './http/client-address.ts';
+import { type BoundListeners, bindListeners } from './http/listeners.ts';
+import { operationsHandler } from './http/operations.ts';
+import { requestIds } from './http/request-id.ts';
+import { secureListeners } from './http/transport-certificate.ts';
+import { managementApi } from './management/management.ts';
+import { openStore } from './open-store.ts';
+import { StartError } from './start-error.ts';
+import { pollChanges } from './tenants/change-poll.ts';
+import { firstStart } from './tenants/first-start.ts';
+import { TenantDirectory } from './tenants/tenant-directory.ts';
+import { Mint } from './tokens/mint.ts';
+import { VERSION } from './version.ts';
+
+/** The credentials of the first admin. */
+export interface FirstCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** `host[:port]`, without a scheme, as the guide writes it. */
+  readonly tenantUrl: string;
+  /** The local CA that the server's certificate is from; `undefined` with a certificate of the operator's. */
+  readonly caFile: string | undefined;
+}
+
+/** What a start may be given beside its configuration. */
+export interface StartOptions {
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly log?: Logger;
+  /** Called once, at a first start, with the credentials before they are committed, so that they cannot be lost. */
+  readonly onFirstStart?: (credentials: FirstCredentials) => void | Promise<void>;
+}
+
+/** A server that serves. */
+export interface RunningServer {
+  readonly publicUrl: string;
+  /** The URLs that are really listened at. */
+  readonly listening: readonly string[];
+  readonly operationsUrl: string | undefined;
+  readonly caFile: string | undefined;
+  /** The store in words, without a secret. */
+  readonly store: string;
+  /** `false` when the store was found. */
+  readonly firstStart: boolean;
+  /** Takes no more requests, lets those under way end, and closes the store. */
+  close(): Promise<void>;
+}
+
+/** How long requests under way may take when the server closes, in milliseconds. */
+const DRAIN = 10_000;
+
+/**
+ * Starts the server.
+ *
+ * @throws {@link StartError} with one clear message; nothing is left behind
+ * @example
+ * const server = await startServer(parseConfig({ flags: {}, env: process.env, cwd: process.cwd() }))
+ */
+export const startServer = async (config: ServerConfig, options: StartOptions = {}): Promise<RunningServer> => {
+  await using parts = new AsyncDisposableStack();
+  try {
+    return await compose(config, options, parts);
+  } catch (error) {
+    throw StartError.of(error);
+  }
+};
+
+const compose = async (config: ServerConfig, options: StartOptions, parts: AsyncDisposableStack): Promise<RunningServer> => {
+  const { now = Date.now, log = pino({ level: config.logLevel }) } = options;
+  const requestId = requestIds();
+  let started = false;
+
+  // The network: ports are taken before anything is made on disk.
+  const bind = async (addresses: ServerConfig['listen'], trustedProxies: readonly string[]): Promise<BoundListeners> => {
+    const onError = (error: Error, url: string) => log.error({ err: error, url }, 'a listener failed');
+    const bound = await bindListeners(addresses, { trustedProxies, requestId, onError });
+    parts.defer(() => bound.close({ graceMs: DRAIN }));
+    return bound;
+  };
+  // Probes come from wherever the operator lets them.
+  const operations = await bind([config.operationsListen], ['0.0.0.0/0', '::/0']);
+  const listeners = await bind(config.listen, config.trustedProxies);
+  const publicUrl = withBoundPort(config.publicUrl, listeners.urls);
+
+  const health: { ready: () => Promise<string | undefined> } = { ready: async () => undefined };
+  operations.serve(operationsHandler({ started: () => started, ready: () => health.ready(), requestId }));
+
+  // The store and its keys.
+  const store = await openStore(config, { now, log });
+  const { storage, peppers, seal, decrypt, storeKey } = store;
+  parts.defer(() => storage.close());
+
+  // Transport security.
+  const transport = await secureListeners(listeners, config, publicUrl, { now, log });
+  parts.defer(transport.stop);
+
+  // The home tenant, once.
+  const audit = new AuditTrail(storage, log, now);
+  parts.defer(() => audit.flush());
+  const isFirst =
+    store.empty &&
+    (await firstStart(
+      {
+        publicUrl,
+        clientId: config.bootstrap.clientId,
+        clientSecret: config.bootstrap.clientSecret,
+        deliver: ({ client: { clientId }, clientSecret }) =>
+          options.onFirstStart?.({ clientId, clientSecret, tenantUrl: new URL(publicUrl).host, caFile: transport.caFile }),
+      },
+      { storage, audit, peppers, seal, storeKey, now },
+    ));
+  const [home] = await storage.tenants();
+  if (home?.publicUrl !== publicUrl) {
+    throw new StartError(`--public-url is ${publicUrl}, but the store's home tenant is ${home?.publicUrl}. Start with the latter.`);
+  }
+
+  // What is kept in memory.
+  const clients = new ClientDirectory(storage);
+  const tenants = new TenantDirectory(storage, decrypt, loopbackAliases(listeners.urls));
+  await tenants.load();
+  parts.defer(pollChanges({ storage, clients, tenants, log }));
+
+  // The endpoints.
+  const mint = new Mint(storage, now);
+  const proxies = loadTrustedProxies(config.trustedProxies, config.clientAddressHeader);
+  const { app, handler } = createApplication({ tenants, requestId, proxies, publicUrl, audit, log });
+  await app.register(tokenEndpoint({ clients, peppers, now, mint, audit, log }));
+  await app.register(jwksEndpoint);
+  await app.register(metadataEndpoint);
+  await app.register(managementApi({ storage, clients, peppers, now, audit, log }, VERSION));
+  await app.ready();
+
+  health.ready = () =>
+    storage.ping().then(
+      () => undefined,
+      () => 'The store does not answer.',
+    );
+  listeners.serve(handler());
+  started = true;
+  log.info({ public_url: publicUrl, listening: listeners.urls, version: VERSION }, 'serving');
+
+  // Not ready first, so that no new request is sent here; then drained, last in first out.
+  const running = parts.move();
+  let closing: Promise<void> | undefined;
+  return {
+    publicUrl,
+    listening: listeners.urls,
+    operationsUrl: operations.urls[0],
+    caFile: transport.caFile,
+    store: store.description,
+    firstStart: isFirst,
+    close: () => {
+      started = false;
+      closing ??= listeners.close({ graceMs: DRAIN }).then(() => running.disposeAsync());
+      return closing;
+    },
+  };
+};
+
+/** A public URL with port 0 stands for the port that the system chose. */
+const withBoundPort = (publicUrl: string, urls: readonly string[]): string => {
+  const { protocol, port } = new URL(publicUrl);
+  const bound = urls.find((url) => url.startsWith(protocol));
+  return port !== '0' || bound === undefined ? publicUrl : publicUrl.slice(0, -1) + new URL(bound).port;
+};
+
+/** The loopback names of our own listeners speak for the home tenant. */
+const loopbackAliases = (urls: readonly string[]): readonly string[] =>
+  urls.flatMap((url) => {
+    const { hostname, port, host } = new URL(url);
+    if (!isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'))) return [];
+    return hostname === 'localhost' ? [host, `127.0.0.1:${port}`, `[::1]:${port}`] : [host];
+  });

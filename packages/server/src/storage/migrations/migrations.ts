@@ -1,0 +1,11 @@
+// Every migration, in order. One that was released is never changed again; names go up, for Kysely runs them in the order of their names.
+import type { Migration } from 'kysely/migration';
+import { firstTables } from './0001-first-tables.ts';
+
+/** What a statement may differ by. */
+export type SqlDialect = 'sqlite' | 'postgres';
+
+/** The migrations of a dialect, by name. */
+export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
+  '0001-first-tables': { up: (db) => firstTables(db, dialect) },
+});

@@ -1,0 +1,80 @@
+// Opens a store in PostgreSQL, or in a database that speaks its language.
+import { setTimeout as wait } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { migrate } from '../migrations/migrate.ts';
+import type { Backend } from '../sql/backend.ts';
+import { BURST_TABLES, type BurstTable } from '../sql/burst-tables.ts';
+import { compileHotQuery } from '../sql/hot-query.ts';
+import { kyselyOn } from './dialect.ts';
+import { isRetryable, postgresFailure } from './failure.ts';
+import { createPool, placeOf } from './pool.ts';
+
+/** In milliseconds: write transactions are short, and a poll that looks ten seconds back relies on it. */
+const STATEMENT_TIMEOUT = 5000;
+/** In milliseconds: the wait for another process that migrates counts too. */
+const MIGRATION_TIMEOUT = 600_000;
+/** Times that a transaction is tried. */
+const ATTEMPTS = 5;
+
+/** @throws StorageUnavailable or NewerStore, naming the host and the database */
+export const openPostgres = async (url: string): Promise<Backend> => {
+  const place = placeOf(url);
+  const migrations = kyselyOn(createPool(url, MIGRATION_TIMEOUT));
+  try {
+    await migrate(migrations, { dialect: 'postgres', place });
+  } catch (error) {
+    throw postgresFailure(place, error);
+  } finally {
+    await migrations.destroy();
+  }
+  return backendAt(place, url);
+};
+
+const backendAt = (place: string, url: string): Backend => {
+  const pool = createPool(url, STATEMENT_TIMEOUT);
+  const db = kyselyOn(pool);
+  return {
+    reads: db,
+    prepare: (name, build) => {
+      const query = compileHotQuery(db, build);
+      return async (tenantId, key) => {
+        const { rows } = await pool.query({ name, text: query.sql, values: [...query.parameters(tenantId, key)] });
+        return rows;
+      };
+    },
+    write: (work) => retrying(() => db.transaction().execute(work)),
+    insert: async (table, rows) => {
+      const columns = Object.keys(BURST_TABLES[table]).map((_, column) => rows.map((row) => row[column]));
+      try {
+        await retrying(() => pool.query({ name: `insert_${table}`, text: INSERTS[table], values: columns }));
+      } catch (error) {
+        throw postgresFailure(place, error);
+      }
+    },
+    databaseTime: sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`,
+    failure: (error) => postgresFailure(place, error),
+    close: () => db.destroy(),
+  };
+};
+
+const retrying = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isRetryable(error) || attempt === ATTEMPTS) throw error;
+      // Apart, so that two that hindered each other do not do so again.
+      await wait(Math.random() * 10 * attempt);
+    }
+  }
+};
+
+/** One parameter for each column, however many the rows: one statement to prepare. */
+const insertStatement = (table: BurstTable): string => {
+  const columns = Object.entries(BURST_TABLES[table]);
+  const names = columns.map(([name]) => name).join(', ');
+  const parameters = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
+  return `INSERT INTO ${table} (${names}) SELECT * FROM unnest(${parameters})`;
+};
+
+const INSERTS = { grants: insertStatement('grants'), audit: insertStatement('audit') };

@@ -1,0 +1,25 @@
+// Appends and reads audit entries.
+import type { Kysely } from 'kysely';
+import type { AuditEntry } from '../../audit/audit-entry.ts';
+import type { Schema } from '../schema.ts';
+import type { Backend } from './backend.ts';
+import { AUDIT_COLUMNS, auditRow } from './rows/audit-row.ts';
+
+export const appendAudit = (backend: Backend, entries: readonly AuditEntry[]): Promise<void> =>
+  backend.insert(
+    'audit',
+    entries.map((entry) => {
+      const row = auditRow(entry);
+      return AUDIT_COLUMNS.map((column) => row[column]);
+    }),
+  );
+
+/** Oldest first; the ids of one request's entries go up where their times are the same. */
+export const auditOfRequest = (db: Kysely<Schema>, tenantId: string, requestId: string) =>
+  db
+    .selectFrom('audit')
+    .select(AUDIT_COLUMNS)
+    .where('tenant_id', '=', tenantId)
+    .where('request_id', '=', requestId)
+    .orderBy('at')
+    .orderBy('id');

@@ -1,0 +1,23 @@
+// What a backend gives to the shared verbs: a way to read, a way to write, and its own words for what SQL dialects do not agree on.
+import type { Kysely, RawBuilder, Transaction } from 'kysely';
+import type { Schema } from '../schema.ts';
+import type { BurstTable, BurstValue } from './burst-tables.ts';
+import type { HotQueryBuilder } from './hot-query.ts';
+
+/** A database behind the store. */
+export interface Backend {
+  /** For reads. One statement sees one state of the store; two do not. */
+  readonly reads: Kysely<Schema>;
+  /** Compiles a hot query once, to be run often. */
+  prepare<Row>(name: string, build: HotQueryBuilder<Row>): (tenantId: string, key: string) => Promise<readonly Row[]>;
+  /** Runs `work` in a transaction, and again when the database asks for it. */
+  write<Result>(work: (transaction: Transaction<Schema>) => Promise<Result>): Promise<Result>;
+  /** Inserts rows in one commit. @throws RowRefused when one of them cannot be inserted; none is then */
+  insert(table: BurstTable, rows: readonly (readonly BurstValue[])[]): Promise<void>;
+  /** The database's own clock, in milliseconds. */
+  readonly databaseTime: RawBuilder<number>;
+  /** The contract's error for one of the database's; what is neither stays as it is. */
+  failure(error: unknown): unknown;
+  /** Called once nothing is under way. */
+  close(): Promise<void>;
+}

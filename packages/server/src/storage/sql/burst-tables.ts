@@ -1,0 +1,46 @@
+// The tables that are written in bursts, each with its columns in the order of a row's values.
+import type { AuditTable, GrantsTable } from '../schema.ts';
+
+/** A value of a burst's row. */
+export type BurstValue = string | number | null;
+
+/** A table that is written in bursts. */
+export type BurstTable = keyof typeof BURST_TABLES;
+
+type Columns<Table> = { readonly [Column in keyof Table]: Table[Column] extends string | null ? 'text' : 'bigint' };
+
+const GRANTS: Columns<Omit<GrantsTable, 'suspended_at' | 'revoked_at'>> = {
+  id: 'text',
+  tenant_id: 'text',
+  client_id: 'text',
+  credential_id: 'text',
+  client_generation: 'bigint',
+  tenant_generation: 'bigint',
+  format: 'text',
+  kid: 'text',
+  token_hash: 'text',
+  issuer: 'text',
+  scope: 'text',
+  audience: 'text',
+  address: 'text',
+  issued_at: 'bigint',
+  expires_at: 'bigint',
+};
+
+const AUDIT: Columns<AuditTable> = {
+  id: 'text',
+  tenant_id: 'text',
+  at: 'bigint',
+  request_id: 'text',
+  event: 'text',
+  result: 'text',
+  reason: 'text',
+  actor: 'text',
+  credential_id: 'text',
+  subject: 'text',
+  address: 'text',
+  detail: 'text',
+};
+
+/** The columns of each, with the type that PostgreSQL reads a parameter as. */
+export const BURST_TABLES = { grants: GRANTS, audit: AUDIT };

@@ -1,0 +1,37 @@
+// The table of changes: how other readers of the store hear what they must forget.
+import { randomUUIDv7 } from 'node:crypto';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import type { Schema } from '../schema.ts';
+import type { Change } from '../storage.ts';
+import type { Backend } from './backend.ts';
+
+/** How far back `recentChanges` looks, in milliseconds: the ten seconds of the contract, and half as much again. */
+const OVERLAP = 15_000;
+/** How long a change is kept, in milliseconds. */
+const KEPT = 3_600_000;
+
+/** Writes a change, within the transaction that makes it, and removes the tenant's old ones. */
+export const recordChange = async (
+  { databaseTime }: Pick<Backend, 'databaseTime'>,
+  transaction: Transaction<Schema>,
+  { kind, tenantId, subject }: Change,
+): Promise<void> => {
+  await transaction
+    .insertInto('changes')
+    .values({ id: randomUUIDv7(), tenant_id: tenantId, kind, subject, changed_at: databaseTime })
+    .execute();
+  // Only the tenant's own, so that transactions of two tenants do not wait for each other.
+  await transaction
+    .deleteFrom('changes')
+    .where('tenant_id', '=', tenantId)
+    .where('changed_at', '<', sql<number>`${databaseTime} - ${sql.lit(KEPT)}`)
+    .execute();
+};
+
+/** The changes that a poll must see again, each once. */
+export const recentChanges = (db: Kysely<Schema>, databaseTime: RawBuilder<number>) =>
+  db
+    .selectFrom('changes')
+    .select(['kind', 'tenant_id as tenantId', 'subject'])
+    .distinct()
+    .where('changed_at', '>=', sql<number>`${databaseTime} - ${sql.lit(OVERLAP)}`);

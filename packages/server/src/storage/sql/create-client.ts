@@ -1,0 +1,39 @@
+// Makes clients.
+import type { Transaction } from 'kysely';
+import type { AuditEntry } from '../../audit/audit-entry.ts';
+import type { Client } from '../../clients/client.ts';
+import type { Schema } from '../schema.ts';
+import type { Backend } from './backend.ts';
+import { recordChange } from './changes.ts';
+import { auditRow } from './rows/audit-row.ts';
+import { clientRow } from './rows/client-row.ts';
+import { clientSecretRow } from './rows/client-secret-row.ts';
+
+/** Inserts a client with all that is its own, its audit entry and its change. `false` when the client id is taken, also by a deleted one. */
+export const createClient = (backend: Backend, client: Client, audit: AuditEntry): Promise<boolean> =>
+  backend.write(async (transaction) => {
+    if (!(await insertClient(transaction, client))) return false;
+    await transaction.insertInto('audit').values(auditRow(audit)).execute();
+    await recordChange(backend, transaction, { kind: 'client', tenantId: client.tenantId, subject: client.clientId });
+    return true;
+  });
+
+/** Inserts a client with its secrets and entitlements, unless its client id is taken. */
+export const insertClient = async (transaction: Transaction<Schema>, client: Client): Promise<boolean> => {
+  const { tenantId: tenant_id, clientId: client_id, entitlements, secrets } = client;
+  const { numInsertedOrUpdatedRows } = await transaction
+    .insertInto('clients')
+    .values(clientRow(client))
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'client_id']).doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 0n) return false;
+  if (entitlements.length > 0) {
+    const rows = entitlements.map((name, position) => ({ tenant_id, client_id, name, position }));
+    await transaction.insertInto('client_entitlements').values(rows).execute();
+  }
+  if (secrets.length > 0) {
+    const rows = secrets.map((secret) => clientSecretRow(client, secret));
+    await transaction.insertInto('client_secrets').values(rows).execute();
+  }
+  return true;
+};

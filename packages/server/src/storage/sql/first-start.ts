@@ -1,0 +1,32 @@
+// First start: the home tenant and all that belongs to it, made once however many nodes try.
+import type { FirstStart } from '../storage.ts';
+import type { Backend } from './backend.ts';
+import { recordChange } from './changes.ts';
+import { insertClient } from './create-client.ts';
+import { auditRow } from './rows/audit-row.ts';
+import { resourceRow } from './rows/resource-row.ts';
+import { signingKeyRow } from './rows/signing-key-row.ts';
+import { storeKeyRow } from './rows/store-key-row.ts';
+import { tenantRow } from './rows/tenant-row.ts';
+
+/** `false` when there is a home tenant: nothing is written then. */
+export const firstStart = (backend: Backend, first: FirstStart): Promise<boolean> =>
+  backend.write(async (transaction) => {
+    const { tenant } = first;
+    // The one row with this role decides the race: who comes second waits here for the first to commit, and then inserts nothing.
+    const { numInsertedOrUpdatedRows } = await transaction
+      .insertInto('tenants')
+      .values({ ...tenantRow(tenant), role: 'home' })
+      .onConflict((conflict) => conflict.column('role').doNothing())
+      .executeTakeFirstOrThrow();
+    if (numInsertedOrUpdatedRows === 0n) return false;
+    const hosts = tenant.hosts.map((host, position) => ({ host, tenant_id: tenant.id, position }));
+    await transaction.insertInto('store_keys').values(storeKeyRow(first.storeKey)).execute();
+    await transaction.insertInto('tenant_hosts').values(hosts).execute();
+    await transaction.insertInto('resources').values(first.resources.map(resourceRow)).execute();
+    await transaction.insertInto('signing_keys').values(first.signingKeys.map(signingKeyRow)).execute();
+    await insertClient(transaction, first.client);
+    await transaction.insertInto('audit').values(auditRow(first.audit)).execute();
+    await recordChange(backend, transaction, { kind: 'tenant', tenantId: tenant.id, subject: tenant.id });
+    return true;
+  });

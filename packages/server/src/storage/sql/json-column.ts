@@ -1,0 +1,31 @@
+// JSON as kept in a text column, and back. What comes back was written here, so that anything else is damage and says so.
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** A JSON array of strings. */
+export const parseTexts = (json: string): readonly string[] => {
+  const value: unknown = JSON.parse(json);
+  if (!Array.isArray(value) || !value.every(isText)) throw damaged('an array of strings');
+  return value;
+};
+
+/** A JSON object whose members pass a test. */
+export const parseMembers = <Member>(json: string, isMember: (value: unknown) => value is Member): Readonly<Record<string, Member>> => {
+  const value: unknown = JSON.parse(json);
+  if (typeof value !== 'object' || value === null) throw damaged('an object');
+  const members: Record<string, Member> = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (!isMember(member)) throw damaged(`an object with a fit "${name}"`);
+    Object.defineProperty(members, name, { value: member, enumerable: true, configurable: true, writable: true });
+  }
+  return members;
+};
+
+/** A JSON object of strings. */
+export const parseTextMembers = (json: string): Readonly<Record<string, string>> => parseMembers(json, isText);
+
+/** A plain value of an audit entry. */
+export const isPlain = (value: unknown): value is string | number | boolean | readonly string[] =>
+  isText(value) || typeof value === 'number' || typeof value === 'boolean' || (Array.isArray(value) && value.every(isText));
+
+const damaged = (expected: string): TypeError => new TypeError(`A JSON column of the store does not hold ${expected}.`);

@@ -1,0 +1,45 @@
+// A signing key and its row.
+import type { Selectable } from 'kysely';
+import type { SigningKeyRecord } from '../../../keys/signing-key.ts';
+import type { SigningKeysTable } from '../../schema.ts';
+import { parseTextMembers } from '../json-column.ts';
+
+export const SIGNING_KEY_COLUMNS = [
+  'tenant_id',
+  'kid',
+  'algorithm',
+  'public_jwk',
+  'private_key',
+  'key_id',
+  'announced_at',
+  'signs_from',
+  'retired_at',
+  'revoked_at',
+] as const;
+
+type SigningKeyRow = Selectable<SigningKeysTable>;
+
+export const signingKeyRow = (key: SigningKeyRecord): SigningKeyRow => ({
+  tenant_id: key.tenantId,
+  kid: key.kid,
+  algorithm: key.algorithm,
+  public_jwk: JSON.stringify(key.publicJwk),
+  private_key: key.privateKey.ciphertext,
+  key_id: key.privateKey.keyId,
+  announced_at: key.announcedAt,
+  signs_from: key.signsFrom ?? null,
+  retired_at: key.retiredAt ?? null,
+  revoked_at: key.revokedAt ?? null,
+});
+
+export const signingKeyOf = (row: SigningKeyRow): SigningKeyRecord => ({
+  tenantId: row.tenant_id,
+  kid: row.kid,
+  algorithm: row.algorithm,
+  publicJwk: parseTextMembers(row.public_jwk),
+  privateKey: { keyId: row.key_id, ciphertext: row.private_key },
+  announcedAt: row.announced_at,
+  signsFrom: row.signs_from ?? undefined,
+  retiredAt: row.retired_at ?? undefined,
+  revokedAt: row.revoked_at ?? undefined,
+});

@@ -1,0 +1,46 @@
+// A tenant and its row.
+import type { Selectable } from 'kysely';
+import type { Tenant } from '../../../tenants/tenant.ts';
+import type { TenantsTable } from '../../schema.ts';
+
+/** Parts the hosts of a tenant where a query gathers them in one column; no host holds a space. */
+export const HOST_SEPARATOR = ' ';
+
+export const TENANT_COLUMNS = [
+  'id',
+  'name',
+  'public_url',
+  'generation',
+  'access_token_lifetime',
+  'max_access_token_lifetime',
+  'access_token_format',
+  'default_audience',
+  'created_at',
+] as const;
+
+type TenantRow = Pick<Selectable<TenantsTable>, (typeof TENANT_COLUMNS)[number]>;
+
+export const tenantRow = (tenant: Tenant): TenantRow => ({
+  id: tenant.id,
+  name: tenant.name,
+  public_url: tenant.publicUrl,
+  generation: tenant.generation,
+  access_token_lifetime: tenant.accessTokenLifetime,
+  max_access_token_lifetime: tenant.maxAccessTokenLifetime,
+  access_token_format: tenant.accessTokenFormat,
+  default_audience: tenant.defaultAudience,
+  created_at: tenant.createdAt,
+});
+
+export const tenantOf = (row: TenantRow & { readonly hosts: string | null }): Tenant => ({
+  id: row.id,
+  name: row.name,
+  publicUrl: row.public_url,
+  hosts: row.hosts === null ? [] : row.hosts.split(HOST_SEPARATOR),
+  generation: row.generation,
+  accessTokenLifetime: row.access_token_lifetime,
+  maxAccessTokenLifetime: row.max_access_token_lifetime,
+  accessTokenFormat: row.access_token_format,
+  defaultAudience: row.default_audience,
+  createdAt: row.created_at,
+});

@@ -1,0 +1,71 @@
+// The storage contract over SQL: what all backends share. Every verb goes through one gate, which knows when the store is closed and what
+// the database's errors mean.
+import type { ClientStateChange, StateChangeResult, Storage } from '../storage.ts';
+import { appendAudit, auditOfRequest } from './audit.ts';
+import type { Backend } from './backend.ts';
+import { recentChanges } from './changes.ts';
+import { clientById, clientPage } from './client-queries.ts';
+import { changeClientState, DELETE, DISABLE, ENABLE, type StateTransition } from './client-state.ts';
+import { createClient } from './create-client.ts';
+import { firstStart } from './first-start.ts';
+import { Gate } from './gate.ts';
+import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
+import { auditEntryOf } from './rows/audit-row.ts';
+import { clientsOf } from './rows/client-row.ts';
+import { grantOf } from './rows/grant-row.ts';
+import { resourceOf } from './rows/resource-row.ts';
+import { signingKeyOf } from './rows/signing-key-row.ts';
+import { storeKeyOf } from './rows/store-key-row.ts';
+import { tenantOf } from './rows/tenant-row.ts';
+import { allStoreKeys, allTenants, resourcesOfTenant, signingKeysOfTenant } from './tenant-queries.ts';
+
+/** A store on a backend. @param now - milliseconds since the epoch; decides who is expired when a tenant must not be locked out */
+export const sqlStorage = (backend: Backend, now: () => number): Storage => {
+  const { reads } = backend;
+  let closing: Promise<void> | undefined;
+  const gate = new Gate((error) => backend.failure(error));
+  const findClient = backend.prepare('find_client', clientById);
+  const findGrant = backend.prepare('find_grant', grantById);
+  const findGrantByTokenHash = backend.prepare('find_grant_by_token_hash', grantByTokenHash);
+
+  // What a peer sends may hold a NUL. Nothing stored does: PostgreSQL's text cannot, and would call the question itself an error.
+  const find = <Result>(key: string, none: Result, look: () => Promise<Result>): Promise<Result> =>
+    gate.enter(async () => (key.includes('\0') ? none : look()));
+  const changeState = (transition: StateTransition, change: ClientStateChange): Promise<StateChangeResult> =>
+    find<StateChangeResult>(change.clientId, 'unknown', () => changeClientState(backend, transition, change, now()));
+
+  return {
+    firstStart: (first) => gate.enter(() => firstStart(backend, first)),
+    storeKeys: () => gate.enter(async () => (await allStoreKeys(reads).execute()).map(storeKeyOf)),
+    tenants: () => gate.enter(async () => (await allTenants(reads).execute()).map(tenantOf)),
+    resources: (tenantId) => gate.enter(async () => (await resourcesOfTenant(reads, tenantId).execute()).map(resourceOf)),
+    signingKeys: (tenantId) => gate.enter(async () => (await signingKeysOfTenant(reads, tenantId).execute()).map(signingKeyOf)),
+
+    findClient: (tenantId, clientId) => find(clientId, undefined, async () => clientsOf(await findClient(tenantId, clientId))[0]),
+    createClient: (client, audit) => gate.enter(() => createClient(backend, client, audit)),
+    listClients: (tenantId, { after, limit }) =>
+      find(after ?? '', [], async () => clientsOf(await clientPage(reads, tenantId, after, limit).execute())),
+    disableClient: (change) => changeState(DISABLE, change),
+    enableClient: (change) => changeState(ENABLE, change),
+    deleteClient: (change) => changeState(DELETE, change),
+
+    recordGrants: (burst) => gate.enter(() => recordGrants(backend, burst)),
+    findGrant: (tenantId, id) => find(id, undefined, async () => (await findGrant(tenantId, id)).map(grantOf)[0]),
+    findGrantByTokenHash: (tenantId, tokenHash) =>
+      find(tokenHash, undefined, async () => (await findGrantByTokenHash(tenantId, tokenHash)).map(grantOf)[0]),
+
+    appendAudit: (entries) => gate.enter(() => appendAudit(backend, entries)),
+    auditOfRequest: (tenantId, requestId) =>
+      find(requestId, [], async () => (await auditOfRequest(reads, tenantId, requestId).execute()).map(auditEntryOf)),
+
+    recentChanges: () => gate.enter(() => recentChanges(reads, backend.databaseTime).execute()),
+    ping: () =>
+      gate.enter(async () => {
+        await allStoreKeys(reads).execute();
+      }),
+    close: () => {
+      closing ??= gate.close().then(() => backend.close());
+      return closing;
+    },
+  };
+};

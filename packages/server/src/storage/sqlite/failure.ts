@@ -1,0 +1,24 @@
+// What SQLite's errors mean to the contract.
+import { RowRefused, StorageUnavailable } from '../storage.ts';
+import type { WriterError } from './writer-messages.ts';
+
+/** An error that node:sqlite throws for a result code. */
+interface SqliteError extends Error {
+  readonly errcode: number;
+}
+
+export const isSqliteError = (error: unknown): error is SqliteError =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
+
+// Primary result codes, https://sqlite.org/rescode.html
+const TOOBIG = 18;
+const CONSTRAINT = 19;
+const MISMATCH = 20;
+const OF_A_ROW = new Set([TOOBIG, CONSTRAINT, MISMATCH]);
+
+/** The contract's error for one of SQLite's. An extended code has its primary one in its low byte. */
+export const sqliteFailure = (path: string, { message, errcode }: WriterError): Error => {
+  if (errcode === undefined) return new Error(`The database ${path}: ${message}`);
+  if (OF_A_ROW.has(errcode & 0xff)) return new RowRefused(message);
+  return new StorageUnavailable(`The database ${path} cannot be used: ${message}.`);
+};

@@ -1,0 +1,73 @@
+// Opens the embedded store: `mintmark.db` in the data folder, read on this thread and written in the writer thread.
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type Kysely, sql } from 'kysely';
+import { migrate } from '../migrations/migrate.ts';
+import type { Schema } from '../schema.ts';
+import type { Backend } from '../sql/backend.ts';
+import { compileHotQuery } from '../sql/hot-query.ts';
+import { StorageUnavailable } from '../storage.ts';
+import { bindable } from './bindable.ts';
+import { kyselyOn } from './dialect.ts';
+import { isSqliteError, sqliteFailure } from './failure.ts';
+import { readerDriver } from './reader-driver.ts';
+import { rowsOf } from './rows-of.ts';
+import { Writer } from './writer.ts';
+import { writerDriver } from './writer-driver.ts';
+
+/** How long a read waits where it must, as for another process that recovers the log after a crash; in milliseconds. */
+const BUSY_TIMEOUT = 5000;
+
+/** @throws StorageUnavailable or NewerStore, naming the path */
+export const openSqlite = async (directory: string): Promise<Backend> => {
+  const path = join(directory, 'mintmark.db');
+  createFile(directory, path);
+  const writer = await Writer.open(path);
+  try {
+    const writes = kyselyOn(writerDriver(writer));
+    await migrate(writes, { dialect: 'sqlite', place: `The database ${path}` });
+    return backendOn(path, writer, writes);
+  } catch (error) {
+    await writer.close();
+    throw failureAt(path, error);
+  }
+};
+
+const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Backend => {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT });
+  const reads = kyselyOn(readerDriver(database, writer));
+  return {
+    reads,
+    prepare: (_name, build) => {
+      const query = compileHotQuery(reads, build);
+      const statement = database.prepare(query.sql);
+      return async (tenantId, key) => {
+        writer.requireAlive();
+        return rowsOf(statement.all(...bindable(query.parameters(tenantId, key))));
+      };
+    },
+    write: (work) => writes.transaction().execute(work),
+    insert: (table, rows) => writer.insert(table, rows),
+    databaseTime: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
+    failure: (error) => failureAt(path, error),
+    close: async () => {
+      database.close();
+      await writer.close();
+    },
+  };
+};
+
+const failureAt = (path: string, error: unknown): unknown => (isSqliteError(error) ? sqliteFailure(path, error) : error);
+
+// Made here for its mode, which SQLite's other files take over. Never opened when it exists: closing it again would give up the locks that
+// another connection of this process holds on it (POSIX).
+const createFile = (directory: string, path: string): void => {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code === 'EEXIST') return;
+    throw new StorageUnavailable(`The database ${path} cannot be made: ${error.message}.`);
+  }
+};

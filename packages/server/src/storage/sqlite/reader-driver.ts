@@ -1,0 +1,43 @@
+// Kysely's driver for reads: a connection of this thread. A read is a look into the page cache, cheaper than a message to another thread.
+import type { DatabaseSync } from 'node:sqlite';
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
+import { bindable } from './bindable.ts';
+import { rowsOf } from './rows-of.ts';
+import { StatementCache } from './statement-cache.ts';
+import type { Writer } from './writer.ts';
+
+/** Reads, one statement at a time: each sees the last commit. */
+export const readerDriver = (database: DatabaseSync, writer: Pick<Writer, 'requireAlive'>): Driver => {
+  const connection = new ReaderConnection(database);
+  return {
+    init: async () => {},
+    acquireConnection: async () => {
+      writer.requireAlive();
+      return connection;
+    },
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  };
+};
+
+// An open read transaction would keep the write-ahead log from being folded into the database.
+const refuse = (): Promise<never> => Promise.reject(new Error('The reader has no transactions.'));
+
+class ReaderConnection implements DatabaseConnection {
+  readonly #statements: StatementCache;
+
+  constructor(database: DatabaseSync) {
+    this.#statements = new StatementCache(database);
+  }
+
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    return { rows: rowsOf<Row>(this.#statements.get(sql).all(...bindable(parameters))) };
+  }
+
+  streamQuery(): never {
+    throw new Error('The reader does not stream.');
+  }
+}

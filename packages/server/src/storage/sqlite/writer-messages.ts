@@ -1,0 +1,30 @@
+// What the main thread and the writer thread say to each other.
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { BurstTable, BurstValue } from '../sql/burst-tables.ts';
+
+/** What the writer is to do. */
+export type WriterTask =
+  | { readonly open: string }
+  | { readonly insert: BurstTable; readonly rows: readonly (readonly BurstValue[])[] }
+  | { readonly sql: string; readonly parameters: readonly SQLInputValue[] }
+  | { readonly close: true };
+
+/** A task, numbered so that its reply is known by it. */
+export interface WriterRequest {
+  readonly id: number;
+  readonly task: WriterTask;
+}
+
+/** What a statement gave. */
+export interface WriterResult {
+  readonly rows: readonly Record<string, SQLOutputValue>[];
+  readonly changes: number | bigint;
+}
+
+/** An error of the writer; `errcode` is SQLite's extended result code. */
+export interface WriterError {
+  readonly message: string;
+  readonly errcode: number | undefined;
+}
+
+export type WriterReply = { readonly id: number; readonly result: WriterResult } | { readonly id: number; readonly error: WriterError };

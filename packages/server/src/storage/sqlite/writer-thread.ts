@@ -1,0 +1,91 @@
+// The writer thread: the only connection of this process that writes. It does one task after the other, so that a commit's wait for the
+// disk never stops the main thread. A second process may write beside; each waits for the other's transaction.
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { parentPort } from 'node:worker_threads';
+import { BURST_TABLES } from '../sql/burst-tables.ts';
+import { isSqliteError } from './failure.ts';
+import { StatementCache } from './statement-cache.ts';
+import type { WriterError, WriterRequest, WriterResult, WriterTask } from './writer-messages.ts';
+
+/** How long to wait for another process's transaction, in milliseconds. */
+const BUSY_TIMEOUT = 5000;
+
+const NOTHING: WriterResult = { rows: [], changes: 0 };
+
+interface Connection {
+  readonly database: DatabaseSync;
+  readonly statements: StatementCache;
+}
+
+let connection: Connection | undefined;
+
+const run = (task: WriterTask): WriterResult => {
+  if ('open' in task) return open(task.open);
+  if (connection === undefined) throw new Error('The writer has no database open.');
+  if ('insert' in task) return insert(connection, task);
+  if ('sql' in task) return runStatement(connection, task);
+  connection.database.close();
+  return NOTHING;
+};
+
+const open = (path: string): WriterResult => {
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
+  database.exec('PRAGMA journal_mode = WAL');
+  // FULL: a commit waits until the disk has it. With WAL, anything less may lose the last commits at a power cut.
+  database.exec('PRAGMA synchronous = FULL');
+  connection = { database, statements: new StatementCache(database) };
+  return NOTHING;
+};
+
+// Row by row with one prepared statement: measured at half the cost of `INSERT … SELECT … FROM json_each(?)`.
+const insert = ({ database, statements }: Connection, { insert: table, rows }: Extract<WriterTask, { insert: unknown }>): WriterResult => {
+  const statement = statements.get(INSERTS[table]);
+  statements.get('BEGIN IMMEDIATE').run();
+  try {
+    for (const row of rows) statement.run(...row);
+    statements.get('COMMIT').run();
+  } catch (error) {
+    rollBack(database, statements);
+    throw error;
+  }
+  return NOTHING;
+};
+
+const runStatement = ({ database, statements }: Connection, { sql, parameters }: Extract<WriterTask, { sql: string }>): WriterResult => {
+  if (sql === 'ROLLBACK') return rollBack(database, statements);
+  const statement = statements.get(sql);
+  return isReader(statement)
+    ? { rows: statement.all(...parameters), changes: 0 }
+    : { rows: [], changes: statement.run(...parameters).changes };
+};
+
+const isReader = (statement: StatementSync): boolean => statement.columns().length > 0;
+
+// A full disk or an I/O error has rolled the transaction back by itself.
+const rollBack = (database: DatabaseSync, statements: StatementCache): WriterResult => {
+  if (database.isTransaction) statements.get('ROLLBACK').run();
+  return NOTHING;
+};
+
+const insertStatement = (table: keyof typeof BURST_TABLES): string => {
+  const columns = Object.keys(BURST_TABLES[table]);
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+};
+
+const INSERTS = { grants: insertStatement('grants'), audit: insertStatement('audit') };
+
+const errorOf = (error: unknown): WriterError => ({
+  message: error instanceof Error ? error.message : String(error),
+  errcode: isSqliteError(error) ? error.errcode : undefined,
+});
+
+parentPort?.on('message', ({ id, task }: WriterRequest) => {
+  try {
+    const result = run(task);
+    parentPort?.postMessage({ id, result });
+  } catch (error) {
+    parentPort?.postMessage({ id, error: errorOf(error) });
+  }
+  // Nothing to listen to any more: the thread ends.
+  if ('close' in task) parentPort?.close();
+});

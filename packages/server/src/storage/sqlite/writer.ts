@@ -1,0 +1,100 @@
+// The main thread's end of the writer: hands tasks to the writer thread and waits for their replies. A transaction holds the writer for
+// itself; bursts that come meanwhile wait.
+import { Worker } from 'node:worker_threads';
+import type { BurstTable, BurstValue } from '../sql/burst-tables.ts';
+import { StorageUnavailable } from '../storage.ts';
+import { sqliteFailure } from './failure.ts';
+import type { WriterReply, WriterRequest, WriterResult, WriterTask } from './writer-messages.ts';
+
+/** Starts the thread that a {@link Writer} works through. */
+export const startWriterThread = (): Worker => new Worker(new URL(import.meta.resolve('#sqlite-writer')));
+
+export class Writer {
+  readonly #path: string;
+  readonly #thread: Worker;
+  readonly #waiting = new Map<number, PromiseWithResolvers<WriterResult>>();
+  readonly #exit: Promise<void>;
+  #lastId = 0;
+  #held: PromiseWithResolvers<void> | undefined;
+  #failure: StorageUnavailable | undefined;
+
+  private constructor(path: string, thread: Worker) {
+    this.#path = path;
+    this.#thread = thread;
+    this.#exit = new Promise((resolve) => {
+      thread.once('exit', () => {
+        this.#fail('its writer thread has ended');
+        resolve();
+      });
+    });
+    thread.on('error', (error) => this.#fail(`its writer thread failed: ${error instanceof Error ? error.message : String(error)}`));
+    thread.on('message', (reply: WriterReply) => this.#settle(reply));
+  }
+
+  /** @throws {@link StorageUnavailable} when the database cannot be opened */
+  static async open(path: string, thread = startWriterThread()): Promise<Writer> {
+    const writer = new Writer(path, thread);
+    try {
+      await writer.#post({ open: path });
+    } catch (error) {
+      await thread.terminate();
+      throw error;
+    }
+    return writer;
+  }
+
+  /** @throws {@link StorageUnavailable} once nothing can be written any more: a store that cannot record must not answer either */
+  requireAlive(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** Inserts rows in one commit, once no transaction is open. */
+  async insert(table: BurstTable, rows: readonly (readonly BurstValue[])[]): Promise<void> {
+    while (this.#held !== undefined) await this.#held.promise;
+    await this.#post({ insert: table, rows });
+  }
+
+  /** Keeps bursts out until {@link release}. Kysely sees to it that there is one holder at a time. */
+  hold(): void {
+    this.#held = Promise.withResolvers();
+  }
+
+  release(): void {
+    this.#held?.resolve();
+    this.#held = undefined;
+  }
+
+  /** Runs a statement, within the transaction of the holder. */
+  run(sql: string, parameters: Extract<WriterTask, { sql: string }>['parameters'] = []): Promise<WriterResult> {
+    return this.#post({ sql, parameters });
+  }
+
+  /** Closes the database after what was posted before, and ends the thread. */
+  async close(): Promise<void> {
+    if (this.#failure === undefined) await this.#post({ close: true });
+    await this.#exit;
+  }
+
+  #post(task: WriterTask): Promise<WriterResult> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const reply = Promise.withResolvers<WriterResult>();
+    const request: WriterRequest = { id: ++this.#lastId, task };
+    this.#waiting.set(request.id, reply);
+    this.#thread.postMessage(request);
+    return reply.promise;
+  }
+
+  #settle(reply: WriterReply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if ('error' in reply) waiting?.reject(sqliteFailure(this.#path, reply.error));
+    else waiting?.resolve(reply.result);
+  }
+
+  #fail(reason: string): void {
+    const failure = this.#failure ?? new StorageUnavailable(`The database ${this.#path} cannot be used: ${reason}.`);
+    this.#failure = failure;
+    for (const { reject } of this.#waiting.values()) reject(failure);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,100 @@
+// That the benchmark still runs and its figures can be read. No figure is judged here.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { parseStat } from '../bench/process-tree.ts';
+import { areaOf } from '../bench/profile/areas.ts';
+import { median, rowOf, type Stretch } from '../bench/token/figures.ts';
+
+const MAIN = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
+const bench = (...args: string[]) => promisify(execFile)(process.execPath, ['--conditions=@mintmark/source', MAIN, ...args]);
+
+describe('npm run bench -- token', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mintmark-bench-test-'));
+  after(() => rmSync(folder, { recursive: true }));
+
+  test('loads a floor for one second and prints figures that parse', { timeout: 20_000 }, async () => {
+    const file = join(folder, 'figures.json');
+    const short = ['--seconds', '1', '--rounds', '1', '--warm-up', '0', '--connections', '4'];
+    const { stdout } = await bench('token', '--only', 'batch', ...short, '--data', folder, '--json', file);
+
+    const [first = '', second = ''] = stdout.split('\n');
+    assert.match(first, / × \d+, [\d.]+ GB, Linux .+; Node \d+\.\d+\.\d+; load by (wrk|autocannon) \d/i);
+    assert.match(second, /\d ms per fdatasync$/);
+    assert.match(stdout, /^4 connections, median of 1 rounds of 1 s$/m);
+    assert.match(stdout, /^batch +[\d,]+ +[\d,]+–[\d,]+ +[\d,]+ +\d\.\d\d +1\.00 .* 0$/m);
+
+    const { rows } = JSON.parse(readFileSync(file, 'utf8'));
+    assert.equal(rows.length, 1);
+    const [row] = rows;
+    for (const name of ['tokensPerCpuSecond', 'tokensPerSecond', 'processors', 'p99Ms']) assert.ok(row[name] > 0, `${name}: ${row[name]}`);
+    assert.ok(row.peakMemoryMB[0] > 10);
+    assert.deepEqual([row.server, row.connections, row.errors, row.ratios], ['batch', 4, 0, { batch: 1 }]);
+  });
+
+  const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['no command', [], /^Say what to measure/],
+    ['an unknown server', ['token', '--only', 'nginx'], /^--only: there is no "nginx"; there are no-signature, /],
+    ['part of a second', ['token', '--seconds', '0.5'], /^--seconds: a whole number, 1 or more\.$/],
+    ['an unknown option', ['token', '--fast'], /^Unknown option '--fast'$/],
+  ];
+  for (const [what, args, message] of REFUSED) {
+    test(`refuses ${what} in one line and fails`, async () => {
+      await assert.rejects(bench(...args), ({ code, stderr }) => {
+        assert.equal(code, 1);
+        assert.match(stderr.trimEnd(), message);
+        return true;
+      });
+    });
+  }
+});
+
+describe('figures', () => {
+  test('the median is the middle one, or the mean of the two middle ones', () => {
+    assert.equal(median([9, 1, 4]), 4);
+    assert.equal(median([9, 1, 4, 5]), 4.5);
+  });
+
+  test('ratios are taken within a round, and only at the same number of connections', () => {
+    const stretch = (server: string, connections: number, round: number, tokens: number): Stretch => ({
+      ...{ server, connections, round, tokens, seconds: 1, cpuSeconds: 2, p50Ms: 1, p99Ms: 2, errors: 0 },
+    });
+    const all = [
+      ...[stretch('batch', 16, 1, 100), stretch('batch', 16, 2, 400), stretch('batch', 16, 3, 200), stretch('batch', 64, 1, 1)],
+      ...[stretch('mintmark', 16, 1, 50), stretch('mintmark', 16, 2, 240), stretch('mintmark', 16, 3, 140), stretch('mintmark', 64, 1, 1)],
+    ];
+    const row = rowOf('mintmark', 16, all, ['batch', 'no-signature'], []);
+    assert.deepEqual(row.ratios, { batch: 0.6 }); // of 0.5, 0.6 and 0.7; the ratio of the medians would be 0.7
+    assert.deepEqual([row.tokensPerCpuSecond, row.range], [70, [25, 120]]);
+  });
+
+  test('CPU time is user and system time, dead children included, whatever the name of the process', () => {
+    const stat = '4711 (a) S 1 (x) R 17 4711 4711 0 -1 4194304 900 0 0 0 250 50 30 20 20 0 11 0 1000 0 0';
+    assert.deepEqual(parseStat(stat), { pid: 4711, parent: 17, cpuSeconds: 3.5 });
+  });
+});
+
+describe('areas of a profile', () => {
+  const CASES: readonly (readonly [string, string, string | undefined])[] = [
+    ['(idle)', '', undefined],
+    ['(garbage collector)', '', 'garbage collection'],
+    ['signOneShot', 'node:internal/crypto/sig', 'node: crypto, signatures'],
+    ['writev', '', 'the area of its caller'],
+    ['resOnFinish', 'node:_http_server', 'node: http, net, streams'],
+    ['mint', 'file:///srv/app/packages/server/src/tokens/mint.ts', 'ours: tokens'],
+    ['start', 'file:///srv/app/packages/server/src/server.ts', 'ours: server'],
+    ['parseForm', 'file:///srv/app/packages/protocol/src/form.ts', 'ours: protocol'],
+    ['find', 'file:///srv/app/node_modules/find-my-way/index.js', 'fastify'],
+    ['log', 'file:///srv/app/node_modules/fastify/node_modules/pino/lib/proto.js', 'package pino'],
+  ];
+  for (const [functionName, url, area] of CASES) {
+    test(`${functionName} of ${url || 'native code'} belongs to ${area ?? 'no area'}`, () => {
+      assert.equal(areaOf({ functionName, url }, 'the area of its caller'), area);
+    });
+  }
+});

@@ -1,0 +1,145 @@
+// Runs the real command as a user would: its own process, its own home, nothing of this environment but the path.
+import { type ChildProcess, type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+/** The file that npm links as `mintmark`. */
+export const COMMAND = fileURLToPath(new URL('../../packages/cli/bin/mintmark.mjs', import.meta.url));
+
+/** How a run ended. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A home folder for the command, which is also where it runs; gone with the test. */
+export const temporaryHome = async (t: Pick<TestContext, 'after'>): Promise<string> => {
+  const home = await mkdtemp(join(tmpdir(), 'mintmark-cli-'));
+  t.after(() => rm(home, { recursive: true, force: true }));
+  return home;
+};
+
+/** What a run is given. */
+export interface Setting {
+  readonly home: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Standard input. */
+  readonly input?: string;
+}
+
+/** Runs the command to its end. */
+export const runCommand = async (args: readonly string[], setting: Setting): Promise<Outcome> => {
+  const child = spawn(process.execPath, [COMMAND, ...args], { cwd: setting.home, env: environment(setting) });
+  child.stdin.end(setting.input ?? '');
+  return outcome(child);
+};
+
+/** A command that goes on until it is stopped. */
+export interface RunningCommand {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Outcome>;
+  /** Waits until a line of its output matches, and gives back all output so far; rejects when the command ends before. */
+  said(pattern: RegExp): Promise<string>;
+}
+
+/** Starts a program that is stopped with the test at the latest. */
+export const startProgram = (
+  t: Pick<TestContext, 'after'>,
+  file: string,
+  args: readonly string[],
+  setting: Setting & { cwd?: string },
+): RunningCommand => {
+  const child = spawn(file, args, { cwd: setting.cwd ?? setting.home, env: environment(setting), stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = outcome(child);
+  let heard = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      heard += chunk;
+      for (const listener of listeners) listener();
+    });
+  }
+  t.after(async () => {
+    child.kill('SIGTERM');
+    await ended;
+  });
+  const said = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const listen = (): void => {
+        if (pattern.test(heard)) resolve(heard);
+      };
+      listeners.add(listen);
+      listen();
+      ended.then(({ code, err }) => reject(new Error(`Ended with ${code} before it said ${pattern}: ${heard}${err}`)), reject);
+    });
+  return { child, ended, said };
+};
+
+/** Starts `mintmark serve`. */
+export const startServe = (t: Pick<TestContext, 'after'>, args: readonly string[], setting: Setting): RunningCommand =>
+  startProgram(t, process.execPath, [COMMAND, 'serve', ...args], setting);
+
+/** What `mintmark serve` says when it serves. */
+export const SERVING = /^Mintmark serves \S/m;
+
+/** A port that nothing listens at. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('No port.');
+  return address.port;
+};
+
+/** The options of a server on a port of this machine, with its data in the home folder. */
+export const serveOptions = (port: number): string[] => [
+  '--listen',
+  `https://localhost:${port}`,
+  '--management-listen',
+  'http://127.0.0.1:0',
+];
+
+const NAMES = ['tenant_url', 'client_id', 'client_secret', 'CURL_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'];
+
+/** What a shell exports after these lines were pasted into it. */
+export const pasted = async (lines: string): Promise<Record<string, string>> => {
+  const script = `${lines}\nfor name in ${NAMES.join(' ')}; do eval "test -n \\"\\\${$name+x}\\" && printf '%s=%s\\n' $name \\"\\$$name\\""; done; true`;
+  const { out } = await shell(script, {});
+  return Object.fromEntries(
+    out.split('\n').flatMap((line) => (line.includes('=') ? [[line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]] : [])),
+  );
+};
+
+/** Runs a line of shell with these variables alone. */
+export const shell = (line: string, env: Readonly<Record<string, string>>): Promise<{ code: number; out: string }> =>
+  new Promise((resolve) => {
+    const variables = { PATH: process.env.PATH ?? '', ...env };
+    execFile('sh', ['-c', line], { env: variables, encoding: 'utf8' }, (error, stdout) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out: stdout }),
+    );
+  });
+
+/** The `export` lines in what a command said. */
+export const exportsIn = (output: string): string =>
+  output
+    .split('\n')
+    .filter((line) => line.startsWith('export '))
+    .join('\n');
+
+const environment = ({ home, env }: Setting): Record<string, string> => ({ PATH: process.env.PATH ?? '', HOME: home, ...env });
+
+const outcome = async (child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Outcome> => {
+  const [out, err, [code, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code, signal, out, err };
+};

@@ -1,0 +1,167 @@
+// A person's session with the command against a real server: login with its CA, clients made and ended, refusals explained.
+import assert from 'node:assert/strict';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { freePort, type Outcome, pasted, runCommand, SERVING, serveOptions, startServe, temporaryHome } from './command.ts';
+
+const ok = ({ code, out, err }: Outcome): string => {
+  assert.equal(code, 0, err);
+  return out;
+};
+
+test('a session with the command', async (t) => {
+  const serverHome = await temporaryHome(t);
+  const home = await temporaryHome(t);
+  const port = await freePort();
+  const server = startServe(t, serveOptions(port), { home: serverHome });
+  await server.said(SERVING);
+  const admin = await pasted(await readFile(join(serverHome, 'data', 'bootstrap.env'), 'utf8'));
+  const ca = admin.CURL_CA_BUNDLE ?? assert.fail();
+  const run = (args: readonly string[], env: Record<string, string> = {}, input = ''): Promise<Outcome> =>
+    runCommand(args, { home, env, input });
+  const login = ['login', '--tenant-url', `localhost:${port}`, '--client-id', admin.client_id ?? '', '--client-secret-stdin'];
+
+  await t.test('a CA that is not known: exit code 4, and what to do', async () => {
+    const { code, err } = await run(login, {}, admin.client_secret);
+    assert.equal(code, 4);
+    assert.match(err, /certificate of https:\/\/localhost:\d+ is not trusted[\s\S]*NODE_EXTRA_CA_CERTS=[\s\S]*--ca-cert FILE/);
+  });
+
+  await t.test('a wrong secret: exit code 3, and nothing is kept', async () => {
+    const { code, err } = await run([...login, '--ca-cert', ca], {}, 'wrong');
+    assert.equal(code, 3);
+    assert.match(err, /invalid_client: CSIAQ0155E/);
+    assert.equal((await run(['token'])).code, 2);
+  });
+
+  await t.test('login remembers the CA; from then on nothing needs to be given', async () => {
+    ok(await run([...login, '--ca-cert', ca], {}, `${admin.client_secret}\n`));
+    const file = join(home, '.config', 'mintmark', 'profile.json');
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    assert.match(ok(await run(['token'])), /^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+  });
+
+  let secret = '';
+  await t.test('client create: as JSON into a pipe, with the secret', async () => {
+    const created = JSON.parse(
+      ok(
+        await run([
+          'client',
+          'create',
+          '--name',
+          'Billing',
+          '--client-id',
+          'billing',
+          '--scope',
+          'invoices:read invoices:write',
+          '--default-scope',
+          'invoices:read',
+          '--token-lifetime',
+          '600',
+          '--expires',
+          '30d',
+        ]),
+      ),
+    );
+    secret = created.client_secret;
+    assert.match(secret, /^mms_/);
+    assert.deepEqual(created.scopes, ['invoices:read', 'invoices:write']);
+    assert.deepEqual(created.default_scopes, ['invoices:read']);
+    assert.equal(created.access_token_lifetime, 600);
+  });
+
+  await t.test('client list and show', async () => {
+    assert.deepEqual(
+      ok(await run(['client', 'list', '--quiet']))
+        .split('\n')
+        .sort(),
+      ['', 'billing', admin.client_id].sort(),
+    );
+    assert.match(ok(await run(['client', 'list', '--output', 'table'])), /^CLIENT ID +NAME +STATE/);
+    const shown = JSON.parse(ok(await run(['client', 'show', 'billing'])));
+    assert.equal(shown.state, 'enabled');
+    assert.equal(shown.client_secret, undefined);
+  });
+
+  const billing = (): Record<string, string> => ({
+    MINTMARK_TENANT_URL: `localhost:${port}`,
+    MINTMARK_CLIENT_ID: 'billing',
+    MINTMARK_CLIENT_SECRET: secret,
+    NODE_EXTRA_CA_CERTS: ca,
+  });
+  await t.test('the new client gets a token with its default scope, and by its secret in a file', async () => {
+    const [, payload = ''] = ok(await run(['token'], billing())).split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    assert.equal(claims.scope, 'invoices:read');
+    assert.equal(claims.client_id, 'billing');
+    await writeFile(join(home, 'secret'), secret);
+    ok(
+      await run([
+        'token',
+        '--tenant-url',
+        `localhost:${port}`,
+        '--client-id',
+        'billing',
+        '--client-secret-file',
+        'secret',
+        '--auth-method',
+        'client_secret_basic',
+      ]),
+    );
+  });
+
+  await t.test('a scope beyond: exit code 3; explain tells the cause and the remedy', async () => {
+    const { code, out, err } = await run(['token', '--scope', 'admin'], billing());
+    assert.deepEqual([code, out], [3, '']);
+    assert.match(err, /invalid_scope/);
+    const id = /mintmark explain (\S+)`/.exec(err)?.[1] ?? assert.fail(err);
+    const entries = JSON.parse(ok(await run(['explain', id])));
+    assert.equal(entries.at(-1).request_id, id);
+    assert.equal(typeof entries.at(-1).cause, 'string');
+    assert.equal(typeof entries.at(-1).remedy, 'string');
+    assert(ok(await run(['explain', id, '--output', 'table'])).startsWith(entries[0].cause));
+  });
+
+  await t.test('what a client may not do: exit code 3', async () => {
+    const { code, err } = await run(['client', 'list'], billing());
+    assert.equal(code, 3, err);
+  });
+
+  await t.test('a client id that is taken: exit code 3, and the field at fault', async () => {
+    const { code, err } = await run(['client', 'create', '--name', 'Again', '--client-id', 'billing']);
+    assert.equal(code, 3);
+    assert.match(err, /refused \(4\d\d\)/);
+  });
+
+  await t.test('disable and enable', async () => {
+    assert.equal(JSON.parse(ok(await run(['client', 'disable', 'billing']))).state, 'disabled');
+    const refused = await run(['token'], billing());
+    assert.equal(refused.code, 3);
+    assert.equal(JSON.parse(ok(await run(['client', 'enable', 'billing']))).state, 'enabled');
+    ok(await run(['token'], billing()));
+  });
+
+  await t.test('delete: not without --yes where nobody can be asked; then for good', async () => {
+    assert.equal((await run(['client', 'delete', 'billing'])).code, 2);
+    assert.deepEqual(JSON.parse(ok(await run(['client', 'delete', 'billing', '--yes']))), { client_id: 'billing', deleted: true });
+    assert.equal((await run(['client', 'show', 'billing'])).code, 3);
+    assert.equal((await run(['token'], billing())).code, 3);
+  });
+
+  await t.test('recover, beside the running server: a temporary administrator', async () => {
+    const recovered = await runCommand(['recover'], { home: serverHome });
+    const lines = ok(recovered);
+    const hour = /ends at (\S+):/.exec(recovered.err)?.[1] ?? assert.fail(recovered.err);
+    const left = Date.parse(hour) - Date.now();
+    assert(left > 0 && left <= 3_600_000, hour);
+    const env = await pasted(lines);
+    assert.equal(env.tenant_url, `localhost:${port}`);
+    assert.match(ok(await run(['client', 'list', '--quiet'], env)), new RegExp(`^${admin.client_id}$`, 'm'));
+  });
+
+  await t.test('logout forgets', async () => {
+    ok(await run(['logout']));
+    assert.equal((await run(['client', 'list'])).code, 2);
+  });
+});

@@ -1,0 +1,89 @@
+// A start that cannot be: one clear message that names the key or the path, exit code 1, no stack, and nothing half-made.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, test } from 'node:test';
+import { freePort, runCommand, SERVING, serveOptions, startServe, temporaryHome } from './command.ts';
+
+const failed = ({ code, out, err }: { code: number | null; out: string; err: string }, message: RegExp): void => {
+  assert.equal(code, 1, err);
+  assert.match(err, message);
+  assert.doesNotMatch(out + err, /\n\s+at |mms_/);
+};
+
+describe('nothing is half-made', () => {
+  test('the port is taken', async (t) => {
+    const home = await temporaryHome(t);
+    const other = createServer().listen(0, 'localhost');
+    await once(other, 'listening');
+    t.after(() => other.close());
+    const address = other.address();
+    assert(typeof address === 'object' && address !== null);
+    failed(await runCommand(['serve', ...serveOptions(address.port)], { home }), new RegExp(`^mintmark: .*${address.port}`));
+    assert.deepEqual(await readdir(home), []);
+  });
+
+  test('the data folder cannot be made', async (t) => {
+    const home = await temporaryHome(t);
+    await writeFile(join(home, 'file'), '');
+    const path = join(home, 'file', 'data');
+    failed(await runCommand(['serve', ...serveOptions(await freePort()), '--data', path], { home }), new RegExp(path));
+    assert.deepEqual(await readdir(home), ['file']);
+  });
+
+  test('configuration: every problem at once, each under its key', async (t) => {
+    const home = await temporaryHome(t);
+    const args = ['serve', '--listen', 'http://0.0.0.0:8080', '--workers', '4', '--log-level', 'loud', '--tls-cert', 'none.pem'];
+    const outcome = await runCommand(args, { home, env: { MINTMARK_BOOTSTRAP_CLIENT_SECRET: 'short' } });
+    for (const key of ['--listen', '--workers', '--log-level', '--tls-cert', 'MINTMARK_BOOTSTRAP_CLIENT_SECRET'])
+      failed(outcome, new RegExp(key));
+    assert.doesNotMatch(outcome.err, /short/);
+    assert.deepEqual(await readdir(home), []);
+  });
+
+  test('an unknown option is a usage error', async (t) => {
+    const { code, err } = await runCommand(['serve', '--port', '1'], { home: await temporaryHome(t) });
+    assert.equal(code, 2);
+    assert.match(err, /unknown option '--port'/);
+  });
+});
+
+describe('a store that is there', () => {
+  test('of a newer version is left alone', async (t) => {
+    const home = await temporaryHome(t);
+    const options = serveOptions(await freePort());
+    const first = startServe(t, options, { home });
+    await first.said(SERVING);
+    first.child.kill('SIGTERM');
+    await first.ended;
+    const file = join(home, 'data', 'mintmark.db');
+    const database = new DatabaseSync(file);
+    const [table] = database.prepare("SELECT name FROM sqlite_master WHERE name LIKE '%migration' AND type = 'table'").all();
+    assert(table !== undefined);
+    database.prepare(`INSERT INTO ${table.name} (name, timestamp) VALUES ('9999-from-the-future', '2999-01-01')`).run();
+    database.close();
+    failed(await runCommand(['serve', ...options], { home }), /newer/);
+  });
+
+  test('for another public URL is named with both', async (t) => {
+    const home = await temporaryHome(t);
+    const [port, otherPort] = [await freePort(), await freePort()];
+    const first = startServe(t, serveOptions(port), { home });
+    await first.said(SERVING);
+    first.child.kill('SIGTERM');
+    await first.ended;
+    const outcome = await runCommand(['serve', ...serveOptions(otherPort)], { home });
+    failed(outcome, new RegExp(`${otherPort}[^]*${port}`));
+  });
+});
+
+test('recover without a store makes none', async (t) => {
+  const home = await temporaryHome(t);
+  await mkdir(join(home, 'data'));
+  failed(await runCommand(['recover'], { home }), new RegExp(join(home, 'data', 'mintmark.db')));
+  assert.equal(existsSync(join(home, 'data', 'mintmark.db')), false);
+});

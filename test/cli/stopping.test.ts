@@ -1,0 +1,88 @@
+// However the command is run and however it is stopped: it drains, says 0, and leaves nothing behind.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { COMMAND, freePort, type RunningCommand, SERVING, serveOptions, startProgram, temporaryHome } from './command.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
+
+/** A way to run the server. */
+type Start = (t: TestContext, home: string, options: readonly string[]) => Promise<RunningCommand>;
+
+const directly: Start = async (t, home, options) => startProgram(t, process.execPath, [COMMAND, 'serve', ...options], { home });
+
+const byNpx: Start = async (t, home, options) =>
+  // npx runs what is installed here; the data folder is elsewhere.
+  startProgram(t, 'npm', ['exec', '--', 'mintmark', 'serve', '--data', join(home, 'data'), ...options], { home, cwd: ROOT });
+
+const byNpmStart: Start = async (t, home, options) => {
+  const start = `exec ${quoted([process.execPath, COMMAND, 'serve', ...options])}`;
+  await writeFile(join(home, 'package.json'), JSON.stringify({ name: 'x', private: true, scripts: { start } }));
+  return startProgram(t, 'npm', ['start'], { home });
+};
+
+/** A connection to the server, which ends when the server does. */
+const watched = async (port: number): Promise<Socket> => {
+  const socket = connect(port, 'localhost');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  return socket;
+};
+
+const nothingListens = async (port: number): Promise<void> => {
+  const socket = connect(port, 'localhost');
+  const [error] = await once(socket, 'error');
+  assert(error instanceof Error && 'code' in error);
+  assert.equal(error.code, 'ECONNREFUSED');
+};
+
+const WAYS: [string, Start][] = [
+  ['run directly', directly],
+  ['run by npx', byNpx],
+  ['run by npm start', byNpmStart],
+];
+
+for (const [name, start] of WAYS) {
+  describe(name, () => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      test(`${signal} ends it, and nothing goes on`, async (t) => {
+        const port = await freePort();
+        const running = await start(t, await temporaryHome(t), serveOptions(port));
+        await running.said(SERVING);
+        const connection = await watched(port);
+        const closed = once(connection, 'close');
+        running.child.kill(signal);
+        await Promise.all([running.ended, closed]);
+        await nothingListens(port);
+      });
+    }
+  });
+}
+
+describe('run directly', () => {
+  test('the exit code is 0 after SIGTERM and after SIGINT', async (t) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const running = await directly(t, await temporaryHome(t), serveOptions(await freePort()));
+      await running.said(SERVING);
+      running.child.kill(signal);
+      const { code, err } = await running.ended;
+      assert.deepEqual([code, /Error/.test(err)], [0, false]);
+    }
+  });
+
+  test('SIGKILL of the launcher ends the server, too', async (t) => {
+    const port = await freePort();
+    const running = await directly(t, await temporaryHome(t), serveOptions(port));
+    await running.said(SERVING);
+    const closed = once(await watched(port), 'close');
+    running.child.kill('SIGKILL');
+    await closed;
+    await running.ended;
+    await nothingListens(port);
+  });
+});

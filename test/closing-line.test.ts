@@ -1,0 +1,92 @@
+// What `npm run test:all` lets pass and what it fails, each shown on a folder made for it.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const RUNNER = fileURLToPath(new URL('../tools/test.mjs', import.meta.url));
+const PASSING = `import { test } from 'node:test';\ntest('holds', () => {});\n`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mintmark-runner-'));
+  put('package.json', '{ "type": "module" }');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const put = (path: string, text: string): void => {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+};
+const runTests = (...args: string[]) => {
+  // Without this, the runner under test would take itself for one of our test files.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { status, stdout } = spawnSync(process.execPath, [RUNNER, ...args], { cwd: folder, env, encoding: 'utf8' });
+  return { status, stdout, lastLine: stdout.trimEnd().split('\n').at(-1) };
+};
+
+test('a passing test passes, and the last line counts it', () => {
+  put('test/a.test.ts', PASSING);
+  put('packages/x/src/deep/b.test.ts', PASSING);
+  const { status, lastLine } = runTests();
+  assert.equal(lastLine, '2 passed, 0 failed, 0 skipped');
+  assert.equal(status, 0);
+});
+
+describe('beside a passing test, the run is failed by', () => {
+  const bodies: [name: string, body: string, lastLine: string][] = [
+    ['a failing test', `import { test } from 'node:test';\ntest('x', () => { throw new Error('no'); });`, '1 passed, 1 failed, 0 skipped'],
+    ['an empty file', '', '1 passed, 1 failed, 0 skipped'],
+    ['a suite without a test', `import { describe } from 'node:test';\ndescribe('x', () => {});`, '1 passed, 1 failed, 0 skipped'],
+    ['a file that ends itself early', 'process.exit(0);', '1 passed, 1 failed, 0 skipped'],
+    ['a file that does not load', `import './absent.ts';`, '1 passed, 1 failed, 0 skipped'],
+    [
+      'a hook that throws',
+      `import { after, describe, test } from 'node:test';\ndescribe('x', () => { after(() => { throw new Error('no'); }); test('y', () => {}); });`,
+      '2 passed, 1 failed, 0 skipped',
+    ],
+    ['a skipped test', `import { test } from 'node:test';\ntest('x', { skip: true }, () => {});`, '1 passed, 0 failed, 1 skipped'],
+    ['a test left to do', `import { test } from 'node:test';\ntest('x', { todo: true }, () => {});`, '1 passed, 0 failed, 1 skipped'],
+  ];
+  for (const [name, body, expected] of bodies) {
+    test(name, () => {
+      put('test/a.test.ts', PASSING);
+      put('test/b.test.ts', body);
+      const { status, lastLine } = runTests();
+      assert.equal(lastLine, expected);
+      assert.equal(status, 1);
+    });
+  }
+});
+
+test('a run that finds no file fails', () => {
+  const { status, stdout, lastLine } = runTests();
+  assert.equal(lastLine, '0 passed, 1 failed, 0 skipped');
+  assert.match(stdout, /No test was found/);
+  assert.equal(status, 1);
+});
+
+test('the file without a test is named', () => {
+  put('test/empty.test.ts', '');
+  assert.match(runTests().stdout, /No test in .*empty\.test\.ts/);
+});
+
+describe('arguments', () => {
+  test('a folder runs what is in it, and nothing else', () => {
+    put('test/a.test.ts', 'throw new Error();');
+    put('test/cli/b.test.ts', PASSING);
+    assert.deepEqual(pick(runTests('test/cli')), { status: 0, lastLine: '1 passed, 0 failed, 0 skipped' });
+  });
+
+  test('a name pattern may leave files without a test, but not the run', () => {
+    put('test/a.test.ts', PASSING);
+    put('test/b.test.ts', PASSING.replace('holds', 'other'));
+    assert.deepEqual(pick(runTests('--test-name-pattern=holds')), { status: 0, lastLine: '1 passed, 0 failed, 0 skipped' });
+    assert.deepEqual(pick(runTests('--test-name-pattern=absent')), { status: 1, lastLine: '0 passed, 1 failed, 0 skipped' });
+  });
+});
+
+const pick = ({ status, lastLine }: ReturnType<typeof runTests>) => ({ status, lastLine });

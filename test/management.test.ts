@@ -1,0 +1,316 @@
+// The management API: who is let in, what it takes and answers, and the rules that nobody may step around.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { ADMIN, startTestServer, type TestServer } from './running-server.ts';
+
+type Json = Record<string, unknown>;
+
+describe('management API', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer({ after });
+  });
+
+  const json = async (answer: Response, status: number): Promise<Json> => {
+    const body = await answer.text();
+    assert.equal(answer.status, status, body);
+    return body === '' ? {} : JSON.parse(body);
+  };
+  const create = async (body: Json, token?: string): Promise<Json> =>
+    json(await server.manage('POST', '/clients', { name: 'test', ...body }, token), 201);
+  const tokenOf = (client: Json, more: Record<string, string> = {}): Promise<string> =>
+    server.token({ clientId: String(client.client_id), clientSecret: String(client.client_secret) }, more);
+  const holder = async (...entitlements: string[]): Promise<string> => tokenOf(await create({ entitlements }));
+
+  describe('bearer protection (RFC 6750 §3)', () => {
+    test('without a token: 401 and a challenge without an error code', async () => {
+      const answer = await fetch(`${server.url}/management/v1/clients`);
+      assert.equal(answer.status, 401);
+      assert.equal(answer.headers.get('www-authenticate'), `Bearer realm="${server.url}/"`);
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/);
+    });
+
+    const bad: readonly [name: string, token: () => Promise<string> | string][] = [
+      ['no token of ours', () => 'abc'],
+      ['an opaque string of our form', () => 'mmt0000000000000000000000000000000000000'],
+      ['a JWT whose signature is changed', async () => (await server.token()).replace(/.{4}$/, 'AAAA')],
+      [
+        'a JWT whose payload is changed',
+        async () => {
+          const [header, payload, signature] = (await server.token()).split('.');
+          return [
+            header,
+            Buffer.from(
+              Buffer.from(payload ?? '', 'base64url')
+                .toString()
+                .replace('"gen":[1,1]', '"gen":[9,9]'),
+            ).toString('base64url'),
+            signature,
+          ].join('.');
+        },
+      ],
+      [
+        'a JWT with alg none',
+        async () =>
+          [Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url'), (await server.token()).split('.')[1], ''].join('.'),
+      ],
+      ['a JWT of four parts', async () => `${await server.token()}.x`],
+      ['a token for another resource', () => server.token(ADMIN, { resource: `${server.url}/api` })],
+      ['a token of a client without entitlements', async () => tokenOf(await create({}))],
+    ];
+    for (const [name, token] of bad) {
+      test(`${name}: 401 invalid_token`, async () => {
+        const answer = await server.manage('GET', '/clients', undefined, await token());
+        assert.equal(answer.status, 401);
+        assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer realm="[^"]+", error="invalid_token"/);
+      });
+    }
+
+    test('a token for two resources, ours among them, is not for us alone', async () => {
+      const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
+      form.append('resource', `${server.url}/`);
+      form.append('resource', `${server.url}/api`);
+      const { access_token: token } = await json(await server.post('/oauth2/token', form.toString()), 200);
+      assert.equal((await server.manage('GET', '/clients', undefined, String(token))).status, 401);
+    });
+
+    test('an opaque token is as good as a JWT', async () => {
+      const opaque = await create({ entitlements: ['readAPIClients'], access_token_format: 'opaque' });
+      assert.equal((await server.manage('GET', '/clients', undefined, await tokenOf(opaque))).status, 200);
+    });
+
+    test('a token is over when it says so', async () => {
+      const brief = await create({ entitlements: ['readAPIClients'], access_token_lifetime: 30 });
+      const token = await tokenOf(brief);
+      assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);
+      server.advance(31_000);
+      assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
+    });
+
+    test('the scheme matches without case; a token in the URL is none', async () => {
+      const token = await server.token();
+      const url = `${server.url}/management/v1/clients`;
+      assert.equal((await fetch(url, { headers: { authorization: `bEaReR ${token}` } })).status, 200);
+      assert.equal((await fetch(`${url}?access_token=${token}`)).status, 401);
+    });
+  });
+
+  describe('entitlements', () => {
+    const cases: readonly [entitlement: string, method: string, path: string, status: number][] = [
+      ['readAPIClients', 'GET', '/clients', 200],
+      ['readAPIClients', 'POST', '/clients', 403],
+      ['readAPIClients', 'POST', `/clients/${ADMIN.clientId}/disable`, 403],
+      ['readAPIClients', 'DELETE', `/clients/${ADMIN.clientId}`, 403],
+      ['readAPIClients', 'GET', '/audit?request_id=x', 403],
+      ['readAudit', 'GET', '/audit?request_id=x', 200],
+      ['readAudit', 'GET', '/clients', 403],
+      ['readOIDCGrants', 'GET', '/grants/00000000-0000-7000-8000-000000000000', 404],
+      ['readAPIClients', 'GET', '/grants/00000000-0000-7000-8000-000000000000', 403],
+      ['manageapiclients', 'GET', '/clients', 200],
+    ];
+    for (const [entitlement, method, path, status] of cases) {
+      test(`${entitlement}: ${method} ${path} is ${status}`, async () => {
+        const answer = await server.manage(
+          method,
+          path,
+          method === 'POST' && path === '/clients' ? { name: 'x' } : undefined,
+          await holder(entitlement),
+        );
+        assert.equal(answer.status, status, await answer.text());
+        const challenge = answer.headers.get('www-authenticate') ?? '';
+        assert.equal(/error="insufficient_scope"/.test(challenge), status === 403);
+      });
+    }
+
+    test('nobody makes a client mightier than itself', async () => {
+      const token = await holder('manageAPIClients');
+      assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['administrator'] }, token)).status, 403);
+      assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['readAudit'] }, token)).status, 403);
+      assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['MANAGEAPICLIENTS'] }, token)).status, 201);
+    });
+  });
+
+  describe('clients', () => {
+    test('a creation answers with everything, and the secret this once', async () => {
+      const expires = new Date(Date.now() + 86_400_000).toISOString();
+      const answer = await server.manage('POST', '/clients', {
+        name: 'billing',
+        description: 'Sends invoices.',
+        client_id: 'svc:billing/eu@prod+1',
+        scopes: ['invoices:read'],
+        restrict_scopes: false,
+        access_token_lifetime: 600,
+        secret_label: 'first',
+        expires_at: expires,
+      });
+      const created = await json(answer, 201);
+      assert.equal(answer.headers.get('location'), `${server.url}/management/v1/clients/svc%3Abilling%2Feu%40prod%2B1`);
+      assert.match(String(created.client_secret), /^mms_[0-9A-Za-z]{49}$/);
+      const { client_secret: secret, ...shown } = created;
+      const found = await json(await server.manage('GET', '/clients/svc%3Abilling%2Feu%40prod%2B1'), 200);
+      assert.deepEqual(found, shown);
+      assert.equal(found.created_by, ADMIN.clientId);
+      assert.equal(found.expires_at, expires);
+      const [first] = found.secrets as Json[];
+      assert.equal(first?.label, 'first');
+      assert.equal(first?.state, 'active');
+      assert.equal(first?.last_four, String(secret).slice(-4));
+    });
+
+    const problems: readonly { name: string; body: unknown; pointers: readonly string[] }[] = [
+      { name: 'no name', body: {}, pointers: ['/name'] },
+      { name: 'a name of blanks', body: { name: '  ' }, pointers: ['/name'] },
+      { name: 'an unknown field', body: { name: 'x', colour: 'red' }, pointers: ['/colour'] },
+      { name: 'a number as text', body: { name: 'x', access_token_lifetime: '60' }, pointers: ['/access_token_lifetime'] },
+      { name: 'a lifetime of nothing', body: { name: 'x', access_token_lifetime: 0 }, pointers: ['/access_token_lifetime'] },
+      { name: 'a secret of 31 characters', body: { name: 'x', client_secret: 'x'.repeat(31) }, pointers: ['/client_secret'] },
+      { name: 'a control character in an id', body: { name: 'x', client_id: 'a\u0000b' }, pointers: ['/client_id'] },
+      { name: 'a letter beyond ASCII in an id', body: { name: 'x', client_id: 'ä' }, pointers: ['/client_id'] },
+      { name: 'an entitlement that there is not', body: { name: 'x', entitlements: ['readAudit', 'fly'] }, pointers: ['/entitlements/1'] },
+      { name: 'a scope with a blank', body: { name: 'x', scopes: ['a b'] }, pointers: ['/scopes/0'] },
+      {
+        name: 'a default scope beyond the scopes',
+        body: { name: 'x', scopes: ['a'], default_scopes: ['b'] },
+        pointers: ['/default_scopes/0'],
+      },
+      { name: 'an unknown resource', body: { name: 'x', default_resource: 'https://api.example' }, pointers: ['/default_resource'] },
+      { name: 'an end in the past', body: { name: 'x', expires_at: '2020-01-01T00:00:00Z' }, pointers: ['/expires_at'] },
+      { name: 'an end that is no time', body: { name: 'x', expires_at: 'tomorrow' }, pointers: ['/expires_at'] },
+      {
+        name: 'every problem at once',
+        body: { access_token_lifetime: -1, client_secret: 'short', colour: 1 },
+        pointers: ['/access_token_lifetime', '/client_secret', '/colour', '/name'],
+      },
+      { name: 'a list in the place of an object', body: [], pointers: [''] },
+    ];
+    for (const { name, body, pointers } of problems) {
+      test(`refuses ${name}, naming the field`, async () => {
+        const problem = await json(await server.manage('POST', '/clients', body), 400);
+        assert.equal(problem.status, 400);
+        const named = [...new Set((problem.errors as { pointer: string }[]).map(({ pointer }) => pointer))].toSorted();
+        assert.deepEqual(named, pointers);
+      });
+    }
+
+    test('malformed JSON, and __proto__ in it, are 400', async () => {
+      const token = await server.token();
+      for (const body of ['{', '', '{"name":"x","__proto__":{"a":1}}']) {
+        const answer = await fetch(`${server.url}/management/v1/clients`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          body,
+        });
+        assert.equal(answer.status, 400, body);
+      }
+    });
+
+    test('a client id is never used twice, not even after a delete', async () => {
+      await create({ client_id: 'once' });
+      assert.equal((await server.manage('POST', '/clients', { name: 'x', client_id: 'once' })).status, 409);
+      assert.equal((await server.manage('DELETE', '/clients/once')).status, 204);
+      assert.equal((await server.manage('GET', '/clients/once')).status, 404);
+      assert.equal((await server.manage('POST', '/clients', { name: 'x', client_id: 'once' })).status, 409);
+    });
+
+    test('a disable ends its tokens at once, an enable lets it get new ones and revives none', async () => {
+      const client = await create({ entitlements: ['readAPIClients'] });
+      const token = await tokenOf(client);
+      const grantId = (
+        await json(
+          await server.post('/oauth2/token', {
+            grant_type: 'client_credentials',
+            client_id: String(client.client_id),
+            client_secret: String(client.client_secret),
+          }),
+          200,
+        )
+      ).grant_id;
+      const disabled = await json(await server.manage('POST', `/clients/${client.client_id}/disable`), 200);
+      assert.deepEqual([disabled.state, disabled.disabled_by], ['disabled', ADMIN.clientId]);
+      assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
+      assert.equal((await json(await server.manage('GET', `/grants/${grantId}`), 200)).status, 'ended');
+      await assert.rejects(tokenOf(client), /401/);
+      assert.equal((await json(await server.manage('POST', `/clients/${client.client_id}/enable`), 200)).state, 'enabled');
+      assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401, 'the old token stays dead');
+      assert.equal((await server.manage('GET', '/clients', undefined, await tokenOf(client))).status, 200);
+    });
+
+    test('a delete ends its tokens at once', async () => {
+      const client = await create({ entitlements: ['readAPIClients'] });
+      const token = await tokenOf(client);
+      assert.equal((await server.manage('DELETE', `/clients/${client.client_id}`)).status, 204);
+      assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
+      assert.equal((await server.manage('DELETE', `/clients/${client.client_id}`)).status, 404);
+    });
+
+    test('a list comes in pages that hold still while clients are made', async () => {
+      const own = await startTestServer({ after });
+      for (let n = 0; n < 5; n++) await own.manage('POST', '/clients', { name: `c${n}` });
+      const first = await json(await own.manage('GET', '/clients?limit=4'), 200);
+      await own.manage('POST', '/clients', { name: 'c5' });
+      const second = await json(await own.manage('GET', `/clients?limit=4&cursor=${first.next_cursor}`), 200);
+      const names = [...(first.clients as Json[]), ...(second.clients as Json[])].map(({ name }) => name);
+      assert.deepEqual(names, ['admin', 'c0', 'c1', 'c2', 'c3', 'c4', 'c5']);
+      assert.equal(second.next_cursor, null);
+      assert.doesNotMatch(JSON.stringify(first), /client_secret"|hash|pepper/);
+    });
+
+    for (const query of ['limit=0', 'limit=1001', 'limit=x', 'cursor=abc', 'colour=red']) {
+      test(`refuses ?${query}`, async () => assert.equal((await server.manage('GET', `/clients?${query}`)).status, 400));
+    }
+  });
+
+  describe('no lock-out', () => {
+    test('the last client that can manage clients can be neither disabled nor deleted', async () => {
+      const own = await startTestServer({ after });
+      assert.equal((await own.manage('POST', `/clients/${ADMIN.clientId}/disable`)).status, 409);
+      assert.equal((await own.manage('DELETE', `/clients/${ADMIN.clientId}`)).status, 409);
+      const other = await json(await own.manage('POST', '/clients', { name: 'second', entitlements: ['manageAPIClients'] }), 201);
+      const token = await own.token({ clientId: String(other.client_id), clientSecret: String(other.client_secret) });
+      assert.equal((await own.manage('POST', `/clients/${ADMIN.clientId}/disable`, undefined, token)).status, 200);
+      assert.equal((await own.manage('DELETE', `/clients/${other.client_id}`, undefined, token)).status, 409);
+    });
+  });
+
+  test('a grant is shown with everything but its token', async () => {
+    const { grant_id: id } = await json(
+      await server.post('/oauth2/token', {
+        grant_type: 'client_credentials',
+        client_id: ADMIN.clientId,
+        client_secret: ADMIN.clientSecret,
+      }),
+      200,
+    );
+    const grant = await json(await server.manage('GET', `/grants/${id}`), 200);
+    assert.deepEqual([grant.grant_id, grant.client_id, grant.status, grant.address], [id, ADMIN.clientId, 'active', '127.0.0.1']);
+    assert.deepEqual(grant.audience, [`${server.url}/`]);
+    for (const unknown of ['x', encodeURIComponent("' OR 1=1 --"), '00000000-0000-7000-8000-000000000000']) {
+      assert.equal((await server.manage('GET', `/grants/${unknown}`)).status, 404);
+    }
+  });
+
+  test('the OpenAPI document is 3.1 and names every route', async () => {
+    const document = (await json(await fetch(`${server.url}/management/v1/openapi.json`), 200)) as { openapi: string; paths: Json };
+    assert.match(document.openapi, /^3\.1\./);
+    assert.deepEqual(Object.keys(document.paths).toSorted(), [
+      '/management/v1/audit',
+      '/management/v1/clients',
+      '/management/v1/clients/{client_id}',
+      '/management/v1/clients/{client_id}/disable',
+      '/management/v1/clients/{client_id}/enable',
+      '/management/v1/grants/{id}',
+    ]);
+  });
+
+  test('management actions are in the audit trail, with who did what', async () => {
+    const answer = await server.manage('POST', '/clients', { name: 'audited' });
+    const created = await json(answer, 201);
+    const { entries } = await json(await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
+    const [entry = {}] = entries as Json[];
+    assert.deepEqual(
+      [entry.event, entry.result, entry.actor, entry.subject],
+      ['client.create', 'success', ADMIN.clientId, created.client_id],
+    );
+    assert.doesNotMatch(JSON.stringify(entries), /mms_/);
+  });
+});

@@ -1,0 +1,103 @@
+// An unknown client and a wrong secret read alike, to the byte; what differs is in the audit trail alone.
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { after, before, describe, test } from 'node:test';
+import { ADMIN, startTestServer, type TestServer } from './running-server.ts';
+
+describe('refused client authentication', () => {
+  let server: TestServer;
+  const made: Record<string, { clientId: string; clientSecret: string }> = {};
+  before(async () => {
+    server = await startTestServer({ after });
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    const settings: Record<string, Readonly<Record<string, unknown>>> = {
+      disabled: {},
+      expired: { expires_at: soon },
+      retired: { secret_expires_at: soon },
+      basic: { token_endpoint_auth_method: 'client_secret_basic' },
+      deleted: {},
+    };
+    for (const [name, body] of Object.entries(settings)) {
+      const created = (await (await server.manage('POST', '/clients', { name, ...body })).json()) as Record<string, string>;
+      made[name] = { clientId: created['client_id'] ?? '', clientSecret: created['client_secret'] ?? '' };
+    }
+    await server.manage('POST', `/clients/${made['disabled']?.clientId}/disable`);
+    await server.manage('DELETE', `/clients/${made['deleted']?.clientId}`);
+    server.advance(61_000);
+  });
+
+  /** The whole answer as it crosses the wire, but for what must differ. */
+  const wire = async (clientId: string, clientSecret: string): Promise<{ bytes: string; requestId: string }> => {
+    const { hostname, port, host } = new URL(server.url);
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }).toString();
+    const socket = connect(Number(port), hostname);
+    socket.end(
+      `POST /oauth2/token HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    const answer = await text(socket);
+    const requestId = /mintmark-request-id: (\S+)/i.exec(answer)?.[1] ?? '';
+    return { bytes: answer.replace(/date: [^\r]+/i, 'date').replace(requestId, 'id'), requestId };
+  };
+
+  const CASES: readonly { name: string; client: () => { clientId: string; clientSecret: string }; reason: string; credential: boolean }[] =
+    [
+      {
+        name: 'a wrong secret',
+        client: () => ({ clientId: ADMIN.clientId, clientSecret: 'wrong' }),
+        reason: 'wrong_secret',
+        credential: false,
+      },
+      {
+        name: 'a secret of another client',
+        client: () => ({ clientId: made['basic']?.clientId ?? '', clientSecret: ADMIN.clientSecret }),
+        reason: 'wrong_secret',
+        credential: false,
+      },
+      { name: 'a disabled client', client: () => made['disabled'] ?? ADMIN, reason: 'client_disabled', credential: true },
+      { name: 'an expired client', client: () => made['expired'] ?? ADMIN, reason: 'client_expired', credential: true },
+      { name: 'an expired secret', client: () => made['retired'] ?? ADMIN, reason: 'secret_expired', credential: true },
+      { name: 'a method that is not registered', client: () => made['basic'] ?? ADMIN, reason: 'wrong_auth_method', credential: true },
+      { name: 'a deleted client', client: () => made['deleted'] ?? ADMIN, reason: 'unknown_client', credential: false },
+      {
+        name: 'a client id of 10,000 characters',
+        client: () => ({ clientId: 'x'.repeat(10_000), clientSecret: 'y' }),
+        reason: 'unknown_client',
+        credential: false,
+      },
+    ];
+  for (const { name, client, reason, credential } of CASES) {
+    test(`${name} reads like an unknown client, and the operator is told ${reason}`, async () => {
+      const unknown = await wire('nobody', 'whatever');
+      const { clientId, clientSecret } = client();
+      const refused = await wire(clientId, clientSecret);
+      assert.equal(refused.bytes, unknown.bytes);
+      const answer = await server.manage('GET', `/audit?request_id=${refused.requestId}`);
+      const { entries } = (await answer.json()) as { entries: Record<string, unknown>[] };
+      assert.equal(entries.length, 1);
+      const [entry = {}] = entries;
+      assert.deepEqual([entry['event'], entry['result'], entry['reason']], ['token.issue', 'refused', reason]);
+      assert.equal(entry['actor'], clientId.slice(0, 256));
+      assert.equal(entry['address'], '127.0.0.1');
+      assert.equal(typeof entry['credential_id'] === 'string', credential, 'the credential is named when one matched');
+      assert.ok(String(entry['cause']).length > 20 && String(entry['remedy']).length > 10);
+      assert.doesNotMatch(JSON.stringify(entries), new RegExp(clientSecret.length > 20 ? clientSecret : 'mms_'));
+    });
+  }
+
+  test('a refusal after authentication names the client and its credential', async () => {
+    const answer = await server.post('/oauth2/token', {
+      grant_type: 'client_credentials',
+      client_id: ADMIN.clientId,
+      client_secret: ADMIN.clientSecret,
+      scope: 'payments:write',
+    });
+    const requestId = answer.headers.get('mintmark-request-id');
+    const { entries } = (await (await server.manage('GET', `/audit?request_id=${requestId}`)).json()) as {
+      entries: Record<string, unknown>[];
+    };
+    assert.equal(entries[0]?.['reason'], 'scope_not_allowed');
+    assert.equal(entries[0]?.['actor'], ADMIN.clientId);
+    assert.match(String(entries[0]?.['credential_id']), /^[0-9a-f-]{36}$/);
+  });
+});

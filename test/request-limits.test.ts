@@ -1,0 +1,145 @@
+// The limits of a request, each at its edge, each answered in the protocol's own way.
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { ADMIN, startTestServer, type TestServer } from './running-server.ts';
+
+const GOOD = new URLSearchParams({
+  grant_type: 'client_credentials',
+  client_id: ADMIN.clientId,
+  client_secret: ADMIN.clientSecret,
+}).toString();
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const MAX_BODY = 65_536;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+describe('limits of a request', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer({ after });
+  });
+
+  /** Sends what fetch would not. */
+  const send = (method: string, path: string, headers: Readonly<Record<string, string>>, body?: string | Uint8Array): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(server.url);
+      const outgoing = request({ hostname, port, method, path, headers }, async (incoming) => {
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: await text(incoming) });
+      });
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  const padded = (size: number): string => `${GOOD}&x=`.padEnd(size, 'y');
+
+  const cases: readonly {
+    name: string;
+    method?: string;
+    path?: string;
+    headers?: Readonly<Record<string, string>>;
+    body?: string | Uint8Array;
+    want: readonly [status: number, error?: string];
+    allow?: string;
+  }[] = [
+    { name: 'a body of 64 KiB is read', body: padded(MAX_BODY), want: [200] },
+    { name: 'a body of one byte more is 413', body: padded(MAX_BODY + 1), want: [413, 'invalid_request'] },
+    { name: 'another media type is 415', headers: { 'content-type': 'application/json' }, body: '{}', want: [415, 'invalid_request'] },
+    {
+      name: 'a media type with a charset is read',
+      headers: { 'content-type': `${FORM['content-type']}; charset=UTF-8` },
+      body: GOOD,
+      want: [200],
+    },
+    {
+      name: 'a compressed body is 415',
+      headers: { ...FORM, 'content-encoding': 'gzip' },
+      body: gzipSync(GOOD),
+      want: [415, 'invalid_request'],
+    },
+    { name: 'even identity is 415', headers: { ...FORM, 'content-encoding': 'identity' }, body: GOOD, want: [415, 'invalid_request'] },
+    { name: 'no body is no credentials', headers: {}, want: [401, 'invalid_client'] },
+    { name: 'GET is 405', method: 'GET', headers: {}, want: [405, 'invalid_request'], allow: 'POST' },
+    {
+      name: 'PUT is 405, whatever its body',
+      method: 'PUT',
+      headers: { 'content-type': 'text/html' },
+      body: '<',
+      want: [405, 'invalid_request'],
+      allow: 'POST',
+    },
+    {
+      name: 'OPTIONS is 405: no CORS here',
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+      want: [405, 'invalid_request'],
+      allow: 'POST',
+    },
+    { name: 'another definition than default is 404', path: '/oidc/endpoint/other/token', body: GOOD, want: [404, 'invalid_request'] },
+    {
+      name: 'another path is 404 in JSON, whatever Accept says',
+      path: '/',
+      method: 'GET',
+      headers: { accept: 'text/html' },
+      want: [404, 'invalid_request'],
+    },
+    { name: 'an unknown host is 404', headers: { ...FORM, host: 'evil.example' }, body: GOOD, want: [404, 'invalid_request'] },
+    { name: 'X-Forwarded-Host names no tenant', headers: { ...FORM, 'x-forwarded-host': 'evil.example' }, body: GOOD, want: [200] },
+    {
+      name: 'a malformed path is 400 or 404, no fault of ours',
+      path: '/oauth2/%zz',
+      method: 'GET',
+      headers: {},
+      want: [400, 'invalid_request'],
+    },
+  ];
+  for (const { name, method = 'POST', path = '/oauth2/token', headers = FORM, body, want, allow } of cases) {
+    test(name, async () => {
+      const answer = await send(method, path, headers, body);
+      assert.equal(answer.status, want[0], answer.body);
+      assert.equal(answer.headers.allow, allow);
+      assert.equal(answer.headers['access-control-allow-origin'], undefined);
+      assert.match(String(answer.headers['mintmark-request-id']), /^[0-9a-f]{16}-[0-9a-z]+$/);
+      if (want[1] !== undefined) assert.equal(JSON.parse(answer.body).error, want[1]);
+      assert.doesNotMatch(answer.body, /at .*\.ts:|node:internal|evil/);
+    });
+  }
+
+  test('a host in capitals, or with a dot at its end, is the same host', async () => {
+    const port = new URL(server.url).port;
+    const local = await startTestServer({ after }, { flags: { listen: ['http://localhost:0'] } });
+    const localPort = new URL(local.url).port;
+    for (const host of [`LOCALHOST:${localPort}`, `localhost.:${localPort}`, `127.0.0.1:${localPort}`]) {
+      const { status } = await new Promise<{ status: number }>((resolve, reject) => {
+        const outgoing = request({ host: '127.0.0.1', port: localPort, path: '/oauth2/jwks', headers: { host } }, (incoming) => {
+          incoming.resume();
+          resolve({ status: incoming.statusCode ?? 0 });
+        });
+        outgoing.on('error', reject);
+        outgoing.end();
+      });
+      assert.equal(status, 200, host);
+    }
+    assert.notEqual(port, localPort);
+  });
+
+  test('a request without Host is refused', async () => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.end('GET /oauth2/jwks HTTP/1.1\r\nConnection: close\r\n\r\n');
+    assert.match(await text(socket), /^HTTP\/1\.1 400 /);
+  });
+
+  test('two Content-Length headers are refused and the connection closed', async () => {
+    const { hostname, port, host } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.end(`POST /oauth2/token HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd`);
+    assert.match(await text(socket), /^HTTP\/1\.1 400 /);
+  });
+});

@@ -1,0 +1,202 @@
+// RFC 6749, The OAuth 2.0 Authorization Framework: what a server of client_credentials must do, one row a requirement.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { ADMIN, startTestServer, type TestServer } from '../running-server.ts';
+
+const { clientId: id, clientSecret: secret } = ADMIN;
+const GOOD = { grant_type: 'client_credentials', client_id: id, client_secret: secret };
+const basic = (pair: string) => ({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
+const INVALID_CLIENT = 'CSIAQ0155E The requested OAuth 2.0 Client could not be authenticated.';
+
+interface Row {
+  readonly section: string;
+  readonly must: string;
+  readonly form: string | Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly want: readonly [status: number, error?: string];
+}
+
+const ROWS: readonly Row[] = [
+  {
+    section: '2.3',
+    must: 'one authentication method in a request',
+    form: GOOD,
+    headers: basic(`${id}:${secret}`),
+    want: [400, 'invalid_request'],
+  },
+  {
+    section: '2.3',
+    must: 'an assertion beside a secret is two methods',
+    form: { ...GOOD, client_assertion: 'x', client_assertion_type: 'y' },
+    want: [400, 'invalid_request'],
+  },
+  {
+    section: '2.3.1',
+    must: 'HTTP Basic is supported',
+    form: { grant_type: 'client_credentials' },
+    headers: basic(`${id}:${secret}`),
+    want: [200],
+  },
+  { section: '2.3.1', must: 'id and secret in the body are supported', form: GOOD, want: [200] },
+  {
+    section: '2.3.1',
+    must: 'Basic is form-decoded',
+    form: { grant_type: 'client_credentials' },
+    headers: basic(`%61dmin:${secret.replaceAll('-', '%2D')}`),
+    want: [200],
+  },
+  {
+    section: '2.3.1',
+    must: 'credentials are not taken from the URI',
+    form: { grant_type: 'client_credentials' },
+    query: `?client_id=${id}&client_secret=${secret}`,
+    want: [400, 'invalid_request'],
+  },
+  {
+    section: '2.3.1',
+    must: 'not even beside good ones in the body',
+    form: GOOD,
+    query: `?client_secret=${secret}`,
+    want: [400, 'invalid_request'],
+  },
+  {
+    section: '3.2',
+    must: 'other parameters in the URI are no parameters',
+    form: { client_id: id, client_secret: secret },
+    query: '?grant_type=client_credentials',
+    want: [400, 'invalid_request'],
+  },
+  { section: '3.2', must: 'a parameter without a value is omitted', form: { ...GOOD, scope: '', resource: '' }, want: [200] },
+  { section: '3.2', must: 'an unknown parameter is ignored', form: { ...GOOD, foo: 'bar', __proto__x: '1' }, want: [200] },
+  {
+    section: '3.2',
+    must: 'no parameter twice',
+    form: `${new URLSearchParams(GOOD)}&grant_type=client_credentials`,
+    want: [400, 'invalid_request'],
+  },
+  {
+    section: '3.2',
+    must: 'no unknown parameter twice either',
+    form: `${new URLSearchParams(GOOD)}&x=1&x=2`,
+    want: [400, 'invalid_request'],
+  },
+  {
+    section: '3.2.1',
+    must: 'client_id beside Basic may repeat it',
+    form: { grant_type: 'client_credentials', client_id: id },
+    headers: basic(`${id}:${secret}`),
+    want: [200],
+  },
+  {
+    section: '3.2.1',
+    must: 'client_id beside Basic may not differ',
+    form: { grant_type: 'client_credentials', client_id: 'other' },
+    headers: basic(`${id}:${secret}`),
+    want: [400, 'invalid_request'],
+  },
+  { section: '3.3', must: 'a malformed scope is refused', form: { ...GOOD, scope: 'a"b' }, want: [400, 'invalid_scope'] },
+  {
+    section: '3.3',
+    must: 'a scope that is not the client’s is refused',
+    form: { ...GOOD, scope: 'payments:write' },
+    want: [400, 'invalid_scope'],
+  },
+  { section: '3.3', must: 'the habitual openid is taken', form: { ...GOOD, scope: 'openid' }, want: [200] },
+  {
+    section: '4.4',
+    must: 'only an authenticated client',
+    form: { grant_type: 'client_credentials', client_id: id },
+    want: [401, 'invalid_client'],
+  },
+  { section: '4.4.2', must: 'grant_type is required', form: { client_id: id, client_secret: secret }, want: [400, 'invalid_request'] },
+  {
+    section: '4.4.2',
+    must: 'grant_type matches with case',
+    form: { ...GOOD, grant_type: 'Client_Credentials' },
+    want: [400, 'unsupported_grant_type'],
+  },
+  {
+    section: '5.2',
+    must: 'an unknown grant is unsupported_grant_type',
+    form: { ...GOOD, grant_type: 'password' },
+    want: [400, 'unsupported_grant_type'],
+  },
+  {
+    section: '5.2',
+    must: 'a grant named like a member of every object is unknown',
+    form: { ...GOOD, grant_type: '__proto__' },
+    want: [400, 'unsupported_grant_type'],
+  },
+  { section: '5.2', must: 'an unknown client is invalid_client', form: { ...GOOD, client_id: 'nobody' }, want: [401, 'invalid_client'] },
+  { section: '5.2', must: 'a wrong secret is invalid_client', form: { ...GOOD, client_secret: 'wrong' }, want: [401, 'invalid_client'] },
+  {
+    section: '5.2',
+    must: 'no authentication is invalid_client',
+    form: { grant_type: 'client_credentials' },
+    want: [401, 'invalid_client'],
+  },
+  {
+    section: '5.2',
+    must: 'an unsupported method is invalid_client',
+    form: { grant_type: 'client_credentials', client_id: id, client_assertion: 'x', client_assertion_type: 'y' },
+    want: [401, 'invalid_client'],
+  },
+  {
+    section: '5.2',
+    must: 'another scheme is invalid_client',
+    form: { grant_type: 'client_credentials' },
+    headers: { authorization: 'Bearer abc' },
+    want: [401, 'invalid_client'],
+  },
+  {
+    section: '5.2',
+    must: 'malformed Basic is invalid_client',
+    form: { grant_type: 'client_credentials' },
+    headers: { authorization: 'Basic %%%' },
+    want: [401, 'invalid_client'],
+  },
+  {
+    section: '10.2',
+    must: 'the client is authenticated before its grant is judged',
+    form: { grant_type: 'password', client_id: id, client_secret: 'wrong' },
+    want: [401, 'invalid_client'],
+  },
+  {
+    section: 'A',
+    must: 'a secret with a NUL behind it is another secret',
+    form: `${new URLSearchParams(GOOD)}%00`,
+    want: [400, 'invalid_request'],
+  },
+  { section: 'A', must: 'ids are compared with case', form: { ...GOOD, client_id: 'Admin' }, want: [401, 'invalid_client'] },
+  { section: 'A', must: 'ids are not normalised', form: { ...GOOD, client_id: 'ａdmin' }, want: [401, 'invalid_client'] },
+  { section: 'A', must: 'a blank behind an id makes another id', form: { ...GOOD, client_id: 'admin ' }, want: [401, 'invalid_client'] },
+  { section: 'B', must: 'the body is UTF-8', form: `${new URLSearchParams(GOOD)}&x=%ff`, want: [400, 'invalid_request'] },
+];
+
+describe('RFC 6749', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer({ after });
+  });
+
+  for (const { section, must, form, headers, query = '', want } of ROWS) {
+    test(`§${section}: ${must}`, async () => {
+      const answer = await server.post(`/oauth2/token${query}`, form, headers);
+      const body: unknown = await answer.json();
+      assert.equal(answer.status, want[0], JSON.stringify(body));
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
+      assert.equal(answer.headers.get('cache-control'), 'no-store');
+      assert.equal(answer.headers.get('pragma'), 'no-cache');
+      assert.match(answer.headers.get('mintmark-request-id') ?? '', /^[0-9a-f]{16}-[0-9a-z]+$/);
+      assert.ok(typeof body === 'object' && body !== null);
+      if (want[1] === undefined) return;
+      const { error, error_description } = body as { error?: string; error_description?: string };
+      assert.equal(error, want[1]);
+      assert.match(error_description ?? '', /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+      if (want[1] === 'invalid_client') assert.equal(error_description, INVALID_CLIENT);
+      const challenge = answer.headers.get('www-authenticate');
+      assert.equal(challenge, want[0] === 401 ? `Basic realm="${server.url}"` : null);
+    });
+  }
+});

@@ -1,0 +1,103 @@
+// RFC 8414, Authorization Server Metadata, and RFC 7517, the JWK Set: one row a requirement.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { startTestServer, type TestServer } from '../running-server.ts';
+
+type Json = Record<string, unknown>;
+
+const OLD = { issuer: '/oidc/endpoint/default', endpoints: '/v1.0/endpoint/default' };
+const NEW = { issuer: '/oauth2', endpoints: '/oauth2' };
+const DOCUMENTS: readonly { path: string; door: typeof OLD; openid: boolean }[] = [
+  { path: '/oidc/endpoint/default/.well-known/openid-configuration', door: OLD, openid: true },
+  { path: '/v1.0/endpoint/default/.well-known/openid-configuration', door: OLD, openid: true },
+  { path: '/.well-known/oauth-authorization-server/oidc/endpoint/default', door: OLD, openid: false },
+  { path: '/oauth2/.well-known/openid-configuration', door: NEW, openid: true },
+  { path: '/.well-known/oauth-authorization-server/oauth2', door: NEW, openid: false },
+];
+const JWKS = ['/v1.0/endpoint/default/jwks', '/oidc/endpoint/default/jwks', '/oauth2/jwks'];
+
+describe('RFC 8414', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer({ after });
+  });
+
+  for (const { path, door, openid } of DOCUMENTS) {
+    test(`§2, §3.2: ${path}`, async () => {
+      const answer = await fetch(server.url + path);
+      assert.equal(answer.status, 200);
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
+      assert.deepEqual(await answer.json(), {
+        issuer: server.url + door.issuer,
+        token_endpoint: `${server.url}${door.endpoints}/token`,
+        jwks_uri: `${server.url}${door.endpoints}/jwks`,
+        grant_types_supported: ['client_credentials'],
+        response_types_supported: [],
+        token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+        ...(openid ? { subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256'] } : undefined),
+      });
+    });
+
+    test(`${path} names only endpoints that answer`, async () => {
+      const document = (await (await fetch(server.url + path)).json()) as Json;
+      for (const [member, url] of Object.entries(document)) {
+        if (!/_(endpoint|uri)$/.test(member)) continue;
+        assert.notEqual((await fetch(String(url))).status, 404, member);
+      }
+    });
+
+    test(`${path} is kept by caches, checked by its tag, and takes GET alone`, async () => {
+      const first = await fetch(server.url + path);
+      assert.equal(first.headers.get('cache-control'), 'public, max-age=300');
+      const etag = first.headers.get('etag') ?? '';
+      assert.equal((await fetch(server.url + path, { headers: { 'if-none-match': etag } })).status, 304);
+      assert.equal((await fetch(server.url + path, { headers: { 'if-none-match': `W/${etag}, "x"` } })).status, 304);
+      assert.equal((await fetch(server.url + path, { headers: { 'if-none-match': '"x"' } })).status, 200);
+      const post = await fetch(server.url + path, { method: 'POST' });
+      assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET, HEAD']);
+    });
+  }
+
+  test('§3.3: the URLs come from the configuration, never from Host', async () => {
+    const local = await startTestServer({ after }, { flags: { listen: ['http://localhost:0'] } });
+    const port = new URL(local.url).port;
+    const answer = await fetch(`http://127.0.0.1:${port}/oauth2/.well-known/openid-configuration`, {
+      headers: { 'x-forwarded-host': 'evil.example' },
+    });
+    assert.equal(((await answer.json()) as Json).issuer, `http://localhost:${port}/oauth2`);
+  });
+
+  for (const path of [
+    '/.well-known/oauth-authorization-server',
+    '/.well-known/openid-configuration',
+    '/.well-known/oauth-authorization-server/oauth2/',
+    '/.well-known/oauth-authorization-server/oidc/endpoint/other',
+  ]) {
+    test(`§3.3: ${path} is no issuer of this tenant: 404`, async () => assert.equal((await fetch(server.url + path)).status, 404));
+  }
+});
+
+describe('RFC 7517', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer({ after });
+  });
+  for (const path of JWKS) {
+    test(`§5: ${path} is the tenant’s one JWK Set`, async () => {
+      const answer = await fetch(server.url + path);
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/jwk-set\+json/);
+      assert.equal(answer.headers.get('cache-control'), 'public, max-age=300');
+      const { keys } = (await answer.json()) as { keys: Json[] };
+      assert.deepEqual(keys, ((await (await fetch(`${server.url}/oauth2/jwks`)).json()) as Json).keys);
+    });
+  }
+  test('§4, §9.2: each key says its use and algorithm, has a kid of its own, and no private member', async () => {
+    const { keys } = (await (await fetch(`${server.url}/oauth2/jwks`)).json()) as { keys: Json[] };
+    assert.equal(keys.length, 2, 'the key that signs, and its standby');
+    assert.equal(new Set(keys.map(({ kid }) => kid)).size, keys.length);
+    for (const key of keys) {
+      assert.deepEqual(Object.keys(key).toSorted(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
+      assert.deepEqual([key.kty, key.crv, key.alg, key.use], ['EC', 'P-256', 'ES256', 'sig']);
+    }
+  });
+});

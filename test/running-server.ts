@@ -1,0 +1,99 @@
+// A real server for a test: on loopback, on a store of its own, with a clock that the test moves. Gone with the test.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ConfigFlags, parseConfig, type RunningServer, startServer } from '@mintmark/server';
+
+/** The admin client of every test server. */
+export const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-staple-0123456789' } as const;
+
+/** What a test may settle. */
+export interface TestServerOptions {
+  readonly flags?: ConfigFlags;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** Keeps the store of another start. */
+  readonly directory?: string;
+}
+
+/** A running server and what a test needs of it. */
+export interface TestServer extends RunningServer {
+  /** `http://127.0.0.1:PORT` unless the flags say otherwise. */
+  readonly url: string;
+  readonly directory: string;
+  /** Moves the server's clock ahead, in milliseconds. */
+  advance(milliseconds: number): void;
+  post(path: string, form: string | Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** A token of a client, for a resource where one is named; fails the test when it is refused. */
+  token(client?: { clientId: string; clientSecret: string }, more?: Readonly<Record<string, string>>): Promise<string>;
+  /** Calls the management API as the admin, or with the token given. */
+  manage(method: string, path: string, body?: unknown, token?: string): Promise<Response>;
+}
+
+/** A test or a suite: whatever runs a function at its end. */
+export interface Ending {
+  after(end: () => Promise<void>): void;
+}
+
+/** A folder that is removed with the test. */
+export const temporaryFolder = async (t: Ending): Promise<string> => {
+  const directory = await mkdtemp(join(tmpdir(), 'mintmark-test-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+};
+
+/** Starts a server that ends with the test. */
+export const startTestServer = async (t: Ending, options: TestServerOptions = {}): Promise<TestServer> => {
+  const directory = options.directory ?? (await temporaryFolder(t));
+  let ahead = 0;
+  const running = await startServer(
+    parseConfig({
+      flags: {
+        listen: ['http://127.0.0.1:0'],
+        managementListen: 'http://127.0.0.1:0',
+        data: directory,
+        logLevel: 'fatal',
+        ...options.flags,
+      },
+      env: {
+        MINTMARK_BOOTSTRAP_CLIENT_ID: options.clientId ?? ADMIN.clientId,
+        MINTMARK_BOOTSTRAP_CLIENT_SECRET: options.clientSecret ?? ADMIN.clientSecret,
+      },
+      cwd: directory,
+    }),
+    { now: () => Date.now() + ahead },
+  );
+  t.after(() => running.close());
+  const url = running.publicUrl;
+  const server: TestServer = {
+    ...running,
+    url,
+    directory,
+    advance: (milliseconds) => {
+      ahead += milliseconds;
+    },
+    post: (path, form, headers = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),
+      }),
+    token: async ({ clientId, clientSecret } = ADMIN, more = {}) => {
+      const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, ...more };
+      const answer = await server.post('/oauth2/token', form);
+      const body = await answer.text();
+      if (answer.status !== 200) throw new Error(`No token: ${answer.status} ${body}`);
+      return JSON.parse(body).access_token;
+    },
+    manage: async (method, path, body, token) =>
+      fetch(`${url}/management/v1${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token ?? (await server.token())}`,
+          ...(body === undefined ? undefined : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
+      }),
+  };
+  return server;
+};

@@ -1,0 +1,146 @@
+// What a token answer is, to the byte: the guide's, at every path and in both formats.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { ADMIN, startTestServer, type TestServer } from './running-server.ts';
+
+const PATHS = ['/v1.0/endpoint/default/token', '/oidc/endpoint/default/token', '/oauth2/token'] as const;
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+const form = (more: Readonly<Record<string, string>> = {}) => ({
+  client_id: ADMIN.clientId,
+  client_secret: ADMIN.clientSecret,
+  grant_type: 'client_credentials',
+  ...more,
+});
+
+describe('the token answer', () => {
+  let server: TestServer;
+  const create = async (body: Readonly<Record<string, unknown>>): Promise<{ clientId: string; clientSecret: string }> => {
+    const answer = await server.manage('POST', '/clients', { name: 'test', ...body });
+    const created = (await answer.json()) as { client_id: string; client_secret: string };
+    assert.equal(answer.status, 201, JSON.stringify(created));
+    return { clientId: created.client_id, clientSecret: created.client_secret };
+  };
+  const claims = async (client: { clientId: string; clientSecret: string }, more: Readonly<Record<string, string>> = {}) =>
+    decodeJwt(await server.token(client, more));
+
+  before(async () => {
+    server = await startTestServer({ after });
+  });
+
+  for (const path of PATHS) {
+    test(`${path} answers as the guide shows, compact and in that order`, async () => {
+      const answer = await server.post(path, form());
+      const body = await answer.text();
+      assert.equal(answer.status, 200, body);
+      assert.match(
+        body,
+        new RegExp(`^\\{"access_token":"[\\w-]+\\.[\\w-]+\\.[\\w-]+","grant_id":"${UUID}","token_type":"Bearer","expires_in":7200\\}$`),
+      );
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/json(; ?charset=utf-8)?$/);
+      assert.equal(answer.headers.get('cache-control'), 'no-store');
+      assert.equal(answer.headers.get('access-control-allow-origin'), null);
+      assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+    });
+  }
+
+  test('RFC 9068 §2: a JWT says who, for whom, from when, until when, and which grant', async () => {
+    const answer = await server.post('/oauth2/token', form());
+    const { access_token: token, grant_id: grantId } = (await answer.json()) as { access_token: string; grant_id: string };
+    const { kid, ...header } = decodeProtectedHeader(token);
+    assert.deepEqual(header, { alg: 'ES256', typ: 'at+jwt' });
+    assert.match(kid ?? '', /^[\w-]{43}$/);
+    const { iat = 0, exp, cred, ...rest } = decodeJwt(token);
+    assert.equal(exp, iat + 7200);
+    assert.ok(Math.abs(iat - Date.now() / 1000) < 5);
+    assert.match(String(cred), new RegExp(`^${UUID}$`));
+    assert.deepEqual(rest, {
+      iss: `${server.url}/oauth2`,
+      sub: ADMIN.clientId,
+      client_id: ADMIN.clientId,
+      aud: `${server.url}/`,
+      entitlements: ['administrator'],
+      gen: [1, 1],
+      jti: grantId,
+      grant_id: grantId,
+    });
+  });
+
+  test('only the issuer differs between the doors', async () => {
+    const issuers = await Promise.all(
+      PATHS.map(async (path) => {
+        const answer = await server.post(path, form());
+        return decodeJwt(((await answer.json()) as { access_token: string }).access_token).iss;
+      }),
+    );
+    assert.deepEqual(issuers, [`${server.url}/oidc/endpoint/default`, `${server.url}/oidc/endpoint/default`, `${server.url}/oauth2`]);
+  });
+
+  test('an opaque token is 40 alphanumerics, and a consumer that looks for exactly that finds it', async () => {
+    const client = await create({ access_token_format: 'opaque' });
+    const answer = await server.post(PATHS[0], {
+      grant_type: 'client_credentials',
+      client_id: client.clientId,
+      client_secret: client.clientSecret,
+    });
+    assert.match(/"access_token":"([a-zA-Z0-9]+)"/.exec(await answer.text())?.[1] ?? '', /^mmt[0-9A-Za-z]{37}$/);
+  });
+
+  test('the scope granted comes last, in the answer and in the claim', async () => {
+    const client = await create({ scopes: ['invoices:read', 'invoices:write'] });
+    const basic = { grant_type: 'client_credentials', client_id: client.clientId, client_secret: client.clientSecret };
+    const body = await (await server.post('/oauth2/token', { ...basic, scope: 'invoices:write' })).text();
+    assert.match(body, /"expires_in":7200,"scope":"invoices:write"\}$/);
+    assert.equal((await claims(client, { scope: 'invoices:write openid' }))['scope'], 'invoices:write openid');
+    assert.equal((await claims(client))['scope'], 'invoices:read invoices:write', 'none asked: the default scopes');
+  });
+
+  test('a client has its own lifetime, never above the tenant’s maximum', async () => {
+    const client = await create({ access_token_lifetime: 60 });
+    const { iat = 0, exp } = await claims(client);
+    assert.equal(exp, iat + 60);
+    const answer = await server.manage('POST', '/clients', { name: 'test', access_token_lifetime: 86_401 });
+    assert.equal(answer.status, 400);
+  });
+
+  describe('audience', () => {
+    const cases: readonly { name: string; client: Readonly<Record<string, unknown>>; resource?: string; want: string }[] = [
+      { name: 'a client without entitlements gets the default API', client: {}, want: '/api' },
+      { name: 'a client with one gets the management API', client: { entitlements: ['readAPIClients'] }, want: '/' },
+      { name: 'the resource asked for goes before that', client: { entitlements: ['readAPIClients'] }, resource: '/api', want: '/api' },
+      {
+        name: 'the client’s own resource goes before its entitlements',
+        client: { entitlements: ['readAudit'], default_resource: '/api' },
+        want: '/api',
+      },
+      { name: 'an unknown resource is invalid_target', client: {}, resource: '/unknown', want: 'invalid_target' },
+      { name: 'a resource is compared as a string', client: {}, resource: '/api/', want: 'invalid_target' },
+      { name: 'the management API is not for a client without entitlements', client: {}, resource: '/', want: 'invalid_target' },
+      { name: 'a fragment is refused', client: {}, resource: '/api#x', want: 'invalid_target' },
+    ];
+    for (const { name, client, resource, want } of cases) {
+      test(name, async () => {
+        const own = client['default_resource'];
+        const made = await create({ ...client, ...(own === undefined ? undefined : { default_resource: `${server.url}${own}` }) });
+        const answer = await server.post('/oauth2/token', {
+          grant_type: 'client_credentials',
+          client_id: made.clientId,
+          client_secret: made.clientSecret,
+          ...(resource === undefined ? undefined : { resource: server.url + resource }),
+        });
+        const body = (await answer.json()) as { access_token: string; error: string };
+        if (want === 'invalid_target') assert.deepEqual([answer.status, body.error], [400, want]);
+        else assert.equal(decodeJwt(body.access_token).aud, server.url + want);
+      });
+    }
+
+    test('two resources make one token for both; entitlements are in it for the tenant’s own API alone', async () => {
+      const made = await create({ entitlements: ['readaudit'] });
+      const both = `grant_type=client_credentials&client_id=${made.clientId}&client_secret=${made.clientSecret}&resource=${encodeURIComponent(`${server.url}/`)}&resource=${encodeURIComponent(`${server.url}/api`)}`;
+      const answer = (await (await server.post('/oauth2/token', both)).json()) as { access_token: string };
+      assert.deepEqual(decodeJwt(answer.access_token).aud, [`${server.url}/`, `${server.url}/api`]);
+      assert.deepEqual(decodeJwt(answer.access_token)['entitlements'], ['readAudit'], 'in its canonical spelling');
+      assert.equal((await claims(made, { resource: `${server.url}/api` }))['entitlements'], undefined);
+    });
+  });
+});

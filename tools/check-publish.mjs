@@ -1,0 +1,53 @@
+// Holds each package against what npm would publish of it: publint's rules, only built files, one version for all. Run after the build.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+
+const PACKAGES = fileURLToPath(new URL('../packages/', import.meta.url));
+const PUBLISHED = [/^package\.json$/, /^README\.md$/, /^bin\/[^/]+\.mjs$/, /^dist\/.+(?<!\.test)\.(js|d\.ts)$/];
+
+const read = (folder) => JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+const folders = readdirSync(PACKAGES).map((name) => PACKAGES + name);
+const packages = folders.map((folder) => ({ folder, manifest: read(folder) })).filter(({ manifest }) => !manifest.private);
+const { version } = read(fileURLToPath(new URL('..', import.meta.url)));
+const npm = process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath]] : ['npm', []];
+
+/** Paths in the tarball that npm would make. */
+const packedFiles = (folder) => {
+  const args = [...npm[1], 'pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
+  const [{ files }] = JSON.parse(execFileSync(npm[0], args, { cwd: folder, encoding: 'utf8' }));
+  return files.map(({ path }) => path);
+};
+
+/** Versions that are not the workspace's own: its packages are published together and fit each other only. */
+const versionComplaints = ({ manifest }) =>
+  Object.entries({ ...manifest.dependencies, [manifest.name]: manifest.version })
+    .filter(([name, wanted]) => packages.some((other) => other.manifest.name === name) && wanted !== version)
+    .map(([name, wanted]) => `${name} is at ${wanted}, the workspace at ${version}`);
+
+const fileComplaints = ({ folder }, files) => [
+  ...files.filter((path) => !PUBLISHED.some((pattern) => pattern.test(path))).map((path) => `${path} does not belong in a package`),
+  // The compiler leaves the output of sources that are gone.
+  ...files
+    .filter((path) => path.endsWith('.js') && !existsSync(`${folder}/${path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts')}`))
+    .map((path) => `${path} has no source: delete dist, then npm run build -- --force`),
+  ...(files.includes('README.md') ? [] : ['README.md is missing']),
+  ...(files.some((path) => path.startsWith('dist/')) ? [] : ['nothing is built: npm run build -- --force']),
+];
+
+let complaints = 0;
+for (const entry of packages) {
+  const files = packedFiles(entry.folder);
+  const { messages } = await publint({ pkgDir: entry.folder, strict: true, pack: 'npm' });
+  const found = [
+    ...messages.map((message) => formatMessage(message, entry.manifest, { color: false })),
+    ...fileComplaints(entry, files),
+    ...versionComplaints(entry),
+  ];
+  complaints += found.length;
+  console.log(`${found.length === 0 ? 'ok' : 'NOT OK'}  ${entry.manifest.name}@${entry.manifest.version}, ${files.length} files`);
+  for (const complaint of found) console.log(`        ${complaint}`);
+}
+if (complaints > 0) process.exitCode = 1;

@@ -1,0 +1,23 @@
+// Runs the tests on the pinned Node: all of them, or those in the files, folders and patterns named. Options go to the runner, written
+// with `=`: npm run test:all -- test/cli --test-name-pattern=login
+import { statSync } from 'node:fs';
+import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
+
+const ALL = ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'];
+
+const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+const args = process.argv.slice(2);
+const options = args.filter((arg) => arg.startsWith('-'));
+const named = args.filter((arg) => !arg.startsWith('-')).map((arg) => (isFolder(arg) ? `${arg}/**/*.test.ts` : arg));
+
+process.exitCode = await run(pinnedNode(), [
+  '--conditions=@mintmark/source',
+  '--test',
+  '--test-concurrency=2',
+  '--test-reporter=spec',
+  '--test-reporter-destination=stdout',
+  `--test-reporter=${new URL('closing-line.mjs', import.meta.url)}`,
+  '--test-reporter-destination=stdout',
+  ...options,
+  ...(named.length > 0 ? named : ALL),
+]);
