@@ -1,19 +1,20 @@
 // Others verify what we mint and authenticate as their authors think right: jose, oauth4webapi and openid-client over real sockets.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as oidc from 'openid-client';
-import { ADMIN, startTestServer, type TestServer } from './running-server.ts';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 
 const ISSUERS = ['/oidc/endpoint/default', '/oauth2'] as const;
 // A test server speaks http on loopback; the libraries insist on being told so.
 const insecure = { [oauth.allowInsecureRequests]: true };
 
 describe('other people’s libraries', () => {
+  const ending = suiteEnding();
   let server: TestServer;
   before(async () => {
-    server = await startTestServer({ after });
+    server = await startTestServer(ending);
   });
 
   for (const path of ISSUERS) {
@@ -53,7 +54,7 @@ describe('other people’s libraries', () => {
     const clientSecret = `p:w+d/=@&?%25 #"\\'<>~${'x'.repeat(20)}`;
     let awkward: TestServer;
     before(async () => {
-      awkward = await startTestServer({ after }, { clientId, clientSecret });
+      awkward = await startTestServer(ending, { clientId, clientSecret });
     });
     const METHODS = { client_secret_post: oidc.ClientSecretPost, client_secret_basic: oidc.ClientSecretBasic };
     for (const path of ISSUERS) {
@@ -71,7 +72,7 @@ describe('other people’s libraries', () => {
     }
 
     test('Basic without form-encoding works too', async () => {
-      const plain = await startTestServer({ after }, { clientId: 'plain+id', clientSecret: `a+b%zz${'x'.repeat(30)}` });
+      const plain = await startTestServer(ending, { clientId: 'plain+id', clientSecret: `a+b%zz${'x'.repeat(30)}` });
       const pair = Buffer.from(`plain+id:a+b%zz${'x'.repeat(30)}`).toString('base64');
       const answer = await plain.post('/oauth2/token', { grant_type: 'client_credentials' }, { authorization: `Basic ${pair}` });
       assert.equal(answer.status, 200, await answer.text());

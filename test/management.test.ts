@@ -1,14 +1,15 @@
 // The management API: who is let in, what it takes and answers, and the rules that nobody may step around.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { ADMIN, startTestServer, type TestServer } from './running-server.ts';
+import { before, describe, test } from 'node:test';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 
 type Json = Record<string, unknown>;
 
 describe('management API', () => {
+  const ending = suiteEnding();
   let server: TestServer;
   before(async () => {
-    server = await startTestServer({ after });
+    server = await startTestServer(ending);
   });
 
   const json = async (answer: Response, status: number): Promise<Json> => {
@@ -244,7 +245,7 @@ describe('management API', () => {
     });
 
     test('a list comes in pages that hold still while clients are made', async () => {
-      const own = await startTestServer({ after });
+      const own = await startTestServer(ending);
       for (let n = 0; n < 5; n++) await own.manage('POST', '/clients', { name: `c${n}` });
       const first = await json(await own.manage('GET', '/clients?limit=4'), 200);
       await own.manage('POST', '/clients', { name: 'c5' });
@@ -262,7 +263,7 @@ describe('management API', () => {
 
   describe('no lock-out', () => {
     test('the last client that can manage clients can be neither disabled nor deleted', async () => {
-      const own = await startTestServer({ after });
+      const own = await startTestServer(ending);
       assert.equal((await own.manage('POST', `/clients/${ADMIN.clientId}/disable`)).status, 409);
       assert.equal((await own.manage('DELETE', `/clients/${ADMIN.clientId}`)).status, 409);
       const other = await json(await own.manage('POST', '/clients', { name: 'second', entitlements: ['manageAPIClients'] }), 201);

@@ -2,14 +2,15 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { after, before, describe, test } from 'node:test';
-import { ADMIN, startTestServer, type TestServer } from './running-server.ts';
+import { before, describe, test } from 'node:test';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 
 describe('refused client authentication', () => {
+  const ending = suiteEnding();
   let server: TestServer;
   const made: Record<string, { clientId: string; clientSecret: string }> = {};
   before(async () => {
-    server = await startTestServer({ after });
+    server = await startTestServer(ending);
     const soon = new Date(Date.now() + 60_000).toISOString();
     const settings: Record<string, Readonly<Record<string, unknown>>> = {
       disabled: {},

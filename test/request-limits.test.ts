@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { ADMIN, startTestServer, type TestServer } from './running-server.ts';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 
 const GOOD = new URLSearchParams({
   grant_type: 'client_credentials',
@@ -22,9 +22,10 @@ interface Answer {
 }
 
 describe('limits of a request', () => {
+  const ending = suiteEnding();
   let server: TestServer;
   before(async () => {
-    server = await startTestServer({ after });
+    server = await startTestServer(ending);
   });
 
   /** Sends what fetch would not. */
@@ -113,7 +114,7 @@ describe('limits of a request', () => {
 
   test('a host in capitals, or with a dot at its end, is the same host', async () => {
     const port = new URL(server.url).port;
-    const local = await startTestServer({ after }, { flags: { listen: ['http://localhost:0'] } });
+    const local = await startTestServer(ending, { flags: { listen: ['http://localhost:0'] } });
     const localPort = new URL(local.url).port;
     for (const host of [`LOCALHOST:${localPort}`, `localhost.:${localPort}`, `127.0.0.1:${localPort}`]) {
       const { status } = await new Promise<{ status: number }>((resolve, reject) => {

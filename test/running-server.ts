@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { type ConfigFlags, parseConfig, type RunningServer, startServer } from '@mintmark/server';
 
 /** The admin client of every test server. */
@@ -34,6 +35,15 @@ export interface TestServer extends RunningServer {
 export interface Ending {
   after(end: () => Promise<void>): void;
 }
+
+/** What ends with a suite, last in first out. Called in the body of the suite: a hook that another hook makes would end at once. */
+export const suiteEnding = (): Ending => {
+  const ends: (() => Promise<void>)[] = [];
+  after(async () => {
+    for (const end of ends.toReversed()) await end();
+  });
+  return { after: (end) => void ends.push(end) };
+};
 
 /** A folder that is removed with the test. */
 export const temporaryFolder = async (t: Ending): Promise<string> => {

@@ -1,8 +1,8 @@
 // What a token answer is, to the byte: the guide's, at every path and in both formats.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { ADMIN, startTestServer, type TestServer } from './running-server.ts';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 
 const PATHS = ['/v1.0/endpoint/default/token', '/oidc/endpoint/default/token', '/oauth2/token'] as const;
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
@@ -14,6 +14,7 @@ const form = (more: Readonly<Record<string, string>> = {}) => ({
 });
 
 describe('the token answer', () => {
+  const ending = suiteEnding();
   let server: TestServer;
   const create = async (body: Readonly<Record<string, unknown>>): Promise<{ clientId: string; clientSecret: string }> => {
     const answer = await server.manage('POST', '/clients', { name: 'test', ...body });
@@ -25,7 +26,7 @@ describe('the token answer', () => {
     decodeJwt(await server.token(client, more));
 
   before(async () => {
-    server = await startTestServer({ after });
+    server = await startTestServer(ending);
   });
 
   for (const path of PATHS) {

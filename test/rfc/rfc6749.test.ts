@@ -1,7 +1,7 @@
 // RFC 6749, The OAuth 2.0 Authorization Framework: what a server of client_credentials must do, one row a requirement.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { ADMIN, startTestServer, type TestServer } from '../running-server.ts';
+import { before, describe, test } from 'node:test';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 
 const { clientId: id, clientSecret: secret } = ADMIN;
 const GOOD = { grant_type: 'client_credentials', client_id: id, client_secret: secret };
@@ -175,9 +175,10 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('RFC 6749', () => {
+  const ending = suiteEnding();
   let server: TestServer;
   before(async () => {
-    server = await startTestServer({ after });
+    server = await startTestServer(ending);
   });
 
   for (const { section, must, form, headers, query = '', want } of ROWS) {

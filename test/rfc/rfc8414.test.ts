@@ -1,7 +1,7 @@
 // RFC 8414, Authorization Server Metadata, and RFC 7517, the JWK Set: one row a requirement.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { startTestServer, type TestServer } from '../running-server.ts';
+import { before, describe, test } from 'node:test';
+import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 
 type Json = Record<string, unknown>;
 
@@ -17,9 +17,10 @@ const DOCUMENTS: readonly { path: string; door: typeof OLD; openid: boolean }[] 
 const JWKS = ['/v1.0/endpoint/default/jwks', '/oidc/endpoint/default/jwks', '/oauth2/jwks'];
 
 describe('RFC 8414', () => {
+  const ending = suiteEnding();
   let server: TestServer;
   before(async () => {
-    server = await startTestServer({ after });
+    server = await startTestServer(ending);
   });
 
   for (const { path, door, openid } of DOCUMENTS) {
@@ -59,7 +60,7 @@ describe('RFC 8414', () => {
   }
 
   test('§3.3: the URLs come from the configuration, never from Host', async () => {
-    const local = await startTestServer({ after }, { flags: { listen: ['http://localhost:0'] } });
+    const local = await startTestServer(ending, { flags: { listen: ['http://localhost:0'] } });
     const port = new URL(local.url).port;
     const answer = await fetch(`http://127.0.0.1:${port}/oauth2/.well-known/openid-configuration`, {
       headers: { 'x-forwarded-host': 'evil.example' },
@@ -78,9 +79,10 @@ describe('RFC 8414', () => {
 });
 
 describe('RFC 7517', () => {
+  const ending = suiteEnding();
   let server: TestServer;
   before(async () => {
-    server = await startTestServer({ after });
+    server = await startTestServer(ending);
   });
   for (const path of JWKS) {
     test(`§5: ${path} is the tenant’s one JWK Set`, async () => {

@@ -42,6 +42,8 @@ export interface Application {
 export const createApplication = (dependencies: ApplicationDependencies): Application => {
   const { tenants, requestId, proxies, publicUrl } = dependencies;
   let handler: RequestListener | undefined;
+  const standing = { ...SECURITY_HEADERS, ...transportSecurity(publicUrl) };
+  const writeError = errorWriter(dependencies, 'oauth', 'http.request');
   const app = fastify({
     // Our listeners call the handler; the server that Fastify insists on is never bound.
     serverFactory: (listener): RawServerDefault => {
@@ -53,9 +55,12 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     requestIdHeader: false,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 512 },
+    // A path that cannot be decoded never comes to the hooks.
+    frameworkErrors: (error, request, reply) => {
+      writeError(error, request, reply.headers(standing).header('mintmark-request-id', request.id));
+    },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
   });
-  const standing = { ...SECURITY_HEADERS, ...transportSecurity(publicUrl) };
   app.removeAllContentTypeParsers();
   app.decorateRequest('tenant', undefined);
   app.decorateRequest('address', undefined);
@@ -73,7 +78,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     }
     done();
   });
-  app.setErrorHandler(errorWriter(dependencies, 'oauth', 'http.request'));
+  app.setErrorHandler(writeError);
   app.setNotFoundHandler(() => {
     throw new OAuthError('invalid_request', 'There is nothing at this path.', { status: 404 });
   });
