@@ -1,7 +1,11 @@
 // A measured server's process: started, watched until it answers, and ended with all that it started.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { UsageError } from './usage-error.ts';
+
+// Characters of what it printed last, for the message when it ends.
+const KEPT_OUTPUT = 4000;
 
 /** A server's process that lives until `stop`. */
 export interface ServerProcess {
@@ -20,23 +24,18 @@ export interface ServerProcess {
  */
 export const startServerProcess = (name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ServerProcess => {
   const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
-  let output = '';
   let printed = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-    printed += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    printed = (printed + text).slice(-4000);
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed = (printed + text).slice(-KEPT_OUTPUT);
+    });
+  }
   const ended = new Promise<never>((_, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => reject(new UsageError(`${name} ended (${signal ?? `exit code ${code}`}).\n${printed.trim()}`)));
   });
   ended.catch(() => {}); // those who wait for it hear of it
-  const line = new Promise<string>((resolve) => {
-    child.stdout.on('data', () => output.includes('\n') && resolve(output.slice(0, output.indexOf('\n'))));
-  });
+  const line = once(createInterface(child.stdout), 'line').then(([text]) => String(text));
   return { pid: child.pid ?? 0, firstLine: () => Promise.race([line, ended]), ended, stop: () => stop(child) };
 };
 

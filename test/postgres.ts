@@ -43,6 +43,7 @@ export const startPostgres = async (): Promise<TestPostgres> => {
     await stopKeeper(keeper);
     throw new Error(`PostgreSQL did not start:\n${log.join('')}`, { cause: error });
   }
+  const clients = new Map<string, ReturnType<typeof server.getPgClient>>();
   let databases = 0;
   return {
     freshDatabase: async () => {
@@ -52,15 +53,18 @@ export const startPostgres = async (): Promise<TestPostgres> => {
       return `postgres://mintmark:${PASSWORD}@127.0.0.1:${port}/${name}`;
     },
     query: async (url, statement) => {
-      const client = server.getPgClient(new URL(url).pathname.slice(1), '127.0.0.1');
-      await client.connect();
-      try {
-        return (await client.query(statement)).rows;
-      } finally {
-        await client.end();
+      let client = clients.get(url);
+      if (client === undefined) {
+        client = server.getPgClient(new URL(url).pathname.slice(1), '127.0.0.1');
+        clients.set(url, client);
+        await client.connect();
       }
+      return (await client.query(statement)).rows;
     },
-    close: () => stopKeeper(keeper),
+    close: async () => {
+      for (const client of clients.values()) await client.end();
+      await stopKeeper(keeper);
+    },
   };
 };
 
@@ -100,7 +104,7 @@ const KEEP = `
   read -r _
   if pid=$(head -n 1 "$0/postmaster.pid" 2>/dev/null); then
     kill -INT "$pid"
-    for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.05; done
+    for _ in $(seq 200); do [ -e "$0/postmaster.pid" ] || break; sleep 0.02; done
     kill -KILL "$pid" 2>/dev/null
   fi
   rm -rf "$0"

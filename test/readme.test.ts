@@ -43,7 +43,7 @@ const PRINTS: Record<string, (stdout: string) => void> = {
     assert.match(stdout, /"deleted": true/);
   },
   'mintmark-token': (stdout) => assert.match(stdout, /^"shipping"$/m),
-  explain: (stdout) => assert.match(stdout, /secret/),
+  explain: (stdout) => assert.match(stdout, /"reason": "wrong_secret"/),
   guard: (stdout) => assert.match(stdout, /^\S+ \d{4}-\d\d-\d\dT/),
   health: (stdout) => assert.deepEqual(JSON.parse(stdout), { status: 'ok' }),
 };
@@ -161,7 +161,7 @@ describe('the README’s blocks', () => {
 test('the README’s table of options is complete', () => {
   const rows = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n');
   for (const { flag, env, envFile } of Object.values(CONFIG_KEYS)) {
-    const names = [...(flag === undefined ? [] : [flag.split(' ', 1)[0]]), env, ...(envFile ? [`${env}_FILE`] : [])];
+    const names = [...(flag === undefined ? [] : [flag.replace(/ .*/, '')]), env, ...(envFile ? [`${env}_FILE`] : [])];
     const row = rows.find((line) => line.startsWith('|') && new RegExp(`\\b${env}\\b`).test(line));
     for (const name of names) assert.match(row ?? '', new RegExp(`\`${name}[ \`]`), name);
   }

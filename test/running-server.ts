@@ -19,7 +19,7 @@ export interface TestServerOptions {
 
 /** A running server and what a test needs of it. */
 export interface TestServer extends RunningServer {
-  /** `http://127.0.0.1:PORT` unless the flags say otherwise. */
+  /** Its plain listener; the public URL unless the flags say otherwise. */
   readonly url: string;
   readonly directory: string;
   /** Moves the server's clock ahead, in milliseconds. */
@@ -74,7 +74,7 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
     { now: () => Date.now() + ahead },
   );
   t.after(() => running.close());
-  const url = running.publicUrl;
+  const url = running.listening.find((each) => each.startsWith('http:')) ?? running.publicUrl;
   const server: TestServer = {
     ...running,
     url,

@@ -21,6 +21,8 @@ export interface StartedServer {
   readonly request: TokenRequest;
   /** The keys that its tokens verify under; `undefined` when they are not signed. */
   readonly jwksUrl: string | undefined;
+  /** Rejects when the process ends, with what it printed. Never resolves. */
+  readonly ended: Promise<never>;
   stop(): Promise<void>;
 }
 

@@ -38,7 +38,7 @@ export const startMintmark = async (name: string, format: 'jwt' | 'opaque', sett
     const jwksUrl = await ready(name, origin, server);
     const { clientId, clientSecret } = await makeClient(origin, format);
     const request = { url: origin + TOKEN_PATH, body: tokenForm(clientId, clientSecret) };
-    return { pid: server.pid, request, jwksUrl: format === 'jwt' ? jwksUrl : undefined, stop, clientId, clientSecret };
+    return { pid: server.pid, request, jwksUrl: format === 'jwt' ? jwksUrl : undefined, ended: server.ended, stop, clientId, clientSecret };
   } catch (error) {
     await stop();
     throw error;

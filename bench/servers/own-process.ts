@@ -25,5 +25,11 @@ const start = async (name: string): Promise<StartedServer> => {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url));
   const server = startServerProcess(name, ['--conditions=@mintmark/source', main, 'serve', name]);
   const { tokenUrl, jwksUrl } = JSON.parse(await server.firstLine()) as Listening; // printed by serve.ts
-  return { pid: server.pid, request: { url: tokenUrl, body: tokenForm(CLIENT.id, CLIENT.secret) }, jwksUrl, stop: server.stop };
+  return {
+    pid: server.pid,
+    request: { url: tokenUrl, body: tokenForm(CLIENT.id, CLIENT.secret) },
+    jwksUrl,
+    ended: server.ended,
+    stop: server.stop,
+  };
 };

@@ -77,8 +77,9 @@ const underLoad = async (
   tool: LoadTool,
   stop: AbortSignal,
 ): Promise<Stretch> => {
+  await Promise.race([server.ended, undefined]);
   const before = cpuSecondsOf(server.pid);
-  const result = await tool.run({ request: server.request, connections, seconds, bodyLength }, stop);
+  const result = await Promise.race([tool.run({ request: server.request, connections, seconds, bodyLength }, stop), server.ended]);
   const cpuSeconds = cpuSecondsOf(server.pid) - before;
   if (result.errors > 0 || result.tokens === 0) {
     throw new UsageError(

@@ -49,6 +49,8 @@ export interface RunningCommand {
   readonly ended: Promise<Outcome>;
   /** Waits until a line of its output matches, and gives back all output so far; rejects when the command ends before. */
   said(pattern: RegExp): Promise<string>;
+  /** Interrupts the whole process group, as a terminal does. */
+  pressCtrlC(): void;
 }
 
 /** Starts a program that is stopped with the test at the latest. */
@@ -58,7 +60,12 @@ export const startProgram = (
   args: readonly string[],
   setting: Setting & { cwd?: string },
 ): RunningCommand => {
-  const child = spawn(file, args, { cwd: setting.cwd ?? setting.home, env: environment(setting), stdio: ['ignore', 'pipe', 'pipe'] });
+  const { cwd = setting.home } = setting;
+  const child = spawn(file, args, { cwd, env: environment(setting), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const toGroup = (signal: NodeJS.Signals): void => {
+    // The group is gone once all of it has ended.
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
+  };
   const ended = outcome(child);
   let heard = '';
   const listeners = new Set<() => void>();
@@ -69,7 +76,7 @@ export const startProgram = (
     });
   }
   t.after(async () => {
-    child.kill('SIGTERM');
+    toGroup('SIGTERM');
     await ended;
   });
   const said = (pattern: RegExp): Promise<string> =>
@@ -81,7 +88,7 @@ export const startProgram = (
       listen();
       ended.then(({ code, err }) => reject(new Error(`Ended with ${code} before it said ${pattern}: ${heard}${err}`)), reject);
     });
-  return { child, ended, said };
+  return { child, ended, said, pressCtrlC: () => toGroup('SIGINT') };
 };
 
 /** Starts `mintmark serve`. */

@@ -1,5 +1,23 @@
+export type { AuditEntry } from './audit/audit-entry.ts';
+export type { Client, ClientSecret } from './clients/client.ts';
 export type { ListenAddress } from './config/listen-address.ts';
 export { CONFIG_KEYS, ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config.ts';
+export type { SigningKeyRecord } from './keys/signing-key.ts';
 export { type Recovery, recover } from './recover.ts';
 export { type FirstCredentials, type RunningServer, type StartOptions, startServer } from './server.ts';
 export { StartError } from './start-error.ts';
+export { openStorage, type StorageLocation, type StorageOptions } from './storage/open-storage.ts';
+export {
+  type Change,
+  type ClientStateChange,
+  type FirstStart,
+  NewerStore,
+  type PageRequest,
+  RowRefused,
+  type StateChangeResult,
+  type Storage,
+  StorageUnavailable,
+  type StoreKey,
+} from './storage/storage.ts';
+export type { Resource, Tenant } from './tenants/tenant.ts';
+export type { Grant, GrantRecord } from './tokens/grant.ts';

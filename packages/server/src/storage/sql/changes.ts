@@ -4,6 +4,7 @@ import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Schema } from '../schema.ts';
 import type { Change } from '../storage.ts';
 import type { Backend } from './backend.ts';
+import { CHANGE_COLUMNS, changeRow } from './rows/change-row.ts';
 
 /** How far back `recentChanges` looks, in milliseconds: the ten seconds of the contract, and half as much again. */
 const OVERLAP = 15_000;
@@ -14,16 +15,16 @@ const KEPT = 3_600_000;
 export const recordChange = async (
   { databaseTime }: Pick<Backend, 'databaseTime'>,
   transaction: Transaction<Schema>,
-  { kind, tenantId, subject }: Change,
+  change: Change,
 ): Promise<void> => {
   await transaction
     .insertInto('changes')
-    .values({ id: randomUUIDv7(), tenant_id: tenantId, kind, subject, changed_at: databaseTime })
+    .values({ id: randomUUIDv7(), ...changeRow(change), changed_at: databaseTime })
     .execute();
   // Only the tenant's own, so that transactions of two tenants do not wait for each other.
   await transaction
     .deleteFrom('changes')
-    .where('tenant_id', '=', tenantId)
+    .where('tenant_id', '=', change.tenantId)
     .where('changed_at', '<', sql<number>`${databaseTime} - ${sql.lit(KEPT)}`)
     .execute();
 };
@@ -32,6 +33,6 @@ export const recordChange = async (
 export const recentChanges = (db: Kysely<Schema>, databaseTime: RawBuilder<number>) =>
   db
     .selectFrom('changes')
-    .select(['kind', 'tenant_id as tenantId', 'subject'])
+    .select(CHANGE_COLUMNS)
     .distinct()
     .where('changed_at', '>=', sql<number>`${databaseTime} - ${sql.lit(OVERLAP)}`);

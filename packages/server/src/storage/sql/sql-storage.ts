@@ -11,6 +11,7 @@ import { firstStart } from './first-start.ts';
 import { Gate } from './gate.ts';
 import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
 import { auditEntryOf } from './rows/audit-row.ts';
+import { changeOf } from './rows/change-row.ts';
 import { clientsOf } from './rows/client-row.ts';
 import { grantOf } from './rows/grant-row.ts';
 import { resourceOf } from './rows/resource-row.ts';
@@ -58,7 +59,7 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     auditOfRequest: (tenantId, requestId) =>
       find(requestId, [], async () => (await auditOfRequest(reads, tenantId, requestId).execute()).map(auditEntryOf)),
 
-    recentChanges: () => gate.enter(() => recentChanges(reads, backend.databaseTime).execute()),
+    recentChanges: () => gate.enter(async () => (await recentChanges(reads, backend.databaseTime).execute()).map(changeOf)),
     ping: () =>
       gate.enter(async () => {
         await allStoreKeys(reads).execute();

@@ -1,5 +1,5 @@
 // Opens the embedded store: `mintmark.db` in the data folder, read on this thread and written in the writer thread.
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Kysely, sql } from 'kysely';
@@ -65,9 +65,10 @@ const failureAt = (path: string, error: unknown): unknown => (isSqliteError(erro
 const createFile = (directory: string, path: string): void => {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    closeSync(openSync(path, 'wx', 0o600));
+    if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code === 'EEXIST') return;
-    throw new StorageUnavailable(`The database ${path} cannot be made: ${error.message}.`);
+    // Another process was faster.
+    if (existsSync(path)) return;
+    throw new StorageUnavailable(`The database ${path} cannot be made: ${error instanceof Error ? error.message : String(error)}.`);
   }
 };

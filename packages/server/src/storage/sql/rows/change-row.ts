@@ -1,0 +1,13 @@
+// A change and its row.
+import type { Selectable } from 'kysely';
+import type { ChangesTable } from '../../schema.ts';
+import type { Change } from '../../storage.ts';
+
+/** What a poll reads; the rest of the row is the store's own. */
+export const CHANGE_COLUMNS = ['kind', 'tenant_id', 'subject'] as const;
+
+type ChangeRow = Pick<Selectable<ChangesTable>, (typeof CHANGE_COLUMNS)[number]>;
+
+export const changeRow = ({ kind, tenantId, subject }: Change): ChangeRow => ({ kind, tenant_id: tenantId, subject });
+
+export const changeOf = ({ kind, tenant_id, subject }: ChangeRow): Change => ({ kind, tenantId: tenant_id, subject });

@@ -1,0 +1,32 @@
+// The behaviour suite that every storage backend passes. Each part tells one verb or one promise of the contract.
+import { after, describe } from 'node:test';
+import { auditContract } from './contract/audit.ts';
+import { changesContract } from './contract/changes.ts';
+import { clientStateContract } from './contract/client-state.ts';
+import { clientsContract } from './contract/clients.ts';
+import { firstStartContract } from './contract/first-start.ts';
+import { grantsContract } from './contract/grants.ts';
+import { listClientsContract } from './contract/list-clients.ts';
+import { lockOutContract } from './contract/lock-out.ts';
+import { openingAndClosingContract } from './contract/opening-and-closing.ts';
+import { type End, type MakeDatabase, makeWorkbench } from './test-store.ts';
+
+/** Runs the suite on a backend. */
+export const storageContract = (name: string, emptyDatabase: MakeDatabase): void => {
+  describe(`storage contract: ${name}`, () => {
+    const ends: End[] = [];
+    const workbench = makeWorkbench({ after: (end) => ends.push(end) }, emptyDatabase);
+    after(async () => {
+      for (const end of ends.toReversed()) await end();
+    });
+    openingAndClosingContract(workbench);
+    firstStartContract(workbench);
+    clientsContract(workbench);
+    listClientsContract(workbench);
+    clientStateContract(workbench);
+    lockOutContract(workbench);
+    grantsContract(workbench);
+    auditContract(workbench);
+    changesContract(workbench);
+  });
+};

@@ -1,0 +1,59 @@
+// recentChanges: how other nodes hear what they must forget.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { NOW, sampleAudit, sampleClient } from '../samples.ts';
+import { open, openFresh, type TestDatabase, type Workbench } from '../test-store.ts';
+
+/** Makes the changes of a tenant older, in milliseconds. */
+const age = (database: TestDatabase, tenantId: string, by: number) =>
+  database.query(`UPDATE changes SET changed_at = changed_at - ${by} WHERE tenant_id = '${tenantId}'`);
+
+export const changesContract = (workbench: Workbench): void => {
+  describe('recentChanges', () => {
+    test('a change is seen by another node in its next poll, and by every poll for ten seconds', async (t) => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      const other = await open(t, database);
+      const client = sampleClient(tenantId);
+      const { clientId } = client;
+      const change = { kind: 'client', tenantId, subject: clientId };
+      const seen = async () => (await other.recentChanges()).filter(({ subject }) => subject === clientId);
+      assert.deepEqual(await seen(), []);
+      await storage.createClient(client, sampleAudit(tenantId));
+      assert.deepEqual(await seen(), [change]);
+      await storage.disableClient({ tenantId, clientId, at: NOW, by: 'admin', audit: sampleAudit(tenantId) });
+      assert.deepEqual(await seen(), [change]);
+      // As old as the contract still asks for.
+      await age(database, tenantId, 10_000);
+      assert.deepEqual(await seen(), [change]);
+    });
+
+    test('old changes are seen no more, and are removed by the next change of their tenant', async () => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      const rows = async (): Promise<number> =>
+        Number((await database.query(`SELECT count(*) AS n FROM changes WHERE tenant_id = '${tenantId}'`))[0]?.['n']);
+      await storage.createClient(sampleClient(tenantId), sampleAudit(tenantId));
+      assert.equal(await rows(), 2);
+      await age(database, tenantId, 60_000);
+      assert.deepEqual(
+        (await storage.recentChanges()).filter((change) => change.tenantId === tenantId),
+        [],
+      );
+      await age(database, tenantId, 7_200_000);
+      await storage.createClient(sampleClient(tenantId), sampleAudit(tenantId));
+      assert.equal(await rows(), 1);
+    });
+
+    test('the time of a change is the clock of the database, whatever the node believes', async (t) => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      const slow = await open(t, database, () => 0);
+      const client = sampleClient(tenantId, { createdAt: 0, updatedAt: 0 });
+      await slow.createClient(client, sampleAudit(tenantId, { at: 0 }));
+      assert.ok((await storage.recentChanges()).some(({ subject }) => subject === client.clientId));
+    });
+
+    test('a first start is a change of its tenant', async (t) => {
+      const { storage, tenantId } = await openFresh(t, workbench.emptyDatabase);
+      assert.deepEqual(await storage.recentChanges(), [{ kind: 'tenant', tenantId, subject: tenantId }]);
+    });
+  });
+};

@@ -1,0 +1,105 @@
+// disableClient, enableClient, deleteClient.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Client, ClientStateChange, StateChangeResult, Storage } from '@mintmark/server';
+import { NOW, sampleAudit, sampleClient } from '../samples.ts';
+import { addTenant, open, type Workbench } from '../test-store.ts';
+
+type Verb = 'disableClient' | 'enableClient' | 'deleteClient';
+
+const AT = NOW + 5000;
+const OFF = { disabledAt: NOW, disabledBy: 'someone' };
+
+/** The verb, the client before, the result, and what the client is then (`undefined`: not found). */
+const TRANSITIONS: readonly (readonly [Verb, string, Partial<Client>, StateChangeResult, Partial<Client> | undefined])[] = [
+  ['disableClient', 'an enabled client', {}, 'changed', { disabledAt: AT, disabledBy: 'actor', generation: 4, updatedAt: AT }],
+  ['disableClient', 'a disabled client', OFF, 'unchanged', {}],
+  [
+    'disableClient',
+    'an expired client',
+    { expiresAt: NOW - 1 },
+    'changed',
+    { disabledAt: AT, disabledBy: 'actor', generation: 4, updatedAt: AT },
+  ],
+  ['enableClient', 'a disabled client', OFF, 'changed', { disabledAt: undefined, disabledBy: undefined, generation: 3, updatedAt: AT }],
+  ['enableClient', 'an enabled client', {}, 'unchanged', {}],
+  ['deleteClient', 'an enabled client', {}, 'changed', undefined],
+  ['deleteClient', 'a disabled client', OFF, 'changed', undefined],
+];
+
+const VERBS: readonly Verb[] = ['disableClient', 'enableClient', 'deleteClient'];
+
+const changeOf = (tenantId: string, clientId: string): ClientStateChange => ({
+  tenantId,
+  clientId,
+  at: AT,
+  by: 'actor',
+  audit: sampleAudit(tenantId, { subject: clientId }),
+});
+
+const changesOf = async (storage: Storage, clientId: string) =>
+  (await storage.recentChanges()).filter(({ subject }) => subject === clientId);
+
+export const clientStateContract = (workbench: Workbench): void => {
+  describe('client state', () => {
+    for (const [verb, name, given, result, after] of TRANSITIONS) {
+      test(`${verb} of ${name}: ${result}`, async () => {
+        const { storage, database, tenantId } = await workbench.tenant();
+        const before = sampleClient(tenantId, { generation: 3, entitlements: ['readKeys'], ...given });
+        const { clientId } = before;
+        await storage.createClient(before, sampleAudit(tenantId));
+        await database.query(`DELETE FROM changes WHERE tenant_id = '${tenantId}'`);
+        const change = changeOf(tenantId, clientId);
+        assert.equal(await storage[verb](change), result);
+        const expected = after === undefined ? undefined : { ...before, ...after };
+        assert.deepEqual(await storage.findClient(tenantId, clientId), expected);
+        const written = result === 'changed';
+        assert.deepEqual(await storage.auditOfRequest(tenantId, change.audit.requestId), written ? [change.audit] : []);
+        assert.deepEqual(await changesOf(storage, clientId), written ? [{ kind: 'client', tenantId, subject: clientId }] : []);
+      });
+    }
+
+    test('a deleted client keeps its record, with the generation bumped', async () => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      const client = sampleClient(tenantId, { generation: 3 });
+      await storage.createClient(client, sampleAudit(tenantId));
+      await storage.deleteClient(changeOf(tenantId, client.clientId));
+      assert.deepEqual(
+        (await database.query(`SELECT generation, deleted_by FROM clients WHERE id = '${client.id}'`)).map((row) => ({ ...row })),
+        [{ generation: 4, deleted_by: 'actor' }],
+      );
+    });
+
+    for (const verb of VERBS) {
+      test(`${verb} of a client that is unknown, deleted, or of another tenant: unknown, and nothing is written`, async () => {
+        const { storage, database, tenantId } = await workbench.tenant();
+        const otherId = await addTenant(database);
+        const [deleted, foreign] = [sampleClient(tenantId), sampleClient(otherId)];
+        await storage.createClient(deleted, sampleAudit(tenantId));
+        await storage.createClient(foreign, sampleAudit(otherId));
+        await storage.deleteClient(changeOf(tenantId, deleted.clientId));
+        for (const clientId of ['nobody', 'admin\0', deleted.clientId, foreign.clientId]) {
+          const change = changeOf(tenantId, clientId);
+          assert.equal(await storage[verb](change), 'unknown', JSON.stringify(clientId));
+          assert.deepEqual(await storage.auditOfRequest(tenantId, change.audit.requestId), []);
+        }
+        assert.equal(await storage[verb](changeOf('no-tenant', 'admin')), 'unknown');
+        assert.deepEqual(await storage.findClient(otherId, foreign.clientId), foreign);
+      });
+    }
+
+    test('each end of a client bumps its generation by one, also when nodes race', async (t) => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      const other = await open(t, database);
+      const client = sampleClient(tenantId);
+      const { clientId } = client;
+      await storage.createClient(client, sampleAudit(tenantId));
+      for (const generation of [2, 3, 4]) {
+        const results = await Promise.all([storage, other].map((node) => node.disableClient(changeOf(tenantId, clientId))));
+        assert.deepEqual(results.toSorted(), ['changed', 'unchanged']);
+        assert.equal(await other.enableClient(changeOf(tenantId, clientId)), 'changed');
+        assert.equal((await storage.findClient(tenantId, clientId))?.generation, generation);
+      }
+    });
+  });
+};

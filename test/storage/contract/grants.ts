@@ -1,0 +1,133 @@
+// recordGrants, findGrant, findGrantByTokenHash.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type Grant, RowRefused } from '@mintmark/server';
+import { sampleAudit, sampleClient, sampleGrant, sampleOpaqueGrant } from '../samples.ts';
+import { open, type Workbench } from '../test-store.ts';
+
+const recorded = (grant: Grant) => ({ ...grant, suspendedAt: undefined, revokedAt: undefined });
+
+/** A burst's bad row, made from a grant that is in the store. */
+const BAD_ROWS: readonly (readonly [string, (stored: Grant) => Grant])[] = [
+  ['the id of another grant', (stored) => ({ ...stored, scope: 'more than was granted' })],
+  ['the id of a grant of another tenant', (stored) => ({ ...stored, tenantId: 'other' })],
+  ['the id of a grant, with a hash where that has none', (stored) => ({ ...stored, tokenHash: 'another' })],
+  ['the token hash of another grant', ({ tenantId, tokenHash }) => sampleOpaqueGrant(tenantId, { tokenHash })],
+  ['a generation that is no whole number', ({ tenantId }) => sampleGrant(tenantId, { clientGeneration: 1.5 })],
+  ['a time that is no number', ({ tenantId }) => sampleGrant(tenantId, { issuedAt: Number.NaN })],
+];
+
+const AWKWARD: Partial<Grant> = {
+  clientId: 'with "quotes", {braces}, commas and \\backslashes\\',
+  credentialId: 'NULL',
+  issuer: '',
+  scope: 'a\nb\tc',
+  audience: "O'Brien 漢字 🔑 \u2028",
+  address: '::1',
+};
+
+export const grantsContract = (workbench: Workbench): void => {
+  describe('grants', () => {
+    test('what a burst recorded is found as it was, also by another node', async (t) => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      const burst = [
+        sampleGrant(tenantId),
+        sampleOpaqueGrant(tenantId),
+        sampleGrant(tenantId, AWKWARD),
+        sampleOpaqueGrant(tenantId, AWKWARD),
+      ];
+      await storage.recordGrants(burst);
+      for (const node of [storage, await open(t, database)]) {
+        for (const grant of burst) {
+          assert.deepEqual(await node.findGrant(tenantId, grant.id), recorded(grant));
+          if (grant.tokenHash === undefined) continue;
+          assert.deepEqual(await node.findGrantByTokenHash(tenantId, grant.tokenHash), recorded(grant));
+        }
+      }
+    });
+
+    test('what happened to a grant since is found with it', async () => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      const grant = sampleGrant(tenantId);
+      await storage.recordGrants([grant]);
+      await database.query(`UPDATE grants SET suspended_at = 1, revoked_at = 2 WHERE id = '${grant.id}'`);
+      assert.deepEqual(await storage.findGrant(tenantId, grant.id), { ...grant, suspendedAt: 1, revokedAt: 2 });
+    });
+
+    test('an id or a hash that was never recorded finds nothing, nor does one of another tenant', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const theirs = sampleOpaqueGrant('other');
+      await storage.recordGrants([sampleGrant(tenantId), theirs]);
+      for (const key of ['', 'nothing', '\0', theirs.id, theirs.tokenHash ?? '']) {
+        assert.equal(await storage.findGrant(tenantId, key), undefined, JSON.stringify(key));
+        assert.equal(await storage.findGrantByTokenHash(tenantId, key), undefined, JSON.stringify(key));
+      }
+      assert.deepEqual(await storage.findGrantByTokenHash('other', theirs.tokenHash ?? ''), recorded(theirs));
+    });
+
+    test('a burst of none and a burst of thousands are recorded', async () => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      await storage.recordGrants([]);
+      await storage.recordGrants(
+        Array.from({ length: 2500 }, (_, index) => (index % 2 ? sampleGrant(tenantId) : sampleOpaqueGrant(tenantId))),
+      );
+      const [row] = await database.query(`SELECT count(*) AS grants FROM grants WHERE tenant_id = '${tenantId}'`);
+      assert.equal(Number(row?.['grants']), 2500);
+    });
+
+    test('a burst that is tried again counts as written, with others beside and in any order', async (t) => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      const burst = [sampleGrant(tenantId, AWKWARD), sampleOpaqueGrant(tenantId), sampleGrant(tenantId)];
+      const more = Array.from({ length: 2100 }, () => sampleOpaqueGrant(tenantId));
+      const node = await open(t, database);
+      await storage.recordGrants(burst);
+      await storage.recordGrants(burst);
+      await node.recordGrants([...more, ...burst.toReversed()]);
+      await node.recordGrants([...more, ...burst]);
+      for (const grant of [...burst, ...more.slice(-2)]) assert.deepEqual(await storage.findGrant(tenantId, grant.id), recorded(grant));
+      const [row] = await database.query(`SELECT count(*) AS grants FROM grants WHERE tenant_id = '${tenantId}'`);
+      assert.equal(Number(row?.['grants']), 2103);
+    });
+
+    test('a grant twice in one burst is recorded once', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const grant = sampleOpaqueGrant(tenantId);
+      await storage.recordGrants([grant, { ...grant }]);
+      assert.deepEqual(await storage.findGrant(tenantId, grant.id), recorded(grant));
+    });
+
+    for (const [name, bad] of BAD_ROWS) {
+      test(`a burst with ${name} is refused as a whole`, async () => {
+        const { storage, tenantId } = await workbench.tenant();
+        const stored = name.includes('none') ? sampleGrant(tenantId) : sampleOpaqueGrant(tenantId);
+        await storage.recordGrants([stored]);
+        const [before, after] = [sampleGrant(tenantId), sampleOpaqueGrant(tenantId)];
+        await assert.rejects(storage.recordGrants([before, bad(stored), after]), RowRefused);
+        for (const { id } of [before, after]) assert.equal(await storage.findGrant(tenantId, id), undefined);
+        assert.deepEqual(await storage.findGrant(tenantId, stored.id), recorded(stored));
+        await storage.recordGrants([before, after]);
+        assert.deepEqual(await storage.findGrant(tenantId, before.id), recorded(before));
+      });
+    }
+
+    test('a burst whose rows quarrel among themselves is refused', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const grant = sampleOpaqueGrant(tenantId);
+      await assert.rejects(storage.recordGrants([grant, { ...grant, scope: 'other' }]), RowRefused);
+      assert.equal(await storage.findGrant(tenantId, grant.id), undefined);
+    });
+
+    test('bursts and changes of clients at once all take hold, from two nodes', async (t) => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      const nodes = [storage, await open(t, database)];
+      const bursts = Array.from({ length: 40 }, () => [sampleGrant(tenantId), sampleOpaqueGrant(tenantId)]);
+      const clients = Array.from({ length: 10 }, () => sampleClient(tenantId));
+      await Promise.all([
+        ...bursts.map((burst, index) => nodes[index % 2]?.recordGrants(burst)),
+        ...clients.map((client, index) => nodes[index % 2]?.createClient(client, sampleAudit(tenantId))),
+      ]);
+      for (const grant of bursts.flat()) assert.deepEqual(await storage.findGrant(tenantId, grant.id), recorded(grant));
+      for (const client of clients) assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
+    });
+  });
+};

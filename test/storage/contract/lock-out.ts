@@ -1,0 +1,93 @@
+// No lock-out: a tenant always keeps a client that can authenticate and manage clients.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Client, StateChangeResult } from '@mintmark/server';
+import { NOW, sampleAudit, sampleClient, sampleManager, sampleSecret } from '../samples.ts';
+import { addTenant, open, type TestTenant, type Workbench } from '../test-store.ts';
+
+const DAY = 86_400_000;
+const secrets = (...given: Partial<Client['secrets'][number]>[]): Partial<Client> => ({ secrets: given.map(sampleSecret) });
+
+/** The one other client of the tenant, and whether the last manager beside it may go. */
+const OTHERS: readonly (readonly [string, Partial<Client>, StateChangeResult])[] = [
+  ['holds administrator', { entitlements: ['administrator'] }, 'changed'],
+  ['holds manageAPIClients', { entitlements: ['readKeys', 'manageAPIClients'] }, 'changed'],
+  ['may only read clients', { entitlements: ['readAPIClients'] }, 'locked-out'],
+  ['holds nothing', { entitlements: [] }, 'locked-out'],
+  ['is disabled', { disabledAt: NOW - 1, disabledBy: 'admin' }, 'locked-out'],
+  ['expires later', { expiresAt: NOW + 1 }, 'changed'],
+  ['expires now', { expiresAt: NOW }, 'locked-out'],
+  ['has expired', { expiresAt: NOW - 1 }, 'locked-out'],
+  ['has no secret', { secrets: [] }, 'locked-out'],
+  ['has a secret that expires later', secrets({ expiresAt: NOW + 1 }), 'changed'],
+  ['has a secret that expires now', secrets({ expiresAt: NOW }), 'locked-out'],
+  ['has a revoked secret', secrets({ revokedAt: NOW - DAY }), 'locked-out'],
+  ['has a deactivated secret', secrets({ deactivatedAt: NOW - DAY }), 'locked-out'],
+  ['has one good secret beside bad ones', secrets({ revokedAt: NOW }, { expiresAt: NOW }, {}), 'changed'],
+];
+
+const change = (tenantId: string, clientId: string) => ({ tenantId, clientId, at: NOW, by: 'actor', audit: sampleAudit(tenantId) });
+
+/** A tenant without any client. */
+const emptyTenant = async (workbench: Workbench): Promise<TestTenant> => {
+  const { storage, database } = await workbench.tenant();
+  return { storage, database, tenantId: await addTenant(database) };
+};
+
+export const lockOutContract = (workbench: Workbench): void => {
+  describe('no lock-out', () => {
+    for (const verb of ['disableClient', 'deleteClient'] as const) {
+      for (const [name, given, result] of OTHERS) {
+        test(`${verb} of a manager when the only other client ${name}: ${result}`, async () => {
+          const { storage, tenantId } = await emptyTenant(workbench);
+          const subject = sampleManager(tenantId);
+          await storage.createClient(subject, sampleAudit(tenantId));
+          await storage.createClient(sampleManager(tenantId, given), sampleAudit(tenantId));
+          const asked = change(tenantId, subject.clientId);
+          assert.equal(await storage[verb](asked), result);
+          if (result === 'changed') return;
+          assert.deepEqual(await storage.findClient(tenantId, subject.clientId), subject);
+          assert.deepEqual(await storage.auditOfRequest(tenantId, asked.audit.requestId), []);
+        });
+      }
+
+      test(`${verb} of a manager when the only other one is deleted, or of another tenant: locked-out`, async () => {
+        const { storage, database, tenantId } = await emptyTenant(workbench);
+        const [subject, deleted] = [sampleManager(tenantId), sampleManager(tenantId)];
+        const otherId = await addTenant(database);
+        for (const client of [subject, deleted, sampleManager(otherId)]) {
+          await storage.createClient(client, sampleAudit(client.tenantId));
+        }
+        assert.equal(await storage.deleteClient(change(tenantId, deleted.clientId)), 'changed');
+        assert.equal(await storage[verb](change(tenantId, subject.clientId)), 'locked-out');
+      });
+
+      test(`${verb} of a client that manages nothing is free, also in a tenant that has no manager`, async () => {
+        const { storage, tenantId } = await emptyTenant(workbench);
+        const [first, second] = [sampleClient(tenantId), sampleManager(tenantId, { expiresAt: NOW })];
+        for (const client of [first, second]) await storage.createClient(client, sampleAudit(tenantId));
+        assert.equal(await storage[verb](change(tenantId, first.clientId)), 'changed');
+        assert.equal(await storage[verb](change(tenantId, second.clientId)), 'changed');
+      });
+
+      test(`${verb} of the last two managers by racing nodes: one goes, one stays`, async (t) => {
+        const { storage, database } = await workbench.tenant();
+        const nodes = [storage, await open(t, database)];
+        for (let round = 0; round < 5; round++) {
+          const tenantId = await addTenant(database);
+          const managers = [sampleManager(tenantId), sampleManager(tenantId)];
+          for (const manager of managers) await storage.createClient(manager, sampleAudit(tenantId));
+          const results = await Promise.all(managers.map(({ clientId }, index) => nodes[index]?.[verb](change(tenantId, clientId))));
+          assert.deepEqual(results.toSorted(), ['changed', 'locked-out']);
+        }
+      });
+    }
+
+    test('a manager that is disabled already may be deleted', async () => {
+      const { storage, tenantId } = await emptyTenant(workbench);
+      const off = sampleManager(tenantId, { disabledAt: NOW, disabledBy: 'admin' });
+      await storage.createClient(off, sampleAudit(tenantId));
+      assert.equal(await storage.deleteClient(change(tenantId, off.clientId)), 'changed');
+    });
+  });
+};

@@ -1,0 +1,146 @@
+// Opening a store, with its migrations, and closing it.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { NewerStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
+import { NOW, sampleAudit, sampleClient, sampleFirstStart, sampleGrant } from '../samples.ts';
+import { open, openFresh, type TestDatabase, type Workbench } from '../test-store.ts';
+
+const TABLES = [
+  'audit',
+  'changes',
+  'client_entitlements',
+  'client_secrets',
+  'clients',
+  'grants',
+  'mintmark_migration',
+  'mintmark_migration_lock',
+  'resources',
+  'signing_keys',
+  'store_keys',
+  'tenant_hosts',
+  'tenants',
+];
+
+const change = { tenantId: 't', clientId: 'c', at: NOW, by: 'admin', audit: sampleAudit('t') };
+
+/** Every verb of the contract but `close`. */
+const VERBS = {
+  firstStart: (storage) => storage.firstStart(sampleFirstStart()),
+  storeKeys: (storage) => storage.storeKeys(),
+  tenants: (storage) => storage.tenants(),
+  resources: (storage) => storage.resources('t'),
+  signingKeys: (storage) => storage.signingKeys('t'),
+  findClient: (storage) => storage.findClient('t', 'c'),
+  createClient: (storage) => storage.createClient(sampleClient('t'), sampleAudit('t')),
+  listClients: (storage) => storage.listClients('t', { after: undefined, limit: 1 }),
+  disableClient: (storage) => storage.disableClient(change),
+  enableClient: (storage) => storage.enableClient(change),
+  deleteClient: (storage) => storage.deleteClient(change),
+  recordGrants: (storage) => storage.recordGrants([sampleGrant('t')]),
+  findGrant: (storage) => storage.findGrant('t', 'g'),
+  findGrantByTokenHash: (storage) => storage.findGrantByTokenHash('t', 'h'),
+  appendAudit: (storage) => storage.appendAudit([sampleAudit('t')]),
+  auditOfRequest: (storage) => storage.auditOfRequest('t', 'r'),
+  recentChanges: (storage) => storage.recentChanges(),
+  ping: (storage) => storage.ping(),
+} satisfies Record<Exclude<keyof Storage, 'close'>, (storage: Storage) => Promise<unknown>>;
+
+/** Every verb rejects with StorageUnavailable. */
+export const assertUnavailable = async (storage: Storage): Promise<void> => {
+  for (const [name, verb] of Object.entries(VERBS)) await assert.rejects(verb(storage), StorageUnavailable, name);
+};
+
+/** The migration that a later version might have left. */
+const leaveNewerMigration = async ({ query }: TestDatabase): Promise<void> => {
+  await query('CREATE TABLE mintmark_migration (name varchar(255) NOT NULL PRIMARY KEY, timestamp varchar(255) NOT NULL)');
+  await query(`INSERT INTO mintmark_migration (name, timestamp) VALUES ('9999-from-the-future', '2099-01-01T00:00:00.000Z')`);
+};
+
+const OPEN = new URL('../open-and-close.ts', import.meta.url).pathname;
+
+export const openingAndClosingContract = ({ emptyDatabase }: Workbench): void => {
+  describe('opening', () => {
+    test('an empty database gets the tables; opened again it keeps them and what they hold', async (t) => {
+      const { database, storage, tenant } = await openFresh(t, emptyDatabase);
+      assert.deepEqual(await database.tables(), TABLES);
+      await storage.close();
+      const again = await open(t, database);
+      assert.deepEqual(await again.tenants(), [tenant]);
+      assert.deepEqual(await database.tables(), TABLES);
+    });
+
+    test('racing openers of an empty database all succeed, and migrate it once', async (t) => {
+      const database = await emptyDatabase(t);
+      const nodes = await Promise.all([1, 2, 3, 4].map(() => open(t, database)));
+      for (const node of nodes) await node.ping();
+      assert.equal((await database.query('SELECT name FROM mintmark_migration')).length, 1);
+    });
+
+    test('racing processes all succeed', async (t) => {
+      const database = await emptyDatabase(t);
+      const opened = [1, 2, 3].map(() =>
+        promisify(execFile)(process.execPath, [...process.execArgv, OPEN, JSON.stringify(database.location)]),
+      );
+      assert.deepEqual(
+        (await Promise.all(opened)).map(({ stdout }) => stdout),
+        ['opened', 'opened', 'opened'],
+      );
+      assert.deepEqual(await database.tables(), TABLES);
+    });
+
+    test('a store of a newer version is refused by name, and not touched', async (t) => {
+      const database = await emptyDatabase(t);
+      await leaveNewerMigration(database);
+      await assert.rejects(openStorage(database.location), (error) => {
+        assert.ok(error instanceof NewerStore);
+        assert.match(error.message, /9999-from-the-future/);
+        return true;
+      });
+      assert.deepEqual(await database.tables(), ['mintmark_migration']);
+    });
+
+    test('a store that a newer version migrated further is refused, and keeps what it holds', async (t) => {
+      const { database, storage, tenantId } = await openFresh(t, emptyDatabase);
+      await storage.close();
+      await database.query(`INSERT INTO mintmark_migration (name, timestamp) VALUES ('9999-later', '2099-01-01T00:00:00.000Z')`);
+      await assert.rejects(openStorage(database.location), NewerStore);
+      assert.equal((await database.query('SELECT name FROM mintmark_migration')).length, 2);
+      assert.deepEqual(
+        (await database.query('SELECT id FROM tenants')).map(({ id }) => id),
+        [tenantId],
+      );
+    });
+  });
+
+  describe('closing', () => {
+    test('every verb of a closed store rejects with StorageUnavailable; closing it again does nothing', async (t) => {
+      const { storage } = await openFresh(t, emptyDatabase);
+      await storage.close();
+      await storage.close();
+      await assertUnavailable(storage);
+    });
+
+    test('what was asked before the close is done', async (t) => {
+      const { database, storage, tenantId } = await openFresh(t, emptyDatabase);
+      const grants = Array.from({ length: 5 }, () => sampleGrant(tenantId));
+      const client = sampleClient(tenantId);
+      const asked = [
+        storage.createClient(client, sampleAudit(tenantId)),
+        ...grants.map((grant) => storage.recordGrants([grant])),
+        storage.findClient(tenantId, 'admin'),
+      ];
+      await storage.close();
+      await Promise.all(asked);
+      const again = await open(t, database);
+      for (const { id } of grants) assert.equal((await again.findGrant(tenantId, id))?.id, id);
+      assert.deepEqual(await again.findClient(tenantId, client.clientId), client);
+    });
+
+    test('an open store answers', async (t) => {
+      const { storage } = await openFresh(t, emptyDatabase);
+      await storage.ping();
+    });
+  });
+};

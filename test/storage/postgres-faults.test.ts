@@ -1,0 +1,128 @@
+// What only a server can do to its clients: be away, go away, cut them, or promise less than a commit should.
+import assert from 'node:assert/strict';
+import { after, describe, type TestContext, test } from 'node:test';
+import { inspect } from 'node:util';
+import { openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
+import { PASSWORD, startPostgres } from '../postgres.ts';
+import { assertUnavailable } from './contract/opening-and-closing.ts';
+import { sampleAudit, sampleClient, sampleFirstStart, sampleGrant } from './samples.ts';
+
+const server = await startPostgres();
+after(() => server.close());
+
+const openAt = async (t: TestContext, url: string) => {
+  const storage = await openStorage({ kind: 'postgres', url });
+  t.after(() => storage.close());
+  return storage;
+};
+
+/** Settles calls of which each may succeed or find the store unavailable, and nothing else. */
+const succeededOrUnavailable = async (calls: readonly Promise<unknown>[]): Promise<void> => {
+  for (const outcome of await Promise.allSettled(calls)) {
+    if (outcome.status === 'rejected') assert.ok(outcome.reason instanceof StorageUnavailable, inspect(outcome.reason));
+  }
+};
+
+const manyCalls = (storage: Storage, tenantId: string): readonly Promise<unknown>[] =>
+  Array.from({ length: 30 }, () => [
+    storage.recordGrants([sampleGrant(tenantId)]),
+    storage.createClient(sampleClient(tenantId), sampleAudit(tenantId)),
+    storage.findClient(tenantId, 'admin'),
+  ]).flat();
+
+describe('a PostgreSQL store', () => {
+  const BAD_URLS: readonly (readonly [string, (url: URL) => string, RegExp])[] = [
+    [
+      'nobody listens at',
+      (url) => Object.assign(url, { port: '1' }).href,
+      /^PostgreSQL at 127\.0\.0\.1:1, database "test_\d+", cannot be used: .*ECONNREFUSED/,
+    ],
+    [
+      'has no such database',
+      (url) => Object.assign(url, { pathname: '/nowhere' }).href,
+      /^PostgreSQL at 127\.0\.0\.1:\d+, database "nowhere", cannot be used: database "nowhere" does not exist/,
+    ],
+    ['takes another password', (url) => Object.assign(url, { password: `${PASSWORD}-wrong` }).href, /password authentication failed/],
+    [
+      'no name leads to',
+      (url) => Object.assign(url, { host: 'nowhere.invalid:5432' }).href,
+      /^PostgreSQL at nowhere\.invalid:5432, database "test_\d+", cannot be used: /,
+    ],
+    ['is no URL', () => `postgres//mintmark:${PASSWORD}@localhost/db`, /^The database URL is not a URL/],
+  ];
+  for (const [name, spoil, message] of BAD_URLS) {
+    test(`a database that ${name} is refused with a message that names it, and never the password`, async () => {
+      const url = spoil(new URL(await server.freshDatabase()));
+      await assert.rejects(openStorage({ kind: 'postgres', url }), (error) => {
+        assert.ok(error instanceof StorageUnavailable);
+        assert.match(error.message, message);
+        assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes(PASSWORD));
+        return true;
+      });
+    });
+  }
+
+  test('a commit is on disk when it is told, whatever the database is set to', async (t) => {
+    const url = await server.freshDatabase();
+    await server.query(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET synchronous_commit = off`);
+    const storage = await openAt(t, url);
+    await server.query(url, 'CREATE TABLE noted (setting text)');
+    await server.query(
+      url,
+      `CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN INSERT INTO noted VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$`,
+    );
+    await server.query(url, 'CREATE TRIGGER note AFTER INSERT ON grants FOR EACH STATEMENT EXECUTE FUNCTION note()');
+    await server.query(url, 'CREATE TRIGGER note AFTER INSERT ON clients FOR EACH STATEMENT EXECUTE FUNCTION note()');
+    await storage.recordGrants([sampleGrant('t')]);
+    await storage.firstStart(sampleFirstStart());
+    assert.deepEqual(
+      (await server.query(url, 'SELECT setting FROM noted')).map(({ setting }) => setting),
+      ['on', 'on'],
+    );
+  });
+
+  test('connections that are cut are made anew; a call that was under way may find the store unavailable', async (t) => {
+    const url = await server.freshDatabase();
+    const storage = await openAt(t, url);
+    const first = sampleFirstStart();
+    const { id } = first.tenant;
+    await storage.firstStart(first);
+    const cut = () =>
+      server.query(
+        url,
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      );
+    for (let round = 0; round < 5; round++) {
+      const settled = succeededOrUnavailable(manyCalls(storage, id));
+      await cut();
+      await settled;
+      await cut();
+      // Ten connections at most can be dead without being known to be.
+      let answered = false;
+      for (let attempt = 0; attempt <= 10 && !answered; attempt++) {
+        answered = await storage.ping().then(
+          () => true,
+          () => false,
+        );
+      }
+      assert.ok(answered);
+    }
+    assert.deepEqual(await storage.findClient(id, 'admin'), first.client);
+  });
+
+  test('a server that goes away makes every verb unavailable, those under way too, and ends no process', async (t) => {
+    const doomed = await startPostgres();
+    t.after(() => doomed.close());
+    const storage = await openAt(t, await doomed.freshDatabase());
+    const first = sampleFirstStart();
+    const { id } = first.tenant;
+    await storage.firstStart(first);
+    const settled = succeededOrUnavailable(manyCalls(storage, id));
+    await doomed.close();
+    await settled;
+    await assertUnavailable(storage);
+    await storage.close();
+    await assertUnavailable(storage);
+  });
+});

@@ -1,0 +1,148 @@
+// What the storage tests write: each with all that it needs, and what a test cares about.
+import { randomUUIDv7 } from 'node:crypto';
+import type { AuditEntry, Client, ClientSecret, FirstStart, Grant } from '@mintmark/server';
+
+let lastId = '';
+
+/** A UUIDv7 above all before it; within a millisecond, plain ones go up and down. */
+export const nextId = (): string => {
+  let id = randomUUIDv7();
+  while (id <= lastId) id = randomUUIDv7();
+  lastId = id;
+  return id;
+};
+
+/** The moment that the samples speak of, in milliseconds. */
+export const NOW = Date.UTC(2030, 0, 1);
+
+export const sampleSecret = (given: Partial<ClientSecret> = {}): ClientSecret => ({
+  id: nextId(),
+  label: undefined,
+  hash: 'aGFzaA',
+  hashFormat: 'hmac-sha256',
+  pepperId: 'pepper-1',
+  lastFour: 'wxyz',
+  createdAt: NOW,
+  createdBy: 'admin',
+  expiresAt: undefined,
+  deactivatedAt: undefined,
+  revokedAt: undefined,
+  ...given,
+});
+
+export const sampleClient = (tenantId: string, given: Partial<Client> = {}): Client => {
+  const id = nextId();
+  return {
+    tenantId,
+    id,
+    clientId: `client-${id}`,
+    name: 'A client',
+    description: undefined,
+    authMethod: 'default',
+    accessTokenFormat: undefined,
+    accessTokenLifetime: undefined,
+    restrictScopes: true,
+    scopes: [],
+    defaultScopes: [],
+    defaultResource: undefined,
+    entitlements: [],
+    generation: 1,
+    createdAt: NOW,
+    createdBy: 'admin',
+    updatedAt: NOW,
+    expiresAt: undefined,
+    disabledAt: undefined,
+    disabledBy: undefined,
+    secrets: [sampleSecret()],
+    ...given,
+  };
+};
+
+/** A client that can manage clients. */
+export const sampleManager = (tenantId: string, given: Partial<Client> = {}): Client =>
+  sampleClient(tenantId, { entitlements: ['administrator'], ...given });
+
+export const sampleAudit = (tenantId: string, given: Partial<AuditEntry> = {}): AuditEntry => ({
+  id: nextId(),
+  tenantId,
+  at: NOW,
+  requestId: `request-${nextId()}`,
+  event: 'client.create',
+  result: 'success',
+  reason: undefined,
+  actor: 'admin',
+  credentialId: undefined,
+  subject: undefined,
+  address: '127.0.0.1',
+  detail: {},
+  ...given,
+});
+
+export const sampleGrant = (tenantId: string, given: Partial<Grant> = {}): Grant => ({
+  id: nextId(),
+  tenantId,
+  clientId: 'client-1',
+  credentialId: 'secret-1',
+  clientGeneration: 1,
+  tenantGeneration: 1,
+  format: 'jwt',
+  keyId: 'kid-1',
+  tokenHash: undefined,
+  issuer: 'https://localhost:8443/oauth2',
+  scope: 'read write',
+  audience: 'https://localhost:8443/api',
+  address: '127.0.0.1',
+  issuedAt: NOW / 1000,
+  expiresAt: NOW / 1000 + 7200,
+  ...given,
+});
+
+export const sampleOpaqueGrant = (tenantId: string, given: Partial<Grant> = {}): Grant =>
+  sampleGrant(tenantId, { format: 'opaque', keyId: undefined, tokenHash: `hash-${nextId()}`, ...given });
+
+/** A home tenant with one manager. */
+export const sampleFirstStart = (): FirstStart => {
+  const id = nextId();
+  const publicUrl = 'https://localhost:8443';
+  const resource = { tenantId: id, accessTokenFormat: undefined, accessTokenLifetime: undefined, createdAt: NOW };
+  const key = { tenantId: id, algorithm: 'ES256', retiredAt: undefined, revokedAt: undefined } as const;
+  return {
+    storeKey: { keyId: 'master-1', checkValue: 'Y2hlY2s', createdAt: NOW },
+    tenant: {
+      id,
+      name: 'home',
+      publicUrl,
+      hosts: ['localhost:8443', '[::1]:8443', '127.0.0.1:8443'],
+      generation: 1,
+      accessTokenLifetime: 7200,
+      maxAccessTokenLifetime: 86_400,
+      accessTokenFormat: 'jwt',
+      defaultAudience: `${publicUrl}/api`,
+      createdAt: NOW,
+    },
+    resources: [
+      { ...resource, uri: `${publicUrl}/`, kind: 'management', name: 'Management API', scopes: [], owners: [] },
+      { ...resource, uri: `${publicUrl}/api`, kind: 'default', name: 'Default API', scopes: ['read', 'write'], owners: ['admin'] },
+    ],
+    signingKeys: [
+      {
+        ...key,
+        kid: 'kid-1',
+        publicJwk: { kty: 'EC', crv: 'P-256', x: 'eA', y: 'eQ' },
+        privateKey: { keyId: 'master-1', ciphertext: 'Y2lwaGVy' },
+        announcedAt: NOW,
+        signsFrom: NOW,
+      },
+      {
+        ...key,
+        kid: 'kid-2',
+        publicJwk: { kty: 'EC', crv: 'P-256', x: 'eDI', y: 'eTI' },
+        privateKey: { keyId: 'master-1', ciphertext: 'Y2lwaGVyMg' },
+        announcedAt: NOW + 1,
+        signsFrom: undefined,
+      },
+    ],
+    client: sampleManager(id, { clientId: 'admin', createdBy: 'first-start' }),
+    audit: sampleAudit(id, { event: 'tenant.create', requestId: 'first-start', actor: undefined, address: undefined }),
+  };
+};

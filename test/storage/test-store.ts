@@ -1,0 +1,80 @@
+// Stores for tests, and ways into them.
+import { openStorage, type Storage, type StorageLocation, type Tenant } from '@mintmark/server';
+import { NOW, nextId, sampleAudit, sampleFirstStart, sampleManager } from './samples.ts';
+
+/** What is done at an end. */
+export type End = () => unknown;
+
+/** Something with an end, as a test. */
+export interface Scope {
+  after(end: End): void;
+}
+
+/** A database that nothing was written to yet. */
+export interface TestDatabase {
+  readonly location: StorageLocation;
+  /** Runs a statement as an operator would, beside the product. */
+  query(statement: string): Promise<readonly Record<string, unknown>[]>;
+  /** The names of all tables, in order. */
+  tables(): Promise<readonly string[]>;
+}
+
+/** Makes a database that is gone with its scope. */
+export type MakeDatabase = (scope: Scope) => Promise<TestDatabase>;
+
+/** A tenant and the store that it is in. */
+export interface TestTenant {
+  readonly database: TestDatabase;
+  readonly storage: Storage;
+  readonly tenantId: string;
+}
+
+/** What the parts of the suite work with. */
+export interface Workbench {
+  readonly emptyDatabase: MakeDatabase;
+  /** A new tenant in a store that all tests of the suite share, with the manager `admin`. */
+  tenant(): Promise<TestTenant>;
+}
+
+/** Opens a store that is closed with its scope. */
+export const open = async (scope: Scope, { location }: TestDatabase, now = () => NOW): Promise<Storage> => {
+  const storage = await openStorage(location, { now });
+  scope.after(() => storage.close());
+  return storage;
+};
+
+/** A store of its own with a home tenant. */
+export const openFresh = async (scope: Scope, emptyDatabase: MakeDatabase): Promise<TestTenant & { readonly tenant: Tenant }> => {
+  const database = await emptyDatabase(scope);
+  const storage = await open(scope, database);
+  const first = sampleFirstStart();
+  await storage.firstStart(first);
+  return { database, storage, tenant: first.tenant, tenantId: first.tenant.id };
+};
+
+/** Adds a tenant without clients, for which there is no verb yet. @returns its id */
+export const addTenant = async ({ query }: TestDatabase): Promise<string> => {
+  const id = nextId();
+  await query(
+    `INSERT INTO tenants (id, name, public_url, generation, access_token_lifetime, max_access_token_lifetime, access_token_format,
+       default_audience, created_at)
+     VALUES ('${id}', 'other', 'https://${id}.example', 1, 7200, 86400, 'jwt', 'https://${id}.example/api', ${NOW + 1})`,
+  );
+  await query(`INSERT INTO tenant_hosts (host, tenant_id, position) VALUES ('${id}.example', '${id}', 0)`);
+  return id;
+};
+
+/** A workbench that lasts as long as its scope. */
+export const makeWorkbench = (scope: Scope, emptyDatabase: MakeDatabase): Workbench => {
+  let shared: Promise<TestTenant> | undefined;
+  return {
+    emptyDatabase,
+    tenant: async () => {
+      shared ??= openFresh(scope, emptyDatabase);
+      const { database, storage } = await shared;
+      const tenantId = await addTenant(database);
+      await storage.createClient(sampleManager(tenantId, { clientId: 'admin' }), sampleAudit(tenantId));
+      return { database, storage, tenantId };
+    },
+  };
+};
