@@ -11,6 +11,8 @@ export const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-s
 /** What a test may settle. */
 export interface TestServerOptions {
   readonly flags?: ConfigFlags;
+  /** Beside the first client's. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly clientId?: string;
   readonly clientSecret?: string;
   /** Keeps the store of another start. */
@@ -68,6 +70,7 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
       env: {
         MINTMARK_BOOTSTRAP_CLIENT_ID: options.clientId ?? ADMIN.clientId,
         MINTMARK_BOOTSTRAP_CLIENT_SECRET: options.clientSecret ?? ADMIN.clientSecret,
+        ...options.env,
       },
       cwd: directory,
     }),

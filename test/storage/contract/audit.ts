@@ -40,6 +40,14 @@ export const auditContract = (workbench: Workbench): void => {
       assert.deepEqual(Object.entries(found?.detail ?? {}), [['__proto__', 'text']]);
     });
 
+    test('a claimed name that holds a NUL is kept with a mark in its place', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const entry = sampleAudit(tenantId, { actor: 'a\0b', subject: '\0', address: '\0', detail: { claimed: 'a\0b' } });
+      await storage.appendAudit([entry]);
+      const expected = { ...entry, actor: 'a\uFFFDb', subject: '\uFFFD', address: '\uFFFD' };
+      assert.deepEqual(await storage.auditOfRequest(tenantId, entry.requestId), [expected]);
+    });
+
     test('a request of another tenant, or of nobody, has no entries', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const entry = sampleAudit('other');

@@ -151,7 +151,8 @@ export const loadMasterKey = async (source: MasterKeySource): Promise<LoadedMast
   if (found !== undefined) return found;
   if (!mayCreate) {
     throw new KeyError(
-      `There is no master key: ${path} does not exist and MINTMARK_MASTER_KEY(_FILE) is not set. Only an empty SQLite store gets a new one.`,
+      `There is no master key: MINTMARK_MASTER_KEY_FILE and MINTMARK_MASTER_KEY are not set, and ${path} does not exist. ` +
+        'A store that was started before needs the key it was made with; for a new one on PostgreSQL, make one with "openssl rand -base64 32".',
     );
   }
   const bytes = random(BYTES);

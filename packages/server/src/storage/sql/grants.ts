@@ -14,14 +14,8 @@ const COLUMNS = [...GRANT_COLUMNS, 'suspended_at', 'revoked_at'] as const;
 export const grantById = (db: Kysely<Schema>, tenantId: string, id: string) =>
   db.selectFrom('grants').select(COLUMNS).where('id', '=', id).where('tenant_id', '=', tenantId);
 
-// The index is partial, and is taken only where a query says that there is a hash.
 export const grantByTokenHash = (db: Kysely<Schema>, tenantId: string, tokenHash: string) =>
-  db
-    .selectFrom('grants')
-    .select(COLUMNS)
-    .where('tenant_id', '=', tenantId)
-    .where('token_hash', '=', tokenHash)
-    .where('token_hash', 'is not', null);
+  db.selectFrom('grants').select(COLUMNS).where('tenant_id', '=', tenantId).where('token_hash', '=', tokenHash);
 
 /** Writes a burst: at once when none of its rows is in the store, which is nearly always; under scrutiny otherwise. */
 export const recordGrants = async (backend: Backend, burst: readonly Grant[]): Promise<void> => {

@@ -15,7 +15,9 @@ export class Writer {
   readonly #waiting = new Map<number, PromiseWithResolvers<WriterResult>>();
   readonly #exit: Promise<void>;
   #lastId = 0;
-  #held: PromiseWithResolvers<void> | undefined;
+  #isHeld = false;
+  /** Bursts that came while the writer was held. */
+  #kept: (() => void)[] = [];
   #failure: StorageUnavailable | undefined;
 
   private constructor(path: string, thread: Worker) {
@@ -50,18 +52,20 @@ export class Writer {
 
   /** Inserts rows in one commit, once no transaction is open. */
   async insert(table: BurstTable, rows: readonly (readonly BurstValue[])[]): Promise<void> {
-    while (this.#held !== undefined) await this.#held.promise;
-    await this.#post({ insert: table, rows });
+    const task = { insert: table, rows };
+    if (!this.#isHeld) return void (await this.#post(task));
+    // Posted by `release` itself, before the next transaction can hold the writer.
+    await new Promise<WriterResult>((resolve) => this.#kept.push(() => resolve(this.#post(task))));
   }
 
   /** Keeps bursts out until {@link release}. Kysely sees to it that there is one holder at a time. */
   hold(): void {
-    this.#held = Promise.withResolvers();
+    this.#isHeld = true;
   }
 
   release(): void {
-    this.#held?.resolve();
-    this.#held = undefined;
+    this.#isHeld = false;
+    for (const post of this.#kept.splice(0)) post();
   }
 
   /** Runs a statement, within the transaction of the holder. */

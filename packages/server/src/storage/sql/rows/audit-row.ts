@@ -22,6 +22,9 @@ export const AUDIT_COLUMNS = [
 
 type AuditRow = Selectable<AuditTable>;
 
+// What a peer claims may hold a NUL, which PostgreSQL's text cannot: one such claim must not keep a whole burst of entries out.
+const storable = (text: string | undefined): string | null => text?.replaceAll('\0', '\uFFFD') ?? null;
+
 export const auditRow = (entry: AuditEntry): AuditRow => ({
   id: entry.id,
   tenant_id: entry.tenantId,
@@ -30,10 +33,10 @@ export const auditRow = (entry: AuditEntry): AuditRow => ({
   event: entry.event,
   result: entry.result,
   reason: entry.reason ?? null,
-  actor: entry.actor ?? null,
+  actor: storable(entry.actor),
   credential_id: entry.credentialId ?? null,
-  subject: entry.subject ?? null,
-  address: entry.address ?? null,
+  subject: storable(entry.subject),
+  address: storable(entry.address),
   detail: JSON.stringify(entry.detail),
 });
 

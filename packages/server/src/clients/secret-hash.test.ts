@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { hashSecret, loadPeppers, secretMatches } from './secret-hash.ts';
+
+const peppers = loadPeppers([
+  { id: 'old', key: randomBytes(32) },
+  { id: 'new', key: randomBytes(32) },
+]);
+const place = { tenantId: 't', clientId: 'c', secretId: 's' };
+const keep = (secret: string, by = peppers) => ({ id: place.secretId, ...hashSecret(by, place, secret) });
+
+describe('secret hashes', () => {
+  test('the secret matches, under the newest pepper', () => {
+    const kept = keep('hunter2');
+    assert.equal(kept.pepperId, 'new');
+    assert.ok(secretMatches(peppers, place, kept, 'hunter2'));
+  });
+  test('nothing else does: not even with a NUL, a blank or a part missing', () => {
+    const kept = keep('hunter2');
+    for (const other of ['hunter2\0', 'hunter2 ', 'hunter', 'Hunter2', '']) assert.ok(!secretMatches(peppers, place, kept, other), other);
+  });
+  test('a hash moved to another client, tenant or secret matches nothing', () => {
+    const kept = keep('hunter2');
+    assert.ok(!secretMatches(peppers, { ...place, clientId: 'd' }, kept, 'hunter2'));
+    assert.ok(!secretMatches(peppers, { ...place, tenantId: 'u' }, kept, 'hunter2'));
+    assert.ok(!secretMatches(peppers, place, { ...kept, id: 'r' }, 'hunter2'));
+  });
+  test('an old pepper verifies as long as it is loaded', () => {
+    const key = randomBytes(32);
+    const kept = keep('hunter2', loadPeppers([{ id: 'retired', key }]));
+    assert.ok(!secretMatches(peppers, place, kept, 'hunter2'));
+    const both = loadPeppers([
+      { id: 'retired', key },
+      { id: 'new', key: randomBytes(32) },
+    ]);
+    assert.ok(secretMatches(both, place, kept, 'hunter2'));
+  });
+  test('nothing matches the decoy, and it is revoked besides', () => {
+    assert.ok(!secretMatches(peppers, place, peppers.decoy, ''));
+    assert.notEqual(peppers.decoy.revokedAt, undefined);
+  });
+  test('no two places and secrets share a hash', () => {
+    const text = fc.string({ maxLength: 6 });
+    fc.assert(
+      fc.property(fc.tuple(text, text, text, text), fc.tuple(text, text, text, text), (a, b) => {
+        fc.pre(JSON.stringify(a) !== JSON.stringify(b));
+        const [one, two] = [a, b].map(
+          ([tenantId, clientId, secretId, secret]) => hashSecret(peppers, { tenantId, clientId, secretId }, secret).hash,
+        );
+        assert.notEqual(one, two);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

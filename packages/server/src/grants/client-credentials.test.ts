@@ -1,0 +1,128 @@
+// What a client is granted, with resources that have scopes of their own, which no API makes yet.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { OAuthError, parseForm, parseTokenRequest } from '@mintmark/protocol';
+import type { Client } from '../clients/client.ts';
+import { makeClient } from '../clients/make-client.ts';
+import { loadPeppers } from '../clients/secret-hash.ts';
+import { loadedTenant, sampleResource } from '../tenants/loaded-tenant.sample.ts';
+import { clientCredentials } from './client-credentials.ts';
+import type { Authorization } from './grants.ts';
+
+const loaded = loadedTenant({
+  resources: [
+    sampleResource('https://pay', { scopes: ['pay:read', 'pay:write'], accessTokenLifetime: 300 }),
+    sampleResource('https://mail', { scopes: ['mail:send'] }),
+    sampleResource('https://opaque', { accessTokenFormat: 'opaque' }),
+  ],
+});
+const peppers = loadPeppers([{ id: 'p', key: randomBytes(32) }]);
+const client = (more: Partial<Client>): Client => ({
+  ...makeClient({ tenantId: 't', name: 'c', createdBy: 'x' }, peppers, 0).client,
+  ...more,
+});
+const authorize = (of: Client, form: string): Authorization =>
+  clientCredentials.authorize(parseTokenRequest(parseForm(Buffer.from(form))), { client: of, credentialId: 's' }, loaded);
+
+const ALL = ['pay:read', 'pay:write', 'mail:send', 'free'];
+
+describe('the client_credentials grant', () => {
+  const granted: readonly { name: string; client?: Partial<Client>; form: string; want: Partial<Authorization> }[] = [
+    {
+      name: 'nothing asked, nothing settled: the default API',
+      form: '',
+      want: { scope: [], audience: ['https://t/api'], lifetime: 7200, format: 'jwt' },
+    },
+    {
+      name: 'a scope leads to the resource it belongs to',
+      client: { scopes: ALL },
+      form: 'scope=pay:read',
+      want: { audience: ['https://pay'], lifetime: 300 },
+    },
+    {
+      name: 'a resource that sets no lifetime has 900 s',
+      client: { scopes: ALL },
+      form: 'scope=mail:send',
+      want: { audience: ['https://mail'], lifetime: 900 },
+    },
+    {
+      name: 'several resources: the least lifetime',
+      client: { scopes: ALL },
+      form: 'resource=https://pay&resource=https://mail',
+      want: { audience: ['https://pay', 'https://mail'], lifetime: 300 },
+    },
+    { name: 'a resource asked for twice is one', form: 'resource=https://pay&resource=https://pay', want: { audience: ['https://pay'] } },
+    {
+      name: 'the client’s lifetime goes before the resource’s',
+      client: { accessTokenLifetime: 50 },
+      form: 'resource=https://pay',
+      want: { lifetime: 50 },
+    },
+    {
+      name: 'the tenant’s maximum goes before the client’s',
+      client: { accessTokenLifetime: 100_000 },
+      form: '',
+      want: { lifetime: 86_400 },
+    },
+    {
+      name: 'the resource’s format goes before the client’s',
+      client: { accessTokenFormat: 'jwt' },
+      form: 'resource=https://opaque',
+      want: { format: 'opaque' },
+    },
+    {
+      name: 'without an allow-list, any scope that no resource owns',
+      client: { restrictScopes: false },
+      form: 'scope=anything',
+      want: { scope: ['anything'] },
+    },
+    {
+      name: 'no scope asked: the default scopes',
+      client: { scopes: ALL, defaultScopes: ['mail:send'] },
+      form: '',
+      want: { scope: ['mail:send'], audience: ['https://mail'] },
+    },
+    { name: 'the client’s own resource', client: { defaultResource: 'https://mail' }, form: '', want: { audience: ['https://mail'] } },
+  ];
+  for (const { name, client: more = {}, form, want } of granted) {
+    test(name, () => {
+      const authorization = authorize(client(more), form);
+      assert.deepEqual(Object.fromEntries(Object.keys(want).map((member) => [member, authorization[member as keyof Authorization]])), want);
+    });
+  }
+
+  const refused: readonly { name: string; client?: Partial<Client>; form: string; code: string }[] = [
+    { name: 'a scope that is not the client’s', client: { scopes: ['free'] }, form: 'scope=pay:read', code: 'invalid_scope' },
+    {
+      name: 'a resource’s scope, for a client without an allow-list',
+      client: { restrictScopes: false },
+      form: 'scope=pay:read',
+      code: 'invalid_scope',
+    },
+    { name: 'scopes of two resources, and none named', client: { scopes: ALL }, form: 'scope=pay:read mail:send', code: 'invalid_scope' },
+    {
+      name: 'a scope of a resource that is not the one named',
+      client: { scopes: ALL },
+      form: 'scope=pay:read&resource=https://mail',
+      code: 'invalid_scope',
+    },
+    {
+      name: 'a scope of another resource than the client’s own',
+      client: { scopes: ALL, defaultResource: 'https://mail' },
+      form: 'scope=pay:read',
+      code: 'invalid_scope',
+    },
+    { name: 'resources of different formats', form: 'resource=https://pay&resource=https://opaque', code: 'invalid_target' },
+    { name: 'a resource that begins like a known one', form: 'resource=https://pay.evil', code: 'invalid_target' },
+    { name: 'a known resource beside an unknown one', form: 'resource=https://pay&resource=https://x', code: 'invalid_target' },
+  ];
+  for (const { name, client: more = {}, form, code } of refused) {
+    test(`refuses ${name}`, () => {
+      assert.throws(
+        () => authorize(client(more), form),
+        (error) => error instanceof OAuthError && error.code === code,
+      );
+    });
+  }
+});

@@ -1,0 +1,59 @@
+// A tenant in memory for tests of what needs one: its own two resources, and a key that signs. Not published.
+import { generateSigningKey } from '../keys/generate-signing-key.ts';
+import { KeyRing } from '../keys/key-ring.ts';
+import type { SigningKeyRecord } from '../keys/signing-key.ts';
+import type { Resource, Tenant } from './tenant.ts';
+import type { LoadedTenant } from './tenant-directory.ts';
+
+/** A tenant that changes nothing of what a first start makes. */
+export const SAMPLE_TENANT: Tenant = {
+  id: 't',
+  name: 'home',
+  publicUrl: 'https://t',
+  hosts: ['t'],
+  generation: 1,
+  accessTokenLifetime: 7200,
+  maxAccessTokenLifetime: 86_400,
+  accessTokenFormat: 'jwt',
+  defaultAudience: 'https://t/api',
+  createdAt: 0,
+};
+
+/** A registered resource. */
+export const sampleResource = (uri: string, more: Partial<Resource> = {}): Resource => ({
+  tenantId: 't',
+  uri,
+  kind: 'registered',
+  name: uri,
+  scopes: [],
+  owners: [],
+  accessTokenLifetime: undefined,
+  accessTokenFormat: undefined,
+  createdAt: 0,
+  ...more,
+});
+
+const managementResource = sampleResource('https://t/', { kind: 'management' });
+const defaultResource = sampleResource('https://t/api', { kind: 'default' });
+
+const privateKeys = new Map<string, Uint8Array>();
+const generate = (signsFrom: number): Promise<SigningKeyRecord> =>
+  generateSigningKey('t', { announcedAt: 0, signsFrom }, (plaintext, { row }) => {
+    privateKeys.set(row, Uint8Array.from(plaintext));
+    return { keyId: 'k', ciphertext: '' };
+  });
+
+/** A key, and a newer one that signs. */
+export const SAMPLE_KEYS: readonly [SigningKeyRecord, SigningKeyRecord] = [await generate(0), await generate(1)];
+
+/** The tenant in memory, with these differences. */
+export const loadedTenant = (
+  more: { readonly tenant?: Partial<Tenant>; readonly firstKey?: Partial<SigningKeyRecord>; readonly resources?: readonly Resource[] } = {},
+): LoadedTenant => ({
+  tenant: { ...SAMPLE_TENANT, ...more.tenant },
+  keys: new KeyRing([{ ...SAMPLE_KEYS[0], ...more.firstKey }, SAMPLE_KEYS[1]], ({ kid }) => privateKeys.get(kid) ?? new Uint8Array()),
+  resources: new Map([managementResource, defaultResource, ...(more.resources ?? [])].map((each) => [each.uri, each])),
+  managementResource,
+  defaultResource,
+  issuers: new Map(),
+});

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { RowRefused, StorageUnavailable } from '../storage/storage.ts';
+import { GroupCommit } from './group-commit.ts';
+
+/** A store that notes each commit, and holds it until told to go on. */
+const heldStore = () => {
+  const commits: number[][] = [];
+  const holds: PromiseWithResolvers<void>[] = [];
+  const commit = async (rows: readonly number[]): Promise<void> => {
+    commits.push([...rows]);
+    const hold = Promise.withResolvers<void>();
+    holds.push(hold);
+    await hold.promise;
+  };
+  return { commits, commit, goOn: () => holds.shift()?.resolve() };
+};
+
+describe('group commit', () => {
+  test('an idle store is not waited for, and what comes during a commit makes up the next', async () => {
+    const { commits, commit, goOn } = heldStore();
+    const group = new GroupCommit<number>(commit);
+    const first = group.write([1]);
+    const second = group.write([2, 3]);
+    const third = group.write([4]);
+    assert.deepEqual(commits, [[1]]);
+    goOn();
+    await first;
+    assert.deepEqual(commits, [[1], [2, 3, 4]]);
+    goOn();
+    await Promise.all([second, third]);
+  });
+
+  test('a burst is durable only when its commit is', async () => {
+    const { commit, goOn } = heldStore();
+    let durable = false;
+    const written = new GroupCommit<number>(commit).write([1]).then(() => {
+      durable = true;
+    });
+    await Promise.resolve();
+    assert.equal(durable, false);
+    goOn();
+    await written;
+    assert.equal(durable, true);
+  });
+
+  test('one bad row is found and refused alone', async () => {
+    const stored: number[] = [];
+    const group = new GroupCommit<number>(async (rows) => {
+      if (rows.includes(13)) throw new RowRefused('13');
+      stored.push(...rows);
+    });
+    const bursts = await Promise.all([group.write([1, 2]), group.write([3, 13, 4]), group.write([5])]);
+    assert.deepEqual(stored.toSorted(), [1, 2, 3, 4, 5]);
+    assert.deepEqual([...new Set(bursts.flatMap((refused) => [...refused]))], [13]);
+  });
+
+  test('a commit of unknown outcome is tried once more with the same rows', async () => {
+    const commits: number[][] = [];
+    const group = new GroupCommit<number>(async (rows) => {
+      commits.push([...rows]);
+      if (commits.length === 1) throw new StorageUnavailable('connection lost');
+    });
+    assert.equal((await group.write([1, 2])).size, 0);
+    assert.deepEqual(commits, [
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  test('a store that stays away fails its burst alone; the next one is tried', async () => {
+    let away = true;
+    const group = new GroupCommit<number>(async () => {
+      if (away) throw new StorageUnavailable('away');
+    });
+    await assert.rejects(group.write([1]), StorageUnavailable);
+    away = false;
+    assert.equal((await group.write([2])).size, 0);
+  });
+});

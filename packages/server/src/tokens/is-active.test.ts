@@ -1,0 +1,77 @@
+// What ends a token, and what does not: the table of the trust model, row by row.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import type { Client } from '../clients/client.ts';
+import { makeClient } from '../clients/make-client.ts';
+import { loadPeppers } from '../clients/secret-hash.ts';
+import type { SigningKeyRecord } from '../keys/signing-key.ts';
+import { loadedTenant, SAMPLE_KEYS } from '../tenants/loaded-tenant.sample.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import type { GrantRecord } from './grant.ts';
+import { type GrantStatus, grantStatus } from './is-active.ts';
+
+const NOW = 1_000_000;
+const owner = {
+  ...makeClient({ tenantId: 't', name: 'c', createdBy: 'x' }, loadPeppers([{ id: 'p', key: randomBytes(32) }]), 0).client,
+  generation: 5,
+};
+const grant: GrantRecord = {
+  id: 'g',
+  tenantId: 't',
+  clientId: owner.clientId,
+  credentialId: 's',
+  clientGeneration: 5,
+  tenantGeneration: 1,
+  format: 'jwt',
+  keyId: SAMPLE_KEYS[0].kid,
+  tokenHash: undefined,
+  issuer: 'https://t/oauth2',
+  scope: '',
+  audience: 'https://t/api',
+  address: '192.0.2.1',
+  issuedAt: 900,
+  expiresAt: 1_001,
+  suspendedAt: undefined,
+  revokedAt: undefined,
+};
+
+describe('what ends a token', () => {
+  const rows: readonly {
+    name: string;
+    grant?: Partial<GrantRecord>;
+    client?: Partial<Client> | 'deleted';
+    tenant?: Partial<Tenant>;
+    key?: Partial<SigningKeyRecord>;
+    want: GrantStatus;
+  }[] = [
+    { name: 'nothing', want: 'active' },
+    { name: 'its expiry, to the second', grant: { expiresAt: 1_000 }, want: 'expired' },
+    { name: 'a suspension', grant: { suspendedAt: 1 }, want: 'suspended' },
+    { name: 'a revocation, which goes before all else', grant: { revokedAt: 1, suspendedAt: 1, expiresAt: 1 }, want: 'revoked' },
+    { name: 'the client’s disable', client: { disabledAt: 1 }, want: 'ended' },
+    { name: 'the client’s delete', client: 'deleted', want: 'ended' },
+    { name: 'the client’s expiry', client: { expiresAt: NOW }, want: 'ended' },
+    { name: 'a higher generation of the client', client: { generation: 6 }, want: 'ended' },
+    { name: 'a higher generation of the tenant', tenant: { generation: 2 }, want: 'ended' },
+    { name: 'the revocation of its key', key: { revokedAt: 1 }, want: 'ended' },
+    { name: 'not the retirement of its key', key: { retiredAt: 1 }, want: 'active' },
+    {
+      name: 'not the revocation of a key, for an opaque token',
+      grant: { format: 'opaque', keyId: undefined },
+      key: { revokedAt: 1 },
+      want: 'active',
+    },
+    { name: 'not a retired secret', client: { secrets: [] }, want: 'active' },
+    { name: 'a suspension ends nothing that has ended otherwise', grant: { suspendedAt: 1 }, client: { disabledAt: 1 }, want: 'ended' },
+  ];
+  for (const { name, grant: grantMore, client, tenant = {}, key, want } of rows) {
+    test(`${name}: ${want}`, () => {
+      const of = client === 'deleted' ? undefined : { ...owner, ...client };
+      assert.equal(
+        grantStatus({ ...grant, ...grantMore }, of, loadedTenant({ tenant, ...(key === undefined ? undefined : { firstKey: key }) }), NOW),
+        want,
+      );
+    });
+  }
+});
