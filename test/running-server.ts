@@ -48,7 +48,7 @@ export const suiteEnding = (): Ending => {
 };
 
 /** A folder that is removed with the test. */
-export const temporaryFolder = async (t: Ending): Promise<string> => {
+const temporaryFolder = async (t: Ending): Promise<string> => {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-test-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   return directory;

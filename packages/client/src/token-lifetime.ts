@@ -1,7 +1,7 @@
 // How long a token lives, from an answer of any server: numbers, numerals, fractions and nothing at all have all been seen.
 
 /** Seconds taken when neither the answer nor the token tells; never "for ever". */
-export const UNTOLD_LIFETIME = 300;
+const UNTOLD_LIFETIME = 300;
 
 /** Ten years: keeps a nonsensical number within what a Date can hold. */
 const LONGEST = 315_360_000;

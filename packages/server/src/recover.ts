@@ -10,7 +10,7 @@ import { openStore } from './open-store.ts';
 import { StartError } from './start-error.ts';
 
 /** How long a temporary administrator lives, in milliseconds. */
-export const RECOVERY_LIFETIME = 3_600_000;
+const RECOVERY_LIFETIME = 3_600_000;
 
 /** A temporary administrator of the home tenant. */
 export interface Recovery {

@@ -7,7 +7,7 @@ import { secretState } from '../clients/secret-state.ts';
 import type { AuthenticatedClient, ClientAuthDependencies } from './client-auth.ts';
 
 /** Longest client id that is looked up at all. */
-export const MAX_CLIENT_ID_LENGTH = 256;
+const MAX_CLIENT_ID_LENGTH = 256;
 
 /**
  * Authenticates by a client id and secret.

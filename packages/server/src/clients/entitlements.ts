@@ -37,9 +37,6 @@ const CARRIED =
 
 const CANONICAL: ReadonlyMap<string, string> = new Map([...ACTED_UPON, ...CARRIED.split(' ')].map((name) => [name.toLowerCase(), name]));
 
-/** Every built-in entitlement, in its canonical spelling. */
-export const BUILT_IN_ENTITLEMENTS: readonly string[] = [...CANONICAL.values()];
-
 /** The canonical spelling of a built-in entitlement, whatever its case; `undefined` for a name that is none. */
 export const canonicalEntitlement = (name: string): string | undefined => CANONICAL.get(name.toLowerCase());
 

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** How long others may keep a document, in seconds: the bound within which a revoked key is still trusted offline. */
-export const DOCUMENT_MAX_AGE = 300;
+const DOCUMENT_MAX_AGE = 300;
 
 /** A serialised document and its entity tag. */
 export interface PublishedDocument {

@@ -4,7 +4,7 @@ import type { Client } from '../clients/client.ts';
 import type { Resource, Tenant, TokenFormat } from '../tenants/tenant.ts';
 
 /** Lifetime of tokens for a registered resource that sets none, in seconds. */
-export const REGISTERED_RESOURCE_LIFETIME = 900;
+const REGISTERED_RESOURCE_LIFETIME = 900;
 
 /**
  * The resource's format if set, else the client's, else the tenant's.

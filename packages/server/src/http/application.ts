@@ -22,7 +22,7 @@ declare module 'fastify' {
 }
 
 /** Largest request body, in bytes. */
-export const MAX_BODY = 64 * 1024;
+const MAX_BODY = 64 * 1024;
 
 /** What every request passes through. */
 export interface ApplicationDependencies extends ErrorWriterDependencies {

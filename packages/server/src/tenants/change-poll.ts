@@ -6,7 +6,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { TenantDirectory } from './tenant-directory.ts';
 
 /** Milliseconds between polls. */
-export const POLL_INTERVAL = 250;
+const POLL_INTERVAL = 250;
 
 /** What the poll reads and whom it tells. */
 export interface ChangePollDependencies {

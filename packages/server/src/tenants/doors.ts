@@ -33,6 +33,3 @@ export const DOORS: readonly Door[] = [
     },
   },
 ];
-
-/** The issuers of a tenant, one a door. */
-export const issuersOf = (publicUrl: string): readonly string[] => DOORS.map(({ issuerPath }) => publicUrl + issuerPath);

@@ -10,9 +10,9 @@ import type { Resource, Tenant } from './tenant.ts';
 import { normalizeHost } from './tenant-directory.ts';
 
 /** Lifetime of tokens for the tenant's own resources, in seconds: the guide's. */
-export const DEFAULT_LIFETIME = 7200;
+const DEFAULT_LIFETIME = 7200;
 /** No token of a tenant lives longer, in seconds. */
-export const DEFAULT_MAX_LIFETIME = 86_400;
+const DEFAULT_MAX_LIFETIME = 86_400;
 
 /** What a first start is made from. */
 export interface FirstStartDependencies {

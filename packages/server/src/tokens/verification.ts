@@ -7,7 +7,7 @@ import type { GrantRecord } from './grant.ts';
 import { tokenHash } from './opaque-format.ts';
 
 /** Longest token that is looked at; ours stay far below. */
-export const MAX_TOKEN_LENGTH = 8192;
+const MAX_TOKEN_LENGTH = 8192;
 
 /** Why a token does not verify. */
 export type TokenFault = 'token_malformed' | 'token_unknown';
