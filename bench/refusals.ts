@@ -11,7 +11,8 @@ import { columns } from './token/table.ts';
 import { UsageError } from './usage-error.ts';
 
 const REQUESTS = 2000;
-const WARM_UP = 300;
+// As many again beforehand: after 300 the second half of a run was still twice as fast as the first.
+const WARM_UP = 2000;
 
 /** Another one of the same length and alphabet. */
 const altered = (text: string): string =>
@@ -65,7 +66,7 @@ interface Times {
   readonly wrongSecret: readonly number[];
 }
 
-/** In pairs, every other pair the other way round, so that neither always follows the other. */
+/** In pairs whose order is drawn by lot, so that neither always follows the other and nothing periodic falls on one of them. */
 const interleaved = async (
   connection: RawConnection,
   unknownClient: Buffer,
@@ -80,33 +81,34 @@ const interleaved = async (
   };
   for (let pair = 0; pair < count; pair++) {
     stop.throwIfAborted();
-    const [first, second] = pair % 2 === 0 ? [ask.unknownClient, ask.wrongSecret] : [ask.wrongSecret, ask.unknownClient];
+    const [first, second] = Math.random() < 0.5 ? [ask.unknownClient, ask.wrongSecret] : [ask.wrongSecret, ask.unknownClient];
     await first();
     await second();
   }
   return times;
 };
 
-const print = ({ unknownClient, wrongSecret }: Times): void => {
-  const quantile = (values: readonly number[], q: number): number =>
-    values.toSorted((a, b) => a - b)[Math.floor(q * values.length)] ?? Number.NaN;
-  const line = (name: string, values: readonly number[]): readonly string[] => [
-    name,
-    ...[0.1, 0.5, 0.9].map((q) => (q === 0.5 ? median(values) : quantile(values, q)).toFixed(4)),
-  ];
-  console.log(
-    columns([
-      [`${REQUESTS} requests each`, 'p10 ms', 'median ms', 'p90 ms'],
-      line('unknown client', unknownClient),
-      line('wrong secret', wrongSecret),
-    ]),
-  );
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(share * values.length)] ?? Number.NaN;
 
-  const percent = (a: number, b: number): string => `${(((a - b) / b) * 100).toFixed(2)} %`;
-  // How far two medians of one and the same request lie apart: differences below this say nothing.
-  const halves = [0, 1].map((half) => median(wrongSecret.filter((_, i) => i % 2 === half)));
-  console.log(
-    `\nThe median of the unknown client differs by ${percent(median(unknownClient), median(wrongSecret))} from that of the wrong secret`,
-  );
-  console.log(`(two halves of the wrong secrets differ by ${percent(halves[0] ?? 0, halves[1] ?? 1)}).`);
+const COLUMNS: readonly (readonly [string, (values: readonly number[]) => number])[] = [
+  ['p10 ms', (values) => quantile(values, 0.1)],
+  ['p25 ms', (values) => quantile(values, 0.25)],
+  ['median ms', median],
+  ['p90 ms', (values) => quantile(values, 0.9)],
+];
+
+const print = ({ unknownClient, wrongSecret }: Times): void => {
+  const halves = [0, 1].map((half) => wrongSecret.filter((_, i) => i % 2 === half));
+  const percent = (a: readonly number[] = [], b: readonly number[] = []): readonly string[] =>
+    COLUMNS.map(([, figure]) => `${((figure(a) / figure(b) - 1) * 100).toFixed(2)} %`);
+  const figures = (values: readonly number[]): readonly string[] => COLUMNS.map(([, figure]) => figure(values).toFixed(4));
+  const lines = [
+    [`${REQUESTS} requests each`, ...COLUMNS.map(([head]) => head)],
+    ['unknown client', ...figures(unknownClient)],
+    ['wrong secret', ...figures(wrongSecret)],
+    ['difference', ...percent(unknownClient, wrongSecret)],
+    ['noise (two halves of the wrong secrets)', ...percent(...halves)],
+  ];
+  console.log(columns(lines));
 };

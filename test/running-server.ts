@@ -21,7 +21,7 @@ export interface TestServerOptions {
 
 /** A running server and what a test needs of it. */
 export interface TestServer extends RunningServer {
-  /** Its plain listener; the public URL unless the flags say otherwise. */
+  /** The public URL, or a plain listener beside it: nobody here knows the local CA. */
   readonly url: string;
   readonly directory: string;
   /** Moves the server's clock ahead, in milliseconds. */
@@ -77,7 +77,7 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
     { now: () => Date.now() + ahead },
   );
   t.after(() => running.close());
-  const url = running.listening.find((each) => each.startsWith('http:')) ?? running.publicUrl;
+  const url = [running.publicUrl, ...running.listening].find((each) => each.startsWith('http:')) ?? running.publicUrl;
   const server: TestServer = {
     ...running,
     url,

@@ -1,5 +1,5 @@
 // Prints where the time of each profiled thread went.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { columns } from '../token/table.ts';
 import { type ThreadTime, threadTime } from './cpu-profile.ts';
@@ -7,9 +7,15 @@ import { type ThreadTime, threadTime } from './cpu-profile.ts';
 const FUNCTIONS_PER_AREA = 4;
 const LEAST_SHARE = 0.005;
 
-/** Reads all .cpuprofile files below the folder; threads that did next to nothing are left out. */
-export const printProfiles = async (dir: string): Promise<void> => {
-  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.cpuprofile'));
+/**
+ * Reads the .cpuprofile files below the folder; threads that did next to nothing are left out.
+ *
+ * @param since - ms since the epoch; files of earlier runs are left out
+ */
+export const printProfiles = (dir: string, since: number): void => {
+  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.cpuprofile') && statSync(join(dir, name)).mtimeMs >= since,
+  );
   const threads = files.map((name) => ({ name, ...threadTime(readFileSync(join(dir, name), 'utf8')) }));
   const most = Math.max(...threads.map(({ busy }) => busy));
   for (const thread of threads) {

@@ -19,6 +19,7 @@ interface Contender {
 
 /** Measures and prints. */
 export const token = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
+  const started = Date.now();
   const options = parseTokenOptions(args);
   const tool = await chooseLoadTool(options.load);
   const lines = [machine(tool.name), disk(options.dataParent)];
@@ -34,7 +35,7 @@ export const token = async (args: readonly string[], stop: AbortSignal): Promise
   } finally {
     await Promise.all(contenders.map(({ server }) => server.stop()));
   }
-  if (options.profileDir !== undefined) await printProfiles(options.profileDir);
+  if (options.profileDir !== undefined) printProfiles(options.profileDir, started);
 };
 
 const prepare = async (row: BenchServer, options: TokenOptions): Promise<Contender> => {
