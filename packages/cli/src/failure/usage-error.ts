@@ -5,7 +5,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Somebody was asked, and declined or pressed Ctrl-C. */
+/** Somebody was asked, and pressed Ctrl-C. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 

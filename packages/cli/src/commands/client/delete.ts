@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
-import { Cancelled, UsageError } from '../../failure/usage-error.ts';
+import { UsageError } from '../../failure/usage-error.ts';
 import { canAsk, type Io } from '../../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
 import { printable } from '../../output/printable.ts';
@@ -41,5 +41,5 @@ const run = async (clientId: string, options: DeleteOptions, io: Io): Promise<vo
 const ask = async (clientId: string, name: string, io: Io): Promise<void> => {
   const { askWhether } = await import('../../prompts.ts');
   const question = `Delete ${printable(clientId)} (${printable(name)})? Its tokens end now, and its id is never used again.`;
-  if (!(await askWhether(io, question))) throw new Cancelled();
+  if (!(await askWhether(io, question))) throw new Error('Nothing was deleted.');
 };

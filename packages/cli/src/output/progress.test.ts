@@ -1,0 +1,64 @@
+// A sign of life, where somebody sees it, while it takes long, and gone afterwards.
+import assert from 'node:assert/strict';
+import { Readable, Writable } from 'node:stream';
+import { test } from 'node:test';
+import type { Io } from '../io.ts';
+import { withProgress } from './progress.ts';
+
+/** A terminal, or none, and what was drawn there. */
+const rig = (terminal: boolean) => {
+  const drawn = Promise.withResolvers<void>();
+  const rig = { shown: '', drawn: drawn.promise };
+  const stderr = new Writable({
+    write(chunk, _encoding, done) {
+      rig.shown += chunk;
+      drawn.resolve();
+      done();
+    },
+  });
+  const io: Io = {
+    stdin: Readable.from([]),
+    stdout: stderr,
+    stderr,
+    terminal: { stdin: terminal, stdout: terminal, stderr: terminal },
+    env: {},
+    cwd: '/',
+    home: '/',
+    now: Date.now,
+    onStop: () => () => {},
+    exit: () => assert.fail('exit'),
+  };
+  return Object.assign(rig, { io });
+};
+
+test('work that takes long is shown on a terminal, and the line is wiped', async () => {
+  const terminal = rig(true);
+  const result = await withProgress(terminal.io, 'Listing', async () => {
+    await terminal.drawn;
+    return 5;
+  });
+  assert.equal(result, 5);
+  assert.match(terminal.shown, /^\r. Listing …/u);
+  assert.equal(terminal.shown.slice(-4), '\r\x1b[K');
+});
+
+test('what the work throws comes through, and the line is wiped', async () => {
+  const terminal = rig(true);
+  const work = async (): Promise<never> => {
+    await terminal.drawn;
+    throw new Error('no');
+  };
+  await assert.rejects(withProgress(terminal.io, 'Listing', work), { message: 'no' });
+  assert.equal(terminal.shown.slice(-4), '\r\x1b[K');
+});
+
+for (const [name, isTerminal] of [
+  ['work that is done at once shows nothing', true],
+  ['nothing is shown where there is no terminal', false],
+] as const) {
+  test(name, async () => {
+    const terminal = rig(isTerminal);
+    await withProgress(terminal.io, 'Listing', async () => 5);
+    assert.equal(terminal.shown, '');
+  });
+}
