@@ -7,12 +7,14 @@ import { isLoopback } from './config/listen-address.ts';
 import type { ServerConfig } from './config.ts';
 import { jwksEndpoint } from './endpoints/jwks.ts';
 import { metadataEndpoint } from './endpoints/metadata.ts';
-import { tokenEndpoint } from './endpoints/token.ts';
-import { createApplication } from './http/application.ts';
+import { tokenEndpoint, tokenHotPath } from './endpoints/token.ts';
+import { createApplication, MAX_BODY } from './http/application.ts';
 import { loadTrustedProxies } from './http/client-address.ts';
+import { hotPath } from './http/hot-path.ts';
 import { type BoundListeners, bindListeners } from './http/listeners.ts';
 import { operationsHandler } from './http/operations.ts';
 import { requestIds } from './http/request-id.ts';
+import { standingHeaders } from './http/security-headers.ts';
 import { secureListeners } from './http/transport-certificate.ts';
 import { managementApi } from './management/management.ts';
 import { openStore } from './open-store.ts';
@@ -134,8 +136,10 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   // The endpoints.
   const mint = new Mint(storage, now);
   const proxies = loadTrustedProxies(config.trustedProxies, config.clientAddressHeader);
-  const { app, handler } = createApplication({ tenants, requestId, proxies, publicUrl, audit, log });
-  await app.register(tokenEndpoint({ clients, peppers, now, mint, audit, log }));
+  const common = { tenants, proxies, requestId, audit, log, standing: standingHeaders(publicUrl) };
+  const token = { clients, peppers, now, mint, audit, log };
+  const { app, handler } = createApplication(common);
+  await app.register(tokenEndpoint(token));
   await app.register(jwksEndpoint);
   await app.register(metadataEndpoint);
   await app.register(managementApi({ storage, clients, peppers, now, audit, log }, VERSION));
@@ -146,7 +150,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
       () => undefined,
       () => 'The store does not answer.',
     );
-  listeners.serve(handler());
+  listeners.serve(hotPath(tokenHotPath(token), { ...common, maxBody: MAX_BODY }, handler()));
   started = true;
   log.info({ public_url: publicUrl, listening: listeners.urls, version: VERSION }, 'serving');
 

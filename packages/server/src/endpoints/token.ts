@@ -1,51 +1,78 @@
 // The token endpoint (RFC 6749 §3.2). Owns the order of the checks; a grant only says what it grants.
 import { OAuthError, parseForm, parseTokenRequest, type TokenResponse } from '@mintmark/protocol';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../audit/refusal.ts';
 import { authenticateClient, type ClientAuthDependencies } from '../client-auth/client-auth.ts';
 import { grantFor } from '../grants/grants.ts';
-import { type ErrorWriterDependencies, errorWriter } from '../http/error-writer.ts';
+import type { ErrorDependencies } from '../http/error-answer.ts';
+import { errorWriter } from '../http/error-writer.ts';
+import type { AdmittedExchange } from '../http/exchange.ts';
+import type { HotEndpoint } from '../http/hot-path.ts';
 import { refuseOtherMethods } from '../http/other-methods.ts';
 import { DOORS, type Door } from '../tenants/doors.ts';
 import type { Mint } from '../tokens/mint.ts';
 
 /** What the token endpoint works with. */
-export interface TokenEndpointDependencies extends Omit<ClientAuthDependencies, 'tenant'>, ErrorWriterDependencies {
+export interface TokenEndpointDependencies extends Omit<ClientAuthDependencies, 'tenant'>, ErrorDependencies {
   readonly mint: Mint;
 }
 
 const FORM = 'application/x-www-form-urlencoded';
+const ERRORS = { form: 'oauth', event: 'token.issue' } as const;
 
-/** Answers a token request at every path of every door. */
+/** Every path of every door. */
+const PATHS = DOORS.flatMap((door) => door.prefixes.map((prefix) => ({ door, path: `${prefix}/token` })));
+
+/** The endpoint for requests of the ordinary shape, by path. */
+export const tokenHotPath = (dependencies: TokenEndpointDependencies): ReadonlyMap<string, HotEndpoint> =>
+  new Map(
+    PATHS.map(({ door, path }) => [
+      path,
+      {
+        errors: ERRORS,
+        answer: async (exchange, authorization, body) =>
+          JSON.stringify(await issueToken({ exchange, authorization, body, door }, dependencies)),
+      },
+    ]),
+  );
+
+/** The endpoint for all others. */
 export const tokenEndpoint =
   (dependencies: TokenEndpointDependencies) =>
   async (app: FastifyInstance): Promise<void> => {
     app.addContentTypeParser(FORM, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    app.setErrorHandler(errorWriter(dependencies, 'oauth', 'token.issue'));
-    for (const door of DOORS) {
-      for (const prefix of door.prefixes) {
-        app.post(`${prefix}/token`, (request, reply) =>
-          issueToken(request, door, dependencies).then((answer) => {
-            reply.type('application/json').send(JSON.stringify(answer));
-          }),
-        );
-        refuseOtherMethods(app, `${prefix}/token`, ['POST']);
-      }
+    app.setErrorHandler(errorWriter(dependencies, ERRORS));
+    for (const { door, path } of PATHS) {
+      app.post(path, async ({ id, tenant, address, headers, url, body }) => {
+        if (tenant === undefined || address === undefined) throw new TypeError('The request was not admitted.');
+        refuseCredentialsInUrl(url);
+        const exchange = { id, tenant, address, principal: undefined };
+        const form = body instanceof Uint8Array ? body : new Uint8Array();
+        return issueToken({ exchange, authorization: headers.authorization, body: form, door }, dependencies);
+      });
+      refuseOtherMethods(app, path, ['POST']);
     }
   };
 
-/** The path of a token request, in the order that everything else relies upon. */
-const issueToken = async (http: FastifyRequest, door: Door, dependencies: TokenEndpointDependencies): Promise<TokenResponse> => {
-  const { tenant, address = '' } = http;
-  if (tenant === undefined) throw new OAuthError('server_error', 'No tenant.');
+/** A token request on its way. */
+interface Asked {
+  readonly exchange: AdmittedExchange;
+  readonly authorization: string | undefined;
+  readonly body: Uint8Array;
+  readonly door: Door;
+}
 
+/** The path of a token request, in the order that everything else relies upon. */
+const issueToken = async (
+  { exchange: { tenant, address }, authorization: header, body, door }: Asked,
+  dependencies: TokenEndpointDependencies,
+): Promise<TokenResponse> => {
   // 1. Parse. Nothing is ever read from the URL.
-  refuseCredentialsInUrl(http.url);
-  const request = parseTokenRequest(parseForm(http.body instanceof Uint8Array ? http.body : new Uint8Array()));
+  const request = parseTokenRequest(parseForm(body));
 
   // 2. Who asks. A throttle look-up belongs before this line.
-  const presented = { authorization: http.headers.authorization, request };
-  const authenticated = await authenticateClient(presented, { ...dependencies, tenant: tenant.tenant });
+  const { clients, peppers, now } = dependencies;
+  const authenticated = await authenticateClient({ authorization: header, request }, { clients, peppers, now, tenant: tenant.tenant });
 
   // 3. From where: IP rules and quotas belong here, where the client is known and nothing is granted yet.
   try {

@@ -1,14 +1,14 @@
 // The Fastify application: what happens to every request before an endpoint sees it, and nothing about any endpoint.
 
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import { OAuthError } from '@mintmark/protocol';
 import fastify, { type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { Principal } from '../management/authorization.ts';
-import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
-import { clientAddress, type TrustedProxies } from './client-address.ts';
-import { type ErrorWriterDependencies, errorWriter } from './error-writer.ts';
-import { SECURITY_HEADERS, transportSecurity } from './security-headers.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { ErrorDependencies } from './error-answer.ts';
+import { errorWriter } from './error-writer.ts';
+import { type AdmissionDependencies, addressOf, tenantOf } from './exchange.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -22,14 +22,13 @@ declare module 'fastify' {
 }
 
 /** Largest request body, in bytes. */
-const MAX_BODY = 64 * 1024;
+export const MAX_BODY = 64 * 1024;
 
 /** What every request passes through. */
-export interface ApplicationDependencies extends ErrorWriterDependencies {
-  readonly tenants: TenantDirectory;
+export interface ApplicationDependencies extends AdmissionDependencies, ErrorDependencies {
   readonly requestId: () => string;
-  readonly proxies: TrustedProxies;
-  readonly publicUrl: string;
+  /** Headers of every answer. */
+  readonly standing: Readonly<Record<string, string>>;
 }
 
 /** An application without endpoints, and the handler that our own listeners call. */
@@ -40,10 +39,9 @@ export interface Application {
 
 /** Makes the application. */
 export const createApplication = (dependencies: ApplicationDependencies): Application => {
-  const { tenants, requestId, proxies, publicUrl } = dependencies;
+  const { requestId, standing } = dependencies;
   let handler: RequestListener | undefined;
-  const standing = { ...SECURITY_HEADERS, ...transportSecurity(publicUrl) };
-  const writeError = errorWriter(dependencies, 'oauth', 'http.request');
+  const writeError = errorWriter(dependencies, { form: 'oauth', event: 'http.request' });
   const app = fastify({
     // Our listeners call the handler; the server that Fastify insists on is never bound.
     serverFactory: (listener): RawServerDefault => {
@@ -65,18 +63,14 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   app.decorateRequest('tenant', undefined);
   app.decorateRequest('address', undefined);
   app.decorateRequest('principal', undefined);
-  app.addHook('onRequest', (request, reply, done) => {
-    const { raw } = request;
+  app.addHook('onRequest', async (request, reply) => {
     reply.headers(standing).header('mintmark-request-id', request.id);
-    const tenant = tenants.find(raw.headers.host, isTls(raw) ? 'https' : 'http');
-    if (tenant === undefined) return done(new OAuthError('invalid_request', 'This host is not served here.', { status: 404 }));
-    request.tenant = tenant;
-    request.address = clientAddress(raw.socket.remoteAddress, raw.headers, proxies);
+    request.tenant = tenantOf(request.raw, dependencies);
+    request.address = addressOf(request.raw, dependencies);
     // A compressed body is a way around the size limit.
-    if (raw.headers['content-encoding'] !== undefined) {
-      return done(new OAuthError('invalid_request', 'Content-Encoding is not supported.', { status: 415 }));
+    if (request.headers['content-encoding'] !== undefined) {
+      throw new OAuthError('invalid_request', 'Content-Encoding is not supported.', { status: 415 });
     }
-    done();
   });
   app.setErrorHandler(writeError);
   app.setNotFoundHandler(() => {
@@ -90,5 +84,3 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     },
   };
 };
-
-const isTls = ({ socket }: IncomingMessage): boolean => 'encrypted' in socket;

@@ -1,7 +1,8 @@
 // Headers of every answer. The server answers JSON only, so nothing of it may be framed, sniffed, run or kept by caches unless it says so.
+import { isLoopback } from '../config/listen-address.ts';
 
-/** Sent with every answer. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+/** Sent with every answer, unless its endpoint says otherwise. */
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   pragma: 'no-cache',
   'x-content-type-options': 'nosniff',
@@ -10,10 +11,11 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Strict-Transport-Security for a public URL; none on loopback, where it would turn every other server of the developer's machine to https.
+ * The headers of every answer at a public URL. Strict-Transport-Security is left out on loopback, where it would turn every other server of
+ * the developer's machine to https.
  */
-export const transportSecurity = (publicUrl: string): Readonly<Record<string, string>> => {
+export const standingHeaders = (publicUrl: string): Readonly<Record<string, string>> => {
   const { protocol, hostname } = new URL(publicUrl);
-  const loopback = hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || hostname.startsWith('127.');
-  return protocol === 'https:' && !loopback ? { 'strict-transport-security': 'max-age=31536000' } : {};
+  const loopback = hostname.endsWith('.localhost') || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
+  return protocol === 'https:' && !loopback ? { ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000' } : SECURITY_HEADERS;
 };

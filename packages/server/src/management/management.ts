@@ -6,7 +6,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
-import { type ErrorWriterDependencies, errorWriter } from '../http/error-writer.ts';
+import type { ErrorDependencies } from '../http/error-answer.ts';
+import { errorWriter } from '../http/error-writer.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { auditRoutes } from './audit.ts';
@@ -15,7 +16,7 @@ import { clientRoutes } from './clients.ts';
 import { grantRoutes } from './grants.ts';
 
 /** What the management API works with. */
-export interface ManagementDependencies extends AuthorizationDependencies, ErrorWriterDependencies {
+export interface ManagementDependencies extends AuthorizationDependencies, ErrorDependencies {
   readonly storage: Storage;
   readonly audit: AuditTrail;
   readonly peppers: Peppers;
@@ -38,7 +39,7 @@ export const managementApi =
   async (instance: FastifyInstance): Promise<void> => {
     const app: ManagementApp = instance.withTypeProvider<TypeBoxTypeProvider>();
     app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
-    app.setErrorHandler(errorWriter(dependencies, 'problem', 'management.request'));
+    app.setErrorHandler(errorWriter(dependencies, { form: 'problem', event: 'management.request' }));
     await app.register(fastifySwagger, {
       openapi: {
         openapi: '3.1.0',

@@ -1,0 +1,102 @@
+// The one place where an error becomes an answer. Whatever was thrown becomes an OAuth error (RFC 6749 §5.2) or, on the management API, a
+// problem (RFC 9457); the true cause goes to the audit trail or the log, never into the answer.
+import { bearerChallenge, OAuthError } from '@mintmark/protocol';
+import type { FastifyError } from 'fastify';
+import type { Logger } from 'pino';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { Refusal, storageUnavailable } from '../audit/refusal.ts';
+import { StorageUnavailable } from '../storage/storage.ts';
+import type { Exchange } from './exchange.ts';
+import { Problem, problemBody } from './problem.ts';
+
+/** What an error is told to, beside the peer. */
+export interface ErrorDependencies {
+  readonly audit: AuditTrail;
+  readonly log: Logger;
+}
+
+/** How a part of the server answers its errors, and what its requests are called in the audit trail. */
+export interface ErrorStyle {
+  readonly form: 'oauth' | 'problem';
+  readonly event: string;
+}
+
+/** An answer to an error, yet to be sent. */
+export interface ErrorAnswer {
+  readonly status: number;
+  /** Beside those of every answer. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Records what was thrown, and says how to answer it. */
+export const answerError = (thrown: unknown, exchange: Exchange, style: ErrorStyle, { audit, log }: ErrorDependencies): ErrorAnswer => {
+  const error = toOAuthError(thrown);
+  if (error.code === 'server_error') log.error({ err: thrown, request_id: exchange.id, event: style.event }, 'request failed');
+  else recordRefusal(audit, error, exchange, style.event);
+  return { status: error.status, ...FORMS[style.form](error, exchange) };
+};
+
+type Render = (error: OAuthError, exchange: Exchange) => Omit<ErrorAnswer, 'status'>;
+
+const FORMS: Record<ErrorStyle['form'], Render> = {
+  oauth: (error, { tenant }) => ({
+    headers: {
+      ...error.headers,
+      // RFC 9110 §15.5.2: every 401 carries a challenge, also when the credentials came in the body.
+      ...(error.status === 401 ? { 'www-authenticate': `Basic realm="${tenant?.tenant.publicUrl ?? ''}"` } : undefined),
+      'content-type': 'application/json; charset=utf-8',
+    },
+    body: JSON.stringify(error),
+  }),
+  problem: (error, { id, tenant }) => {
+    const challenged = (error.status === 401 || error.status === 403) && tenant !== undefined;
+    const bare = error instanceof Refusal && error.reason === 'no_token';
+    return {
+      headers: {
+        ...error.headers,
+        ...(challenged ? { 'www-authenticate': bearerChallenge(tenant.managementResource.uri, bare ? undefined : error) } : undefined),
+        'content-type': 'application/problem+json; charset=utf-8',
+      },
+      body: JSON.stringify(problemBody(error, id)),
+    };
+  },
+};
+
+const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant, address, principal }: Exchange, event: string): void => {
+  // Without a tenant there is no one whose audit trail it would be.
+  if (tenant === undefined) return;
+  const { reason, facts } = error instanceof Refusal ? error : { reason: 'malformed_request' as const, facts: {} };
+  audit.record({
+    tenantId: tenant.tenant.id,
+    requestId: id,
+    event,
+    result: error.status >= 500 ? 'failed' : 'refused',
+    reason,
+    actor: facts.clientId ?? principal?.client.clientId,
+    credentialId: facts.credentialId ?? principal?.credentialId,
+    subject: undefined,
+    address,
+    detail: { error: error.code, description: error.message, ...facts.detail },
+  });
+};
+
+/** Fastify's own refusals, by status: it speaks of bodies, lengths and media types before any handler of ours is asked. */
+const BY_STATUS: Readonly<Record<number, string>> = {
+  400: 'The request is malformed.',
+  404: 'There is nothing at this path.',
+  413: 'The request body is larger than 64 KiB.',
+  415: 'The media type of the request body is not supported.',
+};
+
+const toOAuthError = (thrown: unknown): OAuthError => {
+  if (thrown instanceof OAuthError) return thrown;
+  if (thrown instanceof StorageUnavailable) return storageUnavailable(thrown);
+  const { statusCode, validation } = thrown as Partial<FastifyError>;
+  if (validation !== undefined) return Problem.ofValidation(validation);
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    const status = BY_STATUS[statusCode] === undefined ? 400 : statusCode;
+    return new OAuthError('invalid_request', BY_STATUS[status] ?? '', { status, cause: thrown });
+  }
+  return new OAuthError('server_error', 'The server failed. Its log has the cause under this request id.', { cause: thrown });
+};

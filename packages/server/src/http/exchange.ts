@@ -1,0 +1,49 @@
+// What is known of a request before its endpoint sees it, whichever way it came in.
+import type { IncomingMessage } from 'node:http';
+import { OAuthError } from '@mintmark/protocol';
+import type { Principal } from '../management/authorization.ts';
+import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
+import { clientAddress, type TrustedProxies } from './client-address.ts';
+
+/** A request as far as it is known; refusals come at every stage. */
+export interface Exchange {
+  /** The `Mintmark-Request-Id` of the answer. */
+  readonly id: string;
+  /** Of the `Host`; `undefined` only while an unknown host is refused. */
+  readonly tenant: LoadedTenant | undefined;
+  /** The peer, seen through trusted proxies. */
+  readonly address: string | undefined;
+  /** Who a management request acts for, once authenticated. */
+  readonly principal: Principal | undefined;
+}
+
+/** A request that may go to its endpoint. */
+export interface AdmittedExchange extends Exchange {
+  readonly tenant: LoadedTenant;
+  readonly address: string;
+}
+
+/** What admission asks. */
+export interface AdmissionDependencies {
+  readonly tenants: TenantDirectory;
+  readonly proxies: TrustedProxies;
+}
+
+/**
+ * The tenant that a request is for.
+ *
+ * @throws {@link OAuthError} 404 for a host that is not served
+ */
+export const tenantOf = ({ headers, socket }: IncomingMessage, { tenants }: AdmissionDependencies): LoadedTenant => {
+  const tenant = tenants.find(headers.host, 'encrypted' in socket ? 'https' : 'http');
+  if (tenant === undefined) throw new OAuthError('invalid_request', 'This host is not served here.', { status: 404 });
+  return tenant;
+};
+
+/**
+ * The address that a request comes from.
+ *
+ * @throws {@link OAuthError} when a trusted proxy does not tell it
+ */
+export const addressOf = ({ headers, socket }: IncomingMessage, { proxies }: AdmissionDependencies): string =>
+  clientAddress(socket.remoteAddress, headers, proxies);

@@ -1,0 +1,91 @@
+// The hot path: a request of the ordinary shape goes from the socket straight to its endpoint, which saves a tenth of what a token costs.
+// Whatever is unusual about one (its method, a query, its media type, an encoding, a length that is unknown or too large) leaves it to
+// Fastify, so that everything that is to be refused is refused in one place.
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { answerError, type ErrorDependencies, type ErrorStyle } from './error-answer.ts';
+import { type AdmissionDependencies, type AdmittedExchange, addressOf, type Exchange, tenantOf } from './exchange.ts';
+
+/** Media type of the requests that take this path. */
+const FORM = 'application/x-www-form-urlencoded';
+
+/** An endpoint on the hot path. */
+export interface HotEndpoint {
+  /** Answers a form. @returns the JSON of a 200, in ASCII */
+  readonly answer: (exchange: AdmittedExchange, authorization: string | undefined, body: Uint8Array) => Promise<string>;
+  readonly errors: ErrorStyle;
+}
+
+/** What the hot path works with. */
+export interface HotPathDependencies extends AdmissionDependencies, ErrorDependencies {
+  readonly requestId: () => string;
+  /** Largest body, in bytes. */
+  readonly maxBody: number;
+  /** Headers of every answer. */
+  readonly standing: Readonly<Record<string, string>>;
+}
+
+/** Handles the requests that are ordinary, and hands all others on. @param endpoints - by path */
+export const hotPath = (
+  endpoints: ReadonlyMap<string, HotEndpoint>,
+  dependencies: HotPathDependencies,
+  others: RequestListener,
+): RequestListener => {
+  const { standing, requestId, maxBody } = dependencies;
+  const standingHeaders = Object.entries(standing).flat();
+  const send = (response: ServerResponse, id: string, body: string): void => {
+    response.writeHead(200, [
+      ...standingHeaders,
+      'mintmark-request-id',
+      id,
+      'content-type',
+      'application/json; charset=utf-8',
+      'content-length',
+      String(body.length),
+    ]);
+    response.end(body, 'latin1');
+  };
+  const sendError = (response: ServerResponse, thrown: unknown, exchange: Exchange, style: ErrorStyle): void => {
+    const { status, headers, body } = answerError(thrown, exchange, style, dependencies);
+    const own = { 'mintmark-request-id': exchange.id, ...headers, 'content-length': Buffer.byteLength(body) };
+    response.writeHead(status, { ...standing, ...own }).end(body);
+  };
+  return (request, response) => {
+    const endpoint = isOrdinary(request, maxBody) ? endpoints.get(request.url ?? '') : undefined;
+    if (endpoint === undefined) return others(request, response);
+    const exchange: { -readonly [Member in keyof Exchange]: Exchange[Member] } = {
+      id: requestId(),
+      tenant: undefined,
+      address: undefined,
+      principal: undefined,
+    };
+    const answer = async (body: Uint8Array): Promise<void> => {
+      try {
+        const tenant = tenantOf(request, dependencies);
+        exchange.tenant = tenant;
+        const address = addressOf(request, dependencies);
+        exchange.address = address;
+        send(response, exchange.id, await endpoint.answer({ ...exchange, tenant, address }, request.headers.authorization, body));
+      } catch (error) {
+        sendError(response, error, exchange, endpoint.errors);
+      }
+    };
+    collect(request, (body) => void answer(body));
+  };
+};
+
+const isOrdinary = ({ method, headers }: IncomingMessage, maxBody: number): boolean =>
+  method === 'POST' &&
+  headers['content-type'] === FORM &&
+  headers['content-encoding'] === undefined &&
+  // The parser holds a body to its length, so the length alone has to be judged; a chunked body has none.
+  Number(headers['content-length'] ?? Number.NaN) <= maxBody;
+
+/** The whole body; nothing comes of a request that breaks off. */
+const collect = (request: IncomingMessage, then: (body: Uint8Array) => void): void => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => void chunks.push(chunk));
+  request.on('end', () => {
+    const [only = Buffer.alloc(0)] = chunks;
+    then(chunks.length <= 1 ? only : Buffer.concat(chunks));
+  });
+};
