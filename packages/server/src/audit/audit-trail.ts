@@ -1,7 +1,8 @@
 // The one writer of refusals into the audit table. Write-behind in bursts: a flood of refusals must not slow those who are let in.
 // Management actions are not written here: their entry goes into the transaction of the change itself.
-import { randomUUIDv7 } from 'node:crypto';
+
 import type { Logger } from 'pino';
+import { recordId } from '../record-id.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AuditEntry } from './audit-entry.ts';
 
@@ -30,7 +31,7 @@ export class AuditTrail {
 
   /** An entry with its id and time, for a transaction that carries its own. */
   entry(event: AuditEvent): AuditEntry {
-    return { id: randomUUIDv7(), at: this.#now(), ...event };
+    return { id: recordId(), at: this.#now(), ...event };
   }
 
   /** Queues an entry; never throws and never waits. */

@@ -1,6 +1,7 @@
 // Makes an API client with its first secret. The secret in the clear leaves by the return value, once.
-import { randomBytes, randomUUID, randomUUIDv7 } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { generateCredential } from '@mintmark/protocol';
+import { recordId } from '../record-id.ts';
 import type { Client } from './client.ts';
 import { hashSecret, type Peppers } from './secret-hash.ts';
 
@@ -24,12 +25,12 @@ export const makeClient = (settings: ClientSettings, peppers: Peppers, now: numb
   const { tenantId, createdBy, scopes = [] } = settings;
   const clientId = settings.clientId ?? randomUUID();
   const clientSecret = settings.clientSecret ?? generateCredential('secret', randomBytes);
-  const secretId = randomUUIDv7();
+  const secretId = recordId();
   return {
     clientSecret,
     client: {
       tenantId,
-      id: randomUUIDv7(),
+      id: recordId(),
       clientId,
       name: settings.name,
       description: settings.description,

@@ -42,10 +42,10 @@ export interface SecretPlace {
 }
 
 // Length-prefixed, so that no two places and secrets run into the same bytes.
-const digest = (key: KeyObject, { tenantId, clientId, secretId }: SecretPlace, secret: string): Buffer =>
+const digest = (key: KeyObject, { tenantId, clientId, secretId }: SecretPlace, secret: string): string =>
   createHmac('sha256', key)
     .update(`${tenantId.length}:${tenantId}${clientId.length}:${clientId}${secretId.length}:${secretId}${secret.length}:${secret}`)
-    .digest();
+    .digest('base64url');
 
 /** Hashes a secret under the newest pepper. */
 export const hashSecret = (
@@ -55,7 +55,7 @@ export const hashSecret = (
 ): Pick<ClientSecret, 'hash' | 'hashFormat' | 'pepperId'> => {
   const key = peppers.keys.get(peppers.newestId);
   if (key === undefined) throw new TypeError('The newest pepper is not loaded.');
-  return { hash: digest(key, place, secret).toString('base64url'), hashFormat: 'hmac-sha256', pepperId: peppers.newestId };
+  return { hash: digest(key, place, secret), hashFormat: 'hmac-sha256', pepperId: peppers.newestId };
 };
 
 /** Whether the secret presented is the one kept. Constant-time; `false` under a pepper that is not loaded. */
@@ -67,7 +67,8 @@ export const secretMatches = (
 ): boolean => {
   const key = peppers.keys.get(kept.pepperId);
   if (key === undefined) return false;
-  const expected = Buffer.from(kept.hash, 'base64url');
-  const actual = digest(key, { ...place, secretId: kept.id }, presented);
+  const expected = Buffer.from(kept.hash, 'latin1');
+  const { tenantId, clientId } = place;
+  const actual = Buffer.from(digest(key, { tenantId, clientId, secretId: kept.id }, presented), 'latin1');
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 };

@@ -1,10 +1,11 @@
 // First start: the home tenant with its keys and resources, and the API client that administers it, in one transaction. Racing nodes make
 // one admin; the store decides which.
-import { randomUUIDv7 } from 'node:crypto';
+
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { type MadeClient, makeClient } from '../clients/make-client.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
+import { recordId } from '../record-id.ts';
 import type { Storage, StoreKey } from '../storage/storage.ts';
 import type { Resource, Tenant } from './tenant.ts';
 import { normalizeHost } from './tenant-directory.ts';
@@ -78,7 +79,7 @@ export const firstStart = async (choices: FirstStartChoices, dependencies: First
 };
 
 const homeTenant = (publicUrl: string, createdAt: number): Tenant => ({
-  id: randomUUIDv7(),
+  id: recordId(),
   name: 'home',
   publicUrl,
   hosts: [normalizeHost(new URL(publicUrl).host, publicUrl.startsWith('https:') ? 'https' : 'http')],

@@ -1,10 +1,11 @@
 // The mint. What one turn of the event loop brings is signed in one burst (the signature's tables stay in the cache) and recorded in one
 // commit; no answer leaves before its grant record is durable.
-import { randomUUIDv7 } from 'node:crypto';
+
 import type { TokenResponse } from '@mintmark/protocol';
 import { storageUnavailable } from '../audit/refusal.ts';
 import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
 import type { Authorization } from '../grants/grants.ts';
+import { recordId } from '../record-id.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import type { Grant } from './grant.ts';
@@ -84,7 +85,7 @@ export class Mint {
   #strikeOne(order: Order): Struck {
     const { authorization, authenticated, tenant, issuer, address } = order.request;
     const { client, credentialId } = authenticated;
-    const id = randomUUIDv7();
+    const id = recordId();
     const issuedAt = Math.floor(this.#now() / 1000);
     const expiresAt = issuedAt + authorization.lifetime;
     const jwt = authorization.format === 'jwt';

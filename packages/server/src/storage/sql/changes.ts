@@ -1,6 +1,7 @@
 // The table of changes: how other readers of the store hear what they must forget.
-import { randomUUIDv7 } from 'node:crypto';
+
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { recordId } from '../../record-id.ts';
 import type { Schema } from '../schema.ts';
 import type { Change } from '../storage.ts';
 import type { Backend } from './backend.ts';
@@ -19,7 +20,7 @@ export const recordChange = async (
 ): Promise<void> => {
   await transaction
     .insertInto('changes')
-    .values({ id: randomUUIDv7(), ...changeRow(change), changed_at: databaseTime })
+    .values({ id: recordId(), ...changeRow(change), changed_at: databaseTime })
     .execute();
   // Only the tenant's own, so that transactions of two tenants do not wait for each other.
   await transaction
