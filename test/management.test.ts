@@ -17,84 +17,8 @@ describe('management API', () => {
     assert.equal(answer.status, status, body);
     return body === '' ? {} : JSON.parse(body);
   };
-  const create = async (body: Json, token?: string): Promise<Json> =>
-    json(await server.manage('POST', '/clients', { name: 'test', ...body }, token), 201);
-  const tokenOf = (client: Json, more: Record<string, string> = {}): Promise<string> =>
-    server.token({ clientId: String(client.client_id), clientSecret: String(client.client_secret) }, more);
-  const holder = async (...entitlements: string[]): Promise<string> => tokenOf(await create({ entitlements }));
-
-  describe('bearer protection (RFC 6750 §3)', () => {
-    test('without a token: 401 and a challenge without an error code', async () => {
-      const answer = await fetch(`${server.url}/management/v1/clients`);
-      assert.equal(answer.status, 401);
-      assert.equal(answer.headers.get('www-authenticate'), `Bearer realm="${server.url}/"`);
-      assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/);
-    });
-
-    const bad: readonly [name: string, token: () => Promise<string> | string][] = [
-      ['no token of ours', () => 'abc'],
-      ['an opaque string of our form', () => 'mmt0000000000000000000000000000000000000'],
-      ['a JWT whose signature is changed', async () => (await server.token()).replace(/.{4}$/, 'AAAA')],
-      [
-        'a JWT whose payload is changed',
-        async () => {
-          const [header, payload, signature] = (await server.token()).split('.');
-          return [
-            header,
-            Buffer.from(
-              Buffer.from(payload ?? '', 'base64url')
-                .toString()
-                .replace('"gen":[1,1]', '"gen":[9,9]'),
-            ).toString('base64url'),
-            signature,
-          ].join('.');
-        },
-      ],
-      [
-        'a JWT with alg none',
-        async () =>
-          [Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url'), (await server.token()).split('.')[1], ''].join('.'),
-      ],
-      ['a JWT of four parts', async () => `${await server.token()}.x`],
-      ['a token for another resource', () => server.token(ADMIN, { resource: `${server.url}/api` })],
-      ['a token of a client without entitlements', async () => tokenOf(await create({}))],
-    ];
-    for (const [name, token] of bad) {
-      test(`${name}: 401 invalid_token`, async () => {
-        const answer = await server.manage('GET', '/clients', undefined, await token());
-        assert.equal(answer.status, 401);
-        assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer realm="[^"]+", error="invalid_token"/);
-      });
-    }
-
-    test('a token for two resources, ours among them, is not for us alone', async () => {
-      const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
-      form.append('resource', `${server.url}/`);
-      form.append('resource', `${server.url}/api`);
-      const { access_token: token } = await json(await server.post('/oauth2/token', form.toString()), 200);
-      assert.equal((await server.manage('GET', '/clients', undefined, String(token))).status, 401);
-    });
-
-    test('an opaque token is as good as a JWT', async () => {
-      const opaque = await create({ entitlements: ['readAPIClients'], access_token_format: 'opaque' });
-      assert.equal((await server.manage('GET', '/clients', undefined, await tokenOf(opaque))).status, 200);
-    });
-
-    test('a token is over when it says so', async () => {
-      const brief = await create({ entitlements: ['readAPIClients'], access_token_lifetime: 30 });
-      const token = await tokenOf(brief);
-      assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);
-      server.advance(31_000);
-      assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
-    });
-
-    test('the scheme matches without case; a token in the URL is none', async () => {
-      const token = await server.token();
-      const url = `${server.url}/management/v1/clients`;
-      assert.equal((await fetch(url, { headers: { authorization: `bEaReR ${token}` } })).status, 200);
-      assert.equal((await fetch(`${url}?access_token=${token}`)).status, 401);
-    });
-  });
+  const create = (settings: Json) => server.create(settings);
+  const holder = async (...entitlements: string[]): Promise<string> => server.token(await create({ entitlements }));
 
   describe('entitlements', () => {
     const cases: readonly [entitlement: string, method: string, path: string, status: number][] = [
@@ -215,33 +139,33 @@ describe('management API', () => {
 
     test('a disable ends its tokens at once, an enable lets it get new ones and revives none', async () => {
       const client = await create({ entitlements: ['readAPIClients'] });
-      const token = await tokenOf(client);
+      const token = await server.token(client);
       const grantId = (
         await json(
           await server.post('/oauth2/token', {
             grant_type: 'client_credentials',
-            client_id: String(client.client_id),
-            client_secret: String(client.client_secret),
+            client_id: client.clientId,
+            client_secret: client.clientSecret,
           }),
           200,
         )
       ).grant_id;
-      const disabled = await json(await server.manage('POST', `/clients/${client.client_id}/disable`), 200);
+      const disabled = await json(await server.manage('POST', `/clients/${client.clientId}/disable`), 200);
       assert.deepEqual([disabled.state, disabled.disabled_by], ['disabled', ADMIN.clientId]);
       assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
       assert.equal((await json(await server.manage('GET', `/grants/${grantId}`), 200)).status, 'ended');
-      await assert.rejects(tokenOf(client), /401/);
-      assert.equal((await json(await server.manage('POST', `/clients/${client.client_id}/enable`), 200)).state, 'enabled');
+      await assert.rejects(server.token(client), /401/);
+      assert.equal((await json(await server.manage('POST', `/clients/${client.clientId}/enable`), 200)).state, 'enabled');
       assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401, 'the old token stays dead');
-      assert.equal((await server.manage('GET', '/clients', undefined, await tokenOf(client))).status, 200);
+      assert.equal((await server.manage('GET', '/clients', undefined, await server.token(client))).status, 200);
     });
 
     test('a delete ends its tokens at once', async () => {
       const client = await create({ entitlements: ['readAPIClients'] });
-      const token = await tokenOf(client);
-      assert.equal((await server.manage('DELETE', `/clients/${client.client_id}`)).status, 204);
+      const token = await server.token(client);
+      assert.equal((await server.manage('DELETE', `/clients/${client.clientId}`)).status, 204);
       assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
-      assert.equal((await server.manage('DELETE', `/clients/${client.client_id}`)).status, 404);
+      assert.equal((await server.manage('DELETE', `/clients/${client.clientId}`)).status, 404);
     });
 
     test('a list comes in pages that hold still while clients are made', async () => {

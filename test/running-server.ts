@@ -29,8 +29,18 @@ export interface TestServer extends RunningServer {
   post(path: string, form: string | Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** A token of a client, for a resource where one is named; fails the test when it is refused. */
   token(client?: { clientId: string; clientSecret: string }, more?: Readonly<Record<string, string>>): Promise<string>;
+  /** Makes an API client by the management API, as the admin; its answer, with the secret. */
+  create(settings: Readonly<Record<string, unknown>>): Promise<CreatedClient>;
   /** Calls the management API as the admin, or with the token given. */
   manage(method: string, path: string, body?: unknown, token?: string): Promise<Response>;
+}
+
+/** A client as made, in the words of both the wire and this helper. */
+export interface CreatedClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The whole answer. */
+  readonly answer: Readonly<Record<string, unknown>>;
 }
 
 /** A test or a suite: whatever runs a function at its end. */
@@ -97,6 +107,12 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
       const body = await answer.text();
       if (answer.status !== 200) throw new Error(`No token: ${answer.status} ${body}`);
       return JSON.parse(body).access_token;
+    },
+    create: async (settings) => {
+      const response = await server.manage('POST', '/clients', { name: 'test', ...settings });
+      const answer = (await response.json()) as Record<string, unknown>;
+      if (response.status !== 201) throw new Error(`No client: ${JSON.stringify(answer)}`);
+      return { clientId: String(answer.client_id), clientSecret: String(answer.client_secret), answer };
     },
     manage: async (method, path, body, token) =>
       fetch(`${url}/management/v1${path}`, {

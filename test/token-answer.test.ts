@@ -16,12 +16,7 @@ const form = (more: Readonly<Record<string, string>> = {}) => ({
 describe('the token answer', () => {
   const ending = suiteEnding();
   let server: TestServer;
-  const create = async (body: Readonly<Record<string, unknown>>): Promise<{ clientId: string; clientSecret: string }> => {
-    const answer = await server.manage('POST', '/clients', { name: 'test', ...body });
-    const created = (await answer.json()) as { client_id: string; client_secret: string };
-    assert.equal(answer.status, 201, JSON.stringify(created));
-    return { clientId: created.client_id, clientSecret: created.client_secret };
-  };
+  const create = (settings: Readonly<Record<string, unknown>>) => server.create(settings);
   const claims = async (client: { clientId: string; clientSecret: string }, more: Readonly<Record<string, string>> = {}) =>
     decodeJwt(await server.token(client, more));
 

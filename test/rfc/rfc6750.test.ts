@@ -1,0 +1,85 @@
+// RFC 6750, Bearer Token Usage, at our own protected resource, the management API: one row a requirement.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { before, describe, test } from 'node:test';
+import { generateCredential } from '@mintmark/protocol';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+
+describe('RFC 6750', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer(ending);
+  });
+
+  test('§3: without a token: 401 and a challenge without an error code', async () => {
+    const answer = await fetch(`${server.url}/management/v1/clients`);
+    assert.equal(answer.status, 401);
+    assert.equal(answer.headers.get('www-authenticate'), `Bearer realm="${server.url}/"`);
+    assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/);
+  });
+
+  const bad: readonly [name: string, token: () => Promise<string> | string][] = [
+    ['no token of ours', () => 'abc'],
+    ['an opaque string of our form that nobody was given', () => generateCredential('token', randomBytes)],
+    ['the same with a wrong checksum', () => `mmt${'0'.repeat(37)}`],
+    ['a JWT whose signature is changed', async () => (await server.token()).replace(/.{4}$/, 'AAAA')],
+    [
+      'a JWT whose payload is changed',
+      async () => {
+        const [header, payload, signature] = (await server.token()).split('.');
+        return [
+          header,
+          Buffer.from(
+            Buffer.from(payload ?? '', 'base64url')
+              .toString()
+              .replace('"gen":[1,1]', '"gen":[9,9]'),
+          ).toString('base64url'),
+          signature,
+        ].join('.');
+      },
+    ],
+    [
+      'a JWT with alg none',
+      async () => [Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url'), (await server.token()).split('.')[1], ''].join('.'),
+    ],
+    ['a JWT of four parts', async () => `${await server.token()}.x`],
+    ['a token for another resource', () => server.token(ADMIN, { resource: `${server.url}/api` })],
+    ['a token of a client without entitlements', async () => server.token(await server.create({}))],
+  ];
+  for (const [name, token] of bad) {
+    test(`§3.1: ${name}: 401 invalid_token`, async () => {
+      const answer = await server.manage('GET', '/clients', undefined, await token());
+      assert.equal(answer.status, 401);
+      assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer realm="[^"]+", error="invalid_token"/);
+    });
+  }
+
+  test('§5.2: a token for two resources, ours among them, is not for us alone', async () => {
+    const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
+    form.append('resource', `${server.url}/`);
+    form.append('resource', `${server.url}/api`);
+    const { access_token: token } = (await (await server.post('/oauth2/token', form.toString())).json()) as { access_token: string };
+    assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
+  });
+
+  test('§1.4: an opaque token is as good as a JWT', async () => {
+    const opaque = await server.create({ entitlements: ['readAPIClients'], access_token_format: 'opaque' });
+    assert.equal((await server.manage('GET', '/clients', undefined, await server.token(opaque))).status, 200);
+  });
+
+  test('§3.1: a token is over when it says so', async () => {
+    const brief = await server.create({ entitlements: ['readAPIClients'], access_token_lifetime: 30 });
+    const token = await server.token(brief);
+    assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);
+    server.advance(31_000);
+    assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
+  });
+
+  test('§2: the scheme matches without case; a token in the URL is none', async () => {
+    const token = await server.token();
+    const url = `${server.url}/management/v1/clients`;
+    assert.equal((await fetch(url, { headers: { authorization: `bEaReR ${token}` } })).status, 200);
+    assert.equal((await fetch(`${url}?access_token=${token}`)).status, 401);
+  });
+});
