@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { generateCredential } from '@mintmark/protocol';
 import { pino } from 'pino';
 import type { AuditEntry } from './audit-entry.ts';
 import { AuditTrail, MAX_PENDING_ENTRIES } from './audit-trail.ts';
@@ -60,12 +62,50 @@ describe('the audit trail', () => {
       if (failing) throw new Error('away');
       written.push(...entries.map(({ requestId }) => requestId));
     });
-    audit.record(event('lost'));
-    await audit.flush();
-    assert.equal(logged.length, 2);
+    for (const id of ['lost', 'lost too']) {
+      audit.record(event(id));
+      await audit.flush();
+    }
+    assert.equal(logged.length, 2, 'once that it fails, once that entries are missing');
     failing = false;
     audit.record(event('kept'));
     await audit.flush();
     assert.deepEqual(written, ['kept']);
+  });
+
+  test('what is recorded in the long run is bounded, too: the allowance comes back slowly', async () => {
+    let now = 0;
+    let written = 0;
+    const log = pino({ level: 'silent' });
+    const store = {
+      appendAudit: async (entries: readonly AuditEntry[]) => {
+        written += entries.length;
+      },
+    };
+    const audit = new AuditTrail(store, log, () => now);
+    for (let n = 0; n < MAX_PENDING_ENTRIES; n++) audit.record(event('x'));
+    await audit.flush();
+    for (let second = 1; second <= 10; second++) {
+      now = second * 1_000;
+      for (let n = 0; n < 1_000; n++) audit.record(event('x'));
+      await audit.flush();
+    }
+    assert.equal(written, MAX_PENDING_ENTRIES + 100);
+  });
+
+  test('a flush waits for what was queued before it, not for what keeps coming', async () => {
+    const { audit } = trail(async () => audit.record(event('more')));
+    audit.record(event('first'));
+    await audit.flush();
+  });
+
+  test('claims are cut short, and freed of credentials', async () => {
+    const kept: AuditEntry[] = [];
+    const { audit } = trail(async (entries) => void kept.push(...entries));
+    const secret = generateCredential('secret', randomBytes);
+    audit.record({ ...event('x'), actor: 'x'.repeat(65_000), detail: { scope: secret, description: `no ${secret}` } });
+    await audit.flush();
+    assert.equal(kept[0]?.actor?.length, 256);
+    assert.deepEqual(kept[0]?.detail, { scope: '[credential]', description: 'no [credential]' });
   });
 });

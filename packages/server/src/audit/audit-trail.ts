@@ -1,13 +1,19 @@
-// The one writer of refusals into the audit table. Write-behind in bursts: a flood of refusals must not slow those who are let in.
+// The one writer of refusals into the audit table. Write-behind in bursts: a flood of refusals must not slow those who are let in, and
+// must fill neither the memory nor the disk.
 // Management actions are not written here: their entry goes into the transaction of the change itself.
-
 import type { Logger } from 'pino';
+import { OutageLog } from '../outage-log.ts';
 import { recordId } from '../record-id.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AuditEntry } from './audit-entry.ts';
+import { claimedName, claimedText } from './evidence.ts';
 
-/** Most entries that wait in memory for the store; beyond it the newest are counted and dropped. */
+/** Most entries that are recorded at once, or wait in memory for the store; what comes beyond is counted. */
 export const MAX_PENDING_ENTRIES = 10_000;
+/** How fast that allowance comes back, in entries a second: about 15 MB an hour under a flood that never ends. */
+const RECORDED_PER_SECOND = 10;
+/** Milliseconds between two reports of what was not recorded. */
+const REPORT_INTERVAL = 60_000;
 /** Most entries that one commit takes. */
 const MAX_BURST = 500;
 
@@ -18,15 +24,24 @@ export type AuditEvent = Omit<AuditEntry, 'id' | 'at'>;
 export class AuditTrail {
   readonly #storage: Pick<Storage, 'appendAudit'>;
   readonly #log: Logger;
+  readonly #outage: OutageLog;
   readonly #now: () => number;
   #pending: AuditEntry[] = [];
   #writing: Promise<void> | undefined;
+  #queued = 0;
+  #settled = 0;
+  #flushes: { readonly upTo: number; readonly done: () => void }[] = [];
+  #allowance = MAX_PENDING_ENTRIES;
+  #allowedAt: number;
   #dropped = 0;
+  #reportedAt = Number.NEGATIVE_INFINITY;
 
   constructor(storage: Pick<Storage, 'appendAudit'>, log: Logger, now: () => number) {
     this.#storage = storage;
     this.#log = log;
+    this.#outage = new OutageLog(log, 'writing the audit trail');
     this.#now = now;
+    this.#allowedAt = now();
   }
 
   /** An entry with its id and time, for a transaction that carries its own. */
@@ -34,36 +49,67 @@ export class AuditTrail {
     return { id: recordId(), at: this.#now(), ...event };
   }
 
-  /** Queues an entry; never throws and never waits. */
+  /** Queues an entry; never throws and never waits. What the request claimed is cut short and freed of credentials. */
   record(event: AuditEvent): void {
-    if (this.#pending.length >= MAX_PENDING_ENTRIES) {
+    if (!this.#allowed()) {
       this.#dropped++;
       return;
     }
-    this.#pending.push(this.entry(event));
+    const detail = Object.entries(event.detail).map(([name, value]) => [name, typeof value === 'string' ? claimedText(value) : value]);
+    const actor = claimedName(event.actor);
+    const subject = claimedName(event.subject);
+    this.#pending.push(this.entry({ ...event, actor, subject, detail: Object.fromEntries(detail) }));
+    this.#queued++;
     this.#writing ??= this.#write();
   }
 
-  /** Fulfils when everything queued so far is in the store, or could not be written and was reported. */
+  /** Fulfils when everything queued so far is in the store, or could not be written. */
   async flush(): Promise<void> {
-    await this.#writing;
+    if (this.#settled >= this.#queued) return;
+    // Not until the queue is empty: while refusals keep coming it never is.
+    await new Promise<void>((done) => this.#flushes.push({ upTo: this.#queued, done }));
+  }
+
+  #allowed(): boolean {
+    const now = this.#now();
+    const back = (Math.max(0, now - this.#allowedAt) / 1000) * RECORDED_PER_SECOND;
+    this.#allowedAt = now;
+    this.#allowance = Math.min(MAX_PENDING_ENTRIES, this.#allowance + back);
+    if (this.#allowance < 1 || this.#pending.length >= MAX_PENDING_ENTRIES) return false;
+    this.#allowance--;
+    return true;
   }
 
   async #write(): Promise<void> {
     // One turn later, so that the refusals of one burst of requests share a commit.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#pending.length > 0) {
-      const burst = this.#pending.slice(0, MAX_BURST);
-      this.#pending = this.#pending.slice(burst.length);
+      const burst = this.#pending.splice(0, MAX_BURST);
       try {
         await this.#storage.appendAudit(burst);
+        this.#outage.works();
       } catch (error) {
         this.#dropped += burst.length;
-        this.#log.error({ err: error }, 'audit entries could not be written');
+        this.#outage.failed(error);
       }
+      this.#settle(burst.length);
     }
-    if (this.#dropped > 0) this.#log.error({ dropped: this.#dropped }, 'audit entries were dropped');
-    this.#dropped = 0;
+    this.#reportDropped();
     this.#writing = undefined;
+  }
+
+  // At most once a minute: a flood must not fill the log in the place of the table.
+  #reportDropped(): void {
+    const now = this.#now();
+    if (this.#dropped === 0 || now - this.#reportedAt < REPORT_INTERVAL) return;
+    this.#log.error({ dropped: this.#dropped }, 'refusals were not recorded');
+    this.#dropped = 0;
+    this.#reportedAt = now;
+  }
+
+  #settle(count: number): void {
+    this.#settled += count;
+    for (const { done } of this.#flushes.filter(({ upTo }) => upTo <= this.#settled)) done();
+    this.#flushes = this.#flushes.filter(({ upTo }) => upTo > this.#settled);
   }
 }

@@ -11,6 +11,10 @@ export const REASONS = {
     cause: 'The request carried credentials in its URL, where proxies and logs keep them.',
     remedy: 'Send credentials in the body or the Authorization header, and rotate the ones that were sent: they have leaked.',
   },
+  address_unknown: {
+    cause: 'The request came through a trusted proxy that did not tell the address of its client, or told something that is no address.',
+    remedy: 'Have the proxy set the header that --client-address-header names, or take it off --trusted-proxy.',
+  },
   // Who asks
   no_credentials: {
     cause: 'The request carried no client credentials.',
@@ -115,6 +119,10 @@ export const REASONS = {
     remedy: 'Make another administrator first.',
   },
   // Our own state
+  server_fault: {
+    cause: 'The server failed in a way that it should not.',
+    remedy: 'Look for this request id in the server log, and report what it says.',
+  },
   storage_unavailable: {
     cause: 'The store did not answer or did not take the write.',
     remedy: 'Look at the server log and the database; the caller may try again.',

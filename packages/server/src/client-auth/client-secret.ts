@@ -20,26 +20,51 @@ export const authenticateBySecret = async (
   candidates: readonly BasicCredentials[],
   dependencies: ClientAuthDependencies,
 ): Promise<AuthenticatedClient> => {
-  const claimed = candidates[0]?.clientId;
-  const found = await findFirst(candidates, dependencies);
+  const lookUp = new LookUp(candidates, dependencies);
+  const found = await lookUp.first();
   const matched = bestMatch(found, candidates, dependencies);
-  if (found === undefined) throw invalidClient('unknown_client', { clientId: claimed?.slice(0, MAX_CLIENT_ID_LENGTH) });
-  if (matched === undefined) throw invalidClient('wrong_secret', { clientId: found.clientId });
+  if (found === undefined || matched === undefined) {
+    await lookUp.readTheRest();
+    const clientId = found?.clientId ?? candidates[0]?.clientId;
+    throw invalidClient(found === undefined ? 'unknown_client' : 'wrong_secret', { clientId });
+  }
   const state = secretState(matched, dependencies.now());
   if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: found.clientId, credentialId: matched.id });
   return { client: found, credentialId: matched.id };
 };
 
-const findFirst = async (
-  candidates: readonly BasicCredentials[],
-  { clients, tenant }: ClientAuthDependencies,
-): Promise<Client | undefined> => {
-  for (const { clientId } of candidates) {
-    const client = clientId.length <= MAX_CLIENT_ID_LENGTH ? await clients.find(tenant.id, clientId) : undefined;
-    if (client !== undefined) return client;
+// Finds the client of the first reading that has one. A refusal reads each id from the store exactly once, whether a client was in memory or
+// there was none to find: the time that a look-up takes must not tell which ids exist.
+class LookUp {
+  readonly #ids: readonly string[];
+  readonly #dependencies: ClientAuthDependencies;
+  readonly #read = new Set<string>();
+
+  constructor(candidates: readonly BasicCredentials[], dependencies: ClientAuthDependencies) {
+    this.#ids = candidates.map(({ clientId }) => clientId).filter((id) => id.length <= MAX_CLIENT_ID_LENGTH);
+    this.#dependencies = dependencies;
   }
-  return undefined;
-};
+
+  async first(): Promise<Client | undefined> {
+    const { clients, tenant } = this.#dependencies;
+    for (const id of this.#ids) {
+      const client = clients.remembered(tenant.id, id) ?? (await this.#readOnce(id));
+      if (client !== undefined) return client;
+    }
+    return undefined;
+  }
+
+  async readTheRest(): Promise<void> {
+    for (const id of this.#ids) await this.#readOnce(id);
+  }
+
+  async #readOnce(id: string): Promise<Client | undefined> {
+    if (this.#read.has(id)) return undefined;
+    this.#read.add(id);
+    const { clients, tenant } = this.#dependencies;
+    return clients.read(tenant.id, id);
+  }
+}
 
 // Every secret is compared with every reading, also those that no longer count: the operator is told why a right secret was refused, and
 // the time does not tell which of them it was. Where there is no client, a decoy costs the same. A live secret wins over a dead one of the

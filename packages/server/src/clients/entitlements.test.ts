@@ -10,6 +10,7 @@ describe('entitlements', () => {
     ['analyticsDataSyncToCloud', 'AnalyticsDataSyncToCloud'],
     ['managemfamethods', 'manageMFAMethods'],
     ['__proto__', undefined],
+    ['manage\u212aeys', undefined],
     ['', undefined],
   ] as const) {
     test(`'${name}' is ${canonical ?? 'none'}`, () => assert.equal(canonicalEntitlement(name), canonical));

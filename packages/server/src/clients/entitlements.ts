@@ -38,7 +38,9 @@ const CARRIED =
 const CANONICAL: ReadonlyMap<string, string> = new Map([...ACTED_UPON, ...CARRIED.split(' ')].map((name) => [name.toLowerCase(), name]));
 
 /** The canonical spelling of a built-in entitlement, whatever its case; `undefined` for a name that is none. */
-export const canonicalEntitlement = (name: string): string | undefined => CANONICAL.get(name.toLowerCase());
+export const canonicalEntitlement = (name: string): string | undefined =>
+  // ASCII alone: the Kelvin sign, too, has a lower case k.
+  /^[A-Za-z]+$/.test(name) ? CANONICAL.get(name.toLowerCase()) : undefined;
 
 /** Whether the holder of these entitlements has the one asked for; `administrator` has every one, known and future. */
 export const holds = (held: readonly string[], wanted: string): boolean => held.includes('administrator') || held.includes(wanted);

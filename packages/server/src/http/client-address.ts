@@ -2,6 +2,7 @@
 // only as long as nobody can choose theirs.
 import type { BlockList } from 'node:net';
 import { OAuthError } from '@mintmark/protocol';
+import { Refusal } from '../audit/refusal.ts';
 import { addressList, canonicalAddress, isListed } from './address-list.ts';
 
 /** The proxies whose word is taken, and the header they say it in. */
@@ -51,8 +52,8 @@ export const clientAddress = (
   for (const hop of hops.toReversed()) {
     const parsed = hopAddress(hop);
     if (parsed === undefined) {
-      throw new OAuthError('invalid_request', 'The address of the client cannot be told.', {
-        cause: `The proxy ${from} sent a header "${header}" that is missing or holds something else than addresses.`,
+      throw new Refusal('invalid_request', 'The address of the client cannot be told.', 'address_unknown', {
+        detail: { proxy: from, header },
       });
     }
     address = parsed;

@@ -4,6 +4,7 @@ import { bearerChallenge, OAuthError } from '@mintmark/protocol';
 import type { FastifyError } from 'fastify';
 import type { Logger } from 'pino';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Reason } from '../audit/reasons.ts';
 import { Refusal, storageUnavailable } from '../audit/refusal.ts';
 import { StorageUnavailable } from '../storage/storage.ts';
 import type { Exchange } from './exchange.ts';
@@ -33,9 +34,12 @@ export interface ErrorAnswer {
 export const answerError = (thrown: unknown, exchange: Exchange, style: ErrorStyle, { audit, log }: ErrorDependencies): ErrorAnswer => {
   const error = toOAuthError(thrown);
   if (error.code === 'server_error') log.error({ err: thrown, request_id: exchange.id, event: style.event }, 'request failed');
-  else recordRefusal(audit, error, exchange, style.event);
+  if (!SELF_EXPLAINING.has(error.status)) recordRefusal(audit, error, exchange, style.event);
   return { status: error.status, ...FORMS[style.form](error, exchange) };
 };
+
+// A path or method that is not there: the answer says all there is to know, and strangers send many of them.
+const SELF_EXPLAINING: ReadonlySet<number> = new Set([404, 405]);
 
 type Render = (error: OAuthError, exchange: Exchange) => Omit<ErrorAnswer, 'status'>;
 
@@ -66,7 +70,7 @@ const FORMS: Record<ErrorStyle['form'], Render> = {
 const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant, address, principal }: Exchange, event: string): void => {
   // Without a tenant there is no one whose audit trail it would be.
   if (tenant === undefined) return;
-  const { reason, facts } = error instanceof Refusal ? error : { reason: 'malformed_request' as const, facts: {} };
+  const { reason, facts } = error instanceof Refusal ? error : { reason: unstatedReason(error), facts: {} };
   audit.record({
     tenantId: tenant.tenant.id,
     requestId: id,
@@ -80,6 +84,8 @@ const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant, addre
     detail: { error: error.code, description: error.message, ...facts.detail },
   });
 };
+
+const unstatedReason = ({ code }: OAuthError): Reason => (code === 'server_error' ? 'server_fault' : 'malformed_request');
 
 /** Fastify's own refusals, by status: it speaks of bodies, lengths and media types before any handler of ours is asked. */
 const BY_STATUS: Readonly<Record<number, string>> = {

@@ -16,7 +16,8 @@ export class StandingInputs {
     const { client, credentialId } = authenticated;
     const known = this.#inputs.get(client) ?? new Map<string, string>();
     const scope = authorization.scope.join(' ');
-    const name = `${key.kid} ${tenant.generation} ${credentialId} ${issuer} ${authorization.audience.join(' ')} ${scope}`;
+    // Parted by what none of them may hold: a scope may look like a resource, but has no line end.
+    const name = `${key.kid}\n${tenant.generation}\n${credentialId}\n${issuer}\n${authorization.audience.join(' ')}\n${scope}`;
     const prepared = known.get(name);
     if (prepared !== undefined) return prepared;
     if (known.size >= MAX_OF_ONE_CLIENT) known.clear();
