@@ -47,6 +47,24 @@ describe('management API', () => {
       });
     }
 
+    test('what a client may not do is refused before its body is looked at', async () => {
+      const body = { scopes: Array.from({ length: 2_000 }, () => 1) };
+      assert.equal((await server.manage('POST', '/clients', body, await holder('readAPIClients'))).status, 403);
+      const problem = await json(await server.manage('POST', '/clients', body), 400);
+      assert.ok((problem.errors as unknown[]).length <= 100);
+    });
+
+    test('nobody disables, enables or deletes a client mightier than itself', async () => {
+      const mighty = await create({ entitlements: ['manageAPIClients', 'readAudit'] });
+      const token = await holder('manageAPIClients');
+      const path = `/clients/${mighty.clientId}`;
+      assert.equal((await server.manage('POST', `${path}/disable`, undefined, token)).status, 403);
+      assert.equal((await server.manage('POST', `${path}/disable`)).status, 200);
+      assert.equal((await server.manage('POST', `${path}/enable`, undefined, token)).status, 403);
+      assert.equal((await server.manage('DELETE', path, undefined, token)).status, 403);
+      assert.equal((await json(await server.manage('GET', path), 200)).state, 'disabled');
+    });
+
     test('nobody makes a client mightier than itself', async () => {
       const token = await holder('manageAPIClients');
       assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['administrator'] }, token)).status, 403);
@@ -106,6 +124,17 @@ describe('management API', () => {
         body: { access_token_lifetime: -1, client_secret: 'short', colour: 1 },
         pointers: ['/access_token_lifetime', '/client_secret', '/colour', '/name'],
       },
+      { name: 'an end beyond the year 9999', body: { name: 'x', expires_at: '9999-12-31T23:59:59-23:59' }, pointers: ['/expires_at'] },
+      {
+        name: 'a secret’s end beyond it',
+        body: { name: 'x', secret_expires_at: '9999-12-31T23:59:59-01:00' },
+        pointers: ['/secret_expires_at'],
+      },
+      { name: 'NUL in a name', body: { name: 'a\u0000b' }, pointers: ['/name'] },
+      { name: 'a line end in a description', body: { name: 'x', description: 'a\r\nb' }, pointers: ['/description'] },
+      { name: 'an escape sequence in a label', body: { name: 'x', secret_label: '\u001b[2J' }, pointers: ['/secret_label'] },
+      { name: 'half a character', body: { name: 'a\ud800' }, pointers: ['/name'] },
+      { name: 'two dots for an id', body: { name: 'x', client_id: '..' }, pointers: ['/client_id'] },
       { name: 'a list in the place of an object', body: [], pointers: [''] },
     ];
     for (const { name, body, pointers } of problems) {
@@ -190,7 +219,7 @@ describe('management API', () => {
       const own = await startTestServer(ending);
       assert.equal((await own.manage('POST', `/clients/${ADMIN.clientId}/disable`)).status, 409);
       assert.equal((await own.manage('DELETE', `/clients/${ADMIN.clientId}`)).status, 409);
-      const other = await json(await own.manage('POST', '/clients', { name: 'second', entitlements: ['manageAPIClients'] }), 201);
+      const other = await json(await own.manage('POST', '/clients', { name: 'second', entitlements: ['administrator'] }), 201);
       const token = await own.token({ clientId: String(other.client_id), clientSecret: String(other.client_secret) });
       assert.equal((await own.manage('POST', `/clients/${ADMIN.clientId}/disable`, undefined, token)).status, 200);
       assert.equal((await own.manage('DELETE', `/clients/${other.client_id}`, undefined, token)).status, 409);
@@ -213,6 +242,20 @@ describe('management API', () => {
       assert.equal((await server.manage('GET', `/grants/${unknown}`)).status, 404);
     }
   });
+
+  for (const [method, path, status, allow] of [
+    ['PUT', '/clients', 405, 'GET, HEAD, POST'],
+    ['PATCH', '/clients/x', 405, 'DELETE, GET, HEAD'],
+    ['GET', '/nothing', 404, null],
+    ['GET', '/clients/%ff', 400, null],
+  ] as const) {
+    test(`${method} ${path} is a problem of status ${status}`, async () => {
+      const answer = await server.manage(method, path);
+      assert.equal(answer.status, status);
+      assert.equal(answer.headers.get('allow'), allow);
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/);
+    });
+  }
 
   test('the OpenAPI document is 3.1 and names every route', async () => {
     const document = (await json(await fetch(`${server.url}/management/v1/openapi.json`), 200)) as { openapi: string; paths: Json };

@@ -82,6 +82,15 @@ describe('limits of a request', () => {
       want: [405, 'invalid_request'],
       allow: 'POST',
     },
+    { name: 'a method of another trade is 405', method: 'PROPFIND', headers: {}, want: [405, 'invalid_request'], allow: 'POST' },
+    {
+      name: 'credentials in the URL are refused whatever the method',
+      method: 'GET',
+      path: '/oauth2/token?client_secret=x',
+      headers: {},
+      want: [400, 'invalid_request'],
+    },
+    { name: 'and however they are spelt', path: '/oauth2/token?client%5Fsecret=x', body: GOOD, want: [400, 'invalid_request'] },
     { name: 'another definition than default is 404', path: '/oidc/endpoint/other/token', body: GOOD, want: [404, 'invalid_request'] },
     {
       name: 'another path is 404 in JSON, whatever Accept says',

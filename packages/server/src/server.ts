@@ -134,7 +134,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   parts.defer(pollChanges({ storage, clients, tenants, log }));
 
   // The endpoints.
-  const mint = new Mint(storage, now);
+  const mint = new Mint(storage, now, log);
   const proxies = loadTrustedProxies(config.trustedProxies, config.clientAddressHeader);
   const common = { tenants, proxies, requestId, audit, log, standing: standingHeaders(publicUrl) };
   const token = { clients, peppers, now, mint, audit, log };
@@ -147,7 +147,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
 
   health.ready = () =>
     storage.ping().then(
-      () => undefined,
+      () => (mint.isFailing ? 'The store does not take grants.' : undefined),
       () => 'The store does not answer.',
     );
   listeners.serve(hotPath(tokenHotPath(token), { ...common, maxBody: MAX_BODY }, handler()));

@@ -27,7 +27,7 @@ export class AuditTrail {
   readonly #outage: OutageLog;
   readonly #now: () => number;
   #pending: AuditEntry[] = [];
-  #writing: Promise<void> | undefined;
+  #writing = false;
   #queued = 0;
   #settled = 0;
   #flushes: { readonly upTo: number; readonly done: () => void }[] = [];
@@ -60,7 +60,7 @@ export class AuditTrail {
     const subject = claimedName(event.subject);
     this.#pending.push(this.entry({ ...event, actor, subject, detail: Object.fromEntries(detail) }));
     this.#queued++;
-    this.#writing ??= this.#write();
+    if (!this.#writing) void this.#write();
   }
 
   /** Fulfils when everything queued so far is in the store, or could not be written. */
@@ -81,6 +81,7 @@ export class AuditTrail {
   }
 
   async #write(): Promise<void> {
+    this.#writing = true;
     // One turn later, so that the refusals of one burst of requests share a commit.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#pending.length > 0) {
@@ -95,7 +96,7 @@ export class AuditTrail {
       this.#settle(burst.length);
     }
     this.#reportDropped();
-    this.#writing = undefined;
+    this.#writing = false;
   }
 
   // At most once a minute: a flood must not fill the log in the place of the table.

@@ -1,6 +1,5 @@
 // The JWK Set (RFC 7517 §5): one for both doors.
 import type { FastifyInstance } from 'fastify';
-import { refuseOtherMethods } from '../http/other-methods.ts';
 import { DOORS } from '../tenants/doors.ts';
 import { publishDocument } from './published-document.ts';
 
@@ -10,11 +9,6 @@ export const JWKS_PATH = '/jwks';
 /** Serves the tenant's public keys. */
 export const jwksEndpoint = async (app: FastifyInstance): Promise<void> => {
   for (const path of DOORS.flatMap(({ prefixes }) => prefixes.map((prefix) => prefix + JWKS_PATH))) {
-    app.route({
-      method: ['GET', 'HEAD'],
-      url: path,
-      handler: async (request, reply) => publishDocument(request, reply, request.tenant?.keys.jwks, 'application/jwk-set+json'),
-    });
-    refuseOtherMethods(app, path, ['GET', 'HEAD']);
+    app.get(path, async (request, reply) => publishDocument(request, reply, request.tenant?.keys.jwks, 'application/jwk-set+json'));
   }
 };

@@ -5,7 +5,6 @@ import type { AuthorizationServerMetadata } from '@mintmark/protocol';
 import type { FastifyInstance } from 'fastify';
 import { CLIENT_AUTH_METHODS } from '../client-auth/client-auth.ts';
 import { GRANTS } from '../grants/grants.ts';
-import { refuseOtherMethods } from '../http/other-methods.ts';
 import { DOORS, type Door } from '../tenants/doors.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { JWKS_PATH } from './jwks.ts';
@@ -41,13 +40,9 @@ export const metadataEndpoint = async (app: FastifyInstance): Promise<void> => {
   for (const door of DOORS) {
     for (const form of FORMS) {
       for (const url of door.metadata[form]) {
-        app.route({
-          method: ['GET', 'HEAD'],
-          url,
-          handler: async (request, reply) =>
-            publishDocument(request, reply, request.tenant && render(request.tenant, door, form), 'application/json'),
-        });
-        refuseOtherMethods(app, url, ['GET', 'HEAD']);
+        app.get(url, async (request, reply) =>
+          publishDocument(request, reply, request.tenant && render(request.tenant, door, form), 'application/json'),
+        );
       }
     }
   }

@@ -8,7 +8,6 @@ import type { ErrorDependencies } from '../http/error-answer.ts';
 import { errorWriter } from '../http/error-writer.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { HotEndpoint } from '../http/hot-path.ts';
-import { refuseOtherMethods } from '../http/other-methods.ts';
 import { DOORS, type Door } from '../tenants/doors.ts';
 import type { Mint } from '../tokens/mint.ts';
 
@@ -41,16 +40,14 @@ export const tokenEndpoint =
   (dependencies: TokenEndpointDependencies) =>
   async (app: FastifyInstance): Promise<void> => {
     app.addContentTypeParser(FORM, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    app.setErrorHandler(errorWriter(dependencies, ERRORS));
+    app.setErrorHandler(errorWriter(dependencies, () => ERRORS));
     for (const { door, path } of PATHS) {
-      app.post(path, async ({ id, tenant, address, headers, url, body }) => {
+      app.post(path, async ({ id, tenant, address, headers, body }) => {
         if (tenant === undefined || address === undefined) throw new TypeError('The request was not admitted.');
-        refuseCredentialsInUrl(url);
         const exchange = { id, tenant, address, principal: undefined };
         const form = body instanceof Uint8Array ? body : new Uint8Array();
         return issueToken({ exchange, authorization: headers.authorization, body: form, door }, dependencies);
       });
-      refuseOtherMethods(app, path, ['POST']);
     }
   };
 
@@ -90,12 +87,4 @@ const issueToken = async (
 const withClient = (error: OAuthError, clientId: string, credentialId: string): OAuthError => {
   const { reason, facts } = error instanceof Refusal ? error : { reason: 'malformed_request' as const, facts: {} };
   return new Refusal(error.code, error.message, reason, { ...facts, clientId, credentialId }, error);
-};
-
-const CREDENTIAL_PARAMETERS = /[?&](client_secret|client_assertion|access_token|token)=/i;
-
-const refuseCredentialsInUrl = (url: string): void => {
-  if (CREDENTIAL_PARAMETERS.test(url)) {
-    throw new Refusal('invalid_request', 'Credentials are not taken from the URL. Rotate the ones just sent.', 'credentials_in_url');
-  }
 };

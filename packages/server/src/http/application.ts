@@ -6,9 +6,11 @@ import { OAuthError } from '@mintmark/protocol';
 import fastify, { type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { Principal } from '../management/authorization.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { refuseCredentialsInUrl } from './credentials-in-url.ts';
 import type { ErrorDependencies } from './error-answer.ts';
 import { errorWriter } from './error-writer.ts';
 import { type AdmissionDependencies, addressOf, tenantOf } from './exchange.ts';
+import { KnownPaths } from './known-paths.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,6 +25,9 @@ declare module 'fastify' {
 
 /** Largest request body, in bytes. */
 export const MAX_BODY = 64 * 1024;
+
+const MANAGEMENT = { form: 'problem', event: 'management.request' } as const;
+const ELSEWHERE = { form: 'oauth', event: 'http.request' } as const;
 
 /** What every request passes through. */
 export interface ApplicationDependencies extends AdmissionDependencies, ErrorDependencies {
@@ -41,7 +46,8 @@ export interface Application {
 export const createApplication = (dependencies: ApplicationDependencies): Application => {
   const { requestId, standing } = dependencies;
   let handler: RequestListener | undefined;
-  const writeError = errorWriter(dependencies, { form: 'oauth', event: 'http.request' });
+  const paths = new KnownPaths();
+  const writeError = errorWriter(dependencies, ({ url }) => (url.startsWith('/management/') ? MANAGEMENT : ELSEWHERE));
   const app = fastify({
     // Our listeners call the handler; the server that Fastify insists on is never bound.
     serverFactory: (listener): RawServerDefault => {
@@ -51,7 +57,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     bodyLimit: MAX_BODY,
     genReqId: requestId,
     requestIdHeader: false,
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     routerOptions: { maxParamLength: 512 },
     // A path that cannot be decoded never comes to the hooks.
     frameworkErrors: (error, request, reply) => {
@@ -63,19 +69,20 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   app.decorateRequest('tenant', undefined);
   app.decorateRequest('address', undefined);
   app.decorateRequest('principal', undefined);
+  app.addHook('onRoute', ({ url, method }) => paths.note(url, method));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(standing).header('mintmark-request-id', request.id);
     request.tenant = tenantOf(request.raw, dependencies);
     request.address = addressOf(request.raw, dependencies);
+    refuseCredentialsInUrl(request.url);
+    // Before anyone looks at a body.
+    if (request.is404) throw paths.refusal(request.url);
     // A compressed body is a way around the size limit.
     if (request.headers['content-encoding'] !== undefined) {
       throw new OAuthError('invalid_request', 'Content-Encoding is not supported.', { status: 415 });
     }
   });
   app.setErrorHandler(writeError);
-  app.setNotFoundHandler(() => {
-    throw new OAuthError('invalid_request', 'There is nothing at this path.', { status: 404 });
-  });
   return {
     app,
     handler: () => {

@@ -2,10 +2,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerError, type ErrorDependencies, type ErrorStyle } from './error-answer.ts';
 
-/** Makes the error handler of one part of the application. */
+/** Makes an error handler. */
 export const errorWriter =
-  (dependencies: ErrorDependencies, style: ErrorStyle) =>
+  (dependencies: ErrorDependencies, style: (request: FastifyRequest) => ErrorStyle) =>
   (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const { status, headers, body } = answerError(thrown, request, style, dependencies);
+    const { status, headers, body } = answerError(thrown, request, style(request), dependencies);
     return reply.code(status).headers(headers).send(body);
   };

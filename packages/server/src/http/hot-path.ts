@@ -69,7 +69,8 @@ export const hotPath = (
         sendError(response, error, exchange, endpoint.errors);
       }
     };
-    collect(request, (body) => void answer(body));
+    // An answer that cannot even be an error takes its connection with it.
+    collect(request, (body) => void answer(body).catch(() => response.destroy()));
   };
 };
 

@@ -10,6 +10,9 @@ export interface FieldError {
   readonly detail: string;
 }
 
+/** Most fields that one answer names: a small body can have thousands of bad ones. */
+const MAX_FIELDS = 100;
+
 /** A refused management request, with every bad field at once. */
 export class Problem extends OAuthError {
   override readonly name = 'Problem';
@@ -25,7 +28,7 @@ export class Problem extends OAuthError {
     return new Problem(
       400,
       'The request has fields that are not valid.',
-      validation.map(({ instancePath, keyword, params, message = 'is not valid' }) => {
+      validation.slice(0, MAX_FIELDS).map(({ instancePath, keyword, params, message = 'is not valid' }) => {
         const member = { required: params['missingProperty'], additionalProperties: params['additionalProperty'] }[keyword];
         const pointer = typeof member === 'string' ? `${instancePath}/${member.replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath;
         const detail = { required: 'is missing', additionalProperties: 'is not a field of this resource' }[keyword] ?? message;

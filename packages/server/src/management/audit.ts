@@ -1,7 +1,6 @@
 // /management/v1/audit: what became of a request, with the true cause.
 import { Type } from 'typebox';
 import { explainReason } from '../audit/reasons.ts';
-import { requireEntitlement } from './authorization.ts';
 import { timestamp } from './client-view.ts';
 import { type ManagementApp, type ManagementDependencies, requester } from './management.ts';
 
@@ -36,10 +35,12 @@ const Query = Type.Object({ request_id: Type.String({ minLength: 1, maxLength: 1
 export const auditRoutes = (app: ManagementApp, { storage, audit }: ManagementDependencies): void => {
   app.get(
     '/management/v1/audit',
-    { schema: { summary: 'Explain a request by its Mintmark-Request-Id', querystring: Query, response: { 200: AuditEntries } } },
+    {
+      config: { entitlements: ['readAudit'] },
+      schema: { summary: 'Explain a request by its Mintmark-Request-Id', querystring: Query, response: { 200: AuditEntries } },
+    },
     async (request) => {
-      const { tenant, principal } = requester(request);
-      requireEntitlement(principal, 'readAudit');
+      const { tenant } = requester(request);
       // Refusals are written behind: those that already have an answer must be found.
       await audit.flush();
       const entries = await storage.auditOfRequest(tenant.tenant.id, request.query.request_id);

@@ -59,7 +59,7 @@ export const authenticateBearer = async (
  * @param alternatives - any one of them is enough
  * @throws {@link Refusal} `insufficient_scope` 403 (RFC 6750 §3.1)
  */
-export const requireEntitlement = ({ client }: Principal, ...alternatives: readonly RequiredEntitlement[]): void => {
+export const requireEntitlement = ({ client }: Principal, alternatives: readonly RequiredEntitlement[]): void => {
   if (alternatives.some((name) => holds(client.entitlements, name))) return;
   throw new Refusal('insufficient_scope', `This takes the entitlement ${alternatives.join(' or ')}.`, 'missing_entitlement', {
     detail: { entitlements: alternatives },

@@ -4,6 +4,11 @@ import { type Static, Type } from 'typebox';
 const SCOPE_TOKEN = '^[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,256}$';
 /** VSCHAR of RFC 6749 appendix A. */
 const VSCHAR = '^[\\x20-\\x7e]*$';
+/** `.` and `..` mean something else in the path of a URL. */
+const CLIENT_ID = '^(?!\\.{1,2}$)[\\x20-\\x7e]+$';
+/** For people to read: no control characters and no half characters. */
+const TEXT = '^[^\\p{Cc}\\p{Cs}]*$';
+const NAME = '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$';
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' });
 const ScopeList = Type.Array(Type.String({ pattern: SCOPE_TOKEN }), { maxItems: 100, uniqueItems: true });
@@ -16,15 +21,20 @@ const Lifetime = Type.Integer({ minimum: 1, maximum: 86_400, description: 'Secon
 /** Body of `POST /management/v1/clients`. */
 export const NewClient = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 256, pattern: '\\S', description: 'A name for people.' }),
-    description: Type.Optional(Type.String({ maxLength: 1024 })),
+    name: Type.String({ minLength: 1, maxLength: 256, pattern: NAME, description: 'A name for people.' }),
+    description: Type.Optional(Type.String({ maxLength: 1024, pattern: TEXT })),
     client_id: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 256, pattern: VSCHAR, description: 'Made up when absent. Never used again after a delete.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        pattern: CLIENT_ID,
+        description: 'Made up when absent. Never used again after a delete.',
+      }),
     ),
     client_secret: Type.Optional(
       Type.String({ minLength: 32, maxLength: 512, pattern: VSCHAR, description: 'Made up, with 256 random bits, when absent.' }),
     ),
-    secret_label: Type.Optional(Type.String({ maxLength: 128 })),
+    secret_label: Type.Optional(Type.String({ maxLength: 128, pattern: TEXT })),
     secret_expires_at: Type.Optional(Timestamp),
     token_endpoint_auth_method: Type.Optional(AuthMethod),
     access_token_format: Type.Optional(Format),

@@ -7,7 +7,7 @@ import type { Client } from '../clients/client.ts';
 import { makeClient } from '../clients/make-client.ts';
 import { Problem } from '../http/problem.ts';
 import type { ClientStateChange, StateChangeResult } from '../storage/storage.ts';
-import { requireEntitlement, requireNotExceeding } from './authorization.ts';
+import { requireNotExceeding } from './authorization.ts';
 import { ClientPage, ClientView, CreatedClient, NewClient } from './client-schema.ts';
 import { clientView } from './client-view.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -16,6 +16,8 @@ import { parseNewClient } from './new-client.ts';
 
 const COLLECTION = '/management/v1/clients';
 const ONE = `${COLLECTION}/:client_id`;
+const READ = { entitlements: ['readAPIClients', 'manageAPIClients'] } as const;
+const MANAGE = { entitlements: ['manageAPIClients'] } as const;
 const Path = Type.Object({ client_id: Type.String() });
 const PageQuery = Type.Object(
   {
@@ -35,10 +37,9 @@ export const clientRoutes = (app: ManagementApp, { storage, clients, audit, pepp
 
   app.post(
     COLLECTION,
-    { schema: { summary: 'Create an API client', body: NewClient, response: { 201: CreatedClient } } },
+    { config: MANAGE, schema: { summary: 'Create an API client', body: NewClient, response: { 201: CreatedClient } } },
     async (request, reply) => {
       const { tenant, principal } = requester(request);
-      requireEntitlement(principal, 'manageAPIClients');
       const settings = parseNewClient(request.body, tenant, principal.client.clientId, now());
       requireNotExceeding(principal, settings.entitlements ?? []);
       const { client, clientSecret } = makeClient(settings, peppers, now());
@@ -55,10 +56,9 @@ export const clientRoutes = (app: ManagementApp, { storage, clients, audit, pepp
 
   app.get(
     COLLECTION,
-    { schema: { summary: 'List API clients', querystring: PageQuery, response: { 200: ClientPage } } },
+    { config: READ, schema: { summary: 'List API clients', querystring: PageQuery, response: { 200: ClientPage } } },
     async (request) => {
-      const { tenant, principal } = requester(request);
-      requireEntitlement(principal, 'readAPIClients', 'manageAPIClients');
+      const { tenant } = requester(request);
       const limit = Number(request.query.limit ?? 100);
       const after = request.query.cursor === undefined ? undefined : decodeCursor(request.query.cursor);
       // One more than asked for tells whether there is a next page.
@@ -72,10 +72,13 @@ export const clientRoutes = (app: ManagementApp, { storage, clients, audit, pepp
     },
   );
 
-  app.get(ONE, { schema: { summary: 'Show an API client', params: Path, response: { 200: ClientView } } }, async (request) => {
-    requireEntitlement(requester(request).principal, 'readAPIClients', 'manageAPIClients');
-    return clientView(await find(request, request.params.client_id), now());
-  });
+  app.get(
+    ONE,
+    { config: READ, schema: { summary: 'Show an API client', params: Path, response: { 200: ClientView } } },
+    async (request) => {
+      return clientView(await find(request, request.params.client_id), now());
+    },
+  );
 
   const changeState = async (
     request: FastifyRequest,
@@ -84,7 +87,8 @@ export const clientRoutes = (app: ManagementApp, { storage, clients, audit, pepp
     change: (change: ClientStateChange) => Promise<StateChangeResult>,
   ): Promise<void> => {
     const { tenant, principal } = requester(request);
-    requireEntitlement(principal, 'manageAPIClients');
+    // Whoever arms a credential again, or puts a client out of its way, must not be lesser than that client.
+    requireNotExceeding(principal, (await find(request, clientId)).entitlements);
     const tenantId = tenant.tenant.id;
     const result = await change({
       tenantId,
@@ -102,7 +106,7 @@ export const clientRoutes = (app: ManagementApp, { storage, clients, audit, pepp
 
   app.post(
     `${ONE}/disable`,
-    { schema: { summary: 'Disable an API client and end its tokens', params: Path, response: { 200: ClientView } } },
+    { config: MANAGE, schema: { summary: 'Disable an API client and end its tokens', params: Path, response: { 200: ClientView } } },
     async (request) => {
       await changeState(request, request.params.client_id, 'client.disable', (change) => storage.disableClient(change));
       return clientView(await find(request, request.params.client_id), now());
@@ -111,7 +115,7 @@ export const clientRoutes = (app: ManagementApp, { storage, clients, audit, pepp
 
   app.post(
     `${ONE}/enable`,
-    { schema: { summary: 'Enable an API client', params: Path, response: { 200: ClientView } } },
+    { config: MANAGE, schema: { summary: 'Enable an API client', params: Path, response: { 200: ClientView } } },
     async (request) => {
       await changeState(request, request.params.client_id, 'client.enable', (change) => storage.enableClient(change));
       return clientView(await find(request, request.params.client_id), now());
@@ -120,7 +124,7 @@ export const clientRoutes = (app: ManagementApp, { storage, clients, audit, pepp
 
   app.delete(
     ONE,
-    { schema: { summary: 'Delete an API client and end its tokens', params: Path, response: { 204: Type.Null() } } },
+    { config: MANAGE, schema: { summary: 'Delete an API client and end its tokens', params: Path, response: { 204: Type.Null() } } },
     async (request, reply) => {
       await changeState(request, request.params.client_id, 'client.delete', (change) => storage.deleteClient(change));
       return reply.code(204).send(null);

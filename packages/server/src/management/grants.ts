@@ -2,7 +2,6 @@
 import { Type } from 'typebox';
 import { Problem } from '../http/problem.ts';
 import { grantStatus } from '../tokens/is-active.ts';
-import { requireEntitlement } from './authorization.ts';
 import { timestamp } from './client-view.ts';
 import { type ManagementApp, type ManagementDependencies, requester } from './management.ts';
 
@@ -27,10 +26,12 @@ const GrantView = Type.Object(
 export const grantRoutes = (app: ManagementApp, { storage, clients, now }: ManagementDependencies): void => {
   app.get(
     '/management/v1/grants/:id',
-    { schema: { summary: 'Show the grant behind a token', params: Type.Object({ id: Type.String() }), response: { 200: GrantView } } },
+    {
+      config: { entitlements: ['readOIDCGrants', 'manageOIDCGrants'] },
+      schema: { summary: 'Show the grant behind a token', params: Type.Object({ id: Type.String() }), response: { 200: GrantView } },
+    },
     async (request) => {
-      const { tenant, principal } = requester(request);
-      requireEntitlement(principal, 'readOIDCGrants', 'manageOIDCGrants');
+      const { tenant } = requester(request);
       const grant = await storage.findGrant(tenant.tenant.id, request.params.id);
       if (grant === undefined) throw new Problem(404, 'There is no grant of this id.');
       const client = await clients.find(tenant.tenant.id, grant.clientId);

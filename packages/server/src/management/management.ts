@@ -5,15 +5,22 @@ import fastifySwagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { ErrorDependencies } from '../http/error-answer.ts';
-import { errorWriter } from '../http/error-writer.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { auditRoutes } from './audit.ts';
-import { type AuthorizationDependencies, authenticateBearer, type Principal } from './authorization.ts';
+import { type AuthorizationDependencies, authenticateBearer, type Principal, requireEntitlement } from './authorization.ts';
 import { clientRoutes } from './clients.ts';
 import { grantRoutes } from './grants.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Any one of these lets a principal use the route. */
+    readonly entitlements?: readonly RequiredEntitlement[];
+  }
+}
 
 /** What the management API works with. */
 export interface ManagementDependencies extends AuthorizationDependencies, ErrorDependencies {
@@ -39,7 +46,6 @@ export const managementApi =
   async (instance: FastifyInstance): Promise<void> => {
     const app: ManagementApp = instance.withTypeProvider<TypeBoxTypeProvider>();
     app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
-    app.setErrorHandler(errorWriter(dependencies, { form: 'problem', event: 'management.request' }));
     await app.register(fastifySwagger, {
       openapi: {
         openapi: '3.1.0',
@@ -48,10 +54,14 @@ export const managementApi =
         security: [{ bearer: [] }],
       },
     });
-    // Before the body is read: a stranger's is not worth parsing.
+    // Before the body is read: that of a stranger, or of a client that may not do this, is not worth parsing.
     app.addHook('onRequest', async (request) => {
-      if (request.tenant === undefined || request.routeOptions.url === OPENAPI_PATH) return;
-      request.principal = await authenticateBearer(request.headers.authorization, request.tenant, dependencies);
+      const { tenant, headers, routeOptions } = request;
+      const { entitlements } = routeOptions.config;
+      if (tenant === undefined || routeOptions.url === OPENAPI_PATH) return;
+      request.principal = await authenticateBearer(headers.authorization, tenant, dependencies);
+      // A route that names no entitlement is open to nobody.
+      requireEntitlement(request.principal, entitlements ?? []);
     });
     clientRoutes(app, dependencies);
     grantRoutes(app, dependencies);

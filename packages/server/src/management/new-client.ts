@@ -6,6 +6,9 @@ import { type FieldError, Problem } from '../http/problem.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import type { NewClientBody } from './client-schema.ts';
 
+/** The last moment that RFC 3339 can write in UTC. */
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /**
  * The settings that a body asks for.
  *
@@ -18,7 +21,8 @@ export const parseNewClient = (body: NewClientBody, tenant: LoadedTenant, create
   const future = (pointer: string, text: string | undefined): number | undefined => {
     if (text === undefined) return undefined;
     const at = Date.parse(text);
-    if (!(at > now)) problems.push({ pointer, detail: 'is not in the future' });
+    if (Number.isNaN(at) || at > LATEST) problems.push({ pointer, detail: 'is not a date up to the year 9999' });
+    else if (at <= now) problems.push({ pointer, detail: 'is not in the future' });
     return at;
   };
   const entitlements = new Set<string>();

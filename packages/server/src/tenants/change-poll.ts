@@ -2,6 +2,7 @@
 // ten seconds and more, since commits do not become visible in the order of their times.
 import type { Logger } from 'pino';
 import type { ClientDirectory } from '../clients/client-directory.ts';
+import { OutageLog } from '../outage-log.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { TenantDirectory } from './tenant-directory.ts';
 
@@ -19,7 +20,7 @@ export interface ChangePollDependencies {
 /** Polls until stopped. @returns stops it, once the poll under way has ended */
 export const pollChanges = ({ storage, clients, tenants, log }: ChangePollDependencies): (() => Promise<void>) => {
   let stopped = false;
-  let failing = false;
+  const outage = new OutageLog(log, 'reading the store');
   let timer: NodeJS.Timeout;
   let running: Promise<void> = Promise.resolve();
   const poll = async (): Promise<void> => {
@@ -27,12 +28,9 @@ export const pollChanges = ({ storage, clients, tenants, log }: ChangePollDepend
       const changes = await storage.recentChanges();
       for (const { kind, tenantId, subject } of changes) if (kind === 'client') clients.forget(tenantId, subject);
       if (changes.some(({ kind }) => kind !== 'client')) await tenants.load();
-      if (failing) log.info('the store answers again');
-      failing = false;
+      outage.works();
     } catch (error) {
-      // Once for each outage, not four times a second.
-      if (!failing && !stopped) log.error({ err: error }, 'the store does not answer');
-      failing = true;
+      if (!stopped) outage.failed(error);
     }
     if (!stopped) schedule();
   };

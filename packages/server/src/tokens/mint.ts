@@ -2,9 +2,11 @@
 // commit; no answer leaves before its grant record is durable.
 
 import type { TokenResponse } from '@mintmark/protocol';
+import type { Logger } from 'pino';
 import { storageUnavailable } from '../audit/refusal.ts';
 import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
 import type { Authorization } from '../grants/grants.ts';
+import { OutageLog } from '../outage-log.ts';
 import { recordId } from '../record-id.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
@@ -37,6 +39,9 @@ interface Struck {
   readonly grant: Grant;
 }
 
+/** How long a failed commit makes the server not ready, in milliseconds. */
+const FAILING_FOR = 10_000;
+
 /** Mints tokens. */
 export class Mint {
   readonly #grants: GroupCommit<Grant>;
@@ -44,9 +49,18 @@ export class Mint {
   #orders: Order[] = [];
   readonly #standing = new StandingInputs();
 
-  constructor(storage: Pick<Storage, 'recordGrants'>, now: () => number) {
+  #failedAt = Number.NEGATIVE_INFINITY;
+  readonly #outage: OutageLog;
+
+  constructor(storage: Pick<Storage, 'recordGrants'>, now: () => number, log: Logger) {
     this.#grants = new GroupCommit((rows) => storage.recordGrants(rows));
     this.#now = now;
+    this.#outage = new OutageLog(log, 'recording grants');
+  }
+
+  /** Whether a commit failed in the last seconds. Not longer: without requests nothing would tell that the store is well again. */
+  get isFailing(): boolean {
+    return this.#now() - this.#failedAt < FAILING_FOR;
   }
 
   /**
@@ -73,11 +87,14 @@ export class Mint {
     }
     try {
       const refused = await this.#grants.write(struck.map(({ grant }) => grant));
+      this.#outage.works();
       for (const { order, answer, grant } of struck) {
         if (refused.has(grant)) order.fail(storageUnavailable(new Error(`The store refused grant ${grant.id}.`)));
         else order.deliver(answer);
       }
     } catch (error) {
+      this.#failedAt = this.#now();
+      this.#outage.failed(error);
       for (const { order } of struck) order.fail(storageUnavailable(error));
     }
   }
