@@ -1,4 +1,5 @@
 // `npm run bench -- refusals`: can an unknown client be told from a wrong secret, by the answer's bytes or by its time?
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,14 +15,6 @@ const REQUESTS = 2000;
 // As many again beforehand: after 300 the second half of a run was still twice as fast as the first.
 const WARM_UP = 2000;
 
-/** Another one of the same length and alphabet. */
-const altered = (text: string): string =>
-  text.slice(0, -12) +
-  [...text.slice(-12)]
-    .reverse()
-    .join('')
-    .replace(/./g, (c) => (c === '0' ? '1' : '0'));
-
 /** What may differ between any two answers. */
 const withoutDateAndId = (answer: string): string => answer.replace(/^(date|mintmark-request-id): .*\r\n/gim, '');
 
@@ -32,9 +25,11 @@ export const refusals = async (args: readonly string[], stop: AbortSignal): Prom
   const server = await startMintmark('mintmark', 'jwt', { dataParent, profileDir: undefined });
   try {
     const url = new URL(server.request.url);
-    const unknownClient = postBytes(url, tokenForm(altered(server.clientId), server.clientSecret));
-    const wrongSecret = postBytes(url, tokenForm(server.clientId, altered(server.clientSecret)));
-    if (unknownClient.length !== wrongSecret.length) throw new Error('The two requests must be alike in length.');
+    // Whoever tries out ids tries each once: an id that was asked for before might cost less.
+    const unknownClient = (): Buffer => postBytes(url, tokenForm(randomUUID(), server.clientSecret));
+    // Made anew as well, and with as much work, since it is done on the processor that measures.
+    const wrongSecret = (): Buffer => postBytes(url, tokenForm(server.clientId, `${server.clientSecret.slice(0, -36)}${randomUUID()}`));
+    if (unknownClient().length !== wrongSecret().length) throw new Error('The two requests must be alike in length.');
     const connection = await connectRaw(url);
     await sameAnswer(connection, unknownClient, wrongSecret);
     await interleaved(connection, unknownClient, wrongSecret, WARM_UP, stop);
@@ -53,8 +48,8 @@ const dataFolder = (args: readonly string[]): string => {
   }
 };
 
-const sameAnswer = async (connection: RawConnection, unknownClient: Buffer, wrongSecret: Buffer): Promise<void> => {
-  const [first, second] = [await connection.exchange(unknownClient), await connection.exchange(wrongSecret)];
+const sameAnswer = async (connection: RawConnection, unknownClient: () => Buffer, wrongSecret: () => Buffer): Promise<void> => {
+  const [first, second] = [await connection.exchange(unknownClient()), await connection.exchange(wrongSecret())];
   const [one, two] = [withoutDateAndId(first.text), withoutDateAndId(second.text)];
   if (!one.startsWith('HTTP/1.1 401 ')) throw new UsageError(`An unknown client is answered otherwise than by 401:\n${one}`);
   if (one !== two) throw new UsageError(`The answers differ.\nUnknown client:\n${one}\nWrong secret:\n${two}`);
@@ -69,15 +64,15 @@ interface Times {
 /** In pairs whose order is drawn by lot, so that neither always follows the other and nothing periodic falls on one of them. */
 const interleaved = async (
   connection: RawConnection,
-  unknownClient: Buffer,
-  wrongSecret: Buffer,
+  unknownClient: () => Buffer,
+  wrongSecret: () => Buffer,
   count: number,
   stop: AbortSignal,
 ): Promise<Times> => {
   const times = { unknownClient: [] as number[], wrongSecret: [] as number[] };
   const ask = {
-    unknownClient: async () => times.unknownClient.push((await connection.exchange(unknownClient)).milliseconds),
-    wrongSecret: async () => times.wrongSecret.push((await connection.exchange(wrongSecret)).milliseconds),
+    unknownClient: async () => times.unknownClient.push((await connection.exchange(unknownClient())).milliseconds),
+    wrongSecret: async () => times.wrongSecret.push((await connection.exchange(wrongSecret())).milliseconds),
   };
   for (let pair = 0; pair < count; pair++) {
     stop.throwIfAborted();

@@ -9,6 +9,9 @@ import type { AuthenticatedClient, ClientAuthDependencies } from './client-auth.
 /** Longest client id that is looked up at all. */
 const MAX_CLIENT_ID_LENGTH = 256;
 
+/** An id that no client can have. */
+const NOBODY = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
+
 /**
  * Authenticates by a client id and secret.
  *
@@ -33,36 +36,35 @@ export const authenticateBySecret = async (
   return { client: found, credentialId: matched.id };
 };
 
-// Finds the client of the first reading that has one. A refusal reads each id from the store exactly once, whether a client was in memory or
-// there was none to find: the time that a look-up takes must not tell which ids exist.
+// Finds the client of the first reading that has one. Before a refusal, each id has cost one read of the store that found nothing, whether
+// there was none to find or a client was in memory: the time that a look-up takes must not tell which ids exist.
 class LookUp {
   readonly #ids: readonly string[];
   readonly #dependencies: ClientAuthDependencies;
-  readonly #read = new Set<string>();
+  #reads = 0;
 
   constructor(candidates: readonly BasicCredentials[], dependencies: ClientAuthDependencies) {
-    this.#ids = candidates.map(({ clientId }) => clientId).filter((id) => id.length <= MAX_CLIENT_ID_LENGTH);
+    this.#ids = [...new Set(candidates.map(({ clientId }) => clientId))];
     this.#dependencies = dependencies;
   }
 
   async first(): Promise<Client | undefined> {
     const { clients, tenant } = this.#dependencies;
     for (const id of this.#ids) {
-      const client = clients.remembered(tenant.id, id) ?? (await this.#readOnce(id));
+      const client = clients.remembered(tenant.id, id) ?? (await this.#read(id));
       if (client !== undefined) return client;
     }
     return undefined;
   }
 
   async readTheRest(): Promise<void> {
-    for (const id of this.#ids) await this.#readOnce(id);
+    while (this.#reads < this.#ids.length) await this.#read(NOBODY);
   }
 
-  async #readOnce(id: string): Promise<Client | undefined> {
-    if (this.#read.has(id)) return undefined;
-    this.#read.add(id);
+  #read(id: string): Promise<Client | undefined> {
+    this.#reads++;
     const { clients, tenant } = this.#dependencies;
-    return clients.read(tenant.id, id);
+    return clients.read(tenant.id, id.length <= MAX_CLIENT_ID_LENGTH ? id : NOBODY);
   }
 }
 
