@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { destination, pino } from 'pino';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { makeClient } from './clients/make-client.ts';
 import type { ServerConfig } from './config.ts';
@@ -28,7 +28,8 @@ export interface Recovery {
  * @throws {@link StartError} when the store cannot be opened, or was never started
  */
 export const recover = async (config: ServerConfig, now: () => number = Date.now): Promise<Recovery> => {
-  const log = pino({ level: config.logLevel });
+  // Standard output belongs to the caller, who may paste what it prints.
+  const log = pino({ level: config.logLevel }, destination(2));
   try {
     await requireStore(config);
     const { storage, peppers } = await openStore(config, { now, log });

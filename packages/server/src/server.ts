@@ -19,6 +19,7 @@ import { secureListeners } from './http/transport-certificate.ts';
 import { managementApi } from './management/management.ts';
 import { openStore } from './open-store.ts';
 import { StartError } from './start-error.ts';
+import type { Storage } from './storage/storage.ts';
 import { pollChanges } from './tenants/change-poll.ts';
 import { firstStart } from './tenants/first-start.ts';
 import { TenantDirectory } from './tenants/tenant-directory.ts';
@@ -98,13 +99,18 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const health: { ready: () => Promise<string | undefined> } = { ready: async () => undefined };
   operations.serve(operationsHandler({ started: () => started, ready: () => health.ready(), requestId }));
 
+  // Transport security. A certificate of the operator's is tried before anything is made; the local CA is left alone until the store is
+  // known to be the one that is meant.
+  const secure = () => secureListeners(listeners, config, publicUrl, { now, log });
+  const operators = config.tls === undefined ? undefined : await secure();
+
   // The store and its keys.
   const store = await openStore(config, { now, log });
   const { storage, peppers, seal, decrypt, storeKey } = store;
   parts.defer(() => storage.close());
+  if (!store.empty) await requireHomeTenant(storage, publicUrl);
 
-  // Transport security.
-  const transport = await secureListeners(listeners, config, publicUrl, { now, log });
+  const transport = operators ?? (await secure());
   parts.defer(transport.stop);
 
   // The home tenant, once.
@@ -122,10 +128,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
       },
       { storage, audit, peppers, seal, storeKey, now },
     ));
-  const [home] = await storage.tenants();
-  if (home?.publicUrl !== publicUrl) {
-    throw new StartError(`--public-url is ${publicUrl}, but the store's home tenant is ${home?.publicUrl}. Start with the latter.`);
-  }
+  await requireHomeTenant(storage, publicUrl);
 
   // What is kept in memory.
   const clients = new ClientDirectory(storage);
@@ -170,6 +173,12 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
       return closing;
     },
   };
+};
+
+const requireHomeTenant = async (storage: Storage, publicUrl: string): Promise<void> => {
+  const [home] = await storage.tenants();
+  if (home?.publicUrl === publicUrl) return;
+  throw new StartError(`--public-url is ${publicUrl}, but the store's home tenant is ${home?.publicUrl}. Start with the latter.`);
 };
 
 /** A public URL with port 0 stands for the port that the system chose. */

@@ -6,7 +6,7 @@ import type { Resource, Tenant } from './tenant.ts';
 import type { LoadedTenant } from './tenant-directory.ts';
 
 /** A tenant that changes nothing of what a first start makes. */
-const SAMPLE_TENANT: Tenant = {
+export const SAMPLE_TENANT: Tenant = {
   id: 't',
   name: 'home',
   publicUrl: 'https://t',

@@ -1,0 +1,91 @@
+// What a secret's comparison reads and does, seen from the store: how often it is asked tells as much as any answer.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import type { BasicCredentials } from '@mintmark/protocol';
+import { Refusal } from '../audit/refusal.ts';
+import type { Client } from '../clients/client.ts';
+import { ClientDirectory } from '../clients/client-directory.ts';
+import { makeClient } from '../clients/make-client.ts';
+import { loadPeppers } from '../clients/secret-hash.ts';
+import { SAMPLE_TENANT } from '../tenants/loaded-tenant.sample.ts';
+import { authenticateBySecret } from './client-secret.ts';
+
+const peppers = loadPeppers([{ id: 'p', key: randomBytes(32) }]);
+const make = (clientId: string, clientSecret: string): Client =>
+  makeClient({ tenantId: 't', name: 'c', createdBy: 'x', clientId, clientSecret }, peppers, 0).client;
+
+/** A directory over a store of these clients, and the ids that the store was asked for and did not have. */
+const directoryOf = (...clients: Client[]) => {
+  const missed: string[] = [];
+  const directory = new ClientDirectory({
+    findClient: async (_, clientId) => {
+      const found = clients.find((client) => client.clientId === clientId);
+      if (found === undefined) missed.push(clientId);
+      return found;
+    },
+  });
+  return { missed, directory };
+};
+const authenticate = (directory: ClientDirectory, ...candidates: BasicCredentials[]) =>
+  authenticateBySecret(candidates, { tenant: SAMPLE_TENANT, clients: directory, peppers, now: () => 0 });
+const reasonOf = async (outcome: Promise<unknown>): Promise<string> => {
+  const error = await outcome.then(
+    () => assert.fail('It was let in.'),
+    (refused: unknown) => refused,
+  );
+  assert.ok(error instanceof Refusal);
+  return error.reason;
+};
+
+describe('an unknown client and a wrong secret', () => {
+  test('each cost one read that finds nothing, however often they are tried', async () => {
+    const { missed, directory } = directoryOf(make('a', 'right'));
+    await authenticate(directory, { clientId: 'a', clientSecret: 'right' });
+    assert.equal(missed.length, 0, 'who is let in costs none');
+    for (let n = 1; n <= 3; n++) {
+      assert.equal(await reasonOf(authenticate(directory, { clientId: 'a', clientSecret: 'wrong' })), 'wrong_secret');
+      assert.equal(missed.length, 2 * n - 1);
+      assert.equal(await reasonOf(authenticate(directory, { clientId: 'b', clientSecret: 'wrong' })), 'unknown_client');
+      assert.equal(missed.length, 2 * n);
+    }
+  });
+
+  test('an id of more than 256 characters is not looked for, and costs the same', async () => {
+    const { missed, directory } = directoryOf();
+    assert.equal(await reasonOf(authenticate(directory, { clientId: 'x'.repeat(300), clientSecret: 'y' })), 'unknown_client');
+    assert.equal(missed.length, 1);
+    assert.notEqual(missed[0]?.[0], 'x');
+  });
+});
+
+describe('two readings of a Basic header', () => {
+  const decoded = { clientId: 'a b', clientSecret: 'c d' };
+  const raw = { clientId: 'a+b', clientSecret: 'c+d' };
+
+  test('the decoded one lets in', async () => {
+    const { directory } = directoryOf(make('a b', 'c d'));
+    assert.equal((await authenticate(directory, decoded, raw)).client.clientId, 'a b');
+  });
+  test('the raw one lets in where there is no client of the decoded id', async () => {
+    const { directory } = directoryOf(make('a+b', 'c+d'));
+    assert.equal((await authenticate(directory, decoded, raw)).client.clientId, 'a+b');
+  });
+  test('the decoded id never goes with the raw secret', async () => {
+    const { directory } = directoryOf(make('a b', 'c+d'));
+    assert.equal(await reasonOf(authenticate(directory, decoded, raw)), 'wrong_secret');
+  });
+  test('the raw id never goes with the decoded secret', async () => {
+    const { directory } = directoryOf(make('a+b', 'c d'));
+    assert.equal(await reasonOf(authenticate(directory, decoded, raw)), 'wrong_secret');
+  });
+  test('where both ids exist, the decoded one decides', async () => {
+    const { directory } = directoryOf(make('a b', 'other'), make('a+b', 'c+d'));
+    assert.equal(await reasonOf(authenticate(directory, decoded, raw)), 'wrong_secret');
+  });
+  test('of one id, both secrets are tried', async () => {
+    const { directory } = directoryOf(make('a', 'c+d'));
+    const outcome = await authenticate(directory, { clientId: 'a', clientSecret: 'c d' }, { clientId: 'a', clientSecret: 'c+d' });
+    assert.equal(outcome.client.clientId, 'a');
+  });
+});

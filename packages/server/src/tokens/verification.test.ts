@@ -1,0 +1,79 @@
+// Tokens that are well signed and yet not what they should be: only we could have made them, and only by mistake (RFC 9068 §4, RFC 8725).
+import assert from 'node:assert/strict';
+import { sign } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { DOORS } from '../tenants/doors.ts';
+import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
+import type { GrantRecord } from './grant.ts';
+import { verifyToken } from './verification.ts';
+
+const tenant = { ...loadedTenant(), issuers: new Map(DOORS.map((door) => [door, `https://t${door.issuerPath}`])) };
+const { kid, privateKey } = tenant.keys.signing;
+const grant: GrantRecord = {
+  id: '01a2059f-5552-7000-8000-000000000000',
+  tenantId: 't',
+  clientId: 'c',
+  credentialId: 's',
+  clientGeneration: 1,
+  tenantGeneration: 1,
+  format: 'jwt',
+  keyId: kid,
+  tokenHash: undefined,
+  issuer: 'https://t/oauth2',
+  scope: '',
+  audience: 'https://t/',
+  address: '192.0.2.1',
+  issuedAt: 0,
+  expiresAt: 1,
+  suspendedAt: undefined,
+  revokedAt: undefined,
+};
+/** A store that has the one grant. */
+const storage = {
+  findGrant: async (_: string, id: string) => (id === grant.id ? grant : undefined),
+  findGrantByTokenHash: async () => undefined,
+};
+
+const HEADER = { alg: 'ES256', typ: 'at+jwt', kid };
+const CLAIMS = { iss: 'https://t/oauth2', jti: grant.id, client_id: 'c' };
+const encode = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const signed = (header: unknown, claims: unknown): string => {
+  const input = `${encode(header)}.${encode(claims)}`;
+  return `${input}.${sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+};
+
+test('a token as we make it is its grant', async () => {
+  assert.equal(await verifyToken(signed(HEADER, CLAIMS), tenant, storage), grant);
+});
+
+describe('a well-signed token is refused', () => {
+  const cases: readonly [name: string, token: string, fault: 'token_malformed' | 'token_unknown'][] = [
+    ['of another type', signed({ ...HEADER, typ: 'JWT' }, CLAIMS), 'token_malformed'],
+    ['without a type', signed({ alg: 'ES256', kid }, CLAIMS), 'token_malformed'],
+    ['that names another algorithm than its key’s', signed({ ...HEADER, alg: 'ES384' }, CLAIMS), 'token_malformed'],
+    ['that names none', signed({ ...HEADER, alg: 'none' }, CLAIMS), 'token_malformed'],
+    ['with an extension that nobody understands', signed({ ...HEADER, crit: ['x'], x: 1 }, CLAIMS), 'token_malformed'],
+    ['of an unknown key', signed({ ...HEADER, kid: 'x' }, CLAIMS), 'token_malformed'],
+    ['whose kid is a member of every object', signed({ ...HEADER, kid: '__proto__' }, CLAIMS), 'token_malformed'],
+    ['whose kid is a list', signed({ ...HEADER, kid: [kid] }, CLAIMS), 'token_malformed'],
+    ['of another issuer', signed(HEADER, { ...CLAIMS, iss: 'https://u/oauth2' }), 'token_malformed'],
+    ['of an issuer that begins like ours', signed(HEADER, { ...CLAIMS, iss: 'https://t/oauth2/' }), 'token_malformed'],
+    ['without a jti', signed(HEADER, { ...CLAIMS, jti: undefined }), 'token_malformed'],
+    ['whose claims are a list', signed(HEADER, [CLAIMS]), 'token_malformed'],
+    ['whose claims are no JSON', signed(HEADER, 'x'), 'token_malformed'],
+    ['without a record', signed(HEADER, { ...CLAIMS, jti: '01a2059f-5552-7000-8000-000000000001' }), 'token_unknown'],
+    ['whose record is another client’s', signed(HEADER, { ...CLAIMS, client_id: 'd' }), 'token_unknown'],
+    [
+      'with a DER signature',
+      `${encode(HEADER)}.${encode(CLAIMS)}.${sign('sha256', Buffer.from(`${encode(HEADER)}.${encode(CLAIMS)}`), privateKey).toString('base64url')}`,
+      'token_malformed',
+    ],
+    ['with a signature of zeros', `${encode(HEADER)}.${encode(CLAIMS)}.${Buffer.alloc(64).toString('base64url')}`, 'token_malformed'],
+    ['with a line end in it', signed(HEADER, CLAIMS).replace('.', '\n.'), 'token_malformed'],
+    ['with padding', `${signed(HEADER, CLAIMS)}=`, 'token_malformed'],
+    ['of more than 8 KiB', signed(HEADER, { ...CLAIMS, x: 'y'.repeat(8_192) }), 'token_malformed'],
+  ];
+  for (const [name, token, fault] of cases) {
+    test(name, async () => assert.equal(await verifyToken(token, tenant, storage), fault));
+  }
+});
