@@ -13,6 +13,7 @@ const BIOME = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome')
 
 const PROTOCOL = 'protocol imports nothing.';
 const ONLY_PROTOCOL = 'Of the packages, only protocol may be imported here.';
+const ALONE = 'client and guard depend on protocol alone.';
 const CONSOLE = 'console imports client and protocol, and runs in a browser.';
 const BY_NAME = 'Import a package by its public name.';
 
@@ -27,6 +28,8 @@ const forbidden: [file: string, specifier: string, message: string][] = [
   ['packages/client/src/a.ts', '@mintmark/guard', ONLY_PROTOCOL],
   ['packages/client/src/a.ts', '@mintmark/server/storage', ONLY_PROTOCOL],
   ['packages/client/src/a.ts', 'mintmark', ONLY_PROTOCOL],
+  ['packages/client/src/a.ts', 'lru-cache', ALONE],
+  ['packages/guard/src/a.ts', 'jose', ALONE],
   ['packages/client/src/deep/a.ts', '../../../server/src/a.ts', BY_NAME],
   ['packages/client/src/a.test.ts', '@mintmark/server', ONLY_PROTOCOL],
   ['packages/guard/src/a.ts', '@mintmark/client', ONLY_PROTOCOL],

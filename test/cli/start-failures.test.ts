@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -69,16 +69,28 @@ describe('a store that is there', () => {
     failed(await runCommand(['serve', ...options], { home }), /newer/);
   });
 
-  test('for another public URL is named with both', async (t) => {
+  test('for another public URL is named with both, and its local CA left alone', async (t) => {
     const home = await temporaryHome(t);
     const [port, otherPort] = [await freePort(), await freePort()];
     const first = startServe(t, serveOptions(port), { home });
     await first.said(SERVING);
     first.child.kill('SIGTERM');
     await first.ended;
+    const ca = await readFile(join(home, 'data', 'tls', 'ca.pem'));
+    failed(await runCommand(['serve', ...serveOptions(otherPort), '--public-url', 'https://other.example'], { home }), /other\.example/);
+    assert.deepEqual(await readFile(join(home, 'data', 'tls', 'ca.pem')), ca);
     const outcome = await runCommand(['serve', ...serveOptions(otherPort)], { home });
     failed(outcome, new RegExp(`${otherPort}[^]*${port}`));
   });
+});
+
+test('a certificate that cannot be used: exit code 1, and nothing made', async (t) => {
+  const home = await temporaryHome(t);
+  const [cert, key] = [join(home, 'cert.pem'), join(home, 'key.pem')];
+  await writeFile(cert, 'not a certificate');
+  await writeFile(key, 'nor a key');
+  failed(await runCommand(['serve', ...serveOptions(await freePort()), '--tls-cert', cert, '--tls-key', key], { home }), /certificate/);
+  assert.equal(existsSync(join(home, 'data')), false);
 });
 
 test('recover without a store makes none', async (t) => {

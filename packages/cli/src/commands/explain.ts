@@ -16,8 +16,8 @@ export const configure = (command: Command, io: Io): void => {
     .action((requestId: string) => run(requestId, command.opts<ConnectionOptions & OutputOptions>(), io));
   addConnectionOptions(addOutputOptions(command));
   addExamples(command, [
-    ['mintmark explain 019aad3c-0a23-7a8e-8ee1-3db2a2e84efe', 'the cause and the remedy of a refusal'],
-    ['mintmark explain 019aad3c-0a23-7a8e-8ee1-3db2a2e84efe --output json | jq -r .[].cause', 'for a program'],
+    ['mintmark explain 5f0c2a91be7d43aa10c6', 'the cause and the remedy of a refusal'],
+    ['mintmark explain 5f0c2a91be7d43aa10c6 --output json | jq -r .[].cause', 'for a program'],
   ]);
 };
 

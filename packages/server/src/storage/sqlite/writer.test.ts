@@ -35,6 +35,14 @@ describe('the writer', () => {
     ]);
   });
 
+  test('a commit waits for the disk, and readers do not wait for a commit', async (t) => {
+    const { writer } = await openWriter(t);
+    const FULL = 2;
+    assert.deepEqual((await writer.run('PRAGMA synchronous')).rows, [{ synchronous: FULL }]);
+    assert.deepEqual((await writer.run('PRAGMA journal_mode')).rows, [{ journal_mode: 'wal' }]);
+    assert.deepEqual((await writer.run('PRAGMA foreign_keys')).rows, [{ foreign_keys: 1 }]);
+  });
+
   test('when its thread ends, what waited and what comes later is unavailable', async (t) => {
     const { writer, thread } = await openWriter(t);
     const waiting = [writer.run(SLOW), writer.run('SELECT 1'), writer.insert('grants', [])];
