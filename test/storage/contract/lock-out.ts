@@ -5,7 +5,8 @@ import type { Client, StateChangeResult } from '@mintmark/server';
 import { NOW, sampleAudit, sampleClient, sampleManager, sampleSecret } from '../samples.ts';
 import { addTenant, open, type TestTenant, type Workbench } from '../test-store.ts';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const secrets = (...given: Partial<Client['secrets'][number]>[]): Partial<Client> => ({ secrets: given.map(sampleSecret) });
 
 /** The one other client of the tenant, and whether the last manager beside it may go. */
@@ -15,14 +16,17 @@ const OTHERS: readonly (readonly [string, Partial<Client>, StateChangeResult])[]
   ['may only read clients', { entitlements: ['readAPIClients'] }, 'locked-out'],
   ['holds nothing', { entitlements: [] }, 'locked-out'],
   ['is disabled', { disabledAt: NOW - 1, disabledBy: 'admin' }, 'locked-out'],
-  ['expires later', { expiresAt: NOW + 1 }, 'changed'],
+  ['expires after the day', { expiresAt: NOW + DAY + 1 }, 'changed'],
+  ['expires within the day', { expiresAt: NOW + DAY }, 'locked-out'],
   ['expires now', { expiresAt: NOW }, 'locked-out'],
   ['has expired', { expiresAt: NOW - 1 }, 'locked-out'],
   ['has no secret', { secrets: [] }, 'locked-out'],
-  ['has a secret that expires later', secrets({ expiresAt: NOW + 1 }), 'changed'],
+  ['has a secret that expires after the day', secrets({ expiresAt: NOW + DAY + 1 }), 'changed'],
+  ['has a secret that expires within the day', secrets({ expiresAt: NOW + DAY }), 'locked-out'],
   ['has a secret that expires now', secrets({ expiresAt: NOW }), 'locked-out'],
   ['has a revoked secret', secrets({ revokedAt: NOW - DAY }), 'locked-out'],
   ['has a deactivated secret', secrets({ deactivatedAt: NOW - DAY }), 'locked-out'],
+  ['lasts for an hour, as after recover', { expiresAt: NOW + HOUR, ...secrets({ expiresAt: NOW + HOUR }) }, 'locked-out'],
   ['has one good secret beside bad ones', secrets({ revokedAt: NOW }, { expiresAt: NOW }, {}), 'changed'],
 ];
 
@@ -60,6 +64,19 @@ export const lockOutContract = (workbench: Workbench): void => {
         }
         assert.equal(await storage.deleteClient(change(tenantId, deleted.clientId)), 'changed');
         assert.equal(await storage[verb](change(tenantId, subject.clientId)), 'locked-out');
+      });
+
+      test(`${verb} of a manager that expires soon: free beside a lasting one, locked-out alone`, async () => {
+        const { storage, tenantId } = await emptyTenant(workbench);
+        const brief = { expiresAt: NOW + HOUR };
+        const [alone, next, lasting] = [sampleManager(tenantId, brief), sampleManager(tenantId, brief), sampleManager(tenantId)];
+        await storage.createClient(alone, sampleAudit(tenantId));
+        assert.equal(await storage[verb](change(tenantId, alone.clientId)), 'locked-out');
+        await storage.createClient(next, sampleAudit(tenantId));
+        assert.equal(await storage[verb](change(tenantId, alone.clientId)), 'locked-out');
+        await storage.createClient(lasting, sampleAudit(tenantId));
+        assert.equal(await storage[verb](change(tenantId, alone.clientId)), 'changed');
+        assert.equal(await storage[verb](change(tenantId, lasting.clientId)), 'locked-out');
       });
 
       test(`${verb} of a client that manages nothing is free, also in a tenant that has no manager`, async () => {

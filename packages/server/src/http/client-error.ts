@@ -1,7 +1,8 @@
-// The answer to what is no HTTP request, or comes too slowly to be one. No request handler sees these, so the bytes are written here, with
-// the body and headers of every other refusal (RFC 6749 §5.2).
+// The answer to what is no HTTP request, comes too slowly to be one, or could be read in two ways. No request handler sees these, so they
+// are answered here, with the body and headers of every other refusal (RFC 6749 §5.2).
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 // Long enough for an answer to be read before the connection goes, though the peer may still be sending.
 const LINGER_MS = 500;
@@ -21,19 +22,44 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map([
 
 const answered = new WeakSet<Duplex>();
 
-const serialise = ({ status, description }: Answer, requestId: string): string => {
-  const body = JSON.stringify({ error: 'invalid_request', error_description: description });
-  const headers = [
-    `HTTP/1.1 ${status}`,
-    `Date: ${new Date().toUTCString()}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    'X-Content-Type-Options: nosniff',
-    `Mintmark-Request-Id: ${requestId}`,
-    'Connection: close',
-  ];
-  return `${headers.join('\r\n')}\r\n\r\n${body}`;
+const json = ({ description }: Answer): string => JSON.stringify({ error: 'invalid_request', error_description: description });
+
+const fields = (body: string, requestId: string): Readonly<Record<string, string | number>> => ({
+  ...SECURITY_HEADERS,
+  'content-type': 'application/json',
+  'content-length': Buffer.byteLength(body),
+  'mintmark-request-id': requestId,
+});
+
+const serialise = (answer: Answer, requestId: string): string => {
+  const body = json(answer);
+  const headers = Object.entries({ date: new Date().toUTCString(), ...fields(body, requestId), connection: 'close' });
+  return `HTTP/1.1 ${answer.status}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
+};
+
+/** Gives the answer in its turn, after which the connection ends. */
+const refuse = (response: ServerResponse, answer: Answer, requestId: string): void => {
+  const body = json(answer);
+  response.shouldKeepAlive = false;
+  response.writeHead(Number.parseInt(answer.status, 10), fields(body, requestId)).end(body);
+};
+
+const end = (socket: Duplex, bytes = ''): void => {
+  socket.end(bytes);
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+};
+
+// `write`: nothing else is under way, so the bytes can only be taken for what they are. `queue`: they answer the current request, behind
+// others. `wait`: the current response is on its way and nothing can be said before it. `cut`: whatever is said would be taken for a part
+// of the response, or for an answer to a request that has had one.
+const turn = (current: ServerResponse | undefined): 'write' | 'queue' | 'wait' | 'cut' => {
+  if (current === undefined) return 'write';
+  const { req, socket, headersSent, writableEnded, writableFinished } = current;
+  if (writableFinished) return req.complete ? 'write' : 'cut';
+  if (writableEnded) return 'wait';
+  if (headersSent) return 'cut';
+  if (req.complete) return 'wait';
+  return socket === null ? 'queue' : 'write';
 };
 
 /**
@@ -51,37 +77,73 @@ export const answerClientError = (
   if (answered.has(socket)) return;
   const { code = '' } = error;
   const isHttp = code.startsWith('HPE_') || code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  // Bytes of ours in the middle of a response would be taken for a part of it; and to a TLS handshake that failed nothing can be said.
-  const inResponse = current?.headersSent === true && !current.writableFinished;
-  if (!isHttp || inResponse || !socket.writable) {
+  const next = turn(current);
+  // To a TLS handshake that failed nothing can be said.
+  if (!isHttp || next === 'cut' || !socket.writable) {
     socket.destroy();
     return;
   }
   answered.add(socket);
-  socket.end(serialise(ANSWERS.get(code) ?? MALFORMED, requestId()));
-  setTimeout(() => socket.destroy(), LINGER_MS).unref();
-};
-
-/** Whether a request names one host, as HTTP/1.1 demands (RFC 9112 §3.2). `node:http` itself keeps the first of several and says nothing. */
-export const namesOneHost = ({ rawHeaders, httpVersion }: IncomingMessage): boolean => {
-  let hosts = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at];
-    if (name?.length === 4 && name.toLowerCase() === 'host') hosts++;
+  const answer = ANSWERS.get(code) ?? MALFORMED;
+  if (current === undefined || next === 'write') end(socket, serialise(answer, requestId()));
+  else if (next === 'queue') refuse(current, answer, requestId());
+  else {
+    current.shouldKeepAlive = false;
+    current.once('close', () => end(socket));
   }
-  return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
 };
 
-/** Answers a request that does not name one host, and ends its connection. */
-export const answerHostError = (response: ServerResponse, requestId: () => string): void => {
-  const body = JSON.stringify({ error: 'invalid_request', error_description: 'The request must have one Host header.' });
-  response.writeHead(400, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'mintmark-request-id': requestId(),
-    connection: 'close',
-  });
-  response.end(body);
+const TARGET = 'The request target must be a path, without a host and without a fragment.';
+const VERSION = 'The protocol must be HTTP/1.0 or HTTP/1.1.';
+const HOST = 'The request must have one Host header.';
+const AUTHORIZATION = 'The request must not have several Authorization headers.';
+const CONTENT_TYPE = 'The request must not have several Content-Type headers.';
+const ENCODING = 'The only Transfer-Encoding is chunked, once, and only with HTTP/1.1.';
+
+// The spellings that are usual are compared before anything is allocated.
+const isNamed = (given: string, usual: string, lower: string): boolean =>
+  given === usual || given === lower || given.toLowerCase() === lower;
+
+/**
+ * What could be read in two ways about a request, by us and by a proxy before us. `node:http` keeps the first of several headers and reads
+ * the host of neither target nor second header (RFC 9112 §3.2), and takes any coding before `chunked` (RFC 9112 §6.1).
+ *
+ * @returns a sentence, or `undefined` for a request that has one meaning
+ */
+export const frameFault = (request: IncomingMessage): string | undefined => {
+  const { rawHeaders, httpVersionMajor, httpVersionMinor, url = '' } = request;
+  if (httpVersionMajor !== 1 || httpVersionMinor > 1) return VERSION;
+  // A host in the target would outrank the Host header (RFC 9112 §3.2.2).
+  if (!url.startsWith('/') || url.includes('#')) return TARGET;
+  let hosts = 0;
+  let authorizations = 0;
+  let contentTypes = 0;
+  let encodings = 0;
+  // This runs for every request: the length of a name rules most of them out.
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    switch (name.length) {
+      case 4:
+        if (isNamed(name, 'Host', 'host')) hosts++;
+        break;
+      case 12:
+        if (isNamed(name, 'Content-Type', 'content-type')) contentTypes++;
+        break;
+      case 13:
+        if (isNamed(name, 'Authorization', 'authorization')) authorizations++;
+        break;
+      case 17:
+        if (!isNamed(name, 'Transfer-Encoding', 'transfer-encoding')) break;
+        if (!isNamed(rawHeaders[at + 1] ?? '', 'chunked', 'chunked')) return ENCODING;
+        encodings++;
+    }
+  }
+  if (hosts > 1 || (hosts === 0 && httpVersionMinor === 1)) return HOST;
+  if (authorizations > 1) return AUTHORIZATION;
+  if (contentTypes > 1) return CONTENT_TYPE;
+  return encodings > httpVersionMinor ? ENCODING : undefined;
 };
+
+/** Answers a request that has a {@link frameFault}, and ends its connection. */
+export const answerFrameFault = (response: ServerResponse, fault: string, requestId: () => string): void =>
+  refuse(response, { ...MALFORMED, description: fault }, requestId());

@@ -3,9 +3,28 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { answerClientError, answerHostError, namesOneHost } from './client-error.ts';
+import { answerClientError, answerFrameFault, frameFault } from './client-error.ts';
 
-const TLS = { minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'], handshakeTimeout: 10_000 } as const;
+// Ciphers that encrypt and authenticate in one (RFC 9325 §4.2), with keys that a stolen private key does not give away.
+const CIPHERS = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+] as const;
+
+const TLS = {
+  minVersion: 'TLSv1.2',
+  ciphers: CIPHERS.join(':'),
+  honorCipherOrder: true,
+  ALPNProtocols: ['http/1.1'],
+  handshakeTimeout: 10_000,
+} as const;
 
 // Times in milliseconds, sizes in bytes.
 const LIMITS = {
@@ -64,12 +83,17 @@ export class Listener {
       this.#setSecureContext = undefined;
       this.server = http.createServer({ ...LIMITS });
     }
+    // Node drops what comes behind the 2000th header, unseen by our checks. The size of the header is limit enough.
+    this.server.maxHeadersCount = 0;
     this.#watch(protocol === 'https' ? 'secureConnection' : 'connection', admits);
     const begin: http.RequestListener = (request, response) => {
       const connection: Duplex & { [LAST]?: http.ServerResponse } = request.socket;
+      // What comes behind an answer that ends the connection is not to be acted on (RFC 9112 §9.6).
+      if (connection[LAST]?.shouldKeepAlive === false) return;
       connection[LAST] = response;
-      if (namesOneHost(request)) dispatch(request, response);
-      else answerHostError(response, requestId);
+      const fault = frameFault(request);
+      if (fault === undefined) dispatch(request, response);
+      else answerFrameFault(response, fault, requestId);
     };
     this.server.on('request', begin);
     // Whatever a client expects (RFC 9110 §10.1.1), it gets the answer to its request.

@@ -13,6 +13,7 @@ import { ListenError } from './bind.ts';
 import { CertificateError } from './listener.ts';
 import { type BindOptions, type BoundListeners, bindListeners } from './listeners.ts';
 import { ensureLocalCertificate, type LocalCertificate } from './local-ca.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 let folder: string;
 let certificates: LocalCertificate[];
@@ -81,6 +82,7 @@ describe('bindListeners', () => {
     const { status, headers, body } = await ask(portOf(listeners));
     assert.deepEqual([status, headers['retry-after'], JSON.parse(body).error], [503, '1', 'temporarily_unavailable']);
     assert.match(String(headers['mintmark-request-id']), /^id-/);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) assert.equal(headers[name], value);
     listeners.serve((_request, response) => response.end('served'));
     assert.equal((await ask(portOf(listeners))).body, 'served');
   });
@@ -166,6 +168,29 @@ describe('TLS', () => {
       await assert.rejects(handshake(portOf(listeners), old), /protocol version/);
     }
   });
+
+  for (const [ciphers, chosen] of [
+    ['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-ECDSA-AES128-GCM-SHA256'],
+    ['ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-ECDSA-CHACHA20-POLY1305'],
+    ['ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-AES256-GCM-SHA384'],
+    ['ECDHE-ECDSA-AES128-SHA256', undefined],
+    ['ECDHE-ECDSA-AES256-SHA', undefined],
+    ['ECDHE-ECDSA-AES128-CCM', undefined],
+  ] as const) {
+    test(`TLS 1.2 with ${ciphers}: ${chosen ?? 'no handshake'}`, async (context) => {
+      const listeners = await bound(context, ['https://localhost:0']);
+      for (const index of [0, 1]) {
+        listeners.secure(certificate(index));
+        const attempt = handshake(portOf(listeners), { maxVersion: 'TLSv1.2', ciphers });
+        if (chosen === undefined) await assert.rejects(attempt, /handshake failure/);
+        else {
+          const socket = await attempt;
+          assert.equal(socket.getCipher().name, chosen);
+          socket.destroy();
+        }
+      }
+    });
+  }
 
   test('a certificate and a key that do not fit are refused, and the ones in use stay', async (context) => {
     const listeners = await bound(context, ['https://localhost:0']);

@@ -6,6 +6,7 @@ import { formatListenAddress, isLoopback, type ListenAddress } from '../config/l
 import { addressList, canonicalAddress, isListed } from './address-list.ts';
 import { bind, unbind } from './bind.ts';
 import { type Certificate, Listener } from './listener.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** How listeners are bound. */
 export interface BindOptions {
@@ -97,9 +98,9 @@ const starting =
   (_request, response) => {
     const body = JSON.stringify({ error: 'temporarily_unavailable', error_description: 'The server is starting.' });
     response.writeHead(503, {
+      ...SECURITY_HEADERS,
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
-      'cache-control': 'no-store',
       'retry-after': '1',
       'mintmark-request-id': requestId(),
     });

@@ -2,7 +2,7 @@
 import { isLoopback } from '../config/listen-address.ts';
 
 /** Sent with every answer, unless its endpoint says otherwise. */
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   pragma: 'no-cache',
   'x-content-type-options': 'nosniff',

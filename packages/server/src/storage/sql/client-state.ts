@@ -38,7 +38,13 @@ export const DELETE: StateTransition = {
   ends: true,
 };
 
-/** Changes the state of a client. @param now - the moment at which another manager counts as unexpired */
+/**
+ * How long another manager must be able to stay, in milliseconds, for one to go. The administrator that `recover` makes lives for an hour;
+ * left alone it would lock the tenant out a little later. A day is time for someone to notice and make a lasting one.
+ */
+const LASTING_MS = 24 * 60 * 60 * 1000;
+
+/** Changes the state of a client. @param now - the moment from which managers have to last */
 export const changeClientState = (
   backend: Backend,
   transition: StateTransition,
@@ -78,19 +84,23 @@ const lockTenant = (transaction: Transaction<Schema>, tenantId: string): Promise
     .execute();
 
 const isLastManager = async (db: Kysely<Schema>, tenantId: string, clientId: string, now: number): Promise<boolean> => {
-  const managers = await clientsThatManage(db, tenantId, now).execute();
-  return managers.length > 0 && managers.every(({ client_id }) => client_id === clientId);
+  const itself = await clientsThatManage(db, tenantId, now).where('client.client_id', '=', clientId).executeTakeFirst();
+  if (itself === undefined) return false;
+  const other = await clientsThatManage(db, tenantId, now + LASTING_MS)
+    .where('client.client_id', '!=', clientId)
+    .executeTakeFirst();
+  return other === undefined;
 };
 
-/** Clients that can authenticate and manage clients; two are enough to know that neither is the last. */
-const clientsThatManage = (db: Kysely<Schema>, tenantId: string, now: number) =>
+/** Clients that can authenticate and manage clients, and still can at a moment to come unless someone stops them; one is enough to know. */
+const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
   db
     .selectFrom('clients as client')
     .select('client.client_id')
     .where('client.tenant_id', '=', tenantId)
     .where('client.deleted_at', 'is', null)
     .where('client.disabled_at', 'is', null)
-    .where(({ eb, or }) => or([eb('client.expires_at', 'is', null), eb('client.expires_at', '>', now)]))
+    .where(({ eb, or }) => or([eb('client.expires_at', 'is', null), eb('client.expires_at', '>', at)]))
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('client_entitlements as entitlement')
@@ -108,7 +118,7 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, now: number) =>
           .whereRef('secret.client_id', '=', 'client.client_id')
           .where('secret.revoked_at', 'is', null)
           .where('secret.deactivated_at', 'is', null)
-          .where(({ eb, or }) => or([eb('secret.expires_at', 'is', null), eb('secret.expires_at', '>', now)])),
+          .where(({ eb, or }) => or([eb('secret.expires_at', 'is', null), eb('secret.expires_at', '>', at)])),
       ),
     )
-    .limit(2);
+    .limit(1);
