@@ -18,6 +18,12 @@ export const loadTrustedProxies = (proxies: readonly string[], header: string): 
   header: header.toLowerCase(),
 });
 
+/** Whether the peer's word about others is taken. */
+export const isTrustedProxy = (peer: string | undefined, { trustedProxies }: TrustedProxies): boolean => {
+  const address = canonicalAddress(peer ?? '');
+  return address !== undefined && isListed(trustedProxies, address);
+};
+
 // `[2001:db8::1]`, with or without a port; and `192.0.2.1:4711`. A bare IPv6 address cannot have a port.
 const BRACKETED = /^\[([^[\]]*)\](?::\d{1,5})?$/;
 const WITH_PORT = /^([\d.]+):\d{1,5}$/;

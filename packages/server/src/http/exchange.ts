@@ -1,9 +1,10 @@
 // What is known of a request before its endpoint sees it, whichever way it came in.
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { OAuthError } from '@mintmark/protocol';
 import type { Principal } from '../management/authorization.ts';
 import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
-import { clientAddress, type TrustedProxies } from './client-address.ts';
+import { clientAddress, isTrustedProxy, type TrustedProxies } from './client-address.ts';
 
 /** A request as far as it is known; refusals come at every stage. */
 export interface Exchange {
@@ -45,5 +46,13 @@ export const tenantOf = ({ headers, socket }: IncomingMessage, { tenants }: Admi
  *
  * @throws {@link OAuthError} when a trusted proxy does not tell it
  */
-export const addressOf = ({ headers, socket }: IncomingMessage, { proxies }: AdmissionDependencies): string =>
-  clientAddress(socket.remoteAddress, headers, proxies);
+export const addressOf = ({ headers, socket }: IncomingMessage, { proxies }: AdmissionDependencies): string => {
+  const direct = directPeers.get(socket);
+  if (direct !== undefined) return direct;
+  const address = clientAddress(socket.remoteAddress, headers, proxies);
+  if (!isTrustedProxy(socket.remoteAddress, proxies)) directPeers.set(socket, address);
+  return address;
+};
+
+// Who is at the other end of a connection does not change; only a proxy speaks for others.
+const directPeers = new WeakMap<Socket, string>();
