@@ -16,6 +16,9 @@ const heldStore = () => {
   return { commits, commit, goOn: () => holds.shift()?.resolve() };
 };
 
+/** To the end of this turn of the event loop. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 describe('group commit', () => {
   test('an idle store is not waited for, and what comes during a commit makes up the next', async () => {
     const { commits, commit, goOn } = heldStore();
@@ -26,9 +29,11 @@ describe('group commit', () => {
     assert.deepEqual(commits, [[1]]);
     goOn();
     await first;
-    assert.deepEqual(commits, [[1], [2, 3, 4]]);
+    const fourth = group.write([5]);
+    await turn();
+    assert.deepEqual(commits, [[1], [2, 3, 4, 5]], 'what the same turn of the event loop brings is taken along');
     goOn();
-    await Promise.all([second, third]);
+    await Promise.all([second, third, fourth]);
   });
 
   test('a burst is durable only when its commit is', async () => {

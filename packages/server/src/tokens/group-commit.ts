@@ -45,6 +45,8 @@ export class GroupCommit<Row> {
       } catch (cause) {
         for (const { fail } of bursts) fail(cause);
       }
+      // The turn that hears of the commit also brings requests: they join the next one, which then is a third larger.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     this.#busy = false;
   }
