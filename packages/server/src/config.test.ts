@@ -1,38 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { CONFIG_KEYS, ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config.ts';
-
-let cwd: string;
-before(async () => {
-  cwd = await mkdtemp(join(tmpdir(), 'mintmark-config-'));
-  await Promise.all(['cert.pem', 'key.pem'].map((name) => writeFile(join(cwd, name), name)));
-});
-after(() => rm(cwd, { recursive: true }));
-
-const parse = (flags: ConfigFlags = {}, env: Record<string, string> = {}): ServerConfig => parseConfig({ flags, env, cwd });
-
-const problems = (action: () => unknown): readonly { key: string; problem: string }[] => {
-  try {
-    action();
-  } catch (error) {
-    assert.ok(error instanceof ConfigError, String(error));
-    return error.problems;
-  }
-  return [];
-};
-
-const withFile = async (name: string, content: string, action: (path: string) => void | Promise<void>): Promise<void> => {
-  const path = join(cwd, name);
-  await writeFile(path, content);
-  try {
-    await action(path);
-  } finally {
-    await rm(path);
-  }
-};
+import { describe, test } from 'node:test';
+import { cwd, parse, problems, withFile } from './config.sample.ts';
+import { CONFIG_KEYS, type ConfigFlags, parseConfig, type ServerConfig } from './config.ts';
 
 const LOCALHOST = { protocol: 'https', host: 'localhost', port: 8443 } as const;
 const MASTER_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64');

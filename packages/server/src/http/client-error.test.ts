@@ -5,10 +5,9 @@ import * as net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { after, before, describe, type TestContext, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import * as tls from 'node:tls';
-import { parseListenAddress } from '../config/listen-address.ts';
-import { type BindOptions, type BoundListeners, bindListeners } from './listeners.ts';
+import { bound, portOf, raw } from './listeners.sample.ts';
 import { ensureLocalCertificate, type LocalCertificate } from './local-ca.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -20,24 +19,6 @@ before(async () => {
   certificate = await ensureLocalCertificate({ directory: folder, hosts: ['localhost'] });
 });
 after(() => rm(folder, { recursive: true }));
-
-let counter = 0;
-const OPTIONS: BindOptions = { trustedProxies: [], requestId: () => `id-${++counter}` };
-
-const bound = async (context: TestContext, addresses: readonly string[], options: Partial<BindOptions> = {}): Promise<BoundListeners> => {
-  const listeners = await bindListeners(addresses.map(parseListenAddress), { ...OPTIONS, ...options });
-  context.after(() => listeners.close({ graceMs: 0 }));
-  return listeners;
-};
-
-const portOf = (listeners: BoundListeners, index = 0): number => Number(new URL(listeners.urls[index] ?? '').port);
-
-// Bytes as they are, and all that comes back until the other side ends.
-const raw = async (port: number, bytes: string, host = '127.0.0.1'): Promise<string> => {
-  const socket = net.connect(port, host);
-  socket.write(bytes);
-  return text(socket).catch((error) => `(${error.code})`);
-};
 
 const handshake = async (port: number, options: tls.ConnectionOptions = {}): Promise<tls.TLSSocket> => {
   const socket = tls.connect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false, ...options });

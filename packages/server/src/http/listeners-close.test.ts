@@ -7,10 +7,9 @@ import * as net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { after, before, describe, type TestContext, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import * as tls from 'node:tls';
-import { parseListenAddress } from '../config/listen-address.ts';
-import { type BindOptions, type BoundListeners, bindListeners } from './listeners.ts';
+import { ask, bound, portOf } from './listeners.sample.ts';
 import { ensureLocalCertificate, type LocalCertificate } from './local-ca.ts';
 
 let folder: string;
@@ -21,23 +20,6 @@ before(async () => {
   certificate = await ensureLocalCertificate({ directory: folder, hosts: ['localhost'] });
 });
 after(() => rm(folder, { recursive: true }));
-
-let counter = 0;
-const OPTIONS: BindOptions = { trustedProxies: [], requestId: () => `id-${++counter}` };
-
-const bound = async (context: TestContext, addresses: readonly string[], options: Partial<BindOptions> = {}): Promise<BoundListeners> => {
-  const listeners = await bindListeners(addresses.map(parseListenAddress), { ...OPTIONS, ...options });
-  context.after(() => listeners.close({ graceMs: 0 }));
-  return listeners;
-};
-
-const portOf = (listeners: BoundListeners, index = 0): number => Number(new URL(listeners.urls[index] ?? '').port);
-
-const ask = async (port: number, { host = '127.0.0.1', path = '/', agent = undefined as http.Agent | undefined } = {}) => {
-  const sent = http.get({ host, port, path, agent: agent ?? false });
-  const [response] = await once(sent, 'response');
-  return { status: response.statusCode, headers: response.headers, body: await text(response) };
-};
 
 const listening = (port: number, host: string): Promise<boolean> =>
   new Promise((resolve) => {

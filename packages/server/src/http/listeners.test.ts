@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import * as http from 'node:http';
 import * as net from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { after, before, describe, type TestContext, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import * as tls from 'node:tls';
 import { type ListenAddress, parseListenAddress } from '../config/listen-address.ts';
 import { ListenError } from './bind.ts';
 import { CertificateError } from './listener.ts';
-import { type BindOptions, type BoundListeners, bindListeners } from './listeners.ts';
+import { ask, bound, OPTIONS, portOf, raw } from './listeners.sample.ts';
+import { bindListeners } from './listeners.ts';
 import { ensureLocalCertificate, type LocalCertificate } from './local-ca.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -29,30 +29,6 @@ const certificate = (index: number): LocalCertificate => {
   const found = certificates[index];
   assert.ok(found);
   return found;
-};
-
-let counter = 0;
-const OPTIONS: BindOptions = { trustedProxies: [], requestId: () => `id-${++counter}` };
-
-const bound = async (context: TestContext, addresses: readonly string[], options: Partial<BindOptions> = {}): Promise<BoundListeners> => {
-  const listeners = await bindListeners(addresses.map(parseListenAddress), { ...OPTIONS, ...options });
-  context.after(() => listeners.close({ graceMs: 0 }));
-  return listeners;
-};
-
-const portOf = (listeners: BoundListeners, index = 0): number => Number(new URL(listeners.urls[index] ?? '').port);
-
-const ask = async (port: number, { host = '127.0.0.1', path = '/', agent = undefined as http.Agent | undefined } = {}) => {
-  const sent = http.get({ host, port, path, agent: agent ?? false });
-  const [response] = await once(sent, 'response');
-  return { status: response.statusCode, headers: response.headers, body: await text(response) };
-};
-
-// Bytes as they are, and all that comes back until the other side ends.
-const raw = async (port: number, bytes: string, host = '127.0.0.1'): Promise<string> => {
-  const socket = net.connect(port, host);
-  socket.write(bytes);
-  return text(socket).catch((error) => `(${error.code})`);
 };
 
 const handshake = async (port: number, options: tls.ConnectionOptions = {}): Promise<tls.TLSSocket> => {
