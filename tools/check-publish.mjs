@@ -32,9 +32,9 @@ const fileComplaints = ({ folder }, files) => [
   // The compiler leaves the output of sources that are gone.
   ...files
     .filter((path) => path.endsWith('.js') && !existsSync(`${folder}/${path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts')}`))
-    .map((path) => `${path} has no source: delete dist, then npm run build -- --force`),
+    .map((path) => `${path} has no source: delete dist, then npm run build`),
   ...(files.includes('README.md') ? [] : ['README.md is missing']),
-  ...(files.some((path) => path.startsWith('dist/')) ? [] : ['nothing is built: npm run build -- --force']),
+  ...(files.some((path) => path.startsWith('dist/')) ? [] : ['nothing is built: npm run build']),
 ];
 
 let complaints = 0;
