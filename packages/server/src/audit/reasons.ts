@@ -115,8 +115,8 @@ export const REASONS = {
     remedy: 'Have someone do it who holds every entitlement of that client.',
   },
   would_lock_out: {
-    cause: 'The change would have left the tenant without a client that can manage clients.',
-    remedy: 'Make another administrator first.',
+    cause: 'The change would have left the tenant without a client that can manage clients for more than a day.',
+    remedy: 'Make another administrator first, one that does not expire.',
   },
   // Our own state
   server_fault: {

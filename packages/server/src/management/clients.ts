@@ -100,7 +100,13 @@ export const clientRoutes = (app: ManagementApp, { storage, clients, audit, pepp
     clients.forget(tenantId, clientId);
     if (result === 'unknown') throw new Problem(404, 'There is no API client of this id.');
     if (result === 'locked-out') {
-      throw new Refusal('invalid_request', 'This would leave nobody who can manage API clients.', 'would_lock_out', {}, { status: 409 });
+      throw new Refusal(
+        'invalid_request',
+        'This would leave nobody who can manage API clients for more than a day.',
+        'would_lock_out',
+        {},
+        { status: 409 },
+      );
     }
   };
 
