@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { describe, test } from 'node:test';
 import { OAuthError } from '@mintmark/protocol';
 import fc from 'fast-check';
+import { Refusal } from '../audit/refusal.ts';
 import { canonicalAddress } from './address-list.ts';
 import { clientAddress, loadTrustedProxies } from './client-address.ts';
 
@@ -81,4 +82,18 @@ describe('clientAddress', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test('a proxy that does not tell its client is named to the operator, not to the peer', () => {
+  const proxies = loadTrustedProxies(['192.0.2.1'], 'x-forwarded-for');
+  assert.throws(
+    () => clientAddress('192.0.2.1', {}, proxies),
+    (error) => {
+      assert.ok(error instanceof Refusal);
+      assert.equal(error.reason, 'address_unknown');
+      assert.deepEqual(error.facts.detail, { proxy: '192.0.2.1', header: 'x-forwarded-for' });
+      assert.doesNotMatch(error.message, /192\.0\.2\.1|forwarded/i);
+      return true;
+    },
+  );
 });

@@ -1,0 +1,65 @@
+// The mint between its two neighbours: what it signs must be what it records, and a store that fails must be noticed.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { pino } from 'pino';
+import { Refusal } from '../audit/refusal.ts';
+import { makeClient } from '../clients/make-client.ts';
+import { loadPeppers } from '../clients/secret-hash.ts';
+import type { Authorization } from '../grants/grants.ts';
+import { StorageUnavailable } from '../storage/storage.ts';
+import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
+import type { Grant } from './grant.ts';
+import { Mint } from './mint.ts';
+
+const tenant = loadedTenant();
+const { client } = makeClient({ tenantId: 't', name: 'c', createdBy: 'x' }, loadPeppers([{ id: 'p', key: randomBytes(32) }]), 0);
+const PLAIN: Authorization = { scope: [], audience: ['https://t/api'], entitlements: [], format: 'jwt', lifetime: 60 };
+const request = (authorization: Partial<Authorization> = {}) => ({
+  authorization: { ...PLAIN, ...authorization },
+  authenticated: { client, credentialId: 's' },
+  tenant,
+  issuer: 'https://t/oauth2',
+  address: '192.0.2.1',
+});
+const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+
+describe('the mint', () => {
+  test('a token says what its record says, also where scopes look like resources', async () => {
+    const recorded: Grant[] = [];
+    const mint = new Mint({ recordGrants: async (burst) => void recorded.push(...burst) }, () => 1_000, pino({ level: 'silent' }));
+    const both = { audience: ['https://t/api', 'https://t/'], scope: ['c'], entitlements: ['readAudit'] };
+    const one = { audience: ['https://t/api'], scope: ['https://t/', 'c'], entitlements: [] };
+    for (const authorization of [both, one, both]) {
+      const { access_token: token, grant_id: id } = await mint.mint(request(authorization));
+      const grant = recorded.find((each) => each.id === id);
+      const { aud, scope, entitlements } = claimsOf(token);
+      assert.equal([aud].flat().join(' '), grant?.audience);
+      assert.equal(scope, grant?.scope);
+      assert.deepEqual(entitlements ?? [], authorization.entitlements);
+    }
+  });
+
+  test('a store that takes no grants: 503, logged once, failing for ten seconds and no longer', async () => {
+    let now = 0;
+    let away = true;
+    const logged: string[] = [];
+    const store = {
+      recordGrants: async () => {
+        if (away) throw new StorageUnavailable('away');
+      },
+    };
+    const mint = new Mint(store, () => now, pino({}, { write: (line: string) => logged.push(line) }));
+    assert.equal(mint.isFailing, false);
+    for (let n = 0; n < 3; n++) {
+      await assert.rejects(mint.mint(request()), (error) => error instanceof Refusal && error.code === 'temporarily_unavailable');
+    }
+    assert.equal(mint.isFailing, true);
+    assert.equal(logged.length, 1);
+    now = 10_000;
+    assert.equal(mint.isFailing, false, 'without requests nothing else would tell that the store is well again');
+    away = false;
+    await mint.mint(request());
+    assert.equal(logged.length, 2);
+  });
+});
