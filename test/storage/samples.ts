@@ -1,6 +1,6 @@
 // What the storage tests write: each with all that it needs, and what a test cares about.
 import { randomUUIDv7 } from 'node:crypto';
-import type { AuditEntry, Client, ClientSecret, FirstStart, Grant } from '@mintmark/server';
+import type { AuditEntry, Client, ClientSecret, FirstStart, Grant, Resource, SigningKeyRecord } from '@mintmark/server';
 
 let lastId = '';
 
@@ -21,6 +21,7 @@ export const sampleSecret = (given: Partial<ClientSecret> = {}): ClientSecret =>
   hash: 'aGFzaA',
   hashFormat: 'hmac-sha256',
   pepperId: 'pepper-1',
+  sealed: undefined,
   lastFour: 'wxyz',
   createdAt: NOW,
   createdBy: 'admin',
@@ -45,6 +46,21 @@ export const sampleClient = (tenantId: string, given: Partial<Client> = {}): Cli
     scopes: [],
     defaultScopes: [],
     defaultResource: undefined,
+    jwks: undefined,
+    jwksUri: undefined,
+    assertionSigningAlg: undefined,
+    maxAssertionLifetime: undefined,
+    legacyAssertionAudience: false,
+    tlsSubject: undefined,
+    certificateBoundAccessTokens: false,
+    dpopBoundAccessTokens: false,
+    accessTokenSigningAlg: undefined,
+    introspectAuthorization: 'audience',
+    introspectionSignedResponseAlg: undefined,
+    claims: {},
+    authorizationDetailsTypes: [],
+    revokedCredentials: [],
+    version: 1,
     entitlements: [],
     generation: 1,
     createdAt: NOW,
@@ -91,6 +107,8 @@ export const sampleGrant = (tenantId: string, given: Partial<Grant> = {}): Grant
   issuer: 'https://localhost:8443/oauth2',
   scope: 'read write',
   audience: 'https://localhost:8443/api',
+  confirmation: undefined,
+  authorizationDetails: undefined,
   address: '127.0.0.1',
   issuedAt: NOW / 1000,
   expiresAt: NOW / 1000 + 7200,
@@ -104,7 +122,14 @@ export const sampleOpaqueGrant = (tenantId: string, given: Partial<Grant> = {}):
 export const sampleFirstStart = (): FirstStart => {
   const id = nextId();
   const publicUrl = 'https://localhost:8443';
-  const resource = { tenantId: id, accessTokenFormat: undefined, accessTokenLifetime: undefined, createdAt: NOW };
+  const resource = {
+    tenantId: id,
+    accessTokenFormat: undefined,
+    accessTokenLifetime: undefined,
+    authorizationDetails: {},
+    version: 1,
+    createdAt: NOW,
+  };
   const key = { tenantId: id, algorithm: 'ES256', retiredAt: undefined, revokedAt: undefined } as const;
   return {
     storeKey: { keyId: 'master-1', checkValue: 'Y2hlY2s', createdAt: NOW },
@@ -118,6 +143,12 @@ export const sampleFirstStart = (): FirstStart => {
       maxAccessTokenLifetime: 86_400,
       accessTokenFormat: 'jwt',
       defaultAudience: `${publicUrl}/api`,
+      accessTokenSigningAlg: 'ES256',
+      profile: 'standard',
+      dpopNonce: 'required',
+      clientCa: undefined,
+      keyLifetime: 7_776_000,
+      version: 1,
       createdAt: NOW,
     },
     resources: [
@@ -146,3 +177,33 @@ export const sampleFirstStart = (): FirstStart => {
     audit: sampleAudit(id, { event: 'tenant.create', requestId: 'first-start', actor: undefined, address: undefined }),
   };
 };
+
+/** A registered resource. */
+export const sampleResource = (tenantId: string, uri: string, given: Partial<Resource> = {}): Resource => ({
+  tenantId,
+  uri,
+  kind: 'registered',
+  name: uri,
+  scopes: [],
+  owners: [],
+  accessTokenLifetime: undefined,
+  accessTokenFormat: undefined,
+  authorizationDetails: {},
+  version: 1,
+  createdAt: NOW,
+  ...given,
+});
+
+/** A standby, with a kid of its own. */
+export const sampleKey = (tenantId: string, given: Partial<SigningKeyRecord> = {}): SigningKeyRecord => ({
+  tenantId,
+  kid: `kid-${nextId()}`,
+  algorithm: 'ES256',
+  publicJwk: { kty: 'EC', crv: 'P-256', x: 'eA', y: 'eQ' },
+  privateKey: { keyId: 'master-1', ciphertext: 'Y2lwaGVy' },
+  announcedAt: NOW,
+  signsFrom: undefined,
+  retiredAt: undefined,
+  revokedAt: undefined,
+  ...given,
+});

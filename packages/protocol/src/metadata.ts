@@ -1,5 +1,7 @@
 // Wire types of the documents that a server publishes about itself and of the answers that its endpoints give.
 
+import type { AuthorizationDetail } from './authorization-details.ts';
+
 /** Authorization server metadata (RFC 8414 §2), as far as a machine client needs it. */
 export interface AuthorizationServerMetadata {
   readonly issuer: string;
@@ -16,9 +18,11 @@ export interface TokenResponse {
   readonly access_token: string;
   /** Names the grant record (UUIDv7). */
   readonly grant_id: string;
-  readonly token_type: 'Bearer';
+  readonly token_type: 'Bearer' | 'DPoP';
   /** Lifetime in seconds from the moment of issue. */
   readonly expires_in: number;
   /** Present when any scope was granted. */
   readonly scope?: string;
+  /** Present when any were granted (RFC 9396 §7). */
+  readonly authorization_details?: readonly AuthorizationDetail[];
 }

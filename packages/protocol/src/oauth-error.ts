@@ -7,15 +7,19 @@ export const OAUTH_ERRORS = {
   invalid_grant: 400,
   unauthorized_client: 400,
   unsupported_grant_type: 400,
+  unsupported_response_type: 400,
   invalid_scope: 400,
   invalid_target: 400,
+  invalid_authorization_details: 400,
+  invalid_dpop_proof: 400,
+  use_dpop_nonce: 400,
   invalid_token: 401,
   insufficient_scope: 403,
   server_error: 500,
   temporarily_unavailable: 503,
 } as const satisfies Record<string, number>;
 
-/** An error code of RFC 6749 §5.2, RFC 6750 §3.1 or RFC 8707 §2. */
+/** An error code of RFC 6749 §5.2, RFC 6750 §3.1, RFC 8707 §2 or RFC 9396 §5. */
 export type OAuthErrorCode = keyof typeof OAUTH_ERRORS;
 
 /** What an {@link OAuthError} carries beside its code and description. */

@@ -11,10 +11,8 @@ export interface TokenRequest {
   readonly scope: string | undefined;
   /** RFC 8707 §2, in the order sent. */
   readonly resources: readonly string[];
-  readonly clientId: string | undefined;
-  readonly clientSecret: string | undefined;
-  readonly clientAssertion: string | undefined;
-  readonly clientAssertionType: string | undefined;
+  /** RFC 9396 §2, as sent; see `parseAuthorizationDetails`. */
+  readonly authorizationDetails: string | undefined;
 }
 
 /**
@@ -27,10 +25,7 @@ export const parseTokenRequest = ({ parameters, resources }: Form): TokenRequest
   grantType: parameters.get('grant_type'),
   scope: parameters.get('scope'),
   resources,
-  clientId: parameters.get('client_id'),
-  clientSecret: parameters.get('client_secret'),
-  clientAssertion: parameters.get('client_assertion'),
-  clientAssertionType: parameters.get('client_assertion_type'),
+  authorizationDetails: parameters.get('authorization_details'),
 });
 
 /**

@@ -1,9 +1,12 @@
 // The store with its keys, as the server and the recovery both open it.
 import type { Logger } from 'pino';
+import type { ClientSecret } from './clients/client.ts';
+import { sealedSecretPlace } from './clients/make-secret.ts';
 import { loadPeppers, type Peppers } from './clients/secret-hash.ts';
 import type { ServerConfig } from './config.ts';
 import { open, seal } from './keys/envelope.ts';
 import { type Seal, SIGNING_KEYS_TABLE } from './keys/generate-signing-key.ts';
+import { KeyError } from './keys/master-key.ts';
 import type { SigningKeyRecord } from './keys/signing-key.ts';
 import { storeMasterKey } from './keys/store-master-key.ts';
 import { openStorage } from './storage/open-storage.ts';
@@ -21,6 +24,8 @@ export interface OpenedStore {
   readonly seal: Seal;
   /** Opens the private half of a signing key. */
   readonly decrypt: (record: SigningKeyRecord) => Uint8Array;
+  /** Opens a client's secret that is kept sealed. */
+  readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
 }
 
 /**
@@ -45,6 +50,10 @@ export const openStore = async (
       peppers: loadPeppers([{ id: key.pepperId, key: key.pepper }]),
       seal: (plaintext, place) => seal(key, plaintext, place),
       decrypt: ({ tenantId, kid, privateKey }) => open([key], privateKey, { tenantId, table: SIGNING_KEYS_TABLE, row: kid }),
+      openSecret: (tenantId, { id, sealed }) => {
+        if (sealed === undefined) throw new KeyError(`Secret ${id} is not kept sealed.`);
+        return open([key], sealed, sealedSecretPlace(tenantId, id)).toString();
+      },
     };
   } catch (error) {
     await storage.close();

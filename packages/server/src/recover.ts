@@ -4,7 +4,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { destination, pino } from 'pino';
 import { AuditTrail } from './audit/audit-trail.ts';
-import { makeClient } from './clients/make-client.ts';
+import { makeClientWithSecret } from './clients/make-client.ts';
 import type { ServerConfig } from './config.ts';
 import { openStore } from './open-store.ts';
 import { StartError } from './start-error.ts';
@@ -32,12 +32,12 @@ export const recover = async (config: ServerConfig, now: () => number = Date.now
   const log = pino({ level: config.logLevel }, destination(2));
   try {
     await requireStore(config);
-    const { storage, peppers } = await openStore(config, { now, log });
+    const { storage, peppers, seal } = await openStore(config, { now, log });
     try {
       const [home] = await storage.tenants();
       if (home === undefined) throw new StartError('The store is empty: there is nothing to recover. Start the server instead.');
       const expiresAt = now() + RECOVERY_LIFETIME;
-      const { client, clientSecret } = makeClient(
+      const { client, clientSecret } = makeClientWithSecret(
         {
           tenantId: home.id,
           clientId: `recovery-${randomBytes(8).toString('hex')}`,
@@ -47,7 +47,8 @@ export const recover = async (config: ServerConfig, now: () => number = Date.now
           entitlements: ['administrator'],
           expiresAt,
         },
-        peppers,
+        {},
+        { peppers, seal },
         now(),
       );
       const entry = new AuditTrail(storage, log, now).entry({

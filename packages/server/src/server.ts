@@ -5,17 +5,22 @@ import { AuditTrail } from './audit/audit-trail.ts';
 import { ClientDirectory } from './clients/client-directory.ts';
 import { isLoopback } from './config/listen-address.ts';
 import type { ServerConfig } from './config.ts';
+import { authorizationEndpoint } from './endpoints/authorization.ts';
 import { jwksEndpoint } from './endpoints/jwks.ts';
 import { metadataEndpoint } from './endpoints/metadata.ts';
-import { tokenEndpoint, tokenHotPath } from './endpoints/token.ts';
+import { protectedResourceEndpoint } from './endpoints/protected-resource.ts';
+import { tokenEndpoint } from './endpoints/token.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createApplication, MAX_BODY } from './http/application.ts';
 import { loadTrustedProxies } from './http/client-address.ts';
+import { formEndpoints } from './http/form-endpoint.ts';
 import { hotPath } from './http/hot-path.ts';
 import { type BoundListeners, bindListeners } from './http/listeners.ts';
 import { operationsHandler } from './http/operations.ts';
 import { requestIds } from './http/request-id.ts';
 import { standingHeaders } from './http/security-headers.ts';
 import { secureListeners } from './http/transport-certificate.ts';
+import { KeyManager } from './keys/key-manager.ts';
 import { managementApi } from './management/management.ts';
 import { openStore } from './open-store.ts';
 import { StartError } from './start-error.ts';
@@ -106,7 +111,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
 
   // The store and its keys.
   const store = await openStore(config, { now, log });
-  const { storage, peppers, seal, decrypt, storeKey } = store;
+  const { storage, peppers, seal, decrypt, openSecret, storeKey } = store;
   parts.defer(() => storage.close());
   if (!store.empty) await requireHomeTenant(storage, publicUrl);
 
@@ -134,18 +139,24 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const clients = new ClientDirectory(storage);
   const tenants = new TenantDirectory(storage, decrypt, loopbackAliases(listeners.urls));
   await tenants.load();
+  const keyManager = new KeyManager({ storage, tenants, seal, now });
+  parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, now, log }));
   parts.defer(pollChanges({ storage, clients, tenants, log }));
 
   // The endpoints.
+  const clientKeys = { keysFor: async () => [] };
   const mint = new Mint(storage, now, log);
   const proxies = loadTrustedProxies(config.trustedProxies, config.clientAddressHeader);
   const common = { tenants, proxies, requestId, audit, log, standing: standingHeaders(publicUrl) };
-  const token = { clients, peppers, now, mint, audit, log };
+  const clientAuth = { clients, peppers, openSecret, clientKeys, certificateOf: () => undefined, now };
+  const endpoints = [...tokenEndpoint({ ...clientAuth, mint, checkProof: () => undefined })];
   const { app, handler } = createApplication(common);
-  await app.register(tokenEndpoint(token));
+  await app.register(formEndpoints(endpoints, { audit, log }));
   await app.register(jwksEndpoint);
-  await app.register(metadataEndpoint);
-  await app.register(managementApi({ storage, clients, peppers, now, audit, log }, VERSION));
+  await app.register(metadataEndpoint(undefined));
+  await app.register(protectedResourceEndpoint);
+  await app.register(authorizationEndpoint);
+  await app.register(managementApi({ storage, clients, tenants, keyManager, peppers, seal, now, audit, log }, VERSION));
   await app.ready();
 
   health.ready = () =>
@@ -153,7 +164,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
       () => (mint.isFailing ? 'The store does not take grants.' : undefined),
       () => 'The store does not answer.',
     );
-  listeners.serve(hotPath(tokenHotPath(token), { ...common, maxBody: MAX_BODY }, handler()));
+  listeners.serve(hotPath(endpoints, { ...common, maxBody: MAX_BODY }, handler()));
   started = true;
   log.info({ public_url: publicUrl, listening: listeners.urls, version: VERSION }, 'serving');
 

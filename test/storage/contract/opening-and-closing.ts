@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { NewerStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
-import { NOW, sampleAudit, sampleClient, sampleFirstStart, sampleGrant } from '../samples.ts';
+import { NOW, sampleAudit, sampleClient, sampleFirstStart, sampleGrant, sampleKey, sampleResource } from '../samples.ts';
 import { open, openFresh, type TestDatabase, type Workbench } from '../test-store.ts';
 
 const TABLES = [
@@ -16,7 +16,9 @@ const TABLES = [
   'grants',
   'mintmark_migration',
   'mintmark_migration_lock',
+  'replays',
   'resources',
+  'revocations',
   'signing_keys',
   'store_keys',
   'tenant_hosts',
@@ -24,6 +26,7 @@ const TABLES = [
 ];
 
 const change = { tenantId: 't', clientId: 'c', at: NOW, by: 'admin', audit: sampleAudit('t') };
+const keyChange = { tenantId: 't', at: NOW, standby: sampleKey('t'), audit: sampleAudit('t') };
 
 /** Every verb of the contract but `close`. */
 const VERBS = {
@@ -38,6 +41,27 @@ const VERBS = {
   disableClient: (storage) => storage.disableClient(change),
   enableClient: (storage) => storage.enableClient(change),
   deleteClient: (storage) => storage.deleteClient(change),
+  updateTenant: (storage) => storage.updateTenant({ record: sampleFirstStart().tenant, expectedVersion: 1, audit: sampleAudit('t') }),
+  endTenantTokens: (storage) => storage.endTenantTokens({ tenantId: 't', at: 0, audit: sampleAudit('t') }),
+  createResource: (storage) => storage.createResource(sampleResource('t', 'https://r'), sampleAudit('t')),
+  updateResource: (storage) =>
+    storage.updateResource({ record: sampleResource('t', 'https://r'), expectedVersion: 1, audit: sampleAudit('t') }),
+  deleteResource: (storage) => storage.deleteResource({ tenantId: 't', uri: 'https://r', audit: sampleAudit('t') }),
+  addSigningKeys: (storage) => storage.addSigningKeys({ ...keyChange, signing: sampleKey('t') }),
+  rotateSigningKey: (storage) => storage.rotateSigningKey({ ...keyChange, kid: 'k', algorithm: 'ES256' }),
+  revokeSigningKey: (storage) => storage.revokeSigningKey({ ...keyChange, kid: 'k' }),
+  removeSigningKeys: (storage) => storage.removeSigningKeys('t', 0),
+  updateClient: (storage) => storage.updateClient({ record: sampleClient('t'), expectedVersion: 1, audit: sampleAudit('t') }),
+  endClientTokens: (storage) => storage.endClientTokens(change),
+  revokeCredential: (storage) => storage.revokeCredential({ ...change, credentialId: 'c' }),
+  recordProvenGrants: (storage) => storage.recordProvenGrants([{ grant: sampleGrant('t'), replays: [] }]),
+  recordReplays: (storage) => storage.recordReplays([{ tenantId: 't', kind: 'dpop', key: 'k', expiresAt: 0 }]),
+  purgeReplays: (storage) => storage.purgeReplays(0, 1),
+  changeGrant: (storage) => storage.changeGrant({ tenantId: 't', id: 'g', to: 'revoked', at: 0, audit: sampleAudit('t') }),
+  revokeGrants: (storage) => storage.revokeGrants([{ tenantId: 't', grantId: 'g', at: 0 }]),
+  lastRevocation: (storage) => storage.lastRevocation('t'),
+  revocations: (storage) => storage.revocations('t', { after: 0, notExpiredAt: 0, limit: 1 }),
+  purgeRevocations: (storage) => storage.purgeRevocations(0),
   recordGrants: (storage) => storage.recordGrants([sampleGrant('t')]),
   findGrant: (storage) => storage.findGrant('t', 'g'),
   findGrantByTokenHash: (storage) => storage.findGrantByTokenHash('t', 'h'),
@@ -75,7 +99,7 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench): void =>
       const database = await emptyDatabase(t);
       const nodes = await Promise.all([1, 2, 3, 4].map(() => open(t, database)));
       for (const node of nodes) await node.ping();
-      assert.equal((await database.query('SELECT name FROM mintmark_migration')).length, 1);
+      assert.equal((await database.query('SELECT name FROM mintmark_migration')).length, 2);
     });
 
     test('racing processes all succeed', async (t) => {

@@ -81,6 +81,30 @@ export const REASONS = {
     cause: 'The client may not have tokens for the resource it asked for.',
     remedy: 'Give the client an entitlement if it is to use the management API, or ask for another resource.',
   },
+  details_type_not_allowed: {
+    cause: 'The client asked for authorization details of a type that no resource has registered, or that it may not ask for.',
+    remedy: 'Register the type with a resource, and add it to the authorization_details_types of the client.',
+  },
+  details_refused: {
+    cause: 'The authorization details do not fit the JSON Schema of their type.',
+    remedy: 'Compare the request with the schema; the error description names the member.',
+  },
+  details_of_other_resource: {
+    cause: 'Authorization details belong to a resource that the request does not name.',
+    remedy: 'Name the resource in the request, or ask for the details of one resource at a time.',
+  },
+  token_unbound: {
+    cause: 'The client, or the FAPI 2.0 profile of the tenant, has its tokens bound to a key or certificate, and the request offered none.',
+    remedy: 'Send a DPoP proof, or ask over mutual TLS with the certificate.',
+  },
+  assertion_replayed: {
+    cause: 'The assertion was used before.',
+    remedy: 'Have the client make a new assertion, with a jti of its own, for every request. If it does, someone else has seen one.',
+  },
+  dpop_replayed: {
+    cause: 'The DPoP proof was used before.',
+    remedy: 'Have the client make a new proof for every request. If it does, someone else has seen one.',
+  },
   // The token as presented to our own API
   no_token: {
     cause: 'The request carried no bearer token.',

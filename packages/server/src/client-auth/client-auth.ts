@@ -1,32 +1,39 @@
 // Client authentication (RFC 6749 §2.3): the table of methods, and the one function that asks it. One file per method.
-import { OAuthError, type TokenRequest } from '@mintmark/protocol';
+import { OAuthError } from '@mintmark/protocol';
 import { invalidClient } from '../audit/refusal.ts';
-import type { Client, RegisteredAuthMethod } from '../clients/client.ts';
+import type { Client, ClientSecret, RegisteredAuthMethod } from '../clients/client.ts';
 import type { ClientDirectory } from '../clients/client-directory.ts';
+import type { ClientKeys } from '../clients/client-keys.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
-import type { Tenant } from '../tenants/tenant.ts';
+import { allowedAuthMethods } from '../tenants/profile.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { Replay } from '../tokens/replay.ts';
+import { clientCertificate } from './client-certificate.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';
+import { clientSecretJwt } from './client-secret-jwt.ts';
 import { clientSecretPost } from './client-secret-post.ts';
-
-/** What a method may look at. */
-export interface PresentedRequest {
-  /** The `Authorization` header. */
-  readonly authorization: string | undefined;
-  readonly request: TokenRequest;
-}
+import type { PresentedRequest } from './presented.ts';
+import { privateKeyJwt } from './private-key-jwt.ts';
 
 /** What a method may use. */
 export interface ClientAuthDependencies {
-  readonly tenant: Tenant;
+  readonly tenant: LoadedTenant;
   readonly clients: ClientDirectory;
   readonly peppers: Peppers;
+  readonly clientKeys: ClientKeys;
+  /** Opens a secret that is kept sealed. */
+  readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
   readonly now: () => number;
 }
 
 /** The client and the credential that proved it. */
 export interface AuthenticatedClient {
   readonly client: Client;
+  /** A secret's id, or the thumbprint of a key or certificate. */
   readonly credentialId: string;
+  readonly method: ClientAuthMethodName;
+  /** What was used in it and is good once; whoever acts on the authentication remembers these in the same commit. */
+  readonly replays: readonly Replay[];
 }
 
 /** One way to authenticate. It says whether a request uses it, and who the client is; the rest is asked of it by this file. */
@@ -36,23 +43,26 @@ export interface ClientAuthMethod {
   readonly authenticate: (presented: PresentedRequest, dependencies: ClientAuthDependencies) => Promise<AuthenticatedClient>;
 }
 
-/** The methods, under their names of RFC 7591 §2. */
+/** The methods, under their names of RFC 7591 §2 and RFC 8705 §2. Both certificate methods present the same: the registration tells them apart. */
 export const CLIENT_AUTH_METHODS = {
   client_secret_basic: clientSecretBasic,
   client_secret_post: clientSecretPost,
+  client_secret_jwt: clientSecretJwt,
+  private_key_jwt: privateKeyJwt,
+  tls_client_auth: clientCertificate,
+  self_signed_tls_client_auth: clientCertificate,
 } satisfies Record<string, ClientAuthMethod>;
 
 /** A method that a client can authenticate by. */
 export type ClientAuthMethodName = keyof typeof CLIENT_AUTH_METHODS;
 
-const METHODS = Object.entries(CLIENT_AUTH_METHODS) as [ClientAuthMethodName, ClientAuthMethod][];
+const METHODS: readonly ClientAuthMethod[] = [...new Set<ClientAuthMethod>(Object.values(CLIENT_AUTH_METHODS))];
+
+const SECRET_IN_THE_CLEAR: readonly ClientAuthMethodName[] = ['client_secret_basic', 'client_secret_post'];
 
 /** Which methods a registration stands for. */
-const REGISTERED: Record<RegisteredAuthMethod, readonly ClientAuthMethodName[]> = {
-  default: ['client_secret_basic', 'client_secret_post'],
-  client_secret_basic: ['client_secret_basic'],
-  client_secret_post: ['client_secret_post'],
-};
+const methodsOf = (registered: RegisteredAuthMethod): readonly ClientAuthMethodName[] =>
+  registered === 'default' ? SECRET_IN_THE_CLEAR : [registered];
 
 /**
  * Authenticates the client of a request.
@@ -63,19 +73,17 @@ export const authenticateClient = async (
   presented: PresentedRequest,
   dependencies: ClientAuthDependencies,
 ): Promise<AuthenticatedClient> => {
-  const used = METHODS.filter(([, method]) => method.presentedIn(presented));
-  const assertions = presented.request.clientAssertion === undefined ? 0 : 1;
-  if (used.length + assertions > 1) throw new OAuthError('invalid_request', 'The client uses more than one way to authenticate.');
-  if (assertions > 0) throw invalidClient('unsupported_auth_method', { clientId: presented.request.clientId });
-  const [method] = used;
-  if (method === undefined) throw invalidClient('no_credentials', { clientId: presented.request.clientId });
+  const [method, another] = METHODS.filter(({ presentedIn }) => presentedIn(presented));
+  if (another !== undefined) throw new OAuthError('invalid_request', 'The client uses more than one way to authenticate.');
+  if (method === undefined) throw invalidClient('no_credentials', { clientId: presented.credentials.clientId });
 
-  const authenticated = await method[1].authenticate(presented, dependencies);
+  const authenticated = await method.authenticate(presented, dependencies);
   const { client, credentialId } = authenticated;
   const facts = { clientId: client.clientId, credentialId };
   if (client.disabledAt !== undefined) throw invalidClient('client_disabled', facts);
   if (client.expiresAt !== undefined && client.expiresAt <= dependencies.now()) throw invalidClient('client_expired', facts);
-  if (!REGISTERED[client.authMethod].includes(method[0]))
-    throw invalidClient('wrong_auth_method', { ...facts, detail: { method: method[0] } });
+  const allowed = allowedAuthMethods(dependencies.tenant.tenant.profile);
+  if (!methodsOf(client.authMethod).includes(authenticated.method) || !allowed.includes(authenticated.method))
+    throw invalidClient('wrong_auth_method', { ...facts, detail: { method: authenticated.method } });
   return authenticated;
 };

@@ -8,11 +8,11 @@ export const clientSecretBasic: ClientAuthMethod = {
   presentedIn: ({ authorization }) => authorization !== undefined,
   authenticate: (presented, dependencies) => {
     const readings = parseBasic(presented.authorization ?? '');
-    const { clientId } = presented.request;
+    const { clientId } = presented.credentials;
     if (readings === undefined) throw invalidClient('malformed_basic', { clientId });
     // A client_id beside the header is a repetition (§3.2.1), unless it names another client.
     const candidates = clientId === undefined ? readings : readings.filter((reading) => reading.clientId === clientId);
     if (candidates.length === 0) throw new OAuthError('invalid_request', 'client_id differs from the one in the Authorization header.');
-    return authenticateBySecret(candidates, dependencies);
+    return authenticateBySecret('client_secret_basic', candidates, dependencies);
   },
 };

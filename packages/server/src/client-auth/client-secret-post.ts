@@ -4,9 +4,9 @@ import type { ClientAuthMethod } from './client-auth.ts';
 import { authenticateBySecret } from './client-secret.ts';
 
 export const clientSecretPost: ClientAuthMethod = {
-  presentedIn: ({ request }) => request.clientSecret !== undefined,
-  authenticate: ({ request: { clientId, clientSecret } }, dependencies) => {
+  presentedIn: ({ credentials }) => credentials.clientSecret !== undefined,
+  authenticate: async ({ credentials: { clientId, clientSecret } }, dependencies) => {
     if (clientId === undefined || clientSecret === undefined) throw invalidClient('no_credentials', { clientId });
-    return authenticateBySecret([{ clientId, clientSecret }], dependencies);
+    return authenticateBySecret('client_secret_post', [{ clientId, clientSecret }], dependencies);
   },
 };

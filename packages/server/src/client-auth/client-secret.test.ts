@@ -1,19 +1,15 @@
 // What a secret's comparison reads and does, seen from the store: how often it is asked tells as much as any answer.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import type { BasicCredentials } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
+import { sampleClientWithSecret as make, SAMPLE_PEPPERS } from '../clients/client.sample.ts';
 import type { Client } from '../clients/client.ts';
 import { ClientDirectory } from '../clients/client-directory.ts';
-import { makeClient } from '../clients/make-client.ts';
-import { loadPeppers } from '../clients/secret-hash.ts';
-import { SAMPLE_TENANT } from '../tenants/loaded-tenant.sample.ts';
+import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
 import { authenticateBySecret } from './client-secret.ts';
 
-const peppers = loadPeppers([{ id: 'p', key: randomBytes(32) }]);
-const make = (clientId: string, clientSecret: string): Client =>
-  makeClient({ tenantId: 't', name: 'c', createdBy: 'x', clientId, clientSecret }, peppers, 0).client;
+const tenant = loadedTenant();
 
 /** A directory over a store of these clients, and the ids that the store was asked for and did not have. */
 const directoryOf = (...clients: Client[]) => {
@@ -28,7 +24,7 @@ const directoryOf = (...clients: Client[]) => {
   return { missed, directory };
 };
 const authenticate = (directory: ClientDirectory, ...candidates: BasicCredentials[]) =>
-  authenticateBySecret(candidates, { tenant: SAMPLE_TENANT, clients: directory, peppers, now: () => 0 });
+  authenticateBySecret('client_secret_basic', candidates, { tenant, clients: directory, peppers: SAMPLE_PEPPERS, now: () => 0 });
 const reasonOf = async (outcome: Promise<unknown>): Promise<string> => {
   const error = await outcome.then(
     () => assert.fail('It was let in.'),

@@ -4,7 +4,10 @@ import { invalidClient } from '../audit/refusal.ts';
 import type { Client, ClientSecret } from '../clients/client.ts';
 import { secretMatches } from '../clients/secret-hash.ts';
 import { secretState } from '../clients/secret-state.ts';
-import type { AuthenticatedClient, ClientAuthDependencies } from './client-auth.ts';
+import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethodName } from './client-auth.ts';
+
+/** What the comparison uses. */
+type SecretDependencies = Pick<ClientAuthDependencies, 'tenant' | 'clients' | 'peppers' | 'now'>;
 
 /** Longest client id that is looked up at all. */
 const MAX_CLIENT_ID_LENGTH = 256;
@@ -12,16 +15,21 @@ const MAX_CLIENT_ID_LENGTH = 256;
 /** An id that no client can have. */
 const NOBODY = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
 
+// A secret is good as often as one likes.
+const NO_REPLAYS = [] as const;
+
 /**
  * Authenticates by a client id and secret.
  *
+ * @param method - by which the secret came
  * @param candidates - readings of what was sent, in order of preference; the first whose client exists decides, and only readings of that
  * client id are tried
  * @throws {@link Refusal} `invalid_client`, with the true reason
  */
 export const authenticateBySecret = async (
+  method: ClientAuthMethodName,
   candidates: readonly BasicCredentials[],
-  dependencies: ClientAuthDependencies,
+  dependencies: SecretDependencies,
 ): Promise<AuthenticatedClient> => {
   const lookUp = new LookUp(candidates, dependencies);
   const found = await lookUp.first();
@@ -33,17 +41,17 @@ export const authenticateBySecret = async (
   }
   const state = secretState(matched, dependencies.now());
   if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: found.clientId, credentialId: matched.id });
-  return { client: found, credentialId: matched.id };
+  return { client: found, credentialId: matched.id, method, replays: NO_REPLAYS };
 };
 
 // Finds the client of the first reading that has one. Before a refusal, each id has cost one read of the store that found nothing, whether
 // there was none to find or a client was in memory: the time that a look-up takes must not tell which ids exist.
 class LookUp {
   readonly #candidates: readonly BasicCredentials[];
-  readonly #dependencies: ClientAuthDependencies;
+  readonly #dependencies: SecretDependencies;
   #reads = 0;
 
-  constructor(candidates: readonly BasicCredentials[], dependencies: ClientAuthDependencies) {
+  constructor(candidates: readonly BasicCredentials[], dependencies: SecretDependencies) {
     this.#candidates = candidates;
     this.#dependencies = dependencies;
   }
@@ -55,7 +63,7 @@ class LookUp {
       // Readings that differ in their secrets alone come one behind the other.
       if (clientId === last) continue;
       last = clientId;
-      const client = clients.remembered(tenant.id, clientId) ?? (await this.#read(clientId));
+      const client = clients.remembered(tenant.tenant.id, clientId) ?? (await this.#read(clientId));
       if (client !== undefined) return client;
     }
     return undefined;
@@ -69,7 +77,7 @@ class LookUp {
   #read(id: string): Promise<Client | undefined> {
     this.#reads++;
     const { clients, tenant } = this.#dependencies;
-    return clients.read(tenant.id, id.length <= MAX_CLIENT_ID_LENGTH ? id : NOBODY);
+    return clients.read(tenant.tenant.id, id.length <= MAX_CLIENT_ID_LENGTH ? id : NOBODY);
   }
 }
 
@@ -79,13 +87,13 @@ class LookUp {
 const bestMatch = (
   client: Client | undefined,
   candidates: readonly BasicCredentials[],
-  { tenant, peppers, now }: ClientAuthDependencies,
+  { tenant, peppers, now }: SecretDependencies,
 ): ClientSecret | undefined => {
   const clientId = client?.clientId ?? '';
   let best: ClientSecret | undefined;
   for (const secret of client?.secrets ?? [peppers.decoy]) {
     for (const candidate of candidates) {
-      const matches = secretMatches(peppers, { tenantId: tenant.id, clientId }, secret, candidate.clientSecret);
+      const matches = secretMatches(peppers, { tenantId: tenant.tenant.id, clientId }, secret, candidate.clientSecret);
       if (!matches || candidate.clientId !== clientId) continue;
       if (best === undefined || secretState(secret, now()) === 'active') best = secret;
     }

@@ -1,8 +1,31 @@
 // An API client and its secrets, as the domain knows them. No HTTP, no storage.
+import type { PublicJwk } from '../jose/jwk.ts';
+import type { JsonObject } from '../json-value.ts';
+import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
+import type { Envelope } from '../keys/signing-key.ts';
 import type { TokenFormat } from '../tenants/tenant.ts';
 
 /** How a client may authenticate; `default` means `client_secret_basic` and `client_secret_post`. */
-export type RegisteredAuthMethod = 'default' | 'client_secret_basic' | 'client_secret_post';
+export type RegisteredAuthMethod =
+  | 'default'
+  | 'client_secret_basic'
+  | 'client_secret_post'
+  | 'client_secret_jwt'
+  | 'private_key_jwt'
+  | 'tls_client_auth'
+  | 'self_signed_tls_client_auth';
+
+/** What a certificate's subject may be known by (RFC 8705 §2.1.2). */
+export const TLS_SUBJECT_ATTRIBUTES = ['subject_dn', 'san_dns', 'san_uri', 'san_ip', 'san_email'] as const;
+
+/** The one attribute that a client's certificate must have. */
+export interface TlsSubject {
+  readonly attribute: (typeof TLS_SUBJECT_ATTRIBUTES)[number];
+  readonly value: string;
+}
+
+/** Whose tokens a client may introspect: its own; also those for a resource that names it as an owner; everyone's. */
+export type IntrospectAuthorization = 'self' | 'audience' | 'any';
 
 /** An API client as stored. Times are milliseconds since the epoch, lifetimes are seconds. */
 export interface Client {
@@ -27,8 +50,36 @@ export interface Client {
   readonly defaultResource: string | undefined;
   /** In their canonical spelling; see `entitlements.ts`. */
   readonly entitlements: readonly string[];
+  /** The client's public keys (RFC 7517); exclusive with `jwksUri`. */
+  readonly jwks: readonly PublicJwk[] | undefined;
+  readonly jwksUri: string | undefined;
+  /** The one JWS algorithm of the client's assertions; `undefined` for any that fits its keys. */
+  readonly assertionSigningAlg: string | undefined;
+  /** Seconds that an assertion may have to live; `undefined` for the default of 300. */
+  readonly maxAssertionLifetime: number | undefined;
+  /** Whether an assertion may name several audiences of this tenant, as old tools do. */
+  readonly legacyAssertionAudience: boolean;
+  /** For `tls_client_auth`. */
+  readonly tlsSubject: TlsSubject | undefined;
+  /** RFC 8705 §3.4: no token without a certificate that it is bound to. */
+  readonly certificateBoundAccessTokens: boolean;
+  /** RFC 9449 §5.2: no token without a DPoP proof. */
+  readonly dpopBoundAccessTokens: boolean;
+  /** `undefined` leaves it to the tenant. */
+  readonly accessTokenSigningAlg: SigningAlgorithm | undefined;
+  readonly introspectAuthorization: IntrospectAuthorization;
+  /** RFC 9701 §6; `undefined` leaves it to the tenant. */
+  readonly introspectionSignedResponseAlg: SigningAlgorithm | undefined;
+  /** Claims that every token of the client carries, beside the registered ones. */
+  readonly claims: JsonObject;
+  /** Types of authorization details that it may ask for (RFC 9396 §10). */
+  readonly authorizationDetailsTypes: readonly string[];
+  /** Thumbprints of keys and certificates that were revoked as compromised: they authenticate nobody, and their tokens are dead. */
+  readonly revokedCredentials: readonly string[];
   /** Tokens minted under a lower generation are dead. */
   readonly generation: number;
+  /** Goes up with every change of the record. */
+  readonly version: number;
   readonly createdAt: number;
   /** The client id of the actor, or what made the client without one, as `first-start`. */
   readonly createdBy: string;
@@ -48,6 +99,8 @@ export interface ClientSecret {
   readonly hashFormat: 'hmac-sha256';
   /** The pepper that keyed the hash. */
   readonly pepperId: string;
+  /** The secret itself, encrypted, for `client_secret_jwt` alone: its MAC cannot be checked by a hash. */
+  readonly sealed: Envelope | undefined;
   readonly lastFour: string;
   readonly createdAt: number;
   readonly createdBy: string;

@@ -11,6 +11,7 @@ const ACTED_UPON = [
   'readKeys',
   'readAudit',
   'manageTenants',
+  'introspectAnyToken',
 ] as const;
 
 /** An entitlement that an operation of the management API asks for. */

@@ -1,18 +1,17 @@
-// Makes an API client with its first secret. The secret in the clear leaves by the return value, once.
-import { randomBytes, randomUUID } from 'node:crypto';
-import { generateCredential } from '@mintmark/protocol';
+// Makes an API client: with its first secret, or for keys and certificates of its own.
+import { randomUUID } from 'node:crypto';
 import { recordId } from '../record-id.ts';
-import type { Client } from './client.ts';
-import { hashSecret, type Peppers } from './secret-hash.ts';
+import type { Client, RegisteredAuthMethod } from './client.ts';
+import { makeSecret, type SecretKeys, type SecretSettings } from './make-secret.ts';
 
 /** What is settled about a client before it is made; everything else has a default. */
 export type ClientSettings = Pick<Client, 'tenantId' | 'name' | 'createdBy'> &
-  Partial<Omit<Client, 'id' | 'createdAt' | 'updatedAt' | 'secrets' | 'generation' | 'disabledAt' | 'disabledBy'>> & {
-    /** Chosen secret; a generated one has 256 random bits. */
-    readonly clientSecret?: string | undefined;
-    readonly secretLabel?: string | undefined;
-    readonly secretExpiresAt?: number | undefined;
-  };
+  Partial<
+    Omit<
+      Client,
+      'id' | 'createdAt' | 'updatedAt' | 'secrets' | 'generation' | 'version' | 'revokedCredentials' | 'disabledAt' | 'disabledBy'
+    >
+  >;
 
 /** A client and the secret that authenticates it. */
 export interface MadeClient {
@@ -20,48 +19,71 @@ export interface MadeClient {
   readonly clientSecret: string;
 }
 
-/** Makes a client record; nothing is stored yet. */
-export const makeClient = (settings: ClientSettings, peppers: Peppers, now: number): MadeClient => {
-  const { tenantId, createdBy, scopes = [] } = settings;
-  const clientId = settings.clientId ?? randomUUID();
-  const clientSecret = settings.clientSecret ?? generateCredential('secret', randomBytes);
-  const secretId = recordId();
+// Which methods take a secret of ours.
+const BY_SECRET: Record<RegisteredAuthMethod, boolean> = {
+  default: true,
+  client_secret_basic: true,
+  client_secret_post: true,
+  client_secret_jwt: true,
+  private_key_jwt: false,
+  tls_client_auth: false,
+  self_signed_tls_client_auth: false,
+};
+
+/** Whether a client of this method authenticates by a secret. */
+export const authenticatesBySecret = (method: RegisteredAuthMethod): boolean => BY_SECRET[method];
+
+/** Makes a client record without a secret; nothing is stored yet. */
+export const makeClient = (settings: ClientSettings, now: number): Client => {
+  const { scopes = [] } = settings;
   return {
-    clientSecret,
-    client: {
-      tenantId,
-      id: recordId(),
-      clientId,
-      name: settings.name,
-      description: settings.description,
-      authMethod: settings.authMethod ?? 'default',
-      accessTokenFormat: settings.accessTokenFormat,
-      accessTokenLifetime: settings.accessTokenLifetime,
-      restrictScopes: settings.restrictScopes ?? true,
-      scopes,
-      defaultScopes: settings.defaultScopes ?? scopes,
-      defaultResource: settings.defaultResource,
-      entitlements: settings.entitlements ?? [],
-      generation: 1,
-      createdAt: now,
-      createdBy,
-      updatedAt: now,
-      expiresAt: settings.expiresAt,
-      disabledAt: undefined,
-      disabledBy: undefined,
-      secrets: [
-        {
-          id: secretId,
-          label: settings.secretLabel,
-          ...hashSecret(peppers, { tenantId, clientId, secretId }, clientSecret),
-          lastFour: clientSecret.slice(-4),
-          createdAt: now,
-          createdBy,
-          expiresAt: settings.secretExpiresAt,
-          deactivatedAt: undefined,
-          revokedAt: undefined,
-        },
-      ],
-    },
+    tenantId: settings.tenantId,
+    id: recordId(),
+    clientId: settings.clientId ?? randomUUID(),
+    name: settings.name,
+    description: settings.description,
+    authMethod: settings.authMethod ?? 'default',
+    jwks: settings.jwks,
+    jwksUri: settings.jwksUri,
+    assertionSigningAlg: settings.assertionSigningAlg,
+    maxAssertionLifetime: settings.maxAssertionLifetime,
+    legacyAssertionAudience: settings.legacyAssertionAudience ?? false,
+    tlsSubject: settings.tlsSubject,
+    certificateBoundAccessTokens: settings.certificateBoundAccessTokens ?? false,
+    dpopBoundAccessTokens: settings.dpopBoundAccessTokens ?? false,
+    accessTokenFormat: settings.accessTokenFormat,
+    accessTokenLifetime: settings.accessTokenLifetime,
+    accessTokenSigningAlg: settings.accessTokenSigningAlg,
+    introspectAuthorization: settings.introspectAuthorization ?? 'audience',
+    introspectionSignedResponseAlg: settings.introspectionSignedResponseAlg,
+    restrictScopes: settings.restrictScopes ?? true,
+    scopes,
+    defaultScopes: settings.defaultScopes ?? scopes,
+    defaultResource: settings.defaultResource,
+    claims: settings.claims ?? {},
+    authorizationDetailsTypes: settings.authorizationDetailsTypes ?? [],
+    entitlements: settings.entitlements ?? [],
+    revokedCredentials: [],
+    generation: 1,
+    version: 1,
+    createdAt: now,
+    createdBy: settings.createdBy,
+    updatedAt: now,
+    expiresAt: settings.expiresAt,
+    disabledAt: undefined,
+    disabledBy: undefined,
+    secrets: [],
   };
+};
+
+/** Makes a client record with its first secret, which leaves by the return value, once. */
+export const makeClientWithSecret = (
+  settings: ClientSettings,
+  secretSettings: Omit<SecretSettings, 'createdBy'>,
+  keys: SecretKeys,
+  now: number,
+): MadeClient => {
+  const client = makeClient(settings, now);
+  const { secret, clientSecret } = makeSecret(client, { ...secretSettings, createdBy: settings.createdBy }, keys, now);
+  return { client: { ...client, secrets: [secret] }, clientSecret };
 };

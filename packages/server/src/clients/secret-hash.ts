@@ -24,6 +24,7 @@ export const loadPeppers = (peppers: readonly { readonly id: string; readonly ke
       hash: randomBytes(32).toString('base64url'),
       hashFormat: 'hmac-sha256',
       pepperId: newestId,
+      sealed: undefined,
       lastFour: '',
       createdAt: 0,
       createdBy: '',

@@ -1,54 +1,99 @@
 // What the server says of itself (RFC 8414, and the OpenID form that libraries ask for). Computed from the tables, so that it cannot lie;
 // it names only what answers.
-import { createHash } from 'node:crypto';
 import type { AuthorizationServerMetadata } from '@mintmark/protocol';
 import type { FastifyInstance } from 'fastify';
-import { CLIENT_AUTH_METHODS } from '../client-auth/client-auth.ts';
+import { HMAC_ALGORITHMS } from '../client-auth/client-secret-jwt.ts';
 import { GRANTS } from '../grants/grants.ts';
 import { DOORS, type Door } from '../tenants/doors.ts';
+import { allowedAuthMethods, allowedClientAlgorithms, allowedSigningAlgorithms } from '../tenants/profile.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
-import { JWKS_PATH } from './jwks.ts';
-import { type PublishedDocument, publishDocument } from './published-document.ts';
+import { hasAuthorizationEndpoint } from './authorization.ts';
+import { type PublishedDocument, publishDocument, serializeDocument } from './published-document.ts';
 
 const FORMS = ['oauth', 'openid'] as const;
 
 /** Members that OpenID Connect Discovery requires, without which some libraries do not start. They promise nothing: no id token is issued. */
 const OPENID_MEMBERS = { subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256'] };
 
-/** The metadata of a tenant at a door. */
-const metadataOf = ({ tenant }: LoadedTenant, { issuerPath, published }: Door): AuthorizationServerMetadata => ({
-  issuer: tenant.publicUrl + issuerPath,
-  token_endpoint: `${tenant.publicUrl}${published}/token`,
-  jwks_uri: tenant.publicUrl + published + JWKS_PATH,
-  grant_types_supported: Object.keys(GRANTS),
-  // Required by RFC 8414 §2, and empty: there is no front channel.
-  response_types_supported: [],
-  token_endpoint_auth_methods_supported: Object.keys(CLIENT_AUTH_METHODS),
+/** The endpoints that clients authenticate at, and that have an alias for mutual TLS (RFC 8705 §5), by their member's name. */
+const AUTHENTICATED_ENDPOINTS = {
+  token_endpoint: ({ published }: Door) => `${published}/token`,
+  introspection_endpoint: ({ published }: Door) => `${published}/introspect`,
+  revocation_endpoint: ({ published }: Door) => `${published}/revoke`,
+  revocation_feed_endpoint: ({ issuerPath }: Door) => `${issuerPath}/revocations`,
+} as const;
+
+const endpointsAt = (origin: string, door: Door): Readonly<Record<keyof typeof AUTHENTICATED_ENDPOINTS, string>> => ({
+  token_endpoint: origin + AUTHENTICATED_ENDPOINTS.token_endpoint(door),
+  introspection_endpoint: origin + AUTHENTICATED_ENDPOINTS.introspection_endpoint(door),
+  revocation_endpoint: origin + AUTHENTICATED_ENDPOINTS.revocation_endpoint(door),
+  revocation_feed_endpoint: origin + AUTHENTICATED_ENDPOINTS.revocation_feed_endpoint(door),
 });
 
-/** Serves the documents at every path that the doors name. */
-export const metadataEndpoint = async (app: FastifyInstance): Promise<void> => {
-  const rendered = new WeakMap<LoadedTenant, Map<string, PublishedDocument>>();
-  const render = (tenant: LoadedTenant, door: Door, form: (typeof FORMS)[number]): PublishedDocument => {
-    const documents = rendered.get(tenant) ?? new Map<string, PublishedDocument>();
-    rendered.set(tenant, documents);
-    const name = `${form} ${door.issuerPath}`;
-    const document = documents.get(name) ?? serialize({ ...metadataOf(tenant, door), ...(form === 'openid' ? OPENID_MEMBERS : undefined) });
-    documents.set(name, document);
-    return document;
+/** Methods and algorithms of an authenticated endpoint. RFC 8414 §2: the algorithms are required as soon as a method signs. */
+const authenticationAt = (endpoint: string, { tenant: { profile } }: LoadedTenant): Readonly<Record<string, readonly string[]>> => {
+  const methods = allowedAuthMethods(profile);
+  const hmac = methods.includes('client_secret_jwt') ? HMAC_ALGORITHMS : [];
+  return {
+    [`${endpoint}_auth_methods_supported`]: methods,
+    [`${endpoint}_auth_signing_alg_values_supported`]: [...allowedClientAlgorithms(profile), ...hmac],
   };
-  for (const door of DOORS) {
-    for (const form of FORMS) {
-      for (const url of door.metadata[form]) {
-        app.get(url, async (request, reply) =>
-          publishDocument(request, reply, request.tenant && render(request.tenant, door, form), 'application/json'),
-        );
-      }
-    }
-  }
 };
 
-const serialize = (metadata: AuthorizationServerMetadata): PublishedDocument => {
-  const body = JSON.stringify(metadata);
-  return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
+/** A list, unless it is empty: RFC 8414 §3.2 has such members left out. */
+const unlessEmpty = (name: string, values: readonly string[]): Readonly<Record<string, readonly string[]>> =>
+  values.length === 0 ? {} : { [name]: values };
+
+/** The metadata of a tenant at a door. */
+const metadataOf = (loaded: LoadedTenant, door: Door, mtlsUrl: string | undefined): AuthorizationServerMetadata => {
+  const { tenant, resources, keys } = loaded;
+  const registered = [...resources.values()];
+  return {
+    issuer: tenant.publicUrl + door.issuerPath,
+    ...(hasAuthorizationEndpoint(tenant) ? { authorization_endpoint: `${tenant.publicUrl}${door.published}/authorize` } : undefined),
+    ...endpointsAt(tenant.publicUrl, door),
+    jwks_uri: `${tenant.publicUrl}${door.published}/jwks`,
+    grant_types_supported: Object.keys(GRANTS),
+    // Required by RFC 8414 §2, and empty: there is no front channel.
+    response_types_supported: [],
+    ...unlessEmpty('scopes_supported', [...new Set(registered.flatMap(({ scopes }) => scopes))]),
+    ...unlessEmpty('authorization_details_types_supported', [
+      ...new Set(registered.flatMap(({ authorizationDetails }) => Object.keys(authorizationDetails))),
+    ]),
+    token_endpoint_auth_methods_supported: allowedAuthMethods(tenant.profile),
+    ...authenticationAt('token_endpoint', loaded),
+    ...authenticationAt('introspection_endpoint', loaded),
+    ...authenticationAt('revocation_endpoint', loaded),
+    introspection_signing_alg_values_supported: allowedSigningAlgorithms(tenant.profile).filter((name) => keys.signer(name) !== undefined),
+    dpop_signing_alg_values_supported: allowedClientAlgorithms(tenant.profile),
+    tls_client_certificate_bound_access_tokens: true,
+    ...(mtlsUrl === undefined ? undefined : { mtls_endpoint_aliases: endpointsAt(mtlsUrl, door) }),
+    protected_resources: [loaded.managementResource.uri],
+  };
 };
+
+/** Serves the documents at every path that the doors name. @param mtlsUrl - origin of the listeners that ask for client certificates */
+export const metadataEndpoint =
+  (mtlsUrl: string | undefined) =>
+  async (app: FastifyInstance): Promise<void> => {
+    const rendered = new WeakMap<LoadedTenant, Map<string, PublishedDocument>>();
+    const render = (tenant: LoadedTenant, door: Door, form: (typeof FORMS)[number]): PublishedDocument => {
+      const documents = rendered.get(tenant) ?? new Map<string, PublishedDocument>();
+      rendered.set(tenant, documents);
+      const name = `${form} ${door.issuerPath}`;
+      const document =
+        documents.get(name) ??
+        serializeDocument({ ...metadataOf(tenant, door, mtlsUrl), ...(form === 'openid' ? OPENID_MEMBERS : undefined) });
+      documents.set(name, document);
+      return document;
+    };
+    for (const door of DOORS) {
+      for (const form of FORMS) {
+        for (const url of door.metadata[form]) {
+          app.get(url, async (request, reply) =>
+            publishDocument(request, reply, request.tenant && render(request.tenant, door, form), 'application/json'),
+          );
+        }
+      }
+    }
+  };

@@ -1,4 +1,5 @@
 // How the public documents are served: readable from any origin, kept by caches for a while, checked by entity tag (RFC 9110 §13.1.2).
+import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** How long others may keep a document, in seconds: the bound within which a revoked key is still trusted offline. */
@@ -9,6 +10,12 @@ export interface PublishedDocument {
   readonly body: string;
   readonly etag: string;
 }
+
+/** Serialises a document and tags it. */
+export const serializeDocument = (document: object): PublishedDocument => {
+  const body = JSON.stringify(document);
+  return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
+};
 
 /** Answers with a document, or 304 when the peer has it already. */
 export const publishDocument = (

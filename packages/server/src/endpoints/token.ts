@@ -1,89 +1,75 @@
 // The token endpoint (RFC 6749 §3.2). Owns the order of the checks; a grant only says what it grants.
 import { OAuthError, parseForm, parseTokenRequest, type TokenResponse } from '@mintmark/protocol';
-import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../audit/refusal.ts';
-import { authenticateClient, type ClientAuthDependencies } from '../client-auth/client-auth.ts';
+import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
 import { grantFor } from '../grants/grants.ts';
-import type { ErrorDependencies } from '../http/error-answer.ts';
-import { errorWriter } from '../http/error-writer.ts';
+import { asciiJson } from '../http/ascii-json.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
-import type { HotEndpoint } from '../http/hot-path.ts';
+import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
 import { DOORS, type Door } from '../tenants/doors.ts';
 import type { Mint } from '../tokens/mint.ts';
+import { bindingFor, type TokenProofCheck } from './token-binding.ts';
 
 /** What the token endpoint works with. */
-export interface TokenEndpointDependencies extends Omit<ClientAuthDependencies, 'tenant'>, ErrorDependencies {
+export interface TokenEndpointDependencies extends EndpointAuthDependencies {
   readonly mint: Mint;
+  readonly checkProof: TokenProofCheck;
 }
 
-const FORM = 'application/x-www-form-urlencoded';
 const ERRORS = { form: 'oauth', event: 'token.issue' } as const;
 
-// Half of what JSON.stringify takes; but for the scope, nothing in an answer needs to be escaped.
-const tokenJson = ({ access_token, grant_id, token_type, expires_in, scope }: TokenResponse): string =>
-  `{"access_token":"${access_token}","grant_id":"${grant_id}","token_type":"${token_type}","expires_in":${expires_in}${scope === undefined ? '' : `,"scope":${JSON.stringify(scope)}`}}`;
-
-/** Every path of every door. */
-const PATHS = DOORS.flatMap((door) => door.prefixes.map((prefix) => ({ door, path: `${prefix}/token` })));
-
-/** The endpoint for requests of the ordinary shape, by path. */
-export const tokenHotPath = (dependencies: TokenEndpointDependencies): ReadonlyMap<string, HotEndpoint> =>
-  new Map(
-    PATHS.map(({ door, path }) => [
-      path,
-      {
-        errors: ERRORS,
-        answer: async (exchange, authorization, body) => tokenJson(await issueToken({ exchange, authorization, body, door }, dependencies)),
-      },
-    ]),
+/** The endpoint, at every path of every door. */
+export const tokenEndpoint = (dependencies: TokenEndpointDependencies): readonly FormEndpoint[] =>
+  DOORS.flatMap((door) =>
+    door.prefixes.map((prefix) => ({
+      path: `${prefix}/token`,
+      errors: ERRORS,
+      answer: (exchange, body) => issueToken(exchange, body, door, dependencies),
+    })),
   );
-
-/** The endpoint for all others. */
-export const tokenEndpoint =
-  (dependencies: TokenEndpointDependencies) =>
-  async (app: FastifyInstance): Promise<void> => {
-    app.addContentTypeParser(FORM, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    app.setErrorHandler(errorWriter(dependencies, () => ERRORS));
-    for (const { door, path } of PATHS) {
-      app.post(path, async ({ id, tenant, address, headers, body }) => {
-        if (tenant === undefined || address === undefined) throw new TypeError('The request was not admitted.');
-        const exchange = { id, tenant, address, principal: undefined };
-        const form = body instanceof Uint8Array ? body : new Uint8Array();
-        return issueToken({ exchange, authorization: headers.authorization, body: form, door }, dependencies);
-      });
-    }
-  };
-
-/** A token request on its way. */
-interface Asked {
-  readonly exchange: AdmittedExchange;
-  readonly authorization: string | undefined;
-  readonly body: Uint8Array;
-  readonly door: Door;
-}
 
 /** The path of a token request, in the order that everything else relies upon. */
 const issueToken = async (
-  { exchange: { tenant, address }, authorization: header, body, door }: Asked,
+  exchange: AdmittedExchange,
+  body: Uint8Array,
+  door: Door,
   dependencies: TokenEndpointDependencies,
-): Promise<TokenResponse> => {
+): Promise<FormAnswer> => {
   // 1. Parse. Nothing is ever read from the URL.
-  const request = parseTokenRequest(parseForm(body));
+  const form = parseForm(body);
+  const request = parseTokenRequest(form);
+  const { tenant, address } = exchange;
 
   // 2. Who asks. A throttle look-up belongs before this line.
-  const { clients, peppers, now } = dependencies;
-  const authenticated = await authenticateClient({ authorization: header, request }, { clients, peppers, now, tenant: tenant.tenant });
+  const authenticated = await authenticateExchange(exchange, form, dependencies);
 
   // 3. From where: IP rules and quotas belong here, where the client is known and nothing is granted yet.
   try {
-    // 4. Which grant, and 5. for what.
-    const authorization = grantFor(request.grantType).authorize(request, authenticated, tenant);
+    // 4. Which grant.
+    const grant = grantFor(request.grantType);
 
-    // 6. Mint: signed with the rest of this turn of the event loop, durable before it returns. 7. The answer is written by the route.
-    return await dependencies.mint.mint({ authorization, authenticated, tenant, issuer: tenant.issuers.get(door) ?? '', address });
+    // 5. Bound to what, and for what.
+    const { confirmation, proof } = bindingFor(exchange, authenticated, dependencies.checkProof);
+    const authorization = grant.authorize(request, authenticated, tenant);
+
+    // 6. Mint: signed with the rest of this turn of the event loop, durable before it returns.
+    const replays = proof === undefined ? authenticated.replays : [...authenticated.replays, proof.replay];
+    const issuer = tenant.issuers.get(door) ?? '';
+    const answer = await dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address });
+
+    // 7. Answer.
+    return { body: tokenJson(answer), headers: proof?.nonce === undefined ? undefined : ['dpop-nonce', proof.nonce] };
   } catch (error) {
     throw error instanceof OAuthError ? withClient(error, authenticated.client.clientId, authenticated.credentialId) : error;
   }
+};
+
+// Half of what JSON.stringify takes; but for the scope and the details, nothing in an answer needs to be escaped.
+const tokenJson = ({ access_token, grant_id, token_type, expires_in, scope, authorization_details }: TokenResponse): string => {
+  const more =
+    (scope === undefined ? '' : `,"scope":${JSON.stringify(scope)}`) +
+    (authorization_details === undefined ? '' : `,"authorization_details":${asciiJson(authorization_details)}`);
+  return `{"access_token":"${access_token}","grant_id":"${grant_id}","token_type":"${token_type}","expires_in":${expires_in}${more}}`;
 };
 
 /** The record of a refusal names the client and the credential once they are known. */

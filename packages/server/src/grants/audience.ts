@@ -1,5 +1,5 @@
-// For whom a token is (RFC 8707, RFC 9068 §3): the resources asked for, else the client's own, else the one its scopes belong to, else the
-// tenant's management API for a client that holds an entitlement there, else the tenant's default API.
+// For whom a token is (RFC 8707, RFC 9068 §3): the resources asked for, else the client's own, else the one its scopes and details belong
+// to, else the tenant's management API for a client that holds an entitlement there, else the tenant's default API.
 import { requireResourceIndicator } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
@@ -9,31 +9,31 @@ import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 /**
  * The resources of a token.
  *
- * @throws {@link Refusal} `invalid_target` for a resource that is malformed, unknown or not this client's, `invalid_scope` for scopes of a
- * resource that was not asked for, or of several when none was
+ * @param detailOwners - the resources that the authorization details belong to
+ * @throws {@link Refusal} `invalid_target` for a resource that is malformed, unknown or not this client's, or when details belong to one
+ * that was not asked for (RFC 9396 §6); `invalid_scope` for scopes of a resource that was not asked for, or of several when none was
  */
 export const audienceFor = (
   requested: readonly string[],
   scope: readonly string[],
+  detailOwners: readonly Resource[],
   client: Client,
   tenant: LoadedTenant,
 ): readonly Resource[] => {
   const owners = scopeOwners(scope, tenant);
-  if (requested.length === 0) return [client.defaultResource === undefined ? unasked(owners, client, tenant) : own(client, owners, tenant)];
-  const resources = [...new Set(requested)].map((uri) => requestedResource(uri, client, tenant));
+  const resources = requested.length === 0 ? [unasked([...owners, ...detailOwners], client, tenant)] : asked(requested, client, tenant);
   if (owners.some((owner) => !resources.includes(owner))) throw scopeElsewhere();
+  if (detailOwners.some((owner) => !resources.includes(owner))) throw detailsElsewhere();
   return resources;
 };
 
-const unasked = (owners: readonly Resource[], client: Client, tenant: LoadedTenant): Resource => {
-  if (owners.length > 1) throw scopeElsewhere();
-  return owners[0] ?? (client.entitlements.length > 0 ? tenant.managementResource : tenant.defaultResource);
-};
+const asked = (requested: readonly string[], client: Client, tenant: LoadedTenant): readonly Resource[] =>
+  [...new Set(requested)].map((uri) => requestedResource(uri, client, tenant));
 
-const own = (client: Client, owners: readonly Resource[], tenant: LoadedTenant): Resource => {
-  const resource = requestedResource(client.defaultResource ?? '', client, tenant);
-  if (owners.some((owner) => owner !== resource)) throw scopeElsewhere();
-  return resource;
+// The first owner: should there be another, the token would not be for it, and the caller refuses.
+const unasked = ([owner]: readonly Resource[], client: Client, tenant: LoadedTenant): Resource => {
+  if (client.defaultResource !== undefined) return requestedResource(client.defaultResource, client, tenant);
+  return owner ?? (client.entitlements.length > 0 ? tenant.managementResource : tenant.defaultResource);
 };
 
 const requestedResource = (uri: string, client: Client, tenant: LoadedTenant): Resource => {
@@ -62,3 +62,6 @@ const invalidTarget = (reason: 'unknown_resource' | 'resource_not_allowed', reso
 
 const scopeElsewhere = (): Refusal =>
   new Refusal('invalid_scope', 'A scope belongs to a resource that the token would not be for.', 'scope_of_other_resource');
+
+const detailsElsewhere = (): Refusal =>
+  new Refusal('invalid_target', 'Authorization details belong to a resource that the token would not be for.', 'details_of_other_resource');

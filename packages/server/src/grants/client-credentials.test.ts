@@ -1,11 +1,9 @@
 // What a client is granted, with resources that have scopes of their own, which no API makes yet.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { OAuthError, parseForm, parseTokenRequest } from '@mintmark/protocol';
+import { authenticated, sampleClient } from '../clients/client.sample.ts';
 import type { Client } from '../clients/client.ts';
-import { makeClient } from '../clients/make-client.ts';
-import { loadPeppers } from '../clients/secret-hash.ts';
 import { loadedTenant, sampleResource } from '../tenants/loaded-tenant.sample.ts';
 import { clientCredentials } from './client-credentials.ts';
 import type { Authorization } from './grants.ts';
@@ -17,13 +15,8 @@ const loaded = loadedTenant({
     sampleResource('https://opaque', { accessTokenFormat: 'opaque' }),
   ],
 });
-const peppers = loadPeppers([{ id: 'p', key: randomBytes(32) }]);
-const client = (more: Partial<Client>): Client => ({
-  ...makeClient({ tenantId: 't', name: 'c', createdBy: 'x' }, peppers, 0).client,
-  ...more,
-});
 const authorize = (of: Client, form: string): Authorization =>
-  clientCredentials.authorize(parseTokenRequest(parseForm(Buffer.from(form))), { client: of, credentialId: 's' }, loaded);
+  clientCredentials.authorize(parseTokenRequest(parseForm(Buffer.from(form))), authenticated(of), loaded);
 
 const ALL = ['pay:read', 'pay:write', 'mail:send', 'free'];
 
@@ -87,7 +80,7 @@ describe('the client_credentials grant', () => {
   ];
   for (const { name, client: more = {}, form, want } of granted) {
     test(name, () => {
-      const authorization = authorize(client(more), form);
+      const authorization = authorize(sampleClient(more), form);
       assert.deepEqual(Object.fromEntries(Object.keys(want).map((member) => [member, authorization[member as keyof Authorization]])), want);
     });
   }
@@ -120,7 +113,7 @@ describe('the client_credentials grant', () => {
   for (const { name, client: more = {}, form, code } of refused) {
     test(`refuses ${name}`, () => {
       assert.throws(
-        () => authorize(client(more), form),
+        () => authorize(sampleClient(more), form),
         (error) => error instanceof OAuthError && error.code === code,
       );
     });

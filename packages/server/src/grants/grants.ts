@@ -1,7 +1,8 @@
 // The grant types (RFC 6749 §4): a table, one file each. A grant says what a client may have; it never sees the request's bytes or the answer.
-import type { TokenRequest } from '@mintmark/protocol';
+import type { AuthorizationDetail, TokenRequest } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
 import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
+import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 import type { TokenFormat } from '../tenants/tenant.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { clientCredentials } from './client-credentials.ts';
@@ -9,6 +10,8 @@ import { clientCredentials } from './client-credentials.ts';
 /** What was granted: everything about a token but its moment, its id and its signature. */
 export interface Authorization {
   readonly scope: readonly string[];
+  /** RFC 9396; empty when none were asked for. */
+  readonly details: readonly AuthorizationDetail[];
   /** Resource indicators. */
   readonly audience: readonly string[];
   /** Of the client, as far as the audience may see them. */
@@ -16,6 +19,8 @@ export interface Authorization {
   readonly format: TokenFormat;
   /** Seconds. */
   readonly lifetime: number;
+  /** Of a JWT's signature. */
+  readonly algorithm: SigningAlgorithm;
 }
 
 /** One grant type. */

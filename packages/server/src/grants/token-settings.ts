@@ -1,7 +1,10 @@
-// How a token is made: its format and its lifetime, from the resources, the client and the tenant.
+// How a token is made: its format, its lifetime and its signature, from the resources, the client and the tenant.
 import { OAuthError } from '@mintmark/protocol';
 import type { Client } from '../clients/client.ts';
+import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
+import { allowedSigningAlgorithms } from '../tenants/profile.ts';
 import type { Resource, Tenant, TokenFormat } from '../tenants/tenant.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 
 /** Lifetime of tokens for a registered resource that sets none, in seconds. */
 const REGISTERED_RESOURCE_LIFETIME = 900;
@@ -27,4 +30,12 @@ export const lifetimeFor = (resources: readonly Resource[], client: Client, tena
       accessTokenLifetime ?? (kind === 'registered' ? REGISTERED_RESOURCE_LIFETIME : tenant.accessTokenLifetime),
   );
   return Math.min(client.accessTokenLifetime ?? Math.min(...ofResources), tenant.maxAccessTokenLifetime);
+};
+
+/** The client's algorithm if set, else the tenant's; of those that the tenant's profile allows. */
+export const signingAlgorithmFor = (client: Client, { tenant }: LoadedTenant): SigningAlgorithm => {
+  const allowed = allowedSigningAlgorithms(tenant.profile);
+  const chosen = client.accessTokenSigningAlg ?? tenant.accessTokenSigningAlg;
+  // Every tenant has keys of the fallback, and every profile allows it.
+  return allowed.includes(chosen) ? chosen : 'ES256';
 };

@@ -6,7 +6,9 @@ import type { Logger } from 'pino';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Reason } from '../audit/reasons.ts';
 import { Refusal, storageUnavailable } from '../audit/refusal.ts';
+import { PROTECTED_RESOURCE_PATH } from '../endpoints/protected-resource.ts';
 import { StorageUnavailable } from '../storage/storage.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import type { Exchange } from './exchange.ts';
 import { Problem, problemBody } from './problem.ts';
 
@@ -59,13 +61,17 @@ const FORMS: Record<ErrorStyle['form'], Render> = {
     return {
       headers: {
         ...error.headers,
-        ...(challenged ? { 'www-authenticate': bearerChallenge(tenant.managementResource.uri, bare ? undefined : error) } : undefined),
+        ...(challenged ? { 'www-authenticate': challengeOf(error, tenant, bare) } : undefined),
         'content-type': 'application/problem+json; charset=utf-8',
       },
       body: JSON.stringify(problemBody(error, id)),
     };
   },
 };
+
+// RFC 9728 §5.1: where to find out which authorization server to ask.
+const challengeOf = (error: OAuthError, { tenant, managementResource }: LoadedTenant, bare: boolean): string =>
+  `${bearerChallenge(managementResource.uri, bare ? undefined : error)}, resource_metadata="${tenant.publicUrl}${PROTECTED_RESOURCE_PATH}"`;
 
 const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant, address, principal }: Exchange, event: string): void => {
   // Without a tenant there is no one whose audit trail it would be.

@@ -22,6 +22,8 @@ export interface Exchange {
 export interface AdmittedExchange extends Exchange {
   readonly tenant: LoadedTenant;
   readonly address: string;
+  /** For what only some endpoints look at: header fields, and the peer's certificate. */
+  readonly request: IncomingMessage;
 }
 
 /** What admission asks. */

@@ -3,17 +3,8 @@
 // Fastify, so that everything that is to be refused is refused in one place.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { answerError, type ErrorDependencies, type ErrorStyle } from './error-answer.ts';
-import { type AdmissionDependencies, type AdmittedExchange, addressOf, type Exchange, tenantOf } from './exchange.ts';
-
-/** Media type of the requests that take this path. */
-const FORM = 'application/x-www-form-urlencoded';
-
-/** An endpoint on the hot path. */
-export interface HotEndpoint {
-  /** Answers a form. @returns the JSON of a 200, in ASCII */
-  readonly answer: (exchange: AdmittedExchange, authorization: string | undefined, body: Uint8Array) => Promise<string>;
-  readonly errors: ErrorStyle;
-}
+import { type AdmissionDependencies, addressOf, type Exchange, tenantOf } from './exchange.ts';
+import { FORM, type FormAnswer, type FormEndpoint, JSON_TYPE } from './form-endpoint.ts';
 
 /** What the hot path works with. */
 export interface HotPathDependencies extends AdmissionDependencies, ErrorDependencies {
@@ -24,21 +15,23 @@ export interface HotPathDependencies extends AdmissionDependencies, ErrorDepende
   readonly standing: Readonly<Record<string, string>>;
 }
 
-/** Handles the requests that are ordinary, and hands all others on. @param endpoints - by path */
+/** Handles the requests that are ordinary, and hands all others on. */
 export const hotPath = (
-  endpoints: ReadonlyMap<string, HotEndpoint>,
+  formEndpoints: readonly FormEndpoint[],
   dependencies: HotPathDependencies,
   others: RequestListener,
 ): RequestListener => {
   const { standing, requestId, maxBody } = dependencies;
+  const endpoints = new Map(formEndpoints.map((endpoint) => [endpoint.path, endpoint]));
   const standingHeaders = Object.entries(standing).flat();
-  const send = (response: ServerResponse, id: string, body: string): void => {
+  const send = (response: ServerResponse, id: string, { body, headers = NONE, type = JSON_TYPE }: FormAnswer): void => {
     response.writeHead(200, [
       ...standingHeaders,
+      ...headers,
       'mintmark-request-id',
       id,
       'content-type',
-      'application/json; charset=utf-8',
+      type,
       'content-length',
       String(body.length),
     ]);
@@ -64,7 +57,7 @@ export const hotPath = (
         exchange.tenant = tenant;
         const address = addressOf(request, dependencies);
         exchange.address = address;
-        send(response, exchange.id, await endpoint.answer({ ...exchange, tenant, address }, request.headers.authorization, body));
+        send(response, exchange.id, await endpoint.answer({ ...exchange, tenant, address, request }, body));
       } catch (error) {
         sendError(response, error, exchange, endpoint.errors);
       }
@@ -73,6 +66,8 @@ export const hotPath = (
     collect(request, (body) => void answer(body).catch(() => response.destroy()));
   };
 };
+
+const NONE: readonly string[] = [];
 
 const isOrdinary = ({ method, headers }: IncomingMessage, maxBody: number): boolean =>
   method === 'POST' &&

@@ -45,6 +45,7 @@ const TITLES: Readonly<Record<number, string>> = {
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Conflict',
+  412: 'Precondition failed',
   413: 'Request too large',
   415: 'Unsupported media type',
   421: 'Misdirected request',

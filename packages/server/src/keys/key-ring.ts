@@ -1,13 +1,8 @@
-// A tenant's signing keys in memory: one signs, one stands by, both and the retired ones are published (RFC 7517).
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import type { SigningAlgorithm, SigningKeyRecord } from './signing-key.ts';
-
-/** A key ready for use. */
-export interface SigningKey {
-  readonly kid: string;
-  readonly algorithm: SigningAlgorithm;
-  readonly privateKey: KeyObject;
-}
+// A tenant's signing keys in memory: of each algorithm one signs and one stands by; both and the retired ones are published (RFC 7517).
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { localSigner, type Signer } from './signer.ts';
+import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithm } from './signing-algorithm.ts';
+import type { SigningKeyRecord } from './signing-key.ts';
 
 /** A key that signatures are checked with. */
 export interface VerificationKey {
@@ -17,30 +12,36 @@ export interface VerificationKey {
   readonly revokedAt: number | undefined;
 }
 
+/** The record of the key of an algorithm that signs: the one that began last of those that nothing has ended. */
+export const signingRecord = (records: readonly SigningKeyRecord[], algorithm: SigningAlgorithm): SigningKeyRecord | undefined =>
+  records
+    .filter((record) => record.algorithm === algorithm && record.signsFrom !== undefined && isLive(record))
+    .toSorted((a, b) => (b.signsFrom ?? 0) - (a.signsFrom ?? 0))[0];
+
+/** The record of the key of an algorithm that stands by. */
+export const standbyRecord = (records: readonly SigningKeyRecord[], algorithm: SigningAlgorithm): SigningKeyRecord | undefined =>
+  records.find((record) => record.algorithm === algorithm && record.signsFrom === undefined && isLive(record));
+
+const isLive = ({ retiredAt, revokedAt }: SigningKeyRecord): boolean => retiredAt === undefined && revokedAt === undefined;
+
 /** Holds the keys of one tenant. Immutable: a change of keys makes a new ring. */
 export class KeyRing {
-  /** The key that signs. */
-  readonly signing: SigningKey;
+  /** As stored, in order of announcement. */
+  readonly records: readonly SigningKeyRecord[];
   /** The JWK Set, serialised, and its entity tag. */
   readonly jwks: { readonly body: string; readonly etag: string };
+  readonly #signers: ReadonlyMap<SigningAlgorithm, Signer>;
   readonly #verification: ReadonlyMap<string, VerificationKey>;
 
-  /**
-   * @param records - the tenant's keys; at least one signs and is not revoked
-   * @param decrypt - opens the private half of a record (PKCS #8 DER)
-   */
+  /** @param decrypt - opens the private half of a record (PKCS #8 DER) */
   constructor(records: readonly SigningKeyRecord[], decrypt: (record: SigningKeyRecord) => Uint8Array) {
-    const current = records
-      .filter(({ signsFrom, retiredAt, revokedAt }) => signsFrom !== undefined && retiredAt === undefined && revokedAt === undefined)
-      .toSorted((a, b) => (b.signsFrom ?? 0) - (a.signsFrom ?? 0))[0];
-    if (current === undefined) throw new TypeError('The tenant has no key that signs.');
-    const der = Buffer.from(decrypt(current));
-    this.signing = {
-      kid: current.kid,
-      algorithm: current.algorithm,
-      privateKey: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
-    };
-    der.fill(0);
+    this.records = records;
+    this.#signers = new Map(
+      SIGNING_ALGORITHM_NAMES.flatMap((algorithm) => {
+        const record = signingRecord(records, algorithm);
+        return record === undefined ? [] : [[algorithm, signerOf(record, decrypt)]];
+      }),
+    );
     this.#verification = new Map(
       records.map(({ kid, algorithm, publicJwk, revokedAt }) => [
         kid,
@@ -54,8 +55,22 @@ export class KeyRing {
     this.jwks = { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
   }
 
+  /** What signs for an algorithm; `undefined` when the tenant has no keys of it. */
+  signer(algorithm: SigningAlgorithm): Signer | undefined {
+    return this.#signers.get(algorithm);
+  }
+
   /** The key of a `kid`, revoked ones included: what a revocation ends is judged by the caller. */
   verification(kid: string): VerificationKey | undefined {
     return this.#verification.get(kid);
   }
 }
+
+const signerOf = (record: SigningKeyRecord, decrypt: (record: SigningKeyRecord) => Uint8Array): Signer => {
+  const der = Buffer.from(decrypt(record));
+  try {
+    return localSigner(record.kid, record.algorithm, der);
+  } finally {
+    der.fill(0);
+  }
+};

@@ -1,4 +1,5 @@
 // A tenant's signing key as stored: the private half under an envelope, the rest in the clear.
+import type { SigningAlgorithm } from './signing-algorithm.ts';
 
 /** A value under AES-256-GCM, with the id of the key it is under. */
 export interface Envelope {
@@ -7,9 +8,6 @@ export interface Envelope {
   /** Nonce, ciphertext and tag, base64url. */
   readonly ciphertext: string;
 }
-
-/** JWS algorithms that a tenant may sign with. */
-export type SigningAlgorithm = 'ES256';
 
 /** A signing key as stored. Times are milliseconds since the epoch. */
 export interface SigningKeyRecord {

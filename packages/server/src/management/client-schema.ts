@@ -1,28 +1,96 @@
 // The wire schemas of API clients. They validate, they serialise and they are the OpenAPI document.
 import { type Static, Type } from 'typebox';
+import { patchOf } from './merge-patch.ts';
+import {
+  DetailsType,
+  Format,
+  Lifetime,
+  Name,
+  nullable,
+  ResourceIndicator,
+  ScopeList,
+  SigningAlg,
+  TEXT,
+  Timestamp,
+  VSCHAR,
+} from './wire-schema.ts';
 
-const SCOPE_TOKEN = '^[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,256}$';
-/** VSCHAR of RFC 6749 appendix A. */
-const VSCHAR = '^[\\x20-\\x7e]*$';
 /** `.` and `..` mean something else in the path of a URL. */
 const CLIENT_ID = '^(?!\\.{1,2}$)[\\x20-\\x7e]+$';
-/** For people to read: no control characters and no half characters. */
-const TEXT = '^[^\\p{Cc}\\p{Cs}]*$';
-const NAME = '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$';
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
-const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' });
-const ScopeList = Type.Array(Type.String({ pattern: SCOPE_TOKEN }), { maxItems: 100, uniqueItems: true });
-const AuthMethod = Type.Enum(['default', 'client_secret_basic', 'client_secret_post'], {
-  description: 'How the client authenticates; `default` means client_secret_basic and client_secret_post.',
+const AuthMethod = Type.Enum(
+  [
+    'default',
+    'client_secret_basic',
+    'client_secret_post',
+    'client_secret_jwt',
+    'private_key_jwt',
+    'tls_client_auth',
+    'self_signed_tls_client_auth',
+  ],
+  { description: 'How the client authenticates; `default` means client_secret_basic and client_secret_post.' },
+);
+const AssertionAlg = Type.Enum(
+  [
+    ...['HS256', 'HS384', 'HS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+    ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ],
+  { description: 'The one JWS algorithm of the client’s assertions; any that fits its keys when absent.' },
+);
+const Introspect = Type.Enum(['self', 'audience', 'any'], {
+  description: 'Whose tokens it may introspect: its own; also those for resources that name it as an owner; everyone’s.',
 });
-const Format = Type.Enum(['jwt', 'opaque']);
-const Lifetime = Type.Integer({ minimum: 1, maximum: 86_400, description: 'Seconds.' });
+const TlsText = Type.String({ minLength: 1, maxLength: 1024 });
+const JwkSet = Type.Object(
+  { keys: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 20 }) },
+  { description: 'The client’s public keys (RFC 7517). A private member is refused.' },
+);
+const Claims = Type.Record(Type.String(), Type.Unknown(), {
+  maxProperties: 32,
+  description: 'Claims of every token of the client. Names have a namespace, as https://example.com/team.',
+});
+
+/** What a client is made of and may be changed in. */
+const settings = {
+  description: Type.String({ maxLength: 1024, pattern: TEXT }),
+  token_endpoint_auth_method: AuthMethod,
+  jwks: JwkSet,
+  jwks_uri: Type.String({ maxLength: 1024, description: 'Where the client publishes its keys: https, instead of jwks.' }),
+  token_endpoint_auth_signing_alg: AssertionAlg,
+  max_assertion_lifetime: Type.Integer({ minimum: 1, maximum: 86_400, description: 'Seconds; 300 when absent.' }),
+  legacy_assertion_audience: Type.Boolean({
+    default: false,
+    description: 'Whether an assertion may name several audiences of this tenant.',
+  }),
+  tls_client_auth_subject_dn: TlsText,
+  tls_client_auth_san_dns: TlsText,
+  tls_client_auth_san_uri: TlsText,
+  tls_client_auth_san_ip: TlsText,
+  tls_client_auth_san_email: TlsText,
+  tls_client_certificate_bound_access_tokens: Type.Boolean({ default: false }),
+  dpop_bound_access_tokens: Type.Boolean({ default: false }),
+  access_token_format: Format,
+  access_token_lifetime: Lifetime,
+  access_token_signing_alg: SigningAlg,
+  introspect_authorization: Introspect,
+  introspection_signed_response_alg: SigningAlg,
+  restrict_scopes: Type.Boolean({ default: true, description: 'Whether only `scopes` may be asked for.' }),
+  scopes: ScopeList,
+  default_scopes: Type.Array(ScopeList.items, {
+    maxItems: 100,
+    uniqueItems: true,
+    description: 'Granted when a request names no scope; all of `scopes` when absent.',
+  }),
+  default_resource: ResourceIndicator,
+  authorization_details_types: Type.Array(DetailsType, { maxItems: 50, uniqueItems: true }),
+  claims: Claims,
+  entitlements: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 200, description: 'Names match without case.' }),
+  expires_at: Timestamp,
+};
 
 /** Body of `POST /management/v1/clients`. */
 export const NewClient = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 256, pattern: NAME, description: 'A name for people.' }),
-    description: Type.Optional(Type.String({ maxLength: 1024, pattern: TEXT })),
+    name: Name,
     client_id: Type.Optional(
       Type.String({
         minLength: 1,
@@ -36,26 +104,13 @@ export const NewClient = Type.Object(
     ),
     secret_label: Type.Optional(Type.String({ maxLength: 128, pattern: TEXT })),
     secret_expires_at: Type.Optional(Timestamp),
-    token_endpoint_auth_method: Type.Optional(AuthMethod),
-    access_token_format: Type.Optional(Format),
-    access_token_lifetime: Type.Optional(Lifetime),
-    restrict_scopes: Type.Optional(Type.Boolean({ default: true, description: 'Whether only `scopes` may be asked for.' })),
-    scopes: Type.Optional(ScopeList),
-    default_scopes: Type.Optional(
-      Type.Array(Type.String({ pattern: SCOPE_TOKEN }), {
-        maxItems: 100,
-        uniqueItems: true,
-        description: 'Granted when a request names no scope; all of `scopes` when absent.',
-      }),
-    ),
-    default_resource: Type.Optional(Type.String({ maxLength: 512, description: 'A resource indicator (RFC 8707) of this tenant.' })),
-    entitlements: Type.Optional(
-      Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 200, description: 'Names match without case.' }),
-    ),
-    expires_at: Type.Optional(Timestamp),
+    ...Type.Partial(Type.Object(settings)).properties,
   },
   { $id: 'NewClient', additionalProperties: false },
 );
+
+/** Body of `PATCH /management/v1/clients/{client_id}` (RFC 7396): what is left out stays, null goes back to the default. */
+export const ClientPatch = patchOf('ClientPatch', { name: Name }, settings);
 
 /** One secret of a client, never the secret itself. */
 const SecretView = Type.Object({
@@ -75,13 +130,31 @@ const clientMembers = {
   description: nullable(Type.String()),
   state: Type.Enum(['enabled', 'disabled', 'expired']),
   token_endpoint_auth_method: AuthMethod,
+  jwks: nullable(JwkSet),
+  jwks_uri: nullable(Type.String()),
+  token_endpoint_auth_signing_alg: nullable(Type.String()),
+  max_assertion_lifetime: nullable(Type.Integer()),
+  legacy_assertion_audience: Type.Boolean(),
+  tls_client_auth_subject_dn: nullable(Type.String()),
+  tls_client_auth_san_dns: nullable(Type.String()),
+  tls_client_auth_san_uri: nullable(Type.String()),
+  tls_client_auth_san_ip: nullable(Type.String()),
+  tls_client_auth_san_email: nullable(Type.String()),
+  tls_client_certificate_bound_access_tokens: Type.Boolean(),
+  dpop_bound_access_tokens: Type.Boolean(),
   access_token_format: nullable(Format),
   access_token_lifetime: nullable(Lifetime),
+  access_token_signing_alg: nullable(SigningAlg),
+  introspect_authorization: Introspect,
+  introspection_signed_response_alg: nullable(SigningAlg),
   restrict_scopes: Type.Boolean(),
   scopes: Type.Array(Type.String()),
   default_scopes: Type.Array(Type.String()),
   default_resource: nullable(Type.String()),
+  authorization_details_types: Type.Array(Type.String()),
+  claims: Type.Record(Type.String(), Type.Unknown()),
   entitlements: Type.Array(Type.String()),
+  revoked_credentials: Type.Array(Type.String(), { description: 'Thumbprints of keys and certificates that were revoked as compromised.' }),
   created_at: Timestamp,
   created_by: Type.String(),
   updated_at: Timestamp,
@@ -95,7 +168,15 @@ const clientMembers = {
 export const ClientView = Type.Object(clientMembers, { $id: 'Client' });
 
 /** The answer to a creation: the one time that the secret is shown. */
-export const CreatedClient = Type.Object({ ...clientMembers, client_secret: Type.String() }, { $id: 'CreatedClient' });
+export const CreatedClient = Type.Object(
+  {
+    ...clientMembers,
+    client_secret: Type.Optional(
+      Type.String({ description: 'Absent for a client that authenticates by a key or certificate of its own.' }),
+    ),
+  },
+  { $id: 'CreatedClient' },
+);
 
 /** One page of clients. */
 export const ClientPage = Type.Object(

@@ -1,7 +1,7 @@
 // From the domain's client to the wire's.
-import type { Client, ClientSecret } from '../clients/client.ts';
+import type { Client, ClientSecret, TlsSubject } from '../clients/client.ts';
 import { secretState } from '../clients/secret-state.ts';
-import type { ClientViewBody } from './client-schema.ts';
+import { ClientPatch, type ClientViewBody } from './client-schema.ts';
 
 /** RFC 3339 in UTC, with milliseconds. */
 export const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();
@@ -23,6 +23,9 @@ const secretView = (secret: ClientSecret, now: number): ClientViewBody['secrets'
   expires_at: orNull(secret.expiresAt),
 });
 
+const tlsValue = ({ tlsSubject }: Client, attribute: TlsSubject['attribute']): string | null =>
+  tlsSubject?.attribute === attribute ? tlsSubject.value : null;
+
 /** A client as answers show it at a moment. */
 export const clientView = (client: Client, now: number): ClientViewBody => ({
   client_id: client.clientId,
@@ -31,13 +34,31 @@ export const clientView = (client: Client, now: number): ClientViewBody => ({
   description: client.description ?? null,
   state: clientState(client, now),
   token_endpoint_auth_method: client.authMethod,
+  jwks: client.jwks === undefined ? null : { keys: client.jwks.map((jwk) => ({ ...jwk })) },
+  jwks_uri: client.jwksUri ?? null,
+  token_endpoint_auth_signing_alg: client.assertionSigningAlg ?? null,
+  max_assertion_lifetime: client.maxAssertionLifetime ?? null,
+  legacy_assertion_audience: client.legacyAssertionAudience,
+  tls_client_auth_subject_dn: tlsValue(client, 'subject_dn'),
+  tls_client_auth_san_dns: tlsValue(client, 'san_dns'),
+  tls_client_auth_san_uri: tlsValue(client, 'san_uri'),
+  tls_client_auth_san_ip: tlsValue(client, 'san_ip'),
+  tls_client_auth_san_email: tlsValue(client, 'san_email'),
+  tls_client_certificate_bound_access_tokens: client.certificateBoundAccessTokens,
+  dpop_bound_access_tokens: client.dpopBoundAccessTokens,
   access_token_format: client.accessTokenFormat ?? null,
   access_token_lifetime: client.accessTokenLifetime ?? null,
+  access_token_signing_alg: client.accessTokenSigningAlg ?? null,
+  introspect_authorization: client.introspectAuthorization,
+  introspection_signed_response_alg: client.introspectionSignedResponseAlg ?? null,
   restrict_scopes: client.restrictScopes,
   scopes: [...client.scopes],
   default_scopes: [...client.defaultScopes],
   default_resource: client.defaultResource ?? null,
+  authorization_details_types: [...client.authorizationDetailsTypes],
+  claims: { ...client.claims },
   entitlements: [...client.entitlements],
+  revoked_credentials: [...client.revokedCredentials],
   created_at: timestamp(client.createdAt),
   created_by: client.createdBy,
   updated_at: timestamp(client.updatedAt),
@@ -46,3 +67,9 @@ export const clientView = (client: Client, now: number): ClientViewBody => ({
   disabled_by: client.disabledBy ?? null,
   secrets: client.secrets.map((secret) => secretView(secret, now)),
 });
+
+const SETTINGS: ReadonlySet<string> = new Set(Object.keys(ClientPatch.properties));
+
+/** Of a client as answers show it, what a change may touch. */
+export const clientSettingsView = (client: Client): object =>
+  Object.fromEntries(Object.entries(clientView(client, 0)).filter(([name]) => SETTINGS.has(name)));

@@ -1,23 +1,21 @@
 // /management/v1/clients. Thin over the domain: who may, what is asked, what is answered.
-
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
-import { makeClient } from '../clients/make-client.ts';
-import { Problem } from '../http/problem.ts';
-import type { ClientStateChange, StateChangeResult } from '../storage/storage.ts';
+import { holds } from '../clients/entitlements.ts';
+import { authenticatesBySecret, makeClient, makeClientWithSecret } from '../clients/make-client.ts';
+import { type FieldError, Problem } from '../http/problem.ts';
 import { requireNotExceeding } from './authorization.ts';
-import { ClientPage, ClientView, CreatedClient, NewClient } from './client-schema.ts';
-import { clientView } from './client-view.ts';
+import { CLIENTS, findClient, MANAGE_CLIENTS, ONE_CLIENT, READ_CLIENTS, requireNoLockOut } from './client-routes.ts';
+import { ClientPage, ClientPatch, ClientView, CreatedClient, NewClient } from './client-schema.ts';
+import { type ParsedSettings, parseClientSettings } from './client-settings.ts';
+import { clientSettingsView, clientView } from './client-view.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { type ManagementApp, type ManagementDependencies, requester } from './management.ts';
-import { parseNewClient } from './new-client.ts';
+import { ensureKeys } from './ensure-keys.ts';
+import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
+import { applyPatch } from './merge-patch.ts';
+import { requireUpdated, requireVersion, tellVersion } from './versions.ts';
 
-const COLLECTION = '/management/v1/clients';
-const ONE = `${COLLECTION}/:client_id`;
-const READ = { entitlements: ['readAPIClients', 'manageAPIClients'] } as const;
-const MANAGE = { entitlements: ['manageAPIClients'] } as const;
 const Path = Type.Object({ client_id: Type.String() });
 const PageQuery = Type.Object(
   {
@@ -28,35 +26,39 @@ const PageQuery = Type.Object(
 );
 
 /** Adds the routes. */
-export const clientRoutes = (app: ManagementApp, { storage, clients, audit, peppers, now }: ManagementDependencies): void => {
-  const find = async (request: FastifyRequest, clientId: string): Promise<Client> => {
-    const client = await storage.findClient(requester(request).tenant.tenant.id, clientId);
-    if (client === undefined) throw new Problem(404, 'There is no API client of this id.');
-    return client;
-  };
+export const clientRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
+  const { storage, clients, audit, peppers, seal, now } = dependencies;
 
   app.post(
-    COLLECTION,
-    { config: MANAGE, schema: { summary: 'Create an API client', body: NewClient, response: { 201: CreatedClient } } },
+    CLIENTS,
+    { config: MANAGE_CLIENTS, schema: { summary: 'Create an API client', body: NewClient, response: { 201: CreatedClient } } },
     async (request, reply) => {
       const { tenant, principal } = requester(request);
-      const settings = parseNewClient(request.body, tenant, principal.client.clientId, now());
-      requireNotExceeding(principal, settings.entitlements ?? []);
-      const { client, clientSecret } = makeClient(settings, peppers, now());
+      const { body } = request;
+      const { secretExpiresAt, ...settings } = parseClientSettings(body, tenant, now());
+      requireMayGive(request, settings);
+      const full = { ...settings, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
+      const withSecret = authenticatesBySecret(settings.authMethod ?? 'default');
+      if (!withSecret) requireNoSecret(body);
+      await ensureKeys(request, dependencies, settings);
+      const secret = { clientSecret: body.client_secret, label: body.secret_label, expiresAt: secretExpiresAt };
+      const { client, clientSecret } = withSecret
+        ? makeClientWithSecret(full, secret, { peppers, seal }, now())
+        : { client: makeClient(full, now()), clientSecret: undefined };
       const created = await storage.createClient(client, audit.entry(succeeded(request, 'client.create', client.clientId)));
       if (!created) throw new Problem(409, 'This client id is taken, or was once.', [{ pointer: '/client_id', detail: 'is taken' }]);
       clients.forget(tenant.tenant.id, client.clientId);
-      const location = `${tenant.tenant.publicUrl}${COLLECTION}/${encodeURIComponent(client.clientId)}`;
-      return reply
+      const location = `${tenant.tenant.publicUrl}${CLIENTS}/${encodeURIComponent(client.clientId)}`;
+      return tellVersion(reply, client)
         .code(201)
         .header('location', location)
-        .send({ ...clientView(client, now()), client_secret: clientSecret });
+        .send({ ...clientView(client, now()), ...(clientSecret === undefined ? undefined : { client_secret: clientSecret }) });
     },
   );
 
   app.get(
-    COLLECTION,
-    { config: READ, schema: { summary: 'List API clients', querystring: PageQuery, response: { 200: ClientPage } } },
+    CLIENTS,
+    { config: READ_CLIENTS, schema: { summary: 'List API clients', querystring: PageQuery, response: { 200: ClientPage } } },
     async (request) => {
       const { tenant } = requester(request);
       const limit = Number(request.query.limit ?? 100);
@@ -73,84 +75,63 @@ export const clientRoutes = (app: ManagementApp, { storage, clients, audit, pepp
   );
 
   app.get(
-    ONE,
-    { config: READ, schema: { summary: 'Show an API client', params: Path, response: { 200: ClientView } } },
-    async (request) => {
-      return clientView(await find(request, request.params.client_id), now());
-    },
-  );
-
-  const changeState = async (
-    request: FastifyRequest,
-    clientId: string,
-    event: string,
-    change: (change: ClientStateChange) => Promise<StateChangeResult>,
-  ): Promise<void> => {
-    const { tenant, principal } = requester(request);
-    // Whoever arms a credential again, or puts a client out of its way, must not be lesser than that client.
-    requireNotExceeding(principal, (await find(request, clientId)).entitlements);
-    const tenantId = tenant.tenant.id;
-    const result = await change({
-      tenantId,
-      clientId,
-      at: now(),
-      by: principal.client.clientId,
-      audit: audit.entry(succeeded(request, event, clientId)),
-    });
-    clients.forget(tenantId, clientId);
-    if (result === 'unknown') throw new Problem(404, 'There is no API client of this id.');
-    if (result === 'locked-out') {
-      throw new Refusal(
-        'invalid_request',
-        'This would leave nobody who can manage API clients for more than a day.',
-        'would_lock_out',
-        {},
-        { status: 409 },
-      );
-    }
-  };
-
-  app.post(
-    `${ONE}/disable`,
-    { config: MANAGE, schema: { summary: 'Disable an API client and end its tokens', params: Path, response: { 200: ClientView } } },
-    async (request) => {
-      await changeState(request, request.params.client_id, 'client.disable', (change) => storage.disableClient(change));
-      return clientView(await find(request, request.params.client_id), now());
-    },
-  );
-
-  app.post(
-    `${ONE}/enable`,
-    { config: MANAGE, schema: { summary: 'Enable an API client', params: Path, response: { 200: ClientView } } },
-    async (request) => {
-      await changeState(request, request.params.client_id, 'client.enable', (change) => storage.enableClient(change));
-      return clientView(await find(request, request.params.client_id), now());
-    },
-  );
-
-  app.delete(
-    ONE,
-    { config: MANAGE, schema: { summary: 'Delete an API client and end its tokens', params: Path, response: { 204: Type.Null() } } },
+    ONE_CLIENT,
+    { config: READ_CLIENTS, schema: { summary: 'Show an API client', params: Path, response: { 200: ClientView } } },
     async (request, reply) => {
-      await changeState(request, request.params.client_id, 'client.delete', (change) => storage.deleteClient(change));
-      return reply.code(204).send(null);
+      const client = await findClient(storage, request, request.params.client_id);
+      return tellVersion(reply, client).send(clientView(client, now()));
+    },
+  );
+
+  app.patch(
+    ONE_CLIENT,
+    {
+      config: MANAGE_CLIENTS,
+      schema: { summary: 'Change the settings of an API client', params: Path, body: ClientPatch, response: { 200: ClientView } },
+    },
+    async (request, reply) => {
+      const { tenant } = requester(request);
+      const client = await findClient(storage, request, request.params.client_id);
+      requireVersion(request, client);
+      requireNotExceeding(requester(request).principal, client.entitlements);
+      const body = applyPatch(NewClient, clientSettingsView(client), request.body);
+      const { secretExpiresAt: _, ...settings } = parseClientSettings(body, tenant, now(), client.expiresAt);
+      requireMayGive(request, settings, client);
+      requireUsableSecret(settings, client);
+      await ensureKeys(request, dependencies, settings);
+      const record: Client = { ...client, ...settings, updatedAt: now(), version: client.version + 1 };
+      const entry = audit.entry({ ...succeeded(request, 'client.update', client.clientId), detail: { fields: Object.keys(request.body) } });
+      const result = await storage.updateClient({ record, expectedVersion: client.version, audit: entry });
+      clients.forget(tenant.tenant.id, client.clientId);
+      requireUpdated(result);
+      requireNoLockOut(result);
+      return tellVersion(reply, record).send(clientView(record, now()));
     },
   );
 };
 
-/** The audit entry of a management action that took place. */
-const succeeded = (request: FastifyRequest, event: string, subject: string) => {
-  const { tenant, principal } = requester(request);
-  return {
-    tenantId: tenant.tenant.id,
-    requestId: request.id,
-    event,
-    result: 'success' as const,
-    reason: undefined,
-    actor: principal.client.clientId,
-    credentialId: principal.credentialId,
-    subject,
-    address: request.address,
-    detail: {},
-  };
+/** Nobody gives what it does not have: neither entitlements nor the sight of everyone's tokens. */
+const requireMayGive = (request: FastifyRequest, settings: Omit<ParsedSettings, 'secretExpiresAt'>, before?: Client): void => {
+  const { principal } = requester(request);
+  requireNotExceeding(principal, settings.entitlements ?? []);
+  const opens = settings.introspectAuthorization === 'any' && before?.introspectAuthorization !== 'any';
+  if (opens && !holds(principal.client.entitlements, 'introspectAnyToken')) requireNotExceeding(principal, ['introspectAnyToken']);
+};
+
+const SECRET_FIELDS = ['client_secret', 'secret_label', 'secret_expires_at'] as const;
+
+/** @throws {@link Problem} when a client that has no use for a secret is to get one */
+const requireNoSecret = (body: Readonly<Partial<Record<(typeof SECRET_FIELDS)[number], string>>>): void => {
+  const fields: FieldError[] = SECRET_FIELDS.flatMap((name) =>
+    body[name] === undefined ? [] : { pointer: `/${name}`, detail: 'does not go with an authentication method that has no secret' },
+  );
+  if (fields.length > 0) throw new Problem(400, 'The request has fields that are not valid.', fields);
+};
+
+/** A MAC is checked with the secret itself, and a hash does not give it back. */
+const requireUsableSecret = ({ authMethod }: Pick<Partial<Client>, 'authMethod'>, before: Client): void => {
+  if (authMethod !== 'client_secret_jwt' || before.secrets.some(({ sealed }) => sealed !== undefined)) return;
+  throw new Problem(400, 'The request has fields that are not valid.', [
+    { pointer: '/token_endpoint_auth_method', detail: 'needs a secret that was made for it; make a new client' },
+  ]);
 };

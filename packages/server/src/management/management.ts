@@ -4,16 +4,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastifySwagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
-import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { ErrorDependencies } from '../http/error-answer.ts';
+import type { Seal } from '../keys/generate-signing-key.ts';
+import type { KeyManager } from '../keys/key-manager.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
 import { auditRoutes } from './audit.ts';
 import { type AuthorizationDependencies, authenticateBearer, type Principal, requireEntitlement } from './authorization.ts';
+import { clientActionRoutes } from './client-actions.ts';
 import { clientRoutes } from './clients.ts';
 import { grantRoutes } from './grants.ts';
+import { MERGE_PATCH } from './merge-patch.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -27,6 +31,9 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly storage: Storage;
   readonly audit: AuditTrail;
   readonly peppers: Peppers;
+  readonly seal: Seal;
+  readonly keyManager: KeyManager;
+  readonly tenants: TenantDirectory;
 }
 
 /** An application whose routes are typed by their schemas. */
@@ -40,12 +47,29 @@ export const requester = ({ tenant, principal }: FastifyRequest): { tenant: Load
   return { tenant, principal };
 };
 
+/** The audit event of a management action that took place. */
+export const succeeded = (request: FastifyRequest, event: string, subject: string): AuditEvent => {
+  const { tenant, principal } = requester(request);
+  return {
+    tenantId: tenant.tenant.id,
+    requestId: request.id,
+    event,
+    result: 'success',
+    reason: undefined,
+    actor: principal.client.clientId,
+    credentialId: principal.credentialId,
+    subject,
+    address: request.address,
+    detail: {},
+  };
+};
+
 /** The part of the application that is the management API. @param version - of this server, for the OpenAPI document */
 export const managementApi =
   (dependencies: ManagementDependencies, version: string) =>
   async (instance: FastifyInstance): Promise<void> => {
     const app: ManagementApp = instance.withTypeProvider<TypeBoxTypeProvider>();
-    app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
+    app.addContentTypeParser(['application/json', MERGE_PATCH], { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
     await app.register(fastifySwagger, {
       openapi: {
         openapi: '3.1.0',
@@ -64,6 +88,7 @@ export const managementApi =
       requireEntitlement(request.principal, entitlements ?? []);
     });
     clientRoutes(app, dependencies);
+    clientActionRoutes(app, dependencies);
     grantRoutes(app, dependencies);
     auditRoutes(app, dependencies);
     app.get(OPENAPI_PATH, { schema: { hide: true } }, async () => app.swagger());

@@ -1,8 +1,9 @@
 // The tables, as Kysely sees them. One subset of SQL for every backend: text ids, integers, JSON as text, and the time of an event where
 // others keep a boolean. Times are milliseconds since the epoch unless a column says seconds.
-import type { RegisteredAuthMethod } from '../clients/client.ts';
-import type { SigningAlgorithm } from '../keys/signing-key.ts';
-import type { ResourceKind, TokenFormat } from '../tenants/tenant.ts';
+import type { IntrospectAuthorization, RegisteredAuthMethod } from '../clients/client.ts';
+import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
+import type { ResourceKind, TenantProfile, TokenFormat } from '../tenants/tenant.ts';
+import type { Revocation, TokenStatus } from '../tokens/revocation.ts';
 import type { Change } from './storage.ts';
 
 /** Every table of the store. */
@@ -16,6 +17,8 @@ export interface Schema {
   client_entitlements: ClientEntitlementsTable;
   client_secrets: ClientSecretsTable;
   grants: GrantsTable;
+  replays: ReplaysTable;
+  revocations: RevocationsTable;
   audit: AuditTable;
   changes: ChangesTable;
 }
@@ -39,6 +42,16 @@ export interface TenantsTable {
   max_access_token_lifetime: number;
   access_token_format: TokenFormat;
   default_audience: string;
+  access_token_signing_alg: SigningAlgorithm;
+  profile: TenantProfile;
+  dpop_nonce: 'required' | 'off';
+  /** PEM. */
+  client_ca: string | null;
+  /** Seconds. */
+  key_lifetime: number;
+  version: number;
+  /** The number of the last row in `revocations`; taken under this row's lock, so that numbers become visible in order. */
+  last_revocation: number;
   created_at: number;
 }
 
@@ -60,6 +73,9 @@ export interface ResourcesTable {
   /** Seconds. */
   access_token_lifetime: number | null;
   access_token_format: TokenFormat | null;
+  /** JSON object: type to JSON Schema. */
+  authorization_details: string;
+  version: number;
   created_at: number;
 }
 
@@ -96,6 +112,27 @@ export interface ClientsTable {
   /** JSON array. */
   default_scopes: string;
   default_resource: string | null;
+  /** JSON array. */
+  jwks: string | null;
+  jwks_uri: string | null;
+  assertion_signing_alg: string | null;
+  /** Seconds. */
+  max_assertion_lifetime: number | null;
+  assertion_audience: 'issuer' | 'legacy';
+  /** JSON object. */
+  tls_subject: string | null;
+  /** What its tokens must be bound to, `dpop`, `certificate` or both; JSON array. */
+  token_binding: string;
+  access_token_signing_alg: SigningAlgorithm | null;
+  introspect_authorization: IntrospectAuthorization;
+  introspection_signing_alg: SigningAlgorithm | null;
+  /** JSON object. */
+  claims: string;
+  /** JSON array. */
+  authorization_details_types: string;
+  /** JSON array of thumbprints. */
+  revoked_credentials: string;
+  version: number;
   generation: number;
   created_at: number;
   created_by: string;
@@ -125,6 +162,9 @@ export interface ClientSecretsTable {
   hash_format: 'hmac-sha256';
   pepper_id: string;
   last_four: string;
+  /** Ciphertext under the master key that `sealed_key_id` names; for `client_secret_jwt` alone. */
+  sealed: string | null;
+  sealed_key_id: string | null;
   created_at: number;
   created_by: string;
   expires_at: number | null;
@@ -146,6 +186,10 @@ export interface GrantsTable {
   issuer: string;
   scope: string;
   audience: string;
+  /** JSON object. */
+  confirmation: string | null;
+  /** JSON array. */
+  authorization_details: string | null;
   address: string;
   /** Seconds. */
   issued_at: number;
@@ -153,6 +197,30 @@ export interface GrantsTable {
   expires_at: number;
   suspended_at: number | null;
   revoked_at: number | null;
+}
+
+export interface ReplaysTable {
+  tenant_id: string;
+  /** SHA-256 of what was used. */
+  key: string;
+  /** The grant that it was used for, so that a commit of unknown outcome can be tried again; empty when it was for none. */
+  grant_id: string;
+  expires_at: number;
+}
+
+export interface RevocationsTable {
+  tenant_id: string;
+  /** Counts from 1 within the tenant. */
+  seq: number;
+  type: Revocation['type'];
+  /** The jti, credential id, client id, kid, or tenant id. */
+  subject: string;
+  status: TokenStatus | null;
+  gen_below: number | null;
+  client_id: string | null;
+  audience: string | null;
+  /** Seconds. */
+  exp: number;
 }
 
 export interface AuditTable {

@@ -1,9 +1,12 @@
 // The storage contract. Verbs say the need and are atomic; a backend is right when `storageContract` passes on it.
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Client } from '../clients/client.ts';
+import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 import type { SigningKeyRecord } from '../keys/signing-key.ts';
 import type { Resource, Tenant } from '../tenants/tenant.ts';
 import type { Grant, GrantRecord } from '../tokens/grant.ts';
+import type { Replay } from '../tokens/replay.ts';
+import type { NumberedRevocation } from '../tokens/revocation.ts';
 
 /** A master key that the store has values under, and a value by which a loaded key is known to be that one. */
 export interface StoreKey {
@@ -52,6 +55,49 @@ export interface ClientStateChange {
  */
 export type StateChangeResult = 'changed' | 'unchanged' | 'unknown' | 'locked-out';
 
+/** How an update of a record ended: `stale` when it is no longer of the version that was read; only `changed` writes. */
+export type UpdateResult = 'changed' | 'unknown' | 'stale';
+
+/** A changed record, and the version that the change was made from. */
+export interface RecordUpdate<Record> {
+  /** As it is to be, with the next version; its generation, secrets and states are not written. */
+  readonly record: Record;
+  readonly expectedVersion: number;
+  readonly audit: AuditEntry;
+}
+
+/** A grant that may be recorded only if what it was obtained with was never used before. */
+export interface ProvenGrant {
+  readonly grant: Grant;
+  readonly replays: readonly Replay[];
+}
+
+/** A change to a grant by someone who manages grants. */
+export interface GrantChange {
+  readonly tenantId: string;
+  readonly id: string;
+  /** `revoked` is final. */
+  readonly to: 'active' | 'suspended' | 'revoked';
+  readonly at: number;
+  readonly audit: AuditEntry;
+}
+
+/** A revocation that the owner of a token asked for (RFC 7009). */
+export interface OwnRevocation {
+  readonly tenantId: string;
+  readonly grantId: string;
+  readonly at: number;
+}
+
+/** Keys of one algorithm that come into being, or take over. */
+export interface KeyChange {
+  readonly tenantId: string;
+  readonly at: number;
+  /** The new standby, announced now. */
+  readonly standby: SigningKeyRecord;
+  readonly audit: AuditEntry;
+}
+
 /** The store. Every promise rejects with {@link StorageUnavailable} when the store cannot be reached or written. */
 export interface Storage {
   /** Makes the home tenant and all that belongs to it. `false` when the store has one: nothing is written then. */
@@ -61,8 +107,31 @@ export interface Storage {
   /** All tenants; the first is the home tenant. */
   tenants(): Promise<readonly Tenant[]>;
   resources(tenantId: string): Promise<readonly Resource[]>;
+  /** Changes a tenant's settings; its hosts and public URL stay. */
+  updateTenant(update: RecordUpdate<Tenant>): Promise<UpdateResult | 'locked-out'>;
+  /** Bumps the tenant's generation: all tokens minted before are dead. `false` for an unknown tenant. */
+  endTenantTokens(change: { readonly tenantId: string; readonly at: number; readonly audit: AuditEntry }): Promise<boolean>;
+
+  /** `taken` for a URI that is there, `scope-taken` when one of its scopes or types of details belongs to another resource. */
+  createResource(resource: Resource, audit: AuditEntry): Promise<'created' | 'taken' | 'scope-taken'>;
+  updateResource(update: RecordUpdate<Resource>): Promise<UpdateResult | 'scope-taken'>;
+  /** Only a registered resource. `in-use` while a client names it as its default. */
+  deleteResource(change: {
+    readonly tenantId: string;
+    readonly uri: string;
+    readonly audit: AuditEntry;
+  }): Promise<'deleted' | 'unknown' | 'in-use'>;
+
   /** All keys that are not removed, in order of announcement. */
   signingKeys(tenantId: string): Promise<readonly SigningKeyRecord[]>;
+  /** Makes the first keys of an algorithm: one that signs and its standby. `false` when the tenant has a key of it that signs. */
+  addSigningKeys(change: KeyChange & { readonly signing: SigningKeyRecord }): Promise<boolean>;
+  /** The standby signs, the key that signed retires, a new standby is announced. `false` when `kid` is not the key that signs. */
+  rotateSigningKey(change: KeyChange & { readonly kid: string; readonly algorithm: SigningAlgorithm }): Promise<boolean>;
+  /** Ends a key and its tokens. If it signed, the standby signs; if it signed or stood by, the new standby is announced. */
+  revokeSigningKey(change: KeyChange & { readonly kid: string }): Promise<'changed' | 'unchanged' | 'unknown'>;
+  /** Removes keys that retired or were revoked before a moment. */
+  removeSigningKeys(tenantId: string, endedBefore: number): Promise<void>;
 
   /** A client with all its secrets, unless deleted. */
   findClient(tenantId: string, clientId: string): Promise<Client | undefined>;
@@ -76,6 +145,13 @@ export interface Storage {
   /** Marks as deleted and bumps the generation; the client id stays taken. */
   deleteClient(change: ClientStateChange): Promise<StateChangeResult>;
 
+  /** Changes a client's settings and entitlements; generation, state and secrets stay. */
+  updateClient(update: RecordUpdate<Client>): Promise<UpdateResult | 'locked-out'>;
+  /** Bumps the client's generation: all its tokens are dead, and it may get new ones. */
+  endClientTokens(change: ClientStateChange): Promise<StateChangeResult>;
+  /** Revokes a credential as compromised: a secret, or the thumbprint of a key or certificate. All tokens obtained with it are dead. */
+  revokeCredential(change: ClientStateChange & { readonly credentialId: string }): Promise<StateChangeResult>;
+
   /**
    * Writes a burst of grants in one commit: all or none, durable when the promise fulfils. A grant whose id is there already with the
    * same content counts as written, so that a commit of unknown outcome can be tried again.
@@ -83,6 +159,20 @@ export interface Storage {
    * @throws {@link RowRefused} when the store took none because a row is bad, as one whose id stands for another grant
    */
   recordGrants(burst: readonly Grant[]): Promise<void>;
+  /**
+   * Writes a burst of grants with what each was obtained with, in one commit. A grant of which anything was used before, in the store or
+   * earlier in the burst, is not written. Idempotent, as {@link Storage.recordGrants}.
+   *
+   * @returns the ids of the grants that were not written
+   */
+  recordProvenGrants(burst: readonly ProvenGrant[]): Promise<ReadonlySet<string>>;
+  /** Remembers uses that lead to no grant. `false` when one of them was remembered before: nothing is written then. */
+  recordReplays(replays: readonly Replay[]): Promise<boolean>;
+  /** Forgets uses that expired before a moment, at most `limit` of them; how many there were. */
+  purgeReplays(expiredBefore: number, limit: number): Promise<number>;
+  changeGrant(change: GrantChange): Promise<'changed' | 'unchanged' | 'unknown'>;
+  /** Revokes grants, many to a commit. One that is revoked already, or unknown, is left as it is. */
+  revokeGrants(burst: readonly OwnRevocation[]): Promise<void>;
   findGrant(tenantId: string, id: string): Promise<GrantRecord | undefined>;
   findGrantByTokenHash(tenantId: string, tokenHash: string): Promise<GrantRecord | undefined>;
 
@@ -90,6 +180,16 @@ export interface Storage {
   appendAudit(entries: readonly AuditEntry[]): Promise<void>;
   /** The entries of one request, oldest first. */
   auditOfRequest(tenantId: string, requestId: string): Promise<readonly AuditEntry[]>;
+
+  /** The number of the last event of the tenant; 0 before the first. */
+  lastRevocation(tenantId: string): Promise<number>;
+  /** The events numbered above `after`, in order, of which none has `exp` (seconds) at or below `notExpiredAt`. */
+  revocations(
+    tenantId: string,
+    range: { readonly after: number; readonly notExpiredAt: number; readonly limit: number },
+  ): Promise<readonly NumberedRevocation[]>;
+  /** Forgets events whose `exp` (seconds) has passed. */
+  purgeRevocations(expiredBefore: number): Promise<void>;
 
   /** The changes of the last ten seconds and more, for idempotent use by a poll each 250 ms. */
   recentChanges(): Promise<readonly Change[]>;

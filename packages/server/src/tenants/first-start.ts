@@ -2,7 +2,7 @@
 // one admin; the store decides which.
 
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { type MadeClient, makeClient } from '../clients/make-client.ts';
+import { type MadeClient, makeClientWithSecret } from '../clients/make-client.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
 import { recordId } from '../record-id.ts';
@@ -12,6 +12,8 @@ import { normalizeHost } from './tenant-directory.ts';
 
 /** Lifetime of tokens for the tenant's own resources, in seconds: the guide's. */
 const DEFAULT_LIFETIME = 7200;
+/** How long a signing key signs, in seconds: 90 days. */
+const DEFAULT_KEY_LIFETIME = 90 * 86_400;
 /** No token of a tenant lives longer, in seconds. */
 const DEFAULT_MAX_LIFETIME = 86_400;
 
@@ -39,22 +41,24 @@ export const firstStart = async (choices: FirstStartChoices, dependencies: First
   const { storage, audit, peppers, seal, storeKey, now } = dependencies;
   const createdAt = now();
   const tenant = homeTenant(choices.publicUrl, createdAt);
-  const made = makeClient(
+  const made = makeClientWithSecret(
     {
       tenantId: tenant.id,
       name: 'admin',
       description: 'Made at first start.',
       createdBy: 'first-start',
       ...(choices.clientId === undefined ? undefined : { clientId: choices.clientId }),
-      clientSecret: choices.clientSecret,
       entitlements: ['administrator'],
     },
-    peppers,
+    { clientSecret: choices.clientSecret },
+    { peppers, seal },
     createdAt,
   );
   // The second key stands by from the first day: should the first be revoked, the next token verifies at once.
   const signingKeys = await Promise.all(
-    [createdAt, undefined].map((signsFrom) => generateSigningKey(tenant.id, { announcedAt: createdAt, signsFrom }, seal)),
+    [createdAt, undefined].map((signsFrom) =>
+      generateSigningKey(tenant.id, { algorithm: 'ES256', announcedAt: createdAt, signsFrom }, seal),
+    ),
   );
   await choices.deliver(made);
   return storage.firstStart({
@@ -88,11 +92,25 @@ const homeTenant = (publicUrl: string, createdAt: number): Tenant => ({
   maxAccessTokenLifetime: DEFAULT_MAX_LIFETIME,
   accessTokenFormat: 'jwt',
   defaultAudience: `${publicUrl}/api`,
+  accessTokenSigningAlg: 'ES256',
+  profile: 'standard',
+  dpopNonce: 'required',
+  clientCa: undefined,
+  keyLifetime: DEFAULT_KEY_LIFETIME,
+  version: 1,
   createdAt,
 });
 
 const builtInResources = ({ id, publicUrl, createdAt }: Tenant, owner: string): readonly Resource[] => {
-  const common = { tenantId: id, scopes: [], accessTokenLifetime: undefined, accessTokenFormat: undefined, createdAt };
+  const common = {
+    tenantId: id,
+    scopes: [],
+    accessTokenLifetime: undefined,
+    accessTokenFormat: undefined,
+    authorizationDetails: {},
+    version: 1,
+    createdAt,
+  };
   return [
     { ...common, uri: `${publicUrl}/`, kind: 'management', name: 'Management API', owners: [] },
     // Owned from the first day, so that a quick start can introspect.

@@ -1,4 +1,5 @@
 // A tenant in memory for tests of what needs one: its own two resources, and a key that signs. Not published.
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { KeyRing } from '../keys/key-ring.ts';
 import type { SigningKeyRecord } from '../keys/signing-key.ts';
@@ -16,6 +17,12 @@ export const SAMPLE_TENANT: Tenant = {
   maxAccessTokenLifetime: 86_400,
   accessTokenFormat: 'jwt',
   defaultAudience: 'https://t/api',
+  accessTokenSigningAlg: 'ES256',
+  profile: 'standard',
+  dpopNonce: 'required',
+  clientCa: undefined,
+  keyLifetime: 7_776_000,
+  version: 1,
   createdAt: 0,
 };
 
@@ -29,6 +36,8 @@ export const sampleResource = (uri: string, more: Partial<Resource> = {}): Resou
   owners: [],
   accessTokenLifetime: undefined,
   accessTokenFormat: undefined,
+  authorizationDetails: {},
+  version: 1,
   createdAt: 0,
   ...more,
 });
@@ -38,10 +47,14 @@ const defaultResource = sampleResource('https://t/api', { kind: 'default' });
 
 const privateKeys = new Map<string, Uint8Array>();
 const generate = (signsFrom: number): Promise<SigningKeyRecord> =>
-  generateSigningKey('t', { announcedAt: 0, signsFrom }, (plaintext, { row }) => {
+  generateSigningKey('t', { algorithm: 'ES256', announcedAt: 0, signsFrom }, (plaintext, { row }) => {
     privateKeys.set(row, Uint8Array.from(plaintext));
     return { keyId: 'k', ciphertext: '' };
   });
+
+/** The private half of a sample key. */
+export const samplePrivateKey = (kid: string): KeyObject =>
+  createPrivateKey({ key: Buffer.from(privateKeys.get(kid) ?? ''), format: 'der', type: 'pkcs8' });
 
 /** A key, and a newer one that signs. */
 export const SAMPLE_KEYS: readonly [SigningKeyRecord, SigningKeyRecord] = [await generate(0), await generate(1)];

@@ -32,6 +32,7 @@ export class TenantDirectory {
   readonly #storage: Pick<Storage, 'tenants' | 'resources' | 'signingKeys'>;
   readonly #decrypt: (record: SigningKeyRecord) => Uint8Array;
   readonly #homeAliases: readonly string[];
+  #all: readonly LoadedTenant[] = [];
   #byHost: ReadonlyMap<string, LoadedTenant> = new Map();
 
   /**
@@ -56,6 +57,12 @@ export class TenantDirectory {
     if (home !== undefined) for (const alias of this.#homeAliases) byHost.set(alias, home);
     for (const each of loaded) for (const host of each.tenant.hosts) byHost.set(host, each);
     this.#byHost = byHost;
+    this.#all = loaded;
+  }
+
+  /** Every tenant, the home tenant first. */
+  all(): readonly LoadedTenant[] {
+    return this.#all;
   }
 
   /** The tenant that a `Host` header names. */

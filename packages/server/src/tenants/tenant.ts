@@ -1,5 +1,8 @@
 // A tenant: a set of host names with its own clients, keys and resources. Nothing of one tenant is worth anything in another.
 
+import type { JsonObject } from '../json-value.ts';
+import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
+
 /** The format of an access token: RFC 9068 JWT, or an opaque string of which only a hash is kept. */
 export type TokenFormat = 'jwt' | 'opaque';
 
@@ -18,8 +21,23 @@ export interface Tenant {
   readonly accessTokenFormat: TokenFormat;
   /** The URI of the resource that tokens are for when nothing else decides. */
   readonly defaultAudience: string;
+  /** The algorithm of access tokens, unless the client has its own. */
+  readonly accessTokenSigningAlg: SigningAlgorithm;
+  /** `fapi2`: what the FAPI 2.0 Security Profile asks of client_credentials, and nothing weaker. */
+  readonly profile: TenantProfile;
+  /** Whether a DPoP proof must carry a nonce of ours (RFC 9449 §8). */
+  readonly dpopNonce: 'required' | 'off';
+  /** The CAs of `tls_client_auth`, PEM; `undefined` when no certificate is trusted. */
+  readonly clientCa: string | undefined;
+  /** How long a signing key signs, in seconds. */
+  readonly keyLifetime: number;
+  /** Goes up with every change of the record. */
+  readonly version: number;
   readonly createdAt: number;
 }
+
+/** What a tenant holds its clients to. */
+export type TenantProfile = 'standard' | 'fapi2';
 
 /** What a resource is to its tenant: its own management API, its default API, or one registered later. */
 export type ResourceKind = 'management' | 'default' | 'registered';
@@ -38,5 +56,9 @@ export interface Resource {
   /** Seconds; `undefined` leaves it to the client and the tenant. */
   readonly accessTokenLifetime: number | undefined;
   readonly accessTokenFormat: TokenFormat | undefined;
+  /** Types of authorization details (RFC 9396 §2) that belong to this resource and to no other, each with its JSON Schema. */
+  readonly authorizationDetails: Readonly<Record<string, JsonObject>>;
+  /** Goes up with every change of the record. */
+  readonly version: number;
   readonly createdAt: number;
 }

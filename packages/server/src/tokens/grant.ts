@@ -24,12 +24,22 @@ export interface Grant {
   readonly scope: string;
   /** Resource indicators, parted by spaces (a URI holds none). */
   readonly audience: string;
+  /** What the token is bound to (RFC 7800), as JSON; `undefined` for a bearer token. */
+  readonly confirmation: string | undefined;
+  /** The authorization details granted (RFC 9396), as a JSON array. */
+  readonly authorizationDetails: string | undefined;
   /** The peer's address. */
   readonly address: string;
   /** Seconds since the epoch. */
   readonly issuedAt: number;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
+}
+
+/** What a token is bound to: a DPoP key (RFC 9449 §6.1), a client certificate (RFC 8705 §3.1), or both. */
+export interface Confirmation {
+  readonly jkt?: string;
+  readonly 'x5t#S256'?: string;
 }
 
 /** A grant and what happened to it since. Milliseconds since the epoch. */

@@ -1,10 +1,8 @@
 // What ends a token, and what does not: the table of the trust model, row by row.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { sampleClient } from '../clients/client.sample.ts';
 import type { Client } from '../clients/client.ts';
-import { makeClient } from '../clients/make-client.ts';
-import { loadPeppers } from '../clients/secret-hash.ts';
 import type { SigningKeyRecord } from '../keys/signing-key.ts';
 import { loadedTenant, SAMPLE_KEYS } from '../tenants/loaded-tenant.sample.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -12,10 +10,7 @@ import type { GrantRecord } from './grant.ts';
 import { type GrantStatus, grantStatus } from './is-active.ts';
 
 const NOW = 1_000_000;
-const owner = {
-  ...makeClient({ tenantId: 't', name: 'c', createdBy: 'x' }, loadPeppers([{ id: 'p', key: randomBytes(32) }]), 0).client,
-  generation: 5,
-};
+const owner = sampleClient({ generation: 5 });
 const grant: GrantRecord = {
   id: 'g',
   tenantId: 't',
@@ -29,6 +24,8 @@ const grant: GrantRecord = {
   issuer: 'https://t/oauth2',
   scope: '',
   audience: 'https://t/api',
+  confirmation: undefined,
+  authorizationDetails: undefined,
   address: '192.0.2.1',
   issuedAt: 900,
   expiresAt: 1_001,

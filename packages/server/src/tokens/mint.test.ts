@@ -1,11 +1,9 @@
 // The mint between its two neighbours: what it signs must be what it records, and a store that fails must be noticed.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { pino } from 'pino';
 import { Refusal } from '../audit/refusal.ts';
-import { makeClient } from '../clients/make-client.ts';
-import { loadPeppers } from '../clients/secret-hash.ts';
+import { authenticated, sampleClient } from '../clients/client.sample.ts';
 import type { Authorization } from '../grants/grants.ts';
 import { StorageUnavailable } from '../storage/storage.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
@@ -13,11 +11,22 @@ import type { Grant } from './grant.ts';
 import { Mint } from './mint.ts';
 
 const tenant = loadedTenant();
-const { client } = makeClient({ tenantId: 't', name: 'c', createdBy: 'x' }, loadPeppers([{ id: 'p', key: randomBytes(32) }]), 0);
-const PLAIN: Authorization = { scope: [], audience: ['https://t/api'], entitlements: [], format: 'jwt', lifetime: 60 };
+const client = sampleClient();
+const PLAIN: Authorization = {
+  scope: [],
+  details: [],
+  audience: ['https://t/api'],
+  entitlements: [],
+  format: 'jwt',
+  lifetime: 60,
+  algorithm: 'ES256',
+};
+const recordProvenGrants = async () => assert.fail('Nothing was used up.');
 const request = (authorization: Partial<Authorization> = {}) => ({
   authorization: { ...PLAIN, ...authorization },
-  authenticated: { client, credentialId: 's' },
+  authenticated: authenticated(client),
+  confirmation: undefined,
+  replays: [],
   tenant,
   issuer: 'https://t/oauth2',
   address: '192.0.2.1',
@@ -27,7 +36,11 @@ const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?
 describe('the mint', () => {
   test('a token says what its record says, also where scopes look like resources', async () => {
     const recorded: Grant[] = [];
-    const mint = new Mint({ recordGrants: async (burst) => void recorded.push(...burst) }, () => 1_000, pino({ level: 'silent' }));
+    const mint = new Mint(
+      { recordGrants: async (burst) => void recorded.push(...burst), recordProvenGrants },
+      () => 1_000,
+      pino({ level: 'silent' }),
+    );
     const both = { audience: ['https://t/api', 'https://t/'], scope: ['c'], entitlements: ['readAudit'] };
     const one = { audience: ['https://t/api'], scope: ['https://t/', 'c'], entitlements: [] };
     for (const authorization of [both, one, both]) {
@@ -48,6 +61,7 @@ describe('the mint', () => {
       recordGrants: async () => {
         if (away) throw new StorageUnavailable('away');
       },
+      recordProvenGrants,
     };
     const mint = new Mint(store, () => now, pino({}, { write: (line: string) => logged.push(line) }));
     assert.equal(mint.isFailing, false);

@@ -8,18 +8,24 @@ import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
 import type { Authorization } from '../grants/grants.ts';
 import { OutageLog } from '../outage-log.ts';
 import { recordId } from '../record-id.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { ProvenGrant, Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
-import type { Grant } from './grant.ts';
+import type { Confirmation, Grant } from './grant.ts';
 import { GroupCommit } from './group-commit.ts';
 import { signJwt } from './jwt-format.ts';
 import { opaqueToken, tokenHash } from './opaque-format.ts';
+import type { Replay } from './replay.ts';
+import { replayed } from './replayed.ts';
 import { StandingInputs } from './standing-inputs.ts';
 
 /** What a token is minted from. */
 export interface MintRequest {
   readonly authorization: Authorization;
   readonly authenticated: AuthenticatedClient;
+  /** What the token is bound to; `undefined` for a bearer token. */
+  readonly confirmation: Confirmation | undefined;
+  /** What the request used up: recorded with the grant, or the grant is not made. */
+  readonly replays: readonly Replay[];
   readonly tenant: LoadedTenant;
   /** The issuer of the door that was asked at. */
   readonly issuer: string;
@@ -35,7 +41,7 @@ interface Order {
 
 interface Struck {
   readonly order: Order;
-  readonly answer: TokenResponse;
+  readonly token: string;
   readonly grant: Grant;
 }
 
@@ -45,6 +51,8 @@ const FAILING_FOR = 10_000;
 /** Mints tokens. */
 export class Mint {
   readonly #grants: GroupCommit<Grant>;
+  readonly #proven: GroupCommit<ProvenGrant>;
+  readonly #replayed = new WeakSet<Grant>();
   readonly #now: () => number;
   #orders: Order[] = [];
   readonly #standing = new StandingInputs();
@@ -52,8 +60,12 @@ export class Mint {
   #failedAt = Number.NEGATIVE_INFINITY;
   readonly #outage: OutageLog;
 
-  constructor(storage: Pick<Storage, 'recordGrants'>, now: () => number, log: Logger) {
+  constructor(storage: Pick<Storage, 'recordGrants' | 'recordProvenGrants'>, now: () => number, log: Logger) {
     this.#grants = new GroupCommit((rows) => storage.recordGrants(rows));
+    this.#proven = new GroupCommit(async (rows) => {
+      const refused = await storage.recordProvenGrants(rows);
+      for (const { grant } of rows) if (refused.has(grant.id)) this.#replayed.add(grant);
+    });
     this.#now = now;
     this.#outage = new OutageLog(log, 'recording grants');
   }
@@ -66,75 +78,112 @@ export class Mint {
   /**
    * Mints one token; fulfils when its grant is durable.
    *
-   * @throws {@link Refusal} `temporarily_unavailable` when the store does not take the grant
+   * @throws {@link Refusal} `temporarily_unavailable` when the store does not take the grant; `invalid_client` or `invalid_dpop_proof` when
+   * what the request used up had been used before
    */
   mint(request: MintRequest): Promise<TokenResponse> {
     return new Promise((deliver, fail) => {
-      if (this.#orders.push({ request, deliver, fail }) === 1) setImmediate(() => void this.#strike());
+      if (this.#orders.push({ request, deliver, fail }) === 1) setImmediate(() => this.#strike());
     });
   }
 
-  async #strike(): Promise<void> {
+  #strike(): void {
     const orders = this.#orders;
     this.#orders = [];
-    const struck: Struck[] = [];
+    const plain: Struck[] = [];
+    const proven: Struck[] = [];
     for (const order of orders) {
+      const burst = order.request.replays.length === 0 ? plain : proven;
       try {
-        struck.push(this.#strikeOne(order));
+        const struck = this.#strikeOne(order);
+        // A signature that is made elsewhere does not hold up the burst.
+        if (struck instanceof Promise) struck.then((late) => this.#record(late), order.fail);
+        else burst.push(struck);
       } catch (error) {
         order.fail(error);
       }
     }
+    if (plain.length > 0) void this.#commit(this.#grants, plain, ({ grant }) => grant);
+    if (proven.length > 0) void this.#commit(this.#proven, proven, provenGrant);
+  }
+
+  #record(struck: Struck): Promise<void> {
+    return struck.order.request.replays.length === 0
+      ? this.#commit(this.#grants, [struck], ({ grant }) => grant)
+      : this.#commit(this.#proven, [struck], provenGrant);
+  }
+
+  async #commit<Row>(commit: GroupCommit<Row>, burst: readonly Struck[], rowOf: (struck: Struck) => Row): Promise<void> {
+    const rows = burst.map(rowOf);
     try {
-      const refused = await this.#grants.write(struck.map(({ grant }) => grant));
+      const refused = await commit.write(rows);
       this.#outage.works();
-      for (const { order, answer, grant } of struck) {
-        if (refused.has(grant)) order.fail(storageUnavailable(new Error(`The store refused grant ${grant.id}.`)));
-        else order.deliver(answer);
+      for (const [index, struck] of burst.entries()) {
+        const { order, grant } = struck;
+        const row = rows[index];
+        if (row !== undefined && refused.has(row)) order.fail(storageUnavailable(new Error(`The store refused grant ${grant.id}.`)));
+        else if (this.#replayed.has(grant)) order.fail(replayed(order.request.replays, order.request.authenticated));
+        else order.deliver(answerOf(struck));
       }
     } catch (error) {
       this.#failedAt = this.#now();
       this.#outage.failed(error);
-      for (const { order } of struck) order.fail(storageUnavailable(error));
+      for (const { order } of burst) order.fail(storageUnavailable(error));
     }
   }
 
-  #strikeOne(order: Order): Struck {
-    const { authorization, authenticated, tenant, issuer, address } = order.request;
-    const { client, credentialId } = authenticated;
+  #strikeOne(order: Order): Struck | Promise<Struck> {
+    const { authorization, authenticated, tenant } = order.request;
     const id = recordId();
     const issuedAt = Math.floor(this.#now() / 1000);
-    const expiresAt = issuedAt + authorization.lifetime;
-    const jwt = authorization.format === 'jwt';
-    const key = tenant.keys.signing;
-    const token = jwt ? signJwt(key, this.#standing.of(key, order.request), { iat: issuedAt, exp: expiresAt, jti: id }) : opaqueToken();
-    const scope = authorization.scope.join(' ');
-    return {
-      order,
-      answer: {
-        access_token: token,
-        grant_id: id,
-        token_type: 'Bearer',
-        expires_in: authorization.lifetime,
-        ...(scope === '' ? undefined : { scope }),
-      },
-      grant: {
-        id,
-        tenantId: tenant.tenant.id,
-        clientId: client.clientId,
-        credentialId,
-        clientGeneration: client.generation,
-        tenantGeneration: tenant.tenant.generation,
-        format: authorization.format,
-        keyId: jwt ? key.kid : undefined,
-        tokenHash: jwt ? undefined : tokenHash(token),
-        issuer,
-        scope,
-        audience: authorization.audience.join(' '),
-        address,
-        issuedAt,
-        expiresAt,
-      },
-    };
+    // No token outlives its client.
+    const clientExpiry = authenticated.client.expiresAt ?? Number.POSITIVE_INFINITY;
+    const expiresAt = Math.min(issuedAt + authorization.lifetime, Math.floor(clientExpiry / 1000));
+    const times = { issuedAt, expiresAt };
+    if (authorization.format === 'opaque') {
+      const token = opaqueToken();
+      return { order, token, grant: grantOf(order.request, id, times, { keyId: undefined, tokenHash: tokenHash(token) }) };
+    }
+    const signer = tenant.keys.signer(authorization.algorithm);
+    if (signer === undefined) throw new TypeError(`The tenant has no ${authorization.algorithm} key that signs.`);
+    const grant = grantOf(order.request, id, times, { keyId: signer.kid, tokenHash: undefined });
+    const jwt = signJwt(signer, this.#standing.of(signer, order.request), { iat: issuedAt, exp: expiresAt, jti: id });
+    return typeof jwt === 'string' ? { order, token: jwt, grant } : jwt.then((token) => ({ order, token, grant }));
   }
 }
+
+const provenGrant = ({ grant, order }: Struck): ProvenGrant => ({ grant, replays: order.request.replays });
+
+const answerOf = ({ order: { request }, token, grant }: Struck): TokenResponse => ({
+  access_token: token,
+  grant_id: grant.id,
+  token_type: request.confirmation?.jkt === undefined ? 'Bearer' : 'DPoP',
+  expires_in: grant.expiresAt - grant.issuedAt,
+  ...(grant.scope === '' ? undefined : { scope: grant.scope }),
+  ...(request.authorization.details.length === 0 ? undefined : { authorization_details: request.authorization.details }),
+});
+
+const grantOf = (
+  { authorization, authenticated: { client, credentialId }, confirmation, tenant: { tenant }, issuer, address }: MintRequest,
+  id: string,
+  times: Pick<Grant, 'issuedAt' | 'expiresAt'>,
+  format: Pick<Grant, 'keyId' | 'tokenHash'>,
+): Grant => ({
+  id,
+  tenantId: tenant.id,
+  clientId: client.clientId,
+  credentialId,
+  clientGeneration: client.generation,
+  tenantGeneration: tenant.generation,
+  format: authorization.format,
+  keyId: format.keyId,
+  tokenHash: format.tokenHash,
+  issuer,
+  scope: authorization.scope.join(' '),
+  audience: authorization.audience.join(' '),
+  confirmation: confirmation === undefined ? undefined : JSON.stringify(confirmation),
+  authorizationDetails: authorization.details.length === 0 ? undefined : JSON.stringify(authorization.details),
+  address,
+  issuedAt: times.issuedAt,
+  expiresAt: times.expiresAt,
+});

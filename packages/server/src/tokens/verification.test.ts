@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { DOORS } from '../tenants/doors.ts';
-import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
+import { loadedTenant, samplePrivateKey } from '../tenants/loaded-tenant.sample.ts';
 import type { GrantRecord } from './grant.ts';
 import { verifyToken } from './verification.ts';
 
 const tenant = { ...loadedTenant(), issuers: new Map(DOORS.map((door) => [door, `https://t${door.issuerPath}`])) };
-const { kid, privateKey } = tenant.keys.signing;
+const signer = tenant.keys.signer('ES256') ?? assert.fail('The sample signs.');
+const { kid } = signer;
+const privateKey = samplePrivateKey(kid);
 const grant: GrantRecord = {
   id: '01a2059f-5552-7000-8000-000000000000',
   tenantId: 't',
@@ -22,6 +24,8 @@ const grant: GrantRecord = {
   issuer: 'https://t/oauth2',
   scope: '',
   audience: 'https://t/',
+  confirmation: undefined,
+  authorizationDetails: undefined,
   address: '192.0.2.1',
   issuedAt: 0,
   expiresAt: 1,

@@ -1,6 +1,7 @@
 // Checks an access token that was minted here (RFC 9068 §4 for a JWT): form, signature, record. What it opens is asked elsewhere.
 import { verify } from 'node:crypto';
 import { credentialKind } from '@mintmark/protocol';
+import { JWS_ALGORITHMS } from '../jose/jws-algorithms.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import type { GrantRecord } from './grant.ts';
@@ -42,12 +43,9 @@ const verifiedClaims = (token: string, { keys, issuers }: LoadedTenant): { jti: 
   // The algorithm is the key's, the header only has to agree; extensions are refused because none is understood (RFC 7515 §4.1.11).
   if (key === undefined || protectedHeader?.['alg'] !== key.algorithm || protectedHeader['typ'] !== 'at+jwt') return undefined;
   if ('crit' in protectedHeader || !BASE64URL.test(signature)) return undefined;
-  const signed = verify(
-    'sha256',
-    Buffer.from(`${header}.${payload}`, 'latin1'),
-    { key: key.publicKey, dsaEncoding: 'ieee-p1363' },
-    Buffer.from(signature, 'base64url'),
-  );
+  const input = Buffer.from(`${header}.${payload}`, 'latin1');
+  const { digest = null, options = {} } = JWS_ALGORITHMS.get(key.algorithm) ?? {};
+  const signed = verify(digest, input, { key: key.publicKey, ...options }, Buffer.from(signature, 'base64url'));
   const claims = signed ? decodeObject(payload) : undefined;
   const { iss, jti, client_id: clientId } = claims ?? {};
   if (typeof jti !== 'string' || typeof clientId !== 'string' || typeof iss !== 'string') return undefined;

@@ -1,6 +1,7 @@
 // Every migration, in order. One that was released is never changed again; names go up, for Kysely runs them in the order of their names.
 import type { Migration } from 'kysely/migration';
 import { firstTables } from './0001-first-tables.ts';
+import { theProtocolWhole } from './0002-the-protocol-whole.ts';
 
 /** What a statement may differ by. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -8,4 +9,5 @@ export type SqlDialect = 'sqlite' | 'postgres';
 /** The migrations of a dialect, by name. */
 export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
   '0001-first-tables': { up: (db) => firstTables(db, dialect) },
+  '0002-the-protocol-whole': { up: (db) => theProtocolWhole(db, dialect) },
 });

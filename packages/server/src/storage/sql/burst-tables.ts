@@ -22,6 +22,8 @@ const GRANTS: Columns<Omit<GrantsTable, 'suspended_at' | 'revoked_at'>> = {
   issuer: 'text',
   scope: 'text',
   audience: 'text',
+  confirmation: 'text',
+  authorization_details: 'text',
   address: 'text',
   issued_at: 'bigint',
   expires_at: 'bigint',

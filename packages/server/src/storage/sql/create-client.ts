@@ -20,20 +20,27 @@ export const createClient = (backend: Backend, client: Client, audit: AuditEntry
 
 /** Inserts a client with its secrets and entitlements, unless its client id is taken. */
 export const insertClient = async (transaction: Transaction<Schema>, client: Client): Promise<boolean> => {
-  const { tenantId: tenant_id, clientId: client_id, entitlements, secrets } = client;
+  const { secrets } = client;
   const { numInsertedOrUpdatedRows } = await transaction
     .insertInto('clients')
     .values(clientRow(client))
     .onConflict((conflict) => conflict.columns(['tenant_id', 'client_id']).doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 0n) return false;
-  if (entitlements.length > 0) {
-    const rows = entitlements.map((name, position) => ({ tenant_id, client_id, name, position }));
-    await transaction.insertInto('client_entitlements').values(rows).execute();
-  }
+  await insertEntitlements(transaction, client);
   if (secrets.length > 0) {
     const rows = secrets.map((secret) => clientSecretRow(client, secret));
     await transaction.insertInto('client_secrets').values(rows).execute();
   }
   return true;
+};
+
+/** Inserts the entitlements of a client that has none in the store. */
+export const insertEntitlements = async (
+  transaction: Transaction<Schema>,
+  { tenantId: tenant_id, clientId: client_id, entitlements }: Client,
+): Promise<void> => {
+  if (entitlements.length === 0) return;
+  const rows = entitlements.map((name, position) => ({ tenant_id, client_id, name, position }));
+  await transaction.insertInto('client_entitlements').values(rows).execute();
 };

@@ -16,7 +16,7 @@ export const firstStart = (backend: Backend, first: FirstStart): Promise<boolean
     // The one row with this role decides the race: who comes second waits here for the first to commit, and then inserts nothing.
     const { numInsertedOrUpdatedRows } = await transaction
       .insertInto('tenants')
-      .values({ ...tenantRow(tenant), role: 'home' })
+      .values({ ...tenantRow(tenant), role: 'home', last_revocation: 0 })
       .onConflict((conflict) => conflict.column('role').doNothing())
       .executeTakeFirstOrThrow();
     if (numInsertedOrUpdatedRows === 0n) return false;

@@ -32,6 +32,10 @@ export const recordGrants = async (backend: Backend, burst: readonly Grant[]): P
   }
 };
 
+/** Writes grants within a transaction; those that are there with the same content are left as they are. */
+export const insertGrants = (transaction: Transaction<Schema>, grants: readonly Grant[]): Promise<void> =>
+  insertMissing(transaction, grants.map(grantRow));
+
 const insertMissing = async (transaction: Transaction<Schema>, rows: readonly NewGrantRow[]): Promise<void> => {
   for (let start = 0; start < rows.length; start += CHUNK) {
     const chunk = rows.slice(start, start + CHUNK);

@@ -1,5 +1,7 @@
 // JSON as kept in a text column, and back. What comes back was written here, so that anything else is damage and says so.
 
+import type { JsonObject, JsonValue } from '../../json-value.ts';
+
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** A JSON array of strings. */
@@ -27,5 +29,15 @@ export const parseTextMembers = (json: string): Readonly<Record<string, string>>
 /** A plain value of an audit entry. */
 export const isPlain = (value: unknown): value is string | number | boolean | readonly string[] =>
   isText(value) || typeof value === 'number' || typeof value === 'boolean' || (Array.isArray(value) && value.every(isText));
+
+/** A JSON object. */
+export const parseObject = (json: string): JsonObject => {
+  const value: JsonValue = JSON.parse(json);
+  if (!isJsonObject(value)) throw damaged('an object');
+  return value;
+};
+
+/** Whether a value is a JSON object, as a member of another. */
+export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const damaged = (expected: string): TypeError => new TypeError(`A JSON column of the store does not hold ${expected}.`);

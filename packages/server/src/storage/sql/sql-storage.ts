@@ -5,20 +5,29 @@ import { appendAudit, auditOfRequest } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recentChanges } from './changes.ts';
 import { clientById, clientPage } from './client-queries.ts';
-import { changeClientState, DELETE, DISABLE, ENABLE, type StateTransition } from './client-state.ts';
+import { changeClientState, DELETE, DISABLE, ENABLE, END_TOKENS, type StateTransition } from './client-state.ts';
 import { createClient } from './create-client.ts';
 import { firstStart } from './first-start.ts';
 import { Gate } from './gate.ts';
+import { changeGrant, revokeGrants } from './grant-state.ts';
 import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
+import { purgeReplays, recordProvenGrants, recordReplays } from './replays.ts';
+import { createResource, deleteResource, updateResource } from './resources.ts';
+import { lastRevocation, purgeRevocations, revocationsAfter } from './revocations.ts';
+import { revokeCredential } from './revoke-credential.ts';
 import { auditEntryOf } from './rows/audit-row.ts';
 import { changeOf } from './rows/change-row.ts';
 import { clientsOf } from './rows/client-row.ts';
 import { grantOf } from './rows/grant-row.ts';
 import { resourceOf } from './rows/resource-row.ts';
+import { revocationOf } from './rows/revocation-row.ts';
 import { signingKeyOf } from './rows/signing-key-row.ts';
 import { storeKeyOf } from './rows/store-key-row.ts';
 import { tenantOf } from './rows/tenant-row.ts';
+import { addSigningKeys, removeSigningKeys, revokeSigningKey, rotateSigningKey } from './signing-keys.ts';
 import { allStoreKeys, allTenants, resourcesOfTenant, signingKeysOfTenant } from './tenant-queries.ts';
+import { updateClient } from './update-client.ts';
+import { endTenantTokens, updateTenant } from './update-tenant.ts';
 
 /** A store on a backend. @param now - milliseconds since the epoch; decides who is expired when a tenant must not be locked out */
 export const sqlStorage = (backend: Backend, now: () => number): Storage => {
@@ -40,7 +49,17 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     storeKeys: () => gate.enter(async () => (await allStoreKeys(reads).execute()).map(storeKeyOf)),
     tenants: () => gate.enter(async () => (await allTenants(reads).execute()).map(tenantOf)),
     resources: (tenantId) => gate.enter(async () => (await resourcesOfTenant(reads, tenantId).execute()).map(resourceOf)),
+    updateTenant: (update) => gate.enter(() => updateTenant(backend, update, now())),
+    endTenantTokens: (change) => gate.enter(() => endTenantTokens(backend, change)),
+    createResource: (resource, audit) => gate.enter(() => createResource(backend, resource, audit)),
+    updateResource: (update) => gate.enter(() => updateResource(backend, update)),
+    deleteResource: (change) => find(change.uri, 'unknown', () => deleteResource(backend, change)),
+
     signingKeys: (tenantId) => gate.enter(async () => (await signingKeysOfTenant(reads, tenantId).execute()).map(signingKeyOf)),
+    addSigningKeys: (change) => gate.enter(() => addSigningKeys(backend, change)),
+    rotateSigningKey: (change) => gate.enter(() => rotateSigningKey(backend, change)),
+    revokeSigningKey: (change) => find(change.kid, 'unknown', () => revokeSigningKey(backend, change)),
+    removeSigningKeys: (tenantId, endedBefore) => gate.enter(() => removeSigningKeys(backend, tenantId, endedBefore)),
 
     findClient: (tenantId, clientId) => find(clientId, undefined, async () => clientsOf(await findClient(tenantId, clientId))[0]),
     createClient: (client, audit) => gate.enter(() => createClient(backend, client, audit)),
@@ -49,8 +68,22 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     disableClient: (change) => changeState(DISABLE, change),
     enableClient: (change) => changeState(ENABLE, change),
     deleteClient: (change) => changeState(DELETE, change),
+    updateClient: (update) => gate.enter(() => updateClient(backend, update, now())),
+    endClientTokens: (change) => changeState(END_TOKENS, change),
+    revokeCredential: (change) =>
+      find<StateChangeResult>(change.clientId + change.credentialId, 'unknown', () => revokeCredential(backend, change, now())),
 
     recordGrants: (burst) => gate.enter(() => recordGrants(backend, burst)),
+    recordProvenGrants: (burst) => gate.enter(() => recordProvenGrants(backend, burst)),
+    recordReplays: (replays) => gate.enter(() => recordReplays(backend, replays)),
+    purgeReplays: (expiredBefore, limit) =>
+      gate.enter(() =>
+        backend.write(async (transaction) =>
+          Number((await purgeReplays(transaction, expiredBefore, limit).executeTakeFirstOrThrow()).numDeletedRows),
+        ),
+      ),
+    changeGrant: (change) => find(change.id, 'unknown', () => changeGrant(backend, change)),
+    revokeGrants: (burst) => gate.enter(() => revokeGrants(backend, burst)),
     findGrant: (tenantId, id) => find(id, undefined, async () => (await findGrant(tenantId, id)).map(grantOf)[0]),
     findGrantByTokenHash: (tenantId, tokenHash) =>
       find(tokenHash, undefined, async () => (await findGrantByTokenHash(tenantId, tokenHash)).map(grantOf)[0]),
@@ -58,6 +91,15 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     appendAudit: (entries) => gate.enter(() => appendAudit(backend, entries)),
     auditOfRequest: (tenantId, requestId) =>
       find(requestId, [], async () => (await auditOfRequest(reads, tenantId, requestId).execute()).map(auditEntryOf)),
+
+    lastRevocation: (tenantId) => gate.enter(async () => (await lastRevocation(reads, tenantId).executeTakeFirst())?.last_revocation ?? 0),
+    revocations: (tenantId, range) => gate.enter(async () => (await revocationsAfter(reads, tenantId, range).execute()).map(revocationOf)),
+    purgeRevocations: (expiredBefore) =>
+      gate.enter(() =>
+        backend.write(async (transaction) => {
+          await purgeRevocations(transaction, expiredBefore).execute();
+        }),
+      ),
 
     recentChanges: () => gate.enter(async () => (await recentChanges(reads, backend.databaseTime).execute()).map(changeOf)),
     ping: () =>

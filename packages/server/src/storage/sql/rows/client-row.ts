@@ -1,12 +1,17 @@
 // A client and its row.
 import type { Selectable } from 'kysely';
-import type { Client } from '../../../clients/client.ts';
+import { type Client, TLS_SUBJECT_ATTRIBUTES, type TlsSubject } from '../../../clients/client.ts';
+import { parsePublicJwks } from '../../../jose/jwk.ts';
 import type { ClientsTable } from '../../schema.ts';
-import { parseTexts } from '../json-column.ts';
+import { parseObject, parseTextMembers, parseTexts } from '../json-column.ts';
 import { type JoinedSecretRow, joinedSecretOf } from './client-secret-row.ts';
 
 /** Parts the entitlements of a client where a query gathers them in one column. */
 export const ENTITLEMENT_SEPARATOR = '\n';
+
+// What `token_binding` lists.
+const DPOP = 'dpop';
+const CERTIFICATE = 'certificate';
 
 export const CLIENT_COLUMNS = [
   'tenant_id',
@@ -21,6 +26,20 @@ export const CLIENT_COLUMNS = [
   'scopes',
   'default_scopes',
   'default_resource',
+  'jwks',
+  'jwks_uri',
+  'assertion_signing_alg',
+  'max_assertion_lifetime',
+  'assertion_audience',
+  'tls_subject',
+  'token_binding',
+  'access_token_signing_alg',
+  'introspect_authorization',
+  'introspection_signing_alg',
+  'claims',
+  'authorization_details_types',
+  'revoked_credentials',
+  'version',
   'generation',
   'created_at',
   'created_by',
@@ -45,6 +64,23 @@ export const clientRow = (client: Client): ClientRow => ({
   scopes: JSON.stringify(client.scopes),
   default_scopes: JSON.stringify(client.defaultScopes),
   default_resource: client.defaultResource ?? null,
+  jwks: client.jwks === undefined ? null : JSON.stringify(client.jwks),
+  jwks_uri: client.jwksUri ?? null,
+  assertion_signing_alg: client.assertionSigningAlg ?? null,
+  max_assertion_lifetime: client.maxAssertionLifetime ?? null,
+  assertion_audience: client.legacyAssertionAudience ? 'legacy' : 'issuer',
+  tls_subject: client.tlsSubject === undefined ? null : JSON.stringify(client.tlsSubject),
+  token_binding: JSON.stringify([
+    ...(client.dpopBoundAccessTokens ? [DPOP] : []),
+    ...(client.certificateBoundAccessTokens ? [CERTIFICATE] : []),
+  ]),
+  access_token_signing_alg: client.accessTokenSigningAlg ?? null,
+  introspect_authorization: client.introspectAuthorization,
+  introspection_signing_alg: client.introspectionSignedResponseAlg ?? null,
+  claims: JSON.stringify(client.claims),
+  authorization_details_types: JSON.stringify(client.authorizationDetailsTypes),
+  revoked_credentials: JSON.stringify(client.revokedCredentials),
+  version: client.version,
   generation: client.generation,
   created_at: client.createdAt,
   created_by: client.createdBy,
@@ -85,6 +121,21 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   scopes: parseTexts(row.scopes),
   defaultScopes: parseTexts(row.default_scopes),
   defaultResource: row.default_resource ?? undefined,
+  jwks: row.jwks === null ? undefined : parsePublicJwks({ keys: JSON.parse(row.jwks) }),
+  jwksUri: row.jwks_uri ?? undefined,
+  assertionSigningAlg: row.assertion_signing_alg ?? undefined,
+  maxAssertionLifetime: row.max_assertion_lifetime ?? undefined,
+  legacyAssertionAudience: row.assertion_audience === 'legacy',
+  tlsSubject: row.tls_subject === null ? undefined : tlsSubjectOf(row.tls_subject),
+  certificateBoundAccessTokens: parseTexts(row.token_binding).includes(CERTIFICATE),
+  dpopBoundAccessTokens: parseTexts(row.token_binding).includes(DPOP),
+  accessTokenSigningAlg: row.access_token_signing_alg ?? undefined,
+  introspectAuthorization: row.introspect_authorization,
+  introspectionSignedResponseAlg: row.introspection_signing_alg ?? undefined,
+  claims: parseObject(row.claims),
+  authorizationDetailsTypes: parseTexts(row.authorization_details_types),
+  revokedCredentials: parseTexts(row.revoked_credentials),
+  version: row.version,
   entitlements: row.entitlements === null ? [] : row.entitlements.split(ENTITLEMENT_SEPARATOR),
   generation: row.generation,
   createdAt: row.created_at,
@@ -95,3 +146,10 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   disabledBy: row.disabled_by ?? undefined,
   secrets,
 });
+
+const tlsSubjectOf = (json: string): TlsSubject => {
+  const { attribute: written, value } = parseTextMembers(json);
+  const attribute = TLS_SUBJECT_ATTRIBUTES.find((each) => each === written);
+  if (attribute === undefined || value === undefined) throw new TypeError('A certificate subject of the store is damaged.');
+  return { attribute, value };
+};

@@ -14,6 +14,8 @@ export const clientSecretRow = ({ tenantId, clientId }: Client, secret: ClientSe
   hash_format: secret.hashFormat,
   pepper_id: secret.pepperId,
   last_four: secret.lastFour,
+  sealed: secret.sealed?.ciphertext ?? null,
+  sealed_key_id: secret.sealed?.keyId ?? null,
   created_at: secret.createdAt,
   created_by: secret.createdBy,
   expires_at: secret.expiresAt ?? null,
@@ -29,6 +31,8 @@ export const JOINED_SECRET_COLUMNS = [
   'secret.hash_format as secret_hash_format',
   'secret.pepper_id as secret_pepper_id',
   'secret.last_four as secret_last_four',
+  'secret.sealed as secret_sealed',
+  'secret.sealed_key_id as secret_sealed_key_id',
   'secret.created_at as secret_created_at',
   'secret.created_by as secret_created_by',
   'secret.expires_at as secret_expires_at',
@@ -52,6 +56,8 @@ export const joinedSecretOf = (row: JoinedSecretRow): ClientSecret | undefined =
     secret_last_four: lastFour,
     secret_created_at: createdAt,
     secret_created_by: createdBy,
+    secret_sealed: ciphertext,
+    secret_sealed_key_id: keyId,
   } = row;
   if (id === null || hash === null || hashFormat === null || pepperId === null) return undefined;
   if (lastFour === null || createdAt === null || createdBy === null) return undefined;
@@ -61,6 +67,7 @@ export const joinedSecretOf = (row: JoinedSecretRow): ClientSecret | undefined =
     hash,
     hashFormat,
     pepperId,
+    sealed: ciphertext === null || keyId === null ? undefined : { keyId, ciphertext },
     lastFour,
     createdAt,
     createdBy,

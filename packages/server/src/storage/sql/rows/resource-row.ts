@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Resource } from '../../../tenants/tenant.ts';
 import type { ResourcesTable } from '../../schema.ts';
-import { parseTexts } from '../json-column.ts';
+import { isJsonObject, parseMembers, parseTexts } from '../json-column.ts';
 
 export const RESOURCE_COLUMNS = [
   'tenant_id',
@@ -13,6 +13,8 @@ export const RESOURCE_COLUMNS = [
   'owners',
   'access_token_lifetime',
   'access_token_format',
+  'authorization_details',
+  'version',
   'created_at',
 ] as const;
 
@@ -27,6 +29,8 @@ export const resourceRow = (resource: Resource): ResourceRow => ({
   owners: JSON.stringify(resource.owners),
   access_token_lifetime: resource.accessTokenLifetime ?? null,
   access_token_format: resource.accessTokenFormat ?? null,
+  authorization_details: JSON.stringify(resource.authorizationDetails),
+  version: resource.version,
   created_at: resource.createdAt,
 });
 
@@ -39,5 +43,7 @@ export const resourceOf = (row: ResourceRow): Resource => ({
   owners: parseTexts(row.owners),
   accessTokenLifetime: row.access_token_lifetime ?? undefined,
   accessTokenFormat: row.access_token_format ?? undefined,
+  authorizationDetails: parseMembers(row.authorization_details, isJsonObject),
+  version: row.version,
   createdAt: row.created_at,
 });

@@ -15,6 +15,12 @@ export const TENANT_COLUMNS = [
   'max_access_token_lifetime',
   'access_token_format',
   'default_audience',
+  'access_token_signing_alg',
+  'profile',
+  'dpop_nonce',
+  'client_ca',
+  'key_lifetime',
+  'version',
   'created_at',
 ] as const;
 
@@ -29,6 +35,12 @@ export const tenantRow = (tenant: Tenant): TenantRow => ({
   max_access_token_lifetime: tenant.maxAccessTokenLifetime,
   access_token_format: tenant.accessTokenFormat,
   default_audience: tenant.defaultAudience,
+  access_token_signing_alg: tenant.accessTokenSigningAlg,
+  profile: tenant.profile,
+  dpop_nonce: tenant.dpopNonce,
+  client_ca: tenant.clientCa ?? null,
+  key_lifetime: tenant.keyLifetime,
+  version: tenant.version,
   created_at: tenant.createdAt,
 });
 
@@ -42,5 +54,11 @@ export const tenantOf = (row: TenantRow & { readonly hosts: string | null }): Te
   maxAccessTokenLifetime: row.max_access_token_lifetime,
   accessTokenFormat: row.access_token_format,
   defaultAudience: row.default_audience,
+  accessTokenSigningAlg: row.access_token_signing_alg,
+  profile: row.profile,
+  dpopNonce: row.dpop_nonce,
+  clientCa: row.client_ca ?? undefined,
+  keyLifetime: row.key_lifetime,
+  version: row.version,
   createdAt: row.created_at,
 });

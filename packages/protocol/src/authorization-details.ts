@@ -1,0 +1,61 @@
+// The parameter `authorization_details` (RFC 9396 §2): what a token is for, in more words than a scope has.
+import { OAuthError } from './oauth-error.ts';
+
+/** Longest parameter, in characters; a JWT that carries it must stay below what proxies accept in a header. */
+const MAX_LENGTH = 4096;
+/** Most details in one request. */
+const MAX_DETAILS = 16;
+/** Deepest nesting of arrays and objects, the outermost array counted. */
+const MAX_DEPTH = 8;
+
+/** One detail: its type, and members that the type defines. */
+export interface AuthorizationDetail {
+  readonly type: string;
+  readonly [member: string]: unknown;
+}
+
+/**
+ * Parses the parameter.
+ *
+ * @returns at least one detail
+ * @throws {@link OAuthError} `invalid_authorization_details` when it is not a JSON array of objects that each have a `type`, or too large
+ * @example
+ * parseAuthorizationDetails('[{"type":"payment","amount":3}]')
+ */
+export const parseAuthorizationDetails = (text: string): readonly AuthorizationDetail[] => {
+  if (text.length > MAX_LENGTH) throw invalid(`authorization_details is longer than ${MAX_LENGTH} characters.`);
+  if (isDeeper(text, MAX_DEPTH)) throw invalid(`authorization_details is nested deeper than ${MAX_DEPTH} levels.`);
+  const value = parseJson(text);
+  if (!Array.isArray(value) || value.length === 0) throw invalid('authorization_details is not a JSON array of objects.');
+  if (value.length > MAX_DETAILS) throw invalid(`authorization_details has more than ${MAX_DETAILS} members.`);
+  return value.map(requireDetail);
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw invalid('authorization_details is not JSON.', cause);
+  }
+};
+
+const requireDetail = (value: unknown): AuthorizationDetail => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('A member of authorization_details is no object.');
+  const detail: { type?: unknown } = value;
+  if (typeof detail.type !== 'string' || detail.type === '') throw invalid('A member of authorization_details has no type.');
+  return { ...detail, type: detail.type };
+};
+
+// Counted before parsing: brackets within strings are skipped, so that the count is that of the parser.
+const isDeeper = (text: string, most: number): boolean => {
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*(?:"|\\?$)|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    if (depth > most) return true;
+  }
+  return false;
+};
+
+const invalid = (description: string, cause?: unknown): OAuthError =>
+  new OAuthError('invalid_authorization_details', description, { cause });

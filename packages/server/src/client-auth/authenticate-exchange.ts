@@ -1,0 +1,41 @@
+// Client authentication at an endpoint: what a request's header, form and connection present, put before the table of methods.
+import type { IncomingMessage } from 'node:http';
+import type { Form } from '@mintmark/protocol';
+import type { AdmittedExchange } from '../http/exchange.ts';
+import type { PeerCertificate } from '../http/peer-certificate.ts';
+import { type AuthenticatedClient, authenticateClient, type ClientAuthDependencies } from './client-auth.ts';
+import { presentedCredentials } from './presented.ts';
+
+/** What every endpoint works with at which clients authenticate. */
+export interface EndpointAuthDependencies extends Omit<ClientAuthDependencies, 'tenant'> {
+  /** The certificate of the connection, or of the one that a trusted proxy speaks for. @throws {@link OAuthError} when it is malformed */
+  readonly certificateOf: (request: IncomingMessage) => PeerCertificate | undefined;
+}
+
+/** A client, and the certificate that came with its request, whether it authenticated by it or not. */
+export interface AuthenticatedExchange extends AuthenticatedClient {
+  readonly certificate: PeerCertificate | undefined;
+}
+
+/**
+ * Authenticates the client of an exchange.
+ *
+ * @throws {@link OAuthError} as {@link authenticateClient}
+ */
+export const authenticateExchange = async (
+  { request, tenant }: AdmittedExchange,
+  form: Form,
+  { clients, peppers, clientKeys, openSecret, now, certificateOf }: EndpointAuthDependencies,
+): Promise<AuthenticatedExchange> => {
+  const certificate = certificateOf(request);
+  const presented = { authorization: request.headers.authorization, credentials: presentedCredentials(form), certificate };
+  const { client, credentialId, method, replays } = await authenticateClient(presented, {
+    tenant,
+    clients,
+    peppers,
+    clientKeys,
+    openSecret,
+    now,
+  });
+  return { client, credentialId, method, replays, certificate };
+};

@@ -1,0 +1,60 @@
+// Makes a client's secret. The secret in the clear leaves by the return value, once.
+import { randomBytes } from 'node:crypto';
+import { generateCredential } from '@mintmark/protocol';
+import type { Place } from '../keys/envelope.ts';
+import type { Envelope } from '../keys/signing-key.ts';
+import { recordId } from '../record-id.ts';
+import type { Client, ClientSecret } from './client.ts';
+import { hashSecret, type Peppers } from './secret-hash.ts';
+
+/** What secrets are kept under. */
+export interface SecretKeys {
+  readonly peppers: Peppers;
+  readonly seal: (plaintext: Uint8Array, place: Place) => Envelope;
+}
+
+/** What is settled about a secret before it is made. */
+export interface SecretSettings {
+  /** Chosen; a generated one has 256 random bits. */
+  readonly clientSecret?: string | undefined;
+  readonly label?: string | undefined;
+  readonly expiresAt?: number | undefined;
+  readonly createdBy: string;
+}
+
+/** A secret as stored, and as it is shown this once. */
+export interface MadeSecret {
+  readonly secret: ClientSecret;
+  readonly clientSecret: string;
+}
+
+/** Where a sealed secret is kept: moved to another place, it does not open. */
+export const sealedSecretPlace = (tenantId: string, secretId: string): Place => ({ tenantId, table: 'client_secrets', row: secretId });
+
+/** Makes a secret of a client; nothing is stored yet. */
+export const makeSecret = (
+  { tenantId, clientId, authMethod }: Pick<Client, 'tenantId' | 'clientId' | 'authMethod'>,
+  settings: SecretSettings,
+  { peppers, seal }: SecretKeys,
+  now: number,
+): MadeSecret => {
+  const clientSecret = settings.clientSecret ?? generateCredential('secret', randomBytes);
+  const secretId = recordId();
+  // A MAC is checked with the secret itself; for every other method a hash is all that is kept.
+  const sealed = authMethod === 'client_secret_jwt' ? seal(Buffer.from(clientSecret), sealedSecretPlace(tenantId, secretId)) : undefined;
+  return {
+    clientSecret,
+    secret: {
+      id: secretId,
+      label: settings.label,
+      ...hashSecret(peppers, { tenantId, clientId, secretId }, clientSecret),
+      sealed,
+      lastFour: clientSecret.slice(-4),
+      createdAt: now,
+      createdBy: settings.createdBy,
+      expiresAt: settings.expiresAt,
+      deactivatedAt: undefined,
+      revokedAt: undefined,
+    },
+  };
+};

@@ -1,0 +1,30 @@
+// What the management API says of itself as a protected resource (RFC 9728).
+import type { FastifyInstance } from 'fastify';
+import { allowedClientAlgorithms } from '../tenants/profile.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { type PublishedDocument, publishDocument, serializeDocument } from './published-document.ts';
+
+/** Path of the document: the resource's own path is `/`, of which nothing remains behind the well-known one (RFC 9728 §3.1). */
+export const PROTECTED_RESOURCE_PATH = '/.well-known/oauth-protected-resource';
+
+const metadataOf = ({ tenant, managementResource, issuers }: LoadedTenant) => ({
+  resource: managementResource.uri,
+  resource_name: managementResource.name,
+  authorization_servers: [...issuers.values()],
+  bearer_methods_supported: ['header'],
+  dpop_signing_alg_values_supported: allowedClientAlgorithms(tenant.profile),
+  tls_client_certificate_bound_access_tokens: true,
+});
+
+/** Serves the document. */
+export const protectedResourceEndpoint = async (app: FastifyInstance): Promise<void> => {
+  const rendered = new WeakMap<LoadedTenant, PublishedDocument>();
+  const render = (tenant: LoadedTenant): PublishedDocument => {
+    const document = rendered.get(tenant) ?? serializeDocument(metadataOf(tenant));
+    rendered.set(tenant, document);
+    return document;
+  };
+  app.get(PROTECTED_RESOURCE_PATH, async (request, reply) =>
+    publishDocument(request, reply, request.tenant && render(request.tenant), 'application/json'),
+  );
+};

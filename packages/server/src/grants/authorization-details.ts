@@ -1,0 +1,60 @@
+// Which authorization details a client gets (RFC 9396): types that its tenant's resources have registered and that it may ask for.
+import { type AuthorizationDetail, parseAuthorizationDetails } from '@mintmark/protocol';
+import { Refusal } from '../audit/refusal.ts';
+import type { Client } from '../clients/client.ts';
+import type { Resource } from '../tenants/tenant.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { compileDetailsSchema } from './details-schema.ts';
+
+/** Details that were granted, and the resources that their types belong to, each once. */
+export interface GrantedDetails {
+  readonly details: readonly AuthorizationDetail[];
+  readonly owners: readonly Resource[];
+}
+
+const NONE: GrantedDetails = { details: [], owners: [] };
+
+/**
+ * The details granted: all that were asked for, as they were asked for.
+ *
+ * @param asked - the parameter as sent
+ * @throws {@link OAuthError} `invalid_authorization_details` for a type that is unknown or not the client's, or for what its schema refuses
+ */
+export const grantedDetails = (asked: string | undefined, client: Client, tenant: LoadedTenant): GrantedDetails => {
+  if (asked === undefined) return NONE;
+  const owners = new Set<Resource>();
+  const details = parseAuthorizationDetails(asked);
+  for (const detail of details) {
+    const owner = ownerOf(detail, client, tenant);
+    const { locations } = detail;
+    // RFC 9396 §2.2: where the detail is for. A type belongs to one resource, so it can be for no other.
+    if (Array.isArray(locations) && locations.some((location) => location !== owner.uri)) throw refused('details_refused', detail.type);
+    owners.add(owner);
+  }
+  return { details, owners: [...owners] };
+};
+
+const ownerOf = (detail: AuthorizationDetail, client: Client, { resources }: LoadedTenant): Resource => {
+  // Unknown and not allowed read alike: which types exist is not for everyone to learn.
+  if (!client.authorizationDetailsTypes.includes(detail.type)) throw refused('details_type_not_allowed', detail.type);
+  for (const resource of resources.values()) {
+    const schema = Object.hasOwn(resource.authorizationDetails, detail.type) ? resource.authorizationDetails[detail.type] : undefined;
+    if (schema === undefined) continue;
+    const validate = compileDetailsSchema(schema);
+    const fits: boolean = validate(detail);
+    if (fits) return resource;
+    const [error] = validate.errors ?? [];
+    throw refused('details_refused', detail.type, `${error?.instancePath ?? ''} ${error?.message ?? ''}`.trim());
+  }
+  throw refused('details_type_not_allowed', detail.type);
+};
+
+const refused = (reason: 'details_type_not_allowed' | 'details_refused', type: string, problem = ''): Refusal =>
+  new Refusal(
+    'invalid_authorization_details',
+    reason === 'details_refused'
+      ? `The authorization details of type '${type.slice(0, 128)}' are not valid${problem === '' ? '' : `: ${problem.slice(0, 200)}`}.`
+      : `Authorization details of type '${type.slice(0, 128)}' are not granted to this client.`,
+    reason,
+    { detail: { type: type.slice(0, 128) } },
+  );

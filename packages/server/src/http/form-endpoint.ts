@@ -1,0 +1,49 @@
+// An endpoint that takes a form and answers JSON: what the token, introspection and revocation endpoints have in common. It is reached
+// straight from the socket where a request is of the ordinary shape, and through Fastify otherwise; what it answers is the same.
+import type { FastifyInstance } from 'fastify';
+import type { ErrorDependencies, ErrorStyle } from './error-answer.ts';
+import { errorWriter } from './error-writer.ts';
+import type { AdmittedExchange } from './exchange.ts';
+
+/** Media type of the requests. */
+export const FORM = 'application/x-www-form-urlencoded';
+
+/** Media type of the answers, unless one says otherwise. */
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** A 200. */
+export interface FormAnswer {
+  /** JSON in ASCII, or what `type` says. */
+  readonly body: string;
+  /** Names and values in turn, beside those of every answer. */
+  readonly headers?: readonly string[] | undefined;
+  readonly type?: string | undefined;
+}
+
+/** An endpoint at one path. */
+export interface FormEndpoint {
+  readonly path: string;
+  readonly errors: ErrorStyle;
+  /** @throws {@link OAuthError} for everything that is not to be answered with a 200 */
+  readonly answer: (exchange: AdmittedExchange, body: Uint8Array) => Promise<FormAnswer>;
+}
+
+/** The endpoints, for requests of any shape. */
+export const formEndpoints =
+  (endpoints: readonly FormEndpoint[], dependencies: ErrorDependencies) =>
+  async (app: FastifyInstance): Promise<void> => {
+    app.addContentTypeParser(FORM, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    const errorsOf = new Map(endpoints.map(({ path, errors }) => [path, errors]));
+    app.setErrorHandler(errorWriter(dependencies, ({ routeOptions, url }) => errorsOf.get(routeOptions.url ?? url) ?? ELSEWHERE));
+    for (const { path, answer } of endpoints) {
+      app.post(path, async ({ id, tenant, address, raw, body }, reply) => {
+        if (tenant === undefined || address === undefined) throw new TypeError('The request was not admitted.');
+        const exchange = { id, tenant, address, principal: undefined, request: raw };
+        const { body: text, headers = [], type = JSON_TYPE } = await answer(exchange, body instanceof Uint8Array ? body : new Uint8Array());
+        for (let at = 0; at < headers.length; at += 2) reply.header(headers[at] ?? '', headers[at + 1]);
+        return reply.type(type).send(text);
+      });
+    }
+  };
+
+const ELSEWHERE: ErrorStyle = { form: 'oauth', event: 'http.request' };

@@ -1,0 +1,147 @@
+// Public keys of others (RFC 7517): which are taken, and what is kept of them. A private member is refused, and never repeated.
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { JWS_ALGORITHMS } from './jws-algorithms.ts';
+
+/** A public key as kept: the members that make it, and those that say what it is for. */
+export interface PublicJwk {
+  readonly kty: 'EC' | 'OKP' | 'RSA';
+  readonly kid?: string;
+  readonly alg?: string;
+  readonly crv?: string;
+  readonly x?: string;
+  readonly y?: string;
+  readonly n?: string;
+  readonly e?: string;
+  /** Certificates of the key, base64 of DER, its own first. */
+  readonly x5c?: readonly string[];
+}
+
+/** Most keys of one set. */
+export const MAX_KEYS = 20;
+/** Longest member of a key, in characters; a certificate has room in it. */
+const MAX_MEMBER = 8192;
+const MAX_RSA_BITS = 8192;
+const MIN_RSA_BITS = 2048;
+
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const;
+/** The members that make a key, in lexical order as a thumbprint has them (RFC 7638 §3.2). */
+const REQUIRED = { EC: ['crv', 'kty', 'x', 'y'], OKP: ['crv', 'kty', 'x'], RSA: ['e', 'kty', 'n'] } as const;
+const CURVES: readonly string[] = ['P-256', 'P-384', 'P-521', 'Ed25519'];
+
+/** A key set or key cannot be taken. The message is a clause that says why, and repeats nothing of the key. */
+export class JwkError extends Error {
+  override readonly name = 'JwkError';
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The keys of a JWK Set.
+ *
+ * @param foreign - whether keys that are not for signatures are passed over, as others' sets may hold them, instead of refused
+ * @throws {@link JwkError} when it is no set, has a private or unfit key, or two keys of one `kid`
+ */
+export const parsePublicJwks = (value: unknown, { foreign = false } = {}): readonly PublicJwk[] => {
+  const keys = isObject(value) ? value['keys'] : undefined;
+  if (!Array.isArray(keys)) throw new JwkError('is not a JWK Set');
+  if (keys.length === 0 || keys.length > MAX_KEYS) throw new JwkError(`must have 1 to ${MAX_KEYS} keys`);
+  const members = keys.map(requirePublic);
+  const parsed = (foreign ? members.filter(isForSignatures) : members).map(parsePublicJwk);
+  const kids = parsed.flatMap(({ kid }) => kid ?? []);
+  if (new Set(kids).size < kids.length) throw new JwkError('has two keys of one kid');
+  return parsed;
+};
+
+const requirePublic = (value: unknown): Members => {
+  if (!isObject(value)) throw new JwkError('has a key that is no object');
+  const secret = PRIVATE_MEMBERS.find((member) => member in value);
+  if (secret !== undefined) throw new JwkError(`has a private key ("${secret}"): it has leaked; make a new one and send its public half`);
+  return value;
+};
+
+const isForSignatures = ({ kty, crv, use }: Members): boolean =>
+  (use === undefined || use === 'sig') && (kty === 'RSA' || ((kty === 'EC' || kty === 'OKP') && CURVES.includes(String(crv))));
+
+/**
+ * One public key for signatures.
+ *
+ * @throws {@link JwkError} as {@link parsePublicJwks}
+ */
+export const parsePublicJwk = (value: unknown): PublicJwk => {
+  const members = requirePublic(value);
+  const { kty } = members;
+  if (kty !== 'EC' && kty !== 'OKP' && kty !== 'RSA') throw new JwkError('has a key of a type other than EC, OKP and RSA');
+  if (members['use'] !== undefined && members['use'] !== 'sig') throw new JwkError('has a key whose use is not sig');
+  const operations = members['key_ops'];
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
+    throw new JwkError('has a key that is not to verify with');
+  }
+  const text = (name: string): string | undefined => {
+    const member = members[name];
+    if (member === undefined) return undefined;
+    if (typeof member !== 'string' || member === '' || member.length > MAX_MEMBER) throw new JwkError(`has a key with an unfit "${name}"`);
+    return member;
+  };
+  const made = Object.fromEntries(REQUIRED[kty].map((name) => [name, text(name)]));
+  const jwk: PublicJwk = { ...made, kty, ...optional('kid', text('kid')), ...optional('alg', text('alg')), ...certificates(members) };
+  if (jwk.crv !== undefined && !CURVES.includes(jwk.crv))
+    throw new JwkError('has a key of a curve other than P-256, P-384, P-521 and Ed25519');
+  const details = publicKeyOf(jwk).asymmetricKeyDetails;
+  const bits = details?.modulusLength;
+  if (bits !== undefined && (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS)) {
+    throw new JwkError(`has an RSA key of ${bits} bits; ${MIN_RSA_BITS} to ${MAX_RSA_BITS} are taken`);
+  }
+  // Fermat's F4 and its like; a modulus for an exponent would make each verification slow.
+  const exponent = details?.publicExponent;
+  if (exponent !== undefined && (exponent < 3n || exponent > 0xffffffffn)) throw new JwkError('has an RSA key with an unfit exponent');
+  if (keyAlgorithms(jwk).length === 0) throw new JwkError('has a key whose alg does not fit it');
+  return jwk;
+};
+
+const optional = (name: string, value: string | undefined) => (value === undefined ? undefined : { [name]: value });
+
+const certificates = ({ x5c }: Members): { readonly x5c?: readonly string[] } => {
+  if (x5c === undefined) return {};
+  const fit = Array.isArray(x5c) && x5c.length > 0 && x5c.length <= 5;
+  if (
+    !fit ||
+    !x5c.every((each): each is string => typeof each === 'string' && each.length <= MAX_MEMBER && /^[A-Za-z0-9+/]+=*$/.test(each))
+  ) {
+    throw new JwkError('has a key with an unfit "x5c"');
+  }
+  return { x5c };
+};
+
+const keyObjects = new WeakMap<PublicJwk, KeyObject>();
+
+/** The key for use. @throws {@link JwkError} when its members make no key, as a point that is not on its curve */
+export const publicKeyOf = (jwk: PublicJwk): KeyObject => {
+  const known = keyObjects.get(jwk);
+  if (known !== undefined) return known;
+  try {
+    const members = Object.fromEntries(Object.entries(jwk).filter(([, member]) => typeof member === 'string'));
+    const key = createPublicKey({ key: members, format: 'jwk' });
+    keyObjects.set(jwk, key);
+    return key;
+  } catch (cause) {
+    throw new JwkError('has a key whose members make no key', { cause });
+  }
+};
+
+/** The signature algorithms that a key may verify: its own `alg` where it names one, else all that fit it. */
+export const keyAlgorithms = ({ kty, crv, alg }: PublicJwk): readonly string[] =>
+  [...JWS_ALGORITHMS].flatMap(([name, of]) =>
+    of.kty === kty && of.crv === crv && (alg === undefined || sameAlgorithm(alg, name)) ? name : [],
+  );
+
+// RFC 9864: `EdDSA` with an Ed25519 key and `Ed25519` are one algorithm under two names.
+const sameAlgorithm = (a: string, b: string): boolean => a === b || (ED25519_NAMES.includes(a) && ED25519_NAMES.includes(b));
+const ED25519_NAMES: readonly string[] = ['EdDSA', 'Ed25519'];
+
+/** The SHA-256 thumbprint of a key (RFC 7638), base64url. */
+export const jwkThumbprint = (jwk: PublicJwk): string =>
+  createHash('sha256')
+    .update(JSON.stringify(Object.fromEntries(REQUIRED[jwk.kty].map((name) => [name, jwk[name as keyof PublicJwk]]))))
+    .digest('base64url');

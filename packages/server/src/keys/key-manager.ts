@@ -1,0 +1,82 @@
+// Changes of a tenant's signing keys: first keys of an algorithm, rotation, emergency revocation. The store decides races between nodes; this
+// node acts on the outcome at once, the others as soon as they hear of it.
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
+import { generateSigningKey, type Seal } from './generate-signing-key.ts';
+import { signingRecord } from './key-ring.ts';
+import { ANNOUNCED_BEFORE, announcedFor, JWKS_MAX_AGE } from './key-schedule.ts';
+import type { SigningAlgorithm } from './signing-algorithm.ts';
+
+/** What the changes are made with. */
+export interface KeyManagerDependencies {
+  readonly storage: Pick<Storage, 'addSigningKeys' | 'rotateSigningKey' | 'revokeSigningKey'>;
+  readonly tenants: Pick<TenantDirectory, 'load'>;
+  readonly seal: Seal;
+  readonly now: () => number;
+}
+
+/** How a rotation ended; `too-early` with the moment from which it may be, in milliseconds since the epoch. */
+export type RotationResult = 'rotated' | 'no-key' | { readonly tooEarlyUntil: number };
+
+/** Changes signing keys. */
+export class KeyManager {
+  readonly #dependencies: KeyManagerDependencies;
+
+  constructor(dependencies: KeyManagerDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Makes the first keys of an algorithm where the tenant has none. `false` when it has. */
+  async add({ tenant, keys }: LoadedTenant, algorithm: SigningAlgorithm, audit: AuditEntry): Promise<boolean> {
+    if (keys.signer(algorithm) !== undefined) return false;
+    const { storage, tenants, seal, now } = this.#dependencies;
+    const at = now();
+    const make = (signsFrom: number | undefined) => generateSigningKey(tenant.id, { algorithm, announcedAt: at, signsFrom }, seal);
+    const [signing, standby] = await Promise.all([make(at), make(undefined)]);
+    const added = await storage.addSigningKeys({ tenantId: tenant.id, at, signing, standby, audit });
+    await tenants.load();
+    return added;
+  }
+
+  /**
+   * The standby of an algorithm signs from now on.
+   *
+   * @param announced - how long it must have been announced, in milliseconds: a day where nobody is in a hurry, at least as long as others
+   * keep the JWK Set
+   */
+  async rotate(
+    { tenant, keys }: LoadedTenant,
+    algorithm: SigningAlgorithm,
+    audit: AuditEntry,
+    announced = JWKS_MAX_AGE * 1000,
+  ): Promise<RotationResult> {
+    const { storage, tenants, seal, now } = this.#dependencies;
+    const at = now();
+    const signing = signingRecord(keys.records, algorithm);
+    const waited = announcedFor(keys.records, algorithm, at);
+    if (signing === undefined || waited === Number.NEGATIVE_INFINITY) return 'no-key';
+    if (waited < announced) return { tooEarlyUntil: at - waited + announced };
+    const standby = await generateSigningKey(tenant.id, { algorithm, announcedAt: at, signsFrom: undefined }, seal);
+    await storage.rotateSigningKey({ tenantId: tenant.id, kid: signing.kid, algorithm, at, standby, audit });
+    await tenants.load();
+    return 'rotated';
+  }
+
+  /** A rotation of the schedule's. */
+  rotateBySchedule(tenant: LoadedTenant, algorithm: SigningAlgorithm, audit: AuditEntry): Promise<RotationResult> {
+    return this.rotate(tenant, algorithm, audit, ANNOUNCED_BEFORE);
+  }
+
+  /** Ends a key and every token that it signed. */
+  async revoke({ tenant, keys }: LoadedTenant, kid: string, audit: AuditEntry): Promise<'changed' | 'unchanged' | 'unknown'> {
+    const { storage, tenants, seal, now } = this.#dependencies;
+    const key = keys.verification(kid);
+    if (key === undefined) return 'unknown';
+    const at = now();
+    const standby = await generateSigningKey(tenant.id, { algorithm: key.algorithm, announcedAt: at, signsFrom: undefined }, seal);
+    const result = await storage.revokeSigningKey({ tenantId: tenant.id, kid, at, standby, audit });
+    await tenants.load();
+    return result;
+  }
+}

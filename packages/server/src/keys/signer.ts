@@ -1,0 +1,36 @@
+// What signs: a key of this process's memory here; a key management service or a hardware module can stand behind the same interface.
+import { constants, createPrivateKey, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './signing-algorithm.ts';
+
+/** A key that signs. */
+export interface Signer {
+  /** Names the key in the JWK Set. */
+  readonly kid: string;
+  readonly algorithm: SigningAlgorithm;
+  /**
+   * Signs.
+   *
+   * @returns the signature as JWS has it (RFC 7518 §3): at once where that is cheap, else a promise, so that nobody waits for it
+   */
+  readonly sign: (input: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+}
+
+/** A signer on a private key in memory. @param der - PKCS #8; may be wiped afterwards */
+export const localSigner = (kid: string, algorithm: SigningAlgorithm, der: Buffer): Signer => {
+  const { digest, pss, slow } = SIGNING_ALGORITHMS[algorithm];
+  const options = optionsFor(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }), pss);
+  const now = (input: Uint8Array): Uint8Array => sign(digest, input, options);
+  const onThreadPool = (input: Uint8Array): Promise<Uint8Array> =>
+    new Promise((resolve, reject) => {
+      sign(digest, input, options, (error, signature) => (error === null ? resolve(signature) : reject(error)));
+    });
+  return { kid, algorithm, sign: slow ? onThreadPool : now };
+};
+
+const optionsFor = (key: KeyObject, pss: boolean): SignKeyObjectInput => {
+  // RFC 7518 §3.4: R and S side by side, not DER.
+  if (key.asymmetricKeyType !== 'rsa') return { key, dsaEncoding: 'ieee-p1363' };
+  return pss
+    ? { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+    : { key, padding: constants.RSA_PKCS1_PADDING };
+};

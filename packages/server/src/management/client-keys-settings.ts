@@ -1,0 +1,108 @@
+// The part of a client's settings that says how it proves who it is: keys, certificates, and what goes with which method.
+import type { Client, RegisteredAuthMethod, TlsSubject } from '../clients/client.ts';
+import { authenticatesBySecret } from '../clients/make-client.ts';
+import { parsePublicJwks } from '../jose/jwk.ts';
+import { JWS_ALGORITHMS, MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
+import { allowedAuthMethods, allowedClientAlgorithms, requiresSenderConstraint } from '../tenants/profile.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import type { NewClientBody } from './client-schema.ts';
+import type { FieldProblems } from './field-problems.ts';
+
+/** What is settled here. */
+export type ProofSettings = Pick<
+  Client,
+  | 'authMethod'
+  | 'jwks'
+  | 'jwksUri'
+  | 'assertionSigningAlg'
+  | 'maxAssertionLifetime'
+  | 'legacyAssertionAudience'
+  | 'tlsSubject'
+  | 'certificateBoundAccessTokens'
+  | 'dpopBoundAccessTokens'
+>;
+
+const NEEDS_KEYS: readonly RegisteredAuthMethod[] = ['private_key_jwt', 'self_signed_tls_client_auth'];
+
+const TLS_FIELDS = [
+  ['tls_client_auth_subject_dn', 'subject_dn'],
+  ['tls_client_auth_san_dns', 'san_dns'],
+  ['tls_client_auth_san_uri', 'san_uri'],
+  ['tls_client_auth_san_ip', 'san_ip'],
+  ['tls_client_auth_san_email', 'san_email'],
+] as const;
+
+/** The settings of a body; what does not fit together is noted. */
+export const parseProofSettings = (body: NewClientBody, tenant: Tenant, problems: FieldProblems): ProofSettings => {
+  const authMethod = body.token_endpoint_auth_method ?? 'default';
+  const jwks = body.jwks === undefined ? undefined : problems.parse('/jwks', () => parsePublicJwks(body.jwks));
+  problems.require(isKeyUri(body.jwks_uri), '/jwks_uri', 'is not an https URL without a fragment and credentials');
+  problems.require(body.jwks === undefined || body.jwks_uri === undefined, '/jwks_uri', 'is given beside jwks; one of them is enough');
+  const hasKeys = body.jwks !== undefined || body.jwks_uri !== undefined;
+  problems.require(!NEEDS_KEYS.includes(authMethod) || hasKeys, '/jwks', `is missing: ${authMethod} needs jwks or jwks_uri`);
+  const settings: ProofSettings = {
+    authMethod,
+    jwks,
+    jwksUri: body.jwks_uri,
+    assertionSigningAlg: assertionAlg(body, authMethod, problems),
+    maxAssertionLifetime: body.max_assertion_lifetime,
+    legacyAssertionAudience: body.legacy_assertion_audience ?? false,
+    tlsSubject: tlsSubject(body, authMethod, problems),
+    certificateBoundAccessTokens: body.tls_client_certificate_bound_access_tokens ?? false,
+    dpopBoundAccessTokens: body.dpop_bound_access_tokens ?? false,
+  };
+  requireProfile(settings, tenant, problems);
+  return settings;
+};
+
+const isKeyUri = (text: string | undefined): boolean => {
+  if (text === undefined) return true;
+  if (!URL.canParse(text) || text.includes('#')) return false;
+  const { protocol, username, password } = new URL(text);
+  return protocol === 'https:' && username === '' && password === '';
+};
+
+const assertionAlg = (
+  { token_endpoint_auth_signing_alg: alg }: NewClientBody,
+  method: RegisteredAuthMethod,
+  problems: FieldProblems,
+): string | undefined => {
+  if (alg === undefined) return undefined;
+  const table = { client_secret_jwt: MAC_ALGORITHMS, private_key_jwt: JWS_ALGORITHMS }[method as string];
+  problems.require(table?.has(alg) === true, '/token_endpoint_auth_signing_alg', `does not go with ${method}`);
+  return alg;
+};
+
+const tlsSubject = (body: NewClientBody, method: RegisteredAuthMethod, problems: FieldProblems): TlsSubject | undefined => {
+  const given = TLS_FIELDS.flatMap(([field, attribute]) => {
+    const value = body[field];
+    return value === undefined ? [] : [{ field, attribute, value }];
+  });
+  const [first, second] = given;
+  // RFC 8705 §2.1.2: exactly one.
+  if (method === 'tls_client_auth') {
+    problems.require(first !== undefined, '/tls_client_auth_subject_dn', 'is missing: tls_client_auth needs one tls_client_auth_ field');
+  } else if (first !== undefined) problems.require(false, `/${first.field}`, `does not go with ${method}`);
+  if (second !== undefined) problems.require(false, `/${second.field}`, `is given beside ${first?.field}; exactly one is taken`);
+  return first && { attribute: first.attribute, value: first.value };
+};
+
+const requireProfile = (settings: ProofSettings, { profile }: Tenant, problems: FieldProblems): void => {
+  const methods: readonly string[] = allowedAuthMethods(profile);
+  const { authMethod, assertionSigningAlg: alg } = settings;
+  const isAllowed = methods.includes(authMethod) || (authMethod === 'default' && methods.includes('client_secret_basic'));
+  problems.require(isAllowed, '/token_endpoint_auth_method', 'is not one that the FAPI 2.0 profile of the tenant allows');
+  const algFits = alg === undefined || authenticatesBySecret(authMethod) || allowedClientAlgorithms(profile).includes(alg);
+  problems.require(algFits, '/token_endpoint_auth_signing_alg', 'is not one that the FAPI 2.0 profile of the tenant allows');
+  const isBound = settings.dpopBoundAccessTokens || settings.certificateBoundAccessTokens;
+  problems.require(
+    !requiresSenderConstraint(profile) || isBound,
+    '/dpop_bound_access_tokens',
+    'or tls_client_certificate_bound_access_tokens must be true under the FAPI 2.0 profile of the tenant',
+  );
+  problems.require(
+    !settings.legacyAssertionAudience || profile === 'standard',
+    '/legacy_assertion_audience',
+    'is not possible under the FAPI 2.0 profile of the tenant',
+  );
+};

@@ -1,0 +1,82 @@
+// From the body of a creation or a change to the domain: what a schema cannot say is checked here, every problem at once.
+import { canonicalEntitlement } from '../clients/entitlements.ts';
+import type { ClientSettings } from '../clients/make-client.ts';
+import { allowedSigningAlgorithms } from '../tenants/profile.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { parseProofSettings } from './client-keys-settings.ts';
+import type { NewClientBody } from './client-schema.ts';
+import { parseCustomClaims } from './custom-claims.ts';
+import { FieldProblems } from './field-problems.ts';
+
+/** What a body settles; who makes the client and where is added by the caller. */
+export type ParsedSettings = Omit<ClientSettings, 'tenantId' | 'createdBy'> & { readonly secretExpiresAt: number | undefined };
+
+/**
+ * The settings that a body asks for.
+ *
+ * @param now - milliseconds since the epoch
+ * @param unchangedExpiry - of a record that is changed: it may lie in the past
+ * @throws {@link Problem} 400 with every bad field
+ */
+export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, now: number, unchangedExpiry?: number): ParsedSettings => {
+  const problems = new FieldProblems();
+  const proof = parseProofSettings(body, tenant.tenant, problems);
+  const scopes = body.scopes ?? [];
+  const outside = (body.default_scopes ?? []).findIndex((scope) => !scopes.includes(scope));
+  problems.require(outside < 0, `/default_scopes/${outside}`, 'is not one of scopes');
+  const resource = body.default_resource;
+  problems.require(resource === undefined || tenant.resources.has(resource), '/default_resource', 'is not a resource of this tenant');
+  const maximum = tenant.tenant.maxAccessTokenLifetime;
+  problems.require(
+    (body.access_token_lifetime ?? 0) <= maximum,
+    '/access_token_lifetime',
+    `is above the tenant's maximum of ${maximum} seconds`,
+  );
+  const isUnchanged = body.expires_at !== undefined && Date.parse(body.expires_at) === unchangedExpiry;
+  const settings: ParsedSettings = {
+    ...proof,
+    name: body.name,
+    description: body.description,
+    ...(body.client_id === undefined ? undefined : { clientId: body.client_id }),
+    accessTokenFormat: body.access_token_format,
+    accessTokenLifetime: body.access_token_lifetime,
+    accessTokenSigningAlg: body.access_token_signing_alg,
+    introspectAuthorization: body.introspect_authorization ?? 'audience',
+    introspectionSignedResponseAlg: body.introspection_signed_response_alg,
+    restrictScopes: body.restrict_scopes ?? true,
+    scopes,
+    defaultScopes: body.default_scopes ?? scopes,
+    defaultResource: resource,
+    authorizationDetailsTypes: body.authorization_details_types ?? [],
+    claims: problems.parse('/claims', () => parseCustomClaims(body.claims ?? {})) ?? {},
+    entitlements: parseEntitlements(body.entitlements ?? [], problems),
+    expiresAt: isUnchanged ? unchangedExpiry : problems.future('/expires_at', body.expires_at, now),
+    secretExpiresAt: problems.future('/secret_expires_at', body.secret_expires_at, now),
+  };
+  requireRegistered(settings, tenant, problems);
+  problems.throwIfAny();
+  return settings;
+};
+
+const parseEntitlements = (names: readonly string[], problems: FieldProblems): readonly string[] => {
+  const entitlements = new Set<string>();
+  for (const [index, name] of names.entries()) {
+    const canonical = canonicalEntitlement(name);
+    problems.require(canonical !== undefined, `/entitlements/${index}`, 'is not an entitlement');
+    if (canonical !== undefined) entitlements.add(canonical);
+  }
+  return [...entitlements];
+};
+
+// What the tenant must know of, or allow.
+const requireRegistered = (settings: ParsedSettings, { tenant, resources }: LoadedTenant, problems: FieldProblems): void => {
+  const types = new Set([...resources.values()].flatMap(({ authorizationDetails }) => Object.keys(authorizationDetails)));
+  for (const [index, type] of (settings.authorizationDetailsTypes ?? []).entries()) {
+    problems.require(types.has(type), `/authorization_details_types/${index}`, 'is a type that no resource of this tenant has registered');
+  }
+  const allowed: readonly string[] = allowedSigningAlgorithms(tenant.profile);
+  const fits = (alg: string | undefined) => alg === undefined || allowed.includes(alg);
+  const detail = 'is not one that the FAPI 2.0 profile of the tenant allows';
+  problems.require(fits(settings.accessTokenSigningAlg), '/access_token_signing_alg', detail);
+  problems.require(fits(settings.introspectionSignedResponseAlg), '/introspection_signed_response_alg', detail);
+};

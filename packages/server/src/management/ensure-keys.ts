@@ -1,0 +1,22 @@
+// Keys of an algorithm are made when somebody chooses it, before anything is signed by it.
+import type { FastifyRequest } from 'fastify';
+import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
+import { type ManagementDependencies, requester, succeeded } from './management.ts';
+
+/** Makes the keys that settings ask for, where the tenant has none. */
+export const ensureKeys = async (
+  request: FastifyRequest,
+  { keyManager, audit }: Pick<ManagementDependencies, 'keyManager' | 'audit'>,
+  {
+    accessTokenSigningAlg,
+    introspectionSignedResponseAlg,
+  }: {
+    readonly accessTokenSigningAlg?: SigningAlgorithm | undefined;
+    readonly introspectionSignedResponseAlg?: SigningAlgorithm | undefined;
+  },
+): Promise<void> => {
+  for (const algorithm of new Set([accessTokenSigningAlg, introspectionSignedResponseAlg])) {
+    if (algorithm === undefined) continue;
+    await keyManager.add(requester(request).tenant, algorithm, audit.entry(succeeded(request, 'key.add', algorithm)));
+  }
+};

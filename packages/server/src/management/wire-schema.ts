@@ -1,0 +1,21 @@
+// Pieces that the schemas of the management API are made of.
+import { Type } from 'typebox';
+import { SIGNING_ALGORITHM_NAMES } from '../keys/signing-algorithm.ts';
+
+/** VSCHAR of RFC 6749 appendix A. */
+export const VSCHAR = '^[\\x20-\\x7e]*$';
+const SCOPE_TOKEN = '^[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,256}$';
+/** For people to read: no control characters and no half characters. */
+export const TEXT = '^[^\\p{Cc}\\p{Cs}]*$';
+const NAME = '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$';
+
+export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' });
+export const Name = Type.String({ minLength: 1, maxLength: 256, pattern: NAME, description: 'A name for people.' });
+export const ScopeList = Type.Array(Type.String({ pattern: SCOPE_TOKEN }), { maxItems: 100, uniqueItems: true });
+export const Format = Type.Enum(['jwt', 'opaque']);
+export const Lifetime = Type.Integer({ minimum: 1, maximum: 86_400, description: 'Seconds.' });
+export const SigningAlg = Type.Enum([...SIGNING_ALGORITHM_NAMES], { description: 'A JWS algorithm that the server signs with.' });
+export const ResourceIndicator = Type.String({ maxLength: 512, description: 'A resource indicator (RFC 8707) of this tenant.' });
+/** A name of RFC 9396 §2. */
+export const DetailsType = Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' });

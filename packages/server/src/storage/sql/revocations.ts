@@ -1,0 +1,62 @@
+// What ended before its time, numbered within the tenant. Numbers are given under the tenant's row lock, so that they become visible in their
+// order: whoever has read up to a number has missed nothing.
+import type { Kysely, Transaction } from 'kysely';
+import type { Revocation } from '../../tokens/revocation.ts';
+import type { Schema } from '../schema.ts';
+import { REVOCATION_COLUMNS, revocationRow } from './rows/revocation-row.ts';
+
+/** Rows of one statement. */
+const CHUNK = 1000;
+
+/** Records events within the transaction that makes them so. */
+export const recordRevocations = async (
+  transaction: Transaction<Schema>,
+  tenantId: string,
+  revocations: readonly Revocation[],
+): Promise<void> => {
+  if (revocations.length === 0) return;
+  const { last_revocation: last } = await transaction
+    .updateTable('tenants')
+    .set(({ eb }) => ({ last_revocation: eb('last_revocation', '+', revocations.length) }))
+    .where('id', '=', tenantId)
+    .returning('last_revocation')
+    .executeTakeFirstOrThrow();
+  const first = last - revocations.length + 1;
+  const rows = revocations.map((revocation, index) => revocationRow(tenantId, first + index, revocation));
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    await transaction
+      .insertInto('revocations')
+      .values(rows.slice(start, start + CHUNK))
+      .execute();
+  }
+};
+
+/** From when on every token of now has expired by itself, in seconds: no token of a tenant lives longer than its maximum. */
+export const latestExpiry = async (transaction: Transaction<Schema>, tenantId: string, at: number): Promise<number> => {
+  const { max_access_token_lifetime: longest } = await transaction
+    .selectFrom('tenants')
+    .select('max_access_token_lifetime')
+    .where('id', '=', tenantId)
+    .executeTakeFirstOrThrow();
+  return Math.ceil(at / 1000) + longest;
+};
+
+export const lastRevocation = (db: Kysely<Schema>, tenantId: string) =>
+  db.selectFrom('tenants').select('last_revocation').where('id', '=', tenantId);
+
+export const revocationsAfter = (
+  db: Kysely<Schema>,
+  tenantId: string,
+  { after, notExpiredAt, limit }: { readonly after: number; readonly notExpiredAt: number; readonly limit: number },
+) =>
+  db
+    .selectFrom('revocations')
+    .select(REVOCATION_COLUMNS)
+    .where('tenant_id', '=', tenantId)
+    .where('seq', '>', after)
+    .where('exp', '>', notExpiredAt)
+    .orderBy('seq')
+    .limit(limit);
+
+export const purgeRevocations = (db: Kysely<Schema>, expiredBefore: number) =>
+  db.deleteFrom('revocations').where('exp', '<', expiredBefore);

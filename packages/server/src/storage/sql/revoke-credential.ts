@@ -1,0 +1,84 @@
+// Revokes a credential as compromised: a secret by its id, a key or certificate by its thumbprint.
+import type { Transaction } from 'kysely';
+import type { Schema } from '../schema.ts';
+import type { StateChangeResult, Storage } from '../storage.ts';
+import type { Backend } from './backend.ts';
+import { recordChange } from './changes.ts';
+import { parseTexts } from './json-column.ts';
+import { isLockedOut } from './lock-out.ts';
+import { lockTenant } from './lock-tenant.ts';
+import { latestExpiry, recordRevocations } from './revocations.ts';
+import { auditRow } from './rows/audit-row.ts';
+import { TakenBack, unlessTakenBack } from './taken-back.ts';
+
+type CredentialChange = Parameters<Storage['revokeCredential']>[0];
+
+/** SHA-256 in base64url: of a JWK (RFC 7638) or a certificate (RFC 8705 §3.1). */
+const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
+/** Most thumbprints that are kept of one client. */
+const MAX_THUMBPRINTS = 1000;
+
+/** Revokes. @param now - the moment from which managers have to last */
+export const revokeCredential = (backend: Backend, change: CredentialChange, now: number): Promise<StateChangeResult> =>
+  unlessTakenBack('locked-out', () =>
+    backend.write(async (transaction) => {
+      const { tenantId, clientId, credentialId, at, audit } = change;
+      await lockTenant(transaction, tenantId);
+      const wasLockedOut = await isLockedOut(transaction, tenantId, now);
+      const done = (await revokeSecret(transaction, change)) ?? (await revokeThumbprint(transaction, change));
+      if (done !== 'changed') return done;
+      if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
+      const exp = await latestExpiry(transaction, tenantId, at);
+      await recordRevocations(transaction, tenantId, [{ type: 'credential', cred: credentialId, clientId, exp }]);
+      await transaction.insertInto('audit').values(auditRow(audit)).execute();
+      await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
+      return 'changed';
+    }),
+  );
+
+const revokeSecret = async (
+  transaction: Transaction<Schema>,
+  { tenantId, clientId, credentialId, at }: CredentialChange,
+): Promise<StateChangeResult | undefined> => {
+  const secret = await transaction
+    .selectFrom('client_secrets')
+    .select('revoked_at')
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .where('id', '=', credentialId)
+    .executeTakeFirst();
+  if (secret === undefined) return undefined;
+  if (secret.revoked_at !== null) return 'unchanged';
+  await transaction
+    .updateTable('client_secrets')
+    .set({ revoked_at: at })
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .where('id', '=', credentialId)
+    .execute();
+  return 'changed';
+};
+
+const revokeThumbprint = async (
+  transaction: Transaction<Schema>,
+  { tenantId, clientId, credentialId }: CredentialChange,
+): Promise<StateChangeResult> => {
+  const client = await transaction
+    .selectFrom('clients')
+    .select('revoked_credentials')
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  if (client === undefined || !THUMBPRINT.test(credentialId)) return 'unknown';
+  const revoked = parseTexts(client.revoked_credentials);
+  if (revoked.includes(credentialId)) return 'unchanged';
+  if (revoked.length >= MAX_THUMBPRINTS) return 'unknown';
+  await transaction
+    .updateTable('clients')
+    .set({ revoked_credentials: JSON.stringify([...revoked, credentialId]) })
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .execute();
+  return 'changed';
+};

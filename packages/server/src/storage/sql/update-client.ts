@@ -1,0 +1,47 @@
+// Changes a client's settings and entitlements.
+import type { Storage, UpdateResult } from '../storage.ts';
+import type { Backend } from './backend.ts';
+import { recordChange } from './changes.ts';
+import { insertEntitlements } from './create-client.ts';
+import { isLockedOut } from './lock-out.ts';
+import { lockTenant } from './lock-tenant.ts';
+import { auditRow } from './rows/audit-row.ts';
+import { clientRow } from './rows/client-row.ts';
+import { TakenBack, unlessTakenBack } from './taken-back.ts';
+
+/** Writes the settings. @param now - the moment from which managers have to last */
+export const updateClient = (
+  backend: Backend,
+  { record, expectedVersion, audit }: Parameters<Storage['updateClient']>[0],
+  now: number,
+): Promise<UpdateResult | 'locked-out'> =>
+  unlessTakenBack('locked-out', () =>
+    backend.write(async (transaction) => {
+      const { tenantId, clientId } = record;
+      await lockTenant(transaction, tenantId);
+      const wasLockedOut = await isLockedOut(transaction, tenantId, now);
+      const stored = await transaction
+        .selectFrom('clients')
+        .select('version')
+        .where('tenant_id', '=', tenantId)
+        .where('client_id', '=', clientId)
+        .where('deleted_at', 'is', null)
+        .executeTakeFirst();
+      if (stored === undefined) return 'unknown';
+      if (stored.version !== expectedVersion) return 'stale';
+      const { tenant_id, client_id, id, generation, created_at, created_by, disabled_at, disabled_by, revoked_credentials, ...settings } =
+        clientRow(record);
+      await transaction
+        .updateTable('clients')
+        .set({ ...settings, version: expectedVersion + 1 })
+        .where('tenant_id', '=', tenantId)
+        .where('client_id', '=', clientId)
+        .execute();
+      await transaction.deleteFrom('client_entitlements').where('tenant_id', '=', tenantId).where('client_id', '=', clientId).execute();
+      await insertEntitlements(transaction, record);
+      if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
+      await transaction.insertInto('audit').values(auditRow(audit)).execute();
+      await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
+      return 'changed';
+    }),
+  );

@@ -1,0 +1,54 @@
+// Changes a tenant's settings, and ends its tokens.
+import type { Storage, UpdateResult } from '../storage.ts';
+import type { Backend } from './backend.ts';
+import { recordChange } from './changes.ts';
+import { isLockedOut } from './lock-out.ts';
+import { lockTenant } from './lock-tenant.ts';
+import { latestExpiry, recordRevocations } from './revocations.ts';
+import { auditRow } from './rows/audit-row.ts';
+import { tenantRow } from './rows/tenant-row.ts';
+import { TakenBack, unlessTakenBack } from './taken-back.ts';
+
+/** Writes the settings. @param now - the moment from which managers have to last */
+export const updateTenant = (
+  backend: Backend,
+  { record, expectedVersion, audit }: Parameters<Storage['updateTenant']>[0],
+  now: number,
+): Promise<UpdateResult | 'locked-out'> =>
+  unlessTakenBack('locked-out', () =>
+    backend.write(async (transaction) => {
+      await lockTenant(transaction, record.id);
+      const wasLockedOut = await isLockedOut(transaction, record.id, now);
+      const stored = await transaction.selectFrom('tenants').select('version').where('id', '=', record.id).executeTakeFirst();
+      if (stored === undefined) return 'unknown';
+      if (stored.version !== expectedVersion) return 'stale';
+      const { id, public_url, generation, created_at, ...settings } = tenantRow(record);
+      await transaction
+        .updateTable('tenants')
+        .set({ ...settings, version: expectedVersion + 1 })
+        .where('id', '=', record.id)
+        .execute();
+      // A profile or a CA may leave nobody who can authenticate.
+      if (!wasLockedOut && (await isLockedOut(transaction, record.id, now))) throw new TakenBack();
+      await transaction.insertInto('audit').values(auditRow(audit)).execute();
+      await recordChange(backend, transaction, { kind: 'tenant', tenantId: record.id, subject: record.id });
+      return 'changed';
+    }),
+  );
+
+/** Bumps the generation. */
+export const endTenantTokens = (backend: Backend, { tenantId, at, audit }: Parameters<Storage['endTenantTokens']>[0]): Promise<boolean> =>
+  backend.write(async (transaction) => {
+    const bumped = await transaction
+      .updateTable('tenants')
+      .set(({ eb }) => ({ generation: eb('generation', '+', 1) }))
+      .where('id', '=', tenantId)
+      .returning('generation')
+      .executeTakeFirst();
+    if (bumped === undefined) return false;
+    const exp = await latestExpiry(transaction, tenantId, at);
+    await recordRevocations(transaction, tenantId, [{ type: 'tenant', genBelow: bumped.generation, exp }]);
+    await transaction.insertInto('audit').values(auditRow(audit)).execute();
+    await recordChange(backend, transaction, { kind: 'tenant', tenantId, subject: tenantId });
+    return true;
+  });
