@@ -1,12 +1,24 @@
 // Bearer tokens in requests and the challenges that refuse them (RFC 6750 §2.1 and §3).
 import type { OAuthError } from './oauth-error.ts';
 
+/** An access token and the scheme that it came under. */
+export interface PresentedAccessToken {
+  readonly scheme: 'Bearer' | 'DPoP';
+  readonly token: string;
+}
+
 /**
- * The token of an `Authorization: Bearer` header (RFC 6750 §2.1); the scheme matches without case (RFC 9110 §11.1).
+ * The token of an `Authorization` header: `Bearer` (RFC 6750 §2.1) or `DPoP` (RFC 9449 §7.1). Schemes match without case (RFC 9110 §11.1).
  *
  * @returns the token, or `undefined` when the header is absent, of another scheme or malformed
+ * @example
+ * parseAccessToken('DPoP abc') // { scheme: 'DPoP', token: 'abc' }
  */
-export const parseBearer = (header: string | undefined): string | undefined => /^bearer +([\w.~+/-]+=*) *$/i.exec(header ?? '')?.[1];
+export const parseAccessToken = (header: string | undefined): PresentedAccessToken | undefined => {
+  const [, scheme, token] = /^(bearer|dpop) +([\w.~+/-]+=*) *$/i.exec(header ?? '') ?? [];
+  if (scheme === undefined || token === undefined) return undefined;
+  return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token };
+};
 
 /**
  * Writes the `WWW-Authenticate` value of a refusal. Without an error, the challenge carries no code, as RFC 6750 §3 asks for a request
@@ -15,7 +27,7 @@ export const parseBearer = (header: string | undefined): string | undefined => /
  * @example
  * bearerChallenge('https://localhost:8443/') // 'Bearer realm="https://localhost:8443/"'
  */
-export const bearerChallenge = (realm: string, error?: OAuthError): string => {
-  const challenge = `Bearer realm="${realm}"`;
+export const bearerChallenge = (realm: string, error?: OAuthError, scheme: PresentedAccessToken['scheme'] = 'Bearer'): string => {
+  const challenge = `${scheme} realm="${realm}"`;
   return error === undefined ? challenge : `${challenge}, error="${error.code}", error_description="${error.message}"`;
 };

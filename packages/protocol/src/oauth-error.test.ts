@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { bearerChallenge, parseBearer } from './bearer.ts';
+import { bearerChallenge, parseAccessToken } from './bearer.ts';
 import { OAUTH_ERRORS, OAuthError } from './oauth-error.ts';
 import { requireResourceIndicator } from './token-request.ts';
 
@@ -31,8 +31,9 @@ describe('RFC 6750: bearer tokens', () => {
     ['another scheme', 'Basic abc', undefined],
     ['two tokens', 'Bearer a b', undefined],
     ['a character no token has', 'Bearer a,b', undefined],
+    ['the scheme of bound tokens (RFC 9449 §7.1)', 'dpop abc', 'abc'],
   ];
-  for (const [name, header, token] of headers) test(`§2.1: ${name}`, () => assert.equal(parseBearer(header), token));
+  for (const [name, header, token] of headers) test(`§2.1: ${name}`, () => assert.equal(parseAccessToken(header)?.token, token));
   test('§3: a challenge without a token has no error code', () => {
     assert.equal(bearerChallenge('https://h/'), 'Bearer realm="https://h/"');
   });

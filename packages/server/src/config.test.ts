@@ -18,6 +18,11 @@ test('nothing configured is one TLS listener on localhost and SQLite in ./data',
     operationsListen: { protocol: 'http', host: '127.0.0.1', port: 9201 },
     trustedProxies: [],
     clientAddressHeader: 'x-forwarded-for',
+    mtlsListen: [],
+    mtlsPublicUrl: undefined,
+    clientCertHeader: undefined,
+    outgoingAllow: [],
+    outgoingCa: undefined,
     workers: 1,
     masterKey: undefined,
     bootstrap: { clientId: undefined, clientSecret: undefined },
@@ -37,10 +42,19 @@ const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
   operationsListen: { protocol: 'http', host: '0.0.0.0', port: 9201 },
   trustedProxies: ['10.0.0.0/8', '2001:db8::1/128'],
   clientAddressHeader: 'x-real-ip',
+  mtlsListen: [{ protocol: 'https', host: '::', port: 8444 }],
+  mtlsPublicUrl: 'https://mtls.auth.example.com',
+  clientCertHeader: 'client-cert',
+  outgoingAllow: ['192.168.0.0/16'],
+  outgoingCa: 'cert.pem',
   workers: 1,
   logLevel: 'debug',
 };
-const everything = (): typeof EVERYTHING => ({ ...EVERYTHING, tls: { certFile: join(cwd, 'cert.pem'), keyFile: join(cwd, 'key.pem') } });
+const everything = (): typeof EVERYTHING => ({
+  ...EVERYTHING,
+  outgoingCa: join(cwd, 'cert.pem'),
+  tls: { certFile: join(cwd, 'cert.pem'), keyFile: join(cwd, 'key.pem') },
+});
 
 test('every flag is read', () => {
   const flags: Required<Omit<ConfigFlags, 'config'>> = {
@@ -54,6 +68,11 @@ test('every flag is read', () => {
     managementListen: 'http://0.0.0.0:9201',
     trustedProxy: ['10.0.0.0/8', '2001:DB8::1'],
     clientAddressHeader: 'X-Real-IP',
+    mtlsListen: ['https://[::]:8444'],
+    mtlsPublicUrl: 'https://mtls.auth.example.com',
+    clientCertHeader: 'Client-Cert',
+    outgoingAllow: ['192.168.0.0/16'],
+    outgoingCa: 'cert.pem',
     logLevel: 'debug',
   };
   const { masterKey, bootstrap, ...config } = parse(flags);
@@ -74,6 +93,11 @@ test('every variable is read, lists parted by commas', () => {
       MINTMARK_MANAGEMENT_LISTEN: 'http://0.0.0.0:9201',
       MINTMARK_TRUSTED_PROXY: '10.0.0.0/8,2001:db8::1,',
       MINTMARK_CLIENT_ADDRESS_HEADER: 'x-real-ip',
+      MINTMARK_MTLS_LISTEN: 'https://[::]:8444',
+      MINTMARK_MTLS_PUBLIC_URL: 'https://mtls.auth.example.com',
+      MINTMARK_CLIENT_CERT_HEADER: 'client-cert',
+      MINTMARK_OUTGOING_ALLOW: '192.168.0.0/16',
+      MINTMARK_OUTGOING_CA: 'cert.pem',
       MINTMARK_LOG_LEVEL: 'debug',
       MINTMARK_MASTER_KEY: MASTER_KEY,
       MINTMARK_BOOTSTRAP_CLIENT_ID: 'first client',
@@ -98,6 +122,11 @@ trusted-proxy:
   - 10.0.0.0/8
   - 2001:db8::1
 client-address-header: X-Real-IP
+mtls-listen: ["https://[::]:8444"]
+mtls-public-url: https://mtls.auth.example.com
+client-cert-header: Client-Cert
+outgoing-allow: 192.168.0.0/16
+outgoing-ca: cert.pem
 log-level: debug
 `.replace('https://[::]', '"https://[::]"');
 

@@ -24,6 +24,16 @@ export interface ServerConfig {
   readonly trustedProxies: readonly string[];
   /** Lower case. */
   readonly clientAddressHeader: string;
+  /** Listeners that ask for client certificates. */
+  readonly mtlsListen: readonly ListenAddress[];
+  /** The origin that clients know them by; `undefined` without any. */
+  readonly mtlsPublicUrl: string | undefined;
+  /** Lower case; `undefined` when no proxy hands certificates on. */
+  readonly clientCertHeader: string | undefined;
+  /** CIDR ranges, beside public addresses. */
+  readonly outgoingAllow: readonly string[];
+  /** Absolute path of a PEM file. */
+  readonly outgoingCa: string | undefined;
   readonly workers: 1;
   /** Base64 of 32 bytes. */
   readonly masterKey: string | undefined;
@@ -60,6 +70,9 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
   const operationsListen = orDefault(CONFIG_KEYS.managementListen);
   const proxies = settings.find(CONFIG_KEYS.trustedProxy);
   const publicUrl = settings.find(CONFIG_KEYS.publicUrl);
+  const mtls = settings.find(CONFIG_KEYS.mtlsListen);
+  const mtlsListen = mtls?.values ?? [];
+  const mtlsPublicUrl = settings.find(CONFIG_KEYS.mtlsPublicUrl);
   const [cert, key] = [settings.find(CONFIG_KEYS.tlsCert), settings.find(CONFIG_KEYS.tlsKey)];
   const [certFile, keyFile] = [cert?.values[0], key?.values[0]];
   const config: ServerConfig = {
@@ -71,6 +84,11 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
     operationsListen,
     trustedProxies: proxies?.values ?? [],
     clientAddressHeader: orDefault(CONFIG_KEYS.clientAddressHeader),
+    mtlsListen,
+    mtlsPublicUrl: mtlsListen.length === 0 ? undefined : (mtlsPublicUrl?.values[0] ?? defaultPublicUrl(mtlsListen)),
+    clientCertHeader: one(CONFIG_KEYS.clientCertHeader),
+    outgoingAllow: settings.find(CONFIG_KEYS.outgoingAllow)?.values ?? [],
+    outgoingCa: one(CONFIG_KEYS.outgoingCa),
     workers: orDefault(CONFIG_KEYS.workers),
     masterKey: one(CONFIG_KEYS.masterKey),
     bootstrap: { clientId: one(CONFIG_KEYS.bootstrapClientId), clientSecret: one(CONFIG_KEYS.bootstrapClientSecret) },
@@ -78,7 +96,10 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
   };
   const problems = [
     ...settings.problems,
-    ...sameAddress(listenName, listen, operationsListen),
+    ...sameAddress(listenName, [...listen, ...mtlsListen], operationsListen),
+    ...(mtlsPublicUrl !== undefined && mtlsListen.length === 0
+      ? [{ key: mtlsPublicUrl.name, problem: 'needs --mtls-listen beside it' }]
+      : []),
     ...(proxies === undefined ? openListeners(listenName, listen) : []),
     ...halfOfPair(cert, key, '--tls-key'),
     ...halfOfPair(key, cert, '--tls-cert'),

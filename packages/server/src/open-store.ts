@@ -4,6 +4,7 @@ import type { ClientSecret } from './clients/client.ts';
 import { sealedSecretPlace } from './clients/make-secret.ts';
 import { loadPeppers, type Peppers } from './clients/secret-hash.ts';
 import type { ServerConfig } from './config.ts';
+import { type Nonces, noncesUnder } from './dpop/nonce.ts';
 import { open, seal } from './keys/envelope.ts';
 import { type Seal, SIGNING_KEYS_TABLE } from './keys/generate-signing-key.ts';
 import { KeyError } from './keys/master-key.ts';
@@ -24,6 +25,8 @@ export interface OpenedStore {
   readonly seal: Seal;
   /** Opens the private half of a signing key. */
   readonly decrypt: (record: SigningKeyRecord) => Uint8Array;
+  /** Of DPoP proofs. */
+  readonly nonces: Nonces;
   /** Opens a client's secret that is kept sealed. */
   readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
 }
@@ -50,6 +53,7 @@ export const openStore = async (
       peppers: loadPeppers([{ id: key.pepperId, key: key.pepper }]),
       seal: (plaintext, place) => seal(key, plaintext, place),
       decrypt: ({ tenantId, kid, privateKey }) => open([key], privateKey, { tenantId, table: SIGNING_KEYS_TABLE, row: kid }),
+      nonces: noncesUnder(key.derive('dpop-nonce', 1)),
       openSecret: (tenantId, { id, sealed }) => {
         if (sealed === undefined) throw new KeyError(`Secret ${id} is not kept sealed.`);
         return open([key], sealed, sealedSecretPlace(tenantId, id)).toString();

@@ -1,33 +1,47 @@
 // The composition root, and the table of contents of the product: the one file that sees every part. What can fail for a reason outside
 // comes first, so that a start that fails leaves nothing half-made.
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { rootCertificates } from 'node:tls';
 import { type Logger, pino } from 'pino';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { ClientDirectory } from './clients/client-directory.ts';
+import { FetchedClientKeys } from './clients/client-keys.ts';
 import { isLoopback } from './config/listen-address.ts';
 import type { ServerConfig } from './config.ts';
+import { tokenProofCheck } from './dpop/token-proof.ts';
 import { authorizationEndpoint } from './endpoints/authorization.ts';
+import { introspectionEndpoint } from './endpoints/introspection.ts';
 import { jwksEndpoint } from './endpoints/jwks.ts';
 import { metadataEndpoint } from './endpoints/metadata.ts';
 import { protectedResourceEndpoint } from './endpoints/protected-resource.ts';
+import { revocationEndpoint } from './endpoints/revocation.ts';
+import { revocationFeedEndpoint } from './endpoints/revocation-feed.ts';
 import { tokenEndpoint } from './endpoints/token.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createApplication, MAX_BODY } from './http/application.ts';
 import { loadTrustedProxies } from './http/client-address.ts';
 import { formEndpoints } from './http/form-endpoint.ts';
 import { hotPath } from './http/hot-path.ts';
+import type { Certificate } from './http/listener.ts';
 import { type BoundListeners, bindListeners } from './http/listeners.ts';
 import { operationsHandler } from './http/operations.ts';
+import { peerCertificate } from './http/peer-certificate.ts';
 import { requestIds } from './http/request-id.ts';
 import { standingHeaders } from './http/security-headers.ts';
 import { secureListeners } from './http/transport-certificate.ts';
+import { FeedWaiters } from './introspection/feed-waiters.ts';
 import { KeyManager } from './keys/key-manager.ts';
 import { managementApi } from './management/management.ts';
 import { openStore } from './open-store.ts';
+import { addressPolicy } from './outgoing/address-policy.ts';
+import { guardedFetch } from './outgoing/guarded-fetch.ts';
 import { StartError } from './start-error.ts';
 import type { Storage } from './storage/storage.ts';
 import { pollChanges } from './tenants/change-poll.ts';
 import { firstStart } from './tenants/first-start.ts';
-import { TenantDirectory } from './tenants/tenant-directory.ts';
+import { Freshness } from './tenants/freshness.ts';
+import { normalizeHost, TenantDirectory } from './tenants/tenant-directory.ts';
 import { Mint } from './tokens/mint.ts';
 import { VERSION } from './version.ts';
 
@@ -90,28 +104,39 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   let started = false;
 
   // The network: ports are taken before anything is made on disk.
-  const bind = async (addresses: ServerConfig['listen'], trustedProxies: readonly string[]): Promise<BoundListeners> => {
+  const bind = async (
+    addresses: ServerConfig['listen'],
+    trustedProxies: readonly string[],
+    clientCertificates = false,
+  ): Promise<BoundListeners> => {
     const onError = (error: Error, url: string) => log.error({ err: error, url }, 'a listener failed');
-    const bound = await bindListeners(addresses, { trustedProxies, requestId, onError });
+    const bound = await bindListeners(addresses, { trustedProxies, requestId, onError, clientCertificates });
     parts.defer(() => bound.close({ graceMs: DRAIN }));
     return bound;
   };
   // Probes come from wherever the operator lets them.
   const operations = await bind([config.operationsListen], ['0.0.0.0/0', '::/0']);
   const listeners = await bind(config.listen, config.trustedProxies);
+  const mutual = await bind(config.mtlsListen, [], true);
   const publicUrl = withBoundPort(config.publicUrl, listeners.urls);
+  const mtlsUrl = config.mtlsPublicUrl === undefined ? undefined : withBoundPort(config.mtlsPublicUrl, mutual.urls);
 
   const health: { ready: () => Promise<string | undefined> } = { ready: async () => undefined };
   operations.serve(operationsHandler({ started: () => started, ready: () => health.ready(), requestId }));
 
   // Transport security. A certificate of the operator's is tried before anything is made; the local CA is left alone until the store is
   // known to be the one that is meant.
-  const secure = () => secureListeners(listeners, config, publicUrl, { now, log });
+  const secured = {
+    secure: (certificate: Certificate) => {
+      for (const each of [listeners, mutual]) each.secure(certificate);
+    },
+  };
+  const secure = () => secureListeners(secured, config, publicUrl, { now, log });
   const operators = config.tls === undefined ? undefined : await secure();
 
   // The store and its keys.
   const store = await openStore(config, { now, log });
-  const { storage, peppers, seal, decrypt, openSecret, storeKey } = store;
+  const { storage, peppers, seal, decrypt, openSecret, nonces, storeKey } = store;
   parts.defer(() => storage.close());
   if (!store.empty) await requireHomeTenant(storage, publicUrl);
 
@@ -137,26 +162,39 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
 
   // What is kept in memory.
   const clients = new ClientDirectory(storage);
-  const tenants = new TenantDirectory(storage, decrypt, loopbackAliases(listeners.urls));
+  const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases([...listeners.urls, ...mutual.urls]), ...hostsOf(mtlsUrl)]);
   await tenants.load();
   const keyManager = new KeyManager({ storage, tenants, seal, now });
   parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, now, log }));
-  parts.defer(pollChanges({ storage, clients, tenants, log }));
+  const freshness = new Freshness({ storage, clients, tenants });
+  parts.defer(pollChanges(freshness, log));
 
   // The endpoints.
-  const clientKeys = { keysFor: async () => [] };
   const mint = new Mint(storage, now, log);
   const proxies = loadTrustedProxies(config.trustedProxies, config.clientAddressHeader);
-  const common = { tenants, proxies, requestId, audit, log, standing: standingHeaders(publicUrl) };
-  const clientAuth = { clients, peppers, openSecret, clientKeys, certificateOf: () => undefined, now };
-  const endpoints = [...tokenEndpoint({ ...clientAuth, mint, checkProof: () => undefined })];
+  const common = { tenants, proxies, freshness, requestId, audit, log, standing: standingHeaders(publicUrl) };
+  const certificates = { proxies, header: config.clientCertHeader };
+  const certificateOf = (request: IncomingMessage) => peerCertificate(request, certificates);
+  const fetch = guardedFetch({ policy: addressPolicy(config.outgoingAllow), ca: await outgoingCas(config.outgoingCa) });
+  const clientKeys = new FetchedClientKeys({ fetch, now, log });
+  const clientAuth = { clients, peppers, openSecret, clientKeys, certificateOf, now };
+  const confirmation = { storage, nonces, mtlsUrl, certificateOf, now };
+  const waiters = new FeedWaiters(storage);
+  parts.defer(() => waiters.close());
+  const onRevoked = (tenantId: string) => waiters.notify(tenantId);
+  const endpoints = [
+    ...tokenEndpoint({ ...clientAuth, mint, checkProof: tokenProofCheck(confirmation) }),
+    ...introspectionEndpoint({ ...clientAuth, storage }),
+    ...revocationEndpoint({ ...clientAuth, storage, onRevoked }),
+    ...revocationFeedEndpoint({ ...clientAuth, storage, waiters }),
+  ];
   const { app, handler } = createApplication(common);
   await app.register(formEndpoints(endpoints, { audit, log }));
   await app.register(jwksEndpoint);
-  await app.register(metadataEndpoint(undefined));
+  await app.register(metadataEndpoint(mtlsUrl));
   await app.register(protectedResourceEndpoint);
   await app.register(authorizationEndpoint);
-  await app.register(managementApi({ storage, clients, tenants, keyManager, peppers, seal, now, audit, log }, VERSION));
+  await app.register(managementApi({ ...confirmation, storage, clients, tenants, keyManager, peppers, seal, now, audit, log }, VERSION));
   await app.ready();
 
   health.ready = () =>
@@ -164,7 +202,8 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
       () => (mint.isFailing ? 'The store does not take grants.' : undefined),
       () => 'The store does not answer.',
     );
-  listeners.serve(hotPath(endpoints, { ...common, maxBody: MAX_BODY }, handler()));
+  const serving = hotPath(endpoints, { ...common, maxBody: MAX_BODY }, handler());
+  for (const each of [listeners, mutual]) each.serve(serving);
   started = true;
   log.info({ public_url: publicUrl, listening: listeners.urls, version: VERSION }, 'serving');
 
@@ -180,7 +219,8 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
     firstStart: isFirst,
     close: () => {
       started = false;
-      closing ??= listeners.close({ graceMs: DRAIN }).then(() => running.disposeAsync());
+      waiters.close();
+      closing ??= Promise.all([listeners, mutual].map((each) => each.close({ graceMs: DRAIN }))).then(() => running.disposeAsync());
       return closing;
     },
   };
@@ -191,6 +231,13 @@ const requireHomeTenant = async (storage: Storage, publicUrl: string): Promise<v
   if (home?.publicUrl === publicUrl) return;
   throw new StartError(`--public-url is ${publicUrl}, but the store's home tenant is ${home?.publicUrl}. Start with the latter.`);
 };
+
+/** The normalised host of a URL; none for none. */
+const hostsOf = (url: string | undefined): readonly string[] => (url === undefined ? [] : [normalizeHost(new URL(url).host, 'https')]);
+
+/** The CAs that our own requests trust: the system's, and those of a file. */
+const outgoingCas = async (file: string | undefined): Promise<readonly string[] | undefined> =>
+  file === undefined ? undefined : [...rootCertificates, await readFile(file, 'utf8')];
 
 /** A public URL with port 0 stands for the port that the system chose. */
 const withBoundPort = (publicUrl: string, urls: readonly string[]): string => {

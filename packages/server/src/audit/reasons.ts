@@ -18,15 +18,11 @@ export const REASONS = {
   // Who asks
   no_credentials: {
     cause: 'The request carried no client credentials.',
-    remedy: 'Send client_id and client_secret in the form, or an Authorization: Basic header.',
+    remedy: 'Send client_id and client_secret in the form, an Authorization: Basic header, an assertion, or a client certificate.',
   },
   malformed_basic: {
     cause: 'The Authorization header is not HTTP Basic with a base64 pair of id and secret.',
     remedy: 'Send "Basic " followed by base64(form-encoded id ":" form-encoded secret).',
-  },
-  unsupported_auth_method: {
-    cause: 'The client presented an assertion, which this server does not take yet.',
-    remedy: 'Authenticate by client_secret_basic or client_secret_post.',
   },
   unknown_client: {
     cause: 'No API client of this tenant has this client id, or it was deleted.',
@@ -97,9 +93,100 @@ export const REASONS = {
     cause: 'The client, or the FAPI 2.0 profile of the tenant, has its tokens bound to a key or certificate, and the request offered none.',
     remedy: 'Send a DPoP proof, or ask over mutual TLS with the certificate.',
   },
+  assertion_malformed: {
+    cause: 'The client assertion is no JWT of the kind and form that is taken.',
+    remedy:
+      'Send client_assertion_type urn:ietf:params:oauth:client-assertion-type:jwt-bearer and a signed JWT with a jti; the detail says more.',
+  },
+  assertion_subject: {
+    cause: 'The assertion does not name one client as its iss and sub, or the client_id beside it is another.',
+    remedy: 'Set iss and sub to the client id.',
+  },
+  assertion_audience: {
+    cause: 'The assertion is not for this server alone.',
+    remedy: 'Set aud to an issuer of this tenant, alone. A tool that cannot: set legacy_assertion_audience on the client.',
+  },
+  assertion_expired: {
+    cause: 'The assertion has expired, has no exp, or is from the future.',
+    remedy: 'Compare the clock of the client with that of the server, and make the assertion right before the request.',
+  },
+  assertion_lifetime: {
+    cause: 'The assertion is valid for longer than the client may have them.',
+    remedy: 'Set exp at most five minutes ahead, or raise max_assertion_lifetime of the client.',
+  },
+  assertion_algorithm: {
+    cause: 'The assertion is signed by an algorithm that the client, its method or the tenant does not allow.',
+    remedy: 'Sign by the registered algorithm; under FAPI 2.0 by PS256, ES256 or EdDSA.',
+  },
+  assertion_signature: {
+    cause: 'The signature of the assertion is by none of the keys or secrets of the client.',
+    remedy: 'Compare the kid and the thumbprint of the key with those of the client; was the new key registered before it was used?',
+  },
+  key_compromised: {
+    cause: 'The client used a key or certificate that was revoked as compromised.',
+    remedy: 'Find out who still uses it; give the rightful caller another.',
+  },
+  certificate_expired: {
+    cause: 'The client certificate is not valid at this moment.',
+    remedy: 'Renew the certificate, and compare the clocks.',
+  },
+  certificate_untrusted: {
+    cause: 'No CA of the tenant vouches for the client certificate, or not for this use of it.',
+    remedy: 'Add the CA with `mintmark tenant update --client-ca`, and have the client send its intermediate certificates.',
+  },
+  certificate_subject: {
+    cause: 'The client certificate is trusted, but its subject is not the one that the client is registered with.',
+    remedy: 'Compare the certificate with the tls_client_auth_ field of the client: its subject as RFC 4514 writes it, or the one SAN.',
+  },
+  certificate_key: {
+    cause: 'The key of the client certificate is none of those that the client is registered with.',
+    remedy: 'Add the key to the jwks of the client.',
+  },
+  client_certificate_malformed: {
+    cause: 'A trusted proxy handed on a client certificate that cannot be read, or two of them.',
+    remedy: 'Have the proxy set the header that --client-cert-header names as RFC 9440 says, and remove it from what clients send.',
+  },
+  client_keys_unavailable: {
+    cause: 'The keys of the client could not be fetched from its jwks_uri.',
+    remedy: 'Look at the server log for the cause; the URI must be https, public or listed by --outgoing-allow, and answer within 5 s.',
+  },
   assertion_replayed: {
     cause: 'The assertion was used before.',
     remedy: 'Have the client make a new assertion, with a jti of its own, for every request. If it does, someone else has seen one.',
+  },
+  dpop_missing: {
+    cause: 'The client is registered for DPoP-bound tokens, and the request had no proof.',
+    remedy: 'Have the client send a DPoP header, or set dpop_bound_access_tokens to false.',
+  },
+  dpop_malformed: {
+    cause: 'The DPoP proof is not one JWT of the type dpop+jwt with a public key, a jti and an iat.',
+    remedy: 'Compare the proof with RFC 9449 §4.2; the error description names what is missing.',
+  },
+  dpop_algorithm: {
+    cause: 'The DPoP proof is signed by an algorithm that is not allowed.',
+    remedy: 'Sign by one of dpop_signing_alg_values_supported.',
+  },
+  dpop_signature: {
+    cause: 'The signature of the DPoP proof does not hold.',
+    remedy: 'Sign with the key whose public half is in the header.',
+  },
+  dpop_target: {
+    cause: 'The DPoP proof is for another method or URI.',
+    remedy: 'Set htm to the method, and htu to the URL as the metadata names it, without a query.',
+  },
+  dpop_time: {
+    cause: 'The DPoP proof is too old, or from the future.',
+    remedy: 'Make the proof right before the request, and compare the clocks.',
+  },
+  dpop_nonce: {
+    cause: 'The DPoP proof has no nonce, or one that has expired. Every client meets this now and then.',
+    remedy: 'Have the client try again with the nonce of the DPoP-Nonce header.',
+  },
+  dpop_token: { cause: 'The DPoP proof is for another access token.', remedy: 'Set ath to the hash of the token that is sent with it.' },
+  token_unconfirmed: {
+    cause:
+      'The token is bound to a key or certificate, and the request does not prove to have it; or it is bound to none and came as DPoP.',
+    remedy: 'Send a bound token with the scheme DPoP and a proof by its key, or over mutual TLS with its certificate.',
   },
   dpop_replayed: {
     cause: 'The DPoP proof was used before.',

@@ -1,13 +1,47 @@
-// Placeholder until the method is written.
+// client_secret_jwt (OpenID Connect Core §9): an assertion with a MAC under the client's secret, which is kept sealed for that.
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Jws } from '@mintmark/protocol';
 import { invalidClient } from '../audit/refusal.ts';
-import type { ClientAuthMethod } from './client-auth.ts';
+import type { Client, ClientSecret } from '../clients/client.ts';
+import { secretState } from '../clients/secret-state.ts';
+import { MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
+import { presentedAlgorithm, presentedAssertion, refused, requireAssertionClaims, requireAssertionHeader } from './client-assertion.ts';
+import type { ClientAuthDependencies, ClientAuthMethod } from './client-auth.ts';
+import { findPresented } from './find-presented.ts';
 
 /** JWS algorithms of the method. */
-export const HMAC_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
+export const HMAC_ALGORITHMS: readonly string[] = [...MAC_ALGORITHMS.keys()];
 
 export const clientSecretJwt: ClientAuthMethod = {
-  presentedIn: () => false,
-  authenticate: async () => {
-    throw invalidClient('unsupported_auth_method');
+  presentedIn: ({ credentials }) => MAC_ALGORITHMS.has(presentedAlgorithm(credentials) ?? ''),
+  authenticate: async ({ credentials }, dependencies) => {
+    const { tenant, now } = dependencies;
+    const assertion = presentedAssertion(credentials);
+    requireAssertionHeader(assertion);
+    const client = await findPresented(assertion.clientId, 'client_secret_jwt', dependencies);
+    const { alg } = assertion.jws.header;
+    const isRegistered = client.assertionSigningAlg === undefined || client.assertionSigningAlg === alg;
+    if (!isRegistered) throw refused('assertion_algorithm', client.clientId, alg);
+    const secret = matchingSecret(assertion.jws, client, dependencies);
+    if (secret === undefined) throw refused('assertion_signature', client.clientId);
+    const state = secretState(secret, now());
+    if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: client.clientId, credentialId: secret.id });
+    const replay = requireAssertionClaims(assertion, client, tenant, now());
+    return { client, credentialId: secret.id, method: 'client_secret_jwt', replays: [replay] };
   },
+};
+
+// All are tried, so that the operator is told why a right one was refused; a live one wins over a dead one of the same text.
+const matchingSecret = (jws: Jws, client: Client, { openSecret, now }: ClientAuthDependencies): ClientSecret | undefined => {
+  const matching = client.secrets.filter((secret) => secret.sealed !== undefined && macMatches(jws, openSecret(client.tenantId, secret)));
+  return matching.find((secret) => secretState(secret, now()) === 'active') ?? matching[0];
+};
+
+const macMatches = ({ header: { alg }, signingInput, signature }: Jws, secret: string): boolean => {
+  const algorithm = MAC_ALGORITHMS.get(alg);
+  const key = Buffer.from(secret);
+  // RFC 7518 §3.2: a key at least as long as the digest.
+  if (algorithm === undefined || key.length < algorithm.length) return false;
+  const mac = createHmac(algorithm.digest, key).update(signingInput, 'latin1').digest();
+  return mac.length === signature.length && timingSafeEqual(mac, signature);
 };

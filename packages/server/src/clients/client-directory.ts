@@ -35,6 +35,12 @@ export class ClientDirectory {
     return this.remembered(tenantId, clientId) ?? this.read(tenantId, clientId);
   }
 
+  /** Drops all that is remembered. */
+  forgetAll(): void {
+    this.#changes++;
+    this.#remembered.clear();
+  }
+
   /** Drops what is remembered of a client. */
   forget(tenantId: string, clientId: string): void {
     this.#changes++;

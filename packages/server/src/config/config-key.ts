@@ -12,6 +12,11 @@ export interface ConfigFlags {
   readonly managementListen?: string | undefined;
   readonly trustedProxy?: readonly string[] | undefined;
   readonly clientAddressHeader?: string | undefined;
+  readonly mtlsListen?: readonly string[] | undefined;
+  readonly mtlsPublicUrl?: string | undefined;
+  readonly clientCertHeader?: string | undefined;
+  readonly outgoingAllow?: readonly string[] | undefined;
+  readonly outgoingCa?: string | undefined;
   readonly config?: string | undefined;
   readonly logLevel?: string | undefined;
 }

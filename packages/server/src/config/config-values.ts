@@ -76,6 +76,13 @@ export const parseOperationsListen = (text: string): ListenAddress => {
   return address;
 };
 
+/** A listener that asks for client certificates. */
+export const parseMtlsListen = (text: string): ListenAddress => {
+  const address = parseListenAddress(text);
+  if (address.protocol !== 'https') throw new Unacceptable('must be https://, as https://localhost:8444', text);
+  return address;
+};
+
 /** An address or a CIDR range, in canonical form. */
 export const parseTrustedProxy = (text: string): string => {
   const range = parseAddressRange(text);

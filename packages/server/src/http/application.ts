@@ -72,6 +72,8 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   app.addHook('onRoute', ({ url, method }) => paths.note(url, method));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(standing).header('mintmark-request-id', request.id);
+    // Public documents are served whatever the store says; what they say is good for minutes anyway.
+    if (request.method !== 'GET' || request.url.startsWith('/management/')) await dependencies.freshness.ensure();
     request.tenant = tenantOf(request.raw, dependencies);
     request.address = addressOf(request.raw, dependencies);
     refuseCredentialsInUrl(request.url);

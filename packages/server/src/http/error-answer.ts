@@ -8,6 +8,7 @@ import type { Reason } from '../audit/reasons.ts';
 import { Refusal, storageUnavailable } from '../audit/refusal.ts';
 import { PROTECTED_RESOURCE_PATH } from '../endpoints/protected-resource.ts';
 import { StorageUnavailable } from '../storage/storage.ts';
+import { allowedClientAlgorithms } from '../tenants/profile.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import type { Exchange } from './exchange.ts';
 import { Problem, problemBody } from './problem.ts';
@@ -70,8 +71,13 @@ const FORMS: Record<ErrorStyle['form'], Render> = {
 };
 
 // RFC 9728 §5.1: where to find out which authorization server to ask.
-const challengeOf = (error: OAuthError, { tenant, managementResource }: LoadedTenant, bare: boolean): string =>
-  `${bearerChallenge(managementResource.uri, bare ? undefined : error)}, resource_metadata="${tenant.publicUrl}${PROTECTED_RESOURCE_PATH}"`;
+const challengeOf = (error: OAuthError, { tenant, managementResource }: LoadedTenant, bare: boolean): string => {
+  const isOfProof = error.code === 'invalid_dpop_proof' || error.code === 'use_dpop_nonce';
+  const challenge = bearerChallenge(managementResource.uri, bare ? undefined : error, isOfProof ? 'DPoP' : 'Bearer');
+  // RFC 9449 §7.1: what a proof may be signed with.
+  const algs = isOfProof ? `, algs="${allowedClientAlgorithms(tenant.profile).join(' ')}"` : '';
+  return `${challenge}${algs}, resource_metadata="${tenant.publicUrl}${PROTECTED_RESOURCE_PATH}"`;
+};
 
 const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant, address, principal }: Exchange, event: string): void => {
   // Without a tenant there is no one whose audit trail it would be.

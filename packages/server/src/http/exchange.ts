@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { OAuthError } from '@mintmark/protocol';
 import type { Principal } from '../management/authorization.ts';
+import type { Freshness } from '../tenants/freshness.ts';
 import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
 import { clientAddress, isTrustedProxy, type TrustedProxies } from './client-address.ts';
 
@@ -30,6 +31,7 @@ export interface AdmittedExchange extends Exchange {
 export interface AdmissionDependencies {
   readonly tenants: TenantDirectory;
   readonly proxies: TrustedProxies;
+  readonly freshness: Pick<Freshness, 'ensure'>;
 }
 
 /**

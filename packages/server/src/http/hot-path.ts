@@ -21,7 +21,7 @@ export const hotPath = (
   dependencies: HotPathDependencies,
   others: RequestListener,
 ): RequestListener => {
-  const { standing, requestId, maxBody } = dependencies;
+  const { standing, requestId, maxBody, freshness } = dependencies;
   const endpoints = new Map(formEndpoints.map((endpoint) => [endpoint.path, endpoint]));
   const standingHeaders = Object.entries(standing).flat();
   const send = (response: ServerResponse, id: string, { body, headers = NONE, type = JSON_TYPE }: FormAnswer): void => {
@@ -53,6 +53,8 @@ export const hotPath = (
     };
     const answer = async (body: Uint8Array): Promise<void> => {
       try {
+        const catchingUp = freshness.ensure();
+        if (catchingUp !== undefined) await catchingUp;
         const tenant = tenantOf(request, dependencies);
         exchange.tenant = tenant;
         const address = addressOf(request, dependencies);

@@ -1,4 +1,5 @@
 // One server of ours: TLS, the limits of time and size, its connections, and what is under way on them.
+import { constants } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
@@ -25,6 +26,10 @@ const TLS = {
   ALPNProtocols: ['http/1.1'],
   handshakeTimeout: 10_000,
 } as const;
+
+// Which certificate is good is judged with each request, by the tenant that it is for. A session is not resumed, so that each connection has
+// proven anew that it has the key.
+const MUTUAL = { requestCert: true, rejectUnauthorized: false, secureOptions: constants.SSL_OP_NO_TICKET } as const;
 
 // Times in milliseconds, sizes in bytes.
 const LIMITS = {
@@ -60,6 +65,8 @@ export interface ListenerOptions {
   readonly protocol: 'https' | 'http';
   readonly dispatch: http.RequestListener;
   readonly requestId: () => string;
+  /** Whether clients are asked for a certificate; who has none is let in all the same. */
+  readonly clientCertificates: boolean;
   /** Whether a peer may connect; the socket of any other is cut. */
   readonly admits: (peer: string | undefined) => boolean;
 }
@@ -74,10 +81,11 @@ export class Listener {
   // The response that was last begun on each connection. For TLS these are other sockets than the raw ones.
   readonly #connections = new Set<Duplex & { [LAST]?: http.ServerResponse }>();
 
-  constructor({ protocol, dispatch, requestId, admits }: ListenerOptions) {
+  constructor({ protocol, dispatch, requestId, admits, clientCertificates }: ListenerOptions) {
     if (protocol === 'https') {
-      const server = https.createServer({ ...LIMITS, ...TLS });
-      this.#setSecureContext = ({ cert, key }) => server.setSecureContext({ ...TLS, cert, key });
+      const tls = clientCertificates ? { ...TLS, ...MUTUAL } : TLS;
+      const server = https.createServer({ ...LIMITS, ...tls });
+      this.#setSecureContext = ({ cert, key }) => server.setSecureContext({ ...tls, cert, key });
       this.server = server;
     } else {
       this.#setSecureContext = undefined;

@@ -12,6 +12,8 @@ import { SECURITY_HEADERS } from './security-headers.ts';
 export interface BindOptions {
   /** Addresses and CIDR ranges: the only peers of a plain `http:` listener beyond loopback. */
   readonly trustedProxies: readonly string[];
+  /** Whether `https:` listeners ask for client certificates; they do not unless told to. */
+  readonly clientCertificates?: boolean;
   /** Makes the id of an answer that no request handler gives. */
   readonly requestId: () => string;
   /** Hears when a listener cannot accept connections, as when the process has too many files open. */
@@ -44,7 +46,7 @@ const SWEEP_MS = 20;
  * listeners.serve(handler)
  */
 export const bindListeners = async (addresses: readonly ListenAddress[], options: BindOptions): Promise<BoundListeners> => {
-  const { requestId, onError } = options;
+  const { requestId, onError, clientCertificates = false } = options;
   const proxies = addressList(options.trustedProxies);
   const isProxy = (peer: string | undefined): boolean => {
     const address = canonicalAddress(peer ?? '');
@@ -57,7 +59,8 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
   for (const address of addresses) {
     const { protocol, host } = address;
     const admits = protocol === 'https' || isLoopback(host) ? () => true : isProxy;
-    const make = () => new Listener({ protocol, dispatch: (request, response) => handler(request, response), requestId, admits });
+    const make = () =>
+      new Listener({ protocol, dispatch: (request, response) => handler(request, response), requestId, admits, clientCertificates });
     try {
       const { bound, port } = await bind(address, make);
       const url = formatListenAddress({ protocol, host, port });

@@ -1,12 +1,71 @@
-// The certificate that a peer proved to have (RFC 8705 §2).
-import type { X509Certificate } from 'node:crypto';
+// The certificate that a peer proved to have: the leaf of its TLS connection, or the one that a trusted proxy speaks for (RFC 9440). Whether
+// anyone vouches for it is not asked here: that is the affair of the tenant, and of the method by which the client authenticates.
+import { createHash, X509Certificate } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { Refusal } from '../audit/refusal.ts';
+import { isTrustedProxy, type TrustedProxies } from './client-address.ts';
 
 /** A client certificate. */
 export interface PeerCertificate {
-  /** `x5t#S256`: SHA-256 of the DER, base64url. */
+  /** `x5t#S256`: SHA-256 of the DER, base64url (RFC 8705 §3.1). */
   readonly thumbprint: string;
-  /** RFC 4514. */
-  readonly subjectDn: string;
-  readonly der: Uint8Array;
+  /** The leaf; what the peer sent with it to lead to its CA hangs on `issuerCertificate`. */
   readonly certificate: X509Certificate;
 }
+
+/** Who may speak for a certificate. */
+export interface CertificateSources {
+  readonly proxies: TrustedProxies;
+  /** The field in which trusted proxies hand certificates on, in lower case; `undefined` when none does. */
+  readonly header: string | undefined;
+}
+
+/**
+ * The certificate of a request.
+ *
+ * @throws {@link Refusal} `invalid_request` when a trusted proxy hands on something that is no certificate
+ */
+export const peerCertificate = (
+  { socket, headers }: IncomingMessage,
+  { proxies, header }: CertificateSources,
+): PeerCertificate | undefined => {
+  const field = header === undefined ? undefined : headers[header];
+  // From anyone but a proxy of ours the field is somebody's own word.
+  if (field !== undefined && isTrustedProxy(socket.remoteAddress, proxies)) return ofField(field);
+  return socket instanceof TLSSocket ? ofConnection(socket) : undefined;
+};
+
+// A connection has one certificate for all its requests.
+const connections = new WeakMap<Socket, PeerCertificate | 'none'>();
+
+const ofConnection = (socket: TLSSocket): PeerCertificate | undefined => {
+  const known = connections.get(socket);
+  if (known !== undefined) return known === 'none' ? undefined : known;
+  const certificate = socket.getPeerX509Certificate();
+  const peer = certificate === undefined ? undefined : describe(certificate);
+  connections.set(socket, peer ?? 'none');
+  return peer;
+};
+
+/** RFC 9440 §2.1, RFC 8941 §3.3.5: a byte sequence, and nothing else. Two fields come joined by a comma. */
+const BYTE_SEQUENCE = /^ *:([A-Za-z0-9+/]+={0,2}): *$/;
+
+const ofField = (field: string | readonly string[]): PeerCertificate => {
+  const base64 = typeof field === 'string' ? BYTE_SEQUENCE.exec(field)?.[1] : undefined;
+  if (base64 === undefined) throw malformed();
+  try {
+    return describe(new X509Certificate(Buffer.from(base64, 'base64')));
+  } catch {
+    throw malformed();
+  }
+};
+
+const describe = (certificate: X509Certificate): PeerCertificate => ({
+  thumbprint: createHash('sha256').update(certificate.raw).digest('base64url'),
+  certificate,
+});
+
+const malformed = (): Refusal =>
+  new Refusal('invalid_request', 'The client certificate that the proxy handed on cannot be read.', 'client_certificate_malformed');

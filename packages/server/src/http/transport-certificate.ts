@@ -22,12 +22,13 @@ export interface TransportCertificate {
  * @throws when the operator's files cannot be read, or the local CA cannot be written
  */
 export const secureListeners = async (
-  listeners: BoundListeners,
+  listeners: Pick<BoundListeners, 'secure'>,
   config: ServerConfig,
   publicUrl: string,
   { now, log }: { readonly now: () => number; readonly log: Logger },
 ): Promise<TransportCertificate> => {
-  if (!config.listen.some(({ protocol }) => protocol === 'https')) return { caFile: undefined, stop: () => undefined };
+  if (![...config.listen, ...config.mtlsListen].some(({ protocol }) => protocol === 'https'))
+    return { caFile: undefined, stop: () => undefined };
   const secure = async (): Promise<string | undefined> => {
     const certificate = await currentCertificate(config, publicUrl, now);
     listeners.secure(certificate);
@@ -42,7 +43,7 @@ export const secureListeners = async (
 };
 
 const currentCertificate = async (
-  { listen, tls, dataDir }: ServerConfig,
+  { listen, mtlsListen, mtlsPublicUrl, tls, dataDir }: ServerConfig,
   publicUrl: string,
   now: () => number,
 ): Promise<{ cert: string; key: string; caFile: string | undefined; why: string | undefined }> => {
@@ -50,7 +51,10 @@ const currentCertificate = async (
     const [cert, key] = await Promise.all([readFile(tls.certFile, 'utf8'), readFile(tls.keyFile, 'utf8')]);
     return { cert, key, caFile: undefined, why: undefined };
   }
-  const own = listen.filter(({ protocol, host }) => protocol === 'https' && isLoopback(host)).map(({ host }) => host);
-  const hosts = [...new Set([new URL(publicUrl).hostname.replace(/^\[(.*)\]$/, '$1'), ...own])];
+  const own = [...listen, ...mtlsListen].filter(({ protocol, host }) => protocol === 'https' && isLoopback(host)).map(({ host }) => host);
+  const named = [publicUrl, ...(mtlsPublicUrl === undefined ? [] : [mtlsPublicUrl])].map((url) =>
+    new URL(url).hostname.replace(/^\[(.*)\]$/, '$1'),
+  );
+  const hosts = [...new Set([...named, ...own])];
   return ensureLocalCertificate({ directory: dataDir, hosts, now });
 };

@@ -1,10 +1,13 @@
 // Who may do what on the tenant's own APIs. One function for every door; entitlements are read live from the client record.
-import { type OAuthError, parseBearer } from '@mintmark/protocol';
+
+import type { IncomingMessage } from 'node:http';
+import { type OAuthError, parseAccessToken } from '@mintmark/protocol';
 import type { Reason } from '../audit/reasons.ts';
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { holds, holdsAll, type RequiredEntitlement } from '../clients/entitlements.ts';
+import { type ConfirmationDependencies, requireConfirmation } from '../dpop/presented-token.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { type GrantStatus, grantStatus } from '../tokens/is-active.ts';
@@ -18,8 +21,8 @@ export interface Principal {
 }
 
 /** What authentication of a management request works with. */
-export interface AuthorizationDependencies {
-  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash'>;
+export interface AuthorizationDependencies extends ConfirmationDependencies {
+  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays'>;
   readonly clients: ClientDirectory;
   readonly now: () => number;
 }
@@ -32,24 +35,27 @@ const ENDINGS: Record<Exclude<GrantStatus, 'active'>, Reason> = {
 };
 
 /**
- * Authenticates the bearer of a token of this server (RFC 6750 §2.1) whose sole audience is the tenant's management API.
+ * Authenticates who presents a token of this server (RFC 6750 §2.1, RFC 9449 §7.1) whose sole audience is the tenant's management API, and
+ * proves to hold what it is bound to.
  *
  * @throws {@link Refusal} `invalid_token`, with the true reason
  */
 export const authenticateBearer = async (
-  authorization: string | undefined,
+  request: IncomingMessage,
   tenant: LoadedTenant,
-  { storage, clients, now }: AuthorizationDependencies,
+  dependencies: AuthorizationDependencies,
 ): Promise<Principal> => {
-  const token = parseBearer(authorization);
-  if (token === undefined) throw invalidToken('no_token');
-  const grant = await verifyToken(token, tenant, storage);
+  const { storage, clients, now } = dependencies;
+  const presented = parseAccessToken(request.headers.authorization);
+  if (presented === undefined) throw invalidToken('no_token');
+  const grant = await verifyToken(presented.token, tenant, storage);
   if (typeof grant === 'string') throw invalidToken(grant);
   const facts = { clientId: grant.clientId, credentialId: grant.credentialId, detail: { grant_id: grant.id } };
   if (grant.audience !== tenant.managementResource.uri) throw invalidToken('token_wrong_audience', facts);
   const client = await clients.find(tenant.tenant.id, grant.clientId);
   const status = grantStatus(grant, client, tenant, now());
   if (status !== 'active' || client === undefined) throw invalidToken(status === 'active' ? 'token_ended' : ENDINGS[status], facts);
+  await requireConfirmation({ ...presented, request }, grant, tenant.tenant, dependencies);
   return { client, credentialId: grant.credentialId };
 };
 

@@ -80,10 +80,10 @@ export const managementApi =
     });
     // Before the body is read: that of a stranger, or of a client that may not do this, is not worth parsing.
     app.addHook('onRequest', async (request) => {
-      const { tenant, headers, routeOptions } = request;
+      const { tenant, raw, routeOptions } = request;
       const { entitlements } = routeOptions.config;
       if (tenant === undefined || routeOptions.url === OPENAPI_PATH) return;
-      request.principal = await authenticateBearer(headers.authorization, tenant, dependencies);
+      request.principal = await authenticateBearer(raw, tenant, dependencies);
       // A route that names no entitlement is open to nobody.
       requireEntitlement(request.principal, entitlements ?? []);
     });

@@ -42,6 +42,10 @@ export interface Confirmation {
   readonly 'x5t#S256'?: string;
 }
 
+/** What a grant's token is bound to; `undefined` for a bearer token. */
+export const confirmationOf = ({ confirmation }: Pick<Grant, 'confirmation'>): Confirmation | undefined =>
+  confirmation === undefined ? undefined : JSON.parse(confirmation);
+
 /** A grant and what happened to it since. Milliseconds since the epoch. */
 export interface GrantRecord extends Grant {
   readonly suspendedAt: number | undefined;

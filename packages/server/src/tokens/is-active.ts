@@ -6,6 +6,10 @@ import type { GrantRecord } from './grant.ts';
 /** The state of a grant at a moment. `ended`: its client or tenant ended all tokens of its generation. */
 export type GrantStatus = 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';
 
+// Retired, expired and deactivated secrets end no token; a credential in the wrong hands does.
+const isCompromised = ({ secrets, revokedCredentials }: Client, credentialId: string): boolean =>
+  revokedCredentials.includes(credentialId) || secrets.some(({ id, revokedAt }) => id === credentialId && revokedAt !== undefined);
+
 /**
  * The state of a grant. Besides expiry, only what an administrator does ends a token; retiring a secret does not.
  *
@@ -18,6 +22,7 @@ export const grantStatus = (grant: GrantRecord, client: Client | undefined, { te
   if (client === undefined || client.disabledAt !== undefined) return 'ended';
   if (client.expiresAt !== undefined && client.expiresAt <= now) return 'ended';
   if (grant.clientGeneration < client.generation || grant.tenantGeneration < tenant.generation) return 'ended';
+  if (isCompromised(client, grant.credentialId)) return 'ended';
   if (grant.keyId !== undefined && keys.verification(grant.keyId)?.revokedAt !== undefined) return 'ended';
   return grant.suspendedAt === undefined ? 'active' : 'suspended';
 };

@@ -1,0 +1,47 @@
+// How far the clock of who signed a JWT may be from ours (RFC 7519 §4.1, FAPI 2.0 Security Profile §5.3.2.1).
+import type { TenantProfile } from '../tenants/tenant.ts';
+
+/** Tolerances, in seconds. */
+export interface ClockRules {
+  /** How far behind us `exp` may lie. */
+  readonly past: number;
+  /** How far ahead of us `iat` and `nbf` may lie. */
+  readonly future: number;
+}
+
+const RULES: Record<TenantProfile, ClockRules> = {
+  standard: { past: 30, future: 30 },
+  // Up to 10 s ahead has to be accepted and more than 60 s has to be refused.
+  fapi2: { past: 10, future: 60 },
+};
+
+/** The tolerances of a profile. */
+export const clockRulesOf = (profile: TenantProfile): ClockRules => RULES[profile];
+
+/** A time in a JWT that is not acceptable; the message is a clause. */
+export class ClockFault extends Error {
+  override readonly name = 'ClockFault';
+}
+
+/**
+ * Judges `exp`, `nbf` and `iat`, each where it is present.
+ *
+ * @param now - milliseconds since the epoch
+ * @returns `exp`, in seconds
+ * @throws {@link ClockFault}
+ */
+export const requireTimes = (payload: Readonly<Record<string, unknown>>, { past, future }: ClockRules, now: number): number | undefined => {
+  const seconds = now / 1000;
+  const [exp, nbf, iat] = ['exp', 'nbf', 'iat'].map((name) => numericDate(payload[name], name));
+  if (exp !== undefined && exp + past <= seconds) throw new ClockFault('exp has passed');
+  if (nbf !== undefined && nbf - future > seconds) throw new ClockFault('nbf has not come');
+  if (iat !== undefined && iat - future > seconds) throw new ClockFault('iat has not come');
+  return exp;
+};
+
+// RFC 7519 §2: seconds, which may have a fraction. Beyond what a date can be, a number is no time.
+const numericDate = (value: unknown, name: string): number | undefined => {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || value < 0 || value > 1e11) throw new ClockFault(`${name} is no time`);
+  return value;
+};

@@ -1,0 +1,136 @@
+// A DPoP proof, judged (RFC 9449 §4.3): the twelve checks, in an order in which nothing is believed before its signature holds.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { type Jws, parseJws } from '@mintmark/protocol';
+import type { Reason } from '../audit/reasons.ts';
+import { Refusal } from '../audit/refusal.ts';
+import { ClockFault, clockRulesOf, requireTimes } from '../client-auth/clock-rules.ts';
+import { jwkThumbprint, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts';
+import { verifyJws } from '../jose/verify-jws.ts';
+import { allowedClientAlgorithms } from '../tenants/profile.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import { type Replay, replayKey } from '../tokens/replay.ts';
+import type { Nonces } from './nonce.ts';
+import { normalizedUri } from './target-uri.ts';
+
+/** Longest `jti`, in characters. */
+const MAX_JTI = 256;
+/** How old a proof may be, in seconds: without a nonce by its `iat` alone, with one only to catch what makes no sense. */
+const MAX_AGE = { off: 60, required: 300 } as const;
+
+/** What a proof has to be for. */
+export interface ProofContext {
+  readonly tenant: Tenant;
+  readonly method: string;
+  /** The URLs by which the request can have been sent, from the configuration and never from `Host`. */
+  readonly uris: readonly string[];
+  /** The access token that comes with it, at a protected resource. */
+  readonly accessToken?: string | undefined;
+  readonly nonces: Nonces;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** A proof that holds. */
+export interface HeldProof {
+  readonly jkt: string;
+  readonly replay: Replay;
+}
+
+/** The `DPoP` field of a request; `undefined` without one. @throws {@link Refusal} `invalid_dpop_proof` for more than one */
+export const proofOf = ({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): string | undefined => {
+  const [proof, another] = headersDistinct['dpop'] ?? [];
+  if (another !== undefined) throw invalidProof('dpop_malformed', 'The request has more than one DPoP header.');
+  return proof;
+};
+
+/**
+ * Judges a proof.
+ *
+ * @throws {@link Refusal} `invalid_dpop_proof`, or `use_dpop_nonce` with the nonce to use
+ */
+export const checkProof = (proof: string, context: ProofContext): HeldProof => {
+  const jws = parse(proof);
+  const key = requireKey(jws, context.tenant);
+  if (!verifyJws(jws, key, allowedClientAlgorithms(context.tenant.profile))) {
+    throw invalidProof('dpop_signature', 'The signature of the DPoP proof does not hold.');
+  }
+  const jkt = jwkThumbprint(key);
+  const uri = requireTarget(jws.payload, context);
+  requireMoment(jws.payload, context);
+  requireToken(jws.payload, context);
+  return { jkt, replay: replayOf(jws.payload, jkt, uri, context) };
+};
+
+const parse = (proof: string): Jws => {
+  try {
+    return parseJws(proof);
+  } catch {
+    throw invalidProof('dpop_malformed', 'The DPoP header is not one JWT.');
+  }
+};
+
+const requireKey = ({ header }: Jws, { profile }: Tenant): PublicJwk => {
+  if (header['typ'] !== 'dpop+jwt') throw invalidProof('dpop_malformed', 'The DPoP proof is not of the type dpop+jwt.');
+  if (!allowedClientAlgorithms(profile).includes(header.alg)) {
+    throw invalidProof('dpop_algorithm', 'The DPoP proof is signed by an algorithm that is not supported.');
+  }
+  try {
+    return parsePublicJwk(header['jwk']);
+  } catch {
+    throw invalidProof('dpop_malformed', 'The DPoP proof has no fit public key.');
+  }
+};
+
+const requireTarget = ({ htm, htu }: Jws['payload'], { method, uris }: ProofContext): string => {
+  if (htm !== method) throw invalidProof('dpop_target', 'The DPoP proof is for another method.');
+  const uri = typeof htu === 'string' ? normalizedUri(htu) : undefined;
+  if (uri === undefined || !uris.some((each) => normalizedUri(each) === uri)) {
+    throw invalidProof('dpop_target', 'The DPoP proof is for another URI.');
+  }
+  return uri;
+};
+
+const requireMoment = (payload: Jws['payload'], { tenant, nonces, now }: ProofContext): void => {
+  const { iat, nonce } = payload;
+  if (typeof iat !== 'number') throw invalidProof('dpop_malformed', 'The DPoP proof has no iat.');
+  if (tenant.dpopNonce === 'required' && !(typeof nonce === 'string' && nonces.accepts(tenant.id, nonce, now))) {
+    throw nonceNeeded(nonces.issue(tenant.id, now));
+  }
+  try {
+    requireTimes(payload, clockRulesOf(tenant.profile), now);
+  } catch (error) {
+    throw error instanceof ClockFault ? invalidProof('dpop_time', 'The DPoP proof is not of this time.') : error;
+  }
+  if (now / 1000 - iat > MAX_AGE[tenant.dpopNonce]) throw invalidProof('dpop_time', 'The DPoP proof is too old.');
+};
+
+const requireToken = ({ ath }: Jws['payload'], { accessToken }: ProofContext): void => {
+  if (accessToken === undefined) return;
+  const expected = Buffer.from(createHash('sha256').update(accessToken).digest('base64url'));
+  const given = Buffer.from(typeof ath === 'string' ? ath : '');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    throw invalidProof('dpop_token', 'The DPoP proof is not for this access token.');
+  }
+};
+
+const replayOf = ({ jti, iat }: Jws['payload'], jkt: string, uri: string, { tenant, now }: ProofContext): Replay => {
+  if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw invalidProof('dpop_malformed', 'The DPoP proof has no fit jti.');
+  const issued = Math.max(typeof iat === 'number' ? iat * 1000 : 0, now);
+  const expiresAt = Math.ceil(issued) + MAX_AGE[tenant.dpopNonce] * 1000 + 1000;
+  return { tenantId: tenant.id, kind: 'dpop', key: replayKey('dpop', jkt, uri, jti), expiresAt };
+};
+
+/** The refusal of a proof (RFC 9449 §5). */
+export const invalidProof = (reason: Reason, description: string): Refusal => new Refusal('invalid_dpop_proof', description, reason);
+
+const nonceNeeded = (nonce: string): Refusal =>
+  new Refusal(
+    'use_dpop_nonce',
+    'The DPoP proof must have the nonce of the DPoP-Nonce header.',
+    'dpop_nonce',
+    {},
+    {
+      headers: { 'DPoP-Nonce': nonce },
+    },
+  );

@@ -1,0 +1,9 @@
+// The URLs by which a request can have been sent: its path on the tenant's public URL, and on that of the mutual TLS listeners.
+import type { IncomingMessage } from 'node:http';
+import type { Tenant } from '../tenants/tenant.ts';
+
+/** From the configuration and the path alone; what the request says of its host counts for nothing. */
+export const requestUris = ({ url = '' }: IncomingMessage, { publicUrl }: Tenant, mtlsUrl: string | undefined): readonly string[] => {
+  const path = url.replace(/\?.*$/s, '');
+  return [publicUrl, ...(mtlsUrl === undefined ? [] : [mtlsUrl])].map((origin) => origin + path);
+};

@@ -1,0 +1,29 @@
+// DPoP at the token endpoint (RFC 9449 §5): a client that sends a proof gets a token that is bound to its key; one that is registered for it
+// gets no other. The client has authenticated by then: a proof never is an authentication.
+import type { TokenProofCheck } from '../endpoints/token-binding.ts';
+import type { Nonces } from './nonce.ts';
+import { checkProof, invalidProof, proofOf } from './proof.ts';
+import { requestUris } from './request-uris.ts';
+
+/** What the check works with. */
+export interface TokenProofDependencies {
+  readonly nonces: Nonces;
+  /** Origin of the listeners that ask for client certificates. */
+  readonly mtlsUrl: string | undefined;
+  readonly now: () => number;
+}
+
+/** Makes the check. */
+export const tokenProofCheck =
+  ({ nonces, mtlsUrl, now }: TokenProofDependencies): TokenProofCheck =>
+  ({ request, tenant: { tenant } }, client) => {
+    const proof = proofOf(request);
+    if (proof === undefined) {
+      if (client.dpopBoundAccessTokens)
+        throw invalidProof('dpop_missing', 'The tokens of this client are bound to a DPoP key: send a proof.');
+      return undefined;
+    }
+    const uris = requestUris(request, tenant, mtlsUrl);
+    const { jkt, replay } = checkProof(proof, { tenant, method: request.method ?? '', uris, nonces, now: now() });
+    return { jkt, replay, nonce: tenant.dpopNonce === 'required' ? nonces.issue(tenant.id, now()) : undefined };
+  };

@@ -1,0 +1,56 @@
+// The introspection endpoint (RFC 7662 §2, RFC 9701).
+import { type Form, OAuthError, parseForm } from '@mintmark/protocol';
+import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
+import { asciiJson } from '../http/ascii-json.ts';
+import type { AdmittedExchange } from '../http/exchange.ts';
+import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
+import { INACTIVE, type IntrospectDependencies, introspect } from '../introspection/introspect.ts';
+import { asksForSigned, SIGNED_INTROSPECTION, signIntrospection } from '../introspection/signed-introspection.ts';
+import type { Storage } from '../storage/storage.ts';
+import { DOORS, type Door } from '../tenants/doors.ts';
+import { rememberUses } from './remember-uses.ts';
+
+/** What the endpoint works with. */
+export interface IntrospectionDependencies extends EndpointAuthDependencies, IntrospectDependencies {
+  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays'>;
+}
+
+const ERRORS = { form: 'oauth', event: 'token.introspect' } as const;
+
+/** The endpoint, at every path of every door. */
+export const introspectionEndpoint = (dependencies: IntrospectionDependencies): readonly FormEndpoint[] =>
+  DOORS.flatMap((door) =>
+    door.prefixes.map((prefix) => ({
+      path: `${prefix}/introspect`,
+      errors: ERRORS,
+      answer: (exchange, body) => answer(exchange, body, door, dependencies),
+    })),
+  );
+
+const answer = async (
+  exchange: AdmittedExchange,
+  body: Uint8Array,
+  door: Door,
+  dependencies: IntrospectionDependencies,
+): Promise<FormAnswer> => {
+  const form = parseForm(body);
+  const authenticated = await authenticateExchange(exchange, form, dependencies);
+  if (authenticated.replays.length > 0) await rememberUses(authenticated, dependencies.storage);
+  const { tenant, request } = exchange;
+  const introspection = await introspect(requireToken(form), authenticated.client, tenant, dependencies);
+  if (asksForSigned(request.headers.accept)) {
+    const issuer = tenant.issuers.get(door) ?? '';
+    const signed = await signIntrospection(introspection, authenticated.client, issuer, tenant, dependencies.now());
+    return { body: signed, type: SIGNED_INTROSPECTION };
+  }
+  return { body: introspection === INACTIVE ? INACTIVE_JSON : asciiJson(introspection) };
+};
+
+const INACTIVE_JSON = JSON.stringify(INACTIVE);
+
+/** The parameter `token` (RFC 7662 §2.1, RFC 7009 §2.1). A hint helps nobody: the form of a token tells its kind. */
+export const requireToken = ({ parameters }: Form): string => {
+  const token = parameters.get('token');
+  if (token === undefined) throw new OAuthError('invalid_request', 'token is missing.');
+  return token;
+};

@@ -1,0 +1,9 @@
+// Remembers an assertion where it leads to no grant that would remember it.
+import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
+import type { Storage } from '../storage/storage.ts';
+import { replayed } from '../tokens/replayed.ts';
+
+/** @throws {@link Refusal} `invalid_client` when it was used before */
+export const rememberUses = async (authenticated: AuthenticatedClient, storage: Pick<Storage, 'recordReplays'>): Promise<void> => {
+  if (!(await storage.recordReplays(authenticated.replays))) throw replayed(authenticated.replays, authenticated);
+};

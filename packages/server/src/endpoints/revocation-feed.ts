@@ -1,0 +1,124 @@
+// The revocation feed, for guards that check JWTs by themselves: what ended before its time, first all of it, then what is new. A long poll;
+// an empty answer is the heartbeat by which a guard knows that it knows everything.
+import { type Form, OAuthError, parseForm } from '@mintmark/protocol';
+import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
+import type { Client } from '../clients/client.ts';
+import { asciiJson } from '../http/ascii-json.ts';
+import type { AdmittedExchange } from '../http/exchange.ts';
+import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
+import { decodeFeedCursor, encodeFeedCursor, type FeedPosition } from '../introspection/feed-cursor.ts';
+import type { FeedWaiters } from '../introspection/feed-waiters.ts';
+import { seesOthers, visibleAudience } from '../introspection/visibility.ts';
+import type { Storage } from '../storage/storage.ts';
+import { DOORS } from '../tenants/doors.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { Revocation } from '../tokens/revocation.ts';
+import { rememberUses } from './remember-uses.ts';
+
+/** What the endpoint works with. */
+export interface RevocationFeedDependencies extends EndpointAuthDependencies {
+  readonly storage: Pick<Storage, 'revocations' | 'lastRevocation' | 'recordReplays'>;
+  readonly waiters: FeedWaiters;
+}
+
+/** Most events of one answer. */
+const PAGE = 1_000;
+/** Longest wait, in seconds: below what proxies take for a dead connection. */
+const MAX_WAIT = 25;
+
+const ERRORS = { form: 'oauth', event: 'token.revocations' } as const;
+
+/** The endpoint, at every path of every door. */
+export const revocationFeedEndpoint = (dependencies: RevocationFeedDependencies): readonly FormEndpoint[] =>
+  DOORS.flatMap(({ prefixes }) =>
+    prefixes.map((prefix) => ({
+      path: `${prefix}/revocations`,
+      errors: ERRORS,
+      answer: (exchange, body) => answer(exchange, body, dependencies),
+    })),
+  );
+
+const answer = async (exchange: AdmittedExchange, body: Uint8Array, dependencies: RevocationFeedDependencies): Promise<FormAnswer> => {
+  const form = parseForm(body);
+  const authenticated = await authenticateExchange(exchange, form, dependencies);
+  const { storage, waiters } = dependencies;
+  if (authenticated.replays.length > 0) await rememberUses(authenticated, storage);
+  const { tenant } = exchange;
+  const wait = requireWait(form);
+  const last = await storage.lastRevocation(tenant.tenant.id);
+  const position = positionOf(form, last);
+  const isFollowing = position.until === undefined;
+  if (isFollowing && last <= position.after) await waiters.wait(tenant.tenant.id, position.after, wait, goneSignal(exchange));
+  return { body: asciiJson(await page(position, authenticated.client, tenant, dependencies)) };
+};
+
+// A follower that is ahead of the store has followed one that is no more, as before a restore: it has to start anew.
+const positionOf = ({ parameters }: Form, last: number): FeedPosition => {
+  const cursor = parameters.get('cursor');
+  if (cursor === undefined) return { after: 0, until: last };
+  const position = decodeFeedCursor(cursor);
+  if (Math.max(position.after, position.until ?? 0) <= last) return position;
+  throw new OAuthError('invalid_request', 'The cursor is from another life of this feed. Start without one.', { status: 410 });
+};
+
+const requireWait = ({ parameters }: Form): number => {
+  const wait = parameters.get('wait') ?? '0';
+  if (/^\d{1,2}$/.test(wait) && Number(wait) <= MAX_WAIT) return Number(wait);
+  throw new OAuthError('invalid_request', `wait is not a number of seconds from 0 to ${MAX_WAIT}.`);
+};
+
+const goneSignal = ({ request }: AdmittedExchange): AbortSignal => {
+  const gone = new AbortController();
+  request.socket.once('close', () => gone.abort());
+  return gone.signal;
+};
+
+const page = async (
+  { after, until }: FeedPosition,
+  caller: Client,
+  tenant: LoadedTenant,
+  { storage, now }: RevocationFeedDependencies,
+): Promise<object> => {
+  const serverTime = Math.floor(now() / 1000);
+  const found = await storage.revocations(tenant.tenant.id, { after, notExpiredAt: serverTime, limit: PAGE });
+  const more = found.length === PAGE;
+  const reached = found.at(-1)?.seq ?? after;
+  // The last page of a snapshot leads to where it ended, so that what comes next is news.
+  const next: FeedPosition = more ? { after: reached, until } : { after: Math.max(reached, until ?? 0), until: undefined };
+  return {
+    cursor: encodeFeedCursor(next),
+    server_time: serverTime,
+    snapshot: until !== undefined,
+    more,
+    events: found.flatMap(({ revocation }) => (isVisible(revocation, caller, tenant) ? eventOf(revocation) : [])),
+  };
+};
+
+// Clients, credentials, the tenant and its keys stand for tokens of all resources: whoever has a resource hears of them.
+const isVisible = (event: Revocation, caller: Client, tenant: LoadedTenant): boolean => {
+  switch (event.type) {
+    case 'token':
+      return visibleAudience(event, caller, tenant) !== undefined;
+    case 'client':
+    case 'credential':
+      return event.clientId === caller.clientId || seesOthers(caller, tenant);
+    case 'tenant':
+    case 'key':
+      return true;
+  }
+};
+
+const eventOf = (event: Revocation): object => {
+  switch (event.type) {
+    case 'token':
+      return { type: event.type, jti: event.jti, status: event.status, exp: event.exp };
+    case 'credential':
+      return { type: event.type, cred: event.cred, exp: event.exp };
+    case 'client':
+      return { type: event.type, client_id: event.clientId, gen_below: event.genBelow, exp: event.exp };
+    case 'tenant':
+      return { type: event.type, gen_below: event.genBelow, exp: event.exp };
+    case 'key':
+      return { type: event.type, kid: event.kid, exp: event.exp };
+  }
+};

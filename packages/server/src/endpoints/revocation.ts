@@ -1,0 +1,55 @@
+// The revocation endpoint (RFC 7009). Whatever the token is, the answer is the same; what it does is durable before it leaves.
+import { parseForm } from '@mintmark/protocol';
+import { storageUnavailable } from '../audit/refusal.ts';
+import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
+import type { AdmittedExchange } from '../http/exchange.ts';
+import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
+import type { OwnRevocation, Storage } from '../storage/storage.ts';
+import { DOORS } from '../tenants/doors.ts';
+import { GroupCommit } from '../tokens/group-commit.ts';
+import { verifyToken } from '../tokens/verification.ts';
+import { requireToken } from './introspection.ts';
+import { rememberUses } from './remember-uses.ts';
+
+/** What the endpoint works with. */
+export interface RevocationDependencies extends EndpointAuthDependencies {
+  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays' | 'revokeGrants'>;
+  /** Told of a tenant in which something was revoked. */
+  readonly onRevoked: (tenantId: string) => void;
+}
+
+const ERRORS = { form: 'oauth', event: 'token.revoke' } as const;
+const DONE: FormAnswer = { body: '{}' };
+
+/** The endpoint, at every path of every door. */
+export const revocationEndpoint = (dependencies: RevocationDependencies): readonly FormEndpoint[] => {
+  const commit = new GroupCommit<OwnRevocation>((burst) => dependencies.storage.revokeGrants(burst));
+  return DOORS.flatMap(({ prefixes }) =>
+    prefixes.map((prefix) => ({
+      path: `${prefix}/revoke`,
+      errors: ERRORS,
+      answer: (exchange, body) => revoke(exchange, body, commit, dependencies),
+    })),
+  );
+};
+
+const revoke = async (
+  exchange: AdmittedExchange,
+  body: Uint8Array,
+  commit: GroupCommit<OwnRevocation>,
+  dependencies: RevocationDependencies,
+): Promise<FormAnswer> => {
+  const form = parseForm(body);
+  const authenticated = await authenticateExchange(exchange, form, dependencies);
+  const { storage, now, onRevoked } = dependencies;
+  if (authenticated.replays.length > 0) await rememberUses(authenticated, storage);
+  const { tenant } = exchange;
+  const grant = await verifyToken(requireToken(form), tenant, storage);
+  // Another client's token is left alone, and answered like one that never was: its existence is not for everyone to learn.
+  if (typeof grant === 'string' || grant.clientId !== authenticated.client.clientId || grant.revokedAt !== undefined) return DONE;
+  const tenantId = tenant.tenant.id;
+  const refused = await commit.write([{ tenantId, grantId: grant.id, at: now() }]);
+  if (refused.size > 0) throw storageUnavailable(new Error(`The store refused to revoke grant ${grant.id}.`));
+  onRevoked(tenantId);
+  return DONE;
+};

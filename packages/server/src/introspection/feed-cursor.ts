@@ -1,0 +1,25 @@
+// Where a follower of the revocation feed stands, wrapped so that nobody builds on what is inside.
+import { OAuthError } from '@mintmark/protocol';
+
+/** `until`: the number at which the snapshot ends that the follower is still reading; `undefined` once it follows. */
+export interface FeedPosition {
+  readonly after: number;
+  readonly until: number | undefined;
+}
+
+const FORM = /^(\d{1,15})(?:-(\d{1,15}))?$/;
+
+/** Writes a cursor. */
+export const encodeFeedCursor = ({ after, until }: FeedPosition): string =>
+  Buffer.from(until === undefined ? `${after}` : `${after}-${until}`).toString('base64url');
+
+/**
+ * Reads a cursor.
+ *
+ * @throws {@link OAuthError} `invalid_request`
+ */
+export const decodeFeedCursor = (cursor: string): FeedPosition => {
+  const [, after, until] = FORM.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+  if (after === undefined) throw new OAuthError('invalid_request', 'The cursor is not one of this feed.');
+  return { after: Number(after), until: until === undefined ? undefined : Number(until) };
+};

@@ -1,0 +1,69 @@
+// What a token is worth at this moment, as a resource server may know it (RFC 7662 §2.2). Every token that is not good, or that the caller may
+// not ask about, gets the same answer.
+import type { Client } from '../clients/client.ts';
+import type { ClientDirectory } from '../clients/client-directory.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { confirmationOf, type GrantRecord } from '../tokens/grant.ts';
+import { grantStatus } from '../tokens/is-active.ts';
+import { verifyToken } from '../tokens/verification.ts';
+import { visibleAudience, visibleDetails, visibleScope } from './visibility.ts';
+
+/** An answer; more than `active` only for a token that is. */
+export interface Introspection {
+  readonly active: boolean;
+  readonly [member: string]: unknown;
+}
+
+/** What the question is answered with. */
+export interface IntrospectDependencies {
+  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash'>;
+  readonly clients: ClientDirectory;
+  readonly now: () => number;
+}
+
+/** The answer for everything that is not to be used. */
+export const INACTIVE: Introspection = { active: false };
+
+/** Introspects. @param caller - who asks, authenticated */
+export const introspect = async (
+  token: string,
+  caller: Client,
+  tenant: LoadedTenant,
+  { storage, clients, now }: IntrospectDependencies,
+): Promise<Introspection> => {
+  const grant = await verifyToken(token, tenant, storage);
+  if (typeof grant === 'string') return INACTIVE;
+  const audience = visibleAudience(grant, caller, tenant);
+  if (audience === undefined) return INACTIVE;
+  const found = clients.find(tenant.tenant.id, grant.clientId);
+  const owner = found instanceof Promise ? await found : found;
+  if (owner === undefined || grantStatus(grant, owner, tenant, now()) !== 'active') return INACTIVE;
+  return describe(grant, audience, owner, tenant);
+};
+
+const describe = (grant: GrantRecord, audience: readonly string[], owner: Client, tenant: LoadedTenant): Introspection => {
+  const scope = visibleScope(grant.scope, audience, tenant);
+  const confirmation = confirmationOf(grant);
+  const details = grant.authorizationDetails === undefined ? [] : visibleDetails(grant.authorizationDetails, audience, tenant);
+  const showsEntitlements = audience.includes(tenant.managementResource.uri) && owner.entitlements.length > 0;
+  return {
+    // First, so that none of them could stand in for a member of ours.
+    ...owner.claims,
+    active: true,
+    iss: grant.issuer,
+    sub: grant.clientId,
+    client_id: grant.clientId,
+    aud: audience.length === 1 ? audience[0] : audience,
+    ...(scope === '' ? undefined : { scope }),
+    exp: grant.expiresAt,
+    iat: grant.issuedAt,
+    jti: grant.id,
+    token_type: confirmation?.jkt === undefined ? 'Bearer' : 'DPoP',
+    ...(confirmation === undefined ? undefined : { cnf: confirmation }),
+    ...(details.length === 0 ? undefined : { authorization_details: details }),
+    ...(showsEntitlements ? { entitlements: owner.entitlements } : undefined),
+    grant_id: grant.id,
+    grant_type: 'client_credentials',
+  };
+};

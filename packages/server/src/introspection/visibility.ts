@@ -1,0 +1,44 @@
+// What a client may learn of a token. Asked in one place, before any form of answer is rendered: the plain answer, the signed one and the
+// revocation feed show the same (CVE-2026-37979, CVE-2026-18208).
+import type { Client } from '../clients/client.ts';
+import type { Resource } from '../tenants/tenant.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+
+/** Whose token it is, and for which resources. */
+export interface TokenOwnership {
+  readonly clientId: string;
+  /** Resource indicators, parted by spaces. */
+  readonly audience: string;
+}
+
+/** The resources of a token that the caller may know of; `undefined` when it may know nothing of the token. */
+export const visibleAudience = (token: TokenOwnership, caller: Client, tenant: LoadedTenant): readonly string[] | undefined => {
+  const audience = token.audience.split(' ');
+  if (caller.introspectAuthorization === 'any' || token.clientId === caller.clientId) return audience;
+  if (caller.introspectAuthorization === 'self') return undefined;
+  const own = audience.filter((uri) => tenant.resources.get(uri)?.owners.includes(caller.clientId));
+  return own.length === 0 ? undefined : own;
+};
+
+/**
+ * What belongs to resources that the caller may not know of is left out; a scope that no resource has registered belongs to all of the token's.
+ */
+export const visibleScope = (scope: string, audience: readonly string[], { resources }: LoadedTenant): string => {
+  const hidden = [...resources.values()].filter(({ uri }) => !audience.includes(uri));
+  return scope
+    .split(' ')
+    .filter((name) => name !== '' && !hidden.some(({ scopes }) => scopes.includes(name)))
+    .join(' ');
+};
+
+/** The details whose type belongs to a resource that the caller may know of. */
+export const visibleDetails = (json: string, audience: readonly string[], { resources }: LoadedTenant): readonly unknown[] => {
+  const shown = audience.flatMap((uri) => resources.get(uri) ?? []);
+  const details: readonly { readonly type: string }[] = JSON.parse(json);
+  return details.filter(({ type }) => shown.some(({ authorizationDetails }: Resource) => Object.hasOwn(authorizationDetails, type)));
+};
+
+/** Whether a caller hears of what happens to clients and credentials other than its own: it must be able to see tokens of theirs. */
+export const seesOthers = ({ clientId, introspectAuthorization }: Client, { resources }: LoadedTenant): boolean =>
+  introspectAuthorization === 'any' ||
+  (introspectAuthorization === 'audience' && [...resources.values()].some(({ owners }) => owners.includes(clientId)));

@@ -1,0 +1,139 @@
+// The one way in which the server asks others for anything: https, no redirects, a name resolved once and connected to the address that was
+// judged, and limits of time and size. What comes back is JSON or nothing.
+import { lookup as systemLookup } from 'node:dns/promises';
+import type { IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
+import type { AddressPolicy } from './address-policy.ts';
+import { OutgoingError } from './outgoing-error.ts';
+
+/** Most bytes of an answer. */
+export const MAX_ANSWER = 256 * 1024;
+/** Milliseconds from the look-up of the name to the last byte. */
+const DEADLINE = 5_000;
+
+/** What the fetcher is given; all but the policy has a default. */
+export interface GuardedFetchOptions {
+  readonly policy: AddressPolicy;
+  /** Certificates of CAs, PEM, trusted beside the system's. */
+  readonly ca?: readonly string[] | undefined;
+  /** The addresses of a name. */
+  readonly lookup?: (name: string) => Promise<readonly string[]>;
+  /** In milliseconds. */
+  readonly deadline?: number;
+}
+
+/** A JSON answer. */
+export interface FetchedJson {
+  readonly json: unknown;
+  /** `max-age` of `Cache-Control`, in seconds. */
+  readonly maxAge: number | undefined;
+}
+
+/** Fetches JSON from a URL. @throws {@link OutgoingError} for everything else */
+export type GuardedFetch = (url: string) => Promise<FetchedJson>;
+
+/** Makes the fetcher. */
+export const guardedFetch = (options: GuardedFetchOptions): GuardedFetch => {
+  const { policy, ca, lookup = addressesOf, deadline = DEADLINE } = options;
+  return async (text) => {
+    const signal = AbortSignal.timeout(deadline);
+    try {
+      const url = requireUrl(text);
+      const address = await unlessAborted(allowedAddress(url, policy, lookup), signal);
+      return await readJson(text, await connect(url, address, ca, signal));
+    } catch (error) {
+      if (signal.aborted) throw new OutgoingError('timeout', text);
+      throw error instanceof OutgoingError ? error : new OutgoingError('connection', text, error);
+    }
+  };
+};
+
+const requireUrl = (text: string): URL => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.protocol !== 'https:' || url.username !== '' || url.password !== '' || url.hash !== '') {
+    throw new OutgoingError('url_refused', text);
+  }
+  return url;
+};
+
+// Judged are all addresses of a name: one that is refused among them means that somebody is trying something.
+const allowedAddress = async (
+  { hostname, port, href }: URL,
+  policy: AddressPolicy,
+  lookup: (name: string) => Promise<readonly string[]>,
+): Promise<string> => {
+  const name = hostname.replace(/^\[(.*)\]$/, '$1');
+  const addresses = isIP(name) === 0 ? await lookup(name).catch(() => []) : [name];
+  const [first] = addresses;
+  if (first === undefined) throw new OutgoingError('name_unknown', href);
+  const isAllowed = addresses.every((address) => policy.allows(address, port === '' ? 443 : Number(port)));
+  if (!isAllowed) throw new OutgoingError('address_refused', href);
+  return first;
+};
+
+const addressesOf = async (name: string): Promise<readonly string[]> =>
+  (await systemLookup(name, { all: true })).map(({ address }) => address);
+
+const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    promise.then(resolve, reject);
+  });
+
+const connect = (url: URL, address: string, ca: readonly string[] | undefined, signal: AbortSignal): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const name = url.hostname.replace(/^\[(.*)\]$/, '$1');
+    const request = httpsRequest({
+      // The address that was judged: a second look-up could give another one.
+      host: address,
+      port: url.port === '' ? 443 : Number(url.port),
+      path: url.pathname + url.search,
+      ...(isIP(name) === 0 ? { servername: name } : undefined),
+      headers: { host: url.host, accept: 'application/jwk-set+json, application/json', 'accept-encoding': 'identity' },
+      agent: false,
+      minVersion: 'TLSv1.2',
+      ...(ca === undefined ? undefined : { ca: [...ca] }),
+      signal,
+    });
+    request.on('response', resolve).on('error', reject).end();
+  });
+
+const readJson = async (url: string, response: IncomingMessage): Promise<FetchedJson> => {
+  try {
+    const { statusCode = 0, headers } = response;
+    if (statusCode >= 300 && statusCode < 400) throw new OutgoingError('redirect', url);
+    if (statusCode !== 200) throw new OutgoingError('status', url);
+    if (headers['content-encoding'] !== undefined) throw new OutgoingError('encoding', url);
+    if (!/^application\/([\w.-]+\+)?json *(;|$)/i.test(headers['content-type'] ?? '')) throw new OutgoingError('media_type', url);
+    const json = parse(url, await readBytes(url, response));
+    return { json, maxAge: maxAgeOf(headers['cache-control']) };
+  } finally {
+    response.destroy();
+  }
+};
+
+const readBytes = async (url: string, response: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MAX_ANSWER) throw new OutgoingError('too_large', url);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+};
+
+const parse = (url: string, bytes: Buffer): unknown => {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new OutgoingError('malformed', url);
+  }
+};
+
+const maxAgeOf = (header: string | undefined): number | undefined => {
+  const seconds = /(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])/i.exec(header ?? '')?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+};

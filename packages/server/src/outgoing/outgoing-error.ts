@@ -1,0 +1,26 @@
+// Why a request of ours to someone else came to nothing: for the log, never for the peer.
+
+/** The ways in which it can fail. */
+export type OutgoingFault =
+  | 'url_refused'
+  | 'name_unknown'
+  | 'address_refused'
+  | 'connection'
+  | 'redirect'
+  | 'status'
+  | 'media_type'
+  | 'encoding'
+  | 'too_large'
+  | 'timeout'
+  | 'malformed';
+
+/** A request of ours failed. */
+export class OutgoingError extends Error {
+  override readonly name = 'OutgoingError';
+  readonly fault: OutgoingFault;
+
+  constructor(fault: OutgoingFault, url: string, cause?: unknown) {
+    super(`The request to ${url} failed: ${fault}.`, cause === undefined ? undefined : { cause });
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,80 @@
+// Whether what this node remembers is what the store holds. Another node may have disabled a client, revoked a key or ended a tenant's tokens
+// a moment ago: whoever has not looked for three quarters of a second looks before it answers, and says so when it cannot. Never a stale yes.
+import { storageUnavailable } from '../audit/refusal.ts';
+import type { ClientDirectory } from '../clients/client-directory.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { TenantDirectory } from './tenant-directory.ts';
+
+/** For how long what was heard is good, in milliseconds. */
+const FRESH = 750;
+/** How long a node may be out of touch and still catch up by the changes alone, in milliseconds: what the store's list of them reaches back. */
+const OVERLAP = 10_000;
+
+/** What is kept up to date. */
+export interface FreshnessDependencies {
+  readonly storage: Pick<Storage, 'recentChanges'>;
+  readonly clients: ClientDirectory;
+  readonly tenants: TenantDirectory;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly monotonic?: () => number;
+}
+
+/** Keeps a node's memory in step with the store. */
+export class Freshness {
+  readonly #dependencies: FreshnessDependencies;
+  readonly #monotonic: () => number;
+  /** When the last look that succeeded began. */
+  #heardAt: number;
+  #underWay: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+
+  constructor(dependencies: FreshnessDependencies) {
+    this.#dependencies = dependencies;
+    this.#monotonic = dependencies.monotonic ?? (() => performance.now());
+    this.#heardAt = this.#monotonic();
+  }
+
+  /**
+   * Nothing while the node is fresh; else a promise that fulfils once it is.
+   *
+   * @throws {@link Refusal} `temporarily_unavailable`, in the promise, when the store does not answer
+   */
+  ensure(): Promise<void> | undefined {
+    if (this.#monotonic() - this.#heardAt <= FRESH) return undefined;
+    return this.look().catch((error: unknown) => {
+      throw storageUnavailable(error);
+    });
+  }
+
+  /** Looks. Of those who ask while a look is under way, all share the next: that one may have begun before what they are to hear of. */
+  look(): Promise<void> {
+    if (this.#underWay === undefined) return this.#begin();
+    this.#next ??= this.#underWay.then(
+      () => this.#begin(),
+      () => this.#begin(),
+    );
+    return this.#next;
+  }
+
+  #begin(): Promise<void> {
+    this.#next = undefined;
+    this.#underWay = this.#catchUp().finally(() => {
+      this.#underWay = undefined;
+    });
+    return this.#underWay;
+  }
+
+  async #catchUp(): Promise<void> {
+    const { storage, clients, tenants } = this.#dependencies;
+    const began = this.#monotonic();
+    const changes = await storage.recentChanges();
+    if (began - this.#heardAt > OVERLAP) {
+      clients.forgetAll();
+      await tenants.load();
+    } else {
+      for (const { kind, tenantId, subject } of changes) if (kind === 'client') clients.forget(tenantId, subject);
+      if (changes.some(({ kind }) => kind !== 'client')) await tenants.load();
+    }
+    this.#heardAt = began;
+  }
+}
