@@ -194,7 +194,9 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   await app.register(metadataEndpoint(mtlsUrl));
   await app.register(protectedResourceEndpoint);
   await app.register(authorizationEndpoint);
-  await app.register(managementApi({ ...confirmation, storage, clients, tenants, keyManager, peppers, seal, now, audit, log }, VERSION));
+  await app.register(
+    managementApi({ ...confirmation, onRevoked, storage, clients, tenants, keyManager, peppers, seal, now, audit, log }, VERSION),
+  );
   await app.ready();
 
   health.ready = () =>

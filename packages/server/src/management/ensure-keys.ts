@@ -14,9 +14,10 @@ export const ensureKeys = async (
     readonly accessTokenSigningAlg?: SigningAlgorithm | undefined;
     readonly introspectionSignedResponseAlg?: SigningAlgorithm | undefined;
   },
+  tenant = requester(request).tenant,
 ): Promise<void> => {
   for (const algorithm of new Set([accessTokenSigningAlg, introspectionSignedResponseAlg])) {
     if (algorithm === undefined) continue;
-    await keyManager.add(requester(request).tenant, algorithm, audit.entry(succeeded(request, 'key.add', algorithm)));
+    await keyManager.add(tenant, algorithm, audit.entry(succeeded(request, 'key.add', algorithm)));
   }
 };

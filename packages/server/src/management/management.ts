@@ -17,7 +17,10 @@ import { type AuthorizationDependencies, authenticateBearer, type Principal, req
 import { clientActionRoutes } from './client-actions.ts';
 import { clientRoutes } from './clients.ts';
 import { grantRoutes } from './grants.ts';
+import { keyRoutes } from './keys.ts';
 import { MERGE_PATCH } from './merge-patch.ts';
+import { resourceRoutes } from './resources.ts';
+import { tenantRoutes } from './tenants.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,6 +37,8 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly seal: Seal;
   readonly keyManager: KeyManager;
   readonly tenants: TenantDirectory;
+  /** Told of a tenant in which something was revoked. */
+  readonly onRevoked: (tenantId: string) => void;
 }
 
 /** An application whose routes are typed by their schemas. */
@@ -89,6 +94,9 @@ export const managementApi =
     });
     clientRoutes(app, dependencies);
     clientActionRoutes(app, dependencies);
+    resourceRoutes(app, dependencies);
+    tenantRoutes(app, dependencies);
+    keyRoutes(app, dependencies);
     grantRoutes(app, dependencies);
     auditRoutes(app, dependencies);
     app.get(OPENAPI_PATH, { schema: { hide: true } }, async () => app.swagger());

@@ -1,0 +1,17 @@
+// Who would be refused if a tenant took up the FAPI 2.0 profile, and why. Asked before it is switched on.
+import type { Client } from '../clients/client.ts';
+import { allowedAuthMethods, allowedClientAlgorithms } from '../tenants/profile.ts';
+
+const METHODS: readonly string[] = allowedAuthMethods('fapi2');
+
+/** Why a client would be refused, or change its ways; none when it is ready. */
+export const fapiFaults = (client: Client): readonly string[] => {
+  const faults: string[] = [];
+  if (!METHODS.includes(client.authMethod)) faults.push(`It authenticates by ${client.authMethod}.`);
+  if (!client.dpopBoundAccessTokens && !client.certificateBoundAccessTokens)
+    faults.push('Its tokens are not bound to a key or certificate.');
+  const { assertionSigningAlg: alg } = client;
+  if (alg !== undefined && !allowedClientAlgorithms('fapi2').includes(alg)) faults.push(`Its assertions are signed by ${alg}.`);
+  if (client.legacyAssertionAudience) faults.push('Its assertions may name several audiences.');
+  return faults;
+};

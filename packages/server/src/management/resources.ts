@@ -1,0 +1,93 @@
+// /management/v1/resources: the APIs that tokens are for, by their resource indicators (RFC 8707).
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { Problem } from '../http/problem.ts';
+import type { Resource } from '../tenants/tenant.ts';
+import { MANAGE_CLIENTS, READ_CLIENTS } from './client-routes.ts';
+import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
+import { applyPatch } from './merge-patch.ts';
+import { NewResource, ResourceList, ResourcePatch, ResourceView } from './resource-schema.ts';
+import { parseResourceSettings, resourceSettingsView, resourceView } from './resource-settings.ts';
+import { requireUpdated, requireVersion, tellVersion } from './versions.ts';
+
+const RESOURCES = '/management/v1/resources';
+const ONE = `${RESOURCES}/:uri`;
+const Path = Type.Object({ uri: Type.String({ description: 'The resource indicator, percent-encoded as one segment.' }) });
+
+/** Adds the routes. */
+export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, now }: ManagementDependencies): void => {
+  const find = async (request: FastifyRequest, uri: string): Promise<Resource> => {
+    const found = (await storage.resources(requester(request).tenant.tenant.id)).find((resource) => resource.uri === uri);
+    if (found === undefined) throw new Problem(404, 'There is no resource of this URI.');
+    return found;
+  };
+  const requireUntaken = (result: string): void => {
+    if (result === 'taken') throw new Problem(409, 'This URI is taken.', [{ pointer: '/uri', detail: 'is taken' }]);
+    if (result === 'scope-taken') throw new Problem(409, 'A scope, or a type of details, belongs to another resource of this tenant.');
+  };
+
+  app.post(
+    RESOURCES,
+    { config: MANAGE_CLIENTS, schema: { summary: 'Register a resource', body: NewResource, response: { 201: ResourceView } } },
+    async (request, reply) => {
+      const { tenant } = requester(request);
+      const settings = await parseResourceSettings(request.body, tenant, storage);
+      const resource: Resource = { ...settings, tenantId: tenant.tenant.id, kind: 'registered', version: 1, createdAt: now() };
+      requireUntaken(await storage.createResource(resource, audit.entry(succeeded(request, 'resource.create', resource.uri))));
+      await tenants.load();
+      const location = `${tenant.tenant.publicUrl}${RESOURCES}/${encodeURIComponent(resource.uri)}`;
+      return tellVersion(reply, resource).code(201).header('location', location).send(resourceView(resource));
+    },
+  );
+
+  app.get(
+    RESOURCES,
+    { config: READ_CLIENTS, schema: { summary: 'List the resources of the tenant', response: { 200: ResourceList } } },
+    async (request) => ({ resources: (await storage.resources(requester(request).tenant.tenant.id)).map(resourceView) }),
+  );
+
+  app.get(
+    ONE,
+    { config: READ_CLIENTS, schema: { summary: 'Show a resource', params: Path, response: { 200: ResourceView } } },
+    async (request, reply) => {
+      const resource = await find(request, request.params.uri);
+      return tellVersion(reply, resource).send(resourceView(resource));
+    },
+  );
+
+  app.patch(
+    ONE,
+    {
+      config: MANAGE_CLIENTS,
+      schema: { summary: 'Change a resource', params: Path, body: ResourcePatch, response: { 200: ResourceView } },
+    },
+    async (request, reply) => {
+      const { tenant } = requester(request);
+      const resource = await find(request, request.params.uri);
+      requireVersion(request, resource);
+      const body = applyPatch(NewResource, resourceSettingsView(resource), request.body);
+      const record: Resource = { ...resource, ...(await parseResourceSettings(body, tenant, storage)), version: resource.version + 1 };
+      const entry = audit.entry({ ...succeeded(request, 'resource.update', resource.uri), detail: { fields: Object.keys(request.body) } });
+      const result = await storage.updateResource({ record, expectedVersion: resource.version, audit: entry });
+      requireUpdated(result);
+      requireUntaken(result);
+      await tenants.load();
+      return tellVersion(reply, record).send(resourceView(record));
+    },
+  );
+
+  app.delete(
+    ONE,
+    { config: MANAGE_CLIENTS, schema: { summary: 'Remove a registered resource', params: Path, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      const { tenant } = requester(request);
+      const { uri } = await find(request, request.params.uri);
+      const entry = audit.entry(succeeded(request, 'resource.delete', uri));
+      const result = await storage.deleteResource({ tenantId: tenant.tenant.id, uri, audit: entry });
+      if (result === 'in-use') throw new Problem(409, 'A client has this resource as its default.');
+      if (result === 'unknown') throw new Problem(409, 'The tenant’s own resources cannot be removed.');
+      await tenants.load();
+      return reply.code(204).send(null);
+    },
+  );
+};

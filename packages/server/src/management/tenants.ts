@@ -1,0 +1,174 @@
+// /management/v1/tenants: the settings of a tenant. `manageTenants` works on one's own; in the home tenant it works on all.
+import type { X509Certificate } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { readBundle } from '../client-auth/certificate-trust.ts';
+import { Problem } from '../http/problem.ts';
+import { allowedAuthMethods, allowedSigningAlgorithms } from '../tenants/profile.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { requireNoLockOut } from './client-routes.ts';
+import { timestamp } from './client-view.ts';
+import { ensureKeys } from './ensure-keys.ts';
+import { fapiFaults } from './fapi-preflight.ts';
+import { FieldProblems } from './field-problems.ts';
+import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
+import { Preflight, TenantList, TenantPatch, type TenantPatchBody, TenantView, type TenantViewBody } from './tenant-schema.ts';
+import { requireUpdated, requireVersion, tellVersion } from './versions.ts';
+
+const TENANTS = '/management/v1/tenants';
+const ONE = `${TENANTS}/:id`;
+const Path = Type.Object({ id: Type.String({ description: 'The id of a tenant, or `current`.' }) });
+const MANAGE = { entitlements: ['manageTenants'] } as const;
+/** Most clients that one look at the store brings. */
+const PAGE = 1_000;
+
+/** Adds the routes. */
+export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
+  const { storage, tenants, audit, now } = dependencies;
+  const visible = (request: FastifyRequest): readonly LoadedTenant[] => {
+    const { tenant: own } = requester(request);
+    const all = tenants.all();
+    return own.tenant.id === all[0]?.tenant.id ? all : all.filter(({ tenant }) => tenant.id === own.tenant.id);
+  };
+  const find = (request: FastifyRequest, id: string): LoadedTenant => {
+    const wanted = id === 'current' ? requester(request).tenant.tenant.id : id;
+    const found = visible(request).find(({ tenant }) => tenant.id === wanted);
+    if (found === undefined) throw new Problem(404, 'There is no tenant of this id.');
+    return found;
+  };
+
+  app.get(TENANTS, { config: MANAGE, schema: { summary: 'List tenants', response: { 200: TenantList } } }, async (request) => ({
+    tenants: visible(request).map(({ tenant }) => tenantView(tenant)),
+  }));
+
+  app.get(
+    ONE,
+    { config: MANAGE, schema: { summary: 'Show a tenant', params: Path, response: { 200: TenantView } } },
+    async (request, reply) => {
+      const { tenant } = find(request, request.params.id);
+      return tellVersion(reply, tenant).send(tenantView(tenant));
+    },
+  );
+
+  app.patch(
+    ONE,
+    { config: MANAGE, schema: { summary: 'Change a tenant', params: Path, body: TenantPatch, response: { 200: TenantView } } },
+    async (request, reply) => {
+      const loaded = find(request, request.params.id);
+      const { tenant } = loaded;
+      requireVersion(request, tenant);
+      const record = { ...applied(request.body, loaded), version: tenant.version + 1 };
+      if (record.profile === 'fapi2' && tenant.profile !== 'fapi2') requireAuthenticatedByKey(request);
+      await ensureKeys(request, dependencies, record, loaded);
+      const entry = audit.entry({ ...succeeded(request, 'tenant.update', tenant.id), detail: { fields: Object.keys(request.body) } });
+      const result = await storage.updateTenant({ record, expectedVersion: tenant.version, audit: entry });
+      requireUpdated(result);
+      requireNoLockOut(result);
+      await tenants.load();
+      return tellVersion(reply, record).send(tenantView(record));
+    },
+  );
+
+  app.post(
+    `${ONE}/end-tokens`,
+    { config: MANAGE, schema: { summary: 'End all tokens of a tenant', params: Path, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      const { tenant } = find(request, request.params.id);
+      await storage.endTenantTokens({
+        tenantId: tenant.id,
+        at: now(),
+        audit: audit.entry(succeeded(request, 'tenant.end-tokens', tenant.id)),
+      });
+      await tenants.load();
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    `${ONE}/fapi-preflight`,
+    {
+      config: MANAGE,
+      schema: { summary: 'List who would be refused under the FAPI 2.0 profile', params: Path, response: { 200: Preflight } },
+    },
+    async (request) => {
+      const { tenant } = find(request, request.params.id);
+      const refused = [];
+      let after: string | undefined;
+      do {
+        const page = await storage.listClients(tenant.id, { after, limit: PAGE });
+        for (const client of page) {
+          const reasons = fapiFaults(client);
+          if (reasons.length > 0) refused.push({ client_id: client.clientId, name: client.name, reasons: [...reasons] });
+        }
+        after = page.length === PAGE ? page.at(-1)?.id : undefined;
+      } while (after !== undefined);
+      return { refused };
+    },
+  );
+};
+
+/** The tenant with the changes of a body. @throws {@link Problem} 400 with every bad field */
+const applied = (body: TenantPatchBody, { tenant, resources }: LoadedTenant): Tenant => {
+  const problems = new FieldProblems();
+  const record: Tenant = {
+    ...tenant,
+    name: body.name ?? tenant.name,
+    accessTokenLifetime: body.access_token_lifetime ?? tenant.accessTokenLifetime,
+    maxAccessTokenLifetime: body.max_access_token_lifetime ?? tenant.maxAccessTokenLifetime,
+    accessTokenFormat: body.access_token_format ?? tenant.accessTokenFormat,
+    accessTokenSigningAlg: body.access_token_signing_alg ?? tenant.accessTokenSigningAlg,
+    defaultAudience: body.default_audience ?? tenant.defaultAudience,
+    profile: body.profile ?? tenant.profile,
+    dpopNonce: body.dpop_nonce ?? tenant.dpopNonce,
+    clientCa: body.client_ca === undefined ? tenant.clientCa : (body.client_ca ?? undefined),
+    keyLifetime: body.key_lifetime ?? tenant.keyLifetime,
+  };
+  const { accessTokenLifetime, maxAccessTokenLifetime: most } = record;
+  problems.require(accessTokenLifetime <= most, '/access_token_lifetime', `is above the tenant's maximum of ${most} seconds`);
+  problems.require(resources.has(record.defaultAudience), '/default_audience', 'is not a resource of this tenant');
+  const isAllowed = allowedSigningAlgorithms(record.profile).includes(record.accessTokenSigningAlg);
+  problems.require(isAllowed, '/access_token_signing_alg', 'is not one that the FAPI 2.0 profile allows');
+  if (body.client_ca !== undefined && body.client_ca !== null) problems.parse('/client_ca', () => requireCas(body.client_ca ?? ''));
+  problems.throwIfAny();
+  return record;
+};
+
+const requireCas = (pem: string): void => {
+  let certificates: readonly X509Certificate[];
+  try {
+    certificates = readBundle(pem);
+  } catch {
+    throw new Error('has a certificate that cannot be read');
+  }
+  if (certificates.length === 0) throw new Error('has no certificate in PEM');
+  if (!certificates.every(({ ca }) => ca)) throw new Error('has a certificate that is not of a CA');
+};
+
+// Whoever switches the profile on must be able to switch it off again.
+const requireAuthenticatedByKey = (request: FastifyRequest): void => {
+  const methods: readonly string[] = allowedAuthMethods('fapi2');
+  const { client } = requester(request).principal;
+  if (methods.includes(client.authMethod) && fapiFaults(client).length === 0) return;
+  throw new Problem(
+    409,
+    'The FAPI 2.0 profile is switched on by a client that could still switch it off: one that authenticates by private_key_jwt or mutual TLS and has bound tokens.',
+  );
+};
+
+const tenantView = (tenant: Tenant): TenantViewBody => ({
+  id: tenant.id,
+  name: tenant.name,
+  public_url: tenant.publicUrl,
+  hosts: [...tenant.hosts],
+  access_token_lifetime: tenant.accessTokenLifetime,
+  max_access_token_lifetime: tenant.maxAccessTokenLifetime,
+  access_token_format: tenant.accessTokenFormat,
+  access_token_signing_alg: tenant.accessTokenSigningAlg,
+  default_audience: tenant.defaultAudience,
+  profile: tenant.profile,
+  dpop_nonce: tenant.dpopNonce,
+  client_ca: tenant.clientCa ?? null,
+  key_lifetime: tenant.keyLifetime,
+  created_at: timestamp(tenant.createdAt),
+});
