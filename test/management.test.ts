@@ -245,7 +245,7 @@ describe('management API', () => {
 
   for (const [method, path, status, allow] of [
     ['PUT', '/clients', 405, 'GET, HEAD, POST'],
-    ['PATCH', '/clients/x', 405, 'DELETE, GET, HEAD'],
+    ['PUT', '/clients/x', 405, 'DELETE, GET, HEAD, PATCH'],
     ['GET', '/nothing', 404, null],
     ['GET', '/clients/%ff', 400, null],
   ] as const) {
@@ -264,9 +264,22 @@ describe('management API', () => {
       '/management/v1/audit',
       '/management/v1/clients',
       '/management/v1/clients/{client_id}',
+      '/management/v1/clients/{client_id}/credentials/{credential_id}/revoke',
       '/management/v1/clients/{client_id}/disable',
       '/management/v1/clients/{client_id}/enable',
+      '/management/v1/clients/{client_id}/end-tokens',
       '/management/v1/grants/{id}',
+      '/management/v1/grants/{id}/reactivate',
+      '/management/v1/grants/{id}/suspend',
+      '/management/v1/keys',
+      '/management/v1/keys/rotate',
+      '/management/v1/keys/{kid}/revoke',
+      '/management/v1/resources',
+      '/management/v1/resources/{uri}',
+      '/management/v1/tenants',
+      '/management/v1/tenants/{id}',
+      '/management/v1/tenants/{id}/end-tokens',
+      '/management/v1/tenants/{id}/fapi-preflight',
     ]);
   });
 

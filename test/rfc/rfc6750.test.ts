@@ -15,7 +15,10 @@ describe('RFC 6750', () => {
   test('§3: without a token: 401 and a challenge without an error code', async () => {
     const answer = await fetch(`${server.url}/management/v1/clients`);
     assert.equal(answer.status, 401);
-    assert.equal(answer.headers.get('www-authenticate'), `Bearer realm="${server.url}/"`);
+    assert.equal(
+      answer.headers.get('www-authenticate'),
+      `Bearer realm="${server.url}/", resource_metadata="${server.url}/.well-known/oauth-protected-resource"`,
+    );
     assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/);
   });
 

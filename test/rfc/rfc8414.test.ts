@@ -14,6 +14,16 @@ const DOCUMENTS: readonly { path: string; door: typeof OLD; openid: boolean }[] 
   { path: '/oauth2/.well-known/openid-configuration', door: NEW, openid: true },
   { path: '/.well-known/oauth-authorization-server/oauth2', door: NEW, openid: false },
 ];
+const METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+];
+const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
+const MACS = ['HS256', 'HS384', 'HS512'];
 const JWKS = ['/v1.0/endpoint/default/jwks', '/oidc/endpoint/default/jwks', '/oauth2/jwks'];
 
 describe('RFC 8414', () => {
@@ -30,11 +40,24 @@ describe('RFC 8414', () => {
       assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
       assert.deepEqual(await answer.json(), {
         issuer: server.url + door.issuer,
+        authorization_endpoint: `${server.url}${door.endpoints}/authorize`,
         token_endpoint: `${server.url}${door.endpoints}/token`,
+        introspection_endpoint: `${server.url}${door.endpoints}/introspect`,
+        revocation_endpoint: `${server.url}${door.endpoints}/revoke`,
+        revocation_feed_endpoint: `${server.url}${door.issuer}/revocations`,
         jwks_uri: `${server.url}${door.endpoints}/jwks`,
         grant_types_supported: ['client_credentials'],
         response_types_supported: [],
-        token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+        token_endpoint_auth_methods_supported: METHODS,
+        token_endpoint_auth_signing_alg_values_supported: [...ALGORITHMS, ...MACS],
+        introspection_endpoint_auth_methods_supported: METHODS,
+        introspection_endpoint_auth_signing_alg_values_supported: [...ALGORITHMS, ...MACS],
+        revocation_endpoint_auth_methods_supported: METHODS,
+        revocation_endpoint_auth_signing_alg_values_supported: [...ALGORITHMS, ...MACS],
+        introspection_signing_alg_values_supported: ['ES256'],
+        dpop_signing_alg_values_supported: ALGORITHMS,
+        tls_client_certificate_bound_access_tokens: true,
+        protected_resources: [`${server.url}/`],
         ...(openid ? { subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256'] } : undefined),
       });
     });

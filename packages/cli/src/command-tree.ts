@@ -27,7 +27,51 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       show: { summary: 'show an API client', load: () => import('./commands/client/show.ts') },
       disable: { summary: 'end its tokens and give it no more', load: () => import('./commands/client/disable.ts') },
       enable: { summary: 'let it get tokens again', load: () => import('./commands/client/enable.ts') },
+      update: { summary: 'change its settings', load: () => import('./commands/client/update.ts') },
+      'end-tokens': { summary: 'end its tokens; it may get new ones', load: () => import('./commands/client/end-tokens.ts') },
+      'revoke-credential': {
+        summary: 'end a secret, key or certificate in the wrong hands',
+        load: () => import('./commands/client/revoke-credential.ts'),
+      },
       delete: { summary: 'delete an API client for good', load: () => import('./commands/client/delete.ts') },
+    },
+  },
+  resource: {
+    summary: 'manage the APIs that tokens are for',
+    children: {
+      create: { summary: 'register a resource', load: () => import('./commands/resource/create.ts') },
+      list: { summary: 'list resources', load: () => import('./commands/resource/list.ts') },
+      show: { summary: 'show a resource', load: () => import('./commands/resource/show.ts') },
+      update: { summary: 'change its settings', load: () => import('./commands/resource/update.ts') },
+      delete: { summary: 'remove a resource', load: () => import('./commands/resource/delete.ts') },
+    },
+  },
+  tenant: {
+    summary: 'manage a tenant',
+    children: {
+      list: { summary: 'list tenants', load: () => import('./commands/tenant/list.ts') },
+      show: { summary: 'show the settings of a tenant', load: () => import('./commands/tenant/show.ts') },
+      update: { summary: 'change them', load: () => import('./commands/tenant/update.ts') },
+      'end-tokens': { summary: 'end every token of it', load: () => import('./commands/tenant/end-tokens.ts') },
+      'fapi-check': { summary: 'tell who would be refused under FAPI 2.0', load: () => import('./commands/tenant/fapi-check.ts') },
+    },
+  },
+  key: {
+    summary: 'manage signing keys',
+    children: {
+      list: { summary: 'list signing keys', load: () => import('./commands/key/list.ts') },
+      add: { summary: 'make the first keys of an algorithm', load: () => import('./commands/key/add.ts') },
+      rotate: { summary: 'let the standby sign', load: () => import('./commands/key/rotate.ts') },
+      revoke: { summary: 'end a key and its tokens in an emergency', load: () => import('./commands/key/revoke.ts') },
+    },
+  },
+  grant: {
+    summary: 'manage the grants behind tokens',
+    children: {
+      show: { summary: 'show a grant', load: () => import('./commands/grant/show.ts') },
+      suspend: { summary: 'make its token inactive, for now', load: () => import('./commands/grant/suspend.ts') },
+      reactivate: { summary: 'make it active again', load: () => import('./commands/grant/reactivate.ts') },
+      revoke: { summary: 'end its token for good', load: () => import('./commands/grant/revoke.ts') },
     },
   },
   explain: { summary: 'tell why a request was refused', load: () => import('./commands/explain.ts') },

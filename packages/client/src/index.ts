@@ -10,13 +10,27 @@ export { ManagementError, type Problem, type ProblemField } from './management-e
 export type {
   AuditEntryRecord,
   ClientPage,
+  ClientPatchRecord,
+  ClientSettingsRecord,
   CreatedClientRecord,
+  FapiFaultRecord,
   GrantRecord,
+  JwkSetRecord,
   ManagedAuthMethod,
+  ManagedIntrospection,
+  ManagedSigningAlg,
   ManagedTokenFormat,
   ManagementClientRecord,
   ManagementSecretRecord,
   NewClientRecord,
+  NewResourceRecord,
+  Patch,
+  ResourcePatchRecord,
+  ResourceRecord,
+  ResourceSettingsRecord,
+  SigningKeyRecord,
+  TenantPatchRecord,
+  TenantRecord,
 } from './management-records.ts';
 export { NetworkError, type NetworkErrorCode } from './network-error.ts';
 export { OAuthResponseError } from './oauth-response-error.ts';

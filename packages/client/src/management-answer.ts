@@ -1,7 +1,17 @@
 // Reads the answers of the management API. A record is taken as what it says it is once the members that name it are there.
 import { type Answer, isObject } from './exchange.ts';
 import { ManagementError, type Problem, type ProblemField } from './management-error.ts';
-import type { AuditEntryRecord, ClientPage, CreatedClientRecord, GrantRecord, ManagementClientRecord } from './management-records.ts';
+import type {
+  AuditEntryRecord,
+  ClientPage,
+  CreatedClientRecord,
+  FapiFaultRecord,
+  GrantRecord,
+  ManagementClientRecord,
+  ResourceRecord,
+  SigningKeyRecord,
+  TenantRecord,
+} from './management-records.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /**
@@ -27,8 +37,43 @@ export const readClient = (json: unknown, answer: Answer): ManagementClientRecor
 
 /** A client just made. */
 export const readCreatedClient = (json: unknown, answer: Answer): CreatedClientRecord => {
-  if (isObject(json) && typeof json.client_secret === 'string') return readClient(json, answer) as CreatedClientRecord;
+  const client: CreatedClientRecord = readClient(json, answer);
+  if (client.client_secret === undefined || typeof client.client_secret === 'string') return client;
   throw nonsense('a client with its secret', answer);
+};
+
+/** A resource. */
+export const readResource = (json: unknown, answer: Answer): ResourceRecord => {
+  if (isObject(json) && typeof json.uri === 'string') return json as unknown as ResourceRecord;
+  throw nonsense('a resource', answer);
+};
+
+/** All resources. */
+export const readResources = (json: unknown, answer: Answer): readonly ResourceRecord[] =>
+  readList(json, 'resources', answer).map((resource) => readResource(resource, answer));
+
+/** A tenant. */
+export const readTenant = (json: unknown, answer: Answer): TenantRecord => {
+  if (isObject(json) && typeof json.public_url === 'string') return json as unknown as TenantRecord;
+  throw nonsense('a tenant', answer);
+};
+
+/** Tenants. */
+export const readTenants = (json: unknown, answer: Answer): readonly TenantRecord[] =>
+  readList(json, 'tenants', answer).map((tenant) => readTenant(tenant, answer));
+
+/** Signing keys. */
+export const readSigningKeys = (json: unknown, answer: Answer): readonly SigningKeyRecord[] =>
+  readList(json, 'keys', answer) as readonly unknown[] as readonly SigningKeyRecord[];
+
+/** Clients that the FAPI 2.0 profile would refuse. */
+export const readFapiFaults = (json: unknown, answer: Answer): readonly FapiFaultRecord[] =>
+  readList(json, 'refused', answer) as readonly unknown[] as readonly FapiFaultRecord[];
+
+const readList = (json: unknown, member: string, answer: Answer): readonly object[] => {
+  const list = isObject(json) ? json[member] : undefined;
+  if (Array.isArray(list) && list.every(isObject)) return list;
+  throw nonsense(`a list of ${member}`, answer);
 };
 
 /** A page of clients. */

@@ -178,7 +178,11 @@ describe('an answer that makes no sense is a ProtocolError', () => {
     ['a list that is none', { status: 200, json: { clients: {} } }, (m) => m.clients.list()],
     ['a list with something else in it', { status: 200, json: { clients: [{}] } }, (m) => m.clients.list()],
     ['a client without its id', { status: 200, json: { state: 'enabled' } }, (m) => m.clients.get('c1')],
-    ['a new client without its secret', { status: 201, json: CLIENT }, (m) => m.clients.create({ name: 'n' })],
+    [
+      'a new client whose secret is no text',
+      { status: 201, json: { ...CLIENT, client_secret: 1 } },
+      (m) => m.clients.create({ name: 'n' }),
+    ],
     ['a grant without its id', { status: 200, json: {} }, (m) => m.grants.get('g')],
     ['audit entries that are none', { status: 200, json: { entries: [null] } }, (m) => m.audit.ofRequest('r')],
   ];

@@ -1,14 +1,36 @@
 // The management API (`/management/v1`), one function per thing that can be done. The command and the console have no other door.
 import { invalidArgument, requireText } from './caller-fault.ts';
 import { type Answer, exchange, type Transport } from './exchange.ts';
-import { readAuditEntries, readClient, readClientPage, readCreatedClient, readGrant, readSuccess } from './management-answer.ts';
+import {
+  readAuditEntries,
+  readClient,
+  readClientPage,
+  readCreatedClient,
+  readFapiFaults,
+  readGrant,
+  readResource,
+  readResources,
+  readSigningKeys,
+  readSuccess,
+  readTenant,
+  readTenants,
+} from './management-answer.ts';
 import type {
   AuditEntryRecord,
   ClientPage,
+  ClientPatchRecord,
   CreatedClientRecord,
+  FapiFaultRecord,
   GrantRecord,
+  ManagedSigningAlg,
   ManagementClientRecord,
   NewClientRecord,
+  NewResourceRecord,
+  ResourcePatchRecord,
+  ResourceRecord,
+  SigningKeyRecord,
+  TenantPatchRecord,
+  TenantRecord,
 } from './management-records.ts';
 import { tenantOrigin } from './tenant-url.ts';
 
@@ -41,6 +63,12 @@ export interface ManagementClient {
     /** All clients, page after page as they are consumed. */
     listAll(page?: Omit<PageOptions, 'cursor'>): AsyncGenerator<ManagementClientRecord, void, undefined>;
     get(clientId: string): Promise<ManagementClientRecord>;
+    /** Changes its settings; what is left out stays. */
+    update(clientId: string, patch: ClientPatchRecord): Promise<ManagementClientRecord>;
+    /** Ends all its tokens; it may get new ones. */
+    endTokens(clientId: string): Promise<ManagementClientRecord>;
+    /** Revokes a secret by its id, or a key or certificate by its thumbprint, as compromised: tokens obtained with it end. */
+    revokeCredential(clientId: string, credentialId: string): Promise<ManagementClientRecord>;
     /** Ends all its tokens; no new one is given. */
     disable(clientId: string): Promise<ManagementClientRecord>;
     /** Lets it get tokens again; those that were ended stay so. */
@@ -48,9 +76,39 @@ export interface ManagementClient {
     /** For good: its id is never used again. */
     delete(clientId: string): Promise<void>;
   };
+  readonly resources: {
+    create(resource: NewResourceRecord): Promise<ResourceRecord>;
+    list(): Promise<readonly ResourceRecord[]>;
+    get(uri: string): Promise<ResourceRecord>;
+    update(uri: string, patch: ResourcePatchRecord): Promise<ResourceRecord>;
+    delete(uri: string): Promise<void>;
+  };
+  readonly tenants: {
+    list(): Promise<readonly TenantRecord[]>;
+    /** @param id - `current` for one's own */
+    get(id: string): Promise<TenantRecord>;
+    update(id: string, patch: TenantPatchRecord): Promise<TenantRecord>;
+    endTokens(id: string): Promise<void>;
+    /** Who would be refused under the FAPI 2.0 profile. */
+    fapiPreflight(id: string): Promise<readonly FapiFaultRecord[]>;
+  };
+  readonly keys: {
+    list(): Promise<readonly SigningKeyRecord[]>;
+    /** Makes the first keys of an algorithm. */
+    add(algorithm: ManagedSigningAlg): Promise<readonly SigningKeyRecord[]>;
+    /** Lets the standby sign. */
+    rotate(algorithm: ManagedSigningAlg): Promise<readonly SigningKeyRecord[]>;
+    /** In an emergency: its tokens end, and the standby signs. */
+    revoke(kid: string): Promise<readonly SigningKeyRecord[]>;
+  };
   readonly grants: {
     /** The record of a token, by the `grant_id` of its answer. */
     get(grantId: string): Promise<GrantRecord>;
+    /** Its token is inactive until it is reactivated. */
+    suspend(grantId: string): Promise<GrantRecord>;
+    reactivate(grantId: string): Promise<GrantRecord>;
+    /** For good. */
+    revoke(grantId: string): Promise<void>;
   };
   readonly audit: {
     /** What happened in a request, by its `Mintmark-Request-Id`; oldest first, empty when nothing was recorded. */
@@ -101,11 +159,40 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
         } while (cursor !== undefined);
       },
       get: async (clientId) => call('GET', `/clients/${segment('clientId', clientId)}`, readClient),
+      update: async (clientId, patch) => call('PATCH', `/clients/${segment('clientId', clientId)}`, readClient, patch),
+      endTokens: async (clientId) => call('POST', `/clients/${segment('clientId', clientId)}/end-tokens`, readClient),
+      revokeCredential: async (clientId, credentialId) =>
+        call('POST', `/clients/${segment('clientId', clientId)}/credentials/${segment('credentialId', credentialId)}/revoke`, readClient),
       disable: async (clientId) => call('POST', `/clients/${segment('clientId', clientId)}/disable`, readClient),
       enable: async (clientId) => call('POST', `/clients/${segment('clientId', clientId)}/enable`, readClient),
       delete: async (clientId) => call('DELETE', `/clients/${segment('clientId', clientId)}`, () => undefined),
     },
-    grants: { get: async (grantId) => call('GET', `/grants/${segment('grantId', grantId)}`, readGrant) },
+    resources: {
+      create: (resource) => call('POST', '/resources', readResource, resource),
+      list: () => call('GET', '/resources', readResources),
+      get: async (uri) => call('GET', `/resources/${segment('uri', uri)}`, readResource),
+      update: async (uri, patch) => call('PATCH', `/resources/${segment('uri', uri)}`, readResource, patch),
+      delete: async (uri) => call('DELETE', `/resources/${segment('uri', uri)}`, () => undefined),
+    },
+    tenants: {
+      list: () => call('GET', '/tenants', readTenants),
+      get: async (id) => call('GET', `/tenants/${segment('id', id)}`, readTenant),
+      update: async (id, patch) => call('PATCH', `/tenants/${segment('id', id)}`, readTenant, patch),
+      endTokens: async (id) => call('POST', `/tenants/${segment('id', id)}/end-tokens`, () => undefined),
+      fapiPreflight: async (id) => call('GET', `/tenants/${segment('id', id)}/fapi-preflight`, readFapiFaults),
+    },
+    keys: {
+      list: () => call('GET', '/keys', readSigningKeys),
+      add: (algorithm) => call('POST', '/keys', readSigningKeys, { algorithm }),
+      rotate: (algorithm) => call('POST', '/keys/rotate', readSigningKeys, { algorithm }),
+      revoke: async (kid) => call('POST', `/keys/${segment('kid', kid)}/revoke`, readSigningKeys),
+    },
+    grants: {
+      get: async (grantId) => call('GET', `/grants/${segment('grantId', grantId)}`, readGrant),
+      suspend: async (grantId) => call('POST', `/grants/${segment('grantId', grantId)}/suspend`, readGrant),
+      reactivate: async (grantId) => call('POST', `/grants/${segment('grantId', grantId)}/reactivate`, readGrant),
+      revoke: async (grantId) => call('DELETE', `/grants/${segment('grantId', grantId)}`, () => undefined),
+    },
     audit: {
       ofRequest: async (requestId) =>
         call('GET', `/audit?${new URLSearchParams({ request_id: requireText('requestId', requestId) })}`, readAuditEntries),

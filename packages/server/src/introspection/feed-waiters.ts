@@ -5,7 +5,7 @@ import type { Storage } from '../storage/storage.ts';
 /** Milliseconds between two looks at the store, for what other nodes do. */
 const LOOK_INTERVAL = 250;
 /** Most that wait at once. */
-export const MAX_WAITERS = 1_000;
+const MAX_WAITERS = 1_000;
 
 interface Waiter {
   readonly after: number;

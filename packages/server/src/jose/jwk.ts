@@ -17,7 +17,7 @@ export interface PublicJwk {
 }
 
 /** Most keys of one set. */
-export const MAX_KEYS = 20;
+const MAX_KEYS = 20;
 /** Longest member of a key, in characters; a certificate has room in it. */
 const MAX_MEMBER = 8192;
 const MAX_RSA_BITS = 8192;

@@ -8,7 +8,7 @@ import type { AddressPolicy } from './address-policy.ts';
 import { OutgoingError } from './outgoing-error.ts';
 
 /** Most bytes of an answer. */
-export const MAX_ANSWER = 256 * 1024;
+const MAX_ANSWER = 256 * 1024;
 /** Milliseconds from the look-up of the name to the last byte. */
 const DEADLINE = 5_000;
 

@@ -7,7 +7,7 @@ import type { Resource, Tenant } from './tenant.ts';
 import type { LoadedTenant } from './tenant-directory.ts';
 
 /** A tenant that changes nothing of what a first start makes. */
-export const SAMPLE_TENANT: Tenant = {
+const SAMPLE_TENANT: Tenant = {
   id: 't',
   name: 'home',
   publicUrl: 'https://t',

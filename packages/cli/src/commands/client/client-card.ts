@@ -2,6 +2,14 @@
 import type { ManagementClientRecord, ManagementSecretRecord } from '@mintmark/client';
 import { card } from '../../output/table.ts';
 
+const TLS_FIELDS = [
+  'tls_client_auth_subject_dn',
+  'tls_client_auth_san_dns',
+  'tls_client_auth_san_uri',
+  'tls_client_auth_san_ip',
+  'tls_client_auth_san_email',
+] as const;
+
 /** The client's values by name; those that are not set are left out. */
 export const clientCard = (client: ManagementClientRecord): string[] =>
   card([
@@ -10,6 +18,18 @@ export const clientCard = (client: ManagementClientRecord): string[] =>
     ['description', client.description],
     ['state', client.disabled_at === null ? client.state : `${client.state} since ${client.disabled_at} by ${client.disabled_by}`],
     ['auth method', client.token_endpoint_auth_method],
+    ['keys', client.jwks_uri ?? (client.jwks === null ? null : `${client.jwks.keys.length} in jwks`)],
+    ['certificate', TLS_FIELDS.map((field) => client[field]).find((value) => value !== null)],
+    [
+      'tokens bound',
+      [client.dpop_bound_access_tokens ? 'by DPoP' : '', client.tls_client_certificate_bound_access_tokens ? 'by certificate' : '']
+        .join(' ')
+        .trim(),
+    ],
+    ['signing algorithm', client.access_token_signing_alg],
+    ['introspects', client.introspect_authorization === 'audience' ? null : client.introspect_authorization],
+    ['details', client.authorization_details_types.join(' ')],
+    ['claims', Object.keys(client.claims).join(' ')],
     ['token format', client.access_token_format],
     ['token lifetime', client.access_token_lifetime === null ? null : `${client.access_token_lifetime} s`],
     ['scopes', client.restrict_scopes ? client.scopes.join(' ') : [...client.scopes, '(any other)'].join(' ')],

@@ -1,0 +1,156 @@
+// The options by which a client's settings are given, at its creation and later.
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type {
+  ClientSettingsRecord,
+  JwkSetRecord,
+  ManagedAuthMethod,
+  ManagedIntrospection,
+  ManagedSigningAlg,
+  ManagedTokenFormat,
+} from '@mintmark/client';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseExpiry } from '../../expiry.ts';
+import { UsageError } from '../../failure/usage-error.ts';
+import type { Io } from '../../io.ts';
+import { collect, collectWords } from '../../repeatable.ts';
+
+/** The settings as options. */
+export interface SettingsOptions {
+  readonly description?: string;
+  readonly authMethod?: ManagedAuthMethod;
+  readonly jwks?: string;
+  readonly jwksUri?: string;
+  readonly assertionAlg?: string;
+  readonly maxAssertionLifetime?: number;
+  readonly legacyAssertionAudience?: boolean;
+  readonly tlsSubjectDn?: string;
+  readonly tlsSanDns?: string;
+  readonly tlsSanUri?: string;
+  readonly tlsSanIp?: string;
+  readonly tlsSanEmail?: string;
+  readonly certificateBound?: boolean;
+  readonly dpopBound?: boolean;
+  readonly tokenFormat?: ManagedTokenFormat;
+  readonly tokenLifetime?: number;
+  readonly signingAlg?: ManagedSigningAlg;
+  readonly introspect?: ManagedIntrospection;
+  readonly introspectionAlg?: ManagedSigningAlg;
+  readonly scope?: readonly string[];
+  readonly defaultScope?: readonly string[];
+  readonly defaultResource?: string;
+  readonly detailsType?: readonly string[];
+  readonly claim?: readonly string[];
+  readonly entitlement?: readonly string[];
+  readonly expires?: string;
+}
+
+const AUTH_METHODS = [
+  'default',
+  'client_secret_basic',
+  'client_secret_post',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+];
+
+/** JWS algorithms that the server signs with. */
+export const SIGNING_ALGS = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS256'];
+
+/** Adds the options. */
+export const addSettingsOptions = (command: Command): Command =>
+  command
+    .option('--description <text>', 'what it is for')
+    .addOption(new Option('--auth-method <method>', 'how it may authenticate').choices(AUTH_METHODS))
+    .option('--jwks <file>', 'its public keys, a JWK Set in a file')
+    .option('--jwks-uri <url>', 'where it publishes them')
+    .option('--assertion-alg <alg>', 'the one algorithm of its assertions')
+    .option('--max-assertion-lifetime <seconds>', 'how long its assertions may have to live (default: 300)', parseSeconds)
+    .option('--legacy-assertion-audience', 'let its assertions name several audiences of this tenant')
+    .option('--no-legacy-assertion-audience', 'one audience alone, as is the default')
+    .option('--tls-subject-dn <dn>', 'the subject of its certificate, as CN=billing,O=Example')
+    .option('--tls-san-dns <name>', 'a DNS name of its certificate, in the place of the subject')
+    .option('--tls-san-uri <uri>', 'a URI of its certificate')
+    .option('--tls-san-ip <address>', 'an IP address of its certificate')
+    .option('--tls-san-email <mailbox>', 'a mailbox of its certificate')
+    .option('--certificate-bound', 'bind its tokens to its certificate')
+    .option('--no-certificate-bound', 'do not, as is the default')
+    .option('--dpop-bound', 'bind its tokens to a DPoP key')
+    .option('--no-dpop-bound', 'only when it sends a proof, as is the default')
+    .addOption(new Option('--token-format <format>', 'the format of its tokens').choices(['jwt', 'opaque']))
+    .option('--token-lifetime <seconds>', 'how long its tokens live', parseSeconds)
+    .addOption(new Option('--signing-alg <alg>', 'the algorithm of its tokens').choices(SIGNING_ALGS))
+    .addOption(new Option('--introspect <whose>', 'whose tokens it may introspect').choices(['self', 'audience', 'any']))
+    .addOption(new Option('--introspection-alg <alg>', 'the algorithm of signed introspection answers').choices(SIGNING_ALGS))
+    .option('--scope <scope>', 'a scope that it may ask for; may be repeated', collectWords)
+    .option('--default-scope <scope>', 'a scope granted when it asks for none (default: all of --scope); may be repeated', collectWords)
+    .option('--default-resource <uri>', 'the resource that its tokens are for when it names none')
+    .option('--details-type <type>', 'a type of authorization details that it may ask for; may be repeated', collectWords)
+    .option('--claim <name=json>', 'a claim of every token of it, as https://example.com/team=\'"billing"\'; may be repeated', collect)
+    .option('--entitlement <name>', 'what it may do with the management API; may be repeated', collectWords)
+    .option('--expires <when>', 'when it ends: 2027-01-31T12:00:00Z, 2027-01-31, or a span such as 90d, 12h, 30m');
+
+/** The settings that the options ask for; what is not given is left out. */
+export const settingsOf = async (options: SettingsOptions, io: Io): Promise<ClientSettingsRecord> => ({
+  description: options.description,
+  token_endpoint_auth_method: options.authMethod,
+  jwks: options.jwks === undefined ? undefined : await readJwks(resolve(io.cwd, options.jwks)),
+  jwks_uri: options.jwksUri,
+  token_endpoint_auth_signing_alg: options.assertionAlg,
+  max_assertion_lifetime: options.maxAssertionLifetime,
+  legacy_assertion_audience: options.legacyAssertionAudience,
+  tls_client_auth_subject_dn: options.tlsSubjectDn,
+  tls_client_auth_san_dns: options.tlsSanDns,
+  tls_client_auth_san_uri: options.tlsSanUri,
+  tls_client_auth_san_ip: options.tlsSanIp,
+  tls_client_auth_san_email: options.tlsSanEmail,
+  tls_client_certificate_bound_access_tokens: options.certificateBound,
+  dpop_bound_access_tokens: options.dpopBound,
+  access_token_format: options.tokenFormat,
+  access_token_lifetime: options.tokenLifetime,
+  access_token_signing_alg: options.signingAlg,
+  introspect_authorization: options.introspect,
+  introspection_signed_response_alg: options.introspectionAlg,
+  scopes: options.scope,
+  default_scopes: options.defaultScope,
+  default_resource: options.defaultResource,
+  authorization_details_types: options.detailsType,
+  claims: options.claim === undefined ? undefined : Object.fromEntries(options.claim.map(parseClaim)),
+  entitlements: options.entitlement,
+  expires_at: options.expires === undefined ? undefined : parseExpiry(options.expires, io.now()),
+});
+
+/** A number of seconds. */
+export const parseSeconds = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number of seconds.');
+  return Number(text);
+};
+
+const readJwks = async (path: string): Promise<JwkSetRecord> => {
+  const value = await readJson(path);
+  if (typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)) return { keys: value.keys };
+  throw new UsageError(`${path} holds no JWK Set: a JSON object with a list of keys.`);
+};
+
+/** The JSON of a file. */
+export const readJson = async (path: string): Promise<unknown> => {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new UsageError(`${path} cannot be read.`);
+  });
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError(`${path} is not JSON.`);
+  }
+};
+
+const parseClaim = (text: string): readonly [name: string, value: unknown] => {
+  const at = text.indexOf('=');
+  try {
+    if (at > 0) return [text.slice(0, at), JSON.parse(text.slice(at + 1))];
+  } catch {
+    // Said below.
+  }
+  throw new UsageError(`--claim ${text} is not name=json, as https://example.com/team='"billing"'.`);
+};

@@ -1,0 +1,34 @@
+// A grant as a person reads it.
+import type { GrantRecord } from '@mintmark/client';
+import type { Forms } from '../../output/output-format.ts';
+import { card } from '../../output/table.ts';
+
+/** The grant in every form. */
+export const grantForms = (grant: GrantRecord): Forms => ({
+  json: grant,
+  ids: [grant.grant_id],
+  lines: () =>
+    card([
+      ['grant', grant.grant_id],
+      ['client id', grant.client_id],
+      ['credential', grant.credential_id],
+      ['status', grant.status],
+      ['token format', grant.access_token_format],
+      ['key', grant.kid],
+      ['audience', grant.audience.join(' ')],
+      ['scope', grant.scope],
+      [
+        'bound to',
+        grant.cnf === null
+          ? null
+          : Object.entries(grant.cnf)
+              .map((entry) => entry.join(' '))
+              .join(', '),
+      ],
+      ['address', grant.address],
+      ['issued', grant.issued_at],
+      ['expires', grant.expires_at],
+      ['suspended', grant.suspended_at],
+      ['revoked', grant.revoked_at],
+    ]),
+});

@@ -1,0 +1,22 @@
+// Signing keys as a person reads them.
+import type { SigningKeyRecord } from '@mintmark/client';
+import type { Forms } from '../../output/output-format.ts';
+import { table } from '../../output/table.ts';
+
+/** The keys in every form. */
+export const keyForms = (keys: readonly SigningKeyRecord[]): Forms => ({
+  json: keys,
+  ids: keys.map(({ kid }) => kid),
+  lines: () =>
+    table(
+      ['KID', 'ALGORITHM', 'STATE', 'ANNOUNCED', 'SIGNS FROM', 'ENDED'],
+      keys.map((key) => [
+        key.kid,
+        key.algorithm,
+        key.state,
+        key.announced_at,
+        key.signs_from ?? '',
+        key.revoked_at ?? key.retired_at ?? '',
+      ]),
+    ),
+});

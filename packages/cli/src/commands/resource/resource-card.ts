@@ -1,0 +1,22 @@
+// A resource as a person reads it.
+import type { ResourceRecord } from '@mintmark/client';
+import type { Forms } from '../../output/output-format.ts';
+import { card } from '../../output/table.ts';
+
+/** The resource in every form. */
+export const resourceForms = (resource: ResourceRecord): Forms => ({
+  json: resource,
+  ids: [resource.uri],
+  lines: () =>
+    card([
+      ['resource', resource.uri],
+      ['name', resource.name],
+      ['kind', resource.kind],
+      ['scopes', resource.scopes.join(' ')],
+      ['owners', resource.owners.join(' ')],
+      ['details', Object.keys(resource.authorization_details).join(' ')],
+      ['token format', resource.access_token_format],
+      ['token lifetime', resource.access_token_lifetime === null ? null : `${resource.access_token_lifetime} s`],
+      ['created', resource.created_at],
+    ]),
+});

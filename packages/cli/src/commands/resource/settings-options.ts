@@ -1,0 +1,46 @@
+// The options by which a resource's settings are given.
+import { resolve } from 'node:path';
+import type { ManagedTokenFormat, ResourceSettingsRecord } from '@mintmark/client';
+import { type Command, Option } from 'commander';
+import { UsageError } from '../../failure/usage-error.ts';
+import type { Io } from '../../io.ts';
+import { collect, collectWords } from '../../repeatable.ts';
+import { parseSeconds, readJson } from '../client/settings-options.ts';
+
+/** The settings as options. */
+export interface ResourceOptions {
+  readonly name?: string;
+  readonly scope?: readonly string[];
+  readonly owner?: readonly string[];
+  readonly tokenFormat?: ManagedTokenFormat;
+  readonly tokenLifetime?: number;
+  readonly details?: readonly string[];
+}
+
+/** Adds the options. */
+export const addResourceOptions = (command: Command): Command =>
+  command
+    .option('--scope <scope>', 'a scope that belongs to it; may be repeated', collectWords)
+    .option('--owner <client-id>', 'a client that may introspect tokens for it; may be repeated', collect)
+    .addOption(new Option('--token-format <format>', 'the format of tokens for it').choices(['jwt', 'opaque']))
+    .option('--token-lifetime <seconds>', 'how long tokens for it live (default: 900)', parseSeconds)
+    .option('--details <type=file>', 'a type of authorization details, and a file with its JSON Schema; may be repeated', collect);
+
+/** The settings that the options ask for; what is not given is left out. */
+export const resourceSettingsOf = async (options: ResourceOptions, io: Io): Promise<ResourceSettingsRecord> => ({
+  scopes: options.scope,
+  owners: options.owner,
+  access_token_format: options.tokenFormat,
+  access_token_lifetime: options.tokenLifetime,
+  authorization_details:
+    options.details === undefined ? undefined : Object.fromEntries(await Promise.all(options.details.map((text) => readDetails(text, io)))),
+});
+
+const readDetails = async (text: string, io: Io): Promise<[type: string, schema: Record<string, unknown>]> => {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new UsageError(`--details ${text} is not type=file.`);
+  const schema = await readJson(resolve(io.cwd, text.slice(at + 1)));
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema))
+    throw new UsageError(`${text.slice(at + 1)} holds no JSON Schema.`);
+  return [text.slice(0, at), { ...schema }];
+};

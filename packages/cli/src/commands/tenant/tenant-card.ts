@@ -1,0 +1,26 @@
+// A tenant as a person reads it.
+import type { TenantRecord } from '@mintmark/client';
+import type { Forms } from '../../output/output-format.ts';
+import { card } from '../../output/table.ts';
+
+/** The tenant in every form. */
+export const tenantForms = (tenant: TenantRecord): Forms => ({
+  json: tenant,
+  ids: [tenant.id],
+  lines: () =>
+    card([
+      ['tenant', tenant.id],
+      ['name', tenant.name],
+      ['public URL', tenant.public_url],
+      ['hosts', tenant.hosts.join(' ')],
+      ['profile', tenant.profile],
+      ['token format', tenant.access_token_format],
+      ['token lifetime', `${tenant.access_token_lifetime} s, at most ${tenant.max_access_token_lifetime} s`],
+      ['signing algorithm', tenant.access_token_signing_alg],
+      ['key lifetime', `${tenant.key_lifetime} s`],
+      ['DPoP nonce', tenant.dpop_nonce],
+      ['client CA', tenant.client_ca === null ? null : 'set'],
+      ['default audience', tenant.default_audience],
+      ['created', tenant.created_at],
+    ]),
+});

@@ -1,0 +1,72 @@
+// `mintmark tenant update`: changes settings; what is not named stays.
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { ManagedSigningAlg, ManagedTokenFormat, TenantRecord } from '@mintmark/client';
+import { type Command, Option } from 'commander';
+import { addExamples } from '../../command-help.ts';
+import { UsageError } from '../../failure/usage-error.ts';
+import type { Io } from '../../io.ts';
+import { configureCall } from '../call.ts';
+import { parseSeconds, SIGNING_ALGS } from '../client/settings-options.ts';
+import { tenantForms } from './tenant-card.ts';
+import { addTenantOption, type TenantOption, tenantId } from './tenant-option.ts';
+
+interface UpdateOptions extends TenantOption {
+  readonly name?: string;
+  readonly tokenLifetime?: number;
+  readonly maxTokenLifetime?: number;
+  readonly tokenFormat?: ManagedTokenFormat;
+  readonly signingAlg?: ManagedSigningAlg;
+  readonly defaultAudience?: string;
+  /** Of the tenant; `--profile` names the saved credentials. */
+  readonly securityProfile?: TenantRecord['profile'];
+  readonly dpopNonce?: TenantRecord['dpop_nonce'];
+  readonly clientCa?: string | false;
+  readonly keyLifetime?: number;
+}
+
+export const configure = (command: Command, io: Io): void => {
+  addTenantOption(command)
+    .option('--name <name>', 'what people call it')
+    .option('--token-lifetime <seconds>', 'how long tokens live where nothing else decides', parseSeconds)
+    .option('--max-token-lifetime <seconds>', 'no token lives longer', parseSeconds)
+    .addOption(new Option('--token-format <format>', 'the format of tokens where nothing else decides').choices(['jwt', 'opaque']))
+    .addOption(new Option('--signing-alg <alg>', 'the algorithm of tokens where nothing else decides').choices(SIGNING_ALGS))
+    .option('--default-audience <uri>', 'the resource that tokens are for when nothing else decides')
+    .addOption(new Option('--security-profile <name>', 'what clients are held to').choices(['standard', 'fapi2']))
+    .addOption(new Option('--dpop-nonce <mode>', 'whether DPoP proofs must carry a nonce').choices(['required', 'off']))
+    .option('--client-ca <file>', 'the CAs of tls_client_auth, PEM')
+    .option('--no-client-ca', 'trust no client certificate')
+    .option('--key-lifetime <seconds>', 'how long a signing key signs', parseSeconds);
+  configureCall<UpdateOptions, TenantRecord>(command, io, {
+    doing: 'Changing',
+    call: async ({ tenants }, _, options) =>
+      tenants.update(tenantId(options), {
+        name: options.name,
+        access_token_lifetime: options.tokenLifetime,
+        max_access_token_lifetime: options.maxTokenLifetime,
+        access_token_format: options.tokenFormat,
+        access_token_signing_alg: options.signingAlg,
+        default_audience: options.defaultAudience,
+        profile: options.securityProfile,
+        dpop_nonce: options.dpopNonce,
+        client_ca: await readCa(options.clientCa, io),
+        key_lifetime: options.keyLifetime,
+      }),
+    forms: tenantForms,
+    quiet: 'print the id only',
+  });
+  addExamples(command, [
+    ['mintmark tenant update --client-ca clients-ca.pem', 'who vouches for the certificates of tls_client_auth'],
+    ['mintmark tenant update --security-profile fapi2', 'see `mintmark tenant fapi-check` first'],
+  ]);
+};
+
+const readCa = async (file: string | false | undefined, io: Io): Promise<string | null | undefined> => {
+  if (file === undefined) return undefined;
+  if (file === false) return null;
+  const path = resolve(io.cwd, file);
+  return readFile(path, 'utf8').catch(() => {
+    throw new UsageError(`${path} cannot be read.`);
+  });
+};
