@@ -1,0 +1,183 @@
+// RFC 7009, token revocation, and the feed by which guards hear of it: one row a requirement.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { decodeJwt } from 'jose';
+import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+
+type Json = Record<string, unknown>;
+interface FeedAnswer {
+  readonly cursor: string;
+  readonly server_time: number;
+  readonly snapshot: boolean;
+  readonly more: boolean;
+  readonly events: readonly Json[];
+}
+const PATHS = ['/oauth2/revoke', '/v1.0/endpoint/default/revoke', '/oidc/endpoint/default/revoke'];
+const credentials = ({ clientId, clientSecret }: { clientId: string; clientSecret: string }) => ({
+  client_id: clientId,
+  client_secret: clientSecret,
+});
+
+describe('RFC 7009', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  const active = async (token: string): Promise<unknown> =>
+    ((await (await server.post('/oauth2/introspect', { ...credentials(ADMIN), token })).json()) as Json).active;
+  before(async () => {
+    server = await startTestServer(ending);
+  });
+
+  for (const path of PATHS) {
+    for (const format of ['jwt', 'opaque']) {
+      test(`§2: ${path} ends a ${format} token at once, and no other`, async () => {
+        const made = await server.create({ access_token_format: format });
+        const [token, other] = [await server.token(made), await server.token(made)];
+        const answer = await server.post(path, { ...credentials(made), token, token_type_hint: 'refresh_token' });
+        assert.deepEqual([answer.status, await answer.text(), answer.headers.get('cache-control')], [200, '{}', 'no-store']);
+        assert.deepEqual([await active(token), await active(other)], [false, true]);
+      });
+    }
+    const rows: readonly [section: string, must: string, form: Record<string, string>, want: readonly [number, string]][] = [
+      ['2.2', 'an unknown token is answered like any other', { ...credentials(ADMIN), token: 'x' }, [200, '{}']],
+      ['2.1', 'token is there', credentials(ADMIN), [400, 'invalid_request']],
+      ['2.1', 'the client authenticates', { token: 'x' }, [401, 'invalid_client']],
+    ];
+    for (const [section, must, form, [status, text]] of rows) {
+      test(`§${section}: ${path}: ${must}`, async () => {
+        const answer = await server.post(path, form);
+        assert.equal(answer.status, status);
+        assert.ok((await answer.text()).includes(text));
+      });
+    }
+  }
+  test('§2.1: another client’s token is left alone, and answered like one that never was', async () => {
+    const token = await server.token();
+    const made = await server.create({});
+    const answer = await server.post('/oauth2/revoke', { ...credentials(made), token });
+    assert.deepEqual([answer.status, await answer.text()], [200, '{}']);
+    assert.equal(await active(token), true);
+  });
+  test('§2: a token for the management API opens it no more', async () => {
+    const token = await server.token();
+    assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);
+    await server.post('/oauth2/revoke', { ...credentials(ADMIN), token });
+    assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
+  });
+});
+
+describe('the revocation feed', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let owner: CreatedClient;
+  const feed = async (form: Record<string, string> = {}, caller: { clientId: string; clientSecret: string } = ADMIN) => {
+    const answer = await server.post('/oauth2/revocations', { ...credentials(caller), ...form });
+    return { status: answer.status, body: (await answer.json()) as FeedAnswer };
+  };
+  const revoke = async (client: CreatedClient): Promise<string> => {
+    const token = await server.token(client);
+    await server.post('/oauth2/revoke', { ...credentials(client), token });
+    return String(decodeJwt(token).jti);
+  };
+  before(async () => {
+    server = await startTestServer(ending);
+    owner = await server.create({});
+  });
+
+  test('without a cursor: all that is unexpired; with it: what is new, once', async () => {
+    const first = await revoke(owner);
+    const { body: snapshot } = await feed();
+    assert.equal(snapshot.snapshot, true);
+    assert.deepEqual(
+      snapshot.events.map(({ jti, status }) => [jti, status]),
+      [[first, 1]],
+    );
+    const { body: nothing } = await feed({ cursor: snapshot.cursor });
+    assert.deepEqual([nothing.snapshot, nothing.more, nothing.events], [false, false, []], 'the heartbeat');
+    const second = await revoke(owner);
+    const { body: news } = await feed({ cursor: nothing.cursor });
+    assert.deepEqual(
+      news.events.map(({ jti }) => jti),
+      [second],
+    );
+  });
+  test('a wait ends when something happens', async () => {
+    const { body } = await feed();
+    const waiting = feed({ cursor: body.cursor, wait: '25' });
+    const jti = await revoke(owner);
+    assert.deepEqual(
+      (await waiting).body.events.map((event) => event.jti),
+      [jti],
+    );
+  });
+  test('every kind of end, in its shape', async () => {
+    const { body: before } = await feed();
+    const made = await server.create({});
+    const token = await server.token(made);
+    const { jti, exp } = decodeJwt(token);
+    const [secret] = made.answer.secrets as { id: string }[];
+    await server.manage('POST', `/grants/${jti}/suspend`);
+    await server.manage('POST', `/grants/${jti}/reactivate`);
+    await server.manage('POST', `/clients/${made.clientId}/credentials/${secret?.id}/revoke`);
+    await server.manage('POST', `/clients/${made.clientId}/end-tokens`);
+    await server.manage('POST', `/clients/${made.clientId}/disable`);
+    const keys = (await (await server.manage('GET', '/keys')).json()) as { keys: { kid: string; state: string }[] };
+    const kid = keys.keys.find(({ state }) => state === 'standby')?.kid;
+    await server.manage('POST', `/keys/${kid}/revoke`);
+    await server.manage('POST', '/tenants/current/end-tokens');
+    const { body } = await feed({ cursor: before.cursor });
+    const far = (event: Json | undefined) => ({ ...event, exp: Number(event?.exp) > Number(exp) });
+    const [suspended, again, ...rest] = body.events;
+    assert.deepEqual(suspended, { type: 'token', jti, status: 2, exp });
+    assert.deepEqual(again, { type: 'token', jti, status: 0, exp });
+    assert.deepEqual(rest.map(far), [
+      { type: 'credential', cred: secret?.id, exp: true },
+      { type: 'client', client_id: made.clientId, gen_below: 2, exp: true },
+      { type: 'client', client_id: made.clientId, gen_below: 3, exp: true },
+      { type: 'key', kid, exp: true },
+      { type: 'tenant', gen_below: 2, exp: true },
+    ]);
+  });
+  test('only what the caller’s resources can see', async () => {
+    const stranger = await server.create({ introspect_authorization: 'self' });
+    const jti = await revoke(owner);
+    await server.manage('POST', `/clients/${owner.clientId}/end-tokens`);
+    const { body } = await feed({}, stranger);
+    assert.deepEqual(
+      body.events.filter((event) => event.jti === jti || event.client_id === owner.clientId),
+      [],
+    );
+    const own = await revoke(stranger);
+    assert.ok((await feed({}, stranger)).body.events.some((event) => event.jti === own));
+  });
+  for (const [must, form, status] of [
+    ['a cursor of ours', { cursor: 'x' }, 400],
+    ['a cursor of a life before a restore: start anew', { cursor: Buffer.from('999999').toString('base64url') }, 410],
+    ['no more than 25 s', { wait: '26' }, 400],
+    ['a number', { wait: '-1' }, 400],
+  ] as const) {
+    test(`${must}, else ${status}`, async () => assert.equal((await feed(form)).status, status));
+  }
+  test('of more than a page, the rest comes with the cursor, then what is new', async (t) => {
+    const own = await startTestServer(t);
+    const made = await own.create({ access_token_format: 'opaque' });
+    const form = credentials(made);
+    for (let round = 0; round < 11; round++) {
+      const tokens = await Promise.all(Array.from({ length: 100 }, () => own.token(made)));
+      await Promise.all(tokens.map((token) => own.post('/oauth2/revoke', { ...form, token })));
+    }
+    const ask = async (cursor?: string) =>
+      (await (await own.post('/oauth2/revocations', { ...form, ...(cursor === undefined ? undefined : { cursor }) })).json()) as FeedAnswer;
+    const first = await ask();
+    const second = await ask(first.cursor);
+    const third = await ask(second.cursor);
+    assert.deepEqual(
+      [first, second, third].map(({ events, snapshot, more }) => [events.length, snapshot, more]),
+      [
+        [1000, true, true],
+        [100, true, false],
+        [0, false, false],
+      ],
+    );
+    assert.equal(new Set([...first.events, ...second.events].map(({ jti }) => jti)).size, 1100);
+  });
+});

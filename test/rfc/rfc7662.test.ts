@@ -1,0 +1,245 @@
+// RFC 7662, token introspection, and RFC 9701, its signed answers: one row a requirement.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { compactVerify, createRemoteJWKSet, decodeJwt } from 'jose';
+import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+
+type Json = Record<string, unknown>;
+const PATHS = ['/oauth2/introspect', '/v1.0/endpoint/default/introspect', '/oidc/endpoint/default/introspect'];
+const SIGNED = 'application/token-introspection+jwt';
+const credentials = ({ clientId, clientSecret }: { clientId: string; clientSecret: string }) => ({
+  client_id: clientId,
+  client_secret: clientSecret,
+});
+
+describe('RFC 7662', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let owner: CreatedClient;
+  let guard: CreatedClient;
+  let stranger: CreatedClient;
+  let watcher: CreatedClient;
+  const PAY = 'https://pay.example';
+  const MAIL = 'https://mail.example';
+  const introspect = async (token: string, caller: { clientId: string; clientSecret: string } = ADMIN): Promise<Json> => {
+    const answer = await server.post('/oauth2/introspect', { ...credentials(caller), token });
+    assert.equal(answer.status, 200);
+    return (await answer.json()) as Json;
+  };
+  before(async () => {
+    server = await startTestServer(ending);
+    owner = await server.create({
+      scopes: ['pay:read', 'mail:send', 'free'],
+      claims: { 'https://example.com/team': 'billing' },
+    });
+    guard = await server.create({ name: 'guard' });
+    stranger = await server.create({ introspect_authorization: 'self' });
+    watcher = await server.create({ introspect_authorization: 'any' });
+    for (const [uri, scopes] of [
+      [PAY, ['pay:read']],
+      [MAIL, ['mail:send']],
+    ] as const) {
+      const made = await server.manage('POST', '/resources', { uri, name: uri, scopes, owners: uri === PAY ? [guard.clientId] : [] });
+      assert.equal(made.status, 201, await made.text());
+    }
+  });
+
+  for (const format of ['jwt', 'opaque']) {
+    test(`§2.2: an active ${format} token, in full`, async () => {
+      const made = await server.create({ access_token_format: format, claims: { 'https://example.com/team': 'x' } });
+      const answer = await server.post('/oauth2/token', { grant_type: 'client_credentials', ...credentials(made) });
+      const { access_token: token, grant_id: id } = (await answer.json()) as { access_token: string; grant_id: string };
+      const { iat, exp, ...rest } = await introspect(token);
+      assert.equal(Number(exp) - Number(iat), 7200);
+      assert.deepEqual(rest, {
+        'https://example.com/team': 'x',
+        active: true,
+        iss: `${server.url}/oauth2`,
+        sub: made.clientId,
+        client_id: made.clientId,
+        aud: `${server.url}/api`,
+        jti: id,
+        token_type: 'Bearer',
+        grant_id: id,
+        grant_type: 'client_credentials',
+      });
+    });
+  }
+
+  const inactive: readonly [what: string, token: () => Promise<string> | string][] = [
+    ['text that is no token', () => 'x'],
+    ['a token of our form that nobody was given', () => `mmt${'0'.repeat(37)}`],
+    ['a JWT that is changed', async () => (await server.token()).replace(/.{4}$/, 'AAAA')],
+    ['a JWT with padding', async () => `${await server.token()}==`],
+    [
+      'a JWT of another server',
+      async () => {
+        const other = await startTestServer(ending);
+        return other.token();
+      },
+    ],
+    [
+      'a revoked token',
+      async () => {
+        const token = await server.token(owner, { scope: 'free' });
+        await server.post('/oauth2/revoke', { ...credentials(owner), token });
+        return token;
+      },
+    ],
+    [
+      'a token of a client that was disabled',
+      async () => {
+        const made = await server.create({});
+        const token = await server.token(made);
+        await server.manage('POST', `/clients/${made.clientId}/disable`);
+        return token;
+      },
+    ],
+    [
+      'a token of a client that was deleted',
+      async () => {
+        const made = await server.create({});
+        const token = await server.token(made);
+        await server.manage('DELETE', `/clients/${made.clientId}`);
+        return token;
+      },
+    ],
+    [
+      'a token from before its client’s tokens were ended',
+      async () => {
+        const made = await server.create({});
+        const token = await server.token(made);
+        await server.manage('POST', `/clients/${made.clientId}/end-tokens`);
+        return token;
+      },
+    ],
+    [
+      'a token by a secret that was revoked as compromised',
+      async () => {
+        const made = await server.create({});
+        const token = await server.token(made);
+        const [secret] = made.answer.secrets as { id: string }[];
+        await server.manage('POST', `/clients/${made.clientId}/credentials/${secret?.id}/revoke`);
+        return token;
+      },
+    ],
+    [
+      'a suspended token',
+      async () => {
+        const token = await server.token(owner, { scope: 'free' });
+        await server.manage('POST', `/grants/${decodeJwt(token).jti}/suspend`);
+        return token;
+      },
+    ],
+  ];
+  for (const [what, token] of inactive) {
+    test(`§2.2: ${what}: inactive, and nothing more`, async () => {
+      const answer = await server.post('/oauth2/introspect', { ...credentials(watcher), token: await token() });
+      assert.deepEqual([answer.status, await answer.text()], [200, '{"active":false}']);
+    });
+  }
+  test('§2.2: a token that has expired', async (t) => {
+    const own = await startTestServer(t);
+    const token = await own.token();
+    const active = async () => ((await (await own.post('/oauth2/introspect', { ...credentials(ADMIN), token })).json()) as Json).active;
+    assert.equal(await active(), true);
+    own.advance(7200_000);
+    assert.equal(await active(), false);
+  });
+  test('what ends no token: a new resource, a changed client, another client’s end; and what is suspended comes back', async () => {
+    const token = await server.token(owner, { scope: 'free' });
+    await server.manage('PATCH', `/clients/${owner.clientId}`, { description: 'changed' });
+    assert.equal((await introspect(token, owner)).active, true);
+    await server.manage('POST', `/grants/${decodeJwt(token).jti}/suspend`);
+    assert.equal((await introspect(token, owner)).active, false);
+    await server.manage('POST', `/grants/${decodeJwt(token).jti}/reactivate`);
+    assert.equal((await introspect(token, owner)).active, true);
+    await server.manage('DELETE', `/grants/${decodeJwt(token).jti}`);
+    await server.manage('POST', `/grants/${decodeJwt(token).jti}/reactivate`);
+    assert.equal((await introspect(token, owner)).active, false, 'revoked is final');
+  });
+
+  describe('§4: who may look', () => {
+    let token: string;
+    before(async () => {
+      token = await server.token(owner, { resource: PAY, scope: 'pay:read free' });
+    });
+    test('its own client', async () => assert.equal((await introspect(token, owner)).active, true));
+    test('an owner of its resource', async () => assert.equal((await introspect(token, guard)).active, true));
+    test('one that may see all', async () => assert.equal((await introspect(token, watcher)).active, true));
+    test('nobody else, whatever its policy', async () => {
+      const none = await server.create({});
+      for (const caller of [stranger, none]) assert.deepEqual(await introspect(token, caller), { active: false });
+    });
+    test('an owner sees what belongs to its resources alone', async () => {
+      const form = new URLSearchParams({ grant_type: 'client_credentials', ...credentials(owner), scope: 'pay:read mail:send free' });
+      form.append('resource', PAY);
+      form.append('resource', MAIL);
+      const answer = (await (await server.post('/oauth2/token', form.toString())).json()) as { access_token: string };
+      const whole = await introspect(answer.access_token, owner);
+      assert.deepEqual([whole.aud, whole.scope], [[PAY, MAIL], 'pay:read mail:send free']);
+      const part = await introspect(answer.access_token, guard);
+      assert.deepEqual([part.aud, part.scope], [PAY, 'pay:read free']);
+    });
+    test('only who may introspect any token may let another do so', async () => {
+      const lesser = await server.create({ entitlements: ['manageAPIClients'] });
+      const by = await server.token(lesser);
+      assert.equal((await server.manage('POST', '/clients', { name: 'x', introspect_authorization: 'any' }, by)).status, 403);
+    });
+  });
+
+  const errors: readonly [section: string, must: string, form: Record<string, string>, want: readonly [number, string]][] = [
+    ['2.1', 'token is there', credentials(ADMIN), [400, 'invalid_request']],
+    ['2.1', 'the caller authenticates', { token: 'x' }, [401, 'invalid_client']],
+    ['2.3', 'with good credentials', { client_id: 'admin', client_secret: 'wrong', token: 'x' }, [401, 'invalid_client']],
+    ['2.1', 'an unknown hint changes nothing', { ...credentials(ADMIN), token: 'x', token_type_hint: 'foo' }, [200, '']],
+  ];
+  for (const path of PATHS) {
+    for (const [section, must, form, [status, error]] of errors) {
+      test(`§${section}: ${path}: ${must}`, async () => {
+        const answer = await server.post(path, form);
+        assert.equal(answer.status, status);
+        assert.equal(answer.headers.get('cache-control'), 'no-store');
+        if (error !== '') assert.equal(((await answer.json()) as Json).error, error);
+      });
+    }
+  }
+
+  describe('RFC 9701', () => {
+    const signed = async (token: string, accept: string, caller: { clientId: string; clientSecret: string } = ADMIN) =>
+      server.post('/oauth2/introspect', { ...credentials(caller), token }, { accept });
+    test('§4, §5: on demand, signed, with the answer inside and nothing at the top that an access token has', async () => {
+      const token = await server.token();
+      const answer = await signed(token, SIGNED);
+      assert.equal(answer.headers.get('content-type'), SIGNED);
+      const { payload, protectedHeader } = await compactVerify(
+        await answer.text(),
+        createRemoteJWKSet(new URL(`${server.url}/oauth2/jwks`)),
+      );
+      assert.deepEqual([protectedHeader.typ, protectedHeader.alg], ['token-introspection+jwt', 'ES256']);
+      const claims = JSON.parse(Buffer.from(payload).toString());
+      assert.deepEqual(Object.keys(claims).toSorted(), ['aud', 'iat', 'iss', 'token_introspection']);
+      assert.deepEqual([claims.iss, claims.aud], [`${server.url}/oauth2`, ADMIN.clientId]);
+      assert.deepEqual(claims.token_introspection, await introspect(token));
+    });
+    for (const accept of ['*/*', 'application/json', 'application/*', `${SIGNED};q=0`, 'application/jwt']) {
+      test(`§4: for Accept: ${accept}, JSON`, async () =>
+        assert.match((await signed('x', accept)).headers.get('content-type') ?? '', /^application\/json/));
+    }
+    test('§5: inactive is inactive, also for a token that this caller may not see', async () => {
+      const answer = await signed(await server.token(owner, { resource: PAY, scope: 'free' }), SIGNED, stranger);
+      assert.deepEqual(decodeJwt(await answer.text()).token_introspection, { active: false });
+    });
+    test('§6: by the algorithm that the caller registered', async () => {
+      const made = await server.create({ introspection_signed_response_alg: 'RS256' });
+      const text = await (await signed('x', SIGNED, made)).text();
+      assert.equal(JSON.parse(Buffer.from(text.split('.')[0] ?? '', 'base64url').toString()).alg, 'RS256');
+      await compactVerify(text, createRemoteJWKSet(new URL(`${server.url}/oauth2/jwks`)));
+    });
+    test('§8.1: it is no access token', async () => {
+      const text = await (await signed(await server.token(), SIGNED)).text();
+      assert.deepEqual(await introspect(text), { active: false });
+      assert.equal((await server.manage('GET', '/clients', undefined, text)).status, 401);
+    });
+  });
+});

@@ -1,0 +1,192 @@
+// RFC 9449, DPoP: at the token endpoint and at an API of ours, one row a requirement.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+import { type Changes, type ClientKey, clientKey, dpopProof, rawJwt, seconds } from '../signed.ts';
+
+const FORM = { grant_type: 'client_credentials', client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
+type Json = Record<string, unknown>;
+
+describe('RFC 9449', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let key: ClientKey;
+  let uri: string;
+  const ask = (proof: string | undefined, form: Readonly<Record<string, string>> = FORM) =>
+    server.post('/oauth2/token', form, proof === undefined ? {} : { dpop: proof });
+  const nonceNow = async (): Promise<string> =>
+    (await ask(await dpopProof(key, { uri }))).headers.get('dpop-nonce') ?? assert.fail('No nonce.');
+  const proofWith = async (changes: Changes = {}) => dpopProof(key, { uri, nonce: await nonceNow() }, changes);
+  const errorOf = async (answer: Response): Promise<unknown> => ((await answer.json()) as Json).error;
+  before(async () => {
+    server = await startTestServer(ending);
+    key = await clientKey();
+    uri = `${server.url}/oauth2/token`;
+  });
+
+  test('§8: a proof without a nonce is answered with one, and cached by nobody', async () => {
+    const answer = await ask(await dpopProof(key, { uri }));
+    assert.deepEqual([answer.status, await errorOf(answer)], [400, 'use_dpop_nonce']);
+    assert.match(answer.headers.get('dpop-nonce') ?? '', /^[\w-]{32}$/);
+    assert.equal(answer.headers.get('cache-control'), 'no-store');
+  });
+  test('§5, §6.1, §6.2: a proof binds the token, as the answer, the JWT and introspection say', async () => {
+    const answer = await ask(await proofWith());
+    const body = (await answer.json()) as Json;
+    assert.deepEqual([answer.status, body.token_type], [200, 'DPoP']);
+    assert.match(answer.headers.get('dpop-nonce') ?? '', /^[\w-]{32}$/, '§8.2: the nonce for the next one');
+    const token = String(body.access_token);
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    assert.deepEqual(claims.cnf, { jkt: key.thumbprint });
+    const seen = (await (await server.post('/oauth2/introspect', { ...FORM, token })).json()) as Json;
+    assert.deepEqual([seen.token_type, seen.cnf], ['DPoP', { jkt: key.thumbprint }]);
+  });
+  test('§5: without a proof a token is a bearer token', async () => {
+    const body = (await (await ask(undefined)).json()) as Json;
+    assert.equal(body.token_type, 'Bearer');
+  });
+  test('§5.2: a client that is registered for it gets no other token', async () => {
+    const made = await server.create({ dpop_bound_access_tokens: true });
+    const form = { ...FORM, client_id: made.clientId, client_secret: made.clientSecret };
+    const answer = await ask(undefined, form);
+    assert.deepEqual([answer.status, await errorOf(answer)], [400, 'invalid_dpop_proof']);
+    assert.equal((await ask(await proofWith(), form)).status, 200);
+  });
+  test('§5: a proof is no authentication', async () => {
+    const answer = await ask(await proofWith(), { grant_type: 'client_credentials', client_id: ADMIN.clientId });
+    assert.deepEqual([answer.status, await errorOf(answer)], [401, 'invalid_client']);
+  });
+
+  const taken: readonly [section: string, must: string, changes: () => Changes][] = [
+    ['4.3', 'other claims are ignored', () => ({ claims: { foo: 1 } })],
+    [
+      '4.3',
+      'htu is compared after normalisation',
+      () => ({ claims: { htu: uri.replace('http://localhost', 'HTTP://LocalHost').replace('oauth2', '%6Fauth2') } }),
+    ],
+    ['4.3', 'htu is compared without query and fragment', () => ({ claims: { htu: `${uri}?a=b#c` } })],
+    ['4.3', 'a clock that is 20 s ahead is borne with', () => ({ claims: { iat: seconds() + 20 } })],
+  ];
+  for (const [section, must, changes] of taken) {
+    test(`§${section}: ${must}`, async () => assert.equal((await ask(await proofWith(changes()))).status, 200));
+  }
+
+  const refused: readonly [section: string, must: string, changes: () => Changes | Promise<Changes>][] = [
+    ['4.3', 'typ is dpop+jwt', () => ({ header: { typ: 'JWT' } })],
+    ['4.3', 'typ is there', () => ({ header: { typ: undefined } })],
+    ['4.3', 'jwk is there', () => ({ header: { jwk: undefined } })],
+    ['4.3', 'jwk is public', async () => ({ header: { jwk: { ...key.jwk, d: 'AAAA' } } })],
+    ['4.3', 'the signature is by jwk', async () => ({ header: { jwk: (await clientKey()).jwk } })],
+    ['4.3', 'jwk is asymmetric', () => ({ header: { jwk: { kty: 'oct', k: 'AAAA' } } })],
+    ['4.3', 'jti is there', () => ({ claims: { jti: undefined } })],
+    ['4.3', 'jti is a text', () => ({ claims: { jti: 1 } })],
+    ['4.3', 'jti is not endless', () => ({ claims: { jti: 'x'.repeat(257) } })],
+    ['4.3', 'htm is there', () => ({ claims: { htm: undefined } })],
+    ['4.3', 'htm is the method', () => ({ claims: { htm: 'GET' } })],
+    ['4.3', 'htm matches with its case', () => ({ claims: { htm: 'post' } })],
+    ['4.3', 'htu is there', () => ({ claims: { htu: undefined } })],
+    ['4.3', 'htu is the endpoint', () => ({ claims: { htu: `${server.url}/v1.0/endpoint/default/token` } })],
+    ['4.3', 'htu is not a prefix of it', () => ({ claims: { htu: server.url } })],
+    ['4.3', 'htu names our host', () => ({ claims: { htu: 'https://evil.example/oauth2/token' } })],
+    ['4.3', 'iat is there', () => ({ claims: { iat: undefined } })],
+    ['4.3', 'iat is a number', () => ({ claims: { iat: String(seconds()) } })],
+    ['4.3', 'iat is not long ago', () => ({ claims: { iat: seconds() - 400 } })],
+    ['4.3', 'iat is not to come', () => ({ claims: { iat: seconds() + 60 } })],
+    ['7515 4.1.11', 'no extension is asked for', () => ({ header: { crit: ['b64'], b64: true } })],
+  ];
+  for (const [section, must, changes] of refused) {
+    test(`§${section}: ${must}, else invalid_dpop_proof`, async () => {
+      const answer = await ask(await proofWith(await changes()).catch(() => rawJwt({ alg: 'ES256', crit: ['b64'] }, {}, 'AA')));
+      assert.deepEqual([answer.status, await errorOf(answer)], [400, 'invalid_dpop_proof']);
+    });
+  }
+  const malformed: readonly [must: string, proof: () => Promise<string>][] = [
+    ['one well-formed JWT', async () => 'x'],
+    ['not none', async () => rawJwt({ alg: 'none', typ: 'dpop+jwt', jwk: key.jwk }, { jti: 'x' }, '')],
+    ['not a MAC', async () => rawJwt({ alg: 'HS256', typ: 'dpop+jwt', jwk: key.jwk }, { jti: 'x' }, 'AAAA')],
+    ['not two in one header', async () => `${await proofWith()}, ${await proofWith()}`],
+  ];
+  for (const [must, proof] of malformed) {
+    test(`§4.3: ${must}, else invalid_dpop_proof`, async () => {
+      const answer = await ask(await proof());
+      assert.deepEqual([answer.status, await errorOf(answer)], [400, 'invalid_dpop_proof']);
+    });
+  }
+  for (const algorithm of ['ES384', 'EdDSA', 'RS256', 'PS256']) {
+    test(`§5.1: ${algorithm} is taken`, async () => {
+      const own = await clientKey(algorithm);
+      assert.equal((await ask(await dpopProof(own, { uri, nonce: await nonceNow() }))).status, 200);
+    });
+  }
+  test('§11.1: of ten that come at once with one proof, exactly one passes', async () => {
+    const proof = await proofWith();
+    const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await ask(proof)).status));
+    assert.deepEqual(statuses.toSorted(), [200, ...Array.from({ length: 9 }, () => 400)]);
+  });
+  test('§8: a nonce of the window before is good, an older one is not, nor one of nobody', async (t) => {
+    const moved = await startTestServer(t);
+    const at = `${moved.url}/oauth2/token`;
+    const first = await moved.post('/oauth2/token', FORM, { dpop: await dpopProof(key, { uri: at }) });
+    const nonce = first.headers.get('dpop-nonce') ?? '';
+    const status = async (given: string, ahead: number) =>
+      (
+        await moved.post('/oauth2/token', FORM, {
+          dpop: await dpopProof(key, { uri: at, nonce: given }, { claims: { iat: seconds() + ahead } }),
+        })
+      ).status;
+    assert.equal(await status(nonce, 0), 200);
+    assert.equal(await status('A'.repeat(32), 0), 400);
+    moved.advance(60_000);
+    assert.equal(await status(nonce, 60), 200);
+    moved.advance(120_000);
+    assert.equal(await status(nonce, 180), 400);
+  });
+  test('§8 by the tenant: without nonces, a proof is good for a minute', async (t) => {
+    const own = await startTestServer(t);
+    assert.equal((await own.manage('PATCH', '/tenants/current', { dpop_nonce: 'off' })).status, 200);
+    const at = `${own.url}/oauth2/token`;
+    const status = async (ago: number) =>
+      (await own.post('/oauth2/token', FORM, { dpop: await dpopProof(key, { uri: at }, { claims: { iat: seconds() - ago } }) })).status;
+    assert.deepEqual([await status(0), await status(50), await status(70)], [200, 200, 400]);
+  });
+
+  describe('at a protected resource', () => {
+    let token: string;
+    before(async () => {
+      token = String(((await (await ask(await proofWith())).json()) as Json).access_token);
+    });
+    const url = () => `${server.url}/management/v1/clients`;
+    const call = (authorization: string, proof?: string) =>
+      fetch(url(), { headers: { authorization, ...(proof === undefined ? undefined : { dpop: proof }) } });
+    const bound = async (changes: Changes = {}, of: ClientKey = key) =>
+      dpopProof(of, { method: 'GET', uri: url(), nonce: await nonceNow(), accessToken: token }, changes);
+
+    test('§7.1: with the scheme DPoP and a proof, it is let in', async () =>
+      assert.equal((await call(`DPoP ${token}`, await bound())).status, 200));
+    test('§7.1: without a nonce, 401 and the nonce to use', async () => {
+      const answer = await call(`DPoP ${token}`, await dpopProof(key, { method: 'GET', uri: url(), accessToken: token }));
+      assert.equal(answer.status, 401);
+      assert.match(answer.headers.get('www-authenticate') ?? '', /^DPoP realm=.*error="use_dpop_nonce".*algs="ES256 /);
+      assert.match(answer.headers.get('dpop-nonce') ?? '', /^[\w-]{32}$/);
+    });
+    const rows: readonly [section: string, must: string, scheme: string, proof: () => Promise<string | undefined>][] = [
+      ['7.2', 'a bound token is no bearer token', 'Bearer', async () => undefined],
+      ['7.2', 'not even with a proof beside it', 'Bearer', () => bound()],
+      ['7.1', 'a proof is there', 'DPoP', async () => undefined],
+      ['7.1', 'the proof is by the bound key', 'DPoP', async () => bound({}, await clientKey())],
+      ['4.3', 'ath is there', 'DPoP', () => bound({ claims: { ath: undefined } })],
+      ['4.3', 'ath is of this token', 'DPoP', () => bound({ claims: { ath: 'x'.repeat(43) } })],
+      ['4.3', 'htm is the method', 'DPoP', () => bound({ claims: { htm: 'POST' } })],
+      ['4.3', 'htu is the URL', 'DPoP', () => bound({ claims: { htu: `${server.url}/management/v1/keys` } })],
+    ];
+    for (const [section, must, scheme, proof] of rows) {
+      test(`§${section}: ${must}, else 401`, async () => assert.equal((await call(`${scheme} ${token}`, await proof())).status, 401));
+    }
+    test('§11.1: a proof is good once', async () => {
+      const proof = await bound();
+      assert.deepEqual([(await call(`DPoP ${token}`, proof)).status, (await call(`DPoP ${token}`, proof)).status], [200, 401]);
+    });
+    test('§7.1: an unbound token is no DPoP token', async () =>
+      assert.equal((await call(`DPoP ${await server.token()}`, await bound())).status, 401));
+  });
+});
