@@ -119,6 +119,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const listeners = await bind(config.listen, config.trustedProxies);
   const mutual = await bind(config.mtlsListen, [], true);
   const publicUrl = withBoundPort(config.publicUrl, listeners.urls);
+  const urls = [...listeners.urls, ...mutual.urls];
   const mtlsUrl = config.mtlsPublicUrl === undefined ? undefined : withBoundPort(config.mtlsPublicUrl, mutual.urls);
 
   const health: { ready: () => Promise<string | undefined> } = { ready: async () => undefined };
@@ -162,7 +163,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
 
   // What is kept in memory.
   const clients = new ClientDirectory(storage);
-  const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases([...listeners.urls, ...mutual.urls]), ...hostsOf(mtlsUrl)]);
+  const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases(urls), ...hostsOf(mtlsUrl)]);
   await tenants.load();
   const keyManager = new KeyManager({ storage, tenants, seal, now });
   parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, now, log }));
@@ -207,14 +208,14 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const serving = hotPath(endpoints, { ...common, maxBody: MAX_BODY }, handler());
   for (const each of [listeners, mutual]) each.serve(serving);
   started = true;
-  log.info({ public_url: publicUrl, listening: listeners.urls, version: VERSION }, 'serving');
+  log.info({ public_url: publicUrl, listening: urls, version: VERSION }, 'serving');
 
   // Not ready first, so that no new request is sent here; then drained, last in first out.
   const running = parts.move();
   let closing: Promise<void> | undefined;
   return {
     publicUrl,
-    listening: listeners.urls,
+    listening: urls,
     operationsUrl: operations.urls[0],
     caFile: transport.caFile,
     store: store.description,

@@ -1,0 +1,324 @@
+// RFC 8705, mutual TLS: client authentication and certificate-bound tokens; and RFC 9440, certificates that a TLS proxy hands on. Real
+// handshakes on a real listener, one row a requirement.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { certificate, type TestCertificate, unknownCritical } from '../certificates.ts';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+
+type Json = Record<string, unknown>;
+const ALLOWED = { grant_type: 'client_credentials' };
+
+interface Reply {
+  readonly status: number;
+  readonly body: Json;
+  readonly challenge: string | undefined;
+}
+
+describe('RFC 8705', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let mtls: string;
+  let ca: TestCertificate;
+  let good: TestCertificate;
+  const call = (
+    path: string,
+    from: (TestCertificate & { chain?: string }) | undefined,
+    { form, headers = {} }: { form?: Record<string, string>; headers?: Record<string, string> } = {},
+  ): Promise<Reply> =>
+    new Promise((resolve, reject) => {
+      const body = form === undefined ? undefined : new URLSearchParams(form).toString();
+      const request = httpsRequest(mtls + path, {
+        method: body === undefined ? 'GET' : 'POST',
+        ca: readFileSync(server.caFile ?? ''),
+        agent: false,
+        ...(from === undefined ? undefined : { cert: from.cert + (from.chain ?? ''), key: from.key }),
+        headers: { ...(body === undefined ? undefined : { 'content-type': 'application/x-www-form-urlencoded' }), ...headers },
+      });
+      request.on('error', reject);
+      request.on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            body: JSON.parse(Buffer.concat(chunks).toString() || '{}') as Json,
+            challenge: response.headers['www-authenticate'],
+          }),
+        );
+      });
+      request.end(body);
+    });
+  const ask = (from: (TestCertificate & { chain?: string }) | undefined, clientId: string) =>
+    call('/oauth2/token', from, { form: { ...ALLOWED, client_id: clientId } });
+  const register = async (settings: Json): Promise<string> => (await server.create(settings)).clientId;
+  const byDn = (dn: string) => register({ token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: dn });
+
+  before(async () => {
+    server = await startTestServer(ending, {
+      flags: { listen: ['http://127.0.0.1:0'], mtlsListen: ['https://localhost:0'] },
+    });
+    mtls = server.listening.find((url) => url.startsWith('https:')) ?? assert.fail('No mTLS listener.');
+    ca = await certificate({ subject: 'CN=Test CA', ca: true });
+    good = await certificate({ subject: 'C=DE, O=Example, CN=billing', issuer: ca });
+    const answer = await server.manage('PATCH', '/tenants/current', { client_ca: ca.cert });
+    assert.equal(answer.status, 200, await answer.text());
+  });
+
+  test('§2.1: the subject as RFC 4514 writes it, a CA of the tenant: let in', async () => {
+    const { status, body } = await ask(good, await byDn('CN=billing,O=Example,C=DE'));
+    assert.equal(status, 200, JSON.stringify(body));
+  });
+
+  const subjects: readonly [name: string, dn: string, status: number][] = [
+    ['types match without case, blanks around them mean nothing', 'cn=billing, o=Example , C = DE', 200],
+    ['types may be numbers', '2.5.4.3=billing,2.5.4.10=Example,2.5.4.6=DE', 200],
+    ['characters may be escaped', 'CN=bil\\6cing,O=Example,C=DE', 200],
+    ['values match with their case', 'CN=Billing,O=Example,C=DE', 401],
+    ['the order counts', 'C=DE,O=Example,CN=billing', 401],
+    ['a part of it is not enough', 'CN=billing', 401],
+    ['more than it is too much', 'CN=billing,O=Example,C=DE,DC=x', 401],
+    ['what cannot be read matches nothing', 'billing', 401],
+  ];
+  for (const [name, dn, status] of subjects) {
+    test(`§2.1.2: ${name}: ${status}`, async () => assert.equal((await ask(good, await byDn(dn))).status, status));
+  }
+
+  const names = { dns: 'billing.example', url: 'spiffe://example/billing', ip: '192.0.2.1', email: 'Billing@Example.com' } as const;
+  const sans: readonly [field: string, value: string, status: number][] = [
+    ['tls_client_auth_san_dns', 'Billing.Example', 200],
+    ['tls_client_auth_san_dns', 'example', 401],
+    ['tls_client_auth_san_dns', '*.example', 401],
+    ['tls_client_auth_san_uri', 'spiffe://example/billing', 200],
+    ['tls_client_auth_san_uri', 'spiffe://example/Billing', 401],
+    ['tls_client_auth_san_ip', '192.0.2.1', 200],
+    ['tls_client_auth_san_ip', '192.0.2.2', 401],
+    ['tls_client_auth_san_email', 'Billing@example.COM', 200],
+    ['tls_client_auth_san_email', 'billing@example.com', 401],
+  ];
+  for (const [field, value, status] of sans) {
+    test(`§2.1.2: ${field} ${value}: ${status}`, async () => {
+      const own = await certificate({
+        issuer: ca,
+        san: Object.entries(names).map(([type, name]) => ({ type: type as 'dns', value: name })),
+      });
+      assert.equal((await ask(own, await register({ token_endpoint_auth_method: 'tls_client_auth', [field]: value }))).status, status);
+    });
+  }
+
+  describe('§2.1: the chain', () => {
+    const dn = 'CN=chained';
+    const rows: readonly [name: string, make: () => Promise<TestCertificate & { chain?: string }>, status: number][] = [
+      ['of another CA', async () => certificate({ subject: dn, issuer: await certificate({ subject: 'CN=Test CA', ca: true }) }), 401],
+      ['of no CA', () => certificate({ subject: dn }), 401],
+      [
+        'by an intermediate that is sent along',
+        async () => {
+          const middle = await certificate({ subject: 'CN=middle', issuer: ca, ca: true });
+          return { ...(await certificate({ subject: dn, issuer: middle })), chain: middle.cert };
+        },
+        200,
+      ],
+      [
+        'by an intermediate that is not sent along',
+        async () => certificate({ subject: dn, issuer: await certificate({ subject: 'CN=middle', issuer: ca, ca: true }) }),
+        401,
+      ],
+      [
+        'of a leaf that issues',
+        async () => {
+          const leaf = await certificate({ subject: 'CN=leaf', issuer: ca });
+          return { ...(await certificate({ subject: dn, issuer: leaf })), chain: leaf.cert };
+        },
+        401,
+      ],
+      [
+        'where an intermediate has the subject, and the leaf has not (CVE-2023-2422)',
+        async () => {
+          const middle = await certificate({ subject: dn, issuer: ca, ca: true });
+          return { ...(await certificate({ subject: 'CN=other', issuer: middle })), chain: middle.cert };
+        },
+        401,
+      ],
+      [
+        'longer than its CA allows',
+        async () => {
+          const first = await certificate({ subject: 'CN=first', issuer: ca, ca: true, pathLength: 0 });
+          const second = await certificate({ subject: 'CN=second', issuer: first, ca: true });
+          return { ...(await certificate({ subject: dn, issuer: second })), chain: second.cert + first.cert };
+        },
+        401,
+      ],
+      ['of a certificate for servers', () => certificate({ subject: dn, issuer: ca, purposes: ['1.3.6.1.5.5.7.3.1'] }), 401],
+      ['with a critical extension that nobody knows', () => certificate({ subject: dn, issuer: ca, extensions: [unknownCritical()] }), 401],
+    ];
+    for (const [name, make, status] of rows) {
+      test(`${name}: ${status}`, async () => assert.equal((await ask(await make(), await byDn(dn))).status, status));
+    }
+  });
+
+  test('§2: a certificate that is past its end is refused, by the dates of this moment', async (t) => {
+    const own = await startTestServer(t, { flags: { listen: ['http://127.0.0.1:0'], mtlsListen: ['https://localhost:0'] } });
+    const { server: saved, mtls: url } = { server, mtls };
+    try {
+      server = own;
+      mtls = own.listening.find((each) => each.startsWith('https:')) ?? '';
+      await own.manage('PATCH', '/tenants/current', { client_ca: ca.cert });
+      const clientId = await byDn('CN=billing,O=Example,C=DE');
+      assert.equal((await ask(good, clientId)).status, 200);
+      own.advance(31 * 86_400_000);
+      assert.equal((await ask(good, clientId)).status, 401);
+    } finally {
+      server = saved;
+      mtls = url;
+    }
+  });
+  test('§2: client_id is sent, and is this client', async () => {
+    await byDn('CN=billing,O=Example,C=DE');
+    assert.equal((await call('/oauth2/token', good, { form: ALLOWED })).status, 401);
+    assert.equal((await ask(good, 'nobody')).status, 401);
+    assert.equal((await ask(good, ADMIN.clientId)).status, 401, 'a client of another method');
+  });
+  test('§2: without a certificate, or by another method, it is not let in', async () => {
+    const clientId = await byDn('CN=billing,O=Example,C=DE');
+    assert.equal((await ask(undefined, clientId)).status, 401);
+    const secret = { ...ALLOWED, client_id: clientId, client_secret: 'x'.repeat(40) };
+    assert.equal((await call('/oauth2/token', good, { form: secret })).status, 401);
+  });
+  test('§5: the metadata names the listener, and the others ask for no certificate', async () => {
+    const metadata = (await (await fetch(`${server.url}/oauth2/.well-known/openid-configuration`)).json()) as Json;
+    assert.deepEqual(metadata.mtls_endpoint_aliases, {
+      token_endpoint: `${mtls}/oauth2/token`,
+      introspection_endpoint: `${mtls}/oauth2/introspect`,
+      revocation_endpoint: `${mtls}/oauth2/revoke`,
+      revocation_feed_endpoint: `${mtls}/oauth2/revocations`,
+    });
+  });
+  test('curl with a client certificate', async () => {
+    const [certFile, keyFile] = [join(server.directory, 'client.pem'), join(server.directory, 'client.key')];
+    await Promise.all([writeFile(certFile, good.cert), writeFile(keyFile, good.key)]);
+    const clientId = await byDn('CN=billing,O=Example,C=DE');
+    const { stdout } = await promisify(execFile)('curl', [
+      ...['--silent', '--show-error', '--cacert', server.caFile ?? '', '--cert', certFile, '--key', keyFile],
+      ...['-d', `grant_type=client_credentials&client_id=${clientId}`, `${mtls}/oauth2/token`],
+    ]);
+    assert.equal(JSON.parse(stdout).token_type, 'Bearer');
+  });
+
+  describe('§2.2: self_signed_tls_client_auth', () => {
+    const keyOf = async (of: TestCertificate): Promise<Json> => {
+      const { subtle } = await import('node:crypto').then(({ webcrypto }) => webcrypto);
+      const { kty, crv, x, y } = await subtle.exportKey('jwk', of.keys.publicKey);
+      return { kty, crv, x, y };
+    };
+    const byKeys = (...keys: Json[]) => register({ token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys } });
+    test('a certificate of a registered key is let in, whoever signed it; one of another key is not', async () => {
+      const [own, other] = [await certificate(), await certificate()];
+      const clientId = await byKeys(await keyOf(own));
+      assert.deepEqual([(await ask(own, clientId)).status, (await ask(other, clientId)).status], [200, 401]);
+    });
+    test('where the key has an x5c, it is that very certificate', async () => {
+      const own = await certificate();
+      const twin = await certificate();
+      const x5c = (of: TestCertificate) => [Buffer.from(of.certificate.rawData).toString('base64')];
+      assert.equal((await ask(own, await byKeys({ ...(await keyOf(own)), x5c: x5c(own) }))).status, 200);
+      assert.equal((await ask(own, await byKeys({ ...(await keyOf(own)), x5c: x5c(twin) }))).status, 401);
+    });
+  });
+
+  describe('§3: certificate-bound tokens', () => {
+    const thumbprint = async (of: TestCertificate): Promise<string> =>
+      Buffer.from(await of.certificate.getThumbprint('SHA-256')).toString('base64url');
+    test('bound to the certificate of the connection, as the JWT and introspection say; whoever asks without one gets none', async () => {
+      const made = await server.create({ tls_client_certificate_bound_access_tokens: true, entitlements: ['readAPIClients'] });
+      const form = { ...ALLOWED, client_id: made.clientId, client_secret: made.clientSecret };
+      const unbound = await server.post('/oauth2/token', form);
+      assert.deepEqual([unbound.status, ((await unbound.json()) as Json).error], [400, 'invalid_request']);
+      const { status, body } = await call('/oauth2/token', good, { form });
+      assert.equal(status, 200);
+      const token = String(body.access_token);
+      const cnf = { 'x5t#S256': await thumbprint(good) };
+      assert.deepEqual(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).cnf, cnf);
+      const { client_id, client_secret } = form;
+      const seen = (await (await server.post('/oauth2/introspect', { client_id, client_secret, token })).json()) as Json;
+      assert.deepEqual([seen.cnf, seen.token_type], [cnf, 'Bearer']);
+      const headers = { authorization: `Bearer ${token}` };
+      assert.equal((await call('/management/v1/clients', good, { headers })).status, 200);
+      assert.equal((await call('/management/v1/clients', await certificate({ issuer: ca }), { headers })).status, 401);
+      assert.equal((await fetch(`${server.url}/management/v1/clients`, { headers })).status, 401);
+    });
+  });
+});
+
+describe('RFC 9440', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let clientId: string;
+  let field: string;
+  before(async () => {
+    server = await startTestServer(ending, {
+      flags: { listen: ['http://127.0.0.1:0'], trustedProxy: ['127.0.0.1'], clientCertHeader: 'Client-Cert' },
+    });
+    const own = await certificate();
+    const { subtle } = (await import('node:crypto')).webcrypto;
+    const { kty, crv, x, y } = await subtle.exportKey('jwk', own.keys.publicKey);
+    const admin = await post({ ...ALLOWED, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
+    const made = await fetch(`${server.url}/management/v1/clients`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${admin.body.access_token}`, 'content-type': 'application/json', 'x-forwarded-for': '192.0.2.7' },
+      body: JSON.stringify({ name: 'c', token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [{ kty, crv, x, y }] } }),
+    });
+    assert.equal(made.status, 201);
+    clientId = String(((await made.json()) as Json).client_id);
+    field = `:${Buffer.from(own.certificate.rawData).toString('base64')}:`;
+  });
+  const post = (form: Record<string, string>, headers: Record<string, string | string[]> = {}): Promise<{ status: number; body: Json }> =>
+    new Promise((resolve, reject) => {
+      const request = httpRequest(`${server.url}/oauth2/token`, {
+        method: 'POST',
+        agent: false,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': '192.0.2.7', ...headers },
+      });
+      request.on('error', reject).on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString()) as Json }));
+      });
+      request.end(new URLSearchParams(form).toString());
+    });
+  const ask = async (value: string | string[] | undefined) =>
+    (await post({ ...ALLOWED, client_id: clientId }, value === undefined ? {} : { 'client-cert': value })).status;
+
+  test('§2.2: the certificate that a trusted proxy hands on is the client’s', async () => assert.equal(await ask(field), 200));
+  test('§2.2: without the field there is no certificate', async () => assert.equal(await ask(undefined), 401));
+  for (const [name, value] of [
+    ['no byte sequence', () => field.slice(1, -1)],
+    ['no base64', () => ':x*y:'],
+    ['no certificate', () => ':AAAA:'],
+    ['two fields', () => [field, field]],
+    ['a list', () => `${field}, ${field}`],
+    ['parameters', () => `${field};a=b`],
+  ] as const) {
+    test(`§2.1: ${name}: the request is refused`, async () => assert.equal(await ask(value()), 400));
+  }
+  test('§4: from anyone but a trusted proxy the field is nothing', async (t) => {
+    const own = await startTestServer(t, { flags: { listen: ['http://127.0.0.1:0'], clientCertHeader: 'Client-Cert' } });
+    const made = await own.create({
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [(await import('../signed.ts').then(({ clientKey }) => clientKey())).jwk] },
+    });
+    const answer = await own.post('/oauth2/token', { ...ALLOWED, client_id: made.clientId }, { 'client-cert': field });
+    assert.equal(answer.status, 401);
+    assert.equal(
+      (await own.post('/oauth2/token', { ...ALLOWED, client_id: 'admin', client_secret: ADMIN.clientSecret }, { 'client-cert': 'x' }))
+        .status,
+      200,
+    );
+  });
+});
