@@ -1,0 +1,73 @@
+// RFC 9728, protected resource metadata of the management API, and the authorization endpoint that there is in name only.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+
+type Json = Record<string, unknown>;
+
+describe('RFC 9728', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer(ending);
+  });
+  test('§2, §3.3: the document is of the resource that its URL is made from', async () => {
+    const answer = await fetch(`${server.url}/.well-known/oauth-protected-resource`);
+    assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
+    assert.deepEqual(await answer.json(), {
+      resource: `${server.url}/`,
+      resource_name: 'Management API',
+      authorization_servers: [`${server.url}/oidc/endpoint/default`, `${server.url}/oauth2`],
+      bearer_methods_supported: ['header'],
+      dpop_signing_alg_values_supported: [
+        'ES256',
+        'ES384',
+        'ES512',
+        'EdDSA',
+        'Ed25519',
+        'RS256',
+        'RS384',
+        'RS512',
+        'PS256',
+        'PS384',
+        'PS512',
+      ],
+      tls_client_certificate_bound_access_tokens: true,
+    });
+  });
+  test('§5.1: a challenge says where it is', async () => {
+    const challenge = (await fetch(`${server.url}/management/v1/clients`)).headers.get('www-authenticate') ?? '';
+    const url = /resource_metadata="([^"]+)"/.exec(challenge)?.[1] ?? '';
+    assert.equal(((await (await fetch(url)).json()) as Json).resource, `${server.url}/`);
+  });
+  test('RFC 8414 §2: the authorization server names the resource', async () => {
+    const document = (await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).json()) as Json;
+    assert.deepEqual(document.protected_resources, [`${server.url}/`]);
+  });
+});
+
+describe('RFC 6749 §3.1: the authorization endpoint', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer(ending);
+  });
+  for (const path of ['/oauth2/authorize', '/v1.0/endpoint/default/authorize', '/oidc/endpoint/default/authorize']) {
+    for (const [method, query, body] of [
+      ['GET', '', undefined],
+      ['GET', '?response_type=code&client_id=admin&redirect_uri=https%3A%2F%2Fevil.example&state=echo', undefined],
+      ['POST', '', 'response_type=code&redirect_uri=https%3A%2F%2Fevil.example&state=echo'],
+    ] as const) {
+      test(`${method} ${path}${query}: unsupported_response_type, no redirect, nothing echoed`, async () => {
+        const answer = await fetch(server.url + path + query, {
+          method,
+          redirect: 'manual',
+          ...(body === undefined ? undefined : { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+        });
+        const text = await answer.text();
+        assert.deepEqual([answer.status, JSON.parse(text).error, answer.headers.get('location')], [400, 'unsupported_response_type', null]);
+        assert.doesNotMatch(text, /echo|evil/);
+      });
+    }
+  }
+});
