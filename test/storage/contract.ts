@@ -6,9 +6,12 @@ import { clientStateContract } from './contract/client-state.ts';
 import { clientsContract } from './contract/clients.ts';
 import { firstStartContract } from './contract/first-start.ts';
 import { grantsContract } from './contract/grants.ts';
+import { keysContract } from './contract/keys.ts';
 import { listClientsContract } from './contract/list-clients.ts';
 import { lockOutContract } from './contract/lock-out.ts';
 import { openingAndClosingContract } from './contract/opening-and-closing.ts';
+import { onceContract } from './contract/once.ts';
+import { settingsContract } from './contract/settings.ts';
 import { type End, type MakeDatabase, makeWorkbench } from './test-store.ts';
 
 /** Runs the suite on a backend. */
@@ -28,5 +31,8 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     grantsContract(workbench);
     auditContract(workbench);
     changesContract(workbench);
+    settingsContract(workbench);
+    keysContract(workbench);
+    onceContract(workbench);
   });
 };

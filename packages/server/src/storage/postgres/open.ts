@@ -14,7 +14,7 @@ const STATEMENT_TIMEOUT = 5000;
 /** In milliseconds: the wait for another process that migrates counts too. */
 const MIGRATION_TIMEOUT = 600_000;
 /** Times that a transaction is tried. */
-const ATTEMPTS = 5;
+const ATTEMPTS = 12;
 
 /** @throws StorageUnavailable or NewerStore, naming the host and the database */
 export const openPostgres = async (url: string): Promise<Backend> => {

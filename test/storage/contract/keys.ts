@@ -1,0 +1,77 @@
+// Changes of signing keys: conditional, so that of several who do the same one does it.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { SigningKeyRecord, Storage } from '@mintmark/server';
+import { NOW, sampleAudit, sampleKey } from '../samples.ts';
+import { openFresh, type Workbench } from '../test-store.ts';
+
+const LATER = NOW + 1_000;
+const stateOf = ({ signsFrom, retiredAt, revokedAt }: SigningKeyRecord): string => {
+  if (revokedAt !== undefined) return 'revoked';
+  if (retiredAt !== undefined) return 'retired';
+  return signsFrom === undefined ? 'standby' : 'signing';
+};
+const states = async (storage: Storage, tenantId: string): Promise<readonly string[]> =>
+  (await storage.signingKeys(tenantId)).map((key) => `${key.kid.startsWith('kid-0') ? 'new' : key.kid} ${stateOf(key)}`);
+const change = (tenantId: string) => ({
+  tenantId,
+  at: LATER,
+  standby: sampleKey(tenantId, { announcedAt: LATER }),
+  audit: sampleAudit(tenantId),
+});
+
+export const keysContract = ({ emptyDatabase }: Workbench): void => {
+  describe('signing keys', () => {
+    test('a rotation: the standby signs, the one before retires, a new standby is announced', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      assert.equal(await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', algorithm: 'ES256' }), true);
+      assert.deepEqual(await states(storage, tenantId), ['kid-1 retired', 'kid-2 signing', 'new standby']);
+    });
+    test('of ten rotations at once from one key, one is made', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const made = await Promise.all(
+        Array.from({ length: 10 }, () => storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', algorithm: 'ES256' })),
+      );
+      assert.deepEqual([made.filter(Boolean).length, (await storage.signingKeys(tenantId)).length], [1, 3]);
+    });
+    for (const [kid, want] of [
+      ['kid-1', ['kid-1 revoked', 'kid-2 signing', 'new standby']],
+      ['kid-2', ['kid-1 signing', 'kid-2 revoked', 'new standby']],
+    ] as const) {
+      test(`${kid} revoked: its place is filled`, async (t) => {
+        const { storage, tenantId } = await openFresh(t, emptyDatabase);
+        assert.equal(await storage.revokeSigningKey({ ...change(tenantId), kid }), 'changed');
+        assert.deepEqual(await states(storage, tenantId), want);
+        assert.equal(await storage.revokeSigningKey({ ...change(tenantId), kid }), 'unchanged');
+        assert.equal(await storage.revokeSigningKey({ ...change(tenantId), kid: 'none' }), 'unknown');
+        const [event] = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 10 });
+        assert.deepEqual(event, { seq: 1, revocation: { type: 'key', kid, exp: LATER / 1000 + 86_400 } });
+      });
+    }
+    test('a retired key that is revoked has no place to fill', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', algorithm: 'ES256' });
+      await storage.revokeSigningKey({ ...change(tenantId), kid: 'kid-1' });
+      assert.deepEqual(await states(storage, tenantId), ['kid-1 revoked', 'kid-2 signing', 'new standby']);
+    });
+    test('the first keys of an algorithm are made once', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const add = () =>
+        storage.addSigningKeys({
+          ...change(tenantId),
+          standby: sampleKey(tenantId, { algorithm: 'PS256' }),
+          signing: sampleKey(tenantId, { algorithm: 'PS256', signsFrom: NOW }),
+        });
+      const made = await Promise.all([add(), add(), add()]);
+      assert.deepEqual([made.filter(Boolean).length, (await storage.signingKeys(tenantId)).length], [1, 4]);
+    });
+    test('what ended before a moment is removed, what ended later or not at all stays', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', algorithm: 'ES256' });
+      await storage.removeSigningKeys(tenantId, LATER);
+      assert.equal((await storage.signingKeys(tenantId)).length, 3);
+      await storage.removeSigningKeys(tenantId, LATER + 1);
+      assert.deepEqual(await states(storage, tenantId), ['kid-2 signing', 'new standby']);
+    });
+  });
+};

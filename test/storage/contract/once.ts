@@ -1,0 +1,129 @@
+// What is good once, and what ended before its time.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { NOW, nextId, sampleAudit, sampleGrant } from '../samples.ts';
+import { open, openFresh, type Workbench } from '../test-store.ts';
+
+const replay = (tenantId: string, key: string, expiresAt = NOW) => ({ tenantId, kind: 'assertion' as const, key, expiresAt });
+
+export const onceContract = ({ emptyDatabase }: Workbench): void => {
+  describe('what is good once', () => {
+    test('of ten grants at once with one use, one is written, on two nodes', async (t) => {
+      const { database, storage, tenantId } = await openFresh(t, emptyDatabase);
+      const nodes = [storage, await open(t, database)];
+      const grants = Array.from({ length: 10 }, () => sampleGrant(tenantId));
+      const refused = await Promise.all(
+        grants.map((grant, n) => (nodes[n % 2] ?? storage).recordProvenGrants([{ grant, replays: [replay(tenantId, 'k')] }])),
+      );
+      assert.equal(refused.filter(({ size }) => size === 0).length, 1);
+      const found = await Promise.all(grants.map(({ id }) => storage.findGrant(tenantId, id)));
+      assert.equal(found.filter((grant) => grant !== undefined).length, 1);
+    });
+    test('within one burst the first wins, and the others are named', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const [first, second, third] = [sampleGrant(tenantId), sampleGrant(tenantId), sampleGrant(tenantId)];
+      const refused = await storage.recordProvenGrants([
+        { grant: first, replays: [replay(tenantId, 'k')] },
+        { grant: second, replays: [replay(tenantId, 'k')] },
+        { grant: third, replays: [replay(tenantId, 'l')] },
+      ]);
+      assert.deepEqual([...refused], [second.id]);
+    });
+    test('a commit of unknown outcome can be tried again', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const burst = [{ grant: sampleGrant(tenantId), replays: [replay(tenantId, 'k'), replay(tenantId, 'l')] }];
+      for (let attempt = 0; attempt < 2; attempt++) assert.equal((await storage.recordProvenGrants(burst)).size, 0);
+    });
+    test('any one use that was before is enough', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      assert.equal(await storage.recordReplays([replay(tenantId, 'k')]), true);
+      const grant = sampleGrant(tenantId);
+      assert.deepEqual(
+        [...(await storage.recordProvenGrants([{ grant, replays: [replay(tenantId, 'l'), replay(tenantId, 'k')] }]))],
+        [grant.id],
+      );
+      assert.equal(await storage.findGrant(tenantId, grant.id), undefined);
+    });
+    test('uses without a grant: all or none', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      assert.equal(await storage.recordReplays([replay(tenantId, 'k')]), true);
+      assert.equal(await storage.recordReplays([replay(tenantId, 'l'), replay(tenantId, 'k')]), false);
+      assert.equal(await storage.recordReplays([replay(tenantId, 'l')]), true, 'nothing was written');
+      assert.equal(await storage.recordReplays([replay('other', 'k')]), true, 'another tenant’s');
+    });
+    test('what has expired is forgotten, a few at a time', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      for (const key of ['a', 'b', 'c']) await storage.recordReplays([replay(tenantId, key, NOW)]);
+      await storage.recordReplays([replay(tenantId, 'd', NOW + 10)]);
+      assert.deepEqual([await storage.purgeReplays(NOW + 1, 2), await storage.purgeReplays(NOW + 1, 2)], [2, 1]);
+      assert.equal(await storage.recordReplays([replay(tenantId, 'd')]), false);
+      assert.equal(await storage.recordReplays([replay(tenantId, 'a')]), true);
+    });
+  });
+
+  describe('revocations', () => {
+    const all = { after: 0, notExpiredAt: 0, limit: 1000 };
+    test('are numbered without gaps, in the order in which they become visible', async (t) => {
+      const { database, storage, tenantId } = await openFresh(t, emptyDatabase);
+      const nodes = [storage, await open(t, database)];
+      const grants = Array.from({ length: 40 }, () => sampleGrant(tenantId));
+      await storage.recordGrants(grants);
+      await Promise.all(grants.map(({ id: grantId }, n) => (nodes[n % 2] ?? storage).revokeGrants([{ tenantId, grantId, at: NOW }])));
+      const seen = await storage.revocations(tenantId, all);
+      assert.deepEqual(
+        seen.map(({ seq }) => seq),
+        Array.from({ length: 40 }, (_, n) => n + 1),
+      );
+      assert.equal(await storage.lastRevocation(tenantId), 40);
+    });
+    test('of a grant: once, final, with what says who may hear of it', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const grant = sampleGrant(tenantId);
+      await storage.recordGrants([grant]);
+      for (let time = 0; time < 2; time++) {
+        await storage.revokeGrants([
+          { tenantId, grantId: grant.id, at: NOW + time },
+          { tenantId, grantId: nextId(), at: NOW },
+        ]);
+      }
+      assert.equal((await storage.findGrant(tenantId, grant.id))?.revokedAt, NOW);
+      const { clientId, audience, expiresAt: exp } = grant;
+      assert.deepEqual(await storage.revocations(tenantId, all), [
+        { seq: 1, revocation: { type: 'token', jti: grant.id, status: 1, clientId, audience, exp } },
+      ]);
+    });
+    test('suspended and revoked are two states', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const { id } = sampleGrant(tenantId);
+      await storage.recordGrants([sampleGrant(tenantId, { id })]);
+      const to = (state: 'active' | 'suspended' | 'revoked') =>
+        storage.changeGrant({ tenantId, id, to: state, at: NOW, audit: sampleAudit(tenantId) });
+      assert.deepEqual(
+        [await to('active'), await to('suspended'), await to('suspended'), await to('active')],
+        ['unchanged', 'changed', 'unchanged', 'changed'],
+      );
+      assert.deepEqual(
+        [await to('suspended'), await to('revoked'), await to('active'), await to('revoked')],
+        ['changed', 'changed', 'unchanged', 'unchanged'],
+      );
+      const grant = await storage.findGrant(tenantId, id);
+      assert.deepEqual([grant?.suspendedAt, grant?.revokedAt], [NOW, NOW]);
+      const statuses = (await storage.revocations(tenantId, all)).map(({ revocation }) =>
+        revocation.type === 'token' ? revocation.status : -1,
+      );
+      assert.deepEqual(statuses, [2, 0, 2, 1]);
+      assert.equal(await storage.changeGrant({ tenantId, id: 'none', to: 'revoked', at: NOW, audit: sampleAudit(tenantId) }), 'unknown');
+      assert.equal(await storage.changeGrant({ tenantId: 'other', id, to: 'revoked', at: NOW, audit: sampleAudit(tenantId) }), 'unknown');
+    });
+    test('expired ones are not told, and forgotten in the end; numbers go on', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const [early, late] = [sampleGrant(tenantId, { expiresAt: 100 }), sampleGrant(tenantId, { expiresAt: 200 })];
+      await storage.recordGrants([early, late]);
+      await storage.revokeGrants([early, late].map(({ id: grantId }) => ({ tenantId, grantId, at: NOW })));
+      assert.deepEqual((await storage.revocations(tenantId, { ...all, notExpiredAt: 100 })).length, 1);
+      await storage.purgeRevocations(101);
+      assert.deepEqual((await storage.revocations(tenantId, all)).length, 1);
+      assert.equal(await storage.lastRevocation(tenantId), 2);
+    });
+  });
+};

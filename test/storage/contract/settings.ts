@@ -1,0 +1,202 @@
+// Changes of clients, resources and tenants: by version, in one transaction, and never so that nobody is left to manage clients.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { NOW, sampleAudit, sampleClient, sampleManager, sampleResource } from '../samples.ts';
+import { openFresh, type Workbench } from '../test-store.ts';
+
+export const settingsContract = ({ emptyDatabase }: Workbench): void => {
+  const JWK = {
+    kty: 'EC',
+    crv: 'P-256',
+    x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+    y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+  } as const;
+
+  describe('changing a client', () => {
+    test('every setting comes back as it was written; state, secrets and generation stay', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const client = sampleClient(tenantId);
+      await storage.createClient(client, sampleAudit(tenantId));
+      const record = {
+        ...client,
+        name: 'another',
+        description: 'text',
+        authMethod: 'private_key_jwt' as const,
+        jwks: [JWK],
+        assertionSigningAlg: 'ES256',
+        maxAssertionLifetime: 60,
+        legacyAssertionAudience: true,
+        tlsSubject: { attribute: 'san_dns' as const, value: 'x.example' },
+        certificateBoundAccessTokens: true,
+        dpopBoundAccessTokens: true,
+        accessTokenFormat: 'opaque' as const,
+        accessTokenLifetime: 60,
+        accessTokenSigningAlg: 'PS256' as const,
+        introspectAuthorization: 'self' as const,
+        introspectionSignedResponseAlg: 'RS256' as const,
+        restrictScopes: false,
+        scopes: ['a', 'b'],
+        defaultScopes: ['a'],
+        defaultResource: 'https://localhost:8443/api',
+        claims: { 'https://x/y': { z: [1, null] } },
+        authorizationDetailsTypes: ['payment'],
+        entitlements: ['readAudit', 'readKeys'],
+        expiresAt: NOW + 5,
+        updatedAt: NOW + 1,
+        version: 2,
+      };
+      assert.equal(await storage.updateClient({ record, expectedVersion: 1, audit: sampleAudit(tenantId) }), 'changed');
+      assert.deepEqual(await storage.findClient(tenantId, client.clientId), record);
+    });
+    test('from another version, or of nobody: nothing is written', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const client = sampleClient(tenantId);
+      await storage.createClient(client, sampleAudit(tenantId));
+      const update = (expectedVersion: number, clientId = client.clientId) =>
+        storage.updateClient({ record: { ...client, clientId, name: 'x' }, expectedVersion, audit: sampleAudit(tenantId) });
+      assert.deepEqual([await update(2), await update(1, 'nobody')], ['stale', 'unknown']);
+      assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
+    });
+    test('of ten changes from one version, one is made', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const client = sampleClient(tenantId);
+      await storage.createClient(client, sampleAudit(tenantId));
+      const results = await Promise.all(
+        Array.from({ length: 10 }, (_, n) =>
+          storage.updateClient({ record: { ...client, name: `${n}` }, expectedVersion: 1, audit: sampleAudit(tenantId) }),
+        ),
+      );
+      assert.equal(results.filter((result) => result === 'changed').length, 1);
+    });
+    for (const [what, more] of [
+      ['without its entitlement', { entitlements: [] }],
+      ['expired', { expiresAt: NOW - 1 }],
+      ['by keys that it does not have', { authMethod: 'private_key_jwt' }],
+      ['by a certificate that nobody vouches for', { authMethod: 'tls_client_auth', tlsSubject: { attribute: 'san_dns', value: 'x' } }],
+    ] as const) {
+      test(`the last manager ${what} would lock the tenant out: nothing is written`, async (t) => {
+        const { storage, tenantId } = await openFresh(t, emptyDatabase);
+        const admin = (await storage.findClient(tenantId, 'admin')) ?? assert.fail('No admin.');
+        assert.equal(
+          await storage.updateClient({ record: { ...admin, ...more }, expectedVersion: 1, audit: sampleAudit(tenantId) }),
+          'locked-out',
+        );
+        assert.deepEqual(await storage.findClient(tenantId, 'admin'), admin);
+        const other = sampleManager(tenantId, { authMethod: 'private_key_jwt', jwks: [JWK], secrets: [] });
+        await storage.createClient(other, sampleAudit(tenantId));
+        assert.equal(
+          await storage.updateClient({ record: { ...admin, ...more }, expectedVersion: 1, audit: sampleAudit(tenantId) }),
+          'changed',
+        );
+      });
+    }
+    test('a credential revoked as compromised: a secret, or a thumbprint; the last one locks out', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const client = sampleClient(tenantId);
+      await storage.createClient(client, sampleAudit(tenantId));
+      const revoke = (clientId: string, credentialId: string) =>
+        storage.revokeCredential({ tenantId, clientId, credentialId, at: NOW, by: 'admin', audit: sampleAudit(tenantId) });
+      const [secret] = client.secrets;
+      const thumbprint = 'A'.repeat(43);
+      assert.deepEqual(
+        [
+          await revoke(client.clientId, secret?.id ?? ''),
+          await revoke(client.clientId, secret?.id ?? ''),
+          await revoke(client.clientId, thumbprint),
+        ],
+        ['changed', 'unchanged', 'changed'],
+      );
+      assert.deepEqual([await revoke(client.clientId, 'x'), await revoke('nobody', thumbprint)], ['unknown', 'unknown']);
+      const found = await storage.findClient(tenantId, client.clientId);
+      assert.deepEqual([found?.secrets[0]?.revokedAt, found?.revokedCredentials], [NOW, [thumbprint]]);
+      const admin = await storage.findClient(tenantId, 'admin');
+      assert.equal(await revoke('admin', admin?.secrets[0]?.id ?? ''), 'locked-out');
+    });
+    test('its tokens ended: the generation goes up, and it goes on', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      assert.equal(
+        await storage.endClientTokens({ tenantId, clientId: 'admin', at: NOW, by: 'admin', audit: sampleAudit(tenantId) }),
+        'changed',
+      );
+      const admin = await storage.findClient(tenantId, 'admin');
+      assert.deepEqual([admin?.generation, admin?.disabledAt], [2, undefined]);
+    });
+  });
+
+  describe('changing a tenant', () => {
+    test('every setting comes back; from another version nothing is written', async (t) => {
+      const { storage, tenant } = await openFresh(t, emptyDatabase);
+      const record = {
+        ...tenant,
+        name: 'x',
+        accessTokenLifetime: 1,
+        maxAccessTokenLifetime: 2,
+        accessTokenFormat: 'opaque' as const,
+        accessTokenSigningAlg: 'PS256' as const,
+        dpopNonce: 'off' as const,
+        clientCa: 'pem',
+        keyLifetime: 3,
+        version: 2,
+      };
+      const update = () => storage.updateTenant({ record, expectedVersion: 1, audit: sampleAudit(tenant.id) });
+      assert.deepEqual([await update(), await update()], ['changed', 'stale']);
+      assert.deepEqual(await storage.tenants(), [record]);
+    });
+    test('to FAPI 2.0, where nobody could manage it: locked out', async (t) => {
+      const { storage, tenant } = await openFresh(t, emptyDatabase);
+      const record = { ...tenant, profile: 'fapi2' as const };
+      const update = () => storage.updateTenant({ record, expectedVersion: 1, audit: sampleAudit(tenant.id) });
+      assert.equal(await update(), 'locked-out');
+      await storage.createClient(sampleManager(tenant.id, { authMethod: 'private_key_jwt', jwks: [JWK] }), sampleAudit(tenant.id));
+      assert.equal(await update(), 'changed');
+    });
+    test('its tokens ended: the generation goes up', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      assert.equal(await storage.endTenantTokens({ tenantId, at: NOW, audit: sampleAudit(tenantId) }), true);
+      assert.equal((await storage.tenants())[0]?.generation, 2);
+      assert.equal(await storage.endTenantTokens({ tenantId: 'x', at: NOW, audit: sampleAudit(tenantId) }), false);
+    });
+  });
+
+  describe('resources', () => {
+    test('a URI is registered once; a scope or type of details belongs to one', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const create = (uri: string, more = {}) => storage.createResource(sampleResource(tenantId, uri, more), sampleAudit(tenantId));
+      const details = { authorizationDetails: { payment: { type: 'object' } } };
+      assert.deepEqual([await create('https://a', { scopes: ['x'], ...details }), await create('https://a')], ['created', 'taken']);
+      assert.deepEqual([await create('https://b', { scopes: ['x'] }), await create('https://b', details)], ['scope-taken', 'scope-taken']);
+      assert.equal(await create('https://b', { scopes: ['read'] }), 'scope-taken', 'one of the tenant’s own');
+      const racing = await Promise.all(['https://c', 'https://d', 'https://e'].map((uri) => create(uri, { scopes: ['y'] })));
+      assert.equal(racing.filter((result) => result === 'created').length, 1);
+    });
+    test('changed by version, and removed unless it is in use or the tenant’s own', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const resource = sampleResource(tenantId, 'https://a');
+      await storage.createResource(resource, sampleAudit(tenantId));
+      const record = {
+        ...resource,
+        name: 'x',
+        scopes: ['z'],
+        owners: ['admin'],
+        accessTokenLifetime: 9,
+        accessTokenFormat: 'opaque' as const,
+        version: 2,
+      };
+      const update = (expectedVersion: number) => storage.updateResource({ record, expectedVersion, audit: sampleAudit(tenantId) });
+      assert.deepEqual([await update(2), await update(1)], ['stale', 'changed']);
+      assert.deepEqual(
+        (await storage.resources(tenantId)).find(({ uri }) => uri === 'https://a'),
+        record,
+      );
+      const client = sampleClient(tenantId, { defaultResource: 'https://a' });
+      await storage.createClient(client, sampleAudit(tenantId));
+      const remove = (uri: string) => storage.deleteResource({ tenantId, uri, audit: sampleAudit(tenantId) });
+      assert.equal(await remove('https://a'), 'in-use');
+      await storage.deleteClient({ tenantId, clientId: client.clientId, at: NOW, by: 'admin', audit: sampleAudit(tenantId) });
+      assert.deepEqual(
+        [await remove('https://a'), await remove('https://a'), await remove('https://localhost:8443/')],
+        ['deleted', 'unknown', 'unknown'],
+      );
+    });
+  });
+};

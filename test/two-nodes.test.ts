@@ -1,0 +1,131 @@
+// Two servers on one PostgreSQL: what ends at one is over at the other within a second of the answer, what is used at one is used at both, and
+// a node that has lost the store says so, never something stale.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { before, describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { decodeJwt } from 'jose';
+import { startPostgres, type TestPostgres } from './postgres.ts';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+import { asForm, assertion, clientKey } from './signed.ts';
+
+type Json = Record<string, unknown>;
+const CREDENTIALS = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
+/** The bound that the documentation states, in milliseconds. */
+const BOUND = 1_000;
+
+describe('two servers on one PostgreSQL', () => {
+  const ending = suiteEnding();
+  const env = { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') };
+  let postgres: TestPostgres;
+  let a: TestServer;
+  let b: string;
+  const atB = (path: string, form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) =>
+    fetch(b + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: new URLSearchParams(form).toString(),
+    });
+  const activeAtB = async (token: string): Promise<unknown> =>
+    ((await (await atB('/oauth2/introspect', { ...CREDENTIALS, token })).json()) as Json).active;
+  /** Asks until the answer is the one, and no longer than the bound. */
+  const within = async (wanted: unknown, ask: () => Promise<unknown>): Promise<void> => {
+    const end = performance.now() + BOUND;
+    let last = await ask();
+    while (last !== wanted && performance.now() < end) {
+      await wait(20);
+      last = await ask();
+    }
+    assert.equal(last, wanted);
+  };
+  before(async () => {
+    postgres = await startPostgres();
+    ending.after(() => postgres.close());
+    const database = await postgres.freshDatabase();
+    a = await startTestServer(ending, { flags: { database }, env });
+    const second = await startTestServer(ending, { flags: { database, publicUrl: a.publicUrl }, env });
+    b = second.listening[0] ?? assert.fail('The second server does not listen.');
+  });
+
+  const ends: readonly [
+    what: string,
+    end: (token: string, client: { clientId: string; clientSecret: string; secretId: string }) => Promise<unknown>,
+  ][] = [
+    [
+      'RFC 7009 at the other',
+      (token, { clientId, clientSecret }) => a.post('/oauth2/revoke', { client_id: clientId, client_secret: clientSecret, token }),
+    ],
+    ['a grant revoked', (token) => a.manage('DELETE', `/grants/${decodeJwt(token).jti}`)],
+    ['a grant suspended', (token) => a.manage('POST', `/grants/${decodeJwt(token).jti}/suspend`)],
+    ['a client disabled', (_, { clientId }) => a.manage('POST', `/clients/${clientId}/disable`)],
+    ['a client deleted', (_, { clientId }) => a.manage('DELETE', `/clients/${clientId}`)],
+    ['a client’s tokens ended', (_, { clientId }) => a.manage('POST', `/clients/${clientId}/end-tokens`)],
+    [
+      'a credential revoked as compromised',
+      (_, { clientId, secretId }) => a.manage('POST', `/clients/${clientId}/credentials/${secretId}/revoke`),
+    ],
+    [
+      'its key revoked',
+      async (token) => {
+        const { kid } = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString());
+        await a.manage('POST', `/keys/${kid}/revoke`);
+      },
+    ],
+    ['the tenant’s tokens ended', () => a.manage('POST', '/tenants/current/end-tokens')],
+  ];
+  for (const [what, end] of ends) {
+    test(`${what}: a JWT that was good at both is inactive at both`, async () => {
+      const made = await a.create({});
+      const [secret] = made.answer.secrets as { id: string }[];
+      const token = await a.token(made);
+      await within(true, () => activeAtB(token));
+      await end(token, { ...made, secretId: secret?.id ?? '' });
+      await within(false, () => activeAtB(token));
+      const atA = (await (await a.post('/oauth2/introspect', { ...CREDENTIALS, token })).json()) as Json;
+      assert.equal(atA.active, false, 'at once where it was done');
+    });
+  }
+  test('a token of the other is good at once, by a key that was made there a moment ago', async () => {
+    const made = await a.create({ access_token_signing_alg: 'ES384' });
+    const token = await a.token(made);
+    await within(true, () => activeAtB(token));
+  });
+  test('a follower of the feed at one hears of what the other did', async () => {
+    const { cursor } = (await (await atB('/oauth2/revocations', CREDENTIALS)).json()) as { cursor: string };
+    const waiting = atB('/oauth2/revocations', { ...CREDENTIALS, cursor, wait: '10' });
+    const token = await a.token();
+    await a.post('/oauth2/revoke', { ...CREDENTIALS, token });
+    const { events } = (await (await waiting).json()) as { events: Json[] };
+    assert.deepEqual(
+      events.map(({ jti }) => jti),
+      [decodeJwt(token).jti],
+    );
+  });
+  test('of ten assertions with one jti, five at each, exactly one passes', async () => {
+    const key = await clientKey();
+    const made = await a.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
+    const form = { grant_type: 'client_credentials', ...asForm(await assertion(key, made.clientId, `${a.url}/oauth2`)) };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? a.post('/oauth2/token', form) : atB('/oauth2/token', form))),
+    );
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, ...Array.from({ length: 9 }, () => 401)]);
+  });
+  test('a node that has lost the store: 503 and Retry-After at every endpoint that judges, and documents all the same', async () => {
+    const own = await startPostgres();
+    ending.after(() => own.close());
+    const server = await startTestServer(ending, { flags: { database: await own.freshDatabase() }, env });
+    const token = await server.token();
+    await own.close();
+    for (const [path, form] of [
+      ['/oauth2/introspect', { ...CREDENTIALS, token }],
+      ['/oauth2/revoke', { ...CREDENTIALS, token }],
+      ['/oauth2/revocations', CREDENTIALS],
+      ['/oauth2/token', { ...CREDENTIALS, grant_type: 'client_credentials' }],
+    ] as const) {
+      const answer = await server.post(path, form);
+      assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '1'], path);
+    }
+    assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 503);
+    assert.equal((await fetch(`${server.url}/oauth2/jwks`)).status, 200);
+  });
+});
