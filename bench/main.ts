@@ -1,4 +1,4 @@
-// The benchmark's command: the first word says what is measured. `serve` and `autocannon` are what it starts as children of its own.
+// The benchmark's command: the first words say what is measured, one after the other. `serve` and `autocannon` are what it starts as children of its own.
 import { UsageError } from './usage-error.ts';
 
 /** What a command does with the words after its name; `stop` is aborted by Ctrl-C and SIGTERM. */
@@ -7,6 +7,8 @@ type Command = (args: readonly string[], stop: AbortSignal) => Promise<void>;
 // Imported on use, so that a floor's process holds nothing but the floor.
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import('./token/token.ts')).token,
+  introspect: async () => (await import('./token/token.ts')).introspect,
+  revoke: async () => (await import('./revoke.ts')).revoke,
   refusals: async () => (await import('./refusals.ts')).refusals,
   serve: async () => (await import('./servers/serve.ts')).serve,
   autocannon: async () => (await import('./load/autocannon-child.ts')).autocannonChild,
@@ -15,11 +17,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort(new UsageError(`Stopped by ${signal}.`)));
 
-const [name = '', ...args] = process.argv.slice(2);
-const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+const words = process.argv.slice(2);
+const end = words.findIndex((word) => !Object.hasOwn(COMMANDS, word));
+const names = end < 0 ? words : words.slice(0, end);
+const args = words.slice(names.length);
 try {
-  if (command === undefined) throw new UsageError('Say what to measure: npm run bench -- token, or npm run bench -- refusals.');
-  await (await command())(args, stopping.signal);
+  if (names.length === 0)
+    throw new UsageError('Say what to measure: npm run bench -- token introspect revoke, or npm run bench -- refusals.');
+  for (const name of names) await (await COMMANDS[name]?.())?.(args, stopping.signal);
 } catch (error) {
   const cause = stopping.signal.aborted ? stopping.signal.reason : error;
   console.error(cause instanceof UsageError ? cause.message : cause);

@@ -1,6 +1,6 @@
 // `autocannon ORDER`: what runs inside autocannon's process. Order and result are JSON.
 import autocannon from 'autocannon';
-import { BODY_START, type LoadOrder, type LoadResult } from './load-tool.ts';
+import { bodyStart, type LoadOrder, type LoadResult } from './load-tool.ts';
 
 /** Runs the load of the order and prints its result. */
 export const autocannonChild = async ([order = '']: readonly string[]): Promise<void> => {
@@ -12,7 +12,7 @@ export const autocannonChild = async ([order = '']: readonly string[]): Promise<
     body: request.body,
     connections,
     duration: seconds,
-    verifyBody: (body) => body.length === bodyLength && body.startsWith(BODY_START),
+    verifyBody: (body) => body.length === bodyLength && body.startsWith(bodyStart(request)),
   });
   const tokens = result['2xx'] - result.mismatches;
   const errors = result.non2xx + result.errors + result.timeouts + result.mismatches;

@@ -32,8 +32,8 @@ export interface LoadTool {
   run(order: LoadOrder, stop: AbortSignal): Promise<LoadResult>;
 }
 
-/** How each right body begins. */
-export const BODY_START = '{"access_token":"';
+/** How each right body of a request begins. */
+export const bodyStart = ({ answerStart = '{"access_token":"' }: TokenRequest): string => answerStart;
 
 /**
  * wrk when it is on the path, else autocannon.

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BODY_START, type LoadOrder, type LoadResult, type LoadTool } from './load-tool.ts';
+import { bodyStart, type LoadOrder, type LoadResult, type LoadTool } from './load-tool.ts';
 import { outputOf } from './program-output.ts';
 
 // A program of the machine, not of a package.
@@ -42,7 +42,7 @@ local threads = {}
 function setup(thread) threads[#threads + 1] = thread end
 
 function response(status, headers, body)
-  if status ~= 200 or #body ~= ${bodyLength} or body:sub(1, ${BODY_START.length}) ~= ${JSON.stringify(BODY_START)} then wrong = wrong + 1 end
+  if status ~= 200 or #body ~= ${bodyLength} or body:sub(1, ${bodyStart(request).length}) ~= ${JSON.stringify(bodyStart(request))} then wrong = wrong + 1 end
 end
 
 function done(summary, latency)

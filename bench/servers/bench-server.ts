@@ -1,9 +1,11 @@
-// What a row of the benchmark is: a server that can be started, and the token request that it is asked.
+// What a row of the benchmark is: a server that can be started, and the request that it is asked.
 
-/** A request for one token, sent as a POST of a form. */
+/** A request, for one token unless its row says otherwise, sent as a POST of a form. */
 export interface TokenRequest {
   readonly url: string;
   readonly body: string;
+  /** How each right answer begins; as a token answer does, unless told. */
+  readonly answerStart?: string;
 }
 
 /** Where a run keeps what servers write. */
@@ -31,7 +33,7 @@ export interface BenchServer {
   readonly name: string;
   /** One line for the reader of the table. */
   readonly what: string;
-  /** Whether each answer carries a token of its own; only the floor without signature answers always the same. */
+  /** Whether each answer carries a token of its own; the floor without signature and introspection answer always the same. */
   readonly fresh: boolean;
   start(setting: ServerSetting): Promise<StartedServer>;
 }

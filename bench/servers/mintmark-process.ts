@@ -92,6 +92,12 @@ const makeClient = async (origin: string, format: 'jwt' | 'opaque'): Promise<{ c
   return { clientId: textOf(client, 'client_id'), clientSecret: textOf(client, 'client_secret') };
 };
 
+/** A token by the request of a started server. */
+export const tokenOf = async ({ url, body }: StartedServer['request']): Promise<string> => {
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  return textOf(await accepted(await fetch(url, { method: 'POST', headers, body })), 'access_token');
+};
+
 const accepted = async (response: Response): Promise<unknown> => {
   if (response.ok) return response.json();
   throw new UsageError(`${new URL(response.url).pathname} answered ${response.status}: ${await response.text()}`);

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BenchServer } from '../servers/bench-server.ts';
-import { SERVERS } from '../servers/servers.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What is measured, and how long. */
@@ -21,12 +20,12 @@ export interface TokenOptions {
 }
 
 /** @throws {@link UsageError} naming the option */
-export const parseTokenOptions = (args: readonly string[]): TokenOptions => {
+export const parseTokenOptions = (args: readonly string[], all: readonly BenchServer[]): TokenOptions => {
   const values = flags(args);
   const load = values.load;
   if (load !== undefined && load !== 'wrk' && load !== 'autocannon') throw new UsageError('--load: wrk or autocannon.');
   return {
-    servers: values.only === undefined ? SERVERS : values.only.split(',').map(serverNamed),
+    servers: values.only === undefined ? all : values.only.split(',').map((name) => serverNamed(name, all)),
     connections: values.connections.split(',').map((text) => whole('--connections', text, 1)),
     rounds: whole('--rounds', values.rounds, 1),
     seconds: whole('--seconds', values.seconds, 1),
@@ -64,8 +63,8 @@ const whole = (flag: string, text: string, least: number): number => {
   throw new UsageError(`${flag}: a whole number, ${least} or more.`);
 };
 
-const serverNamed = (name: string): BenchServer => {
-  const server = SERVERS.find((candidate) => candidate.name === name);
+const serverNamed = (name: string, all: readonly BenchServer[]): BenchServer => {
+  const server = all.find((candidate) => candidate.name === name);
   if (server !== undefined) return server;
-  throw new UsageError(`--only: there is no "${name}"; there are ${SERVERS.map((one) => one.name).join(', ')}.`);
+  throw new UsageError(`--only: there is no "${name}"; there are ${all.map((one) => one.name).join(', ')}.`);
 };

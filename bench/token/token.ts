@@ -1,10 +1,11 @@
-// `npm run bench -- token`: every server in one run on this machine, in interleaved rounds, and the table of what came of it.
+// `npm run bench -- token` and `introspect`: every server in one run on this machine, in interleaved rounds, and the table of what came of it.
 import { writeFile } from 'node:fs/promises';
 import { chooseLoadTool, type LoadTool } from '../load/load-tool.ts';
 import { disk, machine } from '../machine.ts';
 import { cpuSecondsOf, peakMemoryOf } from '../process-tree.ts';
 import { printProfiles } from '../profile/profiles.ts';
 import type { BenchServer, StartedServer } from '../servers/bench-server.ts';
+import { INTROSPECTION_SERVERS, SERVERS } from '../servers/servers.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Row, rowOf, type Stretch } from './figures.ts';
 import { parseTokenOptions, type TokenOptions } from './options.ts';
@@ -17,10 +18,15 @@ interface Contender {
   readonly bodyLength: number;
 }
 
-/** Measures and prints. */
-export const token = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
+/** Measures tokens and prints. */
+export const token = (args: readonly string[], stop: AbortSignal): Promise<void> => compare(SERVERS, args, stop);
+
+/** Measures introspection and prints. */
+export const introspect = (args: readonly string[], stop: AbortSignal): Promise<void> => compare(INTROSPECTION_SERVERS, args, stop);
+
+const compare = async (servers: readonly BenchServer[], args: readonly string[], stop: AbortSignal): Promise<void> => {
   const started = Date.now();
-  const options = parseTokenOptions(args);
+  const options = parseTokenOptions(args, servers);
   const tool = await chooseLoadTool(options.load);
   const lines = [machine(tool.name), disk(options.dataParent)];
   console.log(`${lines.join('\n')}\n`);

@@ -1,6 +1,7 @@
 // Checks an access token that was minted here (RFC 9068 §4 for a JWT): form, signature, record. What it opens is asked elsewhere.
-import { verify } from 'node:crypto';
-import { credentialKind } from '@mintmark/protocol';
+import { hash, verify } from 'node:crypto';
+import { credentialKind, type Jws, parseJws } from '@mintmark/protocol';
+import { LRUCache } from 'lru-cache';
 import { JWS_ALGORITHMS } from '../jose/jws-algorithms.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
@@ -9,9 +10,17 @@ import { tokenHash } from './opaque-format.ts';
 
 /** Longest token that is looked at; ours stay far below. */
 const MAX_TOKEN_LENGTH = 8192;
+/** Most JWTs of a tenant whose signature is remembered to hold. */
+const MAX_VERIFIED = 10_000;
 
 /** Why a token does not verify. */
 export type TokenFault = 'token_malformed' | 'token_unknown';
+
+/** What a good signature says; whether the token is still good is asked of its record, each time. */
+interface VerifiedClaims {
+  readonly jti: string;
+  readonly clientId: string;
+}
 
 /**
  * The grant record of a token, if the token is genuine. The record's own state is not judged here.
@@ -28,37 +37,46 @@ export const verifyToken = async (
     if (credentialKind(token) !== 'token') return 'token_malformed';
     return (await storage.findGrantByTokenHash(tenant.tenant.id, tokenHash(token))) ?? 'token_unknown';
   }
-  const claims = verifiedClaims(token, tenant);
+  const claims = rememberedClaims(token, tenant);
   if (claims === undefined) return 'token_malformed';
   const grant = await storage.findGrant(tenant.tenant.id, claims.jti);
   // A good signature without a record is inactive: the record is what can be revoked.
   return grant !== undefined && grant.clientId === claims.clientId ? grant : 'token_unknown';
 };
 
-const verifiedClaims = (token: string, { keys, issuers }: LoadedTenant): { jti: string; clientId: string } | undefined => {
-  const [header, payload, signature, ...rest] = token.split('.');
-  if (header === undefined || payload === undefined || signature === undefined || rest.length > 0) return undefined;
-  const protectedHeader = decodeObject(header);
-  const key = typeof protectedHeader?.['kid'] === 'string' ? keys.verification(protectedHeader['kid']) : undefined;
-  // The algorithm is the key's, the header only has to agree; extensions are refused because none is understood (RFC 7515 §4.1.11).
-  if (key === undefined || protectedHeader?.['alg'] !== key.algorithm || protectedHeader['typ'] !== 'at+jwt') return undefined;
-  if ('crit' in protectedHeader || !BASE64URL.test(signature)) return undefined;
-  const input = Buffer.from(`${header}.${payload}`, 'latin1');
+// A resource server asks about one token many times, and its signature does not change. By the tenant as loaded: a change of its keys, as
+// any other, begins anew. By a hash: whoever could read this memory should find no tokens in it.
+const verified = new WeakMap<LoadedTenant, LRUCache<string, VerifiedClaims>>();
+
+const rememberedClaims = (token: string, tenant: LoadedTenant): VerifiedClaims | undefined => {
+  const remembered = verified.get(tenant) ?? new LRUCache<string, VerifiedClaims>({ max: MAX_VERIFIED });
+  const name = hash('sha256', token, 'base64url');
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  const claims = verifiedClaims(token, tenant);
+  if (claims !== undefined) {
+    remembered.set(name, claims);
+    verified.set(tenant, remembered);
+  }
+  return claims;
+};
+
+const verifiedClaims = (token: string, { keys, issuers }: LoadedTenant): VerifiedClaims | undefined => {
+  const jws = parse(token);
+  const kid = jws?.header['kid'];
+  const key = typeof kid === 'string' ? keys.verification(kid) : undefined;
+  // The algorithm is the key's, the header only has to agree.
+  if (jws === undefined || key === undefined || jws.header.alg !== key.algorithm || jws.header['typ'] !== 'at+jwt') return undefined;
   const { digest = null, options = {} } = JWS_ALGORITHMS.get(key.algorithm) ?? {};
-  const signed = verify(digest, input, { key: key.publicKey, ...options }, Buffer.from(signature, 'base64url'));
-  const claims = signed ? decodeObject(payload) : undefined;
-  const { iss, jti, client_id: clientId } = claims ?? {};
+  if (!verify(digest, Buffer.from(jws.signingInput, 'latin1'), { key: key.publicKey, ...options }, jws.signature)) return undefined;
+  const { iss, jti, client_id: clientId } = jws.payload;
   if (typeof jti !== 'string' || typeof clientId !== 'string' || typeof iss !== 'string') return undefined;
   return [...issuers.values()].includes(iss) ? { jti, clientId } : undefined;
 };
 
-const BASE64URL = /^[A-Za-z0-9_-]+$/;
-
-const decodeObject = (segment: string): Record<string, unknown> | undefined => {
-  if (!BASE64URL.test(segment)) return undefined;
+const parse = (token: string): Jws | undefined => {
   try {
-    const value: unknown = JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return parseJws(token);
   } catch {
     return undefined;
   }

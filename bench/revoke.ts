@@ -1,0 +1,118 @@
+// `npm run bench -- revoke`: revocations per CPU-second, each of a token of its own and durable before its answer; beside the floor without
+// signature, asked by the same program in the same run.
+import { Agent, request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { disk, machine } from './machine.ts';
+import { cpuSecondsOf } from './process-tree.ts';
+import { startMintmark } from './servers/mintmark-process.ts';
+import { noSignature } from './servers/no-signature.ts';
+import { median } from './token/figures.ts';
+import { columns } from './token/table.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Tokens of one stretch. */
+const COUNT = 8_000;
+const ROUNDS = 3;
+const CONNECTIONS = 64;
+
+/** Measures and prints. */
+export const revoke = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
+  const dataParent = dataFolder(args);
+  console.log(`${machine(`${CONNECTIONS} connections of our own`)}\n${disk(dataParent)}\n`);
+  const setting = { dataParent, profileDir: undefined };
+  const [server, floor] = [await startMintmark('mintmark', 'opaque', setting), await noSignature.start(setting)];
+  try {
+    const { clientId, clientSecret, request } = server;
+    const url = request.url.replace(/token$/, 'revoke');
+    const rates: { readonly floor: number; readonly revoke: number }[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const answers = await posts(
+        request.url,
+        Array.from({ length: COUNT }, () => request.body),
+        stop,
+      );
+      const bodies = answers.map((answer) => {
+        const { access_token: token } = JSON.parse(answer) as { access_token: string };
+        return new URLSearchParams({ client_id: clientId, client_secret: clientSecret, token }).toString();
+      });
+      const revoked = await rate(server.pid, url, bodies, stop);
+      rates.push({
+        floor: await rate(
+          floor.pid,
+          floor.request.url,
+          bodies.map(() => floor.request.body),
+          stop,
+        ),
+        revoke: revoked,
+      });
+    }
+    print(rates);
+  } finally {
+    await Promise.all([server.stop(), floor.stop()]);
+  }
+};
+
+const rate = async (pid: number, url: string, bodies: readonly string[], stop: AbortSignal): Promise<number> => {
+  const before = cpuSecondsOf(pid);
+  await posts(url, bodies, stop);
+  return bodies.length / (cpuSecondsOf(pid) - before);
+};
+
+/** Posts all, as many at once as there are connections. @throws {@link UsageError} for an answer that is no 200 */
+const posts = async (url: string, bodies: readonly string[], stop: AbortSignal): Promise<readonly string[]> => {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const answers: string[] = [];
+  const next = bodies.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, body] of next) {
+      stop.throwIfAborted();
+      answers[index] = await post(url, body, agent);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: CONNECTIONS }, worker));
+  } finally {
+    agent.destroy();
+  }
+  return answers;
+};
+
+const post = (url: string, body: string, agent: Agent): Promise<string> =>
+  new Promise((fulfil, reject) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) };
+    const request = httpRequest(url, { method: 'POST', agent, headers });
+    request.on('error', reject).on('response', (response) => {
+      let text = '';
+      response.setEncoding('latin1');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () =>
+        response.statusCode === 200 ? fulfil(text) : reject(new UsageError(`${url} answered ${response.statusCode}: ${text}`)),
+      );
+    });
+    request.end(body);
+  });
+
+const print = (rates: readonly { readonly floor: number; readonly revoke: number }[]): void => {
+  const whole = (value: number) => Math.round(value).toLocaleString('en-US');
+  const ratios = rates.map(({ floor, revoke: own }) => own / floor);
+  console.log(
+    columns([
+      ['server', 'requests/CPU-s', '× no-sig'],
+      ['no-signature', whole(median(rates.map(({ floor }) => floor))), '1.00'],
+      ['mintmark', whole(median(rates.map(({ revoke: own }) => own))), median(ratios).toFixed(2)],
+    ]),
+  );
+  console.log(`\nMedians of ${ROUNDS} rounds of ${COUNT} revocations of opaque tokens, each durable in SQLite before its answer.\n`);
+};
+
+const dataFolder = (args: readonly string[]): string => {
+  try {
+    return resolve(parseArgs({ args: [...args], options: { data: { type: 'string' } } }).values.data ?? tmpdir());
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
