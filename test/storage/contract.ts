@@ -9,8 +9,8 @@ import { grantsContract } from './contract/grants.ts';
 import { keysContract } from './contract/keys.ts';
 import { listClientsContract } from './contract/list-clients.ts';
 import { lockOutContract } from './contract/lock-out.ts';
-import { openingAndClosingContract } from './contract/opening-and-closing.ts';
 import { onceContract } from './contract/once.ts';
+import { openingAndClosingContract } from './contract/opening-and-closing.ts';
 import { settingsContract } from './contract/settings.ts';
 import { type End, type MakeDatabase, makeWorkbench } from './test-store.ts';
 

@@ -1,0 +1,91 @@
+// Keys that take turns under load: a verifier that keeps the JWK Set exactly as long as its headers allow refuses no valid token, and after an
+// emergency revocation nothing is accepted beyond the bounds that are stated.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
+import { ADMIN, startTestServer, type TestServer } from '../running-server.ts';
+
+const CREDENTIALS = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
+
+/** A resource server that checks offline. Its clock is the server's. */
+class OfflineVerifier {
+  readonly #server: TestServer;
+  #keys: ReturnType<typeof createLocalJWKSet> | undefined;
+  #freshUntil = 0;
+  #now = 0;
+
+  constructor(server: TestServer) {
+    this.#server = server;
+  }
+
+  advance(milliseconds: number): void {
+    this.#server.advance(milliseconds);
+    this.#now += milliseconds;
+  }
+
+  /** Whether it lets a token in; the set is read again only when its `max-age` is over. */
+  async accepts(token: string): Promise<boolean> {
+    if (this.#keys === undefined || this.#now >= this.#freshUntil) {
+      const answer = await fetch(`${this.#server.url}/oauth2/jwks`);
+      const maxAge = Number(/max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1]);
+      this.#keys = createLocalJWKSet((await answer.json()) as JSONWebKeySet);
+      this.#freshUntil = this.#now + maxAge * 1000;
+    }
+    return jwtVerify(token, this.#keys, { typ: 'at+jwt', currentDate: new Date(Date.now() + this.#now) }).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+const kidOf = (token: string): string => String(decodeProtectedHeader(token).kid);
+const active = async (server: TestServer, token: string): Promise<boolean> =>
+  ((await (await server.post('/oauth2/introspect', { ...CREDENTIALS, token })).json()) as { active: boolean }).active;
+
+describe('keys under load', () => {
+  test('ten rotations by command, tokens all the time: none is refused, each until it expires', async (t) => {
+    const server = await startTestServer(t);
+    const verifier = new OfflineVerifier(server);
+    const held: string[] = [];
+    const kids = new Set<string>();
+    for (let rotation = 0; rotation < 10; rotation++) {
+      const [rotated, ...tokens] = await Promise.all([
+        server.manage('POST', '/keys/rotate', { algorithm: 'ES256' }),
+        ...Array.from({ length: 30 }, () => server.token()),
+      ]);
+      assert.ok([200, 409].includes(rotated.status), String(rotated.status));
+      for (const token of tokens) {
+        kids.add(kidOf(token));
+        assert.equal(await verifier.accepts(token), true);
+      }
+      held.push(tokens[0] ?? '');
+      verifier.advance(301_000);
+    }
+    for (const token of held) assert.deepEqual([await verifier.accepts(token), await active(server, token)], [true, true]);
+    assert.ok(kids.size >= 9, `${kids.size} keys signed`);
+  });
+  test('a standby that was announced a moment ago does not sign yet: caches may not know it', async (t) => {
+    const server = await startTestServer(t);
+    assert.equal((await server.manage('POST', '/keys/rotate', { algorithm: 'ES256' })).status, 409);
+    server.advance(301_000);
+    assert.equal((await server.manage('POST', '/keys/rotate', { algorithm: 'ES256' })).status, 200);
+    assert.equal((await server.manage('POST', '/keys/rotate', { algorithm: 'ES256' })).status, 409);
+  });
+  test('an emergency: its tokens end at once where they are introspected, offline within the max-age; the next token verifies at once', async (t) => {
+    const server = await startTestServer(t);
+    const verifier = new OfflineVerifier(server);
+    const stolen = await server.token();
+    assert.equal(await verifier.accepts(stolen), true);
+    const load = Array.from({ length: 50 }, () => server.token());
+    const revoked = await server.manage('POST', `/keys/${kidOf(stolen)}/revoke`, undefined);
+    assert.equal(revoked.status, 200);
+    await Promise.all(load);
+    assert.equal(await active(server, stolen), false);
+    const next = await server.token();
+    assert.notEqual(kidOf(next), kidOf(stolen));
+    assert.deepEqual([await verifier.accepts(next), await active(server, next)], [true, true], 'with the set as it was read before');
+    verifier.advance(301_000);
+    assert.deepEqual([await verifier.accepts(stolen), await verifier.accepts(next)], [false, true]);
+    assert.equal((await server.manage('GET', '/clients', undefined, stolen)).status, 401);
+  });
+});

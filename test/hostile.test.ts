@@ -1,0 +1,141 @@
+// A hundred thousand requests that nobody means well: no 5xx, no crash, and memory that does not grow.
+import assert from 'node:assert/strict';
+import { Agent, request as httpRequest } from 'node:http';
+import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
+import { ADMIN, startTestServer } from './running-server.ts';
+
+// What is left after a collection is what is held.
+setFlagsFromString('--expose_gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+const COUNT = 100_000;
+const AT_ONCE = 48;
+const PATHS = ['token', 'introspect', 'revoke', 'revocations', 'authorize', 'jwks', 'x'].flatMap((name) => [
+  `/oauth2/${name}`,
+  `/v1.0/endpoint/default/${name}`,
+]);
+
+const credentials = `client_id=${ADMIN.clientId}&client_secret=${ADMIN.clientSecret}`;
+const b64 = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const text = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.constantFrom('', '__proto__', '%', '%00', '[]', 'null'),
+);
+const jwt = fc
+  .tuple(
+    fc.oneof(
+      fc.json(),
+      fc.constantFrom(
+        '{"alg":"none"}',
+        '{"alg":"ES256","typ":"dpop+jwt","jwk":{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}}',
+        '{"alg":"RS256","jwk":{"kty":"RSA","n":"AQAB","e":"AQAB"}}',
+        '{"alg":"HS256","kid":"../../etc/passwd"}',
+        '{"alg":"ES256","crit":["x"]}',
+      ),
+    ),
+    fc.oneof(fc.json(), fc.constantFrom(`{"iss":"admin","sub":"admin","aud":"x","exp":1e400}`, '{"iss":"a","sub":"a","exp":"x"}')),
+    fc.constantFrom('', 'AA', 'A'.repeat(86), '!!'),
+  )
+  .map(([header, payload, signature]) => `${b64(header)}.${b64(payload)}.${signature}`);
+const value = fc.oneof(
+  text,
+  jwt,
+  fc.json(),
+  fc.constantFrom('client_credentials', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'),
+);
+const NAMES = [
+  'grant_type',
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+  'scope',
+  'resource',
+  'token',
+  'cursor',
+  'authorization_details',
+  'token_type_hint',
+  'x',
+  '__proto__',
+];
+const form = fc
+  .array(fc.tuple(fc.constantFrom(...NAMES), value), { maxLength: 8 })
+  .map((pairs) =>
+    pairs
+      .map(
+        ([name, written]) =>
+          `${name}=${/^[\x21-\x7e]*$/.test(written) ? written : encodeURIComponent(Buffer.from(written).toString('latin1'))}`,
+      )
+      .join('&'),
+  );
+const body = fc.oneof(
+  form,
+  form.map((rest) => `${credentials}&${rest}`),
+  form.map((rest) => `${credentials}&grant_type=client_credentials&${rest}`),
+  text,
+);
+const header = fc
+  .oneof(
+    jwt,
+    text,
+    text.map((written) => `Basic ${b64(written)}`),
+  )
+  .map((written) => written.replace(/[^\x20-\x7e]/g, '?'));
+const hostile = fc.record({
+  path: fc.constantFrom(...PATHS),
+  method: fc.constantFrom('POST', 'POST', 'POST', 'POST', 'GET', 'PUT', 'DELETE'),
+  body,
+  type: fc.constantFrom('application/x-www-form-urlencoded', 'application/x-www-form-urlencoded', 'application/json', 'text/plain', ''),
+  authorization: fc.option(header, { freq: 4 }),
+  dpop: fc.option(header, { freq: 3 }),
+  accept: fc.constantFrom('*/*', 'application/token-introspection+jwt', 'text/html'),
+});
+
+test('100,000 hostile requests: no 5xx, no crash, memory flat', { timeout: 240_000 }, async (t) => {
+  const server = await startTestServer(t);
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  t.after(async () => agent.destroy());
+  // A few thousand of them, in ever new turns.
+  const requests = fc.sample(hostile, 5_000);
+  const statuses = new Map<number, number>();
+  const send = (one: (typeof requests)[number]): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const headers: Record<string, string> = { accept: one.accept };
+      if (one.type !== '') headers['content-type'] = one.type;
+      if (one.authorization !== null) headers['authorization'] = one.authorization;
+      if (one.dpop !== null) headers['dpop'] = one.dpop;
+      const request = httpRequest(server.url + one.path, { method: one.method, agent, headers });
+      request.on('error', reject).on('response', (response) => {
+        statuses.set(response.statusCode ?? 0, (statuses.get(response.statusCode ?? 0) ?? 0) + 1);
+        response.resume().on('end', resolve);
+      });
+      request.end(one.method === 'GET' ? undefined : one.body);
+    });
+  const round = async (count: number): Promise<void> => {
+    let sent = 0;
+    const worker = async (): Promise<void> => {
+      while (sent < count) {
+        const one = requests[sent++ % requests.length];
+        if (one !== undefined) await send(one);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  };
+  const used = (): number => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed / 1e6;
+  };
+  await round(COUNT / 4);
+  const before = used();
+  await round((COUNT * 3) / 4);
+  const grown = used() - before;
+  const bad = [...statuses].filter(([status]) => status >= 500);
+  assert.deepEqual(bad, [], JSON.stringify([...statuses]));
+  assert.ok((statuses.get(400) ?? 0) > 1000 && (statuses.get(401) ?? 0) > 1000, JSON.stringify([...statuses]));
+  assert.ok(grown < 64, `The heap grew by ${grown.toFixed(0)} MB.`);
+  assert.equal((await server.token()).split('.').length, 3, 'and it still gives tokens');
+});
