@@ -1,10 +1,18 @@
-// Others verify what we mint and authenticate as their authors think right: jose, oauth4webapi and openid-client over real sockets.
+// Others verify what we mint and authenticate as their authors think right: jose, oauth4webapi, openid-client, aws-jwt-verify and
+// express-oauth2-jwt-bearer over real sockets.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { before, describe, test } from 'node:test';
+import { JwtVerifier } from 'aws-jwt-verify';
+import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import express from 'express';
+import { auth } from 'express-oauth2-jwt-bearer';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as oidc from 'openid-client';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+import { clientKey } from './signed.ts';
 
 const ISSUERS = ['/oidc/endpoint/default', '/oauth2'] as const;
 // A test server speaks http on loopback; the libraries insist on being told so.
@@ -48,6 +56,91 @@ describe('other people’s libraries', () => {
       });
     }
   }
+
+  test('aws-jwt-verify verifies a token by its JWK Set', async () => {
+    const verifier = JwtVerifier.create(
+      { issuer: `${server.url}/oauth2`, audience: `${server.url}/`, jwksUri: `${server.url}/oauth2/jwks` },
+      // Its own fetcher speaks https alone.
+      { jwksCache: new SimpleJwksCache({ fetcher: { fetch: async (uri) => (await fetch(uri)).arrayBuffer() } }) },
+    );
+    const claims = await verifier.verify(await server.token());
+    assert.equal(claims.sub, ADMIN.clientId);
+    await assert.rejects(verifier.verify((await server.token()).replace(/.{4}$/, 'AAAA')));
+  });
+
+  test('express-oauth2-jwt-bearer guards an Express API, and lets in what is for it', async (t) => {
+    const app = express();
+    app.use(auth({ issuerBaseURL: `${server.url}/oauth2`, audience: `${server.url}/api`, tokenSigningAlg: 'ES256' }));
+    app.get('/', (request, response) => void response.json({ sub: request.auth?.payload.sub }));
+    const listening = app.listen(0, '127.0.0.1');
+    await once(listening, 'listening');
+    t.after(() => listening.close());
+    const url = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/`;
+    const status = async (token: string) => (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status;
+    assert.deepEqual(
+      [await status(await server.token(ADMIN, { resource: `${server.url}/api` })), await status(await server.token()), await status('x')],
+      [200, 401, 401],
+    );
+  });
+
+  for (const [name, make] of [
+    [
+      'openid-client',
+      async (clientId: string, privateKey: CryptoKey) => {
+        const config = await oidc.discovery(new URL(`${server.url}/oauth2`), clientId, undefined, oidc.PrivateKeyJwt(privateKey), {
+          execute: [oidc.allowInsecureRequests],
+        });
+        return oidc.clientCredentialsGrant(config);
+      },
+    ],
+    [
+      'oauth4webapi',
+      async (clientId: string, privateKey: CryptoKey) => {
+        const issuer = new URL(`${server.url}/oauth2`);
+        const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure }));
+        const client: oauth.Client = { client_id: clientId };
+        const response = await oauth.clientCredentialsGrantRequest(as, client, oauth.PrivateKeyJwt(privateKey), {}, insecure);
+        return oauth.processClientCredentialsResponse(as, client, response);
+      },
+    ],
+  ] as const) {
+    test(`${name} authenticates by private_key_jwt`, async () => {
+      const key = await clientKey();
+      const { clientId } = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
+      assert.equal((await make(clientId, key.privateKey)).token_type, 'bearer');
+    });
+  }
+
+  test('oauth4webapi asks with DPoP, learns the nonce, and calls an API of ours with the bound token', async () => {
+    const issuer = new URL(`${server.url}/oauth2`);
+    const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure }));
+    const client: oauth.Client = { client_id: ADMIN.clientId };
+    const DPoP = oauth.DPoP(client, await oauth.generateKeyPair('ES256'));
+    const ask = async () =>
+      oauth.processClientCredentialsResponse(
+        as,
+        client,
+        await oauth.clientCredentialsGrantRequest(as, client, oauth.ClientSecretPost(ADMIN.clientSecret), {}, { DPoP, ...insecure }),
+      );
+    const answer = await ask().catch((error: unknown) => {
+      assert.ok(oauth.isDPoPNonceError(error), String(error));
+      return ask();
+    });
+    assert.equal(answer.token_type, 'dpop');
+    const url = new URL(`${server.url}/management/v1/clients`);
+    const response = await oauth.protectedResourceRequest(answer.access_token, 'GET', url, undefined, undefined, { DPoP, ...insecure });
+    assert.equal(response.status, 200);
+  });
+
+  test('openid-client introspects and revokes', async () => {
+    const config = await oidc.discovery(new URL(`${server.url}/oauth2`), ADMIN.clientId, ADMIN.clientSecret, undefined, {
+      execute: [oidc.allowInsecureRequests],
+    });
+    const token = await server.token();
+    assert.equal((await oidc.tokenIntrospection(config, token)).active, true);
+    await oidc.tokenRevocation(config, token);
+    assert.equal((await oidc.tokenIntrospection(config, token)).active, false);
+  });
 
   describe('openid-client with awkward characters in id and secret', () => {
     const clientId = 'svc:a+b/c@d e%41~!';

@@ -58,7 +58,7 @@ describe('RFC 8414', () => {
         dpop_signing_alg_values_supported: ALGORITHMS,
         tls_client_certificate_bound_access_tokens: true,
         protected_resources: [`${server.url}/`],
-        ...(openid ? { subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256'] } : undefined),
+        ...(openid ? { subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256', 'ES256'] } : undefined),
       });
     });
 

@@ -12,8 +12,17 @@ import { type PublishedDocument, publishDocument, serializeDocument } from './pu
 
 const FORMS = ['oauth', 'openid'] as const;
 
-/** Members that OpenID Connect Discovery requires, without which some libraries do not start. They promise nothing: no id token is issued. */
-const OPENID_MEMBERS = { subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256'] };
+/**
+ * Members that OpenID Connect Discovery requires, without which some libraries do not start. No id token is issued; but there are libraries
+ * that take an access token by no other algorithm than these, so that the tenant's own are named beside the one that has to be.
+ */
+const openidMembers = ({ tenant, keys }: LoadedTenant) => ({
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: [...new Set(['RS256', ...signingAlgorithms(tenant, keys)])],
+});
+
+const signingAlgorithms = ({ profile }: LoadedTenant['tenant'], keys: LoadedTenant['keys']): readonly string[] =>
+  allowedSigningAlgorithms(profile).filter((name) => keys.signer(name) !== undefined);
 
 /** The endpoints that clients authenticate at, and that have an alias for mutual TLS (RFC 8705 §5), by their member's name. */
 const AUTHENTICATED_ENDPOINTS = {
@@ -64,7 +73,7 @@ const metadataOf = (loaded: LoadedTenant, door: Door, mtlsUrl: string | undefine
     ...authenticationAt('token_endpoint', loaded),
     ...authenticationAt('introspection_endpoint', loaded),
     ...authenticationAt('revocation_endpoint', loaded),
-    introspection_signing_alg_values_supported: allowedSigningAlgorithms(tenant.profile).filter((name) => keys.signer(name) !== undefined),
+    introspection_signing_alg_values_supported: signingAlgorithms(tenant, keys),
     dpop_signing_alg_values_supported: allowedClientAlgorithms(tenant.profile),
     tls_client_certificate_bound_access_tokens: true,
     ...(mtlsUrl === undefined ? undefined : { mtls_endpoint_aliases: endpointsAt(mtlsUrl, door) }),
@@ -83,7 +92,7 @@ export const metadataEndpoint =
       const name = `${form} ${door.issuerPath}`;
       const document =
         documents.get(name) ??
-        serializeDocument({ ...metadataOf(tenant, door, mtlsUrl), ...(form === 'openid' ? OPENID_MEMBERS : undefined) });
+        serializeDocument({ ...metadataOf(tenant, door, mtlsUrl), ...(form === 'openid' ? openidMembers(tenant) : undefined) });
       documents.set(name, document);
       return document;
     };

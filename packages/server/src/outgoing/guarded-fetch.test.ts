@@ -1,0 +1,239 @@
+// What the server asks of others: to which addresses, over which connection, and how much of the answer it takes. A real TLS server on
+// loopback, allowed for the test.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
+import { pino } from 'pino';
+import { Refusal } from '../audit/refusal.ts';
+import { sampleClient } from '../clients/client.sample.ts';
+import { FetchedClientKeys } from '../clients/client-keys.ts';
+import { makeAuthority, makeLeaf } from '../http/local-authority.ts';
+import { addressPolicy } from './address-policy.ts';
+import { guardedFetch } from './guarded-fetch.ts';
+import { OutgoingError } from './outgoing-error.ts';
+
+describe('addresses', () => {
+  const policy = addressPolicy([]);
+  for (const address of [
+    ...[
+      '0.0.0.0',
+      '10.1.2.3',
+      '100.64.0.1',
+      '127.0.0.1',
+      '127.255.255.255',
+      '169.254.169.254',
+      '172.16.0.1',
+      '172.31.255.255',
+      '192.0.0.1',
+    ],
+    ...[
+      '192.0.2.1',
+      '192.88.99.1',
+      '192.168.1.1',
+      '198.18.0.1',
+      '198.51.100.1',
+      '203.0.113.1',
+      '224.0.0.1',
+      '240.0.0.1',
+      '255.255.255.255',
+    ],
+    ...[
+      '::',
+      '::1',
+      '::ffff:127.0.0.1',
+      '::ffff:10.0.0.1',
+      '::127.0.0.1',
+      '64:ff9b::7f00:1',
+      '100::1',
+      'fc00::1',
+      'fd00:ec2::254',
+      'fe80::1',
+    ],
+    ...['fe80::1%eth0', 'ff02::1', '2001::1', '2001:db8::1', '2002:7f00:1::', '3fff::1', 'localhost', '', '1.2.3', '0x7f.1'],
+  ]) {
+    test(`${address || 'nothing'} is refused`, () => assert.equal(policy.allows(address, 443), false));
+  }
+  for (const address of ['1.1.1.1', '93.184.215.14', '172.32.0.1', '2606:4700:4700::1111', '::ffff:1.1.1.1']) {
+    test(`${address} is public, at port 443 alone`, () =>
+      assert.deepEqual([policy.allows(address, 443), policy.allows(address, 8443)], [true, false]));
+  }
+  test('what the operator allows is allowed, at any port', () => {
+    const own = addressPolicy(['10.0.0.0/8', '::1']);
+    assert.deepEqual([own.allows('10.9.9.9', 8443), own.allows('::1', 1), own.allows('11.0.0.1', 8443)], [true, true, false]);
+  });
+  test('whatever comes, it answers', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.ipV4(), fc.ipV6()), fc.nat(), (text, port) =>
+        assert.equal(typeof policy.allows(text, port), 'boolean'),
+      ),
+    );
+  });
+});
+
+describe('the guarded fetch', () => {
+  const KEYS = {
+    keys: [
+      {
+        kty: 'EC',
+        crv: 'P-256',
+        kid: 'a',
+        x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+        y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+      },
+    ],
+  };
+  let answer: RequestListener;
+  let port: number;
+  let ca: string;
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked++;
+    answer(request, response);
+  });
+  const json =
+    (value: unknown, headers: Record<string, string> = {}): RequestListener =>
+    (_, response) =>
+      void response.writeHead(200, { 'content-type': 'application/jwk-set+json', ...headers }).end(JSON.stringify(value));
+  const fetcher = (more: Partial<Parameters<typeof guardedFetch>[0]> = {}) =>
+    guardedFetch({ policy: addressPolicy(['127.0.0.0/8']), ca: [ca], lookup: async () => ['127.0.0.1'], ...more });
+  const fault = async (call: Promise<unknown>): Promise<string> => {
+    const error = await call.then(
+      () => assert.fail('It was fetched.'),
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(error instanceof OutgoingError, String(error));
+    return error.fault;
+  };
+  before(async () => {
+    const authority = await makeAuthority(['keys.example'], Date.now());
+    const issued = await makeLeaf(authority, ['keys.example'], Date.now());
+    ca = authority.cert;
+    server.setSecureContext({ cert: issued.cert, key: issued.key });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    port = (server.address() as AddressInfo).port;
+  });
+  after(() => server.close());
+  const url = () => `https://keys.example:${port}/jwks`;
+
+  test('JSON, and for how long it is good', async () => {
+    answer = json(KEYS, { 'cache-control': 'public, max-age=120' });
+    assert.deepEqual(await fetcher()(url()), { json: KEYS, maxAge: 120 });
+  });
+  test('a name is looked up once, and the address that was judged is the one that is connected to', async () => {
+    answer = json(KEYS);
+    const answers = [['127.0.0.1'], ['127.0.0.2']];
+    let looked = 0;
+    const lookup = async () => answers[looked++] ?? [];
+    await fetcher({ lookup })(url());
+    assert.equal(looked, 1);
+  });
+  test('one refused address among good ones is enough', async () =>
+    assert.equal(await fault(fetcher({ lookup: async () => ['127.0.0.1', '10.0.0.1'] })(url())), 'address_refused'));
+  const faults: readonly [name: string, fault: string, answer: RequestListener][] = [
+    ['a redirect', 'redirect', (_, response) => void response.writeHead(302, { location: 'https://127.0.0.1/' }).end()],
+    ['another status', 'status', (_, response) => void response.writeHead(404).end()],
+    ['no JSON by its type', 'media_type', (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('{}')],
+    ['no JSON', 'malformed', (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{')],
+    ['a compressed answer', 'encoding', json(KEYS, { 'content-encoding': 'gzip' })],
+    ['more than 256 KiB', 'too_large', json({ x: 'x'.repeat(256 * 1024) })],
+    ['an answer that breaks off', 'connection', (request) => void request.socket.destroy()],
+  ];
+  for (const [name, want, how] of faults) {
+    test(`${name}: ${want}`, async () => {
+      answer = how;
+      assert.equal(await fault(fetcher()(url())), want);
+    });
+  }
+  test('an answer that never ends: timeout', async () => {
+    answer = (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{');
+    assert.equal(await fault(fetcher({ deadline: 200 })(url())), 'timeout');
+  });
+  test('a name that is never told: timeout', async () =>
+    assert.equal(await fault(fetcher({ deadline: 100, lookup: () => new Promise(() => undefined) })(url())), 'timeout'));
+  for (const [text, want] of [
+    ['http://keys.example/', 'url_refused'],
+    ['https://user:word@keys.example/', 'url_refused'],
+    ['https://keys.example/#x', 'url_refused'],
+    ['x', 'url_refused'],
+    ['https://10.0.0.1/', 'address_refused'],
+    ['https://0x0a000001/', 'address_refused'],
+    ['https://[fd00::1]/', 'address_refused'],
+  ] as const) {
+    test(`${text}: ${want}`, async () => assert.equal(await fault(fetcher()(text)), want));
+  }
+  test('a certificate that nobody trusts, or of another name: no connection', async () => {
+    answer = json(KEYS);
+    assert.equal(await fault(fetcher({ ca: [] })(url())), 'connection');
+    assert.equal(await fault(fetcher()(url().replace('keys', 'other'))), 'connection');
+  });
+
+  describe('keys by jwks_uri', () => {
+    let now = 0;
+    const log = pino({ level: 'silent' });
+    const client = () => sampleClient({ clientId: 'c', authMethod: 'private_key_jwt', jwksUri: url() });
+    const directory = () => new FetchedClientKeys({ fetch: fetcher(), now: () => now, log });
+    const kids = async (keys: FetchedClientKeys, kid?: string) => (await keys.keysFor(client(), kid)).map((key) => key.kid);
+    const requests = async (action: () => Promise<unknown>): Promise<number> => {
+      const before = asked;
+      await action();
+      return asked - before;
+    };
+    test('ten that ask at once cost one request, and the set is kept while it is fresh', async () => {
+      answer = json(KEYS);
+      const keys = directory();
+      assert.equal(await requests(() => Promise.all(Array.from({ length: 10 }, () => kids(keys, 'a')))), 1);
+      now += 299_000;
+      assert.equal(await requests(() => kids(keys, 'a')), 0);
+      now += 2_000;
+      assert.equal(await requests(() => kids(keys, 'a')), 1);
+    });
+    test('a set is replaced as a whole', async () => {
+      answer = json(KEYS);
+      const keys = directory();
+      assert.deepEqual(await kids(keys), ['a']);
+      answer = json({ keys: KEYS.keys.map((key) => ({ ...key, kid: 'b' })) });
+      now += 31_000;
+      assert.deepEqual(await kids(keys, 'b'), ['b'], 'a kid that is not there is looked for');
+    });
+    test('a kid that nobody has is looked for once in half a minute', async () => {
+      answer = json(KEYS);
+      const keys = directory();
+      await kids(keys, 'a');
+      now += 31_000;
+      assert.equal(await requests(() => kids(keys, 'x')), 1);
+      assert.equal(
+        await requests(async () => {
+          for (let n = 0; n < 20; n++) await kids(keys, `y${n}`);
+        }),
+        0,
+      );
+    });
+    test('a failure is remembered; a set goes on for an hour while its server is away, and no longer', async () => {
+      const keys = directory();
+      answer = (_, response) => void response.writeHead(500).end();
+      for (let n = 0; n < 3; n++) await assert.rejects(kids(keys), (error) => error instanceof Refusal && error.code === 'invalid_client');
+      assert.equal(await requests(() => kids(keys).catch(() => undefined)), 0);
+      now += 31_000;
+      answer = json(KEYS);
+      assert.deepEqual(await kids(keys), ['a']);
+      answer = (_, response) => void response.writeHead(500).end();
+      now += 3_600_000;
+      assert.deepEqual(await kids(keys), ['a']);
+      now += 400_000;
+      await assert.rejects(kids(keys), Refusal);
+    });
+    test('a private key in the set: none of it is used; keys for other things are passed over', async () => {
+      answer = json({ keys: [...KEYS.keys, { ...KEYS.keys[0], kid: 'p', d: 'AAAA' }] });
+      await assert.rejects(kids(directory()), Refusal);
+      answer = json({
+        keys: [...KEYS.keys, { kty: 'oct' }, { ...KEYS.keys[0], kid: 'e', use: 'enc' }, { kty: 'EC', crv: 'secp256k1', x: 'AA', y: 'AA' }],
+      });
+      assert.deepEqual(await kids(directory()), ['a']);
+    });
+  });
+});
