@@ -48,7 +48,9 @@ const answer = async (exchange: AdmittedExchange, body: Uint8Array, dependencies
   const last = await storage.lastRevocation(tenant.tenant.id);
   const position = positionOf(form, last);
   const isFollowing = position.until === undefined;
-  if (isFollowing && last <= position.after) await waiters.wait(tenant.tenant.id, position.after, wait, goneSignal(exchange));
+  if (isFollowing && last <= position.after) {
+    await whileConnected(exchange, (gone) => waiters.wait(tenant.tenant.id, position.after, wait, gone));
+  }
   return { body: asciiJson(await page(position, authenticated.client, tenant, dependencies)) };
 };
 
@@ -67,10 +69,16 @@ const requireWait = ({ parameters }: Form): number => {
   throw new OAuthError('invalid_request', `wait is not a number of seconds from 0 to ${MAX_WAIT}.`);
 };
 
-const goneSignal = ({ request }: AdmittedExchange): AbortSignal => {
+// A connection serves many requests: nothing of this one may stay with it.
+const whileConnected = async ({ request: { socket } }: AdmittedExchange, wait: (gone: AbortSignal) => Promise<void>): Promise<void> => {
   const gone = new AbortController();
-  request.socket.once('close', () => gone.abort());
-  return gone.signal;
+  const end = () => gone.abort();
+  socket.once('close', end);
+  try {
+    await wait(gone.signal);
+  } finally {
+    socket.off('close', end);
+  }
 };
 
 const page = async (

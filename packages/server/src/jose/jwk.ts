@@ -29,7 +29,7 @@ const REQUIRED = { EC: ['crv', 'kty', 'x', 'y'], OKP: ['crv', 'kty', 'x'], RSA: 
 const CURVES: readonly string[] = ['P-256', 'P-384', 'P-521', 'Ed25519'];
 
 /** A key set or key cannot be taken. The message is a clause that says why, and repeats nothing of the key. */
-export class JwkError extends Error {
+class JwkError extends Error {
   override readonly name = 'JwkError';
 }
 

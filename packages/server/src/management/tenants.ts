@@ -7,6 +7,7 @@ import { Problem } from '../http/problem.ts';
 import { allowedAuthMethods, allowedSigningAlgorithms } from '../tenants/profile.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { requireNotExceeding } from './authorization.ts';
 import { requireNoLockOut } from './client-routes.ts';
 import { timestamp } from './client-view.ts';
 import { ensureKeys } from './ensure-keys.ts';
@@ -59,6 +60,8 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const { tenant } = loaded;
       requireVersion(request, tenant);
       const record = { ...applied(request.body, loaded), version: tenant.version + 1 };
+      // Whoever chooses the CA can make a certificate for any client: that takes all that any of them may do.
+      if (record.clientCa !== tenant.clientCa) requireNotExceeding(requester(request).principal, ['administrator']);
       if (record.profile === 'fapi2' && tenant.profile !== 'fapi2') requireAuthenticatedByKey(request);
       await ensureKeys(request, dependencies, record, loaded);
       const entry = audit.entry({ ...succeeded(request, 'tenant.update', tenant.id), detail: { fields: Object.keys(request.body) } });
