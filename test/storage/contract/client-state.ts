@@ -21,10 +21,24 @@ const TRANSITIONS: readonly (readonly [Verb, string, Partial<Client>, StateChang
     'changed',
     { disabledAt: AT, disabledBy: 'actor', generation: 4, updatedAt: AT },
   ],
-  ['enableClient', 'a disabled client', OFF, 'changed', { disabledAt: undefined, disabledBy: undefined, generation: 3, updatedAt: AT }],
+  [
+    'enableClient',
+    'a disabled client',
+    OFF,
+    'changed',
+    { disabledAt: undefined, disabledBy: undefined, enabledAt: AT, generation: 3, updatedAt: AT },
+  ],
   ['enableClient', 'an enabled client', {}, 'unchanged', {}],
   ['deleteClient', 'an enabled client', {}, 'changed', undefined],
   ['deleteClient', 'a disabled client', OFF, 'changed', undefined],
+  ['deleteClient', 'a protected client', { deletionProtectedAt: NOW }, 'protected', {}],
+  [
+    'disableClient',
+    'a protected client',
+    { deletionProtectedAt: NOW },
+    'changed',
+    { disabledAt: AT, disabledBy: 'actor', generation: 4, updatedAt: AT },
+  ],
 ];
 
 const VERBS: readonly Verb[] = ['disableClient', 'enableClient', 'deleteClient'];

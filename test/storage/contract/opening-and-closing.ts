@@ -99,7 +99,9 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench): void =>
       const database = await emptyDatabase(t);
       const nodes = await Promise.all([1, 2, 3, 4].map(() => open(t, database)));
       for (const node of nodes) await node.ping();
-      assert.equal((await database.query('SELECT name FROM mintmark_migration')).length, 2);
+      const names = (await database.query('SELECT name FROM mintmark_migration')).map(({ name }) => name);
+      assert.equal(names[0], '0001-first-tables');
+      assert.equal(new Set(names).size, names.length);
     });
 
     test('racing processes all succeed', async (t) => {
@@ -129,8 +131,9 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench): void =>
       const { database, storage, tenantId } = await openFresh(t, emptyDatabase);
       await storage.close();
       await database.query(`INSERT INTO mintmark_migration (name, timestamp) VALUES ('9999-later', '2099-01-01T00:00:00.000Z')`);
+      const migrated = (await database.query('SELECT name FROM mintmark_migration')).length;
       await assert.rejects(openStorage(database.location), NewerStore);
-      assert.equal((await database.query('SELECT name FROM mintmark_migration')).length, 3);
+      assert.equal((await database.query('SELECT name FROM mintmark_migration')).length, migrated);
       assert.deepEqual(
         (await database.query('SELECT id FROM tenants')).map(({ id }) => id),
         [tenantId],

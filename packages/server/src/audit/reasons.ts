@@ -36,6 +36,10 @@ export const REASONS = {
     cause: 'The secret presented is right, but it has expired.',
     remedy: 'Give the caller a secret that is still live.',
   },
+  secret_retired: {
+    cause: 'The secret presented is right, but another has taken its place, and the time for both has passed.',
+    remedy: 'Give the caller the newer secret.',
+  },
   secret_deactivated: {
     cause: 'The secret presented is right, but it has been deactivated.',
     remedy: 'Reactivate it, or give the caller another secret.',
@@ -224,6 +228,10 @@ export const REASONS = {
   exceeds_actor: {
     cause: 'The actor tried to touch a client that holds entitlements which the actor itself does not hold.',
     remedy: 'Have someone do it who holds every entitlement of that client.',
+  },
+  deletion_protected: {
+    cause: 'The client is protected against deletion.',
+    remedy: 'Take the protection away with `mintmark client update ID --no-deletion-protection`, if that is what is wanted.',
   },
   would_lock_out: {
     cause: 'The change would have left the tenant without a client that can manage clients for more than a day.',

@@ -27,6 +27,17 @@ export interface TlsSubject {
 /** Whose tokens a client may introspect: its own; also those for a resource that names it as an owner; everyone's. */
 export type IntrospectAuthorization = 'self' | 'audience' | 'any';
 
+/** From which addresses a client may come, at issue and at introspection of its tokens. */
+export interface IpRules {
+  /** `allow`: from these alone; `deny`: from everywhere else. */
+  readonly op: 'allow' | 'deny';
+  /** Addresses, CIDR ranges (RFC 4632) and `FROM-TO`, as they were written. */
+  readonly ranges: readonly string[];
+}
+
+/** How a secret's hash was made; see `secret-hash.ts`. */
+export type SecretHashFormat = 'hmac-sha256';
+
 /** An API client as stored. Times are milliseconds since the epoch, lifetimes are seconds. */
 export interface Client {
   readonly tenantId: string;
@@ -36,6 +47,14 @@ export interface Client {
   readonly clientId: string;
   readonly name: string;
   readonly description: string | undefined;
+  /** Free pairs, for finding and grouping. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** The team that answers for it; entitlements may be limited to one owner's clients. */
+  readonly owner: string | undefined;
+  /** Mail addresses or other ways to reach someone. */
+  readonly contacts: readonly string[];
+  readonly environment: string | undefined;
+  readonly purpose: string | undefined;
   readonly authMethod: RegisteredAuthMethod;
   /** `undefined` leaves it to the resource and the tenant. */
   readonly accessTokenFormat: TokenFormat | undefined;
@@ -59,6 +78,8 @@ export interface Client {
   readonly maxAssertionLifetime: number | undefined;
   /** Whether an assertion may name several audiences of this tenant, as old tools do. */
   readonly legacyAssertionAudience: boolean;
+  /** The `kid`s that assertions may be signed by; `undefined` for all of the client's keys. */
+  readonly assertionKeyIds: readonly string[] | undefined;
   /** For `tls_client_auth`. */
   readonly tlsSubject: TlsSubject | undefined;
   /** RFC 8705 §3.4: no token without a certificate that it is bound to. */
@@ -72,6 +93,9 @@ export interface Client {
   readonly introspectionSignedResponseAlg: SigningAlgorithm | undefined;
   /** Claims that every token of the client carries, beside the registered ones. */
   readonly claims: JsonObject;
+  readonly ipRules: IpRules | undefined;
+  /** Settings of other systems that are kept and told, and mean nothing here. */
+  readonly carried: JsonObject;
   /** Types of authorization details that it may ask for (RFC 9396 §10). */
   readonly authorizationDetailsTypes: readonly string[];
   /** Thumbprints of keys and certificates that were revoked as compromised: they authenticate nobody, and their tokens are dead. */
@@ -85,6 +109,10 @@ export interface Client {
   readonly createdBy: string;
   readonly updatedAt: number;
   readonly expiresAt: number | undefined;
+  /** Since when it is protected against deletion. */
+  readonly deletionProtectedAt: number | undefined;
+  /** Since when it is enabled, unless it is disabled. */
+  readonly enabledAt: number;
   readonly disabledAt: number | undefined;
   readonly disabledBy: string | undefined;
   readonly secrets: readonly ClientSecret[];
@@ -96,7 +124,7 @@ export interface ClientSecret {
   readonly label: string | undefined;
   /** The hash, base64url; how it was made is in `hashFormat`. */
   readonly hash: string;
-  readonly hashFormat: 'hmac-sha256';
+  readonly hashFormat: SecretHashFormat;
   /** The pepper that keyed the hash. */
   readonly pepperId: string;
   /** The secret itself, encrypted, for `client_secret_jwt` alone: its MAC cannot be checked by a hash. */
@@ -105,6 +133,10 @@ export interface ClientSecret {
   readonly createdAt: number;
   readonly createdBy: string;
   readonly expiresAt: number | undefined;
+  /** From then on it no longer authenticates, because another has taken its place. */
+  readonly retiresAt: number | undefined;
+  /** The id of the secret that takes its place. */
+  readonly replacedBy: string | undefined;
   readonly deactivatedAt: number | undefined;
   readonly revokedAt: number | undefined;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { canonicalEntitlement, holds, holdsAll } from './entitlements.ts';
+import { canonicalEntitlement, holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from './entitlements.ts';
 
 describe('entitlements', () => {
   for (const [name, canonical] of [
@@ -12,12 +12,48 @@ describe('entitlements', () => {
     ['__proto__', undefined],
     ['manage\u212aeys', undefined],
     ['', undefined],
+    ['readapiclients@payments', 'readAPIClients@payments'],
+    ['readAPIClients@Payments', 'readAPIClients@Payments'],
+    ['readAPIClients@', undefined],
+    ['readAPIClients@a@b', undefined],
+    ['readAPIClients@-a', undefined],
+    ['administrator@payments', undefined],
+    ['readAudit@payments', undefined],
   ] as const) {
     test(`'${name}' is ${canonical ?? 'none'}`, () => assert.equal(canonicalEntitlement(name), canonical));
   }
 
   test('administrator has every one, known and future', () => assert.ok(holds(['administrator'], 'whatever comes')));
-  test('any other has itself alone', () => assert.ok(!holds(['manageAPIClients'], 'readAPIClients')));
+  const RIGHTS: readonly [held: readonly string[], wanted: RequiredEntitlement, owner: string | undefined, isHeld: boolean][] = [
+    [['manageAPIClients'], 'readAPIClients', undefined, true],
+    [['manageAPIClients'], 'rotateAPIClientSecrets', 'payments', true],
+    [['editAPIClients'], 'readAPIClients', undefined, true],
+    [['editAPIClients'], 'rotateAPIClientSecrets', undefined, false],
+    [['rotateAPIClientSecrets'], 'editAPIClients', undefined, false],
+    [['readAPIClients'], 'editAPIClients', undefined, false],
+    [['manageAPIClients@payments'], 'rotateAPIClientSecrets', 'payments', true],
+    [['manageAPIClients@payments'], 'rotateAPIClientSecrets', 'shipping', false],
+    [['manageAPIClients@payments'], 'rotateAPIClientSecrets', 'Payments', false],
+    [['manageAPIClients@payments'], 'readAPIClients', undefined, false],
+    [['readAPIClients@payments'], 'editAPIClients', 'payments', false],
+    [['manageAPIClients'], 'readAudit', undefined, false],
+  ];
+  for (const [held, wanted, owner, isHeld] of RIGHTS) {
+    test(`${held} ${isHeld ? 'gives' : 'does not give'} ${wanted} for the clients of ${owner ?? 'everyone'}`, () => {
+      assert.equal(holdsFor(held, wanted, owner), isHeld);
+    });
+  }
+  test('what is limited to owners names them; what is held for all does not', () => {
+    assert.deepEqual(ownersOf(['manageAPIClients@a', 'readAPIClients@b', 'editAPIClients@a'], 'editAPIClients'), ['a']);
+    assert.equal(ownersOf(['manageAPIClients', 'readAPIClients@b'], 'readAPIClients'), undefined);
+    assert.deepEqual(ownersOf(['readAudit'], 'readAPIClients'), []);
+  });
+  test('who holds a right for one owner may give it for that owner alone', () => {
+    assert.ok(holdsAll(['manageAPIClients@a'], ['rotateAPIClientSecrets@a', 'readAPIClients@a']));
+    assert.ok(!holdsAll(['manageAPIClients@a'], ['rotateAPIClientSecrets@b']));
+    assert.ok(!holdsAll(['manageAPIClients@a'], ['rotateAPIClientSecrets']));
+    assert.ok(holdsAll(['manageAPIClients'], ['rotateAPIClientSecrets@b']));
+  });
   test('nobody may touch who holds more', () => {
     assert.ok(!holdsAll(['manageAPIClients'], ['manageAPIClients', 'readAudit']));
     assert.ok(!holdsAll(['manageAPIClients'], ['administrator']));

@@ -1,21 +1,32 @@
 // Entitlements: what an API client may do on the tenant's own APIs. Read live from the client record, never from a claim.
 
-/** Names that this server acts upon. */
-const ACTED_UPON = [
-  'administrator',
-  'manageAPIClients',
-  'readAPIClients',
-  'manageOIDCGrants',
-  'readOIDCGrants',
-  'manageKeys',
-  'readKeys',
-  'readAudit',
-  'manageTenants',
-  'introspectAnyToken',
-] as const;
+/** Names that this server acts upon, each with those that it implies; `administrator` implies every one. */
+const ACTED_UPON = {
+  administrator: [],
+  manageAPIClients: [
+    'readAPIClients',
+    'editAPIClients',
+    'rotateAPIClientSecrets',
+    'revokeAPIClientCredentials',
+    'grantAPIClientEntitlements',
+  ],
+  editAPIClients: ['readAPIClients'],
+  rotateAPIClientSecrets: ['readAPIClients'],
+  revokeAPIClientCredentials: ['readAPIClients'],
+  grantAPIClientEntitlements: ['readAPIClients'],
+  readAPIClients: [],
+  rotateOwnSecret: [],
+  manageOIDCGrants: ['readOIDCGrants'],
+  readOIDCGrants: [],
+  manageKeys: ['readKeys'],
+  readKeys: [],
+  readAudit: [],
+  manageTenants: [],
+  introspectAnyToken: [],
+} as const satisfies Record<string, readonly string[]>;
 
 /** An entitlement that an operation of the management API asks for. */
-export type RequiredEntitlement = Exclude<(typeof ACTED_UPON)[number], 'administrator'>;
+export type RequiredEntitlement = Exclude<keyof typeof ACTED_UPON, 'administrator'>;
 
 // The rest of IBM Security Verify's names, so that clients made for it keep theirs. They open nothing here by themselves.
 const CARRIED =
@@ -36,15 +47,69 @@ const CARRIED =
   'readWebhooks readSTSClients manageSTSClients manageVerifiableLinks readSelfOidcGrants manageSelfOidcGrants diManageAgency ' +
   'diReadAgency diManageAgentsAny diReadAgentsAny manageMyOrg diIssueCredentials diVerifyCredentials';
 
-const CANONICAL: ReadonlyMap<string, string> = new Map([...ACTED_UPON, ...CARRIED.split(' ')].map((name) => [name.toLowerCase(), name]));
+const CANONICAL: ReadonlyMap<string, string> = new Map(
+  [...Object.keys(ACTED_UPON), ...CARRIED.split(' ')].map((name) => [name.toLowerCase(), name]),
+);
 
-/** The canonical spelling of a built-in entitlement, whatever its case; `undefined` for a name that is none. */
-export const canonicalEntitlement = (name: string): string | undefined =>
+// Which names each name is implied by.
+const IMPLIED_BY: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.keys(ACTED_UPON).map((name) => [
+    name,
+    Object.entries<readonly string[]>(ACTED_UPON).flatMap(([stronger, implied]) => (implied.includes(name) ? [stronger] : [])),
+  ]),
+);
+
+/** Parts a name from the owner whose clients it is limited to: `rotateAPIClientSecrets@payments`. */
+const LIMIT = '@';
+
+/** What an owner's name is made of, so that it can limit an entitlement. */
+export const OWNER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+// Rights over clients, and so over those of one owner alone.
+const LIMITABLE: ReadonlySet<string> = new Set([
+  'manageAPIClients',
+  'readAPIClients',
+  'editAPIClients',
+  'rotateAPIClientSecrets',
+  'revokeAPIClientCredentials',
+  'grantAPIClientEntitlements',
+  'readOIDCGrants',
+  'manageOIDCGrants',
+]);
+
+/**
+ * The canonical spelling of a built-in entitlement, whatever its case; `undefined` for a name that is none. A right over clients may be
+ * limited to those of one owner, whose case counts.
+ *
+ * @example
+ * canonicalEntitlement('readapiclients@payments') // 'readAPIClients@payments'
+ */
+export const canonicalEntitlement = (name: string): string | undefined => {
+  const [, plain = '', owner] = /^([A-Za-z]+)(?:@(.+))?$/.exec(name) ?? [];
   // ASCII alone: the Kelvin sign, too, has a lower case k.
-  /^[A-Za-z]+$/.test(name) ? CANONICAL.get(name.toLowerCase()) : undefined;
+  const canonical = CANONICAL.get(plain.toLowerCase());
+  if (canonical === undefined || owner === undefined) return canonical;
+  return LIMITABLE.has(canonical) && OWNER.test(owner) ? canonical + LIMIT + owner : undefined;
+};
 
-/** Whether the holder of these entitlements has the one asked for; `administrator` has every one, known and future. */
-export const holds = (held: readonly string[], wanted: string): boolean => held.includes('administrator') || held.includes(wanted);
+/** Whether the holder of these entitlements has the one asked for, for everything in the tenant. */
+export const holds = (held: readonly string[], wanted: string): boolean => {
+  if (held.includes('administrator') || held.includes(wanted)) return true;
+  const [name = '', owner] = wanted.split(LIMIT, 2);
+  const stronger = [name, ...(IMPLIED_BY.get(name) ?? [])];
+  return stronger.some((each) => held.includes(each) || (owner !== undefined && held.includes(each + LIMIT + owner)));
+};
+
+/** Whether the holder has an entitlement for the clients of an owner; those of none belong to the whole tenant. */
+export const holdsFor = (held: readonly string[], wanted: RequiredEntitlement, owner: string | undefined): boolean =>
+  holds(held, owner === undefined ? wanted : wanted + LIMIT + owner);
+
+/** The owners that an entitlement is limited to; `undefined` for one that is held for the whole tenant. */
+export const ownersOf = (held: readonly string[], wanted: RequiredEntitlement): readonly string[] | undefined => {
+  if (holds(held, wanted)) return undefined;
+  const owners = held.flatMap((name) => name.split(LIMIT, 2)[1] ?? []);
+  return [...new Set(owners)].filter((owner) => holdsFor(held, wanted, owner));
+};
 
 /**
  * Whether an actor may touch a client's rights and credentials: it must hold every entitlement that the client holds, or it could take the

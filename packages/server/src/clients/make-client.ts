@@ -9,7 +9,16 @@ export type ClientSettings = Pick<Client, 'tenantId' | 'name' | 'createdBy'> &
   Partial<
     Omit<
       Client,
-      'id' | 'createdAt' | 'updatedAt' | 'secrets' | 'generation' | 'version' | 'revokedCredentials' | 'disabledAt' | 'disabledBy'
+      | 'id'
+      | 'createdAt'
+      | 'updatedAt'
+      | 'secrets'
+      | 'generation'
+      | 'version'
+      | 'revokedCredentials'
+      | 'enabledAt'
+      | 'disabledAt'
+      | 'disabledBy'
     >
   >;
 
@@ -42,12 +51,18 @@ export const makeClient = (settings: ClientSettings, now: number): Client => {
     clientId: settings.clientId ?? randomUUID(),
     name: settings.name,
     description: settings.description,
+    labels: settings.labels ?? {},
+    owner: settings.owner,
+    contacts: settings.contacts ?? [],
+    environment: settings.environment,
+    purpose: settings.purpose,
     authMethod: settings.authMethod ?? 'default',
     jwks: settings.jwks,
     jwksUri: settings.jwksUri,
     assertionSigningAlg: settings.assertionSigningAlg,
     maxAssertionLifetime: settings.maxAssertionLifetime,
     legacyAssertionAudience: settings.legacyAssertionAudience ?? false,
+    assertionKeyIds: settings.assertionKeyIds,
     tlsSubject: settings.tlsSubject,
     certificateBoundAccessTokens: settings.certificateBoundAccessTokens ?? false,
     dpopBoundAccessTokens: settings.dpopBoundAccessTokens ?? false,
@@ -61,6 +76,8 @@ export const makeClient = (settings: ClientSettings, now: number): Client => {
     defaultScopes: settings.defaultScopes ?? scopes,
     defaultResource: settings.defaultResource,
     claims: settings.claims ?? {},
+    ipRules: settings.ipRules,
+    carried: settings.carried ?? {},
     authorizationDetailsTypes: settings.authorizationDetailsTypes ?? [],
     entitlements: settings.entitlements ?? [],
     revokedCredentials: [],
@@ -70,6 +87,8 @@ export const makeClient = (settings: ClientSettings, now: number): Client => {
     createdBy: settings.createdBy,
     updatedAt: now,
     expiresAt: settings.expiresAt,
+    deletionProtectedAt: settings.deletionProtectedAt,
+    enabledAt: now,
     disabledAt: undefined,
     disabledBy: undefined,
     secrets: [],

@@ -53,6 +53,8 @@ export const makeSecret = (
       createdAt: now,
       createdBy: settings.createdBy,
       expiresAt: settings.expiresAt,
+      retiresAt: undefined,
+      replacedBy: undefined,
       deactivatedAt: undefined,
       revokedAt: undefined,
     },

@@ -29,6 +29,8 @@ export const loadPeppers = (peppers: readonly { readonly id: string; readonly ke
       createdAt: 0,
       createdBy: '',
       expiresAt: undefined,
+      retiresAt: undefined,
+      replacedBy: undefined,
       deactivatedAt: undefined,
       revokedAt: 0,
     },

@@ -2,11 +2,17 @@
 import type { ClientSecret } from './client.ts';
 
 /** What a secret is at a moment. */
-export type SecretState = 'active' | 'expired' | 'deactivated' | 'revoked';
+export const SECRET_STATES = ['active', 'expired', 'retired', 'deactivated', 'revoked'] as const;
+/** One of them. */
+export type SecretState = (typeof SECRET_STATES)[number];
 
 /** The state of a secret; what is final goes before what can be undone. */
-export const secretState = (secret: Pick<ClientSecret, 'revokedAt' | 'deactivatedAt' | 'expiresAt'>, now: number): SecretState => {
-  if (secret.revokedAt !== undefined) return 'revoked';
-  if (secret.expiresAt !== undefined && secret.expiresAt <= now) return 'expired';
-  return secret.deactivatedAt === undefined ? 'active' : 'deactivated';
+export const secretState = (
+  { revokedAt, expiresAt, retiresAt, deactivatedAt }: Pick<ClientSecret, 'revokedAt' | 'deactivatedAt' | 'expiresAt' | 'retiresAt'>,
+  now: number,
+): SecretState => {
+  if (revokedAt !== undefined) return 'revoked';
+  if (expiresAt !== undefined && expiresAt <= now) return 'expired';
+  if (retiresAt !== undefined && retiresAt <= now) return 'retired';
+  return deactivatedAt === undefined ? 'active' : 'deactivated';
 };

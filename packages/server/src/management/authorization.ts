@@ -6,7 +6,7 @@ import type { Reason } from '../audit/reasons.ts';
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientDirectory } from '../clients/client-directory.ts';
-import { holds, holdsAll, type RequiredEntitlement } from '../clients/entitlements.ts';
+import { holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from '../clients/entitlements.ts';
 import { type ConfirmationDependencies, requireConfirmation } from '../dpop/presented-token.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
@@ -60,17 +60,39 @@ export const authenticateBearer = async (
 };
 
 /**
- * Lets a principal pass that holds the entitlement.
+ * Lets a principal pass that holds the entitlement for the whole tenant.
  *
  * @param alternatives - any one of them is enough
  * @throws {@link Refusal} `insufficient_scope` 403 (RFC 6750 §3.1)
  */
 export const requireEntitlement = ({ client }: Principal, alternatives: readonly RequiredEntitlement[]): void => {
-  if (alternatives.some((name) => holds(client.entitlements, name))) return;
-  throw new Refusal('insufficient_scope', `This takes the entitlement ${alternatives.join(' or ')}.`, 'missing_entitlement', {
+  if (!alternatives.some((name) => holds(client.entitlements, name))) throw missing(alternatives);
+};
+
+/**
+ * Lets a principal pass that holds the entitlement for the whole tenant or for any owner; what it may touch then is asked client by client.
+ *
+ * @param alternatives - any one of them is enough
+ * @throws {@link Refusal} `insufficient_scope` 403
+ */
+export const requireEntitlementForSome = ({ client }: Principal, alternatives: readonly RequiredEntitlement[]): void => {
+  const isHeld = (name: RequiredEntitlement) => ownersOf(client.entitlements, name)?.length !== 0;
+  if (!alternatives.some(isHeld)) throw missing(alternatives);
+};
+
+/**
+ * Lets a principal pass that holds the entitlement for the clients of this one's owner.
+ *
+ * @throws {@link Refusal} `insufficient_scope` 403
+ */
+export const requireEntitlementOver = ({ client }: Principal, name: RequiredEntitlement, subject: Pick<Client, 'owner'>): void => {
+  if (!holdsFor(client.entitlements, name, subject.owner)) throw missing([name]);
+};
+
+const missing = (alternatives: readonly RequiredEntitlement[]): Refusal =>
+  new Refusal('insufficient_scope', `This takes the entitlement ${alternatives.join(' or ')}.`, 'missing_entitlement', {
     detail: { entitlements: alternatives },
   });
-};
 
 /**
  * Lets a principal pass that holds all that the subject holds, or is to hold: nobody makes or takes over a client mightier than itself.

@@ -1,5 +1,7 @@
 // The wire schemas of API clients. They validate, they serialise and they are the OpenAPI document.
 import { type Static, Type } from 'typebox';
+import { OWNER } from '../clients/entitlements.ts';
+import { SECRET_STATES } from '../clients/secret-state.ts';
 import { patchOf } from './merge-patch.ts';
 import {
   DetailsType,
@@ -49,9 +51,29 @@ const Claims = Type.Record(Type.String(), Type.Unknown(), {
   description: 'Claims of every token of the client. Names have a namespace, as https://example.com/team.',
 });
 
+const Labels = Type.Record(
+  Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$' }),
+  Type.String({ maxLength: 256, pattern: TEXT }),
+  {
+    maxProperties: 64,
+    description: 'Free pairs, for finding and grouping.',
+  },
+);
+const Owner = Type.String({
+  pattern: OWNER.source,
+  description: 'The team that answers for it; entitlements may be limited to the clients of one owner.',
+});
+const ShortText = Type.String({ minLength: 1, maxLength: 128, pattern: TEXT });
+
 /** What a client is made of and may be changed in. */
 const settings = {
   description: Type.String({ maxLength: 1024, pattern: TEXT }),
+  labels: Labels,
+  owner: Owner,
+  contacts: Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: TEXT }), { maxItems: 20, uniqueItems: true }),
+  environment: ShortText,
+  purpose: Type.String({ maxLength: 1024, pattern: TEXT }),
+  deletion_protected: Type.Boolean({ default: false, description: 'Whether it can be deleted only after this is taken away.' }),
   token_endpoint_auth_method: AuthMethod,
   jwks: JwkSet,
   jwks_uri: Type.String({ maxLength: 1024, description: 'Where the client publishes its keys: https, instead of jwks.' }),
@@ -117,10 +139,12 @@ const SecretView = Type.Object({
   id: Type.String({ description: 'The `credential_id` of grants and audit entries.' }),
   label: nullable(Type.String()),
   last_four: Type.String(),
-  state: Type.Enum(['active', 'expired', 'deactivated', 'revoked']),
+  state: Type.Enum([...SECRET_STATES]),
   created_at: Timestamp,
   created_by: Type.String(),
   expires_at: nullable(Timestamp),
+  retires_at: nullable(Type.String({ format: 'date-time', description: 'From then on the secret in its place is the one that counts.' })),
+  replaced_by: nullable(Type.String()),
 });
 
 const clientMembers = {
@@ -128,6 +152,12 @@ const clientMembers = {
   id: Type.String({ format: 'uuid' }),
   name: Type.String(),
   description: nullable(Type.String()),
+  labels: Type.Record(Type.String(), Type.String()),
+  owner: nullable(Type.String()),
+  contacts: Type.Array(Type.String()),
+  environment: nullable(Type.String()),
+  purpose: nullable(Type.String()),
+  deletion_protected: Type.Boolean(),
   state: Type.Enum(['enabled', 'disabled', 'expired']),
   token_endpoint_auth_method: AuthMethod,
   jwks: nullable(JwkSet),
@@ -159,6 +189,7 @@ const clientMembers = {
   created_by: Type.String(),
   updated_at: Timestamp,
   expires_at: nullable(Timestamp),
+  enabled_at: nullable(Timestamp),
   disabled_at: nullable(Timestamp),
   disabled_by: nullable(Type.String()),
   secrets: Type.Array(SecretView),

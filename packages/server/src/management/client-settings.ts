@@ -1,4 +1,5 @@
 // From the body of a creation or a change to the domain: what a schema cannot say is checked here, every problem at once.
+import type { Client } from '../clients/client.ts';
 import { canonicalEntitlement } from '../clients/entitlements.ts';
 import type { ClientSettings } from '../clients/make-client.ts';
 import { allowedSigningAlgorithms } from '../tenants/profile.ts';
@@ -9,16 +10,17 @@ import { parseCustomClaims } from './custom-claims.ts';
 import { FieldProblems } from './field-problems.ts';
 
 /** What a body settles; who makes the client and where is added by the caller. */
-export type ParsedSettings = Omit<ClientSettings, 'tenantId' | 'createdBy'> & { readonly secretExpiresAt: number | undefined };
+export type ParsedSettings = Omit<ClientSettings, 'tenantId' | 'createdBy' | 'owner'> &
+  Pick<Client, 'owner'> & { readonly secretExpiresAt: number | undefined };
 
 /**
  * The settings that a body asks for.
  *
  * @param now - milliseconds since the epoch
- * @param unchangedExpiry - of a record that is changed: it may lie in the past
+ * @param before - the record that is changed
  * @throws {@link Problem} 400 with every bad field
  */
-export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, now: number, unchangedExpiry?: number): ParsedSettings => {
+export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, now: number, before?: Client): ParsedSettings => {
   const problems = new FieldProblems();
   const proof = parseProofSettings(body, tenant.tenant, problems);
   const scopes = body.scopes ?? [];
@@ -32,11 +34,17 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     '/access_token_lifetime',
     `is above the tenant's maximum of ${maximum} seconds`,
   );
-  const isUnchanged = body.expires_at !== undefined && Date.parse(body.expires_at) === unchangedExpiry;
+  // What stays as it is may lie in the past.
+  const isUnchanged = body.expires_at !== undefined && Date.parse(body.expires_at) === before?.expiresAt;
   const settings: ParsedSettings = {
     ...proof,
     name: body.name,
     description: body.description,
+    labels: body.labels ?? {},
+    owner: body.owner,
+    contacts: body.contacts ?? [],
+    environment: body.environment,
+    purpose: body.purpose,
     ...(body.client_id === undefined ? undefined : { clientId: body.client_id }),
     accessTokenFormat: body.access_token_format,
     accessTokenLifetime: body.access_token_lifetime,
@@ -50,7 +58,8 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     authorizationDetailsTypes: body.authorization_details_types ?? [],
     claims: problems.parse('/claims', () => parseCustomClaims(body.claims ?? {})) ?? {},
     entitlements: parseEntitlements(body.entitlements ?? [], problems),
-    expiresAt: isUnchanged ? unchangedExpiry : problems.future('/expires_at', body.expires_at, now),
+    deletionProtectedAt: (body.deletion_protected ?? false) ? (before?.deletionProtectedAt ?? now) : undefined,
+    expiresAt: isUnchanged ? before?.expiresAt : problems.future('/expires_at', body.expires_at, now),
     secretExpiresAt: problems.future('/secret_expires_at', body.secret_expires_at, now),
   };
   requireRegistered(settings, tenant, problems);

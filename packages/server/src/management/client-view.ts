@@ -21,6 +21,8 @@ const secretView = (secret: ClientSecret, now: number): ClientViewBody['secrets'
   created_at: timestamp(secret.createdAt),
   created_by: secret.createdBy,
   expires_at: orNull(secret.expiresAt),
+  retires_at: orNull(secret.retiresAt),
+  replaced_by: secret.replacedBy ?? null,
 });
 
 const tlsValue = ({ tlsSubject }: Client, attribute: TlsSubject['attribute']): string | null =>
@@ -32,6 +34,12 @@ export const clientView = (client: Client, now: number): ClientViewBody => ({
   id: client.id,
   name: client.name,
   description: client.description ?? null,
+  labels: { ...client.labels },
+  owner: client.owner ?? null,
+  contacts: [...client.contacts],
+  environment: client.environment ?? null,
+  purpose: client.purpose ?? null,
+  deletion_protected: client.deletionProtectedAt !== undefined,
   state: clientState(client, now),
   token_endpoint_auth_method: client.authMethod,
   jwks: client.jwks === undefined ? null : { keys: client.jwks.map((jwk) => ({ ...jwk })) },
@@ -63,6 +71,7 @@ export const clientView = (client: Client, now: number): ClientViewBody => ({
   created_by: client.createdBy,
   updated_at: timestamp(client.updatedAt),
   expires_at: orNull(client.expiresAt),
+  enabled_at: client.disabledAt === undefined ? timestamp(client.enabledAt) : null,
   disabled_at: orNull(client.disabledAt),
   disabled_by: client.disabledBy ?? null,
   secrets: client.secrets.map((secret) => secretView(secret, now)),

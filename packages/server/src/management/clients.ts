@@ -2,11 +2,11 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Client } from '../clients/client.ts';
-import { holds } from '../clients/entitlements.ts';
+import { holds, ownersOf } from '../clients/entitlements.ts';
 import { authenticatesBySecret, makeClient, makeClientWithSecret } from '../clients/make-client.ts';
 import { type FieldError, Problem } from '../http/problem.ts';
-import { requireNotExceeding } from './authorization.ts';
-import { CLIENTS, findClient, MANAGE_CLIENTS, ONE_CLIENT, READ_CLIENTS, requireNoLockOut } from './client-routes.ts';
+import { requireEntitlementOver, requireNotExceeding } from './authorization.ts';
+import { CLIENTS, EDIT_CLIENTS, findClient, ONE_CLIENT, READ_CLIENTS, requireMade } from './client-routes.ts';
 import { ClientPage, ClientPatch, ClientView, CreatedClient, NewClient } from './client-schema.ts';
 import { type ParsedSettings, parseClientSettings } from './client-settings.ts';
 import { clientSettingsView, clientView } from './client-view.ts';
@@ -31,11 +31,12 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
 
   app.post(
     CLIENTS,
-    { config: MANAGE_CLIENTS, schema: { summary: 'Create an API client', body: NewClient, response: { 201: CreatedClient } } },
+    { config: EDIT_CLIENTS, schema: { summary: 'Create an API client', body: NewClient, response: { 201: CreatedClient } } },
     async (request, reply) => {
       const { tenant, principal } = requester(request);
       const { body } = request;
       const { secretExpiresAt, ...settings } = parseClientSettings(body, tenant, now());
+      requireEntitlementOver(principal, 'editAPIClients', settings);
       requireMayGive(request, settings);
       const full = { ...settings, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
       const withSecret = authenticatesBySecret(settings.authMethod ?? 'default');
@@ -60,11 +61,12 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
     CLIENTS,
     { config: READ_CLIENTS, schema: { summary: 'List API clients', querystring: PageQuery, response: { 200: ClientPage } } },
     async (request) => {
-      const { tenant } = requester(request);
+      const { tenant, principal } = requester(request);
       const limit = Number(request.query.limit ?? 100);
       const after = request.query.cursor === undefined ? undefined : decodeCursor(request.query.cursor);
       // One more than asked for tells whether there is a next page.
-      const found = await storage.listClients(tenant.tenant.id, { after, limit: limit + 1 });
+      const owners = ownersOf(principal.client.entitlements, 'readAPIClients');
+      const found = await storage.listClients(tenant.tenant.id, { after, limit: limit + 1, owners });
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return {
@@ -86,16 +88,17 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
   app.patch(
     ONE_CLIENT,
     {
-      config: MANAGE_CLIENTS,
+      config: EDIT_CLIENTS,
       schema: { summary: 'Change the settings of an API client', params: Path, body: ClientPatch, response: { 200: ClientView } },
     },
     async (request, reply) => {
       const { tenant } = requester(request);
-      const client = await findClient(storage, request, request.params.client_id);
+      const client = await findClient(storage, request, request.params.client_id, 'editAPIClients');
       requireVersion(request, client);
       requireNotExceeding(requester(request).principal, client.entitlements);
       const body = applyPatch(NewClient, clientSettingsView(client), request.body);
-      const { secretExpiresAt: _, ...settings } = parseClientSettings(body, tenant, now(), client.expiresAt);
+      const { secretExpiresAt: _, ...settings } = parseClientSettings(body, tenant, now(), client);
+      requireEntitlementOver(requester(request).principal, 'editAPIClients', settings);
       requireMayGive(request, settings, client);
       requireUsableSecret(settings, client);
       await ensureKeys(request, dependencies, settings);
@@ -104,7 +107,7 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const result = await storage.updateClient({ record, expectedVersion: client.version, audit: entry });
       clients.forget(tenant.tenant.id, client.clientId);
       requireUpdated(result);
-      requireNoLockOut(result);
+      requireMade(result);
       return tellVersion(reply, record).send(clientView(record, now()));
     },
   );
@@ -113,7 +116,10 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
 /** Nobody gives what it does not have: neither entitlements nor the sight of everyone's tokens. */
 const requireMayGive = (request: FastifyRequest, settings: Omit<ParsedSettings, 'secretExpiresAt'>, before?: Client): void => {
   const { principal } = requester(request);
-  requireNotExceeding(principal, settings.entitlements ?? []);
+  const given = settings.entitlements ?? [];
+  const isChanged = given.join() !== (before?.entitlements ?? []).join();
+  if (isChanged) requireEntitlementOver(principal, 'grantAPIClientEntitlements', settings);
+  requireNotExceeding(principal, given);
   const opens = settings.introspectAuthorization === 'any' && before?.introspectAuthorization !== 'any';
   if (opens && !holds(principal.client.entitlements, 'introspectAnyToken')) requireNotExceeding(principal, ['introspectAnyToken']);
 };

@@ -13,7 +13,13 @@ import type { KeyManager } from '../keys/key-manager.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
 import { auditRoutes } from './audit.ts';
-import { type AuthorizationDependencies, authenticateBearer, type Principal, requireEntitlement } from './authorization.ts';
+import {
+  type AuthorizationDependencies,
+  authenticateBearer,
+  type Principal,
+  requireEntitlement,
+  requireEntitlementForSome,
+} from './authorization.ts';
 import { clientActionRoutes } from './client-actions.ts';
 import { clientRoutes } from './clients.ts';
 import { grantRoutes } from './grants.ts';
@@ -26,6 +32,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Any one of these lets a principal use the route. */
     readonly entitlements?: readonly RequiredEntitlement[];
+    /** Whether one that is limited to an owner's clients is enough to enter: the route asks again for each client that it touches. */
+    readonly asksPerClient?: boolean;
   }
 }
 
@@ -86,11 +94,11 @@ export const managementApi =
     // Before the body is read: that of a stranger, or of a client that may not do this, is not worth parsing.
     app.addHook('onRequest', async (request) => {
       const { tenant, raw, routeOptions } = request;
-      const { entitlements } = routeOptions.config;
+      const { entitlements = [], asksPerClient = false } = routeOptions.config;
       if (tenant === undefined || routeOptions.url === OPENAPI_PATH) return;
       request.principal = await authenticateBearer(raw, tenant, dependencies);
       // A route that names no entitlement is open to nobody.
-      requireEntitlement(request.principal, entitlements ?? []);
+      (asksPerClient ? requireEntitlementForSome : requireEntitlement)(request.principal, entitlements);
     });
     clientRoutes(app, dependencies);
     clientActionRoutes(app, dependencies);

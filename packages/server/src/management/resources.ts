@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../http/problem.ts';
 import type { Resource } from '../tenants/tenant.ts';
-import { MANAGE_CLIENTS, READ_CLIENTS } from './client-routes.ts';
+import { READ_CLIENTS } from './client-routes.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
 import { applyPatch } from './merge-patch.ts';
 import { NewResource, ResourceList, ResourcePatch, ResourceView } from './resource-schema.ts';
@@ -13,6 +13,9 @@ import { requireUpdated, requireVersion, tellVersion } from './versions.ts';
 const RESOURCES = '/management/v1/resources';
 const ONE = `${RESOURCES}/:uri`;
 const Path = Type.Object({ uri: Type.String({ description: 'The resource indicator, percent-encoded as one segment.' }) });
+
+// Resources belong to the tenant, not to an owner of clients.
+const MANAGE = { entitlements: ['manageAPIClients'] } as const;
 
 /** Adds the routes. */
 export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, now }: ManagementDependencies): void => {
@@ -28,7 +31,7 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
 
   app.post(
     RESOURCES,
-    { config: MANAGE_CLIENTS, schema: { summary: 'Register a resource', body: NewResource, response: { 201: ResourceView } } },
+    { config: MANAGE, schema: { summary: 'Register a resource', body: NewResource, response: { 201: ResourceView } } },
     async (request, reply) => {
       const { tenant } = requester(request);
       const settings = await parseResourceSettings(request.body, tenant, storage);
@@ -58,7 +61,7 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
   app.patch(
     ONE,
     {
-      config: MANAGE_CLIENTS,
+      config: MANAGE,
       schema: { summary: 'Change a resource', params: Path, body: ResourcePatch, response: { 200: ResourceView } },
     },
     async (request, reply) => {
@@ -78,7 +81,7 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
 
   app.delete(
     ONE,
-    { config: MANAGE_CLIENTS, schema: { summary: 'Remove a registered resource', params: Path, response: { 204: Type.Null() } } },
+    { config: MANAGE, schema: { summary: 'Remove a registered resource', params: Path, response: { 204: Type.Null() } } },
     async (request, reply) => {
       const { tenant } = requester(request);
       const { uri } = await find(request, request.params.uri);

@@ -8,7 +8,7 @@ import { allowedAuthMethods, allowedSigningAlgorithms } from '../tenants/profile
 import type { Tenant } from '../tenants/tenant.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { requireNotExceeding } from './authorization.ts';
-import { requireNoLockOut } from './client-routes.ts';
+import { requireMade } from './client-routes.ts';
 import { timestamp } from './client-view.ts';
 import { ensureKeys } from './ensure-keys.ts';
 import { fapiFaults } from './fapi-preflight.ts';
@@ -67,7 +67,7 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const entry = audit.entry({ ...succeeded(request, 'tenant.update', tenant.id), detail: { fields: Object.keys(request.body) } });
       const result = await storage.updateTenant({ record, expectedVersion: tenant.version, audit: entry });
       requireUpdated(result);
-      requireNoLockOut(result);
+      requireMade(result);
       await tenants.load();
       return tellVersion(reply, record).send(tenantView(record));
     },

@@ -1,6 +1,6 @@
 // The tables, as Kysely sees them. One subset of SQL for every backend: text ids, integers, JSON as text, and the time of an event where
 // others keep a boolean. Times are milliseconds since the epoch unless a column says seconds.
-import type { IntrospectAuthorization, RegisteredAuthMethod } from '../clients/client.ts';
+import type { IntrospectAuthorization, RegisteredAuthMethod, SecretHashFormat } from '../clients/client.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 import type { ResourceKind, TenantProfile, TokenFormat } from '../tenants/tenant.ts';
 import type { Revocation, TokenStatus } from '../tokens/revocation.ts';
@@ -140,6 +140,23 @@ export interface ClientsTable {
   expires_at: number | null;
   disabled_at: number | null;
   disabled_by: string | null;
+  /** JSON object. */
+  labels: string;
+  owner: string | null;
+  /** JSON array. */
+  contacts: string;
+  environment: string | null;
+  purpose: string | null;
+  /** JSON object. */
+  ip_rules: string | null;
+  /** JSON array of key ids. */
+  assertion_key_ids: string | null;
+  /** JSON object: settings of other systems that are kept and told, and mean nothing here. */
+  carried: string;
+  deletion_protected_at: number | null;
+  enabled_at: number | null;
+  /** JSON object: what a lockdown ended, so that it can be undone. */
+  lockdown: string | null;
   /** A deleted client's row stays, so that its id is never used again. */
   deleted_at: number | null;
   deleted_by: string | null;
@@ -159,7 +176,7 @@ export interface ClientSecretsTable {
   label: string | null;
   /** Keyed by the pepper that `pepper_id` names. */
   hash: string;
-  hash_format: 'hmac-sha256';
+  hash_format: SecretHashFormat;
   pepper_id: string;
   last_four: string;
   /** Ciphertext under the master key that `sealed_key_id` names; for `client_secret_jwt` alone. */
@@ -168,6 +185,10 @@ export interface ClientSecretsTable {
   created_at: number;
   created_by: string;
   expires_at: number | null;
+  /** From then on it no longer authenticates, because another has taken its place. */
+  retires_at: number | null;
+  /** The id of the secret that takes its place. */
+  replaced_by: string | null;
   deactivated_at: number | null;
   revoked_at: number | null;
 }

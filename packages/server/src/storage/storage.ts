@@ -40,6 +40,12 @@ export interface PageRequest {
   readonly limit: number;
 }
 
+/** One page of clients. */
+export interface ClientPageRequest extends PageRequest {
+  /** Whose clients; `undefined` for all. */
+  readonly owners?: readonly string[] | undefined;
+}
+
 /** A change to a client's state that ends its tokens or lets it start anew. */
 export interface ClientStateChange {
   readonly tenantId: string;
@@ -51,9 +57,10 @@ export interface ClientStateChange {
 
 /**
  * How a state change ended: `unchanged` when the client was in that state already (nothing is written, no generation is bumped),
- * `locked-out` when it would have left the tenant without a client that can manage clients (nothing is written).
+ * `locked-out` when it would have left the tenant without a client that can manage clients, `protected` when the client is protected against
+ * deletion (nothing is written either).
  */
-export type StateChangeResult = 'changed' | 'unchanged' | 'unknown' | 'locked-out';
+export type StateChangeResult = 'changed' | 'unchanged' | 'unknown' | 'locked-out' | 'protected';
 
 /** How an update of a record ended: `stale` when it is no longer of the version that was read; only `changed` writes. */
 export type UpdateResult = 'changed' | 'unknown' | 'stale';
@@ -138,7 +145,7 @@ export interface Storage {
   /** `false` when the client id was ever used in this tenant: nothing is written then. */
   createClient(client: Client, audit: AuditEntry): Promise<boolean>;
   /** In order of creation, deleted ones left out; a page is stable under writes. */
-  listClients(tenantId: string, page: PageRequest): Promise<readonly Client[]>;
+  listClients(tenantId: string, page: ClientPageRequest): Promise<readonly Client[]>;
   /** Disables and bumps the generation. */
   disableClient(change: ClientStateChange): Promise<StateChangeResult>;
   enableClient(change: ClientStateChange): Promise<StateChangeResult>;

@@ -1,7 +1,8 @@
 // The first tables; `schema.ts` says what the columns mean. Grants, audit entries and changes refer to nothing: they are written often, and
 // outlive what they speak of.
-import { CompiledQuery, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { SqlDialect } from './migrations.ts';
+import { changeSchema } from './schema-change.ts';
 
 const TABLES = [
   `CREATE TABLE store_keys (
@@ -152,11 +153,5 @@ const INDEXES = [
 ];
 
 /** Makes the first tables. */
-export const firstTables = async (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> => {
-  for (const table of TABLES) {
-    // SQLite alone: STRICT holds a table to its column types. A strict table knows no BIGINT, and its INTEGER has 64 bits.
-    const statement = dialect === 'sqlite' ? `${table.replaceAll(' BIGINT', ' INTEGER')} STRICT` : table;
-    await db.executeQuery(CompiledQuery.raw(statement));
-  }
-  for (const index of INDEXES) await db.executeQuery(CompiledQuery.raw(index));
-};
+export const firstTables = (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> =>
+  changeSchema(db, dialect, { tables: TABLES, indexes: INDEXES });

@@ -1,6 +1,7 @@
 // Keys, certificates and proofs of clients; details and bindings of grants; what is good once; what ended before its time.
-import { CompiledQuery, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { SqlDialect } from './migrations.ts';
+import { changeSchema } from './schema-change.ts';
 
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   tenants: [
@@ -58,12 +59,5 @@ const TABLES = [
 const INDEXES = ['CREATE INDEX replays_by_expiry ON replays (expires_at)', 'CREATE INDEX revocations_by_exp ON revocations (exp)'];
 
 /** Adds what the rest of the protocol keeps. */
-export const theProtocolWhole = async (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> => {
-  const inDialect = (statement: string) => (dialect === 'sqlite' ? statement.replaceAll(' BIGINT', ' INTEGER') : statement);
-  const run = (statement: string) => db.executeQuery(CompiledQuery.raw(inDialect(statement)));
-  for (const [table, columns] of Object.entries(COLUMNS)) {
-    for (const column of columns) await run(`ALTER TABLE ${table} ADD COLUMN ${column}`);
-  }
-  for (const table of TABLES) await run(dialect === 'sqlite' ? `${table} STRICT` : table);
-  for (const index of INDEXES) await run(index);
-};
+export const theProtocolWhole = (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> =>
+  changeSchema(db, dialect, { columns: COLUMNS, tables: TABLES, indexes: INDEXES });

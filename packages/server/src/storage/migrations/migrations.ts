@@ -2,6 +2,7 @@
 import type { Migration } from 'kysely/migration';
 import { firstTables } from './0001-first-tables.ts';
 import { theProtocolWhole } from './0002-the-protocol-whole.ts';
+import { clientsFromBirthToRetirement } from './0003-clients-from-birth-to-retirement.ts';
 
 /** What a statement may differ by. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -10,4 +11,5 @@ export type SqlDialect = 'sqlite' | 'postgres';
 export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
   '0001-first-tables': { up: (db) => firstTables(db, dialect) },
   '0002-the-protocol-whole': { up: (db) => theProtocolWhole(db, dialect) },
+  '0003-clients-from-birth-to-retirement': { up: (db) => clientsFromBirthToRetirement(db, dialect) },
 });

@@ -1,5 +1,5 @@
 // Appends and reads audit entries.
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { AuditEntry } from '../../audit/audit-entry.ts';
 import type { Schema } from '../schema.ts';
 import type { Backend } from './backend.ts';
@@ -13,6 +13,11 @@ export const appendAudit = (backend: Backend, entries: readonly AuditEntry[]): P
       return AUDIT_COLUMNS.map((column) => row[column]);
     }),
   );
+
+/** Appends the entry of a change, in the transaction of the change itself. Last but for the change table: its row may be waited for. */
+export const recordAudit = async (transaction: Transaction<Schema>, entry: AuditEntry): Promise<void> => {
+  await transaction.insertInto('audit').values(auditRow(entry)).execute();
+};
 
 /** Oldest first; the ids of one request's entries go up where their times are the same. */
 export const auditOfRequest = (db: Kysely<Schema>, tenantId: string, requestId: string) =>

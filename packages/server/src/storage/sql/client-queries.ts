@@ -1,6 +1,7 @@
 // Reads clients: each with its entitlements and secrets in one statement, so that all of it is of one moment.
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Schema } from '../schema.ts';
+import type { ClientPageRequest } from '../storage.ts';
 import { CLIENT_COLUMNS, ENTITLEMENT_SEPARATOR } from './rows/client-row.ts';
 import { JOINED_SECRET_COLUMNS } from './rows/client-secret-row.ts';
 
@@ -9,11 +10,15 @@ export const clientById = (db: Kysely<Schema>, tenantId: string, clientId: strin
   joined(db, (clients) => clients.where('tenant_id', '=', tenantId).where('client_id', '=', clientId));
 
 /** A page of clients by record id, deleted ones left out. */
-export const clientPage = (db: Kysely<Schema>, tenantId: string, after: string | undefined, limit: number) =>
-  joined(db, (clients) => {
-    const ofTenant = clients.where('tenant_id', '=', tenantId).orderBy('id').limit(limit);
-    return after === undefined ? ofTenant : ofTenant.where('id', '>', after);
-  });
+export const clientPage = (db: Kysely<Schema>, tenantId: string, { after, limit, owners }: ClientPageRequest) =>
+  joined(db, (clients) =>
+    clients
+      .where('tenant_id', '=', tenantId)
+      .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
+      .$if(owners !== undefined, (query) => query.where('owner', 'in', owners ?? []))
+      .orderBy('id')
+      .limit(limit),
+  );
 
 type Clients = SelectQueryBuilder<Schema, 'clients', unknown>;
 

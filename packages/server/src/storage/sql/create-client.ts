@@ -3,9 +3,9 @@ import type { Transaction } from 'kysely';
 import type { AuditEntry } from '../../audit/audit-entry.ts';
 import type { Client } from '../../clients/client.ts';
 import type { Schema } from '../schema.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
-import { auditRow } from './rows/audit-row.ts';
 import { clientRow } from './rows/client-row.ts';
 import { clientSecretRow } from './rows/client-secret-row.ts';
 
@@ -13,7 +13,7 @@ import { clientSecretRow } from './rows/client-secret-row.ts';
 export const createClient = (backend: Backend, client: Client, audit: AuditEntry): Promise<boolean> =>
   backend.write(async (transaction) => {
     if (!(await insertClient(transaction, client))) return false;
-    await transaction.insertInto('audit').values(auditRow(audit)).execute();
+    await recordAudit(transaction, audit);
     await recordChange(backend, transaction, { kind: 'client', tenantId: client.tenantId, subject: client.clientId });
     return true;
   });

@@ -1,9 +1,9 @@
 // First start: the home tenant and all that belongs to it, made once however many nodes try.
 import type { FirstStart } from '../storage.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { insertClient } from './create-client.ts';
-import { auditRow } from './rows/audit-row.ts';
 import { resourceRow } from './rows/resource-row.ts';
 import { signingKeyRow } from './rows/signing-key-row.ts';
 import { storeKeyRow } from './rows/store-key-row.ts';
@@ -26,7 +26,7 @@ export const firstStart = (backend: Backend, first: FirstStart): Promise<boolean
     await transaction.insertInto('resources').values(first.resources.map(resourceRow)).execute();
     await transaction.insertInto('signing_keys').values(first.signingKeys.map(signingKeyRow)).execute();
     await insertClient(transaction, first.client);
-    await transaction.insertInto('audit').values(auditRow(first.audit)).execute();
+    await recordAudit(transaction, first.audit);
     await recordChange(backend, transaction, { kind: 'tenant', tenantId: tenant.id, subject: tenant.id });
     return true;
   });

@@ -3,10 +3,10 @@ import type { Transaction } from 'kysely';
 import type { TokenStatus } from '../../tokens/revocation.ts';
 import type { Schema } from '../schema.ts';
 import type { GrantChange, OwnRevocation } from '../storage.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { recordRevocations } from './revocations.ts';
-import { auditRow } from './rows/audit-row.ts';
 
 const COLUMNS = ['id', 'client_id', 'audience', 'expires_at', 'suspended_at', 'revoked_at'] as const;
 
@@ -25,7 +25,7 @@ export const changeGrant = (backend: Backend, { tenantId, id, to, at, audit }: G
       .set(to === 'revoked' ? { revoked_at: at } : { suspended_at: to === 'suspended' ? at : null })
       .where('id', '=', id)
       .execute();
-    await transaction.insertInto('audit').values(auditRow(audit)).execute();
+    await recordAudit(transaction, audit);
     await recordRevocations(transaction, tenantId, [tokenEvent(grant, STATUS[to])]);
     return 'changed';
   });

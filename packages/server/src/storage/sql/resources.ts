@@ -4,10 +4,10 @@ import type { AuditEntry } from '../../audit/audit-entry.ts';
 import type { Resource } from '../../tenants/tenant.ts';
 import type { Schema } from '../schema.ts';
 import type { Storage, UpdateResult } from '../storage.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { lockTenant } from './lock-tenant.ts';
-import { auditRow } from './rows/audit-row.ts';
 import { resourceOf, resourceRow } from './rows/resource-row.ts';
 import { resourcesOfTenant } from './tenant-queries.ts';
 
@@ -84,6 +84,6 @@ const overlaps = ({ uri, scopes, authorizationDetails }: Resource, all: readonly
 };
 
 const finish = async (backend: Backend, transaction: Transaction<Schema>, tenantId: string, audit: AuditEntry): Promise<void> => {
-  await transaction.insertInto('audit').values(auditRow(audit)).execute();
+  await recordAudit(transaction, audit);
   await recordChange(backend, transaction, { kind: 'tenant', tenantId, subject: tenantId });
 };

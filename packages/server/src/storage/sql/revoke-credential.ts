@@ -2,13 +2,13 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../schema.ts';
 import type { StateChangeResult, Storage } from '../storage.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { parseTexts } from './json-column.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { latestExpiry, recordRevocations } from './revocations.ts';
-import { auditRow } from './rows/audit-row.ts';
 import { TakenBack, unlessTakenBack } from './taken-back.ts';
 
 type CredentialChange = Parameters<Storage['revokeCredential']>[0];
@@ -30,7 +30,7 @@ export const revokeCredential = (backend: Backend, change: CredentialChange, now
       if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
       const exp = await latestExpiry(transaction, tenantId, at);
       await recordRevocations(transaction, tenantId, [{ type: 'credential', cred: credentialId, clientId, exp }]);
-      await transaction.insertInto('audit').values(auditRow(audit)).execute();
+      await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
       return 'changed';
     }),

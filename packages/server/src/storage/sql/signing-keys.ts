@@ -3,11 +3,11 @@ import type { Transaction } from 'kysely';
 import type { SigningKeyRecord } from '../../keys/signing-key.ts';
 import type { Schema } from '../schema.ts';
 import type { KeyChange, Storage } from '../storage.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { latestExpiry, recordRevocations } from './revocations.ts';
-import { auditRow } from './rows/audit-row.ts';
 import { SIGNING_KEY_COLUMNS, signingKeyRow } from './rows/signing-key-row.ts';
 
 /** Makes the first keys of an algorithm, unless one signs. */
@@ -88,6 +88,6 @@ const insertKeys = (transaction: Transaction<Schema>, keys: readonly SigningKeyR
   transaction.insertInto('signing_keys').values(keys.map(signingKeyRow)).execute();
 
 const finish = async (backend: Backend, transaction: Transaction<Schema>, { tenantId, audit }: KeyChange, kid: string): Promise<void> => {
-  await transaction.insertInto('audit').values(auditRow(audit)).execute();
+  await recordAudit(transaction, audit);
   await recordChange(backend, transaction, { kind: 'key', tenantId, subject: kid });
 };

@@ -63,8 +63,7 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
 
     findClient: (tenantId, clientId) => find(clientId, undefined, async () => clientsOf(await findClient(tenantId, clientId))[0]),
     createClient: (client, audit) => gate.enter(() => createClient(backend, client, audit)),
-    listClients: (tenantId, { after, limit }) =>
-      find(after ?? '', [], async () => clientsOf(await clientPage(reads, tenantId, after, limit).execute())),
+    listClients: (tenantId, page) => find(page.after ?? '', [], async () => clientsOf(await clientPage(reads, tenantId, page).execute())),
     disableClient: (change) => changeState(DISABLE, change),
     enableClient: (change) => changeState(ENABLE, change),
     deleteClient: (change) => changeState(DELETE, change),

@@ -1,11 +1,11 @@
 // Changes a client's settings and entitlements.
 import type { Storage, UpdateResult } from '../storage.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { insertEntitlements } from './create-client.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
-import { auditRow } from './rows/audit-row.ts';
 import { clientRow } from './rows/client-row.ts';
 import { TakenBack, unlessTakenBack } from './taken-back.ts';
 
@@ -29,8 +29,19 @@ export const updateClient = (
         .executeTakeFirst();
       if (stored === undefined) return 'unknown';
       if (stored.version !== expectedVersion) return 'stale';
-      const { tenant_id, client_id, id, generation, created_at, created_by, disabled_at, disabled_by, revoked_credentials, ...settings } =
-        clientRow(record);
+      const {
+        tenant_id,
+        client_id,
+        id,
+        generation,
+        created_at,
+        created_by,
+        enabled_at,
+        disabled_at,
+        disabled_by,
+        revoked_credentials,
+        ...settings
+      } = clientRow(record);
       await transaction
         .updateTable('clients')
         .set({ ...settings, version: expectedVersion + 1 })
@@ -40,7 +51,7 @@ export const updateClient = (
       await transaction.deleteFrom('client_entitlements').where('tenant_id', '=', tenantId).where('client_id', '=', clientId).execute();
       await insertEntitlements(transaction, record);
       if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
-      await transaction.insertInto('audit').values(auditRow(audit)).execute();
+      await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
       return 'changed';
     }),

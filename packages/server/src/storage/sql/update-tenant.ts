@@ -1,11 +1,11 @@
 // Changes a tenant's settings, and ends its tokens.
 import type { Storage, UpdateResult } from '../storage.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { latestExpiry, recordRevocations } from './revocations.ts';
-import { auditRow } from './rows/audit-row.ts';
 import { tenantRow } from './rows/tenant-row.ts';
 import { TakenBack, unlessTakenBack } from './taken-back.ts';
 
@@ -30,7 +30,7 @@ export const updateTenant = (
         .execute();
       // A profile or a CA may leave nobody who can authenticate.
       if (!wasLockedOut && (await isLockedOut(transaction, record.id, now))) throw new TakenBack();
-      await transaction.insertInto('audit').values(auditRow(audit)).execute();
+      await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'tenant', tenantId: record.id, subject: record.id });
       return 'changed';
     }),
@@ -48,7 +48,7 @@ export const endTenantTokens = (backend: Backend, { tenantId, at, audit }: Param
     if (bumped === undefined) return false;
     const exp = await latestExpiry(transaction, tenantId, at);
     await recordRevocations(transaction, tenantId, [{ type: 'tenant', genBelow: bumped.generation, exp }]);
-    await transaction.insertInto('audit').values(auditRow(audit)).execute();
+    await recordAudit(transaction, audit);
     await recordChange(backend, transaction, { kind: 'tenant', tenantId, subject: tenantId });
     return true;
   });

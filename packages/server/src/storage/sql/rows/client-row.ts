@@ -1,7 +1,8 @@
 // A client and its row.
 import type { Selectable } from 'kysely';
-import { type Client, TLS_SUBJECT_ATTRIBUTES, type TlsSubject } from '../../../clients/client.ts';
+import { type Client, type IpRules, TLS_SUBJECT_ATTRIBUTES, type TlsSubject } from '../../../clients/client.ts';
 import { parsePublicJwks } from '../../../jose/jwk.ts';
+import type { JsonValue } from '../../../json-value.ts';
 import type { ClientsTable } from '../../schema.ts';
 import { parseObject, parseTextMembers, parseTexts } from '../json-column.ts';
 import { type JoinedSecretRow, joinedSecretOf } from './client-secret-row.ts';
@@ -19,6 +20,11 @@ export const CLIENT_COLUMNS = [
   'id',
   'name',
   'description',
+  'labels',
+  'owner',
+  'contacts',
+  'environment',
+  'purpose',
   'auth_method',
   'access_token_format',
   'access_token_lifetime',
@@ -31,12 +37,15 @@ export const CLIENT_COLUMNS = [
   'assertion_signing_alg',
   'max_assertion_lifetime',
   'assertion_audience',
+  'assertion_key_ids',
   'tls_subject',
   'token_binding',
   'access_token_signing_alg',
   'introspect_authorization',
   'introspection_signing_alg',
   'claims',
+  'ip_rules',
+  'carried',
   'authorization_details_types',
   'revoked_credentials',
   'version',
@@ -45,6 +54,8 @@ export const CLIENT_COLUMNS = [
   'created_by',
   'updated_at',
   'expires_at',
+  'deletion_protected_at',
+  'enabled_at',
   'disabled_at',
   'disabled_by',
 ] as const;
@@ -57,6 +68,11 @@ export const clientRow = (client: Client): ClientRow => ({
   id: client.id,
   name: client.name,
   description: client.description ?? null,
+  labels: JSON.stringify(client.labels),
+  owner: client.owner ?? null,
+  contacts: JSON.stringify(client.contacts),
+  environment: client.environment ?? null,
+  purpose: client.purpose ?? null,
   auth_method: client.authMethod,
   access_token_format: client.accessTokenFormat ?? null,
   access_token_lifetime: client.accessTokenLifetime ?? null,
@@ -69,6 +85,7 @@ export const clientRow = (client: Client): ClientRow => ({
   assertion_signing_alg: client.assertionSigningAlg ?? null,
   max_assertion_lifetime: client.maxAssertionLifetime ?? null,
   assertion_audience: client.legacyAssertionAudience ? 'legacy' : 'issuer',
+  assertion_key_ids: client.assertionKeyIds === undefined ? null : JSON.stringify(client.assertionKeyIds),
   tls_subject: client.tlsSubject === undefined ? null : JSON.stringify(client.tlsSubject),
   token_binding: JSON.stringify([
     ...(client.dpopBoundAccessTokens ? [DPOP] : []),
@@ -78,6 +95,8 @@ export const clientRow = (client: Client): ClientRow => ({
   introspect_authorization: client.introspectAuthorization,
   introspection_signing_alg: client.introspectionSignedResponseAlg ?? null,
   claims: JSON.stringify(client.claims),
+  ip_rules: client.ipRules === undefined ? null : JSON.stringify(client.ipRules),
+  carried: JSON.stringify(client.carried),
   authorization_details_types: JSON.stringify(client.authorizationDetailsTypes),
   revoked_credentials: JSON.stringify(client.revokedCredentials),
   version: client.version,
@@ -86,6 +105,8 @@ export const clientRow = (client: Client): ClientRow => ({
   created_by: client.createdBy,
   updated_at: client.updatedAt,
   expires_at: client.expiresAt ?? null,
+  deletion_protected_at: client.deletionProtectedAt ?? null,
+  enabled_at: client.enabledAt,
   disabled_at: client.disabledAt ?? null,
   disabled_by: client.disabledBy ?? null,
 });
@@ -114,6 +135,11 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   clientId: row.client_id,
   name: row.name,
   description: row.description ?? undefined,
+  labels: parseTextMembers(row.labels),
+  owner: row.owner ?? undefined,
+  contacts: parseTexts(row.contacts),
+  environment: row.environment ?? undefined,
+  purpose: row.purpose ?? undefined,
   authMethod: row.auth_method,
   accessTokenFormat: row.access_token_format ?? undefined,
   accessTokenLifetime: row.access_token_lifetime ?? undefined,
@@ -126,6 +152,7 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   assertionSigningAlg: row.assertion_signing_alg ?? undefined,
   maxAssertionLifetime: row.max_assertion_lifetime ?? undefined,
   legacyAssertionAudience: row.assertion_audience === 'legacy',
+  assertionKeyIds: row.assertion_key_ids === null ? undefined : parseTexts(row.assertion_key_ids),
   tlsSubject: row.tls_subject === null ? undefined : tlsSubjectOf(row.tls_subject),
   certificateBoundAccessTokens: parseTexts(row.token_binding).includes(CERTIFICATE),
   dpopBoundAccessTokens: parseTexts(row.token_binding).includes(DPOP),
@@ -133,6 +160,8 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   introspectAuthorization: row.introspect_authorization,
   introspectionSignedResponseAlg: row.introspection_signing_alg ?? undefined,
   claims: parseObject(row.claims),
+  ipRules: row.ip_rules === null ? undefined : ipRulesOf(row.ip_rules),
+  carried: parseObject(row.carried),
   authorizationDetailsTypes: parseTexts(row.authorization_details_types),
   revokedCredentials: parseTexts(row.revoked_credentials),
   version: row.version,
@@ -142,6 +171,8 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   createdBy: row.created_by,
   updatedAt: row.updated_at,
   expiresAt: row.expires_at ?? undefined,
+  deletionProtectedAt: row.deletion_protected_at ?? undefined,
+  enabledAt: row.enabled_at ?? row.created_at,
   disabledAt: row.disabled_at ?? undefined,
   disabledBy: row.disabled_by ?? undefined,
   secrets,
@@ -153,3 +184,11 @@ const tlsSubjectOf = (json: string): TlsSubject => {
   if (attribute === undefined || value === undefined) throw new TypeError('A certificate subject of the store is damaged.');
   return { attribute, value };
 };
+
+const ipRulesOf = (json: string): IpRules => {
+  const { op, ranges } = parseObject(json);
+  if ((op === 'allow' || op === 'deny') && isArray(ranges)) return { op, ranges: ranges.map(String) };
+  throw new TypeError('The address rules of the store are damaged.');
+};
+
+const isArray = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value);

@@ -19,6 +19,8 @@ export const clientSecretRow = ({ tenantId, clientId }: Client, secret: ClientSe
   created_at: secret.createdAt,
   created_by: secret.createdBy,
   expires_at: secret.expiresAt ?? null,
+  retires_at: secret.retiresAt ?? null,
+  replaced_by: secret.replacedBy ?? null,
   deactivated_at: secret.deactivatedAt ?? null,
   revoked_at: secret.revokedAt ?? null,
 });
@@ -36,6 +38,8 @@ export const JOINED_SECRET_COLUMNS = [
   'secret.created_at as secret_created_at',
   'secret.created_by as secret_created_by',
   'secret.expires_at as secret_expires_at',
+  'secret.retires_at as secret_retires_at',
+  'secret.replaced_by as secret_replaced_by',
   'secret.deactivated_at as secret_deactivated_at',
   'secret.revoked_at as secret_revoked_at',
 ] as const;
@@ -72,6 +76,8 @@ export const joinedSecretOf = (row: JoinedSecretRow): ClientSecret | undefined =
     createdAt,
     createdBy,
     expiresAt: row.secret_expires_at ?? undefined,
+    retiresAt: row.secret_retires_at ?? undefined,
+    replacedBy: row.secret_replaced_by ?? undefined,
     deactivatedAt: row.secret_deactivated_at ?? undefined,
     revokedAt: row.secret_revoked_at ?? undefined,
   };

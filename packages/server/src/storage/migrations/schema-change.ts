@@ -1,0 +1,26 @@
+// What a migration after the first adds, said once for both dialects.
+import { CompiledQuery, type Kysely } from 'kysely';
+import type { SqlDialect } from './migrations.ts';
+
+/** Columns by table, whole tables, and indexes, in the words of PostgreSQL. */
+export interface SchemaChange {
+  readonly columns?: Readonly<Record<string, readonly string[]>>;
+  readonly tables?: readonly string[];
+  readonly indexes?: readonly string[];
+}
+
+/** Adds them. */
+export const changeSchema = async (
+  db: Kysely<unknown>,
+  dialect: SqlDialect,
+  { columns = {}, tables = [], indexes = [] }: SchemaChange,
+): Promise<void> => {
+  // SQLite alone: STRICT holds a table to its column types. A strict table knows no BIGINT, and its INTEGER has 64 bits.
+  const inDialect = (statement: string) => (dialect === 'sqlite' ? statement.replaceAll(' BIGINT', ' INTEGER') : statement);
+  const run = (statement: string) => db.executeQuery(CompiledQuery.raw(inDialect(statement)));
+  for (const table of tables) await run(dialect === 'sqlite' ? `${table} STRICT` : table);
+  for (const [table, added] of Object.entries(columns)) {
+    for (const column of added) await run(`ALTER TABLE ${table} ADD COLUMN ${column}`);
+  }
+  for (const index of indexes) await run(index);
+};
