@@ -12,6 +12,7 @@ import { lockOutContract } from './contract/lock-out.ts';
 import { onceContract } from './contract/once.ts';
 import { openingAndClosingContract } from './contract/opening-and-closing.ts';
 import { settingsContract } from './contract/settings.ts';
+import { wholeStoreContract } from './contract/whole-store.ts';
 import { type End, type MakeDatabase, makeWorkbench } from './test-store.ts';
 
 /** Runs the suite on a backend. */
@@ -34,5 +35,6 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     settingsContract(workbench);
     keysContract(workbench);
     onceContract(workbench);
+    wholeStoreContract(workbench);
   });
 };

@@ -144,7 +144,7 @@ export const sampleFirstStart = (): FirstStart => {
   };
   const key = { tenantId: id, algorithm: 'ES256', retiredAt: undefined, revokedAt: undefined } as const;
   return {
-    storeKey: { keyId: 'master-1', checkValue: 'Y2hlY2s', createdAt: NOW },
+    storeKey: { keyId: 'master-1', checkValue: 'Y2hlY2s', createdAt: NOW, retired: undefined },
     tenant: {
       id,
       name: 'home',
@@ -160,6 +160,7 @@ export const sampleFirstStart = (): FirstStart => {
       dpopNonce: 'required',
       clientCa: undefined,
       keyLifetime: 7_776_000,
+      restoredAt: undefined,
       version: 1,
       createdAt: NOW,
     },

@@ -16,6 +16,8 @@ export type CommandNode =
 export const COMMANDS: Readonly<Record<string, CommandNode>> = {
   serve: { summary: 'run the authorization server', load: () => import('./commands/serve.ts') },
   recover: { summary: 'make a temporary administrator, beside the store', load: () => import('./commands/recover.ts') },
+  backup: { summary: 'write the whole store into a file, beside the running server', load: () => import('./commands/backup.ts') },
+  restore: { summary: 'fill an empty store from a backup', load: () => import('./commands/restore.ts') },
   login: { summary: 'save credentials, so that they are typed once', load: () => import('./commands/login.ts') },
   logout: { summary: 'remove saved credentials', load: () => import('./commands/logout.ts') },
   token: { summary: 'get an access token and print it', load: () => import('./commands/token.ts') },
@@ -62,6 +64,7 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       list: { summary: 'list signing keys', load: () => import('./commands/key/list.ts') },
       add: { summary: 'make the first keys of an algorithm', load: () => import('./commands/key/add.ts') },
       rotate: { summary: 'let the standby sign', load: () => import('./commands/key/rotate.ts') },
+      rewrap: { summary: 'move everything under a new master key', load: () => import('./commands/key/rewrap.ts') },
       revoke: { summary: 'end a key and its tokens in an emergency', load: () => import('./commands/key/revoke.ts') },
     },
   },

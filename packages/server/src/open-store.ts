@@ -7,9 +7,9 @@ import type { ServerConfig } from './config.ts';
 import { type Nonces, noncesUnder } from './dpop/nonce.ts';
 import { open, seal } from './keys/envelope.ts';
 import { type Seal, SIGNING_KEYS_TABLE } from './keys/generate-signing-key.ts';
-import { KeyError } from './keys/master-key.ts';
+import { KeyError, type MasterKeys } from './keys/master-key.ts';
 import type { SigningKeyRecord } from './keys/signing-key.ts';
-import { storeMasterKey } from './keys/store-master-key.ts';
+import { storeKeyOf, storeMasterKeys } from './keys/store-master-key.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage, StoreKey } from './storage/storage.ts';
 
@@ -20,6 +20,11 @@ export interface OpenedStore {
   readonly description: string;
   /** Whether nothing was ever made in it. */
   readonly empty: boolean;
+  /** The newest first. */
+  readonly keys: MasterKeys;
+  /** Whether the store knows the newest of them. */
+  readonly newestIsKnown: boolean;
+  /** Of the newest. */
   readonly storeKey: StoreKey;
   readonly peppers: Peppers;
   readonly seal: Seal;
@@ -43,20 +48,24 @@ export const openStore = async (
   const embedded = database.kind === 'sqlite';
   const storage = await openStorage(embedded ? { kind: 'sqlite', directory: dataDir } : { kind: 'postgres', url: database.url }, { now });
   try {
-    const { key, emptyStore, warning } = await storeMasterKey({ storage, configured: masterKey, directory: dataDir, embedded });
+    const location = { storage, configured: masterKey, directory: dataDir, embedded };
+    const { keys, emptyStore, newestIsKnown, peppers, warning } = await storeMasterKeys(location);
+    const [key] = keys;
     if (warning !== undefined) log.warn(warning);
     return {
       storage,
       description: embedded ? `SQLite in ${dataDir}` : `PostgreSQL at ${new URL(database.url).host}`,
       empty: emptyStore,
-      storeKey: { keyId: key.id, checkValue: key.checkValue, createdAt: now() },
-      peppers: loadPeppers([{ id: key.pepperId, key: key.pepper }]),
+      keys,
+      newestIsKnown,
+      storeKey: storeKeyOf(key, now()),
+      peppers: loadPeppers(peppers),
       seal: (plaintext, place) => seal(key, plaintext, place),
-      decrypt: ({ tenantId, kid, privateKey }) => open([key], privateKey, { tenantId, table: SIGNING_KEYS_TABLE, row: kid }),
+      decrypt: ({ tenantId, kid, privateKey }) => open(keys, privateKey, { tenantId, table: SIGNING_KEYS_TABLE, row: kid }),
       nonces: noncesUnder(key.derive('dpop-nonce', 1)),
       openSecret: (tenantId, { id, sealed }) => {
         if (sealed === undefined) throw new KeyError(`Secret ${id} is not kept sealed.`);
-        return open([key], sealed, sealedSecretPlace(tenantId, id)).toString();
+        return open(keys, sealed, sealedSecretPlace(tenantId, id)).toString();
       },
     };
   } catch (error) {

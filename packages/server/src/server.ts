@@ -32,6 +32,7 @@ import { standingHeaders } from './http/security-headers.ts';
 import { secureListeners } from './http/transport-certificate.ts';
 import { FeedWaiters } from './introspection/feed-waiters.ts';
 import { KeyManager } from './keys/key-manager.ts';
+import { registerMasterKey } from './keys/rewrap.ts';
 import { managementApi } from './management/management.ts';
 import { openStore } from './open-store.ts';
 import { addressPolicy } from './outgoing/address-policy.ts';
@@ -160,6 +161,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
       { storage, audit, peppers, seal, storeKey, now },
     ));
   await requireHomeTenant(storage, publicUrl);
+  if (!isFirst && !store.newestIsKnown) await registerMasterKey(store, audit);
 
   // What is kept in memory.
   const clients = new ClientDirectory(storage);

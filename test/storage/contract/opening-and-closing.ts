@@ -1,6 +1,7 @@
 // Opening a store, with its migrations, and closing it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { NewerStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
@@ -68,6 +69,13 @@ const VERBS = {
   appendAudit: (storage) => storage.appendAudit([sampleAudit('t')]),
   auditOfRequest: (storage) => storage.auditOfRequest('t', 'r'),
   recentChanges: (storage) => storage.recentChanges(),
+  registerStoreKey: (storage) => storage.registerStoreKey(sampleFirstStart().storeKey, sampleAudit('t')),
+  valuesUnder: (storage) => storage.valuesUnder(['k'], 1),
+  reseal: (storage) => storage.reseal([]),
+  retireStoreKey: (storage) =>
+    storage.retireStoreKey({ keyId: 'k', at: 0, pepper: { keyId: 'k', ciphertext: 'c' }, audit: sampleAudit('t') }),
+  dump: (storage) => storage.dump(async () => {}),
+  restore: (storage) => storage.restore({ rows: () => Readable.from([]), at: 0, newKeys: async () => [], audit: () => sampleAudit('t') }),
   ping: (storage) => storage.ping(),
 } satisfies Record<Exclude<keyof Storage, 'close'>, (storage: Storage) => Promise<unknown>>;
 

@@ -7,7 +7,7 @@ import type { Client } from '../clients/client.ts';
 import { DOORS } from '../tenants/doors.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { type Replay, replayKey } from '../tokens/replay.ts';
-import { ClockFault, type ClockRules, clockRulesOf, requireTimes } from './clock-rules.ts';
+import { ClockFault, type ClockRules, clockRulesOf, requireSinceRestore, requireTimes } from './clock-rules.ts';
 import type { PresentedCredentials } from './presented.ts';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -88,19 +88,25 @@ export const requireAssertionClaims = (
   const { clientId } = client;
   if (!isForUs(payload['aud'], client, tenant)) throw refused('assertion_audience', clientId);
   const rules = clockRulesOf(tenant.tenant.profile);
-  const exp = requireLifetime(payload, client, rules, now);
+  const exp = requireLifetime(payload, client, { rules, restoredAt: tenant.tenant.restoredAt }, now);
   const { jti } = payload;
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw refused('assertion_malformed', clientId, 'no fit jti');
   const expiresAt = (exp + rules.past + 1) * 1000;
   return { tenantId: tenant.tenant.id, kind: 'assertion', key: replayKey('assertion', clientId, jti), expiresAt };
 };
 
-const requireLifetime = (payload: Jws['payload'], client: Client, rules: ClockRules, now: number): number => {
+const requireLifetime = (
+  payload: Jws['payload'],
+  client: Client,
+  { rules, restoredAt }: { readonly rules: ClockRules; readonly restoredAt: number | undefined },
+  now: number,
+): number => {
   try {
     const exp = requireTimes(payload, rules, now);
     if (exp === undefined) throw refused('assertion_expired', client.clientId, 'no exp');
     const most = (client.maxAssertionLifetime ?? DEFAULT_MAX_LIFETIME) + rules.past;
     if (exp - now / 1000 > most) throw refused('assertion_lifetime', client.clientId, `valid for more than ${most} s`);
+    requireSinceRestore(payload, restoredAt, exp - most);
     return exp;
   } catch (error) {
     throw error instanceof ClockFault ? refused('assertion_expired', client.clientId, error.message) : error;

@@ -39,6 +39,18 @@ export const requireTimes = (payload: Readonly<Record<string, unknown>>, { past,
   return exp;
 };
 
+/**
+ * Judges whether a JWT can have been accepted before the store was restored: what was used then is forgotten, so that it counts as used.
+ *
+ * @param restoredAt - milliseconds since the epoch; `undefined` for a store that never was
+ * @param earliest - when it could be accepted first, in seconds, where it does not say when it was made
+ * @throws {@link ClockFault}
+ */
+export const requireSinceRestore = ({ iat }: Readonly<Record<string, unknown>>, restoredAt: number | undefined, earliest: number): void => {
+  if (restoredAt === undefined) return;
+  if ((numericDate(iat, 'iat') ?? earliest) * 1000 < restoredAt) throw new ClockFault('it is from before the store was restored');
+};
+
 // RFC 7519 §2: seconds, which may have a fraction. Beyond what a date can be, a number is no time.
 const numericDate = (value: unknown, name: string): number | undefined => {
   if (value === undefined) return undefined;

@@ -175,7 +175,7 @@ export const CONFIG_KEYS = {
   masterKey: {
     ...secret,
     env: 'MINTMARK_MASTER_KEY',
-    description: 'master key, base64 of 32 bytes (default: master.key in the data folder)',
+    description: 'master key, base64 of 32 bytes, the newest first where there are several (default: master.key in the data folder)',
     parse: values.parseMasterKey,
   },
   bootstrapClientId: {

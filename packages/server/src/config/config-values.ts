@@ -4,7 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { errorCode } from '../error-code.ts';
 import { parseAddressRange } from '../http/address-list.ts';
-import { decodeMasterKey, KeyError } from '../keys/master-key.ts';
+import { decodeMasterKeys, KeyError } from '../keys/master-key.ts';
 import { isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 import { Unacceptable } from './unacceptable.ts';
 
@@ -106,10 +106,10 @@ export const parseLogLevel = (text: string): LogLevel => {
   return level;
 };
 
-/** A master key, still as text. */
+/** Master keys, still as text. */
 export const parseMasterKey = (text: string): string => {
   try {
-    decodeMasterKey(text.trim());
+    decodeMasterKeys(text);
     return text.trim();
   } catch (error) {
     if (error instanceof KeyError) throw new Unacceptable(error.message);

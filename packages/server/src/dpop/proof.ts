@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { type Jws, parseJws } from '@mintmark/protocol';
 import type { Reason } from '../audit/reasons.ts';
 import { Refusal } from '../audit/refusal.ts';
-import { ClockFault, clockRulesOf, requireTimes } from '../client-auth/clock-rules.ts';
+import { ClockFault, clockRulesOf, requireSinceRestore, requireTimes } from '../client-auth/clock-rules.ts';
 import { jwkThumbprint, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts';
 import { verifyJws } from '../jose/verify-jws.ts';
 import { allowedClientAlgorithms } from '../tenants/profile.ts';
@@ -99,6 +99,7 @@ const requireMoment = (payload: Jws['payload'], { tenant, nonces, now }: ProofCo
   }
   try {
     requireTimes(payload, clockRulesOf(tenant.profile), now);
+    requireSinceRestore(payload, tenant.restoredAt, iat);
   } catch (error) {
     throw error instanceof ClockFault ? invalidProof('dpop_time', 'The DPoP proof is not of this time.') : error;
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { decodeMasterKey, KeyError, lengthPrefixed, loadMasterKey, MasterKey } from './master-key.ts';
+import { decodeMasterKey, KeyError, lengthPrefixed, loadMasterKeys, MasterKey } from './master-key.ts';
 
 const BYTES = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7 + 3));
 const TEXT = BYTES.toString('base64');
@@ -98,38 +98,40 @@ describe('MasterKey', () => {
   });
 });
 
-describe('loadMasterKey', () => {
+describe('loadMasterKeys', () => {
   test('a configured key goes before the file, and makes none', async () => {
     const directory = await folder();
-    const loaded = await loadMasterKey({ configured: TEXT, directory, mayCreate: true });
-    assert.equal(loaded.key.id, new MasterKey(BYTES).id);
+    const loaded = await loadMasterKeys({ configured: TEXT, directory, mayCreate: true });
+    assert.equal(loaded.keys[0].id, new MasterKey(BYTES).id);
     assert.deepEqual([loaded.made, loaded.file], [false, undefined]);
     assert.deepEqual(await readdir(directory), []);
   });
 
   test('makes a key for its owner alone, and finds it the next time', async () => {
     const directory = join(await folder(), 'data');
-    const first = await loadMasterKey({ configured: undefined, directory, mayCreate: true });
+    const first = await loadMasterKeys({ configured: undefined, directory, mayCreate: true });
     const path = join(directory, 'master.key');
     assert.deepEqual([first.made, first.file, first.warning], [true, path, undefined]);
     assert.equal((await stat(path)).mode & 0o777, 0o600);
     assert.deepEqual(await readdir(directory), ['master.key']);
     assert.equal(decodeMasterKey((await readFile(path, 'utf8')).trim()).length, 32);
-    const second = await loadMasterKey({ configured: undefined, directory, mayCreate: false });
-    assert.deepEqual([second.made, second.key.id], [false, first.key.id]);
+    const second = await loadMasterKeys({ configured: undefined, directory, mayCreate: false });
+    assert.deepEqual([second.made, second.keys[0].id], [false, first.keys[0].id]);
   });
 
   test('of several processes at once, one makes the key and all have it', async () => {
     const directory = await folder();
-    const loaded = await Promise.all(Array.from({ length: 8 }, () => loadMasterKey({ configured: undefined, directory, mayCreate: true })));
-    assert.equal(new Set(loaded.map(({ key }) => key.id)).size, 1);
+    const loaded = await Promise.all(
+      Array.from({ length: 8 }, () => loadMasterKeys({ configured: undefined, directory, mayCreate: true })),
+    );
+    assert.equal(new Set(loaded.map(({ keys }) => keys[0].id)).size, 1);
     assert.equal(loaded.filter(({ made }) => made).length, 1);
     assert.deepEqual(await readdir(directory), ['master.key']);
   });
 
   test('does not make a key for a store that has one, and leaves nothing behind', async () => {
     const directory = await folder();
-    await assert.rejects(loadMasterKey({ configured: undefined, directory, mayCreate: false }), (error) => {
+    await assert.rejects(loadMasterKeys({ configured: undefined, directory, mayCreate: false }), (error) => {
       assert.ok(error instanceof KeyError);
       assert.ok(error.message.includes(join(directory, 'master.key')));
       return true;
@@ -142,8 +144,8 @@ describe('loadMasterKey', () => {
     const path = join(directory, 'master.key');
     await writeFile(path, `${TEXT}\n`);
     await chmod(path, 0o640);
-    const { key, warning } = await loadMasterKey({ configured: undefined, directory, mayCreate: false });
-    assert.equal(key.id, new MasterKey(BYTES).id);
+    const { keys, warning } = await loadMasterKeys({ configured: undefined, directory, mayCreate: false });
+    assert.equal(keys[0].id, new MasterKey(BYTES).id);
     assert.match(warning ?? '', /chmod 600/);
   });
 
@@ -156,7 +158,7 @@ describe('loadMasterKey', () => {
       const directory = await folder();
       const path = join(directory, 'master.key');
       await writeFile(path, content, { mode: 0o600 });
-      await assert.rejects(loadMasterKey({ configured: undefined, directory, mayCreate: true }), (error) => {
+      await assert.rejects(loadMasterKeys({ configured: undefined, directory, mayCreate: true }), (error) => {
         assert.ok(error instanceof KeyError && error.message.includes(path));
         assert.ok(content === '' || !error.message.includes(content));
         return true;
@@ -170,7 +172,7 @@ describe('loadMasterKey', () => {
     const path = join(directory, 'master.key');
     await mkdir(path);
     await assert.rejects(
-      loadMasterKey({ configured: undefined, directory, mayCreate: true }),
+      loadMasterKeys({ configured: undefined, directory, mayCreate: true }),
       (error) => error instanceof KeyError && error.message.includes(path),
     );
   });
@@ -179,7 +181,7 @@ describe('loadMasterKey', () => {
     const directory = await folder();
     await writeFile(join(directory, 'master.key'), '');
     const inside = join(directory, 'master.key');
-    await assert.rejects(loadMasterKey({ configured: undefined, directory: inside, mayCreate: true }), (error) => {
+    await assert.rejects(loadMasterKeys({ configured: undefined, directory: inside, mayCreate: true }), (error) => {
       assert.ok(error instanceof KeyError && error.message.includes(join(inside, 'master.key')));
       return true;
     });

@@ -12,7 +12,7 @@ export class KeyError extends Error {
 }
 
 /** What a derived key is for. Two purposes never share a key. */
-export type KeyPurpose = 'encryption' | 'secret' | 'dpop-nonce';
+export type KeyPurpose = 'encryption' | 'secret' | 'dpop-nonce' | 'backup';
 
 const BYTES = 32;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
@@ -41,6 +41,32 @@ export const decodeMasterKey = (text: string): Buffer => {
   return bytes;
 };
 
+/** The name of a master key's {@link MasterKey.pepper}. */
+export const pepperIdOf = (keyId: string): string => `${keyId}.1`;
+
+/** Most master keys that are loaded at once: the newest, and those that values are still under. */
+const MAX_KEYS = 8;
+
+/**
+ * Reads master keys as they stand in a variable or file, parted by blanks, line ends or commas. The first is the newest: what is written
+ * from now on goes under it. The others only open what they once closed.
+ *
+ * @throws {@link KeyError} for none, for too many, for one twice, and as {@link decodeMasterKey}
+ */
+export const decodeMasterKeys = (text: string): MasterKeys => {
+  const [first = '', ...others] = text.trim().split(/[\s,]+/);
+  const keys: MasterKeys = [new MasterKey(decodeMasterKey(first)), ...others.map((other) => new MasterKey(decodeMasterKey(other)))];
+  if (keys.length > MAX_KEYS) throw new KeyError(`is more than ${MAX_KEYS} keys`);
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new KeyError('holds one key twice');
+  return keys;
+};
+
+/** Master keys as they stand in a file, one a line. What it gives back is secret. */
+export const encodeMasterKeys = (keys: MasterKeys): string => `${keys.map((key) => key.reveal()).join('\n')}\n`;
+
+/** Master keys, the newest first. */
+export type MasterKeys = readonly [newest: MasterKey, ...older: MasterKey[]];
+
 /**
  * A master key in use. Nothing that prints it shows the key.
  *
@@ -63,7 +89,7 @@ export class MasterKey {
     this.#bytes = Buffer.from(bytes);
     this.id = `mk_${this.#hmac('mintmark key id').toString('hex').slice(0, 12)}`;
     this.checkValue = this.#hmac('mintmark key check').toString('base64url');
-    this.pepperId = `${this.id}.1`;
+    this.pepperId = pepperIdOf(this.id);
     Object.freeze(this);
   }
 
@@ -82,6 +108,11 @@ export class MasterKey {
     return this.derive('secret', 1);
   }
 
+  /** The key itself, base64: for a file of keys alone. */
+  reveal(): string {
+    return this.#bytes.toString('base64');
+  }
+
   toString(): string {
     return `MasterKey ${this.id}`;
   }
@@ -95,9 +126,9 @@ export class MasterKey {
   }
 }
 
-/** Where {@link loadMasterKey} looks. */
+/** Where {@link loadMasterKeys} looks. */
 export interface MasterKeySource {
-  /** The key as configured, base64; it goes before the file. */
+  /** The keys as configured, base64; they go before the file. */
   readonly configured: string | undefined;
   /** The data folder: the key's file is `master.key` in it. */
   readonly directory: string;
@@ -106,18 +137,21 @@ export interface MasterKeySource {
   readonly random?: (size: number) => Buffer;
 }
 
-/** A master key, and what the operator must hear about it. */
-export interface LoadedMasterKey {
-  readonly key: MasterKey;
-  /** Whether it was made just now. */
+/** Master keys, and what the operator must hear about them. */
+export interface LoadedMasterKeys {
+  readonly keys: MasterKeys;
+  /** Whether the key was made just now. */
   readonly made: boolean;
-  /** The key's file; `undefined` when the key is from the configuration. */
+  /** Their file; `undefined` when they are from the configuration. */
   readonly file: string | undefined;
   /** A sentence for the log, as when others may read the file. */
   readonly warning: string | undefined;
 }
 
-const readKeyFile = async (path: string): Promise<LoadedMasterKey | undefined> => {
+/** Where the keys of a data folder are, unless they are configured. */
+export const masterKeyFile = (directory: string): string => join(directory, 'master.key');
+
+const readKeyFile = async (path: string): Promise<LoadedMasterKeys | undefined> => {
   const unreadable = (error: unknown) => new KeyError(`The master key file ${path} cannot be read (${errorCode(error)}).`);
   const file = await open(path, 'r').catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;
@@ -126,9 +160,9 @@ const readKeyFile = async (path: string): Promise<LoadedMasterKey | undefined> =
   if (file === undefined) return undefined;
   try {
     const { mode } = await file.stat();
-    const key = new MasterKey(decodeMasterKey((await file.readFile('utf8')).trim()));
+    const keys = decodeMasterKeys(await file.readFile('utf8'));
     const warning = (mode & 0o077) === 0 ? undefined : `Others than the owner may read ${path}. Run: chmod 600 ${path}`;
-    return { key, made: false, file: path, warning };
+    return { keys, made: false, file: path, warning };
   } catch (error) {
     throw error instanceof KeyError ? new KeyError(`The master key in ${path} ${error.message}.`) : unreadable(error);
   } finally {
@@ -137,16 +171,16 @@ const readKeyFile = async (path: string): Promise<LoadedMasterKey | undefined> =
 };
 
 /**
- * The master key: from the configuration, else from its file, else made and written (mode 0600) when that is allowed.
+ * The master keys: from the configuration, else from their file, else made and written (mode 0600) when that is allowed.
  *
  * @throws {@link KeyError} when there is none and none may be made, when it is malformed, or when the file cannot be read or written
  */
-export const loadMasterKey = async (source: MasterKeySource): Promise<LoadedMasterKey> => {
+export const loadMasterKeys = async (source: MasterKeySource): Promise<LoadedMasterKeys> => {
   const { configured, directory, mayCreate, random = randomBytes } = source;
   if (configured !== undefined) {
-    return { key: new MasterKey(decodeMasterKey(configured)), made: false, file: undefined, warning: undefined };
+    return { keys: decodeMasterKeys(configured), made: false, file: undefined, warning: undefined };
   }
-  const path = join(directory, 'master.key');
+  const path = masterKeyFile(directory);
   const found = await readKeyFile(path);
   if (found !== undefined) return found;
   if (!mayCreate) {
@@ -159,10 +193,10 @@ export const loadMasterKey = async (source: MasterKeySource): Promise<LoadedMast
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const made = await createFile(path, `${bytes.toString('base64')}\n`, 0o600);
-    if (made) return { key: new MasterKey(bytes), made, file: path, warning: undefined };
+    if (made) return { keys: [new MasterKey(bytes)], made, file: path, warning: undefined };
   } catch (error) {
     throw new KeyError(`The master key file ${path} cannot be written (${errorCode(error)}).`, { cause: error });
   }
   // Another process was first: its key is the one.
-  return (await readKeyFile(path)) ?? loadMasterKey(source);
+  return (await readKeyFile(path)) ?? loadMasterKeys(source);
 };

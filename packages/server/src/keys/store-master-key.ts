@@ -1,8 +1,9 @@
-// The master key of a store: found or made, and known to be the one that the store's values are under.
-import type { Storage } from '../storage/storage.ts';
-import { KeyError, type LoadedMasterKey, loadMasterKey } from './master-key.ts';
+// The master keys of a store: found or made, and known to be those that the store's values are under.
+import type { Storage, StoreKey } from '../storage/storage.ts';
+import { open, type Place } from './envelope.ts';
+import { KeyError, type LoadedMasterKeys, loadMasterKeys, type MasterKey, type MasterKeys, pepperIdOf } from './master-key.ts';
 
-/** Where the store and its key are. */
+/** Where the store and its keys are. */
 export interface MasterKeyLocation {
   readonly storage: Pick<Storage, 'storeKeys'>;
   readonly configured: string | undefined;
@@ -11,20 +12,62 @@ export interface MasterKeyLocation {
   readonly embedded: boolean;
 }
 
+/** Where the pepper of a retired master key is kept: in the store, and so in no tenant. */
+export const pepperPlace = (keyId: string): Place => ({ tenantId: '', table: 'store_keys', row: keyId });
+
+/** A key of secret hashes. */
+export interface Pepper {
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
+/** What a store is opened with. */
+export interface StoreMasterKeys extends LoadedMasterKeys {
+  readonly emptyStore: boolean;
+  /** Whether the store knows the newest key already. */
+  readonly newestIsKnown: boolean;
+  /** Those of every key, also of retired ones; the newest last. */
+  readonly peppers: readonly Pepper[];
+}
+
+/** A store key of a master key. @param now - milliseconds since the epoch */
+export const storeKeyOf = ({ id, checkValue }: MasterKey, now: number): StoreKey => ({
+  keyId: id,
+  checkValue,
+  createdAt: now,
+  retired: undefined,
+});
+
 /**
- * Loads the master key and holds it against the store's check value.
+ * Loads the master keys and holds them against the store's check values.
  *
- * @returns the key, and whether the store is empty
- * @throws {@link KeyError} when there is none, or when it is not the store's
+ * @throws {@link KeyError} when there is none, or when one is missing that values of the store are under
  */
-export const storeMasterKey = async (location: MasterKeyLocation): Promise<LoadedMasterKey & { readonly emptyStore: boolean }> => {
+export const storeMasterKeys = async (location: MasterKeyLocation): Promise<StoreMasterKeys> => {
   const { storage, configured, directory, embedded } = location;
   const known = await storage.storeKeys();
-  const loaded = await loadMasterKey({ configured, directory, mayCreate: embedded && known.length === 0 });
-  const matches = known.some(({ keyId, checkValue }) => keyId === loaded.key.id && checkValue === loaded.key.checkValue);
-  if (known.length > 0 && !matches) {
-    const made = known.map(({ keyId }) => keyId).join(', ');
-    throw new KeyError(`The master key ${loaded.key.id} is not the one that the store was made with (${made}).`);
+  const emptyStore = known.length === 0;
+  const loaded = await loadMasterKeys({ configured, directory, mayCreate: embedded && emptyStore });
+  const { keys } = loaded;
+  const isLoaded = ({ keyId, checkValue }: StoreKey) => keys.some((key) => key.id === keyId && key.checkValue === checkValue);
+  const missing = known.filter((each) => each.retired === undefined && !isLoaded(each)).map(({ keyId }) => keyId);
+  if (missing.length > 0) {
+    const given = keys.map(({ id }) => id).join(', ');
+    throw new KeyError(
+      keys.length === 1
+        ? `The master key ${given} is not the one that the store was made with (${missing.join(', ')}).`
+        : `The store has values under a master key that is not loaded (loaded: ${given}; missing: ${missing.join(', ')}).`,
+    );
   }
-  return { ...loaded, emptyStore: known.length === 0 };
+  const newestIsKnown = known.some(({ keyId }) => keyId === keys[0].id);
+  return { ...loaded, emptyStore, newestIsKnown, peppers: peppersOf(keys, known) };
+};
+
+const peppersOf = (keys: MasterKeys, known: readonly StoreKey[]): readonly Pepper[] => {
+  const retired = known.flatMap(({ keyId, retired }) =>
+    retired === undefined || keys.some(({ id }) => id === keyId)
+      ? []
+      : [{ id: pepperIdOf(keyId), key: open(keys, retired.pepper, pepperPlace(keyId)) }],
+  );
+  return [...retired, ...keys.map(({ pepperId, pepper }) => ({ id: pepperId, key: pepper })).toReversed()];
 };

@@ -27,6 +27,10 @@ export interface StoreKeysTable {
   key_id: string;
   check_value: string;
   created_at: number;
+  retired_at: number | null;
+  /** Ciphertext under the master key that `sealed_key_id` names. */
+  sealed_pepper: string | null;
+  sealed_key_id: string | null;
 }
 
 export interface TenantsTable {
@@ -52,6 +56,8 @@ export interface TenantsTable {
   version: number;
   /** The number of the last row in `revocations`; taken under this row's lock, so that numbers become visible in order. */
   last_revocation: number;
+  /** When it was restored from a backup; what was signed before is not taken. */
+  restored_at: number | null;
   created_at: number;
 }
 

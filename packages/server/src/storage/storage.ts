@@ -1,18 +1,28 @@
 // The storage contract. Verbs say the need and are atomic; a backend is right when `storageContract` passes on it.
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Client } from '../clients/client.ts';
+import type { Place } from '../keys/envelope.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
-import type { SigningKeyRecord } from '../keys/signing-key.ts';
+import type { Envelope, SigningKeyRecord } from '../keys/signing-key.ts';
 import type { Resource, Tenant } from '../tenants/tenant.ts';
 import type { Grant, GrantRecord } from '../tokens/grant.ts';
 import type { Replay } from '../tokens/replay.ts';
 import type { NumberedRevocation } from '../tokens/revocation.ts';
+import type { TableRows } from './table-rows.ts';
 
 /** A master key that the store has values under, and a value by which a loaded key is known to be that one. */
 export interface StoreKey {
   readonly keyId: string;
   readonly checkValue: string;
   readonly createdAt: number;
+  /** Once nothing is under it any more but secret hashes: the pepper that keys them, under another key, so that this one can go. */
+  readonly retired: { readonly at: number; readonly pepper: Envelope } | undefined;
+}
+
+/** A value that is kept sealed, and where. */
+export interface SealedValue {
+  readonly place: Place;
+  readonly envelope: Envelope;
 }
 
 /** Everything that a first start makes, in one transaction. */
@@ -105,11 +115,35 @@ export interface KeyChange {
   readonly audit: AuditEntry;
 }
 
+/** What fills an empty store. */
+export interface Restoration {
+  /** The rows of the backup, those that others refer to first. Read again when the database asks for the transaction again. */
+  readonly rows: () => AsyncIterable<TableRows>;
+  readonly at: number;
+  /** The keys that take the place of a tenant's, of one algorithm: one that signs, and its standby. */
+  readonly newKeys: (tenantId: string, algorithm: SigningAlgorithm) => Promise<readonly SigningKeyRecord[]>;
+  /** The entry, for the home tenant. */
+  readonly audit: (homeTenantId: string) => AuditEntry;
+}
+
 /** The store. Every promise rejects with {@link StorageUnavailable} when the store cannot be reached or written. */
 export interface Storage {
   /** Makes the home tenant and all that belongs to it. `false` when the store has one: nothing is written then. */
   firstStart(first: FirstStart): Promise<boolean>;
   storeKeys(): Promise<readonly StoreKey[]>;
+  /** Notes a master key that values come to be under. `false` when it is known. */
+  registerStoreKey(key: StoreKey, audit: AuditEntry): Promise<boolean>;
+  /** Some values that are under one of these master keys. */
+  valuesUnder(keyIds: readonly string[], limit: number): Promise<readonly SealedValue[]>;
+  /** Puts other envelopes into the places of values; one that has changed meanwhile is left as it is. */
+  reseal(values: readonly (SealedValue & { readonly resealed: Envelope })[]): Promise<void>;
+  /** Retires a master key, unless values are under it. */
+  retireStoreKey(change: {
+    readonly keyId: string;
+    readonly at: number;
+    readonly pepper: Envelope;
+    readonly audit: AuditEntry;
+  }): Promise<'retired' | 'unchanged' | 'unknown' | 'in-use'>;
 
   /** All tenants; the first is the home tenant. */
   tenants(): Promise<readonly Tenant[]>;
@@ -200,6 +234,15 @@ export interface Storage {
 
   /** The changes of the last ten seconds and more, for idempotent use by a poll each 250 ms. */
   recentChanges(): Promise<readonly Change[]>;
+  /** Hands over every table that is worth keeping, as of one moment, some rows at a time; those that others refer to first. */
+  dump(take: (rows: TableRows) => Promise<void>): Promise<void>;
+  /**
+   * Fills an empty store from a backup, in one transaction. Nothing that ended comes back to life: all tokens end, signing keys are replaced.
+   *
+   * @throws {@link NewerStore} for tables or columns that this version does not know
+   */
+  restore(restoration: Restoration): Promise<'restored' | 'not-empty'>;
+
   /** Resolves when the store answers a query. */
   ping(): Promise<void>;
   close(): Promise<void>;

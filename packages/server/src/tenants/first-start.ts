@@ -97,6 +97,7 @@ const homeTenant = (publicUrl: string, createdAt: number): Tenant => ({
   dpopNonce: 'required',
   clientCa: undefined,
   keyLifetime: DEFAULT_KEY_LIFETIME,
+  restoredAt: undefined,
   version: 1,
   createdAt,
 });

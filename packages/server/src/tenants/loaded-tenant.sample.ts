@@ -22,6 +22,7 @@ const SAMPLE_TENANT: Tenant = {
   dpopNonce: 'required',
   clientCa: undefined,
   keyLifetime: 7_776_000,
+  restoredAt: undefined,
   version: 1,
   createdAt: 0,
 };

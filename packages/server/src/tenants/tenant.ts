@@ -31,6 +31,8 @@ export interface Tenant {
   readonly clientCa: string | undefined;
   /** How long a signing key signs, in seconds. */
   readonly keyLifetime: number;
+  /** When it was restored from a backup: what clients signed before may have been used, and is not taken. */
+  readonly restoredAt: number | undefined;
   /** Goes up with every change of the record. */
   readonly version: number;
   readonly createdAt: number;

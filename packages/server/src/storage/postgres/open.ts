@@ -8,6 +8,7 @@ import { compileHotQuery } from '../sql/hot-query.ts';
 import { kyselyOn } from './dialect.ts';
 import { isRetryable, postgresFailure } from './failure.ts';
 import { createPool, placeOf } from './pool.ts';
+import { snapshotOf } from './snapshot.ts';
 
 /** In milliseconds: write transactions are short, and a poll that looks ten seconds back relies on it. */
 const STATEMENT_TIMEOUT = 5000;
@@ -51,6 +52,7 @@ const backendAt = (place: string, url: string): Backend => {
         throw postgresFailure(place, error);
       }
     },
+    snapshot: (work) => snapshotOf(db, work),
     databaseTime: sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`,
     failure: (error) => postgresFailure(place, error),
     close: () => db.destroy(),

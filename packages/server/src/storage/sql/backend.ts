@@ -1,6 +1,7 @@
 // What a backend gives to the shared verbs: a way to read, a way to write, and its own words for what SQL dialects do not agree on.
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { Schema } from '../schema.ts';
+import type { TableRows, TableShape } from '../table-rows.ts';
 import type { BurstTable, BurstValue } from './burst-tables.ts';
 import type { HotQueryBuilder } from './hot-query.ts';
 
@@ -14,6 +15,8 @@ export interface Backend {
   write<Result>(work: (transaction: Transaction<Schema>) => Promise<Result>): Promise<Result>;
   /** Inserts rows in one commit. @throws RowRefused when one of them cannot be inserted; none is then */
   insert(table: BurstTable, rows: readonly (readonly BurstValue[])[]): Promise<void>;
+  /** Runs `work` with a reader of whole tables, all as of one moment. */
+  snapshot(work: (rowsOf: (table: TableShape) => AsyncIterable<TableRows['rows']>) => Promise<void>): Promise<void>;
   /** The database's own clock, in milliseconds. */
   readonly databaseTime: RawBuilder<number>;
   /** The contract's error for one of the database's; what is neither stays as it is. */

@@ -24,10 +24,12 @@ import { revocationOf } from './rows/revocation-row.ts';
 import { signingKeyOf } from './rows/signing-key-row.ts';
 import { storeKeyOf } from './rows/store-key-row.ts';
 import { tenantOf } from './rows/tenant-row.ts';
+import { registerStoreKey, reseal, retireStoreKey, valuesUnder } from './sealed-values.ts';
 import { addSigningKeys, removeSigningKeys, revokeSigningKey, rotateSigningKey } from './signing-keys.ts';
 import { allStoreKeys, allTenants, resourcesOfTenant, signingKeysOfTenant } from './tenant-queries.ts';
 import { updateClient } from './update-client.ts';
 import { endTenantTokens, updateTenant } from './update-tenant.ts';
+import { dump, restore } from './whole-store.ts';
 
 /** A store on a backend. @param now - milliseconds since the epoch; decides who is expired when a tenant must not be locked out */
 export const sqlStorage = (backend: Backend, now: () => number): Storage => {
@@ -47,6 +49,10 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
   return {
     firstStart: (first) => gate.enter(() => firstStart(backend, first)),
     storeKeys: () => gate.enter(async () => (await allStoreKeys(reads).execute()).map(storeKeyOf)),
+    registerStoreKey: (key, audit) => gate.enter(() => registerStoreKey(backend, key, audit)),
+    valuesUnder: (keyIds, limit) => gate.enter(() => valuesUnder(reads, keyIds, limit)),
+    reseal: (values) => gate.enter(() => reseal(backend, values)),
+    retireStoreKey: (change) => gate.enter(() => retireStoreKey(backend, change)),
     tenants: () => gate.enter(async () => (await allTenants(reads).execute()).map(tenantOf)),
     resources: (tenantId) => gate.enter(async () => (await resourcesOfTenant(reads, tenantId).execute()).map(resourceOf)),
     updateTenant: (update) => gate.enter(() => updateTenant(backend, update, now())),
@@ -101,6 +107,8 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
       ),
 
     recentChanges: () => gate.enter(async () => (await recentChanges(reads, backend.databaseTime).execute()).map(changeOf)),
+    dump: (take) => gate.enter(() => dump(backend, take)),
+    restore: (restoration) => gate.enter(() => restore(backend, restoration)),
     ping: () =>
       gate.enter(async () => {
         await allStoreKeys(reads).execute();

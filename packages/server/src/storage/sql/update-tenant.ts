@@ -22,7 +22,7 @@ export const updateTenant = (
       const stored = await transaction.selectFrom('tenants').select('version').where('id', '=', record.id).executeTakeFirst();
       if (stored === undefined) return 'unknown';
       if (stored.version !== expectedVersion) return 'stale';
-      const { id, public_url, generation, created_at, ...settings } = tenantRow(record);
+      const { id, public_url, generation, created_at, restored_at, ...settings } = tenantRow(record);
       await transaction
         .updateTable('tenants')
         .set({ ...settings, version: expectedVersion + 1 })

@@ -13,6 +13,7 @@ import { kyselyOn } from './dialect.ts';
 import { isSqliteError, sqliteFailure } from './failure.ts';
 import { readerDriver } from './reader-driver.ts';
 import { rowsOf } from './rows-of.ts';
+import { snapshotOf } from './snapshot.ts';
 import { Writer } from './writer.ts';
 import { writerDriver } from './writer-driver.ts';
 
@@ -49,6 +50,7 @@ const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Backen
     },
     write: (work) => writes.transaction().execute(work),
     insert: (table, rows) => writer.insert(table, rows),
+    snapshot: (work) => snapshotOf(path, work),
     databaseTime: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
     failure: (error) => failureAt(path, error),
     close: async () => {

@@ -3,18 +3,29 @@ import type { Selectable } from 'kysely';
 import type { StoreKeysTable } from '../../schema.ts';
 import type { StoreKey } from '../../storage.ts';
 
-export const STORE_KEY_COLUMNS = ['key_id', 'check_value', 'created_at'] as const;
+export const STORE_KEY_COLUMNS = ['key_id', 'check_value', 'created_at', 'retired_at', 'sealed_pepper', 'sealed_key_id'] as const;
 
 type StoreKeyRow = Selectable<StoreKeysTable>;
 
-export const storeKeyRow = ({ keyId, checkValue, createdAt }: StoreKey): StoreKeyRow => ({
+export const storeKeyRow = ({ keyId, checkValue, createdAt, retired }: StoreKey): StoreKeyRow => ({
   key_id: keyId,
   check_value: checkValue,
   created_at: createdAt,
+  retired_at: retired?.at ?? null,
+  sealed_pepper: retired?.pepper.ciphertext ?? null,
+  sealed_key_id: retired?.pepper.keyId ?? null,
 });
 
-export const storeKeyOf = ({ key_id, check_value, created_at }: StoreKeyRow): StoreKey => ({
+export const storeKeyOf = ({
+  key_id,
+  check_value,
+  created_at,
+  retired_at: at,
+  sealed_pepper: ciphertext,
+  sealed_key_id,
+}: StoreKeyRow): StoreKey => ({
   keyId: key_id,
   checkValue: check_value,
   createdAt: created_at,
+  retired: at === null || ciphertext === null || sealed_key_id === null ? undefined : { at, pepper: { keyId: sealed_key_id, ciphertext } },
 });

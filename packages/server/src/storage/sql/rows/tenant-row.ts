@@ -20,6 +20,7 @@ export const TENANT_COLUMNS = [
   'dpop_nonce',
   'client_ca',
   'key_lifetime',
+  'restored_at',
   'version',
   'created_at',
 ] as const;
@@ -40,6 +41,7 @@ export const tenantRow = (tenant: Tenant): TenantRow => ({
   dpop_nonce: tenant.dpopNonce,
   client_ca: tenant.clientCa ?? null,
   key_lifetime: tenant.keyLifetime,
+  restored_at: tenant.restoredAt ?? null,
   version: tenant.version,
   created_at: tenant.createdAt,
 });
@@ -59,6 +61,7 @@ export const tenantOf = (row: TenantRow & { readonly hosts: string | null }): Te
   dpopNonce: row.dpop_nonce,
   clientCa: row.client_ca ?? undefined,
   keyLifetime: row.key_lifetime,
+  restoredAt: row.restored_at ?? undefined,
   version: row.version,
   createdAt: row.created_at,
 });

@@ -1,0 +1,54 @@
+// `mintmark restore FILE`: fills an empty store from a backup, so that nothing that ended comes back to life.
+import { resolve } from 'node:path';
+import { parseConfig, restore } from '@mintmark/server';
+import type { Command } from 'commander';
+import { addExamples } from '../command-help.ts';
+import { passphraseOf } from '../credentials/passphrase.ts';
+import { UsageError } from '../failure/usage-error.ts';
+import type { Io } from '../io.ts';
+import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
+import { withProgress } from '../output/progress.ts';
+import { addConfigOptions } from '../serving/config-options.ts';
+
+type ConfigFlags = Parameters<typeof parseConfig>[0]['flags'];
+
+interface RestoreCommandOptions extends OutputOptions {
+  readonly includedKeys?: boolean;
+  readonly passphraseFile?: string;
+}
+
+export const configure = (command: Command, io: Io): void => {
+  command
+    .argument('<file>', 'a backup')
+    .option('--included-keys', 'use the master keys in the backup, and put them into the data folder')
+    .option('--passphrase-file <file>', 'their passphrase; asked for without it')
+    .action((file: string) => run(file, command.opts<RestoreCommandOptions & ConfigFlags>(), io));
+  addConfigOptions(addOutputOptions(command), ['data', 'database', 'config', 'logLevel']);
+  addExamples(command, [
+    ['MINTMARK_MASTER_KEY_FILE=master.key mintmark restore nightly.backup --data ./data', 'into a folder without a store'],
+    ['mintmark restore nightly.backup --database postgres://db.example/mintmark', 'from SQLite to PostgreSQL as well'],
+    ['mintmark restore all.backup --included-keys --passphrase-file passphrase', 'with nothing but the backup'],
+  ]);
+};
+
+const run = async (file: string, options: RestoreCommandOptions & ConfigFlags, io: Io): Promise<void> => {
+  const { includedKeys = false, passphraseFile } = options;
+  if (!includedKeys && passphraseFile !== undefined) throw new UsageError('--passphrase-file goes with --included-keys.');
+  const config = parseConfig({ flags: options, env: io.env, cwd: io.cwd });
+  const passphrase = includedKeys ? await passphraseOf(passphraseFile, 'Passphrase of the backup', io) : undefined;
+  const { createdAt, publicUrl } = await withProgress(io, 'Restoring', () =>
+    restore(config, resolve(io.cwd, file), { passphrase, now: io.now }),
+  );
+  const at = new Date(createdAt).toISOString();
+  await print(
+    {
+      json: { restored: true, backup_created_at: at, public_url: publicUrl },
+      lines: () => [
+        `Restored ${publicUrl} as of ${at}. Every token has ended, and the signing keys are new.`,
+        'Credentials that were changed later are as they were then: revoke again what was revoked since.',
+      ],
+    },
+    options,
+    io,
+  );
+};

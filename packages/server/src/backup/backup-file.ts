@@ -1,0 +1,223 @@
+// The file of a backup: JSON lines under gzip. A header, rows table by table, and an end that authenticates all of it by a key of the master
+// key's: a file that was cut short or changed is not restored.
+import { createHmac, type Hmac, timingSafeEqual } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { link, open, unlink } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { Type } from 'typebox';
+import { Check } from 'typebox/value';
+import { errorCode } from '../error-code.ts';
+import type { MasterKey } from '../keys/master-key.ts';
+import type { TableRows } from '../storage/table-rows.ts';
+import { type SealedKeys, SealedKeysSchema } from './sealed-keys.ts';
+
+/** The version of this format. */
+const FORMAT = 1;
+
+const Header = Type.Object({
+  mintmark_backup: Type.Literal(FORMAT),
+  version: Type.String(),
+  createdAt: Type.Number(),
+  publicUrl: Type.String(),
+  masterKey: Type.String(),
+  keys: Type.Optional(SealedKeysSchema),
+});
+const Rows = Type.Object({
+  table: Type.String(),
+  columns: Type.Array(Type.String()),
+  rows: Type.Array(Type.Array(Type.Union([Type.String(), Type.Number(), Type.Null()]))),
+});
+const End = Type.Object({ end: Type.String() });
+
+/** The backup cannot be written or taken; the message says why, and names the file. */
+export class BackupError extends Error {
+  override readonly name = 'BackupError';
+}
+
+/** What stands in front. */
+export interface BackupHeader {
+  /** Of the server that wrote it. */
+  readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** The public URL of the home tenant. */
+  readonly publicUrl: string;
+  /** The master key that the end is authenticated under. */
+  readonly masterKey: string;
+  /** The master keys, under a passphrase. */
+  readonly keys: SealedKeys | undefined;
+}
+
+/** How much was written. */
+export interface BackupSummary {
+  readonly tables: number;
+  readonly rows: number;
+}
+
+const macOf = (key: MasterKey): Hmac => createHmac('sha256', key.derive('backup', 1));
+
+/**
+ * Writes a backup, readable by its owner alone; there whole or not at all.
+ *
+ * @param fill - hands over the rows
+ * @throws {@link BackupError} when the file exists or cannot be written
+ */
+export const writeBackup = async (
+  path: string,
+  header: BackupHeader,
+  key: MasterKey,
+  fill: (take: (rows: TableRows) => Promise<void>) => Promise<void>,
+): Promise<BackupSummary> => {
+  const temporary = `${path}.new`;
+  try {
+    // Not opened where something is already: a link in its place would lead the backup elsewhere.
+    const target = createWriteStream(temporary, { flags: 'wx', mode: 0o600 });
+    const gzip = createGzip({ level: 6 });
+    const written = pipeline(gzip, target);
+    // Judged when it is awaited; until then it must not end the process.
+    written.catch(() => undefined);
+    const summary = await writeLines(gzip, header, macOf(key), fill);
+    gzip.end();
+    await written;
+    await sync(temporary);
+    // A link, not a move: a file that is there stays.
+    await link(temporary, path);
+    return summary;
+  } catch (error) {
+    throw writeFailure(path, error);
+  } finally {
+    await unlink(temporary).catch(() => undefined);
+  }
+};
+
+const writeLines = async (
+  gzip: ReturnType<typeof createGzip>,
+  header: BackupHeader,
+  mac: Hmac,
+  fill: (take: (rows: TableRows) => Promise<void>) => Promise<void>,
+): Promise<BackupSummary> => {
+  const put = async (line: string): Promise<void> => {
+    if (!gzip.write(line)) await new Promise((resolve) => gzip.once('drain', resolve));
+  };
+  const putPart = async (part: object): Promise<void> => {
+    const line = `${JSON.stringify(part)}\n`;
+    mac.update(line);
+    await put(line);
+  };
+  const tables = new Set<string>();
+  let count = 0;
+  await putPart({ mintmark_backup: FORMAT, ...header });
+  await fill(async ({ table, columns, rows }) => {
+    tables.add(table);
+    count += rows.length;
+    await putPart({ table, columns, rows });
+  });
+  await put(`${JSON.stringify({ end: mac.digest('base64url') })}\n`);
+  return { tables: tables.size, rows: count };
+};
+
+const sync = async (path: string): Promise<void> => {
+  const file = await open(path, 'r');
+  await file.sync().finally(() => file.close());
+};
+
+const writeFailure = (path: string, error: unknown): unknown => {
+  const code = errorCode(error);
+  if (code === 'EEXIST') return new BackupError(`${path}, or ${path}.new, exists. A backup is never written over another.`);
+  return code === 'unknown' ? error : new BackupError(`${path} cannot be written (${code}).`, { cause: error });
+};
+
+/** The lines of a file; each may be long, but is one batch of rows. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  const source = createReadStream(path);
+  const gunzip = createGunzip();
+  // Where the file cannot be read or is no gzip, whoever reads the lines must hear of it.
+  const failed = pipeline(source, gunzip).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  const lines = createInterface({ input: gunzip, crlfDelay: Number.POSITIVE_INFINITY });
+  try {
+    yield* lines;
+  } finally {
+    lines.close();
+    source.destroy();
+  }
+  const error = await failed;
+  if (error !== undefined) throw error;
+}
+
+/**
+ * Reads what stands in front. It is not authenticated yet.
+ *
+ * @throws {@link BackupError} when there is no backup at the path
+ */
+export const readHeader = async (path: string): Promise<BackupHeader> => {
+  try {
+    for await (const line of linesOf(path)) return headerOf(line, path);
+  } catch (error) {
+    throw readFailure(path, error);
+  }
+  throw notOurs(path);
+};
+
+/**
+ * Goes through a backup to its end, without keeping anything.
+ *
+ * @throws {@link BackupError} when it was changed, was cut short, or is under another master key
+ */
+export const requireWhole = async (path: string, key: MasterKey): Promise<void> => {
+  const mac = macOf(key);
+  let end: Buffer | undefined;
+  try {
+    for await (const line of linesOf(path)) {
+      if (end !== undefined) throw damaged(path);
+      const ending = parse(line);
+      if (Check(End, ending)) end = Buffer.from(ending.end, 'base64url');
+      else mac.update(`${line}\n`);
+    }
+  } catch (error) {
+    throw readFailure(path, error);
+  }
+  const expected = mac.digest();
+  if (end?.length !== expected.length || !timingSafeEqual(end, expected)) throw damaged(path);
+};
+
+/** The rows of a backup that is known to be whole. @throws {@link BackupError} when it is not */
+export async function* readRows(path: string): AsyncGenerator<TableRows> {
+  let isFirst = true;
+  for await (const line of linesOf(path)) {
+    const part = parse(line);
+    if (Check(Rows, part)) yield part;
+    else if (!isFirst && !Check(End, part)) throw damaged(path);
+    isFirst = false;
+  }
+}
+
+const headerOf = (line: string, path: string): BackupHeader => {
+  const header = parse(line);
+  if (!Check(Header, header)) throw notOurs(path);
+  const { version, createdAt, publicUrl, masterKey, keys } = header;
+  return { version, createdAt, publicUrl, masterKey, keys };
+};
+
+const parse = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+const notOurs = (path: string) => new BackupError(`${path} is no backup that this version of Mintmark reads.`);
+const damaged = (path: string) =>
+  new BackupError(`${path} was changed or cut short, or is under another master key: nothing of it is restored.`);
+
+const readFailure = (path: string, error: unknown): unknown => {
+  if (error instanceof BackupError) return error;
+  const code = errorCode(error);
+  if (code.startsWith('Z_')) return notOurs(path);
+  return code === 'unknown' ? error : new BackupError(`${path} cannot be read (${code}).`, { cause: error });
+};

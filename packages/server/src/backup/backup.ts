@@ -1,0 +1,44 @@
+// Backup, beside the store with its master keys: every table as of one moment. The server may be running, and goes on.
+import { besideStore } from '../beside-store.ts';
+import type { ServerConfig } from '../config.ts';
+import { encodeMasterKeys } from '../keys/master-key.ts';
+import { StartError } from '../start-error.ts';
+import { VERSION } from '../version.ts';
+import { BackupError, type BackupSummary, writeBackup } from './backup-file.ts';
+import { sealKeys } from './sealed-keys.ts';
+
+/** What a backup may be given. */
+export interface BackupOptions {
+  /** Puts the master keys into the backup, under this; without it they are not in it. */
+  readonly passphrase?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** What a backup holds. */
+export interface Backup extends BackupSummary {
+  /** The master key that it takes to restore it. */
+  readonly masterKey: string;
+}
+
+/**
+ * Writes the store into a file (mode 0600).
+ *
+ * @param path - where nothing is yet
+ * @throws {@link StartError} when the store cannot be opened, or the file exists or cannot be written
+ * @example
+ * await backup(parseConfig({ flags: { data: './data' }, env: process.env, cwd: process.cwd() }), 'mintmark.backup')
+ */
+export const backup = async (config: ServerConfig, path: string, { passphrase, now = Date.now }: BackupOptions = {}): Promise<Backup> => {
+  try {
+    return await besideStore(config, now, async ({ storage, keys, home }) => {
+      const [newest] = keys;
+      const sealed = passphrase === undefined ? undefined : await sealKeys(encodeMasterKeys(keys), passphrase);
+      const header = { version: VERSION, createdAt: now(), publicUrl: home.publicUrl, masterKey: newest.id, keys: sealed };
+      const summary = await writeBackup(path, header, newest, (take) => storage.dump(take));
+      return { ...summary, masterKey: newest.id };
+    });
+  } catch (error) {
+    throw error instanceof BackupError ? StartError.of(error) : error;
+  }
+};

@@ -1,0 +1,113 @@
+// Restore: fills an empty store from a backup, so that nothing that ended comes back to life. The server starts on it afterwards.
+import { AuditTrail } from '../audit/audit-trail.ts';
+import { logBeside } from '../beside-store.ts';
+import type { ServerConfig } from '../config.ts';
+import { createFile } from '../keys/durable-file.ts';
+import { seal } from '../keys/envelope.ts';
+import { generateSigningKey } from '../keys/generate-signing-key.ts';
+import { KeyError, loadMasterKeys, type MasterKeys, masterKeyFile } from '../keys/master-key.ts';
+import { StartError } from '../start-error.ts';
+import { openStorage } from '../storage/open-storage.ts';
+import type { Storage } from '../storage/storage.ts';
+import { type BackupHeader, readHeader, readRows, requireWhole } from './backup-file.ts';
+import { openKeys } from './sealed-keys.ts';
+
+/** What a restore may be given. */
+export interface RestoreOptions {
+  /** Of the master keys in the backup; without it they are the configured ones. */
+  readonly passphrase?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** What was restored. */
+export interface Restored {
+  /** When the backup was made, in milliseconds since the epoch. What was changed later is not in it. */
+  readonly createdAt: number;
+  readonly publicUrl: string;
+}
+
+/**
+ * Fills the empty store that the configuration names. All tokens have ended then, signing keys are new, and what clients signed before is
+ * refused.
+ *
+ * @throws {@link StartError} when the backup is not whole or under another master key, or when the store is not empty; nothing is changed
+ * @example
+ * await restore(parseConfig({ flags: { data: './data' }, env: process.env, cwd: process.cwd() }), 'mintmark.backup')
+ */
+export const restore = async (
+  config: ServerConfig,
+  path: string,
+  { passphrase, now = Date.now }: RestoreOptions = {},
+): Promise<Restored> => {
+  try {
+    const header = await readHeader(path);
+    const { keys, file } = await keysFor(header, config, passphrase);
+    const key = keys.find(({ id }) => id === header.masterKey);
+    if (key === undefined) throw new KeyError(`The backup is under the master key ${header.masterKey}, which is not loaded.`);
+    await requireWhole(path, key);
+    const { database, dataDir } = config;
+    const embedded = database.kind === 'sqlite';
+    const storage = await openStorage(embedded ? { kind: 'sqlite', directory: dataDir } : { kind: 'postgres', url: database.url }, { now });
+    try {
+      await fill(storage, path, header, keys, config, now);
+    } finally {
+      await storage.close();
+    }
+    // Last: a file of keys beside a store that was not restored would be taken for its own.
+    if (file !== undefined && !(await createFile(masterKeyFile(dataDir), file, 0o600)))
+      throw new StartError(`${masterKeyFile(dataDir)} exists and was left as it is. The store is restored.`);
+    return { createdAt: header.createdAt, publicUrl: header.publicUrl };
+  } catch (error) {
+    throw StartError.of(error);
+  }
+};
+
+const keysFor = async (
+  header: BackupHeader,
+  { masterKey: configured, dataDir: directory }: ServerConfig,
+  passphrase: string | undefined,
+): Promise<{ readonly keys: MasterKeys; readonly file?: string }> => {
+  if (passphrase === undefined) return loadMasterKeys({ configured, directory, mayCreate: false }).then(({ keys }) => ({ keys }));
+  if (header.keys === undefined) throw new KeyError('The backup holds no master keys, and so it takes no passphrase.');
+  const { keys, text } = await openKeys(header.keys, passphrase);
+  // Configured keys stay where they are kept.
+  return configured === undefined ? { keys, file: text } : { keys };
+};
+
+const fill = async (
+  storage: Storage,
+  path: string,
+  { createdAt, masterKey }: BackupHeader,
+  keys: MasterKeys,
+  config: ServerConfig,
+  now: () => number,
+): Promise<void> => {
+  const [newest] = keys;
+  const audit = new AuditTrail(storage, logBeside(config), now);
+  const at = now();
+  const result = await storage.restore({
+    rows: () => readRows(path),
+    at,
+    newKeys: (tenantId, algorithm) =>
+      Promise.all(
+        [at, undefined].map((signsFrom) =>
+          generateSigningKey(tenantId, { algorithm, announcedAt: at, signsFrom }, (plaintext, place) => seal(newest, plaintext, place)),
+        ),
+      ),
+    audit: (tenantId) =>
+      audit.entry({
+        tenantId,
+        requestId: 'restore',
+        event: 'store.restore',
+        result: 'success',
+        reason: undefined,
+        actor: undefined,
+        credentialId: undefined,
+        subject: undefined,
+        address: undefined,
+        detail: { backup_created_at: new Date(createdAt).toISOString(), master_key: masterKey },
+      }),
+  });
+  if (result === 'not-empty') throw new StartError('The store is not empty. A backup is restored into an empty one only.');
+};

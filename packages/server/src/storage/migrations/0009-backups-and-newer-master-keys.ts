@@ -1,0 +1,13 @@
+// Master keys that retire, and stores that were restored.
+import type { Kysely } from 'kysely';
+import type { SqlDialect } from './migrations.ts';
+import { changeSchema } from './schema-change.ts';
+
+/** Adds what a restore and a new master key keep. */
+export const backupsAndNewerMasterKeys = (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> =>
+  changeSchema(db, dialect, {
+    columns: {
+      store_keys: ['retired_at BIGINT', 'sealed_pepper TEXT', 'sealed_key_id TEXT'],
+      tenants: ['restored_at BIGINT'],
+    },
+  });

@@ -1,0 +1,231 @@
+// A data folder is lost: what comes back from a backup, and what does not. And a master key that is replaced while the server serves.
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { backup, makeMasterKey, parseConfig, restore, rewrapStore, StartError } from '@mintmark/server';
+import { generateKeyPair, SignJWT } from 'jose';
+import { startPostgres } from './postgres.ts';
+import { ADMIN, type CreatedClient, startTestServer, type TestServer } from './running-server.ts';
+
+const folder = async (t: TestContext): Promise<string> => {
+  const path = await mkdtemp(join(tmpdir(), 'mintmark-backup-'));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  return path;
+};
+const configOf = (data: string, env: Record<string, string> = {}, database?: string) =>
+  parseConfig({ flags: { data, logLevel: 'fatal', ...(database === undefined ? undefined : { database }) }, env, cwd: data });
+
+const masterKeyOf = async (directory: string): Promise<Record<string, string>> => ({
+  MINTMARK_MASTER_KEY: (await readFile(join(directory, 'master.key'), 'utf8')).trim(),
+});
+const restart = (t: TestContext, { url }: TestServer, directory: string, env: Record<string, string> = {}, flags = {}) =>
+  startTestServer(t, { directory, env, flags: { listen: [url], ...flags } });
+const isActive = async (server: TestServer, token: string): Promise<unknown> => {
+  const form = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token };
+  return ((await (await server.post('/oauth2/introspect', form)).json()) as { active: unknown }).active;
+};
+const refusal = async (server: TestServer, { clientId, clientSecret }: CreatedClient): Promise<number> =>
+  (await server.post('/oauth2/token', { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret })).status;
+
+/** A client that signs assertions. */
+const signing = async (server: TestServer) => {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = (await crypto.subtle.exportKey('jwk', publicKey)) as Record<string, unknown>;
+  const { kty, crv, x, y } = jwk;
+  const { clientId } = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ kty, crv, x, y }] } });
+  const assertion = (iat: number | undefined, exp: number): Promise<string> => {
+    const jwt = new SignJWT({ iss: clientId, sub: clientId, aud: `${server.publicUrl}/oauth2`, jti: crypto.randomUUID(), exp });
+    if (iat !== undefined) jwt.setIssuedAt(iat);
+    return jwt.setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
+  };
+  const status = async (at: TestServer, client_assertion: string): Promise<number> =>
+    (
+      await at.post('/oauth2/token', {
+        grant_type: 'client_credentials',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion,
+      })
+    ).status;
+  return { assertion, status };
+};
+
+test('a data folder that is lost comes back from a backup, and nothing that ended comes back with it', async (t) => {
+  const server = await startTestServer(t);
+  const file = join(await folder(t), 'nightly.backup');
+  const [alive, disabled, deleted, compromised] = await Promise.all([1, 2, 3, 4].map(() => server.create({})));
+  assert.ok(alive !== undefined && disabled !== undefined && deleted !== undefined && compromised !== undefined);
+  const signer = await signing(server);
+  const seconds = Math.floor(Date.now() / 1000);
+  const used = await signer.assertion(seconds, seconds + 300);
+  assert.equal(await signer.status(server, used), 200);
+  const unsaid = await signer.assertion(undefined, seconds + 200);
+  const before = [await server.token(alive), await server.token(disabled), await server.token(deleted), await server.token(compromised)];
+  await server.manage('POST', `/clients/${disabled.clientId}/disable`);
+  await server.manage('DELETE', `/clients/${deleted.clientId}`);
+  const [secret] = compromised.answer.secrets as readonly { readonly id: string }[];
+  await server.manage('POST', `/clients/${compromised.clientId}/credentials/${secret?.id}/revoke`);
+  const kids = (await (await fetch(`${server.url}/oauth2/jwks`)).json()) as { keys: { kid: string }[] };
+
+  const { masterKey, rows } = await backup(configOf(server.directory), file);
+  assert.equal((await stat(file)).mode & 0o777, 0o600);
+  assert.ok(rows > 10);
+  const after = await server.token(alive);
+  const env = await masterKeyOf(server.directory);
+  assert.ok(!gunzipSync(await readFile(file)).includes(env.MINTMARK_MASTER_KEY ?? 'none'));
+  await server.close();
+  await rm(server.directory, { recursive: true });
+
+  const directory = await folder(t);
+  const { publicUrl } = await restore(configOf(directory, env), file);
+  assert.equal(publicUrl, server.publicUrl);
+  const restored = await restart(t, server, directory, env);
+  for (const token of [...before, after]) assert.equal(await isActive(restored, token), false);
+  assert.deepEqual(await Promise.all([disabled, deleted, compromised].map((client) => refusal(restored, client))), [401, 401, 401]);
+  assert.deepEqual([await signer.status(restored, used), await signer.status(restored, unsaid)], [401, 401]);
+  const now = Math.floor(Date.now() / 1000) + 2;
+  assert.equal(await signer.status(restored, await signer.assertion(now, now + 60)), 200);
+  assert.equal(await isActive(restored, await restored.token(alive)), true);
+  const keys = (await (await fetch(`${restored.url}/oauth2/jwks`)).json()) as typeof kids;
+  assert.equal(keys.keys.length, 2);
+  assert.deepEqual(
+    keys.keys.filter(({ kid }) => kids.keys.some((old) => old.kid === kid)),
+    [],
+  );
+  const audit = (await (await restored.manage('GET', '/audit?request_id=restore')).json()) as {
+    entries: { event: string; detail: unknown }[];
+  };
+  assert.deepEqual(
+    audit.entries.map(({ event, detail }) => [event, (detail as { master_key: string }).master_key]),
+    [['store.restore', masterKey]],
+  );
+  // Not twice, and not over what is there.
+  await assert.rejects(restore(configOf(directory, env), file), /not empty/);
+  await assert.rejects(backup(configOf(directory, env), file), /exists/);
+});
+
+test('a backup that was changed, cut short or is under another key is not restored, and nothing is made', async (t) => {
+  const server = await startTestServer(t);
+  await server.create({ name: 'billing' });
+  const file = join(await folder(t), 'b');
+  await backup(configOf(server.directory), file);
+  const env = await masterKeyOf(server.directory);
+  const lines = gunzipSync(await readFile(file))
+    .toString()
+    .trimEnd()
+    .split('\n');
+  const written = (name: string, content: Buffer): Promise<string> => {
+    const path = join(server.directory, name);
+    return writeFile(path, content).then(() => path);
+  };
+  const packed = (changed: readonly string[]) => gzipSync(`${changed.join('\n')}\n`);
+  const cases: readonly (readonly [name: string, content: Buffer, message: RegExp, env?: Record<string, string>])[] = [
+    ['a value changed', packed(lines.map((line) => line.replace('billing', 'willing'))), /changed or cut short/],
+    ['a line taken out', packed(lines.toSpliced(3, 1)), /changed or cut short/],
+    ['two lines swapped', packed([...lines.slice(0, 2), lines[3] ?? '', lines[2] ?? '', ...lines.slice(4)]), /changed or cut short/],
+    ['the end taken off', packed(lines.slice(0, -1)), /changed or cut short/],
+    ['something behind the end', packed([...lines, lines.at(-1) ?? '']), /changed or cut short/],
+    ['cut short in the middle', (await readFile(file)).subarray(0, 900), /no backup|changed or cut short/],
+    ['no gzip', Buffer.from('{}'), /no backup/],
+    ['another format', packed(['{"mintmark_backup":99}']), /no backup/],
+    ['empty', packed([]), /no backup/],
+    [
+      'under another key',
+      await readFile(file),
+      /mk_[0-9a-f]{12}, which is not loaded/,
+      { MINTMARK_MASTER_KEY: Buffer.from(`${'x'.repeat(31)}y`).toString('base64') },
+    ],
+  ];
+  for (const [name, content, message, other = env] of cases) {
+    await t.test(name, async () => {
+      const directory = await folder(t);
+      await assert.rejects(restore(configOf(directory, other), await written(name.replaceAll(' ', '-'), content)), (error) => {
+        assert.ok(error instanceof StartError);
+        assert.match(error.message, message);
+        return true;
+      });
+      await assert.rejects(stat(join(directory, 'mintmark.db')), { code: 'ENOENT' });
+    });
+  }
+  await t.test('not there', async () => {
+    await assert.rejects(restore(configOf(await folder(t), env), join(server.directory, 'none')), /none cannot be read \(ENOENT\)/);
+  });
+});
+
+test('a backup with its keys needs nothing but its passphrase', async (t) => {
+  const server = await startTestServer(t);
+  const client = await server.create({});
+  const file = join(await folder(t), 'all.backup');
+  await assert.rejects(backup(configOf(server.directory), file, { passphrase: 'elevenchars' }), /shorter than 12/);
+  await backup(configOf(server.directory), file, { passphrase: 'a passphrase of many words' });
+  await server.close();
+  const directory = await folder(t);
+  await assert.rejects(restore(configOf(directory), file), /no master key/);
+  await assert.rejects(restore(configOf(directory), file, { passphrase: 'another passphrase entirely' }), /not the one/);
+  await restore(configOf(directory), file, { passphrase: 'a passphrase of many words' });
+  assert.equal((await stat(join(directory, 'master.key'))).mode & 0o777, 0o600);
+  const restored = await restart(t, server, directory);
+  assert.equal(await isActive(restored, await restored.token(client)), true);
+});
+
+test('a backup of an embedded store fills a PostgreSQL database', async (t) => {
+  const server = await startTestServer(t);
+  const client = await server.create({});
+  const file = join(await folder(t), 'move.backup');
+  await backup(configOf(server.directory), file);
+  const env = await masterKeyOf(server.directory);
+  await server.close();
+  const postgres = await startPostgres();
+  t.after(() => postgres.close());
+  const database = await postgres.freshDatabase();
+  const directory = await folder(t);
+  await restore(configOf(directory, env, database), file);
+  const moved = await restart(t, server, directory, env, { database });
+  assert.equal(await isActive(moved, await moved.token(client)), true);
+});
+
+test('a new master key takes over while the server serves, and the old one can go', async (t) => {
+  const server = await startTestServer(t);
+  const client = await server.create({});
+  const jwt = await server.create({ token_endpoint_auth_method: 'client_secret_jwt' });
+  const old = await masterKeyOf(server.directory);
+  const config = configOf(server.directory);
+  const { keyId } = await makeMasterKey(config);
+  await assert.rejects(makeMasterKey(config), /not in use yet/);
+  await assert.rejects(rewrapStore(config), /No server was started with the master key/);
+  const token = await server.token(client);
+  await server.close();
+
+  const second = await restart(t, server, server.directory);
+  const later = await second.create({});
+  const { moved, newest, retired } = await rewrapStore(config);
+  assert.deepEqual([newest, retired.length], [keyId, 1]);
+  // Two signing keys and a sealed secret.
+  assert.equal(moved, 3);
+  assert.deepEqual(await rewrapStore(config), { moved: 0, newest, retired: [] });
+  assert.equal(await isActive(second, token), true);
+  for (const each of [client, later]) assert.equal(await isActive(second, await second.token(each)), true);
+  await second.close();
+
+  const text = await readFile(join(server.directory, 'master.key'), 'utf8');
+  const [first = ''] = text.split('\n');
+  assert.notEqual(first, old.MINTMARK_MASTER_KEY);
+  await writeFile(join(server.directory, 'master.key'), first, { mode: 0o600 });
+  const third = await restart(t, server, server.directory);
+  for (const each of [client, later]) assert.equal(await isActive(third, await third.token(each)), true);
+  assert.equal(await isActive(third, token), true);
+  const mac = new SignJWT({ iss: jwt.clientId, sub: jwt.clientId, aud: `${server.publicUrl}/oauth2`, jti: crypto.randomUUID() });
+  const client_assertion = await mac
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime('1m')
+    .sign(new TextEncoder().encode(jwt.clientSecret));
+  const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+  const answer = await third.post('/oauth2/token', { grant_type: 'client_credentials', client_assertion_type, client_assertion });
+  assert.equal(answer.status, 200);
+  await third.close();
+
+  await writeFile(join(server.directory, 'master.key'), old.MINTMARK_MASTER_KEY ?? '', { mode: 0o600 });
+  await assert.rejects(restart(t, server, server.directory), new RegExp(`made with \\(${keyId}\\)`));
+});

@@ -1,0 +1,134 @@
+// A whole store, out and in; and what is sealed in it, moved from key to key.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { NewerStore, type Storage, type TableRows } from '@mintmark/server';
+import { NOW, sampleAudit, sampleClient, sampleFirstStart, sampleGrant, sampleKey, sampleSecret } from '../samples.ts';
+import { open, openFresh, type Workbench } from '../test-store.ts';
+
+const LATER = NOW + 60_000;
+
+const dumped = async (storage: Storage): Promise<readonly TableRows[]> => {
+  const parts: TableRows[] = [];
+  await storage.dump(async (part) => void parts.push(part));
+  return parts;
+};
+
+async function* through(parts: readonly TableRows[]): AsyncGenerator<TableRows> {
+  yield* parts;
+}
+
+const restoring = (parts: readonly TableRows[]) => ({
+  rows: () => through(parts),
+  at: LATER,
+  newKeys: async (tenantId: string) => [
+    sampleKey(tenantId, { kid: 'fresh-1', announcedAt: LATER, signsFrom: LATER }),
+    sampleKey(tenantId, { kid: 'fresh-2', announcedAt: LATER }),
+  ],
+  audit: (tenantId: string) => sampleAudit(tenantId, { requestId: 'restore' }),
+});
+
+export const wholeStoreContract = ({ emptyDatabase }: Workbench): void => {
+  describe('a whole store', () => {
+    test('what is dumped and restored is what was there, with every token ended and every key new', async (t) => {
+      const { storage, tenant, tenantId } = await openFresh(t, emptyDatabase);
+      const client = sampleClient(tenantId, {
+        entitlements: ['readAudit'],
+        labels: { team: 'a "b"\n' },
+        secrets: [sampleSecret(), sampleSecret()],
+      });
+      await storage.createClient(client, sampleAudit(tenantId));
+      const grants = Array.from({ length: 1203 }, () => sampleGrant(tenantId));
+      await storage.recordGrants(grants);
+      await storage.disableClient({ tenantId, clientId: client.clientId, at: NOW, by: 'x', audit: sampleAudit(tenantId) });
+      const parts = await dumped(storage);
+      assert.ok(parts.every(({ columns, rows }) => rows.length <= 500 && rows.every((row) => row.length === columns.length)));
+
+      const elsewhere = await open(t, await emptyDatabase(t));
+      assert.equal(await elsewhere.restore(restoring(parts)), 'restored');
+      assert.deepEqual(await elsewhere.findClient(tenantId, client.clientId), await storage.findClient(tenantId, client.clientId));
+      for (const { id } of [grants[0], grants.at(-1)].flatMap((grant) => grant ?? [])) {
+        assert.deepEqual(await elsewhere.findGrant(tenantId, id), await storage.findGrant(tenantId, id));
+      }
+      assert.deepEqual(await elsewhere.storeKeys(), await storage.storeKeys());
+      assert.deepEqual(await elsewhere.resources(tenantId), await storage.resources(tenantId));
+      const [restored] = await elsewhere.tenants();
+      const generation = 1_000_001;
+      assert.deepEqual(restored, { ...tenant, generation, version: tenant.version + 1, restoredAt: LATER });
+      const keys = await elsewhere.signingKeys(tenantId);
+      assert.deepEqual(
+        keys.map(({ kid, revokedAt }) => [kid, revokedAt]),
+        [
+          ['kid-1', LATER],
+          ['kid-2', LATER],
+          ['fresh-1', undefined],
+          ['fresh-2', undefined],
+        ],
+      );
+      const seq = (await storage.lastRevocation(tenantId)) + 1_000_001;
+      const [event] = await elsewhere.revocations(tenantId, { after: seq - 1, notExpiredAt: 0, limit: 10 });
+      assert.deepEqual(event, { seq, revocation: { type: 'tenant', genBelow: generation, exp: LATER / 1000 + 86_400 } });
+      assert.equal((await elsewhere.auditOfRequest(tenantId, 'restore')).length, 1);
+    });
+
+    test('only an empty store is restored into', async (t) => {
+      const { storage } = await openFresh(t, emptyDatabase);
+      assert.equal(await storage.restore(restoring(await dumped(storage))), 'not-empty');
+    });
+
+    for (const [name, part] of [
+      ['a table', { table: 'from_the_future', columns: ['id'], rows: [['1']] }],
+      ['a column', { table: 'tenants', columns: ['id', 'from_the_future'], rows: [['1', 1]] }],
+    ] as const) {
+      test(`${name} of a newer version is refused, and nothing is left behind`, async (t) => {
+        const { storage } = await openFresh(t, emptyDatabase);
+        const parts = await dumped(storage);
+        const elsewhere = await open(t, await emptyDatabase(t));
+        await assert.rejects(elsewhere.restore(restoring([...parts, part])), NewerStore);
+        assert.deepEqual(await elsewhere.tenants(), []);
+        assert.equal(await elsewhere.restore(restoring(parts)), 'restored');
+      });
+    }
+
+    test('sealed values are told by their key and moved; one that changed meanwhile is left as it is', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const secret = sampleSecret({ sealed: { keyId: 'old', ciphertext: 'b' } });
+      const client = sampleClient(tenantId, { secrets: [secret] });
+      await storage.createClient(client, sampleAudit(tenantId));
+      const [value, ...others] = await storage.valuesUnder(['old'], 10);
+      assert.ok(value !== undefined);
+      assert.deepEqual([value, others], [{ place: { tenantId, table: 'client_secrets', row: secret.id }, envelope: secret.sealed }, []]);
+      const resealed = { keyId: 'new', ciphertext: 'n' };
+      await storage.reseal([{ place: value.place, envelope: { keyId: 'old', ciphertext: 'another' }, resealed }]);
+      assert.equal((await storage.valuesUnder(['old'], 10)).length, 1);
+      await storage.reseal([{ ...value, resealed }]);
+      assert.deepEqual((await storage.findClient(tenantId, client.clientId))?.secrets[0]?.sealed, resealed);
+      assert.deepEqual(await storage.valuesUnder([], 10), []);
+    });
+
+    test('a master key retires once nothing is under it, and its pepper stays, under another', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const { storeKey } = sampleFirstStart();
+      const newer = { ...storeKey, keyId: 'newer', createdAt: LATER };
+      assert.equal(await storage.registerStoreKey(newer, sampleAudit(tenantId)), true);
+      assert.equal(await storage.registerStoreKey(newer, sampleAudit(tenantId)), false);
+      const pepper = { keyId: 'newer', ciphertext: 'p' };
+      const change = { keyId: storeKey.keyId, at: LATER, pepper, audit: sampleAudit(tenantId) };
+      await storage.createClient(
+        sampleClient(tenantId, { secrets: [sampleSecret({ sealed: { keyId: storeKey.keyId, ciphertext: 'c' } })] }),
+        sampleAudit(tenantId),
+      );
+      assert.equal(await storage.retireStoreKey(change), 'in-use');
+      const values = await storage.valuesUnder([storeKey.keyId], 100);
+      await storage.reseal(values.map((value, index) => ({ ...value, resealed: { keyId: 'newer', ciphertext: `n${index}` } })));
+      assert.equal(await storage.retireStoreKey(change), 'retired');
+      assert.equal(await storage.retireStoreKey(change), 'unchanged');
+      assert.equal(await storage.retireStoreKey({ ...change, keyId: 'none' }), 'unknown');
+      const [old] = await storage.storeKeys();
+      assert.deepEqual(old?.retired, { at: LATER, pepper });
+      assert.deepEqual(await storage.valuesUnder(['newer'], 100).then((all) => all.at(-1)), {
+        place: { tenantId: '', table: 'store_keys', row: storeKey.keyId },
+        envelope: pepper,
+      });
+    });
+  });
+};
