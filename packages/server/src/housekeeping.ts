@@ -37,7 +37,7 @@ const tendKeys = async (tenant: LoadedTenant, { storage, keyManager, audit, now 
   for (const { algorithm, kid } of dueRotations(records, tenant.tenant, now())) {
     await keyManager.rotateBySchedule(tenant, algorithm, audit.entry(scheduled(tenant, kid)));
   }
-  const before = removableBefore(tenant.tenant, now());
+  const before = removableBefore(now());
   const isOver = (end: number | undefined) => end !== undefined && end < before;
   if (records.some(({ retiredAt, revokedAt }) => isOver(retiredAt) || isOver(revokedAt))) {
     // Heard of by the poll, here as everywhere.

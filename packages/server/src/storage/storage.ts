@@ -133,8 +133,13 @@ export interface Storage {
   signingKeys(tenantId: string): Promise<readonly SigningKeyRecord[]>;
   /** Makes the first keys of an algorithm: one that signs and its standby. `false` when the tenant has a key of it that signs. */
   addSigningKeys(change: KeyChange & { readonly signing: SigningKeyRecord }): Promise<boolean>;
-  /** The standby signs, the key that signed retires, a new standby is announced. `false` when `kid` is not the key that signs. */
-  rotateSigningKey(change: KeyChange & { readonly kid: string; readonly algorithm: SigningAlgorithm }): Promise<boolean>;
+  /**
+   * The standby signs, the key that signed retires, a new standby is announced. `false` when `kid` is not the key that signs, or `next` not
+   * the standby: a new one may not have been announced for long enough.
+   */
+  rotateSigningKey(
+    change: KeyChange & { readonly kid: string; readonly next: string; readonly algorithm: SigningAlgorithm },
+  ): Promise<boolean>;
   /** Ends a key and its tokens. If it signed, the standby signs; if it signed or stood by, the new standby is announced. */
   revokeSigningKey(change: KeyChange & { readonly kid: string }): Promise<'changed' | 'unchanged' | 'unknown'>;
   /** Removes keys that retired or were revoked before a moment. */
