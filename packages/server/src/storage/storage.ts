@@ -46,6 +46,14 @@ export interface ClientPageRequest extends PageRequest {
   readonly owners?: readonly string[] | undefined;
 }
 
+/** The end of a client by its own expiry. */
+export interface ExpiryChange {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly at: number;
+  readonly audit: AuditEntry;
+}
+
 /** A change to a client's state that ends its tokens or lets it start anew. */
 export interface ClientStateChange {
   readonly tenantId: string;
@@ -157,7 +165,12 @@ export interface Storage {
   /** Marks as deleted and bumps the generation; the client id stays taken. */
   deleteClient(change: ClientStateChange): Promise<StateChangeResult>;
 
-  /** Changes a client's settings and entitlements; generation, state and secrets stay. */
+  /** Clients that expired by a moment (milliseconds) and whose tokens were not ended for it; deleted ones left out. */
+  expiredClients(at: number, limit: number): Promise<readonly { readonly tenantId: string; readonly clientId: string }[]>;
+  /** Bumps the generation of a client that expired, once for each expiry. `false` when there is nothing to do. */
+  endExpiredClient(change: ExpiryChange): Promise<boolean>;
+
+  /** Changes a client's settings and entitlements; state and secrets stay, and the generation, unless the client had expired. */
   updateClient(update: RecordUpdate<Client>): Promise<UpdateResult | 'locked-out'>;
   /** Bumps the client's generation: all its tokens are dead, and it may get new ones. */
   endClientTokens(change: ClientStateChange): Promise<StateChangeResult>;
@@ -200,8 +213,8 @@ export interface Storage {
     tenantId: string,
     range: { readonly after: number; readonly notExpiredAt: number; readonly limit: number },
   ): Promise<readonly NumberedRevocation[]>;
-  /** Forgets events whose `exp` (seconds) has passed. */
-  purgeRevocations(expiredBefore: number): Promise<void>;
+  /** Forgets events whose `exp` (seconds) lies before a moment, at most `limit` of them; how many there were. */
+  purgeRevocations(expiredBefore: number, limit: number): Promise<number>;
 
   /** The changes of the last ten seconds and more, for idempotent use by a poll each 250 ms. */
   recentChanges(): Promise<readonly Change[]>;

@@ -55,5 +55,19 @@ export const revocationsAfter = (
     .orderBy('seq')
     .limit(limit);
 
-export const purgeRevocations = (db: Kysely<Schema>, expiredBefore: number) =>
-  db.deleteFrom('revocations').where('exp', '<', expiredBefore);
+/** Forgets some that expired. */
+export const purgeRevocations = (db: Kysely<Schema>, expiredBefore: number, limit: number) =>
+  db
+    .deleteFrom('revocations')
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('tenant_id', 'seq'),
+        'in',
+        selectFrom('revocations as old')
+          .select(['old.tenant_id', 'old.seq'])
+          .where('old.exp', '<', expiredBefore)
+          .orderBy('old.exp')
+          .limit(limit)
+          .$asTuple('tenant_id', 'seq'),
+      ),
+    );
