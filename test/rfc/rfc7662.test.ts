@@ -1,12 +1,11 @@
-// RFC 7662, token introspection, and RFC 9701, its signed answers: one row a requirement.
+// RFC 7662, token introspection: one row a requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { compactVerify, createRemoteJWKSet, decodeJwt } from 'jose';
+import { decodeJwt } from 'jose';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 
 type Json = Record<string, unknown>;
 const PATHS = ['/oauth2/introspect', '/v1.0/endpoint/default/introspect', '/oidc/endpoint/default/introspect'];
-const SIGNED = 'application/token-introspection+jwt';
 const credentials = ({ clientId, clientSecret }: { clientId: string; clientSecret: string }) => ({
   client_id: clientId,
   client_secret: clientSecret,
@@ -204,42 +203,4 @@ describe('RFC 7662', () => {
       });
     }
   }
-
-  describe('RFC 9701', () => {
-    const signed = async (token: string, accept: string, caller: { clientId: string; clientSecret: string } = ADMIN) =>
-      server.post('/oauth2/introspect', { ...credentials(caller), token }, { accept });
-    test('§4, §5: on demand, signed, with the answer inside and nothing at the top that an access token has', async () => {
-      const token = await server.token();
-      const answer = await signed(token, SIGNED);
-      assert.equal(answer.headers.get('content-type'), SIGNED);
-      const { payload, protectedHeader } = await compactVerify(
-        await answer.text(),
-        createRemoteJWKSet(new URL(`${server.url}/oauth2/jwks`)),
-      );
-      assert.deepEqual([protectedHeader.typ, protectedHeader.alg], ['token-introspection+jwt', 'ES256']);
-      const claims = JSON.parse(Buffer.from(payload).toString());
-      assert.deepEqual(Object.keys(claims).toSorted(), ['aud', 'iat', 'iss', 'token_introspection']);
-      assert.deepEqual([claims.iss, claims.aud], [`${server.url}/oauth2`, ADMIN.clientId]);
-      assert.deepEqual(claims.token_introspection, await introspect(token));
-    });
-    for (const accept of ['*/*', 'application/json', 'application/*', `${SIGNED};q=0`, 'application/jwt']) {
-      test(`§4: for Accept: ${accept}, JSON`, async () =>
-        assert.match((await signed('x', accept)).headers.get('content-type') ?? '', /^application\/json/));
-    }
-    test('§5: inactive is inactive, also for a token that this caller may not see', async () => {
-      const answer = await signed(await server.token(owner, { resource: PAY, scope: 'free' }), SIGNED, stranger);
-      assert.deepEqual(decodeJwt(await answer.text()).token_introspection, { active: false });
-    });
-    test('§6: by the algorithm that the caller registered', async () => {
-      const made = await server.create({ introspection_signed_response_alg: 'RS256' });
-      const text = await (await signed('x', SIGNED, made)).text();
-      assert.equal(JSON.parse(Buffer.from(text.split('.')[0] ?? '', 'base64url').toString()).alg, 'RS256');
-      await compactVerify(text, createRemoteJWKSet(new URL(`${server.url}/oauth2/jwks`)));
-    });
-    test('§8.1: it is no access token', async () => {
-      const text = await (await signed(await server.token(), SIGNED)).text();
-      assert.deepEqual(await introspect(text), { active: false });
-      assert.equal((await server.manage('GET', '/clients', undefined, text)).status, 401);
-    });
-  });
 });

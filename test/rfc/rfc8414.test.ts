@@ -1,4 +1,4 @@
-// RFC 8414, Authorization Server Metadata, and RFC 7517, the JWK Set: one row a requirement.
+// RFC 8414, Authorization Server Metadata: one row a requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
@@ -24,7 +24,6 @@ const METHODS = [
 ];
 const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
 const MACS = ['HS256', 'HS384', 'HS512'];
-const JWKS = ['/v1.0/endpoint/default/jwks', '/oidc/endpoint/default/jwks', '/oauth2/jwks'];
 
 describe('RFC 8414', () => {
   const ending = suiteEnding();
@@ -99,30 +98,4 @@ describe('RFC 8414', () => {
   ]) {
     test(`§3.3: ${path} is no issuer of this tenant: 404`, async () => assert.equal((await fetch(server.url + path)).status, 404));
   }
-});
-
-describe('RFC 7517', () => {
-  const ending = suiteEnding();
-  let server: TestServer;
-  before(async () => {
-    server = await startTestServer(ending);
-  });
-  for (const path of JWKS) {
-    test(`§5: ${path} is the tenant’s one JWK Set`, async () => {
-      const answer = await fetch(server.url + path);
-      assert.match(answer.headers.get('content-type') ?? '', /^application\/jwk-set\+json/);
-      assert.equal(answer.headers.get('cache-control'), 'public, max-age=300');
-      const { keys } = (await answer.json()) as { keys: Json[] };
-      assert.deepEqual(keys, ((await (await fetch(`${server.url}/oauth2/jwks`)).json()) as Json).keys);
-    });
-  }
-  test('§4, §9.2: each key says its use and algorithm, has a kid of its own, and no private member', async () => {
-    const { keys } = (await (await fetch(`${server.url}/oauth2/jwks`)).json()) as { keys: Json[] };
-    assert.equal(keys.length, 2, 'the key that signs, and its standby');
-    assert.equal(new Set(keys.map(({ kid }) => kid)).size, keys.length);
-    for (const key of keys) {
-      assert.deepEqual(Object.keys(key).toSorted(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
-      assert.deepEqual([key.kty, key.crv, key.alg, key.use], ['EC', 'P-256', 'ES256', 'sig']);
-    }
-  });
 });

@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { pino } from 'pino';
 import { AuditTrail } from './audit/audit-trail.ts';
+import { makeClient } from './clients/make-client.ts';
 import { parseConfig } from './config.ts';
-import { keepHouse } from './housekeeping.ts';
+import { endExpired, keepHouse } from './housekeeping.ts';
+import { generateSigningKey } from './keys/generate-signing-key.ts';
 import { KeyManager } from './keys/key-manager.ts';
 import { openStore } from './open-store.ts';
 import { firstStart } from './tenants/first-start.ts';
@@ -39,17 +41,41 @@ const house = async (t: TestContext) => {
   const keyManager = new KeyManager({ storage, tenants, seal, now: () => now });
   const [tenant] = tenants.all();
   const id = tenant?.tenant.id ?? assert.fail('No tenant.');
+  const keeping = { storage, tenants, keyManager, audit, now: () => now, log };
   return {
     storage,
     id,
+    keyManager,
+    keeping,
+    /** As this node remembers it. */
+    remembered: () => tenants.all()[0] ?? assert.fail('No tenant.'),
+    newKey: () => generateSigningKey(id, { algorithm: 'ES256', announcedAt: now, signsFrom: undefined }, seal),
+    entry: () =>
+      audit.entry({
+        tenantId: id,
+        requestId: 'r',
+        event: 'key.revoke',
+        result: 'success',
+        reason: undefined,
+        actor: undefined,
+        credentialId: undefined,
+        subject: undefined,
+        address: undefined,
+        detail: {},
+      }),
+    pass: (milliseconds: number) => {
+      now += milliseconds;
+    },
     round: async (days: number) => {
       now += days * DAY;
-      await keepHouse({ storage, tenants, keyManager, audit, now: () => now, log });
+      await keepHouse(keeping);
       await tenants.load();
-      return (await storage.signingKeys(id)).map(({ signsFrom, retiredAt }) => {
+      const states = (await storage.signingKeys(id)).map(({ signsFrom, retiredAt }) => {
         if (retiredAt !== undefined) return 'retired';
         return signsFrom === undefined ? 'standby' : 'signing';
       });
+      // Two that were announced in one moment stand in the order of their kids, which is chance.
+      return states.toSorted();
     },
     at: () => now,
   };
@@ -78,5 +104,75 @@ describe('keeping house', () => {
     assert.equal(await storage.recordReplays([use]), false);
     await round(0.1);
     assert.equal(await storage.recordReplays([use]), true);
+  });
+  test('a key is kept for the tokens that it signed, whatever the tenant allows now', async (t) => {
+    const { round, storage, entry } = await house(t);
+    assert.deepEqual(await round(90), ['retired', 'signing', 'standby']);
+    const [tenant = assert.fail()] = await storage.tenants();
+    const record = { ...tenant, accessTokenLifetime: 60, maxAccessTokenLifetime: 60 };
+    assert.equal(await storage.updateTenant({ record, expectedVersion: tenant.version, audit: entry() }), 'changed');
+    assert.deepEqual(await round(0.9), ['retired', 'signing', 'standby']);
+    assert.deepEqual(await round(0.2), ['signing', 'standby']);
+  });
+  test('one part that fails keeps no other from its work', async (t) => {
+    const { keeping, storage, id: tenantId, at, pass } = await house(t);
+    const use = { tenantId, kind: 'assertion' as const, key: 'k', expiresAt: at() };
+    await storage.recordReplays([use]);
+    pass(100 * DAY);
+    const failing = {
+      ...keeping,
+      keyManager: new KeyManager({ storage, tenants: keeping.tenants, seal: () => assert.fail('away'), now: at }),
+    };
+    await assert.rejects(keepHouse(failing), /away/);
+    assert.equal(await storage.recordReplays([use]), true, 'forgotten all the same');
+  });
+  test('the tokens of a client that expired are ended once', async (t) => {
+    const { keeping, storage, id: tenantId, at, pass, entry } = await house(t);
+    const made = makeClient({ tenantId, name: 'brief', createdBy: 'x', expiresAt: at() + 1_000 }, at());
+    await storage.createClient(made, entry());
+    const generation = async () => (await storage.findClient(tenantId, made.clientId))?.generation;
+    pass(999);
+    await endExpired(keeping);
+    assert.equal(await generation(), 1);
+    pass(1);
+    for (let time = 0; time < 2; time++) await endExpired(keeping);
+    assert.equal(await generation(), 2);
+    const told = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 10 });
+    assert.deepEqual(
+      told.map(({ revocation }) => revocation.type),
+      ['client'],
+    );
+  });
+});
+
+describe('keys that another node changed a moment ago', () => {
+  test('a standby whose predecessor was revoked does not sign before caches know it', async (t) => {
+    const { storage, id: tenantId, keyManager, remembered, newKey, entry, pass, at } = await house(t);
+    pass(DAY);
+    const node = remembered();
+    const standby = (await storage.signingKeys(tenantId)).find(({ signsFrom }) => signsFrom === undefined);
+    await storage.revokeSigningKey({ tenantId, kid: standby?.kid ?? '', at: at(), standby: await newKey(), audit: entry() });
+    assert.deepEqual(await keyManager.rotate(node, 'ES256', entry()), { tooEarlyUntil: at() + 300_000 });
+    pass(299_999);
+    assert.deepEqual(await keyManager.rotate(node, 'ES256', entry()), { tooEarlyUntil: at() + 1 });
+    pass(1);
+    assert.equal(await keyManager.rotate(node, 'ES256', entry()), 'rotated');
+  });
+  test('of two rotations at once, one is made, and the other says so', async (t) => {
+    const { keyManager, remembered, entry, pass, storage, id } = await house(t);
+    pass(DAY);
+    const results = await Promise.all([1, 2].map(() => keyManager.rotate(remembered(), 'ES256', entry())));
+    assert.deepEqual(results.toSorted(), ['overtaken', 'rotated']);
+    assert.equal((await storage.signingKeys(id)).length, 3);
+  });
+  test('a key that this node has not heard of can be revoked', async (t) => {
+    const { storage, id: tenantId, keyManager, remembered, newKey, entry, at } = await house(t);
+    const node = remembered();
+    const added = await newKey();
+    const signing = node.keys.signer('ES256')?.kid ?? '';
+    await storage.revokeSigningKey({ tenantId, kid: signing, at: at(), standby: added, audit: entry() });
+    assert.equal(await keyManager.revoke(node, added.kid, entry()), 'changed');
+    assert.equal(await keyManager.revoke(node, added.kid, entry()), 'unchanged');
+    assert.equal(await keyManager.revoke(node, 'none', entry()), 'unknown');
   });
 });

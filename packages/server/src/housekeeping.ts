@@ -9,14 +9,18 @@ import type { LoadedTenant, TenantDirectory } from './tenants/tenant-directory.t
 
 /** Milliseconds between two rounds. */
 const INTERVAL = 60_000;
-/** Most uses that one transaction forgets, so that none holds the store for long. */
+/** Milliseconds between two looks for clients that expired: guards hear of it in three seconds. */
+const EXPIRY_INTERVAL = 1_000;
+/** Most rows that one transaction removes, so that none holds the store for long. */
 const PURGE_BATCH = 2_000;
+/** Most clients of one look. */
+const EXPIRY_BATCH = 100;
 /** How long beyond its time a use is remembered, in milliseconds: the clocks of nodes differ. */
 const REPLAY_MARGIN = 60_000;
 
 /** What a round works with. */
 export interface HousekeepingDependencies {
-  readonly storage: Pick<Storage, 'removeSigningKeys' | 'purgeReplays' | 'purgeRevocations'>;
+  readonly storage: Pick<Storage, 'removeSigningKeys' | 'purgeReplays' | 'purgeRevocations' | 'expiredClients' | 'endExpiredClient'>;
   readonly tenants: TenantDirectory;
   readonly keyManager: KeyManager;
   readonly audit: AuditTrail;
@@ -24,46 +28,75 @@ export interface HousekeepingDependencies {
   readonly log: Logger;
 }
 
-/** One round. */
+/** One round. What fails leaves the rest to be done all the same. @throws the first failure */
 export const keepHouse = async (dependencies: HousekeepingDependencies): Promise<void> => {
   const { storage, tenants, now } = dependencies;
-  for (const tenant of tenants.all()) await tendKeys(tenant, dependencies);
-  while ((await storage.purgeReplays(now() - REPLAY_MARGIN, PURGE_BATCH)) === PURGE_BATCH);
-  await storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000));
+  const results = await Promise.allSettled([
+    ...tenants.all().map((tenant) => tendKeys(tenant, dependencies)),
+    untilFewer(PURGE_BATCH, () => storage.purgeReplays(now() - REPLAY_MARGIN, PURGE_BATCH)),
+    untilFewer(PURGE_BATCH, () => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), PURGE_BATCH)),
+  ]);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+};
+
+const untilFewer = async (batch: number, step: () => Promise<number>): Promise<void> => {
+  while ((await step()) === batch);
 };
 
 const tendKeys = async (tenant: LoadedTenant, { storage, keyManager, audit, now }: HousekeepingDependencies): Promise<void> => {
+  const { id } = tenant.tenant;
   const { records } = tenant.keys;
   for (const { algorithm, kid } of dueRotations(records, tenant.tenant, now())) {
-    await keyManager.rotateBySchedule(tenant, algorithm, audit.entry(scheduled(tenant, kid)));
+    await keyManager.rotateBySchedule(tenant, algorithm, audit.entry(scheduled(id, 'key.rotate', kid)));
   }
-  const before = removableBefore(tenant.tenant, now());
+  const before = removableBefore(now());
   const isOver = (end: number | undefined) => end !== undefined && end < before;
-  if (records.some(({ retiredAt, revokedAt }) => isOver(retiredAt) || isOver(revokedAt))) {
-    // Heard of by the poll, here as everywhere.
-    await storage.removeSigningKeys(tenant.tenant.id, before);
-  }
+  // Heard of by the poll, here as everywhere.
+  if (records.some(({ retiredAt, revokedAt }) => isOver(retiredAt) || isOver(revokedAt))) await storage.removeSigningKeys(id, before);
 };
 
-const scheduled = ({ tenant }: LoadedTenant, kid: string) => ({
-  tenantId: tenant.id,
+/** Ends the tokens of clients whose time is up. */
+export const endExpired = async ({ storage, audit, now }: Pick<HousekeepingDependencies, 'storage' | 'audit' | 'now'>): Promise<void> => {
+  const at = now();
+  await untilFewer(EXPIRY_BATCH, async () => {
+    const expired = await storage.expiredClients(at, EXPIRY_BATCH);
+    for (const { tenantId, clientId } of expired) {
+      await storage.endExpiredClient({ tenantId, clientId, at, audit: audit.entry(scheduled(tenantId, 'client.expire', clientId)) });
+    }
+    return expired.length;
+  });
+};
+
+const scheduled = (tenantId: string, event: string, subject: string) => ({
+  tenantId,
   requestId: 'schedule',
-  event: 'key.rotate',
+  event,
   result: 'success' as const,
   reason: undefined,
   actor: undefined,
   credentialId: undefined,
-  subject: kid,
+  subject,
   address: undefined,
   detail: {},
 });
 
-/** Keeps house until stopped. @returns stops it, once the round under way has ended */
+/** Keeps house until stopped. @returns stops it, once the rounds under way have ended */
 export const startHousekeeping = (dependencies: HousekeepingDependencies): (() => Promise<void>) => {
-  const outage = new OutageLog(dependencies.log, 'keeping house');
+  const { log } = dependencies;
+  const stops = [
+    repeatEvery(INTERVAL, () => keepHouse(dependencies), new OutageLog(log, 'keeping house')),
+    repeatEvery(EXPIRY_INTERVAL, () => endExpired(dependencies), new OutageLog(log, 'ending what expired')),
+  ];
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+};
+
+// Never two rounds at once.
+const repeatEvery = (interval: number, work: () => Promise<void>, outage: OutageLog): (() => Promise<void>) => {
   let round: Promise<void> | undefined;
   const timer = setInterval(() => {
-    round ??= keepHouse(dependencies)
+    round ??= work()
       .then(
         () => outage.works(),
         (error: unknown) => outage.failed(error),
@@ -71,7 +104,7 @@ export const startHousekeeping = (dependencies: HousekeepingDependencies): (() =
       .finally(() => {
         round = undefined;
       });
-  }, INTERVAL).unref();
+  }, interval).unref();
   return async () => {
     clearInterval(timer);
     await round;

@@ -169,7 +169,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   await tenants.load();
   const keyManager = new KeyManager({ storage, tenants, seal, now });
   parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, now, log }));
-  const freshness = new Freshness({ storage, clients, tenants });
+  const freshness = new Freshness({ storage, clients, tenants, now });
   parts.defer(pollChanges(freshness, log));
 
   // The endpoints.
@@ -192,13 +192,16 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
     ...revocationFeedEndpoint({ ...clientAuth, storage, waiters }),
   ];
   const { app, handler } = createApplication(common);
-  await app.register(formEndpoints(endpoints, { audit, log }));
+  await app.register(formEndpoints(endpoints, common));
   await app.register(jwksEndpoint);
   await app.register(metadataEndpoint(mtlsUrl));
   await app.register(protectedResourceEndpoint);
   await app.register(authorizationEndpoint);
   await app.register(
-    managementApi({ ...confirmation, onRevoked, storage, clients, tenants, keyManager, peppers, seal, now, audit, log }, VERSION),
+    managementApi(
+      { ...confirmation, onRevoked, freshness, storage, clients, tenants, keyManager, peppers, seal, now, audit, log },
+      VERSION,
+    ),
   );
   await app.ready();
 

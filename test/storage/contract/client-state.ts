@@ -115,5 +115,34 @@ export const clientStateContract = (workbench: Workbench): void => {
         assert.equal((await storage.findClient(tenantId, clientId))?.generation, generation);
       }
     });
+
+    test('an expiry ends the tokens once, also one that is put off before anyone looked', async (t) => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      const later = await open(t, database, () => AT);
+      const client = sampleClient(tenantId, { generation: 3, expiresAt: NOW });
+      const { clientId } = client;
+      await storage.createClient(client, sampleAudit(tenantId));
+      const due = async (at: number) => (await storage.expiredClients(at, 100)).filter((each) => each.tenantId === tenantId);
+      const end = (at: number) => storage.endExpiredClient({ tenantId, clientId, at, audit: sampleAudit(tenantId) });
+      const generation = async () => (await storage.findClient(tenantId, clientId))?.generation;
+      assert.deepEqual([await due(NOW - 1), await end(NOW - 1), await generation()], [[], false, 3], 'not a moment before');
+      assert.deepEqual(await due(NOW), [{ tenantId, clientId }]);
+      assert.deepEqual([await end(NOW), await end(NOW), await generation()], [true, false, 4], 'once');
+      assert.deepEqual(await due(AT), []);
+      const put = async (node: Storage, expiresAt: number | undefined) => {
+        const found = (await storage.findClient(tenantId, clientId)) ?? assert.fail();
+        const record = { ...found, expiresAt, version: found.version + 1 };
+        assert.equal(await node.updateClient({ record, expectedVersion: found.version, audit: sampleAudit(tenantId) }), 'changed');
+      };
+      await put(storage, NOW + 1);
+      assert.deepEqual([await due(AT), await generation()], [[{ tenantId, clientId }], 4], 'a new expiry is another end');
+      await put(later, undefined);
+      assert.deepEqual([await due(AT), await generation()], [[], 5], 'what had ended stays so');
+      const events = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 10 });
+      assert.deepEqual(
+        events.map(({ revocation }) => (revocation.type === 'client' ? revocation.genBelow : 0)),
+        [4, 5],
+      );
+    });
   });
 };

@@ -24,15 +24,23 @@ export const keysContract = ({ emptyDatabase }: Workbench): void => {
   describe('signing keys', () => {
     test('a rotation: the standby signs, the one before retires, a new standby is announced', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      assert.equal(await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', algorithm: 'ES256' }), true);
+      assert.equal(await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', next: 'kid-2', algorithm: 'ES256' }), true);
       assert.deepEqual(await states(storage, tenantId), ['kid-1 retired', 'kid-2 signing', 'new standby']);
     });
     test('of ten rotations at once from one key, one is made', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const made = await Promise.all(
-        Array.from({ length: 10 }, () => storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', algorithm: 'ES256' })),
+        Array.from({ length: 10 }, () =>
+          storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', next: 'kid-2', algorithm: 'ES256' }),
+        ),
       );
       assert.deepEqual([made.filter(Boolean).length, (await storage.signingKeys(tenantId)).length], [1, 3]);
+    });
+    test('a standby that took the place of the expected one does not sign: it was announced a moment ago', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      await storage.revokeSigningKey({ ...change(tenantId), kid: 'kid-2' });
+      assert.equal(await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', next: 'kid-2', algorithm: 'ES256' }), false);
+      assert.deepEqual(await states(storage, tenantId), ['kid-1 signing', 'kid-2 revoked', 'new standby']);
     });
     for (const [kid, want] of [
       ['kid-1', ['kid-1 revoked', 'kid-2 signing', 'new standby']],
@@ -45,12 +53,12 @@ export const keysContract = ({ emptyDatabase }: Workbench): void => {
         assert.equal(await storage.revokeSigningKey({ ...change(tenantId), kid }), 'unchanged');
         assert.equal(await storage.revokeSigningKey({ ...change(tenantId), kid: 'none' }), 'unknown');
         const [event] = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 10 });
-        assert.deepEqual(event, { seq: 1, revocation: { type: 'key', kid, exp: LATER / 1000 + 86_400 } });
+        assert.deepEqual(event, { seq: 1, revocation: { type: 'key', kid, exp: LATER / 1000 + 86_460 } });
       });
     }
     test('a retired key that is revoked has no place to fill', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', algorithm: 'ES256' });
+      await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', next: 'kid-2', algorithm: 'ES256' });
       await storage.revokeSigningKey({ ...change(tenantId), kid: 'kid-1' });
       assert.deepEqual(await states(storage, tenantId), ['kid-1 revoked', 'kid-2 signing', 'new standby']);
     });
@@ -67,7 +75,7 @@ export const keysContract = ({ emptyDatabase }: Workbench): void => {
     });
     test('what ended before a moment is removed, what ended later or not at all stays', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', algorithm: 'ES256' });
+      await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', next: 'kid-2', algorithm: 'ES256' });
       await storage.removeSigningKeys(tenantId, LATER);
       assert.equal((await storage.signingKeys(tenantId)).length, 3);
       await storage.removeSigningKeys(tenantId, LATER + 1);

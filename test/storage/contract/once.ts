@@ -1,7 +1,7 @@
 // What is good once, and what ended before its time.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { NOW, nextId, sampleAudit, sampleGrant } from '../samples.ts';
+import { NOW, nextId, sampleAudit, sampleClient, sampleGrant } from '../samples.ts';
 import { open, openFresh, type Workbench } from '../test-store.ts';
 
 const replay = (tenantId: string, key: string, expiresAt = NOW) => ({ tenantId, kind: 'assertion' as const, key, expiresAt });
@@ -115,14 +115,33 @@ export const onceContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal(await storage.changeGrant({ tenantId, id: 'none', to: 'revoked', at: NOW, audit: sampleAudit(tenantId) }), 'unknown');
       assert.equal(await storage.changeGrant({ tenantId: 'other', id, to: 'revoked', at: NOW, audit: sampleAudit(tenantId) }), 'unknown');
     });
-    test('expired ones are not told, and forgotten in the end; numbers go on', async (t) => {
+    test('what stands for many tokens is told for as long as any of them can live, whatever the tenant allows now', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const client = sampleClient(tenantId);
+      await storage.createClient(client, sampleAudit(tenantId));
+      const [tenant = assert.fail()] = await storage.tenants();
+      const record = { ...tenant, accessTokenLifetime: 60, maxAccessTokenLifetime: 60 };
+      assert.equal(await storage.updateTenant({ record, expectedVersion: 1, audit: sampleAudit(tenantId) }), 'changed');
+      const { clientId } = client;
+      await storage.endClientTokens({ tenantId, clientId, at: NOW, by: 'x', audit: sampleAudit(tenantId) });
+      await storage.endTenantTokens({ tenantId, at: NOW, audit: sampleAudit(tenantId) });
+      const events = (await storage.revocations(tenantId, all)).map(({ revocation: { type, exp } }) => [type, exp]);
+      // A day, and a minute for those who hear of it late.
+      const exp = NOW / 1000 + 86_460;
+      assert.deepEqual(events, [
+        ['client', exp],
+        ['tenant', exp],
+      ]);
+    });
+    test('expired ones are not told, and forgotten in the end, a few at a time; numbers go on', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const [early, late] = [sampleGrant(tenantId, { expiresAt: 100 }), sampleGrant(tenantId, { expiresAt: 200 })];
       await storage.recordGrants([early, late]);
       await storage.revokeGrants([early, late].map(({ id: grantId }) => ({ tenantId, grantId, at: NOW })));
       assert.deepEqual((await storage.revocations(tenantId, { ...all, notExpiredAt: 100 })).length, 1);
-      await storage.purgeRevocations(101);
+      assert.equal(await storage.purgeRevocations(101, 10), 1);
       assert.deepEqual((await storage.revocations(tenantId, all)).length, 1);
+      assert.deepEqual([await storage.purgeRevocations(201, 1), await storage.purgeRevocations(201, 1)], [1, 0]);
       assert.equal(await storage.lastRevocation(tenantId), 2);
     });
   });

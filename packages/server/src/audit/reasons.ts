@@ -246,6 +246,10 @@ export const REASONS = {
     cause: 'The store did not answer or did not take the write.',
     remedy: 'Look at the server log and the database; the caller may try again.',
   },
+  feed_crowded: {
+    cause: 'As many followers of the revocation feed waited at this node as it lets wait at once.',
+    remedy: 'See who follows the feed: each instance of a guard takes one place. Add nodes, or ask with a shorter wait.',
+  },
 } as const satisfies Record<string, { cause: string; remedy: string }>;
 
 /** Why a request was refused. */

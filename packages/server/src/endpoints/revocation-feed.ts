@@ -50,8 +50,10 @@ const answer = async (exchange: AdmittedExchange, body: Uint8Array, dependencies
   const isFollowing = position.until === undefined;
   if (isFollowing && last <= position.after) {
     await whileConnected(exchange, (gone) => waiters.wait(tenant.tenant.id, position.after, wait, gone));
+    const reached = await storage.lastRevocation(tenant.tenant.id);
+    return { body: asciiJson(await page(position, reached, authenticated.client, tenant, dependencies)) };
   }
-  return { body: asciiJson(await page(position, authenticated.client, tenant, dependencies)) };
+  return { body: asciiJson(await page(position, last, authenticated.client, tenant, dependencies)) };
 };
 
 // A follower that is ahead of the store has followed one that is no more, as before a restore: it has to start anew.
@@ -81,8 +83,10 @@ const whileConnected = async ({ request: { socket } }: AdmittedExchange, wait: (
   }
 };
 
+/** @param last - the number of the last event, read before the page is */
 const page = async (
   { after, until }: FeedPosition,
+  last: number,
   caller: Client,
   tenant: LoadedTenant,
   { storage, now }: RevocationFeedDependencies,
@@ -91,8 +95,8 @@ const page = async (
   const found = await storage.revocations(tenant.tenant.id, { after, notExpiredAt: serverTime, limit: PAGE });
   const more = found.length === PAGE;
   const reached = found.at(-1)?.seq ?? after;
-  // The last page of a snapshot leads to where it ended, so that what comes next is news.
-  const next: FeedPosition = more ? { after: reached, until } : { after: Math.max(reached, until ?? 0), until: undefined };
+  // The last page leads beyond what has expired meanwhile, which is not told: else whoever waits for news would be answered without end.
+  const next: FeedPosition = more ? { after: reached, until } : { after: Math.max(reached, last), until: undefined };
   return {
     cursor: encodeFeedCursor(next),
     server_time: serverTime,

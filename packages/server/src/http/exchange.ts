@@ -39,10 +39,24 @@ export interface AdmissionDependencies {
  *
  * @throws {@link OAuthError} 404 for a host that is not served
  */
-export const tenantOf = ({ headers, socket }: IncomingMessage, { tenants }: AdmissionDependencies): LoadedTenant => {
+export const tenantOf = ({ headers, socket }: IncomingMessage, { tenants }: Pick<AdmissionDependencies, 'tenants'>): LoadedTenant => {
   const tenant = tenants.find(headers.host, 'encrypted' in socket ? 'https' : 'http');
   if (tenant === undefined) throw new OAuthError('invalid_request', 'This host is not served here.', { status: 404 });
   return tenant;
+};
+
+/**
+ * The tenant that a request is for, by what the store says now. Asked once a body is there, which the peer may take its time with: what held
+ * at the request's first line may have ended meanwhile.
+ *
+ * @throws {@link OAuthError} as {@link tenantOf}, and `temporarily_unavailable` when the store does not answer
+ */
+export const tenantNow = async (
+  request: IncomingMessage,
+  dependencies: Pick<AdmissionDependencies, 'tenants' | 'freshness'>,
+): Promise<LoadedTenant> => {
+  await dependencies.freshness.ensure();
+  return tenantOf(request, dependencies);
 };
 
 /**

@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ErrorDependencies, ErrorStyle } from './error-answer.ts';
 import { errorWriter } from './error-writer.ts';
-import type { AdmittedExchange } from './exchange.ts';
+import { type AdmissionDependencies, type AdmittedExchange, tenantNow } from './exchange.ts';
 
 /** Media type of the requests. */
 export const FORM = 'application/x-www-form-urlencoded';
@@ -30,14 +30,15 @@ export interface FormEndpoint {
 
 /** The endpoints, for requests of any shape. */
 export const formEndpoints =
-  (endpoints: readonly FormEndpoint[], dependencies: ErrorDependencies) =>
+  (endpoints: readonly FormEndpoint[], dependencies: ErrorDependencies & AdmissionDependencies) =>
   async (app: FastifyInstance): Promise<void> => {
     app.addContentTypeParser(FORM, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     const errorsOf = new Map(endpoints.map(({ path, errors }) => [path, errors]));
     app.setErrorHandler(errorWriter(dependencies, ({ routeOptions, url }) => errorsOf.get(routeOptions.url ?? url) ?? ELSEWHERE));
     for (const { path, answer } of endpoints) {
-      app.post(path, async ({ id, tenant, address, raw, body }, reply) => {
-        if (tenant === undefined || address === undefined) throw new TypeError('The request was not admitted.');
+      app.post(path, async ({ id, address, raw, body }, reply) => {
+        if (address === undefined) throw new TypeError('The request was not admitted.');
+        const tenant = await tenantNow(raw, dependencies);
         const exchange = { id, tenant, address, principal: undefined, request: raw };
         const { body: text, headers = [], type = JSON_TYPE } = await answer(exchange, body instanceof Uint8Array ? body : new Uint8Array());
         for (let at = 0; at < headers.length; at += 2) reply.header(headers[at] ?? '', headers[at + 1]);

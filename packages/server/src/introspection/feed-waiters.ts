@@ -1,5 +1,5 @@
 // Those who wait for something to happen in a tenant. One look at the store serves all of them, however many there are.
-import { storageUnavailable } from '../audit/refusal.ts';
+import { Refusal } from '../audit/refusal.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** Milliseconds between two looks at the store, for what other nodes do. */
@@ -31,8 +31,8 @@ export class FeedWaiters {
    * @throws {@link Refusal} `temporarily_unavailable` when too many wait
    */
   async wait(tenantId: string, after: number, seconds: number, signal: AbortSignal): Promise<void> {
-    if (this.#count >= MAX_WAITERS) throw storageUnavailable(new Error('Too many wait for the revocation feed.'));
     if (this.#closed || seconds === 0 || signal.aborted) return;
+    if (this.#count >= MAX_WAITERS) throw crowded();
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = () => resolve();
     const waiter = { after, end };
@@ -77,3 +77,12 @@ export class FeedWaiters {
     }
   }
 }
+
+const crowded = (): Refusal =>
+  new Refusal(
+    'temporarily_unavailable',
+    'Too many wait for the revocation feed. Try again.',
+    'feed_crowded',
+    {},
+    { headers: { 'Retry-After': '1' } },
+  );

@@ -8,12 +8,23 @@ import type { Introspection } from './introspect.ts';
 /** Media type, and `typ` without its `application/` (§5). */
 export const SIGNED_INTROSPECTION = 'application/token-introspection+jwt';
 
-/** Whether a request asks for it by name; whoever takes anything gets JSON. */
-export const asksForSigned = (accept: string | undefined): boolean =>
-  (accept ?? '').split(',').some((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    return type === SIGNED_INTROSPECTION && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-  });
+/** Whether a request asks for it by name, and does not rather have JSON (RFC 9110 §12.5.1); whoever takes anything gets JSON. */
+export const asksForSigned = (accept: string | undefined): boolean => {
+  if (accept === undefined || !accept.toLowerCase().includes(SIGNED_INTROSPECTION)) return false;
+  const signed = weightOf(SIGNED_INTROSPECTION, accept);
+  return signed > 0 && signed >= weightOf('application/json', accept);
+};
+
+/** The weight of a media type that a field names; 0 for one that it does not name. */
+const weightOf = (wanted: string, accept: string): number => {
+  for (const range of accept.split(',')) {
+    const [type, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    if (type !== wanted) continue;
+    const weight = parameters.find((parameter) => parameter.startsWith('q='));
+    return weight === undefined ? 1 : Number(weight.slice(2)) || 0;
+  }
+  return 0;
+};
 
 /** Signs an answer for the caller. @param now - milliseconds since the epoch */
 export const signIntrospection = async (

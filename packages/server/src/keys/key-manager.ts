@@ -4,20 +4,23 @@ import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
 import { generateSigningKey, type Seal } from './generate-signing-key.ts';
-import { signingRecord } from './key-ring.ts';
-import { ANNOUNCED_BEFORE, announcedFor, JWKS_MAX_AGE } from './key-schedule.ts';
+import { signingRecord, standbyRecord } from './key-ring.ts';
+import { ANNOUNCED_BEFORE, JWKS_MAX_AGE } from './key-schedule.ts';
 import type { SigningAlgorithm } from './signing-algorithm.ts';
 
 /** What the changes are made with. */
 export interface KeyManagerDependencies {
-  readonly storage: Pick<Storage, 'addSigningKeys' | 'rotateSigningKey' | 'revokeSigningKey'>;
+  readonly storage: Pick<Storage, 'signingKeys' | 'addSigningKeys' | 'rotateSigningKey' | 'revokeSigningKey'>;
   readonly tenants: Pick<TenantDirectory, 'load'>;
   readonly seal: Seal;
   readonly now: () => number;
 }
 
-/** How a rotation ended; `too-early` with the moment from which it may be, in milliseconds since the epoch. */
-export type RotationResult = 'rotated' | 'no-key' | { readonly tooEarlyUntil: number };
+/**
+ * How a rotation ended: `overtaken` when the keys changed at the same moment; too early, with the moment from which it may be, in milliseconds
+ * since the epoch.
+ */
+export type RotationResult = 'rotated' | 'no-key' | 'overtaken' | { readonly tooEarlyUntil: number };
 
 /** Changes signing keys. */
 export class KeyManager {
@@ -46,21 +49,24 @@ export class KeyManager {
    * keep the JWK Set
    */
   async rotate(
-    { tenant, keys }: LoadedTenant,
+    { tenant }: LoadedTenant,
     algorithm: SigningAlgorithm,
     audit: AuditEntry,
     announced = JWKS_MAX_AGE * 1000,
   ): Promise<RotationResult> {
     const { storage, tenants, seal, now } = this.#dependencies;
     const at = now();
-    const signing = signingRecord(keys.records, algorithm);
-    const waited = announcedFor(keys.records, algorithm, at);
-    if (signing === undefined || waited === Number.NEGATIVE_INFINITY) return 'no-key';
-    if (waited < announced) return { tooEarlyUntil: at - waited + announced };
+    // From the store: another node may have changed them a moment ago.
+    const records = await storage.signingKeys(tenant.id);
+    const signing = signingRecord(records, algorithm);
+    const next = standbyRecord(records, algorithm);
+    if (signing === undefined || next === undefined) return 'no-key';
+    if (next.announcedAt + announced > at) return { tooEarlyUntil: next.announcedAt + announced };
     const standby = await generateSigningKey(tenant.id, { algorithm, announcedAt: at, signsFrom: undefined }, seal);
-    await storage.rotateSigningKey({ tenantId: tenant.id, kid: signing.kid, algorithm, at, standby, audit });
+    const change = { tenantId: tenant.id, kid: signing.kid, next: next.kid, algorithm, at, standby, audit };
+    const isRotated = await storage.rotateSigningKey(change);
     await tenants.load();
-    return 'rotated';
+    return isRotated ? 'rotated' : 'overtaken';
   }
 
   /** A rotation of the schedule's. */
@@ -69,9 +75,9 @@ export class KeyManager {
   }
 
   /** Ends a key and every token that it signed. */
-  async revoke({ tenant, keys }: LoadedTenant, kid: string, audit: AuditEntry): Promise<'changed' | 'unchanged' | 'unknown'> {
+  async revoke({ tenant }: LoadedTenant, kid: string, audit: AuditEntry): Promise<'changed' | 'unchanged' | 'unknown'> {
     const { storage, tenants, seal, now } = this.#dependencies;
-    const key = keys.verification(kid);
+    const key = (await storage.signingKeys(tenant.id)).find((record) => record.kid === kid);
     if (key === undefined) return 'unknown';
     const at = now();
     const standby = await generateSigningKey(tenant.id, { algorithm: key.algorithm, announcedAt: at, signsFrom: undefined }, seal);

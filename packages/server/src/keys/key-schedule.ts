@@ -1,6 +1,6 @@
 // When a tenant's keys take turns. The next key of each algorithm is always announced, so that whoever has read the JWK Set knows it before
 // its first token; a key that no longer signs stays published until its last token has expired and the caches have heard of its end.
-import type { Tenant } from '../tenants/tenant.ts';
+import { LONGEST_TOKEN_LIFETIME, type Tenant } from '../tenants/tenant.ts';
 import { signingRecord, standbyRecord } from './key-ring.ts';
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithm } from './signing-algorithm.ts';
 import type { SigningKeyRecord } from './signing-key.ts';
@@ -20,12 +20,11 @@ export const dueRotations = (records: readonly SigningKeyRecord[], { keyLifetime
     return isDue && announcedFor(records, algorithm, now) >= ANNOUNCED_BEFORE ? [signing] : [];
   });
 
-/** For how long the standby of an algorithm has been announced, in milliseconds; less than nothing when there is none. */
-export const announcedFor = (records: readonly SigningKeyRecord[], algorithm: SigningAlgorithm, now: number): number => {
+// In milliseconds; less than nothing when there is no standby.
+const announcedFor = (records: readonly SigningKeyRecord[], algorithm: SigningAlgorithm, now: number): number => {
   const standby = standbyRecord(records, algorithm);
   return standby === undefined ? Number.NEGATIVE_INFINITY : now - standby.announcedAt;
 };
 
 /** Keys that ended before this moment signed no token that is still alive, and may be removed. */
-export const removableBefore = ({ maxAccessTokenLifetime }: Tenant, now: number): number =>
-  now - maxAccessTokenLifetime * 1000 - KEPT_BEYOND;
+export const removableBefore = (now: number): number => now - LONGEST_TOKEN_LIFETIME * 1000 - KEPT_BEYOND;

@@ -10,6 +10,7 @@ import { holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from '.
 import { type ConfirmationDependencies, requireConfirmation } from '../dpop/presented-token.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { GrantRecord } from '../tokens/grant.ts';
 import { type GrantStatus, grantStatus } from '../tokens/is-active.ts';
 import { verifyToken } from '../tokens/verification.ts';
 
@@ -45,18 +46,45 @@ export const authenticateBearer = async (
   tenant: LoadedTenant,
   dependencies: AuthorizationDependencies,
 ): Promise<Principal> => {
-  const { storage, clients, now } = dependencies;
-  const presented = parseAccessToken(request.headers.authorization);
+  const presented = presentedIn(request);
+  const { grant, client } = await judge(presented.token, tenant, dependencies);
+  await requireConfirmation({ ...presented, request }, grant, tenant.tenant, dependencies);
+  return { client, credentialId: grant.credentialId };
+};
+
+/**
+ * Judges the token of an authenticated request anew, without its proof, which is good once.
+ *
+ * @throws {@link Refusal} `invalid_token`, when the token has ended since
+ */
+export const authenticateAgain = async (
+  request: IncomingMessage,
+  tenant: LoadedTenant,
+  dependencies: AuthorizationDependencies,
+): Promise<Principal> => {
+  const { grant, client } = await judge(presentedIn(request).token, tenant, dependencies);
+  return { client, credentialId: grant.credentialId };
+};
+
+const presentedIn = ({ headers }: IncomingMessage) => {
+  const presented = parseAccessToken(headers.authorization);
   if (presented === undefined) throw invalidToken('no_token');
-  const grant = await verifyToken(presented.token, tenant, storage);
+  return presented;
+};
+
+const judge = async (
+  token: string,
+  tenant: LoadedTenant,
+  { storage, clients, now }: AuthorizationDependencies,
+): Promise<{ readonly grant: GrantRecord; readonly client: Client }> => {
+  const grant = await verifyToken(token, tenant, storage);
   if (typeof grant === 'string') throw invalidToken(grant);
   const facts = { clientId: grant.clientId, credentialId: grant.credentialId, detail: { grant_id: grant.id } };
   if (grant.audience !== tenant.managementResource.uri) throw invalidToken('token_wrong_audience', facts);
   const client = await clients.find(tenant.tenant.id, grant.clientId);
   const status = grantStatus(grant, client, tenant, now());
   if (status !== 'active' || client === undefined) throw invalidToken(status === 'active' ? 'token_ended' : ENDINGS[status], facts);
-  await requireConfirmation({ ...presented, request }, grant, tenant.tenant, dependencies);
-  return { client, credentialId: grant.credentialId };
+  return { grant, client };
 };
 
 /**

@@ -59,6 +59,7 @@ export const keyRoutes = (app: ManagementApp, { storage, keyManager, audit }: Ma
       const { algorithm } = request.body;
       const result = await keyManager.rotate(tenant, algorithm, audit.entry(succeeded(request, 'key.rotate', algorithm)));
       if (result === 'no-key') throw new Problem(409, 'The tenant has no keys of this algorithm.');
+      if (result === 'overtaken') throw new Problem(409, 'The keys changed at the same moment. Look at them before you ask again.');
       if (result !== 'rotated') {
         const from = timestamp(result.tooEarlyUntil);
         throw new Problem(409, `The standby was announced a moment ago, and caches may not know it. It can sign from ${from} on.`);

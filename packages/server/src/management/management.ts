@@ -8,13 +8,16 @@ import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { ErrorDependencies } from '../http/error-answer.ts';
+import { tenantNow } from '../http/exchange.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { KeyManager } from '../keys/key-manager.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Freshness } from '../tenants/freshness.ts';
 import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
 import { auditRoutes } from './audit.ts';
 import {
   type AuthorizationDependencies,
+  authenticateAgain,
   authenticateBearer,
   type Principal,
   requireEntitlement,
@@ -45,6 +48,7 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly seal: Seal;
   readonly keyManager: KeyManager;
   readonly tenants: TenantDirectory;
+  readonly freshness: Pick<Freshness, 'ensure'>;
   /** Told of a tenant in which something was revoked. */
   readonly onRevoked: (tenantId: string) => void;
 }
@@ -94,11 +98,15 @@ export const managementApi =
     // Before the body is read: that of a stranger, or of a client that may not do this, is not worth parsing.
     app.addHook('onRequest', async (request) => {
       const { tenant, raw, routeOptions } = request;
-      const { entitlements = [], asksPerClient = false } = routeOptions.config;
       if (tenant === undefined || routeOptions.url === OPENAPI_PATH) return;
-      request.principal = await authenticateBearer(raw, tenant, dependencies);
-      // A route that names no entitlement is open to nobody.
-      (asksPerClient ? requireEntitlementForSome : requireEntitlement)(request.principal, entitlements);
+      letIn(request, await authenticateBearer(raw, tenant, dependencies));
+    });
+    // A body may take its time to come: what let the request in must hold when it acts.
+    app.addHook('preValidation', async (request) => {
+      if (request.body === undefined) return;
+      const tenant = await tenantNow(request.raw, dependencies);
+      request.tenant = tenant;
+      letIn(request, await authenticateAgain(request.raw, tenant, dependencies));
     });
     clientRoutes(app, dependencies);
     clientActionRoutes(app, dependencies);
@@ -109,3 +117,11 @@ export const managementApi =
     auditRoutes(app, dependencies);
     app.get(OPENAPI_PATH, { schema: { hide: true } }, async () => app.swagger());
   };
+
+const letIn = (request: FastifyRequest, principal: Principal): void => {
+  // Known from here on, also to the audit trail of a refusal.
+  request.principal = principal;
+  // A route that names no entitlement is open to nobody.
+  const { entitlements = [], asksPerClient = false } = request.routeOptions.config;
+  (asksPerClient ? requireEntitlementForSome : requireEntitlement)(principal, entitlements);
+};

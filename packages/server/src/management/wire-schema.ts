@@ -1,6 +1,7 @@
 // Pieces that the schemas of the management API are made of.
 import { Type } from 'typebox';
 import { SIGNING_ALGORITHM_NAMES } from '../keys/signing-algorithm.ts';
+import { LONGEST_TOKEN_LIFETIME } from '../tenants/tenant.ts';
 
 /** VSCHAR of RFC 6749 appendix A. */
 export const VSCHAR = '^[\\x20-\\x7e]*$';
@@ -14,7 +15,7 @@ export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 33
 export const Name = Type.String({ minLength: 1, maxLength: 256, pattern: NAME, description: 'A name for people.' });
 export const ScopeList = Type.Array(Type.String({ pattern: SCOPE_TOKEN }), { maxItems: 100, uniqueItems: true });
 export const Format = Type.Enum(['jwt', 'opaque']);
-export const Lifetime = Type.Integer({ minimum: 1, maximum: 86_400, description: 'Seconds.' });
+export const Lifetime = Type.Integer({ minimum: 1, maximum: LONGEST_TOKEN_LIFETIME, description: 'Seconds.' });
 export const SigningAlg = Type.Enum([...SIGNING_ALGORITHM_NAMES], { description: 'A JWS algorithm that the server signs with.' });
 export const ResourceIndicator = Type.String({ maxLength: 512, description: 'A resource indicator (RFC 8707) of this tenant.' });
 /** A name of RFC 9396 §2. */

@@ -1,5 +1,6 @@
 // The tables, as Kysely sees them. One subset of SQL for every backend: text ids, integers, JSON as text, and the time of an event where
 // others keep a boolean. Times are milliseconds since the epoch unless a column says seconds.
+import type { Generated } from 'kysely';
 import type { IntrospectAuthorization, RegisteredAuthMethod, SecretHashFormat } from '../clients/client.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 import type { ResourceKind, TenantProfile, TokenFormat } from '../tenants/tenant.ts';
@@ -166,6 +167,8 @@ export interface ClientsTable {
   /** A deleted client's row stays, so that its id is never used again. */
   deleted_at: number | null;
   deleted_by: string | null;
+  /** The `expires_at` that the client's tokens were ended for; 0 before the first. */
+  expiry_ended: Generated<number>;
 }
 
 export interface ClientEntitlementsTable {

@@ -56,6 +56,14 @@ export interface ClientPageRequest extends PageRequest {
   readonly owners?: readonly string[] | undefined;
 }
 
+/** The end of a client by its own expiry. */
+export interface ExpiryChange {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly at: number;
+  readonly audit: AuditEntry;
+}
+
 /** A change to a client's state that ends its tokens or lets it start anew. */
 export interface ClientStateChange {
   readonly tenantId: string;
@@ -167,8 +175,13 @@ export interface Storage {
   signingKeys(tenantId: string): Promise<readonly SigningKeyRecord[]>;
   /** Makes the first keys of an algorithm: one that signs and its standby. `false` when the tenant has a key of it that signs. */
   addSigningKeys(change: KeyChange & { readonly signing: SigningKeyRecord }): Promise<boolean>;
-  /** The standby signs, the key that signed retires, a new standby is announced. `false` when `kid` is not the key that signs. */
-  rotateSigningKey(change: KeyChange & { readonly kid: string; readonly algorithm: SigningAlgorithm }): Promise<boolean>;
+  /**
+   * The standby signs, the key that signed retires, a new standby is announced. `false` when `kid` is not the key that signs, or `next` not
+   * the standby: a new one may not have been announced for long enough.
+   */
+  rotateSigningKey(
+    change: KeyChange & { readonly kid: string; readonly next: string; readonly algorithm: SigningAlgorithm },
+  ): Promise<boolean>;
   /** Ends a key and its tokens. If it signed, the standby signs; if it signed or stood by, the new standby is announced. */
   revokeSigningKey(change: KeyChange & { readonly kid: string }): Promise<'changed' | 'unchanged' | 'unknown'>;
   /** Removes keys that retired or were revoked before a moment. */
@@ -186,7 +199,12 @@ export interface Storage {
   /** Marks as deleted and bumps the generation; the client id stays taken. */
   deleteClient(change: ClientStateChange): Promise<StateChangeResult>;
 
-  /** Changes a client's settings and entitlements; generation, state and secrets stay. */
+  /** Clients that expired by a moment (milliseconds) and whose tokens were not ended for it; deleted ones left out. */
+  expiredClients(at: number, limit: number): Promise<readonly { readonly tenantId: string; readonly clientId: string }[]>;
+  /** Bumps the generation of a client that expired, once for each expiry. `false` when there is nothing to do. */
+  endExpiredClient(change: ExpiryChange): Promise<boolean>;
+
+  /** Changes a client's settings and entitlements; state and secrets stay, and the generation, unless the client had expired. */
   updateClient(update: RecordUpdate<Client>): Promise<UpdateResult | 'locked-out'>;
   /** Bumps the client's generation: all its tokens are dead, and it may get new ones. */
   endClientTokens(change: ClientStateChange): Promise<StateChangeResult>;
@@ -229,8 +247,8 @@ export interface Storage {
     tenantId: string,
     range: { readonly after: number; readonly notExpiredAt: number; readonly limit: number },
   ): Promise<readonly NumberedRevocation[]>;
-  /** Forgets events whose `exp` (seconds) has passed. */
-  purgeRevocations(expiredBefore: number): Promise<void>;
+  /** Forgets events whose `exp` (seconds) lies before a moment, at most `limit` of them; how many there were. */
+  purgeRevocations(expiredBefore: number, limit: number): Promise<number>;
 
   /** The changes of the last ten seconds and more, for idempotent use by a poll each 250 ms. */
   recentChanges(): Promise<readonly Change[]>;

@@ -7,15 +7,13 @@ import type { Peppers } from '../clients/secret-hash.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
 import { recordId } from '../record-id.ts';
 import type { Storage, StoreKey } from '../storage/storage.ts';
-import type { Resource, Tenant } from './tenant.ts';
+import { LONGEST_TOKEN_LIFETIME, type Resource, type Tenant } from './tenant.ts';
 import { normalizeHost } from './tenant-directory.ts';
 
 /** Lifetime of tokens for the tenant's own resources, in seconds: the guide's. */
 const DEFAULT_LIFETIME = 7200;
 /** How long a signing key signs, in seconds: 90 days. */
 const DEFAULT_KEY_LIFETIME = 90 * 86_400;
-/** No token of a tenant lives longer, in seconds. */
-const DEFAULT_MAX_LIFETIME = 86_400;
 
 /** What a first start is made from. */
 export interface FirstStartDependencies {
@@ -89,7 +87,7 @@ const homeTenant = (publicUrl: string, createdAt: number): Tenant => ({
   hosts: [normalizeHost(new URL(publicUrl).host, publicUrl.startsWith('https:') ? 'https' : 'http')],
   generation: 1,
   accessTokenLifetime: DEFAULT_LIFETIME,
-  maxAccessTokenLifetime: DEFAULT_MAX_LIFETIME,
+  maxAccessTokenLifetime: LONGEST_TOKEN_LIFETIME,
   accessTokenFormat: 'jwt',
   defaultAudience: `${publicUrl}/api`,
   accessTokenSigningAlg: 'ES256',

@@ -17,6 +17,14 @@ export interface FreshnessDependencies {
   readonly tenants: TenantDirectory;
   /** Milliseconds of a clock that nobody sets. */
   readonly monotonic?: () => number;
+  /** Milliseconds since the epoch: the clock that goes on while the machine sleeps. */
+  readonly now: () => number;
+}
+
+/** A moment by both clocks. */
+interface Moment {
+  readonly monotonic: number;
+  readonly now: number;
 }
 
 /** Keeps a node's memory in step with the store. */
@@ -24,14 +32,23 @@ export class Freshness {
   readonly #dependencies: FreshnessDependencies;
   readonly #monotonic: () => number;
   /** When the last look that succeeded began. */
-  #heardAt: number;
+  #heardAt: Moment;
   #underWay: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
   constructor(dependencies: FreshnessDependencies) {
     this.#dependencies = dependencies;
     this.#monotonic = dependencies.monotonic ?? (() => performance.now());
-    this.#heardAt = this.#monotonic();
+    this.#heardAt = this.#moment();
+  }
+
+  #moment(): Moment {
+    return { monotonic: this.#monotonic(), now: this.#dependencies.now() };
+  }
+
+  // The monotonic clock stands still while the machine is suspended, the other one may be set: whichever says more is believed.
+  #age(): number {
+    return Math.max(this.#monotonic() - this.#heardAt.monotonic, this.#dependencies.now() - this.#heardAt.now);
   }
 
   /**
@@ -40,7 +57,7 @@ export class Freshness {
    * @throws {@link Refusal} `temporarily_unavailable`, in the promise, when the store does not answer
    */
   ensure(): Promise<void> | undefined {
-    if (this.#monotonic() - this.#heardAt <= FRESH) return undefined;
+    if (this.#age() <= FRESH) return undefined;
     return this.look().catch((error: unknown) => {
       throw storageUnavailable(error);
     });
@@ -66,9 +83,10 @@ export class Freshness {
 
   async #catchUp(): Promise<void> {
     const { storage, clients, tenants } = this.#dependencies;
-    const began = this.#monotonic();
+    const began = this.#moment();
+    const age = this.#age();
     const changes = await storage.recentChanges();
-    if (began - this.#heardAt > OVERLAP) {
+    if (age > OVERLAP) {
       clients.forgetAll();
       await tenants.load();
     } else {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { normalizeHost } from './tenant-directory.ts';
+import { loadedTenant } from './loaded-tenant.sample.ts';
+import { normalizeHost, TenantDirectory } from './tenant-directory.ts';
 
 describe('hosts', () => {
   const cases: readonly [host: string, protocol: 'https' | 'http', want: string][] = [
@@ -18,4 +19,26 @@ describe('hosts', () => {
   for (const [host, protocol, want] of cases) {
     test(`'${host}' by ${protocol} is '${want}'`, () => assert.equal(normalizeHost(host, protocol), want));
   }
+});
+
+test('of two loads at once, the one that began last has the last word, whichever ends last', async () => {
+  const { tenant, resources } = loadedTenant();
+  const reads = [Promise.withResolvers<number>(), Promise.withResolvers<number>()];
+  let begun = 0;
+  const storage = {
+    tenants: async () => {
+      const generation = await (reads[begun++]?.promise ?? 9);
+      return [{ ...tenant, generation }];
+    },
+    resources: async () => [...resources.values()],
+    signingKeys: async () => [],
+  };
+  const directory = new TenantDirectory(storage, () => new Uint8Array(), []);
+  const loads = [directory.load(), directory.load()];
+  // The earlier one read what was so before a key was revoked, and is slow to say so.
+  reads[1]?.resolve(2);
+  await loads[1];
+  reads[0]?.resolve(1);
+  await loads[0];
+  assert.equal(directory.find('t', 'https')?.tenant.generation, 2);
 });

@@ -34,6 +34,8 @@ export class TenantDirectory {
   readonly #homeAliases: readonly string[];
   #all: readonly LoadedTenant[] = [];
   #byHost: ReadonlyMap<string, LoadedTenant> = new Map();
+  #begun = 0;
+  #applied = 0;
 
   /**
    * @param decrypt - opens the private half of a signing key
@@ -49,9 +51,12 @@ export class TenantDirectory {
     this.#homeAliases = homeAliases;
   }
 
-  /** Reads all tenants anew; until it has, the last state serves. */
+  /** Reads all tenants anew; until it has, the last state serves. Of several at once, the one that began last has the last word. */
   async load(): Promise<void> {
+    const round = ++this.#begun;
     const loaded = await Promise.all((await this.#storage.tenants()).map((tenant) => this.#loadOne(tenant)));
+    if (round < this.#applied) return;
+    this.#applied = round;
     const byHost = new Map<string, LoadedTenant>();
     const [home] = loaded;
     if (home !== undefined) for (const alias of this.#homeAliases) byHost.set(alias, home);

@@ -6,6 +6,12 @@ import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 /** The format of an access token: RFC 9068 JWT, or an opaque string of which only a hash is kept. */
 export type TokenFormat = 'jwt' | 'opaque';
 
+/**
+ * No token of any tenant lives longer, in seconds, whatever its settings are or were: what a tenant allows now says nothing about the tokens
+ * that it gave away before.
+ */
+export const LONGEST_TOKEN_LIFETIME = 86_400;
+
 /** A tenant as stored. Times are milliseconds since the epoch, lifetimes are seconds. */
 export interface Tenant {
   readonly id: string;

@@ -1,7 +1,7 @@
 // What ends a token, and what does not: the table of the trust model, row by row.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { sampleClient } from '../clients/client.sample.ts';
+import { sampleClient, sampleClientWithSecret } from '../clients/client.sample.ts';
 import type { Client } from '../clients/client.ts';
 import type { SigningKeyRecord } from '../keys/signing-key.ts';
 import { loadedTenant, SAMPLE_KEYS } from '../tenants/loaded-tenant.sample.ts';
@@ -11,6 +11,7 @@ import { type GrantStatus, grantStatus } from './is-active.ts';
 
 const NOW = 1_000_000;
 const owner = sampleClient({ generation: 5 });
+const [secret = assert.fail()] = sampleClientWithSecret('x', 'y').secrets.map((each) => ({ ...each, id: 's' }));
 const grant: GrantRecord = {
   id: 'g',
   tenantId: 't',
@@ -59,7 +60,17 @@ describe('what ends a token', () => {
       key: { revokedAt: 1 },
       want: 'active',
     },
-    { name: 'not a retired secret', client: { secrets: [] }, want: 'active' },
+    { name: 'not a secret that is no more', client: { secrets: [] }, want: 'active' },
+    {
+      name: 'not a secret that was deactivated or has expired',
+      client: { secrets: [{ ...secret, deactivatedAt: 1, expiresAt: 1 }] },
+      want: 'active',
+    },
+    { name: 'the revocation of its secret', client: { secrets: [{ ...secret, revokedAt: 1 }] }, want: 'ended' },
+    { name: 'not that of another', client: { secrets: [{ ...secret, id: 'other', revokedAt: 1 }] }, want: 'active' },
+    { name: 'the revocation of its key or certificate', client: { revokedCredentials: ['s'] }, want: 'ended' },
+    { name: 'not that of another', client: { revokedCredentials: ['other'] }, want: 'active' },
+    { name: 'not a lower generation than its own', client: { generation: 4 }, tenant: { generation: 0 }, want: 'active' },
     { name: 'a suspension ends nothing that has ended otherwise', grant: { suspendedAt: 1 }, client: { disabledAt: 1 }, want: 'ended' },
   ];
   for (const { name, grant: grantMore, client, tenant = {}, key, want } of rows) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { DOORS } from '../tenants/doors.ts';
-import { loadedTenant, samplePrivateKey } from '../tenants/loaded-tenant.sample.ts';
+import { loadedTenant, SAMPLE_KEYS, samplePrivateKey } from '../tenants/loaded-tenant.sample.ts';
 import type { GrantRecord } from './grant.ts';
 import { verifyToken } from './verification.ts';
 
@@ -32,18 +32,20 @@ const grant: GrantRecord = {
   suspendedAt: undefined,
   revokedAt: undefined,
 };
-/** A store that has the one grant. */
+const opaque: GrantRecord = { ...grant, id: '01a2059f-5552-7000-8000-00000000000a', format: 'opaque', keyId: undefined };
+/** A store that has these grants. */
 const storage = {
-  findGrant: async (_: string, id: string) => (id === grant.id ? grant : undefined),
+  findGrant: async (_: string, id: string) => [grant, opaque].find((each) => each.id === id),
   findGrantByTokenHash: async () => undefined,
 };
 
+const OTHER_KID = SAMPLE_KEYS[0].kid;
 const HEADER = { alg: 'ES256', typ: 'at+jwt', kid };
 const CLAIMS = { iss: 'https://t/oauth2', jti: grant.id, client_id: 'c' };
 const encode = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
-const signed = (header: unknown, claims: unknown): string => {
+const signed = (header: unknown, claims: unknown, key = privateKey): string => {
   const input = `${encode(header)}.${encode(claims)}`;
-  return `${input}.${sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  return `${input}.${sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 };
 
 test('a token as we make it is its grant', async () => {
@@ -67,6 +69,12 @@ describe('a well-signed token is refused', () => {
     ['whose claims are no JSON', signed(HEADER, 'x'), 'token_malformed'],
     ['without a record', signed(HEADER, { ...CLAIMS, jti: '01a2059f-5552-7000-8000-000000000001' }), 'token_unknown'],
     ['whose record is another client’s', signed(HEADER, { ...CLAIMS, client_id: 'd' }), 'token_unknown'],
+    [
+      'by another key of ours than its record names: one that was revoked borrows no record',
+      signed({ ...HEADER, kid: OTHER_KID }, CLAIMS, samplePrivateKey(OTHER_KID)),
+      'token_unknown',
+    ],
+    ['whose record is an opaque token’s', signed(HEADER, { ...CLAIMS, jti: opaque.id }), 'token_unknown'],
     [
       'with a DER signature',
       `${encode(HEADER)}.${encode(CLAIMS)}.${sign('sha256', Buffer.from(`${encode(HEADER)}.${encode(CLAIMS)}`), privateKey).toString('base64url')}`,

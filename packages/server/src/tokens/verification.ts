@@ -20,6 +20,8 @@ export type TokenFault = 'token_malformed' | 'token_unknown';
 interface VerifiedClaims {
   readonly jti: string;
   readonly clientId: string;
+  /** The key by which it is good. */
+  readonly kid: string;
 }
 
 /**
@@ -40,8 +42,9 @@ export const verifyToken = async (
   const claims = rememberedClaims(token, tenant);
   if (claims === undefined) return 'token_malformed';
   const grant = await storage.findGrant(tenant.tenant.id, claims.jti);
-  // A good signature without a record is inactive: the record is what can be revoked.
-  return grant !== undefined && grant.clientId === claims.clientId ? grant : 'token_unknown';
+  // A good signature without a record is inactive: the record is what can be revoked. Signed by the key that the record names: whoever holds
+  // a key that was stolen and revoked could otherwise borrow the record of another key's token.
+  return grant !== undefined && grant.clientId === claims.clientId && grant.keyId === claims.kid ? grant : 'token_unknown';
 };
 
 // A resource server asks about one token many times, and its signature does not change. By the tenant as loaded: a change of its keys, as
@@ -71,7 +74,7 @@ const verifiedClaims = (token: string, { keys, issuers }: LoadedTenant): Verifie
   if (!verify(digest, Buffer.from(jws.signingInput, 'latin1'), { key: key.publicKey, ...options }, jws.signature)) return undefined;
   const { iss, jti, client_id: clientId } = jws.payload;
   if (typeof jti !== 'string' || typeof clientId !== 'string' || typeof iss !== 'string') return undefined;
-  return [...issuers.values()].includes(iss) ? { jti, clientId } : undefined;
+  return [...issuers.values()].includes(iss) ? { jti, clientId, kid: key.kid } : undefined;
 };
 
 const parse = (token: string): Jws | undefined => {

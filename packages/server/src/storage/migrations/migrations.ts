@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration';
 import { firstTables } from './0001-first-tables.ts';
 import { theProtocolWhole } from './0002-the-protocol-whole.ts';
 import { clientsFromBirthToRetirement } from './0003-clients-from-birth-to-retirement.ts';
+import { expiryEndsTokens } from './0004-expiry-ends-tokens.ts';
 import { backupsAndNewerMasterKeys } from './0009-backups-and-newer-master-keys.ts';
 
 /** What a statement may differ by. */
@@ -13,5 +14,6 @@ export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
   '0001-first-tables': { up: (db) => firstTables(db, dialect) },
   '0002-the-protocol-whole': { up: (db) => theProtocolWhole(db, dialect) },
   '0003-clients-from-birth-to-retirement': { up: (db) => clientsFromBirthToRetirement(db, dialect) },
+  '0004-expiry-ends-tokens': { up: (db) => expiryEndsTokens(db, dialect) },
   '0009-backups-and-newer-master-keys': { up: (db) => backupsAndNewerMasterKeys(db, dialect) },
 });

@@ -87,7 +87,7 @@ export const changeClientState = (
       .where('client_id', '=', clientId)
       .execute();
     if (transition.ends) {
-      const exp = await latestExpiry(transaction, tenantId, at);
+      const exp = latestExpiry(at);
       await recordRevocations(transaction, tenantId, [{ type: 'client', clientId, genBelow: generation, exp }]);
     }
     await recordAudit(transaction, audit);

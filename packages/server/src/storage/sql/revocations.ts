@@ -1,6 +1,7 @@
 // What ended before its time, numbered within the tenant. Numbers are given under the tenant's row lock, so that they become visible in their
 // order: whoever has read up to a number has missed nothing.
 import type { Kysely, Transaction } from 'kysely';
+import { LONGEST_TOKEN_LIFETIME } from '../../tenants/tenant.ts';
 import type { Revocation } from '../../tokens/revocation.ts';
 import type { Schema } from '../schema.ts';
 import { REVOCATION_COLUMNS, revocationRow } from './rows/revocation-row.ts';
@@ -31,15 +32,11 @@ export const recordRevocations = async (
   }
 };
 
-/** From when on every token of now has expired by itself, in seconds: no token of a tenant lives longer than its maximum. */
-export const latestExpiry = async (transaction: Transaction<Schema>, tenantId: string, at: number): Promise<number> => {
-  const { max_access_token_lifetime: longest } = await transaction
-    .selectFrom('tenants')
-    .select('max_access_token_lifetime')
-    .where('id', '=', tenantId)
-    .executeTakeFirstOrThrow();
-  return Math.ceil(at / 1000) + longest;
-};
+/** How much later than the event a token may be minted that it ends, in seconds: other nodes hear of it a moment later, and clocks differ. */
+const MARGIN = 60;
+
+/** From when on every token of now has expired by itself, in seconds. @param at - milliseconds since the epoch */
+export const latestExpiry = (at: number): number => Math.ceil(at / 1000) + LONGEST_TOKEN_LIFETIME + MARGIN;
 
 export const lastRevocation = (db: Kysely<Schema>, tenantId: string) =>
   db.selectFrom('tenants').select('last_revocation').where('id', '=', tenantId);
@@ -58,5 +55,19 @@ export const revocationsAfter = (
     .orderBy('seq')
     .limit(limit);
 
-export const purgeRevocations = (db: Kysely<Schema>, expiredBefore: number) =>
-  db.deleteFrom('revocations').where('exp', '<', expiredBefore);
+/** Forgets some that expired. */
+export const purgeRevocations = (db: Kysely<Schema>, expiredBefore: number, limit: number) =>
+  db
+    .deleteFrom('revocations')
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('tenant_id', 'seq'),
+        'in',
+        selectFrom('revocations as old')
+          .select(['old.tenant_id', 'old.seq'])
+          .where('old.exp', '<', expiredBefore)
+          .orderBy('old.exp')
+          .limit(limit)
+          .$asTuple('tenant_id', 'seq'),
+      ),
+    );

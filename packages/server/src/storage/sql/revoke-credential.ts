@@ -28,7 +28,7 @@ export const revokeCredential = (backend: Backend, change: CredentialChange, now
       const done = (await revokeSecret(transaction, change)) ?? (await revokeThumbprint(transaction, change));
       if (done !== 'changed') return done;
       if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
-      const exp = await latestExpiry(transaction, tenantId, at);
+      const exp = latestExpiry(at);
       await recordRevocations(transaction, tenantId, [{ type: 'credential', cred: credentialId, clientId, exp }]);
       await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });

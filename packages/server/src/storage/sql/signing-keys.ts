@@ -23,13 +23,12 @@ export const addSigningKeys = (backend: Backend, change: Parameters<Storage['add
 /** The standby takes over from the key of `kid`. */
 export const rotateSigningKey = (backend: Backend, change: Parameters<Storage['rotateSigningKey']>[0]): Promise<boolean> =>
   backend.write(async (transaction) => {
-    const { tenantId, algorithm, kid, at, standby } = change;
+    const { tenantId, algorithm, kid, next, at, standby } = change;
     await lockTenant(transaction, tenantId);
     if ((await signing(transaction, tenantId, algorithm))?.kid !== kid) return false;
-    const next = await standingBy(transaction, tenantId, algorithm);
-    if (next === undefined) return false;
+    if ((await standingBy(transaction, tenantId, algorithm))?.kid !== next) return false;
     await ofKey(transaction, tenantId, kid).set({ retired_at: at }).execute();
-    await ofKey(transaction, tenantId, next.kid).set({ signs_from: at }).execute();
+    await ofKey(transaction, tenantId, next).set({ signs_from: at }).execute();
     await insertKeys(transaction, [standby]);
     await finish(backend, transaction, change, kid);
     return true;
@@ -53,7 +52,7 @@ export const revokeSigningKey = (
       if (next !== undefined) await ofKey(transaction, tenantId, next.kid).set({ signs_from: at }).execute();
     }
     if (key.retired_at === null) await insertKeys(transaction, [standby]);
-    await recordRevocations(transaction, tenantId, [{ type: 'key', kid, exp: await latestExpiry(transaction, tenantId, at) }]);
+    await recordRevocations(transaction, tenantId, [{ type: 'key', kid, exp: latestExpiry(at) }]);
     await finish(backend, transaction, change, kid);
     return 'changed';
   });

@@ -4,6 +4,7 @@ import type { ClientStateChange, StateChangeResult, Storage } from '../storage.t
 import { appendAudit, auditOfRequest } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recentChanges } from './changes.ts';
+import { endExpiredClient, expiredClients } from './client-expiry.ts';
 import { clientById, clientPage } from './client-queries.ts';
 import { changeClientState, DELETE, DISABLE, ENABLE, END_TOKENS, type StateTransition } from './client-state.ts';
 import { createClient } from './create-client.ts';
@@ -73,6 +74,11 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     disableClient: (change) => changeState(DISABLE, change),
     enableClient: (change) => changeState(ENABLE, change),
     deleteClient: (change) => changeState(DELETE, change),
+    expiredClients: (at, limit) =>
+      gate.enter(async () =>
+        (await expiredClients(reads, at, limit).execute()).map(({ tenant_id: tenantId, client_id: clientId }) => ({ tenantId, clientId })),
+      ),
+    endExpiredClient: (change) => find(change.clientId, false, () => endExpiredClient(backend, change)),
     updateClient: (update) => gate.enter(() => updateClient(backend, update, now())),
     endClientTokens: (change) => changeState(END_TOKENS, change),
     revokeCredential: (change) =>
@@ -99,11 +105,11 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
 
     lastRevocation: (tenantId) => gate.enter(async () => (await lastRevocation(reads, tenantId).executeTakeFirst())?.last_revocation ?? 0),
     revocations: (tenantId, range) => gate.enter(async () => (await revocationsAfter(reads, tenantId, range).execute()).map(revocationOf)),
-    purgeRevocations: (expiredBefore) =>
+    purgeRevocations: (expiredBefore, limit) =>
       gate.enter(() =>
-        backend.write(async (transaction) => {
-          await purgeRevocations(transaction, expiredBefore).execute();
-        }),
+        backend.write(async (transaction) =>
+          Number((await purgeRevocations(transaction, expiredBefore, limit).executeTakeFirstOrThrow()).numDeletedRows),
+        ),
       ),
 
     recentChanges: () => gate.enter(async () => (await recentChanges(reads, backend.databaseTime).execute()).map(changeOf)),

@@ -3,6 +3,7 @@ import type { Storage, UpdateResult } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
+import { endIfExpired } from './client-expiry.ts';
 import { insertEntitlements } from './create-client.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
@@ -29,6 +30,8 @@ export const updateClient = (
         .executeTakeFirst();
       if (stored === undefined) return 'unknown';
       if (stored.version !== expectedVersion) return 'stale';
+      // Before its expiry is put off.
+      await endIfExpired(transaction, tenantId, clientId, now);
       const {
         tenant_id,
         client_id,

@@ -46,7 +46,7 @@ export const endTenantTokens = (backend: Backend, { tenantId, at, audit }: Param
       .returning('generation')
       .executeTakeFirst();
     if (bumped === undefined) return false;
-    const exp = await latestExpiry(transaction, tenantId, at);
+    const exp = latestExpiry(at);
     await recordRevocations(transaction, tenantId, [{ type: 'tenant', genBelow: bumped.generation, exp }]);
     await recordAudit(transaction, audit);
     await recordChange(backend, transaction, { kind: 'tenant', tenantId, subject: tenantId });

@@ -1,0 +1,65 @@
+// Waiting for the revocation feed: who is woken by what, and how many may wait. The store's number is all that is asked of it.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Refusal } from '../audit/refusal.ts';
+import { FeedWaiters } from './feed-waiters.ts';
+
+const NEVER = new AbortController().signal;
+/** Waiters on a store whose last event is what `last` says. */
+const waitersOn = (last: () => Promise<number> = async () => 0) => new FeedWaiters({ lastRevocation: last });
+
+describe('waiting for revocations', () => {
+  test('a notification wakes those of its tenant, and no others', async () => {
+    const waiters = waitersOn();
+    let woken = '';
+    const [a, b] = ['a', 'b'].map(async (tenant) => {
+      await waiters.wait(tenant, 0, 25, NEVER);
+      woken += tenant;
+    });
+    waiters.notify('a');
+    await a;
+    assert.equal(woken, 'a');
+    waiters.notify('b');
+    await b;
+  });
+  test('what another node did is found by looking, also after an outage', async () => {
+    let looks = 0;
+    const waiters = waitersOn(async () => {
+      if (++looks === 1) throw new Error('away');
+      return 6;
+    });
+    await waiters.wait('a', 5, 25, NEVER);
+    assert.equal(looks, 2);
+  });
+  test('a follower that goes away waits no longer', async () => {
+    const gone = new AbortController();
+    const waiting = waitersOn().wait('a', 0, 25, gone.signal);
+    gone.abort();
+    await waiting;
+  });
+  test('whoever has gone, or would not wait, is not made to', async () => {
+    const waiters = waitersOn();
+    await waiters.wait('a', 0, 25, AbortSignal.abort());
+    await waiters.wait('a', 0, 0, NEVER);
+  });
+  test('the time ends the waiting', () => waitersOn().wait('a', 0, 0.01, NEVER));
+  test('a server that closes lets nobody wait', async () => {
+    const waiters = waitersOn();
+    const waiting = waiters.wait('a', 0, 25, NEVER);
+    waiters.close();
+    await waiting;
+    await waiters.wait('a', 0, 25, NEVER);
+  });
+  test('a thousand wait; one more is refused for now, but answered when it would not wait', async () => {
+    const waiters = waitersOn();
+    const waiting = Array.from({ length: 1_000 }, () => waiters.wait('a', 0, 25, NEVER));
+    const refused = (error: unknown) => error instanceof Refusal && error.status === 503 && error.headers['Retry-After'] === '1';
+    await assert.rejects(waiters.wait('b', 0, 25, NEVER), refused);
+    await waiters.wait('b', 0, 0, NEVER);
+    waiters.notify('a');
+    await Promise.all(waiting);
+    const again = waiters.wait('b', 0, 25, NEVER);
+    waiters.close();
+    await again;
+  });
+});

@@ -1,0 +1,154 @@
+// Whether a node may answer from memory. Both clocks are the test's; the store is one whose changes and outages the test decides.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Refusal } from '../audit/refusal.ts';
+import { sampleClient } from '../clients/client.sample.ts';
+import { ClientDirectory } from '../clients/client-directory.ts';
+import type { Change } from '../storage/storage.ts';
+import { Freshness } from './freshness.ts';
+import { TenantDirectory } from './tenant-directory.ts';
+
+/** A node, its clocks, and what it has asked of the store. */
+const node = () => {
+  let monotonic = 1_000;
+  let wall = 5_000_000;
+  let away = false;
+  let changes: readonly Change[] = [];
+  let held: PromiseWithResolvers<void> | undefined;
+  const asked = { changes: 0, tenants: 0, clients: 0 };
+  const client = sampleClient();
+  const clients = new ClientDirectory({
+    findClient: async () => {
+      asked.clients++;
+      return client;
+    },
+  });
+  const tenantReads = {
+    tenants: async () => {
+      asked.tenants++;
+      return [];
+    },
+    resources: async () => [],
+    signingKeys: async () => [],
+  };
+  const tenants = new TenantDirectory(tenantReads, () => new Uint8Array(), []);
+  const recentChanges = async () => {
+    asked.changes++;
+    await held?.promise;
+    if (away) throw new Error('away');
+    return changes;
+  };
+  const freshness = new Freshness({ storage: { recentChanges }, clients, tenants, monotonic: () => monotonic, now: () => wall });
+  return {
+    freshness,
+    asked,
+    /** Reads the client, from memory where it is. */
+    client: async () => clients.find('t', client.clientId),
+    clientId: client.clientId,
+    pass: (milliseconds: number) => {
+      monotonic += milliseconds;
+      wall += milliseconds;
+    },
+    sleep: (milliseconds: number) => {
+      wall += milliseconds;
+    },
+    set: (milliseconds: number) => {
+      wall += milliseconds;
+    },
+    lose: (lost = true) => {
+      away = lost;
+    },
+    tell: (told: readonly Change[]) => {
+      changes = told;
+    },
+    hold: () => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      held = { promise, resolve, reject };
+      return () => {
+        held = undefined;
+        resolve();
+      };
+    },
+  };
+};
+
+describe('freshness', () => {
+  test('750 ms after the last look began, nothing is asked; after 751 the store is', async () => {
+    const { freshness, asked, pass } = node();
+    pass(750);
+    assert.equal(freshness.ensure(), undefined);
+    pass(1);
+    await freshness.ensure();
+    assert.equal(asked.changes, 1);
+    assert.equal(freshness.ensure(), undefined);
+  });
+  test('what is heard counts from when the look began, however long it took', async () => {
+    const { freshness, pass, hold } = node();
+    const release = hold();
+    const looking = freshness.look();
+    pass(700);
+    release();
+    await looking;
+    pass(50);
+    assert.equal(freshness.ensure(), undefined);
+    pass(1);
+    assert.notEqual(freshness.ensure(), undefined);
+  });
+  test('a store that does not answer: 503 and Retry-After, until it does', async () => {
+    const { freshness, pass, lose } = node();
+    pass(751);
+    lose();
+    const refused = (error: unknown) => error instanceof Refusal && error.status === 503 && error.headers['Retry-After'] === '1';
+    for (let time = 0; time < 2; time++) await assert.rejects(async () => freshness.ensure(), refused);
+    lose(false);
+    await freshness.ensure();
+  });
+  test('a machine that slept looks before it answers: its monotonic clock stood still', async () => {
+    const { freshness, asked, sleep } = node();
+    sleep(751);
+    await freshness.ensure();
+    assert.equal(asked.changes, 1);
+  });
+  test('a clock that was set back makes nothing fresh', () => {
+    const { freshness, set, pass } = node();
+    set(-3_600_000);
+    pass(751);
+    assert.notEqual(freshness.ensure(), undefined);
+  });
+  for (const [how, kept] of [
+    ['out of touch for 10 s: it catches up by the changes', true],
+    ['out of touch for longer: it drops all that it remembers', false],
+    ['asleep for an hour: the same', false],
+  ] as const) {
+    test(how, async () => {
+      const { freshness, asked, client, pass, sleep } = node();
+      await client();
+      if (how.startsWith('asleep')) sleep(3_600_000);
+      else pass(kept ? 10_000 : 10_001);
+      await freshness.ensure();
+      await client();
+      assert.deepEqual([asked.clients, asked.tenants], kept ? [1, 0] : [2, 1]);
+    });
+  }
+  test('a client that changed is read anew, and so are the tenants when one of them or a key did', async () => {
+    const { freshness, asked, client, clientId, tell } = node();
+    await client();
+    tell([{ kind: 'client', tenantId: 't', subject: clientId }]);
+    await freshness.look();
+    await client();
+    assert.deepEqual([asked.clients, asked.tenants], [2, 0]);
+    for (const kind of ['tenant', 'key'] as const) {
+      tell([{ kind, tenantId: 't', subject: 'x' }]);
+      await freshness.look();
+    }
+    assert.deepEqual([asked.clients, asked.tenants], [2, 2]);
+  });
+  test('those who ask while a look is under way share the next: that one may have begun too early', async () => {
+    const { freshness, asked, hold } = node();
+    const release = hold();
+    const looks = [freshness.look(), freshness.look(), freshness.look()];
+    release();
+    await Promise.all(looks);
+    assert.equal(asked.changes, 2);
+  });
+});

@@ -1,0 +1,96 @@
+// RFC 7517, the JWK Set, with the keys of RFC 7518, RFC 8037 and RFC 9864 in it: one row a requirement.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { calculateJwkThumbprint, decodeProtectedHeader, type JWK } from 'jose';
+import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+
+const PATHS = ['/v1.0/endpoint/default/jwks', '/oidc/endpoint/default/jwks', '/oauth2/jwks'];
+const COMMON = ['alg', 'kid', 'kty', 'use'];
+/** What a key of each algorithm is, and its members beside the common ones. */
+const ALGORITHMS: readonly (readonly [alg: string, is: Partial<JWK>, members: readonly string[]])[] = [
+  ['ES256', { kty: 'EC', crv: 'P-256' }, ['crv', 'x', 'y']],
+  ['ES384', { kty: 'EC', crv: 'P-384' }, ['crv', 'x', 'y']],
+  ['EdDSA', { kty: 'OKP', crv: 'Ed25519' }, ['crv', 'x']],
+  ['Ed25519', { kty: 'OKP', crv: 'Ed25519' }, ['crv', 'x']],
+  ['RS256', { kty: 'RSA', e: 'AQAB' }, ['e', 'n']],
+  ['PS256', { kty: 'RSA', e: 'AQAB' }, ['e', 'n']],
+];
+
+describe('RFC 7517', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  const read = async (of = server): Promise<readonly JWK[]> =>
+    ((await (await fetch(`${of.url}/oauth2/jwks`)).json()) as { keys: JWK[] }).keys;
+  before(async () => {
+    server = await startTestServer(ending);
+    for (const [algorithm] of ALGORITHMS) assert.equal((await server.manage('POST', '/keys', { algorithm })).status, 200);
+  });
+
+  for (const path of PATHS) {
+    test(`§5, §8.5: ${path} is the tenant’s one JWK Set, for GET alone`, async () => {
+      const answer = await fetch(server.url + path);
+      assert.equal(answer.status, 200);
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/jwk-set\+json/);
+      assert.deepEqual([answer.headers.get('cache-control'), answer.headers.get('pragma')], ['public, max-age=300', null]);
+      assert.deepEqual(await answer.json(), { keys: await read() });
+      const post = await fetch(server.url + path, { method: 'POST' });
+      assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET, HEAD']);
+    });
+  }
+  for (const [algorithm, is, members] of ALGORITHMS) {
+    test(`§4, §9.2: ${algorithm}: the key that signs and its standby, with public members alone`, async () => {
+      const keys = (await read()).filter(({ alg }) => alg === algorithm);
+      assert.equal(keys.length, 2);
+      for (const key of keys) {
+        assert.deepEqual(Object.keys(key).toSorted(), [...COMMON, ...members].toSorted());
+        assert.deepEqual({ ...key, ...is, use: 'sig' }, key);
+        if (key.n !== undefined) assert.ok(Buffer.from(key.n, 'base64url').length >= 256, 'RFC 7518 §3.3: 2048 bits or more');
+      }
+    });
+  }
+  test('§4.5: every kid is the key’s own, its thumbprint (RFC 7638)', async () => {
+    const keys = await read();
+    assert.equal(new Set(keys.map(({ kid }) => kid)).size, keys.length);
+    for (const key of keys) assert.equal(key.kid, await calculateJwkThumbprint(key));
+  });
+  test('§5: the set has its tag: 304 while nothing changed, another tag once a key did', async (t) => {
+    const own = await startTestServer(t);
+    const url = `${own.url}/oauth2/jwks`;
+    const etag = (await fetch(url)).headers.get('etag') ?? '';
+    assert.match(etag, /^"[\w-]+"$/);
+    for (const [tags, status] of [
+      [etag, 304],
+      [`W/${etag}`, 304],
+      [`"x", ${etag}`, 304],
+      ['*', 304],
+      ['"x"', 200],
+      [etag.slice(1, -1), 200],
+    ] as const) {
+      const answer = await fetch(url, { headers: { 'if-none-match': tags } });
+      assert.deepEqual([answer.status, answer.headers.get('etag')], [status, etag], tags);
+      if (status === 304) assert.deepEqual([await answer.text(), answer.headers.get('cache-control')], ['', 'public, max-age=300']);
+    }
+    own.advance(301_000);
+    assert.equal((await own.manage('POST', '/keys/rotate', { algorithm: 'ES256' })).status, 200);
+    const after = await fetch(url, { headers: { 'if-none-match': etag } });
+    assert.equal(after.status, 200);
+    assert.notEqual(after.headers.get('etag'), etag);
+  });
+  test('§5: a key is in the set before it signs, stays while its tokens live, and is gone once revoked', async (t) => {
+    const own = await startTestServer(t);
+    const kids = async () => (await read(own)).map(({ kid }) => kid);
+    const signs = async () => decodeProtectedHeader(await own.token()).kid;
+    const first = await signs();
+    const standby = (await kids()).find((kid) => kid !== first);
+    own.advance(301_000);
+    await own.manage('POST', '/keys/rotate', { algorithm: 'ES256' });
+    assert.equal(await signs(), standby, 'it was known before');
+    const three = await kids();
+    const next = three.find((kid) => kid !== first && kid !== standby);
+    assert.deepEqual([three.length, three.includes(first), three.includes(standby)], [3, true, true]);
+    await own.manage('POST', `/keys/${standby}/revoke`);
+    assert.equal(await signs(), next);
+    const left = await kids();
+    assert.deepEqual([left.length, left.includes(standby), left.includes(first)], [3, false, true]);
+  });
+});

@@ -1,0 +1,154 @@
+// RFC 9701, JWT responses for token introspection: one row a requirement.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { compactVerify, createRemoteJWKSet, decodeJwt, decodeProtectedHeader } from 'jose';
+import * as oauth from 'oauth4webapi';
+import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+import { asForm } from '../signed.ts';
+
+type Json = Record<string, unknown>;
+type Caller = { readonly clientId: string; readonly clientSecret: string };
+const SIGNED = 'application/token-introspection+jwt';
+const PAY = 'https://pay.example';
+const MAIL = 'https://mail.example';
+const DOORS = [
+  ['/oauth2', '/oauth2'],
+  ['/v1.0/endpoint/default', '/oidc/endpoint/default'],
+  ['/oidc/endpoint/default', '/oidc/endpoint/default'],
+] as const;
+const credentials = ({ clientId, clientSecret }: Caller) => ({ client_id: clientId, client_secret: clientSecret });
+
+describe('RFC 9701', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let owner: CreatedClient;
+  let guard: CreatedClient;
+  let stranger: CreatedClient;
+  let forBoth: string;
+  const ask = (token: string, accept: string, caller: Caller = ADMIN, path = '/oauth2') =>
+    server.post(`${path}/introspect`, { ...credentials(caller), token }, { accept });
+  const keys = () => createRemoteJWKSet(new URL(`${server.url}/oauth2/jwks`));
+  before(async () => {
+    server = await startTestServer(ending);
+    owner = await server.create({ scopes: ['pay:read', 'mail:send'] });
+    guard = await server.create({});
+    stranger = await server.create({});
+    for (const [uri, scopes] of [
+      [PAY, ['pay:read']],
+      [MAIL, ['mail:send']],
+    ] as const) {
+      const made = await server.manage('POST', '/resources', { uri, name: uri, scopes, owners: uri === PAY ? [guard.clientId] : [] });
+      assert.equal(made.status, 201, await made.text());
+    }
+    const form = new URLSearchParams({ grant_type: 'client_credentials', ...credentials(owner), scope: 'pay:read mail:send' });
+    for (const uri of [PAY, MAIL]) form.append('resource', uri);
+    forBoth = ((await (await server.post('/oauth2/token', form.toString())).json()) as { access_token: string }).access_token;
+  });
+
+  const accepts: readonly [accept: string, signed: boolean][] = [
+    [SIGNED, true],
+    ['Application/Token-Introspection+JWT', true],
+    [`${SIGNED};q=0.5, */*;q=0.1`, true],
+    [`application/json, ${SIGNED}`, true],
+    [`application/json;q=0.9, ${SIGNED};q=0.8`, false],
+    [`${SIGNED};q=0`, false],
+    [`${SIGNED};q=0.000`, false],
+    [`${SIGNED};q=x`, false],
+    ['*/*', false],
+    ['application/*', false],
+    ['application/json', false],
+    ['application/jwt', false],
+    ['application/token-introspection', false],
+  ];
+  for (const [accept, signed] of accepts) {
+    test(`§4: Accept: ${accept}: ${signed ? 'signed' : 'JSON'}`, async () => {
+      const type = (await ask('x', accept)).headers.get('content-type') ?? '';
+      if (signed) assert.equal(type, SIGNED);
+      else assert.match(type, /^application\/json/);
+    });
+  }
+  test('§4: the caller is authenticated; a refusal is JSON, whatever was asked for', async () => {
+    const answer = await ask('x', SIGNED, { clientId: ADMIN.clientId, clientSecret: 'wrong' });
+    assert.deepEqual([answer.status, ((await answer.json()) as Json).error], [401, 'invalid_client']);
+    const missing = await server.post('/oauth2/introspect', credentials(ADMIN), { accept: SIGNED });
+    assert.deepEqual([missing.status, ((await missing.json()) as Json).error], [400, 'invalid_request']);
+  });
+  for (const [path, issuer] of DOORS) {
+    test(`§5: at ${path}: iss is its issuer, aud the caller, iat now, and the plain answer stands inside`, async () => {
+      const token = await server.token();
+      const answer = await ask(token, SIGNED, ADMIN, path);
+      assert.deepEqual([answer.status, answer.headers.get('cache-control')], [200, 'no-store']);
+      const { payload, protectedHeader } = await compactVerify(await answer.text(), keys());
+      assert.deepEqual([protectedHeader.typ, protectedHeader.alg], ['token-introspection+jwt', 'ES256']);
+      const { iat, ...claims } = JSON.parse(Buffer.from(payload).toString());
+      assert.ok(Number.isInteger(iat) && Math.abs(Date.now() / 1000 - iat) < 60, String(iat));
+      const plain = await (await ask(token, 'application/json', ADMIN, path)).json();
+      // Nothing else at the top, and neither sub nor exp (§8.1): it cannot pass for an access token.
+      assert.deepEqual(claims, { iss: server.url + issuer, aud: ADMIN.clientId, token_introspection: plain });
+    });
+  }
+  test('§5: a resource server sees its own part of a token, as in the plain answer', async () => {
+    const { token_introspection: answer } = decodeJwt(await (await ask(forBoth, SIGNED, guard)).text());
+    assert.deepEqual(answer, await (await ask(forBoth, '*/*', guard)).json());
+    assert.deepEqual([(answer as Json).aud, (answer as Json).scope], [PAY, 'pay:read']);
+  });
+  const inactive: readonly [what: string, token: () => Promise<string> | string, caller: () => Caller][] = [
+    ['no token at all', () => 'x', () => ADMIN],
+    ['a token that is not for the caller', () => forBoth, () => stranger],
+    [
+      'a revoked token',
+      async () => {
+        const token = await server.token();
+        await server.post('/oauth2/revoke', { ...credentials(ADMIN), token });
+        return token;
+      },
+      () => ADMIN,
+    ],
+  ];
+  for (const [what, token, caller] of inactive) {
+    test(`§5: ${what}: active is false, and there is no other member`, async () => {
+      const answer = decodeJwt(await (await ask(await token(), SIGNED, caller())).text());
+      assert.deepEqual(answer.token_introspection, { active: false });
+    });
+  }
+  for (const algorithm of ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS256']) {
+    test(`§6: introspection_signed_response_alg ${algorithm}: by a published key of it`, async () => {
+      const made = await server.create({ introspection_signed_response_alg: algorithm });
+      const text = await (await ask('x', SIGNED, made)).text();
+      assert.equal(decodeProtectedHeader(text).alg, algorithm);
+      await compactVerify(text, keys(), { algorithms: [algorithm] });
+      const metadata = await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`);
+      const supported = ((await metadata.json()) as Json).introspection_signing_alg_values_supported;
+      assert.ok(Array.isArray(supported) && supported.includes(algorithm), '§7: and the metadata says so');
+    });
+  }
+  test('§6: none is no algorithm to register', async () =>
+    assert.equal((await server.manage('POST', '/clients', { name: 'x', introspection_signed_response_alg: 'none' })).status, 400));
+  test('§6: registered by none, signed by the algorithm of the tenant', async (t) => {
+    const own = await startTestServer(t);
+    assert.equal((await own.manage('PATCH', '/tenants/current', { access_token_signing_alg: 'EdDSA' })).status, 200);
+    const answer = await own.post('/oauth2/introspect', { ...credentials(ADMIN), token: 'x' }, { accept: SIGNED });
+    assert.equal(decodeProtectedHeader(await answer.text()).alg, 'EdDSA');
+  });
+  test('§8.1: it is no access token, and no client assertion', async () => {
+    const made = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://keys.example/jwks' });
+    const text = await (await ask(await server.token(), SIGNED)).text();
+    assert.deepEqual(await (await ask(text, 'application/json')).json(), { active: false });
+    assert.equal((await server.manage('GET', '/clients', undefined, text)).status, 401);
+    const form = { grant_type: 'client_credentials', client_id: made.clientId, ...asForm(text) };
+    assert.equal((await server.post('/oauth2/token', form)).status, 401);
+  });
+  test('§4, §5: oauth4webapi asks for it, verifies it by the metadata and reads it', async () => {
+    const insecure = { [oauth.allowInsecureRequests]: true };
+    const issuer = new URL(`${server.url}/oauth2`);
+    const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure }));
+    const client = { client_id: ADMIN.clientId };
+    const token = await server.token();
+    const secret = oauth.ClientSecretPost(ADMIN.clientSecret);
+    const response = await oauth.introspectionRequest(as, client, secret, token, { requestJwtResponse: true, ...insecure });
+    assert.equal(response.headers.get('content-type'), SIGNED);
+    const answer = await oauth.processIntrospectionResponse(as, client, response);
+    await oauth.validateApplicationLevelSignature(as, response, insecure);
+    assert.deepEqual([answer.active, answer.client_id], [true, ADMIN.clientId]);
+  });
+});

@@ -1,0 +1,299 @@
+// What ends when: each event of the trust model, and exactly which tokens it ends; besides these, nothing but its expiry ends a token. Seen by
+// introspection, by the management API and in the record of the grant.
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { ADMIN, type CreatedClient, startTestServer, type TestServer } from './running-server.ts';
+import { asForm, assertion, type ClientKey, clientKey, seconds } from './signed.ts';
+
+type Json = Record<string, unknown>;
+
+/** One client with two keys and three tokens, one of opaque tokens, and a stranger to both. */
+interface Scene {
+  readonly server: TestServer;
+  readonly client: CreatedClient;
+  readonly firstKey: ClientKey;
+  readonly tokens: Readonly<Record<Name, string>>;
+  readonly grants: Readonly<Record<Name, string>>;
+  /** Moves the server's clock, in seconds. */
+  readonly advance: (seconds: number) => void;
+  /** A new token of the client, by its first key or by its second. */
+  renew(key?: ClientKey): Promise<{ readonly status: number; readonly body: Json }>;
+}
+const NAMES = ['the token', 'another by the same key', 'one by the other key', 'an opaque one', 'a stranger’s'] as const;
+type Name = (typeof NAMES)[number];
+const OF_CLIENT = ['the token', 'another by the same key', 'one by the other key'] as const;
+const JWTS = [...OF_CLIENT, 'a stranger’s'] as const;
+
+const sceneOf = async (t: TestContext): Promise<Scene> => {
+  const server = await startTestServer(t);
+  const [firstKey, secondKey] = [await clientKey('ES256', { kid: '1' }), await clientKey('ES256', { kid: '2' })];
+  const entitlements = ['readAPIClients'];
+  const client = await server.create({
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [firstKey.jwk, secondKey.jwk] },
+    entitlements,
+  });
+  const ask = async (form: Readonly<Record<string, string>>) => {
+    const answer = await server.post('/oauth2/token', { grant_type: 'client_credentials', ...form });
+    return { status: answer.status, body: (await answer.json()) as Json };
+  };
+  const audience = `${server.url}/oauth2`;
+  let ahead = 0;
+  const renew = async (key = firstKey) => {
+    const times = { iat: seconds() + ahead, exp: seconds() + ahead + 60 };
+    return ask(asForm(await assertion(key, client.clientId, audience, { header: { kid: key.jwk.kid }, claims: times })));
+  };
+  const bySecret = ({ clientId, clientSecret }: CreatedClient) => ask({ client_id: clientId, client_secret: clientSecret });
+  const opaque = await server.create({ access_token_format: 'opaque', entitlements });
+  const stranger = await server.create({ entitlements });
+  const answers = [await renew(), await renew(), await renew(secondKey), await bySecret(opaque), await bySecret(stranger)];
+  const of = (member: string) =>
+    Object.fromEntries(NAMES.map((name, at) => [name, String(answers[at]?.body[member])])) as Record<Name, string>;
+  const advance = (by: number) => {
+    ahead += by;
+    server.advance(by * 1000);
+  };
+  return { server, client, firstKey, tokens: of('access_token'), grants: of('grant_id'), advance, renew };
+};
+
+/** The tokens that are dead, by every view that there is; which must be one. */
+const deadOf = async ({ server, tokens, grants }: Scene): Promise<readonly Name[]> => {
+  // Made last, so that it is alive whatever the event was.
+  const watcher = await server.create({ introspect_authorization: 'any' });
+  const credentials = { client_id: watcher.clientId, client_secret: watcher.clientSecret };
+  const dead: Name[] = [];
+  for (const name of NAMES) {
+    const token = tokens[name];
+    const { active } = (await (await server.post('/oauth2/introspect', { ...credentials, token })).json()) as Json;
+    const api = (await server.manage('GET', '/clients?limit=1', undefined, token)).status;
+    const { status } = (await (await server.manage('GET', `/grants/${grants[name]}`)).json()) as Json;
+    assert.deepEqual([api, status === 'active'], active === true ? [200, true] : [401, false], name);
+    if (active !== true) dead.push(name);
+  }
+  return dead;
+};
+
+const ok = async (answer: Promise<Response>): Promise<Response> => {
+  const { status } = await answer;
+  assert.ok(status < 300, String(status));
+  return answer;
+};
+const patch = (server: TestServer, path: string, body: Json) => ok(server.manage('PATCH', path, body));
+const inSeconds = (many: number) => new Date(Date.now() + many * 1000).toISOString();
+
+interface Row {
+  readonly event: string;
+  readonly act: (scene: Scene) => Promise<unknown>;
+  readonly ends: readonly Name[];
+  /** Whether the client gets a new token afterwards, by the key of the token; a good one. */
+  readonly renews: boolean;
+}
+
+const ROWS: readonly Row[] = [
+  { event: 'nothing', act: async () => undefined, ends: [], renews: true },
+  {
+    event: 'RFC 7009: its client revokes the token',
+    act: async ({ server, client, firstKey, tokens }) => {
+      const jwt = await assertion(firstKey, client.clientId, `${server.url}/oauth2`, { header: { kid: '1' } });
+      await ok(server.post('/oauth2/revoke', { ...asForm(jwt), token: tokens['the token'] }));
+    },
+    ends: ['the token'],
+    renews: true,
+  },
+  {
+    event: 'the grant is revoked',
+    act: ({ server, grants }) => ok(server.manage('DELETE', `/grants/${grants['the token']}`)),
+    ends: ['the token'],
+    renews: true,
+  },
+  {
+    event: 'the grant is revoked, and someone would reactivate it: it stays so',
+    act: async ({ server, grants }) => {
+      const grant = `/grants/${grants['the token']}`;
+      await ok(server.manage('DELETE', grant));
+      const { status } = (await (await ok(server.manage('POST', `${grant}/reactivate`))).json()) as Json;
+      assert.equal(status, 'revoked');
+    },
+    ends: ['the token'],
+    renews: true,
+  },
+  {
+    event: 'the grant is suspended',
+    act: async ({ server, grants }) => {
+      const { status } = (await (await ok(server.manage('POST', `/grants/${grants['the token']}/suspend`))).json()) as Json;
+      assert.equal(status, 'suspended');
+    },
+    ends: ['the token'],
+    renews: true,
+  },
+  {
+    event: 'the grant is suspended and reactivated',
+    act: async ({ server, grants }) => {
+      for (const action of ['suspend', 'reactivate']) await ok(server.manage('POST', `/grants/${grants['the token']}/${action}`));
+    },
+    ends: [],
+    renews: true,
+  },
+  {
+    event: 'its credential is revoked as compromised',
+    act: ({ server, client, firstKey }) =>
+      ok(server.manage('POST', `/clients/${client.clientId}/credentials/${firstKey.thumbprint}/revoke`)),
+    ends: ['the token', 'another by the same key'],
+    renews: false,
+  },
+  {
+    event: 'the client is disabled',
+    act: ({ server, client }) => ok(server.manage('POST', `/clients/${client.clientId}/disable`)),
+    ends: OF_CLIENT,
+    renews: false,
+  },
+  {
+    event: 'the client is disabled and enabled: what ended stays so',
+    act: async ({ server, client }) => {
+      for (const action of ['disable', 'enable']) await ok(server.manage('POST', `/clients/${client.clientId}/${action}`));
+    },
+    ends: OF_CLIENT,
+    renews: true,
+  },
+  {
+    event: 'the client is deleted',
+    act: ({ server, client }) => ok(server.manage('DELETE', `/clients/${client.clientId}`)),
+    ends: OF_CLIENT,
+    renews: false,
+  },
+  {
+    event: 'the client expires before its tokens do',
+    act: async ({ server, client, advance }) => {
+      await patch(server, `/clients/${client.clientId}`, { expires_at: inSeconds(30) });
+      advance(31);
+    },
+    ends: OF_CLIENT,
+    renews: false,
+  },
+  {
+    event: 'the client expires, and that is put off afterwards: what ended stays so',
+    act: async ({ server, client, advance }) => {
+      await patch(server, `/clients/${client.clientId}`, { expires_at: inSeconds(30) });
+      advance(31);
+      await patch(server, `/clients/${client.clientId}`, { expires_at: null });
+    },
+    ends: OF_CLIENT,
+    renews: true,
+  },
+  {
+    event: 'the client’s tokens are ended',
+    act: ({ server, client }) => ok(server.manage('POST', `/clients/${client.clientId}/end-tokens`)),
+    ends: OF_CLIENT,
+    renews: true,
+  },
+  {
+    event: 'the tenant’s tokens are ended',
+    act: ({ server }) => ok(server.manage('POST', '/tenants/current/end-tokens')),
+    ends: NAMES,
+    renews: true,
+  },
+  {
+    event: 'its signing key is revoked in an emergency',
+    act: ({ server, tokens }) => ok(server.manage('POST', `/keys/${decodeProtectedHeader(tokens['the token']).kid}/revoke`)),
+    ends: JWTS,
+    renews: true,
+  },
+  {
+    event: 'the standby key is revoked',
+    act: async ({ server }) => {
+      const { keys } = (await (await server.manage('GET', '/keys')).json()) as { keys: Json[] };
+      await ok(server.manage('POST', `/keys/${keys.find(({ state }) => state === 'standby')?.['kid']}/revoke`));
+    },
+    ends: [],
+    renews: true,
+  },
+  {
+    event: 'the signing key takes turns',
+    act: async ({ server, advance }) => {
+      advance(301);
+      await ok(server.manage('POST', '/keys/rotate', { algorithm: 'ES256' }));
+    },
+    ends: [],
+    renews: true,
+  },
+  {
+    event: 'a key is taken from the client’s set, and another added',
+    act: async ({ server, client, firstKey }) => {
+      const added = await clientKey('ES256', { kid: '3' });
+      await patch(server, `/clients/${client.clientId}`, { jwks: { keys: [firstKey.jwk, added.jwk] } });
+    },
+    ends: [],
+    renews: true,
+  },
+  {
+    event: 'the client’s settings change',
+    act: ({ server, client }) =>
+      patch(server, `/clients/${client.clientId}`, {
+        access_token_lifetime: 30,
+        access_token_format: 'opaque',
+        access_token_signing_alg: 'EdDSA',
+        expires_at: inSeconds(100_000),
+      }),
+    ends: [],
+    renews: true,
+  },
+  {
+    event: 'the tenant’s settings change: shorter lifetimes are for tokens to come',
+    act: async ({ server, advance }) => {
+      const lifetimes = { access_token_lifetime: 60, max_access_token_lifetime: 60 };
+      await patch(server, '/tenants/current', { ...lifetimes, access_token_signing_alg: 'EdDSA', access_token_format: 'opaque' });
+      advance(61);
+    },
+    ends: [],
+    renews: true,
+  },
+  {
+    event: 'a resource comes and goes',
+    act: async ({ server }) => {
+      await ok(server.manage('POST', '/resources', { uri: 'urn:example:r', name: 'r' }));
+      await ok(server.manage('DELETE', `/resources/${encodeURIComponent('urn:example:r')}`));
+    },
+    ends: [],
+    renews: true,
+  },
+  {
+    event: 'another client is disabled',
+    act: async ({ server }) => ok(server.manage('POST', `/clients/${(await server.create({})).clientId}/disable`)),
+    ends: [],
+    renews: true,
+  },
+];
+
+describe('what ends when', () => {
+  for (const { event, act, ends, renews } of ROWS) {
+    test(`${event}: ends ${ends.length === 0 ? 'no token' : ends.join(', ')}`, async (t) => {
+      const scene = await sceneOf(t);
+      await act(scene);
+      assert.deepEqual(await deadOf(scene), ends);
+      const { status, body } = await scene.renew();
+      assert.equal(status, renews ? 200 : 401);
+      if (!renews) return;
+      const watcher = await scene.server.create({ introspect_authorization: 'any' });
+      const form = { client_id: watcher.clientId, client_secret: watcher.clientSecret, token: String(body.access_token) };
+      assert.equal(((await (await scene.server.post('/oauth2/introspect', form)).json()) as Json).active, true, 'a new one is good');
+    });
+  }
+  test('its expiry ends a token, to the second, and no other', async (t) => {
+    const server = await startTestServer(t);
+    const brief = await server.create({ access_token_lifetime: 60 });
+    const token = await server.token(brief);
+    const long = await server.token();
+    const active = async (of: string) =>
+      (
+        (await (
+          await server.post('/oauth2/introspect', { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token: of })
+        ).json()) as Json
+      ).active;
+    const { exp = 0 } = decodeJwt(token);
+    server.advance(exp * 1000 - Date.now() - 1_000);
+    assert.deepEqual([await active(token), await active(long)], [true, true]);
+    server.advance(1_000);
+    assert.deepEqual([await active(token), await active(long)], [false, true]);
+  });
+});
