@@ -17,6 +17,7 @@ import { type AuthorizationDependencies, authenticateBearer, type Principal, req
 import { clientActionRoutes } from './client-actions.ts';
 import { clientRoutes } from './clients.ts';
 import { grantRoutes } from './grants.ts';
+import { jsonParser } from './json-body.ts';
 import { keyRoutes } from './keys.ts';
 import { MERGE_PATCH } from './merge-patch.ts';
 import { resourceRoutes } from './resources.ts';
@@ -74,7 +75,11 @@ export const managementApi =
   (dependencies: ManagementDependencies, version: string) =>
   async (instance: FastifyInstance): Promise<void> => {
     const app: ManagementApp = instance.withTypeProvider<TypeBoxTypeProvider>();
-    app.addContentTypeParser(['application/json', MERGE_PATCH], { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
+    app.addContentTypeParser(
+      ['application/json', MERGE_PATCH],
+      { parseAs: 'buffer' },
+      jsonParser(app.getDefaultJsonParser('error', 'error')),
+    );
     await app.register(fastifySwagger, {
       openapi: {
         openapi: '3.1.0',
