@@ -5,6 +5,13 @@ import * as x509 from '@peculiar/x509';
 
 x509.cryptoProvider.set(webcrypto as never);
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+/** An RSA key that is too short by half. */
+export const SHORT_RSA = {
+  name: 'RSASSA-PKCS1-v1_5',
+  modulusLength: 1024,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash: 'SHA-256',
+} as const;
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 
 /** A certificate with its key. */
@@ -29,27 +36,38 @@ export interface CertificateOptions {
   /** OIDs of purposes; that of a TLS client for a leaf by default. */
   readonly purposes?: readonly string[];
   readonly extensions?: readonly x509.Extension[];
+  /** What the key may be used for; to sign certificates for a CA, not said for a leaf by default. */
+  readonly usage?: x509.KeyUsageFlags;
+  /** Of the key; ECDSA on P-256 by default. */
+  readonly algorithm?: typeof ALGORITHM | typeof SHORT_RSA;
+  /** Of the issuer's signature. */
+  readonly hash?: 'SHA-1' | 'SHA-256';
+  /** Another certificate of this key. */
+  readonly keys?: webcrypto.CryptoKeyPair;
 }
 
 let serial = 1;
 
 /** Makes a certificate; self-signed without an issuer. */
 export const certificate = async (options: CertificateOptions = {}): Promise<TestCertificate> => {
-  const { subject = 'CN=test', issuer, ca = false, pathLength, san, days = 30 } = options;
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const { subject = 'CN=test', issuer, ca = false, pathLength, san, days = 30, hash = 'SHA-256' } = options;
+  const { usage = ca ? x509.KeyUsageFlags.keyCertSign : undefined } = options;
+  const { purposes = ca ? [] : [CLIENT_AUTH] } = options;
+  const keys = options.keys ?? (await webcrypto.subtle.generateKey(options.algorithm ?? ALGORITHM, true, ['sign', 'verify']));
+  const signing = issuer?.keys ?? keys;
   const made = await x509.X509CertificateGenerator.create({
     serialNumber: (serial++).toString(16).padStart(2, '0'),
     subject,
     issuer: issuer?.certificate.subject ?? subject,
     notBefore: new Date(Date.now() - 60_000),
     notAfter: new Date(Date.now() + days * 86_400_000),
-    signingAlgorithm: ALGORITHM,
+    signingAlgorithm: { ...signing.privateKey.algorithm, hash } as never,
     publicKey: keys.publicKey as never,
-    signingKey: (issuer?.keys ?? keys).privateKey as never,
+    signingKey: signing.privateKey as never,
     extensions: [
       new x509.BasicConstraintsExtension(ca, pathLength, true),
-      ...(ca ? [new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true)] : []),
-      ...(ca ? [] : [new x509.ExtendedKeyUsageExtension([...(options.purposes ?? [CLIENT_AUTH])])]),
+      ...(usage === undefined ? [] : [new x509.KeyUsagesExtension(usage, true)]),
+      ...(purposes.length === 0 ? [] : [new x509.ExtendedKeyUsageExtension([...purposes])]),
       ...(san === undefined ? [] : [new x509.SubjectAlternativeNameExtension(san)]),
       ...(options.extensions ?? []),
     ],
@@ -62,6 +80,12 @@ export const certificate = async (options: CertificateOptions = {}): Promise<Tes
     key: `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`,
   };
 };
+
+/** What a key may be used for. */
+export const { KeyUsageFlags } = x509;
+
+/** Constraints of names, which are not judged. */
+export const nameConstraints = (): x509.Extension => new x509.Extension('2.5.29.30', false, new Uint8Array([0x30, 0]));
 
 /** An extension that nobody knows, marked as critical. */
 export const unknownCritical = (): x509.Extension => new x509.Extension('1.2.3.4.5', true, new Uint8Array([5, 0]));

@@ -2,14 +2,17 @@
 // handshakes on a real listener, one row a requirement.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { connect as tlsConnect } from 'node:tls';
 import { promisify } from 'node:util';
-import { certificate, type TestCertificate, unknownCritical } from '../certificates.ts';
+import { calculateJwkThumbprint, type JWK } from 'jose';
+import { certificate, KeyUsageFlags, nameConstraints, SHORT_RSA, type TestCertificate, unknownCritical } from '../certificates.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 
 type Json = Record<string, unknown>;
@@ -38,6 +41,8 @@ describe('RFC 8705', () => {
         method: body === undefined ? 'GET' : 'POST',
         ca: readFileSync(server.caFile ?? ''),
         agent: false,
+        // So that the client lets a weak certificate of its own go out.
+        ciphers: 'DEFAULT@SECLEVEL=0',
         ...(from === undefined ? undefined : { cert: from.cert + (from.chain ?? ''), key: from.key }),
         headers: { ...(body === undefined ? undefined : { 'content-type': 'application/x-www-form-urlencoded' }), ...headers },
       });
@@ -84,10 +89,28 @@ describe('RFC 8705', () => {
     ['the order counts', 'C=DE,O=Example,CN=billing', 401],
     ['a part of it is not enough', 'CN=billing', 401],
     ['more than it is too much', 'CN=billing,O=Example,C=DE,DC=x', 401],
-    ['what cannot be read matches nothing', 'billing', 401],
   ];
   for (const [name, dn, status] of subjects) {
     test(`§2.1.2: ${name}: ${status}`, async () => assert.equal((await ask(good, await byDn(dn))).status, status));
+  }
+
+  const unfit: readonly [field: string, value: string][] = [
+    ['tls_client_auth_subject_dn', 'billing'],
+    ['tls_client_auth_subject_dn', 'CN='],
+    ['tls_client_auth_subject_dn', 'CN=a\0b'],
+    ['tls_client_auth_subject_dn', 'CN=\\ff'],
+    ['tls_client_auth_subject_dn', 'NOBODY=a'],
+    ['tls_client_auth_san_dns', 'a b'],
+    ['tls_client_auth_san_uri', 'billing'],
+    ['tls_client_auth_san_ip', '192.0.2'],
+    ['tls_client_auth_san_email', 'billing'],
+  ];
+  for (const [field, value] of unfit) {
+    test(`§2.1.2: ${field} ${JSON.stringify(value)} is none, and is not registered`, async () => {
+      const answer = await server.manage('POST', '/clients', { name: 'x', token_endpoint_auth_method: 'tls_client_auth', [field]: value });
+      assert.equal(answer.status, 400);
+      assert.match(await answer.text(), new RegExp(`"pointer":"/${field}"`));
+    });
   }
 
   const names = { dns: 'billing.example', url: 'spiffe://example/billing', ip: '192.0.2.1', email: 'Billing@Example.com' } as const;
@@ -99,6 +122,8 @@ describe('RFC 8705', () => {
     ['tls_client_auth_san_uri', 'spiffe://example/Billing', 401],
     ['tls_client_auth_san_ip', '192.0.2.1', 200],
     ['tls_client_auth_san_ip', '192.0.2.2', 401],
+    ['tls_client_auth_san_ip', '2001:DB8:0::1', 200],
+    ['tls_client_auth_san_ip', '2001:db8::2', 401],
     ['tls_client_auth_san_email', 'Billing@example.COM', 200],
     ['tls_client_auth_san_email', 'billing@example.com', 401],
   ];
@@ -106,7 +131,7 @@ describe('RFC 8705', () => {
     test(`§2.1.2: ${field} ${value}: ${status}`, async () => {
       const own = await certificate({
         issuer: ca,
-        san: Object.entries(names).map(([type, name]) => ({ type: type as 'dns', value: name })),
+        san: [...Object.entries(names), ['ip', '2001:db8::1']].map(([type, name]) => ({ type: type as 'dns', value: name ?? '' })),
       });
       assert.equal((await ask(own, await register({ token_endpoint_auth_method: 'tls_client_auth', [field]: value }))).status, status);
     });
@@ -155,6 +180,50 @@ describe('RFC 8705', () => {
         },
         401,
       ],
+      [
+        'by a CA that is for servers',
+        async () => {
+          const middle = await certificate({ subject: 'CN=middle', issuer: ca, ca: true, purposes: ['1.3.6.1.5.5.7.3.1'] });
+          return { ...(await certificate({ subject: dn, issuer: middle })), chain: middle.cert };
+        },
+        401,
+      ],
+      [
+        'by a CA that may not sign certificates',
+        async () => {
+          const middle = await certificate({ subject: 'CN=middle', issuer: ca, ca: true, usage: KeyUsageFlags.cRLSign });
+          return { ...(await certificate({ subject: dn, issuer: middle })), chain: middle.cert };
+        },
+        401,
+      ],
+      [
+        'by a CA whose names are constrained, which is not judged here',
+        async () => {
+          const middle = await certificate({ subject: 'CN=middle', issuer: ca, ca: true, extensions: [nameConstraints()] });
+          return { ...(await certificate({ subject: dn, issuer: middle })), chain: middle.cert };
+        },
+        401,
+      ],
+      [
+        'by a CA with a short key',
+        async () => {
+          const middle = await certificate({ subject: 'CN=middle', issuer: ca, ca: true, algorithm: SHORT_RSA });
+          return { ...(await certificate({ subject: dn, issuer: middle })), chain: middle.cert };
+        },
+        401,
+      ],
+      [
+        'by a CA that is past its end',
+        async () => {
+          const middle = await certificate({ subject: 'CN=middle', issuer: ca, ca: true, days: -1 });
+          return { ...(await certificate({ subject: dn, issuer: middle })), chain: middle.cert };
+        },
+        401,
+      ],
+      ['with a signature by SHA-1', () => certificate({ subject: dn, issuer: ca, hash: 'SHA-1' }), 401],
+      ['of a key that is short', () => certificate({ subject: dn, issuer: ca, algorithm: SHORT_RSA }), 401],
+      ['of a key that is for signatures', () => certificate({ subject: dn, issuer: ca, usage: KeyUsageFlags.digitalSignature }), 200],
+      ['of a key that is not', () => certificate({ subject: dn, issuer: ca, usage: KeyUsageFlags.keyEncipherment }), 401],
       ['of a certificate for servers', () => certificate({ subject: dn, issuer: ca, purposes: ['1.3.6.1.5.5.7.3.1'] }), 401],
       ['with a critical extension that nobody knows', () => certificate({ subject: dn, issuer: ca, extensions: [unknownCritical()] }), 401],
     ];
@@ -200,6 +269,29 @@ describe('RFC 8705', () => {
       revocation_feed_endpoint: `${mtls}/oauth2/revocations`,
     });
   });
+  test('§2.1: a CA comes without its private key', async () => {
+    const answer = await server.manage('PATCH', '/tenants/current', { client_ca: ca.cert + ca.key });
+    assert.deepEqual([answer.status, /leaked/.test(await answer.text())], [400, true]);
+  });
+  test('§6.3: each connection proves the key anew: no session is resumed', async () => {
+    const { hostname, port } = new URL(mtls);
+    const { cert, key } = good;
+    const options = { host: hostname, port: Number(port), ca: readFileSync(server.caFile ?? ''), cert, key, servername: 'localhost' };
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const sessionOf = async (session?: Buffer): Promise<{ reused: boolean; session: Buffer | undefined }> => {
+        const socket = tlsConnect({ ...options, maxVersion, ...(session === undefined ? undefined : { session }) });
+        await once(socket, 'secureConnect');
+        // TLS 1.3 hands sessions out after the handshake: an answer comes behind them.
+        socket.write('GET /oauth2/jwks HTTP/1.1\r\nHost: x\r\n\r\n');
+        await once(socket, 'data');
+        const made = { reused: socket.isSessionReused(), session: socket.getSession() };
+        socket.destroy();
+        return made;
+      };
+      const { session } = await sessionOf();
+      assert.equal((await sessionOf(session)).reused, false, maxVersion);
+    }
+  });
   test('curl with a client certificate', async () => {
     const [certFile, keyFile] = [join(server.directory, 'client.pem'), join(server.directory, 'client.key')];
     await Promise.all([writeFile(certFile, good.cert), writeFile(keyFile, good.key)]);
@@ -223,12 +315,40 @@ describe('RFC 8705', () => {
       const clientId = await byKeys(await keyOf(own));
       assert.deepEqual([(await ask(own, clientId)).status, (await ask(other, clientId)).status], [200, 401]);
     });
+    const x5c = (of: TestCertificate) => [Buffer.from(of.certificate.rawData).toString('base64')];
     test('where the key has an x5c, it is that very certificate', async () => {
       const own = await certificate();
-      const twin = await certificate();
-      const x5c = (of: TestCertificate) => [Buffer.from(of.certificate.rawData).toString('base64')];
-      assert.equal((await ask(own, await byKeys({ ...(await keyOf(own)), x5c: x5c(own) }))).status, 200);
-      assert.equal((await ask(own, await byKeys({ ...(await keyOf(own)), x5c: x5c(twin) }))).status, 401);
+      const twin = await certificate({ keys: own.keys });
+      const clientId = await byKeys({ ...(await keyOf(own)), x5c: x5c(own) });
+      assert.deepEqual([(await ask(own, clientId)).status, (await ask(twin, clientId)).status], [200, 401]);
+    });
+    test('an x5c of another key is not registered (RFC 7517 §4.7)', async () => {
+      const [own, other] = [await certificate(), await certificate()];
+      const keys = [{ ...(await keyOf(own)), x5c: x5c(other) }];
+      const body = { name: 'x', token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys } };
+      assert.equal((await server.manage('POST', '/clients', body)).status, 400);
+    });
+    test('a key that was revoked as compromised lets nobody in, by whichever certificate', async () => {
+      const own = await certificate();
+      const jwk = await keyOf(own);
+      const clientId = await byKeys(jwk);
+      const { grant_id: id } = (await ask(own, clientId)).body;
+      const { credential_id: credential } = (await (await server.manage('GET', `/grants/${id}`)).json()) as Json;
+      assert.equal(credential, await calculateJwkThumbprint(jwk as JWK));
+      assert.equal((await server.manage('POST', `/clients/${clientId}/credentials/${credential}/revoke`)).status, 200);
+      const another = await certificate({ keys: own.keys });
+      assert.deepEqual([(await ask(own, clientId)).status, (await ask(another, clientId)).status], [401, 401]);
+    });
+    test('and one of a revoked thumbprint lets nobody in', async () => {
+      const own = await certificate();
+      const clientId = await byKeys(await keyOf(own));
+      const print = Buffer.from(await own.certificate.getThumbprint('SHA-256')).toString('base64url');
+      assert.equal((await server.manage('POST', `/clients/${clientId}/credentials/${print}/revoke`)).status, 200);
+      assert.equal((await ask(own, clientId)).status, 401);
+    });
+    test('a certificate that is past its end is refused', async () => {
+      const own = await certificate({ days: -1 });
+      assert.equal((await ask(own, await byKeys(await keyOf(own)))).status, 401);
     });
   });
 
@@ -307,6 +427,46 @@ describe('RFC 9440', () => {
   ] as const) {
     test(`§2.1: ${name}: the request is refused`, async () => assert.equal(await ask(value()), 400));
   }
+  test('§4: the certificate of a proxy’s own connection is nobody’s behind it', async (t) => {
+    const own = await startTestServer(t, {
+      flags: {
+        listen: ['http://127.0.0.1:0'],
+        mtlsListen: ['https://localhost:0'],
+        trustedProxy: ['127.0.0.1', '::1'],
+        clientCertHeader: 'Client-Cert',
+      },
+    });
+    const mtls = own.listening.find((url) => url.startsWith('https:')) ?? '';
+    const proxy = await certificate();
+    const { subtle } = (await import('node:crypto')).webcrypto;
+    const { kty, crv, x, y } = await subtle.exportKey('jwk', proxy.keys.publicKey);
+    const call = (path: string, body: string, headers: Record<string, string>): Promise<{ status: number; body: Json }> =>
+      new Promise((resolve, reject) => {
+        const ca = readFileSync(own.caFile ?? '');
+        const all = { 'x-forwarded-for': '192.0.2.7', ...headers };
+        const request = httpsRequest(mtls + path, { method: 'POST', agent: false, ca, cert: proxy.cert, key: proxy.key, headers: all });
+        request.on('error', reject).on('response', (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString()) as Json }),
+          );
+        });
+        request.end(body);
+      });
+    const form = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
+      call('/oauth2/token', new URLSearchParams(fields).toString(), { 'content-type': 'application/x-www-form-urlencoded', ...headers });
+    const admin = await form({ ...ALLOWED, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
+    const settings = { name: 'c', token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [{ kty, crv, x, y }] } };
+    const made = await call('/management/v1/clients', JSON.stringify(settings), {
+      'content-type': 'application/json',
+      authorization: `Bearer ${admin.body.access_token}`,
+    });
+    const ask = { ...ALLOWED, client_id: String(made.body.client_id) };
+    assert.equal((await form(ask)).status, 401);
+    const handed = { 'client-cert': `:${Buffer.from(proxy.certificate.rawData).toString('base64')}:` };
+    assert.equal((await form(ask, handed)).status, 200);
+  });
   test('§4: from anyone but a trusted proxy the field is nothing', async (t) => {
     const own = await startTestServer(t, { flags: { listen: ['http://127.0.0.1:0'], clientCertHeader: 'Client-Cert' } });
     const made = await own.create({

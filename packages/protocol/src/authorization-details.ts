@@ -1,5 +1,6 @@
 // The parameter `authorization_details` (RFC 9396 §2): what a token is for, in more words than a scope has.
 import { OAuthError } from './oauth-error.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 /** Longest parameter, in characters; a JWT that carries it must stay below what proxies accept in a header. */
 const MAX_LENGTH = 4096;
@@ -18,13 +19,13 @@ export interface AuthorizationDetail {
  * Parses the parameter.
  *
  * @returns at least one detail
- * @throws {@link OAuthError} `invalid_authorization_details` when it is not a JSON array of objects that each have a `type`, or too large
+ * @throws {@link OAuthError} `invalid_authorization_details` when it is not a JSON array of objects that each have a `type`, names
+ * a member twice, or is too large
  * @example
  * parseAuthorizationDetails('[{"type":"payment","amount":3}]')
  */
 export const parseAuthorizationDetails = (text: string): readonly AuthorizationDetail[] => {
   if (text.length > MAX_LENGTH) throw invalid(`authorization_details is longer than ${MAX_LENGTH} characters.`);
-  if (isDeeper(text, MAX_DEPTH)) throw invalid(`authorization_details is nested deeper than ${MAX_DEPTH} levels.`);
   const value = parseJson(text);
   if (!Array.isArray(value) || value.length === 0) throw invalid('authorization_details is not a JSON array of objects.');
   if (value.length > MAX_DETAILS) throw invalid(`authorization_details has more than ${MAX_DETAILS} members.`);
@@ -33,9 +34,9 @@ export const parseAuthorizationDetails = (text: string): readonly AuthorizationD
 
 const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return parseStrictJson(text, MAX_DEPTH);
   } catch (cause) {
-    throw invalid('authorization_details is not JSON.', cause);
+    throw invalid(`authorization_details ${cause instanceof SyntaxError ? cause.message : 'is not JSON'}.`, cause);
   }
 };
 
@@ -44,17 +45,6 @@ const requireDetail = (value: unknown): AuthorizationDetail => {
   const detail: { type?: unknown } = value;
   if (typeof detail.type !== 'string' || detail.type === '') throw invalid('A member of authorization_details has no type.');
   return { ...detail, type: detail.type };
-};
-
-// Counted before parsing: brackets within strings are skipped, so that the count is that of the parser.
-const isDeeper = (text: string, most: number): boolean => {
-  let depth = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*(?:"|\\?$)|[[\]{}]/gs)) {
-    if (token === '[' || token === '{') depth++;
-    else if (token === ']' || token === '}') depth--;
-    if (depth > most) return true;
-  }
-  return false;
 };
 
 const invalid = (description: string, cause?: unknown): OAuthError =>

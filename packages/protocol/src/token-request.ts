@@ -42,7 +42,7 @@ export const requestedScope = ({ scope }: Pick<TokenRequest, 'scope'>): readonly
  * @throws {@link OAuthError} `invalid_target`
  */
 export const requireResourceIndicator = (resource: string): string => {
-  if (!/^[a-z][a-z0-9+.-]*:[^\s#]+$/i.test(resource)) {
+  if (!/^[a-z][a-z0-9+.-]*:[\w.~:/?[\]@!$&'()*+,;=%-]+$/i.test(resource)) {
     throw new OAuthError('invalid_target', 'A resource is not an absolute URI without a fragment.');
   }
   return resource;

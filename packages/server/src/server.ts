@@ -199,7 +199,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   await app.register(authorizationEndpoint);
   await app.register(
     managementApi(
-      { ...confirmation, onRevoked, freshness, storage, clients, tenants, keyManager, peppers, seal, now, audit, log },
+      { ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager, peppers, seal, now, audit, log },
       VERSION,
     ),
   );

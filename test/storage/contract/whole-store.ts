@@ -66,7 +66,7 @@ export const wholeStoreContract = ({ emptyDatabase }: Workbench): void => {
       );
       const seq = (await storage.lastRevocation(tenantId)) + 1_000_001;
       const [event] = await elsewhere.revocations(tenantId, { after: seq - 1, notExpiredAt: 0, limit: 10 });
-      assert.deepEqual(event, { seq, revocation: { type: 'tenant', genBelow: generation, exp: LATER / 1000 + 86_400 } });
+      assert.deepEqual(event, { seq, revocation: { type: 'tenant', genBelow: generation, exp: LATER / 1000 + 86_460 } });
       assert.equal((await elsewhere.auditOfRequest(tenantId, 'restore')).length, 1);
     });
 

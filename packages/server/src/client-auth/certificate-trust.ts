@@ -1,6 +1,6 @@
 // Whether a certificate leads to a CA of the tenant (RFC 5280 §6), by signatures, dates and what each CA may sign. Node judges chains for a
 // whole listener; here each tenant has CAs of its own. What is not understood is refused: an unknown critical extension, name constraints.
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 
@@ -12,6 +12,9 @@ const ANY_PURPOSE = '2.5.29.37.0';
 /** Critical extensions that are judged here, or that say nothing about trust: key usage, SAN, basic constraints, policies, purposes. */
 const UNDERSTOOD: ReadonlySet<string> = new Set(['2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.32', '2.5.29.37']);
 const NAME_CONSTRAINTS = '2.5.29.30';
+const MIN_RSA_BITS = 2048;
+const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
+const STRONG_HASHES: ReadonlySet<string> = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
 
 /** Why a certificate is not trusted. */
 export type TrustFault = 'certificate_expired' | 'certificate_untrusted';
@@ -39,7 +42,7 @@ export const isInDate = ({ validFromDate, validToDate }: X509Certificate, now: n
 /** `undefined` when the leaf leads to one of the CAs. @param pem - the CAs of the tenant */
 export const trustFault = (leaf: X509Certificate, pem: string | undefined, now: number): TrustFault | undefined => {
   if (!isInDate(leaf, now)) return 'certificate_expired';
-  if (pem === undefined || !isForClients(leaf) || !isUnderstood(leaf)) return 'certificate_untrusted';
+  if (pem === undefined || !maySign(leaf) || !isFit(leaf)) return 'certificate_untrusted';
   const roots = bundleOf(pem);
   let current = leaf;
   for (let below = 0; below <= MAX_INTERMEDIATES; below++) {
@@ -55,18 +58,47 @@ export const trustFault = (leaf: X509Certificate, pem: string | undefined, now: 
 
 /** @param below - how many certificates of CAs stand between the issuer and the leaf */
 const mayIssue = (issuer: X509Certificate, issued: X509Certificate, below: number, now: number): boolean => {
-  if (!issuer.ca || !isInDate(issuer, now) || !issued.checkIssued(issuer) || !issued.verify(issuer.publicKey)) return false;
+  if (!issuer.ca || !isInDate(issuer, now) || !issued.checkIssued(issuer)) return false;
+  if (!isSignedStrongly(issued) || !issued.verify(issuer.publicKey)) return false;
   const parsed = new x509.X509Certificate(issuer.raw);
-  const usage = parsed.getExtension(x509.KeyUsagesExtension)?.usages;
-  if (usage !== undefined && (usage & x509.KeyUsageFlags.keyCertSign) === 0) return false;
   const most = parsed.getExtension(x509.BasicConstraintsExtension)?.pathLength;
-  return (most === undefined || below <= most) && isUnderstood(issuer);
+  return hasUsage(parsed, x509.KeyUsageFlags.keyCertSign) && (most === undefined || below <= most) && isFit(issuer);
 };
 
-const isForClients = ({ raw }: X509Certificate): boolean => {
-  const purposes = new x509.X509Certificate(raw).getExtension(x509.ExtendedKeyUsageExtension)?.usages.map(String);
+// RFC 8446 §4.4.2.2: what proves a client in a handshake is a signature.
+const maySign = ({ raw }: X509Certificate): boolean => hasUsage(new x509.X509Certificate(raw), x509.KeyUsageFlags.digitalSignature);
+
+/** RFC 5280 §4.2.1.3: a certificate that names no usage is for any. */
+const hasUsage = (certificate: x509.X509Certificate, flag: x509.KeyUsageFlags): boolean => {
+  const usages = certificate.getExtension(x509.KeyUsagesExtension)?.usages;
+  return usages === undefined || (usages & flag) !== 0;
+};
+
+// What is asked of every certificate of a chain. A CA that is for servers vouches for no client: TLS libraries hold those below it to its
+// purposes.
+const isFit = ({ raw, publicKey }: X509Certificate): boolean => {
+  const certificate = new x509.X509Certificate(raw);
+  return isForClients(certificate) && isUnderstood(certificate) && isStrong(publicKey);
+};
+
+const isForClients = (certificate: x509.X509Certificate): boolean => {
+  const purposes = certificate.getExtension(x509.ExtendedKeyUsageExtension)?.usages.map(String);
   return purposes === undefined || purposes.includes(CLIENT_AUTH) || purposes.includes(ANY_PURPOSE);
 };
 
-const isUnderstood = ({ raw }: X509Certificate): boolean =>
-  new x509.X509Certificate(raw).extensions.every(({ type, critical }) => type !== NAME_CONSTRAINTS && (!critical || UNDERSTOOD.has(type)));
+const isUnderstood = ({ extensions }: x509.X509Certificate): boolean =>
+  extensions.every(({ type, critical }) => type !== NAME_CONSTRAINTS && (!critical || UNDERSTOOD.has(type)));
+
+// RFC 9325 §4.4 and §4.5, FAPI 2.0 Security Profile §5.4.1.
+const isStrong = ({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean => {
+  if (asymmetricKeyType === 'rsa' || asymmetricKeyType === 'rsa-pss') return (asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_RSA_BITS;
+  if (asymmetricKeyType === 'ec') return CURVES.has(asymmetricKeyDetails?.namedCurve ?? '');
+  return asymmetricKeyType === 'ed25519' || asymmetricKeyType === 'ed448';
+};
+
+// Who finds a collision has the CA's signature for another certificate.
+const isSignedStrongly = ({ raw }: X509Certificate): boolean => {
+  const { name, hash }: { readonly name?: unknown; readonly hash?: unknown } = { ...new x509.X509Certificate(raw).signatureAlgorithm };
+  if (name === 'Ed25519' || name === 'EdDSA') return true;
+  return typeof hash === 'object' && hash !== null && 'name' in hash && STRONG_HASHES.has(String(hash.name));
+};

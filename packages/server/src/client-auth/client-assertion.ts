@@ -69,6 +69,9 @@ const parse = (text: string, clientId: string | undefined): Jws => {
 export const requireAssertionHeader = ({ jws: { header }, clientId }: PresentedAssertion): void => {
   const type = typeof header['typ'] === 'string' ? header['typ'].toLowerCase().replace(/^application\//, '') : header['typ'];
   if (!TYPES.includes(type)) throw refused('assertion_malformed', clientId, 'a JWT of another type');
+  // RFC 7515 §4.1.4.
+  if (header['kid'] !== undefined && typeof header['kid'] !== 'string')
+    throw refused('assertion_malformed', clientId, 'a kid that is no text');
   if (KEY_MEMBERS.some((member) => member in header)) throw refused('assertion_malformed', clientId, 'a header that names its own key');
 };
 
@@ -91,7 +94,8 @@ export const requireAssertionClaims = (
   const exp = requireLifetime(payload, client, { rules, restoredAt: tenant.tenant.restoredAt }, now);
   const { jti } = payload;
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw refused('assertion_malformed', clientId, 'no fit jti');
-  const expiresAt = (exp + rules.past + 1) * 1000;
+  // Whole milliseconds, as the store keeps them: `exp` may have a fraction (RFC 7519 §2).
+  const expiresAt = Math.ceil((exp + rules.past + 1) * 1000);
   return { tenantId: tenant.tenant.id, kind: 'assertion', key: replayKey('assertion', clientId, jti), expiresAt };
 };
 
@@ -105,7 +109,9 @@ const requireLifetime = (
     const exp = requireTimes(payload, rules, now);
     if (exp === undefined) throw refused('assertion_expired', client.clientId, 'no exp');
     const most = (client.maxAssertionLifetime ?? DEFAULT_MAX_LIFETIME) + rules.past;
-    if (exp - now / 1000 > most) throw refused('assertion_lifetime', client.clientId, `valid for more than ${most} s`);
+    // From when it was made, where it says so: else one made for a year would be good in its last minutes.
+    const from = typeof payload['iat'] === 'number' ? Math.min(payload['iat'], now / 1000) : now / 1000;
+    if (exp - from > most) throw refused('assertion_lifetime', client.clientId, `valid for more than ${most} s`);
     requireSinceRestore(payload, restoredAt, exp - most);
     return exp;
   } catch (error) {

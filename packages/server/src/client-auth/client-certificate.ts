@@ -8,7 +8,7 @@ import { jwkThumbprint, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts';
 import { hasSubject } from './certificate-subject.ts';
 import { isInDate, trustFault } from './certificate-trust.ts';
 import type { ClientAuthDependencies, ClientAuthMethod } from './client-auth.ts';
-import { findPresented } from './find-presented.ts';
+import { authenticatePresented } from './presented-client.ts';
 
 const METHODS = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
 
@@ -21,41 +21,48 @@ export const clientCertificate: ClientAuthMethod = {
     clientAssertion === undefined,
   authenticate: async ({ credentials: { clientId = '' }, certificate }, dependencies) => {
     if (certificate === undefined) throw invalidClient('no_credentials', { clientId });
-    const client = await findPresented(clientId, METHODS, dependencies);
-    const method = METHODS.find((each) => each === client.authMethod);
-    const credentialId = certificate.thumbprint;
-    const facts = { clientId, credentialId };
-    if (method === undefined) throw invalidClient('wrong_auth_method', facts);
-    const fault = await FAULTS[method](certificate, client, dependencies);
-    if (fault !== undefined) throw invalidClient(fault, facts);
-    if (client.revokedCredentials.includes(credentialId)) throw invalidClient('key_compromised', facts);
-    return { client, credentialId, method, replays: [] };
+    return authenticatePresented(clientId, METHODS, dependencies, async (client) => {
+      const method = METHODS.find((each) => each === client.authMethod);
+      if (method === undefined) throw invalidClient('wrong_auth_method', { clientId });
+      const { fault, credentialId } = await JUDGES[method](certificate, client, dependencies);
+      const facts = { clientId, credentialId };
+      if (fault !== undefined) throw invalidClient(fault, facts);
+      // A certificate that was revoked by its own thumbprint is refused under either method.
+      const isCompromised = [credentialId, certificate.thumbprint].some((each) => client.revokedCredentials.includes(each));
+      if (isCompromised) throw invalidClient('key_compromised', facts);
+      return { client, credentialId, method, replays: [] };
+    });
   },
 };
 
-type Judge = (
-  peer: PeerCertificate,
-  client: Client,
-  dependencies: ClientAuthDependencies,
-) => Promise<'certificate_expired' | 'certificate_untrusted' | 'certificate_subject' | 'certificate_key' | undefined>;
+/** What is wrong with a certificate, if anything is, and by what thumbprint it is a credential. */
+interface Judgement {
+  readonly fault: 'certificate_expired' | 'certificate_untrusted' | 'certificate_subject' | 'certificate_key' | undefined;
+  readonly credentialId: string;
+}
 
-/** What is wrong with a certificate, by method. */
-const FAULTS: Record<(typeof METHODS)[number], Judge> = {
+type Judge = (peer: PeerCertificate, client: Client, dependencies: ClientAuthDependencies) => Promise<Judgement>;
+
+/** Judges of a certificate, by method. */
+const JUDGES: Record<(typeof METHODS)[number], Judge> = {
   // §2.1: a CA of the tenant vouches for it, and the leaf has the registered subject. No other certificate of the chain is looked at for
   // that: whoever may issue certificates below a CA would otherwise be every client (CVE-2023-2422).
-  tls_client_auth: async ({ certificate }, { tlsSubject }, { tenant, now }) => {
+  tls_client_auth: async ({ certificate, thumbprint: credentialId }, { tlsSubject }, { tenant, now }) => {
     const fault = trustFault(certificate, tenant.tenant.clientCa, now());
-    if (fault !== undefined) return fault;
-    return tlsSubject !== undefined && hasSubject(certificate, tlsSubject) ? undefined : 'certificate_subject';
+    if (fault !== undefined) return { fault, credentialId };
+    const isClient = tlsSubject !== undefined && hasSubject(certificate, tlsSubject);
+    return { fault: isClient ? undefined : 'certificate_subject', credentialId };
   },
-  // §2.2: nobody vouches for it; its key is one that the client registered.
-  self_signed_tls_client_auth: async ({ certificate }, client, { clientKeys, now }) => {
-    if (!isInDate(certificate, now())) return 'certificate_expired';
-    const keys = await clientKeys.keysFor(client, undefined);
-    const der = certificate.raw.toString('base64');
+  // §2.2: nobody vouches for it; its key is one that the client registered. The credential is the key: whoever has it makes as many
+  // certificates as he likes, and all of them have to end with it.
+  self_signed_tls_client_auth: async ({ certificate, thumbprint }, client, { clientKeys, now }) => {
     const own = keyOf(certificate);
-    const isRegistered = keys.some((key) => (key.x5c === undefined ? own !== undefined && jwkThumbprint(key) === own : key.x5c[0] === der));
-    return isRegistered ? undefined : 'certificate_key';
+    const credentialId = own ?? thumbprint;
+    if (!isInDate(certificate, now())) return { fault: 'certificate_expired', credentialId };
+    const der = certificate.raw.toString('base64');
+    const isOwn = (key: PublicJwk) => jwkThumbprint(key) === own && (key.x5c === undefined || key.x5c[0] === der);
+    const isRegistered = (await clientKeys.keysFor(client, isOwn)).some(isOwn);
+    return { fault: isRegistered ? undefined : 'certificate_key', credentialId };
   },
 };
 

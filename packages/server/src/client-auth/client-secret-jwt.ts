@@ -7,7 +7,7 @@ import { secretState } from '../clients/secret-state.ts';
 import { MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
 import { presentedAlgorithm, presentedAssertion, refused, requireAssertionClaims, requireAssertionHeader } from './client-assertion.ts';
 import type { ClientAuthDependencies, ClientAuthMethod } from './client-auth.ts';
-import { findPresented } from './find-presented.ts';
+import { authenticatePresented } from './presented-client.ts';
 
 /** JWS algorithms of the method. */
 export const HMAC_ALGORITHMS: readonly string[] = [...MAC_ALGORITHMS.keys()];
@@ -18,16 +18,17 @@ export const clientSecretJwt: ClientAuthMethod = {
     const { tenant, now } = dependencies;
     const assertion = presentedAssertion(credentials);
     requireAssertionHeader(assertion);
-    const client = await findPresented(assertion.clientId, 'client_secret_jwt', dependencies);
-    const { alg } = assertion.jws.header;
-    const isRegistered = client.assertionSigningAlg === undefined || client.assertionSigningAlg === alg;
-    if (!isRegistered) throw refused('assertion_algorithm', client.clientId, alg);
-    const secret = matchingSecret(assertion.jws, client, dependencies);
-    if (secret === undefined) throw refused('assertion_signature', client.clientId);
-    const state = secretState(secret, now());
-    if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: client.clientId, credentialId: secret.id });
-    const replay = requireAssertionClaims(assertion, client, tenant, now());
-    return { client, credentialId: secret.id, method: 'client_secret_jwt', replays: [replay] };
+    return authenticatePresented(assertion.clientId, ['client_secret_jwt'], dependencies, async (client) => {
+      const { alg } = assertion.jws.header;
+      const isRegistered = client.assertionSigningAlg === undefined || client.assertionSigningAlg === alg;
+      if (!isRegistered) throw refused('assertion_algorithm', client.clientId, alg);
+      const secret = matchingSecret(assertion.jws, client, dependencies);
+      if (secret === undefined) throw refused('assertion_signature', client.clientId);
+      const state = secretState(secret, now());
+      if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: client.clientId, credentialId: secret.id });
+      const replay = requireAssertionClaims(assertion, client, tenant, now());
+      return { client, credentialId: secret.id, method: 'client_secret_jwt', replays: [replay] };
+    });
   },
 };
 

@@ -82,6 +82,9 @@ const splitUnescaped = (text: string, separator: string): readonly string[] => {
   return [...parts, text.slice(from)];
 };
 
+// Bytes that are no UTF-8 would all be read as one character, and names that differ would meet.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 // RFC 4514 §3: unescaped blanks around a value do not belong to it; a pair of hexadecimal digits is a byte of UTF-8.
 const unescapedValue = (written: string): string | undefined => {
   const text = written.trimStart().replace(/(?<!\\)((?:\\\\)*) +$/, '$1');
@@ -103,5 +106,9 @@ const unescapedValue = (written: string): string | undefined => {
       at += 1;
     } else return undefined;
   }
-  return Buffer.from(bytes).toString('utf8');
+  try {
+    return utf8.decode(Buffer.from(bytes));
+  } catch {
+    return undefined;
+  }
 };

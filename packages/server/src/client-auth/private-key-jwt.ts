@@ -16,7 +16,7 @@ import {
   requireAssertionHeader,
 } from './client-assertion.ts';
 import type { ClientAuthMethod } from './client-auth.ts';
-import { findPresented } from './find-presented.ts';
+import { authenticatePresented } from './presented-client.ts';
 
 /** Most keys that one assertion is tried with, where it names none. */
 const MAX_TRIED = 8;
@@ -27,13 +27,14 @@ export const privateKeyJwt: ClientAuthMethod = {
     const { tenant, clientKeys, now } = dependencies;
     const assertion = presentedAssertion(credentials);
     requireAssertionHeader(assertion);
-    const client = await findPresented(assertion.clientId, 'private_key_jwt', dependencies);
-    const key = await signingKey(assertion, client, tenant, clientKeys);
-    const credentialId = jwkThumbprint(key);
-    if (client.revokedCredentials.includes(credentialId))
-      throw invalidClient('key_compromised', { clientId: client.clientId, credentialId });
-    const replay = requireAssertionClaims(assertion, client, tenant, now());
-    return { client, credentialId, method: 'private_key_jwt', replays: [replay] };
+    return authenticatePresented(assertion.clientId, ['private_key_jwt'], dependencies, async (client) => {
+      const key = await signingKey(assertion, client, tenant, clientKeys);
+      const credentialId = jwkThumbprint(key);
+      if (client.revokedCredentials.includes(credentialId))
+        throw invalidClient('key_compromised', { clientId: client.clientId, credentialId });
+      const replay = requireAssertionClaims(assertion, client, tenant, now());
+      return { client, credentialId, method: 'private_key_jwt', replays: [replay] };
+    });
   },
 };
 
@@ -49,8 +50,8 @@ const signingKey = async (
     (name) => client.assertionSigningAlg === undefined || name === client.assertionSigningAlg,
   );
   if (!allowed.includes(alg)) throw refused('assertion_algorithm', client.clientId, alg.slice(0, 32));
-  const keys = await clientKeys.keysFor(client, typeof kid === 'string' ? kid : undefined);
-  const named = typeof kid === 'string' ? keys.filter((key) => key.kid === undefined || key.kid === kid) : keys;
+  const keys = await clientKeys.keysFor(client, (key) => kid === undefined || key.kid === kid);
+  const named = keys.filter((key) => kid === undefined || key.kid === undefined || key.kid === kid);
   const candidates = named.filter((key) => keyAlgorithms(key).includes(alg)).slice(0, MAX_TRIED);
   const key = candidates.find((candidate) => verifyJws(jws, candidate, allowed));
   if (key === undefined) throw refused('assertion_signature', client.clientId, candidates.length === 0 ? 'no key fits' : undefined);

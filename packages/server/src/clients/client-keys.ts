@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { invalidClient } from '../audit/refusal.ts';
-import { type PublicJwk, parsePublicJwks } from '../jose/jwk.ts';
+import { type PublicJwk, parsePublishedJwks } from '../jose/jwk.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import type { Client } from './client.ts';
 
@@ -17,15 +17,17 @@ const GRACE = 3_600_000;
 /** How long nobody asks again after a failure, or for a key that was not there. */
 const COOL_DOWN = 30_000;
 
+type IsWanted = (key: PublicJwk) => boolean;
+
 /** Finds the keys that a client signs with. */
 export interface ClientKeys {
   /**
    * The keys of a client.
    *
-   * @param kid - the key that is looked for: a set without it is fetched anew, but not often
+   * @param isWanted - whether a key may be the one that is looked for: a set without such a key is fetched anew, but not often
    * @throws {@link Refusal} `invalid_client` when its URI gives none: that its server is away is the client's own outage
    */
-  keysFor(client: Client, kid: string | undefined): Promise<readonly PublicJwk[]>;
+  keysFor(client: Client, isWanted: IsWanted): Promise<readonly PublicJwk[]>;
 }
 
 interface FetchedSet {
@@ -55,11 +57,11 @@ export class FetchedClientKeys implements ClientKeys {
     this.#log = log;
   }
 
-  async keysFor(client: Client, kid: string | undefined): Promise<readonly PublicJwk[]> {
+  async keysFor(client: Client, isWanted: IsWanted): Promise<readonly PublicJwk[]> {
     const { jwks, jwksUri } = client;
     if (jwks !== undefined || jwksUri === undefined) return jwks ?? [];
     const known = this.#entry(`${client.tenantId} ${client.clientId} ${jwksUri}`);
-    if (this.#mustAsk(known, kid)) await this.#refresh(known, client, jwksUri);
+    if (this.#mustAsk(known, isWanted)) await this.#refresh(known, client, jwksUri);
     const { set } = known;
     if (set === undefined || this.#now() >= set.freshUntil + GRACE) {
       throw invalidClient('client_keys_unavailable', { clientId: client.clientId, detail: { jwks_uri: jwksUri } });
@@ -73,11 +75,11 @@ export class FetchedClientKeys implements ClientKeys {
     return known;
   }
 
-  #mustAsk({ set, triedAt, underWay }: Known, kid: string | undefined): boolean {
-    if (underWay !== undefined) return set === undefined || !has(set, kid);
+  #mustAsk({ set, triedAt, underWay }: Known, isWanted: IsWanted): boolean {
     const now = this.#now();
-    if (now - triedAt < COOL_DOWN) return false;
-    return set === undefined || now >= set.freshUntil || !has(set, kid);
+    // Whoever comes while it is asked waits with the others, and does not use what they would not.
+    if (underWay === undefined && now - triedAt < COOL_DOWN) return false;
+    return set === undefined || now >= set.freshUntil || !set.keys.some(isWanted);
   }
 
   // One request, however many wait for it. The set is replaced as a whole: a key that its owner took away is gone.
@@ -86,7 +88,7 @@ export class FetchedClientKeys implements ClientKeys {
       known.triedAt = this.#now();
       try {
         const { json, maxAge } = await this.#fetch(uri);
-        const keys = parsePublicJwks(json, { foreign: true });
+        const keys = parsePublishedJwks(json);
         const fresh = Math.min(Math.max((maxAge ?? DEFAULT_FRESH / 1000) * 1000, MIN_FRESH), MAX_FRESH);
         known.set = { keys, fetchedAt: this.#now(), freshUntil: this.#now() + fresh };
       } catch (error) {
@@ -98,5 +100,3 @@ export class FetchedClientKeys implements ClientKeys {
     return known.underWay;
   }
 }
-
-const has = ({ keys }: FetchedSet, kid: string | undefined): boolean => kid === undefined || keys.some((key) => key.kid === kid);

@@ -17,7 +17,7 @@ export const clientCredentials: Grant = {
       details,
       audience: resources.map(({ uri }) => uri),
       // Built-in names mean something to the tenant's own API only; elsewhere they would tell a stranger who the administrators are.
-      entitlements: resources.includes(tenant.managementResource) ? client.entitlements : [],
+      entitlements: resources.every((resource) => resource === tenant.managementResource) ? client.entitlements : [],
       format: formatFor(resources, client, tenant.tenant),
       lifetime: lifetimeFor(resources, client, tenant.tenant),
       algorithm: signingAlgorithmFor(client, tenant),

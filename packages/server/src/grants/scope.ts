@@ -21,8 +21,7 @@ export const grantedScope = (asked: readonly string[] | undefined, client: Clien
   });
 };
 
-// A client without an allow-list may use any word, but never one that a resource has registered as a permission of its own.
+// A word that is no permission of any resource may be had by habit, or without an allow-list; one that is only by name.
 const mayHave = (scope: string, client: Client, { resources }: LoadedTenant): boolean =>
   client.scopes.includes(scope) ||
-  scope === HABITUAL ||
-  (!client.restrictScopes && [...resources.values()].every(({ scopes }) => !scopes.includes(scope)));
+  ((scope === HABITUAL || !client.restrictScopes) && [...resources.values()].every(({ scopes }) => !scopes.includes(scope)));

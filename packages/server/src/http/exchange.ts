@@ -1,6 +1,7 @@
 // What is known of a request before its endpoint sees it, whichever way it came in.
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { OAuthError } from '@mintmark/protocol';
 import type { Principal } from '../management/authorization.ts';
 import type { Freshness } from '../tenants/freshness.ts';
@@ -37,11 +38,20 @@ export interface AdmissionDependencies {
 /**
  * The tenant that a request is for.
  *
- * @throws {@link OAuthError} 404 for a host that is not served
+ * @throws {@link OAuthError} 404 for a host that is not served, 421 for one that is not the one that the connection was made to
  */
-export const tenantOf = ({ headers, socket }: IncomingMessage, { tenants }: Pick<AdmissionDependencies, 'tenants'>): LoadedTenant => {
+export const tenantOf = (
+  { headers, socket }: IncomingMessage,
+  { tenants, proxies }: Pick<AdmissionDependencies, 'tenants' | 'proxies'>,
+): LoadedTenant => {
   const tenant = tenants.find(headers.host, 'encrypted' in socket ? 'https' : 'http');
   if (tenant === undefined) throw new OAuthError('invalid_request', 'This host is not served here.', { status: 404 });
+  // RFC 9110 §15.5.20: the connection was made to one tenant, and what went on in it (a certificate, a proof) was for that one. A proxy
+  // makes its connections for all.
+  const name = socket instanceof TLSSocket ? socket.servername : undefined;
+  if (typeof name === 'string' && tenants.isNameOfOther(name, tenant) && !isTrustedProxy(socket.remoteAddress, proxies)) {
+    throw new OAuthError('invalid_request', 'The connection was made to another host.', { status: 421 });
+  }
   return tenant;
 };
 
@@ -53,7 +63,7 @@ export const tenantOf = ({ headers, socket }: IncomingMessage, { tenants }: Pick
  */
 export const tenantNow = async (
   request: IncomingMessage,
-  dependencies: Pick<AdmissionDependencies, 'tenants' | 'freshness'>,
+  dependencies: Pick<AdmissionDependencies, 'tenants' | 'freshness' | 'proxies'>,
 ): Promise<LoadedTenant> => {
   await dependencies.freshness.ensure();
   return tenantOf(request, dependencies);

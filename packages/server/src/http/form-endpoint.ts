@@ -1,6 +1,7 @@
 // An endpoint that takes a form and answers JSON: what the token, introspection and revocation endpoints have in common. It is reached
 // straight from the socket where a request is of the ordinary shape, and through Fastify otherwise; what it answers is the same.
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { requireUtf8 } from './charset.ts';
 import type { ErrorDependencies, ErrorStyle } from './error-answer.ts';
 import { errorWriter } from './error-writer.ts';
 import { type AdmissionDependencies, type AdmittedExchange, tenantNow } from './exchange.ts';
@@ -32,7 +33,10 @@ export interface FormEndpoint {
 export const formEndpoints =
   (endpoints: readonly FormEndpoint[], dependencies: ErrorDependencies & AdmissionDependencies) =>
   async (app: FastifyInstance): Promise<void> => {
-    app.addContentTypeParser(FORM, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    app.addContentTypeParser(FORM, { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) => {
+      requireUtf8(headers['content-type']);
+      return body;
+    });
     const errorsOf = new Map(endpoints.map(({ path, errors }) => [path, errors]));
     app.setErrorHandler(errorWriter(dependencies, ({ routeOptions, url }) => errorsOf.get(routeOptions.url ?? url) ?? ELSEWHERE));
     for (const { path, answer } of endpoints) {

@@ -25,11 +25,13 @@ const TLS = {
   honorCipherOrder: true,
   ALPNProtocols: ['http/1.1'],
   handshakeTimeout: 10_000,
+  // Who is at the other end does not change.
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
 } as const;
 
 // Which certificate is good is judged with each request, by the tenant that it is for. A session is not resumed, so that each connection has
 // proven anew that it has the key.
-const MUTUAL = { requestCert: true, rejectUnauthorized: false, secureOptions: constants.SSL_OP_NO_TICKET } as const;
+const MUTUAL = { requestCert: true, rejectUnauthorized: false, secureOptions: TLS.secureOptions | constants.SSL_OP_NO_TICKET } as const;
 
 // Times in milliseconds, sizes in bytes.
 const LIMITS = {

@@ -31,9 +31,12 @@ export const peerCertificate = (
   { socket, headers }: IncomingMessage,
   { proxies, header }: CertificateSources,
 ): PeerCertificate | undefined => {
-  const field = header === undefined ? undefined : headers[header];
-  // From anyone but a proxy of ours the field is somebody's own word.
-  if (field !== undefined && isTrustedProxy(socket.remoteAddress, proxies)) return ofField(field);
+  // From anyone but a proxy of ours the field is somebody's own word. From one the connection's certificate is the proxy's, who would
+  // otherwise be every client behind it.
+  if (isTrustedProxy(socket.remoteAddress, proxies)) {
+    const field = header === undefined ? undefined : headers[header];
+    return field === undefined ? undefined : ofField(field);
+  }
   return socket instanceof TLSSocket ? ofConnection(socket) : undefined;
 };
 

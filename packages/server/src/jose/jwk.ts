@@ -1,5 +1,5 @@
 // Public keys of others (RFC 7517): which are taken, and what is kept of them. A private member is refused, and never repeated.
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { JWS_ALGORITHMS } from './jws-algorithms.ts';
 
 /** A public key as kept: the members that make it, and those that say what it is for. */
@@ -38,20 +38,40 @@ type Members = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The keys of a JWK Set.
+ * The keys of a JWK Set that a client registers.
  *
- * @param foreign - whether keys that are not for signatures are passed over, as others' sets may hold them, instead of refused
  * @throws {@link JwkError} when it is no set, has a private or unfit key, or two keys of one `kid`
  */
-export const parsePublicJwks = (value: unknown, { foreign = false } = {}): readonly PublicJwk[] => {
-  const keys = isObject(value) ? value['keys'] : undefined;
-  if (!Array.isArray(keys)) throw new JwkError('is not a JWK Set');
-  if (keys.length === 0 || keys.length > MAX_KEYS) throw new JwkError(`must have 1 to ${MAX_KEYS} keys`);
-  const members = keys.map(requirePublic);
-  const parsed = (foreign ? members.filter(isForSignatures) : members).map(parsePublicJwk);
+export const parsePublicJwks = (value: unknown): readonly PublicJwk[] => {
+  const members = membersOf(value);
+  if (members.length === 0) throw new JwkError('has no key');
+  const parsed = members.map(parsePublicJwk);
   const kids = parsed.flatMap(({ kid }) => kid ?? []);
   if (new Set(kids).size < kids.length) throw new JwkError('has two keys of one kid');
   return parsed;
+};
+
+/**
+ * The keys of a JWK Set that a client publishes. Those that are for something else, or that nothing can be done with, are passed over
+ * (RFC 7517 §5): its owner may have uses for them. None may be left: then its owner took them away.
+ *
+ * @throws {@link JwkError} when it is no set, or has a private key
+ */
+export const parsePublishedJwks = (value: unknown): readonly PublicJwk[] =>
+  membersOf(value).flatMap((members) => {
+    try {
+      return parsePublicJwk(members);
+    } catch (error) {
+      if (error instanceof JwkError) return [];
+      throw error;
+    }
+  });
+
+const membersOf = (value: unknown): readonly Members[] => {
+  const keys = isObject(value) ? value['keys'] : undefined;
+  if (!Array.isArray(keys)) throw new JwkError('is not a JWK Set');
+  if (keys.length > MAX_KEYS) throw new JwkError(`has more than ${MAX_KEYS} keys`);
+  return keys.map(requirePublic);
 };
 
 const requirePublic = (value: unknown): Members => {
@@ -60,9 +80,6 @@ const requirePublic = (value: unknown): Members => {
   if (secret !== undefined) throw new JwkError(`has a private key ("${secret}"): it has leaked; make a new one and send its public half`);
   return value;
 };
-
-const isForSignatures = ({ kty, crv, use }: Members): boolean =>
-  (use === undefined || use === 'sig') && (kty === 'RSA' || ((kty === 'EC' || kty === 'OKP') && CURVES.includes(String(crv))));
 
 /**
  * One public key for signatures.
@@ -88,7 +105,10 @@ export const parsePublicJwk = (value: unknown): PublicJwk => {
   const jwk: PublicJwk = { ...made, kty, ...optional('kid', text('kid')), ...optional('alg', text('alg')), ...certificates(members) };
   if (jwk.crv !== undefined && !CURVES.includes(jwk.crv))
     throw new JwkError('has a key of a curve other than P-256, P-384, P-521 and Ed25519');
-  const details = publicKeyOf(jwk).asymmetricKeyDetails;
+  const key = publicKeyOf(jwk);
+  requireOneSpelling(jwk, key);
+  requireOwnCertificate(jwk, key);
+  const details = key.asymmetricKeyDetails;
   const bits = details?.modulusLength;
   if (bits !== undefined && (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS)) {
     throw new JwkError(`has an RSA key of ${bits} bits; ${MIN_RSA_BITS} to ${MAX_RSA_BITS} are taken`);
@@ -98,6 +118,26 @@ export const parsePublicJwk = (value: unknown): PublicJwk => {
   if (exponent !== undefined && (exponent < 3n || exponent > 0xffffffffn)) throw new JwkError('has an RSA key with an unfit exponent');
   if (keyAlgorithms(jwk).length === 0) throw new JwkError('has a key whose alg does not fit it');
   return jwk;
+};
+
+// RFC 7518 §6: without padding or leading zeros, and of the full length. A key that could be written in two ways would have two thumbprints,
+// and revoking one of them would leave the other.
+const requireOneSpelling = (jwk: PublicJwk, key: KeyObject): void => {
+  const spelling: Members = { ...key.export({ format: 'jwk' }) };
+  const wrong = REQUIRED[jwk.kty].find((name) => spelling[name] !== jwk[name as keyof PublicJwk]);
+  if (wrong !== undefined) throw new JwkError(`has a key whose "${wrong}" is not written as RFC 7518 §6 writes it`);
+};
+
+// RFC 7517 §4.7: the first certificate is of this very key.
+const requireOwnCertificate = ({ x5c: [first] = [] }: PublicJwk, key: KeyObject): void => {
+  if (first === undefined) return;
+  let own: boolean;
+  try {
+    own = new X509Certificate(Buffer.from(first, 'base64')).publicKey.equals(key);
+  } catch {
+    throw new JwkError('has a key with an unfit "x5c"');
+  }
+  if (!own) throw new JwkError('has a key whose "x5c" is of another key');
 };
 
 const optional = (name: string, value: string | undefined) => (value === undefined ? undefined : { [name]: value });

@@ -1,6 +1,9 @@
 // The part of a client's settings that says how it proves who it is: keys, certificates, and what goes with which method.
+import { canonicalDn } from '../client-auth/distinguished-name.ts';
 import type { Client, RegisteredAuthMethod, TlsSubject } from '../clients/client.ts';
 import { authenticatesBySecret } from '../clients/make-client.ts';
+import { hasUsableKey } from '../clients/usable-key.ts';
+import { canonicalAddress } from '../http/address-list.ts';
 import { parsePublicJwks } from '../jose/jwk.ts';
 import { JWS_ALGORITHMS, MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
 import { allowedAuthMethods, allowedClientAlgorithms, requiresSenderConstraint } from '../tenants/profile.ts';
@@ -51,13 +54,16 @@ export const parseProofSettings = (body: NewClientBody, tenant: Tenant, problems
     certificateBoundAccessTokens: body.tls_client_certificate_bound_access_tokens ?? false,
     dpopBoundAccessTokens: body.dpop_bound_access_tokens ?? false,
   };
+  const fits = jwks === undefined || hasUsableKey({ ...settings, revokedCredentials: [] }, tenant.profile);
+  problems.require(fits, '/jwks', 'has no key whose algorithm the client may sign by');
   requireProfile(settings, tenant, problems);
   return settings;
 };
 
 const isKeyUri = (text: string | undefined): boolean => {
   if (text === undefined) return true;
-  if (!URL.canParse(text) || text.includes('#')) return false;
+  // Characters that a URI has (RFC 3986 §2), without the one that begins a fragment.
+  if (!/^[\w.~:/?[\]@!$&'()*+,;=%-]+$/.test(text) || !URL.canParse(text)) return false;
   const { protocol, username, password } = new URL(text);
   return protocol === 'https:' && username === '' && password === '';
 };
@@ -84,7 +90,25 @@ const tlsSubject = (body: NewClientBody, method: RegisteredAuthMethod, problems:
     problems.require(first !== undefined, '/tls_client_auth_subject_dn', 'is missing: tls_client_auth needs one tls_client_auth_ field');
   } else if (first !== undefined) problems.require(false, `/${first.field}`, `does not go with ${method}`);
   if (second !== undefined) problems.require(false, `/${second.field}`, `is given beside ${first?.field}; exactly one is taken`);
+  for (const { field, attribute, value } of given) problems.require(FITS[attribute](value), `/${field}`, NEEDS[attribute]);
   return first && { attribute: first.attribute, value: first.value };
+};
+
+// What no certificate can have would only be found out when the client is not let in.
+const FITS: Record<TlsSubject['attribute'], (value: string) => boolean> = {
+  subject_dn: (value) => canonicalDn(value) !== undefined,
+  san_dns: (value) => /^[\w.*-]+$/.test(value),
+  san_uri: (value) => /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(value),
+  san_ip: (value) => canonicalAddress(value) !== undefined,
+  san_email: (value) => /^[\x21-\x7e]+@[\w.-]+$/.test(value),
+};
+
+const NEEDS: Record<TlsSubject['attribute'], string> = {
+  subject_dn: 'is not a distinguished name as RFC 4514 writes it, as CN=billing,O=Example,C=DE',
+  san_dns: 'is not a host name',
+  san_uri: 'is not an absolute URI',
+  san_ip: 'is not an IP address',
+  san_email: 'is not a mail address',
 };
 
 const requireProfile = (settings: ProofSettings, { profile }: Tenant, problems: FieldProblems): void => {

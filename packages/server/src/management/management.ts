@@ -7,6 +7,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
+import type { TrustedProxies } from '../http/client-address.ts';
 import type { ErrorDependencies } from '../http/error-answer.ts';
 import { tenantNow } from '../http/exchange.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
@@ -26,6 +27,7 @@ import {
 import { clientActionRoutes } from './client-actions.ts';
 import { clientRoutes } from './clients.ts';
 import { grantRoutes } from './grants.ts';
+import { jsonParser } from './json-body.ts';
 import { keyRoutes } from './keys.ts';
 import { MERGE_PATCH } from './merge-patch.ts';
 import { resourceRoutes } from './resources.ts';
@@ -49,6 +51,7 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly keyManager: KeyManager;
   readonly tenants: TenantDirectory;
   readonly freshness: Pick<Freshness, 'ensure'>;
+  readonly proxies: TrustedProxies;
   /** Told of a tenant in which something was revoked. */
   readonly onRevoked: (tenantId: string) => void;
 }
@@ -86,7 +89,11 @@ export const managementApi =
   (dependencies: ManagementDependencies, version: string) =>
   async (instance: FastifyInstance): Promise<void> => {
     const app: ManagementApp = instance.withTypeProvider<TypeBoxTypeProvider>();
-    app.addContentTypeParser(['application/json', MERGE_PATCH], { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
+    app.addContentTypeParser(
+      ['application/json', MERGE_PATCH],
+      { parseAs: 'buffer' },
+      jsonParser(app.getDefaultJsonParser('error', 'error')),
+    );
     await app.register(fastifySwagger, {
       openapi: {
         openapi: '3.1.0',

@@ -138,6 +138,7 @@ const applied = (body: TenantPatchBody, { tenant, resources }: LoadedTenant): Te
 };
 
 const requireCas = (pem: string): void => {
+  if (/PRIVATE KEY/.test(pem)) throw new Error('has a private key: it has leaked; send certificates alone');
   let certificates: readonly X509Certificate[];
   try {
     certificates = readBundle(pem);

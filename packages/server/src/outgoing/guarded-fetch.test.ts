@@ -177,7 +177,8 @@ describe('the guarded fetch', () => {
     const log = pino({ level: 'silent' });
     const client = () => sampleClient({ clientId: 'c', authMethod: 'private_key_jwt', jwksUri: url() });
     const directory = () => new FetchedClientKeys({ fetch: fetcher(), now: () => now, log });
-    const kids = async (keys: FetchedClientKeys, kid?: string) => (await keys.keysFor(client(), kid)).map((key) => key.kid);
+    const kids = async (keys: FetchedClientKeys, kid?: string) =>
+      (await keys.keysFor(client(), (key) => kid === undefined || key.kid === kid)).map((key) => key.kid);
     const requests = async (action: () => Promise<unknown>): Promise<number> => {
       const before = asked;
       await action();
@@ -226,6 +227,42 @@ describe('the guarded fetch', () => {
       assert.deepEqual(await kids(keys), ['a']);
       now += 400_000;
       await assert.rejects(kids(keys), Refusal);
+    });
+    test('what its owner took away is gone, also when nothing is left', async () => {
+      answer = json(KEYS);
+      const keys = directory();
+      await kids(keys, 'a');
+      answer = json({ keys: [] });
+      now += 301_000;
+      assert.deepEqual(await kids(keys, 'a'), []);
+    });
+    test('whoever comes while a set that is no longer fresh is fetched waits for it', async () => {
+      answer = json(KEYS);
+      const keys = directory();
+      await kids(keys, 'a');
+      for (const idle of [301_000, 3 * 3_600_000]) {
+        answer = json({ keys: KEYS.keys.map((key) => ({ ...key, kid: 'b' })) });
+        now += idle;
+        const all = await Promise.all(Array.from({ length: 5 }, () => kids(keys)));
+        assert.deepEqual(new Set(all.flat()), new Set(['b']));
+      }
+    });
+    test('RFC 7517 §5: keys that nothing can be done with are passed over', async () => {
+      const [key] = KEYS.keys;
+      answer = json({
+        keys: [
+          ...KEYS.keys,
+          { kty: 'RSA', kid: 'short', n: 'AQAB', e: 'AQAB' },
+          { kty: 'RSA', kid: 'without n', e: 'AQAB' },
+          { ...key, kid: 'for encryption', alg: 'ECDH-ES' },
+          { ...key, kid: 'not on the curve', y: key?.x },
+          { ...key, kid: 'padded', x: `${key?.x}=` },
+          { kty: 'AKP', kid: 'of a kind to come' },
+          // Of two keys of one kid, the algorithm tells which is meant.
+          { kty: 'OKP', crv: 'Ed25519', kid: 'a', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' },
+        ],
+      });
+      assert.deepEqual(await kids(directory()), ['a', 'a']);
     });
     test('a private key in the set: none of it is used; keys for other things are passed over', async () => {
       answer = json({ keys: [...KEYS.keys, { ...KEYS.keys[0], kid: 'p', d: 'AAAA' }] });

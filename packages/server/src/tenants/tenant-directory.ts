@@ -27,6 +27,9 @@ export const normalizeHost = (host: string, protocol: 'https' | 'http'): string 
   return port === (protocol === 'https' ? ':443' : ':80') ? name : name + port;
 };
 
+/** A normalised host without its port. */
+const nameOf = (host: string): string => host.replace(/:\d+$/, '');
+
 /** Holds every tenant. */
 export class TenantDirectory {
   readonly #storage: Pick<Storage, 'tenants' | 'resources' | 'signingKeys'>;
@@ -36,6 +39,8 @@ export class TenantDirectory {
   #byHost: ReadonlyMap<string, LoadedTenant> = new Map();
   #begun = 0;
   #applied = 0;
+  // By name alone: a TLS client names no port.
+  #byName: ReadonlyMap<string, ReadonlySet<LoadedTenant>> = new Map();
 
   /**
    * @param decrypt - opens the private half of a signing key
@@ -61,7 +66,13 @@ export class TenantDirectory {
     const [home] = loaded;
     if (home !== undefined) for (const alias of this.#homeAliases) byHost.set(alias, home);
     for (const each of loaded) for (const host of each.tenant.hosts) byHost.set(host, each);
+    const byName = new Map<string, Set<LoadedTenant>>();
+    for (const [host, each] of byHost) {
+      const name = nameOf(host);
+      byName.set(name, (byName.get(name) ?? new Set()).add(each));
+    }
     this.#byHost = byHost;
+    this.#byName = byName;
     this.#all = loaded;
   }
 
@@ -74,6 +85,11 @@ export class TenantDirectory {
   find(host: string | undefined, protocol: 'https' | 'http'): LoadedTenant | undefined {
     if (host === undefined) return undefined;
     return this.#byHost.get(host) ?? this.#byHost.get(normalizeHost(host, protocol));
+  }
+
+  /** Whether the name that a TLS client asked for (RFC 6066 §3) is another tenant's, and not this one's. */
+  isNameOfOther(name: string, tenant: LoadedTenant): boolean {
+    return this.#byName.get(name.toLowerCase())?.has(tenant) === false;
   }
 
   async #loadOne(tenant: Tenant): Promise<LoadedTenant> {

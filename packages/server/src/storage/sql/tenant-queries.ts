@@ -28,4 +28,11 @@ export const resourcesOfTenant = (db: Kysely<Schema>, tenantId: string) =>
   db.selectFrom('resources').select(RESOURCE_COLUMNS).where('tenant_id', '=', tenantId).orderBy('created_at').orderBy('uri');
 
 export const signingKeysOfTenant = (db: Kysely<Schema>, tenantId: string) =>
-  db.selectFrom('signing_keys').select(SIGNING_KEY_COLUMNS).where('tenant_id', '=', tenantId).orderBy('announced_at').orderBy('kid');
+  db
+    .selectFrom('signing_keys')
+    .select(SIGNING_KEY_COLUMNS)
+    .where('tenant_id', '=', tenantId)
+    .orderBy('announced_at')
+    // A key and its standby may be announced at once.
+    .orderBy('signs_from', (order) => order.asc().nullsLast())
+    .orderBy('kid');

@@ -101,8 +101,7 @@ const resurrectNothing = async (transaction: Transaction<Schema>, { at, newKeys,
     await transaction.insertInto('signing_keys').values(keys.map(signingKeyRow)).execute();
   }
   for (const { id, role, generation } of tenants) {
-    const exp = await latestExpiry(transaction, id, at);
-    await recordRevocations(transaction, id, [{ type: 'tenant', genBelow: generation, exp }]);
+    await recordRevocations(transaction, id, [{ type: 'tenant', genBelow: generation, exp: latestExpiry(at) }]);
     if (role === 'home') await recordAudit(transaction, audit(id));
   }
 };

@@ -1,0 +1,39 @@
+// The client that a request says it is from, where no secret is compared: found, then judged by what it presents. Neither answer nor time
+// tells which ids exist.
+import { invalidClient } from '../audit/refusal.ts';
+import type { Client, RegisteredAuthMethod } from '../clients/client.ts';
+import type { AuthenticatedClient, ClientAuthDependencies } from './client-auth.ts';
+
+/** Longest client id that is looked up at all. */
+const MAX_CLIENT_ID_LENGTH = 256;
+
+/** An id that no client can have. */
+const NOBODY = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
+
+/**
+ * Authenticates the client of an id.
+ *
+ * @param methods - of which its registration must be one: nothing is tried with the keys of a client that does not use them
+ * @param judge - says whether what was presented is the client's, and throws if it is not
+ * @throws {@link Refusal} `invalid_client`
+ */
+export const authenticatePresented = async (
+  clientId: string,
+  methods: readonly RegisteredAuthMethod[],
+  { tenant, clients }: Pick<ClientAuthDependencies, 'tenant' | 'clients'>,
+  judge: (client: Client) => Promise<AuthenticatedClient>,
+): Promise<AuthenticatedClient> => {
+  const { id } = tenant.tenant;
+  const sought = clientId.length <= MAX_CLIENT_ID_LENGTH ? clientId : NOBODY;
+  const remembered = clients.remembered(id, sought);
+  const client = remembered ?? (await clients.read(id, sought));
+  try {
+    if (client === undefined) throw invalidClient('unknown_client', { clientId });
+    if (!methods.includes(client.authMethod)) throw invalidClient('wrong_auth_method', { clientId });
+    return await judge(client);
+  } catch (error) {
+    // A refusal costs one read of the store, whether there is nobody to find or a client was in memory.
+    if (remembered !== undefined) await clients.read(id, NOBODY);
+    throw error;
+  }
+};

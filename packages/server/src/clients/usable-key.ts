@@ -1,0 +1,25 @@
+// Whether a client that authenticates by keys of its own still has one that would let it in.
+import { jwkThumbprint, keyAlgorithms } from '../jose/jwk.ts';
+import { allowedClientAlgorithms } from '../tenants/profile.ts';
+import type { TenantProfile } from '../tenants/tenant.ts';
+import type { Client } from './client.ts';
+
+/** What decides it. */
+export type KeyHolder = Pick<Client, 'authMethod' | 'jwks' | 'jwksUri' | 'assertionSigningAlg' | 'revokedCredentials'>;
+
+/**
+ * Whether some key of the client is neither revoked nor of an algorithm that the profile, or the client's own registration, refuses. Of keys
+ * behind a URI nothing is known here; other methods need no key.
+ */
+export const hasUsableKey = (
+  { authMethod, jwks, jwksUri, assertionSigningAlg, revokedCredentials }: KeyHolder,
+  profile: TenantProfile,
+): boolean => {
+  if (authMethod !== 'private_key_jwt' && authMethod !== 'self_signed_tls_client_auth') return true;
+  if (jwks === undefined) return jwksUri !== undefined;
+  const allowed = allowedClientAlgorithms(profile).filter((name) => assertionSigningAlg === undefined || name === assertionSigningAlg);
+  return jwks.some((key) => {
+    const signs = authMethod !== 'private_key_jwt' || keyAlgorithms(key).some((name) => allowed.includes(name));
+    return signs && !revokedCredentials.includes(jwkThumbprint(key));
+  });
+};

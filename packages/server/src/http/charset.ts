@@ -1,0 +1,17 @@
+// The `charset` of a body. Forms and JSON are UTF-8 (RFC 6749 appendix B, RFC 8259 §8.1); who says otherwise means something else than would
+// be read.
+import { OAuthError } from '@mintmark/protocol';
+
+const UTF_8 = /^"?utf-?8"?$/i;
+
+/**
+ * Lets a media type pass that names no charset, or UTF-8.
+ *
+ * @throws {@link OAuthError} 415
+ */
+export const requireUtf8 = (contentType: string | undefined): void => {
+  const parameters = (contentType ?? '').split(';').slice(1);
+  const charsets = parameters.flatMap((each) => /^\s*charset\s*=\s*(.*?)\s*$/i.exec(each)?.[1] ?? []);
+  if (charsets.every((each) => UTF_8.test(each))) return;
+  throw new OAuthError('invalid_request', 'The charset of a request body is UTF-8.', { status: 415 });
+};

@@ -1,0 +1,83 @@
+// Which tenant a request is for, over real TLS: the Host names it, and the name that the handshake asked for must not be another tenant's.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request as httpsRequest } from 'node:https';
+import { describe, type TestContext, test } from 'node:test';
+import { OAuthError } from '@mintmark/protocol';
+import { loadedTenant, sampleResource } from '../tenants/loaded-tenant.sample.ts';
+import { TenantDirectory } from '../tenants/tenant-directory.ts';
+import { loadTrustedProxies } from './client-address.ts';
+import { tenantOf } from './exchange.ts';
+import { bound, portOf } from './listeners.sample.ts';
+import { makeAuthority, makeLeaf } from './local-authority.ts';
+
+const NAMES = ['a.example', 'b.example', 'alias.example'];
+
+/** Two tenants, `a` and `b`, by the hosts that name them; `b` has an alias. */
+const directory = async (): Promise<TenantDirectory> => {
+  const hosts = { a: ['a.example', 'shared.example:1'], b: ['b.example', 'alias.example:8443', 'shared.example:2'] };
+  const tenants = Object.entries(hosts).map(
+    ([id, names]) =>
+      loadedTenant({ tenant: { id, publicUrl: `https://${id}.example`, hosts: names, defaultAudience: `https://${id}.example/api` } })
+        .tenant,
+  );
+  const made = new TenantDirectory(
+    {
+      tenants: async () => tenants,
+      resources: async (id) => [
+        sampleResource(`https://${id}.example/`, { kind: 'management' }),
+        sampleResource(`https://${id}.example/api`, { kind: 'default' }),
+      ],
+      signingKeys: async () => [],
+    },
+    () => new Uint8Array(),
+    [],
+  );
+  await made.load();
+  return made;
+};
+
+/** What a listener answers to a Host on a connection that asked for a name: the tenant's id, or the status. */
+const asker = async (t: TestContext, trusted: readonly string[] = []) => {
+  const tenants = await directory();
+  const authority = await makeAuthority(NAMES, Date.now());
+  const { cert, key } = await makeLeaf(authority, NAMES, Date.now());
+  const listeners = await bound(t, ['https://127.0.0.1:0']);
+  listeners.secure({ cert, key });
+  const dependencies = { tenants, proxies: loadTrustedProxies(trusted, 'x-forwarded-for'), freshness: { ensure: () => undefined } };
+  listeners.serve((request, response) => {
+    try {
+      response.end(tenantOf(request, dependencies).tenant.id);
+    } catch (error) {
+      response.writeHead(error instanceof OAuthError ? error.status : 500).end();
+    }
+  });
+  return async (servername: string, host: string): Promise<string> => {
+    const options = { host: '127.0.0.1', port: portOf(listeners), servername, headers: { host }, agent: false, rejectUnauthorized: false };
+    const sent = httpsRequest(options).end();
+    const [response] = await once(sent, 'response');
+    let body = '';
+    for await (const chunk of response) body += chunk;
+    return response.statusCode === 200 ? body : String(response.statusCode);
+  };
+};
+
+describe('the tenant of a request', () => {
+  const rows: readonly [name: string, servername: string, host: string, want: string][] = [
+    ['SNI and Host of one tenant', 'a.example', 'a.example', 'a'],
+    ['without SNI, the Host', '', 'b.example', 'b'],
+    ['SNI of one tenant with the Host of another: 421', 'a.example', 'b.example', '421'],
+    ['and the other way round', 'b.example', 'a.example', '421'],
+    ['an alias is a name of its tenant', 'alias.example', 'b.example', 'b'],
+    ['but of no other', 'alias.example', 'a.example', '421'],
+    ['names match without case', 'A.EXAMPLE', 'b.example', '421'],
+    ['a name that two tenants have at two ports is of both', 'shared.example', 'shared.example:2', 'b'],
+    ['SNI of nobody, as from a balancer, with a Host that is served', 'backend.internal', 'b.example', 'b'],
+    ['a Host of nobody: 404', 'a.example', 'c.example', '404'],
+  ];
+  for (const [name, servername, host, want] of rows) {
+    test(name, async (t) => assert.equal(await (await asker(t))(servername, host), want));
+  }
+  test('a trusted proxy speaks for every Host on any connection', async (t) =>
+    assert.equal(await (await asker(t, ['127.0.0.1']))('a.example', 'b.example'), 'b'));
+});

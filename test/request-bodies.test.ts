@@ -1,0 +1,85 @@
+// How bodies are read: in UTF-8, and in the one way that whoever stood before us read them.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+
+const FORM = 'application/x-www-form-urlencoded';
+const BODY = `grant_type=client_credentials&client_id=${ADMIN.clientId}&client_secret=${ADMIN.clientSecret}`;
+
+describe('the body of a request', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let token: string;
+  before(async () => {
+    server = await startTestServer(ending);
+    token = await server.token();
+  });
+
+  const charsets: readonly [parameters: string, status: number][] = [
+    ['', 200],
+    ['; charset=utf-8', 200],
+    [';charset=UTF-8', 200],
+    ['; charset="utf-8"', 200],
+    ['; charset=UTF8', 200],
+    ['; charset=utf-16', 415],
+    ['; CharSet = utf-16', 415],
+    ['; charset=iso-8859-1', 415],
+    ['; charset=', 415],
+    ['; charset=utf-8; charset=utf-16', 415],
+    ['; boundary=x', 200],
+  ];
+  for (const [parameters, status] of charsets) {
+    test(`a form of the type "${FORM}${parameters}": ${status}`, async () => {
+      const answer = await fetch(`${server.url}/oauth2/token`, {
+        method: 'POST',
+        headers: { 'content-type': FORM + parameters },
+        body: BODY,
+      });
+      assert.equal(answer.status, status);
+      if (status === 415) assert.equal(((await answer.json()) as { error: string }).error, 'invalid_request');
+    });
+  }
+
+  const bodies: readonly [name: string, body: string | Uint8Array<ArrayBuffer>, status: number, type?: string][] = [
+    ['JSON', '{"name":"x"}', 201],
+    ['JSON behind a byte order mark', '\ufeff{"name":"x"}', 201],
+    ['a merge patch type', '{"name":"x"}', 201, 'application/merge-patch+json'],
+    ['a charset of UTF-8', '{"name":"x"}', 201, 'application/json; charset=utf-8'],
+    ['another charset', '{"name":"x"}', 415, 'application/json; charset=utf-16'],
+    ['bytes that are no UTF-8', Uint8Array.from([...Buffer.from('{"name":"'), 0xff, ...Buffer.from('"}')]), 400],
+    ['a member named twice', '{"name":"x","name":"y"}', 400],
+    ['a member named twice, once escaped', '{"name":"x","n\\u0061me":"y"}', 400],
+    ['a member named twice, deep inside', '{"name":"x","claims":{"https://x":{"a":1,"a":2}}}', 400],
+    ['one name in two objects', '{"name":"x","claims":{"https://x":{"a":1},"https://y":{"a":2}}}', 201],
+    ['a prototype', '{"name":"x","claims":{"https://x":{"__proto__":1}}}', 400],
+    ['nesting without end', `{"name":${'['.repeat(25)}${']'.repeat(25)}}`, 400],
+    ['no JSON', '{"name":', 400],
+    ['nothing', '', 400],
+  ];
+  for (const [name, body, status, type = 'application/json'] of bodies) {
+    test(`the management API and ${name}: ${status}`, async () => {
+      const answer = await fetch(`${server.url}/management/v1/clients`, {
+        method: 'POST',
+        headers: { 'content-type': type, authorization: `Bearer ${token}` },
+        body,
+      });
+      const text = await answer.text();
+      assert.equal(answer.status, status, text);
+      if (status !== 201) assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/);
+    });
+  }
+
+  for (const [name, path, body, pointer] of [
+    ['a resource', '/resources', { name: 'x', uri: 'https://a\0b' }, '/uri'],
+    ['a resource', '/resources', { name: 'x', uri: 'https://ü.example' }, '/uri'],
+    ['a resource', '/resources', { name: 'x', uri: 'https://a.example/"' }, '/uri'],
+    ['a client', '/clients', { name: 'x', token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://a.example/\0' }, '/jwks_uri'],
+    ['a client', '/clients', { name: 'x', token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://a.example/#' }, '/jwks_uri'],
+  ] as const) {
+    test(`${name} with ${JSON.stringify(Object.values(body).at(-1))}, which no URI has (RFC 3986 §2): 400`, async () => {
+      const answer = await server.manage('POST', path, body, token);
+      assert.equal(answer.status, 400);
+      assert.match(await answer.text(), new RegExp(`"pointer":"${pointer}"`));
+    });
+  }
+});

@@ -1,0 +1,170 @@
+// RFC 9396, rich authorization requests, for client_credentials: types that belong to resources, each with a schema. One row a requirement.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { decodeJwt } from 'jose';
+import { type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+
+type Json = Record<string, unknown>;
+type Pairs = readonly (readonly [name: string, value: string])[];
+const PAY = 'https://pay.example/v1';
+const MAIL = 'urn:example:mail';
+const PAYMENT = {
+  type: 'object',
+  required: ['amount'],
+  properties: {
+    amount: { type: 'integer', minimum: 1 },
+    note: { type: 'string' },
+    locations: { type: 'array', items: { type: 'string' } },
+  },
+};
+const MESSAGE = { type: 'object', properties: { to: { type: 'string' } } };
+
+describe('RFC 9396', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let client: CreatedClient;
+  const ask = async (
+    details: string | undefined,
+    more: Pairs = [],
+    of: CreatedClient = client,
+  ): Promise<{ status: number; body: Json }> => {
+    const form: Pairs = [
+      ['grant_type', 'client_credentials'],
+      ['client_id', of.clientId],
+      ['client_secret', of.clientSecret],
+      ...(details === undefined ? [] : [['authorization_details', details] as const]),
+      ...more,
+    ];
+    const answer = await server.post('/oauth2/token', new URLSearchParams(form.map((pair) => [...pair])).toString());
+    return { status: answer.status, body: (await answer.json()) as Json };
+  };
+  before(async () => {
+    server = await startTestServer(ending);
+    for (const resource of [
+      { uri: PAY, name: 'Payments', authorization_details: { payment: PAYMENT } },
+      { uri: MAIL, name: 'Mail', authorization_details: { message: MESSAGE } },
+    ]) {
+      const made = await server.manage('POST', '/resources', resource);
+      assert.equal(made.status, 201, await made.text());
+    }
+    client = await server.create({ authorization_details_types: ['payment', 'message'] });
+  });
+
+  const granted: readonly [section: string, must: string, details: string, want: unknown, more?: Pairs][] = [
+    ['2', 'details are granted as asked', '[{"type":"payment","amount":3}]', [{ type: 'payment', amount: 3 }]],
+    [
+      '2',
+      'several of one type',
+      '[{"type":"payment","amount":3},{"type":"payment","amount":4}]',
+      [
+        { type: 'payment', amount: 3 },
+        { type: 'payment', amount: 4 },
+      ],
+    ],
+    ['2.2', 'locations name the resource', `[{"type":"payment","amount":3,"locations":["${PAY}"]}]`, undefined],
+    [
+      '6',
+      'beside the resource that they belong to',
+      '[{"type":"payment","amount":1,"note":"\\u00e4"}]',
+      [{ type: 'payment', amount: 1, note: 'ä' }],
+      [['resource', PAY]],
+    ],
+  ];
+  for (const [section, must, details, want, more] of granted) {
+    test(`§${section}: ${must}`, async () => {
+      const { status, body } = await ask(details, more);
+      assert.equal(status, 200, JSON.stringify(body));
+      assert.deepEqual(body.authorization_details, want ?? JSON.parse(details));
+      assert.equal(decodeJwt(String(body.access_token)).aud, PAY);
+    });
+  }
+
+  const refused: readonly [section: string, must: string, details: string][] = [
+    ['2', 'it is JSON', '['],
+    ['2', 'it is an array', '{"type":"payment","amount":3}'],
+    ['2', 'the array is not empty', '[]'],
+    ['2', 'its members are objects', '["payment"]'],
+    ['2', 'none is null', '[null]'],
+    ['2', 'each has a type', '[{"amount":3}]'],
+    ['2', 'the type is a text', '[{"type":["payment"],"amount":3}]'],
+    ['2', 'no member is named twice: others would read the first', '[{"type":"payment","amount":3,"amount":3000}]'],
+    ['2', 'nor once escaped', '[{"type":"message","\\u0074ype":"payment","amount":3}]'],
+    ['2', 'it is not too long', `[{"type":"payment","amount":3,"note":"${'x'.repeat(4096)}"}]`],
+    ['2', 'it is not too deep', `[${'['.repeat(20)}${']'.repeat(20)}]`],
+    ['2', 'it has not too many members', JSON.stringify(Array.from({ length: 17 }, () => ({ type: 'payment', amount: 1 })))],
+    ['2.2', 'locations are not elsewhere', `[{"type":"payment","amount":3,"locations":["${MAIL}"]}]`],
+    ['5', 'the type is known', '[{"type":"other"}]'],
+    ['5', 'types match with their case', '[{"type":"Payment","amount":3}]'],
+    ['5', 'the type is none that every object has', '[{"type":"__proto__"}]'],
+    ['5', 'no member is missing', '[{"type":"payment"}]'],
+    ['5', 'members are of their type', '[{"type":"payment","amount":"3"}]'],
+    ['5', 'members have values that fit', '[{"type":"payment","amount":0}]'],
+    ['5', 'there is no member that the type does not have', '[{"type":"payment","amount":3,"x":1}]'],
+    ['5', 'each of several is right', '[{"type":"payment","amount":3},{"type":"payment","amount":0}]'],
+  ];
+  for (const [section, must, details] of refused) {
+    test(`§${section}: ${must}, else invalid_authorization_details`, async () => {
+      const { status, body } = await ask(details);
+      assert.deepEqual([status, body.error], [400, 'invalid_authorization_details']);
+    });
+  }
+  test('§2: the parameter is sent once', async () => {
+    const { status, body } = await ask('[{"type":"payment","amount":3}]', [['authorization_details', '[{"type":"payment","amount":4}]']]);
+    assert.deepEqual([status, body.error], [400, 'invalid_request']);
+  });
+  test('§5: a type that is not the client’s reads like an unknown one', async () => {
+    const other = await server.create({});
+    const [a, b] = [await ask('[{"type":"payment","amount":3}]', [], other), await ask('[{"type":"paymenT","amount":3}]', [], other)];
+    assert.deepEqual([a.status, a.body.error_description], [400, String(b.body.error_description).replace('paymenT', 'payment')]);
+  });
+  test('§6: details of a resource that is not named: invalid_target', async () => {
+    const { status, body } = await ask('[{"type":"payment","amount":3}]', [['resource', MAIL]]);
+    assert.deepEqual([status, body.error], [400, 'invalid_target']);
+  });
+  test('§6: details of two resources need both to be named', async () => {
+    const both = '[{"type":"payment","amount":3},{"type":"message","to":"x"}]';
+    assert.equal((await ask(both)).body.error, 'invalid_target');
+    const { body } = await ask(both, [
+      ['resource', PAY],
+      ['resource', MAIL],
+    ]);
+    assert.deepEqual(decodeJwt(String(body.access_token)).aud, [PAY, MAIL]);
+  });
+  test('§7: without details, the answer has none', async () => assert.equal('authorization_details' in (await ask(undefined)).body, false));
+  test('§9.1, §9.2: the JWT and introspection have what was granted', async () => {
+    const details = [{ type: 'payment', amount: 3 }];
+    const { body } = await ask(JSON.stringify(details));
+    const token = String(body.access_token);
+    assert.deepEqual(decodeJwt(token).authorization_details, details);
+    const form = { client_id: client.clientId, client_secret: client.clientSecret, token };
+    assert.deepEqual(((await (await server.post('/oauth2/introspect', form)).json()) as Json).authorization_details, details);
+  });
+  test('§9.2: introspection shows a resource its own details alone', async () => {
+    const owner = await server.create({});
+    assert.equal((await server.manage('PATCH', `/resources/${encodeURIComponent(MAIL)}`, { owners: [owner.clientId] })).status, 200);
+    const { body } = await ask('[{"type":"payment","amount":3},{"type":"message","to":"x"}]', [
+      ['resource', PAY],
+      ['resource', MAIL],
+    ]);
+    const form = { client_id: owner.clientId, client_secret: owner.clientSecret, token: String(body.access_token) };
+    const seen = (await (await server.post('/oauth2/introspect', form)).json()) as Json;
+    assert.deepEqual([seen.aud, seen.authorization_details], [MAIL, [{ type: 'message', to: 'x' }]]);
+  });
+  test('§10: the metadata names the types', async () => {
+    const document = (await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).json()) as Json;
+    assert.deepEqual(document.authorization_details_types_supported, ['payment', 'message']);
+  });
+  test('§10: a client is registered for types that there are', async () => {
+    const answer = await server.manage('POST', '/clients', { name: 'x', authorization_details_types: ['payment', 'other'] });
+    assert.equal(answer.status, 400);
+    assert.match(await answer.text(), /"pointer":"\/authorization_details_types\/1"/);
+  });
+  test('§11: a type belongs to one resource', async () => {
+    const answer = await server.manage('POST', '/resources', {
+      uri: 'urn:x',
+      name: 'x',
+      authorization_details: { payment: { type: 'object' } },
+    });
+    assert.equal(answer.status, 409);
+  });
+});
