@@ -11,6 +11,7 @@ import { listClientsContract } from './contract/list-clients.ts';
 import { lockOutContract } from './contract/lock-out.ts';
 import { onceContract } from './contract/once.ts';
 import { openingAndClosingContract } from './contract/opening-and-closing.ts';
+import { secretsContract } from './contract/secrets.ts';
 import { settingsContract } from './contract/settings.ts';
 import { type End, type MakeDatabase, makeWorkbench } from './test-store.ts';
 
@@ -28,6 +29,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     listClientsContract(workbench);
     clientStateContract(workbench);
     lockOutContract(workbench);
+    secretsContract(workbench);
     grantsContract(workbench);
     auditContract(workbench);
     changesContract(workbench);

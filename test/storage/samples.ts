@@ -30,6 +30,7 @@ export const sampleSecret = (given: Partial<ClientSecret> = {}): ClientSecret =>
   replacedBy: undefined,
   deactivatedAt: undefined,
   revokedAt: undefined,
+  version: 1,
   ...given,
 });
 

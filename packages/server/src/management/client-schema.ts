@@ -1,8 +1,8 @@
 // The wire schemas of API clients. They validate, they serialise and they are the OpenAPI document.
 import { type Static, Type } from 'typebox';
 import { OWNER } from '../clients/entitlements.ts';
-import { SECRET_STATES } from '../clients/secret-state.ts';
 import { patchOf } from './merge-patch.ts';
+import { SecretView } from './secret-schema.ts';
 import {
   DetailsType,
   Format,
@@ -133,19 +133,6 @@ export const NewClient = Type.Object(
 
 /** Body of `PATCH /management/v1/clients/{client_id}` (RFC 7396): what is left out stays, null goes back to the default. */
 export const ClientPatch = patchOf('ClientPatch', { name: Name }, settings);
-
-/** One secret of a client, never the secret itself. */
-const SecretView = Type.Object({
-  id: Type.String({ description: 'The `credential_id` of grants and audit entries.' }),
-  label: nullable(Type.String()),
-  last_four: Type.String(),
-  state: Type.Enum([...SECRET_STATES]),
-  created_at: Timestamp,
-  created_by: Type.String(),
-  expires_at: nullable(Timestamp),
-  retires_at: nullable(Type.String({ format: 'date-time', description: 'From then on the secret in its place is the one that counts.' })),
-  replaced_by: nullable(Type.String()),
-});
 
 const clientMembers = {
   client_id: Type.String(),

@@ -1,29 +1,15 @@
 // From the domain's client to the wire's.
-import type { Client, ClientSecret, TlsSubject } from '../clients/client.ts';
-import { secretState } from '../clients/secret-state.ts';
+import type { Client, TlsSubject } from '../clients/client.ts';
 import { ClientPatch, type ClientViewBody } from './client-schema.ts';
+import { secretView } from './secret-view.ts';
+import { orNull, timestamp } from './timestamp.ts';
 
-/** RFC 3339 in UTC, with milliseconds. */
-export const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
-const orNull = (milliseconds: number | undefined): string | null => (milliseconds === undefined ? null : timestamp(milliseconds));
+export { timestamp };
 
 const clientState = ({ disabledAt, expiresAt }: Client, now: number): ClientViewBody['state'] => {
   if (disabledAt !== undefined) return 'disabled';
   return expiresAt !== undefined && expiresAt <= now ? 'expired' : 'enabled';
 };
-
-const secretView = (secret: ClientSecret, now: number): ClientViewBody['secrets'][number] => ({
-  id: secret.id,
-  label: secret.label ?? null,
-  last_four: secret.lastFour,
-  state: secretState(secret, now),
-  created_at: timestamp(secret.createdAt),
-  created_by: secret.createdBy,
-  expires_at: orNull(secret.expiresAt),
-  retires_at: orNull(secret.retiresAt),
-  replaced_by: secret.replacedBy ?? null,
-});
 
 const tlsValue = ({ tlsSubject }: Client, attribute: TlsSubject['attribute']): string | null =>
   tlsSubject?.attribute === attribute ? tlsSubject.value : null;

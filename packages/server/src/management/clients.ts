@@ -138,6 +138,6 @@ const requireNoSecret = (body: Readonly<Partial<Record<(typeof SECRET_FIELDS)[nu
 const requireUsableSecret = ({ authMethod }: Pick<Partial<Client>, 'authMethod'>, before: Client): void => {
   if (authMethod !== 'client_secret_jwt' || before.secrets.some(({ sealed }) => sealed !== undefined)) return;
   throw new Problem(400, 'The request has fields that are not valid.', [
-    { pointer: '/token_endpoint_auth_method', detail: 'needs a secret that was made for it; make a new client' },
+    { pointer: '/token_endpoint_auth_method', detail: 'needs a secret that was made for it; add one with keep_sealed first' },
   ]);
 };

@@ -26,6 +26,7 @@ import { grantRoutes } from './grants.ts';
 import { keyRoutes } from './keys.ts';
 import { MERGE_PATCH } from './merge-patch.ts';
 import { resourceRoutes } from './resources.ts';
+import { secretRoutes } from './secrets.ts';
 import { tenantRoutes } from './tenants.ts';
 
 declare module 'fastify' {
@@ -102,6 +103,7 @@ export const managementApi =
     });
     clientRoutes(app, dependencies);
     clientActionRoutes(app, dependencies);
+    secretRoutes(app, dependencies);
     resourceRoutes(app, dependencies);
     tenantRoutes(app, dependencies);
     keyRoutes(app, dependencies);

@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration';
 import { firstTables } from './0001-first-tables.ts';
 import { theProtocolWhole } from './0002-the-protocol-whole.ts';
 import { clientsFromBirthToRetirement } from './0003-clients-from-birth-to-retirement.ts';
+import { theLifeOfSecrets } from './0004-the-life-of-secrets.ts';
 
 /** What a statement may differ by. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -12,4 +13,5 @@ export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
   '0001-first-tables': { up: (db) => firstTables(db, dialect) },
   '0002-the-protocol-whole': { up: (db) => theProtocolWhole(db, dialect) },
   '0003-clients-from-birth-to-retirement': { up: (db) => clientsFromBirthToRetirement(db, dialect) },
+  '0004-the-life-of-secrets': { up: (db) => theLifeOfSecrets(db, dialect) },
 });

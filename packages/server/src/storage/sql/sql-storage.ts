@@ -24,6 +24,8 @@ import { revocationOf } from './rows/revocation-row.ts';
 import { signingKeyOf } from './rows/signing-key-row.ts';
 import { storeKeyOf } from './rows/store-key-row.ts';
 import { tenantOf } from './rows/tenant-row.ts';
+import { purgeReveals, revealOf, revealsFor } from './secret-reveals.ts';
+import { addSecret, changeSecret } from './secrets.ts';
 import { addSigningKeys, removeSigningKeys, revokeSigningKey, rotateSigningKey } from './signing-keys.ts';
 import { allStoreKeys, allTenants, resourcesOfTenant, signingKeysOfTenant } from './tenant-queries.ts';
 import { updateClient } from './update-client.ts';
@@ -62,13 +64,17 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     removeSigningKeys: (tenantId, endedBefore) => gate.enter(() => removeSigningKeys(backend, tenantId, endedBefore)),
 
     findClient: (tenantId, clientId) => find(clientId, undefined, async () => clientsOf(await findClient(tenantId, clientId))[0]),
-    createClient: (client, audit) => gate.enter(() => createClient(backend, client, audit)),
+    createClient: (client, audit, reveal) => gate.enter(() => createClient(backend, client, audit, reveal)),
     listClients: (tenantId, page) => find(page.after ?? '', [], async () => clientsOf(await clientPage(reads, tenantId, page).execute())),
     disableClient: (change) => changeState(DISABLE, change),
     enableClient: (change) => changeState(ENABLE, change),
     deleteClient: (change) => changeState(DELETE, change),
     updateClient: (update) => gate.enter(() => updateClient(backend, update, now())),
     endClientTokens: (change) => changeState(END_TOKENS, change),
+    addSecret: (addition) => find(addition.clientId, 'unknown', () => addSecret(backend, addition, now())),
+    changeSecret: (change) => find(change.clientId + change.secretId, 'unknown', () => changeSecret(backend, change, now())),
+    findReveals: (query) => find(query.clientId, [], async () => (await revealsFor(reads, query).execute()).map(revealOf)),
+    purgeReveals: (expiredBefore) => gate.enter(() => purgeReveals(backend, expiredBefore)),
     revokeCredential: (change) =>
       find<StateChangeResult>(change.clientId + change.credentialId, 'unknown', () => revokeCredential(backend, change, now())),
 
