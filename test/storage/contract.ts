@@ -4,6 +4,7 @@ import { auditContract } from './contract/audit.ts';
 import { changesContract } from './contract/changes.ts';
 import { clientStateContract } from './contract/client-state.ts';
 import { clientsContract } from './contract/clients.ts';
+import { credentialUsesContract } from './contract/credential-uses.ts';
 import { firstStartContract } from './contract/first-start.ts';
 import { grantsContract } from './contract/grants.ts';
 import { keysContract } from './contract/keys.ts';
@@ -30,6 +31,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     clientStateContract(workbench);
     lockOutContract(workbench);
     secretsContract(workbench);
+    credentialUsesContract(workbench);
     grantsContract(workbench);
     auditContract(workbench);
     changesContract(workbench);

@@ -16,7 +16,7 @@ const REPLAY_MARGIN = 60_000;
 
 /** What a round works with. */
 export interface HousekeepingDependencies {
-  readonly storage: Pick<Storage, 'removeSigningKeys' | 'purgeReplays' | 'purgeRevocations'>;
+  readonly storage: Pick<Storage, 'removeSigningKeys' | 'purgeReplays' | 'purgeRevocations' | 'purgeReveals'>;
   readonly tenants: TenantDirectory;
   readonly keyManager: KeyManager;
   readonly audit: AuditTrail;
@@ -29,6 +29,7 @@ export const keepHouse = async (dependencies: HousekeepingDependencies): Promise
   const { storage, tenants, now } = dependencies;
   for (const tenant of tenants.all()) await tendKeys(tenant, dependencies);
   while ((await storage.purgeReplays(now() - REPLAY_MARGIN, PURGE_BATCH)) === PURGE_BATCH);
+  await storage.purgeReveals(now());
   await storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000));
 };
 

@@ -1,5 +1,6 @@
 export type { AuditEntry } from './audit/audit-entry.ts';
 export type { Client, ClientSecret } from './clients/client.ts';
+export type { CredentialUse } from './clients/credential-uses.ts';
 export type { ListenAddress } from './config/listen-address.ts';
 export { CONFIG_KEYS, ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config.ts';
 export type { SigningKeyRecord } from './keys/signing-key.ts';

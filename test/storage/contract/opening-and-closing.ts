@@ -4,7 +4,17 @@ import { execFile } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { NewerStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
-import { NOW, sampleAudit, sampleClient, sampleFirstStart, sampleGrant, sampleKey, sampleResource, sampleSecret } from '../samples.ts';
+import {
+  NOW,
+  sampleAudit,
+  sampleClient,
+  sampleFirstStart,
+  sampleGrant,
+  sampleKey,
+  sampleResource,
+  sampleSecret,
+  sampleUse,
+} from '../samples.ts';
 import { open, openFresh, type TestDatabase, type Workbench } from '../test-store.ts';
 
 const TABLES = [
@@ -58,6 +68,8 @@ const VERBS = {
   endClientTokens: (storage) => storage.endClientTokens(change),
   addSecret: (storage) => storage.addSecret({ ...change, secret: sampleSecret(), retireOthersAt: undefined, reveal: undefined }),
   changeSecret: (storage) => storage.changeSecret({ ...change, secretId: 's', expectedVersion: undefined, set: {} }),
+  recordCredentialUses: (storage) => storage.recordCredentialUses([sampleUse('t')]),
+  credentialUses: (storage) => storage.credentialUses('t', ['c']),
   findReveals: (storage) => storage.findReveals({ tenantId: 't', clientId: 'c', revealedTo: 'x', at: 0 }),
   purgeReveals: (storage) => storage.purgeReveals(0),
   revokeCredential: (storage) => storage.revokeCredential({ ...change, credentialId: 'c' }),

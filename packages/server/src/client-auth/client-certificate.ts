@@ -29,7 +29,7 @@ export const clientCertificate: ClientAuthMethod = {
     const fault = await FAULTS[method](certificate, client, dependencies);
     if (fault !== undefined) throw invalidClient(fault, facts);
     if (client.revokedCredentials.includes(credentialId)) throw invalidClient('key_compromised', facts);
-    return { client, credentialId, method, replays: [] };
+    return { client, credentialId, method, replays: [], endsAt: undefined };
   },
 };
 

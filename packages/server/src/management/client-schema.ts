@@ -134,6 +134,13 @@ export const NewClient = Type.Object(
 /** Body of `PATCH /management/v1/clients/{client_id}` (RFC 7396): what is left out stays, null goes back to the default. */
 export const ClientPatch = patchOf('ClientPatch', { name: Name }, settings);
 
+/** When a credential was last good. */
+const CredentialUseView = Type.Object({
+  credential_id: Type.String({ description: 'The id of a secret, or the thumbprint of a key or certificate.' }),
+  last_used_at: Timestamp,
+  last_used_from: Type.String(),
+});
+
 const clientMembers = {
   client_id: Type.String(),
   id: Type.String({ format: 'uuid' }),
@@ -180,6 +187,7 @@ const clientMembers = {
   disabled_at: nullable(Timestamp),
   disabled_by: nullable(Type.String()),
   secrets: Type.Array(SecretView),
+  credential_uses: Type.Array(CredentialUseView),
 };
 
 /** An API client as answers show it. */

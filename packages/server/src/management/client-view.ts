@@ -1,5 +1,6 @@
 // From the domain's client to the wire's.
 import type { Client, TlsSubject } from '../clients/client.ts';
+import type { CredentialUse } from '../clients/credential-uses.ts';
 import { ClientPatch, type ClientViewBody } from './client-schema.ts';
 import { secretView } from './secret-view.ts';
 import { orNull, timestamp } from './timestamp.ts';
@@ -14,8 +15,8 @@ const clientState = ({ disabledAt, expiresAt }: Client, now: number): ClientView
 const tlsValue = ({ tlsSubject }: Client, attribute: TlsSubject['attribute']): string | null =>
   tlsSubject?.attribute === attribute ? tlsSubject.value : null;
 
-/** A client as answers show it at a moment. */
-export const clientView = (client: Client, now: number): ClientViewBody => ({
+/** A client as answers show it at a moment. @param uses - of the credentials of this client, and perhaps of others */
+export const clientView = (client: Client, now: number, uses: readonly CredentialUse[] = []): ClientViewBody => ({
   client_id: client.clientId,
   id: client.id,
   name: client.name,
@@ -60,7 +61,10 @@ export const clientView = (client: Client, now: number): ClientViewBody => ({
   enabled_at: client.disabledAt === undefined ? timestamp(client.enabledAt) : null,
   disabled_at: orNull(client.disabledAt),
   disabled_by: client.disabledBy ?? null,
-  secrets: client.secrets.map((secret) => secretView(secret, now)),
+  secrets: client.secrets.map((secret) => secretView(secret, now, uses)),
+  credential_uses: uses
+    .filter(({ clientId }) => clientId === client.clientId)
+    .map(({ credentialId, at, address }) => ({ credential_id: credentialId, last_used_at: timestamp(at), last_used_from: address })),
 });
 
 const SETTINGS: ReadonlySet<string> = new Set(Object.keys(ClientPatch.properties));

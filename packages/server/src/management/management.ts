@@ -5,6 +5,7 @@ import fastifySwagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
+import type { CredentialUses } from '../clients/credential-uses.ts';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { ErrorDependencies } from '../http/error-answer.ts';
@@ -43,6 +44,7 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly storage: Storage;
   readonly audit: AuditTrail;
   readonly peppers: Peppers;
+  readonly uses: Pick<CredentialUses, 'of'>;
   readonly seal: Seal;
   readonly keyManager: KeyManager;
   readonly tenants: TenantDirectory;

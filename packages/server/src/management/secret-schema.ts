@@ -24,6 +24,10 @@ const secretMembers = {
   replaced_by: nullable(Type.String()),
   deactivated_at: nullable(Timestamp),
   revoked_at: nullable(Timestamp),
+  last_used_at: nullable(
+    Type.String({ format: 'date-time', description: 'When it was last good, to within some seconds on another node.' }),
+  ),
+  last_used_from: nullable(Type.String({ description: 'The address that it came from then.' })),
 };
 
 /** One secret of a client, never the secret itself. */

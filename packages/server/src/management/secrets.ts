@@ -1,7 +1,7 @@
 // /management/v1/clients/{client_id}/secrets: how the secrets of a client come, change and go. Nothing here ends a token.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Client } from '../clients/client.ts';
+import type { Client, ClientSecret } from '../clients/client.ts';
 import { type MadeSecret, makeSecret } from '../clients/make-secret.ts';
 import { MAX_LIVE_SECRETS } from '../clients/secret-limits.ts';
 import { Problem } from '../http/problem.ts';
@@ -23,7 +23,7 @@ const SecretPath = Type.Object({ client_id: Type.String(), secret_id: Type.Strin
 
 /** Adds the routes. */
 export const secretRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
-  const { storage, clients, audit, peppers, seal, now } = dependencies;
+  const { storage, clients, audit, peppers, seal, uses, now } = dependencies;
 
   const findToRotate = async (request: FastifyRequest, clientId: string): Promise<Client> => {
     const client = await findClient(storage, request, clientId, 'rotateAPIClientSecrets');
@@ -105,12 +105,18 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
     return secret;
   };
 
+  const show = async (request: FastifyRequest<{ Params: { readonly client_id: string } }>, reply: FastifyReply, secret: ClientSecret) => {
+    const lastUses = await uses.of(requester(request).tenant.tenant.id, [request.params.client_id]);
+    return tellVersion(reply, secret).send(secretView(secret, now(), lastUses));
+  };
+
   app.get(
     SECRETS,
     { config: READ_CLIENTS, schema: { summary: 'List the secrets of an API client', params: Path, response: { 200: SecretList } } },
     async (request) => {
-      const { secrets } = await findClient(storage, request, request.params.client_id);
-      return { secrets: secrets.map((secret) => secretView(secret, now())) };
+      const { secrets, tenantId, clientId } = await findClient(storage, request, request.params.client_id);
+      const lastUses = await uses.of(tenantId, [clientId]);
+      return { secrets: secrets.map((secret) => secretView(secret, now(), lastUses)) };
     },
   );
 
@@ -166,7 +172,7 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
     { config: READ_CLIENTS, schema: { summary: 'Show a secret of an API client', params: SecretPath, response: { 200: SecretView } } },
     async (request, reply) => {
       const secret = await find(request, request.params.client_id, request.params.secret_id);
-      return tellVersion(reply, secret).send(secretView(secret, now()));
+      return show(request, reply, secret);
     },
   );
 
@@ -183,7 +189,7 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
     },
     async (request, reply) => {
       const secret = await change(request, request.params, 'secret.update', (at) => parseSecretPatch(request.body, at));
-      return tellVersion(reply, secret).send(secretView(secret, now()));
+      return show(request, reply, secret);
     },
   );
 
@@ -203,7 +209,7 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
     async (request, reply) => {
       const after = (request.body.after ?? 0) * 1000;
       const secret = await change(request, request.params, 'secret.retire', (at) => ({ retiresAt: at + after }));
-      return tellVersion(reply, secret).send(secretView(secret, now()));
+      return show(request, reply, secret);
     },
   );
 
@@ -217,7 +223,7 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
       { config: ROTATE_SECRETS, schema: { summary, params: SecretPath, response: { 200: SecretView } } },
       async (request, reply) => {
         const secret = await change(request, request.params, `secret.${action}`, set);
-        return tellVersion(reply, secret).send(secretView(secret, now()));
+        return show(request, reply, secret);
       },
     );
   }

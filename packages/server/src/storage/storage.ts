@@ -1,6 +1,7 @@
 // The storage contract. Verbs say the need and are atomic; a backend is right when `storageContract` passes on it.
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Client, ClientSecret } from '../clients/client.ts';
+import type { CredentialUse } from '../clients/credential-uses.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 import type { Envelope, SigningKeyRecord } from '../keys/signing-key.ts';
 import type { Resource, Tenant } from '../tenants/tenant.ts';
@@ -203,6 +204,10 @@ export interface Storage {
   }): Promise<readonly SecretReveal[]>;
   /** Forgets what may no longer be shown. */
   purgeReveals(expiredBefore: number): Promise<void>;
+  /** Writes when credentials were last used, each once; of two times the later stays. */
+  recordCredentialUses(uses: readonly CredentialUse[]): Promise<void>;
+  /** When the credentials of some clients were last used. */
+  credentialUses(tenantId: string, clientIds: readonly string[]): Promise<readonly CredentialUse[]>;
   /** Revokes a credential as compromised: a secret, or the thumbprint of a key or certificate. All tokens obtained with it are dead. */
   revokeCredential(change: ClientStateChange & { readonly credentialId: string }): Promise<StateChangeResult>;
 

@@ -7,6 +7,7 @@ import { recentChanges } from './changes.ts';
 import { clientById, clientPage } from './client-queries.ts';
 import { changeClientState, DELETE, DISABLE, ENABLE, END_TOKENS, type StateTransition } from './client-state.ts';
 import { createClient } from './create-client.ts';
+import { credentialUsesOf, recordCredentialUses } from './credential-uses.ts';
 import { firstStart } from './first-start.ts';
 import { Gate } from './gate.ts';
 import { changeGrant, revokeGrants } from './grant-state.ts';
@@ -75,6 +76,8 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     changeSecret: (change) => find(change.clientId + change.secretId, 'unknown', () => changeSecret(backend, change, now())),
     findReveals: (query) => find(query.clientId, [], async () => (await revealsFor(reads, query).execute()).map(revealOf)),
     purgeReveals: (expiredBefore) => gate.enter(() => purgeReveals(backend, expiredBefore)),
+    recordCredentialUses: (uses) => gate.enter(() => recordCredentialUses(backend, uses)),
+    credentialUses: (tenantId, clientIds) => gate.enter(() => credentialUsesOf(reads, tenantId, clientIds)),
     revokeCredential: (change) =>
       find<StateChangeResult>(change.clientId + change.credentialId, 'unknown', () => revokeCredential(backend, change, now())),
 
