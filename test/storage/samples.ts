@@ -1,6 +1,6 @@
 // What the storage tests write: each with all that it needs, and what a test cares about.
 import { randomUUIDv7 } from 'node:crypto';
-import type { AuditEntry, Client, ClientSecret, FirstStart, Grant, Resource, SigningKeyRecord } from '@mintmark/server';
+import type { AuditEntry, Client, ClientSecret, CredentialUse, FirstStart, Grant, Resource, SigningKeyRecord } from '@mintmark/server';
 
 let lastId = '';
 
@@ -30,6 +30,7 @@ export const sampleSecret = (given: Partial<ClientSecret> = {}): ClientSecret =>
   replacedBy: undefined,
   deactivatedAt: undefined,
   revokedAt: undefined,
+  version: 1,
   ...given,
 });
 
@@ -190,6 +191,16 @@ export const sampleFirstStart = (): FirstStart => {
     audit: sampleAudit(id, { event: 'tenant.create', requestId: 'first-start', actor: undefined, address: undefined }),
   };
 };
+
+/** A use of a credential. */
+export const sampleUse = (tenantId: string, given: Partial<CredentialUse> = {}): CredentialUse => ({
+  tenantId,
+  clientId: 'client-1',
+  credentialId: 'secret-1',
+  at: NOW,
+  address: '127.0.0.1',
+  ...given,
+});
 
 /** A registered resource. */
 export const sampleResource = (tenantId: string, uri: string, given: Partial<Resource> = {}): Resource => ({

@@ -20,7 +20,10 @@ const REPLAY_MARGIN = 60_000;
 
 /** What a round works with. */
 export interface HousekeepingDependencies {
-  readonly storage: Pick<Storage, 'removeSigningKeys' | 'purgeReplays' | 'purgeRevocations' | 'expiredClients' | 'endExpiredClient'>;
+  readonly storage: Pick<
+    Storage,
+    'removeSigningKeys' | 'purgeReplays' | 'purgeRevocations' | 'purgeReveals' | 'expiredClients' | 'endExpiredClient'
+  >;
   readonly tenants: TenantDirectory;
   readonly keyManager: KeyManager;
   readonly audit: AuditTrail;
@@ -35,6 +38,7 @@ export const keepHouse = async (dependencies: HousekeepingDependencies): Promise
     ...tenants.all().map((tenant) => tendKeys(tenant, dependencies)),
     untilFewer(PURGE_BATCH, () => storage.purgeReplays(now() - REPLAY_MARGIN, PURGE_BATCH)),
     untilFewer(PURGE_BATCH, () => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), PURGE_BATCH)),
+    storage.purgeReveals(now()),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 };

@@ -2,6 +2,7 @@ export type { AuditEntry } from './audit/audit-entry.ts';
 export { type Backup, type BackupOptions, backup } from './backup/backup.ts';
 export { type Restored, type RestoreOptions, restore } from './backup/restore.ts';
 export type { Client, ClientSecret } from './clients/client.ts';
+export type { CredentialUse } from './clients/credential-uses.ts';
 export type { ListenAddress } from './config/listen-address.ts';
 export { CONFIG_KEYS, ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config.ts';
 export type { Rewrapped } from './keys/rewrap.ts';
@@ -18,6 +19,9 @@ export {
   NewerStore,
   type PageRequest,
   RowRefused,
+  type SecretAddition,
+  type SecretChange,
+  type SecretReveal,
   type StateChangeResult,
   type Storage,
   StorageUnavailable,

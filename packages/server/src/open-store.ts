@@ -5,10 +5,10 @@ import { sealedSecretPlace } from './clients/make-secret.ts';
 import { loadPeppers, type Peppers } from './clients/secret-hash.ts';
 import type { ServerConfig } from './config.ts';
 import { type Nonces, noncesUnder } from './dpop/nonce.ts';
-import { open, seal } from './keys/envelope.ts';
+import { open, type Place, seal } from './keys/envelope.ts';
 import { type Seal, SIGNING_KEYS_TABLE } from './keys/generate-signing-key.ts';
 import { KeyError, type MasterKeys } from './keys/master-key.ts';
-import type { SigningKeyRecord } from './keys/signing-key.ts';
+import type { Envelope, SigningKeyRecord } from './keys/signing-key.ts';
 import { storeKeyOf, storeMasterKeys } from './keys/store-master-key.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage, StoreKey } from './storage/storage.ts';
@@ -30,6 +30,8 @@ export interface OpenedStore {
   readonly seal: Seal;
   /** Opens the private half of a signing key. */
   readonly decrypt: (record: SigningKeyRecord) => Uint8Array;
+  /** Opens a value that {@link OpenedStore.seal} sealed for a place. */
+  readonly unseal: (envelope: Envelope, place: Place) => Buffer;
   /** Of DPoP proofs. */
   readonly nonces: Nonces;
   /** Opens a client's secret that is kept sealed. */
@@ -62,6 +64,7 @@ export const openStore = async (
       peppers: loadPeppers(peppers),
       seal: (plaintext, place) => seal(key, plaintext, place),
       decrypt: ({ tenantId, kid, privateKey }) => open(keys, privateKey, { tenantId, table: SIGNING_KEYS_TABLE, row: kid }),
+      unseal: (envelope, place) => open(keys, envelope, place),
       nonces: noncesUnder(key.derive('dpop-nonce', 1)),
       openSecret: (tenantId, { id, sealed }) => {
         if (sealed === undefined) throw new KeyError(`Secret ${id} is not kept sealed.`);

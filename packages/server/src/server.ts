@@ -7,6 +7,7 @@ import { type Logger, pino } from 'pino';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { ClientDirectory } from './clients/client-directory.ts';
 import { FetchedClientKeys } from './clients/client-keys.ts';
+import { CredentialUses } from './clients/credential-uses.ts';
 import { isLoopback } from './config/listen-address.ts';
 import type { ServerConfig } from './config.ts';
 import { tokenProofCheck } from './dpop/token-proof.ts';
@@ -180,7 +181,9 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const certificateOf = (request: IncomingMessage) => peerCertificate(request, certificates);
   const fetch = guardedFetch({ policy: addressPolicy(config.outgoingAllow), ca: await outgoingCas(config.outgoingCa) });
   const clientKeys = new FetchedClientKeys({ fetch, now, log });
-  const clientAuth = { clients, peppers, openSecret, clientKeys, certificateOf, now };
+  const uses = new CredentialUses({ storage, now, log });
+  parts.defer(() => uses.close());
+  const clientAuth = { clients, peppers, openSecret, clientKeys, certificateOf, uses, now };
   const confirmation = { storage, nonces, mtlsUrl, certificateOf, now };
   const waiters = new FeedWaiters(storage);
   parts.defer(() => waiters.close());
@@ -199,7 +202,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   await app.register(authorizationEndpoint);
   await app.register(
     managementApi(
-      { ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager, peppers, seal, now, audit, log },
+      { ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager, peppers, seal, uses, now, audit, log },
       VERSION,
     ),
   );

@@ -24,6 +24,8 @@ const OTHERS: readonly (readonly [string, Partial<Client>, StateChangeResult])[]
   ['has a secret that expires after the day', secrets({ expiresAt: NOW + DAY + 1 }), 'changed'],
   ['has a secret that expires within the day', secrets({ expiresAt: NOW + DAY }), 'locked-out'],
   ['has a secret that expires now', secrets({ expiresAt: NOW }), 'locked-out'],
+  ['has a secret that retires after the day', secrets({ retiresAt: NOW + DAY + 1 }), 'changed'],
+  ['has a secret that retires within the day', secrets({ retiresAt: NOW + DAY }), 'locked-out'],
   ['has a revoked secret', secrets({ revokedAt: NOW - DAY }), 'locked-out'],
   ['has a deactivated secret', secrets({ deactivatedAt: NOW - DAY }), 'locked-out'],
   ['lasts for an hour, as after recover', { expiresAt: NOW + HOUR, ...secrets({ expiresAt: NOW + HOUR }) }, 'locked-out'],

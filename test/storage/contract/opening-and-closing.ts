@@ -5,7 +5,17 @@ import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { NewerStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
-import { NOW, sampleAudit, sampleClient, sampleFirstStart, sampleGrant, sampleKey, sampleResource } from '../samples.ts';
+import {
+  NOW,
+  sampleAudit,
+  sampleClient,
+  sampleFirstStart,
+  sampleGrant,
+  sampleKey,
+  sampleResource,
+  sampleSecret,
+  sampleUse,
+} from '../samples.ts';
 import { open, openFresh, type TestDatabase, type Workbench } from '../test-store.ts';
 
 const TABLES = [
@@ -14,12 +24,15 @@ const TABLES = [
   'client_entitlements',
   'client_secrets',
   'clients',
+  'credential_uses',
   'grants',
+  'idempotent_requests',
   'mintmark_migration',
   'mintmark_migration_lock',
   'replays',
   'resources',
   'revocations',
+  'secret_reveals',
   'signing_keys',
   'store_keys',
   'tenant_hosts',
@@ -56,6 +69,12 @@ const VERBS = {
   endExpiredClient: (storage) => storage.endExpiredClient({ tenantId: 't', clientId: 'c', at: 0, audit: sampleAudit('t') }),
   updateClient: (storage) => storage.updateClient({ record: sampleClient('t'), expectedVersion: 1, audit: sampleAudit('t') }),
   endClientTokens: (storage) => storage.endClientTokens(change),
+  addSecret: (storage) => storage.addSecret({ ...change, secret: sampleSecret(), retireOthersAt: undefined, reveal: undefined }),
+  changeSecret: (storage) => storage.changeSecret({ ...change, secretId: 's', expectedVersion: undefined, set: {} }),
+  recordCredentialUses: (storage) => storage.recordCredentialUses([sampleUse('t')]),
+  credentialUses: (storage) => storage.credentialUses('t', ['c']),
+  findReveals: (storage) => storage.findReveals({ tenantId: 't', clientId: 'c', revealedTo: 'x', at: 0 }),
+  purgeReveals: (storage) => storage.purgeReveals(0),
   revokeCredential: (storage) => storage.revokeCredential({ ...change, credentialId: 'c' }),
   recordProvenGrants: (storage) => storage.recordProvenGrants([{ grant: sampleGrant('t'), replays: [] }]),
   recordReplays: (storage) => storage.recordReplays([{ tenantId: 't', kind: 'dpop', key: 'k', expiresAt: 0 }]),

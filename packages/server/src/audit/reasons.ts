@@ -229,6 +229,15 @@ export const REASONS = {
     cause: 'The actor tried to touch a client that holds entitlements which the actor itself does not hold.',
     remedy: 'Have someone do it who holds every entitlement of that client.',
   },
+  own_rotation_other_credential: {
+    cause:
+      'The client tried to rotate its own secret with a token that was obtained by another credential, or by one that no longer counts.',
+    remedy: 'Get a token with the secret that is to be replaced; if it no longer counts, have someone rotate it who manages the client.',
+  },
+  own_rotation_replaced: {
+    cause: 'The client tried to rotate its own secret with one that has been replaced already.',
+    remedy: 'Use the new secret. If nobody has it, or nobody knows who asked, have someone look at the client who manages it.',
+  },
   deletion_protected: {
     cause: 'The client is protected against deletion.',
     remedy: 'Take the protection away with `mintmark client update ID --no-deletion-protection`, if that is what is wanted.',

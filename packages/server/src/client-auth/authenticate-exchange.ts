@@ -1,6 +1,7 @@
 // Client authentication at an endpoint: what a request's header, form and connection present, put before the table of methods.
 import type { IncomingMessage } from 'node:http';
 import type { Form } from '@mintmark/protocol';
+import type { CredentialUses } from '../clients/credential-uses.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientAuthDependencies } from './client-auth.ts';
@@ -8,6 +9,8 @@ import { presentedCredentials } from './presented.ts';
 
 /** What every endpoint works with at which clients authenticate. */
 export interface EndpointAuthDependencies extends Omit<ClientAuthDependencies, 'tenant'> {
+  /** Told of every credential that was good. */
+  readonly uses: Pick<CredentialUses, 'note'>;
   /** The certificate of the connection, or of the one that a trusted proxy speaks for. @throws {@link OAuthError} when it is malformed */
   readonly certificateOf: (request: IncomingMessage) => PeerCertificate | undefined;
 }
@@ -23,13 +26,13 @@ export interface AuthenticatedExchange extends AuthenticatedClient {
  * @throws {@link OAuthError} as {@link authenticateClient}
  */
 export const authenticateExchange = async (
-  { request, tenant }: AdmittedExchange,
+  { request, tenant, address }: AdmittedExchange,
   form: Form,
-  { clients, peppers, clientKeys, openSecret, now, certificateOf }: EndpointAuthDependencies,
+  { clients, peppers, clientKeys, openSecret, now, certificateOf, uses }: EndpointAuthDependencies,
 ): Promise<AuthenticatedExchange> => {
   const certificate = certificateOf(request);
   const presented = { authorization: request.headers.authorization, credentials: presentedCredentials(form), certificate };
-  const { client, credentialId, method, replays } = await authenticateClient(presented, {
+  const { client, credentialId, method, replays, endsAt } = await authenticateClient(presented, {
     tenant,
     clients,
     peppers,
@@ -37,5 +40,6 @@ export const authenticateExchange = async (
     openSecret,
     now,
   });
-  return { client, credentialId, method, replays, certificate };
+  uses.note(client, credentialId, address);
+  return { client, credentialId, method, replays, endsAt, certificate };
 };

@@ -34,6 +34,8 @@ export interface AuthenticatedClient {
   readonly method: ClientAuthMethodName;
   /** What was used in it and is good once; whoever acts on the authentication remembers these in the same commit. */
   readonly replays: readonly Replay[];
+  /** When the credential stops counting by itself, if that is known; milliseconds since the epoch. */
+  readonly endsAt: number | undefined;
 }
 
 /** One way to authenticate. It says whether a request uses it, and who the client is; the rest is asked of it by this file. */

@@ -30,7 +30,7 @@ export const clientCertificate: ClientAuthMethod = {
       // A certificate that was revoked by its own thumbprint is refused under either method.
       const isCompromised = [credentialId, certificate.thumbprint].some((each) => client.revokedCredentials.includes(each));
       if (isCompromised) throw invalidClient('key_compromised', facts);
-      return { client, credentialId, method, replays: [] };
+      return { client, credentialId, method, replays: [], endsAt: undefined };
     });
   },
 };

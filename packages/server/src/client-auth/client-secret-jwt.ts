@@ -3,6 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Jws } from '@mintmark/protocol';
 import { invalidClient } from '../audit/refusal.ts';
 import type { Client, ClientSecret } from '../clients/client.ts';
+import { secretEnd } from '../clients/secret-end.ts';
 import { secretState } from '../clients/secret-state.ts';
 import { MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
 import { presentedAlgorithm, presentedAssertion, refused, requireAssertionClaims, requireAssertionHeader } from './client-assertion.ts';
@@ -27,7 +28,7 @@ export const clientSecretJwt: ClientAuthMethod = {
       const state = secretState(secret, now());
       if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: client.clientId, credentialId: secret.id });
       const replay = requireAssertionClaims(assertion, client, tenant, now());
-      return { client, credentialId: secret.id, method: 'client_secret_jwt', replays: [replay] };
+      return { client, credentialId: secret.id, method: 'client_secret_jwt', replays: [replay], endsAt: secretEnd(secret) };
     });
   },
 };

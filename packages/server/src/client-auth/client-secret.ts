@@ -2,6 +2,7 @@
 import type { BasicCredentials } from '@mintmark/protocol';
 import { invalidClient } from '../audit/refusal.ts';
 import type { Client, ClientSecret } from '../clients/client.ts';
+import { secretEnd } from '../clients/secret-end.ts';
 import { secretMatches } from '../clients/secret-hash.ts';
 import { secretState } from '../clients/secret-state.ts';
 import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethodName } from './client-auth.ts';
@@ -41,7 +42,7 @@ export const authenticateBySecret = async (
   }
   const state = secretState(matched, dependencies.now());
   if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: found.clientId, credentialId: matched.id });
-  return { client: found, credentialId: matched.id, method, replays: NO_REPLAYS };
+  return { client: found, credentialId: matched.id, method, replays: NO_REPLAYS, endsAt: secretEnd(matched) };
 };
 
 // Finds the client of the first reading that has one. Before a refusal, each id has cost one read of the store that found nothing, whether

@@ -33,7 +33,7 @@ export const privateKeyJwt: ClientAuthMethod = {
       if (client.revokedCredentials.includes(credentialId))
         throw invalidClient('key_compromised', { clientId: client.clientId, credentialId });
       const replay = requireAssertionClaims(assertion, client, tenant, now());
-      return { client, credentialId, method: 'private_key_jwt', replays: [replay] };
+      return { client, credentialId, method: 'private_key_jwt', replays: [replay], endsAt: undefined };
     });
   },
 };

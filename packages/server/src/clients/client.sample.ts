@@ -29,4 +29,5 @@ export const authenticated = (client: Client): AuthenticatedClient => ({
   credentialId: 's',
   method: 'client_secret_post',
   replays: [],
+  endsAt: undefined,
 });

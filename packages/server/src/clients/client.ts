@@ -35,8 +35,11 @@ export interface IpRules {
   readonly ranges: readonly string[];
 }
 
-/** How a secret's hash was made; see `secret-hash.ts`. */
-export type SecretHashFormat = 'hmac-sha256';
+/**
+ * How a secret's hash was made. `hmac-sha256`: see `secret-hash.ts`. The others are slow: `argon2id` for what a person chose, `imported` for
+ * the hash of another system, as that system wrote it; see `slow-hash/`.
+ */
+export type SecretHashFormat = 'hmac-sha256' | 'argon2id' | 'imported';
 
 /** An API client as stored. Times are milliseconds since the epoch, lifetimes are seconds. */
 export interface Client {
@@ -122,13 +125,14 @@ export interface Client {
 export interface ClientSecret {
   readonly id: string;
   readonly label: string | undefined;
-  /** The hash, base64url; how it was made is in `hashFormat`. */
+  /** The hash, base64url; a slow one as PHC or MCF writes it. How it was made is in `hashFormat`. */
   readonly hash: string;
   readonly hashFormat: SecretHashFormat;
-  /** The pepper that keyed the hash. */
+  /** The pepper that keyed the hash; empty where none did. */
   readonly pepperId: string;
   /** The secret itself, encrypted, for `client_secret_jwt` alone: its MAC cannot be checked by a hash. */
   readonly sealed: Envelope | undefined;
+  /** Its last four characters; empty where they are not known, or would tell too much. */
   readonly lastFour: string;
   readonly createdAt: number;
   readonly createdBy: string;
@@ -139,4 +143,6 @@ export interface ClientSecret {
   readonly replacedBy: string | undefined;
   readonly deactivatedAt: number | undefined;
   readonly revokedAt: number | undefined;
+  /** Goes up with every change of the record. */
+  readonly version: number;
 }

@@ -20,6 +20,8 @@ export interface SecretSettings {
   readonly label?: string | undefined;
   readonly expiresAt?: number | undefined;
   readonly createdBy: string;
+  /** Whether the secret itself is kept, encrypted, as `client_secret_jwt` needs; for a client of that method it always is. */
+  readonly keepSealed?: boolean | undefined;
 }
 
 /** A secret as stored, and as it is shown this once. */
@@ -41,7 +43,8 @@ export const makeSecret = (
   const clientSecret = settings.clientSecret ?? generateCredential('secret', randomBytes);
   const secretId = recordId();
   // A MAC is checked with the secret itself; for every other method a hash is all that is kept.
-  const sealed = authMethod === 'client_secret_jwt' ? seal(Buffer.from(clientSecret), sealedSecretPlace(tenantId, secretId)) : undefined;
+  const needsSeal = settings.keepSealed === true || authMethod === 'client_secret_jwt';
+  const sealed = needsSeal ? seal(Buffer.from(clientSecret), sealedSecretPlace(tenantId, secretId)) : undefined;
   return {
     clientSecret,
     secret: {
@@ -57,6 +60,7 @@ export const makeSecret = (
       replacedBy: undefined,
       deactivatedAt: undefined,
       revokedAt: undefined,
+      version: 1,
     },
   };
 };

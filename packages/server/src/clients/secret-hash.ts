@@ -33,6 +33,7 @@ export const loadPeppers = (peppers: readonly { readonly id: string; readonly ke
       replacedBy: undefined,
       deactivatedAt: undefined,
       revokedAt: 0,
+      version: 1,
     },
   };
 };

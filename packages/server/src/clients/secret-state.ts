@@ -16,3 +16,6 @@ export const secretState = (
   if (retiresAt !== undefined && retiresAt <= now) return 'retired';
   return deactivatedAt === undefined ? 'active' : 'deactivated';
 };
+
+/** Whether a secret of this state never authenticates again. */
+export const isEnded = (state: SecretState): boolean => state !== 'active' && state !== 'deactivated';

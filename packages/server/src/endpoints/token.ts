@@ -2,6 +2,7 @@
 import { OAuthError, parseForm, parseTokenRequest, type TokenResponse } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
 import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
+import { WARNING_WINDOW } from '../clients/secret-end.ts';
 import { grantFor } from '../grants/grants.ts';
 import { asciiJson } from '../http/ascii-json.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
@@ -58,10 +59,20 @@ const issueToken = async (
     const answer = await dependencies.mint.mint({ authorization, authenticated, confirmation, replays, tenant, issuer, address });
 
     // 7. Answer.
-    return { body: tokenJson(answer), headers: proof?.nonce === undefined ? undefined : ['dpop-nonce', proof.nonce] };
+    return { body: tokenJson(answer), headers: answerHeaders(proof?.nonce, authenticated.endsAt, dependencies.now) };
   } catch (error) {
     throw error instanceof OAuthError ? withClient(error, authenticated.client.clientId, authenticated.credentialId) : error;
   }
+};
+
+// Most answers have neither. A client whose credential ends soon is told, so that its operator hears of it before its end does.
+const answerHeaders = (nonce: string | undefined, endsAt: number | undefined, now: () => number): readonly string[] | undefined => {
+  const isEnding = endsAt !== undefined && endsAt - now() <= WARNING_WINDOW;
+  if (nonce === undefined && !isEnding) return undefined;
+  return [
+    ...(nonce === undefined ? [] : ['dpop-nonce', nonce]),
+    ...(isEnding ? ['mintmark-credential-expires', new Date(endsAt).toISOString()] : []),
+  ];
 };
 
 // Half of what JSON.stringify takes; but for the scope and the details, nothing in an answer needs to be escaped.

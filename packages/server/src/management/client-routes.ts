@@ -19,6 +19,7 @@ const over = (...entitlements: readonly RequiredEntitlement[]) => ({ entitlement
 
 export const READ_CLIENTS = over('readAPIClients');
 export const EDIT_CLIENTS = over('editAPIClients');
+export const ROTATE_SECRETS = over('rotateAPIClientSecrets');
 export const REVOKE_CREDENTIALS = over('revokeAPIClientCredentials');
 
 /**

@@ -1,8 +1,8 @@
 // The wire schemas of API clients. They validate, they serialise and they are the OpenAPI document.
 import { type Static, Type } from 'typebox';
 import { OWNER } from '../clients/entitlements.ts';
-import { SECRET_STATES } from '../clients/secret-state.ts';
 import { patchOf } from './merge-patch.ts';
+import { SecretView } from './secret-schema.ts';
 import {
   DetailsType,
   Format,
@@ -134,17 +134,11 @@ export const NewClient = Type.Object(
 /** Body of `PATCH /management/v1/clients/{client_id}` (RFC 7396): what is left out stays, null goes back to the default. */
 export const ClientPatch = patchOf('ClientPatch', { name: Name }, settings);
 
-/** One secret of a client, never the secret itself. */
-const SecretView = Type.Object({
-  id: Type.String({ description: 'The `credential_id` of grants and audit entries.' }),
-  label: nullable(Type.String()),
-  last_four: Type.String(),
-  state: Type.Enum([...SECRET_STATES]),
-  created_at: Timestamp,
-  created_by: Type.String(),
-  expires_at: nullable(Timestamp),
-  retires_at: nullable(Type.String({ format: 'date-time', description: 'From then on the secret in its place is the one that counts.' })),
-  replaced_by: nullable(Type.String()),
+/** When a credential was last good. */
+const CredentialUseView = Type.Object({
+  credential_id: Type.String({ description: 'The id of a secret, or the thumbprint of a key or certificate.' }),
+  last_used_at: Timestamp,
+  last_used_from: Type.String(),
 });
 
 const clientMembers = {
@@ -193,6 +187,7 @@ const clientMembers = {
   disabled_at: nullable(Timestamp),
   disabled_by: nullable(Type.String()),
   secrets: Type.Array(SecretView),
+  credential_uses: Type.Array(CredentialUseView),
 };
 
 /** An API client as answers show it. */

@@ -1,35 +1,22 @@
 // From the domain's client to the wire's.
-import type { Client, ClientSecret, TlsSubject } from '../clients/client.ts';
-import { secretState } from '../clients/secret-state.ts';
+import type { Client, TlsSubject } from '../clients/client.ts';
+import type { CredentialUse } from '../clients/credential-uses.ts';
 import { ClientPatch, type ClientViewBody } from './client-schema.ts';
+import { secretView } from './secret-view.ts';
+import { orNull, timestamp } from './timestamp.ts';
 
-/** RFC 3339 in UTC, with milliseconds. */
-export const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
-const orNull = (milliseconds: number | undefined): string | null => (milliseconds === undefined ? null : timestamp(milliseconds));
+export { timestamp };
 
 const clientState = ({ disabledAt, expiresAt }: Client, now: number): ClientViewBody['state'] => {
   if (disabledAt !== undefined) return 'disabled';
   return expiresAt !== undefined && expiresAt <= now ? 'expired' : 'enabled';
 };
 
-const secretView = (secret: ClientSecret, now: number): ClientViewBody['secrets'][number] => ({
-  id: secret.id,
-  label: secret.label ?? null,
-  last_four: secret.lastFour,
-  state: secretState(secret, now),
-  created_at: timestamp(secret.createdAt),
-  created_by: secret.createdBy,
-  expires_at: orNull(secret.expiresAt),
-  retires_at: orNull(secret.retiresAt),
-  replaced_by: secret.replacedBy ?? null,
-});
-
 const tlsValue = ({ tlsSubject }: Client, attribute: TlsSubject['attribute']): string | null =>
   tlsSubject?.attribute === attribute ? tlsSubject.value : null;
 
-/** A client as answers show it at a moment. */
-export const clientView = (client: Client, now: number): ClientViewBody => ({
+/** A client as answers show it at a moment. @param uses - of the credentials of this client, and perhaps of others */
+export const clientView = (client: Client, now: number, uses: readonly CredentialUse[] = []): ClientViewBody => ({
   client_id: client.clientId,
   id: client.id,
   name: client.name,
@@ -74,7 +61,10 @@ export const clientView = (client: Client, now: number): ClientViewBody => ({
   enabled_at: client.disabledAt === undefined ? timestamp(client.enabledAt) : null,
   disabled_at: orNull(client.disabledAt),
   disabled_by: client.disabledBy ?? null,
-  secrets: client.secrets.map((secret) => secretView(secret, now)),
+  secrets: client.secrets.map((secret) => secretView(secret, now, uses)),
+  credential_uses: uses
+    .filter(({ clientId }) => clientId === client.clientId)
+    .map(({ credentialId, at, address }) => ({ credential_id: credentialId, last_used_at: timestamp(at), last_used_from: address })),
 });
 
 const SETTINGS: ReadonlySet<string> = new Set(Object.keys(ClientPatch.properties));

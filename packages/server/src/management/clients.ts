@@ -27,7 +27,7 @@ const PageQuery = Type.Object(
 
 /** Adds the routes. */
 export const clientRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
-  const { storage, clients, audit, peppers, seal, now } = dependencies;
+  const { storage, clients, audit, peppers, seal, uses, now } = dependencies;
 
   app.post(
     CLIENTS,
@@ -69,8 +69,12 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const found = await storage.listClients(tenant.tenant.id, { after, limit: limit + 1, owners });
       const page = found.slice(0, limit);
       const last = page.at(-1);
+      const lastUses = await uses.of(
+        tenant.tenant.id,
+        page.map(({ clientId }) => clientId),
+      );
       return {
-        clients: page.map((client) => clientView(client, now())),
+        clients: page.map((client) => clientView(client, now(), lastUses)),
         next_cursor: found.length > limit && last !== undefined ? encodeCursor(last.id) : null,
       };
     },
@@ -81,7 +85,7 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
     { config: READ_CLIENTS, schema: { summary: 'Show an API client', params: Path, response: { 200: ClientView } } },
     async (request, reply) => {
       const client = await findClient(storage, request, request.params.client_id);
-      return tellVersion(reply, client).send(clientView(client, now()));
+      return tellVersion(reply, client).send(clientView(client, now(), await uses.of(client.tenantId, [client.clientId])));
     },
   );
 
@@ -138,6 +142,6 @@ const requireNoSecret = (body: Readonly<Partial<Record<(typeof SECRET_FIELDS)[nu
 const requireUsableSecret = ({ authMethod }: Pick<Partial<Client>, 'authMethod'>, before: Client): void => {
   if (authMethod !== 'client_secret_jwt' || before.secrets.some(({ sealed }) => sealed !== undefined)) return;
   throw new Problem(400, 'The request has fields that are not valid.', [
-    { pointer: '/token_endpoint_auth_method', detail: 'needs a secret that was made for it; make a new client' },
+    { pointer: '/token_endpoint_auth_method', detail: 'needs a secret that was made for it; add one with keep_sealed first' },
   ]);
 };

@@ -5,6 +5,7 @@ import fastifySwagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
+import type { CredentialUses } from '../clients/credential-uses.ts';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { TrustedProxies } from '../http/client-address.ts';
@@ -31,6 +32,7 @@ import { jsonParser } from './json-body.ts';
 import { keyRoutes } from './keys.ts';
 import { MERGE_PATCH } from './merge-patch.ts';
 import { resourceRoutes } from './resources.ts';
+import { secretRoutes } from './secrets.ts';
 import { tenantRoutes } from './tenants.ts';
 
 declare module 'fastify' {
@@ -47,6 +49,7 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly storage: Storage;
   readonly audit: AuditTrail;
   readonly peppers: Peppers;
+  readonly uses: Pick<CredentialUses, 'of'>;
   readonly seal: Seal;
   readonly keyManager: KeyManager;
   readonly tenants: TenantDirectory;
@@ -117,6 +120,7 @@ export const managementApi =
     });
     clientRoutes(app, dependencies);
     clientActionRoutes(app, dependencies);
+    secretRoutes(app, dependencies);
     resourceRoutes(app, dependencies);
     tenantRoutes(app, dependencies);
     keyRoutes(app, dependencies);

@@ -17,6 +17,9 @@ export interface Schema {
   clients: ClientsTable;
   client_entitlements: ClientEntitlementsTable;
   client_secrets: ClientSecretsTable;
+  credential_uses: CredentialUsesTable;
+  secret_reveals: SecretRevealsTable;
+  idempotent_requests: IdempotentRequestsTable;
   grants: GrantsTable;
   replays: ReplaysTable;
   revocations: RevocationsTable;
@@ -200,6 +203,52 @@ export interface ClientSecretsTable {
   replaced_by: string | null;
   deactivated_at: number | null;
   revoked_at: number | null;
+  version: number;
+}
+
+export interface CredentialUsesTable {
+  tenant_id: string;
+  client_id: string;
+  /** A secret's id, or the thumbprint of a key or certificate. */
+  credential_id: string;
+  /** The last time. */
+  used_at: number;
+  address: string;
+}
+
+export interface SecretRevealsTable {
+  tenant_id: string;
+  client_id: string;
+  secret_id: string;
+  /** The client id of the one principal that may see it. */
+  revealed_to: string;
+  /** Ciphertext under the master key that `sealed_key_id` names. */
+  sealed: string;
+  sealed_key_id: string;
+  expires_at: number;
+}
+
+export interface IdempotentRequestsTable {
+  tenant_id: string;
+  /** The client id of whoever asked. */
+  actor: string;
+  /** SHA-256 of the `Idempotency-Key`. */
+  key: string;
+  /** SHA-256 of the route and the body. */
+  fingerprint: string;
+  /** The request that executes it, or did. */
+  request_id: string;
+  started_at: number;
+  /** Null until there is an answer. */
+  status: number | null;
+  /** JSON object: headers and body, without a secret. */
+  answer: string | null;
+  /** The body with the secret: ciphertext under the master key that `sealed_key_id` names. */
+  sealed: string | null;
+  sealed_key_id: string | null;
+  /** Until when `sealed` may be opened. */
+  revealed_until: number;
+  expires_at: number;
 }
 
 export interface GrantsTable {

@@ -1,6 +1,7 @@
 // The storage contract. Verbs say the need and are atomic; a backend is right when `storageContract` passes on it.
 import type { AuditEntry } from '../audit/audit-entry.ts';
-import type { Client } from '../clients/client.ts';
+import type { Client, ClientSecret } from '../clients/client.ts';
+import type { CredentialUse } from '../clients/credential-uses.ts';
 import type { Place } from '../keys/envelope.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 import type { Envelope, SigningKeyRecord } from '../keys/signing-key.ts';
@@ -79,6 +80,40 @@ export interface ClientStateChange {
  * deletion (nothing is written either).
  */
 export type StateChangeResult = 'changed' | 'unchanged' | 'unknown' | 'locked-out' | 'protected';
+
+/** A secret that the one who made it may see once more, until a moment. */
+export interface SecretReveal {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly secretId: string;
+  /** The client id of that principal. */
+  readonly revealedTo: string;
+  readonly sealed: Envelope;
+  readonly expiresAt: number;
+}
+
+/** A new secret of a client that is there. */
+export interface SecretAddition extends ClientStateChange {
+  readonly secret: ClientSecret;
+  /** When the secrets that count retire in its favour, unless they do earlier; `undefined` leaves them as they are. */
+  readonly retireOthersAt: number | undefined;
+  readonly reveal: SecretReveal | undefined;
+}
+
+/** How an addition ended: `too-many` when the client would have more secrets than it may; only `added` writes. */
+export type SecretAdditionResult = 'added' | 'unknown' | 'too-many' | 'locked-out';
+
+/** A change to one secret. */
+export interface SecretChange extends ClientStateChange {
+  readonly secretId: string;
+  /** The version that the change was made from; `undefined` for any. */
+  readonly expectedVersion: number | undefined;
+  /** Members that are there are set, `undefined` among them; the others stay. */
+  readonly set: Partial<Pick<ClientSecret, 'label' | 'expiresAt' | 'retiresAt' | 'deactivatedAt'>>;
+}
+
+/** How it ended: `ended` for a secret that expired, retired or was revoked before, of which only the label can change. */
+export type SecretChangeResult = UpdateResult | 'unchanged' | 'ended' | 'locked-out';
 
 /** How an update of a record ended: `stale` when it is no longer of the version that was read; only `changed` writes. */
 export type UpdateResult = 'changed' | 'unknown' | 'stale';
@@ -190,7 +225,7 @@ export interface Storage {
   /** A client with all its secrets, unless deleted. */
   findClient(tenantId: string, clientId: string): Promise<Client | undefined>;
   /** `false` when the client id was ever used in this tenant: nothing is written then. */
-  createClient(client: Client, audit: AuditEntry): Promise<boolean>;
+  createClient(client: Client, audit: AuditEntry, reveal?: SecretReveal): Promise<boolean>;
   /** In order of creation, deleted ones left out; a page is stable under writes. */
   listClients(tenantId: string, page: ClientPageRequest): Promise<readonly Client[]>;
   /** Disables and bumps the generation. */
@@ -208,6 +243,23 @@ export interface Storage {
   updateClient(update: RecordUpdate<Client>): Promise<UpdateResult | 'locked-out'>;
   /** Bumps the client's generation: all its tokens are dead, and it may get new ones. */
   endClientTokens(change: ClientStateChange): Promise<StateChangeResult>;
+  /** Adds a secret to a client; ends no token. */
+  addSecret(addition: SecretAddition): Promise<SecretAdditionResult>;
+  /** Changes a secret; ends no token. */
+  changeSecret(change: SecretChange): Promise<SecretChangeResult>;
+  /** What a principal may still see of a client's secrets at a moment. */
+  findReveals(query: {
+    readonly tenantId: string;
+    readonly clientId: string;
+    readonly revealedTo: string;
+    readonly at: number;
+  }): Promise<readonly SecretReveal[]>;
+  /** Forgets what may no longer be shown. */
+  purgeReveals(expiredBefore: number): Promise<void>;
+  /** Writes when credentials were last used, each once; of two times the later stays. */
+  recordCredentialUses(uses: readonly CredentialUse[]): Promise<void>;
+  /** When the credentials of some clients were last used. */
+  credentialUses(tenantId: string, clientIds: readonly string[]): Promise<readonly CredentialUse[]>;
   /** Revokes a credential as compromised: a secret, or the thumbprint of a key or certificate. All tokens obtained with it are dead. */
   revokeCredential(change: ClientStateChange & { readonly credentialId: string }): Promise<StateChangeResult>;
 

@@ -3,16 +3,19 @@ import type { Transaction } from 'kysely';
 import type { AuditEntry } from '../../audit/audit-entry.ts';
 import type { Client } from '../../clients/client.ts';
 import type { Schema } from '../schema.ts';
+import type { SecretReveal } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { clientRow } from './rows/client-row.ts';
 import { clientSecretRow } from './rows/client-secret-row.ts';
+import { insertReveal } from './secret-reveals.ts';
 
 /** Inserts a client with all that is its own, its audit entry and its change. `false` when the client id is taken, also by a deleted one. */
-export const createClient = (backend: Backend, client: Client, audit: AuditEntry): Promise<boolean> =>
+export const createClient = (backend: Backend, client: Client, audit: AuditEntry, reveal?: SecretReveal): Promise<boolean> =>
   backend.write(async (transaction) => {
     if (!(await insertClient(transaction, client))) return false;
+    if (reveal !== undefined) await insertReveal(transaction, reveal);
     await recordAudit(transaction, audit);
     await recordChange(backend, transaction, { kind: 'client', tenantId: client.tenantId, subject: client.clientId });
     return true;

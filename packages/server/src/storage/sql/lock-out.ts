@@ -63,6 +63,7 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
               .where('secret.revoked_at', 'is', null)
               .where('secret.deactivated_at', 'is', null)
               .where((secret) => secret.or([secret('secret.expires_at', 'is', null), secret('secret.expires_at', '>', at)]))
+              .where((secret) => secret.or([secret('secret.retires_at', 'is', null), secret('secret.retires_at', '>', at)]))
               // A MAC is checked with the secret itself.
               .where(sql<boolean>`(client.auth_method <> 'client_secret_jwt' OR secret.sealed IS NOT NULL)`),
           ),

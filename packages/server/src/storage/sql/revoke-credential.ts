@@ -51,7 +51,7 @@ const revokeSecret = async (
   if (secret.revoked_at !== null) return 'unchanged';
   await transaction
     .updateTable('client_secrets')
-    .set({ revoked_at: at })
+    .set(({ eb }) => ({ revoked_at: at, version: eb('version', '+', 1) }))
     .where('tenant_id', '=', tenantId)
     .where('client_id', '=', clientId)
     .where('id', '=', credentialId)

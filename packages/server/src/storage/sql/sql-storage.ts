@@ -8,6 +8,7 @@ import { endExpiredClient, expiredClients } from './client-expiry.ts';
 import { clientById, clientPage } from './client-queries.ts';
 import { changeClientState, DELETE, DISABLE, ENABLE, END_TOKENS, type StateTransition } from './client-state.ts';
 import { createClient } from './create-client.ts';
+import { credentialUsesOf, recordCredentialUses } from './credential-uses.ts';
 import { firstStart } from './first-start.ts';
 import { Gate } from './gate.ts';
 import { changeGrant, revokeGrants } from './grant-state.ts';
@@ -26,6 +27,8 @@ import { signingKeyOf } from './rows/signing-key-row.ts';
 import { storeKeyOf } from './rows/store-key-row.ts';
 import { tenantOf } from './rows/tenant-row.ts';
 import { registerStoreKey, reseal, retireStoreKey, valuesUnder } from './sealed-values.ts';
+import { purgeReveals, revealOf, revealsFor } from './secret-reveals.ts';
+import { addSecret, changeSecret } from './secrets.ts';
 import { addSigningKeys, removeSigningKeys, revokeSigningKey, rotateSigningKey } from './signing-keys.ts';
 import { allStoreKeys, allTenants, resourcesOfTenant, signingKeysOfTenant } from './tenant-queries.ts';
 import { updateClient } from './update-client.ts';
@@ -69,7 +72,7 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     removeSigningKeys: (tenantId, endedBefore) => gate.enter(() => removeSigningKeys(backend, tenantId, endedBefore)),
 
     findClient: (tenantId, clientId) => find(clientId, undefined, async () => clientsOf(await findClient(tenantId, clientId))[0]),
-    createClient: (client, audit) => gate.enter(() => createClient(backend, client, audit)),
+    createClient: (client, audit, reveal) => gate.enter(() => createClient(backend, client, audit, reveal)),
     listClients: (tenantId, page) => find(page.after ?? '', [], async () => clientsOf(await clientPage(reads, tenantId, page).execute())),
     disableClient: (change) => changeState(DISABLE, change),
     enableClient: (change) => changeState(ENABLE, change),
@@ -81,6 +84,12 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     endExpiredClient: (change) => find(change.clientId, false, () => endExpiredClient(backend, change)),
     updateClient: (update) => gate.enter(() => updateClient(backend, update, now())),
     endClientTokens: (change) => changeState(END_TOKENS, change),
+    addSecret: (addition) => find(addition.clientId, 'unknown', () => addSecret(backend, addition, now())),
+    changeSecret: (change) => find(change.clientId + change.secretId, 'unknown', () => changeSecret(backend, change, now())),
+    findReveals: (query) => find(query.clientId, [], async () => (await revealsFor(reads, query).execute()).map(revealOf)),
+    purgeReveals: (expiredBefore) => gate.enter(() => purgeReveals(backend, expiredBefore)),
+    recordCredentialUses: (uses) => gate.enter(() => recordCredentialUses(backend, uses)),
+    credentialUses: (tenantId, clientIds) => gate.enter(() => credentialUsesOf(reads, tenantId, clientIds)),
     revokeCredential: (change) =>
       find<StateChangeResult>(change.clientId + change.credentialId, 'unknown', () => revokeCredential(backend, change, now())),
 

@@ -5,7 +5,7 @@ import type { ClientSecretsTable } from '../../schema.ts';
 
 type ClientSecretRow = Selectable<ClientSecretsTable>;
 
-export const clientSecretRow = ({ tenantId, clientId }: Client, secret: ClientSecret): ClientSecretRow => ({
+export const clientSecretRow = ({ tenantId, clientId }: Pick<Client, 'tenantId' | 'clientId'>, secret: ClientSecret): ClientSecretRow => ({
   tenant_id: tenantId,
   client_id: clientId,
   id: secret.id,
@@ -23,6 +23,7 @@ export const clientSecretRow = ({ tenantId, clientId }: Client, secret: ClientSe
   replaced_by: secret.replacedBy ?? null,
   deactivated_at: secret.deactivatedAt ?? null,
   revoked_at: secret.revokedAt ?? null,
+  version: secret.version,
 });
 
 /** The columns of a secret that is joined to its client, under names of their own. */
@@ -42,6 +43,7 @@ export const JOINED_SECRET_COLUMNS = [
   'secret.replaced_by as secret_replaced_by',
   'secret.deactivated_at as secret_deactivated_at',
   'secret.revoked_at as secret_revoked_at',
+  'secret.version as secret_version',
 ] as const;
 
 /** A client without a secret is joined to none: all of these are null then. */
@@ -60,11 +62,12 @@ export const joinedSecretOf = (row: JoinedSecretRow): ClientSecret | undefined =
     secret_last_four: lastFour,
     secret_created_at: createdAt,
     secret_created_by: createdBy,
+    secret_version: version,
     secret_sealed: ciphertext,
     secret_sealed_key_id: keyId,
   } = row;
   if (id === null || hash === null || hashFormat === null || pepperId === null) return undefined;
-  if (lastFour === null || createdAt === null || createdBy === null) return undefined;
+  if (lastFour === null || createdAt === null || createdBy === null || version === null) return undefined;
   return {
     id,
     label: row.secret_label ?? undefined,
@@ -80,5 +83,6 @@ export const joinedSecretOf = (row: JoinedSecretRow): ClientSecret | undefined =
     replacedBy: row.secret_replaced_by ?? undefined,
     deactivatedAt: row.secret_deactivated_at ?? undefined,
     revokedAt: row.secret_revoked_at ?? undefined,
+    version,
   };
 };

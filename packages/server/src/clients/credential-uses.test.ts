@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { pino } from 'pino';
+import { sampleClient } from './client.sample.ts';
+import { type CredentialUse, CredentialUses, MAX_PENDING_USES } from './credential-uses.ts';
+
+/** A recorder over a store that is a list, and may fail or be held. */
+const recorder = (write: (uses: readonly CredentialUse[]) => Promise<void> = async () => {}) => {
+  const written: CredentialUse[] = [];
+  const logged: string[] = [];
+  const clock = { at: 1_000 };
+  const uses = new CredentialUses({
+    storage: {
+      recordCredentialUses: async (burst) => {
+        await write(burst);
+        written.push(...burst);
+      },
+      credentialUses: async () => written,
+    },
+    now: () => clock.at,
+    log: pino({ level: 'info' }, { write: (line: string) => logged.push(JSON.parse(line).msg) }),
+  });
+  return { uses, written, logged, clock };
+};
+
+const client = sampleClient({ clientId: 'a' });
+const other = sampleClient({ clientId: 'b' });
+
+describe('uses of credentials', () => {
+  test('the last of many is written, once', async () => {
+    const { uses, written, clock } = recorder();
+    for (const at of [1, 2, 3]) {
+      clock.at = at;
+      uses.note(client, 's', `192.0.2.${at}`);
+    }
+    await uses.close();
+    assert.deepEqual(written, [{ tenantId: 't', clientId: 'a', credentialId: 's', at: 3, address: '192.0.2.3' }]);
+    await uses.flush();
+    assert.equal(written.length, 1, 'nothing new, nothing written');
+  });
+
+  test('clients that share a certificate are told apart', async () => {
+    const { uses, written } = recorder();
+    for (const _ of [1, 2]) for (const each of [client, other]) uses.note(each, 'thumbprint', '::1');
+    await uses.close();
+    assert.deepEqual(written.map(({ clientId }) => clientId).toSorted(), ['a', 'b']);
+  });
+
+  test('what is not written yet, or is just being written, is told all the same', async () => {
+    const hold = Promise.withResolvers<void>();
+    const { uses, clock } = recorder(() => hold.promise);
+    uses.note(client, 's', '192.0.2.1');
+    const first = { tenantId: 't', clientId: 'a', credentialId: 's', at: 1_000, address: '192.0.2.1' };
+    assert.deepEqual(await uses.of('t', ['a', 'b']), [first]);
+    assert.deepEqual([await uses.of('t', ['b']), await uses.of('u', ['a'])], [[], []]);
+    const flushed = uses.flush();
+    assert.deepEqual(await uses.of('t', ['a']), [first]);
+    clock.at = 2_000;
+    uses.note(client, 's', '192.0.2.2');
+    assert.deepEqual(await uses.of('t', ['a']), [{ ...first, at: 2_000, address: '192.0.2.2' }]);
+    hold.resolve();
+    await flushed;
+    await uses.close();
+  });
+
+  test('a store that does not take them costs the update alone, and is logged once', async () => {
+    const state = { fails: true };
+    const { uses, written, logged } = recorder(async () => {
+      if (state.fails) throw new Error('no disk');
+    });
+    for (const _ of [1, 2]) {
+      uses.note(client, 's', '::1');
+      await uses.flush();
+    }
+    assert.equal(logged.length, 1);
+    state.fails = false;
+    uses.note(client, 's', '::1');
+    await uses.close();
+    assert.equal(written.length, 1);
+  });
+
+  test('the memory is bounded; who is noted already is noted on', async () => {
+    const { uses, written, clock } = recorder();
+    for (let n = 0; n < MAX_PENDING_USES; n++) uses.note(client, `s${n}`, '::1');
+    uses.note(client, 'one too many', '::1');
+    clock.at = 2_000;
+    uses.note(client, 's0', '::1');
+    await uses.close();
+    assert.equal(written.length, MAX_PENDING_USES);
+    assert.deepEqual(
+      written.filter(({ credentialId, at }) => credentialId === 'one too many' || at === 2_000).map(({ credentialId }) => credentialId),
+      ['s0'],
+    );
+  });
+});

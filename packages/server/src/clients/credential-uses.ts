@@ -1,0 +1,110 @@
+// When each credential was last good for something, and from where. Noted in memory and written behind: it slows no token and fails none.
+import type { Logger } from 'pino';
+import { OutageLog } from '../outage-log.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Client } from './client.ts';
+
+/** Most credentials that wait to be written; those that are used for the first time beyond it are not noted until some are written. */
+export const MAX_PENDING_USES = 20_000;
+/** Milliseconds between two writes. */
+const INTERVAL = 15_000;
+/** Rows of one statement. */
+const CHUNK = 500;
+
+/** The last time that a credential was good. */
+export interface CredentialUse {
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** A secret's id, or the thumbprint of a key or certificate. */
+  readonly credentialId: string;
+  readonly at: number;
+  readonly address: string;
+}
+
+/** One that waits to be written. */
+type NotedUse = { -readonly [Member in keyof CredentialUse]: CredentialUse[Member] };
+
+/** What the uses are kept in. */
+type UseStorage = Pick<Storage, 'recordCredentialUses' | 'credentialUses'>;
+
+/** Notes uses and tells them. */
+export class CredentialUses {
+  readonly #storage: UseStorage;
+  readonly #now: () => number;
+  readonly #outage: OutageLog;
+  readonly #timer: NodeJS.Timeout;
+  #pending = new Map<string, NotedUse>();
+  // What a write has taken is still told until the store has it.
+  #underWay: readonly CredentialUse[] = [];
+  #writing: Promise<void> | undefined;
+
+  constructor({ storage, now, log }: { readonly storage: UseStorage; readonly now: () => number; readonly log: Logger }) {
+    this.#storage = storage;
+    this.#now = now;
+    this.#outage = new OutageLog(log, 'writing when credentials were last used');
+    this.#timer = setInterval(() => void this.flush(), INTERVAL).unref();
+  }
+
+  /** Notes that a credential was good; never throws and never waits. */
+  note({ tenantId, clientId }: Client, credentialId: string, address: string): void {
+    const at = this.#now();
+    const noted = this.#pending.get(credentialId);
+    // Most often: nothing is made, and the hash of the credential's id is known to the engine.
+    if (noted !== undefined && noted.clientId === clientId && noted.tenantId === tenantId) {
+      noted.at = at;
+      noted.address = address;
+      return;
+    }
+    // Of clients that share a certificate, the second goes by its full name.
+    const name = noted === undefined ? credentialId : nameOf(tenantId, clientId, credentialId);
+    if (this.#pending.size >= MAX_PENDING_USES && !this.#pending.has(name)) return;
+    this.#pending.set(name, { tenantId, clientId, credentialId, at, address });
+  }
+
+  /** The last uses of the credentials of some clients: those of the store, and what this process noted since. */
+  async of(tenantId: string, clientIds: readonly string[]): Promise<readonly CredentialUse[]> {
+    const stored = await this.#storage.credentialUses(tenantId, clientIds);
+    const wanted = new Set(clientIds);
+    const uses = new Map(stored.map((use) => [nameOf(tenantId, use.clientId, use.credentialId), use]));
+    for (const use of [...this.#underWay, ...this.#pending.values()]) {
+      const name = nameOf(tenantId, use.clientId, use.credentialId);
+      if (use.tenantId === tenantId && wanted.has(use.clientId) && use.at >= (uses.get(name)?.at ?? 0)) uses.set(name, { ...use });
+    }
+    return [...uses.values()];
+  }
+
+  /** Writes what is pending. Fulfils also when the store does not take it: that costs the update and nothing else. */
+  async flush(): Promise<void> {
+    await this.#writing;
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+    await this.#writing;
+  }
+
+  /** Writes the last of them. */
+  close(): Promise<void> {
+    clearInterval(this.#timer);
+    return this.flush();
+  }
+
+  async #write(): Promise<void> {
+    if (this.#pending.size === 0) return;
+    // In one order everywhere, so that two nodes wait for each other in one direction only.
+    const rows = [...this.#pending.values()].toSorted((a, b) => (a.credentialId < b.credentialId ? -1 : 1));
+    this.#pending = new Map();
+    this.#underWay = rows;
+    try {
+      for (let start = 0; start < rows.length; start += CHUNK) {
+        await this.#storage.recordCredentialUses(rows.slice(start, start + CHUNK));
+      }
+      this.#outage.works();
+    } catch (error) {
+      this.#outage.failed(error);
+    }
+    this.#underWay = [];
+  }
+}
+
+// Neither ids of tenants nor of credentials hold a blank.
+const nameOf = (tenantId: string, clientId: string, credentialId: string): string => `${tenantId} ${credentialId} ${clientId}`;

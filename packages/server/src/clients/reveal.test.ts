@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { open, seal } from '../keys/envelope.ts';
+import { MasterKey } from '../keys/master-key.ts';
+import type { SecretReveal } from '../storage/storage.ts';
+import { sampleClientWithSecret } from './client.sample.ts';
+import type { Client } from './client.ts';
+import { makeReveal, REVEAL_WINDOW, revealedSecrets } from './reveal.ts';
+
+const SECRET = 'a-secret-of-more-than-32-characters-00';
+const key = new MasterKey(randomBytes(32));
+const maker = { clientId: 'maker', entitlements: ['manageAPIClients'] };
+
+/** What an actor sees of a client whose only secret was made by `maker` at 0. */
+const seen = async (actor: Pick<Client, 'clientId' | 'entitlements'>, given: Partial<Client> = {}, change: Partial<SecretReveal> = {}) => {
+  const client = { ...sampleClientWithSecret('c', SECRET), ...given };
+  const [secret] = client.secrets;
+  const kept = makeReveal(
+    client,
+    { secretId: secret?.id ?? '', clientSecret: SECRET, revealedTo: 'maker' },
+    (plaintext, place) => seal(key, plaintext, place),
+    0,
+  );
+  const storage = { findReveals: async () => (actor.clientId === kept.revealedTo ? [{ ...kept, ...change }] : []) };
+  const secrets = await revealedSecrets(client, actor, {
+    storage,
+    unseal: (envelope, place) => open([key], envelope, place),
+    now: () => 0,
+  });
+  return [...secrets.values()];
+};
+
+describe('the reveal window', () => {
+  test('shows a secret to the one who made it', async () => assert.deepEqual(await seen(maker), [SECRET]));
+  test('shows it to nobody else, not even an administrator', async () => {
+    assert.deepEqual(await seen({ clientId: 'another', entitlements: ['administrator'] }), []);
+  });
+  test('shows it no more once the client holds what its maker does not', async () => {
+    assert.deepEqual(await seen(maker, { entitlements: ['readAudit'] }), []);
+  });
+  for (const state of ['revokedAt', 'deactivatedAt', 'expiresAt', 'retiresAt'] as const) {
+    test(`shows no secret that does not count: ${state}`, async () => {
+      const { secrets } = sampleClientWithSecret('c', SECRET);
+      assert.deepEqual(await seen(maker, { secrets: secrets.map((secret) => ({ ...secret, [state]: 0 })) }), []);
+    });
+  }
+  test('a reveal that was moved to another tenant does not open', async () => {
+    await assert.rejects(
+      seen(maker, { tenantId: 'u' }, { sealed: seal(key, Buffer.from(SECRET), { tenantId: 't', table: 'x', row: 'y' }) }),
+    );
+  });
+  test('lasts ten minutes', () => assert.equal(REVEAL_WINDOW, 600_000));
+});

@@ -1,0 +1,13 @@
+// How many secrets a client has, and how many that have ended are remembered.
+
+/** Most secrets of a client that count, or can be made to count again. */
+export const MAX_LIVE_SECRETS = 8;
+/** Ended secrets that are kept: they tell an operator why a right secret was refused, and whose a leaked one is. */
+export const MAX_ENDED_SECRETS = 16;
+/**
+ * How long a revoked secret is kept whatever else ended, in milliseconds: its record is what makes the tokens dead that were obtained with
+ * it, and none of them lives longer than a day.
+ */
+export const REVOKED_SECRET_KEPT = 2 * 86_400_000;
+/** Most secrets of any state. Only a client of which dozens are revoked within two days comes near. */
+export const MAX_SECRETS = 64;

@@ -1,0 +1,28 @@
+// From the domain's secret to the wire's: never the secret itself.
+import type { ClientSecret } from '../clients/client.ts';
+import type { CredentialUse } from '../clients/credential-uses.ts';
+import { secretState } from '../clients/secret-state.ts';
+import type { SecretViewBody } from './secret-schema.ts';
+import { orNull, timestamp } from './timestamp.ts';
+
+/** A secret as answers show it at a moment. @param uses - of its client */
+export const secretView = (secret: ClientSecret, now: number, uses: readonly CredentialUse[] = []): SecretViewBody => {
+  const last = uses.find(({ credentialId }) => credentialId === secret.id);
+  return {
+    id: secret.id,
+    label: secret.label ?? null,
+    last_four: secret.lastFour === '' ? null : secret.lastFour,
+    state: secretState(secret, now),
+    kept_as: secret.hashFormat,
+    sealed: secret.sealed !== undefined,
+    created_at: timestamp(secret.createdAt),
+    created_by: secret.createdBy,
+    expires_at: orNull(secret.expiresAt),
+    retires_at: orNull(secret.retiresAt),
+    replaced_by: secret.replacedBy ?? null,
+    deactivated_at: orNull(secret.deactivatedAt),
+    revoked_at: orNull(secret.revokedAt),
+    last_used_at: orNull(last?.at),
+    last_used_from: last?.address ?? null,
+  };
+};

@@ -1,0 +1,162 @@
+// Adds and changes secrets of clients, each under the tenant's row lock: the limits hold and nobody is locked out, however many ask at once.
+import type { Selectable, Transaction } from 'kysely';
+import { MAX_ENDED_SECRETS, MAX_LIVE_SECRETS, MAX_SECRETS, REVOKED_SECRET_KEPT } from '../../clients/secret-limits.ts';
+import { isEnded, secretState } from '../../clients/secret-state.ts';
+import type { ClientSecretsTable, Schema } from '../schema.ts';
+import type { SecretAddition, SecretAdditionResult, SecretChange, SecretChangeResult } from '../storage.ts';
+import { recordAudit } from './audit.ts';
+import type { Backend } from './backend.ts';
+import { recordChange } from './changes.ts';
+import { isLockedOut } from './lock-out.ts';
+import { lockTenant } from './lock-tenant.ts';
+import { clientSecretRow } from './rows/client-secret-row.ts';
+import { insertReveal } from './secret-reveals.ts';
+import { TakenBack, unlessTakenBack } from './taken-back.ts';
+
+type SecretRow = Selectable<ClientSecretsTable>;
+type Place = Pick<SecretAddition, 'tenantId' | 'clientId'>;
+
+/** Adds a secret. @param now - the moment from which managers have to last */
+export const addSecret = (backend: Backend, addition: SecretAddition, now: number): Promise<SecretAdditionResult> =>
+  unlessTakenBack('locked-out', () =>
+    backend.write(async (transaction) => {
+      const { tenantId, clientId, secret, retireOthersAt, at, audit, reveal } = addition;
+      await lockTenant(transaction, tenantId);
+      const wasLockedOut = await isLockedOut(transaction, tenantId, now);
+      if (!(await isThere(transaction, addition))) return 'unknown';
+      const before = await secretsOf(transaction, addition);
+      const others = before.filter((row) => !isEnded(stateOf(row, at)));
+      const remaining = retireOthersAt === undefined || retireOthersAt > at ? others.length : 0;
+      const ended = prunable(before, at);
+      if (remaining >= MAX_LIVE_SECRETS || before.length - ended.length >= MAX_SECRETS) return 'too-many';
+      await removeSecrets(transaction, addition, ended);
+      if (retireOthersAt !== undefined) {
+        await retire(transaction, addition, others, { retiresAt: retireOthersAt, replacedBy: secret.id });
+      }
+      await transaction.insertInto('client_secrets').values(clientSecretRow(addition, secret)).execute();
+      if (reveal !== undefined) await insertReveal(transaction, reveal);
+      if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
+      await recordAudit(transaction, audit);
+      await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
+      return 'added';
+    }),
+  );
+
+/** Changes a secret. @param now - the moment from which managers have to last */
+export const changeSecret = (backend: Backend, change: SecretChange, now: number): Promise<SecretChangeResult> =>
+  unlessTakenBack('locked-out', () =>
+    backend.write(async (transaction) => {
+      const { tenantId, clientId, secretId, expectedVersion, at, audit } = change;
+      await lockTenant(transaction, tenantId);
+      const wasLockedOut = await isLockedOut(transaction, tenantId, now);
+      if (!(await isThere(transaction, change))) return 'unknown';
+      const row = (await secretsOf(transaction, change)).find(({ id }) => id === secretId);
+      if (row === undefined) return 'unknown';
+      if (expectedVersion !== undefined && expectedVersion !== row.version) return 'stale';
+      const columns = columnsOf(change);
+      const { label: _, ...state } = columns;
+      // What has ended stays so; its label is for people.
+      if (Object.keys(state).length > 0 && isEnded(stateOf(row, at))) return 'ended';
+      if (JSON.stringify({ ...row, ...columns }) === JSON.stringify(row)) return 'unchanged';
+      await update(transaction, change, secretId, columns);
+      if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
+      await recordAudit(transaction, audit);
+      await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
+      return 'changed';
+    }),
+  );
+
+const isThere = async (transaction: Transaction<Schema>, { tenantId, clientId }: Place): Promise<boolean> => {
+  const client = await transaction
+    .selectFrom('clients')
+    .select('client_id')
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return client !== undefined;
+};
+
+/** All secrets of a client, newest first. */
+const secretsOf = (transaction: Transaction<Schema>, { tenantId, clientId }: Place): Promise<SecretRow[]> =>
+  transaction
+    .selectFrom('client_secrets')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+
+const stateOf = (row: SecretRow, at: number) =>
+  secretState(
+    {
+      revokedAt: row.revoked_at ?? undefined,
+      expiresAt: row.expires_at ?? undefined,
+      retiresAt: row.retires_at ?? undefined,
+      deactivatedAt: row.deactivated_at ?? undefined,
+    },
+    at,
+  );
+
+/** Ended secrets beyond those that are kept, the oldest. */
+const prunable = (rows: readonly SecretRow[], at: number): readonly string[] =>
+  rows
+    .filter((row) => isEnded(stateOf(row, at)))
+    .slice(MAX_ENDED_SECRETS)
+    .flatMap(({ id, revoked_at }) => (revoked_at === null || revoked_at < at - REVOKED_SECRET_KEPT ? [id] : []));
+
+const removeSecrets = async (
+  transaction: Transaction<Schema>,
+  { tenantId, clientId }: Place,
+  secretIds: readonly string[],
+): Promise<void> => {
+  if (secretIds.length === 0) return;
+  for (const table of ['secret_reveals', 'credential_uses'] as const) {
+    await transaction
+      .deleteFrom(table)
+      .where('tenant_id', '=', tenantId)
+      .where('client_id', '=', clientId)
+      .where(table === 'secret_reveals' ? 'secret_id' : 'credential_id', 'in', secretIds)
+      .execute();
+  }
+  await transaction
+    .deleteFrom('client_secrets')
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .where('id', 'in', secretIds)
+    .execute();
+};
+
+// A retirement that comes earlier stays as it is.
+const retire = async (
+  transaction: Transaction<Schema>,
+  place: Place,
+  others: readonly SecretRow[],
+  { retiresAt, replacedBy }: { readonly retiresAt: number; readonly replacedBy: string },
+): Promise<void> => {
+  for (const { id, retires_at } of others) {
+    if (retires_at !== null && retires_at <= retiresAt) continue;
+    await update(transaction, place, id, { retires_at: retiresAt, replaced_by: replacedBy });
+  }
+};
+
+type Changeable = Partial<Pick<SecretRow, 'label' | 'expires_at' | 'retires_at' | 'replaced_by' | 'deactivated_at'>>;
+
+const columnsOf = ({ set }: SecretChange): Changeable => ({
+  ...('label' in set ? { label: set.label ?? null } : undefined),
+  ...('expiresAt' in set ? { expires_at: set.expiresAt ?? null } : undefined),
+  ...('deactivatedAt' in set ? { deactivated_at: set.deactivatedAt ?? null } : undefined),
+  ...('retiresAt' in set ? { retires_at: set.retiresAt ?? null } : undefined),
+  // Nothing takes the place of one that stays.
+  ...('retiresAt' in set && set.retiresAt === undefined ? { replaced_by: null } : undefined),
+});
+
+const update = (transaction: Transaction<Schema>, { tenantId, clientId }: Place, secretId: string, columns: Changeable) =>
+  transaction
+    .updateTable('client_secrets')
+    .set(({ eb }) => ({ ...columns, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .where('id', '=', secretId)
+    .execute();

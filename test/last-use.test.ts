@@ -1,0 +1,104 @@
+// What is told about the life of a credential while it is used: when it was last good and from where, and, to its user, that it ends soon.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+import { asForm, assertion, clientKey } from './signed.ts';
+
+type Json = Record<string, unknown>;
+
+const DAY = 86_400_000;
+
+const show = async (server: TestServer, path: string): Promise<Json> => (await (await server.manage('GET', path)).json()) as Json;
+const first = ({ secrets }: Json): Json => (secrets as Json[])[0] ?? {};
+
+describe('the last use of a credential', () => {
+  const ending = suiteEnding();
+
+  test('is when and from where a token was got by it, in every view of the client', async () => {
+    const server = await startTestServer(ending);
+    const { clientId, clientSecret, answer } = await server.create({});
+    const path = `/clients/${clientId}`;
+    assert.deepEqual([first(answer).last_used_at, first(answer).last_used_from, answer.credential_uses], [null, null, []]);
+    const before = Date.now();
+    await server.token({ clientId, clientSecret });
+    const client = await show(server, path);
+    const { id, last_used_at: at, last_used_from: from } = first(client);
+    assert.ok(Date.parse(String(at)) >= before && Date.parse(String(at)) <= Date.now(), String(at));
+    assert.equal(from, '127.0.0.1');
+    assert.deepEqual(client.credential_uses, [{ credential_id: id, last_used_at: at, last_used_from: from }]);
+    assert.equal(first(await show(server, `${path}/secrets`)).last_used_at, at);
+    assert.equal((await show(server, `${path}/secrets/${id}`)).last_used_at, at);
+    const { clients } = await show(server, '/clients');
+    assert.equal(first((clients as Json[]).find(({ client_id }) => client_id === clientId) ?? {}).last_used_at, at);
+  });
+
+  test('is not changed by a wrong secret', async () => {
+    const server = await startTestServer(ending);
+    const { clientId } = await server.create({});
+    await server.post('/oauth2/token', { grant_type: 'client_credentials', client_id: clientId, client_secret: 'wrong' });
+    assert.deepEqual((await show(server, `/clients/${clientId}`)).credential_uses, []);
+  });
+
+  test('of a key goes by its thumbprint', async () => {
+    const server = await startTestServer(ending);
+    const key = await clientKey();
+    const { clientId } = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
+    const form = { grant_type: 'client_credentials', ...asForm(await assertion(key, clientId, `${server.publicUrl}/oauth2`)) };
+    assert.equal((await server.post('/oauth2/token', form)).status, 200);
+    const [use] = (await show(server, `/clients/${clientId}`)).credential_uses as Json[];
+    assert.equal(use?.credential_id, key.thumbprint);
+  });
+
+  test('outlives the server', async () => {
+    const server = await startTestServer(ending);
+    const { clientId, clientSecret } = await server.create({});
+    await server.token({ clientId, clientSecret });
+    const used = first(await show(server, `/clients/${clientId}`)).last_used_at;
+    await server.close();
+    const again = await startTestServer(ending, {
+      directory: server.directory,
+      flags: { listen: [server.url], publicUrl: server.publicUrl },
+    });
+    assert.equal(first(await show(again, `/clients/${clientId}`)).last_used_at, used);
+  });
+});
+
+describe('Mintmark-Credential-Expires', () => {
+  const ending = suiteEnding();
+  const end = async (server: TestServer, clientId: string, clientSecret: string) =>
+    (
+      await server.post('/oauth2/token', { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret })
+    ).headers.get('mintmark-credential-expires');
+
+  test('is absent while no end is near', async () => {
+    const server = await startTestServer(ending);
+    const lasting = await server.create({});
+    assert.equal(await end(server, lasting.clientId, lasting.clientSecret), null);
+  });
+
+  test('tells the end of a secret in the two weeks before it, in RFC 3339', async () => {
+    const server = await startTestServer(ending);
+    const at = new Date(Date.now() + 15 * DAY).toISOString();
+    const { clientId, clientSecret } = await server.create({ secret_expires_at: at });
+    assert.equal(await end(server, clientId, clientSecret), null);
+    server.advance(DAY + 1000);
+    assert.equal(await end(server, clientId, clientSecret), at);
+  });
+
+  test('tells the retirement of a secret that was rotated, and nothing to users of the new one', async () => {
+    const server = await startTestServer(ending);
+    const { clientId, clientSecret } = await server.create({});
+    const rotated = (await (await server.manage('POST', `/clients/${clientId}/secrets/rotate`)).json()) as Json;
+    const { retires_at: at } = first(await show(server, `/clients/${clientId}/secrets`));
+    assert.equal(await end(server, clientId, clientSecret), at);
+    assert.equal(await end(server, clientId, String(rotated.client_secret)), null);
+  });
+
+  test('changes nothing of the body, which stays the guide’s', async () => {
+    const server = await startTestServer(ending);
+    const { clientId, clientSecret } = await server.create({ secret_expires_at: new Date(Date.now() + DAY).toISOString() });
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+    const answer = (await (await server.post('/oauth2/token', form)).json()) as Json;
+    assert.deepEqual(Object.keys(answer), ['access_token', 'grant_id', 'token_type', 'expires_in']);
+  });
+});

@@ -1,0 +1,334 @@
+// The secrets of a client by the management API: how they come, change and go, who may do it, and that no token ends by it.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+
+type Json = Record<string, unknown>;
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+describe('secrets', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer(ending);
+  });
+
+  const json = async (answer: Response, status: number): Promise<Json> => {
+    const body = await answer.text();
+    assert.equal(answer.status, status, body);
+    return body === '' ? {} : JSON.parse(body);
+  };
+  const pathOf = ({ clientId }: CreatedClient) => `/clients/${encodeURIComponent(clientId)}/secrets`;
+  const add = async (client: CreatedClient, body?: Json) => json(await server.manage('POST', pathOf(client), body), 201);
+  const rotate = async (client: CreatedClient, body?: Json) => json(await server.manage('POST', `${pathOf(client)}/rotate`, body), 201);
+  const list = async (client: CreatedClient, at = server) => (await json(await at.manage('GET', pathOf(client)), 200)).secrets as Json[];
+  const authenticates = async (client: CreatedClient, secret: unknown, at = server): Promise<boolean> => {
+    const form = { grant_type: 'client_credentials', client_id: client.clientId, client_secret: String(secret) };
+    const { status } = await at.post('/oauth2/token', form);
+    assert.ok(status === 200 || status === 401, String(status));
+    return status === 200;
+  };
+  const firstId = ({ answer }: CreatedClient) => String((answer.secrets as Json[])[0]?.id);
+
+  describe('an addition', () => {
+    test('answers with the secret this once; both secrets are good', async () => {
+      const client = await server.create({});
+      const expires = new Date(Date.now() + DAY).toISOString();
+      const answer = await server.manage('POST', pathOf(client), { label: 'second', expires_at: expires });
+      const { client_secret: secret, ...added } = await json(answer, 201);
+      assert.match(String(secret), /^mms_[0-9A-Za-z]{49}$/);
+      assert.deepEqual([added.label, added.expires_at, added.state, added.created_by], ['second', expires, 'active', ADMIN.clientId]);
+      assert.equal(added.last_four, String(secret).slice(-4));
+      const location = String(answer.headers.get('location'));
+      const one = await server.manage('GET', location.slice(`${server.url}/management/v1`.length));
+      assert.equal(one.headers.get('etag'), answer.headers.get('etag'));
+      assert.deepEqual(await json(one, 200), added);
+      assert.deepEqual((await list(client))[1], added);
+      assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, secret)], [true, true]);
+    });
+
+    test('takes no body at all', async () => assert.ok((await add(await server.create({}))).client_secret));
+
+    test('the ninth secret that counts is refused, with a word that says what to do', async () => {
+      const client = await server.create({});
+      for (let n = 2; n <= 8; n++) await add(client);
+      const refused = await json(await server.manage('POST', pathOf(client)), 409);
+      assert.match(String(refused.detail), /more than 8 secrets .* Retire or revoke one first/);
+      assert.equal((await list(client)).length, 8);
+      await json(await server.manage('POST', `${pathOf(client)}/${firstId(client)}/retire`), 200);
+      await add(client);
+    });
+
+    for (const [name, body, pointers] of [
+      ['an end in the past', { expires_at: '2020-01-01T00:00:00Z' }, ['/expires_at']],
+      ['an unknown field', { overlap: 1 }, ['/overlap']],
+      ['a label with a control character', { label: 'a\u0007' }, ['/label']],
+    ] as const) {
+      test(`${name} is refused, with a pointer`, async () => {
+        const problem = await json(await server.manage('POST', pathOf(await server.create({})), body), 400);
+        assert.deepEqual(
+          (problem.errors as Json[]).map(({ pointer }) => pointer),
+          pointers,
+        );
+      });
+    }
+
+    test('a secret kept sealed lets a client switch to client_secret_jwt; any other does not', async () => {
+      const client = await server.create({});
+      const patch = { token_endpoint_auth_method: 'client_secret_jwt' };
+      const refused = await json(await server.manage('PATCH', `/clients/${client.clientId}`, patch), 400);
+      assert.match(JSON.stringify(refused.errors), /keep_sealed/);
+      assert.equal((await add(client, { keep_sealed: true })).sealed, true);
+      await json(await server.manage('PATCH', `/clients/${client.clientId}`, patch), 200);
+      assert.equal((await add(client)).sealed, true, 'a client of that method has all of them sealed');
+    });
+  });
+
+  describe('a rotation', () => {
+    test('lets the old secrets count for the overlap, and ends no token', async () => {
+      const own = await startTestServer(ending);
+      const client = await own.create({});
+      const token = await own.token(client);
+      const rotated = await json(await own.manage('POST', `${pathOf(client)}/rotate`, { overlap: 60, label: 'new' }), 201);
+      const [old, current] = await list(client, own);
+      assert.deepEqual([old?.replaced_by, current?.id, current?.label], [rotated.id, rotated.id, 'new']);
+      const both = async () => [
+        await authenticates(client, client.clientSecret, own),
+        await authenticates(client, rotated.client_secret, own),
+      ];
+      assert.deepEqual(await both(), [true, true]);
+      own.advance(59_000);
+      assert.deepEqual(await both(), [true, true]);
+      own.advance(2_000);
+      assert.deepEqual(await both(), [false, true]);
+      assert.equal((await list(client, own))[0]?.state, 'retired');
+      const form = { client_id: client.clientId, client_secret: String(rotated.client_secret), token };
+      assert.equal((await json(await own.post('/oauth2/introspect', form), 200)).active, true);
+    });
+
+    test('without a word about the overlap gives the old ones a day', async () => {
+      const client = await server.create({});
+      await rotate(client);
+      const [old] = await list(client);
+      const rest = Date.parse(String(old?.retires_at)) - Date.now();
+      assert.ok(rest > DAY - 60_000 && rest <= DAY, String(rest));
+    });
+
+    test('with an overlap of nothing ends them at once, also where all eight places are taken', async () => {
+      const client = await server.create({});
+      for (let n = 2; n <= 8; n++) await add(client);
+      assert.equal((await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 1 })).status, 409);
+      const { client_secret: secret } = await rotate(client, { overlap: 0 });
+      assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, secret)], [false, true]);
+    });
+
+    test('is in the audit trail with the new secret’s id, and without the secret', async () => {
+      const client = await server.create({});
+      const answer = await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 7 });
+      const { id } = await json(answer, 201);
+      const { entries } = await json(await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
+      const [entry = {}] = entries as Json[];
+      assert.deepEqual([entry.event, entry.subject, entry.detail], ['secret.rotate', client.clientId, { secret_id: id, overlap: 7 }]);
+      assert.doesNotMatch(JSON.stringify(entries), /mms_/);
+    });
+  });
+
+  describe('a retirement', () => {
+    test('is postponed, cut short and cancelled', async () => {
+      const client = await server.create({});
+      await rotate(client, { overlap: 60 });
+      const path = `${pathOf(client)}/${firstId(client)}`;
+      const later = new Date(Date.now() + DAY).toISOString();
+      assert.equal((await json(await server.manage('PATCH', path, { retires_at: later }), 200)).retires_at, later);
+      const cancelled = await json(await server.manage('PATCH', path, { retires_at: null }), 200);
+      assert.deepEqual([cancelled.retires_at, cancelled.replaced_by, cancelled.state], [null, null, 'active']);
+      const soon = await json(await server.manage('POST', `${path}/retire`, { after: 3600 }), 200);
+      assert.equal(soon.state, 'active');
+      assert.equal((await json(await server.manage('POST', `${path}/retire`), 200)).state, 'retired');
+      assert.equal(await authenticates(client, client.clientSecret), false);
+    });
+
+    test('that has happened cannot be taken back: add another', async () => {
+      const client = await server.create({});
+      await rotate(client, { overlap: 0 });
+      const path = `${pathOf(client)}/${firstId(client)}`;
+      for (const [method, rest, body] of [
+        ['PATCH', '', { retires_at: null }],
+        ['PATCH', '', { expires_at: new Date(Date.now() + DAY).toISOString() }],
+        ['POST', '/reactivate', undefined],
+        ['POST', '/deactivate', undefined],
+      ] as const) {
+        const refused = await json(await server.manage(method, path + rest, body), 409);
+        assert.match(String(refused.detail), /Add another/);
+      }
+      assert.equal((await json(await server.manage('PATCH', path, { label: 'the leaked one' }), 200)).label, 'the leaked one');
+    });
+  });
+
+  test('a deactivated secret is refused until it is reactivated; its tokens stay', async () => {
+    const client = await server.create({});
+    const token = await server.token(client);
+    const path = `${pathOf(client)}/${firstId(client)}`;
+    assert.equal((await json(await server.manage('POST', `${path}/deactivate`), 200)).state, 'deactivated');
+    assert.equal(await authenticates(client, client.clientSecret), false);
+    assert.equal(
+      (await json(await server.post('/oauth2/introspect', { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token }), 200))
+        .active,
+      true,
+    );
+    assert.equal((await json(await server.manage('POST', `${path}/reactivate`), 200)).state, 'active');
+    assert.equal(await authenticates(client, client.clientSecret), true);
+  });
+
+  test('an expiry is set, and taken away again', async () => {
+    const own = await startTestServer(ending);
+    const client = await own.create({});
+    const path = `${pathOf(client)}/${firstId(client)}`;
+    const inAnHour = new Date(Date.now() + HOUR).toISOString();
+    assert.equal((await json(await own.manage('PATCH', path, { expires_at: inAnHour }), 200)).expires_at, inAnHour);
+    assert.equal((await json(await own.manage('PATCH', path, { expires_at: null }), 200)).expires_at, null);
+    await json(await own.manage('PATCH', path, { expires_at: inAnHour }), 200);
+    own.advance(HOUR + 1000);
+    assert.equal(await authenticates(client, client.clientSecret, own), false);
+  });
+
+  test('a secret that was revoked as compromised takes its tokens with it', async () => {
+    const client = await server.create({});
+    const token = await server.token(client);
+    const { client_secret: secret } = await add(client);
+    await json(await server.manage('POST', `/clients/${client.clientId}/credentials/${firstId(client)}/revoke`), 200);
+    assert.equal((await list(client))[0]?.state, 'revoked');
+    assert.equal(await authenticates(client, client.clientSecret), false);
+    const form = { client_id: client.clientId, client_secret: String(secret), token };
+    assert.deepEqual(await json(await server.post('/oauth2/introspect', form), 200), { active: false });
+  });
+
+  test('of two who change what they have read, the second is told', async () => {
+    const client = await server.create({});
+    const path = `${pathOf(client)}/${firstId(client)}`;
+    const etag = String((await server.manage('GET', path)).headers.get('etag'));
+    const patch = async (label: string) =>
+      fetch(`${server.url}/management/v1${path}`, {
+        method: 'PATCH',
+        headers: { authorization: `Bearer ${await server.token()}`, 'content-type': 'application/json', 'if-match': etag },
+        body: JSON.stringify({ label }),
+      });
+    assert.deepEqual([(await patch('a')).status, (await patch('b')).status], [200, 412]);
+  });
+
+  describe('no lock-out', () => {
+    for (const [name, method, rest, body] of [
+      ['deactivated', 'POST', '/deactivate', undefined],
+      ['retired', 'POST', '/retire', undefined],
+      ['left to expire within a day', 'PATCH', '', { expires_at: new Date(Date.now() + HOUR).toISOString() }],
+    ] as const) {
+      test(`the last secret of the last administrator is not ${name}`, async () => {
+        const secrets = (await json(await server.manage('GET', `/clients/${ADMIN.clientId}/secrets`), 200)).secrets as Json[];
+        const refused = await json(await server.manage(method, `/clients/${ADMIN.clientId}/secrets/${secrets[0]?.id}${rest}`, body), 409);
+        assert.equal(refused.reason, 'would_lock_out');
+      });
+    }
+  });
+
+  describe('who may', () => {
+    const RIGHTS: readonly (readonly [entitlement: string, owner: string | undefined, status: number])[] = [
+      ['rotateAPIClientSecrets', undefined, 201],
+      ['rotateAPIClientSecrets', 'payments', 201],
+      ['rotateAPIClientSecrets@payments', 'payments', 201],
+      ['rotateAPIClientSecrets@payments', 'other', 404],
+      ['rotateAPIClientSecrets@payments', undefined, 404],
+      ['manageAPIClients', undefined, 201],
+      ['editAPIClients', undefined, 403],
+      ['readAPIClients', undefined, 403],
+      ['revokeAPIClientCredentials', undefined, 403],
+      ['rotateOwnSecret', undefined, 404],
+    ];
+    for (const [entitlement, owner, status] of RIGHTS) {
+      test(`${entitlement} over a client of ${owner ?? 'no owner'}: ${status}`, async () => {
+        const client = await server.create(owner === undefined ? {} : { owner });
+        const token = await server.token(await server.create({ entitlements: [entitlement] }));
+        assert.equal((await server.manage('POST', `${pathOf(client)}/rotate`, {}, token)).status, status);
+        const forOthers = entitlement === 'rotateOwnSecret' ? 403 : status;
+        assert.equal((await server.manage('POST', pathOf(client), {}, token)).status, forOthers);
+        assert.equal((await list(client)).length, status === 201 ? 3 : 1);
+      });
+    }
+
+    test('nobody rotates a client mightier than itself', async () => {
+      const mighty = await server.create({ entitlements: ['readAudit'] });
+      const token = await server.token(await server.create({ entitlements: ['manageAPIClients'] }));
+      for (const [method, path] of [
+        ['POST', pathOf(mighty)],
+        ['POST', `${pathOf(mighty)}/rotate`],
+        ['POST', `${pathOf(mighty)}/${firstId(mighty)}/reactivate`],
+        ['PATCH', `${pathOf(mighty)}/${firstId(mighty)}`],
+      ] as const) {
+        assert.equal((await server.manage(method, path, {}, token)).status, 403, path);
+      }
+    });
+  });
+
+  describe('rotateOwnSecret', () => {
+    const rotor = (more: Json = {}, at = server) => at.create({ entitlements: ['rotateOwnSecret'], ...more });
+
+    test('lets a client rotate itself', async () => {
+      const client = await rotor();
+      const answer = await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 0 }, await server.token(client));
+      const { client_secret: secret, created_by: by } = await json(answer, 201);
+      assert.equal(by, client.clientId);
+      assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, secret)], [false, true]);
+    });
+
+    test('and nothing else', async () => {
+      const client = await rotor();
+      const token = await server.token(client);
+      for (const [method, path] of [
+        ['GET', pathOf(client)],
+        ['POST', pathOf(client)],
+        ['GET', `${pathOf(client)}/${firstId(client)}`],
+        ['PATCH', `${pathOf(client)}/${firstId(client)}`],
+        ['POST', `${pathOf(client)}/${firstId(client)}/retire`],
+        ['POST', `${pathOf(client)}/${firstId(client)}/deactivate`],
+        ['GET', `/clients/${client.clientId}`],
+        ['PATCH', `/clients/${client.clientId}`],
+      ] as const) {
+        assert.equal((await server.manage(method, path, method === 'GET' ? undefined : {}, token)).status, 403, `${method} ${path}`);
+      }
+    });
+
+    for (const [name, body, pointers] of [
+      ['chooses no secret', { client_secret: 'a'.repeat(40) }, ['/client_secret']],
+      ['has none kept sealed', { keep_sealed: true }, ['/keep_sealed']],
+      ['gives it no longer life than it had', { expires_at: new Date(Date.now() + 3 * HOUR).toISOString() }, ['/expires_at']],
+    ] as const) {
+      test(name, async () => {
+        const client = await rotor({ secret_expires_at: new Date(Date.now() + 2 * HOUR).toISOString() });
+        const problem = await json(await server.manage('POST', `${pathOf(client)}/rotate`, body, await server.token(client)), 400);
+        assert.deepEqual(
+          (problem.errors as Json[]).map(({ pointer }) => pointer),
+          pointers,
+        );
+      });
+    }
+
+    test('a secret that expires is followed by one that lives as long', async () => {
+      const client = await rotor({ secret_expires_at: new Date(Date.now() + 2 * HOUR).toISOString() });
+      const { expires_at: end } = await json(await server.manage('POST', `${pathOf(client)}/rotate`, {}, await server.token(client)), 201);
+      const life = Date.parse(String(end)) - Date.now();
+      assert.ok(life > 2 * HOUR - 60_000 && life <= 2 * HOUR, String(life));
+    });
+
+    test('a secret that was replaced, or does not count, displaces no other', async () => {
+      const client = await rotor();
+      const token = await server.token(client);
+      await rotate(client, { overlap: 3600 });
+      const replaced = await json(await server.manage('POST', `${pathOf(client)}/rotate`, {}, token), 409);
+      assert.equal(replaced.reason, 'own_rotation_replaced');
+      await json(await server.manage('POST', `${pathOf(client)}/${firstId(client)}/deactivate`), 200);
+      const asleep = await json(await server.manage('POST', `${pathOf(client)}/rotate`, {}, token), 409);
+      assert.equal(asleep.reason, 'own_rotation_other_credential');
+    });
+  });
+});

@@ -1,0 +1,281 @@
+// addSecret, changeSecret, findReveals, purgeReveals.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Client, ClientSecret, SecretAddition, SecretChange, SecretReveal } from '@mintmark/server';
+import { NOW, nextId, sampleAudit, sampleClient, sampleManager, sampleSecret } from '../samples.ts';
+import { addTenant, open, type TestTenant, type Workbench } from '../test-store.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const AT = NOW + 5000;
+
+const addition = ({ tenantId, clientId }: Client, given: Partial<SecretAddition> = {}): SecretAddition => ({
+  tenantId,
+  clientId,
+  secret: sampleSecret({ createdAt: AT }),
+  retireOthersAt: undefined,
+  reveal: undefined,
+  at: AT,
+  by: 'actor',
+  audit: sampleAudit(tenantId, { subject: clientId }),
+  ...given,
+});
+
+const change = ({ tenantId, clientId }: Client, secretId: string, set: SecretChange['set'], expectedVersion?: number): SecretChange => ({
+  tenantId,
+  clientId,
+  secretId,
+  expectedVersion,
+  set,
+  at: AT,
+  by: 'actor',
+  audit: sampleAudit(tenantId, { subject: clientId }),
+});
+
+/** Secrets of these states, the oldest first. */
+const secretsOf = (count: number, given: Partial<ClientSecret> = {}): ClientSecret[] =>
+  Array.from({ length: count }, (_, n) => sampleSecret({ createdAt: NOW + n, ...given }));
+
+const made = async (tenant: TestTenant, given: Partial<Client> = {}): Promise<Client> => {
+  const client = sampleClient(tenant.tenantId, given);
+  await tenant.storage.createClient(client, sampleAudit(tenant.tenantId));
+  return client;
+};
+
+const secretsNow = async ({ storage }: TestTenant, { tenantId, clientId }: Client) =>
+  (await storage.findClient(tenantId, clientId))?.secrets ?? [];
+
+const changesOf = async ({ storage }: TestTenant, clientId: string) =>
+  (await storage.recentChanges()).filter(({ subject }) => subject === clientId);
+
+export const secretsContract = (workbench: Workbench): void => {
+  describe('secrets', () => {
+    test('one is added beside the others, with its audit entry and its change; no generation goes up', async () => {
+      const tenant = await workbench.tenant();
+      const client = await made(tenant, { generation: 3 });
+      const asked = addition(client);
+      assert.equal(await tenant.storage.addSecret(asked), 'added');
+      assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), {
+        ...client,
+        secrets: [...client.secrets, asked.secret],
+      });
+      assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, asked.audit.requestId), [asked.audit]);
+      assert.deepEqual(await changesOf(tenant, client.clientId), [{ kind: 'client', tenantId: client.tenantId, subject: client.clientId }]);
+    });
+
+    test('a rotation retires all that count, at the moment given, unless they retire before it', async () => {
+      const tenant = await workbench.tenant();
+      const [plain, later, sooner, asleep, revoked] = [
+        sampleSecret({ createdAt: NOW }),
+        sampleSecret({ createdAt: NOW + 1, retiresAt: AT + DAY, replacedBy: 'x' }),
+        sampleSecret({ createdAt: NOW + 2, retiresAt: AT + 1, replacedBy: 'x' }),
+        sampleSecret({ createdAt: NOW + 3, deactivatedAt: NOW }),
+        sampleSecret({ createdAt: NOW + 4, revokedAt: NOW }),
+      ];
+      const client = await made(tenant, { secrets: [plain, later, sooner, asleep, revoked] });
+      const asked = addition(client, { retireOthersAt: AT + HOUR });
+      assert.equal(await tenant.storage.addSecret(asked), 'added');
+      const retired = { retiresAt: AT + HOUR, replacedBy: asked.secret.id, version: 2 };
+      assert.deepEqual(await secretsNow(tenant, client), [
+        { ...plain, ...retired },
+        { ...later, ...retired },
+        sooner,
+        { ...asleep, ...retired },
+        revoked,
+        asked.secret,
+      ]);
+    });
+
+    const LIMITS: readonly (readonly [string, readonly ClientSecret[], Partial<SecretAddition>, string])[] = [
+      ['seven that count', secretsOf(7), {}, 'added'],
+      ['eight that count', secretsOf(8), {}, 'too-many'],
+      ['eight, one of them deactivated', [...secretsOf(7), ...secretsOf(1, { createdAt: NOW + 50, deactivatedAt: NOW })], {}, 'too-many'],
+      [
+        'eight, one of them to retire later',
+        [...secretsOf(7), ...secretsOf(1, { createdAt: NOW + 50, retiresAt: AT + 1 })],
+        {},
+        'too-many',
+      ],
+      ['eight, one of them retired', [...secretsOf(7), ...secretsOf(1, { createdAt: NOW + 50, retiresAt: AT })], {}, 'added'],
+      ['eight, one of them expired', [...secretsOf(7), ...secretsOf(1, { createdAt: NOW + 50, expiresAt: AT })], {}, 'added'],
+      ['eight, one of them revoked', [...secretsOf(7), ...secretsOf(1, { createdAt: NOW + 50, revokedAt: NOW })], {}, 'added'],
+      ['eight, all retired by the rotation at once', secretsOf(8), { retireOthersAt: AT }, 'added'],
+      ['eight, all retired by the rotation later', secretsOf(8), { retireOthersAt: AT + 1 }, 'too-many'],
+      ['sixty-three revoked lately', secretsOf(63, { revokedAt: NOW }), {}, 'added'],
+      ['sixty-four revoked lately', secretsOf(64, { revokedAt: NOW }), {}, 'too-many'],
+    ];
+    for (const [name, secrets, given, result] of LIMITS) {
+      test(`a client with ${name}: ${result}`, async () => {
+        const tenant = await workbench.tenant();
+        const client = await made(tenant, { secrets });
+        const asked = addition(client, given);
+        assert.equal(await tenant.storage.addSecret(asked), result);
+        if (result === 'added') return;
+        assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), client);
+        assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, asked.audit.requestId), []);
+      });
+    }
+
+    test('of ended secrets the sixteen newest are kept, and all that were revoked within two days', async () => {
+      const tenant = await workbench.tenant();
+      const [forgotten, longRevoked, revoked] = [
+        sampleSecret({ createdAt: NOW - 9, expiresAt: NOW - 8 }),
+        sampleSecret({ createdAt: NOW - 8, revokedAt: AT - 2 * DAY - 1 }),
+        sampleSecret({ createdAt: NOW - 7, revokedAt: AT - 2 * DAY }),
+      ];
+      const newer = [...secretsOf(8, { expiresAt: NOW + 99 }), ...secretsOf(8, { retiresAt: NOW + 99, createdAt: NOW + 50 })];
+      const client = await made(tenant, { secrets: [forgotten, longRevoked, revoked, ...newer] });
+      const asked = addition(client);
+      assert.equal(await tenant.storage.addSecret(asked), 'added');
+      assert.deepEqual(
+        (await secretsNow(tenant, client)).map(({ id }) => id),
+        [revoked, ...newer, asked.secret].map(({ id }) => id),
+      );
+    });
+
+    test('of nodes that race for the last place, one gets it', async (t) => {
+      const tenant = await workbench.tenant();
+      const other = await open(t, tenant.database);
+      const client = await made(tenant, { secrets: secretsOf(7) });
+      const results = await Promise.all([tenant.storage, other].map((node) => node.addSecret(addition(client))));
+      assert.deepEqual(results.toSorted(), ['added', 'too-many']);
+      assert.equal((await secretsNow(tenant, client)).length, 8);
+    });
+
+    const CHANGES: readonly (readonly [string, Partial<ClientSecret>, SecretChange['set'], string, Partial<ClientSecret>])[] = [
+      ['a label', {}, { label: 'ci' }, 'changed', { label: 'ci' }],
+      ['no label', { label: 'ci' }, { label: undefined }, 'changed', { label: undefined }],
+      ['the label that it has', { label: 'ci' }, { label: 'ci' }, 'unchanged', {}],
+      ['an expiry', {}, { expiresAt: AT + 1 }, 'changed', { expiresAt: AT + 1 }],
+      ['no expiry', { expiresAt: AT + 1 }, { expiresAt: undefined }, 'changed', { expiresAt: undefined }],
+      ['a retirement, now', {}, { retiresAt: AT }, 'changed', { retiresAt: AT }],
+      ['a later retirement', { retiresAt: AT + 1, replacedBy: 'x' }, { retiresAt: AT + 2 }, 'changed', { retiresAt: AT + 2 }],
+      [
+        'no retirement, and so no successor',
+        { retiresAt: AT + 1, replacedBy: 'x' },
+        { retiresAt: undefined },
+        'changed',
+        { retiresAt: undefined, replacedBy: undefined },
+      ],
+      ['a deactivation', {}, { deactivatedAt: AT }, 'changed', { deactivatedAt: AT }],
+      ['a reactivation', { deactivatedAt: NOW }, { deactivatedAt: undefined }, 'changed', { deactivatedAt: undefined }],
+      ['a reactivation of an active one', {}, { deactivatedAt: undefined }, 'unchanged', {}],
+      ['an expiry of an expired one', { expiresAt: AT }, { expiresAt: AT + 1 }, 'ended', {}],
+      ['no retirement of a retired one', { retiresAt: AT }, { retiresAt: undefined }, 'ended', {}],
+      ['a reactivation of a revoked one', { deactivatedAt: NOW, revokedAt: NOW }, { deactivatedAt: undefined }, 'ended', {}],
+      ['a label of a revoked one', { revokedAt: NOW }, { label: 'leaked' }, 'changed', { label: 'leaked' }],
+    ];
+    for (const [name, given, set, result, after] of CHANGES) {
+      test(`${name}: ${result}`, async () => {
+        const tenant = await workbench.tenant();
+        const [secret, other] = [sampleSecret(given), sampleSecret({ createdAt: NOW + 1 })];
+        const client = await made(tenant, { secrets: [secret, other], generation: 3 });
+        const asked = change(client, secret.id, set);
+        await tenant.database.query(`DELETE FROM changes WHERE tenant_id = '${tenant.tenantId}'`);
+        assert.equal(await tenant.storage.changeSecret(asked), result);
+        const isWritten = result === 'changed';
+        assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), {
+          ...client,
+          secrets: [{ ...secret, ...after, version: isWritten ? 2 : 1 }, other],
+        });
+        assert.equal((await tenant.storage.auditOfRequest(client.tenantId, asked.audit.requestId)).length, isWritten ? 1 : 0);
+        assert.equal((await changesOf(tenant, client.clientId)).length, isWritten ? 1 : 0);
+      });
+    }
+
+    test('a change from another version than the one that is stored is stale', async () => {
+      const tenant = await workbench.tenant();
+      const client = await made(tenant);
+      const [secret = sampleSecret()] = client.secrets;
+      assert.equal(await tenant.storage.changeSecret(change(client, secret.id, { label: 'a' }, 1)), 'changed');
+      assert.equal(await tenant.storage.changeSecret(change(client, secret.id, { label: 'b' }, 1)), 'stale');
+      assert.equal(await tenant.storage.changeSecret(change(client, secret.id, { label: 'b' }, 2)), 'changed');
+    });
+
+    test('unknown: a client or secret that is not there, is deleted, or is of another tenant', async () => {
+      const tenant = await workbench.tenant();
+      const { storage, database } = tenant;
+      const client = await made(tenant);
+      const [secret = sampleSecret()] = client.secrets;
+      const foreign = { ...client, tenantId: await addTenant(database) };
+      const nobody = { ...client, clientId: 'nobody\0' };
+      for (const each of [foreign, nobody]) {
+        assert.equal(await storage.addSecret(addition(each)), 'unknown');
+        assert.equal(await storage.changeSecret(change(each, secret.id, { label: 'x' })), 'unknown');
+      }
+      assert.equal(await storage.changeSecret(change(client, 'no-secret', { label: 'x' })), 'unknown');
+      await storage.deleteClient({ ...change(client, '', {}) });
+      assert.equal(await storage.addSecret(addition(client)), 'unknown');
+      assert.equal(await storage.changeSecret(change(client, secret.id, { label: 'x' })), 'unknown');
+    });
+
+    const LOCK_OUTS: readonly (readonly [string, SecretChange['set'], string])[] = [
+      ['deactivated', { deactivatedAt: AT }, 'locked-out'],
+      ['retired', { retiresAt: AT }, 'locked-out'],
+      ['to retire within the day', { retiresAt: NOW + DAY }, 'locked-out'],
+      ['to retire after the day', { retiresAt: NOW + DAY + 1 }, 'changed'],
+      ['to expire within the day', { expiresAt: NOW + DAY }, 'locked-out'],
+      ['labelled', { label: 'x' }, 'changed'],
+    ];
+    for (const [name, set, result] of LOCK_OUTS) {
+      test(`the last secret of the last manager, ${name}: ${result}`, async () => {
+        const { storage, database } = await workbench.tenant();
+        const tenantId = await addTenant(database);
+        const client = sampleManager(tenantId);
+        await storage.createClient(client, sampleAudit(tenantId));
+        const [secret = sampleSecret()] = client.secrets;
+        assert.equal(await storage.changeSecret(change(client, secret.id, set)), result);
+        if (result === 'locked-out') assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
+      });
+    }
+
+    test('a rotation that would leave the last manager a secret of an hour: locked-out, and taken back whole', async () => {
+      const { storage, database } = await workbench.tenant();
+      const tenantId = await addTenant(database);
+      const client = sampleManager(tenantId);
+      await storage.createClient(client, sampleAudit(tenantId));
+      const brief = sampleSecret({ createdAt: AT, expiresAt: AT + HOUR });
+      assert.equal(await storage.addSecret(addition(client, { secret: brief, retireOthersAt: AT })), 'locked-out');
+      assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
+    });
+  });
+
+  describe('reveals', () => {
+    const reveal = ({ tenantId, clientId }: Client, secretId: string, given: Partial<SecretReveal> = {}): SecretReveal => ({
+      tenantId,
+      clientId,
+      secretId,
+      revealedTo: 'creator',
+      sealed: { keyId: 'master-1', ciphertext: 'c2VhbGVk' },
+      expiresAt: AT + 600_000,
+      ...given,
+    });
+
+    test('come with the creation or the addition, for one principal, until they expire', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const secret = sampleSecret();
+      const client = sampleClient(tenantId, { secrets: [secret] });
+      const first = reveal(client, secret.id);
+      await storage.createClient(client, sampleAudit(tenantId), first);
+      const asked = addition(client);
+      const second = reveal(client, asked.secret.id, { expiresAt: AT + 1_200_000 });
+      await storage.addSecret({ ...asked, reveal: second });
+      const query = { tenantId, clientId: client.clientId, revealedTo: 'creator', at: AT };
+      assert.deepEqual(await storage.findReveals(query), [first, second]);
+      assert.deepEqual(await storage.findReveals({ ...query, revealedTo: 'another' }), []);
+      assert.deepEqual(await storage.findReveals({ ...query, tenantId: 'another' }), []);
+      assert.deepEqual(await storage.findReveals({ ...query, at: first.expiresAt - 1 }), [first, second]);
+      assert.deepEqual(await storage.findReveals({ ...query, at: first.expiresAt }), [second]);
+      await storage.purgeReveals(first.expiresAt);
+      assert.deepEqual(await storage.findReveals(query), [second]);
+    });
+
+    test('do not come with a creation that was not made', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const client = sampleClient(tenantId, { clientId: 'admin' });
+      const stray = reveal(client, nextId());
+      assert.equal(await storage.createClient(client, sampleAudit(tenantId), stray), false);
+      assert.deepEqual(await storage.findReveals({ tenantId, clientId: 'admin', revealedTo: 'creator', at: AT }), []);
+    });
+  });
+};
