@@ -56,6 +56,10 @@ export const REASONS = {
     cause: 'The client authenticated, but it has expired.',
     remedy: 'Extend the life of the client, or make a new one.',
   },
+  address_not_allowed: {
+    cause: 'The client came from an address that its IP rules do not allow, or a token of it was presented from one.',
+    remedy: 'Compare the address with ip_rules of the client; behind a proxy, with --trusted-proxy and --client-address-header.',
+  },
   wrong_auth_method: {
     cause: 'The client authenticated by a method that it is not registered for.',
     remedy: 'Use the registered method, or register the one that is used.',

@@ -1,8 +1,10 @@
 // /management/v1/clients. Thin over the domain: who may, what is asked, what is answered.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import { holds, ownersOf } from '../clients/entitlements.ts';
+import { allowsAddress } from '../clients/ip-rules.ts';
 import { authenticatesBySecret, makeClient, makeClientWithSecret } from '../clients/make-client.ts';
 import { type FieldError, Problem } from '../http/problem.ts';
 import { requireEntitlementOver, requireNotExceeding } from './authorization.ts';
@@ -101,6 +103,7 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       requireEntitlementOver(requester(request).principal, 'editAPIClients', settings);
       requireMayGive(request, settings, client);
       requireUsableSecret(settings, client);
+      requireNotShutOut(request, settings, client);
       await ensureKeys(request, dependencies, settings);
       const record: Client = { ...client, ...settings, updatedAt: now(), version: client.version + 1 };
       const entry = audit.entry({ ...succeeded(request, 'client.update', client.clientId), detail: { fields: Object.keys(request.body) } });
@@ -122,6 +125,19 @@ const requireMayGive = (request: FastifyRequest, settings: Omit<ParsedSettings, 
   requireNotExceeding(principal, given);
   const opens = settings.introspectAuthorization === 'any' && before?.introspectAuthorization !== 'any';
   if (opens && !holds(principal.client.entitlements, 'introspectAnyToken')) requireNotExceeding(principal, ['introspectAnyToken']);
+};
+
+/** Whoever changes its own address rules from an address that they refuse could not take them back. */
+const requireNotShutOut = (request: FastifyRequest, { ipRules }: Pick<Partial<Client>, 'ipRules'>, before: Client): void => {
+  const { principal } = requester(request);
+  if (before.clientId !== principal.client.clientId || allowsAddress(ipRules, request.address ?? '')) return;
+  throw new Refusal(
+    'invalid_request',
+    'These ip_rules would shut out the address that you ask from.',
+    'would_lock_out',
+    {},
+    { status: 409 },
+  );
 };
 
 const SECRET_FIELDS = ['client_secret', 'secret_label', 'secret_expires_at'] as const;

@@ -7,7 +7,6 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
-import type { TrustedProxies } from '../http/client-address.ts';
 import type { ErrorDependencies } from '../http/error-answer.ts';
 import { tenantNow } from '../http/exchange.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
@@ -51,7 +50,6 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly keyManager: KeyManager;
   readonly tenants: TenantDirectory;
   readonly freshness: Pick<Freshness, 'ensure'>;
-  readonly proxies: TrustedProxies;
   /** Told of a tenant in which something was revoked. */
   readonly onRevoked: (tenantId: string) => void;
 }
