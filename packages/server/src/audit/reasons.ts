@@ -237,6 +237,10 @@ export const REASONS = {
     cause: 'The client is protected against deletion.',
     remedy: 'Take the protection away with `mintmark client update ID --no-deletion-protection`, if that is what is wanted.',
   },
+  client_locked_down: {
+    cause: 'The client is locked down, and the change would have left its secrets as the lockdown left them.',
+    remedy: 'Lift the lockdown with `mintmark client lift-lockdown ID`, once it is known who had the secret.',
+  },
   would_lock_out: {
     cause: 'The change would have left the tenant without a client that can manage clients for more than a day.',
     remedy: 'Make another administrator first, one that does not expire.',

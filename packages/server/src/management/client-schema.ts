@@ -19,7 +19,8 @@ import {
 
 /** `.` and `..` mean something else in the path of a URL. */
 const CLIENT_ID = '^(?!\\.{1,2}$)[\\x20-\\x7e]+$';
-const AuthMethod = Type.Enum(
+/** How a client authenticates, by its name of RFC 7591. */
+export const AuthMethod = Type.Enum(
   [
     'default',
     'client_secret_basic',
@@ -180,7 +181,7 @@ const clientMembers = {
   environment: nullable(Type.String()),
   purpose: nullable(Type.String()),
   deletion_protected: Type.Boolean(),
-  state: Type.Enum(['enabled', 'disabled', 'expired']),
+  state: Type.Enum(['enabled', 'disabled', 'expired', 'deleted']),
   token_endpoint_auth_method: AuthMethod,
   jwks: nullable(JwkSet),
   jwks_uri: nullable(Type.String()),
@@ -216,6 +217,10 @@ const clientMembers = {
   enabled_at: nullable(Timestamp),
   disabled_at: nullable(Timestamp),
   disabled_by: nullable(Type.String()),
+  locked_down_at: nullable(Timestamp),
+  locked_down_by: nullable(Type.String()),
+  deleted_at: nullable(Timestamp),
+  deleted_by: nullable(Type.String()),
   secrets: Type.Array(SecretView),
 };
 

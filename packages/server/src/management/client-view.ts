@@ -8,7 +8,8 @@ export const timestamp = (milliseconds: number): string => new Date(milliseconds
 
 const orNull = (milliseconds: number | undefined): string | null => (milliseconds === undefined ? null : timestamp(milliseconds));
 
-const clientState = ({ disabledAt, expiresAt }: Client, now: number): ClientViewBody['state'] => {
+const clientState = ({ disabledAt, expiresAt, deletedAt }: Client, now: number): ClientViewBody['state'] => {
+  if (deletedAt !== undefined) return 'deleted';
   if (disabledAt !== undefined) return 'disabled';
   return expiresAt !== undefined && expiresAt <= now ? 'expired' : 'enabled';
 };
@@ -76,6 +77,10 @@ export const clientView = (client: Client, now: number): ClientViewBody => ({
   enabled_at: client.disabledAt === undefined ? timestamp(client.enabledAt) : null,
   disabled_at: orNull(client.disabledAt),
   disabled_by: client.disabledBy ?? null,
+  locked_down_at: orNull(client.lockdown?.at),
+  locked_down_by: client.lockdown?.by ?? null,
+  deleted_at: orNull(client.deletedAt),
+  deleted_by: client.deletedBy ?? null,
   secrets: client.secrets.map((secret) => secretView(secret, now)),
 });
 

@@ -8,24 +8,17 @@ import { allowsAddress } from '../clients/ip-rules.ts';
 import { authenticatesBySecret, makeClient, makeClientWithSecret } from '../clients/make-client.ts';
 import { type FieldError, Problem } from '../http/problem.ts';
 import { requireEntitlementOver, requireNotExceeding } from './authorization.ts';
+import { ClientQuery, cursorBehind, pageOf } from './client-query.ts';
 import { CLIENTS, EDIT_CLIENTS, findClient, ONE_CLIENT, READ_CLIENTS, requireMade } from './client-routes.ts';
 import { ClientPage, ClientPatch, ClientView, CreatedClient, NewClient } from './client-schema.ts';
 import { type ParsedSettings, parseClientSettings } from './client-settings.ts';
 import { clientSettingsView, clientView } from './client-view.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import { ensureKeys } from './ensure-keys.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
 import { applyPatch } from './merge-patch.ts';
 import { requireUpdated, requireVersion, tellVersion } from './versions.ts';
 
 const Path = Type.Object({ client_id: Type.String() });
-const PageQuery = Type.Object(
-  {
-    limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: '1 to 1000, 100 when absent.' })),
-    cursor: Type.Optional(Type.String({ maxLength: 256, description: '`next_cursor` of the page before.' })),
-  },
-  { additionalProperties: false },
-);
 
 /** Adds the routes. */
 export const clientRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
@@ -61,19 +54,19 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
 
   app.get(
     CLIENTS,
-    { config: READ_CLIENTS, schema: { summary: 'List API clients', querystring: PageQuery, response: { 200: ClientPage } } },
+    { config: READ_CLIENTS, schema: { summary: 'List API clients', querystring: ClientQuery, response: { 200: ClientPage } } },
     async (request) => {
       const { tenant, principal } = requester(request);
-      const limit = Number(request.query.limit ?? 100);
-      const after = request.query.cursor === undefined ? undefined : decodeCursor(request.query.cursor);
-      // One more than asked for tells whether there is a next page.
+      const { query } = request;
+      const page = pageOf(query, tenant.tenant.id);
       const owners = ownersOf(principal.client.entitlements, 'readAPIClients');
-      const found = await storage.listClients(tenant.tenant.id, { after, limit: limit + 1, owners });
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      // One more than asked for tells whether there is a next page.
+      const found = await storage.listClients(tenant.tenant.id, { ...page, limit: page.limit + 1, owners });
+      const shown = found.slice(0, page.limit);
+      const last = shown.at(-1);
       return {
-        clients: page.map((client) => clientView(client, now())),
-        next_cursor: found.length > limit && last !== undefined ? encodeCursor(last.id) : null,
+        clients: shown.map((client) => clientView(client, now())),
+        next_cursor: found.length > page.limit && last !== undefined ? cursorBehind(last, query) : null,
       };
     },
   );
