@@ -82,6 +82,9 @@ export const sampleClient = (tenantId: string, given: Partial<Client> = {}): Cli
     enabledAt: NOW,
     disabledAt: undefined,
     disabledBy: undefined,
+    lockdown: undefined,
+    deletedAt: undefined,
+    deletedBy: undefined,
     secrets: [sampleSecret()],
     ...given,
   };

@@ -15,6 +15,7 @@ export type {
   CreatedClientRecord,
   FapiFaultRecord,
   GrantRecord,
+  IpRulesRecord,
   JwkSetRecord,
   ManagedAuthMethod,
   ManagedIntrospection,

@@ -36,6 +36,14 @@ export interface ManagementSecretRecord {
   readonly expires_at: string | null;
 }
 
+/** From which addresses a client may come. */
+export interface IpRulesRecord {
+  /** `allow`: from these alone; `deny`: from everywhere else. */
+  readonly op: 'allow' | 'deny';
+  /** Addresses, CIDR ranges and `FROM-TO`. */
+  readonly ranges: readonly string[];
+}
+
 /** An API client. */
 export interface ManagementClientRecord {
   readonly client_id: string;
@@ -43,11 +51,20 @@ export interface ManagementClientRecord {
   readonly id: string;
   readonly name: string;
   readonly description: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The team that answers for it. */
+  readonly owner: string | null;
+  readonly contacts: readonly string[];
+  readonly environment: string | null;
+  readonly purpose: string | null;
+  readonly deletion_protected: boolean;
   readonly state: 'enabled' | 'disabled' | 'expired';
   readonly token_endpoint_auth_method: ManagedAuthMethod;
   readonly jwks: JwkSetRecord | null;
   readonly jwks_uri: string | null;
   readonly token_endpoint_auth_signing_alg: string | null;
+  /** The `kid`s by which its assertions may be signed; `null` for all of its keys. */
+  readonly assertion_key_ids: readonly string[] | null;
   /** Seconds. */
   readonly max_assertion_lifetime: number | null;
   readonly legacy_assertion_audience: boolean;
@@ -63,6 +80,8 @@ export interface ManagementClientRecord {
   readonly introspection_signed_response_alg: ManagedSigningAlg | null;
   readonly authorization_details_types: readonly string[];
   readonly claims: Readonly<Record<string, unknown>>;
+  /** From where it may come; `null` for everywhere. */
+  readonly ip_rules: IpRulesRecord | null;
   /** Thumbprints of keys and certificates that were revoked as compromised. */
   readonly revoked_credentials: readonly string[];
   /** `null` leaves it to the resource and the tenant. */
@@ -78,6 +97,7 @@ export interface ManagementClientRecord {
   readonly created_by: string;
   readonly updated_at: string;
   readonly expires_at: string | null;
+  readonly enabled_at: string | null;
   readonly disabled_at: string | null;
   readonly disabled_by: string | null;
   readonly secrets: readonly ManagementSecretRecord[];
@@ -92,10 +112,18 @@ export interface CreatedClientRecord extends ManagementClientRecord {
 /** What of a client can be settled and changed; all of it has a default on the server. */
 export interface ClientSettingsRecord {
   readonly description?: string | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly owner?: string | undefined;
+  readonly contacts?: readonly string[] | undefined;
+  readonly environment?: string | undefined;
+  readonly purpose?: string | undefined;
+  readonly deletion_protected?: boolean | undefined;
+  readonly ip_rules?: IpRulesRecord | undefined;
   readonly token_endpoint_auth_method?: ManagedAuthMethod | undefined;
   readonly jwks?: JwkSetRecord | undefined;
   readonly jwks_uri?: string | undefined;
   readonly token_endpoint_auth_signing_alg?: string | undefined;
+  readonly assertion_key_ids?: readonly string[] | undefined;
   /** Seconds. */
   readonly max_assertion_lifetime?: number | undefined;
   readonly legacy_assertion_audience?: boolean | undefined;

@@ -14,6 +14,8 @@ export { StartError } from './start-error.ts';
 export { openStorage, type StorageLocation, type StorageOptions } from './storage/open-storage.ts';
 export {
   type Change,
+  type ClientFilter,
+  type ClientSort,
   type ClientStateChange,
   type FirstStart,
   NewerStore,

@@ -12,21 +12,21 @@ const OFF = { disabledAt: NOW, disabledBy: 'someone' };
 
 /** The verb, the client before, the result, and what the client is then (`undefined`: not found). */
 const TRANSITIONS: readonly (readonly [Verb, string, Partial<Client>, StateChangeResult, Partial<Client> | undefined])[] = [
-  ['disableClient', 'an enabled client', {}, 'changed', { disabledAt: AT, disabledBy: 'actor', generation: 4, updatedAt: AT }],
+  ['disableClient', 'an enabled client', {}, 'changed', { disabledAt: AT, disabledBy: 'actor', generation: 4, version: 2, updatedAt: AT }],
   ['disableClient', 'a disabled client', OFF, 'unchanged', {}],
   [
     'disableClient',
     'an expired client',
     { expiresAt: NOW - 1 },
     'changed',
-    { disabledAt: AT, disabledBy: 'actor', generation: 4, updatedAt: AT },
+    { disabledAt: AT, disabledBy: 'actor', generation: 4, version: 2, updatedAt: AT },
   ],
   [
     'enableClient',
     'a disabled client',
     OFF,
     'changed',
-    { disabledAt: undefined, disabledBy: undefined, enabledAt: AT, generation: 3, updatedAt: AT },
+    { disabledAt: undefined, disabledBy: undefined, enabledAt: AT, generation: 3, version: 2, updatedAt: AT },
   ],
   ['enableClient', 'an enabled client', {}, 'unchanged', {}],
   ['deleteClient', 'an enabled client', {}, 'changed', undefined],
@@ -37,7 +37,7 @@ const TRANSITIONS: readonly (readonly [Verb, string, Partial<Client>, StateChang
     'a protected client',
     { deletionProtectedAt: NOW },
     'changed',
-    { disabledAt: AT, disabledBy: 'actor', generation: 4, updatedAt: AT },
+    { disabledAt: AT, disabledBy: 'actor', generation: 4, version: 2, updatedAt: AT },
   ],
 ];
 

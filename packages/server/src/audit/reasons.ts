@@ -56,6 +56,10 @@ export const REASONS = {
     cause: 'The client authenticated, but it has expired.',
     remedy: 'Extend the life of the client, or make a new one.',
   },
+  address_not_allowed: {
+    cause: 'The client came from an address that its IP rules do not allow, or a token of it was presented from one.',
+    remedy: 'Compare the address with ip_rules of the client; behind a proxy, with --trusted-proxy and --client-address-header.',
+  },
   wrong_auth_method: {
     cause: 'The client authenticated by a method that it is not registered for.',
     remedy: 'Use the registered method, or register the one that is used.',
@@ -241,6 +245,10 @@ export const REASONS = {
   deletion_protected: {
     cause: 'The client is protected against deletion.',
     remedy: 'Take the protection away with `mintmark client update ID --no-deletion-protection`, if that is what is wanted.',
+  },
+  client_locked_down: {
+    cause: 'The client is locked down, and the change would have left its secrets as the lockdown left them.',
+    remedy: 'Lift the lockdown with `mintmark client lift-lockdown ID`, once it is known who had the secret.',
   },
   would_lock_out: {
     cause: 'The change would have left the tenant without a client that can manage clients for more than a day.',

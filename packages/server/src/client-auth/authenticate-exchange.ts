@@ -1,11 +1,25 @@
-// Client authentication at an endpoint: what a request's header, form and connection present, put before the table of methods.
+// Client authentication at an endpoint: what a request's header, form and connection present, put before the table of methods; and then
+// whether the client may come from where it does.
 import type { IncomingMessage } from 'node:http';
 import type { Form } from '@mintmark/protocol';
+import { invalidClient } from '../audit/refusal.ts';
+import type { Client } from '../clients/client.ts';
 import type { CredentialUses } from '../clients/credential-uses.ts';
+import { allowsAddress } from '../clients/ip-rules.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientAuthDependencies } from './client-auth.ts';
 import { presentedCredentials } from './presented.ts';
+
+/**
+ * Lets a client pass that comes from where it may.
+ *
+ * @param address - in canonical form
+ * @throws {@link Refusal} `invalid_client`, which reads as every other failed authentication
+ */
+export const requireAllowedAddress = ({ clientId, ipRules }: Client, credentialId: string | undefined, address: string): void => {
+  if (!allowsAddress(ipRules, address)) throw invalidClient('address_not_allowed', { clientId, credentialId, detail: { address } });
+};
 
 /** What every endpoint works with at which clients authenticate. */
 export interface EndpointAuthDependencies extends Omit<ClientAuthDependencies, 'tenant'> {
@@ -40,6 +54,7 @@ export const authenticateExchange = async (
     openSecret,
     now,
   });
+  requireAllowedAddress(client, credentialId, address);
   uses.note(client, credentialId, address);
   return { client, credentialId, method, replays, endsAt, certificate };
 };

@@ -52,7 +52,9 @@ const signingKey = async (
   if (!allowed.includes(alg)) throw refused('assertion_algorithm', client.clientId, alg.slice(0, 32));
   const keys = await clientKeys.keysFor(client, (key) => kid === undefined || key.kid === kid);
   const named = keys.filter((key) => kid === undefined || key.kid === undefined || key.kid === kid);
-  const candidates = named.filter((key) => keyAlgorithms(key).includes(alg)).slice(0, MAX_TRIED);
+  const { assertionKeyIds } = client;
+  const trusted = assertionKeyIds === undefined ? named : named.filter((key) => key.kid !== undefined && assertionKeyIds.includes(key.kid));
+  const candidates = trusted.filter((key) => keyAlgorithms(key).includes(alg)).slice(0, MAX_TRIED);
   const key = candidates.find((candidate) => verifyJws(jws, candidate, allowed));
   if (key === undefined) throw refused('assertion_signature', client.clientId, candidates.length === 0 ? 'no key fits' : undefined);
   return key;

@@ -118,7 +118,22 @@ export interface Client {
   readonly enabledAt: number;
   readonly disabledAt: number | undefined;
   readonly disabledBy: string | undefined;
+  /** What a lockdown ended, so that it can be undone; `undefined` unless it is locked down. */
+  readonly lockdown: Lockdown | undefined;
+  /** Only those that are asked for among the deleted have it. */
+  readonly deletedAt: number | undefined;
+  readonly deletedBy: string | undefined;
   readonly secrets: readonly ClientSecret[];
+}
+
+/** A lockdown, and what it ended beside tokens, which stay dead. */
+export interface Lockdown {
+  readonly at: number;
+  readonly by: string;
+  /** Whether the client was enabled before. */
+  readonly disabled: boolean;
+  /** Ids of the secrets that it deactivated. */
+  readonly secrets: readonly string[];
 }
 
 /** One of a client's secrets: never the secret itself. */

@@ -19,6 +19,9 @@ export type ClientSettings = Pick<Client, 'tenantId' | 'name' | 'createdBy'> &
       | 'enabledAt'
       | 'disabledAt'
       | 'disabledBy'
+      | 'lockdown'
+      | 'deletedAt'
+      | 'deletedBy'
     >
   >;
 
@@ -91,6 +94,9 @@ export const makeClient = (settings: ClientSettings, now: number): Client => {
     enabledAt: now,
     disabledAt: undefined,
     disabledBy: undefined,
+    lockdown: undefined,
+    deletedAt: undefined,
+    deletedBy: undefined,
     secrets: [],
   };
 };

@@ -5,14 +5,14 @@ import type { TenantProfile } from '../tenants/tenant.ts';
 import type { Client } from './client.ts';
 
 /** What decides it. */
-export type KeyHolder = Pick<Client, 'authMethod' | 'jwks' | 'jwksUri' | 'assertionSigningAlg' | 'revokedCredentials'>;
+export type KeyHolder = Pick<Client, 'authMethod' | 'jwks' | 'jwksUri' | 'assertionSigningAlg' | 'assertionKeyIds' | 'revokedCredentials'>;
 
 /**
  * Whether some key of the client is neither revoked nor of an algorithm that the profile, or the client's own registration, refuses. Of keys
  * behind a URI nothing is known here; other methods need no key.
  */
 export const hasUsableKey = (
-  { authMethod, jwks, jwksUri, assertionSigningAlg, revokedCredentials }: KeyHolder,
+  { authMethod, jwks, jwksUri, assertionSigningAlg, assertionKeyIds, revokedCredentials }: KeyHolder,
   profile: TenantProfile,
 ): boolean => {
   if (authMethod !== 'private_key_jwt' && authMethod !== 'self_signed_tls_client_auth') return true;
@@ -20,6 +20,7 @@ export const hasUsableKey = (
   const allowed = allowedClientAlgorithms(profile).filter((name) => assertionSigningAlg === undefined || name === assertionSigningAlg);
   return jwks.some((key) => {
     const signs = authMethod !== 'private_key_jwt' || keyAlgorithms(key).some((name) => allowed.includes(name));
-    return signs && !revokedCredentials.includes(jwkThumbprint(key));
+    const isNamed = assertionKeyIds === undefined || (key.kid !== undefined && assertionKeyIds.includes(key.kid));
+    return signs && isNamed && !revokedCredentials.includes(jwkThumbprint(key));
   });
 };

@@ -37,7 +37,7 @@ const answer = async (
   const authenticated = await authenticateExchange(exchange, form, dependencies);
   if (authenticated.replays.length > 0) await rememberUses(authenticated, dependencies.storage);
   const { tenant, request } = exchange;
-  const introspection = await introspect(requireToken(form), authenticated.client, tenant, dependencies);
+  const introspection = await introspect(requireToken(form), authenticated.client, tenant, dependencies, presenterOf(form));
   if (asksForSigned(request.headers.accept)) {
     const issuer = tenant.issuers.get(door) ?? '';
     const signed = await signIntrospection(introspection, authenticated.client, issuer, tenant, dependencies.now());
@@ -45,6 +45,9 @@ const answer = async (
   }
   return { body: introspection === INACTIVE ? INACTIVE_JSON : asciiJson(introspection) };
 };
+
+// From where the token was presented to the caller, as far as it says so.
+const presenterOf = ({ parameters }: Form): string | undefined => parameters.get('client_address');
 
 const INACTIVE_JSON = JSON.stringify(INACTIVE);
 

@@ -42,9 +42,10 @@ const issueToken = async (
   const { tenant, address } = exchange;
 
   // 2. Who asks. A throttle look-up belongs before this line.
+  // 3. From where: the client's IP rules are asked with it, as at every endpoint where clients authenticate.
   const authenticated = await authenticateExchange(exchange, form, dependencies);
 
-  // 3. From where: IP rules and quotas belong here, where the client is known and nothing is granted yet.
+  // Quotas belong here, where the client is known and nothing is granted yet.
   try {
     // 4. Which grant.
     const grant = grantFor(request.grantType);

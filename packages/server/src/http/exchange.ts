@@ -74,7 +74,7 @@ export const tenantNow = async (
  *
  * @throws {@link OAuthError} when a trusted proxy does not tell it
  */
-export const addressOf = ({ headers, socket }: IncomingMessage, { proxies }: AdmissionDependencies): string => {
+export const addressOf = ({ headers, socket }: IncomingMessage, { proxies }: Pick<AdmissionDependencies, 'proxies'>): string => {
   const direct = directPeers.get(socket);
   if (direct !== undefined) return direct;
   const address = clientAddress(socket.remoteAddress, headers, proxies);

@@ -2,6 +2,8 @@
 // not ask about, gets the same answer.
 import type { Client } from '../clients/client.ts';
 import type { ClientDirectory } from '../clients/client-directory.ts';
+import { allowsAddress } from '../clients/ip-rules.ts';
+import { canonicalAddress } from '../http/address-list.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { confirmationOf, type GrantRecord } from '../tokens/grant.ts';
@@ -25,12 +27,13 @@ export interface IntrospectDependencies {
 /** The answer for everything that is not to be used. */
 export const INACTIVE: Introspection = { active: false };
 
-/** Introspects. @param caller - who asks, authenticated */
+/** Introspects. @param caller - who asks, authenticated @param presenter - the address that presented the token, where the caller tells it */
 export const introspect = async (
   token: string,
   caller: Client,
   tenant: LoadedTenant,
   { storage, clients, now }: IntrospectDependencies,
+  presenter?: string,
 ): Promise<Introspection> => {
   const grant = await verifyToken(token, tenant, storage);
   if (typeof grant === 'string') return INACTIVE;
@@ -39,7 +42,14 @@ export const introspect = async (
   const found = clients.find(tenant.tenant.id, grant.clientId);
   const owner = found instanceof Promise ? await found : found;
   if (owner === undefined || grantStatus(grant, owner, tenant, now()) !== 'active') return INACTIVE;
+  if (presenter !== undefined && !mayPresent(owner, presenter)) return INACTIVE;
   return describe(grant, audience, owner, tenant);
+};
+
+// What is no address may be anyone's.
+const mayPresent = ({ ipRules }: Client, presenter: string): boolean => {
+  const address = canonicalAddress(presenter);
+  return address !== undefined && allowsAddress(ipRules, address);
 };
 
 const describe = (grant: GrantRecord, audience: readonly string[], owner: Client, tenant: LoadedTenant): Introspection => {

@@ -7,7 +7,10 @@ import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from '../clients/entitlements.ts';
+import { allowsAddress } from '../clients/ip-rules.ts';
 import { type ConfirmationDependencies, requireConfirmation } from '../dpop/presented-token.ts';
+import type { TrustedProxies } from '../http/client-address.ts';
+import { addressOf } from '../http/exchange.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import type { GrantRecord } from '../tokens/grant.ts';
@@ -25,6 +28,8 @@ export interface Principal {
 export interface AuthorizationDependencies extends ConfirmationDependencies {
   readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays'>;
   readonly clients: ClientDirectory;
+  /** Whose word about the peer is taken. */
+  readonly proxies: TrustedProxies;
   readonly now: () => number;
 }
 
@@ -47,7 +52,7 @@ export const authenticateBearer = async (
   dependencies: AuthorizationDependencies,
 ): Promise<Principal> => {
   const presented = presentedIn(request);
-  const { grant, client } = await judge(presented.token, tenant, dependencies);
+  const { grant, client } = await judge(presented.token, request, tenant, dependencies);
   await requireConfirmation({ ...presented, request }, grant, tenant.tenant, dependencies);
   return { client, credentialId: grant.credentialId };
 };
@@ -62,7 +67,7 @@ export const authenticateAgain = async (
   tenant: LoadedTenant,
   dependencies: AuthorizationDependencies,
 ): Promise<Principal> => {
-  const { grant, client } = await judge(presentedIn(request).token, tenant, dependencies);
+  const { grant, client } = await judge(presentedIn(request).token, request, tenant, dependencies);
   return { client, credentialId: grant.credentialId };
 };
 
@@ -74,8 +79,9 @@ const presentedIn = ({ headers }: IncomingMessage) => {
 
 const judge = async (
   token: string,
+  request: IncomingMessage,
   tenant: LoadedTenant,
-  { storage, clients, now }: AuthorizationDependencies,
+  { storage, clients, proxies, now }: AuthorizationDependencies,
 ): Promise<{ readonly grant: GrantRecord; readonly client: Client }> => {
   const grant = await verifyToken(token, tenant, storage);
   if (typeof grant === 'string') throw invalidToken(grant);
@@ -84,6 +90,7 @@ const judge = async (
   const client = await clients.find(tenant.tenant.id, grant.clientId);
   const status = grantStatus(grant, client, tenant, now());
   if (status !== 'active' || client === undefined) throw invalidToken(status === 'active' ? 'token_ended' : ENDINGS[status], facts);
+  if (!allowsAddress(client.ipRules, addressOf(request, { proxies }))) throw invalidToken('address_not_allowed', facts);
   return { grant, client };
 };
 

@@ -4,7 +4,7 @@ import type { Client, RegisteredAuthMethod, TlsSubject } from '../clients/client
 import { authenticatesBySecret } from '../clients/make-client.ts';
 import { hasUsableKey } from '../clients/usable-key.ts';
 import { canonicalAddress } from '../http/address-list.ts';
-import { parsePublicJwks } from '../jose/jwk.ts';
+import { type PublicJwk, parsePublicJwks } from '../jose/jwk.ts';
 import { JWS_ALGORITHMS, MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
 import { allowedAuthMethods, allowedClientAlgorithms, requiresSenderConstraint } from '../tenants/profile.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -18,6 +18,7 @@ export type ProofSettings = Pick<
   | 'jwks'
   | 'jwksUri'
   | 'assertionSigningAlg'
+  | 'assertionKeyIds'
   | 'maxAssertionLifetime'
   | 'legacyAssertionAudience'
   | 'tlsSubject'
@@ -48,6 +49,7 @@ export const parseProofSettings = (body: NewClientBody, tenant: Tenant, problems
     jwks,
     jwksUri: body.jwks_uri,
     assertionSigningAlg: assertionAlg(body, authMethod, problems),
+    assertionKeyIds: assertionKeyIds(body, authMethod, jwks, problems),
     maxAssertionLifetime: body.max_assertion_lifetime,
     legacyAssertionAudience: body.legacy_assertion_audience ?? false,
     tlsSubject: tlsSubject(body, authMethod, problems),
@@ -77,6 +79,21 @@ const assertionAlg = (
   const table = { client_secret_jwt: MAC_ALGORITHMS, private_key_jwt: JWS_ALGORITHMS }[method as string];
   problems.require(table?.has(alg) === true, '/token_endpoint_auth_signing_alg', `does not go with ${method}`);
   return alg;
+};
+
+const assertionKeyIds = (
+  { assertion_key_ids: kids }: NewClientBody,
+  method: RegisteredAuthMethod,
+  jwks: readonly PublicJwk[] | undefined,
+  problems: FieldProblems,
+): readonly string[] | undefined => {
+  if (kids === undefined) return undefined;
+  problems.require(method === 'private_key_jwt', '/assertion_key_ids', `does not go with ${method}`);
+  // What a URI leads to is not known before it is asked.
+  for (const [index, kid] of kids.entries()) {
+    problems.require(jwks?.some((key) => key.kid === kid) ?? true, `/assertion_key_ids/${index}`, 'is not the kid of a key in jwks');
+  }
+  return kids;
 };
 
 const tlsSubject = (body: NewClientBody, method: RegisteredAuthMethod, problems: FieldProblems): TlsSubject | undefined => {

@@ -33,9 +33,23 @@ export const findClient = async (
   request: FastifyRequest,
   clientId: string,
   entitlement: RequiredEntitlement = 'readAPIClients',
-): Promise<Client> => {
-  const { tenant, principal } = requester(request);
-  const client = await storage.findClient(tenant.tenant.id, clientId);
+): Promise<Client> => requireFound(await storage.findClient(requester(request).tenant.tenant.id, clientId), request, entitlement);
+
+/**
+ * The deleted client of the request's tenant, if the principal could do to it what the entitlement says.
+ *
+ * @throws {@link Problem} 404, also when it may not even read it
+ * @throws {@link Refusal} 403
+ */
+export const findDeletedClient = async (
+  storage: Pick<Storage, 'findDeletedClient'>,
+  request: FastifyRequest,
+  clientId: string,
+  entitlement: RequiredEntitlement,
+): Promise<Client> => requireFound(await storage.findDeletedClient(requester(request).tenant.tenant.id, clientId), request, entitlement);
+
+const requireFound = (client: Client | undefined, request: FastifyRequest, entitlement: RequiredEntitlement): Client => {
+  const { principal } = requester(request);
   if (client === undefined || !holdsFor(principal.client.entitlements, 'readAPIClients', client.owner)) {
     throw new Problem(404, 'There is no API client of this id.');
   }
@@ -46,6 +60,7 @@ export const findClient = async (
 // Why a change to a client was not made, for the peer and for the operator.
 const NOT_MADE: Readonly<Record<string, readonly [description: string, reason: Reason]>> = {
   'locked-out': ['This would leave nobody who can manage API clients for more than a day.', 'would_lock_out'],
+  'locked-down': ['The client is locked down. Lift the lockdown first.', 'client_locked_down'],
   protected: ['The client is protected against deletion. Set deletion_protected to false first.', 'deletion_protected'],
 };
 

@@ -19,7 +19,8 @@ import {
 
 /** `.` and `..` mean something else in the path of a URL. */
 const CLIENT_ID = '^(?!\\.{1,2}$)[\\x20-\\x7e]+$';
-const AuthMethod = Type.Enum(
+/** How a client authenticates, by its name of RFC 7591. */
+export const AuthMethod = Type.Enum(
   [
     'default',
     'client_secret_basic',
@@ -63,6 +64,26 @@ const Owner = Type.String({
   pattern: OWNER.source,
   description: 'The team that answers for it; entitlements may be limited to the clients of one owner.',
 });
+const IpRulesBody = Type.Object(
+  {
+    op: Type.Enum(['allow', 'deny'], { description: '`allow`: from these addresses alone; `deny`: from everywhere else.' }),
+    ranges: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+      minItems: 1,
+      maxItems: 256,
+      description: 'Addresses, CIDR ranges and FROM-TO, IPv4 or IPv6.',
+    }),
+  },
+  {
+    additionalProperties: false,
+    description: 'From where it may come, at issue and at introspection of its tokens; everywhere when null.',
+  },
+);
+const AssertionKeyIds = Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: VSCHAR }), {
+  minItems: 1,
+  maxItems: 20,
+  uniqueItems: true,
+  description: 'The `kid`s by which its assertions may be signed; all of its keys when null.',
+});
 const ShortText = Type.String({ minLength: 1, maxLength: 128, pattern: TEXT });
 
 /** What a client is made of and may be changed in. */
@@ -78,6 +99,7 @@ const settings = {
   jwks: JwkSet,
   jwks_uri: Type.String({ maxLength: 1024, description: 'Where the client publishes its keys: https, instead of jwks.' }),
   token_endpoint_auth_signing_alg: AssertionAlg,
+  assertion_key_ids: AssertionKeyIds,
   max_assertion_lifetime: Type.Integer({ minimum: 1, maximum: 86_400, description: 'Seconds; 300 when absent.' }),
   legacy_assertion_audience: Type.Boolean({
     default: false,
@@ -106,6 +128,7 @@ const settings = {
   authorization_details_types: Type.Array(DetailsType, { maxItems: 50, uniqueItems: true }),
   claims: Claims,
   entitlements: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 200, description: 'Names match without case.' }),
+  ip_rules: IpRulesBody,
   expires_at: Timestamp,
 };
 
@@ -152,11 +175,12 @@ const clientMembers = {
   environment: nullable(Type.String()),
   purpose: nullable(Type.String()),
   deletion_protected: Type.Boolean(),
-  state: Type.Enum(['enabled', 'disabled', 'expired']),
+  state: Type.Enum(['enabled', 'disabled', 'expired', 'deleted']),
   token_endpoint_auth_method: AuthMethod,
   jwks: nullable(JwkSet),
   jwks_uri: nullable(Type.String()),
   token_endpoint_auth_signing_alg: nullable(Type.String()),
+  assertion_key_ids: nullable(Type.Array(Type.String())),
   max_assertion_lifetime: nullable(Type.Integer()),
   legacy_assertion_audience: Type.Boolean(),
   tls_client_auth_subject_dn: nullable(Type.String()),
@@ -178,6 +202,7 @@ const clientMembers = {
   authorization_details_types: Type.Array(Type.String()),
   claims: Type.Record(Type.String(), Type.Unknown()),
   entitlements: Type.Array(Type.String()),
+  ip_rules: nullable(IpRulesBody),
   revoked_credentials: Type.Array(Type.String(), { description: 'Thumbprints of keys and certificates that were revoked as compromised.' }),
   created_at: Timestamp,
   created_by: Type.String(),
@@ -186,6 +211,10 @@ const clientMembers = {
   enabled_at: nullable(Timestamp),
   disabled_at: nullable(Timestamp),
   disabled_by: nullable(Type.String()),
+  locked_down_at: nullable(Timestamp),
+  locked_down_by: nullable(Type.String()),
+  deleted_at: nullable(Timestamp),
+  deleted_by: nullable(Type.String()),
   secrets: Type.Array(SecretView),
   credential_uses: Type.Array(CredentialUseView),
 };

@@ -1,6 +1,7 @@
 // From the body of a creation or a change to the domain: what a schema cannot say is checked here, every problem at once.
-import type { Client } from '../clients/client.ts';
+import type { Client, IpRules } from '../clients/client.ts';
 import { canonicalEntitlement } from '../clients/entitlements.ts';
+import { requireIpRange } from '../clients/ip-rules.ts';
 import type { ClientSettings } from '../clients/make-client.ts';
 import { allowedSigningAlgorithms } from '../tenants/profile.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
@@ -58,6 +59,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     authorizationDetailsTypes: body.authorization_details_types ?? [],
     claims: problems.parse('/claims', () => parseCustomClaims(body.claims ?? {})) ?? {},
     entitlements: parseEntitlements(body.entitlements ?? [], problems),
+    ipRules: parseIpRules(body.ip_rules, problems),
     deletionProtectedAt: (body.deletion_protected ?? false) ? (before?.deletionProtectedAt ?? now) : undefined,
     expiresAt: isUnchanged ? before?.expiresAt : problems.future('/expires_at', body.expires_at, now),
     secretExpiresAt: problems.future('/secret_expires_at', body.secret_expires_at, now),
@@ -65,6 +67,11 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
   requireRegistered(settings, tenant, problems);
   problems.throwIfAny();
   return settings;
+};
+
+const parseIpRules = (rules: IpRules | undefined, problems: FieldProblems): IpRules | undefined => {
+  for (const [index, range] of rules?.ranges.entries() ?? []) problems.parse(`/ip_rules/ranges/${index}`, () => requireIpRange(range));
+  return rules;
 };
 
 const parseEntitlements = (names: readonly string[], problems: FieldProblems): readonly string[] => {

@@ -7,7 +7,8 @@ import { orNull, timestamp } from './timestamp.ts';
 
 export { timestamp };
 
-const clientState = ({ disabledAt, expiresAt }: Client, now: number): ClientViewBody['state'] => {
+const clientState = ({ disabledAt, expiresAt, deletedAt }: Client, now: number): ClientViewBody['state'] => {
+  if (deletedAt !== undefined) return 'deleted';
   if (disabledAt !== undefined) return 'disabled';
   return expiresAt !== undefined && expiresAt <= now ? 'expired' : 'enabled';
 };
@@ -32,6 +33,7 @@ export const clientView = (client: Client, now: number, uses: readonly Credentia
   jwks: client.jwks === undefined ? null : { keys: client.jwks.map((jwk) => ({ ...jwk })) },
   jwks_uri: client.jwksUri ?? null,
   token_endpoint_auth_signing_alg: client.assertionSigningAlg ?? null,
+  assertion_key_ids: client.assertionKeyIds === undefined ? null : [...client.assertionKeyIds],
   max_assertion_lifetime: client.maxAssertionLifetime ?? null,
   legacy_assertion_audience: client.legacyAssertionAudience,
   tls_client_auth_subject_dn: tlsValue(client, 'subject_dn'),
@@ -53,6 +55,7 @@ export const clientView = (client: Client, now: number, uses: readonly Credentia
   authorization_details_types: [...client.authorizationDetailsTypes],
   claims: { ...client.claims },
   entitlements: [...client.entitlements],
+  ip_rules: client.ipRules === undefined ? null : { op: client.ipRules.op, ranges: [...client.ipRules.ranges] },
   revoked_credentials: [...client.revokedCredentials],
   created_at: timestamp(client.createdAt),
   created_by: client.createdBy,
@@ -61,6 +64,10 @@ export const clientView = (client: Client, now: number, uses: readonly Credentia
   enabled_at: client.disabledAt === undefined ? timestamp(client.enabledAt) : null,
   disabled_at: orNull(client.disabledAt),
   disabled_by: client.disabledBy ?? null,
+  locked_down_at: orNull(client.lockdown?.at),
+  locked_down_by: client.lockdown?.by ?? null,
+  deleted_at: orNull(client.deletedAt),
+  deleted_by: client.deletedBy ?? null,
   secrets: client.secrets.map((secret) => secretView(secret, now, uses)),
   credential_uses: uses
     .filter(({ clientId }) => clientId === client.clientId)

@@ -1,29 +1,24 @@
 // /management/v1/clients. Thin over the domain: who may, what is asked, what is answered.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import { holds, ownersOf } from '../clients/entitlements.ts';
+import { allowsAddress } from '../clients/ip-rules.ts';
 import { authenticatesBySecret, makeClient, makeClientWithSecret } from '../clients/make-client.ts';
 import { type FieldError, Problem } from '../http/problem.ts';
 import { requireEntitlementOver, requireNotExceeding } from './authorization.ts';
+import { ClientQuery, cursorBehind, pageOf } from './client-query.ts';
 import { CLIENTS, EDIT_CLIENTS, findClient, ONE_CLIENT, READ_CLIENTS, requireMade } from './client-routes.ts';
 import { ClientPage, ClientPatch, ClientView, CreatedClient, NewClient } from './client-schema.ts';
 import { type ParsedSettings, parseClientSettings } from './client-settings.ts';
 import { clientSettingsView, clientView } from './client-view.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import { ensureKeys } from './ensure-keys.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
 import { applyPatch } from './merge-patch.ts';
 import { requireUpdated, requireVersion, tellVersion } from './versions.ts';
 
 const Path = Type.Object({ client_id: Type.String() });
-const PageQuery = Type.Object(
-  {
-    limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: '1 to 1000, 100 when absent.' })),
-    cursor: Type.Optional(Type.String({ maxLength: 256, description: '`next_cursor` of the page before.' })),
-  },
-  { additionalProperties: false },
-);
 
 /** Adds the routes. */
 export const clientRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
@@ -59,23 +54,23 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
 
   app.get(
     CLIENTS,
-    { config: READ_CLIENTS, schema: { summary: 'List API clients', querystring: PageQuery, response: { 200: ClientPage } } },
+    { config: READ_CLIENTS, schema: { summary: 'List API clients', querystring: ClientQuery, response: { 200: ClientPage } } },
     async (request) => {
       const { tenant, principal } = requester(request);
-      const limit = Number(request.query.limit ?? 100);
-      const after = request.query.cursor === undefined ? undefined : decodeCursor(request.query.cursor);
-      // One more than asked for tells whether there is a next page.
+      const { query } = request;
+      const page = pageOf(query, tenant.tenant.id);
       const owners = ownersOf(principal.client.entitlements, 'readAPIClients');
-      const found = await storage.listClients(tenant.tenant.id, { after, limit: limit + 1, owners });
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      // One more than asked for tells whether there is a next page.
+      const found = await storage.listClients(tenant.tenant.id, { ...page, limit: page.limit + 1, owners });
+      const shown = found.slice(0, page.limit);
+      const last = shown.at(-1);
       const lastUses = await uses.of(
         tenant.tenant.id,
-        page.map(({ clientId }) => clientId),
+        shown.map(({ clientId }) => clientId),
       );
       return {
-        clients: page.map((client) => clientView(client, now(), lastUses)),
-        next_cursor: found.length > limit && last !== undefined ? encodeCursor(last.id) : null,
+        clients: shown.map((client) => clientView(client, now(), lastUses)),
+        next_cursor: found.length > page.limit && last !== undefined ? cursorBehind(last, query) : null,
       };
     },
   );
@@ -105,6 +100,7 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       requireEntitlementOver(requester(request).principal, 'editAPIClients', settings);
       requireMayGive(request, settings, client);
       requireUsableSecret(settings, client);
+      requireNotShutOut(request, settings, client);
       await ensureKeys(request, dependencies, settings);
       const record: Client = { ...client, ...settings, updatedAt: now(), version: client.version + 1 };
       const entry = audit.entry({ ...succeeded(request, 'client.update', client.clientId), detail: { fields: Object.keys(request.body) } });
@@ -126,6 +122,19 @@ const requireMayGive = (request: FastifyRequest, settings: Omit<ParsedSettings, 
   requireNotExceeding(principal, given);
   const opens = settings.introspectAuthorization === 'any' && before?.introspectAuthorization !== 'any';
   if (opens && !holds(principal.client.entitlements, 'introspectAnyToken')) requireNotExceeding(principal, ['introspectAnyToken']);
+};
+
+/** Whoever changes its own address rules from an address that they refuse could not take them back. */
+const requireNotShutOut = (request: FastifyRequest, { ipRules }: Pick<Partial<Client>, 'ipRules'>, before: Client): void => {
+  const { principal } = requester(request);
+  if (before.clientId !== principal.client.clientId || allowsAddress(ipRules, request.address ?? '')) return;
+  throw new Refusal(
+    'invalid_request',
+    'These ip_rules would shut out the address that you ask from.',
+    'would_lock_out',
+    {},
+    { status: 409 },
+  );
 };
 
 const SECRET_FIELDS = ['client_secret', 'secret_label', 'secret_expires_at'] as const;

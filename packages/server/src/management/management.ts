@@ -8,7 +8,6 @@ import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import type { CredentialUses } from '../clients/credential-uses.ts';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
-import type { TrustedProxies } from '../http/client-address.ts';
 import type { ErrorDependencies } from '../http/error-answer.ts';
 import { tenantNow } from '../http/exchange.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
@@ -54,7 +53,6 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly keyManager: KeyManager;
   readonly tenants: TenantDirectory;
   readonly freshness: Pick<Freshness, 'ensure'>;
-  readonly proxies: TrustedProxies;
   /** Told of a tenant in which something was revoked. */
   readonly onRevoked: (tenantId: string) => void;
 }

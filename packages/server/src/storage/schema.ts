@@ -20,6 +20,9 @@ export interface Schema {
   credential_uses: CredentialUsesTable;
   secret_reveals: SecretRevealsTable;
   idempotent_requests: IdempotentRequestsTable;
+  client_terms: ClientTermsTable;
+  client_texts: ClientTextsTable;
+  tenant_entitlements: TenantEntitlementsTable;
   grants: GrantsTable;
   replays: ReplaysTable;
   revocations: RevocationsTable;
@@ -63,6 +66,8 @@ export interface TenantsTable {
   /** When it was restored from a backup; what was signed before is not taken. */
   restored_at: number | null;
   created_at: number;
+  disabled_at: number | null;
+  disabled_by: string | null;
 }
 
 export interface TenantHostsTable {
@@ -172,6 +177,32 @@ export interface ClientsTable {
   deleted_by: string | null;
   /** The `expires_at` that the client's tokens were ended for; 0 before the first. */
   expiry_ended: Generated<number>;
+  /** Since when nothing is left of a deleted client but its id. */
+  purged_at: number | null;
+}
+
+/** What a client is found by, as `owner:payments`; lists go through it in order of the record's id. */
+export interface ClientTermsTable {
+  tenant_id: string;
+  term: string;
+  id: string;
+}
+
+/** What the words of a search are looked for in, kept apart from the wide rows of clients. */
+export interface ClientTextsTable {
+  tenant_id: string;
+  id: string;
+  text: string;
+}
+
+export interface TenantEntitlementsTable {
+  tenant_id: string;
+  /** The name in lower case. */
+  name_key: string;
+  name: string;
+  description: string;
+  version: number;
+  created_at: number;
 }
 
 export interface ClientEntitlementsTable {

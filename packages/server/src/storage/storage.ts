@@ -1,6 +1,6 @@
 // The storage contract. Verbs say the need and are atomic; a backend is right when `storageContract` passes on it.
 import type { AuditEntry } from '../audit/audit-entry.ts';
-import type { Client, ClientSecret } from '../clients/client.ts';
+import type { Client, ClientSecret, RegisteredAuthMethod } from '../clients/client.ts';
 import type { CredentialUse } from '../clients/credential-uses.ts';
 import type { Place } from '../keys/envelope.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
@@ -51,8 +51,37 @@ export interface PageRequest {
   readonly limit: number;
 }
 
+/** Which clients a list is of; all that is given has to fit. */
+export interface ClientFilter {
+  /** `deleted`: those that can still be restored, which no other list shows. */
+  readonly state?: 'enabled' | 'disabled' | 'expired' | 'deleted' | undefined;
+  readonly owner?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly authMethod?: RegisteredAuthMethod | undefined;
+  /** Names, or names and values: `team`, `team=payments`. */
+  readonly labels?: readonly string[] | undefined;
+  readonly scope?: string | undefined;
+  /** Whatever its case. */
+  readonly entitlement?: string | undefined;
+  /** A part of the id, the name or the description, whatever its case. */
+  readonly text?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly expiresBefore?: number | undefined;
+}
+
+/** The order of a list of clients; by `name`, one that is renamed meanwhile may be seen twice or not at all. */
+export interface ClientSort {
+  readonly by: 'created' | 'client_id' | 'name';
+  readonly descending: boolean;
+}
+
 /** One page of clients. */
 export interface ClientPageRequest extends PageRequest {
+  readonly filter?: ClientFilter | undefined;
+  /** By creation when absent. */
+  readonly sort?: ClientSort | undefined;
+  /** The name or client id of the record that the page starts after, where the list is sorted by it. */
+  readonly afterKey?: string | undefined;
   /** Whose clients; `undefined` for all. */
   readonly owners?: readonly string[] | undefined;
 }
@@ -77,9 +106,9 @@ export interface ClientStateChange {
 /**
  * How a state change ended: `unchanged` when the client was in that state already (nothing is written, no generation is bumped),
  * `locked-out` when it would have left the tenant without a client that can manage clients, `protected` when the client is protected against
- * deletion (nothing is written either).
+ * deletion, `locked-down` when its lockdown has to be lifted first (nothing is written either).
  */
-export type StateChangeResult = 'changed' | 'unchanged' | 'unknown' | 'locked-out' | 'protected';
+export type StateChangeResult = 'changed' | 'unchanged' | 'unknown' | 'locked-out' | 'protected' | 'locked-down';
 
 /** A secret that the one who made it may see once more, until a moment. */
 export interface SecretReveal {
@@ -226,13 +255,23 @@ export interface Storage {
   findClient(tenantId: string, clientId: string): Promise<Client | undefined>;
   /** `false` when the client id was ever used in this tenant: nothing is written then. */
   createClient(client: Client, audit: AuditEntry, reveal?: SecretReveal): Promise<boolean>;
-  /** In order of creation, deleted ones left out; a page is stable under writes. */
+  /** A page of clients; it starts where the last one ended, whatever was written meanwhile. Deleted ones are left out unless asked for. */
   listClients(tenantId: string, page: ClientPageRequest): Promise<readonly Client[]>;
   /** Disables and bumps the generation. */
   disableClient(change: ClientStateChange): Promise<StateChangeResult>;
   enableClient(change: ClientStateChange): Promise<StateChangeResult>;
   /** Marks as deleted and bumps the generation; the client id stays taken. */
   deleteClient(change: ClientStateChange): Promise<StateChangeResult>;
+  /** A client that was deleted and can still be restored. */
+  findDeletedClient(tenantId: string, clientId: string): Promise<Client | undefined>;
+  /** Takes a deletion back, unless nothing is left of the client; its tokens stay dead. */
+  restoreClient(change: ClientStateChange): Promise<StateChangeResult>;
+  /** Leaves nothing but the ids of clients that were deleted before a moment, at most `limit` of them. `0` when there were none. */
+  purgeClients(deletedBefore: number, limit: number): Promise<number>;
+  /** Disables, deactivates every secret and bumps the generation, in one. */
+  lockDownClient(change: ClientStateChange): Promise<StateChangeResult>;
+  /** Puts back what a lockdown ended; its tokens stay dead. */
+  liftLockdown(change: ClientStateChange): Promise<StateChangeResult>;
 
   /** Clients that expired by a moment (milliseconds) and whose tokens were not ended for it; deleted ones left out. */
   expiredClients(at: number, limit: number): Promise<readonly { readonly tenantId: string; readonly clientId: string }[]>;

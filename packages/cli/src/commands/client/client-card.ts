@@ -16,9 +16,22 @@ export const clientCard = (client: ManagementClientRecord): string[] =>
     ['client id', client.client_id],
     ['name', client.name],
     ['description', client.description],
-    ['state', client.disabled_at === null ? client.state : `${client.state} since ${client.disabled_at} by ${client.disabled_by}`],
+    [
+      'labels',
+      Object.entries(client.labels)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' '),
+    ],
+    ['owner', client.owner],
+    ['contacts', client.contacts.join(' ')],
+    ['environment', client.environment],
+    ['purpose', client.purpose],
+    ['state', stateOf(client)],
+    ['deletion', client.deletion_protected ? 'protected' : null],
+    ['addresses', client.ip_rules === null ? null : `${client.ip_rules.op} ${client.ip_rules.ranges.join(' ')}`],
     ['auth method', client.token_endpoint_auth_method],
     ['keys', client.jwks_uri ?? (client.jwks === null ? null : `${client.jwks.keys.length} in jwks`)],
+    ['assertion keys', client.assertion_key_ids?.join(' ')],
     ['certificate', TLS_FIELDS.map((field) => client[field]).find((value) => value !== null)],
     [
       'tokens bound',
@@ -40,6 +53,9 @@ export const clientCard = (client: ManagementClientRecord): string[] =>
     ['created', `${client.created_at} by ${client.created_by}`],
     ...client.secrets.map((secret) => ['secret', describeSecret(secret)] as const),
   ]);
+
+const stateOf = ({ state, disabled_at, disabled_by, enabled_at }: ManagementClientRecord): string =>
+  disabled_at === null ? `${state}${enabled_at === null ? '' : ` since ${enabled_at}`}` : `${state} since ${disabled_at} by ${disabled_by}`;
 
 const describeSecret = (secret: ManagementSecretRecord): string =>
   [

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type {
   ClientSettingsRecord,
+  IpRulesRecord,
   JwkSetRecord,
   ManagedAuthMethod,
   ManagedIntrospection,
@@ -18,6 +19,15 @@ import { collect, collectWords } from '../../repeatable.ts';
 /** The settings as options. */
 export interface SettingsOptions {
   readonly description?: string;
+  readonly label?: readonly string[];
+  readonly owner?: string;
+  readonly contact?: readonly string[];
+  readonly environment?: string;
+  readonly purpose?: string;
+  readonly deletionProtection?: boolean;
+  readonly allowIp?: readonly string[];
+  readonly denyIp?: readonly string[];
+  readonly assertionKeyId?: readonly string[];
   readonly authMethod?: ManagedAuthMethod;
   readonly jwks?: string;
   readonly jwksUri?: string;
@@ -61,7 +71,21 @@ export const SIGNING_ALGS = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS2
 /** Adds the options. */
 export const addSettingsOptions = (command: Command): Command =>
   command
-    .option('--description <text>', 'what it is for')
+    .option('--description <text>', 'what it is')
+    .option('--label <name=value>', 'a free pair, for finding and grouping; may be repeated', collect)
+    .option('--owner <team>', 'the team that answers for it')
+    .option('--contact <address>', 'how to reach someone; may be repeated', collect)
+    .option('--environment <name>', 'where it runs, as production')
+    .option('--purpose <text>', 'what it is for')
+    .option('--deletion-protection', 'let nobody delete it before this is taken away')
+    .option('--no-deletion-protection', 'take it away')
+    .addOption(
+      new Option('--allow-ip <range>', 'an address, CIDR range or FROM-TO that it may come from, alone; may be repeated')
+        .argParser(collectWords)
+        .conflicts('denyIp'),
+    )
+    .addOption(new Option('--deny-ip <range>', 'one that it may not come from; may be repeated').argParser(collectWords))
+    .option('--assertion-key-id <kid>', 'a key that its assertions may be signed by (default: all of its keys); may be repeated', collect)
     .addOption(new Option('--auth-method <method>', 'how it may authenticate').choices(AUTH_METHODS))
     .option('--jwks <file>', 'its public keys, a JWK Set in a file')
     .option('--jwks-uri <url>', 'where it publishes them')
@@ -94,6 +118,14 @@ export const addSettingsOptions = (command: Command): Command =>
 /** The settings that the options ask for; what is not given is left out. */
 export const settingsOf = async (options: SettingsOptions, io: Io): Promise<ClientSettingsRecord> => ({
   description: options.description,
+  labels: options.label === undefined ? undefined : Object.fromEntries(options.label.map(parseLabel)),
+  owner: options.owner,
+  contacts: options.contact,
+  environment: options.environment,
+  purpose: options.purpose,
+  deletion_protected: options.deletionProtection,
+  ip_rules: ipRulesOf(options),
+  assertion_key_ids: options.assertionKeyId,
   token_endpoint_auth_method: options.authMethod,
   jwks: options.jwks === undefined ? undefined : await readJwks(resolve(io.cwd, options.jwks)),
   jwks_uri: options.jwksUri,
@@ -120,6 +152,17 @@ export const settingsOf = async (options: SettingsOptions, io: Io): Promise<Clie
   entitlements: options.entitlement,
   expires_at: options.expires === undefined ? undefined : parseExpiry(options.expires, io.now()),
 });
+
+const ipRulesOf = ({ allowIp, denyIp }: SettingsOptions): IpRulesRecord | undefined => {
+  if (allowIp !== undefined) return { op: 'allow', ranges: allowIp };
+  return denyIp === undefined ? undefined : { op: 'deny', ranges: denyIp };
+};
+
+const parseLabel = (text: string): readonly [name: string, value: string] => {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new UsageError(`--label ${text} is not name=value.`);
+  return [text.slice(0, at), text.slice(at + 1)];
+};
 
 /** A number of seconds. */
 export const parseSeconds = (text: string): number => {

@@ -5,6 +5,7 @@ import { theProtocolWhole } from './0002-the-protocol-whole.ts';
 import { clientsFromBirthToRetirement } from './0003-clients-from-birth-to-retirement.ts';
 import { expiryEndsTokens } from './0004-expiry-ends-tokens.ts';
 import { theLifeOfSecrets } from './0004-the-life-of-secrets.ts';
+import { clientsFoundAndRestored, indexAllClients } from './0005-clients-found-and-restored.ts';
 import { backupsAndNewerMasterKeys } from './0009-backups-and-newer-master-keys.ts';
 
 /** What a statement may differ by. */
@@ -18,4 +19,10 @@ export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
   '0004-expiry-ends-tokens': { up: (db) => expiryEndsTokens(db, dialect) },
   '0009-backups-and-newer-master-keys': { up: (db) => backupsAndNewerMasterKeys(db, dialect) },
   '0004-the-life-of-secrets': { up: (db) => theLifeOfSecrets(db, dialect) },
+  '0005-clients-found-and-restored': {
+    up: async (db) => {
+      await clientsFoundAndRestored(db, dialect);
+      await indexAllClients(db);
+    },
+  },
 });

@@ -2,33 +2,45 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Schema } from '../schema.ts';
 import type { ClientPageRequest } from '../storage.ts';
+import { clientIdsOfPage, orderOfList } from './client-list.ts';
 import { CLIENT_COLUMNS, ENTITLEMENT_SEPARATOR } from './rows/client-row.ts';
 import { JOINED_SECRET_COLUMNS } from './rows/client-secret-row.ts';
 
 /** The client of an id, unless deleted. */
 export const clientById = (db: Kysely<Schema>, tenantId: string, clientId: string) =>
-  joined(db, (clients) => clients.where('tenant_id', '=', tenantId).where('client_id', '=', clientId));
+  joined(db, (clients) => clients.where('tenant_id', '=', tenantId).where('client_id', '=', clientId).where('deleted_at', 'is', null));
 
-/** A page of clients by record id, deleted ones left out. */
-export const clientPage = (db: Kysely<Schema>, tenantId: string, { after, limit, owners }: ClientPageRequest) =>
+/** The client of an id that was deleted and can still be restored. */
+export const deletedClientById = (db: Kysely<Schema>, tenantId: string, clientId: string) =>
   joined(db, (clients) =>
     clients
       .where('tenant_id', '=', tenantId)
-      .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
-      .$if(owners !== undefined, (query) => query.where('owner', 'in', owners ?? []))
-      .orderBy('id')
-      .limit(limit),
+      .where('client_id', '=', clientId)
+      .where('deleted_at', 'is not', null)
+      .where('purged_at', 'is', null),
+  );
+
+/** A page of clients. @param now - milliseconds since the epoch, for what has expired */
+export const clientPage = (db: Kysely<Schema>, tenantId: string, request: ClientPageRequest, now: number) =>
+  joined(
+    db,
+    (clients) =>
+      clients
+        .where('tenant_id', '=', tenantId)
+        // Within a subquery of its own: the planner is not to look for a way around the limit.
+        .where(sql<boolean>`id IN (SELECT id FROM (${clientIdsOfPage(tenantId, request, now)}) AS page)`),
+    orderOfList(request.sort),
   );
 
 type Clients = SelectQueryBuilder<Schema, 'clients', unknown>;
 
-const joined = (db: Kysely<Schema>, narrow: (clients: Clients) => Clients) =>
+const joined = (
+  db: Kysely<Schema>,
+  narrow: (clients: Clients) => Clients,
+  { key, direction }: ReturnType<typeof orderOfList> = orderOfList(),
+) =>
   db
-    .selectFrom(
-      narrow(db.selectFrom('clients').where('deleted_at', 'is', null))
-        .select(CLIENT_COLUMNS)
-        .as('client'),
-    )
+    .selectFrom(narrow(db.selectFrom('clients')).select(CLIENT_COLUMNS).as('client'))
     .leftJoin('client_secrets as secret', (join) =>
       join.onRef('secret.tenant_id', '=', 'client.tenant_id').onRef('secret.client_id', '=', 'client.client_id'),
     )
@@ -43,6 +55,7 @@ const joined = (db: Kysely<Schema>, narrow: (clients: Clients) => Clients) =>
         )
         .as('entitlements'),
     )
-    .orderBy('client.id')
+    .$if(key !== undefined, (query) => query.orderBy(`client.${key ?? 'name'}`, direction))
+    .orderBy('client.id', direction)
     .orderBy('secret.created_at')
     .orderBy('secret.id');

@@ -1,4 +1,6 @@
 // Disables, enables and deletes clients, each under the tenant's row lock, so that no two of them together lock the tenant out.
+import type { Selectable, Transaction, Updateable } from 'kysely';
+import type { Schema } from '../schema.ts';
 import type { ClientStateChange, StateChangeResult } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
@@ -9,54 +11,40 @@ import { latestExpiry, recordRevocations } from './revocations.ts';
 
 /** What becomes of a client's row. */
 export interface StateTransition {
-  /** Whether the client is in the new state already. */
-  readonly isDone: (client: { readonly disabled_at: number | null }) => boolean;
-  readonly set: (change: ClientStateChange) => {
-    readonly enabled_at?: number;
-    readonly disabled_at?: number | null;
-    readonly disabled_by?: string | null;
-    readonly deleted_at?: number;
-    readonly deleted_by?: string;
-  };
+  /** Why nothing is to be done, if so. */
+  readonly refused: (client: StateRow) => StateChangeResult | undefined;
+  readonly set: (change: ClientStateChange) => Updateable<Schema['clients']>;
   /** Whether the client's tokens die. */
   readonly ends: boolean;
   /** Whether the client can manage nothing any more. */
   readonly stops: boolean;
-  /** Whether a client that is protected against deletion is left alone. */
-  readonly deletes: boolean;
 }
 
+type StateRow = Pick<Selectable<Schema['clients']>, 'disabled_at' | 'deletion_protected_at' | 'lockdown' | 'generation' | 'version'>;
+
 export const DISABLE: StateTransition = {
-  isDone: ({ disabled_at }) => disabled_at !== null,
+  refused: ({ disabled_at }) => (disabled_at === null ? undefined : 'unchanged'),
   set: ({ at, by }) => ({ disabled_at: at, disabled_by: by }),
   ends: true,
   stops: true,
-  deletes: false,
 };
 
 export const ENABLE: StateTransition = {
-  isDone: ({ disabled_at }) => disabled_at === null,
+  // Its secrets would stay as the lockdown left them, and nobody would know why.
+  refused: ({ disabled_at, lockdown }) => (lockdown !== null ? 'locked-down' : disabled_at === null ? 'unchanged' : undefined),
   set: ({ at }) => ({ disabled_at: null, disabled_by: null, enabled_at: at }),
   ends: false,
   stops: false,
-  deletes: false,
 };
 
 export const DELETE: StateTransition = {
-  isDone: () => false,
+  refused: ({ deletion_protected_at }) => (deletion_protected_at === null ? undefined : 'protected'),
   set: ({ at, by }) => ({ deleted_at: at, deleted_by: by }),
   ends: true,
   stops: true,
-  deletes: true,
 };
 
-export const END_TOKENS: StateTransition = {
-  isDone: () => false,
-  set: () => ({}),
-  ends: true,
-  stops: false,
-  deletes: false,
-};
+export const END_TOKENS: StateTransition = { refused: () => undefined, set: () => ({}), ends: true, stops: false };
 
 /** Changes the state of a client. @param now - the moment from which managers have to last */
 export const changeClientState = (
@@ -66,31 +54,65 @@ export const changeClientState = (
   now: number,
 ): Promise<StateChangeResult> =>
   backend.write(async (transaction) => {
-    const { tenantId, clientId, at, audit } = change;
+    const { tenantId, clientId } = change;
     await lockTenant(transaction, tenantId);
-    const client = await transaction
-      .selectFrom('clients')
-      .select(['disabled_at', 'deletion_protected_at', 'generation'])
-      .where('tenant_id', '=', tenantId)
-      .where('client_id', '=', clientId)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
+    const client = await stateOf(transaction, change).where('deleted_at', 'is', null).executeTakeFirst();
     if (client === undefined) return 'unknown';
-    if (transition.isDone(client)) return 'unchanged';
-    if (transition.deletes && client.deletion_protected_at !== null) return 'protected';
+    const refused = transition.refused(client);
+    if (refused !== undefined) return refused;
     if (transition.stops && (await isLastManager(transaction, tenantId, clientId, now))) return 'locked-out';
-    const generation = client.generation + (transition.ends ? 1 : 0);
-    await transaction
-      .updateTable('clients')
-      .set({ ...transition.set(change), updated_at: at, generation })
-      .where('tenant_id', '=', tenantId)
-      .where('client_id', '=', clientId)
-      .execute();
-    if (transition.ends) {
-      const exp = latestExpiry(at);
-      await recordRevocations(transaction, tenantId, [{ type: 'client', clientId, genBelow: generation, exp }]);
-    }
-    await recordAudit(transaction, audit);
-    await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
+    await setState(transaction, client, change, transition.set(change));
+    if (transition.ends) await endTokens(transaction, client, change);
+    await finishChange(backend, transaction, change);
     return 'changed';
   });
+
+/** What decides about a client's state, deleted or not. */
+export const stateOf = (transaction: Transaction<Schema>, { tenantId, clientId }: ClientStateChange) =>
+  transaction
+    .selectFrom('clients')
+    .select(['disabled_at', 'deletion_protected_at', 'lockdown', 'generation', 'version'])
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId);
+
+/** Writes a state. What has been read of the client is no longer what it is: its version goes up. */
+export const setState = async (
+  transaction: Transaction<Schema>,
+  { version }: Pick<StateRow, 'version'>,
+  { tenantId, clientId, at }: ClientStateChange,
+  state: Updateable<Schema['clients']>,
+): Promise<void> => {
+  await transaction
+    .updateTable('clients')
+    .set({ ...state, updated_at: at, version: version + 1 })
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .execute();
+};
+
+/** Bumps the generation, and lets guards know. */
+export const endTokens = async (
+  transaction: Transaction<Schema>,
+  { generation }: Pick<StateRow, 'generation'>,
+  { tenantId, clientId, at }: ClientStateChange,
+): Promise<void> => {
+  const genBelow = generation + 1;
+  await transaction
+    .updateTable('clients')
+    .set({ generation: genBelow })
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .execute();
+  const exp = latestExpiry(at);
+  await recordRevocations(transaction, tenantId, [{ type: 'client', clientId, genBelow, exp }]);
+};
+
+/** The audit entry and the change of a client's new state. */
+export const finishChange = async (
+  backend: Backend,
+  transaction: Transaction<Schema>,
+  { tenantId, clientId, audit }: ClientStateChange,
+): Promise<void> => {
+  await recordAudit(transaction, audit);
+  await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
+};

@@ -7,6 +7,7 @@ import type { SecretReveal } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
+import { indexClient } from './client-index.ts';
 import { clientRow } from './rows/client-row.ts';
 import { clientSecretRow } from './rows/client-secret-row.ts';
 import { insertReveal } from './secret-reveals.ts';
@@ -31,6 +32,7 @@ export const insertClient = async (transaction: Transaction<Schema>, client: Cli
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 0n) return false;
   await insertEntitlements(transaction, client);
+  await indexClient(transaction, client);
   if (secrets.length > 0) {
     const rows = secrets.map((secret) => clientSecretRow(client, secret));
     await transaction.insertInto('client_secrets').values(rows).execute();

@@ -27,6 +27,7 @@ export const revokeCredential = (backend: Backend, change: CredentialChange, now
       const wasLockedOut = await isLockedOut(transaction, tenantId, now);
       const done = (await revokeSecret(transaction, change)) ?? (await revokeThumbprint(transaction, change));
       if (done !== 'changed') return done;
+      await raiseVersion(transaction, change);
       if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
       const exp = latestExpiry(at);
       await recordRevocations(transaction, tenantId, [{ type: 'credential', cred: credentialId, clientId, exp }]);
@@ -35,6 +36,16 @@ export const revokeCredential = (backend: Backend, change: CredentialChange, now
       return 'changed';
     }),
   );
+
+// What was read of the client is no longer what it is.
+const raiseVersion = async (transaction: Transaction<Schema>, { tenantId, clientId, at }: CredentialChange): Promise<void> => {
+  await transaction
+    .updateTable('clients')
+    .set(({ eb }) => ({ version: eb('version', '+', 1), updated_at: at }))
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .execute();
+};
 
 const revokeSecret = async (
   transaction: Transaction<Schema>,

@@ -1,11 +1,11 @@
 // The storage contract over SQL: what all backends share. Every verb goes through one gate, which knows when the store is closed and what
 // the database's errors mean.
-import type { ClientStateChange, StateChangeResult, Storage } from '../storage.ts';
+import type { ClientPageRequest, ClientStateChange, StateChangeResult, Storage } from '../storage.ts';
 import { appendAudit, auditOfRequest } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recentChanges } from './changes.ts';
 import { endExpiredClient, expiredClients } from './client-expiry.ts';
-import { clientById, clientPage } from './client-queries.ts';
+import { clientById, clientPage, deletedClientById } from './client-queries.ts';
 import { changeClientState, DELETE, DISABLE, ENABLE, END_TOKENS, type StateTransition } from './client-state.ts';
 import { createClient } from './create-client.ts';
 import { credentialUsesOf, recordCredentialUses } from './credential-uses.ts';
@@ -13,8 +13,10 @@ import { firstStart } from './first-start.ts';
 import { Gate } from './gate.ts';
 import { changeGrant, revokeGrants } from './grant-state.ts';
 import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
+import { liftLockdown, lockDownClient } from './lockdown.ts';
 import { purgeReplays, recordProvenGrants, recordReplays } from './replays.ts';
 import { createResource, deleteResource, updateResource } from './resources.ts';
+import { purgeClients, restoreClient } from './restore-client.ts';
 import { lastRevocation, purgeRevocations, revocationsAfter } from './revocations.ts';
 import { revokeCredential } from './revoke-credential.ts';
 import { auditEntryOf } from './rows/audit-row.ts';
@@ -34,6 +36,10 @@ import { allStoreKeys, allTenants, resourcesOfTenant, signingKeysOfTenant } from
 import { updateClient } from './update-client.ts';
 import { endTenantTokens, updateTenant } from './update-tenant.ts';
 import { dump, restore } from './whole-store.ts';
+
+// All text that a page is asked for by.
+const askedIn = ({ after = '', afterKey = '', filter = {} }: ClientPageRequest): string =>
+  [after, afterKey, ...Object.values(filter)].flat().join();
 
 /** A store on a backend. @param now - milliseconds since the epoch; decides who is expired when a tenant must not be locked out */
 export const sqlStorage = (backend: Backend, now: () => number): Storage => {
@@ -73,7 +79,10 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
 
     findClient: (tenantId, clientId) => find(clientId, undefined, async () => clientsOf(await findClient(tenantId, clientId))[0]),
     createClient: (client, audit, reveal) => gate.enter(() => createClient(backend, client, audit, reveal)),
-    listClients: (tenantId, page) => find(page.after ?? '', [], async () => clientsOf(await clientPage(reads, tenantId, page).execute())),
+    findDeletedClient: (tenantId, clientId) =>
+      find(clientId, undefined, async () => clientsOf(await deletedClientById(reads, tenantId, clientId).execute())[0]),
+    listClients: (tenantId, page) =>
+      find(askedIn(page), [], async () => clientsOf(await clientPage(reads, tenantId, page, now()).execute())),
     disableClient: (change) => changeState(DISABLE, change),
     enableClient: (change) => changeState(ENABLE, change),
     deleteClient: (change) => changeState(DELETE, change),
@@ -82,6 +91,10 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
         (await expiredClients(reads, at, limit).execute()).map(({ tenant_id: tenantId, client_id: clientId }) => ({ tenantId, clientId })),
       ),
     endExpiredClient: (change) => find(change.clientId, false, () => endExpiredClient(backend, change)),
+    restoreClient: (change) => find<StateChangeResult>(change.clientId, 'unknown', () => restoreClient(backend, change)),
+    purgeClients: (deletedBefore, limit) => gate.enter(() => purgeClients(backend, deletedBefore, limit, now())),
+    lockDownClient: (change) => find<StateChangeResult>(change.clientId, 'unknown', () => lockDownClient(backend, change, now())),
+    liftLockdown: (change) => find<StateChangeResult>(change.clientId, 'unknown', () => liftLockdown(backend, change)),
     updateClient: (update) => gate.enter(() => updateClient(backend, update, now())),
     endClientTokens: (change) => changeState(END_TOKENS, change),
     addSecret: (addition) => find(addition.clientId, 'unknown', () => addSecret(backend, addition, now())),

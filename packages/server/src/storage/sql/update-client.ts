@@ -4,6 +4,7 @@ import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { endIfExpired } from './client-expiry.ts';
+import { indexClient, unindexClient } from './client-index.ts';
 import { insertEntitlements } from './create-client.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
@@ -42,6 +43,9 @@ export const updateClient = (
         enabled_at,
         disabled_at,
         disabled_by,
+        lockdown,
+        deleted_at,
+        deleted_by,
         revoked_credentials,
         ...settings
       } = clientRow(record);
@@ -53,6 +57,8 @@ export const updateClient = (
         .execute();
       await transaction.deleteFrom('client_entitlements').where('tenant_id', '=', tenantId).where('client_id', '=', clientId).execute();
       await insertEntitlements(transaction, record);
+      await unindexClient(transaction, record);
+      await indexClient(transaction, record);
       if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
       await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });

@@ -1,6 +1,6 @@
 // A client and its row.
 import type { Selectable } from 'kysely';
-import { type Client, type IpRules, TLS_SUBJECT_ATTRIBUTES, type TlsSubject } from '../../../clients/client.ts';
+import { type Client, type IpRules, type Lockdown, TLS_SUBJECT_ATTRIBUTES, type TlsSubject } from '../../../clients/client.ts';
 import { parsePublicJwks } from '../../../jose/jwk.ts';
 import type { JsonValue } from '../../../json-value.ts';
 import type { ClientsTable } from '../../schema.ts';
@@ -58,6 +58,9 @@ export const CLIENT_COLUMNS = [
   'enabled_at',
   'disabled_at',
   'disabled_by',
+  'lockdown',
+  'deleted_at',
+  'deleted_by',
 ] as const;
 
 type ClientRow = Pick<Selectable<ClientsTable>, (typeof CLIENT_COLUMNS)[number]>;
@@ -109,6 +112,9 @@ export const clientRow = (client: Client): ClientRow => ({
   enabled_at: client.enabledAt,
   disabled_at: client.disabledAt ?? null,
   disabled_by: client.disabledBy ?? null,
+  lockdown: client.lockdown === undefined ? null : JSON.stringify(client.lockdown),
+  deleted_at: client.deletedAt ?? null,
+  deleted_by: client.deletedBy ?? null,
 });
 
 /** One of the rows of a client: as many as it has secrets, and one when it has none. */
@@ -175,6 +181,9 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   enabledAt: row.enabled_at ?? row.created_at,
   disabledAt: row.disabled_at ?? undefined,
   disabledBy: row.disabled_by ?? undefined,
+  lockdown: row.lockdown === null ? undefined : lockdownOf(row.lockdown),
+  deletedAt: row.deleted_at ?? undefined,
+  deletedBy: row.deleted_by ?? undefined,
   secrets,
 });
 
@@ -189,6 +198,15 @@ const ipRulesOf = (json: string): IpRules => {
   const { op, ranges } = parseObject(json);
   if ((op === 'allow' || op === 'deny') && isArray(ranges)) return { op, ranges: ranges.map(String) };
   throw new TypeError('The address rules of the store are damaged.');
+};
+
+/** A lockdown as its column keeps it. */
+export const lockdownOf = (json: string): Lockdown => {
+  const { at, by, disabled, secrets } = parseObject(json);
+  if (typeof at === 'number' && typeof by === 'string' && typeof disabled === 'boolean' && isArray(secrets)) {
+    return { at, by, disabled, secrets: secrets.map(String) };
+  }
+  throw new TypeError('A lockdown of the store is damaged.');
 };
 
 const isArray = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value);

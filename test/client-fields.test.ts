@@ -1,0 +1,148 @@
+// What a client is described by: every field back as it was given, every bad one named at once, and what the keys of assertions are held to.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+import { asForm, assertion, type ClientKey, clientKey } from './signed.ts';
+
+type Json = Record<string, unknown>;
+
+const FIELDS = {
+  description: 'Sends invoices.',
+  labels: { team: 'payments', 'example.com/tier': '1' },
+  owner: 'payments',
+  contacts: ['payments@example.com', '+44 20 7946 0000'],
+  environment: 'production',
+  purpose: 'Sends invoices at the end of the month.',
+  deletion_protected: true,
+  ip_rules: { op: 'deny', ranges: ['203.0.113.7', '2001:db8::/32', '198.51.100.1-198.51.100.9'] },
+} as const;
+
+describe('fields of a client', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  const json = async (answer: Response, status: number): Promise<Json> => {
+    const text = await answer.text();
+    assert.equal(answer.status, status, text);
+    return JSON.parse(text);
+  };
+  before(async () => {
+    server = await startTestServer(ending);
+  });
+
+  test('come back as they were given, from the creation, the record and the list', async () => {
+    const made = await json(await server.manage('POST', '/clients', { name: 'billing', client_id: 'billing', ...FIELDS }), 201);
+    const shown = await json(await server.manage('GET', '/clients/billing'), 200);
+    const { clients } = await json(await server.manage('GET', '/clients'), 200);
+    const listed = (clients as Json[]).find(({ client_id }) => client_id === 'billing') ?? {};
+    for (const record of [made, shown, listed]) {
+      for (const [name, value] of Object.entries(FIELDS)) assert.deepEqual(record[name], value, name);
+    }
+  });
+
+  for (const [name, value] of Object.entries(FIELDS)) {
+    test(`${name}: changed alone, and back to its default by null`, async () => {
+      const { clientId } = await server.create({});
+      const before = await json(await server.manage('GET', `/clients/${clientId}`), 200);
+      const changed = await json(await server.manage('PATCH', `/clients/${clientId}`, { [name]: value }), 200);
+      assert.deepEqual(changed, { ...before, [name]: value, updated_at: changed.updated_at });
+      const back = await json(await server.manage('PATCH', `/clients/${clientId}`, { [name]: null }), 200);
+      assert.deepEqual(back, { ...before, updated_at: back.updated_at });
+    });
+  }
+
+  test('since when it is enabled, and by whom it was disabled', async (t) => {
+    const own = await startTestServer(t);
+    const { clientId, answer } = await own.create({});
+    assert.deepEqual([answer.enabled_at, answer.disabled_at], [answer.created_at, null]);
+    own.advance(60_000);
+    const off = await json(await own.manage('POST', `/clients/${clientId}/disable`), 200);
+    assert.deepEqual([off.enabled_at, off.disabled_by], [null, 'admin']);
+    own.advance(60_000);
+    const on = await json(await own.manage('POST', `/clients/${clientId}/enable`), 200);
+    assert.equal(on.disabled_at, null);
+    assert(Date.parse(String(on.enabled_at)) - Date.parse(String(off.disabled_at)) >= 60_000);
+  });
+
+  const problems: readonly [what: string, body: Json, pointers: readonly string[]][] = [
+    ['an owner with a blank', { owner: 'a b' }, ['/owner']],
+    ['an owner that could be another part of an entitlement', { owner: 'a@b' }, ['/owner']],
+    ['a label of a number', { labels: { a: 1 } }, ['/labels/a']],
+    ['65 labels', { labels: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`l${n}`, ''])) }, ['/labels']],
+    ['21 contacts', { contacts: Array.from({ length: 21 }, (_, n) => `c${n}`) }, ['/contacts']],
+    ['rules without ranges', { ip_rules: { op: 'allow', ranges: [] } }, ['/ip_rules/ranges']],
+    ['rules of another kind', { ip_rules: { op: 'perhaps', ranges: ['192.0.2.1'] } }, ['/ip_rules/op']],
+    [
+      'each bad range by its place',
+      { ip_rules: { op: 'allow', ranges: ['192.0.2.1', '192.0.2.0/33', '2001:db8::/32', '192.0.2.9-192.0.2.1', 'x'] } },
+      ['/ip_rules/ranges/1', '/ip_rules/ranges/3', '/ip_rules/ranges/4'],
+    ],
+    [
+      '257 ranges',
+      { ip_rules: { op: 'allow', ranges: Array.from({ length: 257 }, (_, n) => `192.0.${n >> 8}.${n & 255}`) } },
+      ['/ip_rules/ranges'],
+    ],
+    ['keys of assertions where there are none', { assertion_key_ids: ['a'] }, ['/assertion_key_ids']],
+    ['an empty list of keys', { assertion_key_ids: [] }, ['/assertion_key_ids']],
+    [
+      'everything that is wrong, at once',
+      {
+        ip_rules: { op: 'allow', ranges: ['x'] },
+        entitlements: ['fly'],
+        scopes: ['a'],
+        default_scopes: ['b'],
+        claims: { team: 1 },
+        expires_at: '2020-01-01T00:00:00Z',
+        assertion_key_ids: ['k'],
+      },
+      ['/assertion_key_ids', '/claims', '/default_scopes/0', '/entitlements/0', '/expires_at', '/ip_rules/ranges/0'],
+    ],
+  ];
+  for (const [what, body, pointers] of problems) {
+    test(`refuses ${what}, naming the field`, async () => {
+      const problem = await json(await server.manage('POST', '/clients', { name: 'x', ...body }), 400);
+      const named = [...new Set((problem.errors as { pointer: string }[]).map(({ pointer }) => pointer))].toSorted();
+      assert.deepEqual(named, pointers);
+    });
+  }
+  test('256 ranges are taken', async () => {
+    await server.create({ ip_rules: { op: 'deny', ranges: Array.from({ length: 256 }, (_, n) => `192.0.2.${n}`) } });
+  });
+
+  describe('assertion_key_ids', () => {
+    let first: ClientKey;
+    let second: ClientKey;
+    let unnamed: ClientKey;
+    const make = (ids?: readonly string[]) =>
+      server.manage('POST', '/clients', {
+        name: 'x',
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [first.jwk, second.jwk, unnamed.jwk] },
+        ...(ids === undefined ? undefined : { assertion_key_ids: ids }),
+      });
+    const ask = async (key: ClientKey, clientId: string, kid?: string): Promise<number> => {
+      const signed = await assertion(key, clientId, `${server.url}/oauth2`, { header: { kid } });
+      return (await server.post('/oauth2/token', { grant_type: 'client_credentials', ...asForm(signed) })).status;
+    };
+    before(async () => {
+      [first, second, unnamed] = await Promise.all([clientKey('ES256', { kid: 'k1' }), clientKey('ES256', { kid: 'k2' }), clientKey()]);
+    });
+    test('without them, each of its keys will do', async () => {
+      const clientId = String((await json(await make(), 201)).client_id);
+      for (const key of [first, second, unnamed]) assert.equal(await ask(key, clientId), 200);
+    });
+    test('with them, those alone, whatever kid the assertion names', async () => {
+      const clientId = String((await json(await make(['k2']), 201)).client_id);
+      assert.equal(await ask(second, clientId, 'k2'), 200);
+      assert.equal(await ask(second, clientId), 200);
+      for (const kid of ['k1', 'k2', undefined]) assert.equal(await ask(first, clientId, kid), 401, `kid ${kid}`);
+      assert.equal(await ask(unnamed, clientId), 401);
+    });
+    test('each has to be the kid of a registered key', async () => {
+      const problem = await json(await make(['k1', 'k9']), 400);
+      assert.deepEqual(
+        (problem.errors as Json[]).map(({ pointer }) => pointer),
+        ['/assertion_key_ids/1'],
+      );
+    });
+  });
+});

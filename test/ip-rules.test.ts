@@ -1,0 +1,140 @@
+// From which addresses a client may come: at the token endpoint, wherever else clients authenticate, at introspection of its tokens, and at
+// our own API. Behind a proxy that is trusted, so that a request can come from anywhere.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+
+type Json = Record<string, unknown>;
+type Secret = { readonly clientId: string; readonly clientSecret: string };
+const HOME = '192.0.2.1';
+
+describe('IP rules', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  const post = (from: string, path: string, form: Readonly<Record<string, string>>) => server.post(path, form, { 'x-forwarded-for': from });
+  const credentials = ({ clientId, clientSecret }: Secret) => ({ client_id: clientId, client_secret: clientSecret });
+  const ask = (from: string, client: Secret = ADMIN) =>
+    post(from, '/oauth2/token', { grant_type: 'client_credentials', ...credentials(client) });
+  const token = async (from: string, client: Secret = ADMIN): Promise<string> => {
+    const answer = await ask(from, client);
+    const body = (await answer.json()) as Json;
+    assert.equal(answer.status, 200, JSON.stringify(body));
+    return String(body.access_token);
+  };
+  const manage = async (from: string, method: string, path: string, body?: object, by?: string): Promise<Response> =>
+    fetch(`${server.url}/management/v1${path}`, {
+      method,
+      headers: { 'x-forwarded-for': from, authorization: `Bearer ${by ?? (await token(HOME))}`, 'content-type': 'application/json' },
+      ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
+    });
+  const create = async (settings: Json): Promise<CreatedClient> => {
+    const answer = (await (await manage(HOME, 'POST', '/clients', { name: 'x', ...settings })).json()) as Json;
+    assert.equal(typeof answer.client_secret, 'string', JSON.stringify(answer));
+    return { clientId: String(answer.client_id), clientSecret: String(answer.client_secret), answer };
+  };
+  before(async () => {
+    server = await startTestServer(ending, { flags: { trustedProxy: ['127.0.0.1'] } });
+  });
+
+  const RULES = {
+    allow: { op: 'allow', ranges: ['192.0.2.0/24', '2001:db8::/32', '198.51.100.5-198.51.100.9'] },
+    deny: { op: 'deny', ranges: ['203.0.113.7', '2001:db8:bad::/48'] },
+  } as const;
+  const cases: readonly [rules: keyof typeof RULES, from: string, allowed: boolean][] = [
+    ['allow', '192.0.2.200', true],
+    ['allow', '::ffff:192.0.2.200', true],
+    ['allow', '198.51.100.9', true],
+    ['allow', '198.51.100.10', false],
+    ['allow', '192.0.3.1', false],
+    ['allow', '2001:db8:1::5', true],
+    ['allow', '2001:db9::5', false],
+    ['deny', '203.0.113.7', false],
+    ['deny', '203.0.113.8', true],
+    ['deny', '2001:db8:bad:1::1', false],
+    ['deny', '2001:db8:good::1'.replace('good', '600d'), true],
+  ];
+  describe('at the token endpoint', () => {
+    const made = new Map<string, CreatedClient>();
+    before(async () => {
+      for (const [name, rules] of Object.entries(RULES)) made.set(name, await create({ ip_rules: rules }));
+    });
+    for (const [name, from, allowed] of cases) {
+      test(`${name}: a request from ${from} is ${allowed ? 'answered' : 'refused'}`, async () => {
+        const answer = await ask(from, made.get(name));
+        assert.equal(answer.status, allowed ? 200 : 401);
+      });
+    }
+    test('a refusal reads as every failed authentication; its true cause is in the audit trail, with the credential', async () => {
+      const client = made.get('allow') ?? assert.fail();
+      const refused = await ask('192.0.3.1', client);
+      const wrong = await ask('192.0.2.2', { ...client, clientSecret: 'x' });
+      assert.deepEqual([refused.status, await refused.text()], [wrong.status, await wrong.text()]);
+      const id = refused.headers.get('mintmark-request-id');
+      const { entries } = (await (await manage(HOME, 'GET', `/audit?request_id=${id}`)).json()) as { entries: Json[] };
+      const [secret] = client.answer.secrets as Json[];
+      assert.deepEqual(
+        [entries[0]?.reason, entries[0]?.actor, entries[0]?.credential_id, entries[0]?.address],
+        ['address_not_allowed', client.clientId, secret?.id, '192.0.3.1'],
+      );
+    });
+  });
+
+  for (const path of ['/oauth2/introspect', '/oauth2/revoke', '/oauth2/revocations']) {
+    test(`${path}: the caller's own rules hold`, async () => {
+      const client = await create({ ip_rules: RULES.allow });
+      const form = { ...credentials(client), token: 'x' };
+      assert.equal((await post('192.0.2.9', path, form)).status, 200);
+      assert.equal((await post('192.0.3.9', path, form)).status, 401);
+    });
+  }
+
+  describe('at introspection, of the address that the caller names', () => {
+    let owned: string;
+    let free: string;
+    before(async () => {
+      owned = await token('192.0.2.9', await create({ ip_rules: RULES.allow }));
+      free = await token(HOME, await create({}));
+    });
+    const rows: readonly [what: string, of: 'owned' | 'free', named: string | undefined, active: boolean][] = [
+      ['none named: not judged', 'owned', undefined, true],
+      ['one that may', 'owned', '192.0.2.77', true],
+      ['one that may, mapped', 'owned', '::ffff:192.0.2.77', true],
+      ['one that may not', 'owned', '192.0.3.1', false],
+      ['one without a value, which counts as not sent (RFC 6749 §3.1)', 'owned', '', true],
+      ['what is no address', 'owned', 'example.com', false],
+      ['what is no address, though there are no rules', 'free', 'example.com', false],
+      ['any, where there are no rules', 'free', '203.0.113.200', true],
+    ];
+    for (const [what, of, named, active] of rows) {
+      test(what, async () => {
+        const form = { ...credentials(ADMIN), token: of === 'owned' ? owned : free };
+        const answer = await post(HOME, '/oauth2/introspect', named === undefined ? form : { ...form, client_address: named });
+        assert.equal(((await answer.json()) as Json).active, active);
+      });
+    }
+  });
+
+  test('at our own API, of the peer', async () => {
+    const client = await create({ ip_rules: RULES.allow, entitlements: ['readAPIClients'] });
+    const by = await token('192.0.2.9', client);
+    assert.equal((await manage('192.0.2.10', 'GET', '/clients', undefined, by)).status, 200);
+    assert.equal((await manage('192.0.3.10', 'GET', '/clients', undefined, by)).status, 401);
+  });
+
+  test('a change of the rules counts at once, also for tokens that are out', async () => {
+    const client = await create({ entitlements: ['readAPIClients'] });
+    const by = await token('203.0.113.50', client);
+    assert.equal((await manage(HOME, 'PATCH', `/clients/${client.clientId}`, { ip_rules: RULES.allow })).status, 200);
+    assert.equal((await manage('203.0.113.50', 'GET', '/clients', undefined, by)).status, 401);
+    assert.equal((await ask('203.0.113.50', client)).status, 401);
+    assert.equal((await manage(HOME, 'PATCH', `/clients/${client.clientId}`, { ip_rules: null })).status, 200);
+    assert.equal((await ask('203.0.113.50', client)).status, 200);
+  });
+
+  test('nobody shuts itself out', async () => {
+    const shut = await manage(HOME, 'PATCH', `/clients/${ADMIN.clientId}`, { ip_rules: { op: 'deny', ranges: [HOME] } });
+    assert.equal(shut.status, 409);
+    assert.equal(((await shut.json()) as Json).reason, 'would_lock_out');
+    assert.equal((await manage(HOME, 'PATCH', `/clients/${ADMIN.clientId}`, { ip_rules: { op: 'allow', ranges: [HOME] } })).status, 200);
+  });
+});
