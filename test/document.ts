@@ -51,7 +51,14 @@ const freePorts = async (count: number): Promise<number[]> => {
 
 /** What documents write, and what listens there. */
 const ADDRESSES = ['localhost:8443', 'localhost:8444', '127.0.0.1:9201'] as const;
-const SERVE = ['--listen', 'https://localhost:8443', '--public-url', 'https://localhost:8443', '--management-listen', 'http://127.0.0.1:9201'];
+const SERVE = [
+  '--listen',
+  'https://localhost:8443',
+  '--public-url',
+  'https://localhost:8443',
+  '--management-listen',
+  'http://127.0.0.1:9201',
+];
 
 /**
  * Tests that a document's blocks do what they are said to.
