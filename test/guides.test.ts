@@ -82,7 +82,9 @@ const GUIDES: Readonly<Record<string, Guide>> = {
     blocks: {
       list: (stdout) =>
         assert.deepEqual(
-          JSON.parse(stdout).map(({ state }: Json) => state),
+          JSON.parse(stdout)
+            .map(({ state }: Json) => state)
+            .toSorted(),
           ['signing', 'standby'],
         ),
       lifetime: (stdout) => assert.equal(stdout, '2592000\n'),

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseConfig, type RunningServer, startServer } from '@mintmark/server';
-import { COMMAND_PATHS, run } from './help.sample.ts';
+import { COMMAND_PATHS, type Outcome, runInMemory } from './command-run.sample.ts';
 
 // What the command's own file starts, once it has found the pinned Node.
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -22,14 +22,8 @@ const PRINTED = {
   request: '5f0c2a91be7d43aa10c6',
 } as const;
 
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
 const examplesOf = async (path: readonly string[]): Promise<string[]> =>
-  [...(await run([...path, '--help'])).out.matchAll(/^ {2}\$ (.+)$/gm)].map(([, line = '']) => line);
+  [...(await runInMemory([...path, '--help'])).out.matchAll(/^ {2}\$ (.+)$/gm)].map(([, line = '']) => line);
 
 describe('the examples of', () => {
   let folder: string;
