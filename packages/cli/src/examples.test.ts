@@ -14,8 +14,8 @@ import { COMMAND_PATHS, type Outcome, runInMemory } from './command-run.sample.t
 // What the command's own file starts, once it has found the pinned Node.
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const ADMIN = { client_id: 'admin', client_secret: 'x'.repeat(40) };
-/** Those that start servers and keep credentials have tests of their own. */
-const ELSEWHERE: readonly string[] = ['serve', 'recover', 'login', 'logout'];
+/** Those that work beside a server, on its store, or keep credentials have tests of their own. */
+const ELSEWHERE: readonly string[] = ['serve', 'recover', 'backup', 'restore', 'key rewrap', 'login', 'logout'];
 const PRINTED = {
   id: '01a20000-0000-7000-8000-000000000000',
   kid: 'AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE',

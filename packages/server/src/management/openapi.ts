@@ -6,8 +6,10 @@ import { MERGE_PATCH } from './merge-patch.ts';
 
 const ROOT = '/management/v1/';
 const JSON_TYPE = 'application/json';
+/** Words of a path that are lists of records; any other at its end is what is done. */
+const COLLECTIONS: ReadonlySet<string> = new Set(['clients', 'secrets', 'resources', 'tenants', 'keys', 'grants', 'audit']);
 /** Records that carry a version: an ETag with each, and `If-Match` for whoever changes one. */
-const VERSIONED: ReadonlySet<string> = new Set(['clients', 'resources', 'tenants']);
+const VERSIONED: ReadonlySet<string> = new Set(['clients', 'secrets', 'resources', 'tenants']);
 
 const ProblemBody = Type.Object(
   {
@@ -45,6 +47,10 @@ const EXAMPLES: Readonly<Record<string, object>> = {
   NewResource: { uri: 'https://api.example.com/payments', name: 'Payments', scopes: ['payments:read'], owners: ['billing'] },
   ResourcePatch: { access_token_lifetime: 300 },
   TenantPatch: { key_lifetime: 2_592_000, dpop_nonce: 'required' },
+  NewSecret: { label: 'from the new vault' },
+  Rotation: { label: 'of this year', overlap: 3_600 },
+  SecretPatch: { label: 'of last year' },
+  Retirement: { after: 3_600 },
   KeyAlgorithm: { algorithm: 'PS256' },
 };
 
@@ -62,21 +68,31 @@ const ERRORS: readonly [status: number, when: string, happens: (place: Place) =>
   [503, 'The store does not answer; `Retry-After` says when to ask again.', () => true],
 ];
 
+/** What an operation does: the end of its path, or what its method means for a record or a list of them. */
+const verbOf = ({ method, segments }: Place): string => {
+  const last = segments.at(-1) ?? '';
+  if (!isParameter(last) && !COLLECTIONS.has(last)) return last;
+  return { GET: isParameter(last) ? 'get' : 'list', POST: 'create', PATCH: 'update', DELETE: 'delete' }[method] ?? '';
+};
+
 /** `clients` + GET is clientsList, `clients/:id/end-tokens` + POST is clientsEndTokens. */
-const operationId = ({ method, segments }: Place): string => {
-  const names = segments.filter((segment) => !isParameter(segment));
-  const onOne = isParameter(segments.at(-1));
-  const verb = { GET: onOne ? 'get' : 'list', POST: 'create', PATCH: 'update', DELETE: 'delete' }[method] ?? '';
-  const words = onOne || names.length === 1 ? [...names, verb] : names;
-  return words
+const operationId = (place: Place): string => {
+  const verb = verbOf(place);
+  const names = place.segments.filter((segment) => !isParameter(segment) && segment !== verb);
+  return [...names, verb]
     .join('-')
     .split('-')
     .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
     .join('');
 };
 
-const carriesVersion = ({ method, segments }: Place): boolean =>
-  VERSIONED.has(segments[0] ?? '') && segments.length === (method === 'POST' ? 1 : 2) && (method !== 'GET' || isParameter(segments[1]));
+/** Those that answer with a record, and whatever is done to a secret. */
+const carriesVersion = (place: Place): boolean => {
+  const collection = place.segments.findLast((segment) => COLLECTIONS.has(segment)) ?? '';
+  const verb = verbOf(place);
+  const tells = ['get', 'create', 'update'].includes(verb) || (collection === 'secrets' && place.method === 'POST');
+  return VERSIONED.has(collection) && tells;
+};
 
 const headersOf = (place: Place, status: string): Record<string, TSchema> => ({
   ...(carriesVersion(place) ? { etag: Type.String({ description: 'The version of the record.' }) } : undefined),
