@@ -1,7 +1,7 @@
 // What `npm run test:all` lets pass and what it fails, each shown on a folder made for it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -72,6 +72,50 @@ test('a run that finds no file fails', () => {
 test('the file without a test is named', () => {
   put('test/empty.test.ts', '');
   assert.match(runTests().stdout, /No test in .*empty\.test\.ts/);
+});
+
+describe('a table of a specification', () => {
+  const TABLE = `import { describe, test } from 'node:test';
+describe('RFC 9000', () => { test('§2.1: a <b> holds', () => {}); describe('§3: both', () => test('RFC 9001 §1.2: one', () => {})); });`;
+  const pages: [what: string, rows: string, complaint: boolean][] = [
+    ['on the page as it stands: the run passes', '| §2.1 | a \\<b> holds | [x] |\n| §1.2 | both: one | [x] |\n', false],
+    ['with a row that is not on the page: it fails', '| §2.1 | a \\<b> holds | [x] |\n', true],
+    [
+      'with a row on the page that no test holds: it fails',
+      '| §2.1 | a \\<b> holds | [x] |\n| §1.2 | both: one | [x] |\n| §9 | more | [x] |\n',
+      true,
+    ],
+  ];
+  for (const [what, rows, complaint] of pages) {
+    test(what, () => {
+      put('test/rfc/x.test.ts', TABLE);
+      put('docs/conformance.md', `# Told\n\n<!-- From here on: npm run docs:conformance -->\n\n${rows}`);
+      const { status, stdout } = runTests();
+      assert.equal(status, Number(complaint));
+      assert.equal(/does not say what test\/rfc\/x\.test\.ts holds: npm run docs:conformance/.test(stdout), complaint);
+    });
+  }
+
+  test('is written under its document and section, and then the run passes', () => {
+    put('test/rfc/x.test.ts', TABLE);
+    put('docs/conformance.md', '# Told\n\n<!-- From here on: npm run docs:conformance -->\n\ngone\n');
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    const tool = fileURLToPath(new URL('../tools/conformance.mjs', import.meta.url));
+    assert.match(spawnSync(process.execPath, [tool], { cwd: folder, env, encoding: 'utf8' }).stdout, /2 rows/);
+    const page = readFileSync(join(folder, 'docs/conformance.md'), 'utf8');
+    assert.match(
+      page,
+      /^# Told\n[\s\S]*## RFC 9000\n[\s\S]*\| §2\.1 \| a \\<b> holds \| \[x\] \|\n\n## RFC 9001\n[\s\S]*\| §1\.2 \| both: one \| \[x\] \|\n/,
+    );
+    assert.doesNotMatch(page, /gone/);
+    assert.equal(runTests().status, 0);
+  });
+
+  test('is not looked at where only some tests ran', () => {
+    put('test/rfc/x.test.ts', TABLE);
+    put('docs/conformance.md', '# Told\n\n<!-- From here on: npm run docs:conformance -->\n');
+    assert.equal(runTests('--test-name-pattern=one').status, 0);
+  });
 });
 
 describe('arguments', () => {

@@ -5,10 +5,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import { main } from './program.ts';
+import { type Outcome, runInMemory, type Setting } from './command-run.sample.ts';
 
 const CLIENT = {
   client_id: 'billing',
@@ -126,39 +125,14 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
 /** Runs the command as the client `admin`, unless the environment says otherwise. */
-const run = async (
-  argv: readonly string[],
-  setting: { env?: Record<string, string>; terminal?: boolean; piped?: string } = {},
-): Promise<Outcome> => {
-  const written = { out: '', err: '' };
-  const into = (key: 'out' | 'err'): Writable =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        written[key] += chunk;
-        done();
-      },
-    });
-  const code = await main(argv, {
-    stdin: Readable.from([setting.piped ?? '']),
-    stdout: into('out'),
-    stderr: into('err'),
-    terminal: { stdin: false, stdout: setting.terminal === true, stderr: false },
-    env: { tenant_url: tenantUrl, client_id: 'admin', client_secret: 'hunter2', ...setting.env },
-    cwd: folder,
-    home: folder,
-    now: Date.now,
-    onStop: () => () => {},
-    exit: () => assert.fail('exit'),
+const run = (argv: readonly string[], { env, ...setting }: Setting = {}): Promise<Outcome> =>
+  runInMemory(argv, {
+    piped: '',
+    folder,
+    ...setting,
+    env: { tenant_url: tenantUrl, client_id: 'admin', client_secret: 'hunter2', ...env },
   });
-  return { code, ...written };
-};
 
 describe('token', () => {
   test('the token alone on standard output', async () => {

@@ -122,7 +122,7 @@ const settings = {
   default_scopes: Type.Array(ScopeList.items, {
     maxItems: 100,
     uniqueItems: true,
-    description: 'Granted when a request names no scope; all of `scopes` when absent.',
+    description: 'Granted when a request names no scope; all of `scopes` when absent, also of those that are given later.',
   }),
   default_resource: ResourceIndicator,
   authorization_details_types: Type.Array(DetailsType, { maxItems: 50, uniqueItems: true }),

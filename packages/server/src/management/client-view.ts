@@ -76,6 +76,13 @@ export const clientView = (client: Client, now: number, uses: readonly Credentia
 
 const SETTINGS: ReadonlySet<string> = new Set(Object.keys(ClientPatch.properties));
 
-/** Of a client as answers show it, what a change may touch. */
-export const clientSettingsView = (client: Client): object =>
-  Object.fromEntries(Object.entries(clientView(client, 0)).filter(([name]) => SETTINGS.has(name)));
+/**
+ * Of a client as answers show it, what a change may touch. Default scopes that are all of its scopes are the default: they follow when the
+ * scopes change, as if they had never been set.
+ */
+export const clientSettingsView = (client: Client): object => {
+  const { default_scopes, ...view } = clientView(client, 0);
+  const isDefault = default_scopes.length === view.scopes.length && default_scopes.every((scope) => view.scopes.includes(scope));
+  const settings = Object.entries(isDefault ? view : { ...view, default_scopes });
+  return Object.fromEntries(settings.filter(([name]) => SETTINGS.has(name)));
+};

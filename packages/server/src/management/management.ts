@@ -30,6 +30,7 @@ import { grantRoutes } from './grants.ts';
 import { jsonParser } from './json-body.ts';
 import { keyRoutes } from './keys.ts';
 import { MERGE_PATCH } from './merge-patch.ts';
+import { OpenApiDocument } from './openapi.ts';
 import { resourceRoutes } from './resources.ts';
 import { secretRoutes } from './secrets.ts';
 import { tenantRoutes } from './tenants.ts';
@@ -95,13 +96,22 @@ export const managementApi =
       { parseAs: 'buffer' },
       jsonParser(app.getDefaultJsonParser('error', 'error')),
     );
+    const document = new OpenApiDocument();
     await app.register(fastifySwagger, {
       openapi: {
         openapi: '3.1.0',
-        info: { title: 'Mintmark management API', version },
-        components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-        security: [{ bearer: [] }],
+        info: {
+          title: 'Mintmark management API',
+          version,
+          license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+        },
+        servers: [{ url: '/', description: 'The tenant that serves this document.' }],
+        components: {
+          securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, dpop: { type: 'http', scheme: 'dpop' } },
+        },
+        security: [{ bearer: [] }, { dpop: [] }],
       },
+      transform: ({ schema, url, route }) => ({ schema: document.describe(schema, url, String(route.method)), url }),
     });
     // Before the body is read: that of a stranger, or of a client that may not do this, is not worth parsing.
     app.addHook('onRequest', async (request) => {
@@ -124,7 +134,7 @@ export const managementApi =
     keyRoutes(app, dependencies);
     grantRoutes(app, dependencies);
     auditRoutes(app, dependencies);
-    app.get(OPENAPI_PATH, { schema: { hide: true } }, async () => app.swagger());
+    app.get(OPENAPI_PATH, { schema: { hide: true } }, async () => document.withSchemas(app.swagger()));
   };
 
 const letIn = (request: FastifyRequest, principal: Principal): void => {

@@ -26,10 +26,13 @@ export const configure = (command: Command, io: Io): void => {
   addOutputOptions(command);
   addServerOptions(command);
   addExamples(command, [
-    ['mintmark client create --name billing --scope invoices:read --scope invoices:write', 'a client for a service'],
+    ['mintmark client create --name Billing --client-id billing --scope invoices:read --scope invoices:write', 'a client for a service'],
     ['mintmark client create --name ci --entitlement readAPIClients --expires 90d', 'one that may use the management API, for a while'],
     ['mintmark client create --name job --output json | jq -r .client_secret > job.secret', 'its secret into a file'],
-    ['mintmark client create --name bank --auth-method private_key_jwt --jwks keys.json --dpop-bound', 'one with keys of its own'],
+    [
+      'mintmark client create --name Bank --client-id bank --auth-method private_key_jwt --jwks keys.json --dpop-bound',
+      'one with keys of its own',
+    ],
   ]);
 };
 

@@ -26,7 +26,7 @@ export const configure = (command: Command, io: Io): void => {
     ownCredentials: true,
   });
   addExamples(command, [
-    ['mintmark client update billing --scope "invoices:read invoices:write"', 'its scopes are these from now on'],
+    ['mintmark client update billing --scope "invoices:read invoices:list"', 'its scopes are these from now on'],
     ['mintmark client update bank --jwks new-keys.json', 'its next keys'],
     ['mintmark client update bank --reset access_token_lifetime expires_at', 'as if these had never been set'],
   ]);

@@ -19,5 +19,7 @@ export const configure = (command: Command, io: Io): void => {
     forms: keyForms,
     quiet: 'print kids only, one a line',
   });
-  addExamples(command, [['mintmark key rotate --algorithm ES256', 'ahead of the schedule']]);
+  addExamples(command, [
+    ['mintmark key rotate --algorithm ES256', 'ahead of the schedule, once the standby has been announced for five minutes'],
+  ]);
 };

@@ -23,5 +23,9 @@ export const configure = (command: Command, io: Io): void => {
       'mintmark resource create https://api.example.com/payments --scope payments:read --owner payments-api',
       'an API, and who checks its tokens',
     ],
+    [
+      'mintmark resource create https://api.example.com/payouts --details payout=payout.schema.json --token-format opaque',
+      'one with authorization details (RFC 9396), by their JSON Schema',
+    ],
   ]);
 };

@@ -25,5 +25,5 @@ export const configure = (command: Command, io: Io): void => {
     }),
     quiet: 'print client ids only, one a line',
   });
-  addExamples(command, [['mintmark tenant fapi-check', 'before `mintmark tenant update --security-profile fapi2`']]);
+  addExamples(command, [['mintmark tenant fapi-check', 'before the profile is switched on']]);
 };

@@ -33,7 +33,12 @@ export const configure = (command: Command, io: Io): void => {
     .addOption(new Option('--token-format <format>', 'the format of tokens where nothing else decides').choices(['jwt', 'opaque']))
     .addOption(new Option('--signing-alg <alg>', 'the algorithm of tokens where nothing else decides').choices(SIGNING_ALGS))
     .option('--default-audience <uri>', 'the resource that tokens are for when nothing else decides')
-    .addOption(new Option('--security-profile <name>', 'what clients are held to').choices(['standard', 'fapi2']))
+    .addOption(
+      new Option('--security-profile <name>', 'what clients are held to; fapi2 takes an administrator with a key').choices([
+        'standard',
+        'fapi2',
+      ]),
+    )
     .addOption(new Option('--dpop-nonce <mode>', 'whether DPoP proofs must carry a nonce').choices(['required', 'off']))
     .option('--client-ca <file>', 'the CAs of tls_client_auth, PEM')
     .option('--no-client-ca', 'trust no client certificate')
@@ -58,7 +63,8 @@ export const configure = (command: Command, io: Io): void => {
   });
   addExamples(command, [
     ['mintmark tenant update --client-ca clients-ca.pem', 'who vouches for the certificates of tls_client_auth'],
-    ['mintmark tenant update --security-profile fapi2', 'see `mintmark tenant fapi-check` first'],
+    ['mintmark tenant update --key-lifetime 2592000', 'a signing key signs for 30 days'],
+    ['mintmark tenant update --token-lifetime 600 --max-token-lifetime 3600', 'short-lived tokens'],
   ]);
 };
 

@@ -1,0 +1,54 @@
+// For tests: runs of the command in memory, and the words of every command.
+import assert from 'node:assert/strict';
+import { Readable, Writable } from 'node:stream';
+import { COMMANDS, type CommandNode } from './command-tree.ts';
+import { main } from './program.ts';
+
+/** How a run ended. */
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What a run is given; nothing by default. */
+export interface Setting {
+  readonly env?: Readonly<Record<string, string>>;
+  /** The folder that it runs in, and its home. */
+  readonly folder?: string;
+  /** Whether standard output is a terminal. */
+  readonly terminal?: boolean;
+  readonly piped?: string;
+}
+
+/** Runs the command in memory. */
+export const runInMemory = async (argv: readonly string[], setting: Setting = {}): Promise<Outcome> => {
+  const { env = {}, folder = '/nowhere', terminal = false, piped } = setting;
+  const written = { out: '', err: '' };
+  const into = (key: 'out' | 'err'): Writable =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        written[key] += chunk;
+        done();
+      },
+    });
+  const code = await main(argv, {
+    stdin: Readable.from(piped === undefined ? [] : [piped]),
+    stdout: into('out'),
+    stderr: into('err'),
+    terminal: { stdin: false, stdout: terminal, stderr: false },
+    env: { ...env },
+    cwd: folder,
+    home: folder,
+    now: Date.now,
+    onStop: () => () => {},
+    exit: () => assert.fail('exit'),
+  });
+  return { code, ...written };
+};
+
+const pathsOf = (nodes: Readonly<Record<string, CommandNode>>): string[][] =>
+  Object.entries(nodes).flatMap(([name, node]) => ('children' in node ? pathsOf(node.children).map((path) => [name, ...path]) : [[name]]));
+
+/** The words of every command. */
+export const COMMAND_PATHS: readonly (readonly string[])[] = pathsOf(COMMANDS);

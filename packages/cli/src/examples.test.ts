@@ -1,0 +1,116 @@
+// The examples of `--help` do what they say: each is run as it is printed, in a shell, against a real server. Only the ids that a server makes
+// up differ.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseConfig, type RunningServer, startServer } from '@mintmark/server';
+import { COMMAND_PATHS, type Outcome, runInMemory } from './command-run.sample.ts';
+
+// What the command's own file starts, once it has found the pinned Node.
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const ADMIN = { client_id: 'admin', client_secret: 'x'.repeat(40) };
+/** Those that work beside a server, on its store, or keep credentials have tests of their own. */
+const ELSEWHERE: readonly string[] = ['serve', 'recover', 'backup', 'restore', 'key rewrap', 'login', 'logout'];
+const PRINTED = {
+  id: '01a20000-0000-7000-8000-000000000000',
+  kid: 'AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE',
+  request: '5f0c2a91be7d43aa10c6',
+} as const;
+
+const examplesOf = async (path: readonly string[]): Promise<string[]> =>
+  [...(await runInMemory([...path, '--help'])).out.matchAll(/^ {2}\$ (.+)$/gm)].map(([, line = '']) => line);
+
+describe('the examples of', () => {
+  let folder: string;
+  let server: RunningServer;
+  let env: Record<string, string>;
+  const shell = (line: string): Promise<Outcome> =>
+    new Promise((resolve) =>
+      execFile(
+        'bash',
+        ['-o', 'pipefail', '-c', `mintmark() { '${process.execPath}' --conditions=@mintmark/source '${MAIN}' "$@"; }\n${line}`],
+        { cwd: folder, env },
+        (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }),
+      ),
+    );
+  const ok = async (line: string): Promise<string> => {
+    const { code, out, err } = await shell(line);
+    assert.equal(code, 0, `${line}\n${err}`);
+    return out.trim();
+  };
+  /** Of a token that was got before. */
+  let grantId: string;
+  /** What an example is about, and how the id that stands for it is found. */
+  const LIVE: Readonly<Record<string, readonly [printed: string, find: () => Promise<string>]>> = {
+    'client revoke-credential': [PRINTED.id, () => ok('mintmark client show billing | jq -r .secrets[0].id')],
+    'key revoke': [
+      PRINTED.kid,
+      () => ok('mintmark key list | jq -r \'.[] | select(.algorithm == "ES256" and .state == "signing") | .kid\''),
+    ],
+    'grant show': [PRINTED.id, async () => grantId],
+    'grant suspend': [PRINTED.id, async () => grantId],
+    'grant reactivate': [PRINTED.id, async () => grantId],
+    'grant revoke': [PRINTED.id, async () => grantId],
+    explain: [
+      PRINTED.request,
+      async () => /mintmark explain (\w+)/.exec((await shell('mintmark token --scope other')).err)?.[1] ?? assert.fail(),
+    ],
+  };
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mintmark-examples-'));
+    let ahead = 0;
+    const flags = {
+      listen: ['https://localhost:0'],
+      publicUrl: 'https://localhost:0',
+      managementListen: 'http://127.0.0.1:0',
+      data: 'data',
+      logLevel: 'fatal',
+    };
+    const first = { MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.client_id, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.client_secret };
+    server = await startServer(parseConfig({ flags, env: first, cwd: folder }), { now: () => Date.now() + ahead });
+    // The standby of the first start has been announced for long enough to sign.
+    ahead = 600_000;
+    const ca = server.caFile ?? assert.fail();
+    env = { PATH: process.env['PATH'] ?? '', HOME: folder, tenant_url: new URL(server.publicUrl).host, NODE_EXTRA_CA_CERTS: ca, ...ADMIN };
+    const jwks = () => JSON.stringify({ keys: [generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })] });
+    for (const name of ['keys.json', 'new-keys.json']) writeFileSync(join(folder, name), jwks());
+    writeFileSync(join(folder, 'payout.schema.json'), '{"type": "object", "required": ["iban"]}');
+    copyFileSync(ca, join(folder, 'clients-ca.pem'));
+    const token = await ok('mintmark login --profile production && mintmark token');
+    grantId = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).jti;
+    await ok("mintmark client update admin --scope 'invoices:read'");
+    await ok('mintmark client create --name API --client-id payments-api');
+  });
+  after(async () => {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const path of COMMAND_PATHS) {
+    const words = path.join(' ');
+    if (ELSEWHERE.includes(words)) continue;
+    test(words, async () => {
+      const [printed = '', find = async () => ''] = LIVE[words] ?? [];
+      const examples = await examplesOf(path);
+      assert.ok(examples.length > 0);
+      const live = await find();
+      for (const line of examples) {
+        const real = printed === '' ? line : line.replace(printed, live);
+        assert.ok(printed === '' || real !== line, `${line} is about nothing that is there`);
+        const outcome = await shell(real);
+        // What cannot be undone is asked about, and here is nobody to ask.
+        if (outcome.code === 2 && outcome.err.includes('give --yes')) {
+          if (!examples.includes(`${line} --yes`)) await ok(`${real} --yes`);
+          continue;
+        }
+        assert.equal(outcome.code, 0, `${real}\n${outcome.out}${outcome.err}`);
+      }
+    });
+  }
+});

@@ -1,0 +1,164 @@
+// The OpenAPI document of the management API. A route's schema says what is its own; what all routes have in common is said here: names,
+// errors, versions. Only the document is changed by it, never what a route takes or answers.
+import type { FastifySchema } from 'fastify';
+import { type TSchema, Type } from 'typebox';
+import { MERGE_PATCH } from './merge-patch.ts';
+
+const ROOT = '/management/v1/';
+const JSON_TYPE = 'application/json';
+/** Words of a path that are lists of records; any other at its end is what is done. */
+const COLLECTIONS: ReadonlySet<string> = new Set(['clients', 'secrets', 'resources', 'tenants', 'keys', 'grants', 'audit']);
+/** Records that carry a version: an ETag with each, and `If-Match` for whoever changes one. */
+const VERSIONED: ReadonlySet<string> = new Set(['clients', 'secrets', 'resources', 'tenants']);
+
+const ProblemBody = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'What is wrong, and what to do next.' }),
+    reason: Type.Optional(Type.String({ description: 'A stable name for it, where there is one.' })),
+    request_id: Type.String({ description: '`Mintmark-Request-Id` of the answer; `GET /management/v1/audit` tells the rest.' }),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          pointer: Type.String({ description: 'JSON Pointer (RFC 6901) into the body, or the name of a query parameter.' }),
+          detail: Type.String(),
+        }),
+        { description: 'Every bad field.' },
+      ),
+    ),
+  },
+  { description: 'An error (RFC 9457).' },
+);
+
+/** What a route is, as far as its place in the document goes. */
+interface Place {
+  readonly method: string;
+  /** Of the path, behind its root. */
+  readonly segments: readonly string[];
+  readonly schema: FastifySchema;
+}
+
+/** One body each, as it could be sent; by the name of its schema. */
+const EXAMPLES: Readonly<Record<string, object>> = {
+  NewClient: { name: 'Billing', client_id: 'billing', scopes: ['invoices:read', 'invoices:write'], access_token_lifetime: 600 },
+  ClientPatch: { scopes: ['invoices:read'], access_token_lifetime: null },
+  NewResource: { uri: 'https://api.example.com/payments', name: 'Payments', scopes: ['payments:read'], owners: ['billing'] },
+  ResourcePatch: { access_token_lifetime: 300 },
+  TenantPatch: { key_lifetime: 2_592_000, dpop_nonce: 'required' },
+  NewSecret: { label: 'from the new vault' },
+  Rotation: { label: 'of this year', overlap: 3_600 },
+  SecretPatch: { label: 'of last year' },
+  Retirement: { after: 3_600 },
+  KeyAlgorithm: { algorithm: 'PS256' },
+};
+
+const isParameter = (segment: string | undefined): boolean => segment?.startsWith(':') ?? false;
+
+const ERRORS: readonly [status: number, when: string, happens: (place: Place) => boolean][] = [
+  [400, 'The request has fields that are not valid.', ({ schema }) => schema.body !== undefined || schema.querystring !== undefined],
+  [401, 'The access token is missing, or is not good for this API; the challenge says where to get one.', () => true],
+  [403, 'This takes an entitlement that the client does not hold.', () => true],
+  [404, 'There is no such record.', ({ segments }) => segments.some(isParameter)],
+  [409, 'The record, or the tenant, is in a state that does not allow this.', ({ method }) => method !== 'GET'],
+  [412, 'The record is not the one that `If-Match` names.', ({ method }) => method === 'PATCH'],
+  [413, 'The body is too large.', ({ schema }) => schema.body !== undefined],
+  [415, 'The body is not JSON.', ({ schema }) => schema.body !== undefined],
+  [503, 'The store does not answer; `Retry-After` says when to ask again.', () => true],
+];
+
+/** What an operation does: the end of its path, or what its method means for a record or a list of them. */
+const verbOf = ({ method, segments }: Place): string => {
+  const last = segments.at(-1) ?? '';
+  if (!isParameter(last) && !COLLECTIONS.has(last)) return last;
+  return { GET: isParameter(last) ? 'get' : 'list', POST: 'create', PATCH: 'update', DELETE: 'delete' }[method] ?? '';
+};
+
+/** `clients` + GET is clientsList, `clients/:id/end-tokens` + POST is clientsEndTokens. */
+const operationId = (place: Place): string => {
+  const verb = verbOf(place);
+  const names = place.segments.filter((segment) => !isParameter(segment) && segment !== verb);
+  return [...names, verb]
+    .join('-')
+    .split('-')
+    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('');
+};
+
+/** Those that answer with a record, and whatever is done to a secret. */
+const carriesVersion = (place: Place): boolean => {
+  const collection = place.segments.findLast((segment) => COLLECTIONS.has(segment)) ?? '';
+  const verb = verbOf(place);
+  const tells = ['get', 'create', 'update'].includes(verb) || (collection === 'secrets' && place.method === 'POST');
+  return VERSIONED.has(collection) && tells;
+};
+
+const headersOf = (place: Place, status: string): Record<string, TSchema> => ({
+  ...(carriesVersion(place) ? { etag: Type.String({ description: 'The version of the record.' }) } : undefined),
+  ...(status === '201' ? { location: Type.String({ description: 'The URL of the record.' }) } : undefined),
+});
+
+/** The schemas that have a name, found as the routes are read: the document says each once. */
+export class OpenApiDocument {
+  readonly #schemas: Record<string, unknown> = { Problem: ProblemBody };
+
+  /** What the document says of a route. @param schema - the route's own */
+  describe(schema: FastifySchema, url: string, method: string): FastifySchema {
+    const place: Place = { method, segments: url.slice(ROOT.length).split('/'), schema };
+    const [group = ''] = place.segments;
+    return {
+      ...schema,
+      tags: [group],
+      operationId: operationId(place),
+      ...(schema.body === undefined
+        ? undefined
+        : { body: this.#named(schema.body), consumes: method === 'PATCH' ? [MERGE_PATCH, JSON_TYPE] : [JSON_TYPE] }),
+      ...(method === 'PATCH' ? { headers: IF_MATCH } : undefined),
+      response: { ...this.#answers(place), ...errorsOf(place) },
+    };
+  }
+
+  /** A document whose routes were described, with the schemas that they name. */
+  withSchemas<Written extends object>(written: Written): Written & { components: object } {
+    const before = 'components' in written && typeof written.components === 'object' ? written.components : undefined;
+    return { ...written, components: { ...before, schemas: this.#schemas } };
+  }
+
+  #answers(place: Place): Record<string, unknown> {
+    const { response } = place.schema;
+    if (typeof response !== 'object' || response === null) return {};
+    return Object.fromEntries(
+      Object.entries(response).map(([status, schema]) => {
+        if (status === '204') return [status, { type: 'null', description: 'Done.' }];
+        const content = { [JSON_TYPE]: { schema: this.#named(schema) } };
+        return [status, { description: 'Done.', headers: headersOf(place, status), content }];
+      }),
+    );
+  }
+
+  #named(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((each) => this.#named(each));
+    if (typeof value !== 'object' || value === null) return value;
+    const members = Object.entries(value).filter(([name]) => name !== '$id');
+    const schema = Object.fromEntries(members.map(([name, member]) => [name, this.#named(member)]));
+    if (!('$id' in value) || typeof value.$id !== 'string') return schema;
+    const example = EXAMPLES[value.$id];
+    this.#schemas[value.$id] = example === undefined ? schema : { ...schema, examples: [example] };
+    return { $ref: `#/components/schemas/${value.$id}` };
+  }
+}
+
+const IF_MATCH = Type.Object({
+  'if-match': Type.Optional(
+    Type.String({ description: 'The ETag of the record as it was read; without it the change is made to whatever is there.' }),
+  ),
+});
+
+const errorsOf = (place: Place): Record<string, unknown> =>
+  Object.fromEntries(
+    ERRORS.filter(([, , happens]) => happens(place)).map(([status, description]) => [
+      status,
+      { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+    ]),
+  );

@@ -1,0 +1,161 @@
+// The lines of a document, run as they stand, in order, in one shell's environment, against a server that the command itself started. Only
+// the ports differ, and the folder, which is a new one that finds the workspace's packages.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+// What `npm start` runs once everything is installed.
+const MINTMARK = join(ROOT, 'packages/cli/bin/mintmark.mjs');
+const CONDITION = '--conditions=@mintmark/source';
+
+interface Block {
+  readonly language: string;
+  /** What stands behind the language: `test=NAME`, `manual` or nothing. */
+  readonly mark: string;
+  readonly text: string;
+}
+
+/** What a block must print. One that prints nothing of use still must end well. */
+export type Prints = (stdout: string) => void;
+
+/** What a block that is refused must say; it ends with the command's exit code for that. */
+export interface Refused {
+  readonly refused: RegExp;
+}
+
+const blocksOf = (path: string): Block[] =>
+  [...readFileSync(join(ROOT, path), 'utf8').matchAll(/^```(\w*) ?([^\n]*)\n(.*?)^```$/gms)].map(
+    ([, language = '', mark = '', text = '']) => ({ language, mark, text }),
+  );
+
+/** Ports that are free now. */
+const freePorts = async (count: number): Promise<number[]> => {
+  const take = () =>
+    new Promise<ReturnType<typeof createServer>>((resolve) => {
+      const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+    });
+  const servers = await Promise.all(Array.from({ length: count }, take));
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+};
+
+/** What documents write, and what listens there. */
+const ADDRESSES = ['localhost:8443', 'localhost:8444', '127.0.0.1:9201'] as const;
+const SERVE = [
+  '--listen',
+  'https://localhost:8443',
+  '--public-url',
+  'https://localhost:8443',
+  '--management-listen',
+  'http://127.0.0.1:9201',
+];
+
+/**
+ * Tests that a document's blocks do what they are said to.
+ *
+ * @param path - from the root of the workspace
+ * @param expected - what each block prints, by its name, in the order of the document
+ * @param serve - options of `mintmark serve` that the document asks for
+ */
+export const testDocument = (path: string, expected: Readonly<Record<string, Prints | Refused>>, serve: readonly string[] = []): void => {
+  const blocks = blocksOf(path);
+  describe(path, () => {
+    let folder: string;
+    let server: ChildProcess;
+    let substitute: (text: string) => string;
+    let env: NodeJS.ProcessEnv;
+    /** What a user pastes before the next block: at first what the server printed, then what the blocks exported. */
+    let exported: string;
+
+    before(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'mintmark-document-'));
+      // Where the reader is: the packages are found, and what the lines write is gone with the test.
+      mkdirSync(join(folder, 'clone'));
+      symlinkSync(join(ROOT, 'node_modules'), join(folder, 'clone/node_modules'));
+      const ports = await freePorts(ADDRESSES.length);
+      substitute = (text) =>
+        ADDRESSES.reduce((known, address, index) => known.replaceAll(address, address.replace(/\d+$/, String(ports[index]))), text);
+      const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
+      // A home of its own, where `login` leaves its profile.
+      env = { ...rest, HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
+      const options = ['serve', '--print-credentials', '--data', join(folder, 'data'), ...[...SERVE, ...serve].map(substitute)];
+      server = spawn(process.execPath, [MINTMARK, ...options], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      exported = await pasteLines(server);
+    });
+
+    after(async () => {
+      if (server.exitCode === null) {
+        const ended = new Promise((resolve) => server.once('exit', resolve));
+        server.kill('SIGTERM');
+        await ended;
+      }
+      rmSync(folder, { recursive: true });
+    });
+
+    const run = ({ language, text }: Block) => {
+      const marker = `--exported-${process.pid}--`;
+      const body = language === 'js' ? `${JSON.stringify(process.execPath)} ${CONDITION} --input-type=module - <<'END'\n${text}END` : text;
+      const script = `set -e -o pipefail\n${exported}\n${substitute(body)}\necho ${marker}\nexport -p\n`;
+      const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: join(folder, 'clone'), env, encoding: 'utf8' });
+      const [printed = '', variables] = stdout.split(`${marker}\n`);
+      if (variables !== undefined) exported = variables;
+      return { status, printed, stderr };
+    };
+
+    for (const block of blocks.filter(({ mark }) => mark.startsWith('test='))) {
+      const name = block.mark.slice('test='.length);
+      test(`block ${name}`, () => {
+        const expectation = expected[name];
+        assert.ok(expectation !== undefined, `nothing is said of what ${name} must print`);
+        const { status, printed, stderr } = run(block);
+        const refused = 'refused' in expectation;
+        assert.equal(status, refused ? 3 : 0, `${printed}\n${stderr}`);
+        if (refused) assert.match(stderr, expectation.refused);
+        else expectation(printed);
+      });
+    }
+
+    test('the server ends in an orderly way', async () => {
+      const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
+      server.kill('SIGTERM');
+      assert.equal(await ended, 0);
+    });
+  });
+
+  describe(`the blocks of ${path}`, () => {
+    test('are each run, or marked as not to be run here', () => {
+      for (const { language, mark, text } of blocks) {
+        if (['sh', 'js', 'ts'].includes(language)) assert.match(mark, /^(test=[\w-]+|manual)$/, text);
+      }
+    });
+
+    test('are each expected, in their order', () => {
+      const names = blocks.flatMap(({ mark }) => (mark.startsWith('test=') ? [mark.slice('test='.length)] : []));
+      assert.deepEqual(Object.keys(expected), names);
+    });
+  });
+};
+
+/** The lines that the server prints to be pasted, once it has printed them all. */
+const pasteLines = (server: ChildProcess): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let printed = '';
+    server.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was ready:\n${printed}`)));
+    const hear = (chunk: string): void => {
+      printed += chunk;
+      // The guide's curl is the last of the lines.
+      if (/^\s*curl -X POST .*\n/m.test(printed)) resolve([...printed.matchAll(/^\s*(export .*)$/gm)].map(([, line]) => line).join('\n'));
+    };
+    server.stdout?.setEncoding('utf8').on('data', hear);
+    server.stderr?.setEncoding('utf8').on('data', hear);
+  });

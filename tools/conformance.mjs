@@ -1,0 +1,135 @@
+// The rows of docs/conformance.md: one for each test of the specifications' tables that passed in a run, by document and section. A row that
+// no run has seen does not get in, so that the page cannot say more than the tests do.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
+
+const PAGE = 'docs/conformance.md';
+/** What stands above the rows is written by hand. */
+const MARK = '<!-- From here on: npm run docs:conformance -->';
+const GLOBS = ['test/rfc/**/*.test.ts', 'test/fapi*.test.ts'];
+const TABLES = /^test\/(rfc\/[\w-]+|fapi[\w-]*)\.test\.ts$/;
+const DOCUMENT = 'RFC \\d+(?:bis)?|FAPI 2\\.0|OpenID Connect Core';
+/** Where rows go that no document asks for. */
+const BEYOND = 'Beyond the documents';
+
+/**
+ * What a test's name, or a suite's, says of where its requirement comes from: `§3.1: text`, `RFC 8707 §2: text`, `§7519 5.1: text` (a section
+ * of another RFC), `§bis: text` (the next edition of this one), `RFC 9068`, `text (OpenID Connect Core §9)`.
+ */
+const citation = (name) => {
+  const [, prefix = name, rest] = /^([^:]*§[^:]*): (.+)$/s.exec(name) ?? [];
+  const other = /^§(\d{4}) ([\d.]+)$/.exec(prefix);
+  if (other !== null) return { document: `RFC ${other[1]}`, section: `§${other[2]}`, text: rest ?? '' };
+  if (prefix === '§bis') return { next: true, section: '', text: rest ?? '' };
+  const named = new RegExp(`^(${DOCUMENT})(?:,? (§.+))?$`).exec(prefix);
+  if (named !== null) return { document: named[1], section: named[2] ?? '', text: rest ?? '' };
+  if (rest !== undefined) return { section: prefix, text: rest };
+  const inBrackets = new RegExp(`^(.+) \\((${DOCUMENT}) (§[^)]+)\\)$`).exec(name);
+  return inBrackets === null ? { text: name } : { document: inBrackets[2], section: inBrackets[3], text: inBrackets[1] };
+};
+
+/** The row of a test. @param names - of its suites, the outermost first, and its own */
+const rowOf = (names, file) => {
+  const cited = names.map(citation);
+  const last = (of) => cited.map(of).findLast((value) => value !== undefined);
+  const named = last(({ document }) => document);
+  const document = named === undefined ? BEYOND : `${named}${last(({ next }) => next) ? 'bis' : ''}`;
+  // A section belongs to the document that was named with it or before it.
+  const since = cited.findLastIndex(({ document: own }) => own !== undefined);
+  const section = cited.slice(Math.max(since, 0)).findLast((each) => each.section !== undefined)?.section ?? '';
+  const text = cited.flatMap(({ text: own }) => (own === '' ? [] : [own])).join(': ');
+  return { document, section, text, file };
+};
+
+const escaped = (text) => text.replace(/[\\|<*`[\]]|\b_|_\b/g, '\\$&');
+const lineOf = ({ section, text, file }) => `| ${section.replaceAll('|', '\\|')} | ${escaped(text)} | [${tableOf(file)}] |`;
+const tableOf = (file) => file.replace(/^.*\//, '').replace('.test.ts', '');
+
+// Appendices follow sections, and what no section asks for follows both.
+const numbers = (section) =>
+  section === ''
+    ? [Number.POSITIVE_INFINITY]
+    : (section.match(/\d+|[A-Z]\b/g) ?? []).map((part) => Number(part) || 1000 + part.charCodeAt(0));
+const inOrder = (a, b) => {
+  const [left, right] = [numbers(a), numbers(b)];
+  const at = left.findIndex((number, index) => number !== right[index]);
+  return at === -1 ? left.length - right.length : left[at] - (right[at] ?? -1);
+};
+// RFCs by number, then others by name, then what is beyond.
+const rank = (document) => (document === BEYOND ? 2 : document.startsWith('RFC ') ? 0 : 1);
+const byDocument = (a, b) => rank(a) - rank(b) || (rank(a) === 0 ? inOrder(a, b) : 0) || (a < b ? -1 : Number(a > b));
+
+/** The page below the mark. */
+const renderRows = (rows) => {
+  const documents = Map.groupBy(rows, ({ document }) => document);
+  const sections = [...documents.keys()].toSorted(byDocument).map((document) => {
+    const own = (documents.get(document) ?? []).toSorted((a, b) => inOrder(a.section, b.section));
+    return [`## ${document}`, '', '| | holds | table |', '| --- | --- | --- |', ...new Set(own.map(lineOf)), ''].join('\n');
+  });
+  const files = [...new Set(rows.map(({ file }) => file))].toSorted();
+  return `${sections.join('\n')}\n${files.map((file) => `[${tableOf(file)}]: ../${file}\n`).join('')}`;
+};
+
+/** Hears of a run what the page is made from. */
+export const createCollector = () => {
+  const open = new Map();
+  const found = new Map();
+  return {
+    hear({ type, data }) {
+      const file = data.file === undefined ? '' : relative(process.cwd(), data.file).replaceAll('\\', '/');
+      if (!TABLES.test(file) || !['test:start', 'test:pass'].includes(type)) return;
+      const names = (open.get(file) ?? []).slice(0, data.nesting);
+      if (type === 'test:start') open.set(file, [...names, data.name]);
+      else if (data.details.type !== 'suite') found.set(file, [...(found.get(file) ?? []), rowOf([...names, data.name], file)]);
+    },
+    /** By file and then as they stand in it, whichever file ended first. */
+    rows: () => [...found.keys()].toSorted().flatMap((file) => found.get(file)),
+  };
+};
+
+const below = (page) => page.slice(page.indexOf(MARK) + MARK.length);
+
+/** The files of a run whose rows are not what the page says of them. */
+const staleFiles = (rows, page) => {
+  const said = below(page).split('\n');
+  return [...Map.groupBy(rows, ({ file }) => file)].flatMap(([file, own]) => {
+    const wanted = new Set(own.map(lineOf));
+    const [present, absent] = [
+      said.filter((line) => line.endsWith(`| [${tableOf(file)}] |`)),
+      [...wanted].filter((line) => !said.includes(line)),
+    ];
+    return absent.length === 0 && present.every((line) => wanted.has(line)) ? [] : [file];
+  });
+};
+
+/** What a run says against the page. */
+export const conformanceComplaints = (rows) => {
+  if (rows.length === 0) return [];
+  return staleFiles(rows, readFileSync(PAGE, 'utf8')).map((file) => `${PAGE} does not say what ${file} holds: npm run docs:conformance`);
+};
+
+/** A reporter for `node --test` that writes the page. */
+export default async function* writeConformance(source) {
+  const collector = createCollector();
+  let success = false;
+  for await (const event of source) {
+    collector.hear(event);
+    if (event.type === 'test:summary' && event.data.file === undefined) success = event.data.success;
+  }
+  if (!success) {
+    process.exitCode = 1;
+    yield `${PAGE} is as it was: a test failed.\n`;
+    return;
+  }
+  const rows = collector.rows();
+  const page = readFileSync(PAGE, 'utf8');
+  writeFileSync(PAGE, `${page.slice(0, page.indexOf(MARK) + MARK.length)}\n\n${renderRows(rows)}`);
+  yield `${PAGE}: ${rows.length} rows.\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const reporter = ['--test-reporter', import.meta.url];
+  process.exitCode = await run(pinnedNode(), ['--conditions=@mintmark/source', '--test', '--test-concurrency=2', ...reporter, ...GLOBS]);
+}
