@@ -60,6 +60,8 @@ const VERBS = {
   deleteClient: (storage) => storage.deleteClient(change),
   findDeletedClient: (storage) => storage.findDeletedClient('t', 'c'),
   restoreClient: (storage) => storage.restoreClient(change),
+  effectOf: (storage) => storage.effectOf({ tenantId: 't' }),
+  rehearse: (storage) => storage.rehearse((rehearsal) => rehearsal.disableClient(change)),
   purgeClients: (storage) => storage.purgeClients(0, 1),
   lockDownClient: (storage) => storage.lockDownClient(change),
   liftLockdown: (storage) => storage.liftLockdown(change),
