@@ -26,6 +26,7 @@ import {
 } from './authorization.ts';
 import { clientActionRoutes } from './client-actions.ts';
 import { clientRoutes } from './clients.ts';
+import { entitlementRoutes } from './entitlements.ts';
 import { evaluateRoute } from './evaluate.ts';
 import { grantRoutes } from './grants.ts';
 import { jsonParser } from './json-body.ts';
@@ -124,6 +125,7 @@ export const managementApi =
     tenantRoutes(app, dependencies);
     keyRoutes(app, dependencies);
     grantRoutes(app, dependencies);
+    entitlementRoutes(app, dependencies);
     evaluateRoute(app, dependencies);
     auditRoutes(app, dependencies);
     app.get(OPENAPI_PATH, { schema: { hide: true } }, async () => app.swagger());

@@ -2,6 +2,8 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Client, ClientSecret, RegisteredAuthMethod } from '../clients/client.ts';
 import type { CredentialUse } from '../clients/credential-uses.ts';
+import type { Client, RegisteredAuthMethod } from '../clients/client.ts';
+import type { OwnEntitlement } from '../clients/entitlements.ts';
 import type { Place } from '../keys/envelope.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 import type { Envelope, SigningKeyRecord } from '../keys/signing-key.ts';
@@ -249,6 +251,18 @@ export interface Storage {
   deleteResource(change: {
     readonly tenantId: string;
     readonly uri: string;
+    readonly audit: AuditEntry;
+  }): Promise<'deleted' | 'unknown' | 'in-use'>;
+
+  /** The tenant's own entitlements, by name. */
+  entitlements(tenantId: string): Promise<readonly OwnEntitlement[]>;
+  /** `false` when the tenant has one of this name, whatever its case. */
+  createEntitlement(entitlement: OwnEntitlement, audit: AuditEntry): Promise<boolean>;
+  updateEntitlement(update: RecordUpdate<OwnEntitlement>): Promise<UpdateResult>;
+  /** `in-use` while a client holds it, also one that is deleted and can be restored. */
+  deleteEntitlement(change: {
+    readonly tenantId: string;
+    readonly name: string;
     readonly audit: AuditEntry;
   }): Promise<'deleted' | 'unknown' | 'in-use'>;
 

@@ -15,6 +15,7 @@ import { Gate } from './gate.ts';
 import { changeGrant, revokeGrants } from './grant-state.ts';
 import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
 import { liftLockdown, lockDownClient } from './lockdown.ts';
+import { createEntitlement, deleteEntitlement, entitlementsOfTenant, ownEntitlementOf, updateEntitlement } from './own-entitlements.ts';
 import { rehearsing } from './rehearsal.ts';
 import { purgeReplays, recordProvenGrants, recordReplays } from './replays.ts';
 import { createResource, deleteResource, updateResource } from './resources.ts';
@@ -74,6 +75,10 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     updateResource: (update) => gate.enter(() => updateResource(backend, update)),
     deleteResource: (change) => find(change.uri, 'unknown', () => deleteResource(backend, change)),
 
+    entitlements: (tenantId) => gate.enter(async () => (await entitlementsOfTenant(reads, tenantId).execute()).map(ownEntitlementOf)),
+    createEntitlement: (entitlement, audit) => gate.enter(() => createEntitlement(backend, entitlement, audit)),
+    updateEntitlement: (update) => gate.enter(() => updateEntitlement(backend, update)),
+    deleteEntitlement: (change) => find(change.name, 'unknown', () => deleteEntitlement(backend, change)),
     signingKeys: (tenantId) => gate.enter(async () => (await signingKeysOfTenant(reads, tenantId).execute()).map(signingKeyOf)),
     addSigningKeys: (change) => gate.enter(() => addSigningKeys(backend, change)),
     rotateSigningKey: (change) => gate.enter(() => rotateSigningKey(backend, change)),
