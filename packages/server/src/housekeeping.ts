@@ -15,6 +15,10 @@ const EXPIRY_INTERVAL = 1_000;
 const PURGE_BATCH = 2_000;
 /** Most clients of one look. */
 const EXPIRY_BATCH = 100;
+/** How long a deleted client can be restored, in milliseconds: 30 days. */
+const DELETED_KEPT = 30 * 86_400_000;
+/** Most deleted clients that one transaction purges. */
+const DELETED_BATCH = 50;
 /** How long beyond its time a use is remembered, in milliseconds: the clocks of nodes differ. */
 const REPLAY_MARGIN = 60_000;
 
@@ -22,7 +26,7 @@ const REPLAY_MARGIN = 60_000;
 export interface HousekeepingDependencies {
   readonly storage: Pick<
     Storage,
-    'removeSigningKeys' | 'purgeReplays' | 'purgeRevocations' | 'purgeReveals' | 'expiredClients' | 'endExpiredClient'
+    'removeSigningKeys' | 'purgeReplays' | 'purgeRevocations' | 'purgeReveals' | 'purgeClients' | 'expiredClients' | 'endExpiredClient'
   >;
   readonly tenants: TenantDirectory;
   readonly keyManager: KeyManager;
@@ -39,8 +43,14 @@ export const keepHouse = async (dependencies: HousekeepingDependencies): Promise
     untilFewer(PURGE_BATCH, () => storage.purgeReplays(now() - REPLAY_MARGIN, PURGE_BATCH)),
     untilFewer(PURGE_BATCH, () => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), PURGE_BATCH)),
     storage.purgeReveals(now()),
+    purgeDeleted(dependencies),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
+};
+
+// Each step is of one tenant, so that a smaller batch does not tell that it was the last.
+const purgeDeleted = async ({ storage, now }: HousekeepingDependencies): Promise<void> => {
+  while ((await storage.purgeClients(now() - DELETED_KEPT, DELETED_BATCH)) > 0);
 };
 
 const untilFewer = async (batch: number, step: () => Promise<number>): Promise<void> => {

@@ -17,6 +17,8 @@ export {
   type ClientFilter,
   type ClientSort,
   type ClientStateChange,
+  type Effect,
+  type EffectScope,
   type FirstStart,
   NewerStore,
   type PageRequest,

@@ -51,6 +51,16 @@ const VERBS = {
   storeKeys: (storage) => storage.storeKeys(),
   tenants: (storage) => storage.tenants(),
   resources: (storage) => storage.resources('t'),
+  entitlements: (storage) => storage.entitlements('t'),
+  createEntitlement: (storage) =>
+    storage.createEntitlement({ tenantId: 't', name: 'a:b', description: '', version: 1, createdAt: NOW }, sampleAudit('t')),
+  updateEntitlement: (storage) =>
+    storage.updateEntitlement({
+      record: { tenantId: 't', name: 'a:b', description: '', version: 1, createdAt: NOW },
+      expectedVersion: 1,
+      audit: sampleAudit('t'),
+    }),
+  deleteEntitlement: (storage) => storage.deleteEntitlement({ tenantId: 't', name: 'a:b', audit: sampleAudit('t') }),
   signingKeys: (storage) => storage.signingKeys('t'),
   findClient: (storage) => storage.findClient('t', 'c'),
   createClient: (storage) => storage.createClient(sampleClient('t'), sampleAudit('t')),
@@ -60,6 +70,8 @@ const VERBS = {
   deleteClient: (storage) => storage.deleteClient(change),
   findDeletedClient: (storage) => storage.findDeletedClient('t', 'c'),
   restoreClient: (storage) => storage.restoreClient(change),
+  effectOf: (storage) => storage.effectOf({ tenantId: 't' }),
+  rehearse: (storage) => storage.rehearse((rehearsal) => rehearsal.disableClient(change)),
   purgeClients: (storage) => storage.purgeClients(0, 1),
   lockDownClient: (storage) => storage.lockDownClient(change),
   liftLockdown: (storage) => storage.liftLockdown(change),

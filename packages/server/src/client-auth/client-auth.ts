@@ -63,7 +63,7 @@ const METHODS: readonly ClientAuthMethod[] = [...new Set<ClientAuthMethod>(Objec
 const SECRET_IN_THE_CLEAR: readonly ClientAuthMethodName[] = ['client_secret_basic', 'client_secret_post'];
 
 /** Which methods a registration stands for. */
-const methodsOf = (registered: RegisteredAuthMethod): readonly ClientAuthMethodName[] =>
+export const methodsOf = (registered: RegisteredAuthMethod): readonly ClientAuthMethodName[] =>
   registered === 'default' ? SECRET_IN_THE_CLEAR : [registered];
 
 /**
@@ -80,12 +80,23 @@ export const authenticateClient = async (
   if (method === undefined) throw invalidClient('no_credentials', { clientId: presented.credentials.clientId });
 
   const authenticated = await method.authenticate(presented, dependencies);
-  const { client, credentialId } = authenticated;
+  requireInForce(authenticated, dependencies);
+  return authenticated;
+};
+
+/**
+ * Lets a client pass that may be given anything at this moment, by a method that it is registered for.
+ *
+ * @throws {@link Refusal} `invalid_client`, with the true reason
+ */
+export const requireInForce = (
+  { client, credentialId, method }: Pick<AuthenticatedClient, 'client' | 'method'> & { readonly credentialId: string | undefined },
+  { tenant, now }: Pick<ClientAuthDependencies, 'tenant' | 'now'>,
+): void => {
   const facts = { clientId: client.clientId, credentialId };
   if (client.disabledAt !== undefined) throw invalidClient('client_disabled', facts);
-  if (client.expiresAt !== undefined && client.expiresAt <= dependencies.now()) throw invalidClient('client_expired', facts);
-  const allowed = allowedAuthMethods(dependencies.tenant.tenant.profile);
-  if (!methodsOf(client.authMethod).includes(authenticated.method) || !allowed.includes(authenticated.method))
-    throw invalidClient('wrong_auth_method', { ...facts, detail: { method: authenticated.method } });
-  return authenticated;
+  if (client.expiresAt !== undefined && client.expiresAt <= now()) throw invalidClient('client_expired', facts);
+  const allowed = allowedAuthMethods(tenant.tenant.profile);
+  if (!methodsOf(client.authMethod).includes(method) || !allowed.includes(method))
+    throw invalidClient('wrong_auth_method', { ...facts, detail: { method } });
 };

@@ -92,6 +92,71 @@ export const canonicalEntitlement = (name: string): string | undefined => {
   return LIMITABLE.has(canonical) && OWNER.test(owner) ? canonical + LIMIT + owner : undefined;
 };
 
+/** What this server lets a name do; the rest is carried. */
+const DESCRIPTIONS: Record<keyof typeof ACTED_UPON, string> = {
+  administrator: 'Everything; implies every other name.',
+  manageAPIClients: 'Do everything to API clients, and register resources and entitlements.',
+  editAPIClients: 'Make, change, disable and delete API clients.',
+  rotateAPIClientSecrets: 'Make, rotate and retire secrets of API clients.',
+  revokeAPIClientCredentials: 'End credentials and tokens of API clients, and lock clients down.',
+  grantAPIClientEntitlements: 'Change the entitlements of API clients, within one’s own.',
+  readAPIClients: 'See API clients, never their secrets.',
+  rotateOwnSecret: 'Rotate one’s own secret, and nothing else.',
+  manageOIDCGrants: 'Suspend and revoke the grants behind tokens.',
+  readOIDCGrants: 'See the grants behind tokens.',
+  manageKeys: 'Add, rotate and revoke signing keys.',
+  readKeys: 'See signing keys, never their private halves.',
+  readAudit: 'Read the audit trail.',
+  manageTenants: 'Change the tenant; in the home tenant make, change and disable all tenants.',
+  introspectAnyToken: 'Let clients introspect every token of the tenant.',
+};
+
+const CARRIED_DESCRIPTION = 'Carried for programs made for IBM Security Verify; opens nothing here.';
+
+/** An entitlement that every tenant has. */
+export interface BuiltInEntitlement {
+  readonly name: string;
+  readonly description: string;
+  /** Whether it may be limited to the clients of one owner, as `readAPIClients@payments`. */
+  readonly limitable: boolean;
+}
+
+/** Those that every tenant has, the ones that open something first. */
+export const BUILT_IN_ENTITLEMENTS: readonly BuiltInEntitlement[] = [
+  ...Object.entries(DESCRIPTIONS).map(([name, description]) => ({ name, description, limitable: LIMITABLE.has(name) })),
+  ...CARRIED.split(' ').map((name) => ({ name, description: CARRIED_DESCRIPTION, limitable: false })),
+];
+
+/** An entitlement of a tenant's own: for its APIs to act upon. It opens nothing here. */
+export interface OwnEntitlement {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly description: string;
+  /** Goes up with every change of the record. */
+  readonly version: number;
+  readonly createdAt: number;
+}
+
+/** What a name of a tenant's own looks like: in parts, as `billing:approve`, so that no built-in name of now or later can be meant. */
+export const OWN_ENTITLEMENT = '^(?=.{3,128}$)[A-Za-z][A-Za-z0-9_-]*([.:/][A-Za-z0-9_-]+)+$';
+
+/** The canonical spelling of an entitlement, built in or the tenant's own; `undefined` for a name that is neither. */
+export const entitlementOf = (name: string, own: ReadonlyMap<string, OwnEntitlement>): string | undefined =>
+  canonicalEntitlement(name) ?? own.get(name.toLowerCase())?.name;
+
+const parted = new WeakMap<readonly string[], { readonly builtIn: readonly string[]; readonly own: readonly string[] }>();
+
+/** The built-in names of a list and the rest, in their order. Remembered: asked for with every token. */
+export const partedEntitlements = (held: readonly string[]): { readonly builtIn: readonly string[]; readonly own: readonly string[] } => {
+  let parts = parted.get(held);
+  if (parts === undefined) {
+    const isBuiltIn = (name: string) => canonicalEntitlement(name) !== undefined;
+    parts = { builtIn: held.filter(isBuiltIn), own: held.filter((name) => !isBuiltIn(name)) };
+    parted.set(held, parts);
+  }
+  return parts;
+};
+
 /** Whether the holder of these entitlements has the one asked for, for everything in the tenant. */
 export const holds = (held: readonly string[], wanted: string): boolean => {
   if (held.includes('administrator') || held.includes(wanted)) return true;

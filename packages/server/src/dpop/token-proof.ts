@@ -1,5 +1,6 @@
 // DPoP at the token endpoint (RFC 9449 §5): a client that sends a proof gets a token that is bound to its key; one that is registered for it
 // gets no other. The client has authenticated by then: a proof never is an authentication.
+import type { Client } from '../clients/client.ts';
 import type { TokenProofCheck } from '../endpoints/token-binding.ts';
 import type { Nonces } from './nonce.ts';
 import { checkProof, invalidProof, proofOf } from './proof.ts';
@@ -13,14 +14,18 @@ export interface TokenProofDependencies {
   readonly now: () => number;
 }
 
+/** @throws {@link Refusal} `invalid_dpop_proof` for a client that gets no token without a proof */
+export const requireProofUnneeded = ({ dpopBoundAccessTokens }: Client): void => {
+  if (dpopBoundAccessTokens) throw invalidProof('dpop_missing', 'The tokens of this client are bound to a DPoP key: send a proof.');
+};
+
 /** Makes the check. */
 export const tokenProofCheck =
   ({ nonces, mtlsUrl, now }: TokenProofDependencies): TokenProofCheck =>
   ({ request, tenant: { tenant } }, client) => {
     const proof = proofOf(request);
     if (proof === undefined) {
-      if (client.dpopBoundAccessTokens)
-        throw invalidProof('dpop_missing', 'The tokens of this client are bound to a DPoP key: send a proof.');
+      requireProofUnneeded(client);
       return undefined;
     }
     const uris = requestUris(request, tenant, mtlsUrl);

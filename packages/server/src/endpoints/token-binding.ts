@@ -1,9 +1,9 @@
 // What a token is bound to (RFC 9449 §5, RFC 8705 §3): the key of the request's DPoP proof, the certificate of its connection, or both.
 import { Refusal } from '../audit/refusal.ts';
-import type { AuthenticatedExchange } from '../client-auth/authenticate-exchange.ts';
 import type { Client } from '../clients/client.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import { requiresSenderConstraint } from '../tenants/profile.ts';
+import type { TenantProfile } from '../tenants/tenant.ts';
 import type { Confirmation } from '../tokens/grant.ts';
 import type { Replay } from '../tokens/replay.ts';
 
@@ -19,31 +19,23 @@ export interface TokenProof {
 /** Judges the DPoP proof of a request; `undefined` when it has none and needs none. */
 export type TokenProofCheck = (exchange: AdmittedExchange, client: Client) => TokenProof | undefined;
 
-/** What a token is bound to, and what came of the proof. */
-export interface TokenBinding {
-  readonly confirmation: Confirmation | undefined;
-  readonly proof: TokenProof | undefined;
-}
-
-const UNBOUND: TokenBinding = { confirmation: undefined, proof: undefined };
-
 /**
- * The binding of a token.
+ * What a token is bound to; `undefined` for a bearer token.
  *
- * @throws {@link Refusal} `invalid_request` when the client or the tenant's profile asks for a binding and the request offers none;
- * `invalid_dpop_proof` or `use_dpop_nonce` for a proof that does not hold
+ * @param certificate - of the connection
+ * @param proof - of the request, judged
+ * @throws {@link Refusal} `invalid_request` when the client or the tenant's profile asks for a binding and the request offers none
  */
 export const bindingFor = (
-  exchange: AdmittedExchange,
-  { client, certificate }: AuthenticatedExchange,
-  checkProof: TokenProofCheck,
-): TokenBinding => {
-  const proof = checkProof(exchange, client);
-  const constrained = requiresSenderConstraint(exchange.tenant.tenant.profile);
-  const byCertificate = client.certificateBoundAccessTokens || (constrained && proof === undefined);
-  if (!byCertificate) return proof === undefined ? UNBOUND : { confirmation: { jkt: proof.jkt }, proof };
+  profile: TenantProfile,
+  client: Client,
+  certificate: { readonly thumbprint: string } | undefined,
+  proof: Pick<TokenProof, 'jkt'> | undefined,
+): Confirmation | undefined => {
+  const byCertificate = client.certificateBoundAccessTokens || (requiresSenderConstraint(profile) && proof === undefined);
+  if (!byCertificate) return proof && { jkt: proof.jkt };
   if (certificate === undefined) throw unbound(client.certificateBoundAccessTokens);
-  return { confirmation: { ...(proof === undefined ? undefined : { jkt: proof.jkt }), 'x5t#S256': certificate.thumbprint }, proof };
+  return { ...(proof === undefined ? undefined : { jkt: proof.jkt }), 'x5t#S256': certificate.thumbprint };
 };
 
 const unbound = (byCertificate: boolean): Refusal =>

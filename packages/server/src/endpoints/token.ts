@@ -51,7 +51,8 @@ const issueToken = async (
     const grant = grantFor(request.grantType);
 
     // 5. Bound to what, and for what.
-    const { confirmation, proof } = bindingFor(exchange, authenticated, dependencies.checkProof);
+    const proof = dependencies.checkProof(exchange, authenticated.client);
+    const confirmation = bindingFor(tenant.tenant.profile, authenticated.client, authenticated.certificate, proof);
     const authorization = grant.authorize(request, authenticated, tenant);
 
     // 6. Mint: signed with the rest of this turn of the event loop, durable before it returns.

@@ -3,6 +3,7 @@
 import { requireResourceIndicator } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
+import { partedEntitlements } from '../clients/entitlements.ts';
 import type { Resource } from '../tenants/tenant.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 
@@ -33,15 +34,18 @@ const asked = (requested: readonly string[], client: Client, tenant: LoadedTenan
 // The first owner: should there be another, the token would not be for it, and the caller refuses.
 const unasked = ([owner]: readonly Resource[], client: Client, tenant: LoadedTenant): Resource => {
   if (client.defaultResource !== undefined) return requestedResource(client.defaultResource, client, tenant);
-  return owner ?? (client.entitlements.length > 0 ? tenant.managementResource : tenant.defaultResource);
+  return owner ?? (mayManage(client) ? tenant.managementResource : tenant.defaultResource);
 };
 
 const requestedResource = (uri: string, client: Client, tenant: LoadedTenant): Resource => {
   const resource = tenant.resources.get(requireResourceIndicator(uri));
   if (resource === undefined) throw invalidTarget('unknown_resource', uri);
-  if (resource === tenant.managementResource && client.entitlements.length === 0) throw invalidTarget('resource_not_allowed', uri);
+  if (resource === tenant.managementResource && !mayManage(client)) throw invalidTarget('resource_not_allowed', uri);
   return resource;
 };
+
+// The tenant's own names open nothing there.
+const mayManage = ({ entitlements }: Client): boolean => entitlements.length > 0 && partedEntitlements(entitlements).builtIn.length > 0;
 
 /** The resources that the scopes belong to, each once; a scope that none has registered belongs to none. */
 const scopeOwners = (scope: readonly string[], { resources }: LoadedTenant): readonly Resource[] => {

@@ -5,6 +5,7 @@ import { grantedDetails } from './authorization-details.ts';
 import type { Grant } from './grants.ts';
 import { grantedScope } from './scope.ts';
 import { formatFor, lifetimeFor, signingAlgorithmFor } from './token-settings.ts';
+import { visibleEntitlements } from './visible-entitlements.ts';
 
 export const clientCredentials: Grant = {
   authorize: (request, { client }, tenant) => {
@@ -12,12 +13,12 @@ export const clientCredentials: Grant = {
     const scope = grantedScope(asked, client, tenant);
     const { details, owners } = grantedDetails(request.authorizationDetails, client, tenant);
     const resources = audienceFor(request.resources, scope, owners, client, tenant);
+    const audience = resources.map(({ uri }) => uri);
     return {
       scope,
       details,
-      audience: resources.map(({ uri }) => uri),
-      // Built-in names mean something to the tenant's own API only; elsewhere they would tell a stranger who the administrators are.
-      entitlements: resources.every((resource) => resource === tenant.managementResource) ? client.entitlements : [],
+      audience,
+      entitlements: visibleEntitlements(client, audience, tenant),
       format: formatFor(resources, client, tenant.tenant),
       lifetime: lifetimeFor(resources, client, tenant.tenant),
       algorithm: signingAlgorithmFor(client, tenant),

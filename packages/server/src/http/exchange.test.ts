@@ -29,6 +29,7 @@ const directory = async (): Promise<TenantDirectory> => {
         sampleResource(`https://${id}.example/api`, { kind: 'default' }),
       ],
       signingKeys: async () => [],
+      entitlements: async () => [],
     },
     () => new Uint8Array(),
     [],

@@ -3,6 +3,7 @@
 import type { Client } from '../clients/client.ts';
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { allowsAddress } from '../clients/ip-rules.ts';
+import { visibleEntitlements } from '../grants/visible-entitlements.ts';
 import { canonicalAddress } from '../http/address-list.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
@@ -56,7 +57,8 @@ const describe = (grant: GrantRecord, audience: readonly string[], owner: Client
   const scope = visibleScope(grant.scope, audience, tenant);
   const confirmation = confirmationOf(grant);
   const details = grant.authorizationDetails === undefined ? [] : visibleDetails(grant.authorizationDetails, audience, tenant);
-  const showsEntitlements = audience.includes(tenant.managementResource.uri) && owner.entitlements.length > 0;
+  // As far as its claim would tell, and within that what the caller may see.
+  const entitlements = visibleEntitlements(owner, audience, tenant);
   return {
     // First, so that none of them could stand in for a member of ours.
     ...owner.claims,
@@ -72,7 +74,7 @@ const describe = (grant: GrantRecord, audience: readonly string[], owner: Client
     token_type: confirmation?.jkt === undefined ? 'Bearer' : 'DPoP',
     ...(confirmation === undefined ? undefined : { cnf: confirmation }),
     ...(details.length === 0 ? undefined : { authorization_details: details }),
-    ...(showsEntitlements ? { entitlements: owner.entitlements } : undefined),
+    ...(entitlements.length === 0 ? undefined : { entitlements }),
     grant_id: grant.id,
     grant_type: 'client_credentials',
   };

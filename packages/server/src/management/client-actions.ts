@@ -1,60 +1,130 @@
 // /management/v1/clients/{client_id}/…: what is done to a client as it is, beside changing its settings.
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { Client } from '../clients/client.ts';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import { Problem } from '../http/problem.ts';
-import type { ClientStateChange, StateChangeResult } from '../storage/storage.ts';
+import type { ClientStateChange, StateChangeResult, Storage } from '../storage/storage.ts';
 import { requireNotExceeding } from './authorization.ts';
-import { EDIT_CLIENTS, findClient, ONE_CLIENT, REVOKE_CREDENTIALS, requireMade } from './client-routes.ts';
+import { EDIT_CLIENTS, findClient, findDeletedClient, ONE_CLIENT, REVOKE_CREDENTIALS, requireMade } from './client-routes.ts';
 import { ClientView } from './client-schema.ts';
 import { clientView } from './client-view.ts';
+import { DryRunQuery, EffectView, isDryRun, tellEffect } from './dry-run.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
+import { requireVersion, tellVersion } from './versions.ts';
 
 const Path = Type.Object({ client_id: Type.String() });
 const CredentialPath = Type.Object({ client_id: Type.String(), credential_id: Type.String() });
+const ClientOrEffect = Type.Union([EffectView, ClientView]);
+
+type Verb = (storage: Storage, change: ClientStateChange) => Promise<StateChangeResult>;
+
+/** What is done to a client, and what it takes. */
+interface Action {
+  readonly event: string;
+  readonly entitlement: RequiredEntitlement;
+  readonly verb: Verb;
+}
+
+// What ends something has a dry run.
+const ENDINGS: readonly (Action & { readonly path: string; readonly summary: string })[] = [
+  {
+    path: 'disable',
+    event: 'client.disable',
+    entitlement: 'editAPIClients',
+    summary: 'Disable an API client and end its tokens',
+    verb: (storage, change) => storage.disableClient(change),
+  },
+  {
+    path: 'lockdown',
+    event: 'client.lockdown',
+    entitlement: 'revokeAPIClientCredentials',
+    summary: 'Disable an API client, deactivate its secrets and end its tokens, in one',
+    verb: (storage, change) => storage.lockDownClient(change),
+  },
+  {
+    path: 'end-tokens',
+    event: 'client.end-tokens',
+    entitlement: 'revokeAPIClientCredentials',
+    summary: 'End all tokens of an API client',
+    verb: (storage, change) => storage.endClientTokens(change),
+  },
+];
+
+const BEGINNINGS: readonly (Action & { readonly path: string; readonly summary: string })[] = [
+  {
+    path: 'enable',
+    event: 'client.enable',
+    entitlement: 'editAPIClients',
+    summary: 'Enable an API client',
+    verb: (storage, change) => storage.enableClient(change),
+  },
+  {
+    path: 'lift-lockdown',
+    event: 'client.lift-lockdown',
+    entitlement: 'revokeAPIClientCredentials',
+    summary: 'Undo a lockdown: what it disabled and deactivated counts again; tokens stay dead',
+    verb: (storage, change) => storage.liftLockdown(change),
+  },
+];
+
+const DELETE: Action = { event: 'client.delete', entitlement: 'editAPIClients', verb: (storage, change) => storage.deleteClient(change) };
+const RESTORE: Action = {
+  event: 'client.restore',
+  entitlement: 'editAPIClients',
+  verb: (storage, change) => storage.restoreClient(change),
+};
 
 /** Adds the routes. */
 export const clientActionRoutes = (app: ManagementApp, { storage, clients, audit, now }: ManagementDependencies): void => {
-  const changeState = async (
-    request: FastifyRequest,
-    clientId: string,
-    event: string,
-    entitlement: RequiredEntitlement,
-    change: (change: ClientStateChange) => Promise<StateChangeResult>,
-  ): Promise<void> => {
+  const act = async (request: FastifyRequest, client: Client, { event, verb }: Action, dryRun = false): Promise<void> => {
     const { tenant, principal } = requester(request);
     // Whoever arms a credential again, or puts a client out of its way, must not be lesser than that client.
-    requireNotExceeding(principal, (await findClient(storage, request, clientId, entitlement)).entitlements);
+    requireNotExceeding(principal, client.entitlements);
+    requireVersion(request, client);
+    const { clientId } = client;
     const tenantId = tenant.tenant.id;
-    const result = await change({
-      tenantId,
-      clientId,
-      at: now(),
-      by: principal.client.clientId,
-      audit: audit.entry(succeeded(request, event, clientId)),
-    });
+    const entry = audit.entry(succeeded(request, event, clientId));
+    const change = { tenantId, clientId, at: now(), by: principal.client.clientId, audit: entry };
+    const result = await (dryRun ? storage.rehearse((store) => verb(store, change)) : verb(storage, change));
     clients.forget(tenantId, clientId);
     if (result === 'unknown') throw new Problem(404, 'There is no such API client, or it has no such credential.');
     requireMade(result);
   };
+  const show = async (request: FastifyRequest, reply: FastifyReply, clientId: string) => {
+    const client = await findClient(storage, request, clientId);
+    tellVersion(reply, client);
+    return clientView(client, now());
+  };
+  const effect = (request: FastifyRequest, clientId: string, credentialId?: string) =>
+    tellEffect(storage, { tenantId: requester(request).tenant.tenant.id, clientId, credentialId });
 
-  const actions = [
-    ['disable', 'editAPIClients', 'Disable an API client and end its tokens', (change: ClientStateChange) => storage.disableClient(change)],
-    ['enable', 'editAPIClients', 'Enable an API client', (change: ClientStateChange) => storage.enableClient(change)],
-    [
-      'end-tokens',
-      'revokeAPIClientCredentials',
-      'End all tokens of an API client',
-      (change: ClientStateChange) => storage.endClientTokens(change),
-    ],
-  ] as const;
-  for (const [action, entitlement, summary, change] of actions) {
+  for (const { path, summary, ...action } of ENDINGS) {
     app.post(
-      `${ONE_CLIENT}/${action}`,
-      { config: { entitlements: [entitlement], asksPerClient: true }, schema: { summary, params: Path, response: { 200: ClientView } } },
-      async (request) => {
-        await changeState(request, request.params.client_id, `client.${action}`, entitlement, change);
-        return clientView(await findClient(storage, request, request.params.client_id), now());
+      `${ONE_CLIENT}/${path}`,
+      {
+        config: { entitlements: [action.entitlement], asksPerClient: true },
+        schema: { summary, params: Path, querystring: DryRunQuery, response: { 200: ClientOrEffect } },
+      },
+      async (request, reply) => {
+        const { client_id: clientId } = request.params;
+        await act(request, await findClient(storage, request, clientId, action.entitlement), action, isDryRun(request));
+        return isDryRun(request) ? effect(request, clientId) : show(request, reply, clientId);
+      },
+    );
+  }
+
+  for (const { path, summary, ...action } of BEGINNINGS) {
+    app.post(
+      `${ONE_CLIENT}/${path}`,
+      {
+        config: { entitlements: [action.entitlement], asksPerClient: true },
+        schema: { summary, params: Path, response: { 200: ClientView } },
+      },
+      async (request, reply) => {
+        const { client_id: clientId } = request.params;
+        await act(request, await findClient(storage, request, clientId, action.entitlement), action);
+        return show(request, reply, clientId);
       },
     );
   }
@@ -63,11 +133,36 @@ export const clientActionRoutes = (app: ManagementApp, { storage, clients, audit
     ONE_CLIENT,
     {
       config: EDIT_CLIENTS,
-      schema: { summary: 'Delete an API client and end its tokens', params: Path, response: { 204: Type.Null() } },
+      schema: {
+        summary: 'Delete an API client and end its tokens; it can be restored for 30 days',
+        params: Path,
+        querystring: DryRunQuery,
+        response: { 200: EffectView, 204: Type.Null() },
+      },
     },
     async (request, reply) => {
-      await changeState(request, request.params.client_id, 'client.delete', 'editAPIClients', (change) => storage.deleteClient(change));
+      const { client_id: clientId } = request.params;
+      await act(request, await findClient(storage, request, clientId, 'editAPIClients'), DELETE, isDryRun(request));
+      if (isDryRun(request)) return reply.code(200).send(await effect(request, clientId));
       return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    `${ONE_CLIENT}/restore`,
+    {
+      config: EDIT_CLIENTS,
+      schema: {
+        summary: 'Restore an API client that was deleted in the last 30 days; its tokens stay dead',
+        params: Path,
+        response: { 200: ClientView },
+      },
+    },
+    async (request, reply) => {
+      const { client_id: clientId } = request.params;
+      const deleted = await findDeletedClient(storage, request, clientId, 'editAPIClients');
+      await act(request, deleted, RESTORE);
+      return show(request, reply, clientId);
     },
   );
 
@@ -79,15 +174,20 @@ export const clientActionRoutes = (app: ManagementApp, { storage, clients, audit
         summary: 'Revoke a credential as compromised, and end all tokens that were obtained with it',
         description: 'The id of a secret, or the thumbprint of a key (RFC 7638) or certificate (RFC 8705), as grants name it.',
         params: CredentialPath,
-        response: { 200: ClientView },
+        querystring: DryRunQuery,
+        response: { 200: ClientOrEffect },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { client_id: clientId, credential_id: credentialId } = request.params;
-      await changeState(request, clientId, 'client.revoke-credential', 'revokeAPIClientCredentials', (change) =>
-        storage.revokeCredential({ ...change, credentialId }),
-      );
-      return clientView(await findClient(storage, request, clientId), now());
+      const entitlement = 'revokeAPIClientCredentials';
+      const action: Action = {
+        event: 'client.revoke-credential',
+        entitlement,
+        verb: (store, change) => store.revokeCredential({ ...change, credentialId }),
+      };
+      await act(request, await findClient(storage, request, clientId, entitlement), action, isDryRun(request));
+      return isDryRun(request) ? effect(request, clientId, credentialId) : show(request, reply, clientId);
     },
   );
 };

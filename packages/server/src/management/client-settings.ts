@@ -1,6 +1,6 @@
 // From the body of a creation or a change to the domain: what a schema cannot say is checked here, every problem at once.
 import type { Client, IpRules } from '../clients/client.ts';
-import { canonicalEntitlement } from '../clients/entitlements.ts';
+import { entitlementOf } from '../clients/entitlements.ts';
 import { requireIpRange } from '../clients/ip-rules.ts';
 import type { ClientSettings } from '../clients/make-client.ts';
 import { allowedSigningAlgorithms } from '../tenants/profile.ts';
@@ -58,7 +58,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     defaultResource: resource,
     authorizationDetailsTypes: body.authorization_details_types ?? [],
     claims: problems.parse('/claims', () => parseCustomClaims(body.claims ?? {})) ?? {},
-    entitlements: parseEntitlements(body.entitlements ?? [], problems),
+    entitlements: parseEntitlements(body.entitlements ?? [], tenant, problems),
     ipRules: parseIpRules(body.ip_rules, problems),
     deletionProtectedAt: (body.deletion_protected ?? false) ? (before?.deletionProtectedAt ?? now) : undefined,
     expiresAt: isUnchanged ? before?.expiresAt : problems.future('/expires_at', body.expires_at, now),
@@ -74,10 +74,10 @@ const parseIpRules = (rules: IpRules | undefined, problems: FieldProblems): IpRu
   return rules;
 };
 
-const parseEntitlements = (names: readonly string[], problems: FieldProblems): readonly string[] => {
+const parseEntitlements = (names: readonly string[], { entitlements: own }: LoadedTenant, problems: FieldProblems): readonly string[] => {
   const entitlements = new Set<string>();
   for (const [index, name] of names.entries()) {
-    const canonical = canonicalEntitlement(name);
+    const canonical = entitlementOf(name, own);
     problems.require(canonical !== undefined, `/entitlements/${index}`, 'is not an entitlement');
     if (canonical !== undefined) entitlements.add(canonical);
   }

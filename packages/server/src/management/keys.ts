@@ -5,6 +5,7 @@ import type { KeyRing } from '../keys/key-ring.ts';
 import type { SigningKeyRecord } from '../keys/signing-key.ts';
 import { allowedSigningAlgorithms } from '../tenants/profile.ts';
 import { timestamp } from './client-view.ts';
+import { DryRunQuery, EffectView, isDryRun, tellEffect } from './dry-run.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
 import { nullable, SigningAlg, Timestamp } from './wire-schema.ts';
 
@@ -75,12 +76,17 @@ export const keyRoutes = (app: ManagementApp, { storage, keyManager, audit }: Ma
       schema: {
         summary: 'Revoke a key in an emergency: its tokens end, and the standby signs',
         params: Type.Object({ kid: Type.String() }),
-        response: { 200: KeyList },
+        querystring: DryRunQuery,
+        response: { 200: Type.Union([EffectView, KeyList]) },
       },
     },
     async (request) => {
       const { tenant } = requester(request);
       const { kid } = request.params;
+      if (isDryRun(request)) {
+        if (tenant.keys.verification(kid) === undefined) throw new Problem(404, 'There is no key of this id.');
+        return tellEffect(storage, { tenantId: tenant.tenant.id, kid });
+      }
       const result = await keyManager.revoke(tenant, kid, audit.entry(succeeded(request, 'key.revoke', kid)));
       if (result === 'unknown') throw new Problem(404, 'There is no key of this id.');
       return list(tenant.tenant.id);

@@ -26,6 +26,8 @@ import {
 } from './authorization.ts';
 import { clientActionRoutes } from './client-actions.ts';
 import { clientRoutes } from './clients.ts';
+import { entitlementRoutes } from './entitlements.ts';
+import { evaluateRoute } from './evaluate.ts';
 import { grantRoutes } from './grants.ts';
 import { jsonParser } from './json-body.ts';
 import { keyRoutes } from './keys.ts';
@@ -133,6 +135,8 @@ export const managementApi =
     tenantRoutes(app, dependencies);
     keyRoutes(app, dependencies);
     grantRoutes(app, dependencies);
+    entitlementRoutes(app, dependencies);
+    evaluateRoute(app, dependencies);
     auditRoutes(app, dependencies);
     app.get(OPENAPI_PATH, { schema: { hide: true } }, async () => document.withSchemas(app.swagger()));
   };

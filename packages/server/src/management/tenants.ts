@@ -10,6 +10,7 @@ import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { requireNotExceeding } from './authorization.ts';
 import { requireMade } from './client-routes.ts';
 import { timestamp } from './client-view.ts';
+import { DryRunQuery, EffectView, isDryRun, tellEffect } from './dry-run.ts';
 import { ensureKeys } from './ensure-keys.ts';
 import { fapiFaults } from './fapi-preflight.ts';
 import { FieldProblems } from './field-problems.ts';
@@ -75,9 +76,18 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
 
   app.post(
     `${ONE}/end-tokens`,
-    { config: MANAGE, schema: { summary: 'End all tokens of a tenant', params: Path, response: { 204: Type.Null() } } },
+    {
+      config: MANAGE,
+      schema: {
+        summary: 'End all tokens of a tenant',
+        params: Path,
+        querystring: DryRunQuery,
+        response: { 200: EffectView, 204: Type.Null() },
+      },
+    },
     async (request, reply) => {
       const { tenant } = find(request, request.params.id);
+      if (isDryRun(request)) return reply.code(200).send(await tellEffect(storage, { tenantId: tenant.id }));
       await storage.endTenantTokens({
         tenantId: tenant.id,
         at: now(),

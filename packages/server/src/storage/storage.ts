@@ -2,6 +2,8 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Client, ClientSecret, RegisteredAuthMethod } from '../clients/client.ts';
 import type { CredentialUse } from '../clients/credential-uses.ts';
+import type { Client, RegisteredAuthMethod } from '../clients/client.ts';
+import type { OwnEntitlement } from '../clients/entitlements.ts';
 import type { Place } from '../keys/envelope.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 import type { Envelope, SigningKeyRecord } from '../keys/signing-key.ts';
@@ -198,6 +200,23 @@ export interface Restoration {
   readonly audit: (homeTenantId: string) => AuditEntry;
 }
 
+/** Whose tokens an ending is about: a tenant's, of one client, of one credential of it, or under one signing key. */
+export interface EffectScope {
+  readonly tenantId: string;
+  readonly clientId?: string | undefined;
+  readonly credentialId?: string | undefined;
+  readonly kid?: string | undefined;
+}
+
+/** What an ending would end. Times are seconds since the epoch. */
+export interface Effect {
+  readonly liveTokens: number;
+  /** When the last token was given, as far as grants are kept. */
+  readonly lastIssuedAt: number | undefined;
+  /** From where live tokens were asked for, the latest first; the first twenty. */
+  readonly addresses: readonly { readonly address: string; readonly liveTokens: number; readonly lastIssuedAt: number }[];
+}
+
 /** The store. Every promise rejects with {@link StorageUnavailable} when the store cannot be reached or written. */
 export interface Storage {
   /** Makes the home tenant and all that belongs to it. `false` when the store has one: nothing is written then. */
@@ -232,6 +251,18 @@ export interface Storage {
   deleteResource(change: {
     readonly tenantId: string;
     readonly uri: string;
+    readonly audit: AuditEntry;
+  }): Promise<'deleted' | 'unknown' | 'in-use'>;
+
+  /** The tenant's own entitlements, by name. */
+  entitlements(tenantId: string): Promise<readonly OwnEntitlement[]>;
+  /** `false` when the tenant has one of this name, whatever its case. */
+  createEntitlement(entitlement: OwnEntitlement, audit: AuditEntry): Promise<boolean>;
+  updateEntitlement(update: RecordUpdate<OwnEntitlement>): Promise<UpdateResult>;
+  /** `in-use` while a client holds it, also one that is deleted and can be restored. */
+  deleteEntitlement(change: {
+    readonly tenantId: string;
+    readonly name: string;
     readonly audit: AuditEntry;
   }): Promise<'deleted' | 'unknown' | 'in-use'>;
 
@@ -277,6 +308,11 @@ export interface Storage {
   expiredClients(at: number, limit: number): Promise<readonly { readonly tenantId: string; readonly clientId: string }[]>;
   /** Bumps the generation of a client that expired, once for each expiry. `false` when there is nothing to do. */
   endExpiredClient(change: ExpiryChange): Promise<boolean>;
+
+  /** What an ending would end at this moment. */
+  effectOf(scope: EffectScope): Promise<Effect>;
+  /** Runs verbs as they would run, and takes all of it back. Not those that write bursts. */
+  rehearse<Result>(work: (storage: Storage) => Promise<Result>): Promise<Result>;
 
   /** Changes a client's settings and entitlements; state and secrets stay, and the generation, unless the client had expired. */
   updateClient(update: RecordUpdate<Client>): Promise<UpdateResult | 'locked-out'>;

@@ -30,6 +30,7 @@ const node = () => {
     },
     resources: async () => [],
     signingKeys: async () => [],
+    entitlements: async () => [],
   };
   const tenants = new TenantDirectory(tenantReads, () => new Uint8Array(), []);
   const recentChanges = async () => {

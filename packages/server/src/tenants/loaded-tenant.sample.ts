@@ -67,6 +67,7 @@ export const loadedTenant = (
   tenant: { ...SAMPLE_TENANT, ...more.tenant },
   keys: new KeyRing([{ ...SAMPLE_KEYS[0], ...more.firstKey }, SAMPLE_KEYS[1]], ({ kid }) => privateKeys.get(kid) ?? new Uint8Array()),
   resources: new Map([managementResource, defaultResource, ...(more.resources ?? [])].map((each) => [each.uri, each])),
+  entitlements: new Map(),
   managementResource,
   defaultResource,
   issuers: new Map(),

@@ -32,6 +32,7 @@ test('of two loads at once, the one that began last has the last word, whichever
     },
     resources: async () => [...resources.values()],
     signingKeys: async () => [],
+    entitlements: async () => [],
   };
   const directory = new TenantDirectory(storage, () => new Uint8Array(), []);
   const loads = [directory.load(), directory.load()];

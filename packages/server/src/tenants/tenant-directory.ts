@@ -1,4 +1,5 @@
 // The tenants that this server speaks for, by host name, with their resources and keys in memory.
+import type { OwnEntitlement } from '../clients/entitlements.ts';
 import { KeyRing } from '../keys/key-ring.ts';
 import type { SigningKeyRecord } from '../keys/signing-key.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -11,6 +12,8 @@ export interface LoadedTenant {
   readonly keys: KeyRing;
   /** By resource indicator. */
   readonly resources: ReadonlyMap<string, Resource>;
+  /** Of the tenant's own, by their names in lower case. */
+  readonly entitlements: ReadonlyMap<string, OwnEntitlement>;
   /** The tenant's own management API, `https://HOST/`. */
   readonly managementResource: Resource;
   /** What tokens are for when nothing else decides. */
@@ -32,7 +35,7 @@ const nameOf = (host: string): string => host.replace(/:\d+$/, '');
 
 /** Holds every tenant. */
 export class TenantDirectory {
-  readonly #storage: Pick<Storage, 'tenants' | 'resources' | 'signingKeys'>;
+  readonly #storage: Pick<Storage, 'tenants' | 'resources' | 'signingKeys' | 'entitlements'>;
   readonly #decrypt: (record: SigningKeyRecord) => Uint8Array;
   readonly #homeAliases: readonly string[];
   #all: readonly LoadedTenant[] = [];
@@ -47,7 +50,7 @@ export class TenantDirectory {
    * @param homeAliases - hosts beside the stored ones that name the home tenant: this process's own loopback listeners
    */
   constructor(
-    storage: Pick<Storage, 'tenants' | 'resources' | 'signingKeys'>,
+    storage: Pick<Storage, 'tenants' | 'resources' | 'signingKeys' | 'entitlements'>,
     decrypt: (record: SigningKeyRecord) => Uint8Array,
     homeAliases: readonly string[],
   ) {
@@ -93,7 +96,11 @@ export class TenantDirectory {
   }
 
   async #loadOne(tenant: Tenant): Promise<LoadedTenant> {
-    const [resources, records] = await Promise.all([this.#storage.resources(tenant.id), this.#storage.signingKeys(tenant.id)]);
+    const [resources, records, entitlements] = await Promise.all([
+      this.#storage.resources(tenant.id),
+      this.#storage.signingKeys(tenant.id),
+      this.#storage.entitlements(tenant.id),
+    ]);
     const managementResource = resources.find(({ kind }) => kind === 'management');
     const defaultResource = resources.find(({ uri }) => uri === tenant.defaultAudience);
     if (managementResource === undefined || defaultResource === undefined) {
@@ -103,6 +110,7 @@ export class TenantDirectory {
       tenant,
       keys: new KeyRing(records, this.#decrypt),
       resources: new Map(resources.map((resource) => [resource.uri, resource])),
+      entitlements: new Map(entitlements.map((each) => [each.name.toLowerCase(), each])),
       managementResource,
       defaultResource,
       issuers: new Map(DOORS.map((door) => [door, tenant.publicUrl + door.issuerPath])),

@@ -9,11 +9,14 @@ import { clientById, clientPage, deletedClientById } from './client-queries.ts';
 import { changeClientState, DELETE, DISABLE, ENABLE, END_TOKENS, type StateTransition } from './client-state.ts';
 import { createClient } from './create-client.ts';
 import { credentialUsesOf, recordCredentialUses } from './credential-uses.ts';
+import { effectOf } from './effect.ts';
 import { firstStart } from './first-start.ts';
 import { Gate } from './gate.ts';
 import { changeGrant, revokeGrants } from './grant-state.ts';
 import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
 import { liftLockdown, lockDownClient } from './lockdown.ts';
+import { createEntitlement, deleteEntitlement, entitlementsOfTenant, ownEntitlementOf, updateEntitlement } from './own-entitlements.ts';
+import { rehearsing } from './rehearsal.ts';
 import { purgeReplays, recordProvenGrants, recordReplays } from './replays.ts';
 import { createResource, deleteResource, updateResource } from './resources.ts';
 import { purgeClients, restoreClient } from './restore-client.ts';
@@ -44,6 +47,7 @@ const askedIn = ({ after = '', afterKey = '', filter = {} }: ClientPageRequest):
 /** A store on a backend. @param now - milliseconds since the epoch; decides who is expired when a tenant must not be locked out */
 export const sqlStorage = (backend: Backend, now: () => number): Storage => {
   const { reads } = backend;
+  let rehearsal: Storage | undefined;
   let closing: Promise<void> | undefined;
   const gate = new Gate((error) => backend.failure(error));
   const findClient = backend.prepare('find_client', clientById);
@@ -71,6 +75,10 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     updateResource: (update) => gate.enter(() => updateResource(backend, update)),
     deleteResource: (change) => find(change.uri, 'unknown', () => deleteResource(backend, change)),
 
+    entitlements: (tenantId) => gate.enter(async () => (await entitlementsOfTenant(reads, tenantId).execute()).map(ownEntitlementOf)),
+    createEntitlement: (entitlement, audit) => gate.enter(() => createEntitlement(backend, entitlement, audit)),
+    updateEntitlement: (update) => gate.enter(() => updateEntitlement(backend, update)),
+    deleteEntitlement: (change) => find(change.name, 'unknown', () => deleteEntitlement(backend, change)),
     signingKeys: (tenantId) => gate.enter(async () => (await signingKeysOfTenant(reads, tenantId).execute()).map(signingKeyOf)),
     addSigningKeys: (change) => gate.enter(() => addSigningKeys(backend, change)),
     rotateSigningKey: (change) => gate.enter(() => rotateSigningKey(backend, change)),
@@ -95,6 +103,15 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     purgeClients: (deletedBefore, limit) => gate.enter(() => purgeClients(backend, deletedBefore, limit, now())),
     lockDownClient: (change) => find<StateChangeResult>(change.clientId, 'unknown', () => lockDownClient(backend, change, now())),
     liftLockdown: (change) => find<StateChangeResult>(change.clientId, 'unknown', () => liftLockdown(backend, change)),
+    effectOf: (scope) =>
+      find([scope.clientId, scope.credentialId, scope.kid].join(), { liveTokens: 0, lastIssuedAt: undefined, addresses: [] }, () =>
+        effectOf(reads, scope, now()),
+      ),
+    rehearse: (work) =>
+      gate.enter(() => {
+        rehearsal ??= sqlStorage(rehearsing(backend), now);
+        return work(rehearsal);
+      }),
     updateClient: (update) => gate.enter(() => updateClient(backend, update, now())),
     endClientTokens: (change) => changeState(END_TOKENS, change),
     addSecret: (addition) => find(addition.clientId, 'unknown', () => addSecret(backend, addition, now())),
