@@ -144,7 +144,11 @@ const rules = (
     authorization: () => {
       const { scope, resource: resources = [], authorization_details: details } = question;
       const request = { grantType, scope, resources, authorizationDetails: details && JSON.stringify(details) };
-      return grantFor(grantType).authorize(request, { client, credentialId: credentialId ?? '', method, replays: [] }, tenant);
+      return grantFor(grantType).authorize(
+        request,
+        { client, credentialId: credentialId ?? '', method, replays: [], endsAt: undefined },
+        tenant,
+      );
     },
   };
 };

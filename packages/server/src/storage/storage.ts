@@ -2,7 +2,6 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Client, ClientSecret, RegisteredAuthMethod } from '../clients/client.ts';
 import type { CredentialUse } from '../clients/credential-uses.ts';
-import type { Client, RegisteredAuthMethod } from '../clients/client.ts';
 import type { OwnEntitlement } from '../clients/entitlements.ts';
 import type { Place } from '../keys/envelope.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
