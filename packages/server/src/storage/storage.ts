@@ -10,6 +10,7 @@ import type { Grant, GrantRecord } from '../tokens/grant.ts';
 import type { Replay } from '../tokens/replay.ts';
 import type { NumberedRevocation } from '../tokens/revocation.ts';
 import type { TableRows } from './table-rows.ts';
+import type { AuditStorage } from './audit-storage.ts';
 
 /** A master key that the store has values under, and a value by which a loaded key is known to be that one. */
 export interface StoreKey {
@@ -199,7 +200,7 @@ export interface Restoration {
 }
 
 /** The store. Every promise rejects with {@link StorageUnavailable} when the store cannot be reached or written. */
-export interface Storage {
+export interface Storage extends AuditStorage {
   /** Makes the home tenant and all that belongs to it. `false` when the store has one: nothing is written then. */
   firstStart(first: FirstStart): Promise<boolean>;
   storeKeys(): Promise<readonly StoreKey[]>;
@@ -325,11 +326,6 @@ export interface Storage {
   revokeGrants(burst: readonly OwnRevocation[]): Promise<void>;
   findGrant(tenantId: string, id: string): Promise<GrantRecord | undefined>;
   findGrantByTokenHash(tenantId: string, tokenHash: string): Promise<GrantRecord | undefined>;
-
-  /** Appends entries in one commit. */
-  appendAudit(entries: readonly AuditEntry[]): Promise<void>;
-  /** The entries of one request, oldest first. */
-  auditOfRequest(tenantId: string, requestId: string): Promise<readonly AuditEntry[]>;
 
   /** The number of the last event of the tenant; 0 before the first. */
   lastRevocation(tenantId: string): Promise<number>;

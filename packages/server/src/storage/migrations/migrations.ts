@@ -7,6 +7,7 @@ import { expiryEndsTokens } from './0004-expiry-ends-tokens.ts';
 import { theLifeOfSecrets } from './0004-the-life-of-secrets.ts';
 import { clientsFoundAndRestored, indexAllClients } from './0005-clients-found-and-restored.ts';
 import { backupsAndNewerMasterKeys } from './0009-backups-and-newer-master-keys.ts';
+import { auditChain } from './0006-audit-chain.ts';
 
 /** What a statement may differ by. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -25,4 +26,5 @@ export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
       await indexAllClients(db);
     },
   },
+  '0006-audit-chain': { up: (db) => auditChain(db, dialect) },
 });

@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import type { SigningKeyRecord } from '../../keys/signing-key.ts';
 import type { Schema } from '../schema.ts';
 import type { KeyChange, Storage } from '../storage.ts';
-import { recordAudit } from './audit.ts';
+import { recordAudit } from './audit-chain.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { lockTenant } from './lock-tenant.ts';

@@ -2,6 +2,11 @@
 // the database's errors mean.
 import type { ClientPageRequest, ClientStateChange, StateChangeResult, Storage } from '../storage.ts';
 import { appendAudit, auditOfRequest } from './audit.ts';
+
+import { recordId } from '../../record-id.ts';
+import type { ClientStateChange, StateChangeResult, Storage } from '../storage.ts';
+import { withChains } from './audit-chain.ts';
+import { auditStorage } from './audit-storage.ts';
 import type { Backend } from './backend.ts';
 import { recentChanges } from './changes.ts';
 import { endExpiredClient, expiredClients } from './client-expiry.ts';
@@ -19,7 +24,6 @@ import { createResource, deleteResource, updateResource } from './resources.ts';
 import { purgeClients, restoreClient } from './restore-client.ts';
 import { lastRevocation, purgeRevocations, revocationsAfter } from './revocations.ts';
 import { revokeCredential } from './revoke-credential.ts';
-import { auditEntryOf } from './rows/audit-row.ts';
 import { changeOf } from './rows/change-row.ts';
 import { clientsOf } from './rows/client-row.ts';
 import { grantOf } from './rows/grant-row.ts';
@@ -42,7 +46,9 @@ const askedIn = ({ after = '', afterKey = '', filter = {} }: ClientPageRequest):
   [after, afterKey, ...Object.values(filter)].flat().join();
 
 /** A store on a backend. @param now - milliseconds since the epoch; decides who is expired when a tenant must not be locked out */
-export const sqlStorage = (backend: Backend, now: () => number): Storage => {
+export const sqlStorage = (database: Backend, now: () => number): Storage => {
+  const epoch = recordId();
+  const backend = withChains(database, epoch);
   const { reads } = backend;
   let closing: Promise<void> | undefined;
   const gate = new Gate((error) => backend.failure(error));
@@ -121,9 +127,7 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     findGrantByTokenHash: (tenantId, tokenHash) =>
       find(tokenHash, undefined, async () => (await findGrantByTokenHash(tenantId, tokenHash)).map(grantOf)[0]),
 
-    appendAudit: (entries) => gate.enter(() => appendAudit(backend, entries)),
-    auditOfRequest: (tenantId, requestId) =>
-      find(requestId, [], async () => (await auditOfRequest(reads, tenantId, requestId).execute()).map(auditEntryOf)),
+    ...auditStorage(backend, epoch, gate),
 
     lastRevocation: (tenantId) => gate.enter(async () => (await lastRevocation(reads, tenantId).executeTakeFirst())?.last_revocation ?? 0),
     revocations: (tenantId, range) => gate.enter(async () => (await revocationsAfter(reads, tenantId, range).execute()).map(revocationOf)),
