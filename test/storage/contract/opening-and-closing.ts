@@ -77,6 +77,7 @@ const VERBS = {
   removeSigningKeys: (storage) => storage.removeSigningKeys('t', 0),
   expiredClients: (storage) => storage.expiredClients(0, 1),
   endExpiredClient: (storage) => storage.endExpiredClient({ tenantId: 't', clientId: 'c', at: 0, audit: sampleAudit('t') }),
+  removeSigningKeys: (storage) => storage.removeSigningKeys('t', 0, sampleAudit('t')),
   updateClient: (storage) => storage.updateClient({ record: sampleClient('t'), expectedVersion: 1, audit: sampleAudit('t') }),
   endClientTokens: (storage) => storage.endClientTokens(change),
   addSecret: (storage) => storage.addSecret({ ...change, secret: sampleSecret(), retireOthersAt: undefined, reveal: undefined }),

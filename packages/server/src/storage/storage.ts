@@ -249,8 +249,8 @@ export interface Storage extends AuditStorage {
   ): Promise<boolean>;
   /** Ends a key and its tokens. If it signed, the standby signs; if it signed or stood by, the new standby is announced. */
   revokeSigningKey(change: KeyChange & { readonly kid: string }): Promise<'changed' | 'unchanged' | 'unknown'>;
-  /** Removes keys that retired or were revoked before a moment. */
-  removeSigningKeys(tenantId: string, endedBefore: number): Promise<void>;
+  /** Removes keys that retired or were revoked before a moment; the entry gets their `kids`, and is written if there are any. */
+  removeSigningKeys(tenantId: string, endedBefore: number, audit: AuditEntry): Promise<void>;
 
   /** A client with all its secrets, unless deleted. */
   findClient(tenantId: string, clientId: string): Promise<Client | undefined>;

@@ -81,7 +81,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     addSigningKeys: (change) => gate.enter(() => addSigningKeys(backend, change)),
     rotateSigningKey: (change) => gate.enter(() => rotateSigningKey(backend, change)),
     revokeSigningKey: (change) => find(change.kid, 'unknown', () => revokeSigningKey(backend, change)),
-    removeSigningKeys: (tenantId, endedBefore) => gate.enter(() => removeSigningKeys(backend, tenantId, endedBefore)),
+    removeSigningKeys: (tenantId, endedBefore, audit) => gate.enter(() => removeSigningKeys(backend, tenantId, endedBefore, audit)),
 
     findClient: (tenantId, clientId) => find(clientId, undefined, async () => clientsOf(await findClient(tenantId, clientId))[0]),
     createClient: (client, audit, reveal) => gate.enter(() => createClient(backend, client, audit, reveal)),
