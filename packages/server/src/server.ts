@@ -213,7 +213,23 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   await app.register(authorizationEndpoint);
   await app.register(
     managementApi(
-      { ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager, peppers, seal, uses, now, audit, auditKeeper, log },
+      {
+        ...confirmation,
+        onRevoked,
+        freshness,
+        proxies,
+        storage,
+        clients,
+        tenants,
+        keyManager,
+        peppers,
+        seal,
+        uses,
+        now,
+        audit,
+        auditKeeper,
+        log,
+      },
       VERSION,
     ),
   );

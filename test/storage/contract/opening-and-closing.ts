@@ -74,7 +74,6 @@ const VERBS = {
   addSigningKeys: (storage) => storage.addSigningKeys({ ...keyChange, signing: sampleKey('t') }),
   rotateSigningKey: (storage) => storage.rotateSigningKey({ ...keyChange, kid: 'k', next: 'n', algorithm: 'ES256' }),
   revokeSigningKey: (storage) => storage.revokeSigningKey({ ...keyChange, kid: 'k' }),
-  removeSigningKeys: (storage) => storage.removeSigningKeys('t', 0),
   expiredClients: (storage) => storage.expiredClients(0, 1),
   endExpiredClient: (storage) => storage.endExpiredClient({ tenantId: 't', clientId: 'c', at: 0, audit: sampleAudit('t') }),
   removeSigningKeys: (storage) => storage.removeSigningKeys('t', 0, sampleAudit('t')),

@@ -1,8 +1,8 @@
 // /management/v1/clients. Thin over the domain: who may, what is asked, what is answered.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { Refusal } from '../audit/refusal.ts';
 import { changesBetween } from '../audit/changes.ts';
+import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import { holds, ownersOf } from '../clients/entitlements.ts';
 import { allowsAddress } from '../clients/ip-rules.ts';

@@ -9,8 +9,8 @@ import type { Resource, Tenant } from '../tenants/tenant.ts';
 import type { Grant, GrantRecord } from '../tokens/grant.ts';
 import type { Replay } from '../tokens/replay.ts';
 import type { NumberedRevocation } from '../tokens/revocation.ts';
-import type { TableRows } from './table-rows.ts';
 import type { AuditStorage } from './audit-storage.ts';
+import type { TableRows } from './table-rows.ts';
 
 /** A master key that the store has values under, and a value by which a loaded key is known to be that one. */
 export interface StoreKey {

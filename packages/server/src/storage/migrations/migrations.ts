@@ -6,8 +6,8 @@ import { clientsFromBirthToRetirement } from './0003-clients-from-birth-to-retir
 import { expiryEndsTokens } from './0004-expiry-ends-tokens.ts';
 import { theLifeOfSecrets } from './0004-the-life-of-secrets.ts';
 import { clientsFoundAndRestored, indexAllClients } from './0005-clients-found-and-restored.ts';
-import { backupsAndNewerMasterKeys } from './0009-backups-and-newer-master-keys.ts';
 import { auditChain } from './0006-audit-chain.ts';
+import { backupsAndNewerMasterKeys } from './0009-backups-and-newer-master-keys.ts';
 
 /** What a statement may differ by. */
 export type SqlDialect = 'sqlite' | 'postgres';

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CompiledQuery, sql } from 'kysely';
 import { migrate } from '../migrations/migrate.ts';
-import { extendChains, type InsertLinked } from '../sql/audit-chain.ts';
+import { extendChains, type InsertLinked } from '../sql/audit.ts';
 import type { Backend } from '../sql/backend.ts';
 import { BURST_TABLES } from '../sql/burst-tables.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';

@@ -3,7 +3,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { AuditChain, AuditCheckpoint } from '../audit-storage.ts';
 import type { Schema } from '../schema.ts';
-import { chainsOf } from './audit.ts';
+import { chainsOf } from './audit-queries.ts';
 import type { Backend } from './backend.ts';
 
 /** Chains that are further than their last checkpoint says. */

@@ -9,7 +9,7 @@ import {
   filtersOf,
   firstCheckpointSince,
   lastAuditCheckpoint,
-} from './audit.ts';
+} from './audit-queries.ts';
 import { movedChains, purgeAudit, recordCheckpoint, releaseAudit } from './audit-retention.ts';
 import type { Backend } from './backend.ts';
 import type { Gate } from './gate.ts';

@@ -2,7 +2,7 @@
 import type { Selectable, Transaction, Updateable } from 'kysely';
 import type { Schema } from '../schema.ts';
 import type { ClientStateChange, StateChangeResult } from '../storage.ts';
-import { recordAudit } from './audit-chain.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { isLastManager } from './lock-out.ts';

@@ -4,7 +4,7 @@ import type { AuditEntry } from '../../audit/audit-entry.ts';
 import type { Client } from '../../clients/client.ts';
 import type { Schema } from '../schema.ts';
 import type { SecretReveal } from '../storage.ts';
-import { recordAudit } from './audit-chain.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { indexClient } from './client-index.ts';

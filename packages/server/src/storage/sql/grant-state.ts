@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import type { TokenStatus } from '../../tokens/revocation.ts';
 import type { Schema } from '../schema.ts';
 import type { GrantChange, OwnRevocation } from '../storage.ts';
-import { recordAudit } from './audit-chain.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { recordRevocations } from './revocations.ts';

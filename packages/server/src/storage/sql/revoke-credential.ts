@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../schema.ts';
 import type { StateChangeResult, Storage } from '../storage.ts';
-import { recordAudit } from './audit-chain.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { parseTexts } from './json-column.ts';

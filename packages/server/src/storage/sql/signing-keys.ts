@@ -4,7 +4,7 @@ import type { AuditEntry } from '../../audit/audit-entry.ts';
 import type { SigningKeyRecord } from '../../keys/signing-key.ts';
 import type { Schema } from '../schema.ts';
 import type { KeyChange, Storage } from '../storage.ts';
-import { recordAudit } from './audit-chain.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { lockTenant } from './lock-tenant.ts';

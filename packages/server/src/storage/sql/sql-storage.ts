@@ -1,11 +1,9 @@
 // The storage contract over SQL: what all backends share. Every verb goes through one gate, which knows when the store is closed and what
 // the database's errors mean.
-import type { ClientPageRequest, ClientStateChange, StateChangeResult, Storage } from '../storage.ts';
-import { appendAudit, auditOfRequest } from './audit.ts';
 
 import { recordId } from '../../record-id.ts';
-import type { ClientStateChange, StateChangeResult, Storage } from '../storage.ts';
-import { withChains } from './audit-chain.ts';
+import type { ClientPageRequest, ClientStateChange, StateChangeResult, Storage } from '../storage.ts';
+import { withChains } from './audit.ts';
 import { auditStorage } from './audit-storage.ts';
 import type { Backend } from './backend.ts';
 import { recentChanges } from './changes.ts';

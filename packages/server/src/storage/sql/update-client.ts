@@ -1,6 +1,6 @@
 // Changes a client's settings and entitlements.
 import type { Storage, UpdateResult } from '../storage.ts';
-import { recordAudit } from './audit-chain.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { endIfExpired } from './client-expiry.ts';

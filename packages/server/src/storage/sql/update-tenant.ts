@@ -1,6 +1,6 @@
 // Changes a tenant's settings, and ends its tokens.
 import type { Storage, UpdateResult } from '../storage.ts';
-import { recordAudit } from './audit-chain.ts';
+import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { isLockedOut } from './lock-out.ts';
