@@ -33,7 +33,12 @@ const AuditEntryView = Type.Object(
 
 /** One page. */
 export const AuditEntries = Type.Object(
-  { tenant_id: Type.String(), entries: Type.Array(AuditEntryView), next_cursor: text },
+  {
+    tenant_id: Type.String(),
+    entries: Type.Array(AuditEntryView),
+    next_cursor: text,
+    end_cursor: nullable(Type.String({ description: 'Asks for what comes behind this page, now or later.' })),
+  },
   { $id: 'AuditEntries' },
 );
 

@@ -45,6 +45,7 @@ export const auditRoutes = (app: ManagementApp, { storage, audit, auditKeeper }:
         tenant_id: id,
         entries: entries.map(auditEntryView),
         next_cursor: found.length > page.limit && last !== undefined ? auditCursor(last) : null,
+        end_cursor: last === undefined ? null : auditCursor(last),
       };
     },
   );
