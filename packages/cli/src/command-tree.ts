@@ -77,5 +77,14 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       revoke: { summary: 'end its token for good', load: () => import('./commands/grant/revoke.ts') },
     },
   },
+  audit: {
+    summary: 'read and verify the audit trail',
+    children: {
+      list: { summary: 'list what happened, newest first', load: () => import('./commands/audit/list.ts') },
+      export: { summary: 'write entries as lines of JSON', load: () => import('./commands/audit/export.ts') },
+      verify: { summary: 'find out whether the trail was tampered with', load: () => import('./commands/audit/verify.ts') },
+      checkpoint: { summary: 'sign where the trail stands', load: () => import('./commands/audit/checkpoint.ts') },
+    },
+  },
   explain: { summary: 'tell why a request was refused', load: () => import('./commands/explain.ts') },
 };

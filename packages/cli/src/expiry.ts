@@ -1,4 +1,4 @@
-// When something ends, as a person writes it: a moment, a day, or a span from now.
+// Moments as a person writes them: a moment, a day, or a span from now or before it.
 import { UsageError } from './failure/usage-error.ts';
 
 const SPANS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -17,9 +17,22 @@ export const parseExpiry = (text: string, now: number): string => {
   return new Date(at).toISOString();
 };
 
-const moment = (text: string, now: number): number | undefined => {
+/**
+ * A moment that is over, in RFC 3339.
+ *
+ * @param option - its name, for the message
+ * @param text - as {@link parseExpiry}, but a span is back from now
+ * @throws UsageError when it is none of these
+ */
+export const parsePast = (option: string, text: string, now: number): string => {
+  const at = moment(text, now, -1);
+  if (at === undefined) throw new UsageError(`${option} takes 2027-01-31T12:00:00Z, 2027-01-31, or a span ago such as 7d, 12h or 30m.`);
+  return new Date(at).toISOString();
+};
+
+const moment = (text: string, now: number, direction = 1): number | undefined => {
   const span = /^([1-9]\d{0,5})([mhd])$/.exec(text);
-  if (span !== null) return now + Number(span[1]) * (SPANS[span[2] ?? ''] ?? Number.NaN);
+  if (span !== null) return now + direction * Number(span[1]) * (SPANS[span[2] ?? ''] ?? Number.NaN);
   // Without an offset, Date would take it for local time.
   if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)) return undefined;
   const at = Date.parse(text);

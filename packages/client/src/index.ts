@@ -1,5 +1,14 @@
 // Public names, listed one by one.
+export type {
+  AuditChainRecord,
+  AuditChainsRecord,
+  AuditCheckpointRecord,
+  AuditEntryRecord,
+  AuditFilter,
+  AuditPage,
+} from './audit-records.ts';
 export type { Transport } from './exchange.ts';
+export type { ManagementAudit } from './management-audit.ts';
 export {
   createManagementClient,
   type ManagementClient,
@@ -8,7 +17,6 @@ export {
 } from './management-client.ts';
 export { ManagementError, type Problem, type ProblemField } from './management-error.ts';
 export type {
-  AuditEntryRecord,
   ClientPage,
   ClientPatchRecord,
   ClientSettingsRecord,

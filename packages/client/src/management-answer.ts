@@ -2,7 +2,6 @@
 import { type Answer, isObject } from './exchange.ts';
 import { ManagementError, type Problem, type ProblemField } from './management-error.ts';
 import type {
-  AuditEntryRecord,
   ClientPage,
   CreatedClientRecord,
   FapiFaultRecord,
@@ -92,15 +91,8 @@ export const readGrant = (json: unknown, answer: Answer): GrantRecord => {
   throw nonsense('a grant', answer);
 };
 
-/** The audit entries of a request. */
-export const readAuditEntries = (json: unknown, answer: Answer): readonly AuditEntryRecord[] => {
-  if (isObject(json) && Array.isArray(json.entries) && json.entries.every(isObject)) {
-    return json.entries as unknown as readonly AuditEntryRecord[];
-  }
-  throw nonsense('audit entries', answer);
-};
-
-const nonsense = (what: string, answer: Answer): ProtocolError =>
+/** The error for an answer that makes no sense. @param what - was asked for */
+export const nonsense = (what: string, answer: Answer): ProtocolError =>
   new ProtocolError('unexpected_answer', `The management API answered something other than ${what}.`, answer);
 
 const isProblem = ({ headers }: Answer): boolean => /^application\/(?:problem\+)?json\b/i.test(headers.get('content-type') ?? '');

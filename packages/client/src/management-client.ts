@@ -1,8 +1,7 @@
 // The management API (`/management/v1`), one function per thing that can be done. The command and the console have no other door.
-import { invalidArgument, requireText } from './caller-fault.ts';
+import { invalidArgument } from './caller-fault.ts';
 import { type Answer, exchange, type Transport } from './exchange.ts';
 import {
-  readAuditEntries,
   readClient,
   readClientPage,
   readCreatedClient,
@@ -15,8 +14,8 @@ import {
   readTenant,
   readTenants,
 } from './management-answer.ts';
+import { type ManagementAudit, managementAudit } from './management-audit.ts';
 import type {
-  AuditEntryRecord,
   ClientPage,
   ClientPatchRecord,
   CreatedClientRecord,
@@ -32,6 +31,7 @@ import type {
   TenantPatchRecord,
   TenantRecord,
 } from './management-records.ts';
+import { segment } from './path-segment.ts';
 import { tenantOrigin } from './tenant-url.ts';
 
 /** Most bytes of one answer that are read: a page of 1,000 clients with long lists has room in it. */
@@ -110,10 +110,7 @@ export interface ManagementClient {
     /** For good. */
     revoke(grantId: string): Promise<void>;
   };
-  readonly audit: {
-    /** What happened in a request, by its `Mintmark-Request-Id`; oldest first, empty when nothing was recorded. */
-    ofRequest(requestId: string): Promise<readonly AuditEntryRecord[]>;
-  };
+  readonly audit: ManagementAudit;
 }
 
 /**
@@ -193,18 +190,8 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
       reactivate: async (grantId) => call('POST', `/grants/${segment('grantId', grantId)}/reactivate`, readGrant),
       revoke: async (grantId) => call('DELETE', `/grants/${segment('grantId', grantId)}`, () => undefined),
     },
-    audit: {
-      ofRequest: async (requestId) =>
-        call('GET', `/audit?${new URLSearchParams({ request_id: requireText('requestId', requestId) })}`, readAuditEntries),
-    },
+    audit: managementAudit(call),
   };
-};
-
-/** A path segment. URLs resolve `.` and `..` away however they are encoded, so they would name another resource. */
-const segment = (name: string, value: string): string => {
-  const text = requireText(name, value);
-  if (text === '.' || text === '..') throw invalidArgument(`${name} must not be "${text}".`);
-  return encodeURIComponent(text);
 };
 
 // RFC 6750 §2.1: b64token, kept as wide as access tokens may be, without what would end the header.

@@ -277,22 +277,3 @@ export interface GrantRecord {
   readonly suspended_at: string | null;
   readonly revoked_at: string | null;
 }
-
-/** What happened in a request, as an operator may know it. */
-export interface AuditEntryRecord {
-  readonly id: string;
-  readonly at: string;
-  readonly request_id: string | null;
-  readonly event: string;
-  readonly result: 'success' | 'refused' | 'failed';
-  readonly reason: string | null;
-  /** What really happened, as a sentence. */
-  readonly cause: string | null;
-  /** What to do about it, as a sentence. */
-  readonly remedy: string | null;
-  readonly actor: string | null;
-  readonly credential_id: string | null;
-  readonly subject: string | null;
-  readonly address: string | null;
-  readonly detail: unknown;
-}

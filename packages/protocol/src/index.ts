@@ -1,3 +1,4 @@
+export { auditChainStart, auditLink, type LinkedEntry } from './audit-chain.ts';
 export { type AuthorizationDetail, parseAuthorizationDetails } from './authorization-details.ts';
 export { decodeBase64url, encodeBase64url } from './base64url.ts';
 export { type BasicCredentials, formatBasic, parseBasic } from './basic.ts';

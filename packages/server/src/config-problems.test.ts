@@ -53,6 +53,24 @@ const REFUSALS: readonly Refusal[] = [
   ['an empty data folder', { data: '' }, {}, '--data', /path/],
   ['another database', { database: 'mysql://user:word@db/x' }, {}, '--database', /^must be a postgres:\/\/ URL/],
   ['a database that is no URL', {}, { MINTMARK_DATABASE: 'postgres://user:word@:x' }, 'MINTMARK_DATABASE', /^must be a postgres:\/\/ URL/],
+  ...['0', '36501', '1.5', '-1', 'a year', ''].map(
+    (days): Refusal => [
+      `a retention of "${days}" days`,
+      { auditRetention: days },
+      {},
+      '--audit-retention',
+      /^must be a number of days, 1 to 36500/,
+    ],
+  ),
+  ...['http://witness.example', 'witness.example', 'https://a:word@witness.example', 'https://witness.example/#x'].map(
+    (url): Refusal => [
+      `a checkpoint URL ${url}`,
+      { auditCheckpointUrl: url },
+      {},
+      '--audit-checkpoint-url',
+      /^must be an https:\/\/ URL without user information and fragment$/,
+    ],
+  ),
   ['a certificate without a key', { tlsCert: 'cert.pem' }, {}, '--tls-cert', /--tls-key/],
   ['a key without a certificate', {}, { MINTMARK_TLS_KEY: 'key.pem' }, 'MINTMARK_TLS_KEY', /--tls-cert/],
   [

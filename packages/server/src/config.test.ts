@@ -23,6 +23,7 @@ test('nothing configured is one TLS listener on localhost and SQLite in ./data',
     clientCertHeader: undefined,
     outgoingAllow: [],
     outgoingCa: undefined,
+    audit: { retention: 400 * 86_400_000, checkpointFile: undefined, checkpointUrl: undefined },
     workers: 1,
     masterKey: undefined,
     bootstrap: { clientId: undefined, clientSecret: undefined },
@@ -47,6 +48,7 @@ const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
   clientCertHeader: 'client-cert',
   outgoingAllow: ['192.168.0.0/16'],
   outgoingCa: 'cert.pem',
+  audit: { retention: 7 * 86_400_000, checkpointFile: '/var/log/checkpoints', checkpointUrl: 'https://witness.example/in?key=word' },
   workers: 1,
   logLevel: 'debug',
 };
@@ -73,6 +75,9 @@ test('every flag is read', () => {
     clientCertHeader: 'Client-Cert',
     outgoingAllow: ['192.168.0.0/16'],
     outgoingCa: 'cert.pem',
+    auditRetention: '7',
+    auditCheckpointFile: '/var/log/checkpoints',
+    auditCheckpointUrl: 'https://witness.example/in?key=word',
     logLevel: 'debug',
   };
   const { masterKey, bootstrap, ...config } = parse(flags);
@@ -98,6 +103,9 @@ test('every variable is read, lists parted by commas', () => {
       MINTMARK_CLIENT_CERT_HEADER: 'client-cert',
       MINTMARK_OUTGOING_ALLOW: '192.168.0.0/16',
       MINTMARK_OUTGOING_CA: 'cert.pem',
+      MINTMARK_AUDIT_RETENTION: '7',
+      MINTMARK_AUDIT_CHECKPOINT_FILE: '/var/log/checkpoints',
+      MINTMARK_AUDIT_CHECKPOINT_URL: 'https://witness.example/in?key=word',
       MINTMARK_LOG_LEVEL: 'debug',
       MINTMARK_MASTER_KEY: MASTER_KEY,
       MINTMARK_BOOTSTRAP_CLIENT_ID: 'first client',
@@ -127,6 +135,9 @@ mtls-public-url: https://mtls.auth.example.com
 client-cert-header: Client-Cert
 outgoing-allow: 192.168.0.0/16
 outgoing-ca: cert.pem
+audit-retention: 7
+audit-checkpoint-file: /var/log/checkpoints
+audit-checkpoint-url: https://witness.example/in?key=word
 log-level: debug
 `.replace('https://[::]', '"https://[::]"');
 

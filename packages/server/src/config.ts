@@ -34,6 +34,14 @@ export interface ServerConfig {
   readonly outgoingAllow: readonly string[];
   /** Absolute path of a PEM file. */
   readonly outgoingCa: string | undefined;
+  readonly audit: {
+    /** Milliseconds. */
+    readonly retention: number;
+    /** Absolute path; `undefined` when checkpoints go to no file. */
+    readonly checkpointFile: string | undefined;
+    /** `undefined` when they are posted nowhere. */
+    readonly checkpointUrl: string | undefined;
+  };
   readonly workers: 1;
   /** Base64 of 32 bytes. */
   readonly masterKey: string | undefined;
@@ -89,6 +97,11 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
     clientCertHeader: one(CONFIG_KEYS.clientCertHeader),
     outgoingAllow: settings.find(CONFIG_KEYS.outgoingAllow)?.values ?? [],
     outgoingCa: one(CONFIG_KEYS.outgoingCa),
+    audit: {
+      retention: orDefault(CONFIG_KEYS.auditRetention),
+      checkpointFile: one(CONFIG_KEYS.auditCheckpointFile),
+      checkpointUrl: one(CONFIG_KEYS.auditCheckpointUrl),
+    },
     workers: orDefault(CONFIG_KEYS.workers),
     masterKey: one(CONFIG_KEYS.masterKey),
     bootstrap: { clientId: one(CONFIG_KEYS.bootstrapClientId), clientSecret: one(CONFIG_KEYS.bootstrapClientSecret) },

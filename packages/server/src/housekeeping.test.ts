@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { pino } from 'pino';
+import { AuditKeeper } from './audit/audit-keeper.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
+import { CheckpointDelivery } from './audit/checkpoint-sinks.ts';
 import { makeClient } from './clients/make-client.ts';
 import { parseConfig } from './config.ts';
 import { endExpired, keepHouse } from './housekeeping.ts';
@@ -28,7 +30,7 @@ const house = async (t: TestContext) => {
     env: { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') },
     cwd: directory,
   });
-  const { storage, peppers, seal, decrypt, storeKey } = await openStore(config, { now: () => now, log });
+  const { storage, peppers, seal, decrypt, storeKey, checkpointKey } = await openStore(config, { now: () => now, log });
   t.after(async () => {
     await storage.close();
     await rm(directory, { recursive: true });
@@ -36,12 +38,14 @@ const house = async (t: TestContext) => {
   const audit = new AuditTrail(storage, log, () => now);
   const choices = { publicUrl: 'https://t', clientId: 'admin', clientSecret: undefined, deliver: () => undefined };
   await firstStart(choices, { storage, audit, peppers, seal, storeKey, now: () => now });
+  const delivery = new CheckpointDelivery([], log);
+  const auditKeeper = new AuditKeeper({ storage, key: checkpointKey, retention: 400 * DAY, delivery, now: () => now });
   const tenants = new TenantDirectory(storage, decrypt, []);
   await tenants.load();
   const keyManager = new KeyManager({ storage, tenants, seal, now: () => now });
   const [tenant] = tenants.all();
   const id = tenant?.tenant.id ?? assert.fail('No tenant.');
-  const keeping = { storage, tenants, keyManager, audit, now: () => now, log };
+  const keeping = { storage, tenants, keyManager, audit, auditKeeper, now: () => now, log };
   return {
     storage,
     id,

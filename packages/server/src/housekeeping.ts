@@ -1,5 +1,6 @@
 // What has to be done from time to time: keys that are due take turns, and what nobody needs any more is removed.
 import type { Logger } from 'pino';
+import type { AuditKeeper } from './audit/audit-keeper.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
 import type { KeyManager } from './keys/key-manager.ts';
 import { dueRotations, removableBefore } from './keys/key-schedule.ts';
@@ -31,19 +32,21 @@ export interface HousekeepingDependencies {
   readonly tenants: TenantDirectory;
   readonly keyManager: KeyManager;
   readonly audit: AuditTrail;
+  readonly auditKeeper: Pick<AuditKeeper, 'round'>;
   readonly now: () => number;
   readonly log: Logger;
 }
 
 /** One round. What fails leaves the rest to be done all the same. @throws the first failure */
 export const keepHouse = async (dependencies: HousekeepingDependencies): Promise<void> => {
-  const { storage, tenants, now } = dependencies;
+  const { storage, tenants, auditKeeper, now } = dependencies;
   const results = await Promise.allSettled([
     ...tenants.all().map((tenant) => tendKeys(tenant, dependencies)),
     untilFewer(PURGE_BATCH, () => storage.purgeReplays(now() - REPLAY_MARGIN, PURGE_BATCH)),
     untilFewer(PURGE_BATCH, () => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), PURGE_BATCH)),
     storage.purgeReveals(now()),
     purgeDeleted(dependencies),
+    auditKeeper.round(),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 };
@@ -66,7 +69,9 @@ const tendKeys = async (tenant: LoadedTenant, { storage, keyManager, audit, now 
   const before = removableBefore(now());
   const isOver = (end: number | undefined) => end !== undefined && end < before;
   // Heard of by the poll, here as everywhere.
-  if (records.some(({ retiredAt, revokedAt }) => isOver(retiredAt) || isOver(revokedAt))) await storage.removeSigningKeys(id, before);
+  if (records.some(({ retiredAt, revokedAt }) => isOver(retiredAt) || isOver(revokedAt))) {
+    await storage.removeSigningKeys(id, before, audit.entry(scheduled(id, 'key.remove', undefined)));
+  }
 };
 
 /** Ends the tokens of clients whose time is up. */
@@ -81,7 +86,7 @@ export const endExpired = async ({ storage, audit, now }: Pick<HousekeepingDepen
   });
 };
 
-const scheduled = (tenantId: string, event: string, subject: string) => ({
+const scheduled = (tenantId: string, event: string, subject: string | undefined) => ({
   tenantId,
   requestId: 'schedule',
   event,

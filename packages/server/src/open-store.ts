@@ -1,5 +1,6 @@
 // The store with its keys, as the server and the recovery both open it.
 import type { Logger } from 'pino';
+import { type CheckpointKey, checkpointKeyFrom } from './audit/checkpoint.ts';
 import type { ClientSecret } from './clients/client.ts';
 import { sealedSecretPlace } from './clients/make-secret.ts';
 import { loadPeppers, type Peppers } from './clients/secret-hash.ts';
@@ -32,6 +33,8 @@ export interface OpenedStore {
   readonly decrypt: (record: SigningKeyRecord) => Uint8Array;
   /** Opens a value that {@link OpenedStore.seal} sealed for a place. */
   readonly unseal: (envelope: Envelope, place: Place) => Buffer;
+  /** Signs where the audit trail stands. */
+  readonly checkpointKey: CheckpointKey;
   /** Of DPoP proofs. */
   readonly nonces: Nonces;
   /** Opens a client's secret that is kept sealed. */
@@ -65,6 +68,7 @@ export const openStore = async (
       seal: (plaintext, place) => seal(key, plaintext, place),
       decrypt: ({ tenantId, kid, privateKey }) => open(keys, privateKey, { tenantId, table: SIGNING_KEYS_TABLE, row: kid }),
       unseal: (envelope, place) => open(keys, envelope, place),
+      checkpointKey: checkpointKeyFrom(key.derive('audit-checkpoint', 1)),
       nonces: noncesUnder(key.derive('dpop-nonce', 1)),
       openSecret: (tenantId, { id, sealed }) => {
         if (sealed === undefined) throw new KeyError(`Secret ${id} is not kept sealed.`);

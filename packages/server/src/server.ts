@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { rootCertificates } from 'node:tls';
 import { type Logger, pino } from 'pino';
+import { AuditKeeper } from './audit/audit-keeper.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
+import { CheckpointDelivery, fileSink, urlSink } from './audit/checkpoint-sinks.ts';
 import { ClientDirectory } from './clients/client-directory.ts';
 import { FetchedClientKeys } from './clients/client-keys.ts';
 import { CredentialUses } from './clients/credential-uses.ts';
@@ -37,7 +39,7 @@ import { registerMasterKey } from './keys/rewrap.ts';
 import { managementApi } from './management/management.ts';
 import { openStore } from './open-store.ts';
 import { addressPolicy } from './outgoing/address-policy.ts';
-import { guardedFetch } from './outgoing/guarded-fetch.ts';
+import { type GuardedFetchOptions, guardedFetch, guardedPost } from './outgoing/guarded-fetch.ts';
 import { StartError } from './start-error.ts';
 import type { Storage } from './storage/storage.ts';
 import { pollChanges } from './tenants/change-poll.ts';
@@ -139,7 +141,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
 
   // The store and its keys.
   const store = await openStore(config, { now, log });
-  const { storage, peppers, seal, decrypt, openSecret, nonces, storeKey } = store;
+  const { storage, peppers, seal, decrypt, openSecret, nonces, storeKey, checkpointKey } = store;
   parts.defer(() => storage.close());
   if (!store.empty) await requireHomeTenant(storage, publicUrl);
 
@@ -148,6 +150,15 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
 
   // The home tenant, once.
   const audit = new AuditTrail(storage, log, now);
+  const outgoing = { policy: addressPolicy(config.outgoingAllow), ca: await outgoingCas(config.outgoingCa) };
+  const auditKeeper = new AuditKeeper({
+    storage,
+    key: checkpointKey,
+    delivery: checkpointDelivery(config, outgoing, log),
+    ...config.audit,
+    now,
+  });
+  parts.defer(() => auditKeeper.close(log));
   parts.defer(() => audit.flush());
   const isFirst =
     store.empty &&
@@ -169,7 +180,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases(urls), ...hostsOf(mtlsUrl)]);
   await tenants.load();
   const keyManager = new KeyManager({ storage, tenants, seal, now });
-  parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, now, log }));
+  parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, now, log }));
   const freshness = new Freshness({ storage, clients, tenants, now });
   parts.defer(pollChanges(freshness, log));
 
@@ -179,7 +190,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const common = { tenants, proxies, freshness, requestId, audit, log, standing: standingHeaders(publicUrl) };
   const certificates = { proxies, header: config.clientCertHeader };
   const certificateOf = (request: IncomingMessage) => peerCertificate(request, certificates);
-  const fetch = guardedFetch({ policy: addressPolicy(config.outgoingAllow), ca: await outgoingCas(config.outgoingCa) });
+  const fetch = guardedFetch(outgoing);
   const clientKeys = new FetchedClientKeys({ fetch, now, log });
   const uses = new CredentialUses({ storage, now, log });
   parts.defer(() => uses.close());
@@ -202,7 +213,23 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   await app.register(authorizationEndpoint);
   await app.register(
     managementApi(
-      { ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager, peppers, seal, uses, now, audit, log },
+      {
+        ...confirmation,
+        onRevoked,
+        freshness,
+        proxies,
+        storage,
+        clients,
+        tenants,
+        keyManager,
+        peppers,
+        seal,
+        uses,
+        now,
+        audit,
+        auditKeeper,
+        log,
+      },
       VERSION,
     ),
   );
@@ -242,6 +269,16 @@ const requireHomeTenant = async (storage: Storage, publicUrl: string): Promise<v
   if (home?.publicUrl === publicUrl) return;
   throw new StartError(`--public-url is ${publicUrl}, but the store's home tenant is ${home?.publicUrl}. Start with the latter.`);
 };
+
+/** The places outside the store that the configuration names. */
+const checkpointDelivery = ({ audit }: ServerConfig, outgoing: GuardedFetchOptions, log: Logger): CheckpointDelivery =>
+  new CheckpointDelivery(
+    [
+      ...(audit.checkpointFile === undefined ? [] : [fileSink(audit.checkpointFile)]),
+      ...(audit.checkpointUrl === undefined ? [] : [urlSink(audit.checkpointUrl, guardedPost(outgoing))]),
+    ],
+    log,
+  );
 
 /** The normalised host of a URL; none for none. */
 const hostsOf = (url: string | undefined): readonly string[] => (url === undefined ? [] : [normalizeHost(new URL(url).host, 'https')]);

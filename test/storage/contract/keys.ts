@@ -76,10 +76,14 @@ export const keysContract = ({ emptyDatabase }: Workbench): void => {
     test('what ended before a moment is removed, what ended later or not at all stays', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', next: 'kid-2', algorithm: 'ES256' });
-      await storage.removeSigningKeys(tenantId, LATER);
+      const early = sampleAudit(tenantId);
+      await storage.removeSigningKeys(tenantId, LATER, early);
       assert.equal((await storage.signingKeys(tenantId)).length, 3);
-      await storage.removeSigningKeys(tenantId, LATER + 1);
+      const removal = sampleAudit(tenantId, { event: 'key.remove' });
+      await storage.removeSigningKeys(tenantId, LATER + 1, removal);
       assert.deepEqual(await states(storage, tenantId), ['kid-2 signing', 'new standby']);
+      assert.deepEqual(await storage.auditOfRequest(tenantId, early.requestId), [], 'nothing was removed');
+      assert.deepEqual(await storage.auditOfRequest(tenantId, removal.requestId), [{ ...removal, detail: { kids: ['kid-1'] } }]);
     });
   });
 };

@@ -1,4 +1,5 @@
 // What happened, by whom, from where. One entry per refusal and per management action; never a secret, never a token.
+import type { JsonValue } from '../json-value.ts';
 
 /** An audit entry as stored. */
 export interface AuditEntry {
@@ -21,6 +22,16 @@ export interface AuditEntry {
   /** What was acted upon, as a client id. */
   readonly subject: string | undefined;
   readonly address: string | undefined;
-  /** More for the operator, as plain values. */
-  readonly detail: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** More for the operator; for an update, `changes`. */
+  readonly detail: Readonly<Record<string, JsonValue>>;
+}
+
+/** An audit entry with its place in a chain. */
+export interface ChainedEntry extends AuditEntry {
+  /** The process that wrote it; with the tenant, the chain. */
+  readonly epoch: string;
+  /** Counts from 1 within the chain. */
+  readonly seq: number;
+  /** SHA-256 of the hash before it and of the entry, base64url. */
+  readonly hash: string;
 }

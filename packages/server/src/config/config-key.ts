@@ -17,6 +17,9 @@ export interface ConfigFlags {
   readonly clientCertHeader?: string | undefined;
   readonly outgoingAllow?: readonly string[] | undefined;
   readonly outgoingCa?: string | undefined;
+  readonly auditRetention?: string | undefined;
+  readonly auditCheckpointFile?: string | undefined;
+  readonly auditCheckpointUrl?: string | undefined;
   readonly config?: string | undefined;
   readonly logLevel?: string | undefined;
 }

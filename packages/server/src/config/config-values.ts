@@ -99,6 +99,22 @@ export const parseHeaderName = (text: string): string => {
   return name;
 };
 
+/** Days, in milliseconds. */
+export const parseDays = (text: string): number => {
+  const days = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (days < 1 || days > 36_500) throw new Unacceptable('must be a number of days, 1 to 36500', text);
+  return days * 86_400_000;
+};
+
+/** An https:// URL. What is refused is not repeated: a path or query may be a secret. */
+export const parseHttpsUrl = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.protocol !== 'https:' || url.username !== '' || url.password !== '' || url.hash !== '') {
+    throw new Unacceptable('must be an https:// URL without user information and fragment');
+  }
+  return url.href;
+};
+
 /** A severity. */
 export const parseLogLevel = (text: string): LogLevel => {
   const level = LOG_LEVELS.find((each) => each === text);

@@ -12,7 +12,7 @@ export class KeyError extends Error {
 }
 
 /** What a derived key is for. Two purposes never share a key. */
-export type KeyPurpose = 'encryption' | 'secret' | 'dpop-nonce' | 'backup';
+export type KeyPurpose = 'encryption' | 'secret' | 'dpop-nonce' | 'backup' | 'audit-checkpoint';
 
 const BYTES = 32;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;

@@ -1,6 +1,7 @@
 // /management/v1/clients. Thin over the domain: who may, what is asked, what is answered.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { changesBetween } from '../audit/changes.ts';
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import { holds, ownersOf } from '../clients/entitlements.ts';
@@ -41,7 +42,9 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const { client, clientSecret } = withSecret
         ? makeClientWithSecret(full, secret, { peppers, seal }, now())
         : { client: makeClient(full, now()), clientSecret: undefined };
-      const created = await storage.createClient(client, audit.entry(succeeded(request, 'client.create', client.clientId)));
+      const changes = changesBetween(undefined, clientSettingsView(client));
+      const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: { changes } });
+      const created = await storage.createClient(client, entry);
       if (!created) throw new Problem(409, 'This client id is taken, or was once.', [{ pointer: '/client_id', detail: 'is taken' }]);
       clients.forget(tenant.tenant.id, client.clientId);
       const location = `${tenant.tenant.publicUrl}${CLIENTS}/${encodeURIComponent(client.clientId)}`;
@@ -103,7 +106,8 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       requireNotShutOut(request, settings, client);
       await ensureKeys(request, dependencies, settings);
       const record: Client = { ...client, ...settings, updatedAt: now(), version: client.version + 1 };
-      const entry = audit.entry({ ...succeeded(request, 'client.update', client.clientId), detail: { fields: Object.keys(request.body) } });
+      const changes = changesBetween(clientSettingsView(client), clientSettingsView(record));
+      const entry = audit.entry({ ...succeeded(request, 'client.update', client.clientId), detail: { changes } });
       const result = await storage.updateClient({ record, expectedVersion: client.version, audit: entry });
       clients.forget(tenant.tenant.id, client.clientId);
       requireUpdated(result);

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastifySwagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import type { CredentialUses } from '../clients/credential-uses.ts';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
@@ -50,6 +51,7 @@ declare module 'fastify' {
 export interface ManagementDependencies extends AuthorizationDependencies, ErrorDependencies {
   readonly storage: Storage;
   readonly audit: AuditTrail;
+  readonly auditKeeper: AuditKeeper;
   readonly peppers: Peppers;
   readonly uses: Pick<CredentialUses, 'of'>;
   readonly seal: Seal;

@@ -1,6 +1,7 @@
 // /management/v1/resources: the APIs that tokens are for, by their resource indicators (RFC 8707).
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { changesBetween } from '../audit/changes.ts';
 import { Problem } from '../http/problem.ts';
 import type { Resource } from '../tenants/tenant.ts';
 import { READ_CLIENTS } from './client-routes.ts';
@@ -36,7 +37,9 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
       const { tenant } = requester(request);
       const settings = await parseResourceSettings(request.body, tenant, storage);
       const resource: Resource = { ...settings, tenantId: tenant.tenant.id, kind: 'registered', version: 1, createdAt: now() };
-      requireUntaken(await storage.createResource(resource, audit.entry(succeeded(request, 'resource.create', resource.uri))));
+      const changes = changesBetween(undefined, resourceSettingsView(resource));
+      const entry = audit.entry({ ...succeeded(request, 'resource.create', resource.uri), detail: { changes } });
+      requireUntaken(await storage.createResource(resource, entry));
       await tenants.load();
       const location = `${tenant.tenant.publicUrl}${RESOURCES}/${encodeURIComponent(resource.uri)}`;
       return tellVersion(reply, resource).code(201).header('location', location).send(resourceView(resource));
@@ -70,7 +73,8 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
       requireVersion(request, resource);
       const body = applyPatch(NewResource, resourceSettingsView(resource), request.body);
       const record: Resource = { ...resource, ...(await parseResourceSettings(body, tenant, storage)), version: resource.version + 1 };
-      const entry = audit.entry({ ...succeeded(request, 'resource.update', resource.uri), detail: { fields: Object.keys(request.body) } });
+      const changes = changesBetween(resourceSettingsView(resource), resourceSettingsView(record));
+      const entry = audit.entry({ ...succeeded(request, 'resource.update', resource.uri), detail: { changes } });
       const result = await storage.updateResource({ record, expectedVersion: resource.version, audit: entry });
       requireUpdated(result);
       requireUntaken(result);
@@ -84,8 +88,10 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
     { config: MANAGE, schema: { summary: 'Remove a registered resource', params: Path, response: { 204: Type.Null() } } },
     async (request, reply) => {
       const { tenant } = requester(request);
-      const { uri } = await find(request, request.params.uri);
-      const entry = audit.entry(succeeded(request, 'resource.delete', uri));
+      const resource = await find(request, request.params.uri);
+      const { uri } = resource;
+      const changes = changesBetween(resourceSettingsView(resource));
+      const entry = audit.entry({ ...succeeded(request, 'resource.delete', uri), detail: { changes } });
       const result = await storage.deleteResource({ tenantId: tenant.tenant.id, uri, audit: entry });
       if (result === 'in-use') throw new Problem(409, 'A client has this resource as its default.');
       if (result === 'unknown') throw new Problem(409, 'The tenant’s own resources cannot be removed.');

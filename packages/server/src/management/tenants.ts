@@ -2,6 +2,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { changesBetween } from '../audit/changes.ts';
 import { readBundle } from '../client-auth/certificate-trust.ts';
 import { Problem } from '../http/problem.ts';
 import { allowedAuthMethods, allowedSigningAlgorithms } from '../tenants/profile.ts';
@@ -65,7 +66,8 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
       if (record.clientCa !== tenant.clientCa) requireNotExceeding(requester(request).principal, ['administrator']);
       if (record.profile === 'fapi2' && tenant.profile !== 'fapi2') requireAuthenticatedByKey(request);
       await ensureKeys(request, dependencies, record, loaded);
-      const entry = audit.entry({ ...succeeded(request, 'tenant.update', tenant.id), detail: { fields: Object.keys(request.body) } });
+      const changes = changesBetween(tenantView(tenant), tenantView(record));
+      const entry = audit.entry({ ...succeeded(request, 'tenant.update', tenant.id), detail: { changes } });
       const result = await storage.updateTenant({ record, expectedVersion: tenant.version, audit: entry });
       requireUpdated(result);
       requireMade(result);

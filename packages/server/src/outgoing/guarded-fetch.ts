@@ -1,5 +1,5 @@
 // The one way in which the server asks others for anything: https, no redirects, a name resolved once and connected to the address that was
-// judged, and limits of time and size. What comes back is JSON or nothing.
+// judged, and limits of time and size. What comes back is JSON or nothing; of an answer to what was posted, the status alone is read.
 import { lookup as systemLookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -33,15 +33,33 @@ export interface FetchedJson {
 /** Fetches JSON from a URL. @throws {@link OutgoingError} for everything else */
 export type GuardedFetch = (url: string) => Promise<FetchedJson>;
 
+/** Posts JSON to a URL; fulfils when it was taken (2xx). @throws {@link OutgoingError} for everything else */
+export type GuardedPost = (url: string, json: unknown) => Promise<void>;
+
 /** Makes the fetcher. */
 export const guardedFetch = (options: GuardedFetchOptions): GuardedFetch => {
-  const { policy, ca, lookup = addressesOf, deadline = DEADLINE } = options;
-  return async (text) => {
+  const exchange = guardedExchange(options);
+  return (url) => exchange(url, undefined, (response) => readJson(url, response));
+};
+
+/** Makes a poster with the same guards. */
+export const guardedPost = (options: GuardedFetchOptions): GuardedPost => {
+  const exchange = guardedExchange(options);
+  return (url, json) =>
+    exchange(url, JSON.stringify(json), async (response) => {
+      response.destroy();
+      const { statusCode = 0 } = response;
+      if (statusCode < 200 || statusCode >= 300) throw new OutgoingError(statusCode < 400 ? 'redirect' : 'status', url);
+    });
+};
+
+const guardedExchange = ({ policy, ca, lookup = addressesOf, deadline = DEADLINE }: GuardedFetchOptions) => {
+  return async <T>(text: string, body: string | undefined, read: (response: IncomingMessage) => Promise<T>): Promise<T> => {
     const signal = AbortSignal.timeout(deadline);
     try {
       const url = requireUrl(text);
       const address = await unlessAborted(allowedAddress(url, policy, lookup), signal);
-      return await readJson(text, await connect(url, address, ca, signal));
+      return await read(await connect(url, address, ca, signal, body));
     } catch (error) {
       if (signal.aborted) throw new OutgoingError('timeout', text);
       throw error instanceof OutgoingError ? error : new OutgoingError('connection', text, error);
@@ -81,22 +99,34 @@ const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
     promise.then(resolve, reject);
   });
 
-const connect = (url: URL, address: string, ca: readonly string[] | undefined, signal: AbortSignal): Promise<IncomingMessage> =>
+const connect = (
+  url: URL,
+  address: string,
+  ca: readonly string[] | undefined,
+  signal: AbortSignal,
+  body: string | undefined,
+): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const name = url.hostname.replace(/^\[(.*)\]$/, '$1');
     const request = httpsRequest({
       // The address that was judged: a second look-up could give another one.
+      ...(body === undefined ? undefined : { method: 'POST' }),
       host: address,
       port: url.port === '' ? 443 : Number(url.port),
       path: url.pathname + url.search,
       ...(isIP(name) === 0 ? { servername: name } : undefined),
-      headers: { host: url.host, accept: 'application/jwk-set+json, application/json', 'accept-encoding': 'identity' },
+      headers: {
+        host: url.host,
+        accept: 'application/jwk-set+json, application/json',
+        'accept-encoding': 'identity',
+        ...(body === undefined ? undefined : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      },
       agent: false,
       minVersion: 'TLSv1.2',
       ...(ca === undefined ? undefined : { ca: [...ca] }),
       signal,
     });
-    request.on('response', resolve).on('error', reject).end();
+    request.on('response', resolve).on('error', reject).end(body);
   });
 
 const readJson = async (url: string, response: IncomingMessage): Promise<FetchedJson> => {

@@ -27,6 +27,8 @@ export interface Schema {
   replays: ReplaysTable;
   revocations: RevocationsTable;
   audit: AuditTable;
+  audit_chains: AuditChainsTable;
+  audit_checkpoints: AuditCheckpointsTable;
   changes: ChangesTable;
 }
 
@@ -347,6 +349,33 @@ export interface AuditTable {
   address: string | null;
   /** JSON object. */
   detail: string;
+  /** The chain, its link's number, and the link (`auditLink`). */
+  epoch: string;
+  seq: number;
+  hash: string;
+}
+
+export interface AuditChainsTable {
+  tenant_id: string;
+  epoch: string;
+  started_at: number;
+  /** The last link. */
+  seq: number;
+  hash: string;
+  /** The last link that may be purged: what follows must all be there. */
+  purged_seq: number;
+  purged_hash: string;
+  /** As the last checkpoint that names the chain signs them. */
+  signed_seq: number;
+  signed_purged_seq: number;
+}
+
+export interface AuditCheckpointsTable {
+  tenant_id: string;
+  /** Counts from 1 within the tenant. */
+  number: number;
+  at: number;
+  jws: string;
 }
 
 export interface ChangesTable {

@@ -10,6 +10,7 @@ import type { Resource, Tenant } from '../tenants/tenant.ts';
 import type { Grant, GrantRecord } from '../tokens/grant.ts';
 import type { Replay } from '../tokens/replay.ts';
 import type { NumberedRevocation } from '../tokens/revocation.ts';
+import type { AuditStorage } from './audit-storage.ts';
 import type { TableRows } from './table-rows.ts';
 
 /** A master key that the store has values under, and a value by which a loaded key is known to be that one. */
@@ -217,7 +218,7 @@ export interface Effect {
 }
 
 /** The store. Every promise rejects with {@link StorageUnavailable} when the store cannot be reached or written. */
-export interface Storage {
+export interface Storage extends AuditStorage {
   /** Makes the home tenant and all that belongs to it. `false` when the store has one: nothing is written then. */
   firstStart(first: FirstStart): Promise<boolean>;
   storeKeys(): Promise<readonly StoreKey[]>;
@@ -278,8 +279,8 @@ export interface Storage {
   ): Promise<boolean>;
   /** Ends a key and its tokens. If it signed, the standby signs; if it signed or stood by, the new standby is announced. */
   revokeSigningKey(change: KeyChange & { readonly kid: string }): Promise<'changed' | 'unchanged' | 'unknown'>;
-  /** Removes keys that retired or were revoked before a moment. */
-  removeSigningKeys(tenantId: string, endedBefore: number): Promise<void>;
+  /** Removes keys that retired or were revoked before a moment; the entry gets their `kids`, and is written if there are any. */
+  removeSigningKeys(tenantId: string, endedBefore: number, audit: AuditEntry): Promise<void>;
 
   /** A client with all its secrets, unless deleted. */
   findClient(tenantId: string, clientId: string): Promise<Client | undefined>;
@@ -360,11 +361,6 @@ export interface Storage {
   revokeGrants(burst: readonly OwnRevocation[]): Promise<void>;
   findGrant(tenantId: string, id: string): Promise<GrantRecord | undefined>;
   findGrantByTokenHash(tenantId: string, tokenHash: string): Promise<GrantRecord | undefined>;
-
-  /** Appends entries in one commit. */
-  appendAudit(entries: readonly AuditEntry[]): Promise<void>;
-  /** The entries of one request, oldest first. */
-  auditOfRequest(tenantId: string, requestId: string): Promise<readonly AuditEntry[]>;
 
   /** The number of the last event of the tenant; 0 before the first. */
   lastRevocation(tenantId: string): Promise<number>;

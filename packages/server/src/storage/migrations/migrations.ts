@@ -6,6 +6,7 @@ import { clientsFromBirthToRetirement } from './0003-clients-from-birth-to-retir
 import { expiryEndsTokens } from './0004-expiry-ends-tokens.ts';
 import { theLifeOfSecrets } from './0004-the-life-of-secrets.ts';
 import { clientsFoundAndRestored, indexAllClients } from './0005-clients-found-and-restored.ts';
+import { auditChain } from './0006-audit-chain.ts';
 import { backupsAndNewerMasterKeys } from './0009-backups-and-newer-master-keys.ts';
 
 /** What a statement may differ by. */
@@ -25,4 +26,5 @@ export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
       await indexAllClients(db);
     },
   },
+  '0006-audit-chain': { up: (db) => auditChain(db, dialect) },
 });

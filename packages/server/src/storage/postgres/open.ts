@@ -1,10 +1,12 @@
 // Opens a store in PostgreSQL, or in a database that speaks its language.
 import { setTimeout as wait } from 'node:timers/promises';
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { migrate } from '../migrations/migrate.ts';
+import { extendChains, type InsertLinked } from '../sql/audit.ts';
 import type { Backend } from '../sql/backend.ts';
-import { BURST_TABLES, type BurstTable } from '../sql/burst-tables.ts';
+import { BURST_TABLES } from '../sql/burst-tables.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';
+import { AUDIT_COLUMNS } from '../sql/rows/audit-row.ts';
 import { kyselyOn } from './dialect.ts';
 import { isRetryable, postgresFailure } from './failure.ts';
 import { createPool, placeOf } from './pool.ts';
@@ -53,6 +55,8 @@ const backendAt = (place: string, url: string): Backend => {
       }
     },
     snapshot: (work) => snapshotOf(db, work),
+    append: (epoch, rows) =>
+      retrying(() => db.transaction().execute((transaction) => extendChains(transaction, epoch, rows, insertLinked))),
     databaseTime: sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`,
     failure: (error) => postgresFailure(place, error),
     close: () => db.destroy(),
@@ -72,11 +76,20 @@ const retrying = async <Result>(work: () => Promise<Result>): Promise<Result> =>
 };
 
 /** One parameter for each column, however many the rows: one statement to prepare. */
-const insertStatement = (table: BurstTable): string => {
+const insertStatement = (table: keyof typeof BURST_TABLES): string => {
   const columns = Object.entries(BURST_TABLES[table]);
   const names = columns.map(([name]) => name).join(', ');
   const parameters = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
   return `INSERT INTO ${table} (${names}) SELECT * FROM unnest(${parameters})`;
 };
+
+/** A burst of audit entries as one statement, whose text is as short for many rows as for one. */
+const insertLinked: InsertLinked = (transaction, rows) =>
+  transaction.executeQuery(
+    CompiledQuery.raw(
+      INSERTS.audit,
+      AUDIT_COLUMNS.map((column) => rows.map((row) => row[column])),
+    ),
+  );
 
 const INSERTS = { grants: insertStatement('grants'), audit: insertStatement('audit') };

@@ -4,6 +4,7 @@ import type { Schema } from '../schema.ts';
 import type { TableRows, TableShape } from '../table-rows.ts';
 import type { BurstTable, BurstValue } from './burst-tables.ts';
 import type { HotQueryBuilder } from './hot-query.ts';
+import type { NewAuditRow } from './rows/audit-row.ts';
 
 /** A database behind the store. */
 export interface Backend {
@@ -17,6 +18,8 @@ export interface Backend {
   insert(table: BurstTable, rows: readonly (readonly BurstValue[])[]): Promise<void>;
   /** Runs `work` with a reader of whole tables, all as of one moment. */
   snapshot(work: (rowsOf: (table: TableShape) => AsyncIterable<TableRows['rows']>) => Promise<void>): Promise<void>;
+  /** Appends audit entries to the chains of an epoch in one commit. @throws RowRefused as {@link insert} */
+  append(epoch: string, rows: readonly NewAuditRow[]): Promise<void>;
   /** The database's own clock, in milliseconds. */
   readonly databaseTime: RawBuilder<number>;
   /** The contract's error for one of the database's; what is neither stays as it is. */

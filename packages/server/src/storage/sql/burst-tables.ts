@@ -4,8 +4,8 @@ import type { AuditTable, GrantsTable } from '../schema.ts';
 /** A value of a burst's row. */
 export type BurstValue = string | number | null;
 
-/** A table that is written in bursts. */
-export type BurstTable = keyof typeof BURST_TABLES;
+/** A table that is written in bursts as they come; audit entries are linked to each other first. */
+export type BurstTable = Exclude<keyof typeof BURST_TABLES, 'audit'>;
 
 type Columns<Table> = { readonly [Column in keyof Table]: Table[Column] extends string | null ? 'text' : 'bigint' };
 
@@ -42,6 +42,9 @@ const AUDIT: Columns<AuditTable> = {
   subject: 'text',
   address: 'text',
   detail: 'text',
+  epoch: 'text',
+  seq: 'bigint',
+  hash: 'text',
 };
 
 /** The columns of each, with the type that PostgreSQL reads a parameter as. */

@@ -26,10 +26,6 @@ export const parseMembers = <Member>(json: string, isMember: (value: unknown) =>
 /** A JSON object of strings. */
 export const parseTextMembers = (json: string): Readonly<Record<string, string>> => parseMembers(json, isText);
 
-/** A plain value of an audit entry. */
-export const isPlain = (value: unknown): value is string | number | boolean | readonly string[] =>
-  isText(value) || typeof value === 'number' || typeof value === 'boolean' || (Array.isArray(value) && value.every(isText));
-
 /** A JSON object. */
 export const parseObject = (json: string): JsonObject => {
   const value: JsonValue = JSON.parse(json);

@@ -1,5 +1,6 @@
 // Changes of a tenant's signing keys: conditional, so that of several nodes that do the same work one does it.
 import type { Transaction } from 'kysely';
+import type { AuditEntry } from '../../audit/audit-entry.ts';
 import type { SigningKeyRecord } from '../../keys/signing-key.ts';
 import type { Schema } from '../schema.ts';
 import type { KeyChange, Storage } from '../storage.ts';
@@ -58,14 +59,17 @@ export const revokeSigningKey = (
   });
 
 /** Removes keys that ended before a moment: no token that they signed is left. */
-export const removeSigningKeys = (backend: Backend, tenantId: string, endedBefore: number): Promise<void> =>
+export const removeSigningKeys = (backend: Backend, tenantId: string, endedBefore: number, audit: AuditEntry): Promise<void> =>
   backend.write(async (transaction) => {
-    const { numDeletedRows } = await transaction
+    const removed = await transaction
       .deleteFrom('signing_keys')
       .where('tenant_id', '=', tenantId)
       .where(({ or, eb }) => or([eb('retired_at', '<', endedBefore), eb('revoked_at', '<', endedBefore)]))
-      .executeTakeFirstOrThrow();
-    if (numDeletedRows > 0n) await recordChange(backend, transaction, { kind: 'key', tenantId, subject: tenantId });
+      .returning('kid')
+      .execute();
+    if (removed.length === 0) return;
+    await recordAudit(transaction, { ...audit, detail: { ...audit.detail, kids: removed.map(({ kid }) => kid) } });
+    await recordChange(backend, transaction, { kind: 'key', tenantId, subject: tenantId });
   });
 
 const keysOf = (transaction: Transaction<Schema>, tenantId: string) =>

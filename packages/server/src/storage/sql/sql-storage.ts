@@ -1,7 +1,10 @@
 // The storage contract over SQL: what all backends share. Every verb goes through one gate, which knows when the store is closed and what
 // the database's errors mean.
+
+import { recordId } from '../../record-id.ts';
 import type { ClientPageRequest, ClientStateChange, StateChangeResult, Storage } from '../storage.ts';
-import { appendAudit, auditOfRequest } from './audit.ts';
+import { withChains } from './audit.ts';
+import { auditStorage } from './audit-storage.ts';
 import type { Backend } from './backend.ts';
 import { recentChanges } from './changes.ts';
 import { endExpiredClient, expiredClients } from './client-expiry.ts';
@@ -22,7 +25,6 @@ import { createResource, deleteResource, updateResource } from './resources.ts';
 import { purgeClients, restoreClient } from './restore-client.ts';
 import { lastRevocation, purgeRevocations, revocationsAfter } from './revocations.ts';
 import { revokeCredential } from './revoke-credential.ts';
-import { auditEntryOf } from './rows/audit-row.ts';
 import { changeOf } from './rows/change-row.ts';
 import { clientsOf } from './rows/client-row.ts';
 import { grantOf } from './rows/grant-row.ts';
@@ -45,7 +47,9 @@ const askedIn = ({ after = '', afterKey = '', filter = {} }: ClientPageRequest):
   [after, afterKey, ...Object.values(filter)].flat().join();
 
 /** A store on a backend. @param now - milliseconds since the epoch; decides who is expired when a tenant must not be locked out */
-export const sqlStorage = (backend: Backend, now: () => number): Storage => {
+export const sqlStorage = (database: Backend, now: () => number): Storage => {
+  const epoch = recordId();
+  const backend = withChains(database, epoch);
   const { reads } = backend;
   let rehearsal: Storage | undefined;
   let closing: Promise<void> | undefined;
@@ -83,7 +87,7 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     addSigningKeys: (change) => gate.enter(() => addSigningKeys(backend, change)),
     rotateSigningKey: (change) => gate.enter(() => rotateSigningKey(backend, change)),
     revokeSigningKey: (change) => find(change.kid, 'unknown', () => revokeSigningKey(backend, change)),
-    removeSigningKeys: (tenantId, endedBefore) => gate.enter(() => removeSigningKeys(backend, tenantId, endedBefore)),
+    removeSigningKeys: (tenantId, endedBefore, audit) => gate.enter(() => removeSigningKeys(backend, tenantId, endedBefore, audit)),
 
     findClient: (tenantId, clientId) => find(clientId, undefined, async () => clientsOf(await findClient(tenantId, clientId))[0]),
     createClient: (client, audit, reveal) => gate.enter(() => createClient(backend, client, audit, reveal)),
@@ -138,9 +142,7 @@ export const sqlStorage = (backend: Backend, now: () => number): Storage => {
     findGrantByTokenHash: (tenantId, tokenHash) =>
       find(tokenHash, undefined, async () => (await findGrantByTokenHash(tenantId, tokenHash)).map(grantOf)[0]),
 
-    appendAudit: (entries) => gate.enter(() => appendAudit(backend, entries)),
-    auditOfRequest: (tenantId, requestId) =>
-      find(requestId, [], async () => (await auditOfRequest(reads, tenantId, requestId).execute()).map(auditEntryOf)),
+    ...auditStorage(backend, epoch, gate),
 
     lastRevocation: (tenantId) => gate.enter(async () => (await lastRevocation(reads, tenantId).executeTakeFirst())?.last_revocation ?? 0),
     revocations: (tenantId, range) => gate.enter(async () => (await revocationsAfter(reads, tenantId, range).execute()).map(revocationOf)),

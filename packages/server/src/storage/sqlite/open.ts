@@ -51,6 +51,7 @@ const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Backen
     write: (work) => writes.transaction().execute(work),
     insert: (table, rows) => writer.insert(table, rows),
     snapshot: (work) => snapshotOf(path, work),
+    append: (epoch, rows) => writer.append(epoch, rows),
     databaseTime: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
     failure: (error) => failureAt(path, error),
     close: async () => {

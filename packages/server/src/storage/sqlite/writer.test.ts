@@ -50,7 +50,7 @@ describe('the writer', () => {
     await thread.terminate();
     await ended;
     await assert.rejects(writer.run('SELECT 1'), /test\.db cannot be used: its writer thread has ended/);
-    await assert.rejects(writer.insert('audit', []), StorageUnavailable);
+    await assert.rejects(writer.append('epoch', []), StorageUnavailable);
     assert.throws(() => writer.requireAlive(), StorageUnavailable);
   });
 
@@ -67,7 +67,7 @@ describe('the writer', () => {
     const done: string[] = [];
     writer.hold();
     await writer.run('BEGIN IMMEDIATE');
-    const insert = writer.insert('audit', []).catch(() => done.push('insert'));
+    const insert = writer.insert('grants', []).catch(() => done.push('insert'));
     await writer.run('COMMIT').then(() => done.push('commit'));
     writer.release();
     await insert;

@@ -2,6 +2,7 @@
 // itself; bursts that come meanwhile wait.
 import { Worker } from 'node:worker_threads';
 import type { BurstTable, BurstValue } from '../sql/burst-tables.ts';
+import type { NewAuditRow } from '../sql/rows/audit-row.ts';
 import { StorageUnavailable } from '../storage.ts';
 import { sqliteFailure } from './failure.ts';
 import type { WriterReply, WriterRequest, WriterResult, WriterTask } from './writer-messages.ts';
@@ -51,8 +52,16 @@ export class Writer {
   }
 
   /** Inserts rows in one commit, once no transaction is open. */
-  async insert(table: BurstTable, rows: readonly (readonly BurstValue[])[]): Promise<void> {
-    const task = { insert: table, rows };
+  insert(table: BurstTable, rows: readonly (readonly BurstValue[])[]): Promise<void> {
+    return this.#burst({ insert: table, rows });
+  }
+
+  /** Appends audit entries in one commit, once no transaction is open. */
+  append(epoch: string, rows: readonly NewAuditRow[]): Promise<void> {
+    return this.#burst({ append: rows, epoch });
+  }
+
+  async #burst(task: WriterTask): Promise<void> {
     if (!this.#isHeld) return void (await this.#post(task));
     // Posted by `release` itself, before the next transaction can hold the writer.
     await new Promise<WriterResult>((resolve) => this.#kept.push(() => resolve(this.#post(task))));

@@ -1,8 +1,9 @@
 // An audit entry and its row.
 import type { Selectable } from 'kysely';
-import type { AuditEntry } from '../../../audit/audit-entry.ts';
+import type { AuditEntry, ChainedEntry } from '../../../audit/audit-entry.ts';
+import type { JsonValue } from '../../../json-value.ts';
 import type { AuditTable } from '../../schema.ts';
-import { isPlain, parseMembers } from '../json-column.ts';
+import { parseMembers } from '../json-column.ts';
 
 /** In the order of a burst's values. */
 export const AUDIT_COLUMNS = [
@@ -18,14 +19,21 @@ export const AUDIT_COLUMNS = [
   'subject',
   'address',
   'detail',
+  'epoch',
+  'seq',
+  'hash',
 ] as const;
 
-type AuditRow = Selectable<AuditTable>;
+/** A row that is in a chain. */
+export type AuditRow = Selectable<AuditTable>;
+/** One that is yet to be linked. */
+export type NewAuditRow = Omit<AuditRow, 'epoch' | 'seq' | 'hash'>;
 
-// What a peer claims may hold a NUL, which PostgreSQL's text cannot: one such claim must not keep a whole burst of entries out.
-const storable = (text: string | undefined): string | null => text?.replaceAll('\0', '\uFFFD') ?? null;
+// What a peer claims may hold a NUL, which PostgreSQL's text cannot, or half a character, which UTF-8 cannot: one such claim must not keep
+// a whole burst of entries out, and what is stored must be what was hashed.
+const storable = (text: string | undefined): string | null => text?.replaceAll('\0', '\uFFFD').toWellFormed() ?? null;
 
-export const auditRow = (entry: AuditEntry): AuditRow => ({
+export const auditRow = (entry: AuditEntry): NewAuditRow => ({
   id: entry.id,
   tenant_id: entry.tenantId,
   at: entry.at,
@@ -34,13 +42,15 @@ export const auditRow = (entry: AuditEntry): AuditRow => ({
   result: entry.result,
   reason: entry.reason ?? null,
   actor: storable(entry.actor),
-  credential_id: entry.credentialId ?? null,
+  credential_id: storable(entry.credentialId),
   subject: storable(entry.subject),
   address: storable(entry.address),
   detail: JSON.stringify(entry.detail),
 });
 
-export const auditEntryOf = (row: AuditRow): AuditEntry => ({
+const isAny = (value: unknown): value is JsonValue => value !== undefined;
+
+export const auditEntryOf = (row: NewAuditRow): AuditEntry => ({
   id: row.id,
   tenantId: row.tenant_id,
   at: row.at,
@@ -52,5 +62,7 @@ export const auditEntryOf = (row: AuditRow): AuditEntry => ({
   credentialId: row.credential_id ?? undefined,
   subject: row.subject ?? undefined,
   address: row.address ?? undefined,
-  detail: parseMembers(row.detail, isPlain),
+  detail: parseMembers(row.detail, isAny),
 });
+
+export const chainedEntryOf = (row: AuditRow): ChainedEntry => ({ ...auditEntryOf(row), epoch: row.epoch, seq: row.seq, hash: row.hash });

@@ -1,0 +1,89 @@
+// Walks one chain from link to link. Every hash is computed here, from the entry as it is told; what the server says of hashes is only held
+// against that.
+
+import type { AuditChainRecord, AuditEntryRecord } from '@mintmark/client';
+import { auditChainStart, auditLink } from '@mintmark/protocol';
+import { sha256 } from './checkpoint-statement.ts';
+import type { Findings } from './findings.ts';
+import type { ChainMarks } from './verify-checkpoints.ts';
+
+/** How far from its place an entry is looked for that is not where it belongs. */
+const NEAR = 64;
+
+/** A chain, and what is known of it from elsewhere. */
+export interface ChainExpectations {
+  readonly tenantId: string;
+  readonly chain: AuditChainRecord;
+  /** What was signed of it. */
+  readonly marks: ChainMarks | undefined;
+}
+
+/** Where a walk ended. */
+export interface Walk {
+  readonly entries: number;
+  /** The last link that is there. */
+  readonly seq: number;
+}
+
+/** Walks to the end. */
+export const verifyChain = async (
+  pages: AsyncIterable<readonly AuditEntryRecord[]>,
+  { tenantId, chain, marks }: ChainExpectations,
+  findings: Findings,
+): Promise<Walk> => {
+  const { epoch } = chain;
+  const purged = marks?.purgedSeq ?? 0;
+  let entries = 0;
+  let seq: number | undefined;
+  // The hash before the next link; `undefined` where it cannot be known.
+  let previous: string | undefined;
+  for await (const page of pages) {
+    for (const [index, entry] of page.entries()) {
+      if (findings.isFull) return { entries, seq: seq ?? 0 };
+      entries++;
+      if (seq === undefined) {
+        if (entry.seq > purged + 1) findings.add('head-missing', epoch, purged + 1);
+        previous = entry.seq === 1 ? sha256(auditChainStart(tenantId, epoch)) : marks?.purged.get(entry.seq - 1);
+      } else if (entry.seq <= seq) {
+        findings.add('entry-inserted', epoch, entry.seq, 'two entries stand in one place');
+        continue;
+      } else if (entry.seq > seq + 1) {
+        findings.add('entry-missing', epoch, seq + 1, `links ${seq + 1} to ${entry.seq - 1} are missing`);
+        previous = undefined;
+      }
+      seq = entry.seq;
+      if (previous !== undefined && linkOf(tenantId, previous, entry) !== entry.hash) {
+        const isElsewhere = belongsElsewhere(tenantId, previous, page, index);
+        findings.add(isElsewhere ? 'entries-reordered' : 'entry-changed', epoch, seq, `${entry.event} of ${entry.at}, ${entry.id}`);
+      }
+      const signed = marks?.links.get(seq);
+      if (signed !== undefined && signed.hash !== entry.hash && !findings.has('chain-rewritten', epoch)) {
+        findings.add('chain-rewritten', epoch, seq, `link ${seq} is not the one that checkpoint ${signed.by} signs`);
+      }
+      if (seq === chain.seq && entry.hash !== chain.hash) findings.add('chain-rewritten', epoch, seq, 'the last link is not the chain’s');
+      previous = entry.hash;
+    }
+  }
+  const end = seq ?? Math.max(purged, chain.purged_seq);
+  const least = Math.max(chain.seq, marks?.lastSeq ?? 0);
+  if (end < least) findings.add('tail-missing', epoch, end + 1, `links ${end + 1} to ${least} are missing`);
+  return { entries, seq: end };
+};
+
+const linkOf = (tenantId: string, previous: string, entry: AuditEntryRecord, seq = entry.seq): string =>
+  sha256(
+    auditLink(previous, {
+      ...entry,
+      tenant_id: tenantId,
+      request_id: entry.request_id ?? '',
+      at: Date.parse(entry.at),
+      seq,
+    }),
+  );
+
+// An entry near by is the one that was recorded here: it was moved, and so was the one that is here now.
+const belongsElsewhere = (tenantId: string, previous: string, page: readonly AuditEntryRecord[], index: number): boolean => {
+  const near = page.slice(Math.max(0, index - NEAR), index + NEAR);
+  const known = new Set(near.map(({ hash }) => hash));
+  return near.some((other) => other !== page[index] && known.has(linkOf(tenantId, previous, other, page[index]?.seq)));
+};

@@ -1,0 +1,42 @@
+// `mintmark audit checkpoint`: signs where the audit trail stands, to be kept outside the store.
+import { appendFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { AuditCheckpointRecord } from '@mintmark/client';
+import type { Command } from 'commander';
+import { addExamples } from '../../command-help.ts';
+import { connectManagement } from '../../connection.ts';
+import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import type { Io } from '../../io.ts';
+import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
+import { withProgress } from '../../output/progress.ts';
+import { card } from '../../output/table.ts';
+
+interface Options extends ConnectionOptions, OutputOptions {
+  readonly append?: string;
+}
+
+export const configure = (command: Command, io: Io): void => {
+  command
+    .option('--append <file>', 'append it to a file as a line of JSON, for verify --checkpoint')
+    .action(() => run(command.opts<Options>(), io));
+  addConnectionOptions(addOutputOptions(command, 'print the signed statement only'));
+  addExamples(command, [
+    ['mintmark audit checkpoint', 'how far the trail is signed'],
+    ['mintmark audit checkpoint --append /mnt/witness/checkpoints.jsonl', 'keep it where the database’s administrators cannot write'],
+  ]);
+};
+
+const run = async (options: Options, io: Io): Promise<void> => {
+  const management = await connectManagement(options, io);
+  const checkpoint = await withProgress(io, 'Signing', () => management.audit.checkpoint());
+  if (options.append !== undefined) await appendFile(resolve(io.cwd, options.append), `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 });
+  await print({ json: checkpoint, ids: [checkpoint.jws], lines: () => linesOf(checkpoint) }, options, io);
+};
+
+const linesOf = ({ tenant_id, number, at, jws }: AuditCheckpointRecord): string[] =>
+  card([
+    ['tenant', tenant_id],
+    ['number', String(number)],
+    ['at', at],
+    ['statement', jws],
+  ]);

@@ -1,0 +1,52 @@
+// `mintmark audit list`: what happened, newest first.
+import type { AuditEntryRecord, AuditPage } from '@mintmark/client';
+import type { Command } from 'commander';
+import { addExamples } from '../../command-help.ts';
+import { connectManagement } from '../../connection.ts';
+import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import { UsageError } from '../../failure/usage-error.ts';
+import { type Io, writeLine } from '../../io.ts';
+import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
+import { withProgress } from '../../output/progress.ts';
+import { table } from '../../output/table.ts';
+import { addFilterOptions, type FilterOptions, filterOf } from './filter-options.ts';
+
+interface Options extends ConnectionOptions, OutputOptions, FilterOptions {
+  readonly limit: string;
+}
+
+export const configure = (command: Command, io: Io): void => {
+  command.option('--limit <n>', 'how many, 1 to 1000', '50').action(() => run(command.opts<Options>(), io));
+  addConnectionOptions(addFilterOptions(addOutputOptions(command, 'print entry ids only, one a line')));
+  addExamples(command, [
+    ['mintmark audit list --result refused --since 1h', 'what was refused in the last hour'],
+    ['mintmark audit list --subject billing --event client.update --output json | jq .[].detail.changes', 'what was changed of a client'],
+    ['mintmark audit list --reason wrong_secret --address 192.0.2.7', 'who tries secrets from there'],
+  ]);
+};
+
+const run = async (options: Options, io: Io): Promise<void> => {
+  const limit = Number(options.limit);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new UsageError('--limit takes a number from 1 to 1000.');
+  const filter = filterOf(options, io.now());
+  const management = await connectManagement(options, io);
+  const page = await withProgress(io, 'Listing audit entries', () =>
+    management.audit.list({ ...filter, order: 'newest', limit, cursor: options.cursor }),
+  );
+  await print({ json: page.entries, ids: page.entries.map(({ id }) => id), lines: () => linesOf(page) }, options, io);
+  if (page.next_cursor !== null) await writeLine(io.stderr, `There are older ones: --cursor ${page.next_cursor}`);
+};
+
+const linesOf = ({ entries }: AuditPage): string[] =>
+  table(['AT', 'EVENT', 'RESULT', 'REASON', 'ACTOR', 'SUBJECT', 'FROM', 'REQUEST ID'], entries.map(row));
+
+const row = (entry: AuditEntryRecord): string[] => [
+  entry.at,
+  entry.event,
+  entry.result,
+  entry.reason ?? '',
+  entry.actor ?? '',
+  entry.subject ?? '',
+  entry.address ?? '',
+  entry.request_id ?? '',
+];

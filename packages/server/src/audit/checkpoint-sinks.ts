@@ -1,0 +1,66 @@
+// Where checkpoints go beside the store: a file, an URL. Each holds the last one until it is taken, and never holds up anybody.
+import { appendFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { OutageLog } from '../outage-log.ts';
+import type { GuardedPost } from '../outgoing/guarded-fetch.ts';
+import type { AuditCheckpoint } from '../storage/audit-storage.ts';
+
+/** One place outside the store. */
+export interface CheckpointSink {
+  /** What is done there, for the log. */
+  readonly doing: string;
+  readonly deliver: (tenantId: string, checkpoint: AuditCheckpoint) => Promise<void>;
+}
+
+/** As it leaves the store: one JSON object. */
+const published = (tenantId: string, { number, at, jws }: AuditCheckpoint) => ({
+  tenant_id: tenantId,
+  number,
+  at: new Date(at).toISOString(),
+  jws,
+});
+
+/** A line in a file that only its owner can read. */
+export const fileSink = (path: string): CheckpointSink => ({
+  doing: 'writing audit checkpoints to the file',
+  deliver: (tenantId, checkpoint) => appendFile(path, `${JSON.stringify(published(tenantId, checkpoint))}\n`, { mode: 0o600, flush: true }),
+});
+
+/** A POST of JSON. */
+export const urlSink = (url: string, post: GuardedPost): CheckpointSink => ({
+  doing: 'posting audit checkpoints',
+  deliver: (tenantId, checkpoint) => post(url, published(tenantId, checkpoint)),
+});
+
+/** Hands checkpoints to the sinks. */
+export class CheckpointDelivery {
+  readonly #sinks: readonly { readonly sink: CheckpointSink; readonly outage: OutageLog; readonly waiting: Map<string, AuditCheckpoint> }[];
+
+  constructor(sinks: readonly CheckpointSink[], log: Logger) {
+    this.#sinks = sinks.map((sink) => ({ sink, outage: new OutageLog(log, sink.doing), waiting: new Map() }));
+  }
+
+  /** Queues a checkpoint. One that waits still is replaced: the later one commits to it. */
+  add(tenantId: string, checkpoint: AuditCheckpoint): void {
+    for (const { waiting } of this.#sinks) waiting.set(tenantId, checkpoint);
+  }
+
+  /** Tries to deliver what waits; never rejects. What is not taken stays for the next time. */
+  async deliver(): Promise<void> {
+    await Promise.all(
+      this.#sinks.map(async ({ sink, outage, waiting }) => {
+        for (const [tenantId, checkpoint] of [...waiting]) {
+          try {
+            await sink.deliver(tenantId, checkpoint);
+            if (waiting.get(tenantId) === checkpoint) waiting.delete(tenantId);
+            outage.works();
+          } catch (error) {
+            outage.failed(error);
+            // The others would wait for it just as long.
+            return;
+          }
+        }
+      }),
+    );
+  }
+}
