@@ -2,7 +2,6 @@
 // §3). One function for every door, so that no path forgets it.
 import type { IncomingMessage } from 'node:http';
 import type { OAuthError } from '@mintmark/protocol';
-import type { Reason } from '../audit/reasons.ts';
 import { Refusal } from '../audit/refusal.ts';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -42,10 +41,10 @@ export const requireConfirmation = async (
 ): Promise<void> => {
   const { jkt, 'x5t#S256': x5t } = confirmationOf(grant) ?? {};
   // FAPI 2.0 Security Profile §5.3.4: also a token from before the tenant took it up.
-  if (requiresSenderConstraint(tenant.profile) && jkt === undefined && x5t === undefined) throw unconfirmed('token_unconfirmed');
-  if (x5t !== undefined && certificateOf(request)?.thumbprint !== x5t) throw unconfirmed('token_unconfirmed');
+  if (requiresSenderConstraint(tenant.profile) && jkt === undefined && x5t === undefined) throw unconfirmed(scheme);
+  if (x5t !== undefined && certificateOf(request)?.thumbprint !== x5t) throw unconfirmed(scheme);
   // §7.1 and §7.2: a bound token under the other scheme is refused, in both directions.
-  if ((scheme === 'DPoP') !== (jkt !== undefined)) throw unconfirmed('token_unconfirmed');
+  if ((scheme === 'DPoP') !== (jkt !== undefined)) throw unconfirmed(scheme);
   if (jkt === undefined) return;
   const uris = requestUris(request, tenant, mtlsUrl);
   const replay = at401(() => {
@@ -70,5 +69,10 @@ const at401 = <T>(check: () => T): T => {
 const at401Of = ({ code, message, reason, facts, headers }: Refusal): Refusal =>
   new Refusal(code, message, reason, facts, { status: 401, headers });
 
-const unconfirmed = (reason: Reason): OAuthError =>
-  new Refusal('invalid_token', 'The access token is bound to a key or certificate, and the request does not prove it.', reason);
+const unconfirmed = (scheme: PresentedToken['scheme']): OAuthError =>
+  new Refusal(
+    'invalid_token',
+    'The access token is bound to a key or certificate, and the request does not prove it.',
+    'token_unconfirmed',
+    { scheme },
+  );
