@@ -292,7 +292,22 @@ describe('RFC 8705', () => {
       assert.equal((await sessionOf(session)).reused, false, maxVersion);
     }
   });
-  test('curl with a client certificate', async () => {
+  test('§6.3: who is at the other end does not change: no renegotiation', async () => {
+    const { hostname, port } = new URL(mtls);
+    const { cert, key } = good;
+    const socket = tlsConnect({
+      ...{ host: hostname, port: Number(port), ca: readFileSync(server.caFile ?? ''), cert, key, servername: 'localhost' },
+      maxVersion: 'TLSv1.2',
+    });
+    await once(socket, 'secureConnect');
+    const outcome = await new Promise((resolve) => {
+      socket.on('error', resolve);
+      socket.renegotiate({}, (error) => resolve(error ?? 'renegotiated'));
+    });
+    socket.destroy();
+    assert.match(String(outcome), /no.renegotiation/i);
+  });
+  test('§2.1: curl with a client certificate', async () => {
     const [certFile, keyFile] = [join(server.directory, 'client.pem'), join(server.directory, 'client.key')];
     await Promise.all([writeFile(certFile, good.cert), writeFile(keyFile, good.key)]);
     const clientId = await byDn('CN=billing,O=Example,C=DE');

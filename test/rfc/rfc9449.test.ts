@@ -128,6 +128,12 @@ describe('RFC 9449', () => {
       assert.deepEqual([answer.status, await errorOf(answer)], [400, 'invalid_dpop_proof']);
     });
   }
+  test('§4.3: alg is the one that jwk names, else invalid_dpop_proof', async () => {
+    const own = await clientKey('RS256');
+    const named = { ...own, jwk: { ...own.jwk, alg: 'PS256' } };
+    const answer = await ask(await dpopProof(named, { uri, nonce: await nonceNow() }));
+    assert.deepEqual([answer.status, await errorOf(answer)], [400, 'invalid_dpop_proof']);
+  });
   for (const algorithm of ['ES384', 'EdDSA', 'RS256', 'PS256']) {
     test(`§5.1: ${algorithm} is taken`, async () => {
       const own = await clientKey(algorithm);
