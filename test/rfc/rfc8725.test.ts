@@ -36,7 +36,7 @@ describe('RFC 8725', () => {
     ({ clientId } = await register({ jwks: { keys: [key.jwk] } }));
   });
 
-  test('the assertions that are made here by hand are right ones', async () =>
+  test('§3.3: the assertions that are made here by hand are right ones', async () =>
     assert.equal(await ask(raw({ alg: 'ES256', kid: 'k1' })), 200));
 
   const refused: readonly [section: string, must: string, jwt: () => string | Promise<string>][] = [

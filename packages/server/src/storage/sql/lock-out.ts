@@ -33,6 +33,7 @@ const hasItsKey = ({ profile, ...row }: ManagerRow): boolean =>
       jwks: row.jwks === null ? undefined : parsePublicJwks({ keys: JSON.parse(row.jwks) }),
       jwksUri: row.jwks_uri ?? undefined,
       assertionSigningAlg: row.assertion_signing_alg ?? undefined,
+      assertionKeyIds: row.assertion_key_ids === null ? undefined : parseTexts(row.assertion_key_ids),
       revokedCredentials: parseTexts(row.revoked_credentials),
     },
     profile,
@@ -50,6 +51,7 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
       'client.jwks',
       'client.jwks_uri',
       'client.assertion_signing_alg',
+      'client.assertion_key_ids',
       'client.revoked_credentials',
       'tenant.profile',
     ])
