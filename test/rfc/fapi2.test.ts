@@ -8,7 +8,7 @@ import { asForm, assertion, type Changes, type ClientKey, clientKey, dpopProof, 
 type Json = Record<string, unknown>;
 const GRANT = { grant_type: 'client_credentials' };
 
-describe('FAPI 2.0 Security Profile', () => {
+describe('FAPI 2.0', () => {
   const ending = suiteEnding();
   let server: TestServer;
   let issuer: string;
