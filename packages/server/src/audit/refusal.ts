@@ -9,6 +9,8 @@ export interface RefusalFacts {
   readonly clientId?: string | undefined;
   /** The credential that matched, if one did. */
   readonly credentialId?: string | undefined;
+  /** The scheme under which an access token was presented, for the challenge. */
+  readonly scheme?: 'Bearer' | 'DPoP';
   readonly detail?: AuditEntry['detail'];
 }
 

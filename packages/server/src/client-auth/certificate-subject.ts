@@ -14,16 +14,13 @@ const SAN_TYPES: Record<Exclude<TlsSubject['attribute'], 'subject_dn'>, string> 
   san_email: 'email',
 };
 
-// ASCII alone: a host name has nothing else, and other letters have capitals that fold to those of ASCII.
-const lowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-
 // What two spellings of one name have in common.
 const SAME_FORM: Record<Exclude<TlsSubject['attribute'], 'subject_dn'>, (value: string) => string> = {
-  san_dns: lowerCase,
+  san_dns: (value) => value.toLowerCase(),
   san_uri: (value) => value,
   san_ip: (value) => canonicalAddress(value) ?? value,
   // RFC 5280 §7.5: the host of a mailbox matches without case, its local part does not.
-  san_email: (value) => value.replace(/@[^@]*$/, lowerCase),
+  san_email: (value) => value.replace(/@[^@]*$/, (host) => host.toLowerCase()),
 };
 
 /** Whether the leaf's subject is the registered one. */

@@ -2,14 +2,14 @@
 // §3). One function for every door, so that no path forgets it.
 import type { IncomingMessage } from 'node:http';
 import type { OAuthError } from '@mintmark/protocol';
-import type { Reason } from '../audit/reasons.ts';
 import { Refusal } from '../audit/refusal.ts';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import type { Storage } from '../storage/storage.ts';
+import { requiresSenderConstraint } from '../tenants/profile.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { confirmationOf, type GrantRecord } from '../tokens/grant.ts';
 import type { Nonces } from './nonce.ts';
-import { checkProof, proofOf } from './proof.ts';
+import { checkProof, invalidProof, proofOf } from './proof.ts';
 import { requestUris } from './request-uris.ts';
 
 /** A token and how it came. */
@@ -31,7 +31,7 @@ export interface ConfirmationDependencies {
 /**
  * Lets a token pass whose every binding is proven.
  *
- * @throws {@link Refusal} 401 `invalid_token`, `invalid_dpop_proof` or `use_dpop_nonce`
+ * @throws {@link Refusal} 401: `invalid_token` under the wrong scheme or certificate, `invalid_dpop_proof` or `use_dpop_nonce` for the proof
  */
 export const requireConfirmation = async (
   { scheme, token, request }: PresentedToken,
@@ -40,18 +40,21 @@ export const requireConfirmation = async (
   { storage, nonces, mtlsUrl, certificateOf, now }: ConfirmationDependencies,
 ): Promise<void> => {
   const { jkt, 'x5t#S256': x5t } = confirmationOf(grant) ?? {};
-  if (x5t !== undefined && certificateOf(request)?.thumbprint !== x5t) throw unconfirmed('token_unconfirmed');
+  // FAPI 2.0 Security Profile §5.3.4: also a token from before the tenant took it up.
+  if (requiresSenderConstraint(tenant.profile) && jkt === undefined && x5t === undefined) throw unconfirmed(scheme);
+  if (x5t !== undefined && certificateOf(request)?.thumbprint !== x5t) throw unconfirmed(scheme);
   // §7.1 and §7.2: a bound token under the other scheme is refused, in both directions.
-  if ((scheme === 'DPoP') !== (jkt !== undefined)) throw unconfirmed('token_unconfirmed');
+  if ((scheme === 'DPoP') !== (jkt !== undefined)) throw unconfirmed(scheme);
   if (jkt === undefined) return;
   const uris = requestUris(request, tenant, mtlsUrl);
-  const held = at401(() => {
+  const replay = at401(() => {
     const proof = proofOf(request);
-    if (proof === undefined) throw unconfirmed('token_unconfirmed');
-    return checkProof(proof, { tenant, method: request.method ?? '', uris, accessToken: token, nonces, now: now() });
+    if (proof === undefined) throw invalidProof('dpop_missing', 'The request has no DPoP proof.');
+    const held = checkProof(proof, { tenant, method: request.method ?? '', uris, accessToken: token, nonces, now: now() });
+    if (held.jkt !== jkt) throw invalidProof('dpop_token', 'The DPoP proof is by another key than the access token is bound to.');
+    return held.replay;
   });
-  if (held.jkt !== jkt) throw unconfirmed('token_unconfirmed');
-  if (!(await storage.recordReplays([held.replay]))) throw unconfirmed('dpop_replayed');
+  if (!(await storage.recordReplays([replay]))) throw at401Of(invalidProof('dpop_replayed', 'The DPoP proof was used before.'));
 };
 
 // §7.1, §9: at a protected resource, all that is wrong with a proof is 401.
@@ -59,11 +62,17 @@ const at401 = <T>(check: () => T): T => {
   try {
     return check();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const { code, message, reason, facts, headers } = error;
-    throw new Refusal(code, message, reason, facts, { status: 401, headers });
+    throw error instanceof Refusal ? at401Of(error) : error;
   }
 };
 
-const unconfirmed = (reason: Reason): OAuthError =>
-  new Refusal('invalid_token', 'The access token is bound to a key or certificate, and the request does not prove it.', reason);
+const at401Of = ({ code, message, reason, facts, headers }: Refusal): Refusal =>
+  new Refusal(code, message, reason, facts, { status: 401, headers });
+
+const unconfirmed = (scheme: PresentedToken['scheme']): OAuthError =>
+  new Refusal(
+    'invalid_token',
+    'The access token is bound to a key or certificate, and the request does not prove it.',
+    'token_unconfirmed',
+    { scheme },
+  );

@@ -1,5 +1,6 @@
 // The parser of DPoP proofs never throws anything but a refusal, and URIs meet only where RFC 3986 says that they are one.
 import assert from 'node:assert/strict';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { OAuthError } from '@mintmark/protocol';
 import fc from 'fast-check';
@@ -33,6 +34,41 @@ describe('a DPoP proof', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+describe('§11.1: what was used', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const START = 1_800_000_000;
+  const proofOf = (iat: number, nonce: string | undefined): string => {
+    const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: publicKey.export({ format: 'jwk' }) };
+    const input = `${encode(header)}.${encode({ jti: 'x', htm: 'POST', htu: 'https://t/oauth2/token', iat, nonce })}`;
+    return `${input}.${sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  };
+  for (const dpopNonce of ['off', 'required'] as const) {
+    for (const profile of ['standard', 'fapi2'] as const) {
+      for (const ahead of [-40, 0, 0.4, 29.9]) {
+        test(`is remembered for longer than it is good: nonces ${dpopNonce}, ${profile}, a clock ${ahead} s ahead`, () => {
+          const nonce = dpopNonce === 'off' ? undefined : nonces.issue('t', START * 1000);
+          const proof = proofOf(START + ahead, nonce);
+          const context = { tenant: { ...tenant, dpopNonce, profile }, method: 'POST', uris: ['https://t/oauth2/token'], nonces };
+          const { replay } = checkProof(proof, { ...context, now: START * 1000 });
+          assert.ok(Number.isInteger(replay.expiresAt));
+          const lasts = (now: number): boolean => {
+            try {
+              checkProof(proof, { ...context, now });
+              return true;
+            } catch {
+              return false;
+            }
+          };
+          for (let now = START * 1000; now < (START + 400) * 1000; now += 250) {
+            if (now >= replay.expiresAt) assert.equal(lasts(now), false, `still good ${now / 1000 - START} s later`);
+          }
+        });
+      }
+    }
+  }
 });
 
 describe('§4.3: htu', () => {

@@ -3,7 +3,8 @@
 
 /** The normalised form; `undefined` for what is no http(s) URI. */
 export const normalizedUri = (text: string): string | undefined => {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
+  // What a URI has no place for, a URL parser would drop or turn into something else.
+  if (!/^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(text) || !URL.canParse(text)) return undefined;
   const { protocol, username, password, host, pathname } = new URL(text);
   if (username !== '' || password !== '') return undefined;
   return `${protocol}//${host}${normalizedPath(pathname)}`;

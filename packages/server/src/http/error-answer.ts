@@ -72,10 +72,11 @@ const FORMS: Record<ErrorStyle['form'], Render> = {
 
 // RFC 9728 §5.1: where to find out which authorization server to ask.
 const challengeOf = (error: OAuthError, { tenant, managementResource }: LoadedTenant, bare: boolean): string => {
-  const isOfProof = error.code === 'invalid_dpop_proof' || error.code === 'use_dpop_nonce';
-  const challenge = bearerChallenge(managementResource.uri, bare ? undefined : error, isOfProof ? 'DPoP' : 'Bearer');
+  const isForDpop =
+    error.code === 'invalid_dpop_proof' || error.code === 'use_dpop_nonce' || (error instanceof Refusal && error.facts.scheme === 'DPoP');
+  const challenge = bearerChallenge(managementResource.uri, bare ? undefined : error, isForDpop ? 'DPoP' : 'Bearer');
   // RFC 9449 §7.1: what a proof may be signed with.
-  const algs = isOfProof ? `, algs="${allowedClientAlgorithms(tenant.profile).join(' ')}"` : '';
+  const algs = isForDpop ? `, algs="${allowedClientAlgorithms(tenant.profile).join(' ')}"` : '';
   return `${challenge}${algs}, resource_metadata="${tenant.publicUrl}${PROTECTED_RESOURCE_PATH}"`;
 };
 

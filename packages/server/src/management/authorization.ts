@@ -1,9 +1,9 @@
 // Who may do what on the tenant's own APIs. One function for every door; entitlements are read live from the client record.
 
 import type { IncomingMessage } from 'node:http';
-import { type OAuthError, parseAccessToken } from '@mintmark/protocol';
+import { type OAuthError, type PresentedAccessToken, parseAccessToken } from '@mintmark/protocol';
 import type { Reason } from '../audit/reasons.ts';
-import { Refusal } from '../audit/refusal.ts';
+import { Refusal, type RefusalFacts } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from '../clients/entitlements.ts';
@@ -52,7 +52,7 @@ export const authenticateBearer = async (
   dependencies: AuthorizationDependencies,
 ): Promise<Principal> => {
   const presented = presentedIn(request);
-  const { grant, client } = await judge(presented.token, request, tenant, dependencies);
+  const { grant, client } = await judge(presented, request, tenant, dependencies);
   await requireConfirmation({ ...presented, request }, grant, tenant.tenant, dependencies);
   return { client, credentialId: grant.credentialId };
 };
@@ -67,7 +67,7 @@ export const authenticateAgain = async (
   tenant: LoadedTenant,
   dependencies: AuthorizationDependencies,
 ): Promise<Principal> => {
-  const { grant, client } = await judge(presentedIn(request).token, request, tenant, dependencies);
+  const { grant, client } = await judge(presentedIn(request), request, tenant, dependencies);
   return { client, credentialId: grant.credentialId };
 };
 
@@ -78,14 +78,14 @@ const presentedIn = ({ headers }: IncomingMessage) => {
 };
 
 const judge = async (
-  token: string,
+  { token, scheme }: PresentedAccessToken,
   request: IncomingMessage,
   tenant: LoadedTenant,
   { storage, clients, proxies, now }: AuthorizationDependencies,
 ): Promise<{ readonly grant: GrantRecord; readonly client: Client }> => {
   const grant = await verifyToken(token, tenant, storage);
-  if (typeof grant === 'string') throw invalidToken(grant);
-  const facts = { clientId: grant.clientId, credentialId: grant.credentialId, detail: { grant_id: grant.id } };
+  if (typeof grant === 'string') throw invalidToken(grant, { scheme });
+  const facts = { scheme, clientId: grant.clientId, credentialId: grant.credentialId, detail: { grant_id: grant.id } };
   if (grant.audience !== tenant.managementResource.uri) throw invalidToken('token_wrong_audience', facts);
   const client = await clients.find(tenant.tenant.id, grant.clientId);
   const status = grantStatus(grant, client, tenant, now());
@@ -141,5 +141,5 @@ export const requireNotExceeding = ({ client }: Principal, subjectEntitlements: 
   });
 };
 
-const invalidToken = (reason: Reason, facts = {}): OAuthError =>
+const invalidToken = (reason: Reason, facts: RefusalFacts = {}): OAuthError =>
   new Refusal('invalid_token', 'The access token is missing, or is not good for this API.', reason, facts);

@@ -1,5 +1,6 @@
 // Who would be refused if a tenant took up the FAPI 2.0 profile, and why. Asked before it is switched on.
 import type { Client } from '../clients/client.ts';
+import { hasUsableKey } from '../clients/usable-key.ts';
 import { allowedAuthMethods, allowedClientAlgorithms } from '../tenants/profile.ts';
 
 const METHODS: readonly string[] = allowedAuthMethods('fapi2');
@@ -12,6 +13,7 @@ export const fapiFaults = (client: Client): readonly string[] => {
     faults.push('Its tokens are not bound to a key or certificate.');
   const { assertionSigningAlg: alg } = client;
   if (alg !== undefined && !allowedClientAlgorithms('fapi2').includes(alg)) faults.push(`Its assertions are signed by ${alg}.`);
+  if (!hasUsableKey(client, 'fapi2')) faults.push(`None of its keys signs by ${allowedClientAlgorithms('fapi2').join(', ')}.`);
   if (client.legacyAssertionAudience) faults.push('Its assertions may name several audiences.');
   return faults;
 };

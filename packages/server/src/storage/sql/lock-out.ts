@@ -1,6 +1,9 @@
 // Whether somebody is left who can authenticate and manage clients. Asked under the tenant's lock, so that no two changes together lock it out.
 import { type Kysely, sql } from 'kysely';
+import { hasUsableKey } from '../../clients/usable-key.ts';
+import { parsePublicJwks } from '../../jose/jwk.ts';
 import type { Schema } from '../schema.ts';
+import { parseTexts } from './json-column.ts';
 
 /**
  * How long another manager must be able to stay, in milliseconds, for one to go. The administrator that `recover` makes lives for an hour;
@@ -10,24 +13,48 @@ const LASTING_MS = 24 * 60 * 60 * 1000;
 
 /** Whether a client manages, and nobody else lasts who does. */
 export const isLastManager = async (db: Kysely<Schema>, tenantId: string, clientId: string, now: number): Promise<boolean> => {
-  const itself = await clientsThatManage(db, tenantId, now).where('client.client_id', '=', clientId).executeTakeFirst();
-  if (itself === undefined) return false;
-  const other = await clientsThatManage(db, tenantId, now + LASTING_MS)
+  const itself = await clientsThatManage(db, tenantId, now).where('client.client_id', '=', clientId).execute();
+  if (!itself.some(hasItsKey)) return false;
+  const others = await clientsThatManage(db, tenantId, now + LASTING_MS)
     .where('client.client_id', '!=', clientId)
-    .executeTakeFirst();
-  return other === undefined;
+    .execute();
+  return !others.some(hasItsKey);
 };
 
 /** Whether nobody lasts who manages. */
 export const isLockedOut = async (db: Kysely<Schema>, tenantId: string, now: number): Promise<boolean> =>
-  (await clientsThatManage(db, tenantId, now + LASTING_MS).executeTakeFirst()) === undefined;
+  !(await clientsThatManage(db, tenantId, now + LASTING_MS).execute()).some(hasItsKey);
 
-/** Clients that can authenticate and manage clients, and still can at a moment to come unless someone stops them; one is enough to know. */
+// A key that was revoked, or that the tenant's profile refuses, lets nobody in. SQL does not see into keys.
+const hasItsKey = ({ profile, ...row }: ManagerRow): boolean =>
+  hasUsableKey(
+    {
+      authMethod: row.auth_method,
+      jwks: row.jwks === null ? undefined : parsePublicJwks({ keys: JSON.parse(row.jwks) }),
+      jwksUri: row.jwks_uri ?? undefined,
+      assertionSigningAlg: row.assertion_signing_alg ?? undefined,
+      assertionKeyIds: row.assertion_key_ids === null ? undefined : parseTexts(row.assertion_key_ids),
+      revokedCredentials: parseTexts(row.revoked_credentials),
+    },
+    profile,
+  );
+
+type ManagerRow = Awaited<ReturnType<ReturnType<typeof clientsThatManage>['execute']>>[number];
+
+/** Clients that can authenticate, as far as SQL sees, and manage clients, and still can at a moment to come unless someone stops them. */
 const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
   db
     .selectFrom('clients as client')
     .innerJoin('tenants as tenant', 'tenant.id', 'client.tenant_id')
-    .select('client.client_id')
+    .select([
+      'client.auth_method',
+      'client.jwks',
+      'client.jwks_uri',
+      'client.assertion_signing_alg',
+      'client.assertion_key_ids',
+      'client.revoked_credentials',
+      'tenant.profile',
+    ])
     .where('client.tenant_id', '=', tenantId)
     .where('client.deleted_at', 'is', null)
     .where('client.disabled_at', 'is', null)
@@ -69,5 +96,4 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
           ),
         ]),
       ]),
-    )
-    .limit(1);
+    );

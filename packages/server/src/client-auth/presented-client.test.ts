@@ -1,0 +1,52 @@
+// What refusing a client costs the store where no secret is compared: the same for an id that nobody has and for one whose key is wrong.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { invalidClient, Refusal } from '../audit/refusal.ts';
+import { authenticated, sampleClient } from '../clients/client.sample.ts';
+import { ClientDirectory } from '../clients/client-directory.ts';
+import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
+import { authenticatePresented } from './presented-client.ts';
+
+const client = sampleClient({ clientId: 'a', authMethod: 'private_key_jwt' });
+
+/** A directory over a store of one client, and how often the store was asked. */
+const counted = () => {
+  const asked: string[] = [];
+  const clients = new ClientDirectory({
+    findClient: async (_, clientId) => {
+      asked.push(clientId);
+      return clientId === client.clientId ? client : undefined;
+    },
+  });
+  return { asked, dependencies: { tenant: loadedTenant(), clients } };
+};
+
+describe('a client that is known by what it presents', () => {
+  const letIn = async () => authenticated(client);
+  const refuse = async () => {
+    throw invalidClient('assertion_signature');
+  };
+  const rows: readonly [name: string, clientId: string, method: 'private_key_jwt' | 'tls_client_auth', reason: string][] = [
+    ['an id that nobody has', 'b', 'private_key_jwt', 'unknown_client'],
+    ['an id that is too long to be one', 'a'.repeat(257), 'private_key_jwt', 'unknown_client'],
+    ['a client of another method', 'a', 'tls_client_auth', 'wrong_auth_method'],
+    ['a client whose key is wrong', 'a', 'private_key_jwt', 'assertion_signature'],
+  ];
+  for (const [name, clientId, method, reason] of rows) {
+    test(`${name}: refused at the price of one read, however often`, async () => {
+      const { asked, dependencies } = counted();
+      await authenticatePresented('a', ['private_key_jwt'], dependencies, letIn);
+      for (let n = 1; n <= 3; n++) {
+        const before = asked.length;
+        const outcome = authenticatePresented(clientId, [method], dependencies, refuse);
+        await assert.rejects(outcome, (error) => error instanceof Refusal && error.reason === reason);
+        assert.equal(asked.length - before, 1);
+      }
+    });
+  }
+  test('who is let in costs none, once known', async () => {
+    const { asked, dependencies } = counted();
+    for (let n = 0; n < 3; n++) await authenticatePresented('a', ['private_key_jwt'], dependencies, letIn);
+    assert.deepEqual(asked, ['a']);
+  });
+});

@@ -1,0 +1,246 @@
+// The FAPI 2.0 Security Profile, as far as client_credentials goes: what the switch of a tenant does, one row a requirement.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+import { asForm, assertion, type Changes, type ClientKey, clientKey, dpopProof, seconds } from '../signed.ts';
+
+type Json = Record<string, unknown>;
+const GRANT = { grant_type: 'client_credentials' };
+
+describe('FAPI 2.0', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let issuer: string;
+  let key: ClientKey;
+  let admin: string;
+  // What was there before the switch.
+  let early: { clientId: string; clientSecret: string };
+  let earlyMac: { clientId: string; clientSecret: string };
+  let earlyRsa: { clientId: string };
+  let earlyP384: { clientId: string };
+  let rsa: ClientKey;
+  let p384: ClientKey;
+  let earlyBearer: string;
+  const uri = () => `${server.url}/oauth2/token`;
+  const proof = async (of: ClientKey = key, changes: Changes = {}): Promise<string> => {
+    const first = await server.post('/oauth2/token', await form(admin), { dpop: await dpopProof(key, { uri: uri() }) });
+    return dpopProof(of, { uri: uri(), nonce: first.headers.get('dpop-nonce') ?? '' }, changes);
+  };
+  const form = async (clientId: string, changes: Changes = {}, by: ClientKey = key): Promise<Record<string, string>> => ({
+    grant_type: 'client_credentials',
+    ...asForm(await assertion(by, clientId, issuer, changes)),
+  });
+  const ask = async (changes: Changes = {}, withProof = true) => {
+    const answer = await server.post('/oauth2/token', await form(admin, changes), withProof ? { dpop: await proof() } : {});
+    return { status: answer.status, body: (await answer.json()) as Json };
+  };
+  const manage = async (method: string, path: string, body?: unknown, by?: Record<string, string>): Promise<Response> => {
+    const answer = await server.post('/oauth2/token', by ?? (await form(admin)), { dpop: await proof() });
+    const { access_token: token } = (await answer.json()) as Json;
+    const url = `${server.url}/management/v1${path}`;
+    const nonce = answer.headers.get('dpop-nonce');
+    return fetch(url, {
+      method,
+      headers: {
+        authorization: `DPoP ${token}`,
+        dpop: await dpopProof(key, { method, uri: url, accessToken: String(token), nonce: nonce ?? '' }),
+        ...(body === undefined ? undefined : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
+    });
+  };
+
+  before(async () => {
+    server = await startTestServer(ending);
+    issuer = `${server.url}/oauth2`;
+    key = await clientKey();
+    early = await server.create({ name: 'early' });
+    earlyMac = await server.create({ name: 'early MAC', token_endpoint_auth_method: 'client_secret_jwt' });
+    rsa = await clientKey('RS256');
+    earlyRsa = await server.create({
+      name: 'early RSA',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [rsa.jwk] },
+      token_endpoint_auth_signing_alg: 'RS256',
+      legacy_assertion_audience: true,
+      access_token_signing_alg: 'RS256',
+    });
+    p384 = await clientKey('ES384');
+    earlyP384 = await server.create({
+      name: 'early P-384',
+      entitlements: ['administrator'],
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [p384.jwk] },
+      dpop_bound_access_tokens: true,
+    });
+    earlyBearer = await server.token();
+    admin = (
+      await server.create({
+        entitlements: ['administrator'],
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [key.jwk] },
+        dpop_bound_access_tokens: true,
+      })
+    ).clientId;
+  });
+
+  test('the preflight lists who would be refused, and why', async () => {
+    const { refused } = (await (await server.manage('GET', '/tenants/current/fapi-preflight')).json()) as { refused: Json[] };
+    const unbound = 'Its tokens are not bound to a key or certificate.';
+    const noKey = 'None of its keys signs by ES256, EdDSA, Ed25519, PS256.';
+    assert.deepEqual(
+      new Map(refused.map(({ client_id, reasons }) => [client_id, reasons])),
+      new Map<unknown, unknown>([
+        ['admin', ['It authenticates by default.', unbound]],
+        [early.clientId, ['It authenticates by default.', unbound]],
+        [earlyMac.clientId, ['It authenticates by client_secret_jwt.', unbound]],
+        [earlyRsa.clientId, [unbound, 'Its assertions are signed by RS256.', noKey, 'Its assertions may name several audiences.']],
+        [earlyP384.clientId, [noKey]],
+      ]),
+    );
+  });
+  test('nobody switches it on who could not switch it off again: not with a secret', async () =>
+    assert.equal((await server.manage('PATCH', '/tenants/current', { profile: 'fapi2' })).status, 409));
+  test('nor with a key that the profile refuses', async () => {
+    const answer = await manage('PATCH', '/tenants/current', { profile: 'fapi2' }, await form(earlyP384.clientId, {}, p384));
+    assert.equal(answer.status, 409, await answer.text());
+  });
+  test('an administrator with a key and bound tokens does', async () => {
+    const answer = await manage('PATCH', '/tenants/current', { profile: 'fapi2' });
+    assert.equal(answer.status, 200, await answer.text());
+  });
+
+  const secrets = {
+    'in the form': () => server.post('/oauth2/token', { ...GRANT, client_id: early.clientId, client_secret: early.clientSecret }),
+    'in the header': () =>
+      server.post('/oauth2/token', GRANT, {
+        authorization: `Basic ${Buffer.from(`${early.clientId}:${early.clientSecret}`).toString('base64')}`,
+      }),
+    'with a proof': async () =>
+      server.post('/oauth2/token', { ...GRANT, client_id: early.clientId, client_secret: early.clientSecret }, { dpop: await proof() }),
+    'at introspection': () =>
+      server.post('/oauth2/introspect', { client_id: early.clientId, client_secret: early.clientSecret, token: 'x' }),
+    'at revocation': () => server.post('/oauth2/revoke', { client_id: early.clientId, client_secret: early.clientSecret, token: 'x' }),
+    'as the key of a MAC': async () => {
+      const privateKey = Buffer.from(earlyMac.clientSecret);
+      const jwt = await assertion({ algorithm: 'HS256', privateKey }, earlyMac.clientId, issuer);
+      return server.post('/oauth2/token', { ...GRANT, ...asForm(jwt) }, { dpop: await proof() });
+    },
+  } as const;
+  for (const [where, send] of Object.entries(secrets)) {
+    test(`§5.3.2.1: a secret ${where} lets nobody in, whenever its client was made`, async () => assert.equal((await send()).status, 401));
+  }
+  test('§5.3.2.1: by private_key_jwt and with a DPoP proof, a token', async () => {
+    const { status, body } = await ask();
+    assert.deepEqual([status, body.token_type], [200, 'DPoP']);
+    assert.deepEqual(decodeJwt(String(body.access_token)).cnf, { jkt: key.thumbprint });
+  });
+  test('§5.3.2.1: a client that is not registered for bound tokens gets no other', async () => {
+    const own = await clientKey('PS256');
+    assert.equal(
+      (
+        await manage('PATCH', `/clients/${earlyRsa.clientId}`, {
+          jwks: { keys: [own.jwk] },
+          token_endpoint_auth_signing_alg: null,
+          legacy_assertion_audience: false,
+          access_token_signing_alg: null,
+          dpop_bound_access_tokens: false,
+        })
+      ).status,
+      400,
+    );
+  });
+  test('§5.4.1: an algorithm or an audience that a client was registered with before is refused all the same', async () => {
+    const send = async (changes: Changes = {}, by = rsa) =>
+      (await server.post('/oauth2/token', await form(earlyRsa.clientId, changes, by), { dpop: await proof() })).status;
+    assert.equal(await send(), 401, 'RS256');
+    assert.equal(await send({ claims: { aud: [issuer, `${issuer}/token`] } }), 401);
+  });
+  test('§5.3.4: a bearer token from before opens our own API no more', async () => {
+    const url = `${server.url}/management/v1/tenants/current`;
+    assert.equal((await fetch(url, { headers: { authorization: `Bearer ${earlyBearer}` } })).status, 401);
+    assert.equal((await fetch(url, { method: 'PATCH', headers: { authorization: `Bearer ${earlyBearer}` } })).status, 401);
+  });
+  test('§5.3.2.1: no token that anyone could use', async () => assert.equal((await ask({}, false)).status, 400));
+  const rows: readonly [section: string, must: string, changes: () => Changes, status: number][] = [
+    ['5.3.2.1', 'aud is the issuer as a text', () => ({ claims: { aud: [issuer] } }), 401],
+    ['5.3.2.1', 'a JWT from 10 s ahead is taken', () => ({ claims: { iat: seconds() + 10, nbf: seconds() + 10 } }), 200],
+    ['5.3.2.1', 'one from more than 60 s ahead is not', () => ({ claims: { iat: seconds() + 65 } }), 401],
+    ['5.3.2.1', 'one that has expired is not', () => ({ claims: { exp: seconds() - 11 } }), 401],
+  ];
+  for (const [section, must, changes, status] of rows) {
+    test(`§${section}: ${must}`, async () => assert.equal((await ask(changes())).status, status));
+  }
+  test('§5.4.1: only PS256, ES256 and EdDSA', async () => {
+    for (const [algorithm, status] of [
+      ['RS256', 401],
+      ['PS256', 200],
+      ['EdDSA', 200],
+    ] as const) {
+      const own = await clientKey(algorithm);
+      const made = await manage('POST', '/clients', {
+        name: algorithm,
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [own.jwk] },
+        dpop_bound_access_tokens: true,
+      });
+      const { client_id: clientId } = (await made.json()) as { client_id: string };
+      const answer = await server.post('/oauth2/token', await form(clientId, {}, own), { dpop: await proof() });
+      assert.equal(answer.status, status, `${algorithm} ${await answer.text()}`);
+    }
+  });
+  test('§5.4.1: also for a proof', async () => {
+    const answer = await server.post('/oauth2/token', await form(admin), { dpop: await proof(await clientKey('RS256')) });
+    assert.deepEqual([answer.status, ((await answer.json()) as Json).error], [400, 'invalid_dpop_proof']);
+  });
+  for (const [what, settings] of [
+    ['a secret', { token_endpoint_auth_method: 'default', jwks: undefined }],
+    ['tokens that are not bound', { dpop_bound_access_tokens: false }],
+    ['RS256', { access_token_signing_alg: 'RS256' }],
+    ['assertions by RS256', { token_endpoint_auth_signing_alg: 'RS256' }],
+    ['several audiences', { legacy_assertion_audience: true }],
+    ['keys that sign by nothing that is taken', (own: ClientKey) => ({ jwks: { keys: [own.jwk] } })],
+    ['RS256 for signed introspection', { introspection_signed_response_alg: 'RS256' }],
+  ] as const) {
+    test(`§5.3.2.1, §5.4.1: no client is made with ${what}`, async () => {
+      const good = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] }, dpop_bound_access_tokens: true };
+      const body = { name: 'x', ...good, ...(typeof settings === 'function' ? settings(p384) : settings) };
+      assert.equal((await manage('POST', '/clients', body)).status, 400);
+    });
+  }
+  test('§5.4.1: the tenant signs by nothing else either', async () =>
+    assert.equal((await manage('PATCH', '/tenants/current', { access_token_signing_alg: 'RS256' })).status, 400));
+  test('§5.3.2.1: the metadata says all that', async () => {
+    const document = (await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).json()) as Json;
+    assert.deepEqual(document.token_endpoint_auth_methods_supported, ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth']);
+    assert.deepEqual(document.token_endpoint_auth_signing_alg_values_supported, ['ES256', 'EdDSA', 'Ed25519', 'PS256']);
+    assert.equal('authorization_endpoint' in document, false);
+    assert.equal((await fetch(`${server.url}/oauth2/authorize`)).status, 404);
+  });
+  test('§5.4.1: an algorithm that a client had for its tokens gives way to one that is taken', async () => {
+    // Registered before, and bound by the proof alone.
+    assert.equal((await manage('PATCH', '/tenants/current', { profile: 'standard' })).status, 200);
+    const own = await clientKey('PS256');
+    const { clientId } = await server.create({
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [own.jwk] },
+      access_token_signing_alg: 'RS256',
+    });
+    assert.equal((await manage('PATCH', '/tenants/current', { profile: 'fapi2' })).status, 200);
+    const answer = await server.post('/oauth2/token', await form(clientId, {}, own), { dpop: await proof() });
+    const { access_token: token } = (await answer.json()) as Json;
+    assert.equal(decodeProtectedHeader(String(token)).alg, 'ES256');
+    assert.equal((await server.post('/oauth2/token', await form(clientId, {}, own))).status, 400, 'unbound');
+  });
+  test('the last key that lets an administrator in is not revoked', async () => {
+    const answer = await manage('POST', `/clients/${admin}/credentials/${key.thumbprint}/revoke`);
+    assert.equal(answer.status, 409, await answer.text());
+  });
+  test('nor changed for one that the profile refuses', async () => {
+    const answer = await manage('PATCH', `/clients/${admin}`, { jwks: { keys: [p384.jwk] } });
+    assert.ok([400, 409].includes(answer.status));
+  });
+  test('and it can be switched off again', async () =>
+    assert.equal((await manage('PATCH', '/tenants/current', { profile: 'standard' })).status, 200));
+});

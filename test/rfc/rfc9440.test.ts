@@ -1,0 +1,118 @@
+// RFC 9440, certificates that a TLS proxy hands on: one row a requirement.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { before, describe, test } from 'node:test';
+import { certificate } from '../certificates.ts';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+
+type Json = Record<string, unknown>;
+const ALLOWED = { grant_type: 'client_credentials' };
+
+describe('RFC 9440', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let clientId: string;
+  let field: string;
+  before(async () => {
+    server = await startTestServer(ending, {
+      flags: { listen: ['http://127.0.0.1:0'], trustedProxy: ['127.0.0.1'], clientCertHeader: 'Client-Cert' },
+    });
+    const own = await certificate();
+    const { subtle } = (await import('node:crypto')).webcrypto;
+    const { kty, crv, x, y } = await subtle.exportKey('jwk', own.keys.publicKey);
+    const admin = await post({ ...ALLOWED, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
+    const made = await fetch(`${server.url}/management/v1/clients`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${admin.body.access_token}`, 'content-type': 'application/json', 'x-forwarded-for': '192.0.2.7' },
+      body: JSON.stringify({ name: 'c', token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [{ kty, crv, x, y }] } }),
+    });
+    assert.equal(made.status, 201);
+    clientId = String(((await made.json()) as Json).client_id);
+    field = `:${Buffer.from(own.certificate.rawData).toString('base64')}:`;
+  });
+  const post = (form: Record<string, string>, headers: Record<string, string | string[]> = {}): Promise<{ status: number; body: Json }> =>
+    new Promise((resolve, reject) => {
+      const request = httpRequest(`${server.url}/oauth2/token`, {
+        method: 'POST',
+        agent: false,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': '192.0.2.7', ...headers },
+      });
+      request.on('error', reject).on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString()) as Json }));
+      });
+      request.end(new URLSearchParams(form).toString());
+    });
+  const ask = async (value: string | string[] | undefined) =>
+    (await post({ ...ALLOWED, client_id: clientId }, value === undefined ? {} : { 'client-cert': value })).status;
+
+  test('§2.2: the certificate that a trusted proxy hands on is the client’s', async () => assert.equal(await ask(field), 200));
+  test('§2.2: without the field there is no certificate', async () => assert.equal(await ask(undefined), 401));
+  for (const [name, value] of [
+    ['no byte sequence', () => field.slice(1, -1)],
+    ['no base64', () => ':x*y:'],
+    ['no certificate', () => ':AAAA:'],
+    ['two fields', () => [field, field]],
+    ['a list', () => `${field}, ${field}`],
+    ['parameters', () => `${field};a=b`],
+  ] as const) {
+    test(`§2.1: ${name}: the request is refused`, async () => assert.equal(await ask(value()), 400));
+  }
+  test('§4: the certificate of a proxy’s own connection is nobody’s behind it', async (t) => {
+    const own = await startTestServer(t, {
+      flags: {
+        listen: ['http://127.0.0.1:0'],
+        mtlsListen: ['https://localhost:0'],
+        trustedProxy: ['127.0.0.1', '::1'],
+        clientCertHeader: 'Client-Cert',
+      },
+    });
+    const mtls = own.listening.find((url) => url.startsWith('https:')) ?? '';
+    const proxy = await certificate();
+    const { subtle } = (await import('node:crypto')).webcrypto;
+    const { kty, crv, x, y } = await subtle.exportKey('jwk', proxy.keys.publicKey);
+    const call = (path: string, body: string, headers: Record<string, string>): Promise<{ status: number; body: Json }> =>
+      new Promise((resolve, reject) => {
+        const ca = readFileSync(own.caFile ?? '');
+        const all = { 'x-forwarded-for': '192.0.2.7', ...headers };
+        const request = httpsRequest(mtls + path, { method: 'POST', agent: false, ca, cert: proxy.cert, key: proxy.key, headers: all });
+        request.on('error', reject).on('response', (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString()) as Json }),
+          );
+        });
+        request.end(body);
+      });
+    const form = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
+      call('/oauth2/token', new URLSearchParams(fields).toString(), { 'content-type': 'application/x-www-form-urlencoded', ...headers });
+    const admin = await form({ ...ALLOWED, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
+    const settings = { name: 'c', token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [{ kty, crv, x, y }] } };
+    const made = await call('/management/v1/clients', JSON.stringify(settings), {
+      'content-type': 'application/json',
+      authorization: `Bearer ${admin.body.access_token}`,
+    });
+    const ask = { ...ALLOWED, client_id: String(made.body.client_id) };
+    assert.equal((await form(ask)).status, 401);
+    const handed = { 'client-cert': `:${Buffer.from(proxy.certificate.rawData).toString('base64')}:` };
+    assert.equal((await form(ask, handed)).status, 200);
+  });
+  test('§4: from anyone but a trusted proxy the field is nothing', async (t) => {
+    const own = await startTestServer(t, { flags: { listen: ['http://127.0.0.1:0'], clientCertHeader: 'Client-Cert' } });
+    const made = await own.create({
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [(await import('../signed.ts').then(({ clientKey }) => clientKey())).jwk] },
+    });
+    const answer = await own.post('/oauth2/token', { ...ALLOWED, client_id: made.clientId }, { 'client-cert': field });
+    assert.equal(answer.status, 401);
+    assert.equal(
+      (await own.post('/oauth2/token', { ...ALLOWED, client_id: 'admin', client_secret: ADMIN.clientSecret }, { 'client-cert': 'x' }))
+        .status,
+      200,
+    );
+  });
+});
