@@ -7,6 +7,7 @@ import { clientsContract } from './contract/clients.ts';
 import { credentialUsesContract } from './contract/credential-uses.ts';
 import { findClientsContract } from './contract/find-clients.ts';
 import { firstStartContract } from './contract/first-start.ts';
+import { grantListsContract } from './contract/grant-lists.ts';
 import { grantsContract } from './contract/grants.ts';
 import { keysContract } from './contract/keys.ts';
 import { listClientsContract } from './contract/list-clients.ts';
@@ -38,6 +39,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     secretsContract(workbench);
     credentialUsesContract(workbench);
     grantsContract(workbench);
+    grantListsContract(workbench);
     auditContract(workbench);
     changesContract(workbench);
     settingsContract(workbench);

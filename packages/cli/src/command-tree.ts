@@ -68,13 +68,21 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       revoke: { summary: 'end a key and its tokens in an emergency', load: () => import('./commands/key/revoke.ts') },
     },
   },
+  secret: {
+    summary: 'manage secrets of API clients',
+    children: {
+      whose: { summary: 'tell whose a leaked secret or token is', load: () => import('./commands/secret/whose.ts') },
+    },
+  },
   grant: {
     summary: 'manage the grants behind tokens',
     children: {
+      list: { summary: 'list grants, the latest first', load: () => import('./commands/grant/list.ts') },
+      'sign-ins': { summary: 'tell who got tokens and who was refused', load: () => import('./commands/grant/sign-ins.ts') },
       show: { summary: 'show a grant', load: () => import('./commands/grant/show.ts') },
       suspend: { summary: 'make its token inactive, for now', load: () => import('./commands/grant/suspend.ts') },
       reactivate: { summary: 'make it active again', load: () => import('./commands/grant/reactivate.ts') },
-      revoke: { summary: 'end its token for good', load: () => import('./commands/grant/revoke.ts') },
+      revoke: { summary: 'end a token for good, or all of a client or credential', load: () => import('./commands/grant/revoke.ts') },
     },
   },
   audit: {

@@ -16,6 +16,7 @@ export {
   type PageOptions,
 } from './management-client.ts';
 export { ManagementError, type Problem, type ProblemField } from './management-error.ts';
+export type { GrantChoice, GrantPage, ManagementGrants, RevokedGrants, SignInRecord, WhoseRecord } from './management-grants.ts';
 export type {
   ClientPage,
   ClientPatchRecord,

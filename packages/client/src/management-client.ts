@@ -6,7 +6,6 @@ import {
   readClientPage,
   readCreatedClient,
   readFapiFaults,
-  readGrant,
   readResource,
   readResources,
   readSigningKeys,
@@ -15,12 +14,12 @@ import {
   readTenants,
 } from './management-answer.ts';
 import { type ManagementAudit, managementAudit } from './management-audit.ts';
+import { type ManagementGrants, managementGrants } from './management-grants.ts';
 import type {
   ClientPage,
   ClientPatchRecord,
   CreatedClientRecord,
   FapiFaultRecord,
-  GrantRecord,
   ManagedSigningAlg,
   ManagementClientRecord,
   NewClientRecord,
@@ -101,15 +100,7 @@ export interface ManagementClient {
     /** In an emergency: its tokens end, and the standby signs. */
     revoke(kid: string): Promise<readonly SigningKeyRecord[]>;
   };
-  readonly grants: {
-    /** The record of a token, by the `grant_id` of its answer. */
-    get(grantId: string): Promise<GrantRecord>;
-    /** Its token is inactive until it is reactivated. */
-    suspend(grantId: string): Promise<GrantRecord>;
-    reactivate(grantId: string): Promise<GrantRecord>;
-    /** For good. */
-    revoke(grantId: string): Promise<void>;
-  };
+  readonly grants: ManagementGrants;
   readonly audit: ManagementAudit;
 }
 
@@ -184,12 +175,7 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
       rotate: (algorithm) => call('POST', '/keys/rotate', readSigningKeys, { algorithm }),
       revoke: async (kid) => call('POST', `/keys/${segment('kid', kid)}/revoke`, readSigningKeys),
     },
-    grants: {
-      get: async (grantId) => call('GET', `/grants/${segment('grantId', grantId)}`, readGrant),
-      suspend: async (grantId) => call('POST', `/grants/${segment('grantId', grantId)}/suspend`, readGrant),
-      reactivate: async (grantId) => call('POST', `/grants/${segment('grantId', grantId)}/reactivate`, readGrant),
-      revoke: async (grantId) => call('DELETE', `/grants/${segment('grantId', grantId)}`, () => undefined),
-    },
+    grants: managementGrants(call),
     audit: managementAudit(call),
   };
 };

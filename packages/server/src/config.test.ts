@@ -25,6 +25,7 @@ test('nothing configured is one TLS listener on localhost and SQLite in ./data',
     outgoingCa: undefined,
     audit: { retention: 400 * 86_400_000, checkpointFile: undefined, checkpointUrl: undefined },
     workers: 1,
+    grantRetention: 30 * 86_400_000,
     masterKey: undefined,
     bootstrap: { clientId: undefined, clientSecret: undefined },
     logLevel: 'info',
@@ -50,6 +51,7 @@ const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
   outgoingCa: 'cert.pem',
   audit: { retention: 7 * 86_400_000, checkpointFile: '/var/log/checkpoints', checkpointUrl: 'https://witness.example/in?key=word' },
   workers: 1,
+  grantRetention: 3 * 86_400_000,
   logLevel: 'debug',
 };
 const everything = (): typeof EVERYTHING => ({
@@ -75,6 +77,7 @@ test('every flag is read', () => {
     clientCertHeader: 'Client-Cert',
     outgoingAllow: ['192.168.0.0/16'],
     outgoingCa: 'cert.pem',
+    grantRetention: '3',
     auditRetention: '7',
     auditCheckpointFile: '/var/log/checkpoints',
     auditCheckpointUrl: 'https://witness.example/in?key=word',
@@ -103,6 +106,7 @@ test('every variable is read, lists parted by commas', () => {
       MINTMARK_CLIENT_CERT_HEADER: 'client-cert',
       MINTMARK_OUTGOING_ALLOW: '192.168.0.0/16',
       MINTMARK_OUTGOING_CA: 'cert.pem',
+      MINTMARK_GRANT_RETENTION: '3',
       MINTMARK_AUDIT_RETENTION: '7',
       MINTMARK_AUDIT_CHECKPOINT_FILE: '/var/log/checkpoints',
       MINTMARK_AUDIT_CHECKPOINT_URL: 'https://witness.example/in?key=word',
@@ -135,6 +139,7 @@ mtls-public-url: https://mtls.auth.example.com
 client-cert-header: Client-Cert
 outgoing-allow: 192.168.0.0/16
 outgoing-ca: cert.pem
+grant-retention: 3
 audit-retention: 7
 audit-checkpoint-file: /var/log/checkpoints
 audit-checkpoint-url: https://witness.example/in?key=word

@@ -43,6 +43,8 @@ export interface ServerConfig {
     readonly checkpointUrl: string | undefined;
   };
   readonly workers: 1;
+  /** Milliseconds. */
+  readonly grantRetention: number;
   /** Base64 of 32 bytes. */
   readonly masterKey: string | undefined;
   readonly bootstrap: { readonly clientId: string | undefined; readonly clientSecret: string | undefined };
@@ -103,6 +105,7 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
       checkpointUrl: one(CONFIG_KEYS.auditCheckpointUrl),
     },
     workers: orDefault(CONFIG_KEYS.workers),
+    grantRetention: orDefault(CONFIG_KEYS.grantRetention),
     masterKey: one(CONFIG_KEYS.masterKey),
     bootstrap: { clientId: one(CONFIG_KEYS.bootstrapClientId), clientSecret: one(CONFIG_KEYS.bootstrapClientSecret) },
     logLevel: orDefault(CONFIG_KEYS.logLevel),

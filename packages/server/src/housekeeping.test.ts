@@ -45,7 +45,7 @@ const house = async (t: TestContext) => {
   const keyManager = new KeyManager({ storage, tenants, seal, now: () => now });
   const [tenant] = tenants.all();
   const id = tenant?.tenant.id ?? assert.fail('No tenant.');
-  const keeping = { storage, tenants, keyManager, audit, auditKeeper, now: () => now, log };
+  const keeping = { storage, tenants, keyManager, audit, auditKeeper, now: () => now, log, grantRetention: 30 * DAY };
   return {
     storage,
     id,

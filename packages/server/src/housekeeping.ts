@@ -6,6 +6,7 @@ import type { KeyManager } from './keys/key-manager.ts';
 import { dueRotations, removableBefore } from './keys/key-schedule.ts';
 import { OutageLog } from './outage-log.ts';
 import type { Storage } from './storage/storage.ts';
+import { LONGEST_TOKEN_LIFETIME } from './tenants/tenant.ts';
 import type { LoadedTenant, TenantDirectory } from './tenants/tenant-directory.ts';
 
 /** Milliseconds between two rounds. */
@@ -23,11 +24,27 @@ const DELETED_BATCH = 50;
 /** How long beyond its time a use is remembered, in milliseconds: the clocks of nodes differ. */
 const REPLAY_MARGIN = 60_000;
 
+/** Most grants that one transaction posts or removes. */
+const GRANT_BATCH = 2_000;
+/** Milliseconds between two rounds of posting grants. */
+const POSTING_INTERVAL = 5_000;
+/** How long the counts of sign-ins outlive the grants, in milliseconds: 400 days. */
+const SIGN_INS_KEPT = 400 * 86_400_000;
+
 /** What a round works with. */
 export interface HousekeepingDependencies {
   readonly storage: Pick<
     Storage,
-    'removeSigningKeys' | 'purgeReplays' | 'purgeRevocations' | 'purgeReveals' | 'purgeClients' | 'expiredClients' | 'endExpiredClient'
+    | 'removeSigningKeys'
+    | 'purgeReplays'
+    | 'purgeGrants'
+    | 'postGrants'
+    | 'purgeSignIns'
+    | 'purgeRevocations'
+    | 'purgeReveals'
+    | 'purgeClients'
+    | 'expiredClients'
+    | 'endExpiredClient'
   >;
   readonly tenants: TenantDirectory;
   readonly keyManager: KeyManager;
@@ -35,11 +52,13 @@ export interface HousekeepingDependencies {
   readonly auditKeeper: Pick<AuditKeeper, 'round'>;
   readonly now: () => number;
   readonly log: Logger;
+  /** How long a grant is kept after the last token of its day has expired, in milliseconds. */
+  readonly grantRetention: number;
 }
 
 /** One round. What fails leaves the rest to be done all the same. @throws the first failure */
 export const keepHouse = async (dependencies: HousekeepingDependencies): Promise<void> => {
-  const { storage, tenants, auditKeeper, now } = dependencies;
+  const { storage, tenants, auditKeeper, now, grantRetention } = dependencies;
   const results = await Promise.allSettled([
     ...tenants.all().map((tenant) => tendKeys(tenant, dependencies)),
     untilFewer(PURGE_BATCH, () => storage.purgeReplays(now() - REPLAY_MARGIN, PURGE_BATCH)),
@@ -47,6 +66,8 @@ export const keepHouse = async (dependencies: HousekeepingDependencies): Promise
     storage.purgeReveals(now()),
     purgeDeleted(dependencies),
     auditKeeper.round(),
+    untilFewer(GRANT_BATCH, () => storage.purgeGrants(now() - LONGEST_TOKEN_LIFETIME * 1000 - grantRetention, GRANT_BATCH)),
+    storage.purgeSignIns(Math.floor((now() - SIGN_INS_KEPT) / 1000)),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 };
@@ -73,6 +94,10 @@ const tendKeys = async (tenant: LoadedTenant, { storage, keyManager, audit, now 
     await storage.removeSigningKeys(id, before, audit.entry(scheduled(id, 'key.remove', undefined)));
   }
 };
+
+/** Brings the lists of grants up to date. */
+export const postAll = ({ storage, now }: Pick<HousekeepingDependencies, 'storage' | 'now'>): Promise<void> =>
+  untilFewer(GRANT_BATCH, () => storage.postGrants(now(), GRANT_BATCH));
 
 /** Ends the tokens of clients whose time is up. */
 export const endExpired = async ({ storage, audit, now }: Pick<HousekeepingDependencies, 'storage' | 'audit' | 'now'>): Promise<void> => {
@@ -104,6 +129,7 @@ export const startHousekeeping = (dependencies: HousekeepingDependencies): (() =
   const { log } = dependencies;
   const stops = [
     repeatEvery(INTERVAL, () => keepHouse(dependencies), new OutageLog(log, 'keeping house')),
+    repeatEvery(POSTING_INTERVAL, () => postAll(dependencies), new OutageLog(log, 'posting grants')),
     repeatEvery(EXPIRY_INTERVAL, () => endExpired(dependencies), new OutageLog(log, 'ending what expired')),
   ];
   return async () => {

@@ -34,3 +34,4 @@ export {
 export type { TableRows } from './storage/table-rows.ts';
 export type { Resource, Tenant } from './tenants/tenant.ts';
 export type { Grant, GrantRecord } from './tokens/grant.ts';
+export type { GrantFilter, GrantPageRequest, SignInFilter, SignIns } from './tokens/grant-filter.ts';

@@ -25,3 +25,9 @@ export const risingIds = (uuid: () => string = randomUUIDv7): (() => string) => 
 
 /** The id of a new record. */
 export const recordId = risingIds();
+
+/** Below the id of every record that is made at a moment or later, and above those made before. @param at - milliseconds since the epoch */
+export const recordIdAt = (at: number): string => {
+  const hex = Math.max(0, Math.floor(at)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
+};

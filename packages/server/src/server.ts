@@ -180,7 +180,8 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases(urls), ...hostsOf(mtlsUrl)]);
   await tenants.load();
   const keyManager = new KeyManager({ storage, tenants, seal, now });
-  parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, now, log }));
+  const { grantRetention } = config;
+  parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, now, log, grantRetention }));
   const freshness = new Freshness({ storage, clients, tenants, now });
   parts.defer(pollChanges(freshness, log));
 

@@ -26,7 +26,7 @@ export const configureCall = <Options extends object, Outcome>(command: Command,
   command.action(async (given: unknown) => {
     const options = command.opts<Options & ConnectionOptions & OutputOptions>();
     const { tenantUrl, caCert, profile } = options;
-    const named = argument === undefined ? '' : String(given);
+    const named = argument === undefined || given === undefined ? '' : String(given);
     const management = await connectManagement(ownCredentials ? { tenantUrl, caCert, profile } : options, io);
     const outcome = await withProgress(io, doing, () => call.call(management, named, options));
     await print(forms(outcome, named), options, io);

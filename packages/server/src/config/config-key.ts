@@ -17,6 +17,7 @@ export interface ConfigFlags {
   readonly clientCertHeader?: string | undefined;
   readonly outgoingAllow?: readonly string[] | undefined;
   readonly outgoingCa?: string | undefined;
+  readonly grantRetention?: string | undefined;
   readonly auditRetention?: string | undefined;
   readonly auditCheckpointFile?: string | undefined;
   readonly auditCheckpointUrl?: string | undefined;

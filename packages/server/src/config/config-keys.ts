@@ -182,6 +182,16 @@ export const CONFIG_KEYS = {
     description: 'https:// URL that they are posted to',
     parse: values.parseHttpsUrl,
   },
+  grantRetention: {
+    ...flagged,
+    flag: '--grant-retention <days>',
+    attribute: 'grantRetention',
+    env: 'MINTMARK_GRANT_RETENTION',
+    yaml: 'grant-retention',
+    default: '30',
+    description: 'days that the record of a token is kept after it has expired, 1 to 36500',
+    parse: values.parseDays,
+  },
   config: {
     ...flagged,
     flag: '--config <file>',

@@ -1,80 +1,117 @@
-// /management/v1/grants: the record behind each token, and what ends one.
+// /management/v1/grants: the record behind each token, lists of them, and what ends them: one, or all that have something in common.
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import type { RequiredEntitlement } from '../clients/entitlements.ts';
+import { holdsFor, ownersOf } from '../clients/entitlements.ts';
 import { Problem } from '../http/problem.ts';
 import type { GrantChange } from '../storage/storage.ts';
-import { confirmationOf } from '../tokens/grant.ts';
-import { grantStatus } from '../tokens/is-active.ts';
-import { timestamp } from './client-view.ts';
+import type { GrantRecord } from '../tokens/grant.ts';
+import type { GrantFilter } from '../tokens/grant-filter.ts';
+import { requireEntitlementOver } from './authorization.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { DryRunQuery, isDryRun } from './dry-run.ts';
+import { FieldProblems } from './field-problems.ts';
+import { GRANT_CHOICE, grantFilterOf } from './grant-query.ts';
+import { GRANT_STATUSES, GrantView, grantView } from './grant-view.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
-import { nullable, Timestamp } from './wire-schema.ts';
+import { nullable } from './wire-schema.ts';
 
-const GrantView = Type.Object(
-  {
-    grant_id: Type.String({ format: 'uuid' }),
-    client_id: Type.String(),
-    credential_id: Type.String(),
-    status: Type.Enum(['active', 'expired', 'suspended', 'revoked', 'ended']),
-    access_token_format: Type.Enum(['jwt', 'opaque']),
-    kid: nullable(Type.String({ description: 'The signing key of a JWT.' })),
-    issuer: Type.String(),
-    scope: Type.String(),
-    audience: Type.Array(Type.String()),
-    cnf: nullable(Type.Record(Type.String(), Type.String(), { description: 'What the token is bound to (RFC 7800).' })),
-    authorization_details: Type.Array(Type.Record(Type.String(), Type.Unknown())),
-    address: Type.String(),
-    issued_at: Timestamp,
-    expires_at: Timestamp,
-    suspended_at: nullable(Timestamp),
-    revoked_at: nullable(Timestamp),
-  },
-  { $id: 'Grant' },
-);
-
-const ONE = '/management/v1/grants/:id';
+const GRANTS = '/management/v1/grants';
+const ONE = `${GRANTS}/:id`;
 const Path = Type.Object({ id: Type.String() });
-const READ = { entitlements: ['readOIDCGrants', 'manageOIDCGrants'] } as const;
-const MANAGE = { entitlements: ['manageOIDCGrants'] } as const;
+const READ = { entitlements: ['readOIDCGrants'], asksPerClient: true } as const;
+const MANAGE = { entitlements: ['manageOIDCGrants'], asksPerClient: true } as const;
+
+/** Grants that one transaction revokes. */
+const REVOKE_BATCH = 1_000;
+/** Pages that one request goes through for grants of a status: one that is rare is looked for on the pages behind. */
+const MAX_LOOKS = 5;
+
+const GrantQuery = Type.Partial(
+  Type.Object({
+    ...GRANT_CHOICE,
+    status: Type.Enum([...GRANT_STATUSES], { description: 'A page may hold fewer than `limit`, or none, and yet not be the last.' }),
+    limit: Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: '1 to 1000, 100 when absent.' }),
+    cursor: Type.String({ maxLength: 256, description: '`next_cursor` of the page before.' }),
+  }),
+  { additionalProperties: false },
+);
+const GrantPage = Type.Object(
+  { grants: Type.Array(GrantView), next_cursor: nullable(Type.String({ description: 'For the next page; null on the last.' })) },
+  { $id: 'GrantPage' },
+);
+const ChosenGrants = Type.Partial(Type.Object(GRANT_CHOICE), {
+  $id: 'ChosenGrants',
+  additionalProperties: false,
+  minProperties: 1,
+  description: 'All that is given has to fit.',
+});
+const RevokedGrants = Type.Object(
+  { dry_run: Type.Boolean(), revoked: Type.Integer({ description: 'Grants that ended, or would end.' }) },
+  { $id: 'RevokedGrants' },
+);
 
 /** Adds the routes. */
 export const grantRoutes = (app: ManagementApp, { storage, clients, audit, now, onRevoked }: ManagementDependencies): void => {
-  const show = async (request: FastifyRequest, id: string): Promise<Static<typeof GrantView>> => {
+  const view = async (request: FastifyRequest, grant: GrantRecord): Promise<Static<typeof GrantView>> => {
     const { tenant } = requester(request);
+    return grantView(grant, await clients.find(tenant.tenant.id, grant.clientId), tenant, now());
+  };
+  // A grant of a client that the principal may not read is none to it.
+  const find = async (request: FastifyRequest, id: string, entitlement: RequiredEntitlement): Promise<GrantRecord> => {
+    const { tenant, principal } = requester(request);
     const grant = await storage.findGrant(tenant.tenant.id, id);
-    if (grant === undefined) throw new Problem(404, 'There is no grant of this id.');
-    const client = await clients.find(tenant.tenant.id, grant.clientId);
-    const confirmation = confirmationOf(grant);
-    const orNull = (milliseconds: number | undefined) => (milliseconds === undefined ? null : timestamp(milliseconds));
-    return {
-      grant_id: grant.id,
-      client_id: grant.clientId,
-      credential_id: grant.credentialId,
-      status: grantStatus(grant, client, tenant, now()),
-      access_token_format: grant.format,
-      kid: grant.keyId ?? null,
-      issuer: grant.issuer,
-      scope: grant.scope,
-      audience: grant.audience.split(' '),
-      cnf: confirmation === undefined ? null : { ...confirmation },
-      authorization_details: grant.authorizationDetails === undefined ? [] : JSON.parse(grant.authorizationDetails),
-      address: grant.address,
-      issued_at: timestamp(grant.issuedAt * 1000),
-      expires_at: timestamp(grant.expiresAt * 1000),
-      suspended_at: orNull(grant.suspendedAt),
-      revoked_at: orNull(grant.revokedAt),
-    };
+    const owner = grant === undefined ? undefined : (await clients.find(tenant.tenant.id, grant.clientId))?.owner;
+    if (grant === undefined || !holdsFor(principal.client.entitlements, 'readOIDCGrants', owner)) {
+      throw new Problem(404, 'There is no grant of this id.');
+    }
+    requireEntitlementOver(principal, entitlement, { owner });
+    return grant;
   };
   const change = async (request: FastifyRequest, id: string, to: GrantChange['to'], event: string): Promise<void> => {
+    const { clientId } = await find(request, id, 'manageOIDCGrants');
     const tenantId = requester(request).tenant.tenant.id;
-    const result = await storage.changeGrant({ tenantId, id, to, at: now(), audit: audit.entry(succeeded(request, event, id)) });
+    const entry = audit.entry({ ...succeeded(request, event, id), detail: { client_id: clientId } });
+    const result = await storage.changeGrant({ tenantId, id, to, at: now(), audit: entry });
     if (result === 'unknown') throw new Problem(404, 'There is no grant of this id.');
     onRevoked(tenantId);
   };
+  const chosen = (request: FastifyRequest, filter: GrantFilter, entitlement: RequiredEntitlement): GrantFilter => ({
+    ...filter,
+    owners: ownersOf(requester(request).principal.client.entitlements, entitlement),
+  });
+
+  app.get(
+    GRANTS,
+    { config: READ, schema: { summary: 'List grants, the latest first', querystring: GrantQuery, response: { 200: GrantPage } } },
+    async (request) => {
+      const { tenant } = requester(request);
+      const { query } = request;
+      const problems = new FieldProblems();
+      const filter = chosen(request, grantFilterOf(query, problems), 'readOIDCGrants');
+      problems.throwIfAny();
+      const limit = Number(query.limit ?? 100);
+      let before = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
+      const grants: Static<typeof GrantView>[] = [];
+      for (let look = 0; look < MAX_LOOKS; look++) {
+        const page = await storage.listGrants(tenant.tenant.id, { filter, before, limit });
+        for (const grant of page) {
+          if (grants.length === limit) break;
+          before = grant.id;
+          const shown = await view(request, grant);
+          if (query.status === undefined || shown.status === query.status) grants.push(shown);
+        }
+        if (page.length < limit) return { grants, next_cursor: null };
+        if (grants.length === limit) break;
+      }
+      return { grants, next_cursor: before === undefined ? null : encodeCursor(before) };
+    },
+  );
 
   app.get(
     ONE,
     { config: READ, schema: { summary: 'Show the grant behind a token', params: Path, response: { 200: GrantView } } },
-    async (request) => show(request, request.params.id),
+    async (request) => view(request, await find(request, request.params.id, 'readOIDCGrants')),
   );
 
   const states = [
@@ -84,7 +121,7 @@ export const grantRoutes = (app: ManagementApp, { storage, clients, audit, now, 
   for (const [action, to, summary] of states) {
     app.post(`${ONE}/${action}`, { config: MANAGE, schema: { summary, params: Path, response: { 200: GrantView } } }, async (request) => {
       await change(request, request.params.id, to, `grant.${action}`);
-      return show(request, request.params.id);
+      return view(request, await find(request, request.params.id, 'readOIDCGrants'));
     });
   }
 
@@ -94,6 +131,56 @@ export const grantRoutes = (app: ManagementApp, { storage, clients, audit, now, 
     async (request, reply) => {
       await change(request, request.params.id, 'revoked', 'grant.revoke');
       return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    `${GRANTS}/revoke`,
+    {
+      config: MANAGE,
+      schema: {
+        summary: 'Revoke all grants of a client, a credential, an address or a time, for good',
+        description: 'The credential itself stays good: to end it as well, revoke the credential.',
+        querystring: DryRunQuery,
+        body: ChosenGrants,
+        response: { 200: RevokedGrants },
+      },
+    },
+    async (request) => {
+      const { tenant } = requester(request);
+      const tenantId = tenant.tenant.id;
+      const problems = new FieldProblems();
+      // What is issued after this moment was not meant.
+      const until = Math.floor(now() / 1000);
+      const { issuedUntil = until, ...asked } = grantFilterOf(request.body, problems, '/');
+      problems.throwIfAny();
+      const filter = chosen(request, { ...asked, issuedUntil: Math.min(until, issuedUntil) }, 'manageOIDCGrants');
+      const at = now();
+      let revoked = 0;
+      if (isDryRun(request)) {
+        let before: string | undefined;
+        for (;;) {
+          const page = await storage.listGrants(tenantId, { filter: { ...filter, unendedAt: until }, before, limit: REVOKE_BATCH });
+          revoked += page.length;
+          before = page.at(-1)?.id;
+          if (page.length < REVOKE_BATCH) return { dry_run: true, revoked };
+        }
+      }
+      for (let count = REVOKE_BATCH; count === REVOKE_BATCH; revoked += count) {
+        count = await storage.revokeChosenGrants({
+          tenantId,
+          filter,
+          at,
+          limit: REVOKE_BATCH,
+          audit: (ids) =>
+            audit.entry({
+              ...succeeded(request, 'grant.revoke-many', request.body.client_id ?? 'grants'),
+              detail: { ...request.body, count: ids.length },
+            }),
+        });
+      }
+      onRevoked(tenantId);
+      return { dry_run: false, revoked };
     },
   );
 };

@@ -36,7 +36,9 @@ import { MERGE_PATCH } from './merge-patch.ts';
 import { OpenApiDocument } from './openapi.ts';
 import { resourceRoutes } from './resources.ts';
 import { secretRoutes } from './secrets.ts';
+import { signInRoutes } from './sign-ins.ts';
 import { tenantRoutes } from './tenants.ts';
+import { whoseRoutes } from './whose.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -137,6 +139,8 @@ export const managementApi =
     tenantRoutes(app, dependencies);
     keyRoutes(app, dependencies);
     grantRoutes(app, dependencies);
+    signInRoutes(app, dependencies);
+    whoseRoutes(app, dependencies);
     entitlementRoutes(app, dependencies);
     evaluateRoute(app, dependencies);
     auditRoutes(app, dependencies);

@@ -24,6 +24,9 @@ export interface Schema {
   client_texts: ClientTextsTable;
   tenant_entitlements: TenantEntitlementsTable;
   grants: GrantsTable;
+  grant_postings: GrantPostingsTable;
+  grant_postings_reach: GrantPostingsReachTable;
+  sign_ins: SignInsTable;
   replays: ReplaysTable;
   revocations: RevocationsTable;
   audit: AuditTable;
@@ -385,4 +388,33 @@ export interface ChangesTable {
   subject: string;
   /** By the database's clock, the one clock that all nodes share. */
   changed_at: number;
+}
+
+/** Which grants were obtained with a credential. Filled behind the grants, in bulk: an index that is kept with each grant would cost what the grant costs. */
+export interface GrantPostingsTable {
+  tenant_id: string;
+  credential_id: string;
+  grant_id: string;
+}
+
+/** How far `grant_postings` and `sign_ins` have come. */
+export interface GrantPostingsReachTable {
+  name: 'grants';
+  /** The id of the last grant that they know. */
+  reached: string;
+}
+
+/** Grants of an hour, counted. They outlive the grants. */
+export interface SignInsTable {
+  tenant_id: string;
+  /** Seconds since the epoch, a multiple of 3600. */
+  hour: number;
+  client_id: string;
+  credential_id: string;
+  address: string;
+  granted: number;
+  /** Seconds. */
+  first_at: number;
+  /** Seconds. */
+  last_at: number;
 }

@@ -8,6 +8,7 @@ import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 import type { Envelope, SigningKeyRecord } from '../keys/signing-key.ts';
 import type { Resource, Tenant } from '../tenants/tenant.ts';
 import type { Grant, GrantRecord } from '../tokens/grant.ts';
+import type { GrantFilter, GrantPageRequest, SignInFilter, SignIns } from '../tokens/grant-filter.ts';
 import type { Replay } from '../tokens/replay.ts';
 import type { NumberedRevocation } from '../tokens/revocation.ts';
 import type { AuditStorage } from './audit-storage.ts';
@@ -178,6 +179,23 @@ export interface OwnRevocation {
   readonly tenantId: string;
   readonly grantId: string;
   readonly at: number;
+}
+
+/** A secret, and whose it is. */
+export interface SecretOfClient {
+  readonly clientId: string;
+  readonly secret: ClientSecret;
+}
+
+/** A revocation of grants that have something in common. */
+export interface GrantsRevocation {
+  readonly tenantId: string;
+  readonly filter: GrantFilter;
+  readonly at: number;
+  /** Most that one transaction revokes. */
+  readonly limit: number;
+  /** The entry about those of one transaction. */
+  readonly audit: (grantIds: readonly string[]) => AuditEntry;
 }
 
 /** Keys of one algorithm that come into being, or take over. */
@@ -359,6 +377,20 @@ export interface Storage extends AuditStorage {
   changeGrant(change: GrantChange): Promise<'changed' | 'unchanged' | 'unknown'>;
   /** Revokes grants, many to a commit. One that is revoked already, or unknown, is left as it is. */
   revokeGrants(burst: readonly OwnRevocation[]): Promise<void>;
+  /** Revokes grants, the latest first. @returns how many; as many as `limit` when there may be more */
+  revokeChosenGrants(revocation: GrantsRevocation): Promise<number>;
+  /** A page of grants, the latest first. */
+  listGrants(tenantId: string, page: GrantPageRequest): Promise<readonly GrantRecord[]>;
+  /** Brings the lists of grants nearer to the present. @returns how many grants they have heard of now; as many as `limit` when more are left */
+  postGrants(now: number, limit: number): Promise<number>;
+  /** Removes the oldest grants that were issued before a moment. @returns how many; as many as `limit` when more are left */
+  purgeGrants(issuedBefore: number, limit: number): Promise<number>;
+  /** Who got tokens and who was refused, the latest first. */
+  signIns(tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]>;
+  /** Forgets how many got tokens in hours before a moment. */
+  purgeSignIns(before: number): Promise<void>;
+  /** The secrets that end so, each with its client, also of deleted ones. */
+  secretsEnding(tenantId: string, lastFour: string): Promise<readonly SecretOfClient[]>;
   findGrant(tenantId: string, id: string): Promise<GrantRecord | undefined>;
   findGrantByTokenHash(tenantId: string, tokenHash: string): Promise<GrantRecord | undefined>;
 

@@ -1,26 +1,51 @@
-// `mintmark grant revoke ID`: a token is dead, for good.
+// `mintmark grant revoke`: tokens are dead, for good: one by its id, or all that have something in common.
+import type { RevokedGrants } from '@mintmark/client';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
+import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { printable } from '../../output/printable.ts';
 import { configureCall } from '../call.ts';
 import { addConfirmOption, type ConfirmOptions, requireConfirmed } from '../confirmed.ts';
+import { addChoiceOptions, type ChoiceOptions, choiceOf } from './choice-options.ts';
+
+interface RevokeOptions extends ChoiceOptions, ConfirmOptions {
+  readonly dryRun?: boolean;
+}
 
 export const configure = (command: Command, io: Io): void => {
-  addConfirmOption(command);
-  configureCall<ConfirmOptions, void>(command, io, {
-    argument: ['<grant-id>', 'the grant_id of a token answer, or the jti of a JWT'],
+  addConfirmOption(addChoiceOptions(command)).option('--dry-run', 'only tell how many');
+  configureCall<RevokeOptions, RevokedGrants>(command, io, {
+    argument: ['[grant-id]', 'the grant_id of a token answer, or the jti of a JWT; without it, all that the options choose'],
     doing: 'Revoking',
     call: async ({ grants }, grantId, options) => {
+      const choice = choiceOf(options, io.now());
+      const isChosen = Object.keys(choice).length > 0;
+      if ((grantId !== '') === isChosen)
+        throw new UsageError('Name one grant, or choose some by --client, --credential, --address, --since.');
+      if (isChosen) {
+        const rehearsed = await grants.revokeAll(choice, { dryRun: true });
+        if (options.dryRun === true) return rehearsed;
+        await requireConfirmed(options, `Revoke ${rehearsed.revoked} grants? Their tokens end now, for good.`, io);
+        return grants.revokeAll(choice);
+      }
+      const { status } = await grants.get(grantId);
+      const isLive = status === 'active' || status === 'suspended';
+      if (options.dryRun === true) return { dry_run: true, revoked: isLive ? 1 : 0 };
       await requireConfirmed(options, `Revoke ${printable(grantId)}? Its token ends now, for good.`, io);
       await grants.revoke(grantId);
+      return { dry_run: false, revoked: 1 };
     },
-    forms: (_, grantId) => ({
-      json: { grant_id: grantId, revoked: true },
-      lines: () => [`Revoked ${printable(grantId)}.`],
-      ids: [grantId],
+    forms: ({ dry_run, revoked }, grantId) => ({
+      json: { ...(grantId === '' ? undefined : { grant_id: grantId }), dry_run, revoked },
+      lines: () => [dry_run ? `Would revoke ${revoked}.` : `Revoked ${grantId === '' ? revoked : printable(grantId)}.`],
+      ids: grantId === '' ? [] : [grantId],
     }),
     quiet: 'print the grant id only',
   });
-  addExamples(command, [['mintmark grant revoke 01a20000-0000-7000-8000-000000000000 --yes', 'without asking']]);
+  addExamples(command, [
+    ['mintmark grant revoke 01a20000-0000-7000-8000-000000000000 --yes', 'one token, without asking'],
+    ['mintmark grant revoke --client billing --dry-run', 'how many tokens it would end'],
+    ['mintmark grant revoke --client billing --since 2h --yes', 'all of a client of the last two hours'],
+  ]);
 };

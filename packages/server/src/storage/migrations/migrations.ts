@@ -7,6 +7,7 @@ import { expiryEndsTokens } from './0004-expiry-ends-tokens.ts';
 import { theLifeOfSecrets } from './0004-the-life-of-secrets.ts';
 import { clientsFoundAndRestored, indexAllClients } from './0005-clients-found-and-restored.ts';
 import { auditChain } from './0006-audit-chain.ts';
+import { grantsFound } from './0008-grants-found.ts';
 import { backupsAndNewerMasterKeys } from './0009-backups-and-newer-master-keys.ts';
 
 /** What a statement may differ by. */
@@ -27,4 +28,5 @@ export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
     },
   },
   '0006-audit-chain': { up: (db) => auditChain(db, dialect) },
+  '0008-grants-found': { up: (db) => grantsFound(db, dialect) },
 });

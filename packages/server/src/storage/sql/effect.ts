@@ -1,14 +1,20 @@
 // What an ending would end: the live tokens of a client, a credential, a key or a tenant, and where they are used from.
 import { type Kysely, sql } from 'kysely';
+import { recordIdAt } from '../../record-id.ts';
+import { LONGEST_TOKEN_LIFETIME } from '../../tenants/tenant.ts';
 import type { Schema } from '../schema.ts';
 import type { Effect, EffectScope } from '../storage.ts';
+import { grantPage } from './grant-list.ts';
+import { postingsReach } from './grant-postings.ts';
 
 /** Most addresses that are told. */
 const MAX_ADDRESSES = 20;
+/** How far the clocks of nodes may be apart, in seconds. */
+const SLACK = 60;
 
 /** The effect at a moment. @param now - milliseconds since the epoch */
 export const effectOf = async (db: Kysely<Schema>, scope: EffectScope, now: number): Promise<Effect> => {
-  const live = liveGrants(db, scope, now);
+  const live = liveGrants(db, scope, await postingsReach(db), now);
   const { tokens } = await live.select(({ fn }) => fn.countAll<number>().as('tokens')).executeTakeFirstOrThrow();
   const addresses = await live
     .select(({ fn }) => [fn.countAll<number>().as('tokens'), fn.max<number>('grant.issued_at').as('last')])
@@ -28,20 +34,37 @@ export const effectOf = async (db: Kysely<Schema>, scope: EffectScope, now: numb
 // Of a tenant or a key the live ones say enough; to look through all that were would take long.
 const lastIssue = async (db: Kysely<Schema>, { tenantId, clientId, credentialId }: EffectScope): Promise<number | undefined> => {
   if (clientId === undefined) return undefined;
-  const { last } = await db
-    .selectFrom('grants')
-    .select(({ fn }) => fn.max<number | null>('issued_at').as('last'))
-    .where('tenant_id', '=', tenantId)
+  const filter = { clientId, credentialId };
+  const [latest] = await grantPage(db, tenantId, { filter, before: undefined, limit: 1 });
+  return latest?.issued_at;
+};
+
+// Those that can be alive at all, by their ids. What is posted is found by its credential, what is not by its own id.
+const youngGrants = (db: Kysely<Schema>, { tenantId, clientId, credentialId }: EffectScope, reached: string, now: number) => {
+  const oldest = recordIdAt(now - (LONGEST_TOKEN_LIFETIME + SLACK) * 1000);
+  const young = db.selectFrom('grants').select('id').where('tenant_id', '=', tenantId).where('id', '>', oldest);
+  if (clientId === undefined) return young;
+  const credentials = db.selectFrom('sign_ins').select('credential_id').where('tenant_id', '=', tenantId).where('client_id', '=', clientId);
+  return young
+    .where('id', '>', reached)
     .where('client_id', '=', clientId)
-    .$if(credentialId !== undefined, (query) => query.where('credential_id', '=', credentialId ?? ''))
-    .executeTakeFirstOrThrow();
-  return last ?? undefined;
+    .unionAll(
+      db
+        .selectFrom('grant_postings')
+        .select('grant_id as id')
+        .where('tenant_id', '=', tenantId)
+        .where('grant_id', '>', oldest)
+        .where('grant_id', '<=', reached)
+        .where('credential_id', 'in', credentialId === undefined ? credentials : [credentialId]),
+    );
 };
 
 // As `is-active.ts` judges them, suspended ones left out.
-const liveGrants = (db: Kysely<Schema>, { tenantId, clientId, credentialId, kid }: EffectScope, now: number) =>
-  db
-    .selectFrom('grants as grant')
+const liveGrants = (db: Kysely<Schema>, scope: EffectScope, reached: string, now: number) => {
+  const { tenantId, clientId, credentialId, kid } = scope;
+  return db
+    .selectFrom(youngGrants(db, scope, reached, now).as('young'))
+    .innerJoin('grants as grant', 'grant.id', 'young.id')
     .innerJoin('clients as client', (join) =>
       join.onRef('client.tenant_id', '=', 'grant.tenant_id').onRef('client.client_id', '=', 'grant.client_id'),
     )
@@ -66,3 +89,4 @@ const liveGrants = (db: Kysely<Schema>, { tenantId, clientId, credentialId, kid 
       sql<boolean>`NOT EXISTS (SELECT 1 FROM signing_keys AS signed WHERE signed.tenant_id = "grant".tenant_id
         AND signed.kid = "grant".kid AND signed.revoked_at IS NOT NULL)`,
     );
+};

@@ -2,9 +2,10 @@
 import type { Transaction } from 'kysely';
 import type { TokenStatus } from '../../tokens/revocation.ts';
 import type { Schema } from '../schema.ts';
-import type { GrantChange, OwnRevocation } from '../storage.ts';
+import type { GrantChange, GrantsRevocation, OwnRevocation } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
+import { grantPage } from './grant-list.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { recordRevocations } from './revocations.ts';
 
@@ -54,6 +55,28 @@ export const revokeGrants = (backend: Backend, burst: readonly OwnRevocation[]):
         live.map((grant) => tokenEvent(grant, STATUS.revoked)),
       );
     }
+  });
+
+/**
+ * Revokes grants that are chosen by what they have in common, the latest first.
+ *
+ * @returns how many; as many as `limit` when there may be more
+ */
+export const revokeChosenGrants = (backend: Backend, { tenantId, filter, at, limit, audit }: GrantsRevocation): Promise<number> =>
+  backend.write(async (transaction) => {
+    await lockTenant(transaction, tenantId);
+    const live = { ...filter, unendedAt: Math.floor(at / 1000) };
+    const chosen = await grantPage(transaction, tenantId, { filter: live, before: undefined, limit });
+    if (chosen.length === 0) return 0;
+    const ids = chosen.map(({ id }) => id);
+    await transaction.updateTable('grants').set({ revoked_at: at }).where('id', 'in', ids).execute();
+    await recordAudit(transaction, audit(ids));
+    await recordRevocations(
+      transaction,
+      tenantId,
+      chosen.map((grant) => tokenEvent(grant, STATUS.revoked)),
+    );
+    return chosen.length;
   });
 
 const grantsOf = (transaction: Transaction<Schema>, tenantId: string, ids: readonly string[]) =>

@@ -4,18 +4,16 @@ import type { Grant } from '../../tokens/grant.ts';
 import type { Schema } from '../schema.ts';
 import { RowRefused } from '../storage.ts';
 import type { Backend } from './backend.ts';
-import { GRANT_COLUMNS, grantRow, type NewGrantRow } from './rows/grant-row.ts';
+import { GRANT_COLUMNS, GRANT_RECORD_COLUMNS, grantRow, type NewGrantRow } from './rows/grant-row.ts';
 
 /** Rows of one statement where all values are parameters: SQLite takes 32,766 of them, PostgreSQL 65,535. */
 const CHUNK = 1000;
 
-const COLUMNS = [...GRANT_COLUMNS, 'suspended_at', 'revoked_at'] as const;
-
 export const grantById = (db: Kysely<Schema>, tenantId: string, id: string) =>
-  db.selectFrom('grants').select(COLUMNS).where('id', '=', id).where('tenant_id', '=', tenantId);
+  db.selectFrom('grants').select(GRANT_RECORD_COLUMNS).where('id', '=', id).where('tenant_id', '=', tenantId);
 
 export const grantByTokenHash = (db: Kysely<Schema>, tenantId: string, tokenHash: string) =>
-  db.selectFrom('grants').select(COLUMNS).where('tenant_id', '=', tenantId).where('token_hash', '=', tokenHash);
+  db.selectFrom('grants').select(GRANT_RECORD_COLUMNS).where('tenant_id', '=', tenantId).where('token_hash', '=', tokenHash);
 
 /** Writes a burst: at once when none of its rows is in the store, which is nearly always; under scrutiny otherwise. */
 export const recordGrants = async (backend: Backend, burst: readonly Grant[]): Promise<void> => {

@@ -15,7 +15,9 @@ import { credentialUsesOf, recordCredentialUses } from './credential-uses.ts';
 import { effectOf } from './effect.ts';
 import { firstStart } from './first-start.ts';
 import { Gate } from './gate.ts';
-import { changeGrant, revokeGrants } from './grant-state.ts';
+import { grantPage } from './grant-list.ts';
+import { postGrants, purgeGrants, purgeSignIns } from './grant-postings.ts';
+import { changeGrant, revokeChosenGrants, revokeGrants } from './grant-state.ts';
 import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
 import { liftLockdown, lockDownClient } from './lockdown.ts';
 import { createEntitlement, deleteEntitlement, entitlementsOfTenant, ownEntitlementOf, updateEntitlement } from './own-entitlements.ts';
@@ -27,6 +29,7 @@ import { lastRevocation, purgeRevocations, revocationsAfter } from './revocation
 import { revokeCredential } from './revoke-credential.ts';
 import { changeOf } from './rows/change-row.ts';
 import { clientsOf } from './rows/client-row.ts';
+import { joinedSecretOf } from './rows/client-secret-row.ts';
 import { grantOf } from './rows/grant-row.ts';
 import { resourceOf } from './rows/resource-row.ts';
 import { revocationOf } from './rows/revocation-row.ts';
@@ -36,6 +39,8 @@ import { tenantOf } from './rows/tenant-row.ts';
 import { registerStoreKey, reseal, retireStoreKey, valuesUnder } from './sealed-values.ts';
 import { purgeReveals, revealOf, revealsFor } from './secret-reveals.ts';
 import { addSecret, changeSecret } from './secrets.ts';
+import { secretsEnding } from './secrets-ending.ts';
+import { signIns } from './sign-ins.ts';
 import { addSigningKeys, removeSigningKeys, revokeSigningKey, rotateSigningKey } from './signing-keys.ts';
 import { allStoreKeys, allTenants, resourcesOfTenant, signingKeysOfTenant } from './tenant-queries.ts';
 import { updateClient } from './update-client.ts';
@@ -138,6 +143,25 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
       ),
     changeGrant: (change) => find(change.id, 'unknown', () => changeGrant(backend, change)),
     revokeGrants: (burst) => gate.enter(() => revokeGrants(backend, burst)),
+    revokeChosenGrants: (revocation) => gate.enter(() => revokeChosenGrants(backend, revocation)),
+    listGrants: (tenantId, page) =>
+      find(Object.values(page.filter).join(), [], async () => (await grantPage(reads, tenantId, page)).map(grantOf)),
+    postGrants: (at, limit) => gate.enter(() => postGrants(backend, at, limit)),
+    purgeGrants: (issuedBefore, limit) => gate.enter(() => purgeGrants(backend, issuedBefore, limit)),
+    signIns: (tenantId, filter) => find(Object.values(filter).join(), [], () => signIns(reads, tenantId, filter)),
+    purgeSignIns: (before) =>
+      gate.enter(() =>
+        backend.write(async (transaction) => {
+          await purgeSignIns(transaction, before).execute();
+        }),
+      ),
+    secretsEnding: (tenantId, lastFour) =>
+      find(lastFour, [], async () =>
+        (await secretsEnding(reads, tenantId, lastFour).execute()).flatMap((row) => {
+          const secret = joinedSecretOf(row);
+          return secret === undefined ? [] : { clientId: row.client_id, secret };
+        }),
+      ),
     findGrant: (tenantId, id) => find(id, undefined, async () => (await findGrant(tenantId, id)).map(grantOf)[0]),
     findGrantByTokenHash: (tenantId, tokenHash) =>
       find(tokenHash, undefined, async () => (await findGrantByTokenHash(tenantId, tokenHash)).map(grantOf)[0]),

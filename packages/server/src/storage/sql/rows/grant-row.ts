@@ -24,6 +24,9 @@ export const GRANT_COLUMNS = [
   'expires_at',
 ] as const;
 
+/** And with what happened to it since. */
+export const GRANT_RECORD_COLUMNS = [...GRANT_COLUMNS, 'suspended_at', 'revoked_at'] as const;
+
 /** The row of a grant that nothing happened to yet. */
 export type NewGrantRow = Omit<Selectable<GrantsTable>, 'suspended_at' | 'revoked_at'>;
 

@@ -1,0 +1,31 @@
+// The options that choose grants.
+import type { GrantChoice } from '@mintmark/client';
+import type { Command } from 'commander';
+import { parsePast } from '../../expiry.ts';
+
+/** What {@link addChoiceOptions} adds. */
+export interface ChoiceOptions {
+  readonly client?: string;
+  readonly credential?: string;
+  readonly address?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** Adds them. */
+export const addChoiceOptions = (command: Command): Command =>
+  command
+    .option('--client <client-id>', 'of this client')
+    .option('--credential <id>', 'obtained with this secret, key or certificate')
+    .option('--address <address>', 'asked for from this address')
+    .option('--since <when>', 'issued since then: 2027-01-31T12:00:00Z, 2027-01-31, or a span ago such as 7d, 12h or 30m')
+    .option('--until <when>', 'issued until then');
+
+/** The choice. @param now - milliseconds since the epoch */
+export const choiceOf = ({ client, credential, address, since, until }: ChoiceOptions, now: number): GrantChoice => ({
+  ...(client === undefined ? undefined : { client_id: client }),
+  ...(credential === undefined ? undefined : { credential_id: credential }),
+  ...(address === undefined ? undefined : { address }),
+  ...(since === undefined ? undefined : { issued_since: parsePast('--since', since, now) }),
+  ...(until === undefined ? undefined : { issued_until: parsePast('--until', until, now) }),
+});

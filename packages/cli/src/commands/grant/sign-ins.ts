@@ -1,0 +1,39 @@
+// `mintmark grant sign-ins`: who got tokens and who was refused, by which credential and from where.
+import type { SignInRecord } from '@mintmark/client';
+import type { Command } from 'commander';
+import { addExamples } from '../../command-help.ts';
+import type { Io } from '../../io.ts';
+import { table } from '../../output/table.ts';
+import { configureCall } from '../call.ts';
+import { addChoiceOptions, type ChoiceOptions, choiceOf } from './choice-options.ts';
+
+export const configure = (command: Command, io: Io): void => {
+  addChoiceOptions(command);
+  configureCall<ChoiceOptions, readonly SignInRecord[]>(command, io, {
+    doing: 'Counting sign-ins',
+    call: ({ grants }, _, options) => {
+      const { issued_since: since, issued_until: until, ...filter } = choiceOf(options, io.now());
+      return grants.signIns({ ...filter, since, until, limit: 1000 });
+    },
+    forms: (signIns) => ({
+      json: signIns,
+      lines: () =>
+        table(
+          ['CLIENT', 'CREDENTIAL', 'ADDRESS', 'RESULT', 'COUNT', 'FIRST', 'LAST'],
+          signIns.map((each) => [
+            each.client_id ?? '',
+            each.credential_id ?? '',
+            each.address ?? '',
+            each.result,
+            String(each.count),
+            each.first_at,
+            each.last_at,
+          ]),
+        ),
+    }),
+  });
+  addExamples(command, [
+    ['mintmark grant sign-ins', 'of the last day, granted and refused'],
+    ['mintmark grant sign-ins --client billing --since 7d', 'of one client, of a week'],
+  ]);
+};

@@ -1,0 +1,123 @@
+// Who got tokens and who was refused, by which credential and from where: counted, the latest first.
+import type { Kysely } from 'kysely';
+import type { SignInFilter, SignIns } from '../../tokens/grant-filter.ts';
+import type { Schema } from '../schema.ts';
+import { postingsReach } from './grant-postings.ts';
+
+/** The event of a request for a token. */
+const TOKEN_EVENT = 'token.issue';
+
+/** The groups, of both kinds. */
+export const signIns = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
+  const groups = [...(await granted(db, tenantId, filter)), ...(await refused(db, tenantId, filter))];
+  return groups.toSorted((a, b) => b.lastAt - a.lastAt).slice(0, filter.limit);
+};
+
+const granted = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
+  const { clientId, credentialId, address, owners, limit } = filter;
+  const [since, until] = [Math.floor(filter.since / 1000), Math.ceil(filter.until / 1000)];
+  const counted = await db
+    .selectFrom('sign_ins as sign_in')
+    .where('tenant_id', '=', tenantId)
+    .where('hour', '>', since - 3600)
+    .where('hour', '<=', until)
+    .where('last_at', '>=', since)
+    .where('first_at', '<=', until)
+    .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? ''))
+    .$if(credentialId !== undefined, (query) => query.where('credential_id', '=', credentialId ?? ''))
+    .$if(address !== undefined, (query) => query.where('address', '=', address ?? ''))
+    .$if(owners !== undefined, (query) => query.where('client_id', 'in', clientsOf(db, tenantId, owners ?? [])))
+    .groupBy(['client_id', 'credential_id', 'address'])
+    .select(['client_id', 'credential_id', 'address'])
+    .select(({ fn }) => [
+      fn.sum<number>('granted').as('count'),
+      fn.min<number>('first_at').as('first'),
+      fn.max<number>('last_at').as('last'),
+    ])
+    .orderBy('last', 'desc')
+    .limit(limit)
+    .execute();
+  // Not counted yet.
+  const fresh = await db
+    .selectFrom('grants')
+    .where('id', '>', await postingsReach(db))
+    .where('tenant_id', '=', tenantId)
+    .where('issued_at', '>=', since)
+    .where('issued_at', '<=', until)
+    .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? ''))
+    .$if(credentialId !== undefined, (query) => query.where('credential_id', '=', credentialId ?? ''))
+    .$if(address !== undefined, (query) => query.where('address', '=', address ?? ''))
+    .$if(owners !== undefined, (query) => query.where('client_id', 'in', clientsOf(db, tenantId, owners ?? [])))
+    .groupBy(['client_id', 'credential_id', 'address'])
+    .select(['client_id', 'credential_id', 'address'])
+    .select(({ fn }) => [
+      fn.countAll<number>().as('count'),
+      fn.min<number>('issued_at').as('first'),
+      fn.max<number>('issued_at').as('last'),
+    ])
+    .orderBy('last', 'desc')
+    .limit(limit)
+    .execute();
+  return summed([...counted, ...fresh]);
+};
+
+interface Counted {
+  readonly client_id: string;
+  readonly credential_id: string;
+  readonly address: string;
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+// One group for what was counted and what was not yet.
+const summed = (rows: readonly Counted[]): readonly SignIns[] =>
+  [...Map.groupBy(rows, (row) => [row.client_id, row.credential_id, row.address].join('\n')).values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return {
+      clientId: first.client_id,
+      credentialId: first.credential_id,
+      address: first.address,
+      result: 'granted',
+      count: group.reduce((sum, { count }) => sum + Number(count), 0),
+      firstAt: Math.min(...group.map((row) => row.first)) * 1000,
+      lastAt: Math.max(...group.map((row) => row.last)) * 1000,
+    };
+  });
+
+const refused = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
+  const { clientId, credentialId, address, owners, limit, since, until } = filter;
+  const rows = await db
+    .selectFrom('audit')
+    .where('tenant_id', '=', tenantId)
+    .where('event', '=', TOKEN_EVENT)
+    .where('at', '>=', since)
+    .where('at', '<=', until)
+    .$if(clientId !== undefined, (query) => query.where('actor', '=', clientId ?? ''))
+    .$if(credentialId !== undefined, (query) => query.where('credential_id', '=', credentialId ?? ''))
+    .$if(address !== undefined, (query) => query.where('address', '=', address ?? ''))
+    .$if(owners !== undefined, (query) => query.where('actor', 'in', clientsOf(db, tenantId, owners ?? [])))
+    .groupBy(['actor', 'credential_id', 'address', 'reason', 'result'])
+    .select(['actor', 'credential_id', 'address', 'reason', 'result'])
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min<number>('at').as('first'), fn.max<number>('at').as('last')])
+    .orderBy('last', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    clientId: row.actor ?? undefined,
+    credentialId: row.credential_id ?? undefined,
+    address: row.address ?? undefined,
+    result: row.reason ?? row.result,
+    count: Number(row.count),
+    firstAt: row.first,
+    lastAt: row.last,
+  }));
+};
+
+const clientsOf = (db: Kysely<Schema>, tenantId: string, owners: readonly string[]) =>
+  db
+    .selectFrom('clients as owned')
+    .select('owned.client_id')
+    .where('owned.tenant_id', '=', tenantId)
+    .where('owned.owner', 'in', owners.length === 0 ? [''] : owners);

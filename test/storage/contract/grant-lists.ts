@@ -1,0 +1,223 @@
+// Lists of grants, counts of sign-ins, what ends many at once, and what forgets them: the same whether or not the lists have caught up.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Grant, GrantFilter, Storage } from '@mintmark/server';
+import { NOW, sampleAudit, sampleClient, sampleGrant, sampleSecret } from '../samples.ts';
+import { openFresh, type Workbench } from '../test-store.ts';
+
+const SECONDS = NOW / 1000;
+/** Later than the ids of all samples, which are of the real clock. */
+const LATER = Date.now() + 3_600_000;
+const STEPS: readonly (readonly [name: string, posted: number])[] = [
+  ['nothing is posted yet', 0],
+  ['half of it is posted', 100],
+  ['all of it is posted', 1000],
+];
+
+const made = (tenantId: string): readonly Grant[] =>
+  Array.from({ length: 210 }, (_, index) =>
+    sampleGrant(tenantId, {
+      clientId: `client-${index % 3}`,
+      // A certificate that two clients share, and secrets of their own.
+      credentialId: index % 5 === 0 ? 'shared' : `secret-${index % 3}-${index % 2}`,
+      address: index % 7 === 0 ? '::1' : '192.0.2.1',
+      issuedAt: SECONDS + index * 60,
+      expiresAt: SECONDS + index * 60 + 7200,
+    }),
+  ).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+
+const FILTERS: readonly GrantFilter[] = [
+  {},
+  { clientId: 'client-1' },
+  { clientId: 'nobody' },
+  { credentialId: 'shared' },
+  { credentialId: 'secret-2-0' },
+  { clientId: 'client-0', credentialId: 'shared' },
+  { address: '::1' },
+  { clientId: 'client-2', address: '::1' },
+  { owners: ['payments'] },
+  { owners: [] },
+  { clientId: 'client-1', owners: ['payments'] },
+];
+
+const fits = ({ clientId, credentialId, address, owners }: GrantFilter, grant: Grant): boolean =>
+  (clientId === undefined || clientId === grant.clientId) &&
+  (credentialId === undefined || credentialId === grant.credentialId) &&
+  (address === undefined || address === grant.address) &&
+  (owners === undefined || (owners.includes('payments') && grant.clientId === 'client-0'));
+
+const listed = async (storage: Storage, tenantId: string, filter: GrantFilter, limit: number): Promise<readonly string[]> => {
+  const ids: string[] = [];
+  for (let before: string | undefined; ; before = ids.at(-1)) {
+    const page = await storage.listGrants(tenantId, { filter, before, limit });
+    ids.push(...page.map(({ id }) => id));
+    if (page.length < limit) return ids;
+  }
+};
+
+export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
+  describe('lists of grants', () => {
+    for (const [name, posted] of STEPS) {
+      test(`every choice is found, the latest first, page by page, when ${name}`, async (t) => {
+        const { storage, tenantId } = await openFresh(t, emptyDatabase);
+        for (const [clientId, owner] of [
+          ['client-0', 'payments'],
+          ['client-1', undefined],
+        ] as const) {
+          await storage.createClient(sampleClient(tenantId, { clientId, owner }), sampleAudit(tenantId));
+        }
+        const grants = made(tenantId);
+        await storage.recordGrants([...grants, sampleGrant('other', { clientId: 'client-1', credentialId: 'shared' })]);
+        if (posted > 0) assert.equal(await storage.postGrants(LATER, posted), Math.min(posted, 211));
+        for (const filter of FILTERS) {
+          const expected = grants.filter((grant) => fits(filter, grant)).map(({ id }) => id);
+          assert.deepEqual(await listed(storage, tenantId, filter, 7), expected.toReversed(), JSON.stringify(filter));
+        }
+      });
+    }
+
+    test('a time is by when the token was issued', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const at = Math.floor(Date.now() / 1000);
+      const grants = [0, 1, 2].map((index) => sampleGrant(tenantId, { issuedAt: at + index, expiresAt: at + 7200 }));
+      await storage.recordGrants(grants);
+      const found = await storage.listGrants(tenantId, {
+        filter: { issuedSince: at + 1, issuedUntil: at + 1 },
+        before: undefined,
+        limit: 9,
+      });
+      assert.deepEqual(
+        found.map(({ id }) => id),
+        [grants[1]?.id],
+      );
+    });
+
+    test('what is of the last moments is not posted: another node may still come before it', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      await storage.recordGrants([sampleGrant(tenantId)]);
+      assert.equal(await storage.postGrants(Date.now() + 10_000, 10), 0);
+      assert.equal(await storage.postGrants(Date.now() + 30_000, 10), 1);
+      assert.equal(await storage.postGrants(Date.now() + 30_000, 10), 0);
+    });
+
+    test('several post at once: each grant once', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      await storage.recordGrants(made(tenantId));
+      const posted = await Promise.all(Array.from({ length: 4 }, () => storage.postGrants(LATER, 60)));
+      assert.equal(
+        posted.reduce((sum, count) => sum + count),
+        210,
+      );
+      const [group] = await storage.signIns(tenantId, {
+        clientId: 'client-0',
+        credentialId: 'shared',
+        address: '192.0.2.1',
+        since: 0,
+        until: LATER * 2,
+        limit: 1,
+      });
+      assert.equal(
+        group?.count,
+        made(tenantId).filter((each) => each.clientId === 'client-0' && each.credentialId === 'shared' && each.address === '192.0.2.1')
+          .length,
+      );
+    });
+
+    test('many end at once, the rest stays, and those who follow are told of each', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const grants = made(tenantId);
+      await storage.recordGrants(grants);
+      await storage.postGrants(LATER, 100);
+      const at = NOW + 1_000;
+      const revocation = {
+        tenantId,
+        filter: { credentialId: 'shared' },
+        at,
+        limit: 25,
+        audit: (ids: readonly string[]) => sampleAudit(tenantId, { requestId: `revoke-${ids.length}` }),
+      };
+      const counts: number[] = [];
+      for (let count = 25; count === 25; counts.push(count)) count = await storage.revokeChosenGrants(revocation);
+      assert.deepEqual(counts, [25, 17]);
+      const ended = grants.filter(({ credentialId }) => credentialId === 'shared');
+      for (const { id, credentialId } of grants) {
+        assert.equal((await storage.findGrant(tenantId, id))?.revokedAt, credentialId === 'shared' ? at : undefined);
+      }
+      const told = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 100 });
+      assert.deepEqual(new Set(told.map(({ revocation: each }) => each.type === 'token' && each.jti)), new Set(ended.map(({ id }) => id)));
+      assert.equal((await storage.auditOfRequest(tenantId, 'revoke-25')).length, 1);
+      assert.equal(await storage.revokeChosenGrants(revocation), 0);
+    });
+
+    test('the oldest are removed, a few at a time, never before they are counted; the counts stay', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      await storage.recordGrants(made(tenantId));
+      assert.equal(await storage.purgeGrants(LATER, 100), 0);
+      await storage.postGrants(LATER, 1000);
+      assert.equal(await storage.purgeGrants(NOW - 1e11, 100), 0);
+      assert.deepEqual([await storage.purgeGrants(LATER, 150), await storage.purgeGrants(LATER, 150)], [150, 60]);
+      assert.deepEqual(await listed(storage, tenantId, { clientId: 'client-1' }, 100), []);
+      const span = { since: 0, until: LATER * 2, limit: 100 };
+      const total = async () => (await storage.signIns(tenantId, span)).reduce((sum, { count }) => sum + count, 0);
+      assert.equal(await total(), 210);
+      await storage.purgeSignIns(SECONDS + 3600);
+      assert.equal(await total(), 150);
+    });
+
+    for (const [name, posted] of STEPS) {
+      test(`sign-ins are counted by client, credential, address and result, when ${name}`, async (t) => {
+        const { storage, tenantId } = await openFresh(t, emptyDatabase);
+        const grants = made(tenantId);
+        await storage.recordGrants(grants);
+        if (posted > 0) await storage.postGrants(LATER, posted);
+        const refusal = {
+          event: 'token.issue',
+          result: 'refused',
+          reason: 'wrong_secret',
+          actor: 'client-1',
+          credentialId: undefined,
+          address: '::1',
+        } as const;
+        await storage.appendAudit([1, 2, 3].map((index) => sampleAudit(tenantId, { ...refusal, at: NOW + index })));
+        const span = { since: NOW - 1000, until: NOW + 86_400_000, limit: 100 };
+        const groups = await storage.signIns(tenantId, { ...span, clientId: 'client-1' });
+        const own = grants.filter(({ clientId }) => clientId === 'client-1');
+        const granted = groups.filter(({ result }) => result === 'granted');
+        assert.deepEqual(
+          new Map(granted.map((group) => [`${group.credentialId} ${group.address}`, group.count])),
+          new Map(
+            [...Map.groupBy(own, ({ credentialId, address }) => `${credentialId} ${address}`)].map(([key, all]) => [key, all.length]),
+          ),
+        );
+        assert.equal(Math.max(...granted.map(({ lastAt }) => lastAt)), Math.max(...own.map(({ issuedAt }) => issuedAt)) * 1000);
+        assert.deepEqual(
+          groups.filter(({ result }) => result !== 'granted'),
+          [
+            {
+              clientId: 'client-1',
+              credentialId: undefined,
+              address: '::1',
+              result: 'wrong_secret',
+              count: 3,
+              firstAt: NOW + 1,
+              lastAt: NOW + 3,
+            },
+          ],
+        );
+        assert.deepEqual(await storage.signIns(tenantId, { ...span, owners: ['payments'] }), []);
+        assert.equal((await storage.signIns(tenantId, { ...span, limit: 2 })).length, 2);
+      });
+    }
+
+    test('secrets are found by how they end, also those of deleted clients', async (t) => {
+      const { storage, tenantId } = await openFresh(t, emptyDatabase);
+      const secret = sampleSecret({ lastFour: 'q7Zk' });
+      const client = sampleClient(tenantId, { secrets: [secret, sampleSecret({ lastFour: 'q7ZK' })] });
+      await storage.createClient(client, sampleAudit(tenantId));
+      const { clientId } = client;
+      await storage.deleteClient({ tenantId, clientId, at: NOW, by: 'x', audit: sampleAudit(tenantId) });
+      assert.deepEqual(await storage.secretsEnding(tenantId, 'q7Zk'), [{ clientId, secret }]);
+      assert.deepEqual(await storage.secretsEnding('other', 'q7Zk'), []);
+    });
+  });
+};
