@@ -71,6 +71,13 @@ describe('two servers on one PostgreSQL', () => {
         await a.manage('POST', `/keys/${kid}/revoke`);
       },
     ],
+    [
+      'a client that expired, by the word of one node alone',
+      async (_, { clientId }) => {
+        await a.manage('PATCH', `/clients/${clientId}`, { expires_at: new Date(Date.now() + 100).toISOString() });
+        await wait(150);
+      },
+    ],
     ['the tenant’s tokens ended', () => a.manage('POST', '/tenants/current/end-tokens')],
   ];
   for (const [what, end] of ends) {

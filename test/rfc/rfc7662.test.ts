@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+import { slowPost } from '../slow-post.ts';
 
 type Json = Record<string, unknown>;
 const PATHS = ['/oauth2/introspect', '/v1.0/endpoint/default/introspect', '/oidc/endpoint/default/introspect'];
@@ -185,6 +186,15 @@ describe('RFC 7662', () => {
       const by = await server.token(lesser);
       assert.equal((await server.manage('POST', '/clients', { name: 'x', introspect_authorization: 'any' }, by)).status, 403);
     });
+  });
+
+  test('§2.2: what is true when the question is complete, not when it began', async (t) => {
+    const own = await startTestServer(t);
+    const token = await own.token(await own.create({}));
+    const asked = slowPost(own, '/oauth2/introspect', { 'content-type': 'application/x-www-form-urlencoded' });
+    await asked.write(new URLSearchParams(credentials(ADMIN)).toString());
+    assert.equal((await own.manage('POST', '/tenants/current/end-tokens')).status, 204);
+    assert.deepEqual(await asked.end(`&token=${token}`), { status: 200, body: '{"active":false}' });
   });
 
   const errors: readonly [section: string, must: string, form: Record<string, string>, want: readonly [number, string]][] = [
