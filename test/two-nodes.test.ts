@@ -97,6 +97,15 @@ describe('two servers on one PostgreSQL', () => {
     const token = await a.token(made);
     await within(true, () => activeAtB(token));
   });
+  test('the JWK Set of the other follows by itself, though nobody asks there for anything else', async () => {
+    const kids = async (url: string) =>
+      ((await (await fetch(`${url}/oauth2/jwks`)).json()) as { keys: Json[] }).keys.map(({ kid }) => String(kid)).toSorted();
+    const [revoked = ''] = await kids(a.url);
+    assert.equal((await a.manage('POST', `/keys/${revoked}/revoke`)).status, 200);
+    const want = await kids(a.url);
+    assert.ok(!want.includes(revoked));
+    await within(want.join(), async () => (await kids(b)).join());
+  });
   test('a follower of the feed at one hears of what the other did', async () => {
     const { cursor } = (await (await atB('/oauth2/revocations', CREDENTIALS)).json()) as { cursor: string };
     const waiting = atB('/oauth2/revocations', { ...CREDENTIALS, cursor, wait: '10' });

@@ -1,5 +1,7 @@
 // RFC 7009, token revocation, and the feed by which guards hear of it: one row a requirement.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
@@ -94,6 +96,22 @@ describe('RFC 7009', () => {
       await Promise.all([...early, ...meanwhile]);
       assert.equal(await active(token), false);
     }
+  });
+  test('§2.2.1: a store that does not take it: 503, and the token still exists until it does', async (t) => {
+    const own = await startTestServer(t);
+    const token = await own.token();
+    const form = { ...credentials(ADMIN), token };
+    const isActive = async () => ((await (await own.post('/oauth2/introspect', form)).json()) as Json).active;
+    const database = new DatabaseSync(join(own.directory, 'mintmark.db'), { timeout: 5_000 });
+    t.after(() => database.close());
+    database.exec("CREATE TRIGGER broken BEFORE UPDATE ON grants BEGIN SELECT RAISE(FAIL, 'disk'); END");
+    const refused = await own.post('/oauth2/revoke', form);
+    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
+    assert.equal(((await refused.json()) as Json).error, 'temporarily_unavailable');
+    assert.equal(await isActive(), true);
+    database.exec('DROP TRIGGER broken');
+    assert.equal((await own.post('/oauth2/revoke', form)).status, 200);
+    assert.equal(await isActive(), false);
   });
   test('§2: a token for the management API opens it no more', async () => {
     const token = await server.token();

@@ -181,6 +181,36 @@ describe('RFC 7662', () => {
       const part = await introspect(answer.access_token, guard);
       assert.deepEqual([part.aud, part.scope], [PAY, 'pay:read free']);
     });
+    test('an owner sees the details of its resources alone, and whom they are for', async () => {
+      const type = (name: string) => ({ authorization_details: { [name]: { type: 'object', properties: { note: { type: 'string' } } } } });
+      for (const [uri, name, owners] of [
+        ['urn:pay', 'payment', [guard.clientId]],
+        ['urn:ship', 'shipment', []],
+      ] as const) {
+        const made = await server.manage('POST', '/resources', { uri, name: uri, owners, ...type(name) });
+        assert.equal(made.status, 201, await made.text());
+      }
+      const client = await server.create({ authorization_details_types: ['payment', 'shipment'] });
+      const details = [
+        { type: 'payment', note: 'a' },
+        { type: 'shipment', note: 'b' },
+      ];
+      const form = new URLSearchParams({
+        grant_type: 'client_credentials',
+        ...credentials(client),
+        authorization_details: JSON.stringify(details),
+      });
+      for (const uri of ['urn:pay', 'urn:ship']) form.append('resource', uri);
+      const answer = await server.post('/oauth2/token', form.toString());
+      const { access_token: both, ...rest } = (await answer.json()) as { access_token: string };
+      assert.equal(answer.status, 200, JSON.stringify(rest));
+      const shown = async (caller: CreatedClient) => {
+        const { aud, authorization_details: seen } = await introspect(both, caller);
+        return [aud, seen];
+      };
+      assert.deepEqual(await shown(client), [['urn:pay', 'urn:ship'], details]);
+      assert.deepEqual(await shown(guard), ['urn:pay', details.slice(0, 1)]);
+    });
     test('only who may introspect any token may let another do so', async () => {
       const lesser = await server.create({ entitlements: ['manageAPIClients'] });
       const by = await server.token(lesser);
