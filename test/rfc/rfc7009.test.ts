@@ -97,22 +97,27 @@ describe('RFC 7009', () => {
       assert.equal(await active(token), false);
     }
   });
-  test('§2.2.1: a store that does not take it: 503, and the token still exists until it does', async (t) => {
-    const own = await startTestServer(t);
-    const token = await own.token();
-    const form = { ...credentials(ADMIN), token };
-    const isActive = async () => ((await (await own.post('/oauth2/introspect', form)).json()) as Json).active;
-    const database = new DatabaseSync(join(own.directory, 'mintmark.db'), { timeout: 5_000 });
-    t.after(() => database.close());
-    database.exec("CREATE TRIGGER broken BEFORE UPDATE ON grants BEGIN SELECT RAISE(FAIL, 'disk'); END");
-    const refused = await own.post('/oauth2/revoke', form);
-    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
-    assert.equal(((await refused.json()) as Json).error, 'temporarily_unavailable');
-    assert.equal(await isActive(), true);
-    database.exec('DROP TRIGGER broken');
-    assert.equal((await own.post('/oauth2/revoke', form)).status, 200);
-    assert.equal(await isActive(), false);
-  });
+  for (const [how, breaks, mends] of [
+    ['refuses', "CREATE TRIGGER broken BEFORE UPDATE ON grants BEGIN SELECT RAISE(FAIL, 'disk'); END", 'DROP TRIGGER broken'],
+    ['cannot take', 'ALTER TABLE revocations RENAME TO broken', 'ALTER TABLE broken RENAME TO revocations'],
+  ] as const) {
+    test(`§2.2.1: a store that ${how} it: 503, and the token still exists until it is mended`, async (t) => {
+      const own = await startTestServer(t);
+      const token = await own.token();
+      const form = { ...credentials(ADMIN), token };
+      const isActive = async () => ((await (await own.post('/oauth2/introspect', form)).json()) as Json).active;
+      const database = new DatabaseSync(join(own.directory, 'mintmark.db'), { timeout: 5_000 });
+      t.after(() => database.close());
+      database.exec(breaks);
+      const refused = await own.post('/oauth2/revoke', form);
+      assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
+      assert.equal(((await refused.json()) as Json).error, 'temporarily_unavailable');
+      assert.equal(await isActive(), true);
+      database.exec(mends);
+      assert.equal((await own.post('/oauth2/revoke', form)).status, 200);
+      assert.equal(await isActive(), false);
+    });
+  }
   test('§2: a token for the management API opens it no more', async () => {
     const token = await server.token();
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);
