@@ -6,32 +6,13 @@ import { sampleClient } from '../clients/client.sample.ts';
 import { ClientDirectory } from '../clients/client-directory.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { sampleGrantRecord } from '../tokens/grant.sample.ts';
 import type { GrantRecord } from '../tokens/grant.ts';
 import { opaqueToken } from '../tokens/opaque-format.ts';
 import { introspect } from './introspect.ts';
 
 const owner = sampleClient();
-const grant: GrantRecord = {
-  id: '01a2059f-5552-7000-8000-000000000000',
-  tenantId: 't',
-  clientId: owner.clientId,
-  credentialId: 's',
-  clientGeneration: 1,
-  tenantGeneration: 1,
-  format: 'opaque',
-  keyId: undefined,
-  tokenHash: 'h',
-  issuer: 'https://t/oauth2',
-  scope: '',
-  audience: 'https://t/api',
-  confirmation: undefined,
-  authorizationDetails: undefined,
-  address: '192.0.2.1',
-  issuedAt: 0,
-  expiresAt: 60,
-  suspendedAt: undefined,
-  revokedAt: undefined,
-};
+const grant = sampleGrantRecord({ clientId: owner.clientId, format: 'opaque' });
 
 describe('introspection, when the record of the token is slow to come', () => {
   const asked = loadedTenant();
