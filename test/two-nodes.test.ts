@@ -71,6 +71,13 @@ describe('two servers on one PostgreSQL', () => {
         await a.manage('POST', `/keys/${kid}/revoke`);
       },
     ],
+    [
+      'a client that expired, by the word of one node alone',
+      async (_, { clientId }) => {
+        await a.manage('PATCH', `/clients/${clientId}`, { expires_at: new Date(Date.now() + 100).toISOString() });
+        await wait(150);
+      },
+    ],
     ['the tenant’s tokens ended', () => a.manage('POST', '/tenants/current/end-tokens')],
   ];
   for (const [what, end] of ends) {
@@ -89,6 +96,15 @@ describe('two servers on one PostgreSQL', () => {
     const made = await a.create({ access_token_signing_alg: 'ES384' });
     const token = await a.token(made);
     await within(true, () => activeAtB(token));
+  });
+  test('the JWK Set of the other follows by itself, though nobody asks there for anything else', async () => {
+    const kids = async (url: string) =>
+      ((await (await fetch(`${url}/oauth2/jwks`)).json()) as { keys: Json[] }).keys.map(({ kid }) => String(kid)).toSorted();
+    const [revoked = ''] = await kids(a.url);
+    assert.equal((await a.manage('POST', `/keys/${revoked}/revoke`)).status, 200);
+    const want = await kids(a.url);
+    assert.ok(!want.includes(revoked));
+    await within(want.join(), async () => (await kids(b)).join());
   });
   test('a follower of the feed at one hears of what the other did', async () => {
     const { cursor } = (await (await atB('/oauth2/revocations', CREDENTIALS)).json()) as { cursor: string };

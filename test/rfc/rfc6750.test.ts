@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
+import { decodeJwt } from 'jose';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+import { slowPost } from '../slow-post.ts';
 
 describe('RFC 6750', () => {
   const ending = suiteEnding();
@@ -78,6 +80,26 @@ describe('RFC 6750', () => {
     server.advance(31_000);
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
   });
+
+  const whileItsBodyComes: readonly [what: string, end: (grantId: string, clientId: string) => Promise<Response>][] = [
+    ['is revoked', (grantId) => server.manage('DELETE', `/grants/${grantId}`)],
+    ['loses its client', (_, clientId) => server.manage('DELETE', `/clients/${clientId}`)],
+    ['loses its entitlement', (_, clientId) => server.manage('PATCH', `/clients/${clientId}`, { entitlements: [] })],
+  ];
+  for (const [what, end] of whileItsBodyComes) {
+    test(`§3.1: a token that ${what} while the body of its request comes does nothing any more`, async () => {
+      const made = await server.create({ entitlements: ['manageAPIClients'] });
+      const token = await server.token(made);
+      const id = `late-${made.clientId}`;
+      const asked = slowPost(server, '/management/v1/clients', { authorization: `Bearer ${token}`, 'content-type': 'application/json' });
+      await asked.write(`{"client_id":"${id}",`);
+      const ended = await end(String(decodeJwt(token).jti), made.clientId);
+      assert.ok(ended.ok, String(ended.status));
+      const { status } = await asked.end('"name":"late"}');
+      assert.equal(status, what === 'loses its entitlement' ? 403 : 401);
+      assert.equal((await server.manage('GET', `/clients/${id}`)).status, 404);
+    });
+  }
 
   test('§2: the scheme matches without case; a token in the URL is refused', async () => {
     const token = await server.token();

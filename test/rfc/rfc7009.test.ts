@@ -1,5 +1,7 @@
 // RFC 7009, token revocation, and the feed by which guards hear of it: one row a requirement.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
@@ -57,6 +59,65 @@ describe('RFC 7009', () => {
     assert.deepEqual([answer.status, await answer.text()], [200, '{}']);
     assert.equal(await active(token), true);
   });
+  test('§2.1: a token of one door is revoked at the other', async () => {
+    const made = await server.create({});
+    const form = { grant_type: 'client_credentials', ...credentials(made) };
+    const { access_token: token } = (await (await server.post('/oidc/endpoint/default/token', form)).json()) as { access_token: string };
+    await server.post('/oauth2/revoke', { ...credentials(made), token, token_type_hint: 'nonsense' });
+    assert.equal(await active(token), false);
+  });
+  test('§2.2: revoked twice, and by ten at once: the same answer, one event', async () => {
+    const made = await server.create({});
+    const token = await server.token(made);
+    const form = { ...credentials(made), token };
+    const at = async (cursor?: string) => {
+      const answer = await server.post('/oauth2/revocations', { ...credentials(made), ...(cursor === undefined ? {} : { cursor }) });
+      return (await answer.json()) as FeedAnswer;
+    };
+    const { cursor } = await at();
+    const answers = [...(await Promise.all(Array.from({ length: 10 }, () => server.post('/oauth2/revoke', form))))];
+    answers.push(await server.post('/oauth2/revoke', form));
+    for (const answer of answers) assert.deepEqual([answer.status, await answer.text()], [200, '{}']);
+    assert.deepEqual(
+      (await at(cursor)).events.map(({ jti }) => jti),
+      [decodeJwt(token).jti],
+    );
+  });
+  test('§2: once revoked, no answer to a later question says active, and none that began earlier brings it back', async () => {
+    const made = await server.create({});
+    for (let round = 0; round < 5; round++) {
+      const token = await server.token(made);
+      const early = Array.from({ length: 10 }, () => active(token));
+      const revoking = server.post('/oauth2/revoke', { ...credentials(made), token });
+      const meanwhile = Array.from({ length: 10 }, () => active(token));
+      await revoking;
+      const late = await Promise.all(Array.from({ length: 10 }, () => active(token)));
+      assert.deepEqual(new Set(late), new Set([false]));
+      await Promise.all([...early, ...meanwhile]);
+      assert.equal(await active(token), false);
+    }
+  });
+  for (const [how, breaks, mends] of [
+    ['refuses', "CREATE TRIGGER broken BEFORE UPDATE ON grants BEGIN SELECT RAISE(FAIL, 'disk'); END", 'DROP TRIGGER broken'],
+    ['cannot take', 'ALTER TABLE revocations RENAME TO broken', 'ALTER TABLE broken RENAME TO revocations'],
+  ] as const) {
+    test(`§2.2.1: a store that ${how} it: 503, and the token still exists until it is mended`, async (t) => {
+      const own = await startTestServer(t);
+      const token = await own.token();
+      const form = { ...credentials(ADMIN), token };
+      const isActive = async () => ((await (await own.post('/oauth2/introspect', form)).json()) as Json).active;
+      const database = new DatabaseSync(join(own.directory, 'mintmark.db'), { timeout: 5_000 });
+      t.after(() => database.close());
+      database.exec(breaks);
+      const refused = await own.post('/oauth2/revoke', form);
+      assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
+      assert.equal(((await refused.json()) as Json).error, 'temporarily_unavailable');
+      assert.equal(await isActive(), true);
+      database.exec(mends);
+      assert.equal((await own.post('/oauth2/revoke', form)).status, 200);
+      assert.equal(await isActive(), false);
+    });
+  }
   test('§2: a token for the management API opens it no more', async () => {
     const token = await server.token();
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);
@@ -99,6 +160,39 @@ describe('the revocation feed', () => {
       news.events.map(({ jti }) => jti),
       [second],
     );
+  });
+  test('a wait is one also when what ended meanwhile has expired by itself', async (t) => {
+    const own = await startTestServer(t);
+    const brief = await own.create({ access_token_lifetime: 5 });
+    const ask = async (more: Record<string, string>) =>
+      (await (await own.post('/oauth2/revocations', { ...credentials(ADMIN), ...more })).json()) as FeedAnswer;
+    const { cursor } = await ask({});
+    const expired = await own.token(brief);
+    await own.post('/oauth2/revoke', { ...credentials(brief), token: expired });
+    own.advance(6_000);
+    // Of what has expired nothing is told; the cursor leads beyond it all the same, or every wait from here on would end at once.
+    const passed = await ask({ cursor });
+    assert.deepEqual(passed.events, []);
+    assert.notEqual(passed.cursor, cursor);
+    const waiting = ask({ cursor: passed.cursor, wait: '25' });
+    const token = await own.token();
+    await own.post('/oauth2/revoke', { ...credentials(ADMIN), token });
+    assert.deepEqual(
+      (await waiting).events.map(({ jti }) => jti),
+      [decodeJwt(token).jti],
+    );
+  });
+  test('a client that expires before its tokens do is told, within three seconds', async (t) => {
+    const own = await startTestServer(t);
+    const made = await own.create({});
+    const ask = async (more: Record<string, string>) =>
+      (await (await own.post('/oauth2/revocations', { ...credentials(ADMIN), ...more })).json()) as FeedAnswer;
+    const { cursor } = await ask({});
+    await own.manage('PATCH', `/clients/${made.clientId}`, { expires_at: new Date(Date.now() + 60_000).toISOString() });
+    const waiting = ask({ cursor, wait: '3' });
+    own.advance(61_000);
+    const [event = {}] = (await waiting).events;
+    assert.deepEqual([event.type, event.client_id, event.gen_below], ['client', made.clientId, 2]);
   });
   test('a wait ends when something happens', async () => {
     const { body } = await feed();
@@ -149,9 +243,49 @@ describe('the revocation feed', () => {
     const own = await revoke(stranger);
     assert.ok((await feed({}, stranger)).body.events.some((event) => event.jti === own));
   });
+  test('an owner of a resource hears of its tokens, and of whatever may have given them; of others’ tokens nobody hears', async () => {
+    const guard = await server.create({});
+    const idle = await server.create({});
+    const client = await server.create({ scopes: ['pay', 'mail'] });
+    for (const [uri, scope, owners] of [
+      ['urn:pay', 'pay', [guard.clientId]],
+      ['urn:mail', 'mail', []],
+    ] as const) {
+      assert.equal((await server.manage('POST', '/resources', { uri, name: uri, scopes: [scope], owners })).status, 201);
+    }
+    const cursors = await Promise.all([guard, idle, client].map(async (caller) => (await feed({}, caller)).body.cursor));
+    const [pay, mail] = [await server.token(client, { scope: 'pay' }), await server.token(client, { scope: 'mail' })];
+    for (const token of [pay, mail]) await server.post('/oauth2/revoke', { ...credentials(client), token });
+    await server.manage('POST', `/clients/${client.clientId}/end-tokens`);
+    const [atGuard, atIdle, atClient] = await Promise.all(
+      [guard, idle, client].map(async (caller, n) =>
+        (await feed({ cursor: cursors[n] ?? '' }, caller)).body.events.map(({ jti, client_id: id }) => jti ?? id),
+      ),
+    );
+    const [jtiPay, jtiMail] = [decodeJwt(pay).jti, decodeJwt(mail).jti];
+    assert.deepEqual(atGuard, [jtiPay, client.clientId]);
+    assert.deepEqual(atIdle, []);
+    assert.deepEqual(atClient, [jtiPay, jtiMail, client.clientId]);
+  });
+  const cursorOf = (text: string) => ({ cursor: Buffer.from(text).toString('base64url') });
+  test('the caller authenticates, by POST alone, and nothing is kept by caches', async () => {
+    const answer = await server.post('/oauth2/revocations', { client_id: 'admin', client_secret: 'wrong' });
+    assert.deepEqual([answer.status, answer.headers.get('cache-control')], [401, 'no-store']);
+    assert.equal((await fetch(`${server.url}/oauth2/revocations`)).status, 405);
+    assert.equal((await server.post('/oauth2/revocations', credentials(ADMIN))).headers.get('cache-control'), 'no-store');
+  });
   for (const [must, form, status] of [
     ['a cursor of ours', { cursor: 'x' }, 400],
-    ['a cursor of a life before a restore: start anew', { cursor: Buffer.from('999999').toString('base64url') }, 410],
+    ['a cursor of ours, not one below nothing', cursorOf('-1'), 400],
+    ['a cursor of ours, not one without its end', cursorOf('1-'), 400],
+    ['a cursor of ours, not one of three parts', cursorOf('0-0-0'), 400],
+    ['a cursor of ours, not another kind of number', cursorOf('1e1'), 400],
+    ['a cursor of ours, not one beyond all numbers', cursorOf('9'.repeat(16)), 400],
+    ['a cursor of a life before a restore: start anew', cursorOf('999999'), 410],
+    ['a snapshot of that life: start anew', cursorOf('0-999999'), 410],
+    ['a snapshot that is being read', cursorOf('0-0'), 200],
+    ['no more than 25 s, but so much', { wait: '0' }, 200],
+    ['a whole number', { wait: '1.5' }, 400],
     ['no more than 25 s', { wait: '26' }, 400],
     ['a number', { wait: '-1' }, 400],
   ] as const) {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+import { slowPost } from '../slow-post.ts';
 
 type Json = Record<string, unknown>;
 const PATHS = ['/oauth2/introspect', '/v1.0/endpoint/default/introspect', '/oidc/endpoint/default/introspect'];
@@ -180,11 +181,50 @@ describe('RFC 7662', () => {
       const part = await introspect(answer.access_token, guard);
       assert.deepEqual([part.aud, part.scope], [PAY, 'pay:read free']);
     });
+    test('an owner sees the details of its resources alone, and whom they are for', async () => {
+      const type = (name: string) => ({ authorization_details: { [name]: { type: 'object', properties: { note: { type: 'string' } } } } });
+      for (const [uri, name, owners] of [
+        ['urn:pay', 'payment', [guard.clientId]],
+        ['urn:ship', 'shipment', []],
+      ] as const) {
+        const made = await server.manage('POST', '/resources', { uri, name: uri, owners, ...type(name) });
+        assert.equal(made.status, 201, await made.text());
+      }
+      const client = await server.create({ authorization_details_types: ['payment', 'shipment'] });
+      const details = [
+        { type: 'payment', note: 'a' },
+        { type: 'shipment', note: 'b' },
+      ];
+      const form = new URLSearchParams({
+        grant_type: 'client_credentials',
+        ...credentials(client),
+        authorization_details: JSON.stringify(details),
+      });
+      for (const uri of ['urn:pay', 'urn:ship']) form.append('resource', uri);
+      const answer = await server.post('/oauth2/token', form.toString());
+      const { access_token: both, ...rest } = (await answer.json()) as { access_token: string };
+      assert.equal(answer.status, 200, JSON.stringify(rest));
+      const shown = async (caller: CreatedClient) => {
+        const { aud, authorization_details: seen } = await introspect(both, caller);
+        return [aud, seen];
+      };
+      assert.deepEqual(await shown(client), [['urn:pay', 'urn:ship'], details]);
+      assert.deepEqual(await shown(guard), ['urn:pay', details.slice(0, 1)]);
+    });
     test('only who may introspect any token may let another do so', async () => {
       const lesser = await server.create({ entitlements: ['manageAPIClients'] });
       const by = await server.token(lesser);
       assert.equal((await server.manage('POST', '/clients', { name: 'x', introspect_authorization: 'any' }, by)).status, 403);
     });
+  });
+
+  test('§2.2: what is true when the question is complete, not when it began', async (t) => {
+    const own = await startTestServer(t);
+    const token = await own.token(await own.create({}));
+    const asked = slowPost(own, '/oauth2/introspect', { 'content-type': 'application/x-www-form-urlencoded' });
+    await asked.write(new URLSearchParams(credentials(ADMIN)).toString());
+    assert.equal((await own.manage('POST', '/tenants/current/end-tokens')).status, 204);
+    assert.deepEqual(await asked.end(`&token=${token}`), { status: 200, body: '{"active":false}' });
   });
 
   const errors: readonly [section: string, must: string, form: Record<string, string>, want: readonly [number, string]][] = [

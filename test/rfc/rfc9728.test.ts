@@ -35,6 +35,27 @@ describe('RFC 9728', () => {
       tls_client_certificate_bound_access_tokens: true,
     });
   });
+  for (const path of ['/', '/management', '/api', '/oauth2']) {
+    test(`§3.1, §3.3: there is none for ${path} behind it`, async () =>
+      assert.equal((await fetch(`${server.url}/.well-known/oauth-protected-resource${path}`)).status, 404));
+  }
+  test('§3.2, §3.4: by GET alone, kept by caches, checked by its tag, and readable from any origin', async () => {
+    const url = `${server.url}/.well-known/oauth-protected-resource`;
+    const { headers } = await fetch(url);
+    assert.deepEqual(
+      ['cache-control', 'access-control-allow-origin'].map((name) => headers.get(name)),
+      ['public, max-age=300', '*'],
+    );
+    assert.equal((await fetch(url, { headers: { 'if-none-match': headers.get('etag') ?? '' } })).status, 304);
+    const post = await fetch(url, { method: 'POST' });
+    assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET, HEAD']);
+  });
+  test('§3.3: its URLs come from the configuration, never from Host', async () => {
+    const local = await startTestServer(ending, { flags: { listen: ['http://localhost:0'] } });
+    const { port } = new URL(local.url);
+    const document = (await (await fetch(`http://127.0.0.1:${port}/.well-known/oauth-protected-resource`)).json()) as Json;
+    assert.equal(document.resource, `http://localhost:${port}/`);
+  });
   test('§5.1: a challenge says where it is', async () => {
     const challenge = (await fetch(`${server.url}/management/v1/clients`)).headers.get('www-authenticate') ?? '';
     const url = /resource_metadata="([^"]+)"/.exec(challenge)?.[1] ?? '';

@@ -47,7 +47,7 @@ import { firstStart } from './tenants/first-start.ts';
 import { Freshness } from './tenants/freshness.ts';
 import { normalizeHost, TenantDirectory } from './tenants/tenant-directory.ts';
 import { Mint } from './tokens/mint.ts';
-import { VERSION } from './version.ts';
+import { MADE_AFTER, VERSION } from './version.ts';
 
 /** The credentials of the first admin. */
 export interface FirstCredentials {
@@ -104,6 +104,8 @@ export const startServer = async (config: ServerConfig, options: StartOptions = 
 
 const compose = async (config: ServerConfig, options: StartOptions, parts: AsyncDisposableStack): Promise<RunningServer> => {
   const { now = Date.now, log = pino({ level: config.logLevel }) } = options;
+  if (now() < MADE_AFTER)
+    throw new StartError(`The clock says ${new Date(now()).toISOString()}, which is before this version was made. Set it.`);
   const requestId = requestIds();
   let started = false;
 
@@ -202,7 +204,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const onRevoked = (tenantId: string) => waiters.notify(tenantId);
   const endpoints = [
     ...tokenEndpoint({ ...clientAuth, mint, checkProof: tokenProofCheck(confirmation) }),
-    ...introspectionEndpoint({ ...clientAuth, storage }),
+    ...introspectionEndpoint({ ...clientAuth, storage, tenants, proxies, freshness }),
     ...revocationEndpoint({ ...clientAuth, storage, onRevoked }),
     ...revocationFeedEndpoint({ ...clientAuth, storage, waiters }),
   ];

@@ -263,6 +263,10 @@ export const REASONS = {
     cause: 'The store did not answer or did not take the write.',
     remedy: 'Look at the server log and the database; the caller may try again.',
   },
+  clock_behind: {
+    cause: 'The clock of this node says a time before this version was made, so that no token can say from when until when it is good.',
+    remedy: 'Set the clock, and have it kept by NTP.',
+  },
   feed_crowded: {
     cause: 'As many followers of the revocation feed waited at this node as it lets wait at once.',
     remedy: 'See who follows the feed: each instance of a guard takes one place. Add nodes, or ask with a shorter wait.',

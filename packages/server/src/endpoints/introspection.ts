@@ -2,7 +2,7 @@
 import { type Form, OAuthError, parseForm } from '@mintmark/protocol';
 import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
 import { asciiJson } from '../http/ascii-json.ts';
-import type { AdmittedExchange } from '../http/exchange.ts';
+import { type AdmissionDependencies, type AdmittedExchange, tenantNow } from '../http/exchange.ts';
 import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
 import { INACTIVE, type IntrospectDependencies, introspect } from '../introspection/introspect.ts';
 import { asksForSigned, SIGNED_INTROSPECTION, signIntrospection } from '../introspection/signed-introspection.ts';
@@ -11,7 +11,10 @@ import { DOORS, type Door } from '../tenants/doors.ts';
 import { rememberUses } from './remember-uses.ts';
 
 /** What the endpoint works with. */
-export interface IntrospectionDependencies extends EndpointAuthDependencies, IntrospectDependencies {
+export interface IntrospectionDependencies
+  extends EndpointAuthDependencies,
+    Omit<IntrospectDependencies, 'tenantNow'>,
+    AdmissionDependencies {
   readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays'>;
 }
 
@@ -37,7 +40,9 @@ const answer = async (
   const authenticated = await authenticateExchange(exchange, form, dependencies);
   if (authenticated.replays.length > 0) await rememberUses(authenticated, dependencies.storage);
   const { tenant, request } = exchange;
-  const introspection = await introspect(requireToken(form), authenticated.client, tenant, dependencies, presenterOf(form));
+  const { storage, clients, now } = dependencies;
+  const asked = { storage, clients, now, tenantNow: () => tenantNow(request, dependencies) };
+  const introspection = await introspect(requireToken(form), authenticated.client, tenant, asked, presenterOf(form));
   if (asksForSigned(request.headers.accept)) {
     const issuer = tenant.issuers.get(door) ?? '';
     const signed = await signIntrospection(introspection, authenticated.client, issuer, tenant, dependencies.now());

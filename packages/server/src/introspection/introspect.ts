@@ -23,21 +23,31 @@ export interface IntrospectDependencies {
   readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash'>;
   readonly clients: ClientDirectory;
   readonly now: () => number;
+  /** The tenant as it is by now. @throws {@link Refusal} `temporarily_unavailable` when nobody can tell */
+  readonly tenantNow: () => Promise<LoadedTenant>;
 }
 
 /** The answer for everything that is not to be used. */
 export const INACTIVE: Introspection = { active: false };
 
-/** Introspects. @param caller - who asks, authenticated @param presenter - the address that presented the token, where the caller tells it */
+/**
+ * Introspects.
+ *
+ * @param caller - who asks, authenticated
+ * @param asked - the tenant, as it was when the question came
+ * @param presenter - the address that presented the token, where the caller tells it
+ */
 export const introspect = async (
   token: string,
   caller: Client,
-  tenant: LoadedTenant,
-  { storage, clients, now }: IntrospectDependencies,
+  asked: LoadedTenant,
+  { storage, clients, now, tenantNow }: IntrospectDependencies,
   presenter?: string,
 ): Promise<Introspection> => {
-  const grant = await verifyToken(token, tenant, storage);
+  const grant = await verifyToken(token, asked, storage);
   if (typeof grant === 'string') return INACTIVE;
+  // The record may have been slow to come: what is remembered is judged as it is by now, or there is no answer.
+  const tenant = await tenantNow();
   const audience = visibleAudience(grant, caller, tenant);
   if (audience === undefined) return INACTIVE;
   const found = clients.find(tenant.tenant.id, grant.clientId);

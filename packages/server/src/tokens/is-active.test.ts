@@ -6,33 +6,20 @@ import type { Client } from '../clients/client.ts';
 import type { SigningKeyRecord } from '../keys/signing-key.ts';
 import { loadedTenant, SAMPLE_KEYS } from '../tenants/loaded-tenant.sample.ts';
 import type { Tenant } from '../tenants/tenant.ts';
+import { sampleGrantRecord } from './grant.sample.ts';
 import type { GrantRecord } from './grant.ts';
 import { type GrantStatus, grantStatus } from './is-active.ts';
 
 const NOW = 1_000_000;
 const owner = sampleClient({ generation: 5 });
 const [secret = assert.fail()] = sampleClientWithSecret('x', 'y').secrets.map((each) => ({ ...each, id: 's' }));
-const grant: GrantRecord = {
-  id: 'g',
-  tenantId: 't',
+const grant = sampleGrantRecord({
   clientId: owner.clientId,
-  credentialId: 's',
   clientGeneration: 5,
-  tenantGeneration: 1,
-  format: 'jwt',
   keyId: SAMPLE_KEYS[0].kid,
-  tokenHash: undefined,
-  issuer: 'https://t/oauth2',
-  scope: '',
-  audience: 'https://t/api',
-  confirmation: undefined,
-  authorizationDetails: undefined,
-  address: '192.0.2.1',
   issuedAt: 900,
   expiresAt: 1_001,
-  suspendedAt: undefined,
-  revokedAt: undefined,
-};
+});
 
 describe('what ends a token', () => {
   const rows: readonly {

@@ -7,6 +7,7 @@ import { authenticated, sampleClient } from '../clients/client.sample.ts';
 import type { Authorization } from '../grants/grants.ts';
 import { StorageUnavailable } from '../storage/storage.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
+import { MADE_AFTER } from '../version.ts';
 import type { Grant } from './grant.ts';
 import { Mint } from './mint.ts';
 
@@ -38,7 +39,7 @@ describe('the mint', () => {
     const recorded: Grant[] = [];
     const mint = new Mint(
       { recordGrants: async (burst) => void recorded.push(...burst), recordProvenGrants },
-      () => 1_000,
+      () => MADE_AFTER,
       pino({ level: 'silent' }),
     );
     const both = { audience: ['https://t/api', 'https://t/'], scope: ['c'], entitlements: ['readAudit'] };
@@ -53,8 +54,17 @@ describe('the mint', () => {
     }
   });
 
+  test('a clock that says a time before this version was made: no token, to the millisecond', async () => {
+    let now = MADE_AFTER - 1;
+    const mint = new Mint({ recordGrants: async () => undefined, recordProvenGrants }, () => now, pino({ level: 'silent' }));
+    const behind = (error: unknown) => error instanceof Refusal && error.status === 503 && error.reason === 'clock_behind';
+    await assert.rejects(mint.mint(request()), behind);
+    now += 1;
+    await mint.mint(request());
+  });
+
   test('a store that takes no grants: 503, logged once, failing for ten seconds and no longer', async () => {
-    let now = 0;
+    let now = MADE_AFTER;
     let away = true;
     const logged: string[] = [];
     const store = {
@@ -70,7 +80,7 @@ describe('the mint', () => {
     }
     assert.equal(mint.isFailing, true);
     assert.equal(logged.length, 1);
-    now = 10_000;
+    now += 10_000;
     assert.equal(mint.isFailing, false, 'without requests nothing else would tell that the store is well again');
     away = false;
     await mint.mint(request());

@@ -3,13 +3,14 @@
 
 import type { TokenResponse } from '@mintmark/protocol';
 import type { Logger } from 'pino';
-import { storageUnavailable } from '../audit/refusal.ts';
+import { Refusal, storageUnavailable } from '../audit/refusal.ts';
 import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
 import type { Authorization } from '../grants/grants.ts';
 import { OutageLog } from '../outage-log.ts';
 import { recordId } from '../record-id.ts';
 import type { ProvenGrant, Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { MADE_AFTER } from '../version.ts';
 import type { Confirmation, Grant } from './grant.ts';
 import { GroupCommit } from './group-commit.ts';
 import { signJwt } from './jwt-format.ts';
@@ -78,7 +79,7 @@ export class Mint {
   /**
    * Mints one token; fulfils when its grant is durable.
    *
-   * @throws {@link Refusal} `temporarily_unavailable` when the store does not take the grant; `invalid_client` or `invalid_dpop_proof` when
+   * @throws {@link Refusal} `temporarily_unavailable` when the store does not take the grant, or the clock is wrong; `invalid_client` or `invalid_dpop_proof` when
    * what the request used up had been used before
    */
   mint(request: MintRequest): Promise<TokenResponse> {
@@ -135,7 +136,9 @@ export class Mint {
   #strikeOne(order: Order): Struck | Promise<Struck> {
     const { authorization, authenticated, tenant } = order.request;
     const id = recordId();
-    const issuedAt = Math.floor(this.#now() / 1000);
+    const now = this.#now();
+    if (now < MADE_AFTER) throw clockBehind();
+    const issuedAt = Math.floor(now / 1000);
     // No token outlives its client.
     const clientExpiry = authenticated.client.expiresAt ?? Number.POSITIVE_INFINITY;
     const expiresAt = Math.min(issuedAt + authorization.lifetime, Math.floor(clientExpiry / 1000));
@@ -151,6 +154,15 @@ export class Mint {
     return typeof jwt === 'string' ? { order, token: jwt, grant } : jwt.then((token) => ({ order, token, grant }));
   }
 }
+
+const clockBehind = (): Refusal =>
+  new Refusal(
+    'temporarily_unavailable',
+    'The clock of the server is wrong. Try again.',
+    'clock_behind',
+    {},
+    { headers: { 'Retry-After': '30' } },
+  );
 
 const provenGrant = ({ grant, order }: Struck): ProvenGrant => ({ grant, replays: order.request.replays });
 

@@ -4,35 +4,15 @@ import { sign } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { DOORS } from '../tenants/doors.ts';
 import { loadedTenant, SAMPLE_KEYS, samplePrivateKey } from '../tenants/loaded-tenant.sample.ts';
-import type { GrantRecord } from './grant.ts';
+import { sampleGrantRecord } from './grant.sample.ts';
 import { verifyToken } from './verification.ts';
 
 const tenant = { ...loadedTenant(), issuers: new Map(DOORS.map((door) => [door, `https://t${door.issuerPath}`])) };
 const signer = tenant.keys.signer('ES256') ?? assert.fail('The sample signs.');
 const { kid } = signer;
 const privateKey = samplePrivateKey(kid);
-const grant: GrantRecord = {
-  id: '01a2059f-5552-7000-8000-000000000000',
-  tenantId: 't',
-  clientId: 'c',
-  credentialId: 's',
-  clientGeneration: 1,
-  tenantGeneration: 1,
-  format: 'jwt',
-  keyId: kid,
-  tokenHash: undefined,
-  issuer: 'https://t/oauth2',
-  scope: '',
-  audience: 'https://t/',
-  confirmation: undefined,
-  authorizationDetails: undefined,
-  address: '192.0.2.1',
-  issuedAt: 0,
-  expiresAt: 1,
-  suspendedAt: undefined,
-  revokedAt: undefined,
-};
-const opaque: GrantRecord = { ...grant, id: '01a2059f-5552-7000-8000-00000000000a', format: 'opaque', keyId: undefined };
+const grant = sampleGrantRecord({ keyId: kid });
+const opaque = { ...grant, id: '01a2059f-5552-7000-8000-00000000000a', format: 'opaque' as const, keyId: undefined };
 /** A store that has these grants. */
 const storage = {
   findGrant: async (_: string, id: string) => [grant, opaque].find((each) => each.id === id),

@@ -16,8 +16,8 @@ import { snapshotOf } from './snapshot.ts';
 const STATEMENT_TIMEOUT = 5000;
 /** In milliseconds: the wait for another process that migrates counts too. */
 const MIGRATION_TIMEOUT = 600_000;
-/** Times that a transaction is tried. */
-const ATTEMPTS = 12;
+/** Times that a transaction is tried: where isolation is serializable, of all that meet at one tenant's row each round lets one pass. */
+const ATTEMPTS = 40;
 
 /** @throws StorageUnavailable or NewerStore, naming the host and the database */
 export const openPostgres = async (url: string): Promise<Backend> => {

@@ -37,18 +37,20 @@ export const revokeGrants = (backend: Backend, burst: readonly OwnRevocation[]):
     const byTenant = Map.groupBy(burst, ({ tenantId }) => tenantId);
     // In one order, so that two bursts never wait for each other.
     for (const tenantId of [...byTenant.keys()].toSorted()) {
-      const asked = new Map((byTenant.get(tenantId) ?? []).map(({ grantId, at }) => [grantId, at]));
+      const asked = byTenant.get(tenantId) ?? [];
       await lockTenant(transaction, tenantId);
-      const live = await grantsOf(transaction, tenantId, [...asked.keys()])
+      const live = await transaction
+        .updateTable('grants')
+        .set({ revoked_at: Math.max(...asked.map(({ at }) => at)) })
+        .where('tenant_id', '=', tenantId)
+        .where(
+          'id',
+          'in',
+          asked.map(({ grantId }) => grantId),
+        )
         .where('revoked_at', 'is', null)
+        .returning(COLUMNS)
         .execute();
-      for (const { id } of live) {
-        await transaction
-          .updateTable('grants')
-          .set({ revoked_at: asked.get(id) ?? 0 })
-          .where('id', '=', id)
-          .execute();
-      }
       await recordRevocations(
         transaction,
         tenantId,

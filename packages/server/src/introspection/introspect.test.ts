@@ -1,0 +1,41 @@
+// Introspection while the store is slow: what ended before the record came is not active. The store is one whose pace the test sets.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { storageUnavailable } from '../audit/refusal.ts';
+import { sampleClient } from '../clients/client.sample.ts';
+import { ClientDirectory } from '../clients/client-directory.ts';
+import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { sampleGrantRecord } from '../tokens/grant.sample.ts';
+import type { GrantRecord } from '../tokens/grant.ts';
+import { opaqueToken } from '../tokens/opaque-format.ts';
+import { introspect } from './introspect.ts';
+
+const owner = sampleClient();
+const grant = sampleGrantRecord({ clientId: owner.clientId, format: 'opaque' });
+
+describe('introspection, when the record of the token is slow to come', () => {
+  const asked = loadedTenant();
+  const rows: readonly [meanwhile: string, now: () => Promise<LoadedTenant>, want: boolean | undefined][] = [
+    ['nothing happened', async () => asked, true],
+    ['the tenant’s tokens ended', async () => loadedTenant({ tenant: { generation: 2 } }), false],
+    [
+      'the store was lost: no answer',
+      async () => {
+        throw storageUnavailable(new Error('away'));
+      },
+      undefined,
+    ],
+  ];
+  for (const [meanwhile, tenantNow, want] of rows) {
+    test(meanwhile, async () => {
+      const { promise, resolve } = Promise.withResolvers<GrantRecord>();
+      const storage = { findGrant: async () => undefined, findGrantByTokenHash: () => promise };
+      const clients = new ClientDirectory({ findClient: async () => owner });
+      const answer = introspect(opaqueToken(), owner, asked, { storage, clients, now: () => 0, tenantNow });
+      resolve(grant);
+      if (want === undefined) await assert.rejects(answer, /store/);
+      else assert.equal((await answer).active, want);
+    });
+  }
+});

@@ -1,0 +1,31 @@
+// A request whose body comes in pieces, as slowly as the test likes.
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { TestServer } from './running-server.ts';
+
+/** A request under way. */
+export interface SlowPost {
+  /** Sends a piece; fulfils once the server has had time to judge what it has. */
+  write(piece: string): Promise<void>;
+  /** Sends the last piece, and reads the answer. */
+  end(piece: string): Promise<{ readonly status: number | undefined; readonly body: string }>;
+}
+
+/** Begins one. Its length is not told. */
+export const slowPost = (server: TestServer, path: string, headers: Readonly<Record<string, string>>): SlowPost => {
+  const asked = request(server.url + path, { method: 'POST', headers: { ...headers, 'transfer-encoding': 'chunked' } });
+  const answered = once(asked, 'response') as Promise<[IncomingMessage]>;
+  return {
+    write: async (piece) => {
+      await new Promise((resolve) => asked.write(piece, resolve));
+      // A request of another connection, which is answered after what came before it.
+      await server.token();
+    },
+    end: async (piece) => {
+      asked.end(piece);
+      const [answer] = await answered;
+      return { status: answer.statusCode, body: await text(answer) };
+    },
+  };
+};
