@@ -8,6 +8,7 @@ import { credentialUsesContract } from './contract/credential-uses.ts';
 import { findClientsContract } from './contract/find-clients.ts';
 import { firstStartContract } from './contract/first-start.ts';
 import { grantsContract } from './contract/grants.ts';
+import { idempotencyContract } from './contract/idempotency.ts';
 import { keysContract } from './contract/keys.ts';
 import { listClientsContract } from './contract/list-clients.ts';
 import { lockOutContract } from './contract/lock-out.ts';
@@ -37,6 +38,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     lockOutContract(workbench);
     secretsContract(workbench);
     credentialUsesContract(workbench);
+    idempotencyContract(workbench);
     grantsContract(workbench);
     auditContract(workbench);
     changesContract(workbench);

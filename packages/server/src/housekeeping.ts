@@ -26,7 +26,7 @@ const REPLAY_MARGIN = 60_000;
 export interface HousekeepingDependencies {
   readonly storage: Pick<
     Storage,
-    'removeSigningKeys' | 'purgeReplays' | 'purgeRevocations' | 'purgeReveals' | 'purgeClients' | 'expiredClients' | 'endExpiredClient'
+    'removeSigningKeys' | 'purgeReplays' | 'purgeRevocations' | 'purgeReveals' | 'purgeRequests' | 'purgeClients' | 'expiredClients' | 'endExpiredClient'
   >;
   readonly tenants: TenantDirectory;
   readonly keyManager: KeyManager;
@@ -44,6 +44,7 @@ export const keepHouse = async (dependencies: HousekeepingDependencies): Promise
     untilFewer(PURGE_BATCH, () => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), PURGE_BATCH)),
     storage.purgeReveals(now()),
     purgeDeleted(dependencies),
+    storage.purgeRequests(now()),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 };

@@ -139,7 +139,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
 
   // The store and its keys.
   const store = await openStore(config, { now, log });
-  const { storage, peppers, seal, decrypt, openSecret, nonces, storeKey } = store;
+  const { storage, peppers, seal, unseal, decrypt, openSecret, nonces, storeKey } = store;
   parts.defer(() => storage.close());
   if (!store.empty) await requireHomeTenant(storage, publicUrl);
 
@@ -202,7 +202,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   await app.register(authorizationEndpoint);
   await app.register(
     managementApi(
-      { ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager, peppers, seal, uses, now, audit, log },
+      { ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager, peppers, seal, unseal, uses, now, audit, log },
       VERSION,
     ),
   );
