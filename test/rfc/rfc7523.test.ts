@@ -1,6 +1,6 @@
 // RFC 7521 and RFC 7523, JWTs for client authentication, with what RFC 7523bis and RFC 8725 ask: one row a requirement.
 import assert from 'node:assert/strict';
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 import { asForm, assertion, assertionClaims, type Changes, type ClientKey, clientKey, rawJwt, seconds } from '../signed.ts';
@@ -231,7 +231,10 @@ describe('RFC 7523', () => {
   describe('client_secret_jwt (OpenID Connect Core §9)', () => {
     for (const algorithm of ['HS256', 'HS384', 'HS512']) {
       test(`${algorithm} under the secret, which is shown once and kept sealed`, async () => {
-        const made = await server.create({ token_endpoint_auth_method: 'client_secret_jwt', client_secret: 's'.repeat(64) });
+        const made = await server.create({
+          token_endpoint_auth_method: 'client_secret_jwt',
+          client_secret: randomBytes(48).toString('base64url'),
+        });
         const privateKey = Buffer.from(made.clientSecret);
         assert.equal((await ask(await assertion({ algorithm, privateKey }, made.clientId, issuer))).status, 200);
         assert.equal(
@@ -241,7 +244,10 @@ describe('RFC 7523', () => {
       });
     }
     test('RFC 7518 §3.2: a secret shorter than the digest is no key for it', async () => {
-      const made = await server.create({ token_endpoint_auth_method: 'client_secret_jwt', client_secret: 's'.repeat(40) });
+      const made = await server.create({
+        token_endpoint_auth_method: 'client_secret_jwt',
+        client_secret: randomBytes(30).toString('base64url'),
+      });
       const privateKey = Buffer.from(made.clientSecret);
       assert.equal((await ask(await assertion({ algorithm: 'HS256', privateKey }, made.clientId, issuer))).status, 200);
       assert.equal((await ask(await assertion({ algorithm: 'HS512', privateKey }, made.clientId, issuer))).status, 401);

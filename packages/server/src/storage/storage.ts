@@ -130,8 +130,8 @@ export interface SecretAddition extends ClientStateChange {
   readonly reveal: SecretReveal | undefined;
 }
 
-/** How an addition ended: `too-many` when the client would have more secrets than it may; only `added` writes. */
-export type SecretAdditionResult = 'added' | 'unknown' | 'too-many' | 'locked-out';
+/** How an addition ended: `too-many` when the client would have more secrets than it may, `too-many-slow` more that are under a slow hash; only `added` writes. */
+export type SecretAdditionResult = 'added' | 'unknown' | 'too-many' | 'too-many-slow' | 'locked-out';
 
 /** A change to one secret. */
 export interface SecretChange extends ClientStateChange {
