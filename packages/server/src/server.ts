@@ -207,7 +207,23 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   await app.register(authorizationEndpoint);
   await app.register(
     managementApi(
-      { ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager, peppers, seal, unseal, uses, now, audit, log },
+      {
+        ...confirmation,
+        onRevoked,
+        freshness,
+        proxies,
+        storage,
+        clients,
+        tenants,
+        keyManager,
+        peppers,
+        seal,
+        unseal,
+        uses,
+        now,
+        audit,
+        log,
+      },
       VERSION,
     ),
   );

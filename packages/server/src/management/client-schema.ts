@@ -3,7 +3,19 @@ import { type Static, Type } from 'typebox';
 import { OWNER } from '../clients/entitlements.ts';
 import { patchOf } from './merge-patch.ts';
 import { ChosenSecret, ImportedHash, SecretView } from './secret-schema.ts';
-import { DetailsType, Format, Lifetime, Name, nullable, ResourceIndicator, ScopeList, SigningAlg, TEXT, Timestamp } from './wire-schema.ts';
+import {
+  DetailsType,
+  Format,
+  Lifetime,
+  Name,
+  nullable,
+  ResourceIndicator,
+  ScopeList,
+  SigningAlg,
+  TEXT,
+  Timestamp,
+  VSCHAR,
+} from './wire-schema.ts';
 
 /** `.` and `..` mean something else in the path of a URL. */
 const CLIENT_ID = '^(?!\\.{1,2}$)[\\x20-\\x7e]+$';
