@@ -26,7 +26,14 @@ const REPLAY_MARGIN = 60_000;
 export interface HousekeepingDependencies {
   readonly storage: Pick<
     Storage,
-    'removeSigningKeys' | 'purgeReplays' | 'purgeRevocations' | 'purgeReveals' | 'purgeRequests' | 'purgeClients' | 'expiredClients' | 'endExpiredClient'
+    | 'removeSigningKeys'
+    | 'purgeReplays'
+    | 'purgeRevocations'
+    | 'purgeReveals'
+    | 'purgeRequests'
+    | 'purgeClients'
+    | 'expiredClients'
+    | 'endExpiredClient'
   >;
   readonly tenants: TenantDirectory;
   readonly keyManager: KeyManager;
