@@ -9,7 +9,7 @@ import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { UsageError } from '../usage-error.ts';
 import { type ServerSetting, type StartedServer, tokenForm } from './bench-server.ts';
 
-const ADMIN = { id: 'bench-admin', secret: 'mms_benchmarkbenchmarkbenchmarkbenchmarkbenchm0000000' } as const;
+const ADMIN = { id: 'bench-admin', secret: 'a-secret-of-the-benchmark-KXQ9w1uK2b' } as const;
 const COMMAND = fileURLToPath(new URL('../../packages/cli/bin/mintmark.mjs', import.meta.url));
 const TOKEN_PATH = '/v1.0/endpoint/default/token';
 const READY_WITHIN_MS = 30_000;

@@ -1,5 +1,6 @@
 // RFC 7521 and RFC 7523, JWTs for client authentication, with what RFC 7523bis asks: one row a requirement. What a JWT is, is in rfc8725.test.ts.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 import { asForm, assertion, type Changes, type ClientKey, clientKey, seconds } from '../signed.ts';
@@ -200,7 +201,10 @@ describe('RFC 7523', () => {
   describe('client_secret_jwt (OpenID Connect Core §9)', () => {
     for (const algorithm of ['HS256', 'HS384', 'HS512']) {
       test(`RFC 7518 §3.2: ${algorithm} under the secret, which is shown once and kept sealed`, async () => {
-        const made = await server.create({ token_endpoint_auth_method: 'client_secret_jwt', client_secret: 's'.repeat(64) });
+        const made = await server.create({
+          token_endpoint_auth_method: 'client_secret_jwt',
+          client_secret: randomBytes(48).toString('base64url'),
+        });
         const privateKey = Buffer.from(made.clientSecret);
         assert.equal((await ask(await assertion({ algorithm, privateKey }, made.clientId, issuer))).status, 200);
         assert.equal(
@@ -214,6 +218,15 @@ describe('RFC 7523', () => {
       const jwt = await assertion({ algorithm: 'HS256', privateKey: Buffer.from(made.clientSecret) }, made.clientId, issuer);
       const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await ask(jwt)).status));
       assert.deepEqual(statuses.toSorted(), [200, ...Array.from({ length: 9 }, () => 401)]);
+    });
+    test('RFC 7518 §3.2: a secret shorter than the digest is no key for it', async () => {
+      const made = await server.create({
+        token_endpoint_auth_method: 'client_secret_jwt',
+        client_secret: randomBytes(30).toString('base64url'),
+      });
+      const privateKey = Buffer.from(made.clientSecret);
+      assert.equal((await ask(await assertion({ algorithm: 'HS256', privateKey }, made.clientId, issuer))).status, 200);
+      assert.equal((await ask(await assertion({ algorithm: 'HS512', privateKey }, made.clientId, issuer))).status, 401);
     });
     test('RFC 6749 §2.3: the secret itself is not taken', async () => {
       const made = await server.create({ token_endpoint_auth_method: 'client_secret_jwt' });

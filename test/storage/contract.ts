@@ -9,6 +9,7 @@ import { findClientsContract } from './contract/find-clients.ts';
 import { firstStartContract } from './contract/first-start.ts';
 import { grantListsContract } from './contract/grant-lists.ts';
 import { grantsContract } from './contract/grants.ts';
+import { idempotencyContract } from './contract/idempotency.ts';
 import { keysContract } from './contract/keys.ts';
 import { listClientsContract } from './contract/list-clients.ts';
 import { lockOutContract } from './contract/lock-out.ts';
@@ -38,6 +39,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     lockOutContract(workbench);
     secretsContract(workbench);
     credentialUsesContract(workbench);
+    idempotencyContract(workbench);
     grantsContract(workbench);
     grantListsContract(workbench);
     auditContract(workbench);

@@ -1,6 +1,16 @@
 // What the storage tests write: each with all that it needs, and what a test cares about.
 import { randomUUIDv7 } from 'node:crypto';
-import type { AuditEntry, Client, ClientSecret, CredentialUse, FirstStart, Grant, Resource, SigningKeyRecord } from '@mintmark/server';
+import type {
+  AuditEntry,
+  Client,
+  ClientSecret,
+  CredentialUse,
+  FirstStart,
+  Grant,
+  RequestClaim,
+  Resource,
+  SigningKeyRecord,
+} from '@mintmark/server';
 
 let lastId = '';
 
@@ -194,6 +204,19 @@ export const sampleFirstStart = (): FirstStart => {
     audit: sampleAudit(id, { event: 'tenant.create', requestId: 'first-start', actor: undefined, address: undefined }),
   };
 };
+
+/** A request under an `Idempotency-Key`. */
+export const sampleClaim = (tenantId: string, given: Partial<RequestClaim> = {}): RequestClaim => ({
+  tenantId,
+  actor: 'admin',
+  key: 'key-1',
+  requestId: `request-${nextId()}`,
+  fingerprint: 'print-1',
+  at: NOW,
+  revealedUntil: NOW + 600_000,
+  expiresAt: NOW + 86_400_000,
+  ...given,
+});
 
 /** A use of a credential. */
 export const sampleUse = (tenantId: string, given: Partial<CredentialUse> = {}): CredentialUse => ({

@@ -13,7 +13,7 @@ import { COMMAND_PATHS, type Outcome, runInMemory } from './command-run.sample.t
 
 // What the command's own file starts, once it has found the pinned Node.
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-const ADMIN = { client_id: 'admin', client_secret: 'x'.repeat(40) };
+const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
 /** Those that work beside a server, on its store, or keep credentials have tests of their own. */
 const ELSEWHERE: readonly string[] = ['serve', 'recover', 'backup', 'restore', 'key rewrap', 'login', 'logout'];
 const PRINTED = {

@@ -42,6 +42,7 @@ export interface HousekeepingDependencies {
     | 'purgeSignIns'
     | 'purgeRevocations'
     | 'purgeReveals'
+    | 'purgeRequests'
     | 'purgeClients'
     | 'expiredClients'
     | 'endExpiredClient'
@@ -68,6 +69,7 @@ export const keepHouse = async (dependencies: HousekeepingDependencies): Promise
     auditKeeper.round(),
     untilFewer(GRANT_BATCH, () => storage.purgeGrants(now() - LONGEST_TOKEN_LIFETIME * 1000 - grantRetention, GRANT_BATCH)),
     storage.purgeSignIns(Math.floor((now() - SIGN_INS_KEPT) / 1000)),
+    storage.purgeRequests(now()),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 };

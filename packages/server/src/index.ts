@@ -22,6 +22,7 @@ export {
   type FirstStart,
   NewerStore,
   type PageRequest,
+  type RequestClaim,
   RowRefused,
   type SecretAddition,
   type SecretChange,

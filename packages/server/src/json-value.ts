@@ -7,3 +7,6 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 export interface JsonObject {
   readonly [member: string]: JsonValue;
 }
+
+/** Whether a value is a JSON object, as a member of another. */
+export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);

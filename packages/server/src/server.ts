@@ -10,6 +10,8 @@ import { CheckpointDelivery, fileSink, urlSink } from './audit/checkpoint-sinks.
 import { ClientDirectory } from './clients/client-directory.ts';
 import { FetchedClientKeys } from './clients/client-keys.ts';
 import { CredentialUses } from './clients/credential-uses.ts';
+import { BcryptComparer } from './clients/slow-hash/bcrypt-comparer.ts';
+import { SlowSecrets } from './clients/slow-hash/slow-secrets.ts';
 import { isLoopback } from './config/listen-address.ts';
 import type { ServerConfig } from './config.ts';
 import { tokenProofCheck } from './dpop/token-proof.ts';
@@ -143,7 +145,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
 
   // The store and its keys.
   const store = await openStore(config, { now, log });
-  const { storage, peppers, seal, decrypt, openSecret, nonces, storeKey, checkpointKey } = store;
+  const { storage, peppers, seal, unseal, decrypt, openSecret, nonces, storeKey, checkpointKey } = store;
   parts.defer(() => storage.close());
   if (!store.empty) await requireHomeTenant(storage, publicUrl);
 
@@ -197,7 +199,10 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const clientKeys = new FetchedClientKeys({ fetch, now, log });
   const uses = new CredentialUses({ storage, now, log });
   parts.defer(() => uses.close());
-  const clientAuth = { clients, peppers, openSecret, clientKeys, certificateOf, uses, now };
+  const bcrypt = new BcryptComparer();
+  parts.defer(() => bcrypt.close());
+  const slowSecrets = new SlowSecrets({ peppers, bcrypt, now });
+  const clientAuth = { clients, peppers, slowSecrets, openSecret, clientKeys, certificateOf, uses, now };
   const confirmation = { storage, nonces, mtlsUrl, certificateOf, now };
   const waiters = new FeedWaiters(storage);
   parts.defer(() => waiters.close());
@@ -227,6 +232,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
         keyManager,
         peppers,
         seal,
+        unseal,
         uses,
         now,
         audit,

@@ -8,6 +8,7 @@ import { NewerStore, openStorage, type Storage, StorageUnavailable } from '@mint
 import {
   NOW,
   sampleAudit,
+  sampleClaim,
   sampleClient,
   sampleFirstStart,
   sampleGrant,
@@ -96,6 +97,10 @@ const VERBS = {
   endClientTokens: (storage) => storage.endClientTokens(change),
   addSecret: (storage) => storage.addSecret({ ...change, secret: sampleSecret(), retireOthersAt: undefined, reveal: undefined }),
   changeSecret: (storage) => storage.changeSecret({ ...change, secretId: 's', expectedVersion: undefined, set: {} }),
+  claimRequest: (storage) => storage.claimRequest(sampleClaim('t')),
+  settleRequest: (storage) => storage.settleRequest({ ...sampleClaim('t'), status: 200, headers: {}, body: '', sealed: undefined }),
+  releaseRequest: (storage) => storage.releaseRequest(sampleClaim('t')),
+  purgeRequests: (storage) => storage.purgeRequests(0),
   recordCredentialUses: (storage) => storage.recordCredentialUses([sampleUse('t')]),
   credentialUses: (storage) => storage.credentialUses('t', ['c']),
   findReveals: (storage) => storage.findReveals({ tenantId: 't', clientId: 'c', revealedTo: 'x', at: 0 }),

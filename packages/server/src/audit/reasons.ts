@@ -32,6 +32,15 @@ export const REASONS = {
     cause: 'The client exists, but none of its secrets is the one presented.',
     remedy: 'Check that the caller has the newest secret, without blanks or line ends around it, and that it form-encodes it.',
   },
+  secret_guesses: {
+    cause: 'This address was wrong too often about the secret of a client whose secret was chosen or imported.',
+    remedy:
+      'Give the caller the right secret; an address may be wrong ten times a minute. Rotate to a generated secret, which needs no such limit.',
+  },
+  secret_checks_busy: {
+    cause: 'Too many secrets that were chosen or imported were to be checked at once.',
+    remedy: 'The caller may try again. If it lasts, someone is guessing: look for wrong_secret. Rotate such clients to generated secrets.',
+  },
   secret_expired: {
     cause: 'The secret presented is right, but it has expired.',
     remedy: 'Give the caller a secret that is still live.',

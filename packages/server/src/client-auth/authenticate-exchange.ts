@@ -22,7 +22,7 @@ export const requireAllowedAddress = ({ clientId, ipRules }: Client, credentialI
 };
 
 /** What every endpoint works with at which clients authenticate. */
-export interface EndpointAuthDependencies extends Omit<ClientAuthDependencies, 'tenant'> {
+export interface EndpointAuthDependencies extends Omit<ClientAuthDependencies, 'tenant' | 'address'> {
   /** Told of every credential that was good. */
   readonly uses: Pick<CredentialUses, 'note'>;
   /** The certificate of the connection, or of the one that a trusted proxy speaks for. @throws {@link OAuthError} when it is malformed */
@@ -42,12 +42,14 @@ export interface AuthenticatedExchange extends AuthenticatedClient {
 export const authenticateExchange = async (
   { request, tenant, address }: AdmittedExchange,
   form: Form,
-  { clients, peppers, clientKeys, openSecret, now, certificateOf, uses }: EndpointAuthDependencies,
+  { clients, peppers, clientKeys, openSecret, now, certificateOf, slowSecrets, uses }: EndpointAuthDependencies,
 ): Promise<AuthenticatedExchange> => {
   const certificate = certificateOf(request);
   const presented = { authorization: request.headers.authorization, credentials: presentedCredentials(form), certificate };
   const { client, credentialId, method, replays, endsAt } = await authenticateClient(presented, {
     tenant,
+    address,
+    slowSecrets,
     clients,
     peppers,
     clientKeys,

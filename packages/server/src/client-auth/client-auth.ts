@@ -5,6 +5,7 @@ import type { Client, ClientSecret, RegisteredAuthMethod } from '../clients/clie
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import type { ClientKeys } from '../clients/client-keys.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
+import type { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
 import { allowedAuthMethods } from '../tenants/profile.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import type { Replay } from '../tokens/replay.ts';
@@ -23,6 +24,10 @@ export interface ClientAuthDependencies {
   readonly clientKeys: ClientKeys;
   /** Opens a secret that is kept sealed. */
   readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
+  /** Checks secrets under slow hashes. */
+  readonly slowSecrets: Pick<SlowSecrets, 'find'>;
+  /** Where the request comes from. */
+  readonly address: string;
   readonly now: () => number;
 }
 

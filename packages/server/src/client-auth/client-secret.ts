@@ -3,12 +3,12 @@ import type { BasicCredentials } from '@mintmark/protocol';
 import { invalidClient } from '../audit/refusal.ts';
 import type { Client, ClientSecret } from '../clients/client.ts';
 import { secretEnd } from '../clients/secret-end.ts';
-import { secretMatches } from '../clients/secret-hash.ts';
+import { isSlow, secretMatches } from '../clients/secret-hash.ts';
 import { secretState } from '../clients/secret-state.ts';
 import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethodName } from './client-auth.ts';
 
 /** What the comparison uses. */
-type SecretDependencies = Pick<ClientAuthDependencies, 'tenant' | 'clients' | 'peppers' | 'now'>;
+type SecretDependencies = Pick<ClientAuthDependencies, 'tenant' | 'clients' | 'peppers' | 'slowSecrets' | 'address' | 'now'>;
 
 /** Longest client id that is looked up at all. */
 const MAX_CLIENT_ID_LENGTH = 256;
@@ -34,7 +34,9 @@ export const authenticateBySecret = async (
 ): Promise<AuthenticatedClient> => {
   const lookUp = new LookUp(candidates, dependencies);
   const found = await lookUp.first();
-  const matched = bestMatch(found, candidates, dependencies);
+  const fast = bestMatch(found, candidates, dependencies);
+  // Few clients have a secret that needs more than that.
+  const matched = found?.secrets.some(isSlow) === true ? await withSlow(found, fast, candidates, dependencies) : fast;
   if (found === undefined || matched === undefined) {
     await lookUp.readTheRest();
     const clientId = found?.clientId ?? candidates[0]?.clientId;
@@ -93,6 +95,7 @@ const bestMatch = (
   const clientId = client?.clientId ?? '';
   let best: ClientSecret | undefined;
   for (const secret of client?.secrets ?? [peppers.decoy]) {
+    if (isSlow(secret)) continue;
     for (const candidate of candidates) {
       const matches = secretMatches(peppers, { tenantId: tenant.tenant.id, clientId }, secret, candidate.clientSecret);
       if (!matches || candidate.clientId !== clientId) continue;
@@ -100,4 +103,16 @@ const bestMatch = (
     }
   }
   return best;
+};
+
+// A slow hash is computed only where nothing else lets the caller in.
+const withSlow = async (
+  client: Client,
+  fast: ClientSecret | undefined,
+  candidates: readonly BasicCredentials[],
+  { slowSecrets, address, now }: SecretDependencies,
+): Promise<ClientSecret | undefined> => {
+  if (fast !== undefined && secretState(fast, now()) === 'active') return fast;
+  const presented = candidates.flatMap(({ clientId, clientSecret }) => (clientId === client.clientId ? [clientSecret] : []));
+  return (await slowSecrets.find(client, presented, address)) ?? fast;
 };

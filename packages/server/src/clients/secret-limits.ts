@@ -11,3 +11,5 @@ export const MAX_ENDED_SECRETS = 16;
 export const REVOKED_SECRET_KEPT = 2 * 86_400_000;
 /** Most secrets of any state. Only a client of which dozens are revoked within two days comes near. */
 export const MAX_SECRETS = 64;
+/** Most secrets under a slow hash that count: the old and the new one of a rotation elsewhere. Each costs a wrong guess a hash. */
+export const MAX_LIVE_SLOW_SECRETS = 2;

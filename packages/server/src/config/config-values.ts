@@ -1,7 +1,9 @@
 // How each value of the configuration is read. What cannot be used is refused with a clause that says what is expected; what may be a secret
 // is never repeated in it.
+
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
+import { secretFaults } from '../clients/secret-strength.ts';
 import { errorCode } from '../error-code.ts';
 import { parseAddressRange } from '../http/address-list.ts';
 import { decodeMasterKeys, KeyError } from '../keys/master-key.ts';
@@ -146,5 +148,7 @@ export const parseBootstrapSecret = (text: string): string => {
   if (text.length < min || text.length > max) {
     throw new Unacceptable(`must have ${min} to ${max} characters, as "openssl rand -base64 32" prints; it has ${text.length}`);
   }
+  const faults = secretFaults(text);
+  if (faults.length > 0) throw new Unacceptable(`${faults.join(', ')}: make one with "openssl rand -base64 32"`);
   return text;
 };

@@ -49,6 +49,7 @@ const TITLES: Readonly<Record<number, string>> = {
   413: 'Request too large',
   415: 'Unsupported media type',
   421: 'Misdirected request',
+  422: 'Unprocessable content',
   500: 'Server error',
   503: 'Temporarily unavailable',
 };

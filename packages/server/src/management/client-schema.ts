@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { OWNER } from '../clients/entitlements.ts';
 import { patchOf } from './merge-patch.ts';
-import { SecretView } from './secret-schema.ts';
+import { ChosenSecret, ImportedHash, SecretView } from './secret-schema.ts';
 import {
   DetailsType,
   Format,
@@ -144,9 +144,8 @@ export const NewClient = Type.Object(
         description: 'Made up when absent. Never used again after a delete.',
       }),
     ),
-    client_secret: Type.Optional(
-      Type.String({ minLength: 32, maxLength: 512, pattern: VSCHAR, description: 'Made up, with 256 random bits, when absent.' }),
-    ),
+    client_secret: Type.Optional(ChosenSecret),
+    client_secret_hash: Type.Optional(ImportedHash),
     secret_label: Type.Optional(Type.String({ maxLength: 128, pattern: TEXT })),
     secret_expires_at: Type.Optional(Timestamp),
     ...Type.Partial(Type.Object(settings)).properties,

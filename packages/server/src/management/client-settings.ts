@@ -9,10 +9,13 @@ import { parseProofSettings } from './client-keys-settings.ts';
 import type { NewClientBody } from './client-schema.ts';
 import { parseCustomClaims } from './custom-claims.ts';
 import { FieldProblems } from './field-problems.ts';
+import { requireFitSecret } from './secret-settings.ts';
 
 /** What a body settles; who makes the client and where is added by the caller. */
 export type ParsedSettings = Omit<ClientSettings, 'tenantId' | 'createdBy' | 'owner'> &
   Pick<Client, 'owner'> & { readonly secretExpiresAt: number | undefined };
+
+const SECRET_FIELDS = { secret: '/client_secret', hash: '/client_secret_hash' } as const;
 
 /**
  * The settings that a body asks for.
@@ -64,6 +67,9 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     expiresAt: isUnchanged ? before?.expiresAt : problems.future('/expires_at', body.expires_at, now),
     secretExpiresAt: problems.future('/secret_expires_at', body.secret_expires_at, now),
   };
+  const isSealed = settings.authMethod === 'client_secret_jwt';
+  const chosen = { clientSecret: body.client_secret, hash: body.client_secret_hash, isSealed, fields: SECRET_FIELDS };
+  requireFitSecret(chosen, { authMethod: proof.authMethod, name: body.name, clientId: body.client_id }, problems);
   requireRegistered(settings, tenant, problems);
   problems.throwIfAny();
   return settings;

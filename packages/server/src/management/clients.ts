@@ -6,7 +6,8 @@ import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import { holds, ownersOf } from '../clients/entitlements.ts';
 import { allowsAddress } from '../clients/ip-rules.ts';
-import { authenticatesBySecret, makeClient, makeClientWithSecret } from '../clients/make-client.ts';
+import { makeAnySecret } from '../clients/make-any-secret.ts';
+import { authenticatesBySecret, makeClient } from '../clients/make-client.ts';
 import { type FieldError, Problem } from '../http/problem.ts';
 import { requireEntitlementOver, requireNotExceeding } from './authorization.ts';
 import { ClientQuery, cursorBehind, pageOf } from './client-query.ts';
@@ -38,10 +39,17 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const withSecret = authenticatesBySecret(settings.authMethod ?? 'default');
       if (!withSecret) requireNoSecret(body);
       await ensureKeys(request, dependencies, settings);
-      const secret = { clientSecret: body.client_secret, label: body.secret_label, expiresAt: secretExpiresAt };
-      const { client, clientSecret } = withSecret
-        ? makeClientWithSecret(full, secret, { peppers, seal }, now())
-        : { client: makeClient(full, now()), clientSecret: undefined };
+      const bare = makeClient(full, now());
+      const secret = {
+        clientSecret: body.client_secret,
+        importedHash: body.client_secret_hash,
+        label: body.secret_label,
+        expiresAt: secretExpiresAt,
+        createdBy: full.createdBy,
+      };
+      const made = withSecret ? await makeAnySecret(bare, secret, { peppers, seal }, now()) : undefined;
+      const client = { ...bare, secrets: made === undefined ? [] : [made.secret] };
+      const clientSecret = made?.clientSecret;
       const changes = changesBetween(undefined, clientSettingsView(client));
       const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: { changes } });
       const created = await storage.createClient(client, entry);
@@ -141,7 +149,7 @@ const requireNotShutOut = (request: FastifyRequest, { ipRules }: Pick<Partial<Cl
   );
 };
 
-const SECRET_FIELDS = ['client_secret', 'secret_label', 'secret_expires_at'] as const;
+const SECRET_FIELDS = ['client_secret', 'client_secret_hash', 'secret_label', 'secret_expires_at'] as const;
 
 /** @throws {@link Problem} when a client that has no use for a secret is to get one */
 const requireNoSecret = (body: Readonly<Partial<Record<(typeof SECRET_FIELDS)[number], string>>>): void => {

@@ -11,8 +11,10 @@ import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { ErrorDependencies } from '../http/error-answer.ts';
 import { tenantNow } from '../http/exchange.ts';
+import type { Place } from '../keys/envelope.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { KeyManager } from '../keys/key-manager.ts';
+import type { Envelope } from '../keys/signing-key.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Freshness } from '../tenants/freshness.ts';
 import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
@@ -30,6 +32,7 @@ import { clientRoutes } from './clients.ts';
 import { entitlementRoutes } from './entitlements.ts';
 import { evaluateRoute } from './evaluate.ts';
 import { grantRoutes } from './grants.ts';
+import { addIdempotency } from './idempotency.ts';
 import { jsonParser } from './json-body.ts';
 import { keyRoutes } from './keys.ts';
 import { MERGE_PATCH } from './merge-patch.ts';
@@ -57,6 +60,8 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   readonly peppers: Peppers;
   readonly uses: Pick<CredentialUses, 'of'>;
   readonly seal: Seal;
+  /** Opens what `seal` sealed for a place. */
+  readonly unseal: (envelope: Envelope, place: Place) => Buffer;
   readonly keyManager: KeyManager;
   readonly tenants: TenantDirectory;
   readonly freshness: Pick<Freshness, 'ensure'>;
@@ -132,6 +137,7 @@ export const managementApi =
       request.tenant = tenant;
       letIn(request, await authenticateAgain(request.raw, tenant, dependencies));
     });
+    addIdempotency(app, dependencies);
     clientRoutes(app, dependencies);
     clientActionRoutes(app, dependencies);
     secretRoutes(app, dependencies);

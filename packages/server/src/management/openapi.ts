@@ -65,6 +65,7 @@ const ERRORS: readonly [status: number, when: string, happens: (place: Place) =>
   [412, 'The record is not the one that `If-Match` names.', ({ method }) => method === 'PATCH'],
   [413, 'The body is too large.', ({ schema }) => schema.body !== undefined],
   [415, 'The body is not JSON.', ({ schema }) => schema.body !== undefined],
+  [422, 'The `Idempotency-Key` belongs to another request.', ({ method }) => method === 'POST'],
   [503, 'The store does not answer; `Retry-After` says when to ask again.', () => true],
 ];
 
@@ -115,6 +116,7 @@ export class OpenApiDocument {
         ? undefined
         : { body: this.#named(schema.body), consumes: method === 'PATCH' ? [MERGE_PATCH, JSON_TYPE] : [JSON_TYPE] }),
       ...(method === 'PATCH' ? { headers: IF_MATCH } : undefined),
+      ...(method === 'POST' ? { headers: IDEMPOTENCY } : undefined),
       response: { ...this.#answers(place), ...errorsOf(place) },
     };
   }
@@ -152,6 +154,14 @@ export class OpenApiDocument {
 const IF_MATCH = Type.Object({
   'if-match': Type.Optional(
     Type.String({ description: 'The ETag of the record as it was read; without it the change is made to whatever is there.' }),
+  ),
+});
+const IDEMPOTENCY = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      description:
+        'One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret.',
+    }),
   ),
 });
 

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import { holds, holdsFor } from '../clients/entitlements.ts';
-import type { SecretSettings } from '../clients/make-secret.ts';
+import type { AnySecretSettings } from '../clients/make-any-secret.ts';
 import { latestOwnExpiry, type OwnRotationFault, ownRotatable } from '../clients/own-rotation.ts';
 import { Problem } from '../http/problem.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -17,7 +17,7 @@ export interface OwnRotation {
   /** As it is in the store. */
   readonly client: Client;
   /** @throws {@link Problem} 400 for what the body must not settle */
-  readonly settings: (body: NewSecretBody) => Omit<SecretSettings, 'createdBy'>;
+  readonly settings: (body: NewSecretBody) => Omit<AnySecretSettings, 'createdBy'>;
 }
 
 const FAULTS: Record<OwnRotationFault, string> = {
@@ -49,8 +49,8 @@ export const ownRotation = async (
     client,
     settings: (body) => {
       const problems = new FieldProblems();
-      const settings = parseNewSecret(body, now);
-      for (const name of ['client_secret', 'keep_sealed'] as const) {
+      const settings = parseNewSecret(body, client, now);
+      for (const name of ['client_secret', 'hash', 'keep_sealed'] as const) {
         problems.require(body[name] === undefined, `/${name}`, 'is not for a client to choose that rotates its own secret');
       }
       const latest = latestOwnExpiry(secret, now);

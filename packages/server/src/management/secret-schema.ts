@@ -1,6 +1,8 @@
 // The wire schemas of secrets. They validate, they serialise and they are the OpenAPI document.
 import { type Static, Type } from 'typebox';
 import { SECRET_STATES } from '../clients/secret-state.ts';
+import { MIN_CHOSEN_LENGTH, STRONG_LENGTH } from '../clients/secret-strength.ts';
+import { MAX_HASH_LENGTH } from '../clients/slow-hash/slow-hash-formats.ts';
 import { nullable, TEXT, Timestamp, VSCHAR } from './wire-schema.ts';
 
 /** How long the old secrets count beside the new one when a rotation does not say, in seconds: a day. */
@@ -42,10 +44,24 @@ export const CreatedSecret = Type.Object(
   { $id: 'CreatedSecret' },
 );
 
+/** A secret that a person chose. */
+export const ChosenSecret = Type.String({
+  minLength: MIN_CHOSEN_LENGTH,
+  maxLength: 512,
+  pattern: VSCHAR,
+  description: `Made up, with 256 random bits, when absent. One of fewer than ${STRONG_LENGTH} characters is kept under a slow hash.`,
+});
+/** What another system kept of a secret. */
+export const ImportedHash = Type.String({
+  minLength: 1,
+  maxLength: MAX_HASH_LENGTH,
+  description:
+    'Instead of the secret, its hash in another system: bcrypt, PBKDF2, argon2id, scrypt, or SHA-256 and SHA-512, as PHC, crypt or LDAP write them.',
+});
+
 const newSecretMembers = {
-  client_secret: Type.Optional(
-    Type.String({ minLength: 32, maxLength: 512, pattern: VSCHAR, description: 'Made up, with 256 random bits, when absent.' }),
-  ),
+  client_secret: Type.Optional(ChosenSecret),
+  hash: Type.Optional(ImportedHash),
   label: Type.Optional(Type.String({ maxLength: 128, pattern: TEXT })),
   expires_at: Type.Optional(Timestamp),
   keep_sealed: Type.Optional(

@@ -2,8 +2,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Client, ClientSecret } from '../clients/client.ts';
-import { type MadeSecret, makeSecret } from '../clients/make-secret.ts';
-import { MAX_LIVE_SECRETS } from '../clients/secret-limits.ts';
+import { type AnyMadeSecret, makeAnySecret } from '../clients/make-any-secret.ts';
+import { MAX_LIVE_SECRETS, MAX_LIVE_SLOW_SECRETS } from '../clients/secret-limits.ts';
 import { Problem } from '../http/problem.ts';
 import type { SecretChange } from '../storage/storage.ts';
 import { requireNotExceeding } from './authorization.ts';
@@ -38,7 +38,7 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
       client,
       event,
     }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly client: Client; readonly event: string },
-    made: MadeSecret,
+    made: AnyMadeSecret,
     overlap: number | undefined,
   ): Promise<FastifyReply> => {
     const { tenant, principal } = requester(request);
@@ -62,11 +62,15 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
     if (result === 'too-many') {
       throw new Problem(409, `The client would have more than ${MAX_LIVE_SECRETS} secrets that count. Retire or revoke one first.`);
     }
+    if (result === 'too-many-slow') {
+      const detail = `The client would have more than ${MAX_LIVE_SLOW_SECRETS} imported or short secrets that count. Retire or revoke one first.`;
+      throw new Problem(409, detail);
+    }
     const location = `${tenant.tenant.publicUrl}/management/v1/clients/${encodeURIComponent(clientId)}/secrets/${secret.id}`;
     return tellVersion(reply, secret)
       .code(201)
       .header('location', location)
-      .send({ ...secretView(secret, at), client_secret: clientSecret });
+      .send({ ...secretView(secret, at), ...(clientSecret === undefined ? undefined : { client_secret: clientSecret }) });
   };
 
   const change = async (
@@ -135,8 +139,13 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
     },
     async (request, reply) => {
       const client = await findToRotate(request, request.params.client_id);
-      const settings = parseNewSecret(request.body, now());
-      const made = makeSecret(client, { ...settings, createdBy: requester(request).principal.client.clientId }, { peppers, seal }, now());
+      const settings = parseNewSecret(request.body, client, now());
+      const made = await makeAnySecret(
+        client,
+        { ...settings, createdBy: requester(request).principal.client.clientId },
+        { peppers, seal },
+        now(),
+      );
       return add({ request, reply, client, event: 'secret.add' }, made, undefined);
     },
   );
@@ -161,8 +170,8 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const { body } = request;
       const own = await ownRotation(request, clientId, storage, now());
       const client = own?.client ?? (await findToRotate(request, clientId));
-      const settings = own === undefined ? parseNewSecret(body, now()) : own.settings(body);
-      const made = makeSecret(client, { ...settings, createdBy: principal.client.clientId }, { peppers, seal }, now());
+      const settings = own === undefined ? parseNewSecret(body, client, now()) : own.settings(body);
+      const made = await makeAnySecret(client, { ...settings, createdBy: principal.client.clientId }, { peppers, seal }, now());
       return add({ request, reply, client, event: 'secret.rotate' }, made, body.overlap ?? DEFAULT_OVERLAP);
     },
   );

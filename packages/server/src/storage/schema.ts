@@ -277,8 +277,10 @@ export interface IdempotentRequestsTable {
   started_at: number;
   /** Null until there is an answer. */
   status: number | null;
-  /** JSON object: headers and body, without a secret. */
-  answer: string | null;
+  /** JSON object. */
+  headers: string | null;
+  /** Without a secret. */
+  body: string | null;
   /** The body with the secret: ciphertext under the master key that `sealed_key_id` names. */
   sealed: string | null;
   sealed_key_id: string | null;

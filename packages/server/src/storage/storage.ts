@@ -132,8 +132,8 @@ export interface SecretAddition extends ClientStateChange {
   readonly reveal: SecretReveal | undefined;
 }
 
-/** How an addition ended: `too-many` when the client would have more secrets than it may; only `added` writes. */
-export type SecretAdditionResult = 'added' | 'unknown' | 'too-many' | 'locked-out';
+/** How an addition ended: `too-many` when the client would have more secrets than it may, `too-many-slow` more that are under a slow hash; only `added` writes. */
+export type SecretAdditionResult = 'added' | 'unknown' | 'too-many' | 'too-many-slow' | 'locked-out';
 
 /** A change to one secret. */
 export interface SecretChange extends ClientStateChange {
@@ -146,6 +146,56 @@ export interface SecretChange extends ClientStateChange {
 
 /** How it ended: `ended` for a secret that expired, retired or was revoked before, of which only the label can change. */
 export type SecretChangeResult = UpdateResult | 'unchanged' | 'ended' | 'locked-out';
+
+/** A request under its `Idempotency-Key`. */
+export interface RequestName {
+  readonly tenantId: string;
+  /** The client id of whoever sent it: a key is the actor's own. */
+  readonly actor: string;
+  /** A hash of the key. */
+  readonly key: string;
+  /** The request that executes. */
+  readonly requestId: string;
+}
+
+/** A request that is to be executed once. */
+export interface RequestClaim extends RequestName {
+  /** A hash of what is asked for. */
+  readonly fingerprint: string;
+  readonly at: number;
+  /** Until when the answer may show a secret again. */
+  readonly revealedUntil: number;
+  readonly expiresAt: number;
+  /** The request that had the key, was cut off, and is known to have had no effect. */
+  readonly takesOver?: string;
+}
+
+/** A request that had the key before. */
+export interface ClaimedRequest {
+  readonly fingerprint: string;
+  readonly requestId: string;
+  readonly startedAt: number;
+  /** `undefined` while it is under way, or when it was cut off. */
+  readonly answered:
+    | {
+        readonly status: number;
+        readonly headers: Readonly<Record<string, string>>;
+        /** Without a secret. */
+        readonly body: string;
+        /** The body with the secret. */
+        readonly sealed: Envelope | undefined;
+        readonly revealedUntil: number;
+      }
+    | undefined;
+}
+
+/** A request with its answer. */
+export interface SettledRequest extends RequestName {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly sealed: Envelope | undefined;
+}
 
 /** How an update of a record ended: `stale` when it is no longer of the version that was read; only `changed` writes. */
 export type UpdateResult = 'changed' | 'unknown' | 'stale';
@@ -349,6 +399,14 @@ export interface Storage extends AuditStorage {
   }): Promise<readonly SecretReveal[]>;
   /** Forgets what may no longer be shown. */
   purgeReveals(expiredBefore: number): Promise<void>;
+  /** Claims an `Idempotency-Key`; of those that come at once, one gets it. The others, and later ones, are told of its request. */
+  claimRequest(claim: RequestClaim): Promise<ClaimedRequest | undefined>;
+  /** Keeps the answer of the request that has the key. */
+  settleRequest(request: SettledRequest): Promise<void>;
+  /** Gives back the key of a request that changed nothing. */
+  releaseRequest(request: RequestName): Promise<void>;
+  /** Forgets what is kept under keys, in its time. */
+  purgeRequests(now: number): Promise<void>;
   /** Writes when credentials were last used, each once; of two times the later stays. */
   recordCredentialUses(uses: readonly CredentialUse[]): Promise<void>;
   /** When the credentials of some clients were last used. */

@@ -1,6 +1,6 @@
 // JSON as kept in a text column, and back. What comes back was written here, so that anything else is damage and says so.
 
-import type { JsonObject, JsonValue } from '../../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json-value.ts';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
@@ -32,8 +32,5 @@ export const parseObject = (json: string): JsonObject => {
   if (!isJsonObject(value)) throw damaged('an object');
   return value;
 };
-
-/** Whether a value is a JSON object, as a member of another. */
-export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const damaged = (expected: string): TypeError => new TypeError(`A JSON column of the store does not hold ${expected}.`);

@@ -1,6 +1,13 @@
 // Adds and changes secrets of clients, each under the tenant's row lock: the limits hold and nobody is locked out, however many ask at once.
 import type { Selectable, Transaction } from 'kysely';
-import { MAX_ENDED_SECRETS, MAX_LIVE_SECRETS, MAX_SECRETS, REVOKED_SECRET_KEPT } from '../../clients/secret-limits.ts';
+import { isSlow } from '../../clients/secret-hash.ts';
+import {
+  MAX_ENDED_SECRETS,
+  MAX_LIVE_SECRETS,
+  MAX_LIVE_SLOW_SECRETS,
+  MAX_SECRETS,
+  REVOKED_SECRET_KEPT,
+} from '../../clients/secret-limits.ts';
 import { isEnded, secretState } from '../../clients/secret-state.ts';
 import type { ClientSecretsTable, Schema } from '../schema.ts';
 import type { SecretAddition, SecretAdditionResult, SecretChange, SecretChangeResult } from '../storage.ts';
@@ -26,9 +33,11 @@ export const addSecret = (backend: Backend, addition: SecretAddition, now: numbe
       if (!(await isThere(transaction, addition))) return 'unknown';
       const before = await secretsOf(transaction, addition);
       const others = before.filter((row) => !isEnded(stateOf(row, at)));
-      const remaining = retireOthersAt === undefined || retireOthersAt > at ? others.length : 0;
+      const remaining = retireOthersAt === undefined || retireOthersAt > at ? others : [];
       const ended = prunable(before, at);
-      if (remaining >= MAX_LIVE_SECRETS || before.length - ended.length >= MAX_SECRETS) return 'too-many';
+      if (remaining.length >= MAX_LIVE_SECRETS || before.length - ended.length >= MAX_SECRETS) return 'too-many';
+      const slow = remaining.filter(({ hash_format }) => isSlow({ hashFormat: hash_format })).length;
+      if (isSlow(secret) && slow >= MAX_LIVE_SLOW_SECRETS) return 'too-many-slow';
       await removeSecrets(transaction, addition, ended);
       if (retireOthersAt !== undefined) {
         await retire(transaction, addition, others, { retiresAt: retireOthersAt, replacedBy: secret.id });

@@ -19,6 +19,7 @@ import { grantPage } from './grant-list.ts';
 import { postGrants, purgeGrants, purgeSignIns } from './grant-postings.ts';
 import { changeGrant, revokeChosenGrants, revokeGrants } from './grant-state.ts';
 import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
+import { claimRequest, purgeRequests, releaseRequest, settleRequest } from './idempotent-requests.ts';
 import { liftLockdown, lockDownClient } from './lockdown.ts';
 import { createEntitlement, deleteEntitlement, entitlementsOfTenant, ownEntitlementOf, updateEntitlement } from './own-entitlements.ts';
 import { rehearsing } from './rehearsal.ts';
@@ -127,6 +128,10 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     changeSecret: (change) => find(change.clientId + change.secretId, 'unknown', () => changeSecret(backend, change, now())),
     findReveals: (query) => find(query.clientId, [], async () => (await revealsFor(reads, query).execute()).map(revealOf)),
     purgeReveals: (expiredBefore) => gate.enter(() => purgeReveals(backend, expiredBefore)),
+    claimRequest: (claim) => gate.enter(() => claimRequest(backend, claim)),
+    settleRequest: (request) => gate.enter(() => settleRequest(backend, request)),
+    releaseRequest: (request) => gate.enter(() => releaseRequest(backend, request)),
+    purgeRequests: (at) => gate.enter(() => purgeRequests(backend, at)),
     recordCredentialUses: (uses) => gate.enter(() => recordCredentialUses(backend, uses)),
     credentialUses: (tenantId, clientIds) => gate.enter(() => credentialUsesOf(reads, tenantId, clientIds)),
     revokeCredential: (change) =>

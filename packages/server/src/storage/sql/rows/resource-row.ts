@@ -1,8 +1,9 @@
 // A resource and its row.
 import type { Selectable } from 'kysely';
+import { isJsonObject } from '../../../json-value.ts';
 import type { Resource } from '../../../tenants/tenant.ts';
 import type { ResourcesTable } from '../../schema.ts';
-import { isJsonObject, parseMembers, parseTexts } from '../json-column.ts';
+import { parseMembers, parseTexts } from '../json-column.ts';
 
 export const RESOURCE_COLUMNS = [
   'tenant_id',

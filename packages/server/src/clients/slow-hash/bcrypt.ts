@@ -1,0 +1,18 @@
+// bcrypt, as crypt(3) writes it: `$2b$12$…`. node:crypto has none; what computes it is on a thread of its own (`bcrypt-thread.ts`).
+import { bounded, type SlowHashFormat } from './slow-hash.ts';
+
+/** Highest cost of one check, as a power of two: about a second. */
+const MAX_COST = 14;
+
+export const bcrypt: SlowHashFormat = {
+  parse: (text) => {
+    // Spring's prefix changes nothing.
+    const bare = text.replace(/^\{bcrypt\}/, '');
+    if (!bare.startsWith('$2')) return undefined;
+    // $2x$ marks hashes of a library that was wrong: they match what they should not.
+    const [, cost] = /^\$2[aby]\$(\d{2})\$[./A-Za-z0-9]{53}$/.exec(bare) ?? [];
+    if (cost === undefined) throw new Error('is no bcrypt hash that can be read');
+    const rounds = bounded('a cost of', cost, [4, MAX_COST]);
+    return { algorithm: `bcrypt, cost ${rounds}`, matches: (secret, dependencies) => dependencies.bcrypt(secret, bare) };
+  },
+};

@@ -1,0 +1,55 @@
+// How often one address may be wrong about the slow secrets of one client. Only what is not known yet is counted: whoever was right a
+// moment ago is let in without a hash, and so cannot be locked out by strangers.
+import { isIPv6 } from 'node:net';
+import { LRUCache } from 'lru-cache';
+
+/** Wrong guesses that an address may make at once. */
+export const GUESSES = 10;
+/** Milliseconds after which it may make another. */
+export const GUESS_INTERVAL = 6_000;
+/** Most addresses that are remembered; by then each has had its guesses, and the turns bound what all of them cost. */
+const MAX_REMEMBERED = 50_000;
+
+/** Counts guesses. */
+export class GuessThrottle {
+  readonly #now: () => number;
+  // When an address will be as if it had never guessed.
+  readonly #restoredAt = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Takes one guess away. @returns seconds until the next, or `undefined` when this one may be made */
+  take(client: string, address: string): number | undefined {
+    const name = nameOf(client, address);
+    const now = this.#now();
+    const restoredAt = Math.max(this.#restoredAt.get(name) ?? 0, now) + GUESS_INTERVAL;
+    const over = restoredAt - now - GUESSES * GUESS_INTERVAL;
+    if (over > 0) return Math.ceil(over / 1000);
+    this.#restoredAt.set(name, restoredAt);
+    return undefined;
+  }
+
+  /** Gives a guess back that was right. */
+  giveBack(client: string, address: string): void {
+    const name = nameOf(client, address);
+    const restoredAt = this.#restoredAt.get(name);
+    if (restoredAt !== undefined) this.#restoredAt.set(name, restoredAt - GUESS_INTERVAL);
+  }
+}
+
+// Whoever has one IPv6 address has all of its network of 64 bits.
+const nameOf = (client: string, address: string): string => `${client} ${isIPv6(address) ? networkOf(address) : address}`;
+
+const networkOf = (address: string): string => {
+  const [head = '', tail] = address.toLowerCase().split('::', 2);
+  const groups = head === '' ? [] : head.split(':');
+  const rest = tail === undefined || tail === '' ? [] : tail.split(':');
+  const all =
+    tail === undefined ? groups : [...groups, ...Array.from({ length: Math.max(0, 8 - groups.length - rest.length) }, () => '0'), ...rest];
+  return all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+};

@@ -1,0 +1,41 @@
+// Hashes of secrets that were made to be slow, or came from another system: what all formats share.
+
+/** A hash as it was written, read. */
+export interface SlowHash {
+  /** What made it, for people. */
+  readonly algorithm: string;
+  /** Whether it is the hash of this secret. Constant-time in what it compares. */
+  readonly matches: (secret: string, dependencies: SlowHashDependencies) => boolean | Promise<boolean>;
+}
+
+/** One way to write hashes. */
+export interface SlowHashFormat {
+  /**
+   * Reads one.
+   *
+   * @returns `undefined` for another format
+   * @throws Error whose message is a clause: it is of this format, but malformed, or costs more than one check may
+   */
+  readonly parse: (text: string) => SlowHash | undefined;
+}
+
+/** What a check may use. */
+export interface SlowHashDependencies {
+  /** Compares with a bcrypt hash, on a thread of its own. */
+  readonly bcrypt: (secret: string, hash: string) => Promise<boolean>;
+}
+
+/** A whole number within bounds. @throws Error as a clause */
+export const bounded = (name: string, text: string | undefined, [least, most]: readonly [number, number]): number => {
+  const value = Number(text);
+  if (text !== undefined && /^\d{1,10}$/.test(text) && value >= least && value <= most) return value;
+  throw new Error(`has ${name} ${text ?? 'missing'}; from ${least} to ${most} are taken`);
+};
+
+/** Bytes in base64: its standard, its URL or its crypt alphabet (`.` for `+`), padded or not. @throws Error as a clause */
+export const base64Bytes = (name: string, text: string | undefined, [least, most]: readonly [number, number]): Buffer => {
+  if (text === undefined || !/^[A-Za-z0-9+/._-]*={0,2}$/.test(text)) throw new Error(`has a ${name} that is not base64`);
+  const bytes = Buffer.from(text.replaceAll('.', '+'), 'base64');
+  if (bytes.length >= least && bytes.length <= most) return bytes;
+  throw new Error(`has a ${name} of ${bytes.length} bytes; from ${least} to ${most} are taken`);
+};

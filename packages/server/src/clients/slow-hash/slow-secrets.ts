@@ -1,0 +1,123 @@
+// Secrets under slow hashes: what a person chose, and what came from another system. A right one is remembered in memory under a key of this
+// process, so that a hash is computed once and not with every token.
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { Refusal } from '../../audit/refusal.ts';
+import { lengthPrefixed } from '../../keys/master-key.ts';
+import type { Client, ClientSecret } from '../client.ts';
+import { isSlow, type Peppers, type SecretPlace } from '../secret-hash.ts';
+import { secretState } from '../secret-state.ts';
+import { type Argon2Keying, hashArgon2id, parseArgon2id } from './argon2id.ts';
+import type { BcryptComparer } from './bcrypt-comparer.ts';
+import { GuessThrottle } from './guess-throttle.ts';
+import { parseSlowHash } from './slow-hash-formats.ts';
+import { SlowTurns } from './slow-turns.ts';
+
+/** Most secrets whose right text is remembered. */
+const MAX_VERIFIED = 50_000;
+
+/** Hashes a chosen secret, keyed by the newest pepper and bound to its place. */
+export const hashChosenSecret = async (
+  peppers: Peppers,
+  place: SecretPlace,
+  clientSecret: string,
+): Promise<Pick<ClientSecret, 'hash' | 'hashFormat' | 'pepperId'>> => ({
+  hash: await hashArgon2id(clientSecret, keyingOf(peppers, peppers.newestId, place)),
+  hashFormat: 'argon2id',
+  pepperId: peppers.newestId,
+});
+
+const keyingOf = ({ keys }: Peppers, pepperId: string, { tenantId, clientId, secretId }: SecretPlace): Argon2Keying => {
+  const key = keys.get(pepperId);
+  if (key === undefined) throw new TypeError(`Pepper ${pepperId} is not loaded.`);
+  return { secret: key.export(), associatedData: lengthPrefixed([tenantId, clientId, secretId]) };
+};
+
+/** What slow secrets are checked with. */
+export interface SlowSecretDependencies {
+  readonly peppers: Peppers;
+  readonly bcrypt: Pick<BcryptComparer, 'compare'>;
+  readonly now: () => number;
+}
+
+/** Checks slow secrets. */
+export class SlowSecrets {
+  readonly #dependencies: SlowSecretDependencies;
+  readonly #throttle: GuessThrottle;
+  readonly #turns = new SlowTurns();
+  readonly #key = randomBytes(32);
+  // By the secret's id. An entry is for one hash; whether secret and client still count is asked of their records each time, so that a
+  // change to them needs no word here.
+  readonly #verified = new LRUCache<string, Buffer>({ max: MAX_VERIFIED });
+
+  constructor(dependencies: SlowSecretDependencies) {
+    this.#dependencies = dependencies;
+    this.#throttle = new GuessThrottle(dependencies.now);
+  }
+
+  /**
+   * The slow secret of a client that was presented, if one was.
+   *
+   * @param presented - readings of what was sent
+   * @param address - of the caller
+   * @throws {@link Refusal} `temporarily_unavailable`: 429 for an address that was wrong too often, 503 when too many wait
+   */
+  async find(client: Client, presented: readonly string[], address: string): Promise<ClientSecret | undefined> {
+    const slow = client.secrets.filter(isSlow);
+    const texts = [...new Set(presented)];
+    const known = slow.filter((secret) => texts.some((text) => this.#isVerified(client, secret, text)));
+    const { now } = this.#dependencies;
+    const isActive = (secret: ClientSecret) => secretState(secret, now()) === 'active';
+    const remembered = known.find(isActive) ?? known[0];
+    // One that has ended is not worth a hash.
+    const worth = slow.filter(isActive);
+    if (remembered !== undefined || worth.length === 0) return remembered;
+    const name = `${client.tenantId} ${client.clientId}`;
+    this.#admit(client, name, address);
+    for (const secret of worth) {
+      for (const text of texts) {
+        if (!(await this.#turns.take(name, () => this.#matches(client, secret, text)))) continue;
+        this.#verified.set(secret.id, this.#digest(client, secret, text));
+        this.#throttle.giveBack(name, address);
+        return secret;
+      }
+    }
+    return undefined;
+  }
+
+  #admit({ clientId }: Client, name: string, address: string): void {
+    const wait = this.#throttle.take(name, address);
+    const refuse = (reason: 'secret_guesses' | 'secret_checks_busy', status: number, seconds: number) =>
+      new Refusal(
+        'temporarily_unavailable',
+        'Too many requests of this kind. Try again later.',
+        reason,
+        { clientId },
+        { status, headers: { 'Retry-After': String(seconds) } },
+      );
+    if (wait !== undefined) throw refuse('secret_guesses', 429, wait);
+    if (this.#turns.hasRoom(name)) return;
+    this.#throttle.giveBack(name, address);
+    throw refuse('secret_checks_busy', 503, 1);
+  }
+
+  async #matches({ tenantId, clientId }: Client, { id, hash, hashFormat, pepperId }: ClientSecret, text: string): Promise<boolean> {
+    const { peppers, bcrypt } = this.#dependencies;
+    const work = { bcrypt: (secret: string, each: string) => bcrypt.compare(secret, each) };
+    if (hashFormat === 'imported') return parseSlowHash(hash).matches(text, work);
+    // Under a pepper that is not loaded, nothing can be said of it.
+    if (!peppers.keys.has(pepperId)) return false;
+    return (await parseArgon2id(hash, keyingOf(peppers, pepperId, { tenantId, clientId, secretId: id }))?.matches(text, work)) ?? false;
+  }
+
+  #isVerified(client: Client, secret: ClientSecret, text: string): boolean {
+    const digest = this.#verified.get(secret.id);
+    return digest !== undefined && timingSafeEqual(digest, this.#digest(client, secret, text));
+  }
+
+  #digest({ tenantId, clientId }: Client, { id, hash }: ClientSecret, text: string): Buffer {
+    return createHmac('sha256', this.#key)
+      .update(lengthPrefixed([tenantId, clientId, id, hash, text]))
+      .digest();
+  }
+}

@@ -1,0 +1,199 @@
+// Idempotency-Key at the management API: what is sent twice is executed once and answered alike, and shows its secret for ten minutes only.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { before, describe, test } from 'node:test';
+import { openStorage, type RequestClaim } from '@mintmark/server';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+import { sampleAudit } from './storage/samples.ts';
+
+type Json = Record<string, unknown>;
+
+const MINUTE = 60_000;
+
+describe('Idempotency-Key', () => {
+  const ending = suiteEnding();
+  const send = async (
+    server: TestServer,
+    { key, path = '/clients', body = { name: 'once' }, token }: { key?: string; path?: string; body?: unknown; token?: string } = {},
+  ) =>
+    fetch(`${server.url}/management/v1${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token ?? (await server.token())}`,
+        'content-type': 'application/json',
+        ...(key === undefined ? undefined : { 'idempotency-key': key }),
+      },
+      body: JSON.stringify(body),
+    });
+  const names = async (server: TestServer) =>
+    (((await (await server.manage('GET', '/clients')).json()) as Json).clients as Json[])
+      .map(({ name }) => name)
+      .filter((name) => name !== 'admin');
+  const own = () => startTestServer(ending);
+  let shared: TestServer;
+  before(async () => {
+    shared = await own();
+  });
+  /** A name for a client and a key that no other test has. */
+  const unique = () => randomUUID();
+  const countOf = async (name: string) => (await names(shared)).filter((each) => each === name).length;
+
+  test('the same request again gets the very same answer, and nothing is made again', async () => {
+    const [key, name] = [unique(), unique()];
+    const [first, second] = [await send(shared, { key, body: { name } }), await send(shared, { key, body: { name } })];
+    assert.deepEqual([first.status, second.status], [201, 201]);
+    assert.equal(await second.text(), await first.text());
+    for (const header of ['location', 'etag', 'content-type']) assert.equal(second.headers.get(header), first.headers.get(header), header);
+    assert.deepEqual([first.headers.get('idempotent-replayed'), second.headers.get('idempotent-replayed')], [null, 'true']);
+    assert.equal(await countOf(name), 1);
+  });
+
+  test('without a key, twice is two', async () => {
+    const name = unique();
+    for (const _ of [1, 2]) assert.equal((await send(shared, { body: { name } })).status, 201);
+    assert.equal(await countOf(name), 2);
+  });
+
+  test('of ten at once exactly one executes; the others are told that it is under way, or its answer', async () => {
+    const [key, name, token] = [unique(), unique(), await shared.token()];
+    const answers = await Promise.all(Array.from({ length: 10 }, () => send(shared, { key, token, body: { name } })));
+    const good = answers.filter(({ status }) => status === 201);
+    assert.deepEqual(
+      [...new Set(answers.map(({ status }) => status))].filter((status) => status !== 409),
+      [201],
+    );
+    const made = await Promise.all(good.map(async (answer) => ((await answer.json()) as Json).client_id));
+    assert.equal(new Set(made).size, 1);
+    assert.equal(await countOf(name), 1);
+  });
+
+  test('after the reveal window the replay comes without the secret, which is in the store no more', async () => {
+    const server = await own();
+    const first = (await (await send(server, { key: 'k' })).json()) as Json;
+    server.advance(10 * MINUTE - 2000);
+    assert.equal(((await (await send(server, { key: 'k' })).json()) as Json).client_secret, first.client_secret);
+    server.advance(3000);
+    const { client_secret: secret, ...rest } = first;
+    assert.match(String(secret), /^mms_/);
+    const replayed = await send(server, { key: 'k' });
+    assert.equal(replayed.status, 201);
+    assert.deepEqual(await replayed.json(), rest);
+  });
+
+  test('a key is forgotten after a day', async () => {
+    const server = await own();
+    await send(server, { key: 'k' });
+    server.advance(24 * 60 * MINUTE + 1000);
+    assert.equal((await send(server, { key: 'k' })).status, 201);
+    assert.deepEqual(await names(server), ['once', 'once']);
+  });
+
+  for (const [what, path, body] of [
+    ['another body', '/clients', { name: 'other' }],
+    ['another route', `/clients/${ADMIN.clientId}/secrets`, {}],
+  ] as const) {
+    test(`${what} under a key is 422`, async () => {
+      const key = unique();
+      await send(shared, { key });
+      const refused = await send(shared, { key, path, body });
+      assert.equal(refused.status, 422);
+      assert.match(refused.headers.get('content-type') ?? '', /^application\/problem\+json/);
+      assert.equal(await countOf('other'), 0);
+    });
+  }
+
+  test('a key is the actor’s own', async () => {
+    const key = unique();
+    const token = await shared.token(await shared.create({ entitlements: ['manageAPIClients'] }));
+    await send(shared, { key });
+    const answer = await send(shared, { key, token });
+    assert.deepEqual([answer.status, answer.headers.get('idempotent-replayed')], [201, null]);
+  });
+
+  test('a replay is for who may still do it', async () => {
+    const key = unique();
+    const other = await shared.create({ entitlements: ['manageAPIClients'] });
+    const token = await shared.token(other);
+    assert.equal((await send(shared, { key, token })).status, 201);
+    await shared.manage('PATCH', `/clients/${other.clientId}`, { entitlements: ['readAPIClients'] });
+    assert.equal((await send(shared, { key, token })).status, 403);
+  });
+
+  test('what was refused is not remembered: put right, it goes through under its key', async () => {
+    const key = unique();
+    const taken = { name: 'once', client_id: ADMIN.clientId };
+    for (const _ of [1, 2]) assert.equal((await send(shared, { key, body: taken })).status, 409);
+    assert.equal((await send(shared, { key, body: { name: 'once' } })).status, 201);
+  });
+
+  for (const [key, status] of [
+    ['a b', 400],
+    ['\u00e4', 400],
+    ['x'.repeat(256), 400],
+    ['x'.repeat(255), 201],
+  ] as const) {
+    test(`a key of ${key.length} characters, ${JSON.stringify(key.slice(0, 3))}: ${status}`, async () => {
+      const name = unique();
+      assert.equal((await send(shared, { key, body: { name } })).status, status);
+      assert.equal(await countOf(name), status === 201 ? 1 : 0);
+    });
+  }
+
+  test('a rotation is executed once as well', async () => {
+    const { clientId } = await shared.create({});
+    const rotation = { key: unique(), path: `/clients/${clientId}/secrets/rotate`, body: {} };
+    const [first, second] = [await send(shared, rotation), await send(shared, rotation)];
+    assert.equal(await second.text(), await first.text());
+    const { secrets } = (await (await shared.manage('GET', `/clients/${clientId}/secrets`)).json()) as Json;
+    assert.equal((secrets as Json[]).length, 2);
+  });
+
+  describe('a request that was cut off', () => {
+    /** Leaves a request under the key `k` as a process that died in it would. @returns its tenant */
+    const leave = async (server: TestServer, tookEffect: boolean): Promise<void> => {
+      const storage = await openStorage({ kind: 'sqlite', directory: server.directory });
+      const [home] = await storage.tenants();
+      const tenantId = home?.id ?? '';
+      const left: RequestClaim = {
+        tenantId,
+        actor: ADMIN.clientId,
+        key: await hashOf('k'),
+        requestId: 'the-one-before',
+        fingerprint: await hashOf(`/management/v1/clients\n\n${JSON.stringify({ name: 'once' })}`),
+        at: Date.now(),
+        revealedUntil: Date.now() + 10 * MINUTE,
+        expiresAt: Date.now() + 24 * 60 * MINUTE,
+      };
+      assert.equal(await storage.claimRequest(left), undefined);
+      if (tookEffect) await storage.appendAudit([sampleAudit(tenantId, { requestId: left.requestId, result: 'success' })]);
+      await storage.close();
+    };
+    const hashOf = async (text: string) =>
+      Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toString('base64url');
+
+    test('is under way for a minute', async () => {
+      const server = await own();
+      await leave(server, false);
+      const answer = await send(server, { key: 'k' });
+      assert.equal(answer.status, 409);
+      assert.match(await answer.text(), /under way/);
+    });
+    test('and is executed after it when it had changed nothing', async () => {
+      const server = await own();
+      await leave(server, false);
+      server.advance(MINUTE + 1000);
+      assert.equal((await send(server, { key: 'k' })).status, 201);
+      assert.equal((await send(server, { key: 'k' })).headers.get('idempotent-replayed'), 'true');
+      assert.deepEqual(await names(server), ['once']);
+    });
+    test('but not when it had taken effect: its request id says where to look', async () => {
+      const server = await own();
+      await leave(server, true);
+      server.advance(MINUTE + 1000);
+      const answer = await send(server, { key: 'k' });
+      assert.equal(answer.status, 409);
+      assert.match(await answer.text(), /took effect.*the-one-before/);
+      assert.deepEqual(await names(server), []);
+    });
+  });
+});

@@ -1,0 +1,151 @@
+// Secrets that came as hashes of another system, and secrets that people chose: through the real server, with every way to present them.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+
+type Json = Record<string, unknown>;
+
+const SECRET = 'correct horse';
+/** By the C library's crypt and Python's hashlib. */
+const HASHES = {
+  bcrypt: '$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2',
+  PBKDF2: 'pbkdf2_sha256$1000$seasalt$mQnueSakb748zqBAC1tmWVZsZbi2zPGZarEzTGdfmso=',
+  scrypt: '$scrypt$ln=10,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$6g3umF+uVrJsObaTZhIbbTlgrvOEFcCItdwSjtPF67M',
+  'SHA-256': '{SSHA256}n+NyCAC8BTzorAU7AQEsEfh4qDAh0HpRtPLX0dsQdApzYWx0',
+} as const;
+
+describe('imported secrets', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer(ending);
+  });
+  const ask = (clientId: string, clientSecret: string, at = server) =>
+    at.post('/oauth2/token', { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret });
+  const json = async (answer: Response, status: number): Promise<Json> => {
+    const body = await answer.text();
+    assert.equal(answer.status, status, body);
+    return JSON.parse(body);
+  };
+  const pathOf = ({ clientId }: CreatedClient) => `/clients/${clientId}/secrets`;
+  const import_ = (client: CreatedClient, body: Json) => server.manage('POST', pathOf(client), body);
+  const pointers = (problem: Json) => (problem.errors as Json[]).map(({ pointer }) => pointer);
+
+  for (const [name, hash] of Object.entries(HASHES)) {
+    test(`${name}: the client goes on with the secret that it has; nobody here has ever seen it`, async () => {
+      const { clientId, answer } = await server.create({ client_secret_hash: hash });
+      const [secret] = answer.secrets as Json[];
+      assert.deepEqual([answer.client_secret, secret?.kept_as, secret?.last_four], [undefined, 'imported', null]);
+      for (let n = 0; n < 2; n++) assert.equal((await ask(clientId, SECRET)).status, 200);
+      const basic = `Basic ${Buffer.from(`${clientId}:${SECRET.replace(' ', '+')}`).toString('base64')}`;
+      assert.equal((await server.post('/oauth2/token', { grant_type: 'client_credentials' }, { authorization: basic })).status, 200);
+      const refused = await json(await ask(clientId, 'incorrect horse'), 401);
+      assert.equal(refused.error, 'invalid_client');
+      assert.doesNotMatch(JSON.stringify(await json(await server.manage('GET', `/clients/${clientId}`), 200)), /\$2b|seasalt|SSHA/);
+    });
+  }
+
+  test('is added to a client beside its own, and rotated away like any other', async () => {
+    const client = await server.create({});
+    const added = await json(await import_(client, { hash: HASHES.bcrypt, label: 'from before' }), 201);
+    assert.equal(added.client_secret, undefined);
+    assert.deepEqual([(await ask(client.clientId, SECRET)).status, (await ask(client.clientId, client.clientSecret)).status], [200, 200]);
+    const rotated = await json(await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 0 }), 201);
+    assert.equal((await ask(client.clientId, SECRET)).status, 401, 'though it is remembered as right');
+    assert.equal((await ask(client.clientId, String(rotated.client_secret))).status, 200);
+  });
+
+  test('a client that is disabled, or a secret put to sleep, is refused at once, remembered or not', async () => {
+    const client = await server.create({ client_secret_hash: HASHES.PBKDF2 });
+    const [secret] = client.answer.secrets as Json[];
+    assert.equal((await ask(client.clientId, SECRET)).status, 200);
+    for (const [off, on] of [
+      [`${pathOf(client)}/${secret?.id}/deactivate`, `${pathOf(client)}/${secret?.id}/reactivate`],
+      [`/clients/${client.clientId}/disable`, `/clients/${client.clientId}/enable`],
+    ] as const) {
+      await json(await server.manage('POST', off), 200);
+      assert.equal((await ask(client.clientId, SECRET)).status, 401, off);
+      await json(await server.manage('POST', on), 200);
+      assert.equal((await ask(client.clientId, SECRET)).status, 200, on);
+    }
+  });
+
+  test('an address that is wrong too often is told to wait, as OAuth tells it; another one is not', async () => {
+    const first = await startTestServer(ending);
+    const { clientId } = await first.create({ client_secret_hash: HASHES['SHA-256'] });
+    await first.close();
+    const flags = { listen: [first.url], publicUrl: first.publicUrl, trustedProxy: ['127.0.0.1/32'] };
+    const own = await startTestServer(ending, { directory: first.directory, flags });
+    const from = (address: string, clientSecret: string) =>
+      own.post(
+        '/oauth2/token',
+        { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
+        { 'x-forwarded-for': address },
+      );
+    for (let n = 0; n < 10; n++) assert.equal((await from('192.0.2.1', `wrong ${n}`)).status, 401);
+    const throttled = await from('192.0.2.1', SECRET);
+    assert.equal((await json(throttled, 429)).error, 'temporarily_unavailable');
+    assert.ok(Number(throttled.headers.get('retry-after')) > 0);
+    assert.equal((await from('192.0.2.2', SECRET)).status, 200);
+    assert.equal((await from('192.0.2.1', SECRET)).status, 200, 'it is known to be right now');
+    own.advance(6_000);
+    assert.equal((await from('192.0.2.1', 'wrong')).status, 401);
+  });
+
+  test('a client has two of them that count at most', async () => {
+    const client = await server.create({ client_secret_hash: HASHES.PBKDF2 });
+    await json(await import_(client, { client_secret: 'another good one' }), 201);
+    const refused = await json(await import_(client, { hash: HASHES.bcrypt }), 409);
+    assert.match(String(refused.detail), /more than 2 imported or short secrets/);
+    await json(await import_(client, {}), 201);
+  });
+
+  for (const [name, body, wanted] of [
+    ['a hash that costs too much', { hash: `$2b$15$${'a'.repeat(53)}` }, ['/hash']],
+    ['a hash that is none', { hash: 'x' }, ['/hash']],
+    ['a hash and a secret', { hash: HASHES.bcrypt, client_secret: SECRET }, ['/hash']],
+    ['a hash to be kept sealed', { hash: HASHES.bcrypt, keep_sealed: true }, ['/hash']],
+    ['a short secret to be kept sealed', { client_secret: SECRET, keep_sealed: true }, ['/client_secret']],
+    [
+      'a weak secret and an end in the past',
+      { client_secret: 'changeme-123', expires_at: '2020-01-01T00:00:00Z' },
+      ['/client_secret', '/expires_at'],
+    ],
+  ] as const) {
+    test(`${name} is refused, with a pointer to each`, async () => {
+      assert.deepEqual(pointers(await json(await import_(await server.create({}), body), 400)), wanted);
+    });
+  }
+  test('all that is wrong with a secret is said at once', async () => {
+    const problem = await json(await import_(await server.create({}), { client_secret: 'aaaaaaaaaaaa' }), 400);
+    assert.match(JSON.stringify(problem.errors), /fewer than 6 different characters, repeats one piece/);
+  });
+});
+
+describe('secrets that people choose', () => {
+  const ending = suiteEnding();
+  test('a short one is kept under argon2id, outlives a restart, and tells nothing of itself', async () => {
+    const server = await startTestServer(ending);
+    const { clientId, answer } = await server.create({ client_secret: SECRET });
+    const [secret] = answer.secrets as Json[];
+    assert.deepEqual([answer.client_secret, secret?.kept_as, secret?.last_four], [SECRET, 'argon2id', null]);
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: SECRET };
+    assert.equal((await server.post('/oauth2/token', form)).status, 200);
+    await server.close();
+    const again = await startTestServer(ending, {
+      directory: server.directory,
+      flags: { listen: [server.url], publicUrl: server.publicUrl },
+    });
+    assert.equal((await again.post('/oauth2/token', form)).status, 200);
+    assert.equal((await again.post('/oauth2/token', { ...form, client_secret: 'correct horst' })).status, 401);
+  });
+  test('one of 32 characters is kept as a generated one is', async () => {
+    const server = await startTestServer(ending);
+    const kept = async (clientSecret: string) =>
+      ((await server.create({ client_secret: clientSecret })).answer.secrets as Json[])[0]?.kept_as;
+    assert.deepEqual(
+      [await kept('KXQ9w1uK2bKXQ9w1uK2cKXQ9w1uK2d1'), await kept('KXQ9w1uK2bKXQ9w1uK2cKXQ9w1uK2d12')],
+      ['argon2id', 'hmac-sha256'],
+    );
+  });
+});

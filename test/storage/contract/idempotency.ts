@@ -1,0 +1,93 @@
+// claimRequest, settleRequest, releaseRequest, purgeRequests.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { NOW, sampleClaim } from '../samples.ts';
+import { open, type Workbench } from '../test-store.ts';
+
+const SEALED = { keyId: 'master-1', ciphertext: 'c2VhbGVk' };
+
+export const idempotencyContract = (workbench: Workbench): void => {
+  describe('requests under an Idempotency-Key', () => {
+    test('the first claims it; later ones are told of the request, then of its answer', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const first = sampleClaim(tenantId);
+      const { fingerprint, requestId } = first;
+      assert.equal(await storage.claimRequest(first), undefined);
+      const underWay = { fingerprint, requestId, startedAt: NOW, answered: undefined };
+      assert.deepEqual(await storage.claimRequest(sampleClaim(tenantId, { fingerprint: 'another', at: NOW + 1 })), underWay);
+      const answer = { status: 201, headers: { etag: '"1"' }, body: '{}', sealed: SEALED };
+      await storage.settleRequest({ ...first, ...answer });
+      const answered = { ...answer, revealedUntil: first.revealedUntil };
+      assert.deepEqual(await storage.claimRequest(sampleClaim(tenantId)), { ...underWay, answered });
+    });
+
+    test('a key is of one actor in one tenant', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      for (const given of [{}, { actor: 'b' }, { tenantId: 'another' }, { key: 'key-2' }]) {
+        assert.equal(await storage.claimRequest(sampleClaim(tenantId, given)), undefined);
+      }
+    });
+
+    test('of ten at once, on two nodes, one claims it', async (t) => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      const other = await open(t, database);
+      const claims = Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? storage : other).claimRequest(sampleClaim(tenantId)));
+      assert.equal((await Promise.all(claims)).filter((before) => before === undefined).length, 1);
+    });
+
+    test('a request that was released leaves the key free; only its own, and only before its answer', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const [first, second] = [sampleClaim(tenantId), sampleClaim(tenantId)];
+      await storage.claimRequest(first);
+      await storage.releaseRequest(second);
+      assert.notEqual(await storage.claimRequest(second), undefined);
+      await storage.releaseRequest(first);
+      assert.equal(await storage.claimRequest(second), undefined);
+      await storage.settleRequest({ ...second, status: 200, headers: {}, body: '{}', sealed: undefined });
+      await storage.releaseRequest(second);
+      assert.equal((await storage.claimRequest(first))?.answered?.status, 200);
+    });
+
+    test('one that was cut off is taken over by name, once', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const cutOff = sampleClaim(tenantId);
+      await storage.claimRequest(cutOff);
+      const heirs = [1, 2].map(() => sampleClaim(tenantId, { takesOver: cutOff.requestId }));
+      const claims = await Promise.all(heirs.map((heir) => storage.claimRequest(heir)));
+      assert.equal(claims.filter((before) => before === undefined).length, 1);
+      await storage.settleRequest({ ...cutOff, status: 200, headers: {}, body: '{}', sealed: undefined });
+      assert.equal((await storage.claimRequest(sampleClaim(tenantId)))?.answered, undefined, 'what was cut off no longer answers');
+    });
+
+    test('one that is answered is not taken over', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const first = sampleClaim(tenantId);
+      await storage.claimRequest(first);
+      await storage.settleRequest({ ...first, status: 200, headers: {}, body: '{}', sealed: undefined });
+      assert.notEqual(await storage.claimRequest(sampleClaim(tenantId, { takesOver: first.requestId })), undefined);
+    });
+
+    test('an expired one is free, purged or not', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const first = sampleClaim(tenantId);
+      await storage.claimRequest(first);
+      assert.notEqual(await storage.claimRequest(sampleClaim(tenantId, { at: first.expiresAt - 1 })), undefined);
+      assert.equal(await storage.claimRequest(sampleClaim(tenantId, { at: first.expiresAt })), undefined);
+    });
+
+    test('the purge forgets secrets when their time is over, and answers when theirs is', async () => {
+      const { storage, database, tenantId } = await workbench.tenant();
+      const first = sampleClaim(tenantId);
+      await storage.claimRequest(first);
+      await storage.settleRequest({ ...first, status: 201, headers: {}, body: '{}', sealed: SEALED });
+      const kept = async () =>
+        (await database.query(`SELECT sealed, body FROM idempotent_requests WHERE tenant_id = '${tenantId}'`)).map((row) => ({ ...row }));
+      await storage.purgeRequests(first.revealedUntil - 1);
+      assert.deepEqual(await kept(), [{ sealed: SEALED.ciphertext, body: '{}' }]);
+      await storage.purgeRequests(first.revealedUntil);
+      assert.deepEqual(await kept(), [{ sealed: null, body: '{}' }]);
+      await storage.purgeRequests(first.expiresAt);
+      assert.deepEqual(await kept(), []);
+    });
+  });
+};
