@@ -257,7 +257,6 @@ describe('management API', () => {
     });
   }
 
-<<<<<<< HEAD
   for (const [what, made, changed, then] of [
     ['follow when they were never set', {}, ['a', 'c'], ['a', 'c']],
     ['stay when they are fewer than its scopes', { default_scopes: ['a'] }, ['a', 'c'], ['a']],
@@ -269,47 +268,6 @@ describe('management API', () => {
       assert.deepEqual(answer.ok ? (await json(answer, 200)).default_scopes : answer.status, then);
     });
   }
-=======
-  test('the OpenAPI document is 3.1 and names every route', async () => {
-    const document = (await json(await fetch(`${server.url}/management/v1/openapi.json`), 200)) as { openapi: string; paths: Json };
-    assert.match(document.openapi, /^3\.1\./);
-    assert.deepEqual(Object.keys(document.paths).toSorted(), [
-      '/management/v1/audit',
-      '/management/v1/clients',
-      '/management/v1/clients/{client_id}',
-      '/management/v1/clients/{client_id}/credentials/{credential_id}/revoke',
-      '/management/v1/clients/{client_id}/disable',
-      '/management/v1/clients/{client_id}/enable',
-      '/management/v1/clients/{client_id}/end-tokens',
-      '/management/v1/clients/{client_id}/lift-lockdown',
-      '/management/v1/clients/{client_id}/lockdown',
-      '/management/v1/clients/{client_id}/restore',
-      '/management/v1/clients/{client_id}/secrets',
-      '/management/v1/clients/{client_id}/secrets/rotate',
-      '/management/v1/clients/{client_id}/secrets/{secret_id}',
-      '/management/v1/clients/{client_id}/secrets/{secret_id}/deactivate',
-      '/management/v1/clients/{client_id}/secrets/{secret_id}/reactivate',
-      '/management/v1/clients/{client_id}/secrets/{secret_id}/retire',
-      '/management/v1/entitlements',
-      '/management/v1/entitlements/{name}',
-      '/management/v1/evaluate',
-      '/management/v1/grants/{id}',
-      '/management/v1/grants/{id}/reactivate',
-      '/management/v1/grants/{id}/suspend',
-      '/management/v1/keys',
-      '/management/v1/keys/rotate',
-      '/management/v1/keys/{kid}/revoke',
-      '/management/v1/resources',
-      '/management/v1/resources/{uri}',
-      '/management/v1/tenants',
-      '/management/v1/tenants/{id}',
-      '/management/v1/tenants/{id}/disable',
-      '/management/v1/tenants/{id}/enable',
-      '/management/v1/tenants/{id}/end-tokens',
-      '/management/v1/tenants/{id}/fapi-preflight',
-    ]);
-  });
->>>>>>> 2c2d97a (Make tenants from the home tenant, disable and enable them, and change their host names)
 
   test('management actions are in the audit trail, with who did what', async () => {
     const answer = await server.manage('POST', '/clients', { name: 'audited' });
