@@ -177,6 +177,8 @@ export const sampleFirstStart = (): FirstStart => {
       restoredAt: undefined,
       version: 1,
       createdAt: NOW,
+      disabledAt: undefined,
+      disabledBy: undefined,
     },
     resources: [
       { ...resource, uri: `${publicUrl}/`, kind: 'management', name: 'Management API', scopes: [], owners: [] },

@@ -30,12 +30,15 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       disable: { summary: 'end its tokens and give it no more', load: () => import('./commands/client/disable.ts') },
       enable: { summary: 'let it get tokens again', load: () => import('./commands/client/enable.ts') },
       update: { summary: 'change its settings', load: () => import('./commands/client/update.ts') },
+      lockdown: { summary: 'disable it, deactivate its secrets and end its tokens', load: () => import('./commands/client/lockdown.ts') },
+      'lift-lockdown': { summary: 'undo a lockdown', load: () => import('./commands/client/lift-lockdown.ts') },
       'end-tokens': { summary: 'end its tokens; it may get new ones', load: () => import('./commands/client/end-tokens.ts') },
       'revoke-credential': {
         summary: 'end a secret, key or certificate in the wrong hands',
         load: () => import('./commands/client/revoke-credential.ts'),
       },
-      delete: { summary: 'delete an API client for good', load: () => import('./commands/client/delete.ts') },
+      delete: { summary: 'delete an API client', load: () => import('./commands/client/delete.ts') },
+      restore: { summary: 'take a deletion back', load: () => import('./commands/client/restore.ts') },
     },
   },
   resource: {
@@ -49,11 +52,14 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
     },
   },
   tenant: {
-    summary: 'manage a tenant',
+    summary: 'manage tenants',
     children: {
       list: { summary: 'list tenants', load: () => import('./commands/tenant/list.ts') },
+      create: { summary: 'make a tenant', load: () => import('./commands/tenant/create.ts') },
       show: { summary: 'show the settings of a tenant', load: () => import('./commands/tenant/show.ts') },
       update: { summary: 'change them', load: () => import('./commands/tenant/update.ts') },
+      disable: { summary: 'let it answer nobody', load: () => import('./commands/tenant/disable.ts') },
+      enable: { summary: 'let it answer again', load: () => import('./commands/tenant/enable.ts') },
       'end-tokens': { summary: 'end every token of it', load: () => import('./commands/tenant/end-tokens.ts') },
       'fapi-check': { summary: 'tell who would be refused under FAPI 2.0', load: () => import('./commands/tenant/fapi-check.ts') },
     },
@@ -94,5 +100,16 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       checkpoint: { summary: 'sign where the trail stands', load: () => import('./commands/audit/checkpoint.ts') },
     },
   },
+  entitlement: {
+    summary: 'manage what clients may be given',
+    children: {
+      list: { summary: 'list entitlements', load: () => import('./commands/entitlement/list.ts') },
+      show: { summary: 'tell what one is for', load: () => import('./commands/entitlement/show.ts') },
+      create: { summary: 'make one of your own', load: () => import('./commands/entitlement/create.ts') },
+      update: { summary: 'describe it anew', load: () => import('./commands/entitlement/update.ts') },
+      delete: { summary: 'remove one that nobody holds', load: () => import('./commands/entitlement/delete.ts') },
+    },
+  },
+  evaluate: { summary: 'tell whether a token request would pass', load: () => import('./commands/evaluate.ts') },
   explain: { summary: 'tell why a request was refused', load: () => import('./commands/explain.ts') },
 };

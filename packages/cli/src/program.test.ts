@@ -56,6 +56,10 @@ const CLIENT = {
   enabled_at: '2026-11-22T12:00:00.000Z',
   disabled_at: null,
   disabled_by: null,
+  locked_down_at: null,
+  locked_down_by: null,
+  deleted_at: null,
+  deleted_by: null,
   secrets: [],
 };
 const ENTRY = {

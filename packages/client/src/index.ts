@@ -7,9 +7,18 @@ export type {
   AuditFilter,
   AuditPage,
 } from './audit-records.ts';
-export type { Transport } from './exchange.ts';
+export type { ClientEnding, ClientIncidentCalls, EffectCalls, EntitlementCalls } from './incident-calls.ts';
+export type {
+  CreatedTenantRecord,
+  EffectRecord,
+  EntitlementRecord,
+  EvaluationRecord,
+  NewTenantRecord,
+  QuestionRecord,
+} from './incident-records.ts';
 export type { ManagementAudit } from './management-audit.ts';
 export {
+  type ClientListOptions,
   createManagementClient,
   type ManagementClient,
   type ManagementClientOptions,
@@ -46,5 +55,6 @@ export { NetworkError, type NetworkErrorCode } from './network-error.ts';
 export { OAuthResponseError } from './oauth-response-error.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
 export { type ClientAuthMethod, requestToken, type TokenRequestOptions, type TokenServer } from './request-token.ts';
+export type { TenantLifeCalls } from './tenant-calls.ts';
 export { tenantOrigin } from './tenant-url.ts';
 export type { Token } from './token.ts';

@@ -69,7 +69,8 @@ export const readSigningKeys = (json: unknown, answer: Answer): readonly Signing
 export const readFapiFaults = (json: unknown, answer: Answer): readonly FapiFaultRecord[] =>
   readList(json, 'refused', answer) as readonly unknown[] as readonly FapiFaultRecord[];
 
-const readList = (json: unknown, member: string, answer: Answer): readonly object[] => {
+/** The objects of a list. */
+export const readList = (json: unknown, member: string, answer: Answer): readonly object[] => {
   const list = isObject(json) ? json[member] : undefined;
   if (Array.isArray(list) && list.every(isObject)) return list;
   throw nonsense(`a list of ${member}`, answer);

@@ -1,6 +1,17 @@
 // The management API (`/management/v1`), one function per thing that can be done. The command and the console have no other door.
 import { invalidArgument } from './caller-fault.ts';
-import { type Answer, exchange, type Transport } from './exchange.ts';
+import { exchange, type Transport } from './exchange.ts';
+import {
+  type Call,
+  type ClientIncidentCalls,
+  clientIncidentCalls,
+  type EffectCalls,
+  type EntitlementCalls,
+  effectCalls,
+  entitlementCalls,
+  evaluateCall,
+} from './incident-calls.ts';
+import type { EvaluationRecord, QuestionRecord } from './incident-records.ts';
 import {
   readClient,
   readClientPage,
@@ -20,6 +31,7 @@ import type {
   ClientPatchRecord,
   CreatedClientRecord,
   FapiFaultRecord,
+  ManagedAuthMethod,
   ManagedSigningAlg,
   ManagementClientRecord,
   NewClientRecord,
@@ -31,6 +43,7 @@ import type {
   TenantRecord,
 } from './management-records.ts';
 import { segment } from './path-segment.ts';
+import { type TenantLifeCalls, tenantLifeCalls } from './tenant-calls.ts';
 import { tenantOrigin } from './tenant-url.ts';
 
 /** Most bytes of one answer that are read: a page of 1,000 clients with long lists has room in it. */
@@ -52,15 +65,33 @@ export interface PageOptions {
   readonly cursor?: string | undefined;
 }
 
+/** Which clients, and in which order; all that is given has to fit. */
+export interface ClientListOptions extends PageOptions {
+  readonly sort?: 'created' | '-created' | 'name' | '-name' | 'client_id' | '-client_id' | undefined;
+  /** `deleted`: those that can still be restored, which no other list shows. */
+  readonly state?: ManagementClientRecord['state'] | undefined;
+  readonly owner?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly authMethod?: ManagedAuthMethod | undefined;
+  /** `name` or `name=value`. */
+  readonly labels?: readonly string[] | undefined;
+  readonly scope?: string | undefined;
+  readonly entitlement?: string | undefined;
+  /** A part of the id, the name or the description, whatever its case. */
+  readonly text?: string | undefined;
+  /** RFC 3339. */
+  readonly expiresBefore?: string | undefined;
+}
+
 /** The management API. Every promise rejects as {@link createManagementClient} tells. */
 export interface ManagementClient {
   readonly clients: {
     /** Makes an API client. The answer holds its secret, shown this once. */
     create(client: NewClientRecord): Promise<CreatedClientRecord>;
-    /** One page, in order of creation. */
-    list(page?: PageOptions): Promise<ClientPage>;
+    /** One page, in order of creation unless asked otherwise. */
+    list(page?: ClientListOptions): Promise<ClientPage>;
     /** All clients, page after page as they are consumed. */
-    listAll(page?: Omit<PageOptions, 'cursor'>): AsyncGenerator<ManagementClientRecord, void, undefined>;
+    listAll(page?: Omit<ClientListOptions, 'cursor'>): AsyncGenerator<ManagementClientRecord, void, undefined>;
     get(clientId: string): Promise<ManagementClientRecord>;
     /** Changes its settings; what is left out stays. */
     update(clientId: string, patch: ClientPatchRecord): Promise<ManagementClientRecord>;
@@ -72,9 +103,9 @@ export interface ManagementClient {
     disable(clientId: string): Promise<ManagementClientRecord>;
     /** Lets it get tokens again; those that were ended stay so. */
     enable(clientId: string): Promise<ManagementClientRecord>;
-    /** For good: its id is never used again. */
+    /** It can be restored for 30 days; its id is never used again. */
     delete(clientId: string): Promise<void>;
-  };
+  } & ClientIncidentCalls;
   readonly resources: {
     create(resource: NewResourceRecord): Promise<ResourceRecord>;
     list(): Promise<readonly ResourceRecord[]>;
@@ -90,7 +121,11 @@ export interface ManagementClient {
     endTokens(id: string): Promise<void>;
     /** Who would be refused under the FAPI 2.0 profile. */
     fapiPreflight(id: string): Promise<readonly FapiFaultRecord[]>;
-  };
+  } & TenantLifeCalls;
+  readonly entitlements: EntitlementCalls;
+  readonly effects: EffectCalls;
+  /** Whether a token request would pass, and which rule decides; nothing is issued. */
+  evaluate(question: QuestionRecord): Promise<EvaluationRecord>;
   readonly keys: {
     list(): Promise<readonly SigningKeyRecord[]>;
     /** Makes the first keys of an algorithm. */
@@ -117,7 +152,7 @@ export interface ManagementClient {
 export const createManagementClient = (options: ManagementClientOptions): ManagementClient => {
   const base = `${tenantOrigin(options.tenantUrl)}/management/v1`;
 
-  const call = async <T>(method: string, path: string, read: (json: unknown, answer: Answer) => T, body?: object): Promise<T> => {
+  const call: Call = async (method, path, read, body) => {
     const token = typeof options.accessToken === 'string' ? options.accessToken : await options.accessToken();
     const headers: Record<string, string> = { accept: 'application/json', authorization: `Bearer ${requireToken(token)}` };
     if (body !== undefined) headers['content-type'] = 'application/json';
@@ -126,10 +161,8 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
     return read(readSuccess(answer), answer);
   };
 
-  const list = (page: PageOptions = {}): Promise<ClientPage> => {
-    const query = new URLSearchParams();
-    if (page.limit !== undefined) query.set('limit', String(page.limit));
-    if (page.cursor !== undefined) query.set('cursor', page.cursor);
+  const list = (page: ClientListOptions = {}): Promise<ClientPage> => {
+    const query = listQuery(page);
     return call('GET', query.size === 0 ? '/clients' : `/clients?${query}`, readClientPage);
   };
 
@@ -137,10 +170,10 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
     clients: {
       create: (client) => call('POST', '/clients', readCreatedClient, client),
       list,
-      async *listAll({ limit = 1000 } = {}) {
+      async *listAll({ limit = 1000, ...filter } = {}) {
         let cursor: string | undefined;
         do {
-          const page: ClientPage = await list({ limit, cursor });
+          const page: ClientPage = await list({ ...filter, limit, cursor });
           yield* page.clients;
           // A cursor that leads to itself would never end.
           cursor = page.next_cursor === cursor ? undefined : (page.next_cursor ?? undefined);
@@ -154,6 +187,7 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
       disable: async (clientId) => call('POST', `/clients/${segment('clientId', clientId)}/disable`, readClient),
       enable: async (clientId) => call('POST', `/clients/${segment('clientId', clientId)}/enable`, readClient),
       delete: async (clientId) => call('DELETE', `/clients/${segment('clientId', clientId)}`, () => undefined),
+      ...clientIncidentCalls(call),
     },
     resources: {
       create: (resource) => call('POST', '/resources', readResource, resource),
@@ -168,7 +202,11 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
       update: async (id, patch) => call('PATCH', `/tenants/${segment('id', id)}`, readTenant, patch),
       endTokens: async (id) => call('POST', `/tenants/${segment('id', id)}/end-tokens`, () => undefined),
       fapiPreflight: async (id) => call('GET', `/tenants/${segment('id', id)}/fapi-preflight`, readFapiFaults),
+      ...tenantLifeCalls(call),
     },
+    entitlements: entitlementCalls(call),
+    effects: effectCalls(call),
+    evaluate: evaluateCall(call),
     keys: {
       list: () => call('GET', '/keys', readSigningKeys),
       add: (algorithm) => call('POST', '/keys', readSigningKeys, { algorithm }),
@@ -178,6 +216,20 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
     grants: managementGrants(call),
     audit: managementAudit(call),
   };
+};
+
+const listQuery = ({ limit, cursor, labels = [], authMethod, text, expiresBefore, ...same }: ClientListOptions): URLSearchParams => {
+  const named = {
+    limit: limit === undefined ? undefined : String(limit),
+    cursor,
+    ...same,
+    token_endpoint_auth_method: authMethod,
+    q: text,
+    expires_before: expiresBefore,
+  };
+  const query = new URLSearchParams(Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  for (const label of labels) query.append('label', label);
+  return query;
 };
 
 // RFC 6750 §2.1: b64token, kept as wide as access tokens may be, without what would end the header.

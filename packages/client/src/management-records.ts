@@ -58,7 +58,7 @@ export interface ManagementClientRecord {
   readonly environment: string | null;
   readonly purpose: string | null;
   readonly deletion_protected: boolean;
-  readonly state: 'enabled' | 'disabled' | 'expired';
+  readonly state: 'enabled' | 'disabled' | 'expired' | 'deleted';
   readonly token_endpoint_auth_method: ManagedAuthMethod;
   readonly jwks: JwkSetRecord | null;
   readonly jwks_uri: string | null;
@@ -100,6 +100,10 @@ export interface ManagementClientRecord {
   readonly enabled_at: string | null;
   readonly disabled_at: string | null;
   readonly disabled_by: string | null;
+  readonly locked_down_at: string | null;
+  readonly locked_down_by: string | null;
+  readonly deleted_at: string | null;
+  readonly deleted_by: string | null;
   readonly secrets: readonly ManagementSecretRecord[];
 }
 
@@ -222,12 +226,17 @@ export interface TenantRecord {
   readonly client_ca: string | null;
   /** Seconds. */
   readonly key_lifetime: number;
+  readonly state: 'enabled' | 'disabled';
+  readonly disabled_at: string | null;
+  readonly disabled_by: string | null;
   readonly created_at: string;
 }
 
 /** A change of a tenant. */
 export type TenantPatchRecord = {
-  readonly [Member in keyof Omit<TenantRecord, 'id' | 'public_url' | 'hosts' | 'created_at'>]?: TenantRecord[Member] | undefined;
+  readonly [Member in keyof Omit<TenantRecord, 'id' | 'public_url' | 'state' | 'disabled_at' | 'disabled_by' | 'created_at'>]?:
+    | TenantRecord[Member]
+    | undefined;
 };
 
 /** A client that the FAPI 2.0 profile would refuse. */

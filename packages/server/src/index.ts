@@ -21,6 +21,7 @@ export {
   type EffectScope,
   type FirstStart,
   NewerStore,
+  type NewTenant,
   type PageRequest,
   type RequestClaim,
   RowRefused,

@@ -238,6 +238,10 @@ export const REASONS = {
     cause: 'The client lacks the entitlement that the operation asks for.',
     remedy: 'Have an administrator give the client the entitlement named in the detail.',
   },
+  not_home_tenant: {
+    cause: 'The operation concerns all tenants, and was asked of one that is not the home tenant.',
+    remedy: 'Ask at the public URL of the home tenant, as a client of that tenant with manageTenants.',
+  },
   exceeds_actor: {
     cause: 'The actor tried to touch a client that holds entitlements which the actor itself does not hold.',
     remedy: 'Have someone do it who holds every entitlement of that client.',

@@ -18,7 +18,7 @@ import {
 } from './wire-schema.ts';
 
 /** `.` and `..` mean something else in the path of a URL. */
-const CLIENT_ID = '^(?!\\.{1,2}$)[\\x20-\\x7e]+$';
+export const CLIENT_ID = '^(?!\\.{1,2}$)[\\x20-\\x7e]+$';
 /** How a client authenticates, by its name of RFC 7591. */
 export const AuthMethod = Type.Enum(
   [

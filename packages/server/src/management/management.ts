@@ -40,6 +40,7 @@ import { OpenApiDocument } from './openapi.ts';
 import { resourceRoutes } from './resources.ts';
 import { secretRoutes } from './secrets.ts';
 import { signInRoutes } from './sign-ins.ts';
+import { tenantLifeRoutes } from './tenant-life.ts';
 import { tenantRoutes } from './tenants.ts';
 import { whoseRoutes } from './whose.ts';
 
@@ -143,6 +144,7 @@ export const managementApi =
     secretRoutes(app, dependencies);
     resourceRoutes(app, dependencies);
     tenantRoutes(app, dependencies);
+    tenantLifeRoutes(app, dependencies);
     keyRoutes(app, dependencies);
     grantRoutes(app, dependencies);
     signInRoutes(app, dependencies);

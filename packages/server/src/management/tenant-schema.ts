@@ -1,5 +1,6 @@
 // The wire schemas of tenants.
 import { type Static, Type } from 'typebox';
+import { CLIENT_ID } from './client-schema.ts';
 import { Format, Lifetime, Name, nullable, ResourceIndicator, SigningAlg, Timestamp } from './wire-schema.ts';
 
 const settings = {
@@ -21,13 +22,54 @@ const settings = {
   }),
 };
 
+const Hosts = Type.Array(Type.String({ minLength: 1, maxLength: 260 }), {
+  maxItems: 50,
+  description: 'Host names, each with its port if it has one; the one of the public URL is always among them.',
+});
+
+/** Body of `POST /management/v1/tenants`. */
+export const NewTenant = Type.Object(
+  {
+    name: Name,
+    public_url: Type.String({
+      maxLength: 300,
+      description: 'An origin, as https://id.example.com. It is in every token and never changes.',
+    }),
+    hosts: Type.Optional(Hosts),
+    access_token_lifetime: Type.Optional(settings.access_token_lifetime),
+    max_access_token_lifetime: Type.Optional(settings.max_access_token_lifetime),
+    access_token_format: Type.Optional(settings.access_token_format),
+    access_token_signing_alg: Type.Optional(settings.access_token_signing_alg),
+    dpop_nonce: Type.Optional(settings.dpop_nonce),
+    key_lifetime: Type.Optional(settings.key_lifetime),
+    admin_client_id: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 256, pattern: CLIENT_ID, description: 'Of its first client; made up when absent.' }),
+    ),
+  },
+  { $id: 'NewTenant', additionalProperties: false },
+);
+
 /** Body of `PATCH /management/v1/tenants/{id}`. */
-export const TenantPatch = Type.Partial(Type.Object(settings), { $id: 'TenantPatch', additionalProperties: false });
+export const TenantPatch = Type.Partial(Type.Object({ ...settings, hosts: Hosts }), { $id: 'TenantPatch', additionalProperties: false });
+
+const tenantMembers = {
+  id: Type.String({ format: 'uuid' }),
+  public_url: Type.String(),
+  hosts: Type.Array(Type.String()),
+  ...settings,
+  state: Type.Enum(['enabled', 'disabled']),
+  created_at: Timestamp,
+  disabled_at: nullable(Timestamp),
+  disabled_by: nullable(Type.String()),
+};
 
 /** A tenant as answers show it. */
-export const TenantView = Type.Object(
-  { id: Type.String({ format: 'uuid' }), public_url: Type.String(), hosts: Type.Array(Type.String()), ...settings, created_at: Timestamp },
-  { $id: 'Tenant' },
+export const TenantView = Type.Object(tenantMembers, { $id: 'Tenant' });
+
+/** The answer to a creation: the one time that the secret of its first client is shown. */
+export const CreatedTenant = Type.Object(
+  { ...tenantMembers, admin: Type.Object({ client_id: Type.String(), client_secret: Type.String() }) },
+  { $id: 'CreatedTenant' },
 );
 
 /** Tenants. */
@@ -39,6 +81,8 @@ export const Preflight = Type.Object(
   { $id: 'FapiPreflight' },
 );
 
+/** The body of a creation, validated. */
+export type NewTenantBody = Static<typeof NewTenant>;
 /** The body of a change, validated. */
 export type TenantPatchBody = Static<typeof TenantPatch>;
 /** A tenant on the wire. */

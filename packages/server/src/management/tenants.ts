@@ -1,4 +1,4 @@
-// /management/v1/tenants: the settings of a tenant. `manageTenants` works on one's own; in the home tenant it works on all.
+// /management/v1/tenants: the settings of a tenant.
 import type { X509Certificate } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -7,42 +7,39 @@ import { readBundle } from '../client-auth/certificate-trust.ts';
 import { Problem } from '../http/problem.ts';
 import { allowedAuthMethods, allowedSigningAlgorithms } from '../tenants/profile.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
 import { requireNotExceeding } from './authorization.ts';
 import { requireMade } from './client-routes.ts';
-import { timestamp } from './client-view.ts';
 import { DryRunQuery, EffectView, isDryRun, tellEffect } from './dry-run.ts';
 import { ensureKeys } from './ensure-keys.ts';
 import { fapiFaults } from './fapi-preflight.ts';
 import { FieldProblems } from './field-problems.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
-import { Preflight, TenantList, TenantPatch, type TenantPatchBody, TenantView, type TenantViewBody } from './tenant-schema.ts';
+import {
+  findTenant,
+  hostsAsked,
+  hostTaken,
+  MANAGE_TENANTS as MANAGE,
+  ONE_TENANT as ONE,
+  TenantPath as Path,
+  requireHome,
+  TENANTS,
+  visibleTenants,
+} from './tenant-routes.ts';
+import { Preflight, TenantList, TenantPatch, type TenantPatchBody, TenantView } from './tenant-schema.ts';
+import { tenantView } from './tenant-view.ts';
 import { requireUpdated, requireVersion, tellVersion } from './versions.ts';
 
-const TENANTS = '/management/v1/tenants';
-const ONE = `${TENANTS}/:id`;
-const Path = Type.Object({ id: Type.String({ description: 'The id of a tenant, or `current`.' }) });
-const MANAGE = { entitlements: ['manageTenants'] } as const;
 /** Most clients that one look at the store brings. */
 const PAGE = 1_000;
 
 /** Adds the routes. */
 export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
   const { storage, tenants, audit, now } = dependencies;
-  const visible = (request: FastifyRequest): readonly LoadedTenant[] => {
-    const { tenant: own } = requester(request);
-    const all = tenants.all();
-    return own.tenant.id === all[0]?.tenant.id ? all : all.filter(({ tenant }) => tenant.id === own.tenant.id);
-  };
-  const find = (request: FastifyRequest, id: string): LoadedTenant => {
-    const wanted = id === 'current' ? requester(request).tenant.tenant.id : id;
-    const found = visible(request).find(({ tenant }) => tenant.id === wanted);
-    if (found === undefined) throw new Problem(404, 'There is no tenant of this id.');
-    return found;
-  };
+  const find = (request: FastifyRequest, id: string): LoadedTenant => findTenant(tenants, request, id);
 
   app.get(TENANTS, { config: MANAGE, schema: { summary: 'List tenants', response: { 200: TenantList } } }, async (request) => ({
-    tenants: visible(request).map(({ tenant }) => tenantView(tenant)),
+    tenants: visibleTenants(tenants, request).map(({ tenant }) => tenantView(tenant)),
   }));
 
   app.get(
@@ -61,7 +58,8 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const loaded = find(request, request.params.id);
       const { tenant } = loaded;
       requireVersion(request, tenant);
-      const record = { ...applied(request.body, loaded), version: tenant.version + 1 };
+      if (request.body.hosts !== undefined) requireHome(tenants, request);
+      const record = { ...applied(request.body, loaded, tenants), version: tenant.version + 1 };
       // Whoever chooses the CA can make a certificate for any client: that takes all that any of them may do.
       if (record.clientCa !== tenant.clientCa) requireNotExceeding(requester(request).principal, ['administrator']);
       if (record.profile === 'fapi2' && tenant.profile !== 'fapi2') requireAuthenticatedByKey(request);
@@ -70,6 +68,7 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const entry = audit.entry({ ...succeeded(request, 'tenant.update', tenant.id), detail: { changes } });
       const result = await storage.updateTenant({ record, expectedVersion: tenant.version, audit: entry });
       requireUpdated(result);
+      if (result === 'host-taken') throw hostTaken();
       requireMade(result);
       await tenants.load();
       return tellVersion(reply, record).send(tenantView(record));
@@ -124,10 +123,12 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
 };
 
 /** The tenant with the changes of a body. @throws {@link Problem} 400 with every bad field */
-const applied = (body: TenantPatchBody, { tenant, resources }: LoadedTenant): Tenant => {
+const applied = (body: TenantPatchBody, { tenant, resources }: LoadedTenant, tenants: TenantDirectory): Tenant => {
   const problems = new FieldProblems();
+  const hosts = body.hosts === undefined ? tenant.hosts : hostsAsked(body.hosts, tenant.publicUrl, { problems, tenants, of: tenant.id });
   const record: Tenant = {
     ...tenant,
+    hosts,
     name: body.name ?? tenant.name,
     accessTokenLifetime: body.access_token_lifetime ?? tenant.accessTokenLifetime,
     maxAccessTokenLifetime: body.max_access_token_lifetime ?? tenant.maxAccessTokenLifetime,
@@ -171,20 +172,3 @@ const requireAuthenticatedByKey = (request: FastifyRequest): void => {
     'The FAPI 2.0 profile is switched on by a client that could still switch it off: one that authenticates by private_key_jwt or mutual TLS and has bound tokens.',
   );
 };
-
-const tenantView = (tenant: Tenant): TenantViewBody => ({
-  id: tenant.id,
-  name: tenant.name,
-  public_url: tenant.publicUrl,
-  hosts: [...tenant.hosts],
-  access_token_lifetime: tenant.accessTokenLifetime,
-  max_access_token_lifetime: tenant.maxAccessTokenLifetime,
-  access_token_format: tenant.accessTokenFormat,
-  access_token_signing_alg: tenant.accessTokenSigningAlg,
-  default_audience: tenant.defaultAudience,
-  profile: tenant.profile,
-  dpop_nonce: tenant.dpopNonce,
-  client_ca: tenant.clientCa ?? null,
-  key_lifetime: tenant.keyLifetime,
-  created_at: timestamp(tenant.createdAt),
-});

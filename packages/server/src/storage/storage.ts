@@ -39,6 +39,12 @@ export interface FirstStart {
   readonly audit: AuditEntry;
 }
 
+/** Everything that a new tenant consists of, in one transaction. */
+export interface NewTenant extends Pick<FirstStart, 'tenant' | 'resources' | 'signingKeys' | 'client'> {
+  /** Of the tenant that makes it, and of the new one. */
+  readonly audit: readonly AuditEntry[];
+}
+
 /** A change that other readers of the store must hear of, to drop what they have cached. */
 export interface Change {
   readonly kind: 'tenant' | 'client' | 'key';
@@ -307,8 +313,18 @@ export interface Storage extends AuditStorage {
   /** All tenants; the first is the home tenant. */
   tenants(): Promise<readonly Tenant[]>;
   resources(tenantId: string): Promise<readonly Resource[]>;
-  /** Changes a tenant's settings; its hosts and public URL stay. */
-  updateTenant(update: RecordUpdate<Tenant>): Promise<UpdateResult | 'locked-out'>;
+  /** Changes a tenant's settings and hosts; its public URL stays. `host-taken` when a host is another tenant's. */
+  updateTenant(update: RecordUpdate<Tenant>): Promise<UpdateResult | 'locked-out' | 'host-taken'>;
+  /** Makes a tenant beside the home tenant. `false` when one of its hosts is another's: nothing is written then. */
+  createTenant(tenant: NewTenant): Promise<boolean>;
+  /** Disables a tenant and bumps its generation, or enables it. Not the home tenant. */
+  setTenantState(change: {
+    readonly tenantId: string;
+    readonly to: 'disabled' | 'enabled';
+    readonly at: number;
+    readonly by: string;
+    readonly audit: AuditEntry;
+  }): Promise<'changed' | 'unchanged' | 'unknown' | 'home'>;
   /** Bumps the tenant's generation: all tokens minted before are dead. `false` for an unknown tenant. */
   endTenantTokens(change: { readonly tenantId: string; readonly at: number; readonly audit: AuditEntry }): Promise<boolean>;
 

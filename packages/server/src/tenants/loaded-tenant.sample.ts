@@ -25,6 +25,8 @@ const SAMPLE_TENANT: Tenant = {
   restoredAt: undefined,
   version: 1,
   createdAt: 0,
+  disabledAt: undefined,
+  disabledBy: undefined,
 };
 
 /** A registered resource. */

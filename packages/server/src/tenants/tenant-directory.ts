@@ -68,7 +68,8 @@ export class TenantDirectory {
     const byHost = new Map<string, LoadedTenant>();
     const [home] = loaded;
     if (home !== undefined) for (const alias of this.#homeAliases) byHost.set(alias, home);
-    for (const each of loaded) for (const host of each.tenant.hosts) byHost.set(host, each);
+    // A tenant that is disabled answers nobody.
+    for (const each of loaded) if (each.tenant.disabledAt === undefined) for (const host of each.tenant.hosts) byHost.set(host, each);
     const byName = new Map<string, Set<LoadedTenant>>();
     for (const [host, each] of byHost) {
       const name = nameOf(host);

@@ -42,6 +42,9 @@ export interface Tenant {
   /** Goes up with every change of the record. */
   readonly version: number;
   readonly createdAt: number;
+  /** Since when its hosts are not served. */
+  readonly disabledAt: number | undefined;
+  readonly disabledBy: string | undefined;
 }
 
 /** What a tenant holds its clients to. */

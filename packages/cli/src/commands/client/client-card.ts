@@ -27,6 +27,7 @@ export const clientCard = (client: ManagementClientRecord): string[] =>
     ['environment', client.environment],
     ['purpose', client.purpose],
     ['state', stateOf(client)],
+    ['locked down', client.locked_down_at === null ? null : `since ${client.locked_down_at} by ${client.locked_down_by}`],
     ['deletion', client.deletion_protected ? 'protected' : null],
     ['addresses', client.ip_rules === null ? null : `${client.ip_rules.op} ${client.ip_rules.ranges.join(' ')}`],
     ['auth method', client.token_endpoint_auth_method],
@@ -54,8 +55,12 @@ export const clientCard = (client: ManagementClientRecord): string[] =>
     ...client.secrets.map((secret) => ['secret', describeSecret(secret)] as const),
   ]);
 
-const stateOf = ({ state, disabled_at, disabled_by, enabled_at }: ManagementClientRecord): string =>
-  disabled_at === null ? `${state}${enabled_at === null ? '' : ` since ${enabled_at}`}` : `${state} since ${disabled_at} by ${disabled_by}`;
+const stateOf = ({ state, disabled_at, disabled_by, enabled_at, deleted_at, deleted_by }: ManagementClientRecord): string => {
+  if (deleted_at !== null) return `deleted at ${deleted_at} by ${deleted_by}`;
+  return disabled_at === null
+    ? `${state}${enabled_at === null ? '' : ` since ${enabled_at}`}`
+    : `${state} since ${disabled_at} by ${disabled_by}`;
+};
 
 const describeSecret = (secret: ManagementSecretRecord): string =>
   [

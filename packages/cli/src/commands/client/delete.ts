@@ -1,45 +1,29 @@
-// `mintmark client delete ID`: for good, so it asks first.
+// `mintmark client delete ID`: it can be restored for 30 days, but its tokens end for good, so it asks first.
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
-import { connectManagement } from '../../connection.ts';
-import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
-import { UsageError } from '../../failure/usage-error.ts';
-import { canAsk, type Io } from '../../io.ts';
-import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
+import type { Io } from '../../io.ts';
 import { printable } from '../../output/printable.ts';
-import { withProgress } from '../../output/progress.ts';
-
-interface DeleteOptions extends ConnectionOptions, OutputOptions {
-  readonly yes?: boolean;
-}
+import { configureEnding, type EndingOptions } from '../ending.ts';
 
 export const configure = (command: Command, io: Io): void => {
-  command
-    .argument('<client-id>', 'the API client')
-    .option('--yes', 'do not ask')
-    .action((clientId: string) => run(clientId, command.opts<DeleteOptions>(), io));
-  addConnectionOptions(addOutputOptions(command, 'print the client id only'));
+  configureEnding<EndingOptions, void>(command, io, {
+    argument: ['<client-id>', 'the API client'],
+    doing: 'Deleting',
+    effect: ({ effects }, clientId) => effects.ofClient(clientId, 'delete'),
+    call: ({ clients }, clientId) => clients.delete(clientId),
+    question: (clientId) =>
+      `Delete ${printable(clientId)}? Its tokens end now. It can be restored for 30 days; nobody else ever gets its id.`,
+    final: true,
+    forms: (_, clientId) => ({
+      json: { client_id: clientId, deleted: true },
+      lines: () => [`Deleted ${printable(clientId)}.`],
+      ids: [clientId],
+    }),
+    quiet: 'print the client id only',
+  });
   addExamples(command, [
-    ['mintmark client delete billing', 'asks, ends its tokens, and never uses its id again'],
+    ['mintmark client delete billing', 'asks, and ends its tokens; `restore` takes it back for 30 days'],
+    ['mintmark client delete billing --dry-run', 'how many tokens would end, and who uses them'],
     ['mintmark client delete billing --yes', 'in a script'],
   ]);
-};
-
-const run = async (clientId: string, options: DeleteOptions, io: Io): Promise<void> => {
-  if (options.yes !== true && !canAsk(io))
-    throw new UsageError('Deleting cannot be undone, and there is no terminal to ask on: give --yes.');
-  const { clients } = await connectManagement(options, io);
-  if (options.yes !== true) await ask(clientId, (await clients.get(clientId)).name, io);
-  await withProgress(io, 'Deleting', () => clients.delete(clientId));
-  await print(
-    { json: { client_id: clientId, deleted: true }, lines: () => [`Deleted ${printable(clientId)}.`], ids: [clientId] },
-    options,
-    io,
-  );
-};
-
-const ask = async (clientId: string, name: string, io: Io): Promise<void> => {
-  const { askWhether } = await import('../../prompts.ts');
-  const question = `Delete ${printable(clientId)} (${printable(name)})? Its tokens end now, and its id is never used again.`;
-  if (!(await askWhether(io, question))) throw new Error('Nothing was deleted.');
 };

@@ -1,41 +1,90 @@
-// `mintmark client list`: all API clients, in order of creation.
-import type { ManagementClient, ManagementClientRecord } from '@mintmark/client';
-import type { Command } from 'commander';
+// `mintmark client list`: API clients, all or those that fit.
+import type { ClientListOptions, ManagedAuthMethod, ManagementClientRecord } from '@mintmark/client';
+import { type Command, Option } from 'commander';
 import { addExamples } from '../../command-help.ts';
-import { connectManagement } from '../../connection.ts';
-import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import { parseExpiry } from '../../expiry.ts';
 import type { Io } from '../../io.ts';
-import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
-import { withProgress } from '../../output/progress.ts';
 import { table } from '../../output/table.ts';
+import { collect } from '../../repeatable.ts';
+import { configureCall } from '../call.ts';
+import { AUTH_METHODS } from './settings-options.ts';
+
+interface ListOptions {
+  readonly state?: ManagementClientRecord['state'];
+  readonly owner?: string;
+  readonly environment?: string;
+  readonly label?: readonly string[];
+  readonly scope?: string;
+  readonly entitlement?: string;
+  readonly usesMethod?: ManagedAuthMethod;
+  readonly search?: string;
+  readonly expiresBefore?: string;
+  readonly sort?: ClientListOptions['sort'];
+}
 
 export const configure = (command: Command, io: Io): void => {
-  command.action(() => run(command.opts<ConnectionOptions & OutputOptions>(), io));
-  addConnectionOptions(addOutputOptions(command, 'print client ids only, one a line'));
+  command
+    .addOption(new Option('--state <state>', 'in which they are').choices(['enabled', 'disabled', 'expired', 'deleted']))
+    .option('--owner <team>', 'who answers for them')
+    .option('--environment <name>', 'where they run')
+    .option('--label <name[=value]>', 'a label that they have; may be repeated', collect)
+    .option('--scope <scope>', 'a scope that they may ask for')
+    .option('--entitlement <name>', 'an entitlement that they hold')
+    .addOption(new Option('--uses-method <method>', 'how they authenticate').choices(AUTH_METHODS))
+    .option('--search <text>', 'a part of the id, the name or the description')
+    .option('--expires-before <when>', 'those that end by then: 2027-01-31, or a span such as 30d')
+    .addOption(
+      new Option('--sort <order>', 'the order (default: created)').choices([
+        'created',
+        '-created',
+        'name',
+        '-name',
+        'client_id',
+        '-client_id',
+      ]),
+    );
+  configureCall<ListOptions, readonly ManagementClientRecord[]>(command, io, {
+    doing: 'Listing API clients',
+    call: async ({ clients }, _, options) => {
+      const listed: ManagementClientRecord[] = [];
+      const {
+        label: labels,
+        usesMethod: authMethod,
+        search: text,
+        expiresBefore,
+        state,
+        owner,
+        environment,
+        scope,
+        entitlement,
+        sort,
+      } = options;
+      const before = expiresBefore === undefined ? undefined : parseExpiry(expiresBefore, io.now());
+      const filter = { state, owner, environment, labels, scope, entitlement, authMethod, text, expiresBefore: before, sort };
+      for await (const client of clients.listAll(filter)) listed.push(client);
+      return listed;
+    },
+    forms: (clients) => ({
+      json: clients,
+      ids: clients.map((client) => client.client_id),
+      lines: () => table(['CLIENT ID', 'NAME', 'STATE', 'OWNER', 'SCOPES', 'ENTITLEMENTS', 'CREATED'], clients.map(row)),
+    }),
+    quiet: 'print client ids only, one a line',
+  });
   addExamples(command, [
     ['mintmark client list', 'all clients'],
-    ['mintmark client list --quiet | wc -l', 'how many there are'],
-    [`mintmark client list --output json | jq -r '.[] | select(.state == "disabled") | .client_id'`, 'the disabled ones'],
+    ['mintmark client list --owner payments --state disabled', 'those of a team that are switched off'],
+    ['mintmark client list --search invoice --sort name', 'found by a word'],
+    ['mintmark client list --expires-before 30d --quiet', 'who has to be looked after this month'],
+    ['mintmark client list --state deleted', 'what can be restored'],
   ]);
-};
-
-const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<void> => {
-  const management = await connectManagement(options, io);
-  const clients = await withProgress(io, 'Listing API clients', () => collect(management));
-  const lines = (): string[] => table(['CLIENT ID', 'NAME', 'STATE', 'SCOPES', 'ENTITLEMENTS', 'CREATED'], clients.map(row));
-  await print({ json: clients, lines, ids: clients.map((client) => client.client_id) }, options, io);
-};
-
-const collect = async (management: ManagementClient): Promise<ManagementClientRecord[]> => {
-  const clients: ManagementClientRecord[] = [];
-  for await (const client of management.clients.listAll()) clients.push(client);
-  return clients;
 };
 
 const row = (client: ManagementClientRecord): string[] => [
   client.client_id,
   client.name,
   client.state,
+  client.owner ?? '',
   client.scopes.join(' '),
   client.entitlements.join(' '),
   client.created_at,

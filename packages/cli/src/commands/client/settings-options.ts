@@ -55,7 +55,8 @@ export interface SettingsOptions {
   readonly expires?: string;
 }
 
-const AUTH_METHODS = [
+/** The methods by which a client may authenticate. */
+export const AUTH_METHODS = [
   'default',
   'client_secret_basic',
   'client_secret_post',

@@ -4,23 +4,22 @@ import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';
 import { printable } from '../../output/printable.ts';
-import { configureCall } from '../call.ts';
-import { addConfirmOption, type ConfirmOptions, requireConfirmed } from '../confirmed.ts';
+import { configureEnding, type EndingOptions } from '../ending.ts';
 import { keyForms } from './key-table.ts';
 
 export const configure = (command: Command, io: Io): void => {
-  addConfirmOption(command);
-  configureCall<ConfirmOptions, readonly SigningKeyRecord[]>(command, io, {
+  configureEnding<EndingOptions, readonly SigningKeyRecord[]>(command, io, {
     argument: ['<kid>', 'the key'],
     doing: 'Revoking',
-    call: async ({ keys }, kid, options) => {
-      await requireConfirmed(options, `Revoke key ${printable(kid)}? Every token that it signed ends now, for good.`, io);
-      return keys.revoke(kid);
-    },
+    effect: ({ effects }, kid) => effects.ofKey(kid),
+    call: ({ keys }, kid) => keys.revoke(kid),
+    question: (kid) => `Revoke key ${printable(kid)}? Every token that it signed ends now, for good.`,
+    final: true,
     forms: keyForms,
     quiet: 'print kids only, one a line',
   });
   addExamples(command, [
     ['mintmark key revoke AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE', 'asks; offline checks hear of it within five minutes'],
+    ['mintmark key revoke AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE --dry-run', 'how many tokens would end'],
   ]);
 };

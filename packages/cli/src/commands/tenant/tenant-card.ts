@@ -11,6 +11,7 @@ export const tenantForms = (tenant: TenantRecord): Forms => ({
     card([
       ['tenant', tenant.id],
       ['name', tenant.name],
+      ['state', tenant.disabled_at === null ? tenant.state : `${tenant.state} since ${tenant.disabled_at} by ${tenant.disabled_by}`],
       ['public URL', tenant.public_url],
       ['hosts', tenant.hosts.join(' ')],
       ['profile', tenant.profile],

@@ -6,6 +6,7 @@ import { type Command, Option } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
+import { collectWords } from '../../repeatable.ts';
 import { configureCall } from '../call.ts';
 import { parseSeconds, SIGNING_ALGS } from '../client/settings-options.ts';
 import { tenantForms } from './tenant-card.ts';
@@ -23,11 +24,13 @@ interface UpdateOptions extends TenantOption {
   readonly dpopNonce?: TenantRecord['dpop_nonce'];
   readonly clientCa?: string | false;
   readonly keyLifetime?: number;
+  readonly host?: readonly string[];
 }
 
 export const configure = (command: Command, io: Io): void => {
   addTenantOption(command)
     .option('--name <name>', 'what people call it')
+    .option('--host <host>', 'its names beside the one of its public URL, from now on; may be repeated', collectWords)
     .option('--token-lifetime <seconds>', 'how long tokens live where nothing else decides', parseSeconds)
     .option('--max-token-lifetime <seconds>', 'no token lives longer', parseSeconds)
     .addOption(new Option('--token-format <format>', 'the format of tokens where nothing else decides').choices(['jwt', 'opaque']))
@@ -57,6 +60,7 @@ export const configure = (command: Command, io: Io): void => {
         dpop_nonce: options.dpopNonce,
         client_ca: await readCa(options.clientCa, io),
         key_lifetime: options.keyLifetime,
+        hosts: options.host,
       }),
     forms: tenantForms,
     quiet: 'print the id only',

@@ -11,6 +11,7 @@ import { endExpiredClient, expiredClients } from './client-expiry.ts';
 import { clientById, clientPage, deletedClientById } from './client-queries.ts';
 import { changeClientState, DELETE, DISABLE, ENABLE, END_TOKENS, type StateTransition } from './client-state.ts';
 import { createClient } from './create-client.ts';
+import { createTenant, setTenantState } from './create-tenant.ts';
 import { credentialUsesOf, recordCredentialUses } from './credential-uses.ts';
 import { effectOf } from './effect.ts';
 import { firstStart } from './first-start.ts';
@@ -80,6 +81,8 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     tenants: () => gate.enter(async () => (await allTenants(reads).execute()).map(tenantOf)),
     resources: (tenantId) => gate.enter(async () => (await resourcesOfTenant(reads, tenantId).execute()).map(resourceOf)),
     updateTenant: (update) => gate.enter(() => updateTenant(backend, update, now())),
+    createTenant: (tenant) => gate.enter(() => createTenant(backend, tenant)),
+    setTenantState: (change) => find(change.tenantId, 'unknown', () => setTenantState(backend, change)),
     endTenantTokens: (change) => gate.enter(() => endTenantTokens(backend, change)),
     createResource: (resource, audit) => gate.enter(() => createResource(backend, resource, audit)),
     updateResource: (update) => gate.enter(() => updateResource(backend, update)),

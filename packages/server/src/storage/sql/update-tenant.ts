@@ -3,6 +3,7 @@ import type { Storage, UpdateResult } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
+import { insertHosts } from './create-tenant.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { latestExpiry, recordRevocations } from './revocations.ts';
@@ -14,27 +15,32 @@ export const updateTenant = (
   backend: Backend,
   { record, expectedVersion, audit }: Parameters<Storage['updateTenant']>[0],
   now: number,
-): Promise<UpdateResult | 'locked-out'> =>
-  unlessTakenBack('locked-out', () =>
+): Promise<UpdateResult | 'locked-out' | 'host-taken'> => {
+  let refusal: 'locked-out' | 'host-taken' = 'host-taken';
+  return unlessTakenBack(undefined, () =>
     backend.write(async (transaction) => {
       await lockTenant(transaction, record.id);
       const wasLockedOut = await isLockedOut(transaction, record.id, now);
       const stored = await transaction.selectFrom('tenants').select('version').where('id', '=', record.id).executeTakeFirst();
       if (stored === undefined) return 'unknown';
       if (stored.version !== expectedVersion) return 'stale';
-      const { id, public_url, generation, created_at, restored_at, ...settings } = tenantRow(record);
+      const { id, public_url, generation, created_at, restored_at, disabled_at, disabled_by, ...settings } = tenantRow(record);
       await transaction
         .updateTable('tenants')
         .set({ ...settings, version: expectedVersion + 1 })
         .where('id', '=', record.id)
         .execute();
+      await transaction.deleteFrom('tenant_hosts').where('tenant_id', '=', record.id).execute();
+      await insertHosts(transaction, record.id, record.hosts);
+      refusal = 'locked-out';
       // A profile or a CA may leave nobody who can authenticate.
       if (!wasLockedOut && (await isLockedOut(transaction, record.id, now))) throw new TakenBack();
       await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'tenant', tenantId: record.id, subject: record.id });
-      return 'changed';
+      return 'changed' as const;
     }),
-  );
+  ).then((result) => result ?? refusal);
+};
 
 /** Bumps the generation. */
 export const endTenantTokens = (backend: Backend, { tenantId, at, audit }: Parameters<Storage['endTenantTokens']>[0]): Promise<boolean> =>

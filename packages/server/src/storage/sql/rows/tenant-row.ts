@@ -23,6 +23,8 @@ export const TENANT_COLUMNS = [
   'restored_at',
   'version',
   'created_at',
+  'disabled_at',
+  'disabled_by',
 ] as const;
 
 type TenantRow = Pick<Selectable<TenantsTable>, (typeof TENANT_COLUMNS)[number]>;
@@ -44,6 +46,8 @@ export const tenantRow = (tenant: Tenant): TenantRow => ({
   restored_at: tenant.restoredAt ?? null,
   version: tenant.version,
   created_at: tenant.createdAt,
+  disabled_at: tenant.disabledAt ?? null,
+  disabled_by: tenant.disabledBy ?? null,
 });
 
 export const tenantOf = (row: TenantRow & { readonly hosts: string | null }): Tenant => ({
@@ -64,4 +68,6 @@ export const tenantOf = (row: TenantRow & { readonly hosts: string | null }): Te
   restoredAt: row.restored_at ?? undefined,
   version: row.version,
   createdAt: row.created_at,
+  disabledAt: row.disabled_at ?? undefined,
+  disabledBy: row.disabled_by ?? undefined,
 });

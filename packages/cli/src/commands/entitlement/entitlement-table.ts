@@ -1,0 +1,31 @@
+// Entitlements as a person reads them.
+import type { EntitlementRecord } from '@mintmark/client';
+import type { Forms } from '../../output/output-format.ts';
+import { card, table } from '../../output/table.ts';
+
+/** One in every form. */
+export const entitlementForms = (entitlement: EntitlementRecord): Forms => ({
+  json: entitlement,
+  ids: [entitlement.name],
+  lines: () =>
+    card([
+      ['name', entitlement.name],
+      ['kind', KINDS[entitlement.kind]],
+      ['description', entitlement.description],
+      ['may be limited', entitlement.limitable ? `to the clients of one owner, as ${entitlement.name}@payments` : null],
+      ['created', entitlement.created_at],
+    ]),
+});
+
+/** All in every form. */
+export const entitlementsForms = (entitlements: readonly EntitlementRecord[]): Forms => ({
+  json: entitlements,
+  ids: entitlements.map(({ name }) => name),
+  lines: () =>
+    table(
+      ['ENTITLEMENT', 'KIND', 'WHAT FOR'],
+      entitlements.map(({ name, kind, description }) => [name, KINDS[kind], description]),
+    ),
+});
+
+const KINDS: Record<EntitlementRecord['kind'], string> = { built_in: 'built in', own: 'own' };

@@ -1,0 +1,24 @@
+// `mintmark entitlement list`: what clients may be given.
+import type { EntitlementRecord } from '@mintmark/client';
+import type { Command } from 'commander';
+import { addExamples } from '../../command-help.ts';
+import type { Io } from '../../io.ts';
+import { configureCall } from '../call.ts';
+import { entitlementsForms } from './entitlement-table.ts';
+
+export const configure = (command: Command, io: Io): void => {
+  command.option('--own', 'the tenant’s own alone');
+  configureCall<{ readonly own?: boolean }, readonly EntitlementRecord[]>(command, io, {
+    doing: 'Listing entitlements',
+    call: async ({ entitlements }, _, { own }) => {
+      const all = await entitlements.list();
+      return own === true ? all.filter(({ kind }) => kind === 'own') : all;
+    },
+    forms: entitlementsForms,
+    quiet: 'print names only, one a line',
+  });
+  addExamples(command, [
+    ['mintmark entitlement list', 'what each is for'],
+    ['mintmark entitlement list --own --quiet', 'the names that this tenant has made'],
+  ]);
+};

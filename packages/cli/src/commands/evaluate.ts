@@ -1,0 +1,75 @@
+// `mintmark evaluate ID`: whether a token request would pass, and which rule decides. Exit code 3 when it would be refused.
+import type { EvaluationRecord } from '@mintmark/client';
+import type { Command } from 'commander';
+import { addExamples } from '../command-help.ts';
+import type { Io } from '../io.ts';
+import type { Forms } from '../output/output-format.ts';
+import { printable } from '../output/printable.ts';
+import { card } from '../output/table.ts';
+import { collect, collectWords } from '../repeatable.ts';
+import { configureCall } from './call.ts';
+
+interface EvaluateOptions {
+  readonly address?: string;
+  readonly method?: string;
+  readonly credential?: string;
+  readonly scope?: readonly string[];
+  readonly resource?: readonly string[];
+  readonly dpop?: boolean;
+  readonly certificate?: boolean;
+}
+
+export const configure = (command: Command, io: Io): void => {
+  command
+    .option('--address <address>', 'where the request comes from')
+    .option('--method <method>', 'how the client authenticates (default: as it is registered)')
+    .option('--credential <id>', 'the secret or key that it uses (default: any that is live)')
+    .option('--scope <scope>', 'a scope that it asks for; may be repeated', collectWords)
+    .option('--resource <uri>', 'a resource that it asks for; may be repeated', collect)
+    .option('--dpop', 'with a DPoP proof')
+    .option('--certificate', 'with a client certificate');
+  configureCall<EvaluateOptions, EvaluationRecord>(command, io, {
+    argument: ['<client-id>', 'the API client'],
+    doing: 'Evaluating',
+    call: ({ evaluate }, clientId, options) =>
+      evaluate({
+        client_id: clientId,
+        address: options.address,
+        auth_method: options.method,
+        credential_id: options.credential,
+        scope: options.scope?.join(' '),
+        resource: options.resource,
+        dpop: options.dpop,
+        certificate: options.certificate,
+      }),
+    forms,
+  });
+  addExamples(command, [
+    ['mintmark evaluate billing --address 203.0.113.7 --scope invoices:read', 'would it get a token, and if not, why?'],
+    ['mintmark evaluate billing --output json | jq .token', 'what the token would be'],
+  ]);
+};
+
+const forms = (evaluation: EvaluationRecord): Forms => ({
+  json: evaluation,
+  lines: () => {
+    const { allowed, decided_by, cause, remedy, error, error_description, token } = evaluation;
+    if (allowed) {
+      return [
+        'It would get a token.',
+        ...card([
+          ['format', token?.access_token_format],
+          ['lifetime', token === null ? null : `${token.expires_in} s`],
+          ['scope', token?.scope],
+          ['audience', token?.audience.join(' ')],
+          ['entitlements', token?.entitlements.join(' ')],
+        ]),
+      ];
+    }
+    return [
+      `It would be refused by the rule "${decided_by}".`,
+      ...[cause, remedy].flatMap((text) => (text === null ? [] : [printable(text)])),
+      ...card([['the client reads', `${error}: ${error_description}`]]),
+    ];
+  },
+});

@@ -1,0 +1,64 @@
+// `mintmark tenant create`: a tenant with keys, resources and an administrator of its own, whose secret is shown here once.
+import type { CreatedTenantRecord, ManagedSigningAlg, ManagedTokenFormat } from '@mintmark/client';
+import { type Command, Option } from 'commander';
+import { addExamples } from '../../command-help.ts';
+import type { Io } from '../../io.ts';
+import { exportLine } from '../../output/shell-quote.ts';
+import { collectWords } from '../../repeatable.ts';
+import { configureCall } from '../call.ts';
+import { parseSeconds, SIGNING_ALGS } from '../client/settings-options.ts';
+import { tenantForms } from './tenant-card.ts';
+
+interface CreateOptions {
+  readonly name: string;
+  readonly publicUrl: string;
+  readonly host?: readonly string[];
+  readonly tokenLifetime?: number;
+  readonly maxTokenLifetime?: number;
+  readonly tokenFormat?: ManagedTokenFormat;
+  readonly signingAlg?: ManagedSigningAlg;
+  readonly adminClientId?: string;
+}
+
+export const configure = (command: Command, io: Io): void => {
+  command
+    .requiredOption('--name <name>', 'what people call it')
+    .requiredOption('--public-url <url>', 'its origin, as https://id.example.com; it never changes')
+    .option('--host <host>', 'another name of it; may be repeated', collectWords)
+    .option('--token-lifetime <seconds>', 'how long tokens live where nothing else decides', parseSeconds)
+    .option('--max-token-lifetime <seconds>', 'no token lives longer', parseSeconds)
+    .addOption(new Option('--token-format <format>', 'the format of tokens where nothing else decides').choices(['jwt', 'opaque']))
+    .addOption(new Option('--signing-alg <alg>', 'the algorithm of tokens where nothing else decides').choices(SIGNING_ALGS))
+    .option('--admin-client-id <id>', 'the client id of its administrator (default: made by the server)');
+  configureCall<CreateOptions, CreatedTenantRecord>(command, io, {
+    doing: 'Making the tenant',
+    call: ({ tenants }, _, options) =>
+      tenants.create({
+        name: options.name,
+        public_url: options.publicUrl,
+        ...(options.host === undefined ? undefined : { hosts: options.host }),
+        ...(options.tokenLifetime === undefined ? undefined : { access_token_lifetime: options.tokenLifetime }),
+        ...(options.maxTokenLifetime === undefined ? undefined : { max_access_token_lifetime: options.maxTokenLifetime }),
+        ...(options.tokenFormat === undefined ? undefined : { access_token_format: options.tokenFormat }),
+        ...(options.signingAlg === undefined ? undefined : { access_token_signing_alg: options.signingAlg }),
+        ...(options.adminClientId === undefined ? undefined : { admin_client_id: options.adminClientId }),
+      }),
+    forms: (tenant) => ({
+      ...tenantForms(tenant),
+      lines: () => [
+        ...tenantForms(tenant).lines(),
+        '',
+        'Its administrator, whose secret is shown this once:',
+        exportLine({ tenant_url: new URL(tenant.public_url).host, ...tenant.admin }),
+      ],
+    }),
+    quiet: 'print the id only',
+  });
+  addExamples(command, [
+    ['mintmark tenant create --name Acme --public-url https://id.acme.example', 'from the home tenant'],
+    [
+      'mintmark tenant create --name Acme --public-url https://id.acme.example --output json | jq .admin',
+      'its administrator, for a program',
+    ],
+  ]);
+};

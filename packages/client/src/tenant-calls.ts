@@ -1,0 +1,29 @@
+// The part of the management API by which tenants are made, disabled and enabled.
+import type { Answer } from './exchange.ts';
+import type { Call } from './incident-calls.ts';
+import type { CreatedTenantRecord, NewTenantRecord } from './incident-records.ts';
+import { nonsense, readTenant } from './management-answer.ts';
+import type { TenantRecord } from './management-records.ts';
+import { segment } from './path-segment.ts';
+
+/** Tenants from their birth; in the home tenant alone. */
+export interface TenantLifeCalls {
+  /** Makes a tenant. The answer holds the secret of its administrator, shown this once. */
+  create(tenant: NewTenantRecord): Promise<CreatedTenantRecord>;
+  /** Its hosts answer nobody, and its tokens end. */
+  disable(id: string): Promise<TenantRecord>;
+  /** Its hosts answer again; tokens stay dead. */
+  enable(id: string): Promise<TenantRecord>;
+}
+
+export const tenantLifeCalls = (call: Call): TenantLifeCalls => ({
+  create: (tenant) => call('POST', '/tenants', readCreatedTenant, tenant),
+  disable: async (id) => call('POST', `/tenants/${segment('id', id)}/disable`, readTenant),
+  enable: async (id) => call('POST', `/tenants/${segment('id', id)}/enable`, readTenant),
+});
+
+const readCreatedTenant = (json: unknown, answer: Answer): CreatedTenantRecord => {
+  const tenant: TenantRecord & { readonly admin?: { readonly client_secret?: unknown } } = readTenant(json, answer);
+  if (typeof tenant.admin?.client_secret === 'string') return tenant as CreatedTenantRecord;
+  throw nonsense('a tenant with its administrator', answer);
+};

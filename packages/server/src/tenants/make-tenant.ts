@@ -1,0 +1,119 @@
+// Makes a tenant with all that belongs to it from the first moment: its two resources, a key that signs and one that stands by, and the API
+// client that administers it. Nothing is stored yet.
+import { type MadeClient, makeClientWithSecret } from '../clients/make-client.ts';
+import type { SecretKeys } from '../clients/make-secret.ts';
+import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
+import type { SigningKeyRecord } from '../keys/signing-key.ts';
+import { recordId } from '../record-id.ts';
+import { LONGEST_TOKEN_LIFETIME, type Resource, type Tenant } from './tenant.ts';
+import { normalizeHost } from './tenant-directory.ts';
+
+/** Lifetime of tokens for the tenant's own resources, in seconds: the guide's. */
+const DEFAULT_LIFETIME = 7200;
+/** How long a signing key signs, in seconds: 90 days. */
+const DEFAULT_KEY_LIFETIME = 90 * 86_400;
+
+type Optional =
+  | 'accessTokenLifetime'
+  | 'maxAccessTokenLifetime'
+  | 'accessTokenFormat'
+  | 'accessTokenSigningAlg'
+  | 'dpopNonce'
+  | 'keyLifetime';
+
+/** What is settled about a tenant before it is made; everything else has a default. */
+export type TenantSettings = Pick<Tenant, 'name' | 'publicUrl'> & {
+  readonly [Setting in Optional]?: Tenant[Setting] | undefined;
+} & {
+  /** Hosts beside the one of the public URL. */
+  readonly hosts?: readonly string[];
+};
+
+/** Its first client. */
+export interface AdminSettings {
+  readonly clientId: string | undefined;
+  /** Chosen; made up when `undefined`. */
+  readonly clientSecret: string | undefined;
+  readonly description: string;
+  readonly createdBy: string;
+}
+
+/** A tenant and all that belongs to it. */
+export interface MadeTenant {
+  readonly tenant: Tenant;
+  readonly resources: readonly Resource[];
+  readonly signingKeys: readonly SigningKeyRecord[];
+  readonly admin: MadeClient;
+}
+
+/** Makes them. @param now - milliseconds since the epoch */
+export const makeTenant = async (
+  settings: TenantSettings,
+  admin: AdminSettings,
+  keys: SecretKeys & { readonly seal: Seal },
+  now: number,
+): Promise<MadeTenant> => {
+  const tenant = tenantOf(settings, now);
+  const made = makeClientWithSecret(
+    {
+      tenantId: tenant.id,
+      name: 'admin',
+      description: admin.description,
+      createdBy: admin.createdBy,
+      ...(admin.clientId === undefined ? undefined : { clientId: admin.clientId }),
+      entitlements: ['administrator'],
+    },
+    { clientSecret: admin.clientSecret },
+    keys,
+    now,
+  );
+  const algorithm = tenant.accessTokenSigningAlg;
+  // The second key stands by from the first day: should the first be revoked, the next token verifies at once.
+  const signingKeys = await Promise.all(
+    [now, undefined].map((signsFrom) => generateSigningKey(tenant.id, { algorithm, announcedAt: now, signsFrom }, keys.seal)),
+  );
+  return { tenant, resources: builtInResources(tenant, made.client.clientId), signingKeys, admin: made };
+};
+
+/** The host of a public URL, as it is stored. */
+export const hostOf = (publicUrl: string): string =>
+  normalizeHost(new URL(publicUrl).host, publicUrl.startsWith('https:') ? 'https' : 'http');
+
+const tenantOf = (settings: TenantSettings, createdAt: number): Tenant => ({
+  id: recordId(),
+  name: settings.name,
+  publicUrl: settings.publicUrl,
+  hosts: [...new Set([hostOf(settings.publicUrl), ...(settings.hosts ?? [])])],
+  generation: 1,
+  accessTokenLifetime: settings.accessTokenLifetime ?? DEFAULT_LIFETIME,
+  maxAccessTokenLifetime: settings.maxAccessTokenLifetime ?? LONGEST_TOKEN_LIFETIME,
+  accessTokenFormat: settings.accessTokenFormat ?? 'jwt',
+  defaultAudience: `${settings.publicUrl}/api`,
+  accessTokenSigningAlg: settings.accessTokenSigningAlg ?? 'ES256',
+  profile: 'standard',
+  dpopNonce: settings.dpopNonce ?? 'required',
+  clientCa: undefined,
+  keyLifetime: settings.keyLifetime ?? DEFAULT_KEY_LIFETIME,
+  restoredAt: undefined,
+  version: 1,
+  createdAt,
+  disabledAt: undefined,
+  disabledBy: undefined,
+});
+
+const builtInResources = ({ id, publicUrl, createdAt }: Tenant, owner: string): readonly Resource[] => {
+  const common = {
+    tenantId: id,
+    scopes: [],
+    accessTokenLifetime: undefined,
+    accessTokenFormat: undefined,
+    authorizationDetails: {},
+    version: 1,
+    createdAt,
+  };
+  return [
+    { ...common, uri: `${publicUrl}/`, kind: 'management', name: 'Management API', owners: [] },
+    // Owned from the first day, so that a quick start can introspect.
+    { ...common, uri: `${publicUrl}/api`, kind: 'default', name: 'Default API', owners: [owner] },
+  ];
+};

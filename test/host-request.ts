@@ -1,0 +1,29 @@
+// A request to a tenant by its Host, on whichever listener it is: fetch would name the host of the URL.
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** What is sent beside method, path and Host. */
+export interface HostRequestInit {
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Asks, and gives the answer as fetch does. */
+export const hostRequest = async (
+  url: string,
+  host: string,
+  method: string,
+  path: string,
+  { body = '', headers = {} }: HostRequestInit = {},
+): Promise<Response> => {
+  const sent = request(new URL(path, url), { method, headers: { ...headers, host, 'content-length': Buffer.byteLength(body) } });
+  sent.end(body);
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  const got = await text(answer);
+  const { statusCode: status = 0 } = answer;
+  return new Response(status === 204 ? null : got, {
+    status,
+    headers: Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
+  });
+};

@@ -1,0 +1,256 @@
+// What is done at three in the morning: what would end is told before it ends, a lockdown and its undo, a deletion and its undo, and whether a
+// request would pass.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { decodeJwt } from 'jose';
+import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+
+type Json = Record<string, unknown>;
+const DAY = 86_400_000;
+
+describe('incidents', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  const json = async (answer: Response, status: number): Promise<Json> => {
+    const text = await answer.text();
+    assert.equal(answer.status, status, text);
+    return text === '' ? {} : JSON.parse(text);
+  };
+  const isActive = async (token: string, by = server): Promise<unknown> =>
+    (await json(await by.post('/oauth2/introspect', { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token }), 200)).active;
+  const secretIdOf = ({ answer }: CreatedClient): string => String((answer.secrets as Json[])[0]?.id);
+  before(async () => {
+    server = await startTestServer(ending);
+  });
+
+  describe('a dry run tells what would end, and ends nothing', () => {
+    const deeds: readonly [what: string, method: string, path: (client: CreatedClient, kid: string) => string][] = [
+      ['disable', 'POST', ({ clientId }) => `/clients/${clientId}/disable`],
+      ['lockdown', 'POST', ({ clientId }) => `/clients/${clientId}/lockdown`],
+      ['end-tokens', 'POST', ({ clientId }) => `/clients/${clientId}/end-tokens`],
+      ['delete', 'DELETE', ({ clientId }) => `/clients/${clientId}`],
+      ['revoke a credential', 'POST', (client) => `/clients/${client.clientId}/credentials/${secretIdOf(client)}/revoke`],
+      ['revoke a key', 'POST', (_, kid) => `/keys/${kid}/revoke`],
+      ['end the tokens of the tenant', 'POST', () => '/tenants/current/end-tokens'],
+    ];
+    for (const [what, method, path] of deeds) {
+      test(what, async (t) => {
+        const own = await startTestServer(t);
+        const client = await own.create({});
+        const tokens = [await own.token(client), await own.token(client)];
+        const kid = JSON.parse(Buffer.from(tokens[0]?.split('.')[0] ?? '', 'base64url').toString()).kid;
+        const before = await json(await own.manage('GET', `/clients/${client.clientId}`), 200);
+        const effect = await json(await own.manage(method, `${path(client, kid)}?dry_run=true`), 200);
+        assert.equal(effect.dry_run, true);
+        // The administrator's own tokens are the tenant's, too.
+        const isWide = what === 'revoke a key' || what === 'end the tokens of the tenant';
+        assert(isWide ? Number(effect.live_tokens) > 2 : effect.live_tokens === 2, `${effect.live_tokens} tokens`);
+        const issued = decodeJwt(tokens[1] ?? '').iat ?? 0;
+        const [address] = effect.addresses as Json[];
+        assert.equal(address?.address, '127.0.0.1');
+        assert(Date.parse(String(effect.last_issued_at)) >= issued * 1000);
+        assert.deepEqual(await json(await own.manage('GET', `/clients/${client.clientId}`), 200), before);
+        for (const token of tokens) assert.equal(await isActive(token, own), true);
+        const { ok, status } = await own.manage(method, path(client, kid), undefined, await own.token());
+        assert(ok, String(status));
+        for (const token of tokens) assert.equal(await isActive(token, own), false, 'and now it is done');
+      });
+    }
+    test('what would be refused is refused', async () => {
+      const { clientId } = await server.create({ deletion_protected: true });
+      assert.equal((await server.manage('DELETE', `/clients/${clientId}?dry_run=true`)).status, 409);
+      assert.equal((await server.manage('POST', `/clients/${ADMIN.clientId}/lockdown?dry_run=true`)).status, 409);
+      assert.equal((await server.manage('POST', '/clients/nobody/disable?dry_run=true')).status, 404);
+      assert.equal((await server.manage('POST', '/keys/nobody/revoke?dry_run=true')).status, 404);
+      assert.equal((await server.manage('POST', `/clients/${clientId}/disable?dry_run=perhaps`)).status, 400);
+    });
+    test('tokens that are dead, suspended or another client’s are not counted', async () => {
+      const client = await server.create({});
+      const [suspended, revoked] = [await server.token(client), await server.token(client)];
+      await server.token(await server.create({}));
+      await json(await server.manage('POST', `/grants/${decodeJwt(suspended).jti}/suspend`), 200);
+      await json(await server.manage('DELETE', `/grants/${decodeJwt(revoked).jti}`), 204);
+      const count = async () =>
+        (await json(await server.manage('POST', `/clients/${client.clientId}/disable?dry_run=true`), 200)).live_tokens;
+      assert.equal(await count(), 0);
+      await server.token(client);
+      assert.equal(await count(), 1);
+      await json(await server.manage('POST', `/clients/${client.clientId}/end-tokens`), 200);
+      assert.equal(await count(), 0);
+    });
+    test('nothing is left of it in the audit trail', async () => {
+      const { clientId } = await server.create({});
+      const answer = await server.manage('POST', `/clients/${clientId}/lockdown?dry_run=true`);
+      const { entries } = await json(await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
+      assert.deepEqual(entries, []);
+    });
+  });
+
+  test('a lockdown ends secrets, tokens and the client at once; lifted, all but the tokens is back', async () => {
+    const client = await server.create({});
+    const token = await server.token(client);
+    const path = `/clients/${client.clientId}`;
+    const locked = await json(await server.manage('POST', `${path}/lockdown`), 200);
+    assert.deepEqual(
+      [locked.state, locked.locked_down_by, (locked.secrets as Json[])[0]?.state],
+      ['disabled', ADMIN.clientId, 'deactivated'],
+    );
+    assert.equal(await isActive(token), false);
+    await assert.rejects(server.token(client), /401/);
+    const enabling = await json(await server.manage('POST', `${path}/enable`), 409);
+    assert.equal(enabling.reason, 'client_locked_down');
+    const lifted = await json(await server.manage('POST', `${path}/lift-lockdown`), 200);
+    assert.deepEqual([lifted.state, lifted.locked_down_at, (lifted.secrets as Json[])[0]?.state], ['enabled', null, 'active']);
+    assert.equal(await isActive(token), false);
+    assert.equal(await isActive(await server.token(client)), true);
+  });
+
+  describe('a deletion', () => {
+    test('is taken back within 30 days; its tokens stay dead', async () => {
+      const client = await server.create({ owner: 'payments', client_id: 'coming-back' });
+      const token = await server.token(client);
+      await json(await server.manage('DELETE', '/clients/coming-back'), 204);
+      const listed = async (state: string) =>
+        ((await json(await server.manage('GET', `/clients?state=${state}&q=coming-back`), 200)).clients as Json[]).map(
+          (each) => each.deleted_by,
+        );
+      assert.deepEqual([await listed('deleted'), await listed('enabled')], [[ADMIN.clientId], []]);
+      await assert.rejects(server.token(client), /401/);
+      const restored = await json(await server.manage('POST', '/clients/coming-back/restore'), 200);
+      assert.deepEqual([restored.state, restored.owner, restored.deleted_at], ['enabled', 'payments', null]);
+      assert.equal(await isActive(token), false);
+      assert.equal(await isActive(await server.token(client)), true);
+      assert.deepEqual([await listed('deleted'), await listed('enabled')], [[], [null]]);
+      assert.equal((await server.manage('POST', '/clients/coming-back/restore')).status, 404);
+    });
+    test('is not possible while the client is protected', async () => {
+      const { clientId } = await server.create({ deletion_protected: true });
+      const refused = await json(await server.manage('DELETE', `/clients/${clientId}`), 409);
+      assert.equal(refused.reason, 'deletion_protected');
+      await json(await server.manage('PATCH', `/clients/${clientId}`, { deletion_protected: false }), 200);
+      await json(await server.manage('DELETE', `/clients/${clientId}`), 204);
+    });
+  });
+
+  test('If-Match: nothing is done to a client that changed since it was read', async () => {
+    const { clientId } = await server.create({});
+    const read = await server.manage('GET', `/clients/${clientId}`);
+    const etag = read.headers.get('etag') ?? '';
+    const act = async (method: string, path: string, tag: string) =>
+      fetch(`${server.url}/management/v1/clients/${clientId}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${await server.token()}`, 'if-match': tag },
+      });
+    const disabled = await act('POST', '/disable', etag);
+    assert.equal(disabled.status, 200);
+    for (const [method, path] of [
+      ['POST', '/enable'],
+      ['POST', '/lockdown'],
+      ['POST', '/end-tokens'],
+      ['DELETE', ''],
+    ] as const) {
+      assert.equal((await act(method, path, etag)).status, 412, path);
+    }
+    const fresh = disabled.headers.get('etag') ?? '';
+    assert.notEqual(fresh, etag);
+    assert.equal((await act('POST', '/enable', fresh)).status, 200);
+  });
+
+  test('what expires ends at once, before any housekeeping', async (t) => {
+    const own = await startTestServer(t);
+    const client = await own.create({ expires_at: new Date(Date.now() + 60_000).toISOString(), access_token_lifetime: 3600 });
+    const token = await own.token(client);
+    assert((decodeJwt(token).exp ?? 0) * 1000 <= Date.now() + 60_000, 'no token outlives its client');
+    assert.equal(await isActive(token, own), true);
+    own.advance(60_000);
+    assert.equal(await isActive(token, own), false);
+    await assert.rejects(own.token(client), /401/);
+    const { clients } = await json(await own.manage('GET', '/clients?state=expired'), 200);
+    assert.deepEqual(
+      (clients as Json[]).map(({ client_id }) => client_id),
+      [client.clientId],
+    );
+  });
+
+  describe('evaluate', () => {
+    let settings: Json;
+    before(() => {
+      settings = { scopes: ['a'], default_scopes: ['a'], access_token_lifetime: 600, ip_rules: { op: 'allow', ranges: ['192.0.2.0/24'] } };
+    });
+    const rows: readonly [what: string, given: Json, question: Json, decided: string | null, reason: string | null][] = [
+      ['a good request', {}, {}, null, null],
+      ['a good request from where it may come', {}, { address: '192.0.2.7' }, null, null],
+      ['an address that is not allowed', {}, { address: '192.0.3.7' }, 'address', 'address_not_allowed'],
+      ['another method', {}, { auth_method: 'private_key_jwt' }, 'client', 'wrong_auth_method'],
+      ['another grant type', {}, { grant_type: 'password' }, 'grant_type', 'unsupported_grant_type'],
+      ['a scope that it has not', {}, { scope: 'b' }, 'authorization', 'scope_not_allowed'],
+      ['a resource that is not there', {}, { resource: ['https://nowhere.example'] }, 'authorization', 'unknown_resource'],
+      ['the management API', {}, { resource: ['management'] }, 'authorization', 'resource_not_allowed'],
+      ['details that it may not ask for', {}, { authorization_details: [{ type: 'x' }] }, 'authorization', 'details_type_not_allowed'],
+      ['no proof where one is needed', { dpop_bound_access_tokens: true }, {}, 'binding', 'dpop_missing'],
+      ['a proof where one is needed', { dpop_bound_access_tokens: true }, { dpop: true }, null, null],
+      ['no certificate where one is needed', { tls_client_certificate_bound_access_tokens: true }, {}, 'binding', 'token_unbound'],
+      ['a secret that is not its own', {}, { credential_id: 'x' }, 'credential', 'wrong_secret'],
+    ];
+    for (const [what, given, question, decided, reason] of rows) {
+      test(what, async () => {
+        const { clientId } = await server.create({ ...settings, ...given });
+        const resource =
+          question.resource === undefined
+            ? {}
+            : { resource: (question.resource as string[]).map((uri) => uri.replace('management', `${server.url}/`)) };
+        const answer = await json(await server.manage('POST', '/evaluate', { client_id: clientId, ...question, ...resource }), 200);
+        assert.deepEqual([answer.allowed, answer.decided_by, answer.reason], [decided === null, decided, reason]);
+        assert.equal(answer.cause === null, decided === null);
+        assert.equal(answer.token === null, decided !== null);
+      });
+    }
+    test('a disabled client, one without a live secret, and one that is not there', async () => {
+      const client = await server.create({});
+      const ask = (more: Json = {}) => server.manage('POST', '/evaluate', { client_id: client.clientId, ...more });
+      await json(await server.manage('POST', `/clients/${client.clientId}/credentials/${secretIdOf(client)}/revoke`), 200);
+      assert.equal((await json(await ask(), 200)).reason, 'secret_revoked');
+      await json(await server.manage('POST', `/clients/${client.clientId}/disable`), 200);
+      const answer = await json(await ask(), 200);
+      assert.deepEqual([answer.decided_by, answer.reason, answer.error], ['client', 'client_disabled', 'invalid_client']);
+      assert.equal((await ask({ client_id: 'nobody' })).status, 404);
+      assert.equal((await ask({ address: 'x' })).status, 400);
+    });
+    test('says what the token endpoint then does, for each of a mixed lot of requests', async () => {
+      const client = await server.create({ scopes: ['a', 'c'], access_token_lifetime: 77 });
+      for (const question of [
+        {},
+        { scope: 'a' },
+        { scope: 'a b' },
+        { scope: 'openid c' },
+        { resource: [`${server.url}/api`] },
+        { resource: ['x'] },
+      ]) {
+        const answer = await json(await server.manage('POST', '/evaluate', { client_id: client.clientId, ...question }), 200);
+        const form = new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: client.clientId,
+          client_secret: client.clientSecret,
+        });
+        if (question.scope !== undefined) form.set('scope', question.scope);
+        for (const each of question.resource ?? []) form.append('resource', each);
+        const given = (await (await server.post('/oauth2/token', form.toString())).json()) as Json;
+        const token = answer.token as Json | null;
+        assert.deepEqual(
+          [answer.error ?? undefined, token?.expires_in, token?.scope],
+          [given.error, given.expires_in, given.error === undefined ? (given.scope ?? '') : undefined],
+          JSON.stringify(question),
+        );
+      }
+    });
+  });
+
+  test('30 days after its deletion nothing of a client is left, but nobody gets its id', async (t) => {
+    const own = await startTestServer(t);
+    await own.create({ client_id: 'long-gone' });
+    await json(await own.manage('DELETE', '/clients/long-gone'), 204);
+    own.advance(30 * DAY - 60_000);
+    assert.equal(((await json(await own.manage('GET', '/clients?state=deleted'), 200)).clients as Json[]).length, 1);
+    assert.equal((await own.manage('POST', '/clients', { name: 'x', client_id: 'long-gone' })).status, 409);
+  });
+});

@@ -1,0 +1,317 @@
+// Who may do what with the management API: every route of its document by every entitlement, tenant-wide and limited to one owner's clients;
+// and that nobody takes over what is mightier, gives what it lacks, or moves a client where it has no say.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+
+type Json = Record<string, unknown>;
+
+const CLIENT_RIGHTS = [
+  'readAPIClients',
+  'editAPIClients',
+  'rotateAPIClientSecrets',
+  'revokeAPIClientCredentials',
+  'grantAPIClientEntitlements',
+];
+const READ = ['manageAPIClients', ...CLIENT_RIGHTS];
+const EDIT = ['manageAPIClients', 'editAPIClients'];
+const ROTATE = ['manageAPIClients', 'rotateAPIClientSecrets'];
+const REVOKE = ['manageAPIClients', 'revokeAPIClientCredentials'];
+const MANAGE = ['manageAPIClients'];
+const GRANTS = ['manageOIDCGrants'];
+const TENANTS = ['manageTenants'];
+
+/** What opens a route, beside `administrator`; `perClient` routes open also to one that is limited to an owner. */
+const ROUTES: Readonly<Record<string, readonly [held: readonly string[], perClient?: 'per client']>> = {
+  'GET /audit': [['readAudit']],
+  'GET /clients': [READ, 'per client'],
+  'POST /clients': [EDIT, 'per client'],
+  'GET /clients/{client_id}': [READ, 'per client'],
+  'PATCH /clients/{client_id}': [EDIT, 'per client'],
+  'DELETE /clients/{client_id}': [EDIT, 'per client'],
+  'POST /clients/{client_id}/credentials/{credential_id}/revoke': [REVOKE, 'per client'],
+  'POST /clients/{client_id}/disable': [EDIT, 'per client'],
+  'POST /clients/{client_id}/enable': [EDIT, 'per client'],
+  'POST /clients/{client_id}/end-tokens': [REVOKE, 'per client'],
+  'POST /clients/{client_id}/lift-lockdown': [REVOKE, 'per client'],
+  'POST /clients/{client_id}/lockdown': [REVOKE, 'per client'],
+  'POST /clients/{client_id}/restore': [EDIT, 'per client'],
+  'GET /clients/{client_id}/secrets': [READ, 'per client'],
+  'POST /clients/{client_id}/secrets': [ROTATE, 'per client'],
+  'POST /clients/{client_id}/secrets/rotate': [[...ROTATE, 'rotateOwnSecret'], 'per client'],
+  'GET /clients/{client_id}/secrets/{secret_id}': [READ, 'per client'],
+  'PATCH /clients/{client_id}/secrets/{secret_id}': [ROTATE, 'per client'],
+  'POST /clients/{client_id}/secrets/{secret_id}/deactivate': [ROTATE, 'per client'],
+  'POST /clients/{client_id}/secrets/{secret_id}/reactivate': [ROTATE, 'per client'],
+  'POST /clients/{client_id}/secrets/{secret_id}/retire': [ROTATE, 'per client'],
+  'GET /entitlements': [READ, 'per client'],
+  'POST /entitlements': [MANAGE],
+  'GET /entitlements/{name}': [READ, 'per client'],
+  'PATCH /entitlements/{name}': [MANAGE],
+  'DELETE /entitlements/{name}': [MANAGE],
+  'POST /evaluate': [READ, 'per client'],
+  'GET /grants/{id}': [['readOIDCGrants', ...GRANTS]],
+  'DELETE /grants/{id}': [GRANTS],
+  'POST /grants/{id}/reactivate': [GRANTS],
+  'POST /grants/{id}/suspend': [GRANTS],
+  'GET /keys': [['readKeys', 'manageKeys']],
+  'POST /keys': [['manageKeys']],
+  'POST /keys/rotate': [['manageKeys']],
+  'POST /keys/{kid}/revoke': [['manageKeys']],
+  'GET /resources': [READ, 'per client'],
+  'POST /resources': [MANAGE],
+  'GET /resources/{uri}': [READ, 'per client'],
+  'PATCH /resources/{uri}': [MANAGE],
+  'DELETE /resources/{uri}': [MANAGE],
+  'GET /tenants': [TENANTS],
+  'POST /tenants': [TENANTS],
+  'GET /tenants/{id}': [TENANTS],
+  'PATCH /tenants/{id}': [TENANTS],
+  'POST /tenants/{id}/disable': [TENANTS],
+  'POST /tenants/{id}/enable': [TENANTS],
+  'POST /tenants/{id}/end-tokens': [TENANTS],
+  'GET /tenants/{id}/fapi-preflight': [TENANTS],
+};
+
+const HELD = [
+  'administrator',
+  'manageAPIClients',
+  ...CLIENT_RIGHTS,
+  'rotateOwnSecret',
+  'manageOIDCGrants',
+  'readOIDCGrants',
+  'manageKeys',
+  'readKeys',
+  'readAudit',
+  'manageTenants',
+  'introspectAnyToken',
+  // Names that other systems act upon open nothing here.
+  'manageEntitlements',
+  'readWebhooks',
+];
+
+/** A request for nothing in particular: whoever is let in finds that nothing is there, or that something is missing. */
+const requestFor = (route: string): readonly [method: string, path: string, body: object | undefined] => {
+  const [method = '', path = ''] = route.split(' ');
+  const named = path.replaceAll(/\{\w+\}/g, 'nobody') + (route === 'GET /audit' ? '?request_id=x' : '');
+  return [method, named, method === 'GET' || method === 'DELETE' ? undefined : {}];
+};
+
+describe('rights', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  const holder = async (...entitlements: string[]): Promise<string> => server.token(await server.create({ entitlements }));
+  const json = async (answer: Response, status: number): Promise<Json> => {
+    const text = await answer.text();
+    assert.equal(answer.status, status, text);
+    return text === '' ? {} : JSON.parse(text);
+  };
+  before(async () => {
+    server = await startTestServer(ending);
+  });
+
+  test('every route of the document is in this table, and no other', async () => {
+    const document = (await (await fetch(`${server.url}/management/v1/openapi.json`)).json()) as { paths: Record<string, Json> };
+    const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replace('/management/v1', '')}`),
+    );
+    assert.deepEqual(routes.filter((route) => !route.startsWith('HEAD ')).toSorted(), Object.keys(ROUTES).toSorted());
+  });
+
+  for (const held of HELD) {
+    test(`${held} opens what it opens, and nothing else`, async () => {
+      const token = await holder(held);
+      for (const [route, [names]] of Object.entries(ROUTES)) {
+        const opens = held === 'administrator' || names.includes(held);
+        const { status } = await server.manage(...requestFor(route), token);
+        assert.equal(status === 403, !opens, `${route}: ${status}`);
+        assert(status < 500 && status !== 401, `${route}: ${status}`);
+      }
+    });
+  }
+
+  for (const held of ['manageAPIClients', ...CLIENT_RIGHTS]) {
+    test(`${held}@payments opens what is asked client by client, and nothing of the tenant`, async () => {
+      const token = await holder(`${held}@payments`);
+      for (const [route, [names, perClient]] of Object.entries(ROUTES)) {
+        const { status } = await server.manage(...requestFor(route), token);
+        assert.equal(status === 403, !(names.includes(held) && perClient !== undefined), `${route}: ${status}`);
+      }
+    });
+  }
+
+  test('without a token, or with one for another API, nothing is open', async () => {
+    const other = await server.token(await server.create({}));
+    for (const route of Object.keys(ROUTES)) {
+      const [method, path, body] = requestFor(route);
+      for (const token of ['', other]) assert.equal((await server.manage(method, path, body, token)).status, 401, route);
+    }
+  });
+
+  describe('over one client', () => {
+    let own: CreatedClient;
+    let secretId: string;
+    before(async () => {
+      own = await server.create({ owner: 'payments' });
+      secretId = String((own.answer.secrets as Json[])[0]?.id);
+    });
+    /** Requests that leave the client as it is. */
+    const requests = (): Readonly<Record<string, readonly [method: string, path: string, body?: object]>> => {
+      const client = `/clients/${own.clientId}`;
+      return {
+        'GET /clients/{client_id}': ['GET', client],
+        'PATCH /clients/{client_id}': ['PATCH', client, { purpose: 'x' }],
+        'DELETE /clients/{client_id}': ['DELETE', `${client}?dry_run=true`],
+        'POST /clients/{client_id}/credentials/{credential_id}/revoke': ['POST', `${client}/credentials/${secretId}/revoke?dry_run=true`],
+        'POST /clients/{client_id}/disable': ['POST', `${client}/disable?dry_run=true`],
+        'POST /clients/{client_id}/enable': ['POST', `${client}/enable`],
+        'POST /clients/{client_id}/end-tokens': ['POST', `${client}/end-tokens?dry_run=true`],
+        'POST /clients/{client_id}/lift-lockdown': ['POST', `${client}/lift-lockdown`],
+        'POST /clients/{client_id}/lockdown': ['POST', `${client}/lockdown?dry_run=true`],
+        'GET /clients/{client_id}/secrets': ['GET', `${client}/secrets`],
+        'GET /clients/{client_id}/secrets/{secret_id}': ['GET', `${client}/secrets/${secretId}`],
+        'PATCH /clients/{client_id}/secrets/{secret_id}': ['PATCH', `${client}/secrets/${secretId}`, { label: 'x' }],
+        'POST /clients/{client_id}/secrets/{secret_id}/reactivate': ['POST', `${client}/secrets/${secretId}/reactivate`],
+        'POST /evaluate': ['POST', '/evaluate', { client_id: own.clientId }],
+      };
+    };
+    for (const held of ['manageAPIClients', ...CLIENT_RIGHTS]) {
+      test(`${held}: tenant-wide and for its owner as the table says; for another owner it is not there`, async () => {
+        const [wide, limited, foreign] = [await holder(held), await holder(`${held}@payments`), await holder(`${held}@search`)];
+        for (const [route, [method, path, body]] of Object.entries(requests())) {
+          const opens = ROUTES[route]?.[0].includes(held) ?? assert.fail(route);
+          for (const [whose, token] of Object.entries({ wide, limited })) {
+            const answer = await server.manage(method, path, body, token);
+            assert.equal(answer.status, opens ? 200 : 403, `${whose} ${route}: ${await answer.text()}`);
+          }
+          assert.equal((await server.manage(method, path, body, foreign)).status, opens ? 404 : 403, `foreign ${route}`);
+        }
+      });
+    }
+    test('who may read it but not do it is told so; who may not read it is told that it is not there', async () => {
+      const both = await holder('editAPIClients@search', 'readAPIClients@payments');
+      assert.equal((await server.manage('PATCH', `/clients/${own.clientId}`, { purpose: 'x' }, both)).status, 403);
+      const neither = await holder('editAPIClients@search');
+      assert.equal((await server.manage('PATCH', `/clients/${own.clientId}`, { purpose: 'x' }, neither)).status, 404);
+    });
+  });
+
+  describe('an actor that is limited to one owner', () => {
+    let token: string;
+    before(async () => {
+      for (const owner of ['payments', 'payments', 'search', undefined]) await server.create({ name: 'listed', owner });
+      token = await holder('manageAPIClients@payments');
+    });
+    test('lists its owner’s clients alone, whatever it asks for', async () => {
+      for (const query of ['', 'q=listed', 'owner=search', 'state=enabled', 'sort=-name', 'state=deleted', 'entitlement=administrator']) {
+        const { clients } = await json(await server.manage('GET', `/clients?limit=1000&${query}`, undefined, token), 200);
+        for (const { owner } of clients as Json[]) assert.equal(owner, 'payments', query);
+      }
+      const { clients } = await json(await server.manage('GET', '/clients?q=listed', undefined, token), 200);
+      assert.equal((clients as Json[]).length, 2);
+    });
+    test('makes clients of its owner, and of no other', async () => {
+      await json(await server.manage('POST', '/clients', { name: 'x', owner: 'payments' }, token), 201);
+      for (const owner of ['search', 'Payments', undefined]) {
+        assert.equal((await server.manage('POST', '/clients', { name: 'x', owner }, token)).status, 403, String(owner));
+      }
+    });
+    test('moves no client away, and takes none', async () => {
+      const own = await server.create({ owner: 'payments' });
+      for (const owner of ['search', null]) {
+        assert.equal((await server.manage('PATCH', `/clients/${own.clientId}`, { owner }, token)).status, 403);
+      }
+      for (const owner of ['search', undefined]) {
+        const foreign = await server.create({ owner });
+        assert.equal((await server.manage('PATCH', `/clients/${foreign.clientId}`, { owner: 'payments' }, token)).status, 404);
+      }
+      assert.equal((await json(await server.manage('GET', `/clients/${own.clientId}`), 200)).owner, 'payments');
+    });
+    test('moves it between owners that it has a say over', async () => {
+      const both = await holder('editAPIClients@payments', 'editAPIClients@search');
+      const own = await server.create({ owner: 'payments' });
+      const moved = await json(await server.manage('PATCH', `/clients/${own.clientId}`, { owner: 'search' }, both), 200);
+      assert.equal(moved.owner, 'search');
+    });
+    test('restores its owner’s clients alone', async () => {
+      const [own, foreign] = [await server.create({ owner: 'payments' }), await server.create({ owner: 'search' })];
+      for (const { clientId } of [own, foreign]) assert.equal((await server.manage('DELETE', `/clients/${clientId}`)).status, 204);
+      assert.equal((await server.manage('POST', `/clients/${foreign.clientId}/restore`, undefined, token)).status, 404);
+      assert.equal((await server.manage('POST', `/clients/${own.clientId}/restore`, undefined, token)).status, 200);
+    });
+    test('gives what it has, limited as it has it, and nothing more', async () => {
+      const give = async (...entitlements: string[]) =>
+        (await server.manage('POST', '/clients', { name: 'x', owner: 'payments', entitlements }, token)).status;
+      for (const name of ['manageAPIClients@payments', 'READapiCLIENTS@payments', 'revokeAPIClientCredentials@payments']) {
+        assert.equal(await give(name), 201, name);
+      }
+      for (const name of ['readAPIClients', 'readAPIClients@search', 'readAudit', 'administrator', 'readOIDCGrants@payments']) {
+        assert.equal(await give(name), 403, name);
+      }
+    });
+  });
+
+  describe('no takeover', () => {
+    const deeds: readonly [what: string, method: string, path: string, body?: object][] = [
+      ['change it', 'PATCH', '', { purpose: 'x' }],
+      ['give it keys', 'PATCH', '', { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://keys.example' }],
+      ['change from where it comes', 'PATCH', '', { ip_rules: { op: 'deny', ranges: ['192.0.2.1'] } }],
+      ['give it more', 'PATCH', '', { entitlements: ['readAudit', 'readAPIClients'] }],
+      ['take something from it', 'PATCH', '', { entitlements: [] }],
+      ['disable it', 'POST', '/disable'],
+      ['lock it down', 'POST', '/lockdown'],
+      ['rehearse that', 'POST', '/lockdown?dry_run=true'],
+      ['end its tokens', 'POST', '/end-tokens'],
+      ['make it a secret', 'POST', '/secrets', {}],
+      ['rotate its secret', 'POST', '/secrets/rotate', {}],
+      ['delete it', 'DELETE', ''],
+    ];
+    for (const [what, method, path, body] of deeds) {
+      test(`who lacks an entitlement of a client does not ${what}; who holds them all does`, async () => {
+        const mighty = await server.create({ entitlements: ['readAudit'] });
+        const lesser = await holder('manageAPIClients');
+        const refused = await server.manage(method, `/clients/${mighty.clientId}${path}`, body, lesser);
+        assert.equal(refused.status, 403);
+        assert.equal(((await refused.json()) as Json).reason, 'exceeds_actor');
+        const equal = await holder('manageAPIClients', 'readAudit');
+        const made = await server.manage(method, `/clients/${mighty.clientId}${path}`, body, equal);
+        assert(made.ok, `${made.status} ${await made.text()}`);
+      });
+    }
+    test('nor restores one that was deleted', async () => {
+      const mighty = await server.create({ entitlements: ['readAudit'] });
+      assert.equal((await server.manage('DELETE', `/clients/${mighty.clientId}`)).status, 204);
+      const path = `/clients/${mighty.clientId}/restore`;
+      assert.equal((await server.manage('POST', path, undefined, await holder('manageAPIClients'))).status, 403);
+      assert.equal((await server.manage('POST', path, undefined, await holder('manageAPIClients', 'readAudit'))).status, 200);
+    });
+    test('entitlements are changed only with the right to grant them', async () => {
+      const editor = await holder('editAPIClients', 'readAudit');
+      const made = await server.create({});
+      const path = `/clients/${made.clientId}`;
+      assert.equal((await server.manage('PATCH', path, { entitlements: ['readAudit'] }, editor)).status, 403);
+      assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['readAudit'] }, editor)).status, 403);
+      const granter = await holder('editAPIClients', 'grantAPIClientEntitlements', 'readAudit');
+      assert.equal((await server.manage('PATCH', path, { entitlements: ['readAudit'] }, granter)).status, 200);
+      assert.equal((await server.manage('PATCH', path, { purpose: 'x' }, editor)).status, 200, 'what stays is not given');
+    });
+    test('an own entitlement is given by those who hold it, and by administrators', async () => {
+      await json(await server.manage('POST', '/entitlements', { name: 'billing:approve' }), 201);
+      const give = async (token?: string) =>
+        (await server.manage('POST', '/clients', { name: 'x', entitlements: ['BILLING:approve'] }, token)).status;
+      assert.equal(await give(await holder('manageAPIClients')), 403);
+      assert.equal(await give(await holder('manageAPIClients', 'billing:approve')), 201);
+      assert.equal(await give(), 201);
+    });
+  });
+
+  test('rights count as they are now, not as they were when the token was made', async () => {
+    const made = await server.create({ entitlements: ['readAPIClients'] });
+    const token = await server.token(made);
+    assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);
+    await json(await server.manage('PATCH', `/clients/${made.clientId}`, { entitlements: ['readAudit'] }), 200);
+    assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 403);
+    assert.equal((await server.manage('GET', '/audit?request_id=x', undefined, token)).status, 200);
+    assert.equal((await server.manage('GET', `/clients/${ADMIN.clientId}`, undefined, token)).status, 403);
+  });
+});

@@ -1,0 +1,345 @@
+// Tenants beside the home tenant: made, changed, disabled and enabled from there; and nothing of one is worth anything in another, at any
+// endpoint that there is.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { decodeJwt } from 'jose';
+import { type HostRequestInit, hostRequest } from './host-request.ts';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+
+type Json = Record<string, unknown>;
+const MEDIA = 'application/json';
+
+/** A tenant as it is spoken to: by its Host, on the one listener. */
+interface Side {
+  readonly id: string;
+  readonly host: string;
+  readonly admin: { readonly clientId: string; readonly clientSecret: string };
+  readonly ask: (method: string, path: string, init?: HostRequestInit) => Promise<Response>;
+  readonly token: (more?: Readonly<Record<string, string>>) => Promise<string>;
+  readonly manage: (method: string, path: string, body?: object, token?: string) => Promise<Response>;
+}
+
+const json = async (answer: Response, status: number): Promise<Json> => {
+  const text = await answer.text();
+  assert.equal(answer.status, status, text);
+  return text === '' ? {} : JSON.parse(text);
+};
+
+const sideOf = (server: TestServer, id: string, host: string, admin: Side['admin']): Side => {
+  const ask: Side['ask'] = (method, path, init) => hostRequest(server.url, host, method, path, init);
+  const token: Side['token'] = async (more = {}) => {
+    const form = { grant_type: 'client_credentials', client_id: admin.clientId, client_secret: admin.clientSecret, ...more };
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await ask('POST', '/oauth2/token', { body: new URLSearchParams(form).toString(), headers });
+    return String((await json(answer, 200)).access_token);
+  };
+  const manage: Side['manage'] = async (method, path, body, by) => {
+    const headers = {
+      authorization: `Bearer ${by ?? (await token())}`,
+      ...(body === undefined ? undefined : { 'content-type': MEDIA }),
+    };
+    return ask(method, `/management/v1${path}`, body === undefined ? { headers } : { headers, body: JSON.stringify(body) });
+  };
+  return { id, host, admin, ask, token, manage };
+};
+
+const makeSide = async (server: TestServer, host: string, more: Json = {}): Promise<Side> => {
+  const made = await json(await server.manage('POST', '/tenants', { name: host, public_url: `https://${host}`, ...more }), 201);
+  const admin = made.admin as { client_id: string; client_secret: string };
+  return sideOf(server, String(made.id), host, { clientId: admin.client_id, clientSecret: admin.client_secret });
+};
+
+describe('tenants', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer(ending);
+  });
+
+  test('a new one has its own URL, keys, resources and administrator, at once', async () => {
+    const answer = await server.manage('POST', '/tenants', {
+      name: 'Acme',
+      public_url: 'https://acme.example/',
+      hosts: ['ACME.example:443', 'login.acme.example:8443'],
+      access_token_lifetime: 600,
+      admin_client_id: 'root',
+    });
+    const made = await json(answer, 201);
+    assert.equal(answer.headers.get('location'), `${server.url}/management/v1/tenants/${made.id}`);
+    assert.deepEqual(
+      [made.public_url, made.hosts, made.state, made.default_audience, made.access_token_lifetime],
+      ['https://acme.example', ['acme.example', 'login.acme.example:8443'], 'enabled', 'https://acme.example/api', 600],
+    );
+    const admin = made.admin as { client_id: string; client_secret: string };
+    assert.equal(admin.client_id, 'root');
+    const side = sideOf(server, String(made.id), 'acme.example', { clientId: 'root', clientSecret: admin.client_secret });
+    const { iss, aud, exp = 0, iat = 0 } = decodeJwt(await side.token());
+    assert.deepEqual([iss, aud, exp - iat], ['https://acme.example/oauth2', 'https://acme.example/', 600]);
+    const { clients } = await json(await side.manage('GET', '/clients'), 200);
+    assert.deepEqual(
+      (clients as Json[]).map(({ client_id }) => client_id),
+      ['root'],
+    );
+    const metadata = await json(await side.ask('GET', '/.well-known/oauth-authorization-server/oauth2'), 200);
+    assert.equal(metadata.jwks_uri, 'https://acme.example/oauth2/jwks');
+    const keysOf = async (of: Side) => JSON.stringify(await (await of.ask('GET', '/oauth2/jwks')).json());
+    assert.notEqual(await keysOf(side), await keysOf({ ...side, ask: (method, path) => fetch(server.url + path, { method }) }));
+    const entries = await json(await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
+    assert.doesNotMatch(JSON.stringify(entries), /mms_/);
+    assert.deepEqual(
+      (entries.entries as Json[]).map(({ event, actor, subject }) => [event, actor, subject]),
+      [['tenant.create', ADMIN.clientId, made.id]],
+    );
+    const theirs = await json(await side.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
+    assert.deepEqual(
+      (theirs.entries as Json[]).map(({ event, actor, subject }) => [event, actor, subject]),
+      [['tenant.create', null, made.id]],
+      'its own trail begins with it',
+    );
+  });
+
+  const problems: readonly [what: string, body: Json, status: number, pointers: readonly string[]][] = [
+    ['no URL', { public_url: 'acme' }, 400, ['/public_url']],
+    ['a path', { public_url: 'https://x.example/a' }, 400, ['/public_url']],
+    ['credentials', { public_url: 'https://u:p@x.example' }, 400, ['/public_url']],
+    ['plain http to elsewhere', { public_url: 'http://x.example' }, 400, ['/public_url']],
+    ['another spelling', { public_url: 'https://X.example' }, 400, ['/public_url']],
+    [
+      'hosts that are none',
+      { public_url: 'https://x.example', hosts: ['a b', 'ok.example', 'https://x', 'x/y'] },
+      400,
+      ['/hosts/0', '/hosts/2', '/hosts/3'],
+    ],
+    [
+      'a lifetime above its own maximum',
+      { public_url: 'https://x.example', access_token_lifetime: 900, max_access_token_lifetime: 60 },
+      400,
+      ['/access_token_lifetime'],
+    ],
+    ['no name', { name: undefined, public_url: 'https://x.example' }, 400, ['/name']],
+  ];
+  for (const [what, body, status, pointers] of problems) {
+    test(`none is made with ${what}`, async () => {
+      const problem = await json(await server.manage('POST', '/tenants', { name: 'x', ...body }), status);
+      const named = [...new Set((problem.errors as { pointer: string }[]).map(({ pointer }) => pointer))].toSorted();
+      assert.deepEqual(named, pointers);
+    });
+  }
+
+  test('a host is one tenant’s: neither a new one nor an old one takes it', async () => {
+    const side = await makeSide(server, 'taken.example', { hosts: ['alias.taken.example'] });
+    const other = await makeSide(server, 'other.example');
+    const own = new URL(server.url).host;
+    for (const [public_url, hosts] of [
+      ['https://taken.example', []],
+      ['https://fresh.example', ['alias.taken.example']],
+      ['https://fresh.example', [own]],
+    ] as const) {
+      const { status } = await server.manage('POST', '/tenants', { name: 'x', public_url, hosts });
+      assert(status === 400 || status === 409, `${public_url} ${hosts}`);
+    }
+    assert.equal((await server.manage('PATCH', `/tenants/${other.id}`, { hosts: ['alias.taken.example'] })).status, 400);
+    const { hosts } = await json(await server.manage('PATCH', `/tenants/${side.id}`, { hosts: ['new.taken.example'] }), 200);
+    assert.deepEqual(hosts, ['taken.example', 'new.taken.example'], 'the one of the public URL stays');
+    assert.equal((await server.manage('PATCH', `/tenants/${other.id}`, { hosts: ['alias.taken.example'] })).status, 200, 'given up');
+    assert.equal((await hostRequest(server.url, 'new.taken.example', 'GET', '/oauth2/jwks')).status, 200);
+  });
+
+  test('disabled, its hosts answer nobody and its tokens end; enabled, it gives new ones', async () => {
+    const side = await makeSide(server, 'off.example');
+    const token = await side.token();
+    const effect = await json(await server.manage('POST', `/tenants/${side.id}/disable?dry_run=true`), 200);
+    assert.deepEqual([effect.dry_run, effect.live_tokens], [true, 1]);
+    assert.equal((await side.manage('GET', '/clients', undefined, token)).status, 200, 'rehearsed only');
+    const off = await json(await server.manage('POST', `/tenants/${side.id}/disable`), 200);
+    assert.deepEqual([off.state, off.disabled_by], ['disabled', ADMIN.clientId]);
+    for (const path of ['/oauth2/jwks', '/management/v1/clients']) assert.equal((await side.ask('GET', path)).status, 404);
+    assert.equal((await json(await server.manage('POST', `/tenants/${side.id}/enable`), 200)).state, 'enabled');
+    assert.equal((await side.manage('GET', '/clients', undefined, token)).status, 401);
+    assert.equal((await side.manage('GET', '/clients')).status, 200);
+  });
+
+  test('the home tenant is not disabled', async () => {
+    const { tenants } = await json(await server.manage('GET', '/tenants'), 200);
+    const [home] = tenants as Json[];
+    assert.equal((await server.manage('POST', `/tenants/${home?.id}/disable`)).status, 409);
+    assert.equal((await server.manage('POST', '/tenants/current/disable')).status, 409);
+  });
+
+  test('another’s administrator manages its own tenant alone, and neither makes tenants nor names hosts', async () => {
+    const [side, other] = [await makeSide(server, 'mine.example'), await makeSide(server, 'theirs.example')];
+    const { tenants } = await json(await side.manage('GET', '/tenants'), 200);
+    assert.deepEqual(
+      (tenants as Json[]).map(({ id }) => id),
+      [side.id],
+    );
+    assert.equal((await side.manage('PATCH', '/tenants/current', { access_token_lifetime: 60 })).status, 200);
+    for (const [method, path, body] of [
+      ['POST', '/tenants', { name: 'x', public_url: 'https://x.example' }],
+      ['PATCH', '/tenants/current', { hosts: ['x.example'] }],
+      ['POST', `/tenants/${side.id}/disable`, undefined],
+      ['POST', `/tenants/${other.id}/disable`, undefined],
+      ['POST', `/tenants/${side.id}/enable`, undefined],
+    ] as const) {
+      const refused = await json(await side.manage(method, path, body), 403);
+      assert.equal(refused.reason, 'not_home_tenant', path);
+    }
+    for (const [method, path, body] of [
+      ['GET', `/tenants/${other.id}`, undefined],
+      ['PATCH', `/tenants/${other.id}`, { name: 'x' }],
+      ['POST', `/tenants/${other.id}/end-tokens`, undefined],
+      ['GET', `/tenants/${other.id}/fapi-preflight`, undefined],
+    ] as const) {
+      assert.equal((await side.manage(method, path, body)).status, 404, path);
+    }
+  });
+
+  test('If-Match: a change of another version is not made', async () => {
+    const side = await makeSide(server, 'versions.example');
+    const etag = (await server.manage('GET', `/tenants/${side.id}`)).headers.get('etag') ?? '';
+    assert.equal((await server.manage('PATCH', `/tenants/${side.id}`, { name: 'y' })).status, 200);
+    const token = await server.token();
+    for (const [method, path] of [
+      ['PATCH', `/tenants/${side.id}`],
+      ['POST', `/tenants/${side.id}/disable`],
+    ] as const) {
+      const answer = await fetch(`${server.url}/management/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'if-match': etag, ...(method === 'PATCH' ? { 'content-type': MEDIA } : undefined) },
+        ...(method === 'PATCH' ? { body: '{"name":"z"}' } : undefined),
+      });
+      assert.equal(answer.status, 412, path);
+    }
+  });
+});
+
+describe('isolation', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let a: Side;
+  let b: Side;
+  /** What tenant A has, by the name of the parameter that would name it; each is good there. */
+  let things: Readonly<Record<string, string>>;
+  let uri: string;
+  before(async () => {
+    server = await startTestServer(ending);
+    a = await makeSide(server, 'a.example', { admin_client_id: 'root-a' });
+    b = await makeSide(server, 'b.example', { admin_client_id: 'root-b' });
+    uri = 'https://api.a.example';
+    const client = await json(await a.manage('POST', '/clients', { name: 'of a', client_id: 'only-a' }), 201);
+    await json(await a.manage('POST', '/resources', { uri, name: 'of a', scopes: ['a:read'] }), 201);
+    await json(await a.manage('POST', '/entitlements', { name: 'a:own' }), 201);
+    const { keys } = await json(await a.manage('GET', '/keys'), 200);
+    const secret = String((client.secrets as Json[])[0]?.id);
+    things = {
+      client_id: 'only-a',
+      secret_id: secret,
+      credential_id: secret,
+      name: 'a:own',
+      uri: encodeURIComponent(uri),
+      kid: String((keys as Json[])[0]?.kid),
+      id: String(decodeJwt(await a.token()).jti),
+    };
+  });
+
+  const routesOf = async (): Promise<readonly (readonly [method: string, path: string])[]> => {
+    const document = (await (await fetch(`${server.url}/management/v1/openapi.json`)).json()) as { paths: Record<string, Json> };
+    return Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).flatMap((method) => (method === 'head' ? [] : [[method.toUpperCase(), path] as const])),
+    );
+  };
+
+  test('a token of one opens no route of another, of the home tenant neither', async () => {
+    const [ofA, ofHome] = [await a.token(), await server.token()];
+    for (const [method, path] of await routesOf()) {
+      const named = path.replace('/management/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => things[name] ?? assert.fail(name));
+      assert.equal((await b.manage(method, named, undefined, ofA)).status, 401, `${method} ${path}`);
+      assert.equal((await b.manage(method, named, undefined, ofHome)).status, 401, `${method} ${path}`);
+      assert.equal((await server.manage(method, named, undefined, ofA)).status, 401, `${method} ${path}`);
+    }
+  });
+
+  test('an id of one names nothing in another: every route that takes one', async () => {
+    const bodies: Readonly<Record<string, object>> = { PATCH: { description: 'x' }, POST: {} };
+    for (const [method, path] of await routesOf()) {
+      if (!path.includes('{') || path.includes('/tenants/')) continue;
+      const named = path.replace('/management/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => things[name] ?? assert.fail(name));
+      for (const other of [b, { manage: server.manage }]) {
+        const { status } = await other.manage(method, named, bodies[method]);
+        assert(status === 404 || status === 400, `${method} ${path}: ${status}`);
+      }
+    }
+    const patched = async (path: string, body: object) => (await b.manage('PATCH', path, body)).status;
+    assert.equal(await patched('/clients/only-a', { purpose: 'x' }), 404);
+    assert.equal(await patched(`/clients/only-a/secrets/${things.secret_id}`, { label: 'x' }), 404);
+    assert.equal(await patched(`/resources/${things.uri}`, { name: 'x' }), 404);
+    assert.equal(await patched('/entitlements/a:own', { description: 'x' }), 404);
+    assert.equal((await json(await a.manage('GET', '/clients/only-a'), 200)).state, 'enabled');
+  });
+
+  test('an id of one is no value in another: every field that takes one', async () => {
+    for (const [body, pointer] of [
+      [{ default_resource: uri }, '/default_resource'],
+      [{ entitlements: ['a:own'] }, '/entitlements/0'],
+    ] as const) {
+      const problem = await json(await b.manage('POST', '/clients', { name: 'x', ...body }), 400);
+      assert.equal((problem.errors as Json[])[0]?.pointer, pointer);
+    }
+    assert.equal((await b.manage('POST', '/resources', { uri: 'https://x.example', name: 'x', owners: ['only-a'] })).status, 400);
+    assert.equal((await b.manage('POST', '/evaluate', { client_id: 'only-a' })).status, 404);
+    assert.equal((await b.manage('POST', '/clients', { name: 'x', client_id: 'only-a' })).status, 201, 'ids are each tenant’s own');
+    await json(await b.manage('DELETE', '/clients/only-a'), 204);
+  });
+
+  test('lists are of their tenant alone, and a cursor of one is none of another', async () => {
+    for (const path of ['/clients', '/clients?q=of%20a', '/resources', '/keys', '/entitlements']) {
+      const text = await (await b.manage('GET', path)).text();
+      for (const thing of [...Object.values(things), 'of a']) assert(!text.includes(thing), `${path}: ${thing}`);
+    }
+    const { next_cursor: cursor } = await json(await a.manage('GET', '/clients?limit=1'), 200);
+    assert.equal(typeof cursor, 'string');
+    assert.equal((await a.manage('GET', `/clients?cursor=${cursor}`)).status, 200);
+    assert.equal((await b.manage('GET', `/clients?cursor=${cursor}`)).status, 400);
+    assert.equal((await a.manage('GET', `/clients?sort=name&cursor=${cursor}`)).status, 400, 'nor one of another order');
+  });
+
+  const DOORS = ['/oauth2', '/v1.0/endpoint/default', '/oidc/endpoint/default'];
+  for (const door of DOORS) {
+    for (const endpoint of ['token', 'introspect', 'revoke', 'revocations']) {
+      test(`${door}/${endpoint}: a secret of one authenticates nobody in another`, async () => {
+        const form = { grant_type: 'client_credentials', token: 'x', client_id: a.admin.clientId, client_secret: a.admin.clientSecret };
+        const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+        const body = new URLSearchParams(form).toString();
+        assert.equal((await a.ask('POST', `${door}/${endpoint}`, { body, headers })).status, 200);
+        assert.equal((await b.ask('POST', `${door}/${endpoint}`, { body, headers })).status, 401);
+        assert.equal((await server.post(`${door}/${endpoint}`, form)).status, 401);
+      });
+    }
+  }
+
+  for (const format of ['jwt', 'opaque']) {
+    test(`a ${format} token of one is inactive in another, and is not revoked there`, async () => {
+      await json(await a.manage('PATCH', `/clients/${a.admin.clientId}`, { access_token_format: format }), 200);
+      const token = await a.token();
+      const introspect = async (side: Side): Promise<unknown> => {
+        const body = new URLSearchParams({ token, client_id: side.admin.clientId, client_secret: side.admin.clientSecret }).toString();
+        const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+        return (await json(await side.ask('POST', '/oauth2/introspect', { body, headers }), 200)).active;
+      };
+      assert.deepEqual([await introspect(a), await introspect(b)], [true, false]);
+      const body = new URLSearchParams({ token, client_id: b.admin.clientId, client_secret: b.admin.clientSecret }).toString();
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      await json(await b.ask('POST', '/oauth2/revoke', { body, headers }), 200);
+      assert.equal(await introspect(a), true);
+    });
+  }
+
+  test('what ends in one tenant ends nothing in another', async () => {
+    const token = await b.token();
+    await json(await a.manage('POST', '/tenants/current/end-tokens'), 204);
+    assert.equal((await b.manage('GET', '/clients', undefined, token)).status, 200);
+    const { keys } = await json(await a.manage('GET', '/keys'), 200);
+    await json(await a.manage('POST', `/keys/${(keys as Json[])[0]?.kid}/revoke`), 200);
+    assert.equal((await b.manage('GET', '/clients', undefined, token)).status, 200);
+  });
+});
