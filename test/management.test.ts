@@ -28,6 +28,14 @@ describe('management API', () => {
       ['readAPIClients', 'DELETE', `/clients/${ADMIN.clientId}`, 403],
       ['readAPIClients', 'GET', '/audit?request_id=x', 403],
       ['readAudit', 'GET', '/audit?request_id=x', 200],
+      ['readAudit', 'GET', '/audit/chains', 200],
+      ['readAudit', 'GET', '/audit/chains/x', 200],
+      ['readAudit', 'GET', '/audit/checkpoints', 200],
+      ['readAudit', 'POST', '/audit/checkpoints', 200],
+      ['manageAPIClients', 'GET', '/audit/chains', 403],
+      ['manageAPIClients', 'GET', '/audit/chains/x', 403],
+      ['manageAPIClients', 'GET', '/audit/checkpoints', 403],
+      ['manageAPIClients', 'POST', '/audit/checkpoints', 403],
       ['readAudit', 'GET', '/clients', 403],
       ['readOIDCGrants', 'GET', '/grants/00000000-0000-7000-8000-000000000000', 404],
       ['readAPIClients', 'GET', '/grants/00000000-0000-7000-8000-000000000000', 403],
@@ -257,7 +265,7 @@ describe('management API', () => {
     });
   }
 
-  for (const [what, made, changed, then] of [
+    for (const [what, made, changed, then] of [
     ['follow when they were never set', {}, ['a', 'c'], ['a', 'c']],
     ['stay when they are fewer than its scopes', { default_scopes: ['a'] }, ['a', 'c'], ['a']],
     ['that would be no scope of it any more are refused', { default_scopes: ['b'] }, ['a', 'c'], 400],
@@ -268,8 +276,9 @@ describe('management API', () => {
       assert.deepEqual(answer.ok ? (await json(answer, 200)).default_scopes : answer.status, then);
     });
   }
-
-  test('management actions are in the audit trail, with who did what', async () => {
+  
+  test('management actions are in the audit trail, with who did what', async () =>
+  {
     const answer = await server.manage('POST', '/clients', { name: 'audited' });
     const created = await json(answer, 201);
     const { entries } = await json(await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
@@ -279,5 +288,6 @@ describe('management API', () => {
       ['client.create', 'success', ADMIN.clientId, created.client_id],
     );
     assert.doesNotMatch(JSON.stringify(entries), /mms_/);
-  });
+  }
+  )
 });

@@ -1,6 +1,7 @@
 // The behaviour suite that every storage backend passes. Each part tells one verb or one promise of the contract.
 import { after, describe } from 'node:test';
 import { auditContract } from './contract/audit.ts';
+import { auditChainContract } from './contract/audit-chain.ts';
 import { changesContract } from './contract/changes.ts';
 import { clientStateContract } from './contract/client-state.ts';
 import { clientsContract } from './contract/clients.ts';
@@ -43,6 +44,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     grantsContract(workbench);
     grantListsContract(workbench);
     auditContract(workbench);
+    auditChainContract(workbench);
     changesContract(workbench);
     settingsContract(workbench);
     keysContract(workbench);

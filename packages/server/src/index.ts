@@ -11,6 +11,7 @@ export { type Recovery, recover } from './recover.ts';
 export { makeMasterKey, rewrapStore } from './rewrap-store.ts';
 export { type FirstCredentials, type RunningServer, type StartOptions, startServer } from './server.ts';
 export { StartError } from './start-error.ts';
+export type { AuditPageRequest } from './storage/audit-storage.ts';
 export { openStorage, type StorageLocation, type StorageOptions } from './storage/open-storage.ts';
 export {
   type Change,

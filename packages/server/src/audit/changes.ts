@@ -1,6 +1,6 @@
 // What an update changed, for the audit trail: the fields that differ, before and after. Never a secret, and nothing long.
 import type { JsonObject, JsonValue } from '../json-value.ts';
-import { claimedText } from './evidence.ts';
+import { claimedText, MAX_TEXT } from './evidence.ts';
 
 /** Names of members whose values are not kept, whatever they are. */
 const SECRET = /secret|password|passphrase|private|hash|sealed|credential_value/i;
@@ -33,9 +33,9 @@ const isEmpty = (value: unknown): boolean =>
 const kept = (side: 'from' | 'to', name: string, value: unknown): JsonObject => {
   if (value === undefined) return {};
   if (SECRET.test(name)) return { [side]: '[not kept]' };
-  const json = JSON.stringify(value);
-  const clean = claimedText(json);
-  const whole: JsonValue = JSON.parse(json);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const clean = claimedText(text);
+  const json: JsonValue = JSON.parse(JSON.stringify(value));
   // What was cut or cleaned is no JSON any more, and is told as text.
-  return { [side]: clean === json ? whole : `${clean.replace(/^"|"$/g, '')}${clean.length < json.length ? '…' : ''}` };
+  return { [side]: clean === text ? json : `${clean}${clean.length === MAX_TEXT ? '…' : ''}` };
 };

@@ -5,7 +5,7 @@ import { CREDENTIAL_FORMATS } from '@mintmark/protocol';
 /** Longest name of an actor, subject or address that is kept. */
 const MAX_NAME = 256;
 /** Longest other text that is kept. */
-const MAX_TEXT = 512;
+export const MAX_TEXT = 512;
 
 const CHECKSUM = 6;
 const generated = Object.values(CREDENTIAL_FORMATS).map(({ prefix, random }) => `${prefix}[0-9A-Za-z]{${random + CHECKSUM}}`);

@@ -3,7 +3,6 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditEntryRecord } from '@mintmark/client';
 import { type Command, Option } from 'commander';
-import { ibmEvent } from '../../audit/ibm-event.ts';
 import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
@@ -11,6 +10,7 @@ import { systemCode } from '../../failure/system-code.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { deliverLine, type Io, writeLine } from '../../io.ts';
 import { addFilterOptions, type FilterOptions, filterOf } from './filter-options.ts';
+import { ibmEvent } from './ibm-event.ts';
 
 interface Options extends ConnectionOptions, FilterOptions {
   readonly format: 'mintmark' | 'ibm';

@@ -1,9 +1,8 @@
 // `mintmark audit verify`: whether the audit trail is what was recorded, computed here and not taken from the server.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type AuditTrailReport, FINDINGS, type Finding, verifyAuditTrail } from '@mintmark/client/audit';
 import type { Command } from 'commander';
-import { FINDINGS, type Finding } from '../../audit/findings.ts';
-import { type TrailReport, verifyTrail } from '../../audit/verify-trail.ts';
 import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
@@ -35,7 +34,7 @@ export const configure = (command: Command, io: Io): void => {
 const run = async (options: Options, io: Io): Promise<void> => {
   const outside = (await Promise.all((options.checkpoint ?? []).map((file) => readCheckpoints(resolve(io.cwd, file))))).flat();
   const management = await connectManagement(options, io);
-  const report = await withProgress(io, 'Verifying', () => verifyTrail(management.audit, outside));
+  const report = await withProgress(io, 'Verifying', () => verifyAuditTrail(management.audit, outside));
   await print({ json: report, ids: report.findings.map(({ name }) => name), lines: () => linesOf(report) }, options, io);
   if (report.findings.length > 0) throw new Error('The audit trail is not what was recorded.');
 };
@@ -59,7 +58,7 @@ const jwsIn = (line: string): string | undefined => {
   }
 };
 
-const linesOf = (report: TrailReport): string[] => [
+const linesOf = (report: AuditTrailReport): string[] => [
   `${report.entries} entries in ${report.chains} chains, ${report.checkpoints} checkpoints${report.signed_until === null ? '' : `, the last of ${report.signed_until}`}.`,
   ...(report.unsigned === 0 ? [] : [`${report.unsigned} entries are not signed yet; they will be within a minute.`]),
   `Checkpoints are signed by ${report.key}.`,

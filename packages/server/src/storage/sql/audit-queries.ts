@@ -1,6 +1,6 @@
 // Reads audit entries, their chains and their checkpoints.
 import { type Kysely, sql } from 'kysely';
-import type { AuditChain, AuditFilter, AuditPageRequest } from '../audit-storage.ts';
+import type { AuditChain, AuditCheckpoint, AuditFilter, AuditPageRequest } from '../audit-storage.ts';
 import type { Schema } from '../schema.ts';
 import { chainStart } from './audit-links.ts';
 import { AUDIT_COLUMNS } from './rows/audit-row.ts';
@@ -100,6 +100,9 @@ export const chainOf = (row: {
   purgedSeq: row.purged_seq,
   purgedHash: row.purged_hash,
 });
+
+/** A checkpoint and its row. */
+export const checkpointOf = ({ number, at, jws }: AuditCheckpoint): AuditCheckpoint => ({ number, at, jws });
 
 const checkpointsOf = (db: Kysely<Schema>, tenantId: string) =>
   db.selectFrom('audit_checkpoints').select(['number', 'at', 'jws']).where('tenant_id', '=', tenantId);

@@ -6,6 +6,7 @@ import {
   auditLinks,
   auditPage,
   chainOf,
+  checkpointOf,
   filtersOf,
   firstCheckpointSince,
   lastAuditCheckpoint,
@@ -32,8 +33,9 @@ export const auditStorage = (backend: Backend, epoch: string, gate: Gate): Audit
     auditChains: (tenantId) => gate.enter(() => auditChains(reads, tenantId)),
     auditLinks: (tenantId, range) =>
       gate.enter(async () => (range.epoch.includes('\0') ? [] : (await auditLinks(reads, tenantId, range).execute()).map(chainedEntryOf))),
-    auditCheckpoints: (tenantId, range) => gate.enter(() => auditCheckpoints(reads, tenantId, range).execute()),
-    lastAuditCheckpoint: (tenantId) => gate.enter(() => lastAuditCheckpoint(reads, tenantId).executeTakeFirst()),
+    auditCheckpoints: (tenantId, range) =>
+      gate.enter(async () => (await auditCheckpoints(reads, tenantId, range).execute()).map(checkpointOf)),
+    lastAuditCheckpoint: (tenantId) => gate.enter(async () => (await lastAuditCheckpoint(reads, tenantId).execute()).map(checkpointOf)[0]),
     firstAuditCheckpointSince: (tenantId, since) =>
       gate.enter(async () => (await firstCheckpointSince(reads, tenantId, since).executeTakeFirst())?.number),
     movedAuditChains: (tenantId) => gate.enter(async () => (await movedChains(reads, tenantId).execute()).map(chainOf)),

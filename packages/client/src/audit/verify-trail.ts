@@ -1,11 +1,11 @@
 // Verifies a whole audit trail through the management API. The server's word is taken for nothing that can be computed.
-import type { ManagementAudit } from '@mintmark/client';
+import type { ManagementAudit } from '../management-audit.ts';
 import { type Finding, Findings } from './findings.ts';
 import { verifyChain } from './verify-chain.ts';
 import { verifyCheckpoints } from './verify-checkpoints.ts';
 
 /** What came of it. */
-export interface TrailReport {
+export interface AuditTrailReport {
   readonly tenant_id: string;
   readonly entries: number;
   readonly chains: number;
@@ -20,8 +20,16 @@ export interface TrailReport {
   readonly findings: readonly Finding[];
 }
 
-/** Verifies. @param outside - checkpoints that left the store, in compact form */
-export const verifyTrail = async (audit: ManagementAudit, outside: readonly string[]): Promise<TrailReport> => {
+/**
+ * Verifies an audit trail: recomputes every link of every chain, and holds checkpoints against each other and against the chains.
+ *
+ * @param audit - of a management client whose token has the entitlement readAudit
+ * @param outside - checkpoints that left the store, in compact form; those of other tenants are passed over
+ * @throws as the management client does
+ * @example
+ * const { findings } = await verifyAuditTrail(createManagementClient({ tenantUrl, accessToken }).audit, []);
+ */
+export const verifyAuditTrail = async (audit: ManagementAudit, outside: readonly string[]): Promise<AuditTrailReport> => {
   const findings = new Findings();
   const { tenant_id: tenantId, chains, key } = await audit.chains();
   const { marks, count, last } = await verifyCheckpoints(audit.checkpoints(), { tenantId, kid: key.kid, outside }, findings);

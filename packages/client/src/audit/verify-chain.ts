@@ -1,8 +1,8 @@
 // Walks one chain from link to link. Every hash is computed here, from the entry as it is told; what the server says of hashes is only held
 // against that.
 
-import type { AuditChainRecord, AuditEntryRecord } from '@mintmark/client';
 import { auditChainStart, auditLink } from '@mintmark/protocol';
+import type { AuditChainRecord, AuditEntryRecord } from '../audit-records.ts';
 import { sha256 } from './checkpoint-statement.ts';
 import type { Findings } from './findings.ts';
 import type { ChainMarks } from './verify-checkpoints.ts';
@@ -52,16 +52,19 @@ export const verifyChain = async (
         previous = undefined;
       }
       seq = entry.seq;
+      let link = entry.hash;
       if (previous !== undefined && linkOf(tenantId, previous, entry) !== entry.hash) {
-        const isElsewhere = belongsElsewhere(tenantId, previous, page, index);
-        findings.add(isElsewhere ? 'entries-reordered' : 'entry-changed', epoch, seq, `${entry.event} of ${entry.at}, ${entry.id}`);
+        const recorded = recordedHere(tenantId, previous, page, index);
+        const name = recorded === undefined ? 'entry-changed' : 'entries-reordered';
+        findings.add(name, epoch, seq, `${entry.event} of ${entry.at}, ${entry.id}`);
+        link = recorded ?? link;
       }
       const signed = marks?.links.get(seq);
-      if (signed !== undefined && signed.hash !== entry.hash && !findings.has('chain-rewritten', epoch)) {
+      if (signed !== undefined && signed.hash !== link && !findings.has('chain-rewritten', epoch)) {
         findings.add('chain-rewritten', epoch, seq, `link ${seq} is not the one that checkpoint ${signed.by} signs`);
       }
-      if (seq === chain.seq && entry.hash !== chain.hash) findings.add('chain-rewritten', epoch, seq, 'the last link is not the chain’s');
-      previous = entry.hash;
+      if (seq === chain.seq && link !== chain.hash) findings.add('chain-rewritten', epoch, seq, 'the last link is not the chain’s');
+      previous = link;
     }
   }
   const end = seq ?? Math.max(purged, chain.purged_seq);
@@ -81,9 +84,10 @@ const linkOf = (tenantId: string, previous: string, entry: AuditEntryRecord, seq
     }),
   );
 
-// An entry near by is the one that was recorded here: it was moved, and so was the one that is here now.
-const belongsElsewhere = (tenantId: string, previous: string, page: readonly AuditEntryRecord[], index: number): boolean => {
+// The link of an entry near by that was recorded in this place, if there is one: it was moved, and so was the one that is here now.
+const recordedHere = (tenantId: string, previous: string, page: readonly AuditEntryRecord[], index: number): string | undefined => {
   const near = page.slice(Math.max(0, index - NEAR), index + NEAR);
   const known = new Set(near.map(({ hash }) => hash));
-  return near.some((other) => other !== page[index] && known.has(linkOf(tenantId, previous, other, page[index]?.seq)));
+  const seq = page[index]?.seq;
+  return near.map((other) => linkOf(tenantId, previous, other, seq)).find((link) => known.has(link));
 };
