@@ -265,7 +265,7 @@ describe('management API', () => {
     });
   }
 
-    for (const [what, made, changed, then] of [
+  for (const [what, made, changed, then] of [
     ['follow when they were never set', {}, ['a', 'c'], ['a', 'c']],
     ['stay when they are fewer than its scopes', { default_scopes: ['a'] }, ['a', 'c'], ['a']],
     ['that would be no scope of it any more are refused', { default_scopes: ['b'] }, ['a', 'c'], 400],
@@ -276,9 +276,8 @@ describe('management API', () => {
       assert.deepEqual(answer.ok ? (await json(answer, 200)).default_scopes : answer.status, then);
     });
   }
-  
-  test('management actions are in the audit trail, with who did what', async () =>
-  {
+
+  test('management actions are in the audit trail, with who did what', async () => {
     const answer = await server.manage('POST', '/clients', { name: 'audited' });
     const created = await json(answer, 201);
     const { entries } = await json(await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
@@ -288,6 +287,5 @@ describe('management API', () => {
       ['client.create', 'success', ADMIN.clientId, created.client_id],
     );
     assert.doesNotMatch(JSON.stringify(entries), /mms_/);
-  }
-  )
+  });
 });

@@ -98,7 +98,7 @@ const tendKeys = async (tenant: LoadedTenant, { storage, keyManager, audit, now 
 };
 
 /** Brings the lists of grants up to date. */
-export const postAll = ({ storage, now }: Pick<HousekeepingDependencies, 'storage' | 'now'>): Promise<void> =>
+const postAll = ({ storage, now }: Pick<HousekeepingDependencies, 'storage' | 'now'>): Promise<void> =>
   untilFewer(GRANT_BATCH, () => storage.postGrants(now(), GRANT_BATCH));
 
 /** Ends the tokens of clients whose time is up. */

@@ -10,7 +10,7 @@ export interface ChainHead {
 }
 
 /** SHA-256, base64url. */
-export const sha256 = (text: string): string => digest('sha256', text, 'base64url');
+const sha256 = (text: string): string => digest('sha256', text, 'base64url');
 
 /** Where a chain begins. */
 export const chainStart = (tenantId: string, epoch: string): ChainHead => ({ seq: 0, hash: sha256(auditChainStart(tenantId, epoch)) });

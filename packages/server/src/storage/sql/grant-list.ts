@@ -65,7 +65,7 @@ const credentialsOf = async (
 };
 
 /** What a grant has to be. */
-export const conditions = (tenantId: string, filter: GrantFilter, before?: string): Expression<SqlBool> => {
+const conditions = (tenantId: string, filter: GrantFilter, before?: string): Expression<SqlBool> => {
   const { eb, and, exists, selectFrom } = expressionBuilder<Schema, 'grants'>();
   const { clientId, credentialId, address, issuedSince, issuedUntil, unendedAt, owners } = filter;
   const parts: Expression<SqlBool>[] = [eb('grants.tenant_id', '=', tenantId)];
