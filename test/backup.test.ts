@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { backup, makeMasterKey, parseConfig, restore, rewrapStore, StartError } from '@mintmark/server';
@@ -225,6 +226,12 @@ test('a new master key takes over while the server serves, and the old one can g
   const answer = await third.post('/oauth2/token', { grant_type: 'client_credentials', client_assertion_type, client_assertion });
   assert.equal(answer.status, 200);
   await third.close();
+  // Hashed anew at the next success, each under the newest pepper: the admin's, both clients' that asked, not the one that did not.
+  const database = new DatabaseSync(join(server.directory, 'mintmark.db'), { readOnly: true });
+  const rows = database.prepare('SELECT client_id, pepper_id FROM client_secrets').all();
+  database.close();
+  const stale = rows.filter(({ pepper_id }) => pepper_id !== `${keyId}.1`).map(({ client_id }) => client_id);
+  assert.deepEqual(stale, [jwt.clientId]);
 
   await writeFile(join(server.directory, 'master.key'), old.MINTMARK_MASTER_KEY ?? '', { mode: 0o600 });
   await assert.rejects(restart(t, server, server.directory), new RegExp(`made with \\(${keyId}\\)`));

@@ -12,6 +12,7 @@ import { FetchedClientKeys } from './clients/client-keys.ts';
 import { CredentialUses } from './clients/credential-uses.ts';
 import { BcryptComparer } from './clients/slow-hash/bcrypt-comparer.ts';
 import { SlowSecrets } from './clients/slow-hash/slow-secrets.ts';
+import { StaleHashes } from './clients/stale-hashes.ts';
 import { isLoopback } from './config/listen-address.ts';
 import type { ServerConfig } from './config.ts';
 import { tokenProofCheck } from './dpop/token-proof.ts';
@@ -202,7 +203,9 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const bcrypt = new BcryptComparer();
   parts.defer(() => bcrypt.close());
   const slowSecrets = new SlowSecrets({ peppers, bcrypt, now });
-  const clientAuth = { clients, peppers, slowSecrets, openSecret, clientKeys, certificateOf, uses, now };
+  const staleHashes = new StaleHashes({ storage, clients, peppers, log });
+  parts.defer(() => staleHashes.close());
+  const clientAuth = { clients, peppers, staleHashes, slowSecrets, openSecret, clientKeys, certificateOf, uses, now };
   const confirmation = { storage, nonces, mtlsUrl, certificateOf, now };
   const waiters = new FeedWaiters(storage);
   parts.defer(() => waiters.close());

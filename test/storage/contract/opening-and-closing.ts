@@ -124,6 +124,7 @@ const VERBS = {
   purgeGrants: (storage) => storage.purgeGrants(0, 1),
   signIns: (storage) => storage.signIns('t', { since: 0, until: 1, limit: 1 }),
   purgeSignIns: (storage) => storage.purgeSignIns(0),
+  rehashSecret: (storage) => storage.rehashSecret({ tenantId: 't', clientId: 'c', secretId: 's', from: 'a', hash: 'b', pepperId: 'p' }),
   secretsEnding: (storage) => storage.secretsEnding('t', 'abcd'),
   findGrant: (storage) => storage.findGrant('t', 'g'),
   findGrantByTokenHash: (storage) => storage.findGrantByTokenHash('t', 'h'),

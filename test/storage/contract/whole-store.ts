@@ -105,6 +105,19 @@ export const wholeStoreContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual(await storage.valuesUnder([], 10), []);
     });
 
+    test('a hash of a secret is put in the place of another, unless the secret changed meanwhile', async (t) => {
+      const { storage, database, tenantId } = await openFresh(t, emptyDatabase);
+      const secret = sampleSecret({ hash: 'old', pepperId: 'p1' });
+      const client = sampleClient(tenantId, { secrets: [secret] });
+      const { clientId } = client;
+      await storage.createClient(client, sampleAudit(tenantId));
+      await database.query('DELETE FROM changes');
+      const change = { tenantId, clientId, secretId: secret.id, from: 'old', hash: 'new', pepperId: 'p2' };
+      assert.deepEqual([await storage.rehashSecret(change), await storage.rehashSecret(change)], [true, false]);
+      assert.deepEqual(await storage.findClient(tenantId, clientId), { ...client, secrets: [{ ...secret, hash: 'new', pepperId: 'p2' }] });
+      assert.equal((await storage.recentChanges()).filter(({ subject }) => subject === clientId).length, 1);
+    });
+
     test('a master key retires once nothing is under it, and its pepper stays, under another', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const { storeKey } = sampleFirstStart();

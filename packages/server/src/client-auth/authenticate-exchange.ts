@@ -42,13 +42,14 @@ export interface AuthenticatedExchange extends AuthenticatedClient {
 export const authenticateExchange = async (
   { request, tenant, address }: AdmittedExchange,
   form: Form,
-  { clients, peppers, clientKeys, openSecret, now, certificateOf, slowSecrets, uses }: EndpointAuthDependencies,
+  { clients, peppers, clientKeys, openSecret, now, certificateOf, staleHashes, slowSecrets, uses }: EndpointAuthDependencies,
 ): Promise<AuthenticatedExchange> => {
   const certificate = certificateOf(request);
   const presented = { authorization: request.headers.authorization, credentials: presentedCredentials(form), certificate };
   const { client, credentialId, method, replays, endsAt } = await authenticateClient(presented, {
     tenant,
     address,
+    staleHashes,
     slowSecrets,
     clients,
     peppers,

@@ -6,6 +6,7 @@ import type { ClientDirectory } from '../clients/client-directory.ts';
 import type { ClientKeys } from '../clients/client-keys.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
+import type { StaleHashes } from '../clients/stale-hashes.ts';
 import { allowedAuthMethods } from '../tenants/profile.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import type { Replay } from '../tokens/replay.ts';
@@ -21,6 +22,8 @@ export interface ClientAuthDependencies {
   readonly tenant: LoadedTenant;
   readonly clients: ClientDirectory;
   readonly peppers: Peppers;
+  /** Told of secrets that were right under a pepper that is not the newest. */
+  readonly staleHashes: Pick<StaleHashes, 'note'>;
   readonly clientKeys: ClientKeys;
   /** Opens a secret that is kept sealed. */
   readonly openSecret: (tenantId: string, secret: ClientSecret) => string;

@@ -28,6 +28,7 @@ const authenticate = (directory: ClientDirectory, ...candidates: BasicCredential
     tenant,
     clients: directory,
     peppers: SAMPLE_PEPPERS,
+    staleHashes: { note: () => assert.fail('No pepper here is old.') },
     slowSecrets: { find: async () => assert.fail('No secret here is under a slow hash.') },
     address: '::1',
     now: () => 0,

@@ -8,7 +8,10 @@ import { secretState } from '../clients/secret-state.ts';
 import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethodName } from './client-auth.ts';
 
 /** What the comparison uses. */
-type SecretDependencies = Pick<ClientAuthDependencies, 'tenant' | 'clients' | 'peppers' | 'slowSecrets' | 'address' | 'now'>;
+type SecretDependencies = Pick<
+  ClientAuthDependencies,
+  'tenant' | 'clients' | 'peppers' | 'staleHashes' | 'slowSecrets' | 'address' | 'now'
+>;
 
 /** Longest client id that is looked up at all. */
 const MAX_CLIENT_ID_LENGTH = 256;
@@ -44,7 +47,20 @@ export const authenticateBySecret = async (
   }
   const state = secretState(matched, dependencies.now());
   if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: found.clientId, credentialId: matched.id });
+  if (matched.pepperId !== dependencies.peppers.newestId) noteStale(found, matched, candidates, dependencies);
   return { client: found, credentialId: matched.id, method, replays: NO_REPLAYS, endsAt: secretEnd(matched) };
+};
+
+// Which of the readings was right is found out again: it happens once in the life of a pepper.
+const noteStale = (
+  client: Client,
+  secret: ClientSecret,
+  candidates: readonly BasicCredentials[],
+  dependencies: SecretDependencies,
+): void => {
+  const { peppers, staleHashes } = dependencies;
+  const right = candidates.find((each) => each.clientId === client.clientId && secretMatches(peppers, client, secret, each.clientSecret));
+  if (right !== undefined) staleHashes.note(client, secret, right.clientSecret);
 };
 
 // Finds the client of the first reading that has one. Before a refusal, each id has cost one read of the store that found nothing, whether

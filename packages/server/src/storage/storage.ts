@@ -463,6 +463,15 @@ export interface Storage extends AuditStorage {
   signIns(tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]>;
   /** Forgets how many got tokens in hours before a moment. */
   purgeSignIns(before: number): Promise<void>;
+  /** Puts another hash of the same secret in the place of one. `false` when the secret changed meanwhile. */
+  rehashSecret(change: {
+    readonly tenantId: string;
+    readonly clientId: string;
+    readonly secretId: string;
+    readonly from: string;
+    readonly hash: string;
+    readonly pepperId: string;
+  }): Promise<boolean>;
   /** The secrets that end so, each with its client, also of deleted ones. */
   secretsEnding(tenantId: string, lastFour: string): Promise<readonly SecretOfClient[]>;
   findGrant(tenantId: string, id: string): Promise<GrantRecord | undefined>;

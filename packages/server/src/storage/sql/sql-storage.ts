@@ -23,6 +23,7 @@ import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
 import { claimRequest, purgeRequests, releaseRequest, settleRequest } from './idempotent-requests.ts';
 import { liftLockdown, lockDownClient } from './lockdown.ts';
 import { createEntitlement, deleteEntitlement, entitlementsOfTenant, ownEntitlementOf, updateEntitlement } from './own-entitlements.ts';
+import { rehashSecret } from './rehash-secret.ts';
 import { rehearsing } from './rehearsal.ts';
 import { purgeReplays, recordProvenGrants, recordReplays } from './replays.ts';
 import { createResource, deleteResource, updateResource } from './resources.ts';
@@ -163,6 +164,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
           await purgeSignIns(transaction, before).execute();
         }),
       ),
+    rehashSecret: (change) => gate.enter(() => rehashSecret(backend, change)),
     secretsEnding: (tenantId, lastFour) =>
       find(lastFour, [], async () =>
         (await secretsEnding(reads, tenantId, lastFour).execute()).flatMap((row) => {

@@ -1,0 +1,58 @@
+// Hashes under a pepper that is no longer the newest: made anew at the next success, which is when the secret is there to hash. Behind the
+// request, a few at a time; what fails is tried again with the next token.
+import type { Logger } from 'pino';
+import { OutageLog } from '../outage-log.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Client, ClientSecret } from './client.ts';
+import type { ClientDirectory } from './client-directory.ts';
+import { hashSecret, type Peppers } from './secret-hash.ts';
+
+/** Most that are made anew at once. */
+const MAX_UNDER_WAY = 16;
+
+/** What it works with. */
+export interface StaleHashesDependencies {
+  readonly storage: Pick<Storage, 'rehashSecret'>;
+  readonly clients: Pick<ClientDirectory, 'forget'>;
+  readonly peppers: Peppers;
+  readonly log: Logger;
+}
+
+/** Makes stale hashes anew. */
+export class StaleHashes {
+  readonly #dependencies: StaleHashesDependencies;
+  readonly #outage: OutageLog;
+  readonly #underWay = new Map<string, Promise<void>>();
+
+  constructor(dependencies: StaleHashesDependencies) {
+    this.#dependencies = dependencies;
+    this.#outage = new OutageLog(dependencies.log, 'hashing secrets under the newest pepper');
+  }
+
+  /** Notes a secret that was right; never throws and never waits. @param presented - the secret itself */
+  note(client: Client, secret: ClientSecret, presented: string): void {
+    const isStale = secret.hashFormat === 'hmac-sha256' && secret.pepperId !== this.#dependencies.peppers.newestId;
+    if (!isStale || this.#underWay.size >= MAX_UNDER_WAY || this.#underWay.has(secret.id)) return;
+    this.#underWay.set(
+      secret.id,
+      this.#rehash(client, secret, presented).finally(() => this.#underWay.delete(secret.id)),
+    );
+  }
+
+  /** Fulfils when what is under way is done. */
+  async close(): Promise<void> {
+    await Promise.all(this.#underWay.values());
+  }
+
+  async #rehash({ tenantId, clientId }: Client, { id: secretId, hash: from }: ClientSecret, presented: string): Promise<void> {
+    const { storage, clients, peppers } = this.#dependencies;
+    const { hash, pepperId } = hashSecret(peppers, { tenantId, clientId, secretId }, presented);
+    try {
+      await storage.rehashSecret({ tenantId, clientId, secretId, from, hash, pepperId });
+      clients.forget(tenantId, clientId);
+      this.#outage.works();
+    } catch (error) {
+      this.#outage.failed(error);
+    }
+  }
+}
