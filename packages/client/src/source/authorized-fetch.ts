@@ -2,6 +2,7 @@
 // when another token would help and the body can be sent again.
 import { invalidArgument } from '../caller-fault.ts';
 import type { Authorization, Authorizer } from './authorization.ts';
+import { isReplayable } from './replayable-body.ts';
 
 /** As that of `fetch`; a body may also be a function that makes it anew, so that a stream can be sent again. */
 export type AuthorizedInit = Omit<RequestInit, 'body'> & { body?: RequestInit['body'] | (() => RequestInit['body']) | undefined };
@@ -88,16 +89,6 @@ const sendHop = (send: typeof globalThis.fetch, { url, init, body, authorization
     ...(follows ? { redirect: 'manual' } : undefined),
   });
 };
-
-const isReplayable = (body: RequestInit['body']): boolean =>
-  body === undefined ||
-  body === null ||
-  typeof body === 'string' ||
-  body instanceof URLSearchParams ||
-  body instanceof Blob ||
-  body instanceof FormData ||
-  body instanceof ArrayBuffer ||
-  ArrayBuffer.isView(body);
 
 const redirectTarget = ({ status, headers }: Response, base: string): string | undefined => {
   const location = headers.get('location');
