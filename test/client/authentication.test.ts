@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { type ClientAuthMethod, createTokenSource, requestToken, type TokenRequestOptions } from '@mintmark/client';
-import { exportJWK, generateKeyPair, importSPKI, jwtVerify, type JWTVerifyResult } from 'jose';
-import { type Answering, movableClock, numbered, START, type SeenRequest, startHttpServer } from './outside.ts';
+import { exportJWK, generateKeyPair, importSPKI, type JWTVerifyResult, jwtVerify } from 'jose';
+import { type Answering, movableClock, numbered, type SeenRequest, START, startHttpServer } from './outside.ts';
 
 const SECRET = 'a-secret-of-at-least-32-characters';
 const ISSUER = 'https://as.example/t';
@@ -84,7 +84,12 @@ describe('a key (private_key_jwt)', () => {
     const { form, headers } = await sent(t, { issuer: ISSUER, ...options });
     assert.equal(headers.authorization, undefined);
     assert.equal(form.get('client_id'), 'id');
-    return jwtVerify(form.get('client_assertion') ?? '', key, { currentDate: new Date(START), issuer: 'id', subject: 'id', maxTokenAge: 60 });
+    return jwtVerify(form.get('client_assertion') ?? '', key, {
+      currentDate: new Date(START),
+      issuer: 'id',
+      subject: 'id',
+      maxTokenAge: 60,
+    });
   };
 
   for (const alg of ['ES256', 'ES384', 'ES512', 'RS256', 'PS256', 'PS512', 'EdDSA'] as const) {
@@ -135,7 +140,11 @@ describe('a key (private_key_jwt)', () => {
   });
 
   const unusable: [string, unknown, RegExp][] = [
-    ['a public JWK', { kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0' }, /not a private key/],
+    [
+      'a public JWK',
+      { kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0' },
+      /not a private key/,
+    ],
     ['text', 'hunter2', /not a private key/],
     ['a PEM of another kind', '-----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END RSA PRIVATE KEY-----', /PKCS #8/],
   ];
@@ -166,7 +175,9 @@ describe('which method, when none is named', () => {
   ];
   for (const [what, methods, want] of cases) {
     test(what, async (t) => {
-      const server = await startHttpServer(t, ({ url }, count) => (url === '/token' ? numbered(count) : { json: metadata(server.url, methods) }));
+      const server = await startHttpServer(t, ({ url }, count) =>
+        url === '/token' ? numbered(count) : { json: metadata(server.url, methods) },
+      );
       await requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET });
       const { headers, form } = server.requests.at(-1) ?? assert.fail();
       const used = headers.authorization?.startsWith('Basic ')
@@ -190,7 +201,8 @@ describe('which method, when none is named', () => {
 describe('discovery', () => {
   test('RFC 8414 first, then OpenID Connect', async (t) => {
     const server = await startHttpServer(t, ({ url }, count) => {
-      if (url === '/a/b/.well-known/openid-configuration') return { json: { issuer: `${server.url}/a/b`, token_endpoint: `${server.url}/x` } };
+      if (url === '/a/b/.well-known/openid-configuration')
+        return { json: { issuer: `${server.url}/a/b`, token_endpoint: `${server.url}/x` } };
       return url === '/x' ? numbered(count) : { status: 404, body: 'no' };
     });
     await requestToken({ issuer: `${server.url}/a/b`, clientId: 'id', clientSecret: SECRET });

@@ -163,8 +163,10 @@ describe('a body is sent twice only if it can be', () => {
 });
 
 describe('redirects', () => {
-  const redirecting = (status: number, location: string): Answering => ({ url }) =>
-    url === '/from' ? { status, headers: { location } } : { json: { url } };
+  const redirecting =
+    (status: number, location: string): Answering =>
+    ({ url }) =>
+      url === '/from' ? { status, headers: { location } } : { json: { url } };
 
   test('within the origin: followed with the token', async (t) => {
     const { api, tokens } = await setting(t, redirecting(307, '/to?x=1'));
@@ -177,7 +179,9 @@ describe('redirects', () => {
   });
 
   test('to another origin: followed without token and cookies, and not with it again on the way back', async (t) => {
-    const { api, tokens } = await setting(t, ({ url }) => (url === '/from' ? { status: 302, headers: { location: `${other.url}/there` } } : {}));
+    const { api, tokens } = await setting(t, ({ url }) =>
+      url === '/from' ? { status: 302, headers: { location: `${other.url}/there` } } : {},
+    );
     const other: TestHttpServer = await startHttpServer(t, () => ({ status: 302, headers: { location: `${api.url}/back` } }));
     const answer = await tokens.fetch(`${api.url}/from`, { headers: { cookie: 'session=1', 'x-more': '1' } });
     assert.equal(answer.status, 200);
@@ -234,7 +238,12 @@ describe('redirects', () => {
 
 describe('where the token goes', () => {
   const refused: [string, Partial<TokenSourceOptions>, string, RegExp][] = [
-    ['an origin that is not named', { allowedOrigins: ['https://api.example'] }, 'https://other.example', /allowedOrigins does not name it/],
+    [
+      'an origin that is not named',
+      { allowedOrigins: ['https://api.example'] },
+      'https://other.example',
+      /allowedOrigins does not name it/,
+    ],
     ['another port', { allowedOrigins: ['https://api.example'] }, 'https://api.example:8443', /allowedOrigins does not name it/],
     ['plain http beyond this machine', {}, 'http://api.example', /it must use https/],
   ];

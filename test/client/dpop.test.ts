@@ -4,7 +4,16 @@ import { createHash } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { createTokenSource, type TokenSource, type TokenSourceOptions } from '@mintmark/client';
 import { calculateJwkThumbprint, EmbeddedJWK, generateKeyPair, type JWK, jwtVerify } from 'jose';
-import { type Answering, collectEvents, movableClock, numbered, type SeenRequest, START, startHttpServer, type TestHttpServer } from './outside.ts';
+import {
+  type Answering,
+  collectEvents,
+  movableClock,
+  numbered,
+  type SeenRequest,
+  START,
+  startHttpServer,
+  type TestHttpServer,
+} from './outside.ts';
 
 const bound: Answering = (_, count) => numbered(count, { token_type: 'DPoP' });
 
@@ -15,7 +24,10 @@ interface Setting {
   readonly seen: ReturnType<typeof collectEvents>;
 }
 
-const setting = async (t: TestContext, more: { issuer?: Answering; api?: Answering; options?: Partial<TokenSourceOptions> }): Promise<Setting> => {
+const setting = async (
+  t: TestContext,
+  more: { issuer?: Answering; api?: Answering; options?: Partial<TokenSourceOptions> },
+): Promise<Setting> => {
   const issuer = await startHttpServer(t, more.issuer ?? bound);
   const api = await startHttpServer(t, more.api ?? (() => ({})));
   const seen = collectEvents();
@@ -59,7 +71,10 @@ test('a key of your own', async (t) => {
   const { issuer, tokens } = await setting(t, { options: { dpop: pair } });
   assert.equal((await tokens.get()).tokenType, 'DPoP');
   const { jwk } = await proofOf(issuer.requests[0]);
-  assert.equal(await calculateJwkThumbprint(jwk), await calculateJwkThumbprint(await crypto.subtle.exportKey('jwk', pair.publicKey) as JWK));
+  assert.equal(
+    await calculateJwkThumbprint(jwk),
+    await calculateJwkThumbprint((await crypto.subtle.exportKey('jwk', pair.publicKey)) as JWK),
+  );
 });
 
 test('a key of another kind is refused', async (t) => {
@@ -100,7 +115,9 @@ describe('nonces (RFC 9449 §8, §9)', () => {
 
   test('a demand without a nonce, or with the one that was sent, is a refusal', async (t) => {
     for (const headers of [{}, { 'dpop-nonce': 'n1' }]) {
-      const { issuer, tokens } = await setting(t, { issuer: (_, count) => ({ ...demand, headers: count === 1 ? demand.headers : headers }) });
+      const { issuer, tokens } = await setting(t, {
+        issuer: (_, count) => ({ ...demand, headers: count === 1 ? demand.headers : headers }),
+      });
       await assert.rejects(tokens.get(), { code: 'use_dpop_nonce' });
       assert.equal(issuer.requests.length, 2);
     }
@@ -135,7 +152,9 @@ describe('nonces (RFC 9449 §8, §9)', () => {
     const { api, tokens } = await setting(t, {
       api: ({ headers }, count) => {
         if (count === 1) return { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n1' } };
-        return headers.authorization === 'DPoP token-2' ? {} : { status: 401, headers: { 'www-authenticate': 'DPoP error="invalid_token"' } };
+        return headers.authorization === 'DPoP token-2'
+          ? {}
+          : { status: 401, headers: { 'www-authenticate': 'DPoP error="invalid_token"' } };
       },
     });
     assert.equal((await tokens.fetch(api.url)).status, 200);

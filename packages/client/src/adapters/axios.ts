@@ -19,17 +19,16 @@ export interface AxiosResponseLike<Config> {
   config: Config;
 }
 
+type Interceptor<Value> = ((value: Value) => Value | Promise<Value>) | null;
+
 /** An instance of axios, as far as it is used. */
 export interface AxiosLike<Config extends AxiosRequestLike, Answer extends AxiosResponseLike<Config>> {
   readonly interceptors: {
-    readonly request: { use(hear: (config: Config) => Promise<Config>): number; eject(id: number): void };
-    readonly response: {
-      use(hear: (answer: Answer) => Promise<Answer>, fail: (error: unknown) => Promise<Answer>): number;
-      eject(id: number): void;
-    };
+    readonly request: { use(hear?: Interceptor<Config>): number; eject(id: number): void };
+    readonly response: { use(hear?: Interceptor<Answer>, fail?: ((error: unknown) => unknown) | null): number; eject(id: number): void };
   };
-  request(config: Config): Promise<Answer>;
-  getUri(config: Config): string;
+  request(config: NoInfer<Config>): Promise<NoInfer<Answer>>;
+  getUri(config: NoInfer<Config>): string;
 }
 
 /** Rides along in a request that is sent once more. A class of its own: axios copies plain objects member by member. */

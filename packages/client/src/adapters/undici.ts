@@ -60,7 +60,10 @@ export const authorizeUndici = (tokens: Pick<TokenSource, 'authorize' | 'reautho
         const next = await tokens.reauthorize(authorization, answer, isReplayable(options.body));
         return next === undefined ? undefined : () => send(next);
       };
-      tokens.authorize({ url, method: options.method }).then(send, (error: unknown) => handler.onResponseError?.(idle, error));
+      tokens
+        .authorize({ url, method: options.method })
+        .then(send)
+        .catch((error: unknown) => handler.onResponseError?.(idle, error));
       return true;
     };
 };
@@ -111,7 +114,9 @@ const watch = (handler: DispatchHandlerLike, judge: Judge): DispatchHandlerLike 
     },
     onResponseEnd: (controller, trailers) => {
       passOn(() => handler.onResponseEnd?.(controller, trailers));
-      held?.judged.then((again) => (again === undefined ? letGo() : again()), letGo);
+      held?.judged
+        .then((again) => (again === undefined ? letGo() : again()))
+        .catch((error: unknown) => handler.onResponseError?.(controller, error));
     },
     onResponseError: (controller, error) => {
       held = undefined;

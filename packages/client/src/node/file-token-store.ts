@@ -32,7 +32,7 @@ const UNFINISHED_FILE = /^[0-9a-f]{64}\.[0-9a-f-]{36}\.(?:tmp|broken)$/;
  * Keeps tokens in files that other processes of the same user read, too. One of them asks the server, the others wait for its answer. What
  * others can read, or what belongs to somebody else, is not used. Tokens that have ended are removed when the next one is written.
  *
- * @throws TypeError (code `invalid_argument`) for an encryption key that is not 32 bytes, when it is first used
+ * @throws TypeError (code `invalid_argument`) for an encryption key that is not 32 bytes
  * @example
  * const store = fileTokenStore({ directory: join(homedir(), '.cache/billing/tokens') });
  */
