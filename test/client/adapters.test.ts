@@ -131,7 +131,7 @@ describe('undici', () => {
     assert.throws(() => authorizeUndici(tokens), { name: 'TypeError', code: 'invalid_argument' });
   });
 
-  const headerForms: [string, NonNullable<Parameters<typeof request>[1]>['headers']][] = [
+  const headerForms: [string, NonNullable<NonNullable<Parameters<typeof request>[1]>['headers']>][] = [
     ['an object', { 'x-more': '1' }],
     ['a list', ['x-more', '1']],
     ['pairs', [['x-more', '1']]],

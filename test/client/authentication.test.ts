@@ -193,7 +193,7 @@ describe('which method, when none is named', () => {
     const server = await startHttpServer(t, () => ({ json: metadata(server.url, ['private_key_jwt', 'tls_client_auth']) }));
     await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), {
       name: 'TypeError',
-      message: 'The server takes private_key_jwt, tls_client_auth, none of which works with a secret.',
+      message: 'The server takes private_key_jwt, tls_client_auth, none of which works with a secret. Name an authMethod.',
     });
   });
 });

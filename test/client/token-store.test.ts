@@ -56,11 +56,17 @@ describe('in files', (): void => {
   });
 });
 
+/** A wait that is over with the turn of the event loop. */
+const soon: Schedule = (run) => {
+  const turn = setImmediate(run);
+  return () => clearImmediate(turn);
+};
+
 describe('sources that share a store', () => {
   test('one request for all, and the others know where theirs is from', async (t) => {
     const { server, source, seen } = await setting(t);
     const store = memoryTokenStore();
-    const all = Array.from({ length: 20 }, () => source({ store, schedule: (run) => (setImmediate(run), () => {}) }));
+    const all = Array.from({ length: 20 }, () => source({ store, schedule: soon }));
     const tokens = await Promise.all(all.map((tokens) => tokens.get()));
     assert.ok(tokens.every(({ accessToken }) => accessToken === 'token-1'));
     assert.equal(server.requests.length, 1);
@@ -242,7 +248,12 @@ describe('encryption (AES-256-GCM)', () => {
   const [key, other] = [randomBytes(32), randomBytes(32)];
   const read = async (change: (text: string) => string, name: string, readKey: Uint8Array): Promise<unknown> => {
     let text = '';
-    const plain: TokenStore = { get: async () => change(text), set: async (_, written) => void (text = written) };
+    const plain: TokenStore = {
+      get: async () => change(text),
+      set: async (_, written) => {
+        text = written;
+      },
+    };
     await encryptTokenStore(plain, key).set('a'.repeat(64), 'the token', MINUTE);
     return encryptTokenStore(plain, readKey).get(name);
   };
@@ -388,7 +399,7 @@ test('two processes and one folder: one token request', { timeout: 30_000 }, asy
 
 test('Redis: what it is told (the rest against a real one, by npm run test:peers)', async () => {
   const said: string[][] = [];
-  const store = redisTokenStore({ command: async (words) => (said.push(words), 'OK'), prefix: 'p:' });
+  const store = redisTokenStore({ command: async (words) => said.push(words) && 'OK', prefix: 'p:' });
   await store.set(KEY, 'text', 1500.2);
   const release = await store.tryLock?.(KEY, 2000);
   await release?.();

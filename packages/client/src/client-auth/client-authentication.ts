@@ -138,7 +138,8 @@ const OF_SECRETS = ['client_secret_basic', 'client_secret_post', 'client_secret_
 /** The method for a secret at a server that says what it takes (RFC 8414 §2). */
 const offeredMethod = ({ authMethods }: ServerEndpoint): ClientAuthMethod => {
   const found = OF_SECRETS.find((method) => authMethods.includes(method));
-  if (found === undefined) throw invalidArgument(`The server takes ${authMethods.join(', ')}, none of which works with a secret.`);
+  if (found === undefined)
+    throw invalidArgument(`The server takes ${authMethods.join(', ')}, none of which works with a secret. Name an authMethod.`);
   return found;
 };
 
