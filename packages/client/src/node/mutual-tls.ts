@@ -1,5 +1,6 @@
 // `fetch` with a client certificate (RFC 8705), which the platform's own cannot present.
 import { createHash, X509Certificate } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -59,18 +60,20 @@ const WITHOUT_BODY = new Set([101, 103, 204, 205, 304]);
 const send = async (request: Request, agent: Agent, isStream: boolean): Promise<Response> => {
   // With its length where it is known: some token endpoints take no chunked body.
   const content = request.body === null || isStream ? undefined : Buffer.from(await request.arrayBuffer());
-  const { promise, resolve, reject } = Promise.withResolvers<Response>();
-  const options = { agent, method: request.method, signal: request.signal, headers: Object.fromEntries(request.headers) };
-  const outgoing = httpsRequest(request.url, options, (incoming) => {
-    const headers = new Headers();
-    for (const [name, values] of Object.entries(incoming.headersDistinct)) for (const value of values ?? []) headers.append(name, value);
-    const { statusCode: status = 0 } = incoming;
-    if (WITHOUT_BODY.has(status)) incoming.resume();
-    const body = WITHOUT_BODY.has(status) ? null : Readable.toWeb(incoming);
-    resolve(new Response(body, { status, statusText: incoming.statusMessage ?? '', headers }));
+  return new Promise((resolve, reject) => {
+    const options = { agent, method: request.method, signal: request.signal, headers: Object.fromEntries(request.headers) };
+    const outgoing = httpsRequest(request.url, options, (incoming) => resolve(toResponse(incoming)));
+    outgoing.on('error', (cause) => reject(request.signal.aborted ? request.signal.reason : new TypeError('fetch failed', { cause })));
+    if (isStream && request.body !== null) pipeline(Readable.fromWeb(request.body), outgoing).catch(reject);
+    else outgoing.end(content);
   });
-  outgoing.on('error', (cause) => reject(request.signal.aborted ? request.signal.reason : new TypeError('fetch failed', { cause })));
-  if (isStream && request.body !== null) await pipeline(Readable.fromWeb(request.body), outgoing).catch(reject);
-  else outgoing.end(content);
-  return promise;
+};
+
+const toResponse = (incoming: IncomingMessage): Response => {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(incoming.headersDistinct)) for (const value of values ?? []) headers.append(name, value);
+  const { statusCode: status = 0, statusMessage: statusText = '' } = incoming;
+  const isEmpty = WITHOUT_BODY.has(status);
+  if (isEmpty) incoming.resume();
+  return new Response(isEmpty ? null : Readable.toWeb(incoming), { status, statusText, headers });
 };
