@@ -97,6 +97,15 @@ describe('a token that the API refuses', () => {
     assert.equal(issuer.requests.length, 3, 'half a minute later it is worth a try');
   });
 
+  test('by an API that takes half a minute for each refusal: twice, and no more', async (t) => {
+    const { api, tokens, clock } = await setting(t, (request, count) => {
+      clock.advance(31_000);
+      return takes('none')(request, count);
+    });
+    assert.equal((await tokens.fetch(api.url)).status, 401);
+    assert.equal(api.requests.length, 2);
+  });
+
   test('a hundred at once: one new token for all', async (t) => {
     const together = gate();
     let arrived = 0;
@@ -188,6 +197,15 @@ describe('redirects', () => {
     const there = other.requests[0]?.headers;
     assert.deepEqual([there?.authorization, there?.cookie, there?.['x-more']], [undefined, undefined, '1']);
     assert.deepEqual(sentTokens(api), ['Bearer token-1', undefined]);
+  });
+
+  test('within another origin, once there: still without the token', async (t) => {
+    const { api, tokens } = await setting(t, () => ({ status: 302, headers: { location: other.url } }));
+    const other: TestHttpServer = await startHttpServer(t, ({ url }) =>
+      url === '/' ? { status: 302, headers: { location: '/next' } } : {},
+    );
+    await tokens.fetch(api.url);
+    assert.deepEqual(sentTokens(other), [undefined, undefined]);
   });
 
   test('a 401 of another origin says nothing of the token', async (t) => {

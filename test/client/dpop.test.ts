@@ -113,7 +113,13 @@ describe('nonces (RFC 9449 §8, §9)', () => {
     assert.equal(issuer.requests.length, 2);
   });
 
-  test('a demand without a nonce, or with the one that was sent, is a refusal', async (t) => {
+  test('a demand that brings no nonce is a refusal at once', async (t) => {
+    const { issuer, tokens } = await setting(t, { issuer: () => ({ ...demand, headers: {} }) });
+    await assert.rejects(tokens.get(), { code: 'use_dpop_nonce' });
+    assert.equal(issuer.requests.length, 1);
+  });
+
+  test('a second demand, without a nonce or with the one that was sent, is a refusal', async (t) => {
     for (const headers of [{}, { 'dpop-nonce': 'n1' }]) {
       const { issuer, tokens } = await setting(t, {
         issuer: (_, count) => ({ ...demand, headers: count === 1 ? demand.headers : headers }),

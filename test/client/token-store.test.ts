@@ -227,6 +227,26 @@ describe('what a store does wrong is a miss and an event, and the token comes al
     });
   }
 
+  test('one that an API has refused is not, even if it now says a later end', async (t) => {
+    const { source } = await setting(t);
+    let sentAt = START - MINUTE;
+    const tokens = source({ store: { get: async () => kept(sentAt++, 3600), set: async () => {} } });
+    const api = await startHttpServer(t, ({ headers }) => (headers.authorization === 'Bearer token-1' ? {} : { status: 401 }));
+    assert.equal((await tokens.fetch(api.url)).status, 200);
+    assert.equal(api.requests[0]?.headers.authorization, 'Bearer kept');
+  });
+
+  test('one that has come while the lock was taken is, without a request', async (t) => {
+    const { server, source } = await setting(t);
+    let text: string | undefined;
+    const tryLock = async () => {
+      text = kept(START, 3600);
+      return async () => {};
+    };
+    assert.equal((await source({ store: { get: async () => text, set: async () => {}, tryLock } }).get()).accessToken, 'kept');
+    assert.equal(server.requests.length, 0);
+  });
+
   test('one with less left than the caller needs is not', async (t) => {
     const { source } = await setting(t);
     const store = { get: async () => kept(START - 50 * MINUTE, 3600), set: async () => {} };

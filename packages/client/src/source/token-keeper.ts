@@ -106,8 +106,8 @@ export class TokenKeeper {
       const held = this.#usable();
       if (held !== undefined && this.#lasts(held, minTtl)) return this.#serve(held, signal);
       const reason = held !== undefined ? 'renewal' : this.#held === undefined ? 'first' : 'expired';
-      const token = await this.#next(reason, signal, minTtl);
-      // Who joined a request of somebody content with less looks once more.
+      const token = await this.#next(reason, signal);
+      // What came may be from the store, or asked for by somebody content with less: once more, then.
       if (minTtl === 0 || turn === 2) return token;
     }
   }
@@ -116,7 +116,7 @@ export class TokenKeeper {
     if (this.#isBefore(held.soft)) return held.token;
     const isResting = this.#flight === undefined && this.#monotonic() < this.#backoff.retryAt;
     if (isResting) return held.token;
-    const flight = this.#joinable() ?? this.#start('renewal', 0, true);
+    const flight = this.#joinable() ?? this.#start('renewal', true);
     if (this.#isBefore(held.hard)) return held.token;
     return this.#nextInTime(flight, held, signal);
   }
@@ -137,12 +137,12 @@ export class TokenKeeper {
     }
   }
 
-  #next(reason: RequestReason, signal: AbortSignal | undefined, minTtl = 0): Promise<Token> {
+  #next(reason: RequestReason, signal: AbortSignal | undefined): Promise<Token> {
     const flight = this.#joinable();
     if (flight !== undefined) return flight.join(signal);
     // Asking again so soon would only add to what keeps the server from answering.
     if (this.#monotonic() < this.#backoff.retryAt) return Promise.reject(this.#backoff.error);
-    return this.#start(reason, minTtl, false).join(signal);
+    return this.#start(reason, false).join(signal);
   }
 
   /** The request under way, unless everybody has left it. */
@@ -150,10 +150,10 @@ export class TokenKeeper {
     return this.#flight?.shared.signal.aborted === false ? this.#flight.shared : undefined;
   }
 
-  #start(reason: RequestReason, minTtl: number, isWantedAnyway: boolean): SharedFlight<Token> {
+  #start(reason: RequestReason, isWantedAnyway: boolean): SharedFlight<Token> {
     const shared = new SharedFlight<Token>(async (self) => {
       try {
-        const held = await this.#obtain(self, reason, minTtl);
+        const held = await this.#obtain(self, reason);
         this.#held = held;
         return held.token;
       } finally {
@@ -165,11 +165,11 @@ export class TokenKeeper {
   }
 
   /** Asks, and asks again later as long as somebody waits who has no token to go on with. */
-  async #obtain(flight: SharedFlight<Token>, reason: RequestReason, minTtl: number): Promise<HeldToken> {
+  async #obtain(flight: SharedFlight<Token>, reason: RequestReason): Promise<HeldToken> {
     const { outside, tell } = this.#parts;
     for (let attempt = 1; ; attempt++) {
       try {
-        const held = await this.#once(flight.signal, reason, attempt, minTtl);
+        const held = await this.#once(flight.signal, reason, attempt);
         this.#backoff.succeeded();
         return held;
       } catch (error) {
@@ -186,7 +186,7 @@ export class TokenKeeper {
   }
 
   /** From the store, else from the server. */
-  async #once(signal: AbortSignal, reason: RequestReason, attempt: number, minTtl: number): Promise<HeldToken> {
+  async #once(signal: AbortSignal, reason: RequestReason, attempt: number): Promise<HeldToken> {
     const { tell } = this.#parts;
     const startedAt = this.#monotonic();
     const had = this.#usable();
@@ -194,7 +194,6 @@ export class TokenKeeper {
       reason !== 'forced' &&
       found.token.accessToken !== this.#rejected &&
       this.#isBefore(found.hard) &&
-      this.#lasts(found, minTtl) &&
       (had === undefined || found.end.wall > had.end.wall);
     let from: 'store' | 'server' = 'store';
     const work = async (): Promise<HeldToken> => {
