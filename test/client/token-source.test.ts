@@ -395,6 +395,20 @@ describe('one waits, and may leave', () => {
     assert.ok(!seen.types().includes('failed'));
   });
 
+  test('one who wants another token leaves while the request before his is under way', async (t) => {
+    const { server, tokens, held } = await slow(t);
+    const leaving = new AbortController();
+    const asked = server.next();
+    const first = tokens.get();
+    await asked;
+    const other = tokens.renew({ signal: leaving.signal });
+    leaving.abort(new Error('enough'));
+    await assert.rejects(other, { message: 'enough' });
+    held.open();
+    assert.equal(await name(first), 'token-1');
+    assert.equal(server.requests.length, 1);
+  });
+
   test('one who has left before asking: nothing is sent', async (t) => {
     const { server, tokens } = await setting(t);
     await assert.rejects(tokens.get({ signal: AbortSignal.abort(new Error('before')) }), { message: 'before' });

@@ -74,7 +74,9 @@ export class TokenKeeper {
   async renew(signal?: AbortSignal): Promise<Token> {
     signal?.throwIfAborted();
     // A request already under way was made before the caller wished for another token, and may not know what the caller knows.
-    if (this.#flight !== undefined && this.#flight.reason !== 'forced') await this.#flight.shared.landed.catch(() => {});
+    if (this.#flight !== undefined && this.#flight.reason !== 'forced') {
+      await this.#flight.shared.join(signal).catch(() => signal?.throwIfAborted());
+    }
     return this.#next('forced', signal);
   }
 
