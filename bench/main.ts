@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import('./token/token.ts')).token,
   introspect: async () => (await import('./token/token.ts')).introspect,
   revoke: async () => (await import('./revoke.ts')).revoke,
+  client: async () => (await import('./client/client.ts')).client,
   refusals: async () => (await import('./refusals.ts')).refusals,
   serve: async () => (await import('./servers/serve.ts')).serve,
   autocannon: async () => (await import('./load/autocannon-child.ts')).autocannonChild,

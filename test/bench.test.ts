@@ -54,6 +54,15 @@ describe('npm run bench -- token', () => {
   }
 });
 
+test('npm run bench -- client counts one request for ten thousand callers, and prints figures that parse', {
+  timeout: 20_000,
+}, async () => {
+  const { stdout } = await bench('client', '--calls', '1000');
+  assert.match(stdout, /^10,000 callers at once, the first token: 1 request, \d+ ms$/m);
+  assert.match(stdout, /^get\(\) +\d+\.\d +[\d.]+–[\d.]+ +\d+\.\d$/m);
+  await assert.rejects(bench('client', '--calls', '0'), ({ stderr }) => /^--calls: a whole number, 1 or more\.$/.test(stderr.trimEnd()));
+});
+
 describe('figures', () => {
   test('the median is the middle one, or the mean of the two middle ones', () => {
     assert.equal(median([9, 1, 4]), 4);

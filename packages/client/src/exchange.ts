@@ -2,8 +2,15 @@
 import { invalidArgument } from './caller-fault.ts';
 import { NetworkError, networkError } from './network-error.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { retryAfterSeconds } from './retry-after.ts';
 
 const DEFAULT_TIMEOUT = 30_000;
+
+/** The time for an exchange in milliseconds. @throws TypeError (code `invalid_argument`) */
+export const requireTimeout = (timeout: number = DEFAULT_TIMEOUT): number => {
+  if (!Number.isSafeInteger(timeout) || timeout < 1) throw invalidArgument('timeout must be a whole number of milliseconds.');
+  return timeout;
+};
 
 /** How the outside world is reached. */
 export interface Transport {
@@ -20,6 +27,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly requestId: string | undefined;
+  /** Seconds, from `Retry-After`. */
+  readonly retryAfter?: number | undefined;
   /** The parsed body; `undefined` when it is not JSON. */
   readonly json: unknown;
 }
@@ -33,8 +42,7 @@ export interface Answer {
  */
 export const exchange = async (url: string, init: RequestInit, transport: Transport, limit: number): Promise<Answer> => {
   const send = transport.fetch ?? globalThis.fetch;
-  const time = transport.timeout ?? DEFAULT_TIMEOUT;
-  if (!Number.isSafeInteger(time) || time < 1) throw invalidArgument('timeout must be a whole number of milliseconds.');
+  const time = requireTimeout(transport.timeout);
   const timeout = AbortSignal.timeout(time);
   const signal = transport.signal === undefined ? timeout : AbortSignal.any([transport.signal, timeout]);
   transport.signal?.throwIfAborted();
@@ -54,7 +62,8 @@ export const exchange = async (url: string, init: RequestInit, transport: Transp
     if (text === undefined) {
       throw new ProtocolError('answer_too_large', `The answer is larger than ${limit} bytes.`, { status: response.status, requestId });
     }
-    return { status: response.status, headers: response.headers, requestId, json: parseJson(text) };
+    const { status, headers } = response;
+    return { status, headers, requestId, retryAfter: retryAfterSeconds(headers, Date.now()), json: parseJson(text) };
   } catch (error) {
     transport.signal?.throwIfAborted();
     if (error instanceof ProtocolError) throw error;

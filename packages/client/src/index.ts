@@ -17,6 +17,13 @@ export type {
   QuestionRecord,
 } from './incident-records.ts';
 export type { ManagementAudit } from './management-audit.ts';
+// Public names, listed one by one. Nothing that is reached from here needs more than an edge runtime has; see `node.ts`.
+export type { ClientAuthentication, ClientAuthMethod } from './client-auth/client-authentication.ts';
+export type { SecretProvider, SecretRequest, SecretSource } from './client-auth/secret-source.ts';
+export type { ClientKey, PrivateJwk, SigningAlgorithm } from './client-auth/signing-key.ts';
+export type { DpopKeyPair } from './dpop/dpop-prover.ts';
+export type { Transport } from './exchange.ts';
+export type { GrantParameters } from './grant-parameters.ts';
 export {
   type ClientListOptions,
   createManagementClient,
@@ -51,10 +58,27 @@ export type {
   TenantPatchRecord,
   TenantRecord,
 } from './management-records.ts';
+export { type Counter, countTokenEvents, type Meter } from './metrics.ts';
 export { NetworkError, type NetworkErrorCode } from './network-error.ts';
 export { OAuthResponseError } from './oauth-response-error.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
 export { type ClientAuthMethod, requestToken, type TokenRequestOptions, type TokenServer } from './request-token.ts';
 export type { TenantLifeCalls } from './tenant-calls.ts';
+export { requestToken } from './request-token.ts';
+export { SecretError } from './secret-error.ts';
+export { auth0, cognito, entra, ibmVerify, keycloak, mintmark, okta, type ServerPreset } from './server/presets.ts';
+export type { TokenServer } from './server/token-server.ts';
+export type { Authorization, AuthorizedAnswer, AuthorizedRequest } from './source/authorization.ts';
+export type { AuthorizedFetch, AuthorizedInit } from './source/authorized-fetch.ts';
+export type { Outside, Schedule } from './source/outside.ts';
+export type { RequestReason, TokenEvent, TokenEventListener } from './source/token-events.ts';
+export type { GetTokenOptions } from './source/token-keeper.ts';
+export { createTokenSource, type TokenSource, type TokenSourceOptions } from './source/token-source.ts';
+export { encryptTokenStore } from './stores/encrypted-token-store.ts';
+export { memoryTokenStore } from './stores/memory-token-store.ts';
+export { type RedisTokenStoreOptions, redisTokenStore } from './stores/redis-token-store.ts';
+export type { TokenStore } from './stores/token-store.ts';
 export { tenantOrigin } from './tenant-url.ts';
 export type { Token } from './token.ts';
+export type { TokenGrantOptions, TokenRequestOptions } from './token-request.ts';
+export { isTransient } from './transient.ts';

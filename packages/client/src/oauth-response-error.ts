@@ -16,12 +16,24 @@ export class OAuthResponseError extends Error {
   readonly description: string | undefined;
   /** The answer's `Mintmark-Request-Id`, which `mintmark explain` takes. */
   readonly requestId: string | undefined;
+  /** Seconds to wait before trying again, where the answer told (`Retry-After`). */
+  readonly retryAfter: number | undefined;
 
-  constructor(refusal: { code: string; status: number; description: string | undefined; requestId: string | undefined }) {
-    super(refusal.description === undefined ? refusal.code : `${refusal.code}: ${refusal.description}`);
+  /** @param refusal - with `hint`, a sentence of ours on what may help, added to the message */
+  constructor(refusal: {
+    code: string;
+    status: number;
+    description: string | undefined;
+    requestId: string | undefined;
+    retryAfter?: number | undefined;
+    hint?: string | undefined;
+  }) {
+    const said = refusal.description === undefined ? refusal.code : `${refusal.code}: ${refusal.description}`;
+    super(refusal.hint === undefined ? said : `${said} ${refusal.hint}`);
     this.code = refusal.code;
     this.status = refusal.status;
     this.description = refusal.description;
     this.requestId = refusal.requestId;
+    this.retryAfter = refusal.retryAfter;
   }
 }

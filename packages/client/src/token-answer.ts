@@ -8,16 +8,34 @@ import { tokenEnd } from './token-lifetime.ts';
 // RFC 6749 appendix A.12: also keeps line ends out of the Authorization header.
 const ACCESS_TOKEN = /^[\x20-\x7e]+$/;
 
+/** What an answer is read against. */
+export interface RequestedToken {
+  readonly scope: string | undefined;
+  readonly sentAt: number;
+  readonly tokenType?: Token['tokenType'] | undefined;
+  readonly defaultExpiresIn?: number | undefined;
+}
+
+/** Seconds taken when neither the answer nor the token tells; never "for ever". */
+const UNTOLD_LIFETIME = 300;
+
 /**
  * The token of an answer.
  *
- * @param requested - the scope asked for and the time, in milliseconds since the epoch, before the request was sent
+ * @param requested - the scope asked for; the time, in milliseconds since the epoch, before the request was sent; the type that is wanted,
+ * `Bearer` by default; and the lifetime in seconds to take when neither the answer nor the token tells, 300 by default
  * @throws {@link OAuthResponseError} for an `error`, also under status 200; {@link ProtocolError} for anything else without a usable token
  */
-export const readTokenAnswer = (answer: Answer, requested: { scope: string | undefined; sentAt: number }): Token => {
+export const readTokenAnswer = (answer: Answer, requested: RequestedToken): Token => {
   const { json, status, requestId } = answer;
   if (isObject(json) && typeof json.error === 'string' && json.error !== '') {
-    throw new OAuthResponseError({ code: json.error, status, description: text(json.error_description), requestId });
+    throw new OAuthResponseError({
+      code: json.error,
+      status,
+      description: text(json.error_description),
+      requestId,
+      retryAfter: answer.retryAfter,
+    });
   }
   if (status !== 200) throw new ProtocolError('unexpected_answer', `The token endpoint answered ${status} without an OAuth error.`, answer);
   if (!isObject(json))
@@ -26,15 +44,18 @@ export const readTokenAnswer = (answer: Answer, requested: { scope: string | und
   if (typeof accessToken !== 'string' || !ACCESS_TOKEN.test(accessToken)) {
     throw new ProtocolError('unexpected_answer', 'The token answer has no usable access_token.', answer);
   }
-  const tokenType = json.token_type ?? 'Bearer';
-  // RFC 6749 §7.1: a token of a type that is not understood must not be used.
-  if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
-    throw new ProtocolError('unsupported_token_type', 'The token is not a Bearer token.', answer);
+  const { scope, sentAt, tokenType = 'Bearer', defaultExpiresIn = UNTOLD_LIFETIME } = requested;
+  // RFC 6749 §7.1: a token of a type that is not understood must not be used. Nor is one used as Bearer where a bound one was asked for:
+  // only a Bearer token may leave its type untold.
+  const told = json.token_type ?? 'Bearer';
+  if (typeof told !== 'string' || told.toLowerCase() !== tokenType.toLowerCase()) {
+    throw new ProtocolError('unsupported_token_type', `The token is not a ${tokenType} token.`, answer);
   }
   return new Token({
     accessToken,
-    expiresAt: tokenEnd(json.expires_in, accessToken, requested.sentAt),
-    scope: text(json.scope) ?? requested.scope,
+    tokenType,
+    expiresAt: tokenEnd(json.expires_in, accessToken, sentAt) ?? new Date(sentAt + defaultExpiresIn * 1000),
+    scope: text(json.scope) ?? scope,
     grantId: text(json.grant_id),
     raw: json,
   });

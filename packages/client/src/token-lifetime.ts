@@ -1,8 +1,5 @@
 // How long a token lives, from an answer of any server: numbers, numerals, fractions and nothing at all have all been seen.
 
-/** Seconds taken when neither the answer nor the token tells; never "for ever". */
-const UNTOLD_LIFETIME = 300;
-
 /** Ten years: keeps a nonsensical number within what a Date can hold. */
 const LONGEST = 315_360_000;
 
@@ -12,12 +9,13 @@ const LONGEST = 315_360_000;
  * @param expiresIn - the `expires_in` of the answer (RFC 6749 §5.1), whatever its JSON type
  * @param accessToken - its `exp` is used when the answer does not tell
  * @param sentAt - milliseconds since the epoch at which the request was about to be sent: the token is not older than that
+ * @returns `undefined` when neither tells
  */
-export const tokenEnd = (expiresIn: unknown, accessToken: string, sentAt: number): Date => {
+export const tokenEnd = (expiresIn: unknown, accessToken: string, sentAt: number): Date | undefined => {
   const seconds = wholeSeconds(expiresIn);
   if (seconds !== undefined) return new Date(sentAt + Math.min(seconds, LONGEST) * 1000);
   const exp = jwtExpiry(accessToken);
-  return new Date(exp === undefined ? sentAt + UNTOLD_LIFETIME * 1000 : Math.min(exp * 1000, sentAt + LONGEST * 1000));
+  return exp === undefined ? undefined : new Date(Math.min(exp * 1000, sentAt + LONGEST * 1000));
 };
 
 const wholeSeconds = (value: unknown): number | undefined => {

@@ -10,8 +10,8 @@ const REDACTED = '[token]';
  */
 export class Token {
   readonly accessToken: string;
-  /** `Bearer`, spelt so whatever the server's case. */
-  readonly tokenType: 'Bearer';
+  /** `Bearer`, or `DPoP` for one that is bound to a key (RFC 9449); spelt so whatever the server's case. */
+  readonly tokenType: 'Bearer' | 'DPoP';
   /** When it ends: the time before the request was sent, plus `expires_in`. */
   readonly expiresAt: Date;
   /** The granted scope, space-delimited: the answer's, else what was asked for (RFC 6749 §5.1). */
@@ -23,13 +23,14 @@ export class Token {
 
   constructor(token: {
     accessToken: string;
+    tokenType: 'Bearer' | 'DPoP';
     expiresAt: Date;
     scope: string | undefined;
     grantId: string | undefined;
     raw: Readonly<Record<string, unknown>>;
   }) {
     this.accessToken = token.accessToken;
-    this.tokenType = 'Bearer';
+    this.tokenType = token.tokenType;
     this.expiresAt = token.expiresAt;
     this.scope = token.scope;
     this.grantId = token.grantId;

@@ -1,0 +1,100 @@
+// `npm run bench -- client`: what a token that is at hand costs, beside the floors, and how many requests many callers make.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { parseArgs } from 'node:util';
+import { createTokenSource, requestToken, type TokenSource } from '@mintmark/client';
+import { machine } from '../machine.ts';
+import { median } from '../token/figures.ts';
+import { columns } from '../token/table.ts';
+import { UsageError } from '../usage-error.ts';
+
+const ROUNDS = 7;
+const CALLS = 2_000_000;
+const CALLERS = 10_000;
+
+/** Measures and prints; no figure is judged. */
+export const client = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
+  const calls = count(args);
+  let requests = 0;
+  const server = createServer((_, response) => {
+    requests++;
+    response.setHeader('content-type', 'application/json').end('{"access_token":"abc","token_type":"Bearer","expires_in":7200}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const tenantUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  try {
+    console.log(`${machine('none')}\n`);
+    const tokens = createTokenSource({ tenantUrl, clientId: 'id', clientSecret: 'x' });
+    const began = performance.now();
+    await Promise.all(Array.from({ length: CALLERS }, () => tokens.get()));
+    const took = performance.now() - began;
+    console.log(`${CALLERS.toLocaleString('en-US')} callers at once, the first token: ${requests} request, ${took.toFixed(0)} ms\n`);
+    console.log(columns([['', 'ns a call', 'range', '× call'], ...(await figures(tokens, calls, stop))]));
+    const alone = performance.now();
+    for (let i = 0; i < 500; i++) await requestToken({ tenantUrl, clientId: 'id', clientSecret: 'x' });
+    console.log(`\nA token that is asked for each time, on loopback: ${((performance.now() - alone) / 0.5).toFixed(0)} µs`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+};
+
+const count = (args: readonly string[]): number => {
+  try {
+    const { calls } = parseArgs({ args: [...args], options: { calls: { type: 'string' } } }).values;
+    if (calls === undefined) return CALLS;
+    if (!/^[1-9]\d*$/.test(calls)) throw new Error('--calls: a whole number, 1 or more.');
+    return Number(calls);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** In rounds, each way once a round, so that what else the machine does falls on all of them. */
+const figures = async (tokens: TokenSource, calls: number, stop: AbortSignal): Promise<string[][]> => {
+  const token = await tokens.get();
+  const ready = Promise.resolve(token);
+  const bare = (): Promise<typeof token> => ready;
+  const ways: readonly (readonly [string, (n: number) => Promise<void>])[] = [
+    ['floor: a call that gives a promise at hand', async (n) => callOnly(bare, n)],
+    ['floor: the two clocks read', async (n) => readClocks(n)],
+    ['get()', async (n) => callOnly(() => tokens.get(), n)],
+    ['floor: await of a promise at hand', (n) => awaitEach(bare, n)],
+    ['await get()', (n) => awaitEach(() => tokens.get(), n)],
+  ];
+  const times = new Map<string, number[]>(ways.map(([name]) => [name, []]));
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [name, run] of ways) {
+      stop.throwIfAborted();
+      const began = process.hrtime.bigint();
+      await run(calls);
+      // The first round is for the compiler.
+      if (round > 0) times.get(name)?.push(Number(process.hrtime.bigint() - began) / calls);
+    }
+  }
+  const floor = median(times.get('floor: a call that gives a promise at hand') ?? []);
+  return [...times].map(([name, all]) => [
+    name,
+    median(all).toFixed(1),
+    `${Math.min(...all).toFixed(1)}–${Math.max(...all).toFixed(1)}`,
+    (median(all) / floor).toFixed(1),
+  ]);
+};
+
+const callOnly = (call: () => Promise<unknown>, calls: number): void => {
+  let last: unknown;
+  for (let i = 0; i < calls; i++) last = call();
+  // Used, so that no call is optimised away.
+  if (last === undefined) throw new Error('Nothing came back.');
+};
+
+const awaitEach = async (call: () => Promise<unknown>, calls: number): Promise<void> => {
+  for (let i = 0; i < calls; i++) await call();
+};
+
+const readClocks = (calls: number): void => {
+  let sum = 0;
+  for (let i = 0; i < calls; i++) sum += performance.now() < Date.now() ? 1 : 0;
+  if (sum !== calls) throw new Error('The clocks are in disorder.');
+};

@@ -1,0 +1,121 @@
+// axios with the token. Knows axios by its shape alone, so that nothing of it is needed here.
+import type { Authorization } from '../source/authorization.ts';
+import { isReplayable } from '../source/replayable-body.ts';
+import type { TokenSource } from '../source/token-source.ts';
+import { toHeaders } from './answer-headers.ts';
+
+/** A request of axios, as far as it is used. */
+export interface AxiosRequestLike {
+  method?: string;
+  headers: { set(name: string, value: string): unknown; delete(name: string): unknown; has(name: string): boolean };
+  data?: unknown;
+  signal?: unknown;
+}
+
+/** An answer of axios, as far as it is used. */
+export interface AxiosResponseLike<Config> {
+  status: number;
+  headers: object;
+  config: Config;
+}
+
+type Interceptor<Value> = ((value: Value) => Value | Promise<Value>) | null;
+
+/** An instance of axios, as far as it is used. */
+export interface AxiosLike<Config extends AxiosRequestLike, Answer extends AxiosResponseLike<Config>> {
+  readonly interceptors: {
+    readonly request: { use(hear?: Interceptor<Config>): number; eject(id: number): void };
+    readonly response: { use(hear?: Interceptor<Answer>, fail?: ((error: unknown) => unknown) | null): number; eject(id: number): void };
+  };
+  request(config: NoInfer<Config>): Promise<NoInfer<Answer>>;
+  getUri(config: NoInfer<Config>): string;
+}
+
+/** Rides along in a request that is sent once more. A class of its own: axios copies plain objects member by member. */
+class Replay {
+  readonly authorization: Authorization;
+
+  constructor(authorization: Authorization) {
+    this.authorization = authorization;
+  }
+}
+
+/** The member of a request that holds the replay. */
+const REPLAY = 'mintmarkReplay';
+
+/**
+ * Gives the requests of an axios instance the token. Answered 401 for the token's sake, a request is sent once more with another one. Errors
+ * are rid of the headers and of the raw request, in which the token would reach a log.
+ *
+ * @returns what takes it off again
+ * @throws TypeError (code `invalid_argument`), as the outcome of a request to an origin that is not allowed
+ * @example
+ * const api = axios.create({ baseURL: 'https://api.example' });
+ * authorizeAxios(api, tokens);
+ */
+export const authorizeAxios = <Config extends AxiosRequestLike, Answer extends AxiosResponseLike<Config>>(
+  axios: AxiosLike<Config, Answer>,
+  tokens: Pick<TokenSource, 'authorize' | 'reauthorize'>,
+): (() => void) => {
+  const sent = new WeakMap<object, Authorization>();
+
+  const request = axios.interceptors.request.use(async (config) => {
+    const replay: unknown = Reflect.get(config, REPLAY);
+    const signal = config.signal instanceof AbortSignal ? config.signal : undefined;
+    const target = { url: axios.getUri(config), method: config.method?.toUpperCase(), signal };
+    const authorization = replay instanceof Replay ? replay.authorization : await tokens.authorize(target);
+    for (const [name, value] of Object.entries(authorization.headers)) config.headers.set(name, value);
+    Reflect.set(config, 'beforeRedirect', keepAtOrigin(target.url, Reflect.get(config, 'beforeRedirect')));
+    sent.set(config, authorization);
+    return config;
+  });
+
+  /** The answer to the request sent once more; `undefined` where that would not help. */
+  const again = async ({ config, status, headers }: AxiosResponseLike<Config>): Promise<Answer | undefined> => {
+    const authorization = sent.get(config);
+    if (authorization === undefined) return undefined;
+    const next = await tokens.reauthorize(authorization, { status, headers: toHeaders(headers) }, isReplayable(config.data));
+    return next === undefined ? undefined : axios.request({ ...config, [REPLAY]: new Replay(next) });
+  };
+
+  const response = axios.interceptors.response.use(
+    async (answer) => (await again(answer)) ?? answer,
+    async (error) => {
+      const answer = answerOf<Config>(error);
+      const other = answer === undefined ? undefined : await again(answer);
+      if (other !== undefined) return other;
+      redact(error);
+      throw error;
+    },
+  );
+
+  return () => {
+    axios.interceptors.request.eject(request);
+    axios.interceptors.response.eject(response);
+  };
+};
+
+/** axios for Node follows redirects by itself: the token stays with the origin it was meant for. */
+const keepAtOrigin =
+  (url: string, next: unknown): ((options: { href?: string; headers?: Record<string, unknown> }, ...more: unknown[]) => void) =>
+  (options, ...more) => {
+    const { href, headers = {} } = options;
+    const isHome = href !== undefined && URL.canParse(href) && new URL(href).origin === new URL(url).origin;
+    for (const name of isHome ? [] : Object.keys(headers)) if (/^(?:authorization|dpop)$/i.test(name)) delete headers[name];
+    if (typeof next === 'function') next(options, ...more);
+  };
+
+const answerOf = <Config>(error: unknown): AxiosResponseLike<Config> | undefined =>
+  error instanceof Error && 'response' in error ? (error.response as AxiosResponseLike<Config> | undefined) : undefined;
+
+/** Takes the token out of what a log would show of an error of axios. */
+const redact = (error: unknown): void => {
+  if (!(error instanceof Error)) return;
+  const answer = answerOf<AxiosRequestLike>(error);
+  const configs = ['config' in error ? (error.config as AxiosRequestLike | undefined) : undefined, answer?.config];
+  for (const config of configs) for (const name of ['authorization', 'dpop']) config?.headers.delete(name);
+  for (const config of configs) if (config !== undefined) Reflect.deleteProperty(config, REPLAY);
+  for (const holder of [error, answer]) {
+    if (holder !== undefined && 'request' in holder) Object.defineProperty(holder, 'request', { enumerable: false });
+  }
+};

@@ -1,0 +1,148 @@
+// undici with the token, as an interceptor for `dispatcher.compose()`. Knows undici (7 or later) by its shape alone.
+import { invalidArgument } from '../caller-fault.ts';
+import type { Authorization } from '../source/authorization.ts';
+import { isReplayable } from '../source/replayable-body.ts';
+import type { TokenSource } from '../source/token-source.ts';
+import { toHeaders } from './answer-headers.ts';
+
+/** Most bytes of a 401 that are held back until it is known whether the request is sent once more. */
+const HELD_BACK = 64 * 1024;
+
+/** A request of undici, as far as it is used. */
+export interface DispatchOptionsLike {
+  origin?: string | URL | undefined;
+  path: string;
+  method: string;
+  headers?: unknown;
+  body?: unknown;
+}
+
+/** The hands that undici gives an answer into. */
+export interface DispatchHandlerLike {
+  onRequestStart?(controller: unknown, context: unknown): void;
+  onRequestUpgrade?(controller: unknown, status: number, headers: object, socket: unknown): void;
+  onResponseStart?(controller: unknown, status: number, headers: object, message?: string): void;
+  onResponseData?(controller: unknown, chunk: { readonly byteLength: number }): void;
+  onResponseEnd?(controller: unknown, trailers: object): void;
+  onResponseError?(controller: unknown, error: unknown): void;
+  onResponseStarted?(): void;
+  onBodySent?(chunk: unknown): void;
+  onRequestSent?(): void;
+}
+
+/** Sends a request. */
+export interface DispatchLike<Options> {
+  dispatch(options: Options, handler: DispatchHandlerLike): boolean;
+}
+
+/**
+ * Gives requests to the allowed origins the token, and leaves all others alone: behind undici's `fetch` and its redirects, an interceptor
+ * sees requests that nobody meant for the API. Answered 401 for the token's sake, a request is sent once more with another one.
+ *
+ * @param tokens - a source with `allowedOrigins`
+ * @throws TypeError (code `invalid_argument`) for a source without `allowedOrigins`
+ * @example
+ * const tokens = createTokenSource({ tenantUrl, clientId, clientSecret, allowedOrigins: ['https://api.example'] });
+ * const dispatcher = new Agent().compose(authorizeUndici(tokens));
+ */
+export const authorizeUndici = (tokens: Pick<TokenSource, 'authorize' | 'reauthorize' | 'isAllowed' | 'allowedOrigins'>) => {
+  if (tokens.allowedOrigins === undefined) throw invalidArgument('authorizeUndici needs a source with allowedOrigins.');
+  return <Options extends DispatchOptionsLike>(dispatch: DispatchLike<Options>['dispatch']): DispatchLike<Options>['dispatch'] =>
+    (options, handler) => {
+      const url = new URL(options.path, options.origin).href;
+      if (!tokens.isAllowed(url)) return dispatch(options, handler);
+      const send = (authorization: Authorization): void => {
+        const headers = withHeaders(options.headers, authorization.headers);
+        dispatch({ ...options, headers }, watch(handler, judge(authorization)));
+      };
+      const judge = (authorization: Authorization) => async (status: number, headers: object) => {
+        const answer = { status, headers: toHeaders(headers) };
+        const next = await tokens.reauthorize(authorization, answer, isReplayable(options.body));
+        return next === undefined ? undefined : () => send(next);
+      };
+      tokens
+        .authorize({ url, method: options.method })
+        .then(send)
+        .catch((error: unknown) => handler.onResponseError?.(idle, error));
+      return true;
+    };
+};
+
+/** What a handler gets in the place of a connection that was never made. */
+const idle = {
+  aborted: false,
+  paused: false,
+  reason: null,
+  rawHeaders: null,
+  rawTrailers: null,
+  abort: () => {},
+  pause: () => {},
+  resume: () => {},
+};
+
+type Judge = (status: number, headers: object) => Promise<(() => void) | undefined>;
+
+/** Passes an answer on; holds a 401 back until it is judged. */
+const watch = (handler: DispatchHandlerLike, judge: Judge): DispatchHandlerLike => {
+  let held: { readonly pass: (() => void)[]; readonly judged: ReturnType<Judge>; bytes: number } | undefined;
+  const passOn = (pass: () => void): void => {
+    if (held === undefined) pass();
+    else held.pass.push(pass);
+  };
+  const letGo = (): void => {
+    const { pass } = held ?? { pass: [] };
+    held = undefined;
+    for (const one of pass) one();
+  };
+  return {
+    onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
+    onRequestUpgrade: (controller, status, headers, socket) => handler.onRequestUpgrade?.(controller, status, headers, socket),
+    onResponseStarted: () => handler.onResponseStarted?.(),
+    onBodySent: (chunk) => handler.onBodySent?.(chunk),
+    onRequestSent: () => handler.onRequestSent?.(),
+    onResponseStart: (controller, status, headers, message) => {
+      const judged = judge(status, headers);
+      if (status === 401) held = { pass: [], judged, bytes: 0 };
+      passOn(() => handler.onResponseStart?.(controller, status, headers, message));
+    },
+    onResponseData: (controller, chunk) => {
+      passOn(() => handler.onResponseData?.(controller, chunk));
+      // A 401 of this length is meant to be read.
+      if (held === undefined) return;
+      held.bytes += chunk.byteLength;
+      if (held.bytes > HELD_BACK) letGo();
+    },
+    onResponseEnd: (controller, trailers) => {
+      passOn(() => handler.onResponseEnd?.(controller, trailers));
+      held?.judged
+        .then((again) => (again === undefined ? letGo() : again()))
+        .catch((error: unknown) => handler.onResponseError?.(controller, error));
+    },
+    onResponseError: (controller, error) => {
+      held = undefined;
+      handler.onResponseError?.(controller, error);
+    },
+  };
+};
+
+/** In one of the forms that undici takes: names and values in turn. */
+const withHeaders = (given: unknown, more: Readonly<Record<string, string>>): string[] => {
+  const flat: string[] = [];
+  for (const [name, value] of pairs(given)) {
+    if (Object.hasOwn(more, name.toLowerCase()))
+      throw invalidArgument(`The request has a header ${name} already; the source brings its own.`);
+    for (const one of [value].flat()) if (one !== undefined && one !== null) flat.push(name, String(one));
+  }
+  return [...flat, ...Object.entries(more).flat()];
+};
+
+const pairs = (given: unknown): (readonly [string, unknown])[] => {
+  if (typeof given !== 'object' || given === null) return [];
+  if (Array.isArray(given) && !Array.isArray(given[0])) {
+    return given.flatMap((name: unknown, i) => (i % 2 === 0 ? [[String(name), given[i + 1]] as const] : []));
+  }
+  const entries: Iterable<readonly [unknown, unknown]> = isIterable(given) ? given : Object.entries(given);
+  return Array.from(entries, ([name, value]) => [String(name), value] as const);
+};
+
+const isIterable = (given: object): given is Iterable<readonly [unknown, unknown]> => Symbol.iterator in given;

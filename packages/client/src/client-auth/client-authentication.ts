@@ -1,0 +1,177 @@
+// How the client proves who it is (RFC 6749 §2.3, RFC 7523, RFC 8705): a table of methods, and the choice among them. Nothing is tried out:
+// a wrong guess doubles the traffic of an outage and hides the first error.
+import { formatBasic } from '@mintmark/protocol';
+import { invalidArgument, requireText } from '../caller-fault.ts';
+import { OAuthResponseError } from '../oauth-response-error.ts';
+import type { ServerEndpoint } from '../server/token-server.ts';
+import { ASSERTION_TYPE, keyAssertion, signAssertion } from './client-assertion.ts';
+import { readSecret, type SecretSource } from './secret-source.ts';
+import { type ClientKey, importSigningKey, type SigningKey } from './signing-key.ts';
+
+/** What the client proves itself with, as read for one request. */
+type Material = { readonly secret: string } | { readonly given: ClientKey; readonly key: SigningKey } | { readonly certificate: true };
+
+/** The request in the making. */
+interface Unsent {
+  readonly form: URLSearchParams;
+  readonly headers: Record<string, string>;
+}
+
+interface Context extends ClientAuthentication {
+  readonly audience: string;
+  readonly now: number;
+}
+
+type Prove = (request: Unsent, material: Material, context: Context) => void | Promise<void>;
+
+const METHODS = {
+  client_secret_basic: ({ headers }, material, { clientId, secretEncoding }) => {
+    const clientSecret = secretOf(material);
+    headers.authorization = secretEncoding === 'raw' ? rawBasic(clientId, clientSecret) : formatBasic({ clientId, clientSecret });
+  },
+  client_secret_post: ({ form }, material, { clientId }) => {
+    form.set('client_id', clientId);
+    form.set('client_secret', secretOf(material));
+  },
+  client_secret_jwt: async ({ form }, material, context) =>
+    putAssertion(form, context.clientId, await keyAssertion(secretOf(material), context)),
+  private_key_jwt: async ({ form }, material, context) => {
+    if (!('key' in material)) throw invalidArgument('private_key_jwt needs clientKey.');
+    putAssertion(form, context.clientId, await signAssertion(material.key, context));
+  },
+  // RFC 8705 §2: the certificate is the transport's; the form only tells whose it is.
+  tls_client_auth: ({ form }, _material, { clientId }) => form.set('client_id', clientId),
+  self_signed_tls_client_auth: ({ form }, _material, { clientId }) => form.set('client_id', clientId),
+} as const satisfies Record<string, Prove>;
+
+/** How a client proves who it is, by the names that RFC 6749 §2.3.1, OpenID Connect Core §9 and RFC 8705 give. */
+export type ClientAuthMethod = keyof typeof METHODS;
+
+/** Who the client is, and how it proves it. */
+export interface ClientAuthentication {
+  readonly clientId: string;
+  /** The secret, or who is asked for it before each token request. */
+  readonly clientSecret?: SecretSource | undefined;
+  /** The private key for `private_key_jwt`, or who is asked for it before each token request. */
+  readonly clientKey?: SecretSource<ClientKey> | undefined;
+  /**
+   * By default: `private_key_jwt` where a key is given; with a secret `client_secret_post` at a tenant, as the guide does it, what the
+   * metadata of an `issuer` names first of basic, post and jwt, and `client_secret_basic` at a bare token endpoint.
+   */
+  readonly authMethod?: ClientAuthMethod | undefined;
+  /**
+   * How `client_secret_basic` writes id and secret: form-encoded as RFC 6749 §2.3.1 wants (the default), or raw, for servers that do not
+   * decode. Both are the same bytes unless one of them holds more than letters, digits and `-._*`.
+   */
+  readonly secretEncoding?: 'rfc6749' | 'raw' | undefined;
+  /** The audience of assertions: the issuer by default, or the token endpoint where no issuer is known. */
+  readonly assertionAudience?: string | undefined;
+}
+
+/** A client that has been looked at. */
+export interface Client {
+  readonly clientId: string;
+  /** The method, as far as it is known before the server was looked at. */
+  readonly method: ClientAuthMethod | undefined;
+  /** Reads the secret or key. */
+  read(fresh: boolean): Promise<Material>;
+  /** Proves who the client is; a new assertion each time. */
+  prove(request: Unsent, material: Material, server: ServerEndpoint): Promise<void>;
+  /** Whether reading anew can give anything else. */
+  readonly isRenewable: boolean;
+  isSame(one: Material, other: Material): boolean;
+  /** The refusal with a hint, where one helps. */
+  explain(error: unknown, material: Material): unknown;
+}
+
+/** @throws TypeError (code `invalid_argument`) for a method that is not known or lacks what it needs */
+export const prepareClient = (options: ClientAuthentication & { readonly now: () => number; readonly timeout: number }): Client => {
+  const clientId = requireText('clientId', options.clientId);
+  const method = knownMethod(options);
+  const { clientSecret, clientKey, now, timeout } = options;
+  const usesKey = (method ?? 'private_key_jwt') === 'private_key_jwt' && clientKey !== undefined;
+  if (!usesKey && typeof clientSecret !== 'function' && !isCertificate(method)) requireText('clientSecret', clientSecret);
+
+  const read = async (fresh: boolean): Promise<Material> => {
+    if (isCertificate(method)) return { certificate: true };
+    if (clientKey !== undefined && usesKey) {
+      const given = await readSecret('clientKey', clientKey, fresh, timeout);
+      return { given, key: await importSigningKey(given) };
+    }
+    return { secret: requireText('clientSecret', await readSecret('clientSecret', clientSecret, fresh, timeout)) };
+  };
+  return {
+    clientId,
+    method,
+    read,
+    prove: async (request, material, server) => {
+      const audience = options.assertionAudience ?? server.issuer ?? server.tokenUrl;
+      await METHODS[method ?? offeredMethod(server)](request, material, { ...options, clientId, audience, now: now() });
+    },
+    isRenewable: typeof (usesKey ? clientKey : clientSecret) === 'function',
+    isSame: (one, other) => fingerprint(one) === fingerprint(other),
+    explain: (error, material) => (isInvalidClient(error) ? withHint(error, clientId, material, options) : error),
+  };
+};
+
+/** Whether the server said that it does not know the client, or not by this proof (RFC 6749 §5.2). */
+export const isInvalidClient = (error: unknown): error is OAuthResponseError =>
+  error instanceof OAuthResponseError && error.code === 'invalid_client';
+
+/** Whether the transport proves who the client is. */
+export const isCertificate = (method: ClientAuthMethod | undefined): boolean =>
+  method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
+
+const knownMethod = ({ authMethod, clientKey, secretEncoding }: ClientAuthentication): ClientAuthMethod | undefined => {
+  if (authMethod !== undefined && !Object.hasOwn(METHODS, authMethod)) {
+    throw invalidArgument(`authMethod must be one of ${Object.keys(METHODS).join(', ')}.`);
+  }
+  if (secretEncoding !== undefined && secretEncoding !== 'rfc6749' && secretEncoding !== 'raw') {
+    throw invalidArgument('secretEncoding must be rfc6749 or raw.');
+  }
+  if (authMethod === 'private_key_jwt' && clientKey === undefined) throw invalidArgument('private_key_jwt needs clientKey.');
+  return authMethod ?? (clientKey === undefined ? undefined : 'private_key_jwt');
+};
+
+const OF_SECRETS = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'] as const;
+
+/** The method for a secret at a server that says what it takes (RFC 8414 §2). */
+const offeredMethod = ({ authMethods }: ServerEndpoint): ClientAuthMethod => {
+  const found = OF_SECRETS.find((method) => authMethods.includes(method));
+  if (found === undefined)
+    throw invalidArgument(`The server takes ${authMethods.join(', ')}, none of which works with a secret. Name an authMethod.`);
+  return found;
+};
+
+const secretOf = (material: Material): string => {
+  if (!('secret' in material)) throw invalidArgument('This authMethod needs clientSecret.');
+  return material.secret;
+};
+
+const putAssertion = (form: URLSearchParams, clientId: string, assertion: string): void => {
+  // Not needed by RFC 7521 §4.2, but by servers that look the client up before they read the assertion.
+  form.set('client_id', clientId);
+  form.set('client_assertion_type', ASSERTION_TYPE);
+  form.set('client_assertion', assertion);
+};
+
+const rawBasic = (clientId: string, secret: string): string => {
+  const bytes = new TextEncoder().encode(`${clientId}:${secret}`);
+  return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
+};
+
+const fingerprint = (material: Material): unknown => {
+  if ('secret' in material) return material.secret;
+  if ('certificate' in material) return true;
+  const { key } = material.given;
+  return typeof key === 'string' || 'usages' in key ? key : JSON.stringify(key);
+};
+
+const PLAIN = /^[\w.*-]*$/;
+
+const withHint = (error: OAuthResponseError, clientId: string, material: Material, { secretEncoding }: ClientAuthentication): unknown => {
+  if (!('secret' in material) || (PLAIN.test(clientId) && PLAIN.test(material.secret))) return error;
+  const other = secretEncoding === 'raw' ? 'rfc6749' : 'raw';
+  const hint = `(Id or secret hold characters that servers decode differently under client_secret_basic: secretEncoding: '${other}' may help.)`;
+  return new OAuthResponseError({ ...error, code: error.code, hint });
+};

@@ -1,0 +1,88 @@
+// Proofs of possession (RFC 9449 §4): the key that tokens are bound to, and the nonces that servers give (§8, §9).
+import { encodeBase64url } from '@mintmark/protocol';
+import { invalidArgument } from '../caller-fault.ts';
+import { signJwt } from '../client-auth/signing-key.ts';
+
+/** An ES256 key pair of WebCrypto; its private half need not be extractable. */
+export interface DpopKeyPair {
+  readonly privateKey: CryptoKey;
+  /** Must be extractable, as public keys of a generated pair always are. */
+  readonly publicKey: CryptoKey;
+}
+
+/** Most servers whose nonce is remembered. */
+const MOST_NONCES = 100;
+
+/** What a proof is for. */
+export interface ProofTarget {
+  readonly method: string;
+  readonly url: string;
+  /** The token that goes along, to an API; at the token endpoint there is none yet. */
+  readonly accessToken?: string | undefined;
+}
+
+/** Makes the proofs of one key. */
+export interface DpopProver {
+  /** The thumbprint of the key (RFC 7638), which tokens carry as `cnf.jkt`. */
+  thumbprint(): Promise<string>;
+  /** A new proof, with the nonce that the server gave last. */
+  prove(target: ProofTarget): Promise<string>;
+  /**
+   * Remembers the nonce of an answer, whatever its status.
+   *
+   * @returns whether it is another one than was known, so that a refused request may be sent once more
+   */
+  hear(url: string, headers: Headers): boolean;
+}
+
+interface PublicHalf {
+  readonly privateKey: CryptoKey;
+  readonly jwk: { readonly crv: string; readonly kty: string; readonly x: string; readonly y: string };
+  readonly thumbprint: string;
+}
+
+/** @param given - `true` for a key of its own, which never leaves this process */
+export const createDpopProver = (given: true | DpopKeyPair, now: () => number): DpopProver => {
+  const nonces = new Map<string, string>();
+  let half: Promise<PublicHalf> | undefined;
+  const ready = (): Promise<PublicHalf> => (half ??= publicHalf(given));
+  return {
+    thumbprint: async () => (await ready()).thumbprint,
+    prove: async ({ method, url, accessToken }) => {
+      const { privateKey, jwk } = await ready();
+      const { origin, pathname } = new URL(url);
+      const nonce = nonces.get(origin);
+      const claims = {
+        jti: crypto.randomUUID(),
+        htm: method,
+        // Without query and fragment (§4.2).
+        htu: origin + pathname,
+        iat: Math.floor(now() / 1000),
+        ...(accessToken === undefined ? undefined : { ath: await sha256(accessToken) }),
+        ...(nonce === undefined ? undefined : { nonce }),
+      };
+      return signJwt({ alg: 'ES256', key: privateKey }, { typ: 'dpop+jwt', alg: 'ES256', jwk }, claims);
+    },
+    hear: (url, headers) => {
+      const nonce = headers.get('dpop-nonce');
+      const { origin } = new URL(url);
+      if (nonce === null || nonces.get(origin) === nonce) return false;
+      const [oldest] = nonces.keys();
+      if (nonces.size >= MOST_NONCES && oldest !== undefined) nonces.delete(oldest);
+      nonces.set(origin, nonce);
+      return true;
+    },
+  };
+};
+
+const publicHalf = async (given: true | DpopKeyPair): Promise<PublicHalf> => {
+  const pair = given === true ? await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']) : given;
+  const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey);
+  if (kty !== 'EC' || crv !== 'P-256' || x === undefined || y === undefined) throw invalidArgument('dpop must be a P-256 key pair.');
+  // The members that RFC 7638 §3.2 names, in its order.
+  const jwk = { crv, kty, x, y };
+  return { privateKey: pair.privateKey, jwk, thumbprint: await sha256(JSON.stringify(jwk)) };
+};
+
+const sha256 = async (text: string): Promise<string> =>
+  encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));

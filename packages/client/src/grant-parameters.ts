@@ -1,0 +1,54 @@
+// What the token is asked for: the parameters of the client credentials grant beside those that say who asks (RFC 6749 §4.4.2).
+import type { AuthorizationDetail } from '@mintmark/protocol';
+import { invalidArgument, requireText } from './caller-fault.ts';
+
+/** What the token shall be good for. */
+export interface GrantParameters {
+  /** A list, or space-delimited; without it the server grants the client's default scopes. */
+  readonly scope?: string | readonly string[] | undefined;
+  /** The APIs that the token is for (RFC 8707 §2). */
+  readonly resource?: string | readonly string[] | undefined;
+  /** The API that the token is for, at servers that name it so. */
+  readonly audience?: string | undefined;
+  /** What it is for in more words (RFC 9396 §2). */
+  readonly authorizationDetails?: readonly AuthorizationDetail[] | undefined;
+  /** Any other parameters of the request. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Names that have an option of their own, or that only the library writes. */
+const RESERVED = new Set([
+  'grant_type',
+  'scope',
+  'resource',
+  'audience',
+  'authorization_details',
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+]);
+
+/** The parameters, without grant type and client. @throws TypeError (code `invalid_argument`) for an empty or a reserved parameter */
+export const grantForm = (grant: GrantParameters): URLSearchParams => {
+  const form = new URLSearchParams();
+  const scope = scopeText(grant.scope);
+  if (scope !== undefined) form.set('scope', scope);
+  for (const resource of [grant.resource ?? []].flat()) form.append('resource', requireText('resource', resource));
+  if (grant.audience !== undefined) form.set('audience', requireText('audience', grant.audience));
+  if (grant.authorizationDetails !== undefined) form.set('authorization_details', JSON.stringify(grant.authorizationDetails));
+  for (const [name, value] of Object.entries(grant.parameters ?? {})) {
+    if (RESERVED.has(name)) throw invalidArgument(`parameters must not name ${name}, which is an option or the library's own.`);
+    form.set(name, requireText(`parameters.${name}`, value));
+  }
+  return form;
+};
+
+/** The scope as asked for. */
+export const scopeText = (scope: GrantParameters['scope']): string | undefined =>
+  scope === undefined
+    ? undefined
+    : [scope]
+        .flat()
+        .map((one) => requireText('scope', one))
+        .join(' ') || undefined;

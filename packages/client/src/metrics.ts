@@ -1,0 +1,60 @@
+// Counts what a token source does, on a meter that the program brings: the names fit OpenTelemetry's, and nothing of it is needed here.
+import type { TokenEvent } from './source/token-events.ts';
+import type { TokenSource } from './source/token-source.ts';
+
+/** A counter, as far as it is used. */
+export interface Counter {
+  add(value: number, attributes?: Record<string, string | number>): void;
+}
+
+/** A meter, as far as it is used; that of `@opentelemetry/api` is one. */
+export interface Meter {
+  createCounter(name: string, options?: { description?: string; unit?: string }): Counter;
+}
+
+const COUNTERS = {
+  requested: 'Token requests sent',
+  retrieved: 'Tokens obtained, from the server or the store',
+  failed: 'Token requests that failed',
+  servedStale: 'Failed renewals that a token at hand bridged',
+  replayed: 'API requests sent once more with another token or nonce',
+  storeFailed: 'Failures of the token store',
+} as const satisfies Partial<Record<TokenEvent['type'], string>>;
+
+/** Low in number and free of secrets: a counter keeps a series for each. */
+const attributesOf = (event: TokenEvent): Record<string, string> => {
+  switch (event.type) {
+    case 'requested':
+      return { reason: event.reason };
+    case 'retrieved':
+      return { from: event.from };
+    case 'failed':
+      return { code: codeOf(event.error) };
+    case 'replayed':
+      return { because: event.because };
+    case 'storeFailed':
+      return { operation: event.operation };
+    default:
+      return {};
+  }
+};
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+
+/**
+ * Counts a source's events as `mintmark.client.token.requested`, `.retrieved`, `.failed`, `.served_stale`, `.replayed` and `.store_failed`.
+ *
+ * @param meter - of `@opentelemetry/api`, or anything that makes counters
+ * @returns what ends the counting
+ * @example
+ * countTokenEvents(tokens, metrics.getMeter('billing'));
+ */
+export const countTokenEvents = (source: Pick<TokenSource, 'on'>, meter: Meter): (() => void) => {
+  const counters = new Map<string, Counter>();
+  for (const [type, description] of Object.entries(COUNTERS)) {
+    const name = type.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    counters.set(type, meter.createCounter(`mintmark.client.token.${name}`, { description, unit: '{event}' }));
+  }
+  return source.on((event) => counters.get(event.type)?.add(1, attributesOf(event)));
+};

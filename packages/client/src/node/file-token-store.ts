@@ -1,0 +1,163 @@
+// Tokens in files that the processes of one user share: a file for each, replaced in one step, and a lock beside it. The lock is a file of its
+// own, since one that is replaced cannot be held.
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { isObject } from '../exchange.ts';
+import { encryptTokenStore } from '../stores/encrypted-token-store.ts';
+import type { TokenStore } from '../stores/token-store.ts';
+
+/** Where tokens are kept, and how. */
+export interface FileTokenStoreOptions {
+  /** A folder for nothing else; made with mode 0700 when it is missing. */
+  readonly directory: string;
+  /** 32 bytes: files hold ciphertext (AES-256-GCM). Without it, access tokens lie there as they are, readable to their owner only. */
+  readonly encryptionKey?: Uint8Array | undefined;
+  /** Milliseconds since the epoch; the clock of this machine by default. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Most bytes of a file that are read. */
+const LARGEST = 1024 * 1024;
+/** Milliseconds after which a file that was never finished is removed. */
+const UNFINISHED = 3_600_000;
+
+const KEY = /^[0-9a-f]{64}$/;
+const TOKEN_FILE = /^[0-9a-f]{64}\.token$/;
+const UNFINISHED_FILE = /^[0-9a-f]{64}\.[0-9a-f-]{36}\.(?:tmp|broken)$/;
+
+/**
+ * Keeps tokens in files that other processes of the same user read, too. One of them asks the server, the others wait for its answer. What
+ * others can read, or what belongs to somebody else, is not used. Tokens that have ended are removed when the next one is written.
+ *
+ * @throws TypeError (code `invalid_argument`) for an encryption key that is not 32 bytes
+ * @example
+ * const store = fileTokenStore({ directory: join(homedir(), '.cache/billing/tokens') });
+ */
+export const fileTokenStore = ({ directory, encryptionKey, now = Date.now }: FileTokenStoreOptions): TokenStore => {
+  const path = (key: string, ending: string): string => {
+    if (!KEY.test(key)) throw new TypeError('A key of a token store is 64 hexadecimal digits.');
+    return join(directory, `${key}.${ending}`);
+  };
+  const store: TokenStore = {
+    get: (key) => readOwn(path(key, 'token')),
+    set: async (key, text, milliseconds) => {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      const unfinished = path(key, `${randomUUID()}.tmp`);
+      try {
+        await writeFile(unfinished, text, { flag: 'wx', mode: 0o600 });
+        // The time of a file tells when its token ends.
+        const end = new Date(now() + milliseconds);
+        await utimes(unfinished, end, end);
+        await rename(unfinished, path(key, 'token'));
+      } finally {
+        await rm(unfinished, { force: true });
+      }
+      await sweep(directory, now());
+    },
+    tryLock: async (key, milliseconds) => {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      const lock = path(key, 'lock');
+      const mine = { id: randomUUID(), pid: process.pid, host: hostname(), until: now() + milliseconds };
+      if (!(await create(lock, mine))) {
+        if (!(await isAbandoned(lock, now(), milliseconds))) return undefined;
+        // Of several who see that it is abandoned, one moves it away; the others do not find it.
+        const broken = path(key, `${randomUUID()}.broken`);
+        await rename(lock, broken).catch(ignoreMissing);
+        await rm(broken, { force: true });
+        if (!(await create(lock, mine))) return undefined;
+      }
+      return async () => {
+        // It may have ended meanwhile, and be another's now.
+        if ((await readLock(lock))?.id === mine.id) await rm(lock, { force: true });
+      };
+    },
+  };
+  return encryptionKey === undefined ? store : encryptTokenStore(store, encryptionKey);
+};
+
+const ignoreMissing = (error: unknown): undefined => {
+  if (codeOf(error) !== 'ENOENT') throw error;
+  return undefined;
+};
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+/** The text of a file that is ours alone; `undefined` when there is none. */
+const readOwn = async (path: string): Promise<string | undefined> => {
+  // A link may lead to anything.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(ignoreMissing);
+  if (file === undefined) return undefined;
+  try {
+    const { mode, uid, size } = await file.stat();
+    const isForeign = process.geteuid !== undefined && (uid !== process.geteuid() || (mode & 0o077) !== 0);
+    if (isForeign) throw new Error(`${path} is not used: it belongs to, or can be read by, somebody else.`);
+    if (size > LARGEST) throw new Error(`${path} is not used: it is larger than a token.`);
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+};
+
+const create = async (path: string, content: object): Promise<boolean> => {
+  try {
+    await writeFile(path, JSON.stringify(content), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+};
+
+interface LockContent {
+  readonly id: unknown;
+  readonly pid: unknown;
+  readonly host: unknown;
+  readonly until: unknown;
+}
+
+/** What a lock says; `undefined` when it is gone, or not yet written in full. */
+const readLock = async (path: string): Promise<LockContent | undefined> => {
+  const text = await readOwn(path);
+  try {
+    const content: unknown = JSON.parse(text ?? '');
+    return isObject(content) ? { id: content.id, pid: content.pid, host: content.host, until: content.until } : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Whether its time is over, or its holder has died on this machine. */
+const isAbandoned = async (path: string, now: number, milliseconds: number): Promise<boolean> => {
+  const content = await readLock(path);
+  if (content === undefined) {
+    // Its holder died between making and writing it, or is about to write.
+    const found = await stat(path).catch(ignoreMissing);
+    return found !== undefined && now - found.mtimeMs > milliseconds;
+  }
+  const { until, host, pid } = content;
+  if (typeof until !== 'number' || until <= now) return true;
+  return host === hostname() && typeof pid === 'number' && !isAlive(pid);
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+};
+
+/** Removes tokens that have ended, and files that were never finished. */
+const sweep = async (directory: string, now: number): Promise<void> => {
+  for (const name of await readdir(directory)) {
+    const grace = TOKEN_FILE.test(name) ? 0 : UNFINISHED_FILE.test(name) ? UNFINISHED : undefined;
+    if (grace === undefined) continue;
+    const path = join(directory, name);
+    const found = await stat(path).catch(ignoreMissing);
+    if (found !== undefined && found.mtimeMs + grace < now) await rm(path, { force: true });
+  }
+};

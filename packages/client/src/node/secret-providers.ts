@@ -1,0 +1,124 @@
+// Where secrets are kept on a machine: the environment, files, standard input, other programs. No message repeats what was read.
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import type { SecretProvider } from '../client-auth/secret-source.ts';
+import type { ClientKey, PrivateJwk } from '../client-auth/signing-key.ts';
+import { isObject } from '../exchange.ts';
+
+/** Most bytes of a secret that are read. */
+const LONGEST = 64 * 1024;
+/** Milliseconds within which a command must have given the secret. */
+const COMMAND_TIMEOUT = 20_000;
+
+// What editors and `echo` add at the end is not meant.
+const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '');
+
+/**
+ * A secret from a variable of the environment.
+ *
+ * @example
+ * createTokenSource({ tenantUrl, clientId, clientSecret: secretFromEnvironment('BILLING_SECRET') });
+ */
+export const secretFromEnvironment =
+  (name: string, environment: Readonly<Record<string, string | undefined>> = process.env): SecretProvider =>
+  () => {
+    const secret = environment[name];
+    if (secret === undefined || secret === '') throw new Error(`The variable ${name} is not set.`);
+    return secret;
+  };
+
+/**
+ * A secret from a file, without the line end after it. The file is read before each token request, so that one that is replaced, as
+ * Kubernetes does with a mounted Secret, is used at the next.
+ *
+ * @example
+ * createTokenSource({ tenantUrl, clientId, clientSecret: secretFromFile('/run/secrets/billing') });
+ */
+export const secretFromFile =
+  (path: string): SecretProvider =>
+  async () =>
+    withoutLineEnd(await readText(path));
+
+/**
+ * A private key from a file that holds a PKCS #8 PEM or a JWK, read before each token request.
+ *
+ * @param more - what the file does not tell, such as `kid` beside a PEM
+ * @example
+ * createTokenSource({ tenantUrl, clientId, clientKey: keyFromFile('/run/secrets/key.pem', { kid: '2026-11' }) });
+ */
+export const keyFromFile =
+  (path: string, more: Omit<ClientKey, 'key'> = {}): SecretProvider<ClientKey> =>
+  async () => {
+    const text = await readText(path);
+    return { ...more, key: text.trimStart().startsWith('{') ? readJwk(path, text) : text };
+  };
+
+/**
+ * A secret from standard input, read once to its end.
+ *
+ * @example
+ * // vault read -field=secret billing | node service.js
+ * createTokenSource({ tenantUrl, clientId, clientSecret: secretFromInput() });
+ */
+export const secretFromInput = (input: AsyncIterable<string | Uint8Array> = process.stdin): SecretProvider => {
+  let reading: Promise<string> | undefined;
+  return () => (reading ??= readAll(input));
+};
+
+/**
+ * A secret from the standard output of a program, which is run without a shell: once, and again when the server refuses what it gave.
+ *
+ * @example
+ * createTokenSource({ tenantUrl, clientId, clientSecret: secretFromCommand('pass', ['show', 'billing']) });
+ */
+export const secretFromCommand = (command: string, args: readonly string[] = []): SecretProvider => {
+  let running: Promise<string> | undefined;
+  return ({ fresh }) => {
+    if (fresh) running = undefined;
+    if (running !== undefined) return running;
+    running = run(command, args);
+    running.catch(() => {
+      running = undefined;
+    });
+    return running;
+  };
+};
+
+const run = (command: string, args: readonly string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const options = { encoding: 'utf8', timeout: COMMAND_TIMEOUT, maxBuffer: LONGEST, windowsHide: true } as const;
+    execFile(command, args, options, (error, stdout) => {
+      // The runtime's own error carries what was printed.
+      if (error !== null) reject(new Error(`${command} failed (${error.code ?? error.signal ?? 'unknown'}).`));
+      else resolve(withoutLineEnd(stdout));
+    });
+  });
+
+const readText = async (path: string): Promise<string> => {
+  const text = await readFile(path, 'utf8');
+  if (text.length > LONGEST) throw new Error(`${path} is larger than a secret may be: ${LONGEST} bytes.`);
+  return text;
+};
+
+const readAll = async (input: AsyncIterable<string | Uint8Array>): Promise<string> => {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of input) {
+    text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+    if (text.length > LONGEST) throw new Error(`Standard input is longer than a secret may be: ${LONGEST} bytes.`);
+  }
+  return withoutLineEnd(text);
+};
+
+const readJwk = (path: string, text: string): PrivateJwk => {
+  let jwk: unknown;
+  try {
+    jwk = JSON.parse(text);
+  } catch {
+    // Without the parser's error, which quotes what it read.
+    throw new Error(`${path} is not a JWK: it is not JSON.`);
+  }
+  if (!isObject(jwk) || typeof jwk.kty !== 'string') throw new Error(`${path} is not a JWK: it has no kty.`);
+  const { kid, alg } = jwk;
+  return { ...jwk, kty: jwk.kty, kid: typeof kid === 'string' ? kid : undefined, alg: typeof alg === 'string' ? alg : undefined };
+};

@@ -1,0 +1,18 @@
+// The header Retry-After (RFC 9110 §10.2.3): seconds, or a date.
+
+/**
+ * Seconds to wait.
+ *
+ * @param now - milliseconds since the epoch, for a date in an answer that does not tell the server's own time
+ * @returns `undefined` when the header is absent or cannot be read
+ */
+export const retryAfterSeconds = (headers: Headers, now: number): number | undefined => {
+  const text = headers.get('retry-after')?.trim();
+  if (text === undefined || text === '') return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) return undefined;
+  // By the server's clock, where it tells: ours may be off.
+  const from = Date.parse(headers.get('date') ?? '');
+  return Math.max(0, Math.ceil((at - (Number.isNaN(from) ? now : from)) / 1000));
+};

@@ -1,0 +1,115 @@
+// Servers that many use: where their token endpoint is, and how they want to be asked. Spread one into the options; what comes after it wins.
+import { invalidArgument, requireText } from '../caller-fault.ts';
+import { endpointUrl, tenantOrigin } from '../tenant-url.ts';
+
+/** What a preset settles. */
+export interface ServerPreset {
+  readonly tokenUrl: string;
+  /** The issuer, which assertions are addressed to. */
+  readonly issuer: string;
+  /** How a secret is sent. */
+  readonly secretMethod: 'client_secret_post' | 'client_secret_basic';
+  /** What assertions are addressed to, where that is not the issuer. */
+  readonly assertionAudience?: string;
+}
+
+/**
+ * IBM Security Verify, at the paths of its guide.
+ *
+ * @param tenantUrl - `tenant.verify.ibm.com`, with or without `https://`
+ * @throws TypeError (code `invalid_argument`) when there is more than a host in it
+ * @example
+ * const tokens = createTokenSource({ ...ibmVerify('tenant.verify.ibm.com'), clientId, clientSecret });
+ */
+export const ibmVerify = (tenantUrl: string): ServerPreset => {
+  const origin = tenantOrigin(tenantUrl);
+  return {
+    tokenUrl: `${origin}/v1.0/endpoint/default/token`,
+    issuer: `${origin}/oidc/endpoint/default`,
+    secretMethod: 'client_secret_post',
+  };
+};
+
+/**
+ * A Mintmark tenant.
+ *
+ * @param tenantUrl - `host[:port]`, with or without `https://`
+ * @throws TypeError (code `invalid_argument`) when there is more than an origin in it
+ * @example
+ * const tokens = createTokenSource({ ...mintmark('localhost:8443'), clientId, clientSecret });
+ */
+export const mintmark = (tenantUrl: string): ServerPreset => {
+  const issuer = `${tenantOrigin(tenantUrl)}/oauth2`;
+  return { tokenUrl: `${issuer}/token`, issuer, secretMethod: 'client_secret_post' };
+};
+
+/**
+ * A realm of Keycloak.
+ *
+ * @param baseUrl - where Keycloak answers, with the path it is under, if any
+ * @throws TypeError (code `invalid_argument`) for a URL that cannot be used
+ * @example
+ * const tokens = createTokenSource({ ...keycloak('https://sso.example', 'orders'), clientId, clientSecret });
+ */
+export const keycloak = (baseUrl: string, realm: string): ServerPreset => {
+  const base = endpointUrl('baseUrl', baseUrl).replace(/\/$/, '');
+  const issuer = `${base}/realms/${encodeURIComponent(requireText('realm', realm))}`;
+  return { tokenUrl: `${issuer}/protocol/openid-connect/token`, issuer, secretMethod: 'client_secret_basic' };
+};
+
+/**
+ * Microsoft Entra ID. The scope must be `RESOURCE/.default`.
+ *
+ * @param tenant - the directory's id or domain
+ * @throws TypeError (code `invalid_argument`)
+ * @example
+ * const tokens = createTokenSource({ ...entra('contoso.example'), clientId, clientSecret, scope: 'api://orders/.default' });
+ */
+export const entra = (tenant: string): ServerPreset => {
+  const base = `https://login.microsoftonline.com/${encodeURIComponent(requireText('tenant', tenant))}`;
+  const tokenUrl = `${base}/oauth2/v2.0/token`;
+  return { tokenUrl, issuer: `${base}/v2.0`, secretMethod: 'client_secret_post', assertionAudience: tokenUrl };
+};
+
+/**
+ * Auth0. It wants an `audience`: the identifier of the API.
+ *
+ * @param domain - such as `tenant.eu.auth0.com`
+ * @throws TypeError (code `invalid_argument`)
+ * @example
+ * const tokens = createTokenSource({ ...auth0('tenant.eu.auth0.com'), clientId, clientSecret, audience: 'https://api.example' });
+ */
+export const auth0 = (domain: string): ServerPreset => {
+  const origin = tenantOrigin(domain);
+  return { tokenUrl: `${origin}/oauth/token`, issuer: `${origin}/`, secretMethod: 'client_secret_post' };
+};
+
+/**
+ * A user pool of Amazon Cognito.
+ *
+ * @param domain - the pool's domain, such as `orders.auth.eu-central-1.amazoncognito.com`
+ * @throws TypeError (code `invalid_argument`)
+ * @example
+ * const tokens = createTokenSource({ ...cognito('orders.auth.eu-central-1.amazoncognito.com'), clientId, clientSecret });
+ */
+export const cognito = (domain: string): ServerPreset => {
+  const origin = tenantOrigin(domain);
+  return { tokenUrl: `${origin}/oauth2/token`, issuer: origin, secretMethod: 'client_secret_basic' };
+};
+
+/**
+ * Okta.
+ *
+ * @param domain - such as `company.okta.com`
+ * @param options - `server`: the custom authorization server, `default` by default; `null` for the organisation's own
+ * @throws TypeError (code `invalid_argument`)
+ * @example
+ * const tokens = createTokenSource({ ...okta('company.okta.com'), clientId, clientKey, scope: 'orders:read' });
+ */
+export const okta = (domain: string, { server = 'default' }: { readonly server?: string | null } = {}): ServerPreset => {
+  const origin = tenantOrigin(domain);
+  if (server === '') throw invalidArgument("server must be the id of an authorization server, or null for the organisation's own.");
+  const issuer = server === null ? origin : `${origin}/oauth2/${encodeURIComponent(server)}`;
+  const tokenUrl = server === null ? `${origin}/oauth2/v1/token` : `${issuer}/v1/token`;
+  return { tokenUrl, issuer, secretMethod: 'client_secret_basic', assertionAudience: tokenUrl };
+};

@@ -1,0 +1,120 @@
+// The headers by which a request carries its token, and what to make of the answer: whether another token or nonce would help.
+import { invalidArgument } from '../caller-fault.ts';
+import type { DpopProver } from '../dpop/dpop-prover.ts';
+import { endpointUrl } from '../tenant-url.ts';
+import type { Token } from '../token.ts';
+import type { TokenEvent } from './token-events.ts';
+import type { TokenKeeper } from './token-keeper.ts';
+
+/** A request that shall carry the token. */
+export interface AuthorizedRequest {
+  readonly url: string;
+  /** `GET` by default. */
+  readonly method?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The token of one request. */
+export interface Authorization {
+  readonly token: Token;
+  /** What goes into the request: `authorization`, and `dpop` where the token is bound to a key. For this URL and method only. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly request: AuthorizedRequest;
+  /** What has been tried already; neither is tried twice. */
+  readonly replays: readonly ('token' | 'nonce')[];
+}
+
+/** The answer to an authorized request, as far as it is looked at. */
+export interface AuthorizedAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+/** Gives requests their token. */
+export interface Authorizer {
+  authorize(request: AuthorizedRequest): Promise<Authorization>;
+  /** @param canReplay - `false` when the body is gone: the token is replaced for the calls to come, and nothing is given back */
+  reauthorize(authorization: Authorization, answer: AuthorizedAnswer, canReplay?: boolean): Promise<Authorization | undefined>;
+  isAllowed(url: string): boolean;
+}
+
+/** What an authorizer works with. */
+export interface AuthorizerParts {
+  readonly keeper: TokenKeeper;
+  readonly dpop: DpopProver | undefined;
+  readonly allowedOrigins: readonly string[] | undefined;
+  readonly tell: (event: TokenEvent) => void;
+}
+
+/** @throws TypeError (code `invalid_argument`) for an allowed origin that is none */
+export const createAuthorizer = ({ keeper, dpop, allowedOrigins, tell }: AuthorizerParts): Authorizer => {
+  const allowed = allowedOrigins === undefined ? undefined : new Set(allowedOrigins.map(requireOrigin));
+
+  const complete = async (token: Token, request: AuthorizedRequest, replays: Authorization['replays']): Promise<Authorization> => {
+    const { accessToken, tokenType } = token;
+    const { url, method = 'GET' } = request;
+    const proof = dpop === undefined ? undefined : { dpop: await dpop.prove({ method, url, accessToken }) };
+    return { token, request, replays, headers: { authorization: `${tokenType} ${accessToken}`, ...proof } };
+  };
+
+  const isAllowed = (url: string): boolean => {
+    const { origin } = new URL(url);
+    return allowed === undefined ? isSafe(url) : allowed.has(origin);
+  };
+
+  return {
+    isAllowed,
+    authorize: async (request) => {
+      if (!isAllowed(request.url)) {
+        const { origin } = new URL(request.url);
+        throw invalidArgument(
+          `The token is not sent to ${origin}: ${allowed === undefined ? 'it must use https' : 'allowedOrigins does not name it'}.`,
+        );
+      }
+      const { signal } = request;
+      return complete(await keeper.get(signal === undefined ? undefined : { signal }), request, []);
+    },
+    reauthorize: async ({ token, request, replays }, { status, headers }, canReplay = true) => {
+      const isNewNonce = dpop?.hear(request.url, headers) ?? false;
+      if (status !== 401) return undefined;
+      const { origin } = new URL(request.url);
+      const said = challengeError(headers);
+      if (said === 'use_dpop_nonce' && isNewNonce && canReplay && !replays.includes('nonce')) {
+        tell({ type: 'replayed', origin, because: 'nonce' });
+        return complete(token, request, [...replays, 'nonce']);
+      }
+      if (said !== 'invalid_token' || replays.includes('token')) return undefined;
+      const next = await keeper.replace(token, request.signal);
+      if (next === undefined || !canReplay) return undefined;
+      tell({ type: 'replayed', origin, because: 'token' });
+      return complete(next, request, [...replays, 'token']);
+    },
+  };
+};
+
+/**
+ * What the challenges of a 401 complain of (RFC 6750 §3, RFC 9449 §7.1). An API that says nothing, or challenges for a token without a word on
+ * the one it got, counts as complaining of the token; one that wants something else, as Basic, does not.
+ */
+const challengeError = (headers: Headers): string | undefined => {
+  const challenge = headers.get('www-authenticate');
+  if (challenge === null) return 'invalid_token';
+  if (!/(?:^|,)\s*(?:bearer|dpop)\b/i.test(challenge)) return undefined;
+  return /(?:^|[\s,])error\s*=\s*"?(\w+)/i.exec(challenge)?.[1] ?? 'invalid_token';
+};
+
+const isSafe = (url: string): boolean => {
+  try {
+    endpointUrl('url', url.replace(/#.*$/s, ''));
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const requireOrigin = (text: string): string => {
+  if (!URL.canParse(text) || new URL(text).origin !== text.replace(/\/$/, '')) {
+    throw invalidArgument(`allowedOrigins must hold origins, such as https://api.example; ${text} is none.`);
+  }
+  return new URL(text).origin;
+};

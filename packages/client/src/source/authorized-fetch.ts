@@ -1,0 +1,122 @@
+// `fetch` with the token. Follows redirects itself, so that the token stays with the origin it was meant for, and sends a request once more
+// when another token would help and the body can be sent again.
+import { invalidArgument } from '../caller-fault.ts';
+import type { Authorization, Authorizer } from './authorization.ts';
+import { isReplayable } from './replayable-body.ts';
+
+/** As that of `fetch`; a body may also be a function that makes it anew, so that a stream can be sent again. */
+export type AuthorizedInit = Omit<RequestInit, 'body'> & { body?: RequestInit['body'] | (() => RequestInit['body']) | undefined };
+
+/** `fetch` with the token. */
+export type AuthorizedFetch = (input: string | URL | Request, init?: AuthorizedInit) => Promise<Response>;
+
+/** As many as `fetch` itself follows. */
+const MOST_REDIRECTS = 20;
+
+interface Hop {
+  readonly url: string;
+  readonly init: Omit<RequestInit, 'body'>;
+  readonly method: string;
+  readonly body: () => RequestInit['body'];
+  readonly isReplayable: boolean;
+  /** Nothing once the request has left the origin it was meant for. */
+  readonly authorization: Authorization | undefined;
+}
+
+/** @param send - the `fetch` that is used */
+export const createAuthorizedFetch =
+  (authorizer: Authorizer, send: () => typeof globalThis.fetch): AuthorizedFetch =>
+  async (input, given = {}) => {
+    let hop = await firstHop(authorizer, input, given);
+    const follows = (given.redirect ?? (input instanceof Request ? input.redirect : 'follow')) === 'follow';
+    for (let redirects = 0; ; ) {
+      const response = await sendHop(send(), hop, follows);
+      const again = hop.authorization && (await authorizer.reauthorize(hop.authorization, response, hop.isReplayable));
+      if (again !== undefined) {
+        await response.body?.cancel();
+        hop = { ...hop, authorization: again };
+        continue;
+      }
+      const location = follows ? redirectTarget(response, hop.url) : undefined;
+      if (location === undefined) return response;
+      if (++redirects > MOST_REDIRECTS) throw new TypeError('fetch failed', { cause: new Error('redirect count exceeded') });
+      await response.body?.cancel();
+      hop = await nextHop(authorizer, hop, location, response.status);
+    }
+  };
+
+const firstHop = async (authorizer: Authorizer, input: string | URL | Request, given: AuthorizedInit): Promise<Hop> => {
+  const { body, ...init } = input instanceof Request ? { ...requestInit(input), ...given } : given;
+  const url = new URL(input instanceof Request ? input.url : input).href;
+  const headers = new Headers(init.headers);
+  if (headers.has('authorization')) throw invalidArgument('The request has an Authorization header already; the source brings its own.');
+  const method = (init.method ?? 'GET').toUpperCase();
+  const signal = init.signal ?? undefined;
+  return {
+    url,
+    method,
+    init: { ...init, headers, method },
+    body: typeof body === 'function' ? body : () => body,
+    isReplayable: typeof body === 'function' || isReplayable(body),
+    authorization: await authorizer.authorize({ url, method, signal }),
+  };
+};
+
+/** The members of a Request that a second one needs. */
+const requestInit = (request: Request): RequestInit => ({
+  method: request.method,
+  headers: request.headers,
+  body: request.body,
+  signal: request.signal,
+  credentials: request.credentials,
+  cache: request.cache,
+  integrity: request.integrity,
+  keepalive: request.keepalive,
+  redirect: request.redirect,
+  referrerPolicy: request.referrerPolicy,
+});
+
+const sendHop = (send: typeof globalThis.fetch, { url, init, body, authorization }: Hop, follows: boolean): Promise<Response> => {
+  const headers = new Headers(init.headers);
+  for (const [name, value] of Object.entries(authorization?.headers ?? {})) headers.set(name, value);
+  const content = body();
+  return send(url, {
+    ...init,
+    headers,
+    ...(content === undefined || content === null ? undefined : { body: content }),
+    // A stream is sent while it is made.
+    ...(content instanceof ReadableStream ? { duplex: 'half' } : undefined),
+    ...(follows ? { redirect: 'manual' } : undefined),
+  });
+};
+
+const redirectTarget = ({ status, headers }: Response, base: string): string | undefined => {
+  const location = headers.get('location');
+  const isRedirect = status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
+  return isRedirect && location !== null && URL.canParse(location, base) ? new URL(location, base).href : undefined;
+};
+
+/** What a request to one place says of its body and who sends it; none of another place's business. */
+const CONTENT_HEADERS = ['content-encoding', 'content-language', 'content-location', 'content-type', 'content-length'];
+const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie', 'host', 'dpop'];
+
+/** The next request of a redirect, as `fetch` makes it (Fetch §4.4, HTTP-redirect fetch). */
+const nextHop = async (authorizer: Authorizer, hop: Hop, url: string, status: number): Promise<Hop> => {
+  const becomesGet = (status === 303 && hop.method !== 'HEAD') || (status <= 302 && hop.method === 'POST');
+  const method = becomesGet ? 'GET' : hop.method;
+  if (!becomesGet && !hop.isReplayable) throw invalidArgument('A redirect wants the body once more: give a function that makes it.');
+  const headers = new Headers(hop.init.headers);
+  if (becomesGet) for (const name of CONTENT_HEADERS) headers.delete(name);
+  const isSameOrigin = new URL(url).origin === new URL(hop.url).origin;
+  if (!isSameOrigin) for (const name of CREDENTIAL_HEADERS) headers.delete(name);
+  const signal = hop.init.signal ?? undefined;
+  const keeps = isSameOrigin && hop.authorization !== undefined;
+  return {
+    url,
+    method,
+    init: { ...hop.init, headers, method },
+    body: becomesGet ? () => undefined : hop.body,
+    isReplayable: becomesGet || hop.isReplayable,
+    authorization: keeps ? await authorizer.authorize({ url, method, signal }) : undefined,
+  };
+};

@@ -1,0 +1,34 @@
+// When a token is renewed. Windows are parts of its lifetime, so that a token of twenty seconds is still worth keeping, and bounded, so that
+// one of a day is not renewed hours ahead.
+
+/** Milliseconds before its end at which a long-lived token is renewed behind the callers' backs. */
+const SOFT = 300_000;
+const SOFT_SHARE = 0.25;
+/** Milliseconds before its end at which callers wait for the next one. */
+const HARD = 30_000;
+const HARD_SHARE = 0.1;
+/** Share of the soft window that chance takes off, so that processes started together do not renew together. */
+const JITTER = 0.2;
+
+/** Milliseconds before a token's end. */
+export interface RenewalWindows {
+  /** From here on it is renewed while it still serves. */
+  readonly soft: number;
+  /** From here on callers wait for the next one, and get this one only if that does not come. */
+  readonly hard: number;
+}
+
+/**
+ * The windows of a token.
+ *
+ * @param lifetime - milliseconds from before the request was sent until its end
+ * @param refreshIn - the answer's `refresh_in` in seconds, which some servers send: when they want to be asked again
+ * @param random - from 0 up to 1
+ */
+export const renewalWindows = (lifetime: number, refreshIn: unknown, random: number): RenewalWindows => {
+  const hard = Math.min(HARD, lifetime * HARD_SHARE);
+  const told = typeof refreshIn === 'string' ? Number(refreshIn) : refreshIn;
+  const isTold = typeof told === 'number' && told > 0 && told * 1000 < lifetime;
+  const window = isTold ? lifetime - told * 1000 : Math.min(SOFT, lifetime * SOFT_SHARE);
+  return { soft: Math.max(window * (1 - JITTER * random), hard), hard };
+};

@@ -1,0 +1,31 @@
+// Tokens shared by the sources of one process.
+import type { TokenStore } from './token-store.ts';
+
+/** Most tokens kept; the oldest goes first. */
+const MOST = 10_000;
+
+/**
+ * Keeps tokens in memory, for sources in one process that ask for the same tokens. A source on its own needs no store.
+ *
+ * @example
+ * const store = memoryTokenStore();
+ * const tokensOf = (scope: string) => createTokenSource({ tenantUrl, clientId, clientSecret, scope, store });
+ */
+export const memoryTokenStore = (): TokenStore => {
+  const texts = new Map<string, string>();
+  const locks = new Set<string>();
+  return {
+    get: async (key) => texts.get(key),
+    set: async (key, text) => {
+      texts.delete(key);
+      const [oldest] = texts.keys();
+      if (texts.size >= MOST && oldest !== undefined) texts.delete(oldest);
+      texts.set(key, text);
+    },
+    tryLock: async (key) => {
+      if (locks.has(key)) return undefined;
+      locks.add(key);
+      return async () => void locks.delete(key);
+    },
+  };
+};

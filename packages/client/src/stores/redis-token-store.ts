@@ -1,0 +1,43 @@
+// Tokens in Redis or Valkey, shared by all that speak to it. Knows commands, not clients: any library sends them.
+import type { TokenStore } from './token-store.ts';
+
+/** How commands are sent, and under which names tokens are kept. */
+export interface RedisTokenStoreOptions {
+  /** Sends one command and gives back its answer, as `sendCommand` of node-redis and `call` of ioredis do. */
+  readonly command: (words: string[]) => Promise<unknown>;
+  /** Begins each name; `mintmark:token:` by default. */
+  readonly prefix?: string | undefined;
+}
+
+// Deletes the lock only while it is still ours: after its time another may have taken it.
+const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
+
+/**
+ * Keeps tokens in Redis, Valkey or what speaks like them (2.6.12 or later). Whoever reads there reads access tokens: see
+ * {@link encryptTokenStore}.
+ *
+ * @example
+ * // node-redis; with ioredis: (words) => client.call(...words)
+ * const store = redisTokenStore({ command: (words) => client.sendCommand(words) });
+ */
+export const redisTokenStore = ({ command, prefix = 'mintmark:token:' }: RedisTokenStoreOptions): TokenStore => ({
+  get: async (key) => {
+    const answer = await command(['GET', prefix + key]);
+    if (answer === null || answer === undefined || typeof answer === 'string') return answer;
+    throw new TypeError('GET was answered by something other than a text.');
+  },
+  set: async (key, text, milliseconds) => {
+    await command(['SET', prefix + key, text, 'PX', whole(milliseconds)]);
+  },
+  tryLock: async (key, milliseconds) => {
+    const name = `${prefix + key}:lock`;
+    const mine = crypto.randomUUID();
+    const answer = await command(['SET', name, mine, 'NX', 'PX', whole(milliseconds)]);
+    if (answer !== 'OK') return undefined;
+    return async () => {
+      await command(['EVAL', RELEASE, '1', name, mine]);
+    };
+  },
+});
+
+const whole = (milliseconds: number): string => String(Math.max(1, Math.ceil(milliseconds)));

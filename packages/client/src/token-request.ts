@@ -1,0 +1,144 @@
+// The client credentials grant (RFC 6749 §4.4): options looked at once, and then as many requests as are wanted. Owns the order of a request.
+import { invalidArgument } from './caller-fault.ts';
+import { type ClientAuthentication, isCertificate, isInvalidClient, prepareClient } from './client-auth/client-authentication.ts';
+import { createDpopProver, type DpopKeyPair, type DpopProver } from './dpop/dpop-prover.ts';
+import { type Answer, exchange, isObject, requireTimeout, type Transport } from './exchange.ts';
+import { type GrantParameters, grantForm, scopeText } from './grant-parameters.ts';
+import { nameServer, type ServerEndpoint, type TokenServer } from './server/token-server.ts';
+import type { Token } from './token.ts';
+import { readTokenAnswer } from './token-answer.ts';
+import { tokenEnd } from './token-lifetime.ts';
+
+/** Most bytes of a token answer that are read. */
+const ANSWER_LIMIT = 256 * 1024;
+
+/** What a token is asked with: the server, the client, and what the token is for. */
+export type TokenGrantOptions = TokenServer &
+  ClientAuthentication &
+  GrantParameters &
+  Omit<Transport, 'signal'> & {
+    /**
+     * Asks for tokens that are bound to a key (RFC 9449) and refuses others: `true` makes a key that lives as long as this process,
+     * a pair of your own lets several processes share tokens.
+     */
+    readonly dpop?: boolean | DpopKeyPair | undefined;
+    /** SHA-256 thumbprint of the client's certificate in base64url, where the transport presents one; it tells tokens apart in a store. */
+    readonly certificateThumbprint?: string | undefined;
+    /** Seconds taken as lifetime when neither the answer nor the token tells; 300 by default. */
+    readonly defaultExpiresIn?: number | undefined;
+    /** Milliseconds since the epoch; the clock of this machine by default. */
+    readonly now?: (() => number) | undefined;
+  };
+
+/** What {@link requestToken} needs. */
+export type TokenRequestOptions = TokenGrantOptions & Transport;
+
+/** What a request tells beside the token. */
+export interface TokenRequestNotes {
+  /** Neither the answer nor the token told the lifetime: the default was taken. */
+  untoldLifetime?(): void;
+  /** The server refused the secret, and reading it anew gave another one. */
+  secretReloaded?(): void;
+  /** The credential itself ends then (`Mintmark-Credential-Expires`). */
+  credentialExpiring?(at: Date): void;
+}
+
+/** A token request whose options have been looked at. */
+export interface PreparedTokenRequest {
+  readonly clientId: string;
+  /** Makes the proofs of a bound token. */
+  readonly dpop: DpopProver | undefined;
+  /** Everything that changes the token, but for the secret. */
+  identity(): Promise<readonly unknown[]>;
+  /** Reads a token answer that was kept, as this request would have read it. */
+  read(answer: unknown, sentAt: number): Token;
+  /** Sends the request; more than once only where the server demands a nonce or refuses a secret that has been replaced meanwhile. */
+  send(signal: AbortSignal | undefined, notes?: TokenRequestNotes): Promise<Token>;
+}
+
+/** @throws TypeError (code `invalid_argument`) for options that cannot be used */
+export const prepareTokenRequest = (
+  options: TokenGrantOptions,
+  monotonic: () => number = () => performance.now(),
+): PreparedTokenRequest => {
+  const { now = Date.now, defaultExpiresIn } = options;
+  const timeout = requireTimeout(options.timeout);
+  if (defaultExpiresIn !== undefined && !(defaultExpiresIn > 0)) throw invalidArgument('defaultExpiresIn must be seconds, more than 0.');
+  const server = nameServer(options, monotonic);
+  const client = prepareClient({ ...options, now, timeout });
+  const form = grantForm(options);
+  const dpop = options.dpop === undefined || options.dpop === false ? undefined : createDpopProver(options.dpop, now);
+  const requested = { scope: scopeText(options.scope), tokenType: dpop === undefined ? 'Bearer' : 'DPoP', defaultExpiresIn } as const;
+
+  const send: PreparedTokenRequest['send'] = async (signal, notes = {}) => {
+    const transport: Transport = { fetch: options.fetch, timeout, signal };
+    const endpoint = await server.locate(transport);
+    const material = await client.read(false);
+    try {
+      return await attempt(transport, endpoint, material, notes);
+    } catch (error) {
+      if (!isInvalidClient(error) || !client.isRenewable) throw client.explain(error, material);
+      const next = await client.read(true);
+      if (client.isSame(material, next)) throw client.explain(error, material);
+      notes.secretReloaded?.();
+      return await attempt(transport, endpoint, next, notes);
+    }
+  };
+
+  const attempt = async (
+    transport: Transport,
+    endpoint: ServerEndpoint,
+    material: Awaited<ReturnType<typeof client.read>>,
+    notes: TokenRequestNotes,
+  ): Promise<Token> => {
+    const url = isCertificate(client.method) ? (endpoint.mutualTlsTokenUrl ?? endpoint.tokenUrl) : endpoint.tokenUrl;
+    const once = async (): Promise<{ answer: Answer; sentAt: number; isNewNonce: boolean }> => {
+      const request = { form: new URLSearchParams({ grant_type: 'client_credentials' }), headers: { ...HEADERS } };
+      await client.prove(request, material, endpoint);
+      for (const [name, value] of form) request.form.append(name, value);
+      if (dpop !== undefined) request.headers.dpop = await dpop.prove({ method: 'POST', url });
+      const sentAt = now();
+      const init = { method: 'POST', headers: request.headers, body: request.form.toString() };
+      const answer = await exchange(url, init, transport, ANSWER_LIMIT);
+      return { answer, sentAt, isNewNonce: dpop?.hear(url, answer.headers) ?? false };
+    };
+    let { answer, sentAt, isNewNonce } = await once();
+    // RFC 9449 §8: once more with the nonce, and with a new assertion. Never twice: a server could go on for ever.
+    if (isNewNonce && isObject(answer.json) && answer.json.error === 'use_dpop_nonce') ({ answer, sentAt } = await once());
+    const token = readTokenAnswer(answer, { ...requested, sentAt });
+    if (tokenEnd(token.raw.expires_in, token.accessToken, sentAt) === undefined) notes.untoldLifetime?.();
+    const ending = Date.parse(answer.headers.get('mintmark-credential-expires') ?? '');
+    if (!Number.isNaN(ending)) notes.credentialExpiring?.(new Date(ending));
+    return token;
+  };
+
+  return {
+    clientId: client.clientId,
+    dpop,
+    identity: async () => [
+      server.name,
+      client.clientId,
+      client.method ?? 'secret',
+      scopeWords(requested.scope),
+      [...form].filter(([name]) => name !== 'scope').sort(byText),
+      await dpop?.thumbprint(),
+      options.certificateThumbprint,
+    ],
+    read: (answer, sentAt) => readTokenAnswer(keptAnswer(answer), { ...requested, sentAt }),
+    send,
+  };
+};
+
+const HEADERS: Readonly<Record<string, string>> = {
+  accept: 'application/json',
+  'content-type': 'application/x-www-form-urlencoded',
+};
+
+const keptAnswer = (json: unknown): Answer => ({ status: 200, headers: new Headers(), requestId: undefined, json });
+
+const scopeWords = (scope: string | undefined): readonly string[] => [...new Set((scope ?? '').split(' ').filter(Boolean))].sort();
+
+const byText = (one: readonly string[], other: readonly string[]): number => {
+  const [a, b] = [JSON.stringify(one), JSON.stringify(other)];
+  return a < b ? -1 : a > b ? 1 : 0;
+};

@@ -1,0 +1,213 @@
+// axios and undici with the token, the real ones.
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { describe, type TestContext, test } from 'node:test';
+import { inspect } from 'node:util';
+import { createTokenSource, type TokenSourceOptions } from '@mintmark/client';
+import { authorizeAxios } from '@mintmark/client/axios';
+import { authorizeUndici } from '@mintmark/client/undici';
+import axios, { type AxiosInstance } from 'axios';
+import { Agent, interceptors, request, fetch as undiciFetch } from 'undici';
+import { type Answering, movableClock, numbered, startHttpServer, type TestHttpServer } from './outside.ts';
+
+const setting = async (t: TestContext, answering: Answering, more: Partial<TokenSourceOptions> = {}, members: object = {}) => {
+  const issuer = await startHttpServer(t, (_, count) => numbered(count, members));
+  const api = await startHttpServer(t, answering);
+  const options = { tenantUrl: issuer.url, clientId: 'id', clientSecret: 'x', ...movableClock(), allowedOrigins: [api.url], ...more };
+  return { issuer, api, tokens: createTokenSource(options as TokenSourceOptions) };
+};
+
+const takes =
+  (token: string): Answering =>
+  ({ headers }) =>
+    headers.authorization === `Bearer ${token}` ? { json: { ok: true } } : { status: 401, json: { error: 'invalid_token' } };
+
+const sentTokens = (api: TestHttpServer): (string | undefined)[] => api.requests.map(({ headers }) => headers.authorization);
+
+describe('axios', () => {
+  const instance = async (t: TestContext, answering: Answering, more = {}, members = {}) => {
+    const all = await setting(t, answering, more, members);
+    const client: AxiosInstance = axios.create({ baseURL: all.api.url, proxy: false });
+    const off = authorizeAxios(client, all.tokens);
+    return { ...all, client, off };
+  };
+
+  test('a request carries the token, until the adapter is taken off', async (t) => {
+    const { api, client, off } = await instance(t, () => ({ json: {} }));
+    await client.get('/a', { params: { b: 'c' } });
+    off();
+    await client.get('/a');
+    assert.deepEqual(sentTokens(api), ['Bearer token-1', undefined]);
+    assert.equal(api.requests[0]?.url, '/a?b=c');
+  });
+
+  test('401: once more with another token, and the same body', async (t) => {
+    const { api, issuer, client } = await instance(t, takes('token-2'));
+    const { data } = await client.post('/a', { n: 1 });
+    assert.deepEqual(data, { ok: true });
+    assert.deepEqual(
+      api.requests.map(({ body, headers }) => [body, headers.authorization]),
+      [
+        ['{"n":1}', 'Bearer token-1'],
+        ['{"n":1}', 'Bearer token-2'],
+      ],
+    );
+    assert.equal(issuer.requests.length, 2);
+  });
+
+  test('401 that the caller takes for an answer: the same', async (t) => {
+    const { client } = await instance(t, takes('token-2'));
+    assert.equal((await client.get('/a', { validateStatus: () => true })).status, 200);
+  });
+
+  test('401 twice: an error, after two requests', async (t) => {
+    const { api, client } = await instance(t, takes('none'));
+    await assert.rejects(client.get('/a'), { name: 'AxiosError', status: 401 });
+    assert.equal(api.requests.length, 2);
+  });
+
+  test('a stream is sent once', async (t) => {
+    const { api, client } = await instance(t, takes('token-2'));
+    await assert.rejects(client.post('/a', Readable.from(['hello'])), { status: 401 });
+    assert.equal(api.requests.length, 1);
+  });
+
+  test('an origin that is not allowed gets nothing', async (t) => {
+    const { client } = await instance(t, () => ({}));
+    const other = await startHttpServer(t, () => ({}));
+    await assert.rejects(client.get(other.url), { name: 'TypeError', code: 'invalid_argument' });
+    assert.equal(other.requests.length, 0);
+  });
+
+  test('a redirect to another origin goes without token and proof', async (t) => {
+    const { api, client } = await instance(
+      t,
+      () => ({ status: 302, headers: { location: other.url } }),
+      { dpop: true },
+      { token_type: 'DPoP' },
+    );
+    const other: TestHttpServer = await startHttpServer(t, () => ({ json: {} }));
+    await client.get('/a');
+    assert.equal(typeof api.requests[0]?.headers.dpop, 'string');
+    assert.deepEqual([other.requests[0]?.headers.authorization, other.requests[0]?.headers.dpop], [undefined, undefined]);
+  });
+
+  test('a nonce is given once more, with the same token (DPoP)', async (t) => {
+    const challenge = { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n' } };
+    const { api, issuer, client } = await instance(
+      t,
+      (_, count) => (count === 1 ? challenge : { json: {} }),
+      { dpop: true },
+      { token_type: 'DPoP' },
+    );
+    await client.get('/a');
+    assert.deepEqual(sentTokens(api), ['DPoP token-1', 'DPoP token-1']);
+    assert.equal(issuer.requests.length, 1);
+  });
+
+  for (const status of [401, 500]) {
+    test(`an error of ${status} shows no token, however it is printed`, async (t) => {
+      const { client } = await instance(t, () => ({ status, json: {} }));
+      const error = await client.post('/a', { n: 1 }).then(
+        () => assert.fail('no error'),
+        (failure: unknown) => failure,
+      );
+      assert.doesNotMatch(inspect(error, { depth: 20 }), /token-\d/);
+      assert.doesNotMatch(JSON.stringify(error), /token-\d/);
+    });
+  }
+});
+
+describe('undici', () => {
+  const dispatcher = async (t: TestContext, answering: Answering, more = {}, members = {}) => {
+    const all = await setting(t, answering, more, members);
+    const agent = new Agent();
+    t.after(() => agent.close());
+    return { ...all, agent, dispatcher: agent.compose(authorizeUndici(all.tokens)) };
+  };
+
+  test('a source without allowed origins is refused: behind fetch, an interceptor sees every redirect', async (t) => {
+    const { tokens } = await setting(t, () => ({}), { allowedOrigins: undefined });
+    assert.throws(() => authorizeUndici(tokens), { name: 'TypeError', code: 'invalid_argument' });
+  });
+
+  const headerForms: [string, NonNullable<NonNullable<Parameters<typeof request>[1]>['headers']>][] = [
+    ['an object', { 'x-more': '1' }],
+    ['a list', ['x-more', '1']],
+    ['pairs', [['x-more', '1']]],
+  ];
+  for (const [what, headers] of headerForms) {
+    test(`request() with headers as ${what}`, async (t) => {
+      const { api, dispatcher: d } = await dispatcher(t, () => ({ json: { ok: true } }));
+      const { body } = await request(`${api.url}/a`, { dispatcher: d, headers });
+      assert.deepEqual(await body.json(), { ok: true });
+      assert.deepEqual([api.requests[0]?.headers.authorization, api.requests[0]?.headers['x-more']], ['Bearer token-1', '1']);
+    });
+  }
+
+  test('401: once more with another token, and the same body', async (t) => {
+    const { api, dispatcher: d } = await dispatcher(t, takes('token-2'));
+    const { statusCode, body } = await request(api.url, { dispatcher: d, method: 'POST', body: 'hello' });
+    assert.deepEqual([statusCode, await body.json()], [200, { ok: true }]);
+    assert.deepEqual(sentTokens(api), ['Bearer token-1', 'Bearer token-2']);
+    assert.deepEqual(
+      api.requests.map((one) => one.body),
+      ['hello', 'hello'],
+    );
+  });
+
+  test('401 twice, or with a stream: the answer in full, after the requests that were worth it', async (t) => {
+    const { api, dispatcher: d } = await dispatcher(t, takes('none'));
+    const first = await request(api.url, { dispatcher: d });
+    assert.deepEqual([first.statusCode, await first.body.json()], [401, { error: 'invalid_token' }]);
+    assert.equal(api.requests.length, 2);
+    const second = await request(api.url, { dispatcher: d, method: 'POST', body: Readable.from(['hello']) });
+    assert.deepEqual([second.statusCode, await second.body.json()], [401, { error: 'invalid_token' }]);
+    assert.equal(api.requests.length, 3);
+  });
+
+  test('401 of a length that is meant to be read is passed on', async (t) => {
+    const page = 'x'.repeat(100_000);
+    const { api, dispatcher: d } = await dispatcher(t, () => ({ status: 401, body: page }));
+    const { body } = await request(api.url, { dispatcher: d });
+    assert.equal(await body.text(), page);
+    assert.equal(api.requests.length, 1);
+  });
+
+  test('other origins are left alone, those of redirects, too', async (t) => {
+    const { api, agent, tokens } = await dispatcher(t, () => ({ status: 302, headers: { location: other.url } }));
+    const other: TestHttpServer = await startHttpServer(t, () => ({ json: {} }));
+    const composed = agent.compose(authorizeUndici(tokens), interceptors.redirect({ maxRedirections: 3 }));
+    await request(api.url, { dispatcher: composed });
+    await undiciFetch(api.url, { dispatcher: composed });
+    assert.deepEqual(sentTokens(api), ['Bearer token-1', 'Bearer token-1']);
+    assert.deepEqual(sentTokens(other), [undefined, undefined]);
+  });
+
+  test('no token to be had: the error reaches the caller', async (t) => {
+    const { api, issuer, dispatcher: d } = await dispatcher(t, () => ({}));
+    issuer.answer(() => ({ status: 401, json: { error: 'invalid_client' } }));
+    await assert.rejects(request(api.url, { dispatcher: d }), { name: 'OAuthResponseError', code: 'invalid_client' });
+  });
+
+  test('a credential of the caller’s own is not replaced: the error reaches the caller', async (t) => {
+    const { api, dispatcher: d } = await dispatcher(t, () => ({}));
+    await assert.rejects(request(api.url, { dispatcher: d, headers: { Authorization: 'Basic x' } }), {
+      name: 'TypeError',
+      code: 'invalid_argument',
+    });
+    assert.equal(api.requests.length, 0);
+  });
+
+  test('a nonce is given once more, with the same token (DPoP)', async (t) => {
+    const challenge = { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n' } };
+    const { api, dispatcher: d } = await dispatcher(
+      t,
+      (_, count) => (count === 1 ? challenge : {}),
+      { dpop: true },
+      { token_type: 'DPoP' },
+    );
+    assert.equal((await request(api.url, { dispatcher: d })).statusCode, 200);
+    assert.deepEqual(sentTokens(api), ['DPoP token-1', 'DPoP token-1']);
+  });
+});

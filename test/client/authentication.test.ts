@@ -1,0 +1,308 @@
+// How a client proves who it is at the token endpoint, read by other people's code where there is a signature in it.
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, type TestContext, test } from 'node:test';
+import { type ClientAuthMethod, createTokenSource, requestToken, type TokenRequestOptions } from '@mintmark/client';
+import { exportJWK, generateKeyPair, importSPKI, type JWTVerifyResult, jwtVerify } from 'jose';
+import { type Answering, movableClock, numbered, type SeenRequest, START, startHttpServer } from './outside.ts';
+
+const SECRET = 'a-secret-of-at-least-32-characters';
+const ISSUER = 'https://as.example/t';
+
+/** The request that comes of these options. */
+const sent = async (t: TestContext, options: object, answering: Answering = (_, count) => numbered(count)): Promise<SeenRequest> => {
+  const server = await startHttpServer(t, answering);
+  await requestToken({ tokenUrl: `${server.url}/token`, clientId: 'id', now: movableClock().now, ...options } as TokenRequestOptions);
+  return server.requests.at(-1) ?? assert.fail('Nothing was sent.');
+};
+
+const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
+
+describe('a secret', () => {
+  const cases: [string, object, { authorization?: string; form: string }][] = [
+    [
+      'at a token endpoint: Basic, which every server must know (RFC 6749 §2.3.1)',
+      {},
+      { authorization: basic(`id:${SECRET}`), form: 'grant_type=client_credentials' },
+    ],
+    [
+      'in the form, when told so',
+      { authMethod: 'client_secret_post' },
+      { form: `grant_type=client_credentials&client_id=id&client_secret=${SECRET}` },
+    ],
+    [
+      'raw, for servers that do not decode',
+      { clientId: 'a/b', clientSecret: '+%ü', secretEncoding: 'raw' },
+      { authorization: basic('a/b:+%ü'), form: 'grant_type=client_credentials' },
+    ],
+    [
+      'encoded (RFC 6749 appendix B)',
+      { clientId: 'a/b', clientSecret: ' %&+£€' },
+      { authorization: basic('a%2Fb:+%25%26%2B%C2%A3%E2%82%AC'), form: 'grant_type=client_credentials' },
+    ],
+    [
+      'a UUID and base64url are the same bytes either way',
+      { clientId: '12345678-1234-1234', clientSecret: '0jQKm_heHj4Ba7-IPX' },
+      { authorization: basic('12345678-1234-1234:0jQKm_heHj4Ba7-IPX'), form: 'grant_type=client_credentials' },
+    ],
+  ];
+  for (const [what, options, { authorization, form }] of cases) {
+    test(what, async (t) => {
+      const request = await sent(t, { clientSecret: SECRET, ...options });
+      assert.equal(request.headers.authorization, authorization);
+      assert.equal(request.body, form);
+    });
+  }
+
+  test('keyed into an assertion (client_secret_jwt)', async (t) => {
+    const { form } = await sent(t, { clientSecret: SECRET, authMethod: 'client_secret_jwt', issuer: ISSUER });
+    assert.equal(form.get('client_assertion_type'), 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+    assert.equal(form.get('client_secret'), null);
+    const { payload, protectedHeader } = await jwtVerify(form.get('client_assertion') ?? '', Buffer.from(SECRET), {
+      currentDate: new Date(START),
+      audience: ISSUER,
+      issuer: 'id',
+      subject: 'id',
+    });
+    assert.equal(protectedHeader.alg, 'HS256');
+    assert.equal(typeof payload.jti, 'string');
+  });
+
+  test('a refusal of one with awkward characters says what may help', async (t) => {
+    const refuse: Answering = () => ({ status: 401, json: { error: 'invalid_client', error_description: 'No.' } });
+    await assert.rejects(sent(t, { clientSecret: 'a+b' }, refuse), {
+      code: 'invalid_client',
+      description: 'No.',
+      message: /^invalid_client: No\. \(.*secretEncoding: 'raw' may help\.\)$/,
+    });
+    await assert.rejects(sent(t, { clientSecret: 'plain' }, refuse), { message: 'invalid_client: No.' });
+  });
+});
+
+describe('a key (private_key_jwt)', () => {
+  const verified = async (t: TestContext, key: Parameters<typeof jwtVerify>[1], options: object): Promise<JWTVerifyResult> => {
+    const { form, headers } = await sent(t, { issuer: ISSUER, ...options });
+    assert.equal(headers.authorization, undefined);
+    assert.equal(form.get('client_id'), 'id');
+    return jwtVerify(form.get('client_assertion') ?? '', key, {
+      currentDate: new Date(START),
+      issuer: 'id',
+      subject: 'id',
+      maxTokenAge: 60,
+    });
+  };
+
+  for (const alg of ['ES256', 'ES384', 'ES512', 'RS256', 'PS256', 'PS512', 'EdDSA'] as const) {
+    test(`${alg}, as a JWK, verified by jose`, async (t) => {
+      const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+      const key = { ...(await exportJWK(privateKey)), alg, kid: 'k1', use: 'sig' };
+      const { payload, protectedHeader } = await verified(t, publicKey, { clientKey: { key } });
+      assert.deepEqual(protectedHeader, { alg, kid: 'k1' });
+      assert.equal(payload.aud, ISSUER, 'the issuer alone, as a string (CVE-2025-27370)');
+      assert.equal((payload.exp ?? 0) - (payload.iat ?? 0), 60);
+    });
+  }
+
+  for (const [kind, alg, pair] of [
+    ['P-256', 'ES256', () => generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+    ['Ed25519', 'EdDSA', () => generateKeyPairSync('ed25519')],
+    ['RSA', 'RS256', () => generateKeyPairSync('rsa', { modulusLength: 2048 })],
+  ] as const) {
+    test(`a PEM without a word on its algorithm: ${kind} signs ${alg}`, async (t) => {
+      const { privateKey, publicKey } = pair();
+      const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+      const spki = await importSPKI(publicKey.export({ type: 'spki', format: 'pem' }).toString(), alg);
+      const { protectedHeader } = await verified(t, spki, { clientKey: { key, x5tS256: 'abc' } });
+      assert.deepEqual(protectedHeader, { alg, 'x5t#S256': 'abc' });
+    });
+  }
+
+  test('a CryptoKey that cannot be exported', async (t) => {
+    const { privateKey, publicKey } = await generateKeyPair('PS384');
+    const { protectedHeader } = await verified(t, publicKey, { clientKey: { key: privateKey } });
+    assert.equal(protectedHeader.alg, 'PS384');
+  });
+
+  test('the audience that a server insists on', async (t) => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256');
+    const audience = { assertionAudience: 'https://as.example/token' };
+    const { payload } = await verified(t, publicKey, { clientKey: { key: privateKey }, ...audience });
+    assert.equal(payload.aud, 'https://as.example/token');
+  });
+
+  test('each request has an assertion of its own', async (t) => {
+    const { privateKey } = await generateKeyPair('ES256');
+    const server = await startHttpServer(t, (_, count) => numbered(count, { expires_in: 0 }));
+    const tokens = createTokenSource({ tokenUrl: server.url, clientId: 'id', clientKey: { key: privateKey } });
+    await tokens.get();
+    await tokens.get();
+    assert.equal(new Set(server.requests.map(({ form }) => form.get('client_assertion'))).size, 2);
+  });
+
+  const unusable: [string, unknown, RegExp][] = [
+    [
+      'a public JWK',
+      { kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0' },
+      /not a private key/,
+    ],
+    ['text', 'hunter2', /not a private key/],
+    ['a PEM of another kind', '-----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END RSA PRIVATE KEY-----', /PKCS #8/],
+  ];
+  for (const [what, key, message] of unusable) {
+    test(`${what} is refused before anything is sent, and not repeated`, async () => {
+      const fetch = (): never => assert.fail('sent');
+      const options = { tokenUrl: 'https://as.example/t', clientId: 'id', clientKey: { key }, fetch } as TokenRequestOptions;
+      await assert.rejects(requestToken(options), (error: Error) => {
+        assert.match(error.message, message);
+        assert.doesNotMatch(error.message, /hunter2/);
+        return error instanceof TypeError;
+      });
+    });
+  }
+});
+
+describe('which method, when none is named', () => {
+  const metadata = (url: string, methods: readonly string[] | undefined): object => ({
+    issuer: url,
+    token_endpoint: `${url}/token`,
+    ...(methods === undefined ? undefined : { token_endpoint_auth_methods_supported: methods }),
+  });
+  const cases: [string, readonly string[] | undefined, ClientAuthMethod][] = [
+    ['metadata without a word: Basic (RFC 8414 §2)', undefined, 'client_secret_basic'],
+    ['both: Basic', ['client_secret_post', 'client_secret_basic'], 'client_secret_basic'],
+    ['post alone', ['private_key_jwt', 'client_secret_post'], 'client_secret_post'],
+    ['an assertion alone', ['client_secret_jwt'], 'client_secret_jwt'],
+  ];
+  for (const [what, methods, want] of cases) {
+    test(what, async (t) => {
+      const server = await startHttpServer(t, ({ url }, count) =>
+        url === '/token' ? numbered(count) : { json: metadata(server.url, methods) },
+      );
+      await requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET });
+      const { headers, form } = server.requests.at(-1) ?? assert.fail();
+      const used = headers.authorization?.startsWith('Basic ')
+        ? 'client_secret_basic'
+        : form.has('client_secret')
+          ? 'client_secret_post'
+          : 'client_secret_jwt';
+      assert.equal(used, want);
+    });
+  }
+
+  test('none that works with a secret: a TypeError that names them', async (t) => {
+    const server = await startHttpServer(t, () => ({ json: metadata(server.url, ['private_key_jwt', 'tls_client_auth']) }));
+    await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), {
+      name: 'TypeError',
+      message: 'The server takes private_key_jwt, tls_client_auth, none of which works with a secret. Name an authMethod.',
+    });
+  });
+});
+
+describe('discovery', () => {
+  test('RFC 8414 first, then OpenID Connect', async (t) => {
+    const server = await startHttpServer(t, ({ url }, count) => {
+      if (url === '/a/b/.well-known/openid-configuration')
+        return { json: { issuer: `${server.url}/a/b`, token_endpoint: `${server.url}/x` } };
+      return url === '/x' ? numbered(count) : { status: 404, body: 'no' };
+    });
+    await requestToken({ issuer: `${server.url}/a/b`, clientId: 'id', clientSecret: SECRET });
+    assert.deepEqual(
+      server.requests.map(({ url }) => url),
+      ['/.well-known/oauth-authorization-server/a/b', '/a/b/.well-known/openid-configuration', '/x'],
+    );
+  });
+
+  const refused: [string, (url: string) => object, string][] = [
+    ['of another issuer (RFC 8414 §3.3)', (url) => ({ issuer: 'https://evil.example', token_endpoint: `${url}/t` }), 'issuer_mismatch'],
+    ['without an issuer', (url) => ({ token_endpoint: `${url}/t` }), 'issuer_mismatch'],
+    ['without a token endpoint', (url) => ({ issuer: url }), 'unexpected_answer'],
+    ['with a token endpoint that is not encrypted', (url) => ({ issuer: url, token_endpoint: 'http://as.example/t' }), 'unexpected_answer'],
+  ];
+  for (const [what, document, code] of refused) {
+    test(`a document ${what} is refused, and no secret sent`, async (t) => {
+      const server = await startHttpServer(t, () => ({ json: document(server.url) }));
+      await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), { name: 'ProtocolError', code });
+      assert.ok(server.requests.every(({ method }) => method === 'GET'));
+    });
+  }
+
+  test('a server without a document', async (t) => {
+    const server = await startHttpServer(t, () => ({ status: 404, body: 'no' }));
+    await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), {
+      name: 'ProtocolError',
+      message: /publishes no metadata: it answered 404\. Give tokenUrl instead\./,
+    });
+  });
+
+  test('the document is kept for an hour, and longer while the server has none', async (t) => {
+    const clock = movableClock();
+    const server = await startHttpServer(t, ({ url }, count) =>
+      url === '/token' ? numbered(count, { expires_in: 0 }) : { json: metadataOf(server.url) },
+    );
+    const metadataOf = (url: string): object => ({ issuer: url, token_endpoint: `${url}/token` });
+    const tokens = createTokenSource({ issuer: server.url, clientId: 'id', clientSecret: SECRET, ...clock });
+    const documents = (): number => server.requests.filter(({ method }) => method === 'GET').length;
+    await tokens.get();
+    clock.advance(59 * 60_000);
+    await tokens.get();
+    assert.equal(documents(), 1);
+    clock.advance(2 * 60_000);
+    await tokens.get();
+    assert.equal(documents(), 2);
+    clock.advance(61 * 60_000);
+    server.answer(({ method }, count) => (method === 'GET' ? { status: 503 } : numbered(count)));
+    await tokens.get();
+    assert.equal(documents(), 4);
+  });
+});
+
+describe('what the token is for', () => {
+  test('scopes, resources, audience, details and parameters of a server’s own', async (t) => {
+    const { form } = await sent(t, {
+      clientSecret: SECRET,
+      scope: ['b', 'a'],
+      resource: ['https://x.example', 'https://y.example'],
+      audience: 'https://api.example',
+      authorizationDetails: [{ type: 'payment', amount: 3 }],
+      parameters: { organization: 'org_1' },
+    });
+    assert.deepEqual(
+      [...form],
+      [
+        ['grant_type', 'client_credentials'],
+        ['scope', 'b a'],
+        ['resource', 'https://x.example'],
+        ['resource', 'https://y.example'],
+        ['audience', 'https://api.example'],
+        ['authorization_details', '[{"type":"payment","amount":3}]'],
+        ['organization', 'org_1'],
+      ],
+    );
+  });
+
+  for (const name of ['grant_type', 'client_id', 'client_secret', 'scope', 'client_assertion']) {
+    test(`${name} is no parameter of a server's own`, () => {
+      const options = { tokenUrl: 'https://as.example', clientId: 'id', clientSecret: SECRET, parameters: { [name]: 'x' } };
+      assert.throws(() => createTokenSource(options), { name: 'TypeError', code: 'invalid_argument', message: new RegExp(`name ${name}`) });
+    });
+  }
+});
+
+describe('options that cannot be used are TypeErrors when the source is made', () => {
+  const usable = { tokenUrl: 'https://as.example/token', clientId: 'id', clientSecret: SECRET };
+  const cases: [string, object, RegExp][] = [
+    ['no secret and no key', { clientSecret: undefined }, /clientSecret must be/],
+    ['a key method without a key', { authMethod: 'private_key_jwt' }, /needs clientKey/],
+    ['an encoding that is not known', { secretEncoding: 'base64' }, /secretEncoding must be/],
+    ['no time at all', { timeout: 0.5 }, /timeout must be/],
+    ['no lifetime', { defaultExpiresIn: 0 }, /defaultExpiresIn must be/],
+    ['an issuer that is no URL', { tokenUrl: undefined, issuer: 'as.example' }, /issuer is not a valid URL/],
+    ['an issuer with a query', { tokenUrl: undefined, issuer: 'https://as.example/?x' }, /issuer must not have a query/],
+    ['an origin with a path', { allowedOrigins: ['https://api.example/v1'] }, /allowedOrigins must hold origins/],
+  ];
+  for (const [what, change, message] of cases) {
+    test(what, () => {
+      assert.throws(() => createTokenSource({ ...usable, ...change }), { name: 'TypeError', code: 'invalid_argument', message });
+    });
+  }
+});

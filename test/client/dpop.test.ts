@@ -1,0 +1,180 @@
+// Tokens bound to a key (RFC 9449): proofs as jose reads them, nonces, and no way back to Bearer.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { describe, type TestContext, test } from 'node:test';
+import { createTokenSource, type TokenSource, type TokenSourceOptions } from '@mintmark/client';
+import { calculateJwkThumbprint, EmbeddedJWK, generateKeyPair, type JWK, jwtVerify } from 'jose';
+import {
+  type Answering,
+  collectEvents,
+  movableClock,
+  numbered,
+  type SeenRequest,
+  START,
+  startHttpServer,
+  type TestHttpServer,
+} from './outside.ts';
+
+const bound: Answering = (_, count) => numbered(count, { token_type: 'DPoP' });
+
+interface Setting {
+  readonly issuer: TestHttpServer;
+  readonly api: TestHttpServer;
+  readonly tokens: TokenSource;
+  readonly seen: ReturnType<typeof collectEvents>;
+}
+
+const setting = async (
+  t: TestContext,
+  more: { issuer?: Answering; api?: Answering; options?: Partial<TokenSourceOptions> },
+): Promise<Setting> => {
+  const issuer = await startHttpServer(t, more.issuer ?? bound);
+  const api = await startHttpServer(t, more.api ?? (() => ({})));
+  const seen = collectEvents();
+  const options = { tenantUrl: issuer.url, clientId: 'id', clientSecret: 'x', dpop: true, ...movableClock(), onEvent: seen.onEvent };
+  return { issuer, api, seen, tokens: createTokenSource({ ...options, ...more.options } as TokenSourceOptions) };
+};
+
+/** The proof of a request, verified by the key in it. */
+const proofOf = async (request: SeenRequest | undefined): Promise<{ claims: Record<string, unknown>; jwk: JWK }> => {
+  const { payload, protectedHeader } = await jwtVerify(String(request?.headers.dpop), EmbeddedJWK, {
+    typ: 'dpop+jwt',
+    algorithms: ['ES256'],
+    currentDate: new Date(START),
+    maxTokenAge: 1,
+  });
+  return { claims: payload, jwk: protectedHeader.jwk ?? assert.fail('no key') };
+};
+
+const nonceOf = async (request: SeenRequest | undefined): Promise<unknown> => (await proofOf(request)).claims.nonce;
+
+test('proofs to the server and to the API: by one key, each for its request, the second for its token', async (t) => {
+  const { issuer, api, tokens } = await setting(t, {});
+  await tokens.fetch(`${api.url}/a?b=c#d`, { method: 'post', body: 'x' });
+  const [first, second] = [await proofOf(issuer.requests[0]), await proofOf(api.requests[0])];
+  assert.equal(api.requests[0]?.headers.authorization, 'DPoP token-1');
+  assert.deepEqual(
+    [first.claims.htm, first.claims.htu, first.claims.ath],
+    ['POST', `${issuer.url}/v1.0/endpoint/default/token`, undefined],
+  );
+  assert.deepEqual(
+    [second.claims.htm, second.claims.htu, second.claims.ath],
+    ['POST', `${api.url}/a`, createHash('sha256').update('token-1').digest('base64url')],
+  );
+  assert.equal(await calculateJwkThumbprint(first.jwk), await calculateJwkThumbprint(second.jwk));
+  assert.deepEqual(Object.keys(first.jwk).sort(), ['crv', 'kty', 'x', 'y']);
+  assert.notEqual(first.claims.jti, second.claims.jti);
+});
+
+test('a key of your own', async (t) => {
+  const pair = await generateKeyPair('ES256');
+  const { issuer, tokens } = await setting(t, { options: { dpop: pair } });
+  assert.equal((await tokens.get()).tokenType, 'DPoP');
+  const { jwk } = await proofOf(issuer.requests[0]);
+  assert.equal(
+    await calculateJwkThumbprint(jwk),
+    await calculateJwkThumbprint((await crypto.subtle.exportKey('jwk', pair.publicKey)) as JWK),
+  );
+});
+
+test('a key of another kind is refused', async (t) => {
+  const pair = await generateKeyPair('RS256');
+  const { tokens } = await setting(t, { options: { dpop: pair } });
+  await assert.rejects(tokens.get(), { name: 'TypeError', code: 'invalid_argument' });
+});
+
+for (const token_type of ['Bearer', undefined]) {
+  test(`a token of type ${token_type} is not taken in the place of a bound one`, async (t) => {
+    const { tokens } = await setting(t, { issuer: (_, count) => numbered(count, { token_type }) });
+    await assert.rejects(tokens.get(), { name: 'ProtocolError', code: 'unsupported_token_type' });
+  });
+}
+
+test('a bound token is not taken where none was asked for', async (t) => {
+  const { tokens } = await setting(t, { options: { dpop: false } });
+  await assert.rejects(tokens.get(), { name: 'ProtocolError', code: 'unsupported_token_type' });
+});
+
+describe('nonces (RFC 9449 §8, §9)', () => {
+  const demand = { status: 400, headers: { 'dpop-nonce': 'n1' }, json: { error: 'use_dpop_nonce' } };
+
+  test('of the token endpoint: one request more, with it, and with it from then on', async (t) => {
+    const { issuer, tokens } = await setting(t, { issuer: (request, count) => (count === 1 ? demand : bound(request, count)) });
+    await tokens.get();
+    await tokens.renew();
+    assert.deepEqual(await Promise.all(issuer.requests.map(nonceOf)), [undefined, 'n1', 'n1']);
+  });
+
+  test('a server that demands one without end is asked twice', async (t) => {
+    const { issuer, tokens } = await setting(t, {
+      issuer: (_, count) => ({ ...demand, headers: { 'dpop-nonce': `n${count}` } }),
+    });
+    await assert.rejects(tokens.get(), { code: 'use_dpop_nonce' });
+    assert.equal(issuer.requests.length, 2);
+  });
+
+  test('a demand that brings no nonce is a refusal at once', async (t) => {
+    const { issuer, tokens } = await setting(t, { issuer: () => ({ ...demand, headers: {} }) });
+    await assert.rejects(tokens.get(), { code: 'use_dpop_nonce' });
+    assert.equal(issuer.requests.length, 1);
+  });
+
+  test('a second demand, without a nonce or with the one that was sent, is a refusal', async (t) => {
+    for (const headers of [{}, { 'dpop-nonce': 'n1' }]) {
+      const { issuer, tokens } = await setting(t, {
+        issuer: (_, count) => ({ ...demand, headers: count === 1 ? demand.headers : headers }),
+      });
+      await assert.rejects(tokens.get(), { code: 'use_dpop_nonce' });
+      assert.equal(issuer.requests.length, 2);
+    }
+  });
+
+  test('of an API: one request more with the same token, and each server has a nonce of its own', async (t) => {
+    const challenge = { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'api-1' } };
+    const { issuer, api, tokens, seen } = await setting(t, {
+      issuer: async (request, count) => ({ ...(await bound(request, count)), headers: { 'dpop-nonce': 'as-1' } }),
+      api: (_, count) => (count === 1 ? challenge : { headers: { 'dpop-nonce': 'api-2' } }),
+    });
+    assert.equal((await tokens.fetch(api.url)).status, 200);
+    await tokens.fetch(api.url);
+    await tokens.renew();
+    assert.deepEqual(await Promise.all(api.requests.map(nonceOf)), [undefined, 'api-1', 'api-2']);
+    assert.deepEqual(await Promise.all(issuer.requests.map(nonceOf)), [undefined, 'as-1']);
+    assert.deepEqual(
+      seen.events.filter(({ type }) => type === 'replayed'),
+      [{ type: 'replayed', origin: api.url, because: 'nonce' }],
+    );
+  });
+
+  test('an API that demands a new one with each answer is asked twice', async (t) => {
+    const { api, tokens } = await setting(t, {
+      api: (_, count) => ({ status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': `n${count}` } }),
+    });
+    assert.equal((await tokens.fetch(api.url)).status, 401);
+    assert.equal(api.requests.length, 2);
+  });
+
+  test('an API may demand a nonce and then refuse the token: both are mended, once', async (t) => {
+    const { api, tokens } = await setting(t, {
+      api: ({ headers }, count) => {
+        if (count === 1) return { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n1' } };
+        return headers.authorization === 'DPoP token-2'
+          ? {}
+          : { status: 401, headers: { 'www-authenticate': 'DPoP error="invalid_token"' } };
+      },
+    });
+    assert.equal((await tokens.fetch(api.url)).status, 200);
+    assert.equal(api.requests.length, 3);
+  });
+});
+
+test('a redirect within the origin has a proof for its own URL; one to another has none', async (t) => {
+  const { api, tokens } = await setting(t, {
+    api: ({ url }) => ({ status: 302, headers: { location: url === '/a' ? '/b' : other.url } }),
+  });
+  const other: TestHttpServer = await startHttpServer(t, () => ({}));
+  await tokens.fetch(`${api.url}/a`);
+  assert.equal((await proofOf(api.requests[1])).claims.htu, `${api.url}/b`);
+  assert.equal(other.requests[0]?.headers.dpop, undefined);
+  assert.equal(other.requests[0]?.headers.authorization, undefined);
+});

@@ -1,0 +1,117 @@
+// A client certificate by `mutualTls`: what a TLS server sees of it, and that what comes back is what `fetch` would give.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { after, before, describe, test } from 'node:test';
+import type { TLSSocket } from 'node:tls';
+import { createTokenSource } from '@mintmark/client';
+import { type MutualTls, mutualTls } from '@mintmark/client/node';
+import { certificate, type TestCertificate } from '../certificates.ts';
+
+interface Seen {
+  readonly subject: string | undefined;
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly body: string;
+  readonly length: string | undefined;
+}
+
+describe('a client certificate', () => {
+  let [ca, own]: TestCertificate[] = [];
+  let server: Server;
+  let url = '';
+  let tls: MutualTls;
+  const seen: Seen[] = [];
+
+  before(async () => {
+    ca = await certificate({ subject: 'CN=Test CA', ca: true });
+    own = await certificate({ subject: 'CN=billing', issuer: ca });
+    const host = await certificate({
+      subject: 'CN=localhost',
+      issuer: ca,
+      san: [{ type: 'dns', value: 'localhost' }],
+      purposes: ['1.3.6.1.5.5.7.3.1'],
+    });
+    server = createServer({ cert: host.cert, key: host.key, ca: ca.cert, requestCert: true }, async (request, response) => {
+      const subject = String((request.socket as TLSSocket).getPeerCertificate().subject?.CN);
+      seen.push({
+        subject,
+        method: request.method,
+        url: request.url,
+        body: await text(request),
+        length: request.headers['content-length'],
+      });
+      if (request.url === '/slow') return;
+      if (request.url === '/moved') return void response.writeHead(302, { location: '/here', 'set-cookie': ['a=1', 'b=2'] }).end();
+      if (request.url === '/nothing') return void response.writeHead(204).end();
+      const json = {
+        issuer: url,
+        token_endpoint: 'https://localhost:1/never',
+        mtls_endpoint_aliases: { token_endpoint: `${url}/mtls/token` },
+        access_token: 'abc',
+        token_type: 'Bearer',
+        expires_in: 60,
+      };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+    }).listen(0, 'localhost');
+    await once(server, 'listening');
+    url = `https://localhost:${(server.address() as AddressInfo).port}`;
+    tls = mutualTls({ cert: own.cert, key: own.key, ca: ca.cert });
+  });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test('gets a token where the metadata says that certificates are taken (RFC 8705 §5), and goes to the API, too', async () => {
+    const tokens = createTokenSource({ issuer: url, clientId: 'id', ...tls });
+    assert.equal((await tokens.get()).accessToken, 'abc');
+    assert.equal((await tokens.fetch(`${url}/api`, { method: 'PUT', body: 'hello' })).status, 200);
+    const [, token, api] = seen;
+    const form = 'grant_type=client_credentials&client_id=id';
+    assert.deepEqual(token, { subject: 'billing', method: 'POST', url: '/mtls/token', body: form, length: String(form.length) });
+    assert.deepEqual(api, { subject: 'billing', method: 'PUT', url: '/api', body: 'hello', length: '5' });
+  });
+
+  test('its thumbprint is that of bound tokens (RFC 8705 §3.1)', async () => {
+    const want = Buffer.from((await own?.certificate.getThumbprint('SHA-256')) ?? assert.fail()).toString('base64url');
+    assert.equal(tls.certificateThumbprint, want);
+  });
+
+  test('redirects are given back, cookies one by one, and an answer without a body is one', async () => {
+    const moved = await tls.fetch(`${url}/moved`);
+    assert.deepEqual([moved.status, moved.headers.get('location'), moved.headers.getSetCookie()], [302, '/here', ['a=1', 'b=2']]);
+    assert.deepEqual([(await tls.fetch(`${url}/nothing`)).status, await (await tls.fetch(`${url}/nothing`)).text()], [204, '']);
+  });
+
+  test('a stream is sent as it is made', async () => {
+    const init = { method: 'POST', body: new Blob(['hello']).stream(), duplex: 'half' } as const;
+    await tls.fetch(`${url}/stream`, init);
+    assert.deepEqual([seen.at(-1)?.body, seen.at(-1)?.length], ['hello', undefined]);
+  });
+
+  test('a signal ends it with its own reason', async () => {
+    const stop = new AbortController();
+    const arrived = once(server, 'request');
+    const answer = tls.fetch(`${url}/slow`, { signal: stop.signal });
+    await arrived;
+    stop.abort(new Error('enough'));
+    await assert.rejects(answer, { message: 'enough' });
+  });
+
+  test('a server of another CA is not trusted', async () => {
+    const stranger = mutualTls({ cert: own?.cert ?? '', key: own?.key ?? '' });
+    const tokens = createTokenSource({ tokenUrl: `${url}/token`, clientId: 'id', ...stranger });
+    await assert.rejects(tokens.get(), { name: 'NetworkError', code: 'tls_untrusted' });
+  });
+
+  test('nothing goes over plain http', async () => {
+    await assert.rejects(tls.fetch('http://localhost/'), { name: 'TypeError', code: 'invalid_argument' });
+  });
+
+  test('what is no certificate is refused', () => {
+    assert.throws(() => mutualTls({ cert: 'x', key: 'y' }), { name: 'TypeError', code: 'invalid_argument' });
+  });
+});

@@ -1,0 +1,18 @@
+// A process that asks for one token by a file store, and says when it waits for another process. For tests.
+import { createTokenSource } from '@mintmark/client';
+import { fileTokenStore } from '@mintmark/client/node';
+
+const [tenantUrl = '', directory = ''] = process.argv.slice(2);
+const tokens = createTokenSource({
+  tenantUrl,
+  clientId: 'id',
+  clientSecret: 'x',
+  store: fileTokenStore({ directory }),
+  schedule: (run, milliseconds) => {
+    // The waits for the lock are the short ones.
+    if (milliseconds < 1_000) process.stdout.write('waiting\n');
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
+});
+process.stdout.write(`${(await tokens.get()).accessToken}\n`);

@@ -1,0 +1,152 @@
+// A clock that the test moves, and a token server that answers as it is told. For tests of the client.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Schedule, TokenEvent } from '@mintmark/client';
+import type { Ending } from '../running-server.ts';
+
+/** Two clocks and what is scheduled on them. Chance is a half, always. */
+export interface MovableClock {
+  readonly now: () => number;
+  readonly monotonic: () => number;
+  readonly schedule: Schedule;
+  readonly random: () => number;
+  /** Moves both clocks ahead, and runs what is due then. */
+  advance(milliseconds: number): void;
+  /** Sets the wall clock ahead or back; the other one knows nothing of it. */
+  setWall(milliseconds: number): void;
+  /** Waits until something is scheduled within the time given; its milliseconds. */
+  scheduled(atMost: number): Promise<number>;
+}
+
+/** 2026-11-22T12:00:00Z. */
+export const START = 1_795_348_800_000;
+
+export const movableClock = (): MovableClock => {
+  let [wall, monotonic] = [START, 5_000];
+  const due = new Set<{ readonly at: number; readonly run: () => void }>();
+  let hear: (() => void)[] = [];
+  return {
+    now: () => wall,
+    monotonic: () => monotonic,
+    random: () => 0.5,
+    schedule: (run, milliseconds) => {
+      const entry = { at: monotonic + milliseconds, run };
+      due.add(entry);
+      for (const one of hear.splice(0)) one();
+      return () => void due.delete(entry);
+    },
+    advance: (milliseconds) => {
+      wall += milliseconds;
+      monotonic += milliseconds;
+      for (const entry of [...due]) {
+        if (entry.at <= monotonic && due.delete(entry)) entry.run();
+      }
+    },
+    setWall: (milliseconds) => {
+      wall += milliseconds;
+    },
+    scheduled: async (atMost) => {
+      for (;;) {
+        const found = [...due].find(({ at }) => at - monotonic <= atMost);
+        if (found !== undefined) return found.at - monotonic;
+        await new Promise<void>((resolve) => {
+          hear = [...hear, resolve];
+        });
+      }
+    },
+  };
+};
+
+/** A request that the server has read. */
+export interface SeenRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly form: URLSearchParams;
+  /** As received. */
+  readonly body: string;
+  /** Whether it has been given up before it was answered. */
+  readonly isGivenUp: () => boolean;
+}
+
+/** What is answered; nothing at all when it never comes. */
+export interface Reply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  readonly body?: string;
+  /** Cuts the connection in the place of an answer. */
+  readonly cut?: boolean;
+}
+
+/** How requests are answered. */
+export type Answering = (request: SeenRequest, count: number) => Reply | Promise<Reply>;
+
+/** A server on a socket of its own. */
+export interface TestHttpServer {
+  readonly url: string;
+  readonly requests: SeenRequest[];
+  /** Answers otherwise from now on. */
+  answer(answering: Answering): void;
+  /** The next request to come. */
+  next(): Promise<SeenRequest>;
+}
+
+/** Starts a server that ends with the test. */
+export const startHttpServer = async (t: Ending, first: Answering): Promise<TestHttpServer> => {
+  let answering = first;
+  const requests: SeenRequest[] = [];
+  let waiting: ((request: SeenRequest) => void)[] = [];
+  const server = createServer(async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    let isGivenUp = false;
+    outgoing.on('close', () => {
+      isGivenUp = !outgoing.writableFinished;
+    });
+    const body = await text(incoming).catch(() => '');
+    const { method = '', url = '', headers } = incoming;
+    const request = { method, url, headers, body, form: new URLSearchParams(body), isGivenUp: () => isGivenUp };
+    requests.push(request);
+    const count = requests.length;
+    for (const one of waiting.splice(0)) one(request);
+    const reply = await answering(request, count);
+    if (reply.cut) return outgoing.destroy();
+    const { status = 200, headers: more = {}, json, body: page = json === undefined ? '' : JSON.stringify(json) } = reply;
+    return outgoing.writeHead(status, { 'content-type': 'application/json', ...more }).end(page);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('The server has no address.');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    requests,
+    answer: (next) => {
+      answering = next;
+    },
+    next: () =>
+      new Promise((resolve) => {
+        waiting = [...waiting, resolve];
+      }),
+  };
+};
+
+/** A token that tells its number. */
+export const numbered = (count: number, members: object = {}): Reply => ({
+  json: { access_token: `token-${count}`, grant_id: `grant-${count}`, token_type: 'Bearer', expires_in: 7200, ...members },
+});
+
+/** Collects events. */
+export const collectEvents = (): { readonly onEvent: (event: TokenEvent) => void; readonly events: TokenEvent[]; types(): string[] } => {
+  const events: TokenEvent[] = [];
+  return { events, onEvent: (event) => void events.push(event), types: () => events.map(({ type }) => type) };
+};
+
+/** Something to be opened later, for which others wait. */
+export const gate = (): { readonly opened: Promise<void>; open(): void } => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { opened: promise, open: resolve };
+};

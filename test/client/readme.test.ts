@@ -1,0 +1,58 @@
+// The examples of the client's README and of its public names compile as they stand.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CLIENT = join(ROOT, 'packages/client');
+
+/** What an example takes as given. */
+const GIVEN = `
+declare const clientId: string, clientSecret: string, tenantUrl: string, url: string;
+declare const encryptionKey: Uint8Array;
+declare const clientKey: import('@mintmark/client').ClientKey;
+declare const redis: { sendCommand(words: string[]): Promise<unknown> };
+declare const meter: import('@mintmark/client').Meter;
+`;
+
+test('every block of TypeScript in the README compiles, each on its own', { timeout: 60_000 }, async (t) => {
+  const blocks = [...(await readFile(join(CLIENT, 'README.md'), 'utf8')).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text = '']) => text);
+  assert.ok(blocks.length >= 10);
+  // Within the workspace, so that names resolve as they do for the tests; where nothing else looks for sources.
+  const folder = await mkdtemp(join(ROOT, 'node_modules/.readme-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  // What a block declares itself is not given to it.
+  const given = (block: string): string =>
+    GIVEN.replaceAll(/\b(\w+): string, ?/g, (all, name: string) => (block.includes(`const ${name} =`) ? '' : all));
+  const files = blocks.map((_, i) => `block-${i + 1}.ts`);
+  for (const [i, block] of blocks.entries()) await writeFile(join(folder, files[i] ?? ''), `${block}${given(block)}export {};\n`);
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', include: [], files }));
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch((error: { stdout: string }) => assert.fail(error.stdout));
+});
+
+test('every function and class that the package gives out is described, and every function has an example', async () => {
+  const indexes = ['index.ts', 'node/index.ts'];
+  const entries = ['adapters/axios.ts', 'adapters/undici.ts'];
+  const files = (await readdir(join(CLIENT, 'src'), { recursive: true })).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+  );
+  const sources = new Map(await Promise.all(files.map(async (name) => [name, await readFile(join(CLIENT, 'src', name), 'utf8')] as const)));
+  const listed = indexes.flatMap((name) =>
+    [...(sources.get(name) ?? '').matchAll(/\b(?!type\b|export\b|from\b)(\w+)(?=,| \}|,?\n\})/g)].map(([, one = '']) => one),
+  );
+  const undescribed: string[] = [];
+  for (const [file, source] of sources) {
+    for (const [, comment = '', kind, name = ''] of source.matchAll(
+      /(\/\*\*(?:(?!\*\/).)*\*\/\n)?export (const|class|interface|type) (\w+)/gs,
+    )) {
+      if (!listed.includes(name) && !entries.includes(file)) continue;
+      if (comment === '' || (kind === 'const' && !comment.includes('@example'))) undescribed.push(`${file}: ${name}`);
+    }
+  }
+  assert.deepEqual(undescribed, []);
+});

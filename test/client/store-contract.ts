@@ -1,0 +1,52 @@
+// What every token store must do, run against each of them.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import type { TokenStore } from '@mintmark/client';
+
+const newKey = (): string => randomBytes(32).toString('hex');
+const MINUTE = 60_000;
+
+/** Declares the tests of a store. */
+export const storeContract = (open: () => TokenStore | Promise<TokenStore>): void => {
+  test('nothing is kept under a key that was never used', async () => {
+    assert.equal((await (await open()).get(newKey())) ?? undefined, undefined);
+  });
+
+  test('a text is kept as it was, and replaced by the next', async () => {
+    const store = await open();
+    const key = newKey();
+    await store.set(key, '{"ü":"\\u0000"}', MINUTE);
+    assert.equal(await store.get(key), '{"ü":"\\u0000"}');
+    await store.set(key, 'second', MINUTE);
+    assert.equal(await store.get(key), 'second');
+    assert.equal((await store.get(newKey())) ?? undefined, undefined);
+  });
+
+  test('a lock is held by one, until it is given back', async () => {
+    const store = await open();
+    const [key, other] = [newKey(), newKey()];
+    const release = await store.tryLock?.(key, MINUTE);
+    assert.ok(release);
+    assert.equal(await store.tryLock?.(key, MINUTE), undefined);
+    assert.ok(await store.tryLock?.(other, MINUTE), 'the lock of another key');
+    await release();
+    assert.ok(await store.tryLock?.(key, MINUTE));
+  });
+
+  test('a lock is free of the text: the text can be replaced while it is held', async () => {
+    const store = await open();
+    const key = newKey();
+    const release = await store.tryLock?.(key, MINUTE);
+    await store.set(key, 'text', MINUTE);
+    await release?.();
+    assert.equal(await store.get(key), 'text');
+  });
+
+  test('of many who try at once, one has the lock', async () => {
+    const store = await open();
+    const key = newKey();
+    const all = await Promise.all(Array.from({ length: 20 }, () => store.tryLock?.(key, MINUTE)));
+    assert.equal(all.filter((release) => release !== undefined).length, 1);
+  });
+};
