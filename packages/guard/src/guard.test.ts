@@ -74,6 +74,9 @@ describe('a good token', () => {
       clientId: 'billing',
       audience: [AUDIENCE],
       scope: ['invoices:read', 'invoices:write'],
+      entitlements: [],
+      authorizationDetails: [],
+      confirmation: undefined,
       tokenId: '019aad3c-0a23-7a8e-8ee1-3db2a2e84efe',
       issuedAt: new Date(START),
       expiresAt: new Date(START + 900_000),
@@ -257,6 +260,7 @@ describe('options', () => {
   for (const [name, options] of Object.entries(refused)) test(`${name}: TypeError`, () => assert.throws(() => guardOf(options), TypeError));
   test('an outage is no rejection', async () => {
     const guard = guardOf({ issuer: 'http://127.0.0.1:1' });
-    await assert.rejects(guard.verify(await good()), (error) => error instanceof GuardUnavailable && error.retryAfter === 5);
+    const token = await tokenWith({ iss: 'http://127.0.0.1:1/oauth2' });
+    await assert.rejects(guard.verify(token), (error) => error instanceof GuardUnavailable && error.retryAfter === 5);
   });
 });
