@@ -103,13 +103,14 @@ export const createGuard = (options: GuardOptions): Guard => {
     for (const { feed } of issuers) feed?.start();
     const name = hash('sha256', value, 'base64url');
     // 1 and 2 form and genuineness; 3 times; 4 whether it ended before its time
-    const jwt = jwts.remembered(name) ?? (await jwts.verify(name, value));
+    const found = jwts.remembered(name) ?? jwts.verify(name, value);
+    const jwt = found instanceof Promise ? await found : found;
     if (jwt !== undefined) {
-      requireTimes(jwt, world.now(), tolerance);
+      requireTimes(jwt.timed, world.now(), tolerance);
       const asking = requireNotEnded(jwt, { name, value, address, now: world.now() });
       if (asking !== undefined) await asking;
     }
-    const { token } = jwt ?? (await checkOpaque(name, value, address));
+    const { token } = jwt === undefined ? await checkOpaque(name, value, address) : jwt.timed;
     // 5 the proofs that it is bound to
     if (token.confirmation !== undefined || presented.scheme !== 'Bearer')
       await requireConfirmation(token, presented, request, confirmation);
@@ -165,12 +166,12 @@ interface Asked {
 }
 
 /** By the feed, which costs nothing; by introspection, where the feed cannot be relied upon (the promise then). */
-const requireNotEnded = ({ issuer, marks, expiresAt }: VerifiedJwt, { name, value, address, now }: Asked): Promise<void> | undefined => {
+const requireNotEnded = ({ issuer, marks, timed }: VerifiedJwt, { name, value, address, now }: Asked): Promise<void> | undefined => {
   const { feed, introspector } = issuer;
-  if (feed === undefined || introspector === undefined) return undefined;
+  if (feed === undefined || introspector === undefined || marks === undefined) return undefined;
   if (feed.ends(marks)) throw new TokenRejected('revoked', 'The token has been revoked.');
   // Beyond its end, in the time that clocks may differ, a new feed no longer speaks of a token.
-  if (feed.state === 'following' && now < expiresAt) return undefined;
+  if (feed.state === 'following' && now < timed.expiresAt) return undefined;
   return introspector.ask(`${name} ${address ?? ''}`, value, address).then((claims) => {
     if (claims === undefined) throw new TokenRejected('inactive', 'The issuer says that the token is not active.');
   });

@@ -15,7 +15,7 @@ import {
   requireTime,
 } from './claim-readers.ts';
 
-/** A token that was verified. Frozen, because all requests that bring the same token share it. */
+/** A token that was verified. To be read only, and mostly frozen, because all requests that bring the same token share it. */
 export interface AccessToken {
   /** The issuer that minted it, as in `iss`. */
   readonly issuer: string;
@@ -72,7 +72,7 @@ export const readAccessToken = (claims: JsonObject, { issuers, form }: ClaimsFor
   const expiresAt = requireTime(claims, 'exp');
   const issuedAt = form === 'rfc9068' ? requireTime(claims, 'iat') : optionalTime(claims, 'iat');
   const notBefore = Math.max(issuedAt ?? 0, optionalTime(claims, 'nbf') ?? 0);
-  const clientId = requireOneText(claims, form === 'plain' ? ['client_id', 'azp', 'cid', 'appid'] : ['client_id']);
+  const clientId = form === 'plain' ? requireOneText(claims, ['client_id', 'azp', 'cid', 'appid']) : requireText(claims, 'client_id');
   const token: AccessToken = {
     issuer,
     subject: form === 'introspected' ? (optionalText(claims, 'sub') ?? clientId) : requireText(claims, 'sub'),
@@ -87,7 +87,7 @@ export const readAccessToken = (claims: JsonObject, { issuers, form }: ClaimsFor
     confirmation: readConfirmation(claims),
     claims,
   };
-  return { token: deepFreeze(token), notBefore, expiresAt };
+  return { token: freeze(token), notBefore, expiresAt };
 };
 
 /**
@@ -108,8 +108,18 @@ const withScopeOf = (claims: JsonObject): JsonObject => {
   return scope === undefined ? { scope: Array.isArray(scp) ? scp.join(' ') || undefined : scp } : claims;
 };
 
-const deepFreeze = <T>(value: T): T => {
-  if (typeof value !== 'object' || value === null || value instanceof Date || Object.isFrozen(value)) return value;
-  for (const member of Object.values(value)) deepFreeze(member);
-  return Object.freeze(value);
+// What decisions hang on is frozen to its leaves; the rest of the claims at its surface: each level more is dear, at every token.
+const freeze = (token: AccessToken): AccessToken => {
+  Object.freeze(token.audience);
+  Object.freeze(token.entitlements);
+  Object.freeze(token.claims);
+  if (token.confirmation !== undefined) deepFreeze(token.confirmation);
+  if (token.authorizationDetails.length > 0) deepFreeze(token.authorizationDetails);
+  return Object.freeze(token);
+};
+
+const deepFreeze = (value: unknown): void => {
+  if (typeof value !== 'object' || value === null) return;
+  Object.values(value).forEach(deepFreeze);
+  Object.freeze(value);
 };

@@ -41,20 +41,36 @@ export const readAudience = ({ aud }: JsonObject): readonly string[] => {
   });
 };
 
+/** Scopes that were read, by their text: the tokens of a client have the same. */
+const scopes = new Map<string, readonly string[]>();
+const MAX_SCOPES = 256;
+const NONE: readonly never[] = Object.freeze([]);
+
 /** `scope` (RFC 9068 §2.2.3). */
 export const readScope = ({ scope }: JsonObject): readonly string[] => {
-  if (scope === undefined) return [];
+  if (scope === undefined) return NONE;
+  if (typeof scope !== 'string') throw invalid('scope', 'a scope string');
+  const known = scopes.get(scope);
+  if (known !== undefined) return known;
+  if (scopes.size >= MAX_SCOPES) scopes.clear();
+  const read = Object.freeze(parseScopeClaim(scope));
+  scopes.set(scope, read);
+  return read;
+};
+
+// A scope that cannot be read grants nothing, and the token is not ours.
+const parseScopeClaim = (scope: string): readonly string[] => {
   try {
-    if (typeof scope === 'string') return parseScope(scope);
+    return parseScope(scope);
   } catch {
-    // Falls through: a scope that cannot be read grants nothing, and the token is not ours.
+    throw invalid('scope', 'a scope string');
   }
-  throw invalid('scope', 'a scope string');
 };
 
 /** `entitlements` (RFC 9068 §2.2.3.1). */
 export const readEntitlements = ({ entitlements }: JsonObject): readonly string[] => {
-  const values: readonly unknown[] = Array.isArray(entitlements) ? entitlements : entitlements === undefined ? [] : [entitlements];
+  if (entitlements === undefined) return NONE;
+  const values: readonly unknown[] = Array.isArray(entitlements) ? entitlements : [entitlements];
   return values.map((value) => {
     if (typeof value !== 'string') throw invalid('entitlements', 'a list of strings');
     return value;
@@ -63,7 +79,8 @@ export const readEntitlements = ({ entitlements }: JsonObject): readonly string[
 
 /** `authorization_details` (RFC 9396 §9.1). */
 export const readAuthorizationDetails = ({ authorization_details: details }: JsonObject): readonly AuthorizationDetail[] => {
-  const values: readonly unknown[] = Array.isArray(details) ? details : details === undefined ? [] : [details];
+  if (details === undefined) return NONE;
+  const values: readonly unknown[] = Array.isArray(details) ? details : [details];
   return values.map((value) => {
     const detail = asJsonObject(value);
     if (typeof detail?.['type'] !== 'string') throw invalid('authorization_details', 'a list of objects with a type');

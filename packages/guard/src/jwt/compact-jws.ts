@@ -1,5 +1,4 @@
 // A JWS in compact form (RFC 7515 §3.1), taken apart strictly: two spellings of one token would slip through any list of token hashes.
-import { BoundedMap } from '../bounded-map.ts';
 import { TokenRejected } from '../guard-errors.ts';
 import { type JsonObject, parseJsonObject } from '../http/json-object.ts';
 
@@ -17,7 +16,7 @@ export interface CompactJws {
   readonly signed: Buffer;
 }
 
-const headers = new BoundedMap<string, JsonObject>(MAX_HEADERS);
+const headers = new Map<string, JsonObject>();
 
 /**
  * Takes a compact JWS apart.
@@ -43,12 +42,17 @@ const readHeader = (text: string): JsonObject | undefined => {
   if (known !== undefined) return known;
   const bytes = decodeBase64url(text);
   const header = bytes && parseJsonObject(bytes);
-  if (header !== undefined && text.length <= MAX_REMEMBERED) headers.set(text, Object.freeze(header));
+  if (header === undefined || text.length > MAX_REMEMBERED) return header;
+  // Whoever fills it with made-up ones makes us parse again, and no more.
+  if (headers.size >= MAX_HEADERS) headers.clear();
+  headers.set(text, Object.freeze(header));
   return header;
 };
 
-// Node's decoder skips what it does not know; only text that it would write itself is base64url without padding (RFC 7515 §2).
-const decodeBase64url = (text: string): Buffer | undefined => {
-  const bytes = Buffer.from(text, 'base64url');
-  return bytes.length > 0 && bytes.toString('base64url') === text ? bytes : undefined;
-};
+// RFC 7515 §2: base64url without padding, and of all texts that decode to the same bytes the one that an encoder writes. Node's decoder passes
+// over what it does not know, takes both alphabets, and drops bits that stand for nothing.
+const decodeBase64url = (text: string): Buffer | undefined =>
+  /^[\w-]+$/.test(text) && CANONICAL_END[text.length % 4]?.test(text) === true ? Buffer.from(text, 'base64url') : undefined;
+
+/** By the length beyond whole groups of four: which last characters leave no bits over. One character alone is no byte. */
+const CANONICAL_END = [/./, undefined, /[AQgw]$/, /[AEIMQUYcgkosw048]$/];

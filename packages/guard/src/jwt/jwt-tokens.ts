@@ -4,16 +4,17 @@ import type { TokenMarks } from '../feed/revocations.ts';
 import { TokenRejected } from '../guard-errors.ts';
 import type { JsonObject } from '../http/json-object.ts';
 import type { TokenIssuer } from '../issuers/token-issuer.ts';
-import { isSignedBy } from '../keys/jws-algorithm.ts';
 import type { VerificationKey } from '../keys/verification-key.ts';
 import { readAccessToken, type TimedToken } from './access-token.ts';
 import { type CompactJws, parseCompactJws } from './compact-jws.ts';
 
 /** A JWT whose signature holds, with all that has to be asked again at each use. */
-export interface VerifiedJwt extends TimedToken {
+export interface VerifiedJwt {
+  readonly timed: TimedToken;
   readonly issuer: TokenIssuer;
   readonly key: VerificationKey;
-  readonly marks: TokenMarks;
+  /** What its feed would speak of; `undefined` where there is none. */
+  readonly marks: TokenMarks | undefined;
 }
 
 /** What they are verified with. */
@@ -45,22 +46,31 @@ export class JwtTokens {
    * Verifies a token; its times are judged apart.
    *
    * @param name - its hash
-   * @returns `undefined` for what has not the form of a JWT
+   * @returns `undefined` for what has not the form of a JWT; at once where the key is at hand
    * @throws {@link TokenRejected} or {@link GuardUnavailable}
    */
-  async verify(name: string, token: string): Promise<VerifiedJwt | undefined> {
+  verify(name: string, token: string): VerifiedJwt | undefined | Promise<VerifiedJwt> {
     // 1 form
     const jws = parseCompactJws(token);
     if (jws === undefined) return undefined;
     // 2 kind: judged before anything is fetched
     const issuer = this.#issuerOf(jws.payload);
     const kid = requireHeader(jws.header, issuer.tokenType);
-    // 3 signature, by a key of the issuer
-    const key = issuer.keys.current(kid) ?? (await issuer.keys.find(kid));
+    // 3 and 4 with a key of the issuer
+    const key = issuer.keys.current(kid);
+    return key === undefined ? this.#verifyLater(name, jws, issuer, kid) : this.#verifyBy(name, jws, issuer, key);
+  }
+
+  async #verifyLater(name: string, jws: CompactJws, issuer: TokenIssuer, kid: string): Promise<VerifiedJwt> {
+    return this.#verifyBy(name, jws, issuer, await issuer.keys.find(kid));
+  }
+
+  #verifyBy(name: string, jws: CompactJws, issuer: TokenIssuer, key: VerificationKey | undefined): VerifiedJwt {
+    // 3 signature
     requireSignature(jws, key);
     // 4 claims, believed only now
     const timed = readAccessToken(jws.payload, issuer.claimsForm, this.#options.audience);
-    const verified = { ...timed, issuer, key, marks: marksOf(timed, kid) };
+    const verified = { timed, issuer, key, marks: issuer.feed === undefined ? undefined : marksOf(timed, key.kid) };
     this.#verified.set(name, verified);
     return verified;
   }
@@ -91,10 +101,9 @@ function requireSignature(
   key: VerificationKey | undefined,
 ): asserts key is VerificationKey {
   if (key === undefined) throw new TokenRejected('unknown_key', 'The token names a key that the issuer does not publish.');
-  if (typeof alg !== 'string' || !key.algorithms.includes(alg)) {
-    throw new TokenRejected('unsupported_algorithm', 'The token names another algorithm than its key.');
-  }
-  if (!isSignedBy(alg, key.key, signed, signature)) throw new TokenRejected('bad_signature', 'The signature is not good.');
+  const isGood = key.checks.get(alg);
+  if (isGood === undefined) throw new TokenRejected('unsupported_algorithm', 'The token names another algorithm than its key.');
+  if (!isGood(signed, signature)) throw new TokenRejected('bad_signature', 'The signature is not good.');
 }
 
 const marksOf = ({ token: { tokenId, clientId, claims } }: TimedToken, kid: string): TokenMarks => {

@@ -43,8 +43,14 @@ export const fitsKey = (algorithm: string, kty: unknown, crv: unknown): boolean 
   return found !== undefined && found.kty === kty && found.crv === (kty === 'RSA' ? undefined : crv);
 };
 
-/** Whether the signature over `signed` was made by the key. @param algorithm - one that fits the key */
-export const isSignedBy = (algorithm: string, key: KeyObject, signed: Uint8Array, signature: Uint8Array): boolean => {
+/** Whether a signature over `signed` was made by a key. */
+export type SignatureCheck = (signed: Uint8Array, signature: Uint8Array) => boolean;
+
+/** The check of signatures by a key, prepared once. @param algorithm - one that fits the key; by any other, no signature holds */
+export const signatureCheck = (algorithm: string, key: KeyObject): SignatureCheck => {
   const found = ALGORITHMS.get(algorithm);
-  return found !== undefined && verify(found.digest, signed, { key, ...found.options }, signature);
+  if (found === undefined) return () => false;
+  const { digest, options } = found;
+  const input = { key, ...options };
+  return (signed, signature) => verify(digest, signed, input, signature);
 };

@@ -1,7 +1,7 @@
 // A published key as we use it. The key decides the algorithm, never the token (RFC 8725 §3.1).
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JsonObject } from '../http/json-object.ts';
-import { fitsKey, JWS_ALGORITHM_NAMES } from './jws-algorithm.ts';
+import { fitsKey, JWS_ALGORITHM_NAMES, type SignatureCheck, signatureCheck } from './jws-algorithm.ts';
 
 /** Sizes of RSA keys that are taken, in bits: below is weak, above is slow. */
 const MIN_RSA_BITS = 2048;
@@ -19,8 +19,8 @@ export interface PublicKey {
 /** One key of a JWKS, ready to verify with. */
 export interface VerificationKey extends PublicKey {
   readonly kid: string;
-  /** The names of the one algorithm that the key signs with; Ed25519 has two (RFC 9864). */
-  readonly algorithms: readonly string[];
+  /** By the names of the one algorithm that the key signs with; Ed25519 has two (RFC 9864). */
+  readonly checks: ReadonlyMap<unknown, SignatureCheck>;
 }
 
 /** The members that make a key; `undefined` for another type, or when one of them is not a text. */
@@ -57,9 +57,10 @@ export const parseVerificationKey = (jwk: JsonObject, known?: VerificationKey): 
   const canonical = canonicalJwk(jwk);
   if (typeof kid !== 'string' || canonical === undefined || algorithms.length === 0) return undefined;
   if ((use !== undefined && use !== 'sig') || !mayVerify(jwk)) return undefined;
-  if (known?.canonical === canonical && known.algorithms.join() === algorithms.join()) return known;
+  if (known?.canonical === canonical && [...known.checks.keys()].join() === algorithms.join()) return known;
   const key = publicKeyOf(canonical);
-  return key === undefined ? undefined : { ...key, kid, algorithms };
+  if (key === undefined) return undefined;
+  return { ...key, kid, checks: new Map(algorithms.map((name) => [name, signatureCheck(name, key.key)])) };
 };
 
 const mayVerify = ({ key_ops: operations }: JsonObject): boolean =>

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import { type Jws, parseJws } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
 import { asJsonObject } from '../http/json-object.ts';
-import { fitsKey, isSignedBy } from '../keys/jws-algorithm.ts';
+import { fitsKey, signatureCheck } from '../keys/jws-algorithm.ts';
 import { canonicalJwk, publicKeyOf } from '../keys/verification-key.ts';
 import { type DpopNonces, equals } from './dpop-nonces.ts';
 import { normalizedUri } from './target-uri.ts';
@@ -80,7 +80,7 @@ const requireSignature = ({ header, signingInput, signature }: Jws, jkt: string)
   }
   if (!fitsKey(header.alg, jwk['kty'], jwk['crv'])) throw invalid('The DPoP proof is signed by an algorithm that is not taken.');
   const key = publicKeyOf(canonical)?.key;
-  if (key === undefined || !isSignedBy(header.alg, key, Buffer.from(signingInput, 'latin1'), signature)) {
+  if (key === undefined || !signatureCheck(header.alg, key)(Buffer.from(signingInput, 'latin1'), signature)) {
     throw invalid('The signature of the DPoP proof does not hold.');
   }
 };
