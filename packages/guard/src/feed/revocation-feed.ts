@@ -95,8 +95,9 @@ export class RevocationFeed {
   /** @returns milliseconds to wait before the next poll */
   async #poll(startedAt: number): Promise<number> {
     const { world, tell, url } = this.#options;
+    const waits = this.#cursor !== undefined && this.#gathering === undefined;
     try {
-      const { status, json } = await this.#ask();
+      const { status, json } = await this.#ask(waits ? WAIT : 0);
       if ((status === 410 || status === 400) && this.#cursor !== undefined) {
         // The server does not know where we stand. What is known still holds, and is not relied upon until a new account is complete.
         this.#cursor = undefined;
@@ -106,7 +107,8 @@ export class RevocationFeed {
       if (status !== 200) throw new Error(`The revocation feed answered ${status}.`);
       const answer = this.#take(json);
       this.#failures = 0;
-      return answer.snapshot || answer.more || answer.events.length > 0 || world.now() - startedAt >= EMPTY_INTERVAL ? 0 : EMPTY_INTERVAL;
+      const isEarly = waits && answer.events.length === 0 && world.now() - startedAt < EMPTY_INTERVAL;
+      return isEarly ? EMPTY_INTERVAL : 0;
     } catch (cause) {
       if (this.#closed.signal.aborted) return 0;
       this.#failures++;
@@ -118,17 +120,16 @@ export class RevocationFeed {
     }
   }
 
-  async #ask(): Promise<LimitedAnswer> {
+  async #ask(wait: number): Promise<LimitedAnswer> {
     const { url, credentials, world } = this.#options;
-    const isFollowing = this.#cursor !== undefined && this.#gathering === undefined;
-    const form = new URLSearchParams({ wait: isFollowing ? String(WAIT) : '0' });
+    const form = new URLSearchParams({ wait: String(wait) });
     if (this.#cursor !== undefined) form.set('cursor', this.#cursor);
     return exchange(world, url, {
       method: 'POST',
       headers: await formHeaders(credentials),
       body: form.toString(),
       limit: MAX_PAGE_BYTES,
-      timeout: isFollowing ? WAIT * 1000 + POLL_GRACE : world.timeout,
+      timeout: wait > 0 ? wait * 1000 + POLL_GRACE : world.timeout,
       signal: this.#closed.signal,
     });
   }
