@@ -1,6 +1,6 @@
 // A tenant with an API, an API client of the API itself, and one that calls it; and the way between guard and tenant, which a test counts and cuts.
 import type { GuardEvent, GuardOptions } from '@mintmark/guard';
-import { ADMIN, type CreatedClient, type Ending, startTestServer, type TestServer, type TestServerOptions } from '../running-server.ts';
+import { type CreatedClient, type Ending, startTestServer, type TestServer, type TestServerOptions } from '../running-server.ts';
 
 /** The resource that the guards of the tests stand before. */
 export const API = 'https://api.example';
@@ -46,9 +46,6 @@ export const startTenant = async (ending: Ending, options: TestServerOptions = {
     },
   };
 };
-
-/** The administrator, as a client. */
-export const admin: Pick<CreatedClient, 'clientId' | 'clientSecret'> = ADMIN;
 
 /** The way from a guard to its issuer. */
 export interface Way {

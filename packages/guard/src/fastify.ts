@@ -25,6 +25,7 @@ export interface FastifyGuardedReply {
 /**
  * Lets requests on that have a good token, and answers the others. `tokenOf(request)` is the token then.
  *
+ * @param options - a requirement that looks at more than the least of a request says so: `(token, request: FastifyRequest) => …`
  * @returns a hook: `onRequest`, before the body is read, or `preHandler` where a requirement looks into the body
  * @example
  * app.get('/invoices', { onRequest: protect(guard, { scope: 'invoices:read' }) }, listInvoices);
@@ -32,7 +33,7 @@ export interface FastifyGuardedReply {
 export const protect = <Request extends FastifyGuardedRequest = FastifyGuardedRequest>(
   guard: Guard,
   options: ProtectOptions<Request> = {},
-): ((request: Request, reply: FastifyGuardedReply) => Promise<unknown>) => {
+): ((request: NoInfer<Request>, reply: FastifyGuardedReply) => Promise<unknown>) => {
   const admit = admissionFor(guard, options);
   return async (request, reply) => {
     const read = readNodeRequest(request.raw, request.originalUrl ?? request.raw.url);

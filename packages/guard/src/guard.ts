@@ -14,7 +14,7 @@ import type { KeysState } from './keys/published-keys.ts';
 import { type PresentedToken, requireConfirmation } from './proof/confirmation.ts';
 
 /** Longest token that is looked at, in characters; a token from a Mintmark server stays below half of it. */
-export const MAX_TOKEN_LENGTH = 8192;
+const MAX_TOKEN_LENGTH = 8192;
 
 /** How an issuer is doing. */
 export interface IssuerStatus {

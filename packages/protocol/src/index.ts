@@ -10,4 +10,5 @@ export type { AuthorizationServerMetadata, TokenResponse } from './metadata.ts';
 export { OAUTH_ERRORS, OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from './oauth-error.ts';
 export { isScopeToken, MAX_SCOPE_LENGTH, parseScope } from './scope.ts';
 export { parseStrictJson } from './strict-json.ts';
+export { normalizedUri } from './target-uri.ts';
 export { parseTokenRequest, requestedScope, requireResourceIndicator, type TokenRequest } from './token-request.ts';

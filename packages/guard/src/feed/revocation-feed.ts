@@ -10,7 +10,7 @@ import { type FeedAnswer, parseFeedAnswer } from './feed-answer.ts';
 import { Revocations, type TokenMarks } from './revocations.ts';
 
 /** Milliseconds without an answer after which the feed is not relied upon. */
-export const FEED_STALENESS = 10_000;
+const FEED_STALENESS = 10_000;
 /** Seconds that the server is asked to wait for news; an empty answer then is the heartbeat. Twice fits into the staleness. */
 const WAIT = 4;
 /** Milliseconds beyond the wait after which a poll is given up. */

@@ -9,7 +9,7 @@ import { isWithin, type OutsideWorld } from '../outside-world.ts';
 
 const MAX_ANSWER_BYTES = 65_536;
 /** Milliseconds without a new question after one that got no answer: in an outage, requests are answered at once. */
-export const INTROSPECTION_COOL_DOWN = 1_000;
+const INTROSPECTION_COOL_DOWN = 1_000;
 /** Longest that a server's `Retry-After` is believed, in milliseconds. */
 const MAX_COOL_DOWN = 30_000;
 

@@ -3,7 +3,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Length of a window in milliseconds; the one before it is accepted as well. */
-export const NONCE_WINDOW = 60_000;
+const NONCE_WINDOW = 60_000;
 
 /** Issues nonces, and knows them again. */
 export interface DpopNonces {

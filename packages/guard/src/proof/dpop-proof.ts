@@ -1,18 +1,17 @@
 // A DPoP proof at a protected resource, judged (RFC 9449 §4.3 and §7.1). Whether its key is the token's is asked first: it costs a hash, so that
 // only who has the token and its key can make us verify a signature.
 import { hash } from 'node:crypto';
-import { type Jws, parseJws } from '@mintmark/protocol';
+import { type Jws, normalizedUri, parseJws } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
 import { asJsonObject } from '../http/json-object.ts';
 import { fitsKey, signatureCheck } from '../keys/jws-algorithm.ts';
 import { canonicalJwk, publicKeyOf } from '../keys/verification-key.ts';
 import { type DpopNonces, equals } from './dpop-nonces.ts';
-import { normalizedUri } from './target-uri.ts';
 
 /** Longest `jti`, in characters. */
 const MAX_JTI = 256;
 /** Seconds for which a proof is good: by its `iat` alone, or where a nonce says when it was made, to catch what makes no sense. */
-export const PROOF_LIFETIME = { off: 60, required: 300 } as const;
+const PROOF_LIFETIME = { off: 60, required: 300 } as const;
 
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
