@@ -189,10 +189,18 @@ describe('bound tokens', () => {
       const token = await issuer.token({ aud: 'invoices', cnf: { jkt: key.thumbprint } });
       await refused(request('DPoP', token, { dpop: await proofFor(token) }), 'invalid_proof', own);
     });
-    for (const target of ['https://evil.example/invoices', '*', 'evil.example:443', '', '//evil.example/invoices']) {
+    const targets: readonly [target: string, uri: string][] = [
+      ['https://evil.example/invoices', 'https://evil.example/invoices'],
+      ['//evil.example/invoices', 'https://evil.example/invoices'],
+      ['.evil.example/invoices', `${AUDIENCE}.evil.example/invoices`],
+      ['@evil.example/invoices', 'https://evil.example/invoices'],
+      ['*', `${AUDIENCE}/`],
+      ['', `${AUDIENCE}/`],
+    ];
+    for (const [target, uri] of targets) {
       test(`a request target ${JSON.stringify(target)} does not choose the URI`, async () => {
         const token = await bound();
-        const dpop = await dpopProof(key, { method: 'GET', uri: 'https://evil.example/invoices', accessToken: token });
+        const dpop = await dpopProof(key, { method: 'GET', uri, accessToken: token });
         await refused(request('DPoP', token, { target, dpop }), 'invalid_proof');
       });
     }

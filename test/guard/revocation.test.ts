@@ -199,10 +199,49 @@ describe('the revocation feed', () => {
     const token = await tenant.token();
     // The guard's clock is ahead of the server's: the server knows better.
     along.advance(Number(decodeJwt(token).exp) * 1000 - Date.now() + 1_000);
-    const followed = along.hears('keys_fetched', 0);
+    const other = await tenant.token();
+    await tenant.revoke(other);
+    // An answer by the new clock, so that it is not the age of the feed that asks.
+    while (made.status().issuers[0]?.feed === 'behind') await new Promise(setImmediate);
+    const asked = along.count('/introspect');
     await made.verify(token);
-    await followed;
-    assert.equal(along.count('/introspect'), 1);
+    assert.equal(along.count('/introspect'), asked + 1);
+  });
+  test('an answer that was under way while more than a token ended is used once, and not kept', async () => {
+    const along = makeWay();
+    let release: () => void = () => {};
+    let arrived: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const under = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const { fetch: send = fetch } = along.options;
+    const slow: typeof fetch = async (input, init) => {
+      const answer = await send(input, init);
+      if (!String(input).endsWith('/introspect')) return answer;
+      arrived();
+      await held;
+      return answer;
+    };
+    const made = await following(along, { fetch: slow });
+    const settings = { scopes: ['invoices:read'] };
+    const [client, ended] = [
+      await tenant.server.create({ ...settings, access_token_format: 'opaque' }),
+      await tenant.server.create(settings),
+    ];
+    const [token, other] = [await tenant.server.token(client, { resource: API }), await tenant.server.token(ended, { resource: API })];
+    const first = made.verify(token);
+    await under;
+    await tenant.server.manage('POST', `/clients/${ended.clientId}/end-tokens`);
+    await refusal(made, other);
+    release();
+    await first;
+    await made.verify(token);
+    assert.equal(along.count('/introspect'), 2);
+    await made.verify(token);
+    assert.equal(along.count('/introspect'), 2);
   });
   test('closed, it is followed no more', async () => {
     const along = makeWay();
