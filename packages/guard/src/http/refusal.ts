@@ -32,6 +32,7 @@ interface Described {
 /** What is wrong with a proof has codes of its own (RFC 9449 §7.1); every other fault of a token is `invalid_token`. */
 const PROOF_ERRORS: Partial<Readonly<Record<TokenRejectedCode, OAuthErrorCode>>> = {
   invalid_proof: 'invalid_dpop_proof',
+  wrong_proof_key: 'invalid_dpop_proof',
   proof_replayed: 'invalid_dpop_proof',
   nonce_required: 'use_dpop_nonce',
 };
@@ -80,12 +81,9 @@ const challenges = ({ code, message, scope = [] }: Described, error: unknown, { 
   };
   const bearer = formatChallenge('Bearer', common);
   const dpop = formatChallenge('DPoP', { ...common, algs: JWS_ALGORITHM_NAMES.join(' ') });
-  if (code !== undefined && isAboutProof(error)) return [dpop];
+  if (error instanceof TokenRejected && error.code in PROOF_ERRORS) return [dpop];
   return code === undefined && judgesDpop ? [bearer, dpop] : [bearer];
 };
-
-const isAboutProof = (error: unknown): boolean =>
-  error instanceof TokenRejected && (error.code in PROOF_ERRORS || error.code === 'wrong_proof_key');
 
 const outage = ({ retryAfter }: GuardUnavailable): Refusal => ({
   status: OAUTH_ERRORS.temporarily_unavailable,
