@@ -337,7 +337,8 @@ describe('keys of every algorithm', () => {
 });
 
 test('whatever comes as a token, it is refused: never an outage, never another error', async () => {
-  const guard = guardOf();
+  const guard = guardOf({ timeout: 60_000 });
+  await guard.warmUp();
   const json = fc.oneof(fc.json(), fc.constant(JSON.stringify(header)), fc.constant(JSON.stringify(goodClaims())));
   const part = fc.oneof(
     fc.string(),
