@@ -8,6 +8,7 @@ type Command = (args: readonly string[], stop: AbortSignal) => Promise<void>;
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import('./token/token.ts')).token,
   introspect: async () => (await import('./token/token.ts')).introspect,
+  guard: async () => (await import('./guard/guard.ts')).guard,
   revoke: async () => (await import('./revoke.ts')).revoke,
   client: async () => (await import('./client/client.ts')).client,
   refusals: async () => (await import('./refusals.ts')).refusals,
@@ -24,7 +25,7 @@ const names = end < 0 ? words : words.slice(0, end);
 const args = words.slice(names.length);
 try {
   if (names.length === 0)
-    throw new UsageError('Say what to measure: npm run bench -- token introspect revoke, or npm run bench -- refusals.');
+    throw new UsageError('Say what to measure: npm run bench -- token introspect revoke guard, or npm run bench -- refusals.');
   for (const name of names) await (await COMMANDS[name]?.())?.(args, stopping.signal);
 } catch (error) {
   const cause = stopping.signal.aborted ? stopping.signal.reason : error;

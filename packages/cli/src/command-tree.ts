@@ -111,5 +111,11 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
     },
   },
   evaluate: { summary: 'tell whether a token request would pass', load: () => import('./commands/evaluate.ts') },
+  guard: {
+    summary: 'judge access tokens before an API',
+    children: {
+      serve: { summary: 'answer the questions of a reverse proxy', load: () => import('./commands/guard/serve.ts') },
+    },
+  },
   explain: { summary: 'tell why a request was refused', load: () => import('./commands/explain.ts') },
 };

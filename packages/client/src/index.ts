@@ -1,4 +1,4 @@
-// Public names, listed one by one.
+// Public names, listed one by one. Nothing that is reached from here needs more than an edge runtime has; see `node.ts`.
 export type {
   AuditChainRecord,
   AuditChainsRecord,
@@ -7,6 +7,12 @@ export type {
   AuditFilter,
   AuditPage,
 } from './audit-records.ts';
+export type { ClientAuthentication, ClientAuthMethod } from './client-auth/client-authentication.ts';
+export type { SecretProvider, SecretRequest, SecretSource } from './client-auth/secret-source.ts';
+export type { ClientKey, PrivateJwk, SigningAlgorithm } from './client-auth/signing-key.ts';
+export type { DpopKeyPair } from './dpop/dpop-prover.ts';
+export type { Transport } from './exchange.ts';
+export type { GrantParameters } from './grant-parameters.ts';
 export type { ClientEnding, ClientIncidentCalls, EffectCalls, EntitlementCalls } from './incident-calls.ts';
 export type {
   CreatedTenantRecord,
@@ -17,13 +23,6 @@ export type {
   QuestionRecord,
 } from './incident-records.ts';
 export type { ManagementAudit } from './management-audit.ts';
-// Public names, listed one by one. Nothing that is reached from here needs more than an edge runtime has; see `node.ts`.
-export type { ClientAuthentication, ClientAuthMethod } from './client-auth/client-authentication.ts';
-export type { SecretProvider, SecretRequest, SecretSource } from './client-auth/secret-source.ts';
-export type { ClientKey, PrivateJwk, SigningAlgorithm } from './client-auth/signing-key.ts';
-export type { DpopKeyPair } from './dpop/dpop-prover.ts';
-export type { Transport } from './exchange.ts';
-export type { GrantParameters } from './grant-parameters.ts';
 export {
   type ClientListOptions,
   createManagementClient,
@@ -62,8 +61,6 @@ export { type Counter, countTokenEvents, type Meter } from './metrics.ts';
 export { NetworkError, type NetworkErrorCode } from './network-error.ts';
 export { OAuthResponseError } from './oauth-response-error.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
-export { type ClientAuthMethod, requestToken, type TokenRequestOptions, type TokenServer } from './request-token.ts';
-export type { TenantLifeCalls } from './tenant-calls.ts';
 export { requestToken } from './request-token.ts';
 export { SecretError } from './secret-error.ts';
 export { auth0, cognito, entra, ibmVerify, keycloak, mintmark, okta, type ServerPreset } from './server/presets.ts';
@@ -78,6 +75,7 @@ export { encryptTokenStore } from './stores/encrypted-token-store.ts';
 export { memoryTokenStore } from './stores/memory-token-store.ts';
 export { type RedisTokenStoreOptions, redisTokenStore } from './stores/redis-token-store.ts';
 export type { TokenStore } from './stores/token-store.ts';
+export type { TenantLifeCalls } from './tenant-calls.ts';
 export { tenantOrigin } from './tenant-url.ts';
 export type { Token } from './token.ts';
 export type { TokenGrantOptions, TokenRequestOptions } from './token-request.ts';

@@ -4,6 +4,7 @@ import { createHmac, KeyObject, sign as signRaw } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
 import { CompactSign, exportJWK, exportSPKI, generateKeyPair, type JWK } from 'jose';
 import { createGuard, GuardUnavailable, TokenRejected, type TokenRejectedCode } from './index.ts';
 
@@ -74,6 +75,9 @@ describe('a good token', () => {
       clientId: 'billing',
       audience: [AUDIENCE],
       scope: ['invoices:read', 'invoices:write'],
+      entitlements: [],
+      authorizationDetails: [],
+      confirmation: undefined,
       tokenId: '019aad3c-0a23-7a8e-8ee1-3db2a2e84efe',
       issuedAt: new Date(START),
       expiresAt: new Date(START + 900_000),
@@ -241,6 +245,117 @@ describe('claims', () => {
   });
 });
 
+describe('a token that was seen before', () => {
+  const counted = () => {
+    let published = [jwk];
+    const guard = guardOf({
+      cacheSize: 2,
+      fetch: async () => {
+        return Response.json({ keys: published }, { headers: { 'cache-control': 'max-age=60' } });
+      },
+    });
+    const publish = (...keys: JWK[]): void => {
+      published = keys;
+    };
+    return { guard, publish };
+  };
+  const later = async (milliseconds: number, check: () => Promise<unknown>) => {
+    clock = START + milliseconds;
+    await check().finally(() => {
+      clock = START;
+    });
+  };
+  test('is the same object, which nobody can change for others', async () => {
+    const { guard } = counted();
+    const token = await tokenWith({ authorization_details: [{ type: 'payment', amount: { value: 3 } }] });
+    const first = await guard.verify(token);
+    assert.equal(await guard.verify(token), first);
+    for (const part of [first, first.scope, first.audience, first.entitlements, first.claims, first.authorizationDetails]) {
+      assert.ok(Object.isFrozen(part));
+    }
+    assert.ok(Object.isFrozen(first.authorizationDetails[0]?.amount));
+  });
+  test('is held against the clock, whatever was done to its dates', async () => {
+    const { guard } = counted();
+    const token = await good();
+    (await guard.verify(token)).expiresAt.setTime(START + 9e9);
+    await later(910_000, () => rejects(token, 'expired', guard));
+    await later(-11_000, () => rejects(token, 'not_yet_valid', guard));
+  });
+  test('is refused once its key is withdrawn', async () => {
+    const { guard, publish } = counted();
+    const token = await good();
+    await guard.verify(token);
+    publish({ ...(await exportJWK(stranger.publicKey)), kid: 'k2', alg: 'ES256' });
+    await later(60_000, () => rejects(token, 'unknown_key', guard));
+  });
+  test('is refused once another key has the name of its key', async () => {
+    const { guard, publish } = counted();
+    const token = await good();
+    await guard.verify(token);
+    publish({ ...(await exportJWK(stranger.publicKey)), kid: 'k1', alg: 'ES256' });
+    await later(60_000, () => rejects(token, 'bad_signature', guard));
+  });
+  test('is good as before when it was crowded out', async () => {
+    const { guard } = counted();
+    const tokens = await Promise.all([1, 2, 3].map((n) => tokenWith({ n })));
+    for (const token of [...tokens, ...tokens]) await guard.verify(token);
+  });
+  test('with a single character changed, it is another', async () => {
+    const { guard } = counted();
+    const token = await good();
+    await guard.verify(token);
+    await rejects(`${token.slice(0, -9)}${token.at(-9) === 'A' ? 'B' : 'A'}${token.slice(-8)}`, 'bad_signature', guard);
+  });
+});
+
+describe('keys of every algorithm', () => {
+  const algorithms = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
+  for (const algorithm of algorithms) {
+    test(`${algorithm}: its own tokens, and none of another algorithm`, async () => {
+      const pair = await generateKeyPair(algorithm, { extractable: true });
+      const published = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: algorithm };
+      const guard = guardOf({ fetch: async () => Response.json({ keys: [published] }) });
+      const signed = (alg: string) =>
+        new CompactSign(Buffer.from(JSON.stringify(goodClaims()))).setProtectedHeader({ ...header, alg }).sign(pair.privateKey);
+      assert.equal((await guard.verify(await signed(algorithm))).clientId, 'billing');
+      const [, body, signature] = (await signed(algorithm)).split('.');
+      for (const other of algorithms.filter((name) => name.slice(0, 2) !== algorithm.slice(0, 2))) {
+        await rejects(`${encode({ ...header, alg: other })}.${body}.${signature}`, 'unsupported_algorithm', guard);
+      }
+    });
+  }
+  test('an RSA key that names no algorithm is good for RS256 alone', async () => {
+    const pair = await generateKeyPair('RS256', { extractable: true });
+    const guard = guardOf({ fetch: async () => Response.json({ keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'k1' }] }) });
+    const signed = (alg: string) =>
+      new CompactSign(Buffer.from(JSON.stringify(goodClaims()))).setProtectedHeader({ ...header, alg }).sign(pair.privateKey);
+    assert.equal((await guard.verify(await signed('RS256'))).clientId, 'billing');
+    const [, body, signature] = (await signed('RS256')).split('.');
+    await rejects(`${encode({ ...header, alg: 'PS256' })}.${body}.${signature}`, 'unsupported_algorithm', guard);
+  });
+});
+
+test('whatever comes as a token, it is refused: never an outage, never another error', async () => {
+  const guard = guardOf({ timeout: 60_000 });
+  await guard.warmUp();
+  const json = fc.oneof(fc.json(), fc.constant(JSON.stringify(header)), fc.constant(JSON.stringify(goodClaims())));
+  const part = fc.oneof(
+    fc.string(),
+    json.map((text) => Buffer.from(text).toString('base64url')),
+  );
+  const made = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(part, { maxLength: 5 }).map((parts) => parts.join('.')),
+  );
+  await fc.assert(
+    fc.asyncProperty(made, async (token) => {
+      await assert.rejects(guard.verify(token), TokenRejected);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 describe('options', () => {
   const refused: Record<string, Partial<Parameters<typeof createGuard>[0]>> = {
     'issuer without a scheme': { issuer: 'localhost:8443' },
@@ -257,6 +372,7 @@ describe('options', () => {
   for (const [name, options] of Object.entries(refused)) test(`${name}: TypeError`, () => assert.throws(() => guardOf(options), TypeError));
   test('an outage is no rejection', async () => {
     const guard = guardOf({ issuer: 'http://127.0.0.1:1' });
-    await assert.rejects(guard.verify(await good()), (error) => error instanceof GuardUnavailable && error.retryAfter === 5);
+    const token = await tokenWith({ iss: 'http://127.0.0.1:1/oauth2' });
+    await assert.rejects(guard.verify(token), (error) => error instanceof GuardUnavailable && error.retryAfter === 5);
   });
 });

@@ -1,40 +1,75 @@
-// The guard of one API: the order of the checks on a JWT access token (RFC 9068 §4).
-import { type AccessToken, readAccessToken } from './access-token.ts';
-import { parseCompactJws } from './compact-jws.ts';
-import { TokenRejected } from './guard-errors.ts';
-import { type JsonObject, parseJsonObject } from './json-object.ts';
-import { PublishedKeys } from './published-keys.ts';
-import { parseTenantUrls } from './tenant-urls.ts';
-import { isSignedBy } from './verification-key.ts';
+// The guard of one API: the order of the checks on an access token, whatever its kind and issuer (RFC 9068 §4, RFC 7662, RFC 9449 §7).
+import { hash } from 'node:crypto';
+import { parseAccessToken } from '@mintmark/protocol';
+import type { FeedState } from './feed/revocation-feed.ts';
+import { GuardUnavailable, RequestRejected, TokenRejected } from './guard-errors.ts';
+import { type GuardOptions, parseGuardOptions } from './guard-options.ts';
+import type { ProtectedRequest } from './http/protected-request.ts';
+import { type ProtectedResourceMetadata, protectedResourceMetadata } from './http/protected-resource.ts';
+import { type Refusal, refusalOf } from './http/refusal.ts';
+import { makeIssuer, type TokenIssuer } from './issuers/token-issuer.ts';
+import { type AccessToken, requireTimes, type TimedToken } from './jwt/access-token.ts';
+import { JwtTokens, type VerifiedJwt } from './jwt/jwt-tokens.ts';
+import type { KeysState } from './keys/published-keys.ts';
+import { type PresentedToken, requireConfirmation } from './proof/confirmation.ts';
 
-// Milliseconds; callers wait no longer for the tenant's keys.
-const KEYS_TIMEOUT = 5_000;
+/** Longest token that is looked at, in characters; a token from a Mintmark server stays below half of it. */
+const MAX_TOKEN_LENGTH = 8192;
 
-/** Whose tokens are taken, and for what. */
-export interface GuardOptions {
-  /** The tenant's URL, as `https://tenant.example`, which means both of its issuers; or one issuer's URL. */
-  readonly issuer: string;
-  /** The resource that this API is: a token must name it in `aud`, compared as an exact string. */
-  readonly audience: string;
-  /** Seconds by which the clocks of API and server may differ: 0 to 60, 10 if left out. */
-  readonly clockTolerance?: number;
-  readonly fetch?: typeof globalThis.fetch;
-  /** The time in milliseconds since the epoch. */
-  readonly now?: () => number;
+/** How an issuer is doing. */
+export interface IssuerStatus {
+  /** Its issuers: two for a tenant. */
+  readonly issuers: readonly string[];
+  readonly keys: KeysState;
+  /** `off` without credentials, and for other servers than Mintmark. While it is `behind`, each token is introspected. */
+  readonly feed: FeedState | 'off';
+}
+
+/** How a guard is doing. */
+export interface GuardStatus {
+  /** Whether it could judge a token now: every issuer's keys are there. For a readiness probe. */
+  readonly ready: boolean;
+  readonly issuers: readonly IssuerStatus[];
 }
 
 /** Checks access tokens for one API. */
 export interface Guard {
   /**
-   * Verifies a JWT access token (RFC 9068 §4): its form, type, algorithm, signature, issuer, audience and times.
-   *
-   * The tenant's keys are fetched on first use and kept for 300 seconds; that a token was revoked is not seen here.
+   * Verifies an access token that came without a proof: a JWT (RFC 9068 §4) by the keys of its issuer and the revocation feed, an opaque one by
+   * introspection (RFC 7662). A token that is bound to a key or certificate is refused: {@link Guard.authenticate} judges those.
    *
    * @param token - the token alone, without `Bearer`
+   * @param clientAddress - where it came from, sent with introspection
    * @throws {@link TokenRejected} when the token must not be accepted: 401
-   * @throws {@link GuardUnavailable} when the tenant's keys cannot be had: 503
+   * @throws {@link GuardUnavailable} when that cannot be known for now: 503
    */
-  verify(token: string): Promise<AccessToken>;
+  verify(token: string, clientAddress?: string): Promise<AccessToken>;
+  /**
+   * Verifies the token of a request, and the proofs that it is bound to (RFC 8705 §3, RFC 9449 §7).
+   *
+   * @throws {@link RequestRejected} when there is no token or it is malformed: 401 or 400
+   * @throws {@link TokenRejected} and {@link GuardUnavailable} as {@link Guard.verify}
+   */
+  authenticate(request: ProtectedRequest): Promise<AccessToken>;
+  /**
+   * The answer for an error of this guard: status, headers, body (RFC 6750 §3, RFC 9728 §5.1).
+   *
+   * @returns `undefined` for an error that is not the guard's
+   */
+  refusal(error: unknown): Refusal | undefined;
+  /** The nonce of now, where DPoP proofs must have one: sent with good answers as well, it saves the client a refusal (RFC 9449 §8.2). */
+  dpopNonce(): string | undefined;
+  /** What the API says of itself (RFC 9728); `undefined` when the audience is no URL. */
+  readonly metadata: ProtectedResourceMetadata | undefined;
+  /**
+   * Fetches the keys, and waits for the revocation feed's first answer, so that the first request waits for nothing.
+   *
+   * @throws {@link GuardUnavailable} when an issuer's keys cannot be had
+   */
+  warmUp(): Promise<void>;
+  status(): GuardStatus;
+  /** Ends the following of revocation feeds. The guard is of no use then. */
+  close(): Promise<void>;
 }
 
 /**
@@ -45,37 +80,138 @@ export interface Guard {
  * const guard = createGuard({ issuer: 'https://localhost:8443', audience: 'https://api.example' });
  * const { clientId, scope } = await guard.verify(token);
  */
-export const createGuard = ({ issuer, audience, clockTolerance = 10, fetch = globalThis.fetch, now = Date.now }: GuardOptions): Guard => {
-  const { issuers, jwksUrl } = parseTenantUrls(issuer);
-  if (audience === '') throw new TypeError('audience: expected the resource that tokens must be for.');
-  if (!(clockTolerance >= 0 && clockTolerance <= 60)) throw new TypeError('clockTolerance: expected 0 to 60 seconds.');
-  const keys = new PublishedKeys({ url: jwksUrl, fetch, now, timeout: KEYS_TIMEOUT });
+export const createGuard = (options: GuardOptions): Guard => {
+  const settings = parseGuardOptions(options);
+  const { audience, tolerance, publicUrl, nonces, replays, world } = settings;
+  const issuers = settings.issuers.map((each) => makeIssuer(each, settings));
+  const byName = new Map(issuers.flatMap((issuer) => issuer.claimsForm.issuers.map((name) => [name, issuer] as const)));
+  const jwts = new JwtTokens({ issuers: byName, audience, cacheSize: settings.cacheSize });
+  const judgesDpop = publicUrl !== undefined;
+  const metadata = protectedResourceMetadata(audience, [...byName.keys()], judgesDpop, settings.resource);
+  const confirmation = { publicUrl, nonces, replays, now: world.now, tolerance };
+  const refusals = { realm: audience, resourceMetadata: metadata?.url, judgesDpop, nonce: () => nonces?.issue(world.now()) };
+
+  const check = async (
+    presented: PresentedToken,
+    request: ProtectedRequest | undefined,
+    address: string | undefined,
+  ): Promise<AccessToken> => {
+    const { value } = presented;
+    if (value.length > MAX_TOKEN_LENGTH) {
+      throw new TokenRejected('too_large', `The token is longer than ${MAX_TOKEN_LENGTH} characters.`);
+    }
+    for (const { feed } of issuers) feed?.start();
+    const name = hash('sha256', value, 'base64url');
+    // 1 and 2 form and genuineness; 3 times; 4 whether it ended before its time
+    const found = jwts.remembered(name) ?? jwts.verify(name, value);
+    const jwt = found instanceof Promise ? await found : found;
+    if (jwt !== undefined) {
+      requireTimes(jwt.timed, world.now(), tolerance);
+      const asking = requireNotEnded(jwt, { name, value, address, now: world.now() });
+      if (asking !== undefined) await asking;
+    }
+    const { token } = jwt === undefined ? await checkOpaque(name, value, address) : jwt.timed;
+    // 5 the proofs that it is bound to
+    if (token.confirmation !== undefined || presented.scheme !== 'Bearer')
+      await requireConfirmation(token, presented, request, confirmation);
+    return token;
+  };
+
+  const checkOpaque = async (name: string, value: string, address: string | undefined): Promise<TimedToken> => {
+    const asked = issuers.filter(({ opaqueTokens }) => opaqueTokens?.mayBe(value));
+    if (asked.length === 0) throw new TokenRejected('malformed', 'The token is not a compact JWS, nor one to introspect.');
+    const timed = await firstOf(asked.map((issuer) => () => introspected(issuer, `${name} ${address ?? ''}`, value, address)));
+    requireTimes(timed, world.now(), tolerance);
+    return timed;
+  };
+
+  const verify = (token: string, clientAddress?: string): Promise<AccessToken> =>
+    check({ scheme: 'Bearer', value: token }, undefined, clientAddress);
 
   return {
-    async verify(token) {
-      // 1 form
-      const { header, payload, signature, signed } = parseCompactJws(token);
-      // 2 kind: judged before anything is fetched
-      const kid = requireAccessTokenHeader(header);
-      // 3 signature, by a key of this tenant
-      const key = await keys.find(kid);
-      if (key === undefined) throw new TokenRejected('unknown_key', 'The token names a key that the tenant does not publish.');
-      if (key.algorithm !== header.alg) throw new TokenRejected('unsupported_algorithm', 'The token names another algorithm than its key.');
-      if (!isSignedBy(key, signed, signature)) throw new TokenRejected('bad_signature', 'The signature is not good.');
-      // 4 claims, read only now
-      const claims = parseJsonObject(payload);
-      if (claims === undefined) throw new TokenRejected('malformed', 'The payload is not a JSON object.');
-      return readAccessToken(claims, { issuers, audience, clockTolerance, now: now() });
+    verify,
+    async authenticate(request) {
+      const { authorization, clientAddress } = request;
+      const presented = parseAccessToken(authorization);
+      if (presented === undefined) throw missingToken(authorization);
+      return check({ scheme: presented.scheme, value: presented.token }, request, clientAddress);
+    },
+    refusal: (error) => refusalOf(error, refusals),
+    dpopNonce: refusals.nonce,
+    metadata,
+    async warmUp() {
+      await Promise.all(issuers.flatMap(({ keys, feed }) => [keys.warmUp(), feed?.firstTry()]));
+    },
+    status() {
+      const states = issuers.map(statusOf);
+      return { ready: states.every(({ keys }) => keys !== 'none'), issuers: states };
+    },
+    async close() {
+      await Promise.all(issuers.map(({ feed }) => feed?.close()));
     },
   };
 };
 
-// Keys that the header brings or points to (`jwk`, `jku`, `x5c`, `x5u`) are never looked at (RFC 8725 §3.10).
-const requireAccessTokenHeader = ({ typ, kid, crit }: JsonObject): string => {
-  if (typeof typ !== 'string' || !/^(application\/)?at\+jwt$/i.test(typ)) {
-    throw new TokenRejected('wrong_type', 'The token is not a JWT access token (typ "at+jwt").');
-  }
-  if (crit !== undefined) throw new TokenRejected('critical_header', 'The token demands an extension that is not understood.');
-  if (typeof kid !== 'string') throw new TokenRejected('unknown_key', 'The token names no key.');
-  return kid;
+const statusOf = ({ claimsForm: { issuers }, keys, feed }: TokenIssuer): IssuerStatus => ({
+  issuers,
+  keys: keys.state,
+  feed: feed?.state ?? 'off',
+});
+
+interface Asked {
+  readonly name: string;
+  readonly value: string;
+  readonly address: string | undefined;
+  readonly now: number;
+}
+
+/** By the feed, which costs nothing; by introspection, where the feed cannot be relied upon (the promise then). */
+const requireNotEnded = ({ issuer, marks, timed }: VerifiedJwt, { name, value, address, now }: Asked): Promise<void> | undefined => {
+  const { feed, introspector } = issuer;
+  if (feed === undefined || introspector === undefined || marks === undefined) return undefined;
+  if (feed.ends(marks)) throw new TokenRejected('revoked', 'The token has been revoked.');
+  // Beyond its end, in the time that clocks may differ, a new feed no longer speaks of a token.
+  if (feed.state === 'following' && now < timed.expiresAt) return undefined;
+  return introspector.ask(`${name} ${address ?? ''}`, value, address).then((claims) => {
+    if (claims === undefined) throw new TokenRejected('inactive', 'The issuer says that the token is not active.');
+  });
 };
+
+/** An opaque token at one issuer. Earlier answers are used only while the feed, where there is one, would tell of their end. */
+const introspected = async (issuer: TokenIssuer, name: string, value: string, address: string | undefined): Promise<TimedToken> => {
+  const { opaqueTokens, feed } = issuer;
+  if (opaqueTokens === undefined) throw new TokenRejected('malformed', 'There is nobody to ask about the token.');
+  const timed = await opaqueTokens.check(name, value, address, feed === undefined || feed.state === 'following');
+  if (feed?.ends(introspectedMarks(timed))) throw new TokenRejected('revoked', 'The token has been revoked.');
+  return timed;
+};
+
+// Ends of clients, credentials and tenants make the answers forgotten: an answer does not say its generation.
+const introspectedMarks = ({ token }: TimedToken) => ({
+  jti: token.tokenId,
+  cred: undefined,
+  clientId: token.clientId,
+  tenantGeneration: Number.POSITIVE_INFINITY,
+  clientGeneration: Number.POSITIVE_INFINITY,
+  kid: undefined,
+});
+
+// Several may have made it: the first that knows it decides. One that cannot be asked makes a refusal of the others worth nothing.
+const firstOf = async (asks: readonly (() => Promise<TimedToken>)[]): Promise<TimedToken> => {
+  const failures: unknown[] = [];
+  for (const ask of asks) {
+    try {
+      return await ask();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw failures.find((error) => error instanceof GuardUnavailable) ?? failures.find((error) => !isInactive(error)) ?? failures[0];
+};
+
+const isInactive = (error: unknown): boolean => error instanceof TokenRejected && error.code === 'inactive';
+
+const missingToken = (authorization: string | undefined): RequestRejected =>
+  authorization !== undefined && /^(bearer|dpop)\b/i.test(authorization)
+    ? new RequestRejected('invalid_request', 'The Authorization field is malformed.')
+    : new RequestRejected('no_token', 'The request has no access token.');

@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { OAuthError } from '@mintmark/protocol';
+import { normalizedUri, OAuthError } from '@mintmark/protocol';
 import fc from 'fast-check';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
 import { noncesUnder } from './nonce.ts';
 import { checkProof } from './proof.ts';
-import { normalizedUri } from './target-uri.ts';
 
 const { tenant } = loadedTenant();
 const nonces = noncesUnder(new Uint8Array(32).fill(7));

@@ -1,7 +1,7 @@
 // A DPoP proof, judged (RFC 9449 §4.3): the twelve checks, in an order in which nothing is believed before its signature holds.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type Jws, parseJws } from '@mintmark/protocol';
+import { type Jws, normalizedUri, parseJws } from '@mintmark/protocol';
 import type { Reason } from '../audit/reasons.ts';
 import { Refusal } from '../audit/refusal.ts';
 import { ClockFault, clockRulesOf, requireSinceRestore, requireTimes } from '../client-auth/clock-rules.ts';
@@ -11,7 +11,6 @@ import { allowedClientAlgorithms } from '../tenants/profile.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { type Replay, replayKey } from '../tokens/replay.ts';
 import type { Nonces } from './nonce.ts';
-import { normalizedUri } from './target-uri.ts';
 
 /** Longest `jti`, in characters. */
 const MAX_JTI = 256;

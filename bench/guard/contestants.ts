@@ -1,0 +1,98 @@
+// Who verifies, each as its own documentation says: issuer, audience, expiry and signature, keys resident, no network.
+import { verify } from 'node:crypto';
+import { createGuard } from '@mintmark/guard';
+import { JwtVerifier } from 'aws-jwt-verify';
+import { auth } from 'express-oauth2-jwt-bearer';
+import { createVerifier } from 'fast-jwt';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import type { BenchIssuer } from './key-server.ts';
+
+/** Verifies one token, or throws. */
+export type Verify = (token: string) => unknown;
+
+/** One row of the table. */
+export interface Contestant {
+  readonly name: string;
+  /** Whether it is given tokens that it has seen before. */
+  readonly seen: boolean;
+  /** Makes one that has seen nothing, and is warm. */
+  make(issuer: BenchIssuer): Promise<Verify>;
+}
+
+const guard = async ({ tenant, audience }: BenchIssuer): Promise<Verify> => {
+  const made = createGuard({ issuer: tenant, audience, cacheSize: 100_000 });
+  await made.warmUp();
+  return (token) => made.verify(token);
+};
+
+const fastJwt =
+  (cache: boolean | number) =>
+  async ({ issuer, audience, publicKey }: BenchIssuer): Promise<Verify> =>
+    createVerifier({
+      key: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+      algorithms: ['ES256'],
+      allowedIss: issuer,
+      allowedAud: audience,
+      cache,
+    });
+
+const bare = async ({ publicKey }: BenchIssuer): Promise<Verify> => {
+  const prepared = new Map<string, readonly [Buffer, Buffer]>();
+  return (token) => {
+    const parts = prepared.get(token) ?? parted(token);
+    prepared.set(token, parts);
+    if (!verify('sha256', parts[0], { key: publicKey, dsaEncoding: 'ieee-p1363' }, parts[1])) throw new Error('The signature is not good.');
+  };
+};
+
+const parted = (token: string): readonly [Buffer, Buffer] => {
+  const end = token.lastIndexOf('.');
+  return [Buffer.from(token.slice(0, end)), Buffer.from(token.slice(end + 1), 'base64url')];
+};
+
+/** The floor first. */
+export const CONTESTANTS: readonly Contestant[] = [
+  { name: 'crypto.verify', seen: false, make: bare },
+  { name: 'guard', seen: false, make: guard },
+  { name: 'guard, seen', seen: true, make: guard },
+  {
+    name: 'jose',
+    seen: false,
+    make: async ({ issuer, audience, jwk }) => {
+      const keys = createLocalJWKSet({ keys: [jwk] });
+      return (token) => jwtVerify(token, keys, { issuer, audience, typ: 'at+jwt', algorithms: ['ES256'] });
+    },
+  },
+  {
+    name: 'aws-jwt-verify',
+    seen: false,
+    make: async ({ issuer, audience, jwksUri, jwk }) => {
+      const verifier = JwtVerifier.create({ issuer, audience, jwksUri });
+      verifier.cacheJwks({ keys: [{ ...jwk, kty: 'EC' }] });
+      return (token) => verifier.verifySync(token);
+    },
+  },
+  { name: 'fast-jwt', seen: false, make: fastJwt(false) },
+  { name: 'fast-jwt, seen', seen: true, make: fastJwt(100_000) },
+  {
+    name: 'express-oauth2-jwt-bearer',
+    seen: false,
+    make: async ({ issuer, audience, jwksUri }) => {
+      const middleware = auth({ issuer, audience, jwksUri, tokenSigningAlg: 'ES256' });
+      return (token) =>
+        new Promise<void>((resolve, reject) => {
+          const request = {
+            headers: { authorization: `Bearer ${token}`, host: 'api.example' },
+            query: {},
+            is: () => false,
+            method: 'GET',
+            protocol: 'https',
+            url: '/',
+            originalUrl: '/',
+            get: (name: string) => (name === 'Host' ? 'api.example' : undefined),
+          };
+          void middleware(request as never, {} as never, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+        });
+    },
+  },
+];

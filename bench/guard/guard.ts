@@ -1,0 +1,66 @@
+// `npm run bench -- guard`: verifications of ES256 tokens per CPU-second, beside the bare signature check and other libraries, in one process
+// and one run. CPU time is that of all threads, because some verify on the thread pool.
+import { machine } from '../machine.ts';
+import { median } from '../token/figures.ts';
+import { columns } from '../token/table.ts';
+import { UsageError } from '../usage-error.ts';
+import { CONTESTANTS, type Contestant, type Verify } from './contestants.ts';
+import { type BenchIssuer, startIssuer } from './key-server.ts';
+
+const ROUNDS = 7;
+/** Tokens of one stretch, each verified once. */
+const FRESH = 2_000;
+/** Tokens that were seen before, and how often each comes again. */
+const SEEN = 500;
+const REPEATS = 40;
+
+/** Measures and prints. */
+export const guard = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
+  if (args.length > 0) throw new UsageError('guard takes no options.');
+  console.log(`${machine('loops in this process')}\n`);
+  const issuer = await startIssuer();
+  const rates = new Map<Contestant, number[]>(CONTESTANTS.map((contestant) => [contestant, []]));
+  try {
+    for (let round = -1; round < ROUNDS; round++) {
+      for (const [index] of CONTESTANTS.entries()) {
+        stop.throwIfAborted();
+        // Each round begins with another one; round -1 warms up.
+        const contestant = CONTESTANTS[(index + round + 1) % CONTESTANTS.length];
+        if (contestant === undefined) continue;
+        const rate = await stretch(contestant, issuer);
+        if (round >= 0) rates.get(contestant)?.push(rate);
+      }
+    }
+  } finally {
+    issuer.stop();
+  }
+  print(rates);
+};
+
+const stretch = async (contestant: Contestant, issuer: BenchIssuer): Promise<number> => {
+  const verify = await contestant.make(issuer);
+  // What is fetched or compiled on first use is not what is measured.
+  await run(verify, issuer.tokens(20));
+  const tokens = issuer.tokens(contestant.seen ? SEEN : FRESH);
+  if (contestant.seen) await run(verify, tokens);
+  const measured = contestant.seen ? Array.from({ length: REPEATS }, () => tokens).flat() : tokens;
+  const before = process.cpuUsage();
+  await run(verify, measured);
+  const { user, system } = process.cpuUsage(before);
+  return (measured.length / (user + system)) * 1e6;
+};
+
+const run = async (verify: Verify, tokens: readonly string[]): Promise<void> => {
+  for (const token of tokens) await verify(token);
+};
+
+const print = (rates: ReadonlyMap<Contestant, readonly number[]>): void => {
+  const [floor = []] = rates.values();
+  const rows = [...rates].map(([{ name }, own]) => {
+    const ratios = own.map((rate, round) => rate / (floor[round] ?? Number.NaN));
+    const micros = 1e6 / median(own);
+    return [name, Math.round(median(own)).toLocaleString('en-US'), micros.toFixed(1), median(ratios).toFixed(2)];
+  });
+  console.log(columns([['verifier', 'tokens/CPU-s', 'µs each', '× crypto.verify'], ...rows]));
+  console.log(`\nMedians of ${ROUNDS} rounds of ${FRESH} ES256 tokens, each seen once; "seen": ${SEEN} tokens, ${REPEATS} times each.\n`);
+};

@@ -1,0 +1,149 @@
+// `mintmark guard serve`: judges access tokens for a reverse proxy, before APIs that cannot do it themselves.
+
+import { resolve } from 'node:path';
+import { createGuard, type Guard, type GuardEvent, type IssuerOptions, requireEntitlement, requireScope } from '@mintmark/guard';
+import { type Command, Option } from 'commander';
+import { trustCa } from '../../ca-trust.ts';
+import { addExamples } from '../../command-help.ts';
+import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import { findCredentials } from '../../credentials/resolve.ts';
+import { credentialSources } from '../../credentials/sources.ts';
+import { UsageError } from '../../failure/usage-error.ts';
+import { forwardAuth } from '../../guarding/forward-auth.ts';
+import { openListener, parseGuardAddress, parsePeers } from '../../guarding/guard-listeners.ts';
+import { PROXIES, type ProxyName } from '../../guarding/proxies.ts';
+import { type Io, writeLine } from '../../io.ts';
+import { collect, collectWords } from '../../repeatable.ts';
+import { stopRequest } from '../../serving/stop-request.ts';
+
+interface GuardServeOptions extends ConnectionOptions {
+  readonly audience: string;
+  readonly issuer?: string;
+  readonly tokenType?: 'at+jwt' | 'JWT';
+  readonly scope?: readonly string[];
+  readonly entitlement?: readonly string[];
+  readonly proxy: ProxyName;
+  readonly publicUrl?: string;
+  readonly dpopNonce?: boolean;
+  readonly listen: string;
+  readonly healthListen?: string;
+  readonly trustedProxy?: readonly string[];
+  readonly certificateHeader?: string;
+  readonly addressHeader?: string;
+}
+
+export const configure = (command: Command, io: Io): void => {
+  command
+    .requiredOption('--audience <uri>', 'the resource that tokens must be for')
+    .option('--issuer <url>', 'whose tokens are taken: a tenant, or another issuer (default: the tenant of the credentials)')
+    .addOption(new Option('--token-type <typ>', 'typ of the tokens of another server (default: at+jwt)').choices(['at+jwt', 'JWT']))
+    .option('--scope <scope>', 'a scope that every request needs; may be repeated', collectWords)
+    .option('--entitlement <name>', 'an entitlement that every request needs; may be repeated', collect)
+    .addOption(new Option('--proxy <kind>', 'who asks').choices(Object.keys(PROXIES)).default('nginx'))
+    .option('--public-url <url>', 'where clients reach the API, for DPoP proofs (default: the origin of the audience)')
+    .option('--dpop-nonce', 'ask for a nonce in each DPoP proof')
+    .option('--listen <url>', 'where the proxy asks', 'http://127.0.0.1:9300')
+    .option('--health-listen <url>', 'where /health/live and /health/ready are; nowhere by default')
+    .option('--trusted-proxy <cidr>', 'a proxy beyond this machine that may ask; may be repeated', collect)
+    .option('--certificate-header <name>', 'where the proxy hands on the client certificate (RFC 9440, or PEM in percent-encoding)')
+    .option('--address-header <name>', 'where the proxy puts the address of the client, last')
+    .action(() => run(command.opts<GuardServeOptions>(), io));
+  addConnectionOptions(command);
+  addExamples(command, [
+    ['mintmark guard serve --audience https://api.example', 'before nginx, with the credentials of the API: opaque tokens and revocation'],
+    ['mintmark guard serve --issuer https://id.example --audience https://api.example --scope invoices:read', 'JWTs alone, offline'],
+    [
+      'mintmark guard serve --audience https://api.example --proxy traefik --listen http://0.0.0.0:9300 --trusted-proxy 10.0.0.0/8',
+      'for others',
+    ],
+  ]);
+};
+
+const run = async (options: GuardServeOptions, io: Io): Promise<void> => {
+  const trusted = options.trustedProxy ?? [];
+  const peers = parsePeers(trusted);
+  const address = parseGuardAddress('--listen', options.listen, trusted);
+  const healthAddress =
+    options.healthListen === undefined ? undefined : parseGuardAddress('--health-listen', options.healthListen, trusted);
+  const guard = await guardOf(options, io);
+  const stop = stopRequest(io);
+  try {
+    const listener = forwardAuth({
+      guard,
+      proxy: PROXIES[options.proxy],
+      requirements: asUsage(() => [
+        ...(options.scope === undefined ? [] : [requireScope(...options.scope)]),
+        ...(options.entitlement === undefined ? [] : [requireEntitlement(...options.entitlement)]),
+      ]),
+      certificateHeader: options.certificateHeader?.toLowerCase(),
+      addressHeader: options.addressHeader?.toLowerCase(),
+      complain: (message) => void writeLine(io.stderr, `mintmark: ${message}`),
+    });
+    const listeners = [await openListener(address, peers, (request, response) => void listener(request, response))];
+    if (healthAddress !== undefined) listeners.push(await openListener(healthAddress, peers, health(guard)));
+    // What cannot be fetched now is fetched when it is asked for; the events have told why.
+    await guard.warmUp().catch(() => undefined);
+    await writeLine(io.stderr, `Mintmark guards ${options.audience}, listening on ${listeners.map(({ url }) => url).join(' and ')}.`);
+    await stop.requested;
+    await Promise.all(listeners.map((each) => each.close()));
+  } finally {
+    stop.forget();
+    await guard.close();
+  }
+};
+
+const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
+  const { issuer, audience, publicUrl, tokenType } = options;
+  // Before credentials are looked for, so that what is wrong with it is said of it.
+  if (issuer !== undefined) asUsage(() => createGuard({ issuer: issuerOf(issuer, tokenType), audience }));
+  const tenantUrl = options.tenantUrl ?? (issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).origin : undefined);
+  // Only what belongs to this very server is found.
+  const { caCert, clientId, secret, tenantUrl: origin } = findCredentials(await credentialSources({ ...options, tenantUrl }, io));
+  if (caCert !== undefined) await trustCa(resolve(io.cwd, caCert));
+  const whose = issuer ?? origin;
+  if (whose === undefined)
+    throw new UsageError('Whose tokens are taken? Give --issuer, or a tenant URL by --tenant-url or MINTMARK_TENANT_URL.');
+  const credentials = clientId === undefined || secret === undefined ? undefined : { clientId, clientSecret: await secret() };
+  return asUsage(() =>
+    createGuard({
+      issuer: issuerOf(whose, tokenType),
+      audience,
+      ...(publicUrl === undefined ? undefined : { publicUrl }),
+      ...credentials,
+      dpop: { nonce: options.dpopNonce === true ? 'required' : 'off' },
+      now: io.now,
+      onEvent: (event) => void writeLine(io.stderr, describe(event)),
+    }),
+  );
+};
+
+/** A tenant has no path, or that of one of its doors. */
+const issuerOf = (text: string, tokenType: GuardServeOptions['tokenType']): IssuerOptions =>
+  tokenType === undefined && /^[^/]+:\/\/[^/]+(\/|\/oauth2|\/oidc\/endpoint\/default)?$/.test(text)
+    ? text
+    : { issuer: text, ...(tokenType === undefined ? undefined : { tokenType }) };
+
+const describe = (event: GuardEvent): string => {
+  const cause = 'cause' in event && event.cause instanceof Error ? `: ${event.cause.message}` : '';
+  return `${event.type} ${event.url}${cause}`;
+};
+
+/** What the guard says of its options, the user has written. */
+const asUsage = <T>(make: () => T): T => {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(error.message, { cause: error }) : error;
+  }
+};
+
+const health =
+  (guard: Guard) =>
+  ({ url }: { readonly url?: string | undefined }, response: { writeHead(status: number): { end(): unknown } }): void => {
+    const answers: Readonly<Record<string, () => number>> = {
+      '/health/live': () => 200,
+      '/health/ready': () => (guard.status().ready ? 200 : 503),
+    };
+    const answer = url !== undefined && Object.hasOwn(answers, url) ? answers[url] : undefined;
+    response.writeHead(answer?.() ?? 404).end();
+  };

@@ -1,0 +1,86 @@
+// Where the guard listens: plain HTTP, to a proxy on this machine or to those that are named. Whoever can ask it learns what a token is worth.
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+import { UsageError } from '../failure/usage-error.ts';
+
+/** An address to listen at. */
+export interface GuardAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Largest header section in bytes: a token, a proof and a certificate have room in it. */
+const MAX_HEADER_SIZE = 65_536;
+/** Milliseconds within which a question must have come in full. */
+const REQUEST_TIMEOUT = 10_000;
+/** Milliseconds for which a connection is kept: longer than proxies keep theirs, so that none is closed under a question. */
+const KEEP_ALIVE = 75_000;
+
+/**
+ * Reads an address, as `http://127.0.0.1:9300`.
+ *
+ * @param trusted - peers beyond this machine that may ask
+ * @throws UsageError
+ */
+export const parseGuardAddress = (option: string, text: string, trusted: readonly string[]): GuardAddress => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' || url.pathname + url.search + url.hash !== '/' || url.username + url.password !== '') {
+    throw new UsageError(`${option}: expected an address such as http://127.0.0.1:9300.`);
+  }
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  if (!/^(localhost|127(\.\d+){3}|::1)$/.test(host) && trusted.length === 0) {
+    throw new UsageError(`${option}: ${host} can be reached by others. Name the proxies that may ask by --trusted-proxy CIDR.`);
+  }
+  return { host, port: url.port === '' ? 80 : Number(url.port) };
+};
+
+/** Reads CIDRs and addresses. @throws UsageError */
+export const parsePeers = (texts: readonly string[]): BlockList => {
+  const peers = new BlockList();
+  peers.addSubnet('127.0.0.0', 8);
+  peers.addAddress('::1', 'ipv6');
+  for (const text of texts) {
+    const [address = '', prefix, ...rest] = text.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    const most = family === 'ipv6' ? 128 : 32;
+    const bits = prefix === undefined ? most : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
+    if (isIP(address) === 0 || bits < 0 || bits > most || rest.length > 0) {
+      throw new UsageError(`--trusted-proxy: ${text} is neither an address nor a CIDR such as 10.0.0.0/8.`);
+    }
+    peers.addSubnet(address, bits, family);
+  }
+  return peers;
+};
+
+/** A listener that is open. */
+export interface OpenListener {
+  /** As `http://127.0.0.1:9300`. */
+  readonly url: string;
+  /** Answers what is under way, then closes. */
+  close(): Promise<void>;
+}
+
+/** Opens a listener; peers that may not ask are cut. */
+export const openListener = async ({ host, port }: GuardAddress, peers: BlockList, listener: RequestListener): Promise<OpenListener> => {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_SIZE, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: KEEP_ALIVE }, listener);
+  server.on('connection', (socket) => {
+    const family = isIP(socket.remoteAddress ?? '') === 6 ? 'ipv6' : 'ipv4';
+    if (!peers.check(socket.remoteAddress ?? '', family)) socket.destroy();
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`, close: () => close(server) };
+};
+
+const portOf = (server: Server): number => {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+};
+
+const close = async (server: Server): Promise<void> => {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  await closed;
+};

@@ -1,0 +1,54 @@
+// The guard as middleware of Express, 4 and 5, and of whatever takes the same.
+import type { Guard } from './guard.ts';
+import { admissionFor, type ProtectOptions } from './http/admission.ts';
+import { type NodeRequest, type NodeResponse, readNodeRequest, writeRefusal } from './http/node-request.ts';
+import { rememberToken } from './http/tokens-of-requests.ts';
+import { answerMetadata } from './node.ts';
+
+export type { ProtectOptions } from './http/admission.ts';
+export { tokenOf } from './http/tokens-of-requests.ts';
+
+/** What is needed of a request of Express. */
+export interface ExpressRequest extends NodeRequest {
+  /** The target as the client sent it, whatever routers have cut off. */
+  readonly originalUrl?: string;
+  /** By Express's own setting `trust proxy`. */
+  readonly ip?: string | undefined;
+}
+
+/** Middleware. */
+export type ExpressMiddleware<Request> = (request: Request, response: NodeResponse, next: (error?: unknown) => void) => void;
+
+/**
+ * Lets requests on that have a good token, and answers the others. `tokenOf(request)` is the token then.
+ *
+ * @example
+ * app.get('/invoices', protect(guard, { scope: 'invoices:read' }), listInvoices);
+ */
+export const protect = <Request extends ExpressRequest = ExpressRequest>(
+  guard: Guard,
+  options: ProtectOptions<Request> = {},
+): ExpressMiddleware<Request> => {
+  const admit = admissionFor(guard, options);
+  return (request, response, next) => {
+    const read = readNodeRequest(request, request.originalUrl ?? request.url);
+    admit(request, { ...read, clientAddress: request.ip ?? read.clientAddress }).then((admission) => {
+      if (admission.refusal !== undefined) return writeRefusal(response, admission.refusal);
+      if (admission.nonce !== undefined) response.setHeader('dpop-nonce', admission.nonce);
+      rememberToken(request, admission.token);
+      next();
+    }, next);
+  };
+};
+
+/**
+ * Serves the metadata of the protected resource (RFC 9728 §3).
+ *
+ * @example
+ * app.use(protectedResource(guard));
+ */
+export const protectedResource =
+  (guard: Guard): ExpressMiddleware<ExpressRequest> =>
+  (request, response, next) => {
+    if (!answerMetadata(guard, request, response)) next();
+  };

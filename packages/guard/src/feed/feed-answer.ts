@@ -1,0 +1,41 @@
+// One answer of the revocation feed, read strictly: what is not understood may be the end of a token, so that it is no answer.
+import { asJsonObject, type JsonObject } from '../http/json-object.ts';
+import type { RevocationEvent } from './revocations.ts';
+
+/** A page of the feed. */
+export interface FeedAnswer {
+  readonly cursor: string;
+  /** Whether the page belongs to the account of all that is unexpired. */
+  readonly snapshot: boolean;
+  /** Whether another page is there already. */
+  readonly more: boolean;
+  readonly events: readonly RevocationEvent[];
+}
+
+/** @throws Error when it makes no sense */
+export const parseFeedAnswer = (answer: JsonObject | undefined): FeedAnswer => {
+  const { cursor, snapshot, more, events } = answer ?? {};
+  if (typeof cursor !== 'string' || cursor === '' || typeof snapshot !== 'boolean' || typeof more !== 'boolean' || !Array.isArray(events)) {
+    throw new Error('The answer is no page of a revocation feed.');
+  }
+  return { cursor, snapshot, more, events: events.map(parseEvent) };
+};
+
+const READERS: Readonly<Record<string, (event: JsonObject, exp: number) => RevocationEvent | undefined>> = {
+  token: ({ jti, status }, exp) =>
+    typeof jti === 'string' && (status === 0 || status === 1 || status === 2) ? { type: 'token', jti, status, exp } : undefined,
+  credential: ({ cred }, exp) => (typeof cred === 'string' ? { type: 'credential', cred, exp } : undefined),
+  client: ({ client_id: clientId, gen_below: genBelow }, exp) =>
+    typeof clientId === 'string' && typeof genBelow === 'number' ? { type: 'client', clientId, genBelow, exp } : undefined,
+  tenant: ({ gen_below: genBelow }, exp) => (typeof genBelow === 'number' ? { type: 'tenant', genBelow, exp } : undefined),
+  key: ({ kid }, exp) => (typeof kid === 'string' ? { type: 'key', kid, exp } : undefined),
+};
+
+const parseEvent = (value: unknown): RevocationEvent => {
+  const event = asJsonObject(value) ?? {};
+  const { type, exp } = event;
+  const reader = typeof type === 'string' && Object.hasOwn(READERS, type) ? READERS[type] : undefined;
+  const parsed = typeof exp === 'number' ? reader?.(event, exp) : undefined;
+  if (parsed === undefined) throw new Error('The revocation feed has an event that is not understood.');
+  return parsed;
+};

@@ -1,0 +1,114 @@
+// How the feed is followed, by a server of the test's own that answers what a real one hardly ever does.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { RevocationFeed } from './revocation-feed.ts';
+
+type Answer = { readonly status?: number; readonly body?: unknown };
+const page = (cursor: string, more: object = {}): Answer => ({ body: { cursor, snapshot: false, more: false, events: [], ...more } });
+const token = (jti: string, status = 1) => ({ type: 'token', jti, status, exp: 2_000_000_000 });
+const marks = (jti: string) => ({ jti, cred: undefined, clientId: 'a', tenantGeneration: 1, clientGeneration: 1, kid: 'k' });
+
+let answers: Answer[] = [];
+let asked: (string | null)[] = [];
+let waits: (string | null)[] = [];
+let exhausted: () => void = () => {};
+const server = createServer(async (request, response) => {
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  const form = new URLSearchParams(body);
+  asked.push(form.get('cursor'));
+  waits.push(form.get('wait'));
+  const answer = answers.shift();
+  // The last poll waits until the test ends it.
+  if (answer === undefined) return exhausted();
+  response.writeHead(answer.status ?? 200).end(JSON.stringify(answer.body));
+});
+let url = '';
+before(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/revocations`;
+});
+after(() => server.close());
+beforeEach(() => {
+  [asked, waits] = [[], []];
+});
+
+/** Follows until the answers are used up. */
+const follow = async (given: Answer[]) => {
+  answers = given;
+  const pauses: number[] = [];
+  let broad = 0;
+  const told: string[] = [];
+  const end = new Promise<void>((resolve) => {
+    exhausted = resolve;
+  });
+  const feed = new RevocationFeed({
+    url,
+    credentials: { clientId: 'api', clientSecret: 'secret' },
+    world: {
+      fetch,
+      now: Date.now,
+      timeout: 5_000,
+      delay: async (milliseconds) => void pauses.push(milliseconds),
+    },
+    tell: ({ type }) => void told.push(type),
+    onBroadEnd: () => {
+      broad++;
+    },
+  });
+  await feed.firstTry();
+  await end;
+  const seen = { state: feed.state, ends: (jti: string) => feed.ends(marks(jti)), pauses, told, broad };
+  await feed.close();
+  return seen;
+};
+
+describe('the feed is followed', () => {
+  test('page by page, then from where the account ended; relied upon only with the answer after it', async () => {
+    const { state, ends, told } = await follow([
+      page('1', { snapshot: true, more: true, events: [token('a')] }),
+      page('2', { snapshot: true, events: [token('b')] }),
+      page('3', { events: [token('c')] }),
+    ]);
+    assert.deepEqual(asked, [null, '1', '2', '3']);
+    assert.deepEqual(waits, ['0', '0', '0', '4']);
+    assert.deepEqual([state, ['a', 'b', 'c', 'd'].map(ends), told], ['following', [true, true, true, false], ['feed_followed']]);
+  });
+  test('not relied upon while the account is read', async () => {
+    const { state } = await follow([page('1', { snapshot: true, more: true }), page('2', { snapshot: true })]);
+    assert.equal(state, 'behind');
+  });
+  test('410: anew, while what is known still holds; an end that the new account does not have is gone with its completion', async () => {
+    const begin = [page('1', { snapshot: true, events: [token('a'), token('b')] }), page('1')];
+    const lost = await follow([...begin, { status: 410 }]);
+    assert.deepEqual([lost.state, lost.ends('a'), asked.at(-1)], ['behind', true, null]);
+    const again = await follow([...begin, { status: 410 }, page('9', { snapshot: true, events: [token('b')] }), page('9')]);
+    assert.deepEqual([again.state, again.ends('a'), again.ends('b')], ['following', false, true]);
+  });
+  test('an event that is not understood: not relied upon from then on', async () => {
+    const { state, told, ends } = await follow([
+      page('1', { snapshot: true, events: [token('a')] }),
+      page('1'),
+      page('2', { events: [{ type: 'device', exp: 1 }] }),
+    ]);
+    assert.deepEqual([state, told, ends('a')], ['behind', ['feed_followed', 'feed_lost'], true]);
+  });
+  test('a failure of the server: tried again, from the same place, after longer and longer pauses', async () => {
+    const failures = Array.from({ length: 7 }, () => ({ status: 503 }));
+    const { pauses, state } = await follow([page('1', { snapshot: true }), page('1'), ...failures, page('2')]);
+    assert.deepEqual(pauses.slice(0, 7), [250, 500, 1000, 2000, 4000, 5000, 5000]);
+    assert.deepEqual([state, new Set(asked.slice(2, -1))], ['following', new Set(['1'])]);
+  });
+  test('a server that does not wait is not asked without a pause', async () => {
+    const { pauses } = await follow([page('1', { snapshot: true }), page('1'), page('1'), page('1')]);
+    assert.deepEqual(pauses, [500, 500]);
+  });
+  test('the end of more than single tokens is passed on', async () => {
+    const begin = [page('1', { snapshot: true }), page('1')];
+    const single = (await follow([...begin, page('2', { events: [token('a')] })])).broad;
+    const client = { type: 'client', client_id: 'a', gen_below: 2, exp: 1 };
+    assert.equal((await follow([...begin, page('2', { events: [client] })])).broad, single + 1);
+  });
+});

@@ -1,0 +1,161 @@
+// Follows the revocation feed of a tenant: first all that is unexpired, then what is new, by a long poll. Whether it can be relied upon is a
+// question of how long ago it answered last.
+import type { GuardListener } from '../guard-events.ts';
+import type { JsonObject } from '../http/json-object.ts';
+import { exchange, type LimitedAnswer } from '../http/limited-exchange.ts';
+import { formHeaders } from '../introspection/introspector.ts';
+import type { ApiCredentials } from '../issuers/issuer-options.ts';
+import { isWithin, type OutsideWorld } from '../outside-world.ts';
+import { type FeedAnswer, parseFeedAnswer } from './feed-answer.ts';
+import { Revocations, type TokenMarks } from './revocations.ts';
+
+/** Milliseconds without an answer after which the feed is not relied upon. */
+const FEED_STALENESS = 10_000;
+/** Seconds that the server is asked to wait for news; an empty answer then is the heartbeat. Twice fits into the staleness. */
+const WAIT = 4;
+/** Milliseconds beyond the wait after which a poll is given up. */
+const POLL_GRACE = 3_000;
+/** Milliseconds between polls that bring nothing, for servers that do not wait. */
+const EMPTY_INTERVAL = 500;
+/** Milliseconds between two tries after a failure: doubled up to the second. */
+const MIN_RETRY = 250;
+const MAX_RETRY = 5_000;
+const MAX_PAGE_BYTES = 2_097_152;
+
+/** What the feed is followed with. */
+export interface RevocationFeedOptions {
+  readonly url: string;
+  readonly credentials: ApiCredentials;
+  readonly world: OutsideWorld;
+  readonly tell: GuardListener;
+  /** Called when more ended than single tokens: what is remembered of introspection may be wrong. */
+  readonly onBroadEnd: () => void;
+}
+
+/** How the feed is doing: `behind` until its first account is complete, and after ten seconds without an answer. */
+export type FeedState = 'behind' | 'following';
+
+/** A feed that is followed until it is closed. */
+export class RevocationFeed {
+  readonly #options: RevocationFeedOptions;
+  readonly #closed = new AbortController();
+  #known: Revocations;
+  /** Where a new account is gathered, until it is complete. */
+  #gathering: Revocations | undefined;
+  #cursor: string | undefined;
+  #followedAt: number | undefined;
+  #failures = 0;
+  #wasFollowing = false;
+  #run: Promise<void> | undefined;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(options: RevocationFeedOptions) {
+    this.#options = options;
+    this.#known = new Revocations(options.world.now());
+  }
+
+  /** Begins to follow; a second call changes nothing. */
+  start(): void {
+    if (!this.#closed.signal.aborted) this.#run ??= this.#follow();
+  }
+
+  get state(): FeedState {
+    return isWithin(this.#followedAt, FEED_STALENESS, this.#options.world.now()) ? 'following' : 'behind';
+  }
+
+  /** Whether a token has ended, as far as is known. */
+  ends(marks: TokenMarks): boolean {
+    return this.#known.ends(marks);
+  }
+
+  /** Waits for the first answer, good or bad. */
+  async firstTry(): Promise<void> {
+    this.start();
+    if (this.#followedAt !== undefined || this.#failures > 0 || this.#closed.signal.aborted) return;
+    await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  /** Ends the following. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#run;
+  }
+
+  async #follow(): Promise<void> {
+    const { world } = this.#options;
+    while (!this.#closed.signal.aborted) {
+      const startedAt = world.now();
+      const pause = await this.#poll(startedAt);
+      for (const resolve of this.#waiting) resolve();
+      this.#waiting.clear();
+      if (pause > 0) await world.delay(pause, this.#closed.signal);
+    }
+  }
+
+  /** @returns milliseconds to wait before the next poll */
+  async #poll(startedAt: number): Promise<number> {
+    const { world, tell, url } = this.#options;
+    const waits = this.#cursor !== undefined && this.#gathering === undefined;
+    try {
+      const { status, json } = await this.#ask(waits ? WAIT : 0);
+      if ((status === 410 || status === 400) && this.#cursor !== undefined) {
+        // The server does not know where we stand. What is known still holds, and is not relied upon until a new account is complete.
+        this.#cursor = undefined;
+        this.#followedAt = undefined;
+        return 0;
+      }
+      if (status !== 200) throw new Error(`The revocation feed answered ${status}.`);
+      const answer = this.#take(json);
+      this.#failures = 0;
+      const isEarly = waits && answer.events.length === 0 && world.now() - startedAt < EMPTY_INTERVAL;
+      return isEarly ? EMPTY_INTERVAL : 0;
+    } catch (cause) {
+      if (this.#closed.signal.aborted) return 0;
+      this.#failures++;
+      if (this.state === 'behind') {
+        this.#wasFollowing = false;
+        tell({ type: 'feed_lost', url, cause });
+      }
+      return Math.min(MIN_RETRY * 2 ** (this.#failures - 1), MAX_RETRY);
+    }
+  }
+
+  async #ask(wait: number): Promise<LimitedAnswer> {
+    const { url, credentials, world } = this.#options;
+    const form = new URLSearchParams({ wait: String(wait) });
+    if (this.#cursor !== undefined) form.set('cursor', this.#cursor);
+    return exchange(world, url, {
+      method: 'POST',
+      headers: await formHeaders(credentials),
+      body: form.toString(),
+      limit: MAX_PAGE_BYTES,
+      timeout: wait > 0 ? wait * 1000 + POLL_GRACE : world.timeout,
+      signal: this.#closed.signal,
+    });
+  }
+
+  // An answer that is not understood, or does not fit, may be the end of a token: from then on the feed is not relied upon.
+  #take(json: JsonObject | undefined): FeedAnswer {
+    const { world, tell, url, onBroadEnd } = this.#options;
+    const now = world.now();
+    const followedAt = this.#followedAt;
+    this.#followedAt = undefined;
+    const answer = parseFeedAnswer(json);
+    if (this.#cursor === undefined) this.#gathering = new Revocations(now);
+    const into = this.#gathering ?? this.#known;
+    for (const event of answer.events) into.apply(event, now);
+    if (answer.snapshot || answer.events.some(({ type }) => type !== 'token')) onBroadEnd();
+    this.#cursor = answer.cursor;
+    if (answer.snapshot || answer.more) {
+      // What happened while the account was read comes with the next answer; until then it is not complete.
+      this.#followedAt = this.#gathering === undefined ? followedAt : undefined;
+      return answer;
+    }
+    this.#known = into;
+    this.#gathering = undefined;
+    this.#followedAt = now;
+    if (!this.#wasFollowing) tell({ type: 'feed_followed', url });
+    this.#wasFollowing = true;
+    return answer;
+  }
+}

@@ -1,0 +1,85 @@
+// Which tokens an event ends; what is forgotten, and what never is.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parseFeedAnswer } from './feed-answer.ts';
+import { MAX_REVOCATIONS, type RevocationEvent, Revocations, type TokenMarks } from './revocations.ts';
+
+const EXP = 2_000_000_000;
+const marks: TokenMarks = { jti: 'j', cred: 'c', clientId: 'a', tenantGeneration: 2, clientGeneration: 5, kid: 'k' };
+const after = (...events: RevocationEvent[]): Revocations => {
+  const known = new Revocations(0);
+  for (const event of events) known.apply(event, 0);
+  return known;
+};
+
+describe('a token', () => {
+  const rows: readonly [name: string, event: RevocationEvent, ends: boolean][] = [
+    ['by its id', { type: 'token', jti: 'j', status: 1, exp: EXP }, true],
+    ['by its suspension', { type: 'token', jti: 'j', status: 2, exp: EXP }, true],
+    ['valid again', { type: 'token', jti: 'j', status: 0, exp: EXP }, false],
+    ['another id', { type: 'token', jti: 'x', status: 1, exp: EXP }, false],
+    ['by its credential', { type: 'credential', cred: 'c', exp: EXP }, true],
+    ['another credential', { type: 'credential', cred: 'x', exp: EXP }, false],
+    ['below the generation of its client', { type: 'client', clientId: 'a', genBelow: 6, exp: EXP }, true],
+    ['of the generation of its client', { type: 'client', clientId: 'a', genBelow: 5, exp: EXP }, false],
+    ['another client', { type: 'client', clientId: 'b', genBelow: 9, exp: EXP }, false],
+    ['below the generation of the tenant', { type: 'tenant', genBelow: 3, exp: EXP }, true],
+    ['of the generation of the tenant', { type: 'tenant', genBelow: 2, exp: EXP }, false],
+    ['by its key', { type: 'key', kid: 'k', exp: EXP }, true],
+    ['another key', { type: 'key', kid: 'x', exp: EXP }, false],
+    ['a client named __proto__', { type: 'client', clientId: '__proto__', genBelow: 9, exp: EXP }, false],
+  ];
+  for (const [name, event, ends] of rows) test(`${name}: ${ends ? 'ended' : 'good'}`, () => assert.equal(after(event).ends(marks), ends));
+
+  test('suspended and valid again', () =>
+    assert.equal(
+      after({ type: 'token', jti: 'j', status: 2, exp: EXP }, { type: 'token', jti: 'j', status: 0, exp: EXP }).ends(marks),
+      false,
+    ));
+  test('a generation that is told again, lower, ends no less', () =>
+    assert.ok(after({ type: 'tenant', genBelow: 3, exp: EXP }, { type: 'tenant', genBelow: 1, exp: EXP }).ends(marks)));
+  test('without a generation it is below all', () => {
+    const old = { ...marks, tenantGeneration: Number.NEGATIVE_INFINITY };
+    assert.equal(after().ends(old), false);
+    assert.ok(after({ type: 'tenant', genBelow: 0, exp: EXP }).ends(old));
+  });
+});
+
+describe('an end', () => {
+  test('is forgotten two minutes beyond its exp, and not before', () => {
+    const known = new Revocations(0);
+    known.apply({ type: 'token', jti: 'j', status: 1, exp: 100 }, 0);
+    known.apply({ type: 'token', jti: 'x', status: 1, exp: EXP }, 219_999);
+    assert.ok(known.ends(marks));
+    known.apply({ type: 'token', jti: 'y', status: 1, exp: EXP }, 280_000);
+    assert.equal(known.ends(marks), false);
+    assert.equal(known.size, 2);
+  });
+  test('beyond what fits, one is never forgotten in silence', () => {
+    const known = new Revocations(0);
+    for (let n = 0; n < MAX_REVOCATIONS; n++) known.apply({ type: 'token', jti: String(n), status: 1, exp: EXP }, 0);
+    assert.throws(() => known.apply({ type: 'token', jti: 'one more', status: 1, exp: EXP }, 0), RangeError);
+  });
+});
+
+describe('an answer of the feed', () => {
+  const good = { cursor: 'c', snapshot: false, more: false, events: [] };
+  test('with nothing in it is the heartbeat', () => assert.deepEqual(parseFeedAnswer({ ...good, server_time: 1 }), good));
+  const bad: Record<string, object | undefined> = {
+    'no object': undefined,
+    'no cursor': { ...good, cursor: undefined },
+    'an empty cursor': { ...good, cursor: '' },
+    'no snapshot': { ...good, snapshot: undefined },
+    'more as a text': { ...good, more: 'false' },
+    'events as an object': { ...good, events: {} },
+    'an event of a kind that is not known': { ...good, events: [{ type: 'device', exp: 1 }] },
+    'an event of the kind constructor': { ...good, events: [{ type: 'constructor', exp: 1 }] },
+    'an event without an end': { ...good, events: [{ type: 'key', kid: 'k' }] },
+    'a token of a status that is not known': { ...good, events: [{ type: 'token', jti: 'j', status: 3, exp: 1 }] },
+    'a client without a generation': { ...good, events: [{ type: 'client', client_id: 'a', exp: 1 }] },
+    'an event that is null': { ...good, events: [null] },
+  };
+  for (const [name, answer] of Object.entries(bad)) {
+    test(`${name}: not understood`, () => assert.throws(() => parseFeedAnswer(answer === undefined ? undefined : { ...answer })));
+  }
+});

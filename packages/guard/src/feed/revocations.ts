@@ -1,0 +1,102 @@
+// What has ended before its time, as far as the feed told. Looked at for each token, so that it must cost next to nothing.
+
+/** An end, or the end of an end (`status` 0), in the words of the feed. `exp`: seconds, when the last token that it meets is over. */
+export type RevocationEvent =
+  | { readonly type: 'token'; readonly jti: string; readonly status: 0 | 1 | 2; readonly exp: number }
+  | { readonly type: 'credential'; readonly cred: string; readonly exp: number }
+  | { readonly type: 'client'; readonly clientId: string; readonly genBelow: number; readonly exp: number }
+  | { readonly type: 'tenant'; readonly genBelow: number; readonly exp: number }
+  | { readonly type: 'key'; readonly kid: string; readonly exp: number };
+
+/** What of a token the feed speaks of; a claim that is missing is `undefined`, and its generation is below all others. */
+export interface TokenMarks {
+  readonly jti: string | undefined;
+  readonly cred: string | undefined;
+  readonly clientId: string;
+  readonly tenantGeneration: number;
+  readonly clientGeneration: number;
+  readonly kid: string | undefined;
+}
+
+/** Most ends that are remembered, each about 100 bytes. */
+export const MAX_REVOCATIONS = 500_000;
+/** Milliseconds beyond `exp` for which an end is remembered: the largest tolerance of clocks, twice. */
+const KEPT_AFTER = 120_000;
+/** Milliseconds between two sweeps. */
+const SWEEP_INTERVAL = 60_000;
+
+interface Raised {
+  readonly genBelow: number;
+  readonly exp: number;
+}
+
+/** The ends known so far. */
+export class Revocations {
+  readonly #tokens = new Map<string, number>();
+  readonly #credentials = new Map<string, number>();
+  readonly #clients = new Map<string, Raised>();
+  readonly #keys = new Map<string, number>();
+  #tenant: Raised | undefined;
+  #sweptAt: number;
+
+  /** @param now - milliseconds since the epoch */
+  constructor(now: number) {
+    this.#sweptAt = now;
+  }
+
+  /**
+   * Takes an event to heart.
+   *
+   * @throws RangeError when there are more than {@link MAX_REVOCATIONS}: what does not fit must not be forgotten in silence
+   */
+  apply(event: RevocationEvent, now: number): void {
+    if (now - this.#sweptAt > SWEEP_INTERVAL) this.#sweep(now);
+    if (this.size >= MAX_REVOCATIONS) throw new RangeError(`The revocation feed has more than ${MAX_REVOCATIONS} unexpired events.`);
+    switch (event.type) {
+      case 'token':
+        if (event.status === 0) this.#tokens.delete(event.jti);
+        else this.#tokens.set(event.jti, event.exp);
+        return;
+      case 'credential':
+        return void this.#credentials.set(event.cred, later(this.#credentials.get(event.cred), event.exp));
+      case 'client':
+        return void this.#clients.set(event.clientId, higher(this.#clients.get(event.clientId), event));
+      case 'tenant':
+        this.#tenant = higher(this.#tenant, event);
+        return;
+      case 'key':
+        return void this.#keys.set(event.kid, later(this.#keys.get(event.kid), event.exp));
+    }
+  }
+
+  /** Whether a token has ended. */
+  ends({ jti, cred, clientId, tenantGeneration, clientGeneration, kid }: TokenMarks): boolean {
+    return (
+      (jti !== undefined && this.#tokens.has(jti)) ||
+      (cred !== undefined && this.#credentials.has(cred)) ||
+      (kid !== undefined && this.#keys.has(kid)) ||
+      tenantGeneration < (this.#tenant?.genBelow ?? Number.NEGATIVE_INFINITY) ||
+      clientGeneration < (this.#clients.get(clientId)?.genBelow ?? Number.NEGATIVE_INFINITY)
+    );
+  }
+
+  get size(): number {
+    return this.#tokens.size + this.#credentials.size + this.#clients.size + this.#keys.size;
+  }
+
+  #sweep(now: number): void {
+    this.#sweptAt = now;
+    const over = (exp: number): boolean => exp * 1000 + KEPT_AFTER <= now;
+    for (const ends of [this.#tokens, this.#credentials, this.#keys]) {
+      for (const [name, exp] of ends) if (over(exp)) ends.delete(name);
+    }
+    for (const [name, { exp }] of this.#clients) if (over(exp)) this.#clients.delete(name);
+  }
+}
+
+const later = (known: number | undefined, exp: number): number => Math.max(known ?? exp, exp);
+
+const higher = (known: Raised | undefined, { genBelow, exp }: Raised): Raised => ({
+  genBelow: Math.max(known?.genBelow ?? genBelow, genBelow),
+  exp: later(known?.exp, exp),
+});

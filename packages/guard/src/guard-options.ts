@@ -1,0 +1,123 @@
+// What a guard may be told, and its reader: a mistake is said when the guard is made, not when the first request comes.
+import { randomBytes } from 'node:crypto';
+import type { GuardListener } from './guard-events.ts';
+import { harmless } from './guard-events.ts';
+import type { ResourceDescription } from './http/protected-resource.ts';
+import { type ApiCredentials, type IssuerOptions, type IssuerSettings, parseIssuers } from './issuers/issuer-options.ts';
+import { type Delay, type OutsideWorld, realDelay } from './outside-world.ts';
+import { type DpopNonces, noncesUnder } from './proof/dpop-nonces.ts';
+import { memoryReplayStore, type ReplayStore } from './proof/replay-store.ts';
+
+/** How DPoP proofs are judged (RFC 9449). */
+export interface DpopOptions {
+  /** Whether each proof must have a nonce of this API (§9); `off` unless said otherwise: then a proof is good for 60 seconds. */
+  readonly nonce?: 'off' | 'required';
+  /** 32 bytes or more, the same in all processes of the API; made up unless given. */
+  readonly nonceKey?: Uint8Array;
+  /** Where used proofs are remembered; the memory of this process unless given. */
+  readonly replayStore?: ReplayStore;
+}
+
+/** Whose tokens are taken, and for what. */
+export interface GuardOptions extends Partial<ApiCredentials> {
+  /**
+   * A Mintmark tenant's URL, as `https://tenant.example`, which means both of its issuers; one issuer's URL; another server as
+   * `{ issuer, … }`; or several of them.
+   */
+  readonly issuer: IssuerOptions | readonly IssuerOptions[];
+  /** The resource that this API is: a token must name it in `aud`, compared as an exact string. */
+  readonly audience: string;
+  /**
+   * Where clients reach this API, with a path if a proxy takes one away, as `https://api.example/v1`; the audience's origin unless given. DPoP
+   * proofs are for URIs below it.
+   */
+  readonly publicUrl?: string;
+  /** Seconds by which the clocks of API and server may differ: 0 to 60, 10 if left out. */
+  readonly clockTolerance?: number;
+  /** Whether to follow the tenant's revocation feed; done unless `false`, with credentials. */
+  readonly revocationFeed?: boolean;
+  /** Seconds for which keys are used beyond their lifetime while they cannot be fetched: 0 to 86,400, 3,600 if left out. */
+  readonly staleKeys?: number;
+  /** Seconds for which an introspection answer is used: 0 to 300, 10 if left out. */
+  readonly introspectionLifetime?: number;
+  /** Most tokens that are remembered, of each kind: 1 to 1,000,000, 10,000 if left out. */
+  readonly cacheSize?: number;
+  readonly dpop?: DpopOptions;
+  /** What the API says of itself (RFC 9728). */
+  readonly resource?: ResourceDescription;
+  /** Milliseconds that an exchange with an issuer may take: 1 to 60,000, 5,000 if left out. */
+  readonly timeout?: number;
+  /** Hears of outages and their ends. */
+  readonly onEvent?: GuardListener;
+  readonly fetch?: typeof globalThis.fetch;
+  /** The time in milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** Waits between two tries at the revocation feed. */
+  readonly delay?: Delay;
+}
+
+/** Options, read. Times are milliseconds. */
+export interface GuardSettings {
+  readonly issuers: readonly IssuerSettings[];
+  readonly audience: string;
+  readonly publicUrl: string | undefined;
+  readonly tolerance: number;
+  readonly followsFeed: boolean;
+  readonly staleKeys: number;
+  readonly introspectionLifetime: number;
+  readonly cacheSize: number;
+  readonly nonces: DpopNonces | undefined;
+  readonly replays: ReplayStore;
+  readonly resource: ResourceDescription;
+  readonly world: OutsideWorld;
+  readonly tell: GuardListener;
+}
+
+/** Reads options. @throws TypeError that names the one that makes no sense */
+export const parseGuardOptions = (options: GuardOptions): GuardSettings => {
+  const { audience, now = Date.now, dpop = {} } = options;
+  if (typeof audience !== 'string' || audience === '') throw new TypeError('audience: expected the resource that tokens must be for.');
+  const seconds = (name: 'clockTolerance' | 'staleKeys' | 'introspectionLifetime', fallback: number, most: number): number =>
+    within(name, options[name] ?? fallback, 0, most) * 1000;
+  return {
+    issuers: parseIssuers(options.issuer, options),
+    audience,
+    publicUrl: parsePublicUrl(options.publicUrl, audience),
+    tolerance: seconds('clockTolerance', 10, 60),
+    followsFeed: options.revocationFeed ?? true,
+    staleKeys: seconds('staleKeys', 3_600, 86_400),
+    introspectionLifetime: seconds('introspectionLifetime', 10, 300),
+    cacheSize: Math.floor(within('cacheSize', options.cacheSize ?? 10_000, 1, 1_000_000)),
+    nonces: parseNonces(dpop),
+    replays: dpop.replayStore ?? memoryReplayStore(now),
+    resource: options.resource ?? {},
+    world: {
+      fetch: options.fetch ?? globalThis.fetch,
+      now,
+      delay: options.delay ?? realDelay,
+      timeout: within('timeout', options.timeout ?? 5_000, 1, 60_000),
+    },
+    tell: harmless(options.onEvent),
+  };
+};
+
+const within = (name: string, value: number, least: number, most: number): number => {
+  if (value >= least && value <= most) return value;
+  throw new TypeError(`${name}: expected a number from ${least} to ${most}.`);
+};
+
+const parseNonces = ({ nonce = 'off', nonceKey }: DpopOptions): DpopNonces | undefined => {
+  if (nonce !== 'off' && nonce !== 'required') throw new TypeError('dpop.nonce: expected off or required.');
+  if (nonceKey !== undefined && nonceKey.length < 32) throw new TypeError('dpop.nonceKey: expected 32 bytes or more.');
+  return nonce === 'off' ? undefined : noncesUnder(nonceKey ?? randomBytes(32));
+};
+
+const parsePublicUrl = (given: string | undefined, audience: string): string | undefined => {
+  const text = given ?? audience;
+  const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  if (given === undefined) return url?.origin;
+  if (url === undefined || url.username + url.password + url.search + url.hash !== '') {
+    throw new TypeError('publicUrl: expected a URL such as https://api.example, without credentials, query or fragment.');
+  }
+  return url.href.replace(/\/$/, '');
+};

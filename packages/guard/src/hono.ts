@@ -1,0 +1,86 @@
+// The guard as middleware of Hono, on Node.
+import type { Guard } from './guard.ts';
+import { admissionFor, type ProtectOptions } from './http/admission.ts';
+import type { NodeSocket } from './http/node-request.ts';
+import type { Refusal } from './http/refusal.ts';
+import { rememberToken } from './http/tokens-of-requests.ts';
+
+export type { ProtectOptions } from './http/admission.ts';
+export { tokenOf } from './http/tokens-of-requests.ts';
+
+/** What is needed of a context of Hono. */
+export interface HonoContext {
+  readonly req: { readonly raw: Request };
+  /** With `@hono/node-server`, it holds the request of Node, and so the connection. */
+  readonly env: unknown;
+  header(name: string, value: string): void;
+}
+
+/** Middleware. */
+export type HonoMiddleware<Context> = (context: Context, next: () => Promise<void>) => Promise<Response | undefined>;
+
+/**
+ * Lets requests on that have a good token, and answers the others. `tokenOf(context)` is the token then.
+ *
+ * @example
+ * app.get('/invoices', protect(guard, { scope: 'invoices:read' }), listInvoices);
+ */
+export const protect = <Context extends HonoContext = HonoContext>(
+  guard: Guard,
+  options: ProtectOptions<Context> = {},
+): HonoMiddleware<Context> => {
+  const admit = admissionFor(guard, options);
+  return async (context, next) => {
+    const { method, url, headers } = context.req.raw;
+    const socket = socketOf(context.env);
+    const admission = await admit(context, {
+      method,
+      target: targetOf(url),
+      authorization: headers.get('authorization') ?? undefined,
+      dpop: headers.get('dpop') ?? undefined,
+      certificate: socket?.getPeerX509Certificate?.(),
+      clientAddress: socket?.remoteAddress,
+    });
+    if (admission.refusal !== undefined) return responseOf(admission.refusal);
+    if (admission.nonce !== undefined) context.header('dpop-nonce', admission.nonce);
+    rememberToken(context, admission.token);
+    await next();
+    return undefined;
+  };
+};
+
+/**
+ * Serves the metadata of the protected resource (RFC 9728 §3).
+ *
+ * @example
+ * app.use(protectedResource(guard));
+ */
+export const protectedResource =
+  ({ metadata }: Guard): HonoMiddleware<HonoContext> =>
+  async ({ req: { raw } }, next) => {
+    if (metadata !== undefined && raw.method === 'GET' && targetOf(raw.url) === metadata.path) {
+      return Response.json(metadata.document, { headers: { 'access-control-allow-origin': '*' } });
+    }
+    await next();
+    return undefined;
+  };
+
+// The host of a URL here is the request's own word; only what stands behind it counts.
+const targetOf = (url: string): string => {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+};
+
+const responseOf = ({ status, headers, body }: Refusal): Response =>
+  body === undefined ? new Response(null, { status, headers }) : Response.json(body, { status, headers });
+
+const socketOf = (env: unknown): NodeSocket | undefined => (hasIncoming(env) ? env.incoming.socket : undefined);
+
+const hasIncoming = (env: unknown): env is { readonly incoming: { readonly socket: NodeSocket } } =>
+  typeof env === 'object' &&
+  env !== null &&
+  'incoming' in env &&
+  typeof env.incoming === 'object' &&
+  env.incoming !== null &&
+  'socket' in env.incoming &&
+  typeof env.incoming.socket === 'object';

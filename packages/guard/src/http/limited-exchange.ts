@@ -1,0 +1,55 @@
+// One exchange with an issuer, within limits: no redirect, so much time, so many bytes.
+import type { OutsideWorld } from '../outside-world.ts';
+import { type JsonObject, parseJsonObject } from './json-object.ts';
+
+/** An answer, read in full. */
+export interface LimitedAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body's JSON object; `undefined` for anything else. */
+  readonly json: JsonObject | undefined;
+}
+
+/** What is asked, and how much is taken. */
+export interface LimitedRequest extends Pick<RequestInit, 'method' | 'headers' | 'body'> {
+  /** Most bytes of a body. */
+  readonly limit: number;
+  /** Milliseconds; the world's own by default. */
+  readonly timeout?: number;
+  /** Ends the exchange before its time. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends a request and reads its answer.
+ *
+ * @throws Error for a redirect (it would let whoever answers choose where keys come from and credentials go), a longer body, a broken
+ * connection, or when the time is up
+ */
+export const exchange = async (
+  { fetch, timeout }: Pick<OutsideWorld, 'fetch' | 'timeout'>,
+  url: string,
+  { limit, signal, ...request }: LimitedRequest,
+): Promise<LimitedAnswer> => {
+  const time = AbortSignal.timeout(request.timeout ?? timeout);
+  const response = await fetch(url, {
+    method: request.method ?? 'GET',
+    headers: request.headers ?? {},
+    body: request.body ?? null,
+    redirect: 'error',
+    signal: signal === undefined ? time : AbortSignal.any([signal, time]),
+  });
+  const bytes = await readLimited(response, limit);
+  return { status: response.status, headers: response.headers, json: parseJsonObject(bytes) };
+};
+
+const readLimited = async (response: Response, limit: number): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > limit) throw new Error(`The answer is longer than ${limit} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};

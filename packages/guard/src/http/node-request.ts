@@ -1,0 +1,53 @@
+// What Node's own requests and responses have of what a guard needs. Described by structure: the adapters depend on no framework, and their
+// users need no types of Node.
+import type { CertificateSource } from '../proof/client-certificate.ts';
+import type { ProtectedRequest } from './protected-request.ts';
+import type { Refusal } from './refusal.ts';
+
+/** A request of `node:http`, and of every framework that hands it on. */
+export interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly socket: NodeSocket;
+}
+
+/** Its connection; over TLS, one that knows the peer's certificate. */
+export interface NodeSocket {
+  readonly remoteAddress?: string | undefined;
+  readonly getPeerX509Certificate?: () => CertificateSource | undefined;
+}
+
+/** A response of `node:http`. */
+export interface NodeResponse {
+  statusCode: number;
+  setHeader(name: string, value: string): unknown;
+  end(body?: string): unknown;
+}
+
+/** Reads a request. @param target - the request target as the client sent it, where a framework has cut it */
+export const readNodeRequest = ({ method, url, headers, socket }: NodeRequest, target = url): ProtectedRequest => ({
+  method: method ?? '',
+  target: target ?? '',
+  authorization: single(headers['authorization']),
+  dpop: single(headers['dpop']),
+  certificate: socket.getPeerX509Certificate?.(),
+  clientAddress: socket.remoteAddress,
+});
+
+/** A field that must be there once: several are no one's. */
+const single = (field: string | string[] | undefined): string | undefined => (Array.isArray(field) ? field.join(', ') : field);
+
+/** Writes a refusal. */
+export const writeRefusal = (response: NodeResponse, { status, headers, body }: Refusal): void => {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  writeJson(response, body);
+};
+
+/** Ends a response with JSON, or without a body. */
+export const writeJson = (response: NodeResponse, body: unknown): void => {
+  if (body === undefined) return void response.end();
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(body));
+};

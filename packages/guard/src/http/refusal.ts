@@ -1,0 +1,92 @@
+// The one writer of refusals (RFC 6750 §3, RFC 9449 §7.1, RFC 9728 §5.1): a table says which error is which, a function writes it.
+import { formatChallenge, OAUTH_ERRORS, type OAuthErrorCode } from '@mintmark/protocol';
+import { GuardUnavailable, InsufficientRights, RequestRejected, TokenRejected, type TokenRejectedCode } from '../guard-errors.ts';
+import { JWS_ALGORITHM_NAMES } from '../keys/jws-algorithm.ts';
+
+/** An answer to a request that is not let through. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON; `undefined` for an answer without a body. */
+  readonly body: { readonly error: string; readonly error_description: string } | undefined;
+}
+
+/** What the answers of a guard have in common. */
+export interface RefusalContext {
+  readonly realm: string;
+  /** Where the metadata of the resource is (RFC 9728 §5.1). */
+  readonly resourceMetadata: string | undefined;
+  /** Whether DPoP proofs can be judged, and so may be asked for. */
+  readonly judgesDpop: boolean;
+  /** The nonce of now, where proofs must have one. */
+  readonly nonce: () => string | undefined;
+}
+
+interface Described {
+  readonly status: number;
+  readonly code: OAuthErrorCode | undefined;
+  readonly message: string;
+  readonly scope?: readonly string[];
+}
+
+/** What is wrong with a proof has codes of its own (RFC 9449 §7.1); every other fault of a token is `invalid_token`. */
+const PROOF_ERRORS: Partial<Readonly<Record<TokenRejectedCode, OAuthErrorCode>>> = {
+  invalid_proof: 'invalid_dpop_proof',
+  wrong_proof_key: 'invalid_dpop_proof',
+  proof_replayed: 'invalid_dpop_proof',
+  nonce_required: 'use_dpop_nonce',
+};
+
+/**
+ * The answer for an error of the guard.
+ *
+ * @returns `undefined` for any other error: it is not the guard's to answer
+ */
+export const refusalOf = (error: unknown, context: RefusalContext): Refusal | undefined => {
+  if (error instanceof GuardUnavailable) return outage(error);
+  const described = describe(error);
+  if (described === undefined) return undefined;
+  const { status, code, message } = described;
+  const nonce = code === 'use_dpop_nonce' ? context.nonce() : undefined;
+  return {
+    status,
+    headers: {
+      'cache-control': 'no-store',
+      'www-authenticate': challenges(described, error, context).join(', '),
+      ...(nonce === undefined ? undefined : { 'dpop-nonce': nonce }),
+    },
+    body: code === undefined ? undefined : { error: code, error_description: message },
+  };
+};
+
+const describe = (error: unknown): Described | undefined => {
+  if (error instanceof TokenRejected) return { status: 401, code: PROOF_ERRORS[error.code] ?? 'invalid_token', message: error.message };
+  if (error instanceof InsufficientRights) {
+    return { status: OAUTH_ERRORS.insufficient_scope, code: 'insufficient_scope', message: error.message, scope: error.scope };
+  }
+  if (!(error instanceof RequestRejected)) return undefined;
+  // RFC 6750 §3.1: a request without a token is told no error.
+  if (error.code === 'no_token') return { status: 401, code: undefined, message: error.message };
+  return { status: OAUTH_ERRORS.invalid_request, code: 'invalid_request', message: error.message };
+};
+
+// Who brought no token hears of both schemes; who has to prove something, of DPoP.
+const challenges = ({ code, message, scope = [] }: Described, error: unknown, { realm, resourceMetadata, judgesDpop }: RefusalContext) => {
+  const common = {
+    realm,
+    error: code,
+    error_description: code === undefined ? undefined : message,
+    scope: scope.length === 0 ? undefined : scope.join(' '),
+    resource_metadata: resourceMetadata,
+  };
+  const bearer = formatChallenge('Bearer', common);
+  const dpop = formatChallenge('DPoP', { ...common, algs: JWS_ALGORITHM_NAMES.join(' ') });
+  if (error instanceof TokenRejected && error.code in PROOF_ERRORS) return [dpop];
+  return code === undefined && judgesDpop ? [bearer, dpop] : [bearer];
+};
+
+const outage = ({ retryAfter }: GuardUnavailable): Refusal => ({
+  status: OAUTH_ERRORS.temporarily_unavailable,
+  headers: { 'cache-control': 'no-store', 'retry-after': String(retryAfter) },
+  body: { error: 'temporarily_unavailable', error_description: 'Whether the access token is good cannot be known for now.' },
+});

@@ -1,0 +1,119 @@
+// Asks an issuer what a token is worth at this moment (RFC 7662 §2).
+import { formatBasic } from '@mintmark/protocol';
+import { GuardUnavailable } from '../guard-errors.ts';
+import type { GuardListener } from '../guard-events.ts';
+import type { JsonObject } from '../http/json-object.ts';
+import { exchange, type LimitedAnswer } from '../http/limited-exchange.ts';
+import type { ApiCredentials } from '../issuers/issuer-options.ts';
+import { isWithin, type OutsideWorld } from '../outside-world.ts';
+
+const MAX_ANSWER_BYTES = 65_536;
+/** Milliseconds without a new question after one that got no answer: in an outage, requests are answered at once. */
+const INTROSPECTION_COOL_DOWN = 1_000;
+/** Longest that a server's `Retry-After` is believed, in milliseconds. */
+const MAX_COOL_DOWN = 30_000;
+
+/** What is asked with. */
+export interface IntrospectorOptions {
+  readonly locate: () => string | Promise<string>;
+  readonly credentials: ApiCredentials;
+  readonly world: OutsideWorld;
+  readonly tell: GuardListener;
+}
+
+/** Headers by which the API says who it is (RFC 6749 §2.3.1), and that of a form. */
+export const formHeaders = async ({ clientId, clientSecret }: ApiCredentials): Promise<Record<string, string>> => ({
+  authorization: formatBasic({ clientId, clientSecret: typeof clientSecret === 'string' ? clientSecret : await clientSecret() }),
+  'content-type': 'application/x-www-form-urlencoded',
+  accept: 'application/json',
+});
+
+/** Asks. */
+export class Introspector {
+  readonly #options: IntrospectorOptions;
+  readonly #flights = new Map<string, Promise<JsonObject | undefined>>();
+  #failure: { readonly at: number; readonly coolDown: number; readonly cause: unknown } | undefined;
+
+  constructor(options: IntrospectorOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What the issuer says of an active token; `undefined` for one that is not. One question for all who wait for the same.
+   *
+   * @param name - a hash of the token and the address
+   * @param clientAddress - address of who presented the token, for the rules that the issuer has for its client
+   * @throws {@link GuardUnavailable}
+   */
+  ask(name: string, token: string, clientAddress: string | undefined): Promise<JsonObject | undefined> {
+    const under = this.#flights.get(name);
+    if (under !== undefined) return under;
+    const flight = this.#ask(token, clientAddress).finally(() => this.#flights.delete(name));
+    this.#flights.set(name, flight);
+    return flight;
+  }
+
+  async #ask(token: string, clientAddress: string | undefined): Promise<JsonObject | undefined> {
+    const { locate, world, tell } = this.#options;
+    if (this.#failure !== undefined && isWithin(this.#failure.at, this.#failure.coolDown, world.now()))
+      throw this.#unavailable(this.#failure);
+    let url = '';
+    try {
+      url = await locate();
+      const answer = await this.#exchange(url, token, clientAddress);
+      const claims = activeClaims(answer);
+      this.#failure = undefined;
+      return claims;
+    } catch (cause) {
+      const coolDown = cause instanceof Unanswered ? cause.coolDown : INTROSPECTION_COOL_DOWN;
+      this.#failure = { at: world.now(), coolDown, cause };
+      tell({ type: 'introspection_failed', url, cause });
+      throw this.#unavailable(this.#failure);
+    }
+  }
+
+  async #exchange(url: string, token: string, clientAddress: string | undefined): Promise<LimitedAnswer> {
+    const { credentials, world } = this.#options;
+    const form = new URLSearchParams({ token, token_type_hint: 'access_token' });
+    if (clientAddress !== undefined) form.set('client_address', clientAddress);
+    const headers = await formHeaders(credentials);
+    const send = () => exchange(world, url, { method: 'POST', headers, body: form.toString(), limit: MAX_ANSWER_BYTES });
+    try {
+      return await send();
+    } catch (error) {
+      // A kept connection that the server had closed: the question changes nothing, so it is asked once more.
+      if (error instanceof TypeError) return send();
+      throw error;
+    }
+  }
+
+  #unavailable({ at, coolDown, cause }: { at: number; coolDown: number; cause: unknown }): GuardUnavailable {
+    const retryAfter = Math.max(1, Math.ceil((at + coolDown - this.#options.world.now()) / 1000));
+    return new GuardUnavailable('introspection_unavailable', 'The issuer cannot be asked about the token.', { retryAfter, cause });
+  }
+}
+
+/** An answer that says nothing of the token. */
+class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+  readonly coolDown: number;
+
+  constructor({ status, headers }: LimitedAnswer) {
+    super(
+      status === 401 || status === 403
+        ? `The issuer does not let this API introspect (status ${status}): its client id or secret is wrong, or it lacks the right.`
+        : `The answer to introspection has status ${status}.`,
+    );
+    const asked = /^\d{1,6}$/.test(headers.get('retry-after') ?? '') ? Number(headers.get('retry-after')) * 1000 : INTROSPECTION_COOL_DOWN;
+    this.coolDown = Math.min(Math.max(asked, INTROSPECTION_COOL_DOWN), MAX_COOL_DOWN);
+  }
+}
+
+// A server that refuses the very question, as a token that it cannot read, has said what the token is worth: whoever sends it must not be able
+// to make an outage of it.
+const activeClaims = (answer: LimitedAnswer): JsonObject | undefined => {
+  const { status, json } = answer;
+  if (status === 400 && json?.['error'] === 'invalid_request') return undefined;
+  if (status !== 200 || typeof json?.['active'] !== 'boolean') throw new Unanswered(answer);
+  return json['active'] ? json : undefined;
+};

@@ -1,0 +1,69 @@
+// Opaque tokens: each is worth what the issuer says of it. Answers are used for a few seconds, and only while nothing is heard that could have
+// changed them. Answers that a token is not active are not kept: it may be suspended, and anybody can make tokens up.
+import { credentialKind } from '@mintmark/protocol';
+import { BoundedMap } from '../bounded-map.ts';
+import { TokenRejected } from '../guard-errors.ts';
+import { readAccessToken, type TimedToken } from '../jwt/access-token.ts';
+import { isWithin, type OutsideWorld } from '../outside-world.ts';
+import type { Introspector } from './introspector.ts';
+
+/** What they are checked with. */
+export interface OpaqueTokensOptions {
+  readonly issuers: readonly string[];
+  /** Whether the issuer is a Mintmark tenant, whose opaque tokens carry a checksum. */
+  readonly isTenant: boolean;
+  readonly audience: string;
+  readonly introspector: Introspector;
+  readonly world: Pick<OutsideWorld, 'now'>;
+  /** Milliseconds for which an answer is used. */
+  readonly introspectionLifetime: number;
+  readonly cacheSize: number;
+}
+
+interface Answer extends TimedToken {
+  readonly askedAt: number;
+}
+
+/** The opaque tokens of one issuer. */
+export class OpaqueTokens {
+  readonly #options: OpaqueTokensOptions;
+  readonly #answers: BoundedMap<string, Answer>;
+  #forgotten = 0;
+
+  constructor(options: OpaqueTokensOptions) {
+    this.#options = options;
+    this.#answers = new BoundedMap(options.cacheSize);
+  }
+
+  /** Whether it is worth asking: a token of a tenant has its form and checksum, so that made-up ones end here. */
+  mayBe(token: string): boolean {
+    return this.#options.isTenant ? credentialKind(token) === 'token' : true;
+  }
+
+  /**
+   * What an active token says.
+   *
+   * @param name - a hash of the token and the address
+   * @param mayRemember - whether an earlier answer may be used, and this one kept
+   * @throws {@link TokenRejected} or {@link GuardUnavailable}
+   */
+  async check(name: string, token: string, clientAddress: string | undefined, mayRemember: boolean): Promise<TimedToken> {
+    const { introspector, world, introspectionLifetime, issuers, audience } = this.#options;
+    const known = mayRemember ? this.#answers.get(name) : undefined;
+    if (known !== undefined && isWithin(known.askedAt, introspectionLifetime, world.now())) return known;
+    const askedAt = world.now();
+    const forgotten = this.#forgotten;
+    const claims = await introspector.ask(name, token, clientAddress);
+    if (claims === undefined) throw new TokenRejected('inactive', 'The issuer says that the token is not active.');
+    const answer = { ...readAccessToken(claims, { issuers, form: 'introspected' }, audience), askedAt };
+    // An answer that may be older than what was heard in the meantime is used once.
+    if (mayRemember && introspectionLifetime > 0 && forgotten === this.#forgotten) this.#answers.set(name, answer);
+    return answer;
+  }
+
+  /** Forgets all answers. */
+  forget(): void {
+    this.#forgotten++;
+    this.#answers.clear();
+  }
+}

@@ -1,0 +1,70 @@
+// Where another server's endpoints are, as its metadata tells (RFC 8414 §3, OpenID Connect Discovery 1.0 §4).
+import { GuardUnavailable } from '../guard-errors.ts';
+import type { JsonObject } from '../http/json-object.ts';
+import { exchange } from '../http/limited-exchange.ts';
+import type { OutsideWorld } from '../outside-world.ts';
+import { parseTrustedUrl } from './tenant-urls.ts';
+
+const MAX_METADATA_BYTES = 262_144;
+/** Milliseconds for which a document is used: endpoints move seldom. */
+const METADATA_LIFETIME = 3_600_000;
+/** Seconds after which somebody may ask again who was told that there is none. */
+const RETRY_AFTER = 5;
+
+/** The endpoints of a server, looked up when needed. */
+export class IssuerMetadata {
+  readonly #issuer: string;
+  readonly #world: OutsideWorld;
+  #found: { readonly document: Promise<JsonObject>; readonly at: number } | undefined;
+
+  constructor(issuer: string, world: OutsideWorld) {
+    this.#issuer = issuer;
+    this.#world = world;
+  }
+
+  /**
+   * An endpoint by its member's name. One look-up for all who wait.
+   *
+   * @throws {@link GuardUnavailable} when the document cannot be had, is of another issuer, or does not name the endpoint
+   */
+  async endpoint(member: string): Promise<string> {
+    const now = this.#world.now();
+    if (this.#found === undefined || now - this.#found.at >= METADATA_LIFETIME || now < this.#found.at) {
+      this.#found = { document: fetchMetadata(this.#issuer, this.#world), at: now };
+    }
+    const { document } = this.#found;
+    try {
+      const url = (await document)[member];
+      if (typeof url !== 'string') throw new Error(`The metadata names no ${member}.`);
+      parseTrustedUrl(member, url);
+      return url;
+    } catch (cause) {
+      // The next one asks anew.
+      if (this.#found?.document === document) this.#found = undefined;
+      throw new GuardUnavailable('metadata_unavailable', 'The metadata of the issuer cannot be had.', { retryAfter: RETRY_AFTER, cause });
+    }
+  }
+}
+
+const fetchMetadata = async (issuer: string, world: OutsideWorld): Promise<JsonObject> => {
+  const failures: unknown[] = [];
+  for (const url of metadataUrls(issuer)) {
+    try {
+      const { status, json } = await exchange(world, url, { headers: { accept: 'application/json' }, limit: MAX_METADATA_BYTES });
+      if (status !== 200 || json === undefined) throw new Error(`${url} answered ${status} without a document.`);
+      // RFC 8414 §3.3: a document of another issuer must not be used.
+      if (json['issuer'] !== issuer) throw new Error(`${url} has the document of another issuer.`);
+      return json;
+    } catch (cause) {
+      failures.push(cause);
+    }
+  }
+  throw new AggregateError(failures, 'None of the places had a document.');
+};
+
+/** OpenID Connect appends to the issuer, RFC 8414 §3.1 inserts before its path. */
+const metadataUrls = (issuer: string): readonly string[] => {
+  const { origin, pathname } = new URL(issuer);
+  const path = pathname.replace(/\/$/, '');
+  return [`${origin}${path}/.well-known/openid-configuration`, `${origin}/.well-known/oauth-authorization-server${path}`];
+};

@@ -1,0 +1,90 @@
+// Whose tokens are taken: Mintmark tenants, and other servers.
+import { parseTenantUrls, parseTrustedUrl, type TenantUrls } from './tenant-urls.ts';
+
+/** The credentials of the API itself, with which it asks an issuer about tokens. */
+export interface ApiCredentials {
+  readonly clientId: string;
+  /** The secret, or what finds it each time it is needed, so that it can be changed without a restart. */
+  readonly clientSecret: string | (() => string | Promise<string>);
+}
+
+/** A Mintmark tenant with credentials of its own, for a guard of several. */
+export interface TenantIssuer extends Partial<ApiCredentials> {
+  /** The tenant's URL, or one issuer's. */
+  readonly tenant: string;
+}
+
+/** Any other OAuth 2.0 server. */
+export interface OtherIssuer extends Partial<ApiCredentials> {
+  /** Its issuer, exactly as in `iss`. */
+  readonly issuer: string;
+  /** Address of its JWK Set; without it, its metadata tells (RFC 8414, OpenID Connect Discovery). */
+  readonly jwksUri?: string;
+  /** Address of its introspection endpoint; without it, its metadata tells. Used with credentials only. */
+  readonly introspectionEndpoint?: string;
+  /**
+   * `at+jwt` (RFC 9068) unless said otherwise. `JWT` for servers that sign access tokens as any other JWT: then nothing but the audience keeps an
+   * id token from passing for an access token, so that the audience must not be a client id.
+   */
+  readonly tokenType?: 'at+jwt' | 'JWT';
+}
+
+/** One issuer, or the two of a tenant. */
+export type IssuerOptions = string | TenantIssuer | OtherIssuer;
+
+/** An issuer's options, read. */
+export interface IssuerSettings {
+  readonly issuers: readonly string[];
+  /** The addresses of a tenant; those of another server are looked up where they are not said. */
+  readonly tenant: TenantUrls | undefined;
+  readonly jwksUri: string | undefined;
+  readonly introspectionEndpoint: string | undefined;
+  readonly tokenType: 'at+jwt' | 'JWT';
+  readonly credentials: ApiCredentials | undefined;
+}
+
+/**
+ * Reads the issuers of a guard.
+ *
+ * @param shared - credentials beside them; for one issuer only, because a secret is for one server
+ * @throws TypeError
+ */
+export const parseIssuers = (
+  given: IssuerOptions | readonly IssuerOptions[],
+  shared: Partial<ApiCredentials>,
+): readonly IssuerSettings[] => {
+  const all: readonly IssuerOptions[] = isList(given) ? given : [given];
+  if (all.length === 0) throw new TypeError('issuer: expected at least one.');
+  const common = parseCredentials(shared);
+  if (common !== undefined && all.length > 1) {
+    throw new TypeError('clientId: with several issuers, give each its own as { tenant, clientId, clientSecret }.');
+  }
+  const settings = all.map((each) => parseIssuer(each, common));
+  const names = settings.flatMap(({ issuers }) => issuers);
+  if (new Set(names).size < names.length) throw new TypeError('issuer: one of them is there twice.');
+  return settings;
+};
+
+const isList = (given: IssuerOptions | readonly IssuerOptions[]): given is readonly IssuerOptions[] => Array.isArray(given);
+
+const parseIssuer = (given: IssuerOptions, common: ApiCredentials | undefined): IssuerSettings => {
+  const options = typeof given === 'string' ? { tenant: given } : given;
+  const credentials = parseCredentials(options) ?? common;
+  if ('tenant' in options) {
+    const tenant = parseTenantUrls(options.tenant);
+    const { issuers, jwksUrl, introspectionUrl } = tenant;
+    return { issuers, tenant, jwksUri: jwksUrl, introspectionEndpoint: introspectionUrl, tokenType: 'at+jwt', credentials };
+  }
+  const { issuer, jwksUri, introspectionEndpoint, tokenType = 'at+jwt' } = options;
+  if (tokenType !== 'at+jwt' && tokenType !== 'JWT') throw new TypeError('tokenType: expected at+jwt or JWT.');
+  parseTrustedUrl('issuer', issuer);
+  if (jwksUri !== undefined) parseTrustedUrl('jwksUri', jwksUri);
+  if (introspectionEndpoint !== undefined) parseTrustedUrl('introspectionEndpoint', introspectionEndpoint);
+  return { issuers: [issuer], tenant: undefined, jwksUri, introspectionEndpoint, tokenType, credentials };
+};
+
+const parseCredentials = ({ clientId, clientSecret }: Partial<ApiCredentials>): ApiCredentials | undefined => {
+  if (clientId === undefined && clientSecret === undefined) return undefined;
+  if (!clientId || !clientSecret) throw new TypeError('clientId, clientSecret: one is of no use without the other.');
+  return { clientId, clientSecret };
+};

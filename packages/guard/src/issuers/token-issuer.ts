@@ -1,0 +1,63 @@
+// An issuer at work: its keys, whom to ask about its tokens, and the feed of those that ended.
+import { RevocationFeed } from '../feed/revocation-feed.ts';
+import type { GuardListener } from '../guard-events.ts';
+import { Introspector } from '../introspection/introspector.ts';
+import { OpaqueTokens } from '../introspection/opaque-tokens.ts';
+import type { ClaimsForm } from '../jwt/access-token.ts';
+import { PublishedKeys } from '../keys/published-keys.ts';
+import type { OutsideWorld } from '../outside-world.ts';
+import { IssuerMetadata } from './issuer-metadata.ts';
+import type { IssuerSettings } from './issuer-options.ts';
+
+/** What issuers are made with. */
+export interface IssuerContext {
+  readonly world: OutsideWorld;
+  readonly tell: GuardListener;
+  readonly audience: string;
+  /** Milliseconds for which keys are used beyond their lifetime in an outage. */
+  readonly staleKeys: number;
+  /** Milliseconds for which an introspection answer is used. */
+  readonly introspectionLifetime: number;
+  readonly cacheSize: number;
+  readonly followsFeed: boolean;
+}
+
+/** One issuer, or the two of a tenant. */
+export interface TokenIssuer {
+  readonly claimsForm: ClaimsForm;
+  readonly tokenType: 'at+jwt' | 'JWT';
+  readonly keys: PublishedKeys;
+  /** `undefined` without credentials. */
+  readonly introspector: Introspector | undefined;
+  readonly opaqueTokens: OpaqueTokens | undefined;
+  /** `undefined` without credentials, where it is not wanted, and of another server. */
+  readonly feed: RevocationFeed | undefined;
+}
+
+/** Makes an issuer. Nothing is fetched yet. */
+export const makeIssuer = (settings: IssuerSettings, context: IssuerContext): TokenIssuer => {
+  const { issuers, tenant, credentials } = settings;
+  const { world, tell } = context;
+  const metadata = new IssuerMetadata(issuers[0] ?? '', world);
+  const keys = new PublishedKeys({
+    locate: () => settings.jwksUri ?? metadata.endpoint('jwks_uri'),
+    world,
+    grace: context.staleKeys,
+    tell,
+  });
+  const standing = {
+    claimsForm: { issuers, form: settings.tokenType === 'JWT' ? 'plain' : 'rfc9068' },
+    tokenType: settings.tokenType,
+    keys,
+  } as const;
+  if (credentials === undefined) return { ...standing, introspector: undefined, opaqueTokens: undefined, feed: undefined };
+
+  const locate = () => settings.introspectionEndpoint ?? metadata.endpoint('introspection_endpoint');
+  const introspector = new Introspector({ locate, credentials, world, tell });
+  const opaqueTokens = new OpaqueTokens({ ...context, issuers, isTenant: tenant !== undefined, introspector });
+  const feed =
+    tenant === undefined || !context.followsFeed
+      ? undefined
+      : new RevocationFeed({ url: tenant.feedUrl, credentials, world, tell, onBroadEnd: () => opaqueTokens.forget() });
+  return { ...standing, introspector, opaqueTokens, feed };
+};

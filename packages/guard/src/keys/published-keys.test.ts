@@ -1,0 +1,319 @@
+// When keys are fetched, and what happens when they cannot be: a real key server, and a clock the test moves.
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { GuardUnavailable } from '../guard-errors.ts';
+import { realDelay } from '../outside-world.ts';
+import { KEYS_LIFETIME, MAX_KEYS_LIFETIME, MIN_KEYS_LIFETIME } from './key-set.ts';
+import {
+  ABSENT_KEY_LIFETIME,
+  FAILURE_COOL_DOWN,
+  MAX_FAILURE_COOL_DOWN,
+  PublishedKeys,
+  RENEWAL_AT,
+  UNKNOWN_KEY_COOL_DOWN,
+} from './published-keys.ts';
+
+const pair = await generateKeyPair('ES256', { extractable: true });
+const p256 = await exportJWK(pair.publicKey);
+const withPrivate = await exportJWK(pair.privateKey);
+const rsa = await exportJWK((await generateKeyPair('RS256', { extractable: true })).publicKey);
+const weakRsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' });
+const named = (...kids: string[]): JWK[] => kids.map((kid) => ({ ...p256, kid }));
+const goodBody = JSON.stringify({ keys: named('k1') });
+const respond = (keys: unknown) => (response: ServerResponse) => void response.end(JSON.stringify({ keys }));
+
+let clock = 0;
+let requests = 0;
+let told: string[] = [];
+let sent: IncomingHttpHeaders = {};
+let answer: (response: ServerResponse) => void;
+let url: string;
+const server = createServer((request, response) => {
+  requests++;
+  sent = request.headers;
+  answer(response);
+});
+before(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/oauth2/jwks`;
+});
+after(() => server.close());
+beforeEach(() => {
+  clock = Date.UTC(2026, 0, 1);
+  requests = 0;
+  told = [];
+  answer = respond(named('k1'));
+});
+
+const GRACE = 3_600_000;
+const newKeys = ({ timeout = 5_000, grace = GRACE } = {}) =>
+  new PublishedKeys({
+    locate: () => url,
+    world: { fetch: globalThis.fetch, now: () => clock, delay: realDelay, timeout },
+    grace,
+    tell: ({ type }) => void told.push(type),
+  });
+const unavailable = (found: Promise<unknown>) => assert.rejects(found, GuardUnavailable);
+
+describe('the key set', () => {
+  test('is fetched once for many callers at a time', async () => {
+    const keys = newKeys();
+    const found = await Promise.all(Array.from({ length: 100 }, (_, n) => keys.find(n % 2 ? 'k1' : 'k2')));
+    assert.equal(requests, 1);
+    assert.equal(found.filter((key) => key?.kid === 'k1').length, 50);
+  });
+
+  test('is kept for its lifetime, with one KeyObject for each key', async () => {
+    const keys = newKeys();
+    const first = await keys.find('k1');
+    clock += KEYS_LIFETIME * RENEWAL_AT - 1;
+    assert.equal(await keys.find('k1'), first);
+    assert.equal(requests, 1);
+  });
+
+  test('is replaced as a whole after its lifetime: a removed key is gone', async () => {
+    const keys = newKeys();
+    await keys.find('k1');
+    answer = respond(named('k2'));
+    clock += KEYS_LIFETIME;
+    assert.equal(await keys.find('k1'), undefined);
+    assert.equal((await keys.find('k2'))?.kid, 'k2');
+    assert.equal(requests, 2);
+  });
+
+  test('is fetched again when the clock was set back', async () => {
+    const keys = newKeys();
+    await keys.find('k1');
+    clock -= 1;
+    await keys.find('k1');
+    assert.equal(requests, 2);
+  });
+});
+
+describe('renewal', () => {
+  /** When the fetch that goes on in the background has ended. */
+  const settled = async (keys: PublishedKeys) => {
+    while (requests < 2 || told.length < 2) await new Promise(setImmediate);
+    return keys;
+  };
+  test('near its end a set is fetched in the background, once, while it serves', async () => {
+    const keys = newKeys();
+    const first = await keys.find('k1');
+    answer = respond(named('k1', 'k2'));
+    clock += KEYS_LIFETIME * RENEWAL_AT;
+    assert.equal(keys.current('k1'), first);
+    assert.equal(keys.current('k1'), first);
+    await settled(keys);
+    assert.equal(keys.current('k1'), first, 'a key that stayed the same is the same object');
+    assert.equal(keys.current('k2')?.kid, 'k2');
+    assert.equal(requests, 2);
+  });
+  test('a failure in the background is told, and hurts nobody', async () => {
+    const keys = newKeys();
+    await keys.find('k1');
+    answer = (response) => void response.writeHead(500).end();
+    clock += KEYS_LIFETIME * RENEWAL_AT;
+    keys.current('k1');
+    await settled(keys);
+    assert.equal((await keys.find('k1'))?.kid, 'k1');
+    assert.equal(requests, 2);
+  });
+  test('by entity tag: 304 keeps the set, for a new lifetime', async () => {
+    answer = (response) => void response.setHeader('etag', '"a"').end(goodBody);
+    const keys = newKeys();
+    const first = await keys.find('k1');
+    assert.equal(sent['if-none-match'], undefined);
+    answer = (response) => void response.writeHead(304).end();
+    clock += KEYS_LIFETIME;
+    assert.equal(await keys.find('k1'), first);
+    assert.equal(sent['if-none-match'], '"a"');
+    assert.equal(keys.state, 'fresh');
+  });
+  test('304 to who has nothing is a failure', async () => {
+    answer = (response) => void response.writeHead(304).end();
+    await unavailable(newKeys().find('k1'));
+  });
+  const lifetimes: [name: string, headers: Record<string, string>, lifetime: number][] = [
+    ['max-age', { 'cache-control': 'public, max-age=600' }, 600_000],
+    ['max-age of an answer that a cache has kept', { 'cache-control': 'max-age=600', age: '200' }, 400_000],
+    ['max-age in capitals and quotes', { 'cache-control': 'Max-Age="600"' }, 600_000],
+    ['max-age too small', { 'cache-control': 'max-age=0' }, MIN_KEYS_LIFETIME],
+    ['max-age too large', { 'cache-control': 'max-age=99999999' }, MAX_KEYS_LIFETIME],
+    ['an age beyond max-age', { 'cache-control': 'max-age=100', age: '5000' }, MIN_KEYS_LIFETIME],
+    ['no-store', { 'cache-control': 'no-store' }, MIN_KEYS_LIFETIME],
+    ['no-cache beside max-age', { 'cache-control': 'max-age=600, no-cache' }, MIN_KEYS_LIFETIME],
+    ['s-maxage, which is for shared caches', { 'cache-control': 's-maxage=1000' }, KEYS_LIFETIME],
+    ['nothing', {}, KEYS_LIFETIME],
+    ['nonsense', { 'cache-control': 'max-age=soon' }, KEYS_LIFETIME],
+  ];
+  for (const [name, headers, lifetime] of lifetimes) {
+    test(`the lifetime by ${name}: ${lifetime / 1000} s`, async () => {
+      answer = (response) => void response.writeHead(200, headers).end(goodBody);
+      const keys = newKeys({ grace: 0 });
+      await keys.find('k1');
+      answer = (response) => void response.writeHead(500).end();
+      clock += lifetime - 1;
+      assert.equal(keys.state, 'fresh');
+      clock += 1;
+      assert.equal(keys.state, 'none');
+    });
+  }
+});
+
+describe('an unknown key id', () => {
+  test('causes no fetch within the cool-down', async () => {
+    const keys = newKeys();
+    await keys.find('k1');
+    clock += UNKNOWN_KEY_COOL_DOWN - 1;
+    for (const kid of ['a', 'b', 'c']) assert.equal(await keys.find(kid), undefined);
+    assert.equal(requests, 1);
+  });
+
+  test('that was looked for in vain causes no fetch for a while, and another one does', async () => {
+    const keys = newKeys();
+    await keys.find('k1');
+    clock += UNKNOWN_KEY_COOL_DOWN;
+    assert.equal(await keys.find('k2'), undefined);
+    clock += UNKNOWN_KEY_COOL_DOWN;
+    assert.equal(await keys.find('k2'), undefined);
+    assert.equal(requests, 2);
+    assert.equal(await keys.find('k3'), undefined);
+    assert.equal(requests, 3);
+    clock += ABSENT_KEY_LIFETIME - UNKNOWN_KEY_COOL_DOWN;
+    await keys.find('k2');
+    assert.equal(requests, 4);
+  });
+
+  test('is found after the cool-down when it was published since', async () => {
+    const keys = newKeys();
+    await keys.find('k1');
+    answer = respond(named('k1', 'k2'));
+    clock += UNKNOWN_KEY_COOL_DOWN;
+    assert.equal((await keys.find('k2'))?.kid, 'k2');
+    assert.equal(requests, 2);
+  });
+});
+
+describe('an outage', () => {
+  const failures: Record<string, (response: ServerResponse) => void> = {
+    'a cut connection': (response) => void response.destroy(),
+    'status 500': (response) => void response.writeHead(500).end(goodBody),
+    'a redirect, even to a key set': (response) =>
+      void (requests > 1 ? response.end(goodBody) : response.writeHead(302, { location: url }).end()),
+    'a page in the place of JSON': (response) => void response.end('<html>'),
+    'JSON that is no key set': (response) => void response.end('[]'),
+    'a key set without a usable key': respond([{ ...p256, kid: 'k1', use: 'enc' }]),
+    'a set of more than 100 keys': respond(Array.from({ length: 101 }, (_, n) => ({ ...p256, kid: `k${n}` }))),
+    'an answer of more than 64 KiB': (response) => void response.end(' '.repeat(65_536) + goodBody),
+  };
+  for (const [name, failure] of Object.entries(failures)) {
+    test(`${name}: unavailable, with the cause for the operator`, async () => {
+      answer = failure;
+      await assert.rejects(newKeys().find('k1'), (error) => error instanceof GuardUnavailable && error.cause instanceof Error);
+    });
+  }
+
+  test('is answered at once within the cool-down, and tried again after it', async () => {
+    const keys = newKeys();
+    answer = (response) => void response.writeHead(503).end();
+    await unavailable(keys.find('k1'));
+    clock += FAILURE_COOL_DOWN - 1;
+    await unavailable(keys.find('k1'));
+    assert.equal(requests, 1);
+    answer = respond(named('k1'));
+    clock += 1;
+    assert.equal((await keys.find('k1'))?.kid, 'k1');
+    assert.equal(requests, 2);
+  });
+
+  test('leaves known keys alone, and says of others that nobody can tell', async () => {
+    const keys = newKeys();
+    await keys.find('k1');
+    answer = (response) => void response.writeHead(503).end();
+    clock += UNKNOWN_KEY_COOL_DOWN;
+    await unavailable(keys.find('k2'));
+    assert.equal((await keys.find('k1'))?.kid, 'k1');
+    assert.equal(requests, 2);
+  });
+
+  test('known keys serve beyond their lifetime, for as long as the grace, and no longer', async () => {
+    const keys = newKeys();
+    await keys.find('k1');
+    answer = (response) => void response.writeHead(503).end();
+    clock += KEYS_LIFETIME;
+    assert.equal((await keys.find('k1'))?.kid, 'k1');
+    assert.equal(keys.state, 'stale');
+    assert.deepEqual(told, ['keys_fetched', 'keys_failed']);
+    await unavailable(keys.find('k2'));
+    clock += GRACE - 1;
+    assert.equal((await keys.find('k1'))?.kid, 'k1');
+    clock += 1;
+    await unavailable(keys.find('k1'));
+    assert.equal(keys.state, 'none');
+  });
+
+  test('without a grace, known keys end with their lifetime', async () => {
+    const keys = newKeys({ grace: 0 });
+    await keys.find('k1');
+    answer = (response) => void response.writeHead(503).end();
+    clock += KEYS_LIFETIME;
+    await unavailable(keys.find('k1'));
+  });
+
+  test('the cool-down doubles with each failure, up to its cap, and begins anew after a success', async () => {
+    const keys = newKeys();
+    answer = (response) => void response.writeHead(503).end();
+    const waits: number[] = [];
+    for (let failures = 0; failures < 6; failures++) {
+      const error: unknown = await keys.find('k1').catch((thrown) => thrown);
+      assert.ok(error instanceof GuardUnavailable);
+      waits.push(error.retryAfter);
+      clock += error.retryAfter * 1000;
+    }
+    assert.deepEqual(waits, [5, 10, 20, 40, 60, MAX_FAILURE_COOL_DOWN / 1000]);
+    assert.equal(requests, 6);
+    answer = respond(named('k1'));
+    await keys.find('k1');
+    answer = (response) => void response.writeHead(503).end();
+    clock += KEYS_LIFETIME + GRACE;
+    await assert.rejects(keys.find('k1'), { retryAfter: FAILURE_COOL_DOWN / 1000 });
+  });
+
+  test('a server that never answers is given up', async () => {
+    answer = () => {};
+    await unavailable(newKeys({ timeout: 20 }).find('k1'));
+    server.closeAllConnections();
+  });
+});
+
+describe('members of the key set that are not used', () => {
+  const strange: Record<string, unknown> = {
+    'a key for encryption': { ...p256, kid: 'bad', use: 'enc' },
+    'a key of another algorithm': { ...p256, kid: 'bad', alg: 'ES384' },
+    'a key on a curve of another world': { ...p256, crv: 'secp256k1', kid: 'bad' },
+    'a symmetric key': { kty: 'oct', k: 'c2VjcmV0', kid: 'bad', alg: 'HS256' },
+    'a point that is not on the curve': { ...p256, kid: 'bad', y: p256.x },
+    'a key that may only sign': { ...p256, kid: 'bad', key_ops: ['sign'] },
+    'an RSA key of 1024 bits': { ...weakRsa, kid: 'bad' },
+    'an RSA key whose exponent is a modulus': { ...rsa, e: rsa.n, kid: 'bad' },
+    'a key without an id': p256,
+    'a string': 'bad',
+    null: null,
+  };
+  for (const [name, member] of Object.entries(strange)) {
+    test(name, async () => {
+      answer = respond([member, ...named('k1')]);
+      const keys = newKeys();
+      assert.equal(await keys.find('bad'), undefined);
+      assert.equal((await keys.find('k1'))?.kid, 'k1');
+    });
+  }
+  test('a private member is never loaded', async () => {
+    answer = respond([{ ...withPrivate, kid: 'k1' }]);
+    assert.equal((await newKeys().find('k1'))?.key.type, 'public');
+  });
+});

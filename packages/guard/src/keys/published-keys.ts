@@ -1,0 +1,146 @@
+// The keys that an issuer publishes: fetched when needed, renewed ahead of time, used for a while in an outage, and never asked for more often
+// than a stranger's tokens deserve.
+import { BoundedMap } from '../bounded-map.ts';
+import { GuardUnavailable } from '../guard-errors.ts';
+import type { GuardListener } from '../guard-events.ts';
+import { isWithin, type OutsideWorld } from '../outside-world.ts';
+import { fetchKeySet, type KeySet } from './key-set.ts';
+import type { VerificationKey } from './verification-key.ts';
+
+/** Part of its lifetime after which a set is renewed in the background by whoever uses it. */
+export const RENEWAL_AT = 0.8;
+/** Milliseconds between two fetches that unknown key ids cause: anybody can make key ids up. */
+export const UNKNOWN_KEY_COOL_DOWN = 30_000;
+/** Milliseconds for which a key id that was looked for in vain causes no fetch. */
+export const ABSENT_KEY_LIFETIME = 300_000;
+/** Most absent key ids that are remembered. */
+const MAX_ABSENT = 1_000;
+/** Milliseconds without a new try after a failed fetch, doubled with each failure: an outage is answered at once, not after a timeout. */
+export const FAILURE_COOL_DOWN = 5_000;
+export const MAX_FAILURE_COOL_DOWN = 60_000;
+
+/** What the key set needs. */
+export interface PublishedKeysOptions {
+  /** Finds the address of the JWKS. @throws when it is not known for now */
+  readonly locate: () => string | Promise<string>;
+  readonly world: OutsideWorld;
+  /** Milliseconds for which a set is used beyond its lifetime while it cannot be fetched anew. */
+  readonly grace: number;
+  readonly tell: GuardListener;
+}
+
+/** How the keys of an issuer are doing: `stale` is beyond their lifetime and within the grace. */
+export type KeysState = 'none' | 'fresh' | 'stale';
+
+interface Failure {
+  readonly at: number;
+  readonly coolDown: number;
+  readonly cause: unknown;
+}
+
+/** An issuer's published keys by key id. */
+export class PublishedKeys {
+  readonly #options: PublishedKeysOptions;
+  readonly #absent = new BoundedMap<string, number>(MAX_ABSENT);
+  #set: KeySet | undefined;
+  #fetchedAt: number | undefined;
+  #failure: Failure | undefined;
+  #flight: Promise<void> | undefined;
+
+  constructor(options: PublishedKeysOptions) {
+    this.#options = options;
+  }
+
+  /** The key with this id, when that is known without asking. Renews the set in the background when its end is near. */
+  current(kid: string): VerificationKey | undefined {
+    if (this.#set === undefined || !this.#isFresh()) return undefined;
+    if (!isWithin(this.#fetchedAt, this.#set.lifetime * RENEWAL_AT, this.#now()) && !this.#isCoolingDown()) void this.#renew();
+    return this.#set.keys.get(kid);
+  }
+
+  /**
+   * The key with this id; `undefined` when the issuer does not publish it.
+   *
+   * @throws {@link GuardUnavailable} when that cannot be known
+   */
+  async find(kid: string): Promise<VerificationKey | undefined> {
+    const known = this.current(kid);
+    if (known !== undefined) return known;
+    if (this.#isFresh()) {
+      if (isWithin(this.#fetchedAt, UNKNOWN_KEY_COOL_DOWN, this.#now())) return undefined;
+      if (isWithin(this.#absent.get(kid), ABSENT_KEY_LIFETIME, this.#now())) return undefined;
+    }
+    if (!this.#isCoolingDown()) await this.#renew();
+    if (this.#failure !== undefined) return this.#staleKey(kid, this.#failure);
+    const found = this.#set?.keys.get(kid);
+    if (found === undefined) this.#absent.set(kid, this.#now());
+    return found;
+  }
+
+  /** Fetches the set, unless there is a fresh one. @throws {@link GuardUnavailable} */
+  async warmUp(): Promise<void> {
+    if (this.#isFresh()) return;
+    if (!this.#isCoolingDown()) await this.#renew();
+    if (this.#failure !== undefined && this.state === 'none') throw this.#unavailable(this.#failure);
+  }
+
+  get state(): KeysState {
+    if (this.#isFresh()) return 'fresh';
+    return this.#isUsable() ? 'stale' : 'none';
+  }
+
+  #now(): number {
+    return this.#options.world.now();
+  }
+
+  #isFresh(): boolean {
+    return this.#set !== undefined && isWithin(this.#fetchedAt, this.#set.lifetime, this.#now());
+  }
+
+  #isUsable(): boolean {
+    return this.#set !== undefined && isWithin(this.#fetchedAt, this.#set.lifetime + this.#options.grace, this.#now());
+  }
+
+  #isCoolingDown(): boolean {
+    return this.#failure !== undefined && isWithin(this.#failure.at, this.#failure.coolDown, this.#now());
+  }
+
+  // A key that is not in an old set may be new: nobody can tell, so that it is no fault of the token.
+  #staleKey(kid: string, failure: Failure): VerificationKey {
+    const stale = this.#isUsable() ? this.#set?.keys.get(kid) : undefined;
+    if (stale === undefined) throw this.#unavailable(failure);
+    return stale;
+  }
+
+  #unavailable({ at, coolDown, cause }: Failure): GuardUnavailable {
+    if (cause instanceof GuardUnavailable) return cause;
+    const retryAfter = Math.max(1, Math.ceil((at + coolDown - this.#now()) / 1000));
+    return new GuardUnavailable('keys_unavailable', 'The keys of the issuer cannot be fetched.', { retryAfter, cause });
+  }
+
+  // One fetch for all who wait. Never rejects: every waiter reads the outcome from the state.
+  #renew(): Promise<void> {
+    this.#flight ??= this.#fetch().finally(() => {
+      this.#flight = undefined;
+    });
+    return this.#flight;
+  }
+
+  // The set is replaced as a whole, so that a removed key is gone.
+  async #fetch(): Promise<void> {
+    const { world, locate, tell } = this.#options;
+    const startedAt = world.now();
+    let url = '';
+    try {
+      url = await locate();
+      this.#set = await fetchKeySet(world, url, this.#set);
+      this.#fetchedAt = startedAt;
+      this.#failure = undefined;
+      tell({ type: 'keys_fetched', url });
+    } catch (cause) {
+      const before = this.#failure === undefined ? 0 : this.#failure.coolDown * 2;
+      this.#failure = { at: world.now(), coolDown: Math.min(Math.max(before, FAILURE_COOL_DOWN), MAX_FAILURE_COOL_DOWN), cause };
+      tell({ type: 'keys_failed', url, cause });
+    }
+  }
+}

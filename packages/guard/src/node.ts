@@ -1,0 +1,49 @@
+// The guard before handlers of node:http and node:https.
+import type { Guard } from './guard.ts';
+import { admissionFor, type ProtectOptions } from './http/admission.ts';
+import { type NodeRequest, type NodeResponse, readNodeRequest, writeJson, writeRefusal } from './http/node-request.ts';
+import { rememberToken } from './http/tokens-of-requests.ts';
+import type { AccessToken } from './jwt/access-token.ts';
+
+export type { ProtectOptions } from './http/admission.ts';
+export type { NodeRequest, NodeResponse } from './http/node-request.ts';
+export { tokenOf } from './http/tokens-of-requests.ts';
+
+/** Handles a request that was let in. */
+export type GuardedHandler<Request, Response> = (request: Request, response: Response, token: AccessToken) => unknown;
+
+/**
+ * Lets requests through to a handler that have a good token, and answers the others.
+ *
+ * @returns a request listener; it rejects with what the handler throws, so that it must not throw
+ * @example
+ * createServer(protect(guard, { scope: 'invoices:read' }, (request, response, token) => response.end(token.clientId)));
+ */
+export const protect = <Request extends NodeRequest, Response extends NodeResponse>(
+  guard: Guard,
+  options: ProtectOptions<Request>,
+  handler: GuardedHandler<Request, Response>,
+): ((request: Request, response: Response) => Promise<void>) => {
+  const admit = admissionFor(guard, options);
+  return async (request, response) => {
+    const admission = await admit(request, readNodeRequest(request));
+    if (admission.refusal !== undefined) return writeRefusal(response, admission.refusal);
+    if (admission.nonce !== undefined) response.setHeader('dpop-nonce', admission.nonce);
+    rememberToken(request, admission.token);
+    await handler(request, response, admission.token);
+  };
+};
+
+/**
+ * Answers a request for the metadata of the protected resource (RFC 9728 §3).
+ *
+ * @returns whether it was one, and is answered
+ * @example
+ * createServer((request, response) => answerMetadata(guard, request, response) || listener(request, response));
+ */
+export const answerMetadata = ({ metadata }: Guard, request: NodeRequest, response: NodeResponse): boolean => {
+  if (metadata === undefined || request.url !== metadata.path || request.method !== 'GET') return false;
+  response.setHeader('access-control-allow-origin', '*');
+  writeJson(response, metadata.document);
+  return true;
+};

@@ -1,0 +1,98 @@
+// A DPoP proof at a protected resource, judged (RFC 9449 §4.3 and §7.1). Whether its key is the token's is asked first: it costs a hash, so that
+// only who has the token and its key can make us verify a signature.
+import { hash } from 'node:crypto';
+import { type Jws, normalizedUri, parseJws } from '@mintmark/protocol';
+import { TokenRejected } from '../guard-errors.ts';
+import { asJsonObject } from '../http/json-object.ts';
+import { fitsKey, signatureCheck } from '../keys/jws-algorithm.ts';
+import { canonicalJwk, publicKeyOf } from '../keys/verification-key.ts';
+import { type DpopNonces, equals } from './dpop-nonces.ts';
+
+/** Longest `jti`, in characters. */
+const MAX_JTI = 256;
+/** Seconds for which a proof is good: by its `iat` alone, or where a nonce says when it was made, to catch what makes no sense. */
+const PROOF_LIFETIME = { off: 60, required: 300 } as const;
+
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+/** What a proof has to be for. */
+export interface ProofContext {
+  /** The thumbprint that the token is bound to (`cnf.jkt`). */
+  readonly jkt: string;
+  readonly method: string;
+  /** Normalised. */
+  readonly uri: string;
+  readonly accessToken: string;
+  /** `undefined` where none is asked for. */
+  readonly nonces: DpopNonces | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Milliseconds by which clocks may differ. */
+  readonly tolerance: number;
+}
+
+/** By which name a proof is remembered, and how long, in milliseconds since the epoch. */
+export interface ProofUse {
+  readonly name: string;
+  readonly until: number;
+}
+
+/**
+ * Judges a proof; that it is used once is for the caller to see to.
+ *
+ * @throws {@link TokenRejected} `wrong_proof_key`, `invalid_proof` or `nonce_required`
+ */
+export const checkProof = (proof: string, context: ProofContext): ProofUse => {
+  const jws = parse(proof);
+  const { header, payload } = jws;
+  if (header['typ'] !== 'dpop+jwt') throw invalid('The DPoP proof is not of the type dpop+jwt.');
+  requireSignature(jws, context.jkt);
+  if (payload['htm'] !== context.method) throw invalid('The DPoP proof is for another method.');
+  const { htu } = payload;
+  if (typeof htu !== 'string' || normalizedUri(htu) !== context.uri) throw invalid('The DPoP proof is for another URI.');
+  const issuedAt = requireMoment(payload, context);
+  const { ath, jti } = payload;
+  if (typeof ath !== 'string' || !equals(hash('sha256', context.accessToken, 'base64url'), ath)) {
+    throw invalid('The DPoP proof is not for this access token.');
+  }
+  if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw invalid('The DPoP proof has no fit jti.');
+  const name = hash('sha256', JSON.stringify([context.jkt, context.uri, jti]), 'base64url');
+  return { name, until: Math.max(issuedAt, context.now) + lifetimeOf(context) + context.tolerance + 1000 };
+};
+
+const lifetimeOf = ({ nonces }: ProofContext): number => PROOF_LIFETIME[nonces === undefined ? 'off' : 'required'] * 1000;
+
+const parse = (proof: string): Jws => {
+  try {
+    return parseJws(proof);
+  } catch {
+    throw invalid('The DPoP header is not one JWT.');
+  }
+};
+
+const requireSignature = ({ header, signingInput, signature }: Jws, jkt: string): void => {
+  const jwk = asJsonObject(header['jwk']);
+  const canonical = jwk === undefined || PRIVATE_MEMBERS.some((member) => member in jwk) ? undefined : canonicalJwk(jwk);
+  if (jwk === undefined || canonical === undefined) throw invalid('The DPoP proof has no fit public key.');
+  if (!equals(jkt, hash('sha256', canonical, 'base64url'))) {
+    throw new TokenRejected('wrong_proof_key', 'The DPoP proof is by another key than the one that the token is bound to.');
+  }
+  if (!fitsKey(header.alg, jwk['kty'], jwk['crv'])) throw invalid('The DPoP proof is signed by an algorithm that is not taken.');
+  const key = publicKeyOf(canonical)?.key;
+  if (key === undefined || !signatureCheck(header.alg, key)(Buffer.from(signingInput, 'latin1'), signature)) {
+    throw invalid('The signature of the DPoP proof does not hold.');
+  }
+};
+
+const requireMoment = ({ iat, nonce }: Jws['payload'], context: ProofContext): number => {
+  const { nonces, now, tolerance } = context;
+  if (typeof iat !== 'number' || !Number.isFinite(iat)) throw invalid('The DPoP proof has no iat.');
+  if (nonces !== undefined && !(typeof nonce === 'string' && nonces.accepts(nonce, now))) {
+    throw new TokenRejected('nonce_required', 'The DPoP proof must have the nonce of the DPoP-Nonce header.');
+  }
+  const age = now - iat * 1000;
+  if (age > lifetimeOf(context) + tolerance || age < -tolerance) throw invalid('The DPoP proof is not of this time.');
+  return iat * 1000;
+};
+
+const invalid = (message: string): TokenRejected => new TokenRejected('invalid_proof', message);

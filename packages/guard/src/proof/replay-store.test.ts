@@ -1,0 +1,44 @@
+// The memory of proofs, and that of tokens: both bounded, and full in ways that hurt nobody.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { BoundedMap } from '../bounded-map.ts';
+import { MAX_REPLAYS, memoryReplayStore } from './replay-store.ts';
+
+describe('used proofs', () => {
+  test('are known until their time, and not longer', () => {
+    let clock = 0;
+    const store = memoryReplayStore(() => clock);
+    assert.deepEqual([store.remember('a', 1_000), store.remember('a', 1_000), store.remember('b', 1_000)], [true, false, true]);
+    clock = 999;
+    assert.equal(store.remember('a', 2_000), false);
+    clock = 1_000;
+    assert.equal(store.remember('a', 2_000), true);
+  });
+  test('are never forgotten early: a full memory refuses, until some are over', () => {
+    let clock = 0;
+    const store = memoryReplayStore(() => clock);
+    for (let n = 0; n < MAX_REPLAYS; n++) store.remember(String(n), 1_000);
+    assert.throws(() => store.remember('one more', 1_000), RangeError);
+    assert.equal(store.remember('0', 1_000), false);
+    clock = 1_000;
+    assert.equal(store.remember('one more', 2_000), true);
+  });
+});
+
+describe('a bounded map', () => {
+  test('drops what was used least lately', () => {
+    const map = new BoundedMap<string, number>(2);
+    map.set('a', 1);
+    map.set('b', 2);
+    map.get('a');
+    map.set('c', 3);
+    assert.deepEqual([map.get('a'), map.get('b'), map.get('c')], [1, undefined, 3]);
+  });
+  test('a value that is set again takes no second place', () => {
+    const map = new BoundedMap<string, number>(2);
+    map.set('a', 1);
+    map.set('b', 1);
+    map.set('b', 2);
+    assert.deepEqual([map.get('a'), map.get('b')], [1, 2]);
+  });
+});

@@ -1,0 +1,315 @@
+// The guard before real applications: one table of requests, four frameworks, real sockets; and certificates by real handshakes.
+import assert from 'node:assert/strict';
+import { createHash, X509Certificate } from 'node:crypto';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, request as httpsRequest } from 'node:https';
+import { connect } from 'node:net';
+import { before, describe, test } from 'node:test';
+import { getRequestListener } from '@hono/node-server';
+import { anyOf, createGuard, type Guard, requireAuthorizationDetail, requireEntitlement, requireScope } from '@mintmark/guard';
+import * as forExpress from '@mintmark/guard/express';
+import * as forFastify from '@mintmark/guard/fastify';
+import * as forHono from '@mintmark/guard/hono';
+import * as forNode from '@mintmark/guard/node';
+import express from 'express';
+import fastify from 'fastify';
+import { Hono } from 'hono';
+import { certificate, type TestCertificate } from '../certificates.ts';
+import { type Ending, suiteEnding } from '../running-server.ts';
+import { clientKey, dpopProof } from '../signed.ts';
+import { AUDIENCE, type OwnIssuer, startOwnIssuer } from './own-issuer.ts';
+
+/** What each application has: `/open`, and under `/api` four routes that ask for something. */
+const ROUTES = {
+  '/api/any': {},
+  '/api/write': { scope: ['invoices:write'] },
+  '/api/report': { entitlement: 'readReports' },
+  '/api/pay': { require: requireAuthorizationDetail('payment', ({ amount }) => amount === 3) },
+  '/api/either': { require: anyOf(requireScope('admin'), requireEntitlement('readReports')) },
+} as const;
+type Paths = keyof typeof ROUTES;
+const PATHS = Object.keys(ROUTES) as Paths[];
+
+/** A framework's application, as a listener of Node. */
+type Application = (guard: Guard) => Promise<RequestListener>;
+
+const APPLICATIONS: Readonly<Record<string, Application>> = {
+  express: async (guard) => {
+    const app = express();
+    const router = express.Router();
+    for (const path of PATHS) {
+      router.get(path.replace('/api', ''), forExpress.protect(guard, ROUTES[path]), (request, response) => {
+        response.json({ client: forExpress.tokenOf(request).clientId });
+      });
+    }
+    return app
+      .use(forExpress.protectedResource(guard))
+      .get('/open', (request, response) => {
+        response.json({ client: forExpress.tokenOf(request).clientId });
+      })
+      .use('/api', router)
+      .use(((_error, _request, response, _next) => {
+        response.sendStatus(500);
+      }) satisfies express.ErrorRequestHandler);
+  },
+  fastify: async (guard) => {
+    const app = fastify();
+    app.route(forFastify.protectedResource(guard));
+    app.get('/open', async (request) => ({ client: forFastify.tokenOf(request).clientId }));
+    await app.register(
+      async (api) => {
+        for (const path of PATHS) {
+          api.get(path.replace('/api', ''), { onRequest: forFastify.protect(guard, ROUTES[path]) }, async (request) => ({
+            client: forFastify.tokenOf(request).clientId,
+          }));
+        }
+      },
+      { prefix: '/api' },
+    );
+    await app.ready();
+    return (request, response) => app.routing(request, response);
+  },
+  hono: async (guard) => {
+    const app = new Hono().onError((_, context) => context.body(null, 500));
+    app.use(forHono.protectedResource(guard));
+    app.get('/open', (context) => context.json({ client: forHono.tokenOf(context).clientId }));
+    const api = new Hono();
+    for (const path of PATHS) {
+      api.get(path.replace('/api', ''), forHono.protect(guard, ROUTES[path]), (context) =>
+        context.json({ client: forHono.tokenOf(context).clientId }),
+      );
+    }
+    app.route('/api', api);
+    return getRequestListener(app.fetch);
+  },
+  'node:http': async (guard) => {
+    const routes = new Map<string | undefined, RequestListener>(
+      PATHS.map((path) => [
+        path,
+        forNode.protect(guard, ROUTES[path], (request, response: ServerResponse) => {
+          response.end(JSON.stringify({ client: forNode.tokenOf(request).clientId }));
+        }),
+      ]),
+    );
+    return (request, response) => {
+      if (forNode.answerMetadata(guard, request, response)) return;
+      const listener = routes.get(request.url?.replace(/\?.*/, ''));
+      if (listener !== undefined) return void listener(request, response);
+      response.statusCode = 500;
+      response.end();
+    };
+  },
+};
+
+const listen = async (server: Server, ending: Ending): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  ending.after(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+};
+
+for (const [framework, application] of Object.entries(APPLICATIONS)) {
+  describe(framework, () => {
+    const ending = suiteEnding();
+    let issuer: OwnIssuer;
+    let guard: Guard;
+    let port: number;
+    let secure: number;
+    let mine: TestCertificate;
+    const asked: (string | null)[] = [];
+    const get = (path: string, headers: Record<string, string> = {}) => fetch(`http://localhost:${port}${path}`, { headers });
+    const bearer = async (claims: Record<string, unknown> = {}) => ({ authorization: `Bearer ${await issuer.token(claims)}` });
+
+    before(async () => {
+      issuer = await startOwnIssuer(ending, (path, url, body) => {
+        if (path !== '/introspect') return undefined;
+        asked.push(new URLSearchParams(body).get('client_address'));
+        const exp = Math.floor(Date.now() / 1000) + 60;
+        return { active: true, iss: url, aud: AUDIENCE, client_id: 'opaque', exp };
+      });
+      const other = { issuer: issuer.url, jwksUri: `${issuer.url}/jwks`, introspectionEndpoint: `${issuer.url}/introspect` };
+      guard = createGuard({
+        issuer: [issuer.url, { ...other, clientId: 'api', clientSecret: 'secret' }],
+        audience: AUDIENCE,
+        publicUrl: 'https://localhost',
+        dpop: { nonce: 'required' },
+      });
+      const listener = await application(guard);
+      port = await listen(createServer(listener), ending);
+      mine = await certificate({
+        subject: 'CN=localhost',
+        san: [{ type: 'dns', value: 'localhost' }],
+        purposes: ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'],
+      });
+      const tls = createTlsServer({ cert: mine.cert, key: mine.key, requestCert: true, rejectUnauthorized: false }, listener);
+      secure = await listen(tls, ending);
+    });
+
+    test('a good token is let in, and the handler knows whose it is', async () => {
+      const answer = await get('/api/any?x=1', await bearer());
+      assert.deepEqual([answer.status, await answer.json()], [200, { client: 'billing' }]);
+    });
+
+    const meta = `resource_metadata="${AUDIENCE}/.well-known/oauth-protected-resource"`;
+    const rows: readonly [
+      name: string,
+      path: Paths,
+      headers: () => Promise<Record<string, string>>,
+      status: number,
+      challenge: RegExp | undefined,
+    ][] = [
+      [
+        'no token: both schemes, no error',
+        '/api/any',
+        async () => ({}),
+        401,
+        /^Bearer realm="[^"]+", resource_metadata="[^"]+", DPoP realm="[^"]+", resource_metadata="[^"]+", algs="ES256 [^"]+"$/,
+      ],
+      [
+        'another scheme: as no token',
+        '/api/any',
+        async () => ({ authorization: 'Basic YTpi' }),
+        401,
+        /^Bearer realm="[^"]+", resource_metadata/,
+      ],
+      ['a malformed field: 400', '/api/any', async () => ({ authorization: 'Bearer a b' }), 400, /error="invalid_request"/],
+      ['Bearer without a token: 400', '/api/any', async () => ({ authorization: 'Bearer' }), 400, /error="invalid_request"/],
+      ['a bad token', '/api/any', () => bearer({ aud: 'x' }), 401, /^Bearer .*error="invalid_token", error_description="[^"]+"/],
+      ['a scope is missing: it is named', '/api/write', () => bearer(), 403, /error="insufficient_scope".*scope="invoices:write"/],
+      ['a scope is there', '/api/write', () => bearer({ scope: 'a invoices:write' }), 200, undefined],
+      [
+        'an entitlement is missing',
+        '/api/report',
+        () => bearer({ entitlements: ['x'] }),
+        403,
+        /error="insufficient_scope"(?!.*scope="invoices)/,
+      ],
+      ['an entitlement matches without case', '/api/report', () => bearer({ entitlements: ['READREPORTS'] }), 200, undefined],
+      ['administrator is every entitlement', '/api/report', () => bearer({ entitlements: ['administrator'] }), 200, undefined],
+      [
+        'a detail is missing',
+        '/api/pay',
+        () => bearer({ authorization_details: [{ type: 'payment', amount: 4 }] }),
+        403,
+        /insufficient_scope/,
+      ],
+      [
+        'a detail is there',
+        '/api/pay',
+        () => bearer({ authorization_details: [{ type: 'x' }, { type: 'payment', amount: 3 }] }),
+        200,
+        undefined,
+      ],
+      ['one of two is there', '/api/either', () => bearer({ entitlements: ['readReports'] }), 200, undefined],
+      ['neither is there', '/api/either', () => bearer(), 403, /scope="admin"/],
+    ];
+    for (const [name, path, headers, status, challenge] of rows) {
+      test(`${name}: ${status}`, async () => {
+        const answer = await get(path, await headers());
+        const body = await answer.text();
+        assert.equal(answer.status, status, body);
+        const given = answer.headers.get('www-authenticate') ?? '';
+        if (challenge === undefined) return assert.equal(given, '');
+        assert.match(given, challenge);
+        assert.ok(given.includes(meta), given);
+        assert.equal(answer.headers.get('cache-control'), 'no-store');
+        if (/error=/.test(given)) assert.equal(JSON.parse(body).error, /error="(\w+)"/.exec(given)?.[1]);
+      });
+    }
+
+    test('RFC 9728: the metadata', async () => {
+      const answer = await get('/.well-known/oauth-protected-resource');
+      assert.equal(answer.headers.get('access-control-allow-origin'), '*');
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
+      const document = (await answer.json()) as Record<string, unknown>;
+      assert.equal(document.resource, AUDIENCE);
+      assert.deepEqual(document.authorization_servers, [`${issuer.url}/oauth2`, `${issuer.url}/oidc/endpoint/default`, issuer.url]);
+    });
+
+    test('a DPoP-bound token, by a nonce; the next one comes with the answer', async () => {
+      const key = await clientKey();
+      const token = await issuer.token({ cnf: { jkt: key.thumbprint } });
+      const proof = (nonce?: string) => dpopProof(key, { method: 'GET', uri: 'https://localhost/api/any', nonce, accessToken: token });
+      const first = await get('/api/any?x', { authorization: `DPoP ${token}`, dpop: await proof() });
+      assert.equal(first.status, 401);
+      assert.match(first.headers.get('www-authenticate') ?? '', /^DPoP .*error="use_dpop_nonce"/);
+      const nonce = first.headers.get('dpop-nonce') ?? assert.fail('No nonce.');
+      const second = await get('/api/any?x', { authorization: `DPoP ${token}`, dpop: await proof(nonce) });
+      assert.equal(second.status, 200);
+      assert.ok(second.headers.get('dpop-nonce'));
+    });
+    test('two DPoP fields are no proof', async () => {
+      const key = await clientKey();
+      const token = await issuer.token({ cnf: { jkt: key.thumbprint } });
+      const proof = await dpopProof(key, { method: 'GET', uri: 'https://localhost/api/any', nonce: guard.dpopNonce(), accessToken: token });
+      const answer = await raw(port, [
+        'GET /api/any HTTP/1.1',
+        'Host: localhost',
+        `Authorization: DPoP ${token}`,
+        `DPoP: ${proof}`,
+        `DPoP: ${proof}`,
+      ]);
+      assert.match(answer, /^HTTP\/1.1 401 .*error="invalid_dpop_proof"/s);
+    });
+    for (const host of ['evil.example', 'evil.example/api/any?', 'localhost@evil.example', 'x y', '%', '[::1', '']) {
+      test(`Host ${JSON.stringify(host)} and X-Forwarded-Host do not choose what a proof is for`, async () => {
+        const key = await clientKey();
+        const token = await issuer.token({ cnf: { jkt: key.thumbprint } });
+        const uri = 'https://evil.example/api/any';
+        const proof = await dpopProof(key, { method: 'GET', uri, nonce: guard.dpopNonce(), accessToken: token });
+        const answer = await raw(port, [
+          'GET /api/any HTTP/1.1',
+          `Host: ${host}`,
+          'X-Forwarded-Host: evil.example',
+          'X-Forwarded-Proto: https',
+          `Authorization: DPoP ${token}`,
+          `DPoP: ${proof}`,
+        ]);
+        assert.match(answer, /^HTTP\/1.1 40[01] /);
+      });
+    }
+
+    test('a certificate-bound token, by a real handshake: its certificate, another, none', async () => {
+      const other = await certificate({ subject: 'CN=other' });
+      const thumbprint = createHash('sha256').update(new X509Certificate(mine.cert).raw).digest('base64url');
+      const headers = await bearer({ cnf: { 'x5t#S256': thumbprint } });
+      const statusBy = (from: TestCertificate | undefined) =>
+        new Promise((resolve, reject) => {
+          const options = { port: secure, path: '/api/any', headers, ca: mine.cert, agent: false, cert: from?.cert, key: from?.key };
+          httpsRequest({ host: 'localhost', ...options }, (response) => {
+            response.resume();
+            resolve(response.statusCode);
+          })
+            .on('error', reject)
+            .end();
+        });
+      assert.deepEqual([await statusBy(mine), await statusBy(other), await statusBy(undefined)], [200, 401, 401]);
+      assert.equal((await get('/api/any', headers)).status, 401);
+    });
+
+    test('an opaque token; the issuer is told where it came from', async () => {
+      const answer = await get('/api/any', { authorization: 'Bearer some-opaque-token' });
+      assert.deepEqual([answer.status, await answer.json()], [200, { client: 'opaque' }]);
+      assert.match(String(asked.at(-1)), /^(::ffff:)?(127\.0\.0\.1|::1)$/);
+    });
+
+    test('a route that is not protected has no token, and says so', async () => {
+      assert.equal((await get('/open', await bearer())).status, 500);
+    });
+  });
+}
+
+/** Sends lines as they are, and gives back the answer. */
+const raw = (port: number, lines: readonly string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, 'localhost', () => socket.write(`${[...lines, 'Connection: close', '', ''].join('\r\n')}`));
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('end', () => resolve(answer));
+    socket.on('error', reject);
+  });

@@ -1,0 +1,69 @@
+// The examples of guarded APIs end well, each a process of its own; so do the examples of the guard's README; and CommonJS may have the guard, too.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const run = (...args: string[]) =>
+  promisify(execFile)(process.execPath, ['--conditions=@mintmark/source', ...args], { cwd: ROOT, timeout: 30_000 });
+
+for (const name of ['express', 'fastify', 'hono']) {
+  test(`examples/guarded-api/${name}.ts`, async () => {
+    const { stdout } = await run(`examples/guarded-api/${name}.ts`);
+    assert.match(stdout, /as it should be\.\n$/);
+  });
+}
+
+for (const entry of ['', '/express', '/fastify', '/hono', '/node']) {
+  test(`CommonJS can require @mintmark/guard${entry}`, async () => {
+    const name = entry === '' ? 'createGuard' : 'protect';
+    const { stdout } = await run('-p', `typeof require('@mintmark/guard${entry}').${name}`);
+    assert.equal(stdout, 'function\n');
+  });
+}
+
+describe('the README of the guard', () => {
+  const text = readFileSync(join(ROOT, 'packages/guard/README.md'), 'utf8');
+  const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  /** What the blocks take for granted. */
+  const GIVEN = `
+import { createServer } from 'node:http';
+import express from 'express';
+import fastify from 'fastify';
+import { Hono } from 'hono';
+declare const clientId: string, clientSecret: string, token: string, nonceKey: Uint8Array;
+declare const redis: { set(key: string, value: string, options: { NX: true; PXAT: number }): Promise<string | null> };
+declare const respond: (status: number, headers: Record<string, string>) => void;
+declare const listInvoices: express.RequestHandler;
+`;
+  test('has blocks that compile, as they stand', async () => {
+    assert.ok(blocks.length >= 6);
+    // Beside the tests, so that packages are found as they are here.
+    const folder = await mkdtemp(join(ROOT, 'test/guard/.readme-'));
+    try {
+      const given = GIVEN.split('\n').filter((line) => line !== '');
+      const imports = given.filter((line) => line.startsWith('import'));
+      const declared = given.filter((line) => !line.startsWith('import'));
+      for (const [index, block] of blocks.entries()) {
+        const needed = imports.filter((line) => !block.includes(line.replace(/.* from /, '')));
+        const missing =
+          /\bguard\b/.test(block) && !/const guard\b/.test(block) ? ["declare const guard: import('@mintmark/guard').Guard;"] : [];
+        const app = /\bapp\b/.test(block) && !/const app\b/.test(block) ? ['const app = express();'] : [];
+        await writeFile(join(folder, `block-${index}.ts`), [...needed, ...declared, ...missing, ...app, block].join('\n'));
+      }
+      const config = { extends: '../../../tsconfig.json', include: [], files: blocks.map((_, index) => `block-${index}.ts`) };
+      await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
+      const { stdout } = await promisify(execFile)(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder]).catch(
+        (error: { stdout: string }) => error,
+      );
+      assert.equal(stdout, '');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

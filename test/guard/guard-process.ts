@@ -1,0 +1,26 @@
+// `mintmark guard serve` as a process of its own, before a tenant of the test.
+import type { TestContext } from 'node:test';
+import { COMMAND, type RunningCommand, startProgram, temporaryHome } from '../cli/command.ts';
+import { API, type GuardedTenant } from './guarded-tenant.ts';
+
+/** A running guard. */
+export interface GuardProcess extends RunningCommand {
+  /** As `http://127.0.0.1:9300`. */
+  readonly url: string;
+  /** Where its health is told. */
+  readonly health: string;
+}
+
+/** Starts one with the credentials of the API. */
+export const startGuardProcess = async (
+  t: Pick<TestContext, 'after'>,
+  { server, api }: GuardedTenant,
+  options: readonly string[] = [],
+): Promise<GuardProcess> => {
+  const args = ['guard', 'serve', '--audience', API, '--listen', 'http://127.0.0.1:0', '--health-listen', 'http://127.0.0.1:0', ...options];
+  const env = { MINTMARK_TENANT_URL: server.url, MINTMARK_CLIENT_ID: api.clientId, MINTMARK_CLIENT_SECRET: api.clientSecret };
+  const running = startProgram(t, process.execPath, [COMMAND, ...args], { home: await temporaryHome(t), env });
+  const said = await running.said(/Mintmark guards .*\n/);
+  const [, url = '', health = ''] = /listening on (\S+) and (\S+)\.$/m.exec(said) ?? [];
+  return { ...running, url, health };
+};

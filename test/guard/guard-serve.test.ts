@@ -1,0 +1,146 @@
+// `mintmark guard serve`, asked as each proxy asks, by plain HTTP.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { runCommand, temporaryHome } from '../cli/command.ts';
+import { suiteEnding } from '../running-server.ts';
+import { type ClientKey, clientKey, dpopProof } from '../signed.ts';
+import { type GuardProcess, startGuardProcess } from './guard-process.ts';
+import { API, type GuardedTenant, startTenant } from './guarded-tenant.ts';
+
+/** How each proxy tells of a request. */
+const ASKS: Readonly<
+  Record<string, (method: string, target: string) => { readonly path: string; readonly headers: Record<string, string> }>
+> = {
+  nginx: (method, target) => ({ path: '/', headers: { 'x-original-method': method, 'x-original-uri': target } }),
+  traefik: (method, target) => ({ path: '/', headers: { 'x-forwarded-method': method, 'x-forwarded-uri': target } }),
+  envoy: (_, target) => ({ path: target, headers: {} }),
+};
+
+describe('mintmark guard serve', () => {
+  const ending = suiteEnding();
+  let tenant: GuardedTenant;
+  let key: ClientKey;
+  before(async () => {
+    tenant = await startTenant(ending);
+    key = await clientKey();
+  });
+  const boundToken = async (): Promise<string> => {
+    const uri = `${tenant.server.url}/oauth2/token`;
+    const { clientId, clientSecret } = tenant.caller;
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, resource: API };
+    const refused = await tenant.server.post('/oauth2/token', form, { dpop: await dpopProof(key, { uri }) });
+    const nonce = refused.headers.get('dpop-nonce') ?? undefined;
+    const answer = await tenant.server.post('/oauth2/token', form, { dpop: await dpopProof(key, { uri, nonce }) });
+    return ((await answer.json()) as { access_token: string }).access_token;
+  };
+
+  for (const [proxy, ask] of Object.entries(ASKS)) {
+    describe(`asked by ${proxy}`, () => {
+      let guard: GuardProcess;
+      before(async () => {
+        guard = await startGuardProcess(ending, tenant, ['--proxy', proxy, '--scope', 'invoices:read']);
+      });
+      const question = (headers: Record<string, string> = {}, target = '/invoices?page=2', more = '') => {
+        const asked = ask('GET', target);
+        return fetch(guard.url + asked.path + more, { headers: { ...asked.headers, ...headers } });
+      };
+
+      test('a good token: 200, and whose it is', async () => {
+        const answer = await question({ authorization: `Bearer ${await tenant.token()}` });
+        assert.equal(answer.status, 200);
+        assert.equal(answer.headers.get('mintmark-client-id'), tenant.caller.clientId);
+        assert.equal(answer.headers.get('mintmark-scope'), 'invoices:read');
+        assert.match(answer.headers.get('mintmark-token-expires') ?? '', /^\d{4}-.*Z$/);
+      });
+      test('no token, a bad one, too little scope: the challenges', async () => {
+        const none = await question();
+        assert.deepEqual([none.status, none.headers.get('www-authenticate')?.startsWith(`Bearer realm="${API}"`)], [401, true]);
+        const bad = await question({ authorization: 'Bearer x' });
+        assert.equal(bad.status, 401);
+        assert.match(bad.headers.get('www-authenticate') ?? '', /error="invalid_token"/);
+        const little = await question({ authorization: `Bearer ${await tenant.token({ scope: 'invoices:write' })}` });
+        assert.equal(little.status, 403);
+        assert.match(little.headers.get('www-authenticate') ?? '', /scope="invoices:read"/);
+      });
+      test(`a malformed request: ${proxy === 'nginx' ? '401, as nginx knows no 400 here' : '400'}`, async () => {
+        const answer = await question({ authorization: 'Bearer a b' });
+        assert.equal(answer.status, proxy === 'nginx' ? 401 : 400);
+        assert.match(answer.headers.get('www-authenticate') ?? '', /error="invalid_request"/);
+      });
+      test('a DPoP proof is for the request that the proxy got, and for no other', async () => {
+        const token = await boundToken();
+        const proof = () => dpopProof(key, { method: 'GET', uri: `${API}/invoices`, accessToken: token });
+        assert.equal((await question({ authorization: `DPoP ${token}`, dpop: await proof() })).status, 200);
+        assert.equal((await question({ authorization: `DPoP ${token}`, dpop: await proof() }, '/other')).status, 401);
+        const lies = { 'x-original-uri': '/invoices', 'x-forwarded-uri': '/invoices', 'x-forwarded-host': 'evil.example' };
+        const asked = ask('GET', '/other');
+        const answer = await fetch(guard.url + asked.path, {
+          headers: { ...lies, ...asked.headers, authorization: `DPoP ${token}`, dpop: await proof() },
+        });
+        assert.equal(answer.status, 401);
+      });
+      test(
+        proxy === 'envoy' ? 'its URL is the client’s and asks for nothing' : 'its URL may ask for more, and for nothing unknown',
+        async () => {
+          const authorization = `Bearer ${await tenant.token()}`;
+          const wants = async (more: string) => (await question({ authorization }, '/invoices', more)).status;
+          const isClients = proxy === 'envoy';
+          assert.equal(await wants('?scope=invoices:read'), 200);
+          assert.equal(await wants('?scope=invoices:write'), isClients ? 200 : 403);
+          assert.equal(await wants('?scopes=invoices:read'), isClients ? 200 : 500);
+          assert.equal(await wants('?scope='), isClients ? 200 : 500);
+        },
+      );
+      test('its health is elsewhere, so that no request can pass for it', async () => {
+        assert.equal((await fetch(`${guard.health}/health/ready`)).status, 200);
+        assert.equal((await fetch(`${guard.health}/health/live`)).status, 200);
+        assert.equal((await fetch(`${guard.health}/`)).status, 404);
+        assert.equal((await question({}, '/health/live')).status, 401);
+        assert.equal((await fetch(`${guard.url}/health/live`)).status, 401);
+      });
+      test('a revoked token is refused; SIGTERM ends it in an orderly way', async () => {
+        const token = await tenant.token();
+        const authorization = `Bearer ${token}`;
+        assert.equal((await question({ authorization })).status, 200);
+        await tenant.revoke(token);
+        while ((await question({ authorization })).status === 200) await new Promise(setImmediate);
+        guard.child.kill('SIGTERM');
+        assert.equal((await guard.ended).code, 0);
+      });
+    });
+  }
+
+  test('with neither server nor keys it starts all the same, is not ready, and answers 503', async () => {
+    const down: GuardedTenant = { ...tenant, server: { ...tenant.server, url: 'http://127.0.0.1:1' } };
+    const guard = await startGuardProcess(ending, down);
+    assert.equal((await fetch(`${guard.health}/health/ready`)).status, 503);
+    const answer = await fetch(guard.url, { headers: { authorization: `Bearer mmt${'0'.repeat(37)}` } });
+    assert.equal(answer.status, 401, 'what has no checksum is no outage');
+    const iss = 'http://127.0.0.1:1/oauth2';
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const forged = `${part({ alg: 'ES256', typ: 'at+jwt', kid: 'k' })}.${part({ iss })}.${part({})}`;
+    const outage = await fetch(guard.url, { headers: { authorization: `Bearer ${forged}` } });
+    assert.deepEqual([outage.status, Number(outage.headers.get('retry-after')) > 0], [503, true]);
+  });
+
+  const usage: readonly [what: string, args: readonly string[], said: RegExp][] = [
+    ['no audience', [], /--audience/],
+    ['no issuer', ['--audience', API], /--issuer/],
+    ['an issuer in the clear', ['--audience', API, '--issuer', 'http://id.example'], /--issuer|issuer.*loopback/],
+    ['a listener for others', ['--audience', API, '--issuer', 'https://id.example', '--listen', 'http://0.0.0.0:1'], /--trusted-proxy/],
+    ['a listener of another kind', ['--audience', API, '--issuer', 'https://id.example', '--listen', 'https://127.0.0.1:1'], /--listen/],
+    ['a proxy that is no CIDR', ['--audience', API, '--issuer', 'https://id.example', '--trusted-proxy', '10.0.0.0/33'], /--trusted-proxy/],
+    [
+      'a kind of proxy that is not known',
+      ['--audience', API, '--issuer', 'https://id.example', '--proxy', 'apache'],
+      /nginx, traefik, envoy/,
+    ],
+    ['a secret on the command line', ['--audience', API, '--client-secret', 'x'], /no option --client-secret/],
+  ];
+  for (const [what, args, said] of usage) {
+    test(`${what}: exit 2, and why`, async (t) => {
+      const { code, err } = await runCommand(['guard', 'serve', ...args], { home: await temporaryHome(t) });
+      assert.deepEqual([code, said.test(err)], [2, true], err);
+    });
+  }
+});

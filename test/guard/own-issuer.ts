@@ -1,0 +1,65 @@
+// An issuer of the test's own, for tokens that no good server would mint: a key set on loopback, tokens by jose.
+import { createServer } from 'node:http';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import type { Ending } from '../running-server.ts';
+
+/** The audience of its tokens. */
+export const AUDIENCE = 'https://api.example';
+
+/** A running issuer. */
+export interface OwnIssuer {
+  /** As a tenant's URL. */
+  readonly url: string;
+  readonly key: CryptoKey;
+  /** Paths that were asked for. */
+  readonly asked: string[];
+  /** A token that is good but for the claims and header members that are given; `undefined` leaves one out. */
+  token(claims?: Readonly<Record<string, unknown>>, header?: Readonly<Record<string, unknown>>): Promise<string>;
+}
+
+/** What it answers beside its keys. */
+export type OwnAnswers = (path: string, url: string, body: string, authorization: string | undefined) => unknown;
+
+/** Starts one. @param answers - a JSON answer by path; a number is a status without one; `undefined` leaves it to the key set */
+export const startOwnIssuer = async (ending: Ending, answers: OwnAnswers = () => undefined, algorithm = 'ES256'): Promise<OwnIssuer> => {
+  const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
+  const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'k1', alg: algorithm, use: 'sig' };
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    const path = request.url ?? '';
+    asked.push(path);
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const answer = answers(path, url, body, request.headers.authorization) ?? { keys: [jwk] };
+    if (typeof answer === 'number') response.writeHead(answer).end();
+    else response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ending.after(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  return {
+    url,
+    key: privateKey,
+    asked,
+    token: (claims = {}, header = {}) => {
+      const now = Math.floor(Date.now() / 1000);
+      const right = {
+        iss: `${url}/oauth2`,
+        sub: 'billing',
+        client_id: 'billing',
+        aud: AUDIENCE,
+        iat: now,
+        exp: now + 900,
+        jti: crypto.randomUUID(),
+        scope: 'invoices:read',
+      };
+      const written = Object.entries({ ...right, ...claims }).filter(([, value]) => value !== undefined);
+      const head = Object.entries({ alg: algorithm, typ: 'at+jwt', kid: 'k1', ...header }).filter(([, value]) => value !== undefined);
+      return new SignJWT(Object.fromEntries(written)).setProtectedHeader(Object.fromEntries(head) as { alg: string }).sign(privateKey);
+    },
+  };
+};

@@ -1,0 +1,263 @@
+// Tokens that are bound to a key or certificate (RFC 7800, RFC 8705 §3, RFC 9449 §7): one row a requirement.
+import assert from 'node:assert/strict';
+import { createHash, X509Certificate } from 'node:crypto';
+import { before, describe, test } from 'node:test';
+import {
+  createGuard,
+  type Guard,
+  type GuardOptions,
+  GuardUnavailable,
+  type ProtectedRequest,
+  parseCertificateHeader,
+  TokenRejected,
+  type TokenRejectedCode,
+} from '@mintmark/guard';
+import { certificate, type TestCertificate } from '../certificates.ts';
+import { suiteEnding } from '../running-server.ts';
+import { type Changes, type ClientKey, clientKey, dpopProof, rawJwt, seconds } from '../signed.ts';
+import { AUDIENCE, type OwnIssuer, startOwnIssuer } from './own-issuer.ts';
+
+const URI = `${AUDIENCE}/invoices`;
+const thumbprintOf = ({ cert }: TestCertificate) => createHash('sha256').update(new X509Certificate(cert).raw).digest('base64url');
+
+describe('bound tokens', () => {
+  const ending = suiteEnding();
+  let issuer: OwnIssuer;
+  let key: ClientKey;
+  let mine: TestCertificate;
+  let other: TestCertificate;
+  let guard: Guard;
+  const guardOf = (more: Partial<GuardOptions> = {}): Guard => createGuard({ issuer: issuer.url, audience: AUDIENCE, ...more });
+  before(async () => {
+    issuer = await startOwnIssuer(ending);
+    key = await clientKey();
+    [mine, other] = [await certificate({ subject: 'CN=mine' }), await certificate({ subject: 'CN=other' })];
+    guard = guardOf();
+  });
+
+  const request = (scheme: string, token: string, more: Partial<ProtectedRequest> = {}): ProtectedRequest => ({
+    method: 'GET',
+    target: '/invoices?page=2',
+    authorization: `${scheme} ${token}`,
+    dpop: undefined,
+    ...more,
+  });
+  const proofFor = (token: string, changes: Changes = {}, by = key, nonce?: string) =>
+    dpopProof(by, { method: 'GET', uri: URI, accessToken: token, nonce }, changes);
+  const good = async (read: ProtectedRequest, by = guard) => assert.equal((await by.authenticate(read)).clientId, 'billing');
+  const refused = (read: ProtectedRequest, code: TokenRejectedCode, by = guard) =>
+    assert.rejects(by.authenticate(read), (error) => {
+      assert.ok(error instanceof TokenRejected, String(error));
+      assert.equal(error.code, code);
+      return true;
+    });
+  const bound = (): Promise<string> => issuer.token({ cnf: { jkt: key.thumbprint } });
+
+  describe('DPoP (RFC 9449)', () => {
+    test('§7.1: with its proof, let in', async () => {
+      const token = await bound();
+      await good(request('DPoP', token, { dpop: await proofFor(token) }));
+      await good(request('dpop', token, { dpop: await proofFor(token) }));
+    });
+    test('§7.2: as a plain bearer token: refused, with a proof or without', async () => {
+      const token = await bound();
+      await refused(request('Bearer', token), 'sender_constrained');
+      await refused(request('Bearer', token, { dpop: await proofFor(token) }), 'sender_constrained');
+      await assert.rejects(guard.verify(token), { code: 'sender_constrained' });
+    });
+    test('§7.2: a token that is not bound, under the scheme DPoP: refused', async () => {
+      const token = await issuer.token();
+      await refused(request('DPoP', token, { dpop: await proofFor(token) }), 'wrong_scheme');
+    });
+    test('§11.1: a proof is good once, even beside itself', async () => {
+      const token = await bound();
+      const read = request('DPoP', token, { dpop: await proofFor(token) });
+      const attempts = await Promise.allSettled([guard.authenticate(read), guard.authenticate(read), guard.authenticate(read)]);
+      assert.equal(attempts.filter(({ status }) => status === 'fulfilled').length, 1);
+      await refused(read, 'proof_replayed');
+    });
+    for (const algorithm of ['ES384', 'ES512', 'EdDSA', 'RS256', 'PS256']) {
+      test(`§4.2: a key of ${algorithm}`, async () => {
+        const own = await clientKey(algorithm);
+        const token = await issuer.token({ cnf: { jkt: own.thumbprint } });
+        await good(request('DPoP', token, { dpop: await proofFor(token, {}, own) }));
+      });
+    }
+    const rows: readonly [must: string, changes: () => Changes | Promise<Changes>, code: TokenRejectedCode | undefined][] = [
+      ['typ is dpop+jwt', () => ({ header: { typ: 'JWT' } }), 'invalid_proof'],
+      ['jwk is there', () => ({ header: { jwk: undefined } }), 'invalid_proof'],
+      ['jwk is public', () => ({ header: { jwk: { ...key.jwk, d: 'AAAA' } } }), 'invalid_proof'],
+      ['jwk is asymmetric', () => ({ header: { jwk: { kty: 'oct', k: 'AAAA' } } }), 'invalid_proof'],
+      ['jwk is the key of the token', async () => ({ header: { jwk: (await clientKey()).jwk } }), 'wrong_proof_key'],
+      ['no extension is demanded', () => ({ header: { b64: true, crit: ['b64'] } }), 'invalid_proof'],
+      ['htm is the method', () => ({ claims: { htm: 'POST' } }), 'invalid_proof'],
+      ['htm matches with its case', () => ({ claims: { htm: 'get' } }), 'invalid_proof'],
+      ['htm is there', () => ({ claims: { htm: undefined } }), 'invalid_proof'],
+      ['htu is there', () => ({ claims: { htu: undefined } }), 'invalid_proof'],
+      ['htu is of our host', () => ({ claims: { htu: 'https://evil.example/invoices' } }), 'invalid_proof'],
+      ['htu is of this path', () => ({ claims: { htu: `${AUDIENCE}/invoice` } }), 'invalid_proof'],
+      ['htu is not a prefix', () => ({ claims: { htu: `${AUDIENCE}/` } }), 'invalid_proof'],
+      ['htu matches with the case of its path', () => ({ claims: { htu: `${AUDIENCE}/Invoices` } }), 'invalid_proof'],
+      ['htu is of our scheme', () => ({ claims: { htu: URI.replace('https', 'http') } }), 'invalid_proof'],
+      ['htu has no user', () => ({ claims: { htu: URI.replace('//', '//a@') } }), 'invalid_proof'],
+      ['htu is compared after normalisation', () => ({ claims: { htu: 'HTTPS://API.example:443/%69nvoices' } }), undefined],
+      ['htu is compared without query and fragment', () => ({ claims: { htu: `${URI}?page=9#x` } }), undefined],
+      ['iat is there', () => ({ claims: { iat: undefined } }), 'invalid_proof'],
+      ['iat is 69 s ago', () => ({ claims: { iat: seconds() - 69 } }), undefined],
+      ['iat is not 72 s ago', () => ({ claims: { iat: seconds() - 72 } }), 'invalid_proof'],
+      ['iat is 9 s ahead', () => ({ claims: { iat: seconds() + 9 } }), undefined],
+      ['iat is not 12 s ahead', () => ({ claims: { iat: seconds() + 12 } }), 'invalid_proof'],
+      ['ath is there', () => ({ claims: { ath: undefined } }), 'invalid_proof'],
+      ['ath is of this token', () => ({ claims: { ath: createHash('sha256').update('x').digest('base64url') } }), 'invalid_proof'],
+      ['jti is there', () => ({ claims: { jti: undefined } }), 'invalid_proof'],
+      ['jti is not empty', () => ({ claims: { jti: '' } }), 'invalid_proof'],
+      ['jti has 256 characters', () => ({ claims: { jti: 'x'.repeat(256) } }), undefined],
+      ['jti has no more', () => ({ claims: { jti: 'x'.repeat(257) } }), 'invalid_proof'],
+      ['other claims are ignored', () => ({ claims: { foo: 1, nonce: 'of another server' } }), undefined],
+    ];
+    for (const [must, changes, code] of rows) {
+      test(`§4.3: ${must}${code === undefined ? '' : `: ${code}`}`, async () => {
+        const token = await bound();
+        const read = request('DPoP', token, { dpop: await proofFor(token, await changes()) });
+        await (code === undefined ? good(read) : refused(read, code));
+      });
+    }
+    const malformed: Record<string, (proof: string) => string | undefined> = {
+      'no proof': () => undefined,
+      'an empty one': () => '',
+      'two, joined by a comma': (proof) => `${proof}, ${proof}`,
+      'one that is changed': (proof) => proof.replace(/.{4}$/, 'AAAA'),
+      'one with padding': (proof) => `${proof}==`,
+      'one of 17 KiB': (proof) => proof + 'A'.repeat(17 * 1024),
+      'alg none': (proof) => rawJwt({ alg: 'none', typ: 'dpop+jwt', jwk: key.jwk }, {}, proof.slice(-10)),
+      'alg HS256': (proof) => rawJwt({ alg: 'HS256', typ: 'dpop+jwt', jwk: key.jwk }, {}, proof.slice(-43)),
+    };
+    for (const [name, mangle] of Object.entries(malformed)) {
+      test(`§4.3: ${name}: invalid_proof`, async () => {
+        const token = await bound();
+        await refused(request('DPoP', token, { dpop: mangle(await proofFor(token)) }), 'invalid_proof');
+      });
+    }
+    test('§9: where a nonce is asked for, a proof without it is told the nonce of now', async () => {
+      const own = guardOf({ dpop: { nonce: 'required', nonceKey: new Uint8Array(32).fill(7) } });
+      const token = await bound();
+      const first = await own.authenticate(request('DPoP', token, { dpop: await proofFor(token) })).catch((error: unknown) => error);
+      const { headers = {} } = own.refusal(first) ?? {};
+      assert.match(headers['www-authenticate'] ?? '', /^DPoP .*error="use_dpop_nonce"/);
+      const nonce = headers['dpop-nonce'] ?? assert.fail('No nonce.');
+      assert.equal(nonce, own.dpopNonce());
+      await good(request('DPoP', token, { dpop: await proofFor(token, {}, key, nonce) }), own);
+      const sibling = guardOf({ dpop: { nonce: 'required', nonceKey: new Uint8Array(32).fill(7) } });
+      await good(request('DPoP', token, { dpop: await proofFor(token, {}, key, nonce) }), sibling);
+      const stranger = guardOf({ dpop: { nonce: 'required' } });
+      await refused(request('DPoP', token, { dpop: await proofFor(token, {}, key, nonce) }), 'nonce_required', stranger);
+    });
+    test('§9: a nonce is good for its minute and the next, and no longer', async () => {
+      let clock = Math.ceil(Date.now() / 60_000) * 60_000;
+      const own = guardOf({ dpop: { nonce: 'required' }, now: () => clock, clockTolerance: 60 });
+      const nonce = own.dpopNonce();
+      const [token, start] = [await bound(), clock];
+      const attempt = async () => request('DPoP', token, { dpop: await proofFor(token, { claims: { iat: clock / 1000 } }, key, nonce) });
+      clock = start + 119_999;
+      await good(await attempt(), own);
+      clock = start + 120_000;
+      await refused(await attempt(), 'nonce_required', own);
+    });
+    test('a memory of proofs that fails is an outage, and no fault of the token', async () => {
+      const own = guardOf({
+        dpop: {
+          replayStore: {
+            remember: async () => {
+              throw new Error('down');
+            },
+          },
+        },
+      });
+      const token = await bound();
+      const read = request('DPoP', token, { dpop: await proofFor(token) });
+      await assert.rejects(own.authenticate(read), (error) => error instanceof GuardUnavailable && error.code === 'replays_unavailable');
+    });
+    test('where the API is to be found is configured: with a path that a proxy takes away', async () => {
+      const own = guardOf({ publicUrl: 'https://gateway.example/billing/' });
+      const token = await bound();
+      const dpop = await dpopProof(key, { method: 'GET', uri: 'https://gateway.example/billing/invoices', accessToken: token });
+      await good(request('DPoP', token, { dpop }), own);
+      await refused(request('DPoP', token, { dpop: await proofFor(token) }), 'invalid_proof', own);
+    });
+    test('where nobody said it, no proof is believed', async () => {
+      const own = createGuard({ issuer: issuer.url, audience: 'invoices' });
+      const token = await issuer.token({ aud: 'invoices', cnf: { jkt: key.thumbprint } });
+      await refused(request('DPoP', token, { dpop: await proofFor(token) }), 'invalid_proof', own);
+    });
+    const targets: readonly [target: string, uri: string][] = [
+      ['https://evil.example/invoices', 'https://evil.example/invoices'],
+      ['//evil.example/invoices', 'https://evil.example/invoices'],
+      ['.evil.example/invoices', `${AUDIENCE}.evil.example/invoices`],
+      ['@evil.example/invoices', 'https://evil.example/invoices'],
+      ['*', `${AUDIENCE}/`],
+      ['', `${AUDIENCE}/`],
+    ];
+    for (const [target, uri] of targets) {
+      test(`a request target ${JSON.stringify(target)} does not choose the URI`, async () => {
+        const token = await bound();
+        const dpop = await dpopProof(key, { method: 'GET', uri, accessToken: token });
+        await refused(request('DPoP', token, { target, dpop }), 'invalid_proof');
+      });
+    }
+  });
+
+  describe('certificates (RFC 8705 §3)', () => {
+    const bindTo = (cert: TestCertificate) => issuer.token({ cnf: { 'x5t#S256': thumbprintOf(cert) } });
+    test('with its certificate, as DER, PEM or parsed: let in', async () => {
+      const token = await bindTo(mine);
+      for (const source of [mine.cert, new X509Certificate(mine.cert), new X509Certificate(mine.cert).raw]) {
+        await good(request('Bearer', token, { certificate: source }));
+      }
+    });
+    const rows: Record<string, () => Partial<ProtectedRequest>> = {
+      'without one': () => ({}),
+      'with another one': () => ({ certificate: other.cert }),
+      'with something that is none': () => ({ certificate: 'x' }),
+    };
+    for (const [name, more] of Object.entries(rows)) {
+      test(`${name}: wrong_certificate`, async () => refused(request('Bearer', await bindTo(mine), more()), 'wrong_certificate'));
+    }
+    test('by its token alone: sender_constrained', async () =>
+      assert.rejects(guard.verify(await bindTo(mine)), { code: 'sender_constrained' }));
+    test('under the scheme DPoP: wrong_scheme', async () =>
+      refused(request('DPoP', await bindTo(mine), { certificate: mine.cert }), 'wrong_scheme'));
+    test('handed on by a proxy: RFC 9440, and PEM in percent-encoding; nothing else', () => {
+      const { raw, fingerprint256 } = new X509Certificate(mine.cert);
+      const read = (field: string | string[] | undefined) => parseCertificateHeader(field)?.fingerprint256;
+      assert.equal(read(`:${raw.toString('base64')}:`), fingerprint256);
+      assert.equal(read(encodeURIComponent(mine.cert)), fingerprint256);
+      for (const field of [undefined, '', 'x', '::', ':AAAA:', '%', [`:${raw.toString('base64')}:`], `:${'A'.repeat(20_000)}:`]) {
+        assert.equal(read(field), undefined, String(field).slice(0, 20));
+      }
+    });
+  });
+
+  describe('members of cnf (RFC 7800 §3.1)', () => {
+    const rows: readonly [name: string, cnf: () => unknown, cert: boolean, proof: boolean, code: TokenRejectedCode | undefined][] = [
+      ['jkt and one that is not understood', () => ({ jkt: key.thumbprint, kid: 'x' }), false, true, undefined],
+      ['both known ones, both proven', () => ({ jkt: key.thumbprint, 'x5t#S256': thumbprintOf(mine) }), true, true, undefined],
+      ['both, the certificate missing', () => ({ jkt: key.thumbprint, 'x5t#S256': thumbprintOf(mine) }), false, true, 'wrong_certificate'],
+      ['both, the proof missing', () => ({ jkt: key.thumbprint, 'x5t#S256': thumbprintOf(mine) }), true, false, 'invalid_proof'],
+      ['one that is not understood alone', () => ({ kid: 'x' }), true, true, 'unknown_confirmation'],
+      ['none', () => ({}), true, true, 'unknown_confirmation'],
+      ['no object', () => 'x', true, true, 'invalid_claim'],
+      ['null', () => null, true, true, 'invalid_claim'],
+      ['a jkt that is no text', () => ({ jkt: [key.thumbprint] }), true, true, 'invalid_claim'],
+      ['an empty jkt', () => ({ jkt: '' }), true, true, 'invalid_claim'],
+      ['a null jkt beside a certificate', () => ({ jkt: null, 'x5t#S256': thumbprintOf(mine) }), true, true, 'invalid_claim'],
+    ];
+    for (const [name, cnf, cert, proof, code] of rows) {
+      test(`${name}: ${code ?? 'let in'}`, async () => {
+        const token = await issuer.token({ cnf: cnf() });
+        const dpop = proof ? await proofFor(token) : undefined;
+        const read = request('DPoP', token, { dpop, certificate: cert ? mine.cert : undefined });
+        await (code === undefined ? good(read) : refused(read, code));
+      });
+    }
+  });
+});

@@ -1,0 +1,262 @@
+// A guard that follows the revocation feed of a real server: what ends there ends here, without a question for each request; and what is asked
+// when the feed cannot be relied upon.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createGuard, type Guard, GuardUnavailable, TokenRejected, type TokenRejectedCode } from '@mintmark/guard';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { suiteEnding } from '../running-server.ts';
+import { API, type GuardedTenant, makeWay, startTenant, type Way } from './guarded-tenant.ts';
+
+const refused = (attempt: Promise<unknown>, code: TokenRejectedCode) =>
+  assert.rejects(attempt, (error) => error instanceof TokenRejected && error.code === code);
+const unavailable = (attempt: Promise<unknown>) =>
+  assert.rejects(
+    attempt,
+    (error) => error instanceof GuardUnavailable && error.code === 'introspection_unavailable' && error.retryAfter > 0,
+  );
+/** Asks until a token is refused: the feed tells within the time that the test may take. */
+const refusal = async (guard: Guard, token: string): Promise<unknown> => {
+  for (;;) {
+    const error: unknown = await guard.verify(token).then(
+      () => undefined,
+      (thrown) => thrown,
+    );
+    if (error !== undefined) return error;
+    await new Promise(setImmediate);
+  }
+};
+
+describe('the revocation feed', () => {
+  const ending = suiteEnding();
+  let tenant: GuardedTenant;
+  let way: Way;
+  let guard: Guard;
+  const guardOf = (along: Way, more: Partial<Parameters<typeof createGuard>[0]> = {}): Guard => {
+    const { clientId, clientSecret } = tenant.api;
+    const made = createGuard({ issuer: tenant.server.url, audience: API, clientId, clientSecret, ...along.options, ...more });
+    ending.after(() => made.close());
+    return made;
+  };
+  const following = async (along: Way, more = {}): Promise<Guard> => {
+    const made = guardOf(along, more);
+    const followed = along.hears('feed_followed');
+    await made.warmUp();
+    await followed;
+    return made;
+  };
+  before(async () => {
+    tenant = await startTenant(ending);
+    way = makeWay();
+    guard = await following(way);
+  });
+  after(() => guard.close());
+
+  const ends: readonly [what: string, end: (token: string) => Promise<unknown>][] = [
+    ['a token that its client revokes', (token) => tenant.revoke(token)],
+    ['a grant that is suspended', (token) => tenant.server.manage('POST', `/grants/${decodeJwt(token).jti}/suspend`)],
+    ['a client whose tokens are ended', () => tenant.server.manage('POST', `/clients/${tenant.caller.clientId}/end-tokens`)],
+    ['the tenant whose tokens are ended', () => tenant.server.manage('POST', '/tenants/current/end-tokens')],
+    [
+      'a key that is revoked',
+      async (token) => {
+        await tenant.server.manage('POST', '/keys/rotate', { algorithm: 'ES256' });
+        return tenant.server.manage('POST', `/keys/${decodeProtectedHeader(token).kid}/revoke`);
+      },
+    ],
+  ];
+  for (const [what, end] of ends) {
+    test(`${what}: refused, without introspection`, async () => {
+      const [token, asked] = [await tenant.token(), way.count('/introspect')];
+      assert.equal((await guard.verify(token)).clientId, tenant.caller.clientId);
+      const answer = await end(token);
+      if (answer instanceof Response) assert.ok(answer.ok, await answer.text());
+      const error = await refusal(guard, token);
+      assert.ok(error instanceof TokenRejected && error.code === 'revoked');
+      assert.equal(way.count('/introspect'), asked);
+    });
+  }
+  test('a credential in the wrong hands ends the tokens that were obtained with it', async () => {
+    const made = await tenant.server.create({ scopes: ['invoices:read'] });
+    const token = await tenant.server.token(made, { resource: API });
+    await guard.verify(token);
+    const [secret] = made.answer.secrets as { id: string }[];
+    await tenant.server.manage('POST', `/clients/${made.clientId}/credentials/${secret?.id}/revoke`);
+    const error = await refusal(guard, token);
+    assert.ok(error instanceof TokenRejected && error.code === 'revoked');
+  });
+  test('a grant that is active again is let in again', async () => {
+    const token = await tenant.token();
+    const path = `/grants/${decodeJwt(token).jti}`;
+    await tenant.server.manage('POST', `${path}/suspend`);
+    await refusal(guard, token);
+    await tenant.server.manage('POST', `${path}/reactivate`);
+    let good = false;
+    while (!good) {
+      await new Promise(setImmediate);
+      good = await guard.verify(token).then(
+        () => true,
+        () => false,
+      );
+    }
+  });
+  test('another token, and a new one, are let in', async () => {
+    const [token, other] = [await tenant.token(), await tenant.token()];
+    await tenant.revoke(token);
+    await refusal(guard, token);
+    assert.equal((await guard.verify(other)).clientId, tenant.caller.clientId);
+  });
+  test('a guard that starts later knows what ended before', async () => {
+    const token = await tenant.token();
+    await tenant.revoke(token);
+    const later = makeWay();
+    await refused((await following(later)).verify(token), 'revoked');
+    assert.equal(later.count('/introspect'), 0);
+  });
+  test('an opaque token whose answer is remembered ends by the feed as well', async () => {
+    const made = await tenant.server.create({ access_token_format: 'opaque', scopes: ['invoices:read'] });
+    const token = await tenant.server.token(made, { resource: API });
+    await guard.verify(token);
+    const asked = way.count('/introspect');
+    await guard.verify(token);
+    assert.equal(way.count('/introspect'), asked, 'remembered');
+    await tenant.revoke(token, made);
+    const error = await refusal(guard, token);
+    assert.ok(error instanceof TokenRejected && error.code === 'revoked');
+  });
+  test('an opaque token whose client is ended is not remembered', async () => {
+    const made = await tenant.server.create({ access_token_format: 'opaque', scopes: ['invoices:read'] });
+    const token = await tenant.server.token(made, { resource: API });
+    await guard.verify(token);
+    await tenant.server.manage('POST', `/clients/${made.clientId}/end-tokens`);
+    const error = await refusal(guard, token);
+    assert.ok(error instanceof TokenRejected && error.code === 'inactive');
+  });
+
+  describe('that cannot be relied upon', () => {
+    test('before its first account is complete: each token is introspected', async () => {
+      const cold = makeWay();
+      cold.cut(/revocations$/);
+      const behind = guardOf(cold);
+      const token = await tenant.token();
+      await behind.verify(token);
+      await behind.verify(token, '192.0.2.7');
+      assert.equal(cold.count('/introspect'), 2);
+      assert.deepEqual(
+        cold.forms('/introspect').map((form) => form.get('client_address')),
+        [null, '192.0.2.7'],
+      );
+      await tenant.revoke(token);
+      await refused(behind.verify(token), 'inactive');
+      assert.equal(behind.status().issuers[0]?.feed, 'behind');
+    });
+    test('and introspection is down, too: 503, never 401; good again when the way is mended', async () => {
+      const cold = makeWay();
+      cold.cut(/revocations$|introspect$/);
+      const behind = guardOf(cold);
+      const token = await tenant.token();
+      await unavailable(behind.verify(token));
+      const asked = cold.count('/introspect');
+      await unavailable(behind.verify(token));
+      assert.equal(cold.count('/introspect'), asked, 'within the cool-down nobody waits');
+      cold.cut(undefined);
+      const followed = cold.hears('feed_followed');
+      await cold.endPause();
+      await followed;
+      assert.equal((await behind.verify(token)).clientId, tenant.caller.clientId);
+    });
+    test('ten seconds after its last answer, and not before', async () => {
+      const along = makeWay();
+      const lost = await following(along);
+      const token = await tenant.token();
+      await lost.verify(token);
+      along.cut(/revocations$/);
+      along.advance(9_000);
+      await lost.verify(token);
+      assert.equal(along.count('/introspect'), 0);
+      along.advance(1_001);
+      await lost.verify(token);
+      assert.equal(along.count('/introspect'), 1);
+      assert.equal(lost.status().issuers[0]?.feed, 'behind');
+      // A token that was revoked while nothing was heard: what introspection says counts.
+      await tenant.revoke(token);
+      await refused(lost.verify(token), 'inactive');
+      along.cut(undefined);
+      const followed = along.hears('feed_followed');
+      await along.endPause();
+      await followed;
+      await refused(lost.verify(token), 'revoked');
+      assert.ok(along.told.includes('feed_lost'));
+    });
+    test('by an API client that may not introspect: nothing is let in on trust', async () => {
+      const stranger = makeWay();
+      const made = guardOf(stranger, { clientSecret: 'wrong' });
+      await unavailable(made.verify(await tenant.token()));
+    });
+  });
+  test('a token past its end, in the time that clocks may differ, is for the issuer to judge', async () => {
+    const along = makeWay();
+    const made = await following(along, { clockTolerance: 60 });
+    const token = await tenant.token();
+    // The guard's clock is ahead of the server's: the server knows better.
+    along.advance(Number(decodeJwt(token).exp) * 1000 - Date.now() + 1_000);
+    const other = await tenant.token();
+    await tenant.revoke(other);
+    // An answer by the new clock, so that it is not the age of the feed that asks.
+    while (made.status().issuers[0]?.feed === 'behind') await new Promise(setImmediate);
+    const asked = along.count('/introspect');
+    await made.verify(token);
+    assert.equal(along.count('/introspect'), asked + 1);
+  });
+  test('an answer that was under way while more than a token ended is used once, and not kept', async () => {
+    const along = makeWay();
+    let release: () => void = () => {};
+    let arrived: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const under = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const { fetch: send = fetch } = along.options;
+    const slow: typeof fetch = async (input, init) => {
+      const answer = await send(input, init);
+      if (!String(input).endsWith('/introspect')) return answer;
+      arrived();
+      await held;
+      return answer;
+    };
+    const made = await following(along, { fetch: slow });
+    const settings = { scopes: ['invoices:read'] };
+    const [client, ended] = [
+      await tenant.server.create({ ...settings, access_token_format: 'opaque' }),
+      await tenant.server.create(settings),
+    ];
+    const [token, other] = [await tenant.server.token(client, { resource: API }), await tenant.server.token(ended, { resource: API })];
+    const first = made.verify(token);
+    await under;
+    await tenant.server.manage('POST', `/clients/${ended.clientId}/end-tokens`);
+    await refusal(made, other);
+    release();
+    await first;
+    await made.verify(token);
+    assert.equal(along.count('/introspect'), 2);
+    await made.verify(token);
+    assert.equal(along.count('/introspect'), 2);
+  });
+  test('closed, it is followed no more', async () => {
+    const along = makeWay();
+    const made = await following(along);
+    await made.close();
+    const asked = along.count('/revocations');
+    await new Promise(setImmediate);
+    assert.equal(along.count('/revocations'), asked);
+  });
+  test('without credentials there is none, and a token is good until its end', async () => {
+    const along = makeWay();
+    const offline = createGuard({ issuer: tenant.server.url, audience: API, ...along.options });
+    const token = await tenant.token();
+    await tenant.revoke(token);
+    assert.equal((await offline.verify(token)).clientId, tenant.caller.clientId);
+    assert.equal(offline.status().issuers[0]?.feed, 'off');
+  });
+});

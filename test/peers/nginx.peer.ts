@@ -1,0 +1,196 @@
+// `mintmark guard serve` behind a real nginx: auth_request before an API that knows nothing of tokens. Needs nginx on the path.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { freePort } from '../cli/command.ts';
+import { startGuardProcess } from '../guard/guard-process.ts';
+import { API, type GuardedTenant, startTenant } from '../guard/guarded-tenant.ts';
+import { type Ending, suiteEnding } from '../running-server.ts';
+import { type ClientKey, clientKey, dpopProof } from '../signed.ts';
+
+/** The configuration that the guard's README gives, between the lines that every nginx needs. */
+const configuration = (folder: string, port: number, guard: string, api: number): string => `
+daemon off;
+worker_processes 1;
+pid ${folder}/nginx.pid;
+error_log stderr warn;
+events { worker_connections 64; }
+http {
+  access_log off;
+  client_body_temp_path ${folder}/tmp; proxy_temp_path ${folder}/tmp; fastcgi_temp_path ${folder}/tmp;
+  uwsgi_temp_path ${folder}/tmp; scgi_temp_path ${folder}/tmp;
+  upstream guard { server ${guard.replace('http://', '')}; keepalive 8; }
+  server {
+    listen 127.0.0.1:${port};
+
+    location / {
+      auth_request /_guard;
+      auth_request_set $guard_client $upstream_http_mintmark_client_id;
+      auth_request_set $guard_scope $upstream_http_mintmark_scope;
+      auth_request_set $guard_challenge $upstream_http_www_authenticate;
+      auth_request_set $guard_nonce $upstream_http_dpop_nonce;
+      auth_request_set $guard_retry $upstream_http_retry_after;
+      add_header DPoP-Nonce $guard_nonce always;
+      error_page 403 = @too_little;
+      error_page 500 = @outage;
+      proxy_set_header Mintmark-Client-Id $guard_client;
+      proxy_set_header Mintmark-Scope $guard_scope;
+      proxy_pass http://127.0.0.1:${api};
+    }
+    location = /write {
+      auth_request /_guard_write;
+      auth_request_set $guard_challenge $upstream_http_www_authenticate;
+      auth_request_set $guard_retry $upstream_http_retry_after;
+      error_page 403 = @too_little;
+      error_page 500 = @outage;
+      proxy_pass http://127.0.0.1:${api};
+    }
+    location = /_guard { internal; proxy_pass http://guard/; include ${folder}/guard.conf; }
+    location = /_guard_write { internal; proxy_pass http://guard/?scope=invoices:write; include ${folder}/guard.conf; }
+    location @too_little { add_header WWW-Authenticate $guard_challenge always; return 403; }
+    location @outage { add_header Retry-After $guard_retry always; return 503; }
+  }
+}
+`;
+
+const GUARD = `
+proxy_http_version 1.1;
+proxy_set_header Connection "";
+proxy_pass_request_body off;
+proxy_set_header Content-Length "";
+proxy_set_header X-Original-Method $request_method;
+proxy_set_header X-Original-URI $request_uri;
+proxy_set_header X-Forwarded-For $remote_addr;
+`;
+
+describe('behind nginx', () => {
+  const ending = suiteEnding();
+  let tenant: GuardedTenant;
+  let key: ClientKey;
+  let port: number;
+  let reached: IncomingHttpHeaders | undefined;
+  const get = (path: string, headers: Record<string, string> = {}) => {
+    reached = undefined;
+    return fetch(`http://127.0.0.1:${port}${path}`, { headers });
+  };
+  const bearer = async (more = {}) => ({ authorization: `Bearer ${await tenant.token(more)}` });
+
+  before(async () => {
+    tenant = await startTenant(ending);
+    key = await clientKey();
+    const api = createServer((request, response) => {
+      reached = request.headers;
+      response.end('invoices');
+    });
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+    ending.after(async () => void api.close());
+    const address = api.address();
+    const guard = await startGuardProcess(ending, tenant, [
+      '--scope',
+      'invoices:read',
+      '--address-header',
+      'X-Forwarded-For',
+      '--dpop-nonce',
+    ]);
+    port = await freePort();
+    await startNginx(ending, port, guard.url, typeof address === 'object' && address !== null ? address.port : 0);
+  });
+
+  test('a good token reaches the API, with whose it is; what the client says of that does not', async () => {
+    const answer = await get('/invoices', { ...(await bearer()), 'mintmark-client-id': 'admin' });
+    assert.deepEqual([answer.status, await answer.text()], [200, 'invoices']);
+    assert.deepEqual([reached?.['mintmark-client-id'], reached?.['mintmark-scope']], [tenant.caller.clientId, 'invoices:read']);
+  });
+  test('no token, a bad one, a malformed one: 401 with the guard’s challenge, and the API is not reached', async () => {
+    for (const [authorization, error] of [
+      [undefined, undefined],
+      ['Bearer x', 'invalid_token'],
+      ['Bearer a b', 'invalid_request'],
+    ] as const) {
+      const answer = await get('/invoices', authorization === undefined ? {} : { authorization });
+      const challenge = answer.headers.get('www-authenticate') ?? '';
+      assert.equal(answer.status, 401);
+      assert.ok(challenge.startsWith(`Bearer realm="${API}"`), challenge);
+      assert.equal(/error="(\w+)"/.exec(challenge)?.[1], error);
+      assert.equal(reached, undefined);
+    }
+  });
+  test('too little scope: 403, which is named', async () => {
+    const answer = await get('/write', await bearer());
+    assert.equal(answer.status, 403);
+    assert.match(answer.headers.get('www-authenticate') ?? '', /error="insufficient_scope".*scope="invoices:write"/);
+    assert.equal((await get('/write', await bearer({ scope: 'invoices:read invoices:write' }))).status, 200);
+  });
+  test('a DPoP-bound token, by a nonce, for the path and method that nginx got', async () => {
+    const uri = `${tenant.server.url}/oauth2/token`;
+    const { clientId, clientSecret } = tenant.caller;
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, resource: API };
+    const nonce = (await tenant.server.post('/oauth2/token', form, { dpop: await dpopProof(key, { uri }) })).headers.get('dpop-nonce');
+    const granted = await tenant.server.post('/oauth2/token', form, { dpop: await dpopProof(key, { uri, nonce: nonce ?? '' }) });
+    const { access_token: token } = (await granted.json()) as { access_token: string };
+    const proof = async (given: string | undefined, path = '/invoices') => ({
+      authorization: `DPoP ${token}`,
+      dpop: await dpopProof(key, { method: 'GET', uri: API + path, accessToken: token, nonce: given }),
+    });
+    const first = await get('/invoices', await proof(undefined));
+    assert.equal(first.status, 401);
+    assert.match(first.headers.get('www-authenticate') ?? '', /use_dpop_nonce/);
+    const mine = first.headers.get('dpop-nonce') ?? assert.fail('No nonce.');
+    assert.equal((await get('/invoices?page=2', await proof(mine))).status, 200);
+    assert.equal((await get('/invoices', await proof(mine, '/other'))).status, 401);
+    const lies = { 'x-original-uri': '/other', 'x-forwarded-uri': '/other' };
+    assert.equal((await get('/invoices', { ...(await proof(mine, '/other')), ...lies })).status, 401);
+  });
+  test('a revoked token is refused', async () => {
+    const token = await tenant.token();
+    const headers = { authorization: `Bearer ${token}` };
+    assert.equal((await get('/invoices', headers)).status, 200);
+    await tenant.revoke(token);
+    while ((await get('/invoices', headers)).status === 200) await new Promise(setImmediate);
+    assert.equal((await get('/invoices', headers)).status, 401);
+  });
+  test('an outage of the tenant: 503 with Retry-After', async () => {
+    // A guard that has never reached its tenant.
+    const down: GuardedTenant = { ...tenant, server: { ...tenant.server, url: 'http://127.0.0.1:1' } };
+    const guard = await startGuardProcess(ending, down);
+    const other = await freePort();
+    await startNginx(ending, other, guard.url, 1);
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const token = `${part({ alg: 'ES256', typ: 'at+jwt', kid: 'k' })}.${part({ iss: 'http://127.0.0.1:1/oauth2' })}.${part({})}`;
+    const answer = await fetch(`http://127.0.0.1:${other}/`, { headers: { authorization: `Bearer ${token}` } });
+    assert.deepEqual([answer.status, Number(answer.headers.get('retry-after')) > 0], [503, true]);
+  });
+});
+
+/** Starts an nginx that ends with the suite, and waits until it listens. */
+const startNginx = async (ending: Ending, port: number, guard: string, api: number): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'mintmark-nginx-'));
+  ending.after(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, 'tmp'));
+  await writeFile(join(folder, 'guard.conf'), GUARD);
+  await writeFile(join(folder, 'nginx.conf'), configuration(folder, port, guard, api));
+  const nginx = spawn('nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder, '-e', 'stderr'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const ended = once(nginx, 'exit');
+  ending.after(async () => {
+    nginx.kill('SIGTERM');
+    await ended;
+  });
+  while (!(await isListening(port))) if (nginx.exitCode !== null) throw new Error('nginx has ended.');
+};
+
+const isListening = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
