@@ -40,7 +40,6 @@ export type {
   ManagedSigningAlg,
   ManagedTokenFormat,
   ManagementClientRecord,
-  ManagementSecretRecord,
   NewClientRecord,
   NewResourceRecord,
   Patch,
@@ -51,6 +50,15 @@ export type {
   TenantPatchRecord,
   TenantRecord,
 } from './management-records.ts';
+export type {
+  CreatedSecretRecord,
+  CredentialUseRecord,
+  ManagementSecretRecord,
+  NewSecretRecord,
+  RotationRecord,
+  SecretPatchRecord,
+} from './management-secret-records.ts';
+export type { ManagedSecrets, OnceOptions, RehearsalOptions } from './management-secrets.ts';
 export { NetworkError, type NetworkErrorCode } from './network-error.ts';
 export { OAuthResponseError } from './oauth-response-error.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
