@@ -202,7 +202,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const bcrypt = new BcryptComparer();
   parts.defer(() => bcrypt.close());
   const slowSecrets = new SlowSecrets({ peppers, bcrypt, now });
-  const clientAuth = { clients, peppers, slowSecrets, openSecret, clientKeys, certificateOf, uses, now };
+  const clientAuth = { clients, peppers, slowSecrets, look: () => freshness.look(), openSecret, clientKeys, certificateOf, uses, now };
   const confirmation = { storage, nonces, mtlsUrl, certificateOf, now };
   const waiters = new FeedWaiters(storage);
   parts.defer(() => waiters.close());
