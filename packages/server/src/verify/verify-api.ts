@@ -1,0 +1,28 @@
+// IBM Security Verify's APIs for API clients, their secrets and grants, as a part of the application: other shapes over the same domain, let in
+// and judged as the management API is.
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { addAdmission } from '../management/admission.ts';
+import { jsonParser } from '../management/json-body.ts';
+import type { ManagementApp, ManagementDependencies } from '../management/management.ts';
+import { apiClientListRoute } from './api-client-list.ts';
+import { apiClientRoutes } from './api-clients.ts';
+import { verifyGrantRoutes } from './grants.ts';
+import { rotatedSecretRoutes } from './rotated-secrets.ts';
+
+/** The part of the application that speaks as IBM Security Verify does. */
+export const verifyApi =
+  (dependencies: ManagementDependencies) =>
+  async (instance: FastifyInstance): Promise<void> => {
+    const app: ManagementApp = instance.withTypeProvider<TypeBoxTypeProvider>();
+    app.addContentTypeParser(
+      ['application/json', 'application/scim+json', 'application/json-patch+json'],
+      { parseAs: 'buffer' },
+      jsonParser(app.getDefaultJsonParser('error', 'error')),
+    );
+    addAdmission(app, dependencies);
+    apiClientListRoute(app, dependencies);
+    apiClientRoutes(app, dependencies);
+    rotatedSecretRoutes(app, dependencies);
+    verifyGrantRoutes(app, dependencies);
+  };
