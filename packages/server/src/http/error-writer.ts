@@ -8,5 +8,8 @@ export const errorWriter =
   (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { status, headers, body } = answerError(thrown, request, style(request), dependencies);
     // An empty text would get a media type; nothing gets none.
-    return reply.code(status).headers(headers).send(body === '' ? undefined : body);
+    return reply
+      .code(status)
+      .headers(headers)
+      .send(body === '' ? undefined : body);
   };
