@@ -1,5 +1,4 @@
 // /management/v1/clients. Thin over the domain: who may, what is asked, what is answered.
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { changesBetween } from '../audit/changes.ts';
 import type { Client } from '../clients/client.ts';

@@ -1,24 +1,30 @@
 // /v1.0/apiclients/{id or clientId}: IBM Security Verify's shapes and habits over the clients that the management API has.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { changesBetween } from '../audit/changes.ts';
 import type { Client } from '../clients/client.ts';
 import { holdsFor, ownersOf } from '../clients/entitlements.ts';
+import { type AnyMadeSecret, makeAnySecret } from '../clients/make-any-secret.ts';
 import { makeClient } from '../clients/make-client.ts';
-import { type MadeSecret, makeSecret } from '../clients/make-secret.ts';
 import { makeReveal } from '../clients/reveal.ts';
 import { Problem } from '../http/problem.ts';
 import { type Principal, requireEntitlementOver, requireNotExceeding } from '../management/authorization.ts';
 import { requireMayGive, requireNotShutOut, requireUsableSecret } from '../management/client-rights.ts';
 import { EDIT_CLIENTS, READ_CLIENTS, requireMade } from '../management/client-routes.ts';
+import { clientSettingsView } from '../management/client-view.ts';
 import { ensureKeys } from '../management/ensure-keys.ts';
+import { FieldProblems } from '../management/field-problems.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../management/management.ts';
+import { requireRoom } from '../management/secret-room.ts';
 import { requireUpdated, requireVersion, tellVersion } from '../management/versions.ts';
+import type { SecretReveal } from '../storage/storage.ts';
 import { ApiClient, type ApiClientBody, NewApiClient } from './api-client-schema.ts';
 import { parseApiClient } from './api-client-settings.ts';
 import { API_CLIENTS, apiClientView } from './api-client-view.ts';
 import { answerBulk, BulkOperations, segmentOf, unknownOperation } from './bulk-operations.ts';
+import { verifyPointer } from './field-names.ts';
 import { findApiClient, findApiClientIfAny } from './find-api-client.ts';
-import { secretIntent } from './new-secret.ts';
+import { type SecretIntent, secretIntent } from './new-secret.ts';
 import { shownSecret } from './shown-secret.ts';
 
 const ONE = `${API_CLIENTS}/:id`;
@@ -28,29 +34,32 @@ const Path = Type.Object({ id: Type.String() });
 export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
   const { storage, clients, audit, peppers, seal, now } = dependencies;
 
-  const revealOf = ({ tenantId, clientId }: Client, { secret, clientSecret }: MadeSecret, { client }: Principal) =>
-    makeReveal({ tenantId, clientId }, { secretId: secret.id, clientSecret, revealedTo: client.clientId }, seal, now());
+  const make = async (client: Client, intent: SecretIntent, by: string): Promise<AnyMadeSecret | undefined> =>
+    intent.kind === 'new' ? makeAnySecret(client, { clientSecret: intent.chosen, createdBy: by }, { peppers, seal }, now()) : undefined;
+  const revealOf = (client: Client, made: AnyMadeSecret | undefined, revealedTo: string): SecretReveal | undefined =>
+    made?.clientSecret === undefined
+      ? undefined
+      : makeReveal(client, { secretId: made.secret.id, clientSecret: made.clientSecret, revealedTo }, seal, now());
 
   app.post(API_CLIENTS, { config: EDIT_CLIENTS, schema: { body: NewApiClient } }, async (request, reply) => {
     const { tenant, principal } = requester(request);
     const { body } = request;
     const by = principal.client.clientId;
-    const intent = secretIntent(body.clientSecret, methodOf(body) ?? 'default', undefined, { peppers, now: now() });
+    const intent = secretIntent(body.clientSecret, methodOf(body) ?? 'default', undefined, { peppers, revealed: undefined, now: now() });
     const chosenSecret = intent.kind === 'new' ? intent.chosen : undefined;
     const settings = { ...parseApiClient(body, { tenant, now: now(), chosenSecret }), owner: ownerFor(principal) };
     requireEntitlementOver(principal, 'editAPIClients', settings);
     requireMayGive(request, settings);
     await ensureKeys(request, dependencies, settings);
     const client = makeClient({ ...settings, tenantId: tenant.tenant.id, createdBy: by }, now());
-    const made =
-      intent.kind === 'new' ? makeSecret(client, { clientSecret: chosenSecret, createdBy: by }, { peppers, seal }, now()) : undefined;
+    const made = await make(client, intent, by);
     const record: Client = {
       ...client,
       ...(body.enabled ? undefined : { disabledAt: now(), disabledBy: by }),
       secrets: made === undefined ? [] : [made.secret],
     };
-    const entry = audit.entry(succeeded(request, 'client.create', client.clientId));
-    const created = await storage.createClient(record, entry, made === undefined ? undefined : revealOf(record, made, principal));
+    const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: clientChanges(undefined, record) });
+    const created = await storage.createClient(record, entry, revealOf(record, made, by));
     if (!created) throw new Problem(409, 'This client id is taken, or was once.', [{ pointer: '/clientId', detail: 'is taken' }]);
     clients.forget(client.tenantId, client.clientId);
     // The record's id: programs take it for the last segment, and a client id may hold a slash.
@@ -70,19 +79,19 @@ export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDepe
     requireVersion(request, before);
     requireNotExceeding(principal, before.entitlements);
     requireSameIds(body, before);
-    const intent = secretIntent(body.clientSecret, methodOf(body) ?? before.authMethod, before, { peppers, now: now() });
+    const revealed = await shownSecret(before, principal, dependencies);
+    const intent = secretIntent(body.clientSecret, methodOf(body) ?? before.authMethod, before, { peppers, revealed, now: now() });
     const chosenSecret = intent.kind === 'new' ? intent.chosen : undefined;
     const settings = parseApiClient(body, { tenant, now: now(), before, chosenSecret });
     requireMayGive(request, settings, before);
-    if (intent.kind === 'keep') requireUsableSecret(settings, before);
+    if (intent.kind === 'keep') inWordsOfVerify(() => requireUsableSecret(settings, before));
     else requireEntitlementOver(principal, 'rotateAPIClientSecrets', before);
     requireNotShutOut(request, settings, before);
     await ensureKeys(request, dependencies, settings);
     const at = now();
     const by = principal.client.clientId;
     const record: Client = { ...before, ...settings, updatedAt: at, version: before.version + 1 };
-    const made =
-      intent.kind === 'new' ? makeSecret(record, { clientSecret: chosenSecret, createdBy: by }, { peppers, seal }, at) : undefined;
+    const made = await make(record, intent, by);
     const event = (name: string) => succeeded(request, name, before.clientId);
     const isEnabled = before.disabledAt === undefined;
     const result = await storage.replaceClient({
@@ -90,13 +99,13 @@ export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDepe
       expectedVersion: before.version,
       at,
       by,
-      audit: audit.entry({ ...event('client.update'), detail: { fields: Object.keys(body) } }),
+      audit: audit.entry({ ...event('client.update'), detail: clientChanges(before, record) }),
       secrets:
         intent.kind === 'keep'
           ? undefined
           : {
               secret: made?.secret,
-              reveal: made === undefined ? undefined : revealOf(record, made, principal),
+              reveal: revealOf(record, made, by),
               audit: audit.entry(
                 made === undefined
                   ? event('secret.retire')
@@ -111,7 +120,7 @@ export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDepe
     clients.forget(before.tenantId, before.clientId);
     requireUpdated(result);
     requireMade(result);
-    if (result === 'too-many') throw new Problem(409, 'The client has had too many secrets in the last days.');
+    requireRoom(result);
     return reply.code(204).send();
   });
 
@@ -164,4 +173,18 @@ const requireSameIds = ({ id, clientId }: ApiClientBody, before: Client): void =
     ...(clientId === undefined || clientId === before.clientId ? [] : [{ pointer: '/clientId', detail: 'cannot be changed' }]),
   ];
   if (fields.length > 0) throw new Problem(400, 'The request has fields that are not valid.', fields);
+};
+
+/** What changed, for the audit trail; of what is only kept, which members. */
+const clientChanges = (before: Client | undefined, after: Client) => {
+  const changes = changesBetween(before === undefined ? undefined : clientSettingsView(before), clientSettingsView(after));
+  const carried = Object.keys(changesBetween(before?.carried, after.carried));
+  return carried.length === 0 ? { changes } : { changes, carried };
+};
+
+/** Lets the fields of a problem have the names that they have here. */
+const inWordsOfVerify = (run: () => void): void => {
+  const problems = new FieldProblems();
+  problems.within(run, verifyPointer);
+  problems.throwIfAny();
 };

@@ -8,6 +8,14 @@ import { countingSecrets, currentSecret, looksLikeHandle, secretHandle } from '.
 /** `keep`: the secrets stay; `new`: one takes the place of all others, generated unless it is chosen; `none`: the method has no secret. */
 export type SecretIntent = { readonly kind: 'keep' | 'none' } | { readonly kind: 'new'; readonly chosen: string | undefined };
 
+/** What a written secret is compared with. */
+interface SecretFacts {
+  readonly peppers: Peppers;
+  /** What a look at the client shows the principal. */
+  readonly revealed: string | undefined;
+  readonly now: number;
+}
+
 /**
  * What a body means.
  *
@@ -20,7 +28,7 @@ export const secretIntent = (
   written: string | null | undefined,
   method: Client['authMethod'],
   before: Client | undefined,
-  { peppers, now }: { readonly peppers: Peppers; readonly now: number },
+  { peppers, revealed, now }: SecretFacts,
 ): SecretIntent => {
   const chosen = written ?? undefined;
   if (chosen !== undefined && looksLikeHandle(chosen)) {
@@ -34,7 +42,7 @@ export const secretIntent = (
   }
   if (chosen !== undefined && before !== undefined) {
     // What was revealed may come back as it was read.
-    const isThere = countingSecrets(before, now).some((secret) => secretMatches(peppers, before, secret, chosen));
+    const isThere = chosen === revealed || countingSecrets(before, now).some((secret) => secretMatches(peppers, before, secret, chosen));
     if (isThere) return { kind: 'keep' };
   }
   return { kind: 'new', chosen };

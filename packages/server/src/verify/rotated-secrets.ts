@@ -5,13 +5,13 @@ import type { Client, ClientSecret } from '../clients/client.ts';
 import { makeSecret } from '../clients/make-secret.ts';
 import { makeReveal } from '../clients/reveal.ts';
 import { secretEnd } from '../clients/secret-end.ts';
-import { MAX_LIVE_SECRETS } from '../clients/secret-limits.ts';
 import { Problem } from '../http/problem.ts';
 import { requireNotExceeding } from '../management/authorization.ts';
 import { READ_CLIENTS, ROTATE_SECRETS, requireMade } from '../management/client-routes.ts';
 import { FieldProblems } from '../management/field-problems.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../management/management.ts';
 import { ownRotation } from '../management/own-rotation.ts';
+import { requireRoom } from '../management/secret-room.ts';
 import { MAX_OVERLAP } from '../management/secret-schema.ts';
 import { requireUpdated } from '../management/versions.ts';
 import { nullable, TEXT } from '../management/wire-schema.ts';
@@ -105,9 +105,7 @@ export const rotatedSecretRoutes = (app: ManagementApp, dependencies: Management
       clients.forget(tenantId, clientId);
       requireUpdated(result);
       requireMade(result);
-      if (result === 'too-many') {
-        throw new Problem(409, `The client would have more than ${MAX_LIVE_SECRETS} secrets that count. Remove one first.`);
-      }
+      requireRoom(result);
       const after = (await storage.findClient(tenantId, clientId)) ?? client;
       // A client that rotates itself may not read itself; the secret that it has just made is its own all the same.
       return { ...(await view(request, after)), clientSecret };
