@@ -1,7 +1,7 @@
 // /v1.0/grants: one grant, what ends it and what suspends it.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { ADMIN, type CreatedClient, suiteEnding } from '../running-server.ts';
+import { type CreatedClient, suiteEnding } from '../running-server.ts';
 import { type Json, startVerifyServer, type VerifyServer } from './verify-server.ts';
 
 const PATH = '/v1.0/grants';
@@ -139,13 +139,100 @@ describe('IBM Security Verify: grants', () => {
     const { id } = await issue(gone);
     await server.manage('DELETE', `/clients/${gone.clientId}`);
     const { body } = await server.ask('GET', `${PATH}/${id}`);
-    assert.deepEqual([body.clientId, body.clientName, body.enabled], [gone.clientId, null, false]);
+    assert.deepEqual([body.clientId, body.clientName, body.enabled], [gone.clientId, '', false]);
     const answer = await server.ask('GET', `${PATH}/${id}`, undefined, await server.holder('readOIDCGrants@payments'));
     assert.equal(answer.status, 404);
   });
-  test('a token that ends itself is ended', async () => {
-    const token = await server.token(ADMIN);
-    const { body } = await server.ask('GET', PATH, undefined, token);
-    assert.equal(body.error, undefined);
+
+  describe('the list', () => {
+    let own: VerifyServer;
+    let made: CreatedClient[];
+    const DAY = 86_400_000;
+    before(async () => {
+      own = await startVerifyServer(ending);
+      made = [await own.create({ name: 'One' }), await own.create({ name: 'Two', owner: 'payments' })];
+      for (const [index, count] of [3, 2].entries()) {
+        for (let n = 0; n < count; n++) await own.token(made[index]);
+      }
+    });
+    const idOf = (index: number) => made[index]?.clientId ?? '';
+    const list = async (query: Readonly<Record<string, string>>, token?: string) => {
+      const encoded = Object.entries(query).map(([name, fragment]) => `${name}=${encodeURIComponent(fragment)}`);
+      return own.ask('GET', `${PATH}?${encoded.join('&')}`, undefined, token);
+    };
+    const grants = ({ body }: { readonly body: Json }) => body.grants as Json[];
+    const names = (answer: { readonly body: Json }) => grants(answer).map(({ clientName }) => clientName);
+
+    test('has 200 when none are asked for, the latest first, in the object', async () => {
+      const answer = await list({});
+      assert.deepEqual(Object.keys(answer.body), ['count', 'limit', 'page', 'total', 'grants']);
+      assert.equal(answer.body.limit, 200);
+      const ids = grants(answer).map(({ id }) => String(id));
+      assert.deepEqual(ids, ids.toSorted().reverse());
+      assert.deepEqual(new Set(names(answer)), new Set(['admin', 'One', 'Two']));
+    });
+    test('each row is what GET of it answers', async () => {
+      const [row] = grants(await list({ search: `username="${idOf(0)}"` }));
+      assert.deepEqual((await own.ask('GET', `${PATH}/${row?.id}`)).body, row);
+    });
+
+    const moment = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
+    const searches: readonly [search: () => string, found: readonly string[]][] = [
+      [() => `username="${idOf(0)}"`, ['One', 'One', 'One']],
+      [() => `clientId="${idOf(1)}"`, ['Two', 'Two']],
+      [() => `clientId="${idOf(1)}"&clientId="${idOf(0)}"`, []],
+      [() => 'clientName contains "tW"', ['Two', 'Two']],
+      [() => 'clientName = "tWo"', []],
+      [() => `clientId="${idOf(1)}"&enabled=true`, ['Two', 'Two']],
+      [() => `clientId="${idOf(1)}"&enabled=false`, []],
+      [() => `clientId="${idOf(1)}"&originIP="127.0.0.1"`, ['Two', 'Two']],
+      [() => `clientId="${idOf(1)}"&originIP="192.0.2.1"`, []],
+      [() => `clientId="${idOf(1)}"&issuedOn >= "${moment(-DAY)}"&issuedOn<"${moment(DAY)}"`, ['Two', 'Two']],
+      [() => `clientId="${idOf(1)}"&issuedOn > "${moment(DAY)}"`, []],
+      [() => `clientId="${idOf(1)}"&issuedOn <= "${moment(-DAY)}"`, []],
+    ];
+    for (const [search, found] of searches) {
+      test(`search=${search.toString().slice(6)}`, async () => {
+        const answer = await list({ search: search() });
+        assert.equal(answer.status, 200, answer.text);
+        assert.deepEqual(names(answer), found);
+        assert.equal(answer.body.total, found.length);
+      });
+    }
+    test('sort and pagination', async () => {
+      const search = 'clientName != "admin"';
+      assert.deepEqual(names(await list({ search, sort: '+clientName,-issuedOn' })), ['One', 'One', 'One', 'Two', 'Two']);
+      assert.deepEqual(names(await list({ search, sort: '-clientName' })), ['Two', 'Two', 'One', 'One', 'One']);
+      const answer = await list({ search, sort: '-clientName', pagination: 'page=2&limit=2' });
+      assert.deepEqual([names(answer), answer.body.count, answer.body.page, answer.body.total], [['One', 'One'], 2, 2, 5]);
+    });
+    test('what was suspended or revoked is not enabled', async () => {
+      const [first, second] = grants(await list({ search: `clientId="${idOf(0)}"` }));
+      await own.ask('PATCH', PATH, [
+        { op: 'replace', path: `/${first?.id}/enabled`, value: false },
+        { op: 'remove', path: `/${second?.id}` },
+      ]);
+      const ids = async (search: string) => grants(await list({ search })).map(({ id }) => id);
+      assert.deepEqual(await ids(`clientId="${idOf(0)}"&enabled=false`), [first?.id, second?.id]);
+      assert.equal((await ids(`clientId="${idOf(0)}"&enabled=true`)).length, 1);
+    });
+    test('an owner’s alone, for who may see no others', async () => {
+      const answer = await list({}, await own.holder('readOIDCGrants@payments'));
+      assert.deepEqual(names(answer), ['Two', 'Two']);
+      assert.equal((await list({}, await own.holder('readAPIClients'))).status, 403);
+    });
+    for (const query of [
+      { search: 'scope="a"' },
+      { search: 'clientId contains "a"' },
+      { search: 'originIP="here"' },
+      { search: 'issuedOn > "yesterday"' },
+      { search: 'enabled > 1' },
+      { search: 'toString = "a"' },
+      { sort: 'scope' },
+      { filter: 'id' },
+      { pagination: 'limit=1001' },
+    ]) {
+      test(`refuses ${JSON.stringify(query)}`, async () => assert.equal((await list(query)).status, 400));
+    }
   });
 });

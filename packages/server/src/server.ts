@@ -225,7 +225,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
     ...{ peppers, seal, unseal, uses, now, audit, auditKeeper, log },
   };
   await app.register(managementApi(management, VERSION));
-  await app.register(verifyApi(management));
+  await app.register(verifyApi({ ...management, grantRetention: config.grantRetention }));
   await app.ready();
 
   health.ready = () =>

@@ -4,19 +4,21 @@ import { Type } from 'typebox';
 import { holdsFor } from '../clients/entitlements.ts';
 import { Problem } from '../http/problem.ts';
 import { requireEntitlementOver } from '../management/authorization.ts';
-import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../management/management.ts';
+import { type ManagementApp, requester, succeeded } from '../management/management.ts';
 import type { GrantChange } from '../storage/storage.ts';
 import { answerBulk, type BulkOperation, BulkOperations, unknownOperation } from './bulk-operations.ts';
-import { grantView } from './grant-view.ts';
+import { GRANTS, READ_GRANTS, verifyGrant } from './grant-view.ts';
+import type { VerifyDependencies } from './verify-api.ts';
 
-const GRANTS = '/v1.0/grants';
 const ONE = `${GRANTS}/:id`;
 const Path = Type.Object({ id: Type.String() });
-const READ = { entitlements: ['readOIDCGrants'], asksPerClient: true } as const;
 const MANAGE = { entitlements: ['manageOIDCGrants'], asksPerClient: true } as const;
 
 /** Adds the routes. */
-export const verifyGrantRoutes = (app: ManagementApp, { storage, clients, audit, now, onRevoked }: ManagementDependencies): void => {
+export const verifyGrantRoutes = (
+  app: ManagementApp,
+  { storage, clients, audit, now, onRevoked, grantRetention }: VerifyDependencies,
+): void => {
   /** @throws {@link Problem} 404, also when the principal may not even read it */
   const find = async (request: FastifyRequest, id: string, entitlement: 'readOIDCGrants' | 'manageOIDCGrants') => {
     const { tenant, principal } = requester(request);
@@ -33,14 +35,15 @@ export const verifyGrantRoutes = (app: ManagementApp, { storage, clients, audit,
     const { grant } = await find(request, id, 'manageOIDCGrants');
     if (to === 'active' && grant.revokedAt !== undefined) throw new Problem(409, 'The grant is revoked, and stays so.');
     const tenantId = requester(request).tenant.tenant.id;
-    const result = await storage.changeGrant({ tenantId, id, to, at: now(), audit: audit.entry(succeeded(request, event, id)) });
+    const entry = audit.entry({ ...succeeded(request, event, id), detail: { client_id: grant.clientId } });
+    const result = await storage.changeGrant({ tenantId, id, to, at: now(), audit: entry });
     if (result === 'unknown') throw noGrant();
     onRevoked(tenantId);
   };
 
-  app.get(ONE, { config: READ, schema: { params: Path } }, async (request) => {
+  app.get(ONE, { config: READ_GRANTS, schema: { params: Path } }, async (request) => {
     const { grant, client } = await find(request, request.params.id, 'readOIDCGrants');
-    return grantView(grant, client, requester(request).tenant, now());
+    return verifyGrant(grant, client, requester(request).tenant, { now: now(), grantRetention });
   });
 
   app.delete(ONE, { config: MANAGE, schema: { params: Path } }, async (request, reply) => {

@@ -7,12 +7,19 @@ import { jsonParser } from '../management/json-body.ts';
 import type { ManagementApp, ManagementDependencies } from '../management/management.ts';
 import { apiClientListRoute } from './api-client-list.ts';
 import { apiClientRoutes } from './api-clients.ts';
+import { grantListRoute } from './grant-list.ts';
 import { verifyGrantRoutes } from './grants.ts';
 import { rotatedSecretRoutes } from './rotated-secrets.ts';
 
+/** What these APIs work with. */
+export interface VerifyDependencies extends ManagementDependencies {
+  /** How long a grant is kept behind the longest life of a token, in milliseconds. */
+  readonly grantRetention: number;
+}
+
 /** The part of the application that speaks as IBM Security Verify does. */
 export const verifyApi =
-  (dependencies: ManagementDependencies) =>
+  (dependencies: VerifyDependencies) =>
   async (instance: FastifyInstance): Promise<void> => {
     const app: ManagementApp = instance.withTypeProvider<TypeBoxTypeProvider>();
     app.addContentTypeParser(
@@ -24,5 +31,6 @@ export const verifyApi =
     apiClientListRoute(app, dependencies);
     apiClientRoutes(app, dependencies);
     rotatedSecretRoutes(app, dependencies);
+    grantListRoute(app, dependencies);
     verifyGrantRoutes(app, dependencies);
   };
