@@ -16,7 +16,7 @@ import { type Carried, carriedOf, keptMembers, mergeKept } from './carried.ts';
 import { verifyPointer } from './field-names.ts';
 
 /** Most characters, as JSON, of what is only kept for a client. */
-export const MAX_CARRIED = 16_384;
+const MAX_CARRIED = 16_384;
 
 /** What a body settles. */
 export type ApiClientSettings = Omit<ParsedSettings, 'secretExpiresAt'> & { readonly carried: JsonObject };

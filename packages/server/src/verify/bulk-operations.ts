@@ -8,7 +8,7 @@ import { Problem } from '../http/problem.ts';
 import { invalidRequest, sentenceOf } from './verify-error.ts';
 
 /** Most operations of one request. */
-export const MAX_OPERATIONS = 500;
+const MAX_OPERATIONS = 500;
 
 /** Body of a bulk request. */
 export const BulkOperations = Type.Array(
