@@ -99,6 +99,24 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       algorithm: (stdout) => assert.match(stdout, /"alg": "PS256"/),
     },
   },
+  'ibm-verify.md': {
+    blocks: {
+      token: () => undefined,
+      create: (stdout) => assert.equal(stdout, '["Billing",true,"default","invoices:read"]\n'),
+      opaque: (stdout) => assert.match(JSON.parse(stdout).access_token, /^[A-Za-z0-9]{40}$/),
+      change: (stdout) => assert.equal(stdout, '204\n["Sends invoices.",true]\n'),
+      'put-without-secret': (stdout) => {
+        const [status, answer = ''] = stdout.split('\n');
+        assert.equal(status, '204');
+        assert.equal(JSON.parse(answer).error, 'invalid_client');
+      },
+      rotate: (stdout) => assert.equal(stdout, '["April rotation","/rotatedSecrets/0"]\n204\n'),
+      find: (stdout) =>
+        assert.equal(stdout, '{"count":1,"limit":5,"page":1,"total":1,"apiClients":[{"clientName":"Billing","enabled":true}]}'),
+      grants: (stdout) => assert.equal(stdout, '["api_client",false]\n["api_client",true]\n204\n'),
+      remove: (stdout) => assert.equal(stdout, '204\n204\n'),
+    },
+  },
   'fapi.md': {
     blocks: {
       check: (stdout) => assert.equal(JSON.parse(stdout).length, 1),

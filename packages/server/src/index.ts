@@ -15,7 +15,9 @@ export type { AuditPageRequest } from './storage/audit-storage.ts';
 export { openStorage, type StorageLocation, type StorageOptions } from './storage/open-storage.ts';
 export {
   type Change,
+  type ClientCondition,
   type ClientFilter,
+  type ClientReplacement,
   type ClientSort,
   type ClientStateChange,
   type Effect,
@@ -23,6 +25,7 @@ export {
   type FirstStart,
   NewerStore,
   type NewTenant,
+  type NumberedClientPage,
   type PageRequest,
   type RequestClaim,
   RowRefused,

@@ -50,6 +50,7 @@ import { firstStart } from './tenants/first-start.ts';
 import { Freshness } from './tenants/freshness.ts';
 import { normalizeHost, TenantDirectory } from './tenants/tenant-directory.ts';
 import { Mint } from './tokens/mint.ts';
+import { verifyApi } from './verify/verify-api.ts';
 import { MADE_AFTER, VERSION } from './version.ts';
 
 /** The credentials of the first admin. */
@@ -233,29 +234,12 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   await app.register(metadataEndpoint(mtlsUrl));
   await app.register(protectedResourceEndpoint);
   await app.register(authorizationEndpoint);
-  await app.register(
-    managementApi(
-      {
-        ...confirmation,
-        onRevoked,
-        freshness,
-        proxies,
-        storage,
-        clients,
-        tenants,
-        keyManager,
-        peppers,
-        seal,
-        unseal,
-        uses,
-        now,
-        audit,
-        auditKeeper,
-        log,
-      },
-      VERSION,
-    ),
-  );
+  const management = {
+    ...{ ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager },
+    ...{ peppers, seal, unseal, uses, now, audit, auditKeeper, log },
+  };
+  await app.register(managementApi(management, VERSION));
+  await app.register(verifyApi({ ...management, grantRetention: config.grantRetention }));
   await app.ready();
 
   health.ready = () =>

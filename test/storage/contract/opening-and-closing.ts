@@ -116,6 +116,18 @@ const VERBS = {
   lastRevocation: (storage) => storage.lastRevocation('t'),
   revocations: (storage) => storage.revocations('t', { after: 0, notExpiredAt: 0, limit: 1 }),
   purgeRevocations: (storage) => storage.purgeRevocations(0, 1),
+  findClientByRecordId: (storage) => storage.findClientByRecordId('t', 'i'),
+  listClientsByNumber: (storage) => storage.listClientsByNumber('t', { offset: 0, limit: 1, conditions: [], sort: [], owners: undefined }),
+  replaceClient: (storage) =>
+    storage.replaceClient({
+      record: sampleClient('t'),
+      expectedVersion: 1,
+      audit: sampleAudit('t'),
+      at: 0,
+      by: 'a',
+      secrets: undefined,
+      state: undefined,
+    }),
   recordGrants: (storage) => storage.recordGrants([sampleGrant('t')]),
   listGrants: (storage) => storage.listGrants('t', { filter: {}, before: undefined, limit: 1 }),
   revokeChosenGrants: (storage) =>

@@ -7,7 +7,7 @@ import fastify, { type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { Principal } from '../management/authorization.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { refuseCredentialsInUrl } from './credentials-in-url.ts';
-import type { ErrorDependencies } from './error-answer.ts';
+import type { ErrorDependencies, ErrorStyle } from './error-answer.ts';
 import { errorWriter } from './error-writer.ts';
 import { type AdmissionDependencies, addressOf, tenantOf } from './exchange.ts';
 import { KnownPaths } from './known-paths.ts';
@@ -27,7 +27,18 @@ declare module 'fastify' {
 export const MAX_BODY = 64 * 1024;
 
 const MANAGEMENT = { form: 'problem', event: 'management.request' } as const;
+const VERIFY = { form: 'verify', event: 'management.request' } as const;
 const ELSEWHERE = { form: 'oauth', event: 'http.request' } as const;
+
+// The parts that manage the tenant.
+const MANAGING: readonly (readonly [prefix: string, style: ErrorStyle])[] = [
+  ['/management/', MANAGEMENT],
+  ['/v1.0/apiclients', VERIFY],
+  ['/v1.0/grants', VERIFY],
+  ['/oidc-mgmt/', VERIFY],
+];
+
+const managingStyle = (url: string): ErrorStyle | undefined => MANAGING.find(([prefix]) => url.startsWith(prefix))?.[1];
 
 /** What every request passes through. */
 export interface ApplicationDependencies extends AdmissionDependencies, ErrorDependencies {
@@ -47,7 +58,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   const { requestId, standing } = dependencies;
   let handler: RequestListener | undefined;
   const paths = new KnownPaths();
-  const writeError = errorWriter(dependencies, ({ url }) => (url.startsWith('/management/') ? MANAGEMENT : ELSEWHERE));
+  const writeError = errorWriter(dependencies, ({ url }) => managingStyle(url) ?? ELSEWHERE);
   const app = fastify({
     // Our listeners call the handler; the server that Fastify insists on is never bound.
     serverFactory: (listener): RawServerDefault => {
@@ -73,7 +84,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(standing).header('mintmark-request-id', request.id);
     // Public documents are served whatever the store says; what they say is good for minutes anyway.
-    if (request.method !== 'GET' || request.url.startsWith('/management/')) await dependencies.freshness.ensure();
+    if (request.method !== 'GET' || managingStyle(request.url) !== undefined) await dependencies.freshness.ensure();
     request.tenant = tenantOf(request.raw, dependencies);
     request.address = addressOf(request.raw, dependencies);
     refuseCredentialsInUrl(request.url);

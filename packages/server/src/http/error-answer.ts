@@ -10,6 +10,7 @@ import { PROTECTED_RESOURCE_PATH } from '../endpoints/protected-resource.ts';
 import { StorageUnavailable } from '../storage/storage.ts';
 import { allowedClientAlgorithms } from '../tenants/profile.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { verifyErrorBody } from '../verify/verify-error.ts';
 import type { Exchange } from './exchange.ts';
 import { Problem, problemBody } from './problem.ts';
 
@@ -21,7 +22,7 @@ export interface ErrorDependencies {
 
 /** How a part of the server answers its errors, and what its requests are called in the audit trail. */
 export interface ErrorStyle {
-  readonly form: 'oauth' | 'problem';
+  readonly form: 'oauth' | 'problem' | 'verify';
   readonly event: string;
 }
 
@@ -56,18 +57,21 @@ const FORMS: Record<ErrorStyle['form'], Render> = {
     },
     body: JSON.stringify(error),
   }),
-  problem: (error, { id, tenant }) => {
-    const challenged = (error.status === 401 || error.status === 403) && tenant !== undefined;
-    const bare = error instanceof Refusal && error.reason === 'no_token';
-    return {
-      headers: {
-        ...error.headers,
-        ...(challenged ? { 'www-authenticate': challengeOf(error, tenant, bare) } : undefined),
-        'content-type': 'application/problem+json; charset=utf-8',
-      },
-      body: JSON.stringify(problemBody(error, id)),
-    };
+  problem: (error, { id, tenant }) => ({
+    headers: { ...error.headers, ...challenge(error, tenant), 'content-type': 'application/problem+json; charset=utf-8' },
+    body: JSON.stringify(problemBody(error, id)),
+  }),
+  verify: (error, { tenant }) => {
+    const body = verifyErrorBody(error);
+    const type = body === '' ? undefined : { 'content-type': 'application/json; charset=utf-8' };
+    return { headers: { ...error.headers, ...challenge(error, tenant), ...type }, body };
   },
+};
+
+const challenge = (error: OAuthError, tenant: LoadedTenant | undefined): Record<string, string> => {
+  if ((error.status !== 401 && error.status !== 403) || tenant === undefined) return {};
+  const bare = error instanceof Refusal && error.reason === 'no_token';
+  return { 'www-authenticate': challengeOf(error, tenant, bare) };
 };
 
 // RFC 9728 §5.1: where to find out which authorization server to ask.
@@ -80,7 +84,8 @@ const challengeOf = (error: OAuthError, { tenant, managementResource }: LoadedTe
   return `${challenge}${algs}, resource_metadata="${tenant.publicUrl}${PROTECTED_RESOURCE_PATH}"`;
 };
 
-const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant, address, principal }: Exchange, event: string): void => {
+/** Records a refusal, as the answer to a request or to a part of it. */
+export const recordRefusal = (audit: AuditTrail, error: OAuthError, { id, tenant, address, principal }: Exchange, event: string): void => {
   // Without a tenant there is no one whose audit trail it would be.
   if (tenant === undefined) return;
   const { reason, facts } = error instanceof Refusal ? error : { reason: unstatedReason(error), facts: {} };

@@ -7,5 +7,9 @@ export const errorWriter =
   (dependencies: ErrorDependencies, style: (request: FastifyRequest) => ErrorStyle) =>
   (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { status, headers, body } = answerError(thrown, request, style(request), dependencies);
-    return reply.code(status).headers(headers).send(body);
+    // An empty text would get a media type; nothing gets none.
+    return reply
+      .code(status)
+      .headers(headers)
+      .send(body === '' ? undefined : body);
   };

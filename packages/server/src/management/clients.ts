@@ -1,19 +1,17 @@
 // /management/v1/clients. Thin over the domain: who may, what is asked, what is answered.
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { changesBetween } from '../audit/changes.ts';
-import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
-import { holds, ownersOf } from '../clients/entitlements.ts';
-import { allowsAddress } from '../clients/ip-rules.ts';
+import { ownersOf } from '../clients/entitlements.ts';
 import { makeAnySecret } from '../clients/make-any-secret.ts';
 import { authenticatesBySecret, makeClient } from '../clients/make-client.ts';
 import { type FieldError, Problem } from '../http/problem.ts';
 import { requireEntitlementOver, requireNotExceeding } from './authorization.ts';
 import { ClientQuery, cursorBehind, pageOf } from './client-query.ts';
+import { requireMayGive, requireNotShutOut, requireUsableSecret } from './client-rights.ts';
 import { CLIENTS, EDIT_CLIENTS, findClient, ONE_CLIENT, READ_CLIENTS, requireMade } from './client-routes.ts';
 import { ClientPage, ClientPatch, ClientView, CreatedClient, NewClient } from './client-schema.ts';
-import { type ParsedSettings, parseClientSettings } from './client-settings.ts';
+import { parseClientSettings } from './client-settings.ts';
 import { clientSettingsView, clientView } from './client-view.ts';
 import { ensureKeys } from './ensure-keys.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
@@ -125,30 +123,6 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
   );
 };
 
-/** Nobody gives what it does not have: neither entitlements nor the sight of everyone's tokens. */
-const requireMayGive = (request: FastifyRequest, settings: Omit<ParsedSettings, 'secretExpiresAt'>, before?: Client): void => {
-  const { principal } = requester(request);
-  const given = settings.entitlements ?? [];
-  const isChanged = given.join() !== (before?.entitlements ?? []).join();
-  if (isChanged) requireEntitlementOver(principal, 'grantAPIClientEntitlements', settings);
-  requireNotExceeding(principal, given);
-  const opens = settings.introspectAuthorization === 'any' && before?.introspectAuthorization !== 'any';
-  if (opens && !holds(principal.client.entitlements, 'introspectAnyToken')) requireNotExceeding(principal, ['introspectAnyToken']);
-};
-
-/** Whoever changes its own address rules from an address that they refuse could not take them back. */
-const requireNotShutOut = (request: FastifyRequest, { ipRules }: Pick<Partial<Client>, 'ipRules'>, before: Client): void => {
-  const { principal } = requester(request);
-  if (before.clientId !== principal.client.clientId || allowsAddress(ipRules, request.address ?? '')) return;
-  throw new Refusal(
-    'invalid_request',
-    'These ip_rules would shut out the address that you ask from.',
-    'would_lock_out',
-    {},
-    { status: 409 },
-  );
-};
-
 const SECRET_FIELDS = ['client_secret', 'client_secret_hash', 'secret_label', 'secret_expires_at'] as const;
 
 /** @throws {@link Problem} when a client that has no use for a secret is to get one */
@@ -157,12 +131,4 @@ const requireNoSecret = (body: Readonly<Partial<Record<(typeof SECRET_FIELDS)[nu
     body[name] === undefined ? [] : { pointer: `/${name}`, detail: 'does not go with an authentication method that has no secret' },
   );
   if (fields.length > 0) throw new Problem(400, 'The request has fields that are not valid.', fields);
-};
-
-/** A MAC is checked with the secret itself, and a hash does not give it back. */
-const requireUsableSecret = ({ authMethod }: Pick<Partial<Client>, 'authMethod'>, before: Client): void => {
-  if (authMethod !== 'client_secret_jwt' || before.secrets.some(({ sealed }) => sealed !== undefined)) return;
-  throw new Problem(400, 'The request has fields that are not valid.', [
-    { pointer: '/token_endpoint_auth_method', detail: 'needs a secret that was made for it; add one with keep_sealed first' },
-  ]);
 };

@@ -23,6 +23,17 @@ export class FieldProblems {
     }
   }
 
+  /** Runs what throws a {@link Problem}, and notes its fields. @param rename - from its pointers to those of this body */
+  within<T>(run: () => T, rename: (pointer: string) => string): T | undefined {
+    try {
+      return run();
+    } catch (error) {
+      if (!(error instanceof Problem) || error.fields.length === 0) throw error;
+      this.#problems.push(...error.fields.map(({ pointer, detail }) => ({ pointer: rename(pointer), detail })));
+      return undefined;
+    }
+  }
+
   /** A moment to come, in milliseconds since the epoch. @param now - the same */
   future(pointer: string, text: string | undefined, now: number): number | undefined {
     if (text === undefined) return undefined;

@@ -7,10 +7,8 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import type { CredentialUses } from '../clients/credential-uses.ts';
-import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { ErrorDependencies } from '../http/error-answer.ts';
-import { tenantNow } from '../http/exchange.ts';
 import type { Place } from '../keys/envelope.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { KeyManager } from '../keys/key-manager.ts';
@@ -18,15 +16,9 @@ import type { Envelope } from '../keys/signing-key.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Freshness } from '../tenants/freshness.ts';
 import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
+import { addAdmission } from './admission.ts';
 import { auditRoutes } from './audit.ts';
-import {
-  type AuthorizationDependencies,
-  authenticateAgain,
-  authenticateBearer,
-  type Principal,
-  requireEntitlement,
-  requireEntitlementForSome,
-} from './authorization.ts';
+import type { AuthorizationDependencies, Principal } from './authorization.ts';
 import { clientActionRoutes } from './client-actions.ts';
 import { clientRoutes } from './clients.ts';
 import { entitlementRoutes } from './entitlements.ts';
@@ -43,15 +35,6 @@ import { signInRoutes } from './sign-ins.ts';
 import { tenantLifeRoutes } from './tenant-life.ts';
 import { tenantRoutes } from './tenants.ts';
 import { whoseRoutes } from './whose.ts';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Any one of these lets a principal use the route. */
-    readonly entitlements?: readonly RequiredEntitlement[];
-    /** Whether one that is limited to an owner's clients is enough to enter: the route asks again for each client that it touches. */
-    readonly asksPerClient?: boolean;
-  }
-}
 
 /** What the management API works with. */
 export interface ManagementDependencies extends AuthorizationDependencies, ErrorDependencies {
@@ -125,19 +108,7 @@ export const managementApi =
       },
       transform: ({ schema, url, route }) => ({ schema: document.describe(schema, url, String(route.method)), url }),
     });
-    // Before the body is read: that of a stranger, or of a client that may not do this, is not worth parsing.
-    app.addHook('onRequest', async (request) => {
-      const { tenant, raw, routeOptions } = request;
-      if (tenant === undefined || routeOptions.url === OPENAPI_PATH) return;
-      letIn(request, await authenticateBearer(raw, tenant, dependencies));
-    });
-    // A body may take its time to come: what let the request in must hold when it acts.
-    app.addHook('preValidation', async (request) => {
-      if (request.body === undefined) return;
-      const tenant = await tenantNow(request.raw, dependencies);
-      request.tenant = tenant;
-      letIn(request, await authenticateAgain(request.raw, tenant, dependencies));
-    });
+    addAdmission(app, dependencies, OPENAPI_PATH);
     addIdempotency(app, dependencies);
     clientRoutes(app, dependencies);
     clientActionRoutes(app, dependencies);
@@ -154,11 +125,3 @@ export const managementApi =
     auditRoutes(app, dependencies);
     app.get(OPENAPI_PATH, { schema: { hide: true } }, async () => document.withSchemas(app.swagger()));
   };
-
-const letIn = (request: FastifyRequest, principal: Principal): void => {
-  // Known from here on, also to the audit trail of a refusal.
-  request.principal = principal;
-  // A route that names no entitlement is open to nobody.
-  const { entitlements = [], asksPerClient = false } = request.routeOptions.config;
-  (asksPerClient ? requireEntitlementForSome : requireEntitlement)(principal, entitlements);
-};

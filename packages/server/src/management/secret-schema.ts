@@ -8,7 +8,7 @@ import { nullable, TEXT, Timestamp, VSCHAR } from './wire-schema.ts';
 /** How long the old secrets count beside the new one when a rotation does not say, in seconds: a day. */
 export const DEFAULT_OVERLAP = 86_400;
 /** The longest that a rotation may ask for, in seconds: a year. */
-const MAX_OVERLAP = 366 * 86_400;
+export const MAX_OVERLAP = 366 * 86_400;
 
 const secretMembers = {
   id: Type.String({ description: 'The `credential_id` of grants and audit entries.' }),

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Client, ClientSecret } from '../clients/client.ts';
 import { type AnyMadeSecret, makeAnySecret } from '../clients/make-any-secret.ts';
-import { MAX_LIVE_SECRETS, MAX_LIVE_SLOW_SECRETS } from '../clients/secret-limits.ts';
+import { MAX_LIVE_SECRETS } from '../clients/secret-limits.ts';
 import { Problem } from '../http/problem.ts';
 import type { SecretChange } from '../storage/storage.ts';
 import { requireNotExceeding } from './authorization.ts';
@@ -12,6 +12,7 @@ import { DryRunQuery, isDryRun } from './dry-run.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
 import { optionalBody } from './optional-body.ts';
 import { ownRotation } from './own-rotation.ts';
+import { requireRoom } from './secret-room.ts';
 import { CreatedSecret, DEFAULT_OVERLAP, NewSecret, Retirement, Rotation, SecretList, SecretPatch, SecretView } from './secret-schema.ts';
 import { parseNewSecret, parseSecretPatch } from './secret-settings.ts';
 import { secretView } from './secret-view.ts';
@@ -60,13 +61,7 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
     clients.forget(tenantId, clientId);
     requireUpdated(result);
     requireMade(result);
-    if (result === 'too-many') {
-      throw new Problem(409, `The client would have more than ${MAX_LIVE_SECRETS} secrets that count. Retire or revoke one first.`);
-    }
-    if (result === 'too-many-slow') {
-      const detail = `The client would have more than ${MAX_LIVE_SLOW_SECRETS} imported or short secrets that count. Retire or revoke one first.`;
-      throw new Problem(409, detail);
-    }
+    requireRoom(result);
     const location = `${tenant.tenant.publicUrl}/management/v1/clients/${encodeURIComponent(clientId)}/secrets/${secret.id}`;
     return tellVersion(reply, secret)
       .code(201)

@@ -135,6 +135,8 @@ export interface SecretAddition extends ClientStateChange {
   readonly secret: ClientSecret;
   /** When the secrets that count retire in its favour, unless they do earlier; `undefined` leaves them as they are. */
   readonly retireOthersAt: number | undefined;
+  /** Whether those that retire already do so at once. */
+  readonly endRetiring?: boolean | undefined;
   readonly reveal: SecretReveal | undefined;
 }
 
@@ -212,6 +214,38 @@ export interface RecordUpdate<Record> {
   readonly record: Record;
   readonly expectedVersion: number;
   readonly audit: AuditEntry;
+}
+
+/** All that one request makes of a client: its settings, its secrets and whether it is enabled, in one. */
+export interface ClientReplacement extends RecordUpdate<Client> {
+  readonly at: number;
+  readonly by: string;
+  /** `undefined` leaves the secrets as they are; otherwise those that count retire at once, in favour of `secret` where there is one. */
+  readonly secrets:
+    | { readonly secret: ClientSecret | undefined; readonly reveal: SecretReveal | undefined; readonly audit: AuditEntry }
+    | undefined;
+  /** `undefined` leaves it as it is. */
+  readonly state: { readonly enabled: boolean; readonly audit: AuditEntry } | undefined;
+}
+
+/** How it ended; only `changed` writes. */
+export type ReplacementResult = UpdateResult | Exclude<SecretAdditionResult, 'added'> | 'locked-down';
+
+/** A condition on a client; fields are compared with their case by `is` and `is-not`, without it by `contains`. */
+export type ClientCondition =
+  | { readonly field: 'clientId' | 'name'; readonly op: 'is' | 'is-not' | 'contains'; readonly value: string }
+  | { readonly field: 'enabled'; readonly value: boolean };
+
+/** A page of clients by its number, for APIs that count pages: what is written meanwhile moves what the next one has. */
+export interface NumberedClientPage {
+  readonly offset: number;
+  readonly limit: number;
+  /** All have to fit. */
+  readonly conditions: readonly ClientCondition[];
+  /** The first decides; those made earlier come first among equals. */
+  readonly sort: readonly { readonly by: ClientCondition['field']; readonly descending: boolean }[];
+  /** Whose clients; `undefined` for all. */
+  readonly owners: readonly string[] | undefined;
 }
 
 /** A grant that may be recorded only if what it was obtained with was never used before. */
@@ -368,10 +402,14 @@ export interface Storage extends AuditStorage {
 
   /** A client with all its secrets, unless deleted. */
   findClient(tenantId: string, clientId: string): Promise<Client | undefined>;
+  /** A client by its record's own id, unless deleted. */
+  findClientByRecordId(tenantId: string, id: string): Promise<Client | undefined>;
   /** `false` when the client id was ever used in this tenant: nothing is written then. */
   createClient(client: Client, audit: AuditEntry, reveal?: SecretReveal): Promise<boolean>;
   /** A page of clients; it starts where the last one ended, whatever was written meanwhile. Deleted ones are left out unless asked for. */
   listClients(tenantId: string, page: ClientPageRequest): Promise<readonly Client[]>;
+  /** A page by its number, and how many clients fit in all. */
+  listClientsByNumber(tenantId: string, page: NumberedClientPage): Promise<{ readonly total: number; readonly clients: readonly Client[] }>;
   /** Disables and bumps the generation. */
   disableClient(change: ClientStateChange): Promise<StateChangeResult>;
   enableClient(change: ClientStateChange): Promise<StateChangeResult>;
@@ -400,6 +438,8 @@ export interface Storage extends AuditStorage {
 
   /** Changes a client's settings and entitlements; state and secrets stay, and the generation, unless the client had expired. */
   updateClient(update: RecordUpdate<Client>): Promise<UpdateResult | 'locked-out'>;
+  /** Changes settings, secrets and state of a client in one; each change has its entry. Ends tokens only where it disables. */
+  replaceClient(replacement: ClientReplacement): Promise<ReplacementResult>;
   /** Bumps the client's generation: all its tokens are dead, and it may get new ones. */
   endClientTokens(change: ClientStateChange): Promise<StateChangeResult>;
   /** Adds a secret to a client; ends no token. */

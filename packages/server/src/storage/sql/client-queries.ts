@@ -10,6 +10,14 @@ import { JOINED_SECRET_COLUMNS } from './rows/client-secret-row.ts';
 export const clientById = (db: Kysely<Schema>, tenantId: string, clientId: string) =>
   joined(db, (clients) => clients.where('tenant_id', '=', tenantId).where('client_id', '=', clientId).where('deleted_at', 'is', null));
 
+/** The client of a record's id, unless deleted. */
+export const clientByRecordId = (db: Kysely<Schema>, tenantId: string, id: string) =>
+  joined(db, (clients) => clients.where('tenant_id', '=', tenantId).where('id', '=', id).where('deleted_at', 'is', null));
+
+/** The clients of some records, unless deleted. */
+export const clientsByRecordIds = (db: Kysely<Schema>, tenantId: string, ids: readonly string[]) =>
+  joined(db, (clients) => clients.where('tenant_id', '=', tenantId).where('id', 'in', ids).where('deleted_at', 'is', null));
+
 /** The client of an id that was deleted and can still be restored. */
 export const deletedClientById = (db: Kysely<Schema>, tenantId: string, clientId: string) =>
   joined(db, (clients) =>

@@ -54,18 +54,29 @@ export const changeClientState = (
   now: number,
 ): Promise<StateChangeResult> =>
   backend.write(async (transaction) => {
-    const { tenantId, clientId } = change;
-    await lockTenant(transaction, tenantId);
-    const client = await stateOf(transaction, change).where('deleted_at', 'is', null).executeTakeFirst();
-    if (client === undefined) return 'unknown';
-    const refused = transition.refused(client);
-    if (refused !== undefined) return refused;
-    if (transition.stops && (await isLastManager(transaction, tenantId, clientId, now))) return 'locked-out';
-    await setState(transaction, client, change, transition.set(change));
-    if (transition.ends) await endTokens(transaction, client, change);
-    await finishChange(backend, transaction, change);
-    return 'changed';
+    await lockTenant(transaction, change.tenantId);
+    return writeState(backend, transaction, transition, change, now);
   });
+
+/** Changes the state of a client under the tenant's lock. */
+export const writeState = async (
+  backend: Backend,
+  transaction: Transaction<Schema>,
+  transition: StateTransition,
+  change: ClientStateChange,
+  now: number,
+): Promise<StateChangeResult> => {
+  const { tenantId, clientId } = change;
+  const client = await stateOf(transaction, change).where('deleted_at', 'is', null).executeTakeFirst();
+  if (client === undefined) return 'unknown';
+  const refused = transition.refused(client);
+  if (refused !== undefined) return refused;
+  if (transition.stops && (await isLastManager(transaction, tenantId, clientId, now))) return 'locked-out';
+  await setState(transaction, client, change, transition.set(change));
+  if (transition.ends) await endTokens(transaction, client, change);
+  await finishChange(backend, transaction, change);
+  return 'changed';
+};
 
 /** What decides about a client's state, deleted or not. */
 export const stateOf = (transaction: Transaction<Schema>, { tenantId, clientId }: ClientStateChange) =>

@@ -27,29 +27,57 @@ type Place = Pick<SecretAddition, 'tenantId' | 'clientId'>;
 export const addSecret = (backend: Backend, addition: SecretAddition, now: number): Promise<SecretAdditionResult> =>
   unlessTakenBack('locked-out', () =>
     backend.write(async (transaction) => {
-      const { tenantId, clientId, secret, retireOthersAt, at, audit, reveal } = addition;
+      const { tenantId } = addition;
       await lockTenant(transaction, tenantId);
       const wasLockedOut = await isLockedOut(transaction, tenantId, now);
-      if (!(await isThere(transaction, addition))) return 'unknown';
-      const before = await secretsOf(transaction, addition);
-      const others = before.filter((row) => !isEnded(stateOf(row, at)));
-      const remaining = retireOthersAt === undefined || retireOthersAt > at ? others : [];
-      const ended = prunable(before, at);
-      if (remaining.length >= MAX_LIVE_SECRETS || before.length - ended.length >= MAX_SECRETS) return 'too-many';
-      const slow = remaining.filter(({ hash_format }) => isSlow({ hashFormat: hash_format })).length;
-      if (isSlow(secret) && slow >= MAX_LIVE_SLOW_SECRETS) return 'too-many-slow';
-      await removeSecrets(transaction, addition, ended);
-      if (retireOthersAt !== undefined) {
-        await retire(transaction, addition, others, { retiresAt: retireOthersAt, replacedBy: secret.id });
-      }
-      await transaction.insertInto('client_secrets').values(clientSecretRow(addition, secret)).execute();
-      if (reveal !== undefined) await insertReveal(transaction, reveal);
+      const result = await insertSecret(backend, transaction, addition);
       if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
-      await recordAudit(transaction, audit);
-      await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
-      return 'added';
+      return result;
     }),
   );
+
+/** Adds a secret under the tenant's lock; whether nobody is locked out by it is the caller's to ask. */
+export const insertSecret = async (
+  backend: Backend,
+  transaction: Transaction<Schema>,
+  addition: SecretAddition,
+): Promise<Exclude<SecretAdditionResult, 'locked-out'>> => {
+  const { tenantId, clientId, secret, retireOthersAt, endRetiring = false, at, audit, reveal } = addition;
+  if (!(await isThere(transaction, addition))) return 'unknown';
+  const before = await secretsOf(transaction, addition);
+  const others = before.filter((row) => !isEnded(stateOf(row, at)));
+  const ends = (row: SecretRow): boolean =>
+    (retireOthersAt !== undefined && retireOthersAt <= at) || (endRetiring && row.retires_at !== null);
+  const remaining = others.filter((row) => !ends(row));
+  const ended = prunable(before, at);
+  if (remaining.length >= MAX_LIVE_SECRETS || before.length - ended.length >= MAX_SECRETS) return 'too-many';
+  const slow = remaining.filter(({ hash_format }) => isSlow({ hashFormat: hash_format })).length;
+  if (isSlow(secret) && slow >= MAX_LIVE_SLOW_SECRETS) return 'too-many-slow';
+  await removeSecrets(transaction, addition, ended);
+  for (const row of others) {
+    const retiresAt = ends(row) ? at : retireOthersAt;
+    if (retiresAt !== undefined) await retire(transaction, addition, row, { retiresAt, replacedBy: secret.id });
+  }
+  await transaction.insertInto('client_secrets').values(clientSecretRow(addition, secret)).execute();
+  if (reveal !== undefined) await insertReveal(transaction, reveal);
+  await recordAudit(transaction, audit);
+  await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
+  return 'added';
+};
+
+/** Retires every secret that counts, under the tenant's lock, in favour of none. */
+export const retireSecrets = async (
+  backend: Backend,
+  transaction: Transaction<Schema>,
+  change: Pick<SecretAddition, 'tenantId' | 'clientId' | 'at' | 'audit'>,
+): Promise<void> => {
+  const { tenantId, clientId, at, audit } = change;
+  const counting = (await secretsOf(transaction, change)).filter((row) => !isEnded(stateOf(row, at)));
+  for (const row of counting) await retire(transaction, change, row, { retiresAt: at, replacedBy: null });
+  if (counting.length === 0) return;
+  await recordAudit(transaction, audit);
+  await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
+};
 
 /** Changes a secret. @param now - the moment from which managers have to last */
 export const changeSecret = (backend: Backend, change: SecretChange, now: number): Promise<SecretChangeResult> =>
@@ -141,13 +169,11 @@ const removeSecrets = async (
 const retire = async (
   transaction: Transaction<Schema>,
   place: Place,
-  others: readonly SecretRow[],
-  { retiresAt, replacedBy }: { readonly retiresAt: number; readonly replacedBy: string },
+  { id, retires_at }: SecretRow,
+  { retiresAt, replacedBy }: { readonly retiresAt: number; readonly replacedBy: string | null },
 ): Promise<void> => {
-  for (const { id, retires_at } of others) {
-    if (retires_at !== null && retires_at <= retiresAt) continue;
-    await update(transaction, place, id, { retires_at: retiresAt, replaced_by: replacedBy });
-  }
+  if (retires_at !== null && retires_at <= retiresAt) return;
+  await update(transaction, place, id, { retires_at: retiresAt, replaced_by: replacedBy });
 };
 
 type Changeable = Partial<Pick<SecretRow, 'label' | 'expires_at' | 'retires_at' | 'replaced_by' | 'deactivated_at'>>;

@@ -2,13 +2,13 @@
 // the database's errors mean.
 
 import { recordId } from '../../record-id.ts';
-import type { ClientPageRequest, ClientStateChange, StateChangeResult, Storage } from '../storage.ts';
+import type { ClientPageRequest, ClientStateChange, NumberedClientPage, StateChangeResult, Storage } from '../storage.ts';
 import { withChains } from './audit.ts';
 import { auditStorage } from './audit-storage.ts';
 import type { Backend } from './backend.ts';
 import { recentChanges } from './changes.ts';
 import { endExpiredClient, expiredClients } from './client-expiry.ts';
-import { clientById, clientPage, deletedClientById } from './client-queries.ts';
+import { clientById, clientByRecordId, clientPage, clientsByRecordIds, deletedClientById } from './client-queries.ts';
 import { changeClientState, DELETE, DISABLE, ENABLE, END_TOKENS, type StateTransition } from './client-state.ts';
 import { createClient } from './create-client.ts';
 import { createTenant, setTenantState } from './create-tenant.ts';
@@ -22,9 +22,11 @@ import { changeGrant, revokeChosenGrants, revokeGrants } from './grant-state.ts'
 import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
 import { claimRequest, purgeRequests, releaseRequest, settleRequest } from './idempotent-requests.ts';
 import { liftLockdown, lockDownClient } from './lockdown.ts';
+import { countClients, numberedClientIds } from './numbered-clients.ts';
 import { createEntitlement, deleteEntitlement, entitlementsOfTenant, ownEntitlementOf, updateEntitlement } from './own-entitlements.ts';
 import { rehashSecret } from './rehash-secret.ts';
 import { rehearsing } from './rehearsal.ts';
+import { replaceClient } from './replace-client.ts';
 import { purgeReplays, recordProvenGrants, recordReplays } from './replays.ts';
 import { createResource, deleteResource, updateResource } from './resources.ts';
 import { purgeClients, restoreClient } from './restore-client.ts';
@@ -53,6 +55,8 @@ import { dump, restore } from './whole-store.ts';
 // All text that a page is asked for by.
 const askedIn = ({ after = '', afterKey = '', filter = {} }: ClientPageRequest): string =>
   [after, afterKey, ...Object.values(filter)].flat().join();
+
+const textIn = ({ conditions }: NumberedClientPage): string => conditions.map(({ value }) => value).join();
 
 /** A store on a backend. @param now - milliseconds since the epoch; decides who is expired when a tenant must not be locked out */
 export const sqlStorage = (database: Backend, now: () => number): Storage => {
@@ -100,11 +104,20 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     removeSigningKeys: (tenantId, endedBefore, audit) => gate.enter(() => removeSigningKeys(backend, tenantId, endedBefore, audit)),
 
     findClient: (tenantId, clientId) => find(clientId, undefined, async () => clientsOf(await findClient(tenantId, clientId))[0]),
+    findClientByRecordId: (tenantId, id) =>
+      find(id, undefined, async () => clientsOf(await clientByRecordId(reads, tenantId, id).execute())[0]),
     createClient: (client, audit, reveal) => gate.enter(() => createClient(backend, client, audit, reveal)),
     findDeletedClient: (tenantId, clientId) =>
       find(clientId, undefined, async () => clientsOf(await deletedClientById(reads, tenantId, clientId).execute())[0]),
     listClients: (tenantId, page) =>
       find(askedIn(page), [], async () => clientsOf(await clientPage(reads, tenantId, page, now()).execute())),
+    listClientsByNumber: (tenantId, page) =>
+      find(textIn(page), { total: 0, clients: [] }, async () => {
+        const ids = await numberedClientIds(reads, tenantId, page);
+        const clients = ids.length === 0 ? [] : clientsOf(await clientsByRecordIds(reads, tenantId, ids).execute());
+        const byId = new Map(clients.map((client) => [client.id, client]));
+        return { total: await countClients(reads, tenantId, page), clients: ids.flatMap((id) => byId.get(id) ?? []) };
+      }),
     disableClient: (change) => changeState(DISABLE, change),
     enableClient: (change) => changeState(ENABLE, change),
     deleteClient: (change) => changeState(DELETE, change),
@@ -127,6 +140,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
         return work(rehearsal);
       }),
     updateClient: (update) => gate.enter(() => updateClient(backend, update, now())),
+    replaceClient: (replacement) => gate.enter(() => replaceClient(backend, replacement, now())),
     endClientTokens: (change) => changeState(END_TOKENS, change),
     addSecret: (addition) => find(addition.clientId, 'unknown', () => addSecret(backend, addition, now())),
     changeSecret: (change) => find(change.clientId + change.secretId, 'unknown', () => changeSecret(backend, change, now())),

@@ -1,0 +1,64 @@
+// GET /v1.0/apiclients: a page of clients, as IBM Security Verify's programs ask for it.
+import { ownersOf } from '../clients/entitlements.ts';
+import { READ_CLIENTS } from '../management/client-routes.ts';
+import { FieldProblems } from '../management/field-problems.ts';
+import { type ManagementApp, type ManagementDependencies, requester } from '../management/management.ts';
+import type { ClientCondition } from '../storage/storage.ts';
+import { API_CLIENTS, apiClientView } from './api-client-view.ts';
+import { type Condition, ListQuery, MAX_PAGE, parseFilter, parsePagination, parseSearch, parseSort } from './list-query.ts';
+import { listType } from './list-type.ts';
+import { shownHandle } from './shown-secret.ts';
+
+/** Adds the route. */
+export const apiClientListRoute = (app: ManagementApp, { storage, now }: ManagementDependencies): void => {
+  app.get(API_CLIENTS, { config: READ_CLIENTS, schema: { querystring: ListQuery } }, async (request, reply) => {
+    const { tenant, principal } = requester(request);
+    const { query } = request;
+    const problems = new FieldProblems();
+    const { page, limit, offset, size } = parsePagination(query.pagination, MAX_PAGE, problems);
+    const sort = parseSort(query.sort, FIELDS, problems);
+    const conditions = parseSearch(query.search, problems).flatMap((condition) => conditionOf(condition, problems));
+    const filter = parseFilter(query.filter, FILTERS, problems);
+    problems.throwIfAny();
+    const owners = ownersOf(principal.client.entitlements, 'readAPIClients');
+    const { total, clients } = await storage.listClientsByNumber(tenant.tenant.id, { offset, limit: size, conditions, sort, owners });
+    return reply.type(listType(request)).send({
+      count: clients.length,
+      limit,
+      page,
+      total,
+      apiClients: clients.map((client) => filter(apiClientView(client, tenant, shownHandle(client, principal, now())))),
+    });
+  });
+};
+
+/** By what clients are sorted and searched, in IBM's words. */
+const FIELDS: ReadonlyMap<string, ClientCondition['field']> = new Map([
+  ['clientId', 'clientId'],
+  ['clientName', 'name'],
+  ['enabled', 'enabled'],
+]);
+
+const FILTERS = ['id', 'clientId', 'clientName', 'clientSecret', 'entitlements', 'enabled'];
+
+const OPERATIONS = new Map([
+  ['=', 'is'],
+  ['!=', 'is-not'],
+  ['contains', 'contains'],
+] as const);
+
+const conditionOf = ({ field: name, operator, value }: Condition, problems: FieldProblems): readonly ClientCondition[] => {
+  const field = FIELDS.get(name);
+  if (field === 'enabled' && typeof value === 'boolean' && (operator === '=' || operator === '!=')) {
+    return [{ field, value: value === (operator === '=') }];
+  }
+  const op = operator === '=' || operator === '!=' || operator === 'contains' ? OPERATIONS.get(operator) : undefined;
+  const isText = typeof value === 'string' && !/\p{Cc}/u.test(value);
+  if (field !== undefined && field !== 'enabled' && op !== undefined && isText) return [{ field, op, value }];
+  problems.require(
+    false,
+    '/search',
+    'is for clientId and clientName by = != contains and a text, and for enabled by = != and true or false',
+  );
+  return [];
+};

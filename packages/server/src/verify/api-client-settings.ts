@@ -1,0 +1,184 @@
+// From the body of IBM Security Verify's API to the domain: it is put into the words of the management API, so that one set of rules judges
+// both. What a replacement leaves out stays as it is, for leaving something out never grants more; null and empty go back to the default.
+import { Check } from 'typebox/value';
+import { type Client, TLS_SUBJECT_ATTRIBUTES } from '../clients/client.ts';
+import type { JsonObject, JsonValue } from '../json-value.ts';
+import { SIGNING_ALGORITHM_NAMES } from '../keys/signing-algorithm.ts';
+import { NewClient } from '../management/client-schema.ts';
+import { type ParsedSettings, parseClientSettings } from '../management/client-settings.ts';
+import { clientSettingsView } from '../management/client-view.ts';
+import { FieldProblems } from '../management/field-problems.ts';
+import { applyPatch } from '../management/merge-patch.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { ApiClientBody } from './api-client-schema.ts';
+import { apiClientSettings } from './api-client-view.ts';
+import { type Carried, carriedOf, keptMembers, mergeKept } from './carried.ts';
+import { verifyPointer } from './field-names.ts';
+
+/** Most characters, as JSON, of what is only kept for a client. */
+const MAX_CARRIED = 16_384;
+
+/** What a body settles. */
+export type ApiClientSettings = Omit<ParsedSettings, 'secretExpiresAt'> & { readonly carried: JsonObject };
+
+/** What a body is judged by. */
+interface ParseContext {
+  readonly tenant: LoadedTenant;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The record that is replaced. */
+  readonly before?: Client;
+  /** A secret that is new and was not left to us. */
+  readonly chosenSecret: string | undefined;
+}
+
+/**
+ * The settings that a body asks for.
+ *
+ * @throws {@link Problem} 400 with every bad field, by IBM's names
+ */
+export const parseApiClient = (body: ApiClientBody, { tenant, now, before, chosenSecret }: ParseContext): ApiClientSettings => {
+  const problems = new FieldProblems();
+  const secretFits = chosenSecret === undefined || Check(NewClient.properties.client_secret, chosenSecret);
+  problems.require(secretFits, '/clientSecret', 'is not made of 10 to 512 printable ASCII characters');
+  const shown = before === undefined ? undefined : apiClientSettings(before, tenant);
+  const kept = before === undefined ? {} : carriedOf(before);
+  const token = tokenFormat(body, shown, problems);
+  const addresses = ipRules(body, shown, problems);
+  const scopes = scopeSettings(body, before, problems);
+  const patch = {
+    name: body.clientName,
+    client_id: before === undefined ? body.clientId : undefined,
+    client_secret: secretFits ? chosenSecret : undefined,
+    description: orNone(body.description),
+    entitlements: body.entitlements,
+    jwks_uri: orNone(body.jwkUri),
+    access_token_lifetime: body.overrideSettings?.accessTokenLifetime,
+    restrict_scopes: body.overrideSettings?.restrictScopes ?? undefined,
+    ...proofSettings(body.additionalConfig ?? {}, before),
+    ...token.settings,
+    ...addresses.settings,
+    ...scopes.settings,
+  };
+  const carried = withoutNothing({
+    ...kept,
+    ...token.carried,
+    ...addresses.carried,
+    ...scopes.carried,
+    ...(body.additionalProperties === undefined ? undefined : { additionalProperties: orEmpty(body.additionalProperties) }),
+    overrideSettings: mergeKept(kept.overrideSettings, keptMembers(body.overrideSettings, 'overrideSettings')),
+    additionalConfig: mergeKept(kept.additionalConfig, keptMembers(body.additionalConfig, 'additionalConfig')),
+  });
+  const size = JSON.stringify(carried).length;
+  problems.require(size <= MAX_CARRIED, '/additionalProperties', `and what else is only kept take more than ${MAX_CARRIED} characters`);
+  const asked = applyPatch(NewClient, before === undefined ? MADE_HERE : clientSettingsView(before), withoutUndefined(patch));
+  const settings = problems.within(() => parseClientSettings(asked, tenant, now, before), verifyPointer);
+  problems.throwIfAny();
+  // Nothing was noted, so there are settings.
+  if (settings === undefined) throw new TypeError('Settings that are not valid were not noted.');
+  const { secretExpiresAt: _, ...rest } = settings;
+  return { ...rest, carried };
+};
+
+// What clients made here are, unless they say otherwise, as IBM's are.
+const MADE_HERE = { restrict_scopes: false, access_token_format: 'opaque', default_scopes: [] } as const;
+
+type Patch = Record<string, unknown>;
+/** Some settings, and what is only kept. */
+interface Part {
+  readonly settings: Patch;
+  readonly carried: Partial<Carried>;
+}
+type Shown = ReturnType<typeof apiClientSettings> | undefined;
+
+/** An empty text is none. */
+const orNone = (text: string | null | undefined): string | null | undefined => (text === '' ? null : text);
+
+/** An empty list is none. */
+const listOrNone = <Item>(list: readonly Item[] | null | undefined): readonly Item[] | null | undefined =>
+  list?.length === 0 ? null : list;
+
+const orEmpty = (value: unknown): JsonObject | undefined => (isObject(value) && Object.keys(value).length > 0 ? value : undefined);
+
+const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const withoutUndefined = (patch: Patch): Patch => Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+
+const withoutNothing = (carried: Partial<Carried>): JsonObject => {
+  const members = Object.entries(carried).flatMap(([name, value]): [string, JsonValue][] => (value === undefined ? [] : [[name, value]]));
+  return Object.fromEntries(members);
+};
+
+/** `default` is opaque here; the algorithm of a JWT is kept, for later, while tokens are opaque. */
+const tokenFormat = (body: ApiClientBody, shown: Shown, problems: FieldProblems): Part => {
+  const type = body.accessTokenType === undefined ? (shown?.accessTokenType ?? 'default') : (body.accessTokenType ?? 'default');
+  // What the tenant decides is left to it while the body says the same.
+  const settings: Patch = type === shown?.accessTokenType ? {} : { access_token_format: type === 'jwt' ? 'jwt' : 'opaque' };
+  if (body.idTokenSigningAlg === undefined && type === shown?.accessTokenType) return { settings, carried: {} };
+  const alg = orNone(body.idTokenSigningAlg === undefined ? shown?.idTokenSigningAlg : body.idTokenSigningAlg);
+  if (alg === undefined || alg === null) return { settings: { ...settings, access_token_signing_alg: null }, carried: NO_ALG };
+  problems.require(KNOWN_ALG.test(alg), '/idTokenSigningAlg', 'is not an algorithm');
+  const signs = SIGNING_ALGORITHM_NAMES.some((name) => name === alg);
+  // `none` signs nothing: the tenant's algorithm does.
+  problems.require(type === 'default' || signs || alg === 'none', '/idTokenSigningAlg', 'is not one that access tokens are signed by here');
+  return type === 'jwt' && signs
+    ? { settings: { ...settings, access_token_signing_alg: alg }, carried: NO_ALG }
+    : { settings: { ...settings, access_token_signing_alg: null }, carried: { idTokenSigningAlg: alg } };
+};
+
+const NO_ALG = { idTokenSigningAlg: undefined };
+const KNOWN_ALG = /^(none|(HS|RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/;
+
+/** Without an operation the filter is off, and its addresses are only kept. */
+const ipRules = ({ ipFilterOp, ipFilters }: ApiClientBody, shown: Shown, problems: FieldProblems): Part => {
+  if (ipFilterOp === undefined && ipFilters === undefined) return { settings: {}, carried: {} };
+  const op = ipFilterOp === undefined ? shown?.ipFilterOp : ipFilterOp;
+  const ranges = (ipFilters === undefined ? shown?.ipFilters : ipFilters) ?? [];
+  if (op === undefined || op === null) {
+    return { settings: { ip_rules: null }, carried: { ipFilters: ranges.length === 0 ? undefined : ranges } };
+  }
+  problems.require(ranges.length > 0, '/ipFilters', `is missing: ipFilterOp ${op} needs an address at least`);
+  return { settings: { ip_rules: ranges.length === 0 ? null : { op, ranges } }, carried: { ipFilters: undefined } };
+};
+
+/** Scopes are granted when they are asked for, and only then; those of a client made elsewhere follow as they did. */
+const scopeSettings = ({ overrideSettings }: ApiClientBody, before: Client | undefined, problems: FieldProblems): Part => {
+  if (overrideSettings?.scopes === undefined) return { settings: {}, carried: {} };
+  const scopes = overrideSettings.scopes ?? [];
+  const names = scopes.map(({ name }) => name);
+  for (const [index, name] of names.entries()) {
+    problems.require(names.indexOf(name) === index, `/overrideSettings/scopes/${index}/name`, 'is there twice');
+  }
+  const defaults = before?.defaultScopes ?? [];
+  const followed = defaults.length > 0 && defaults.length === before?.scopes.length;
+  const descriptions = scopes.flatMap(({ name, description }) =>
+    typeof description === 'string' && description !== '' ? [[name, description] as const] : [],
+  );
+  const unique = [...new Set(names)];
+  return {
+    settings: { scopes: unique, default_scopes: followed ? unique : defaults.filter((scope) => unique.includes(scope)) },
+    carried: { scopeDescriptions: descriptions.length === 0 ? undefined : Object.fromEntries(descriptions) },
+  };
+};
+
+const proofSettings = (config: NonNullable<ApiClientBody['additionalConfig']>, before: Client | undefined): Patch => ({
+  token_endpoint_auth_method: config.clientAuthMethod,
+  assertion_key_ids: listOrNone(config.allowedClientAssertionVerificationKeys),
+  jwks: config.jwks?.keys.length === 0 ? null : config.jwks,
+  introspect_authorization: config.introspectAuthorization === 'app' ? 'audience' : config.introspectAuthorization,
+  dpop_bound_access_tokens: config.dpopBoundAccessTokens,
+  tls_client_certificate_bound_access_tokens: config.certificateBoundAccessTokens,
+  token_endpoint_auth_signing_alg: orNone(config.clientAssertionSigningAlg),
+  legacy_assertion_audience: config.legacyAssertionAudience,
+  ...tlsSettings(config, before),
+});
+
+const tlsSettings = (
+  { tlsClientAuthAttribute, tlsClientAuthAttributeValue }: NonNullable<ApiClientBody['additionalConfig']>,
+  before: Client | undefined,
+): Patch => {
+  if (tlsClientAuthAttribute === undefined && tlsClientAuthAttributeValue === undefined) return {};
+  const attribute = tlsClientAuthAttribute === undefined ? before?.tlsSubject?.attribute : orNone(tlsClientAuthAttribute);
+  const value = tlsClientAuthAttributeValue === undefined ? before?.tlsSubject?.value : orNone(tlsClientAuthAttributeValue);
+  return Object.fromEntries(TLS_SUBJECT_ATTRIBUTES.map((name) => [`tls_client_auth_${name}`, name === attribute ? (value ?? null) : null]));
+};

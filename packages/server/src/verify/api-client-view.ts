@@ -1,0 +1,54 @@
+// From the domain's client to IBM Security Verify's.
+import type { Client } from '../clients/client.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { carriedOf } from './carried.ts';
+
+/** Path of the collection. */
+export const API_CLIENTS = '/v1.0/apiclients';
+
+/** The settings of a client in IBM's words. What has no value is left out, but for the filter that is off. */
+export const apiClientSettings = (client: Client, { tenant }: LoadedTenant) => {
+  const carried = carriedOf(client);
+  const { scopeDescriptions } = carried;
+  return {
+    clientName: client.name,
+    description: client.description,
+    enabled: client.disabledAt === undefined,
+    entitlements: client.entitlements,
+    ipFilterOp: client.ipRules?.op ?? null,
+    ipFilters: client.ipRules?.ranges ?? carried.ipFilters ?? [],
+    jwkUri: client.jwksUri,
+    accessTokenType: (client.accessTokenFormat ?? tenant.accessTokenFormat) === 'jwt' ? ('jwt' as const) : ('default' as const),
+    idTokenSigningAlg: carried.idTokenSigningAlg ?? client.accessTokenSigningAlg,
+    overrideSettings: {
+      ...carried.overrideSettings,
+      restrictScopes: client.restrictScopes,
+      scopes: client.scopes.map((name) => ({ name, description: scopeDescriptions?.[name] ?? '' })),
+      accessTokenLifetime: client.accessTokenLifetime,
+    },
+    additionalProperties: carried.additionalProperties ?? {},
+    additionalConfig: {
+      ...carried.additionalConfig,
+      clientAuthMethod: client.authMethod,
+      validateClientAssertionJti: carried.additionalConfig?.['validateClientAssertionJti'] ?? true,
+      allowedClientAssertionVerificationKeys: client.assertionKeyIds ?? [],
+      jwks: client.jwks === undefined ? undefined : { keys: client.jwks },
+      introspectAuthorization: client.introspectAuthorization === 'audience' ? 'app' : client.introspectAuthorization,
+      dpopBoundAccessTokens: client.dpopBoundAccessTokens,
+      tlsClientAuthAttribute: client.tlsSubject?.attribute,
+      tlsClientAuthAttributeValue: client.tlsSubject?.value,
+      certificateBoundAccessTokens: client.certificateBoundAccessTokens,
+      clientAssertionSigningAlg: client.assertionSigningAlg,
+      legacyAssertionAudience: client.legacyAssertionAudience,
+    },
+  };
+};
+
+/** A client as answers show it. @param clientSecret - in the clear or its handle; `undefined` for those who are not to see it */
+export const apiClientView = (client: Client, tenant: LoadedTenant, clientSecret: string | undefined) => ({
+  id: client.id,
+  clientId: client.clientId,
+  clientSecret,
+  ...apiClientSettings(client, tenant),
+  _links: { self: { href: `${API_CLIENTS}/${client.id}` } },
+});

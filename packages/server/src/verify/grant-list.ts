@@ -1,0 +1,107 @@
+// GET /v1.0/grants: a page of grants. IBM Security Verify's own list ends at a thousand; so does this one, at the latest that fit.
+import { ownersOf } from '../clients/entitlements.ts';
+import { canonicalAddress } from '../http/address-list.ts';
+import { FieldProblems } from '../management/field-problems.ts';
+import { type ManagementApp, requester } from '../management/management.ts';
+import type { GrantFilter } from '../tokens/grant-filter.ts';
+import { GRANTS, READ_GRANTS, type VerifyGrant, verifyGrant } from './grant-view.ts';
+import { type Condition, ListQuery, MAX_PAGE, parsePagination, parseSearch, parseSort } from './list-query.ts';
+import { listType } from './list-type.ts';
+import type { VerifyDependencies } from './verify-api.ts';
+
+/** Records of an answer to a query that does not say. */
+const UNASKED = 200;
+
+/** Adds the route. */
+export const grantListRoute = (app: ManagementApp, { storage, clients, now, grantRetention }: VerifyDependencies): void => {
+  app.get(GRANTS, { config: READ_GRANTS, schema: { querystring: ListQuery } }, async (request, reply) => {
+    const { tenant, principal } = requester(request);
+    const { query } = request;
+    const problems = new FieldProblems();
+    const { page, limit, offset, size } = parsePagination(query.pagination, UNASKED, problems);
+    const sort = parseSort(query.sort, SORTS, problems);
+    const terms = parseSearch(query.search, problems).map((condition) => termOf(condition, now(), problems));
+    problems.require((query.filter ?? '') === '', '/filter', 'is not for this list');
+    problems.throwIfAny();
+    const filter: GrantFilter = Object.assign({}, ...terms.map(({ narrows }) => narrows));
+    const owners = ownersOf(principal.client.entitlements, 'readOIDCGrants');
+    const latest = await storage.listGrants(tenant.tenant.id, { filter: { ...filter, owners }, before: undefined, limit: MAX_PAGE });
+    const views: VerifyGrant[] = [];
+    for (const grant of latest) {
+      const client = await clients.find(tenant.tenant.id, grant.clientId);
+      views.push(verifyGrant(grant, client, tenant, { now: now(), grantRetention }));
+    }
+    const fitting = views.filter((view) => terms.every(({ fits }) => fits(view)));
+    for (const { by, descending } of sort.toReversed()) {
+      const way = descending ? -1 : 1;
+      fitting.sort((one, other) => (one[by] === other[by] ? 0 : one[by] < other[by] ? -way : way));
+    }
+    const grants = fitting.slice(offset, offset + size);
+    return reply.type(listType(request)).send({ count: grants.length, limit, page, total: fitting.length, grants });
+  });
+};
+
+type SortField = 'issuedOn' | 'lastUsed' | 'clientId' | 'clientName' | 'username' | 'originIP' | 'enabled';
+
+const SORTS: ReadonlyMap<string, SortField> = new Map(
+  (['issuedOn', 'lastUsed', 'clientId', 'clientName', 'username', 'originIP', 'enabled'] as const).map((name) => [name, name]),
+);
+
+/** A condition: what the store is asked by, and what a grant has to be. */
+interface Term {
+  readonly narrows: GrantFilter;
+  readonly fits: (grant: VerifyGrant) => boolean;
+}
+
+type MakeTerm = (condition: Condition, now: number) => Term | undefined;
+
+const ofClient: MakeTerm = ({ operator, value }) =>
+  operator === '=' && typeof value === 'string' ? { narrows: { clientId: value }, fits: ({ clientId }) => clientId === value } : undefined;
+
+const SEARCHES: Readonly<Record<string, MakeTerm>> = {
+  clientId: ofClient,
+  // A client's grants have its id for a user name.
+  username: ofClient,
+  clientName: ({ operator, value }) => {
+    if (typeof value !== 'string') return undefined;
+    const part = value.toLowerCase();
+    const tests: Partial<Record<Condition['operator'], Term['fits']>> = {
+      '=': ({ clientName }) => clientName === value,
+      '!=': ({ clientName }) => clientName !== value,
+      contains: ({ clientName }) => clientName.toLowerCase().includes(part),
+    };
+    const fits = tests[operator];
+    return fits && { narrows: {}, fits };
+  },
+  originIP: ({ operator, value }) => {
+    const address = typeof value === 'string' ? canonicalAddress(value) : undefined;
+    return operator === '=' && address !== undefined ? { narrows: { address }, fits: ({ originIP }) => originIP === address } : undefined;
+  },
+  enabled: ({ operator, value }, now) => {
+    if (typeof value !== 'boolean' || (operator !== '=' && operator !== '!=')) return undefined;
+    const wanted = value === (operator === '=');
+    return { narrows: wanted ? { unendedAt: Math.floor(now / 1000) } : {}, fits: ({ enabled }) => enabled === wanted };
+  },
+  issuedOn: ({ operator, value }) => {
+    const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+    if (Number.isNaN(at)) return undefined;
+    const tests: Partial<Record<Condition['operator'], Term>> = {
+      '>=': { narrows: { issuedSince: Math.ceil(at / 1000) }, fits: ({ issuedOn }) => Date.parse(issuedOn) >= at },
+      '>': { narrows: { issuedSince: Math.floor(at / 1000) }, fits: ({ issuedOn }) => Date.parse(issuedOn) > at },
+      '<=': { narrows: { issuedUntil: Math.floor(at / 1000) }, fits: ({ issuedOn }) => Date.parse(issuedOn) <= at },
+      '<': { narrows: { issuedUntil: Math.ceil(at / 1000) }, fits: ({ issuedOn }) => Date.parse(issuedOn) < at },
+    };
+    return tests[operator];
+  },
+};
+
+const SEARCH =
+  'is for clientId and username by =, clientName by = != and contains, originIP by = and an address, enabled by = and !=, issuedOn by > >= < <= and a date';
+
+const termOf = (condition: Condition, now: number, problems: FieldProblems): Term => {
+  const make = Object.hasOwn(SEARCHES, condition.field) ? SEARCHES[condition.field] : undefined;
+  const isText = typeof condition.value !== 'string' || !/\p{Cc}/u.test(condition.value);
+  const term = isText ? make?.(condition, now) : undefined;
+  problems.require(term !== undefined, '/search', SEARCH);
+  return term ?? { narrows: {}, fits: () => false };
+};

@@ -1,0 +1,76 @@
+// /v1.0/grants: the records behind tokens, in IBM Security Verify's shapes.
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { holdsFor } from '../clients/entitlements.ts';
+import { Problem } from '../http/problem.ts';
+import { requireEntitlementOver } from '../management/authorization.ts';
+import { type ManagementApp, requester, succeeded } from '../management/management.ts';
+import type { GrantChange } from '../storage/storage.ts';
+import { answerBulk, type BulkOperation, BulkOperations, unknownOperation } from './bulk-operations.ts';
+import { GRANTS, READ_GRANTS, verifyGrant } from './grant-view.ts';
+import type { VerifyDependencies } from './verify-api.ts';
+
+const ONE = `${GRANTS}/:id`;
+const Path = Type.Object({ id: Type.String() });
+const MANAGE = { entitlements: ['manageOIDCGrants'], asksPerClient: true } as const;
+
+/** Adds the routes. */
+export const verifyGrantRoutes = (
+  app: ManagementApp,
+  { storage, clients, audit, now, onRevoked, grantRetention }: VerifyDependencies,
+): void => {
+  /** @throws {@link Problem} 404, also when the principal may not even read it */
+  const find = async (request: FastifyRequest, id: string, entitlement: 'readOIDCGrants' | 'manageOIDCGrants') => {
+    const { tenant, principal } = requester(request);
+    const grant = await storage.findGrant(tenant.tenant.id, id);
+    const client = grant === undefined ? undefined : await clients.find(tenant.tenant.id, grant.clientId);
+    // The grants of a client that is gone belong to the whole tenant.
+    const subject = { owner: client?.owner };
+    const { entitlements } = principal.client;
+    if (grant === undefined || !holdsFor(entitlements, 'readOIDCGrants', subject.owner)) throw noGrant();
+    requireEntitlementOver(principal, entitlement, subject);
+    return { grant, client };
+  };
+  const change = async (request: FastifyRequest, id: string, to: GrantChange['to'], event: string): Promise<void> => {
+    const { grant } = await find(request, id, 'manageOIDCGrants');
+    if (to === 'active' && grant.revokedAt !== undefined) throw new Problem(409, 'The grant is revoked, and stays so.');
+    const tenantId = requester(request).tenant.tenant.id;
+    const entry = audit.entry({ ...succeeded(request, event, id), detail: { client_id: grant.clientId } });
+    const result = await storage.changeGrant({ tenantId, id, to, at: now(), audit: entry });
+    if (result === 'unknown') throw noGrant();
+    onRevoked(tenantId);
+  };
+
+  app.get(ONE, { config: READ_GRANTS, schema: { params: Path } }, async (request) => {
+    const { grant, client } = await find(request, request.params.id, 'readOIDCGrants');
+    return verifyGrant(grant, client, requester(request).tenant, { now: now(), grantRetention });
+  });
+
+  app.delete(ONE, { config: MANAGE, schema: { params: Path } }, async (request, reply) => {
+    await change(request, request.params.id, 'revoked', 'grant.revoke');
+    return reply.code(204).send();
+  });
+
+  app.patch(GRANTS, { config: MANAGE, schema: { body: BulkOperations } }, (request, reply) =>
+    answerBulk(request, reply, request.body, {
+      audit,
+      perform: async (operation) => {
+        const { id, to, event } = changeOf(operation);
+        await change(request, id, to, event);
+      },
+    }),
+  );
+};
+
+const noGrant = (): Problem => new Problem(404, 'There is no grant of this id.');
+
+/** What an operation asks for. @throws {@link Problem} 400 */
+const changeOf = (operation: BulkOperation): { readonly id: string; readonly to: GrantChange['to']; readonly event: string } => {
+  const { op, path, value } = operation;
+  const [, id, member] = /^\/([^/]+)(\/enabled)?$/.exec(path) ?? [];
+  if (id !== undefined && op === 'remove' && member === undefined) return { id, to: 'revoked', event: 'grant.revoke' };
+  if (id !== undefined && op === 'replace' && member !== undefined && typeof value === 'boolean') {
+    return value ? { id, to: 'active', event: 'grant.reactivate' } : { id, to: 'suspended', event: 'grant.suspend' };
+  }
+  throw unknownOperation(operation);
+};

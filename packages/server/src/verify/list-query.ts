@@ -1,0 +1,120 @@
+// The query of IBM Security Verify's lists: four parameters, each one encoded fragment with a small language of its own.
+import { Type } from 'typebox';
+import type { FieldProblems } from '../management/field-problems.ts';
+
+/** Most records of one answer. */
+export const MAX_PAGE = 1000;
+
+const Fragment = Type.Optional(Type.String({ maxLength: 2048 }));
+
+/** The query. */
+export const ListQuery = Type.Object(
+  { pagination: Fragment, sort: Fragment, search: Fragment, filter: Fragment },
+  { additionalProperties: false },
+);
+
+/** A page by its number. */
+export interface Page {
+  readonly page: number;
+  readonly limit: number;
+  readonly offset: number;
+  /** Records that this page may have. */
+  readonly size: number;
+}
+
+/**
+ * `count=10&page=2&limit=5`: pages of five, the second, of ten records at most.
+ *
+ * @param unasked - how many records an answer has when the query does not say
+ */
+export const parsePagination = (fragment: string | undefined, unasked: number, problems: FieldProblems): Page => {
+  const given = new Map<string, number>();
+  for (const part of fragment === undefined || fragment === '' ? [] : fragment.split('&')) {
+    const [, name = '', digits = ''] = /^(count|page|limit)=([1-9]\d{0,8})$/.exec(part) ?? [];
+    problems.require(name !== '' && !given.has(name), '/pagination', PAGINATION);
+    given.set(name, Number(digits));
+  }
+  const limit = given.get('limit') ?? given.get('count') ?? unasked;
+  const count = given.get('count');
+  problems.require(limit <= MAX_PAGE && (count ?? 0) <= MAX_PAGE, '/pagination', `has a limit or count above ${MAX_PAGE}`);
+  const page = given.get('page') ?? 1;
+  const offset = (page - 1) * limit;
+  return { page, limit, offset, size: count === undefined ? limit : Math.max(0, Math.min(limit, count - offset)) };
+};
+
+const PAGINATION = 'is not made of count=N, page=N and limit=N, joined by & and encoded as one';
+
+/** One order of a list. */
+export interface Sort<Field> {
+  readonly by: Field;
+  readonly descending: boolean;
+}
+
+/** `-enabled,+clientId`: the first decides. @param fields - the list's, by their names in it */
+export const parseSort = <Field>(
+  fragment: string | undefined,
+  fields: ReadonlyMap<string, Field>,
+  problems: FieldProblems,
+): readonly Sort<Field>[] =>
+  (fragment === undefined || fragment === '' ? [] : fragment.split(',')).flatMap((part) => {
+    // A plus sign that was not encoded comes as a blank.
+    const [, sign = '', name = ''] = /^([+ -]?)(\w+)$/.exec(part) ?? [];
+    const by = fields.get(name);
+    problems.require(by !== undefined, '/sort', `is not made of ${[...fields.keys()].join(', ')}, each behind + or -, parted by commas`);
+    return by === undefined ? [] : [{ by, descending: sign === '-' }];
+  });
+
+/** One condition of a search, as it was written. */
+export interface Condition {
+  readonly field: string;
+  readonly operator: '=' | '!=' | 'contains' | '>=' | '<=' | '>' | '<';
+  readonly value: string | boolean | number;
+}
+
+const CONDITION = /\s*(\w+)\s*(!=|>=|<=|=|>|<|\bcontains\b)\s*("(?:[^"\\]|\\.)*"|true|false|-?\d{1,15})\s*(&|$)/y;
+
+/** `clientId contains "ABC"&enabled=true`: all have to fit. */
+export const parseSearch = (fragment: string | undefined, problems: FieldProblems): readonly Condition[] => {
+  const conditions: Condition[] = [];
+  for (let at = 0, text = fragment ?? ''; at < text.length; at = CONDITION.lastIndex) {
+    CONDITION.lastIndex = at;
+    const [, field = '', operator, written = ''] = CONDITION.exec(text) ?? [];
+    if (!isOperator(operator)) {
+      problems.require(
+        false,
+        '/search',
+        'is not made of conditions as clientId contains "ABC" and enabled=true, joined by & and encoded as one',
+      );
+      return [];
+    }
+    conditions.push({ field, operator, value: writtenValue(written) });
+  }
+  problems.require(conditions.length <= MAX_CONDITIONS, '/search', `has more than ${MAX_CONDITIONS} conditions`);
+  return conditions;
+};
+
+/** Most conditions of a search. */
+const MAX_CONDITIONS = 10;
+
+const OPERATORS = ['=', '!=', 'contains', '>=', '<=', '>', '<'] as const;
+
+const isOperator = (text: string | undefined): text is Condition['operator'] => OPERATORS.some((operator) => operator === text);
+
+const writtenValue = (written: string): Condition['value'] => {
+  if (written.startsWith('"')) return written.slice(1, -1).replaceAll(/\\(.)/g, '$1');
+  return written === 'true' || written === 'false' ? written === 'true' : Number(written);
+};
+
+/** `clientId,enabled`: these members alone; `!clientSecret,enabled`: all but these. */
+export const parseFilter = (
+  fragment: string | undefined,
+  fields: readonly string[],
+  problems: FieldProblems,
+): ((record: object) => object) => {
+  if (fragment === undefined || fragment === '') return (record) => record;
+  const excludes = fragment.startsWith('!');
+  const names = new Set(fragment.slice(excludes ? 1 : 0).split(','));
+  const isKnown = [...names].every((name) => fields.includes(name));
+  problems.require(isKnown, '/filter', `is not made of ${fields.join(', ')}, parted by commas, behind a ! to leave them out`);
+  return (record) => Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name) !== excludes));
+};

@@ -1,0 +1,179 @@
+// replaceClient: settings, secrets and state in one, or nothing.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Client, ClientReplacement, ClientSecret } from '@mintmark/server';
+import { NOW, nextId, sampleAudit, sampleClient, sampleSecret } from '../samples.ts';
+import type { TestTenant, Workbench } from '../test-store.ts';
+
+const AT = NOW + 5000;
+
+const made = async ({ storage, tenantId }: TestTenant, given: Partial<Client> = {}): Promise<Client> => {
+  const client = sampleClient(tenantId, given);
+  await storage.createClient(client, sampleAudit(tenantId));
+  return client;
+};
+
+const replacement = (client: Client, given: Partial<ClientReplacement> = {}): ClientReplacement => ({
+  record: { ...client, name: 'Replaced', updatedAt: AT, version: client.version + 1 },
+  expectedVersion: client.version,
+  at: AT,
+  by: 'actor',
+  audit: sampleAudit(client.tenantId),
+  secrets: undefined,
+  state: undefined,
+  ...given,
+});
+
+const withSecret = (client: Client, secret: ClientSecret | undefined): NonNullable<ClientReplacement['secrets']> => ({
+  secret,
+  reveal:
+    secret === undefined
+      ? undefined
+      : {
+          tenantId: client.tenantId,
+          clientId: client.clientId,
+          secretId: secret.id,
+          revealedTo: 'actor',
+          sealed: { keyId: 'k', ciphertext: 'c' },
+          expiresAt: AT + 1000,
+        },
+  audit: sampleAudit(client.tenantId),
+});
+
+export const replaceClientContract = (workbench: Workbench): void => {
+  describe('replacing a client', () => {
+    test('settings alone leave secrets, state and generation', async () => {
+      const tenant = await workbench.tenant();
+      const client = await made(tenant);
+      const asked = replacement(client);
+      assert.equal(await tenant.storage.replaceClient(asked), 'changed');
+      assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), asked.record);
+    });
+
+    test('a new secret retires all that count at once, can be revealed, and each change has its entry', async () => {
+      const tenant = await workbench.tenant();
+      const { storage, tenantId } = tenant;
+      const [plain, retiring] = [
+        sampleSecret({ createdAt: NOW }),
+        sampleSecret({ createdAt: NOW + 1, retiresAt: AT + 9, replacedBy: 'x' }),
+      ];
+      const client = await made(tenant, { secrets: [plain, retiring] });
+      const secret = sampleSecret({ createdAt: AT });
+      const state = { enabled: false, audit: sampleAudit(tenantId) };
+      const asked = replacement(client, { secrets: withSecret(client, secret), state });
+      assert.equal(await storage.replaceClient(asked), 'changed');
+      const after = await storage.findClient(tenantId, client.clientId);
+      const retired = { retiresAt: AT, replacedBy: secret.id, version: 2 };
+      assert.deepEqual(after?.secrets, [{ ...plain, ...retired }, { ...retiring, ...retired }, secret]);
+      assert.deepEqual([after?.name, after?.disabledAt, after?.disabledBy, after?.generation], ['Replaced', AT, 'actor', 2]);
+      const query = { tenantId, clientId: client.clientId, revealedTo: 'actor', at: AT };
+      assert.deepEqual(
+        (await storage.findReveals(query)).map(({ secretId }) => secretId),
+        [secret.id],
+      );
+      for (const entry of [asked.audit, asked.secrets?.audit, state.audit]) {
+        assert.deepEqual(await storage.auditOfRequest(tenantId, entry?.requestId ?? ''), [entry]);
+      }
+    });
+
+    test('in favour of none, those that count retire; without one there is no entry', async () => {
+      const tenant = await workbench.tenant();
+      const client = await made(tenant, { secrets: [sampleSecret(), sampleSecret({ revokedAt: NOW })] });
+      assert.equal(await tenant.storage.replaceClient(replacement(client, { secrets: withSecret(client, undefined) })), 'changed');
+      const after = await tenant.storage.findClient(client.tenantId, client.clientId);
+      assert.deepEqual(
+        after?.secrets.map(({ retiresAt, replacedBy }) => [retiresAt, replacedBy]),
+        [
+          [AT, undefined],
+          [undefined, undefined],
+        ],
+      );
+      if (after === undefined) assert.fail();
+      const again = replacement(after, { secrets: withSecret(after, undefined) });
+      assert.equal(await tenant.storage.replaceClient(again), 'changed');
+      assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, again.secrets?.audit.requestId ?? ''), []);
+    });
+
+    test('enabled again, it keeps its generation', async () => {
+      const tenant = await workbench.tenant();
+      const client = await made(tenant, { disabledAt: NOW, disabledBy: 'admin' });
+      const state = { enabled: true, audit: sampleAudit(client.tenantId) };
+      assert.equal(await tenant.storage.replaceClient(replacement(client, { state })), 'changed');
+      const after = await tenant.storage.findClient(client.tenantId, client.clientId);
+      assert.deepEqual([after?.disabledAt, after?.enabledAt, after?.generation], [undefined, AT, client.generation]);
+    });
+
+    const refusals: readonly [what: string, result: string, given: Partial<Client>, ask: (client: Client) => Partial<ClientReplacement>][] =
+      [
+        ['a version that is not the one that was read', 'stale', {}, () => ({ expectedVersion: 7 })],
+        [
+          'more secrets than are kept',
+          'too-many',
+          { secrets: Array.from({ length: 64 }, (_, n) => sampleSecret({ createdAt: NOW + n, revokedAt: AT })) },
+          (client) => ({ secrets: withSecret(client, sampleSecret({ createdAt: AT })) }),
+        ],
+        [
+          'an enabling of what is locked down, its new secret with it',
+          'locked-down',
+          { disabledAt: NOW, disabledBy: 'admin', lockdown: { at: NOW, by: 'admin', disabled: true, secrets: [] } },
+          (client) => ({
+            secrets: withSecret(client, sampleSecret({ createdAt: AT })),
+            state: { enabled: true, audit: sampleAudit(client.tenantId) },
+          }),
+        ],
+      ];
+    for (const [what, result, given, ask] of refusals) {
+      test(`${what} is refused, and nothing is written`, async () => {
+        const tenant = await workbench.tenant();
+        const client = await made(tenant, given);
+        const before = await tenant.storage.findClient(client.tenantId, client.clientId);
+        const asked = replacement(client, ask(client));
+        assert.equal(await tenant.storage.replaceClient(asked), result);
+        assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), before);
+        assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, asked.audit.requestId), []);
+      });
+    }
+
+    test('one that is not there, or was deleted, is unknown', async () => {
+      const tenant = await workbench.tenant();
+      const { tenantId } = tenant;
+      assert.equal(await tenant.storage.replaceClient(replacement(sampleClient(tenantId))), 'unknown');
+      const client = await made(tenant);
+      await tenant.storage.deleteClient({ tenantId, clientId: client.clientId, at: NOW, by: 'admin', audit: sampleAudit(tenantId) });
+      assert.equal(await tenant.storage.replaceClient(replacement(client)), 'unknown');
+    });
+
+    test('the last who manages cannot be disabled, nor lose what lets it: nothing is written', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const admin = await storage.findClient(tenantId, 'admin');
+      if (admin === undefined) assert.fail();
+      const asks: Partial<ClientReplacement>[] = [
+        { state: { enabled: false, audit: sampleAudit(tenantId) } },
+        { record: { ...admin, entitlements: [], version: admin.version + 1 } },
+        { secrets: withSecret(admin, undefined) },
+        { secrets: withSecret(admin, sampleSecret({ id: nextId(), createdAt: AT, expiresAt: AT + 1000 })) },
+      ];
+      for (const ask of asks) assert.equal(await storage.replaceClient(replacement(admin, ask)), 'locked-out');
+      assert.deepEqual(await storage.findClient(tenantId, 'admin'), admin);
+    });
+  });
+
+  test('a rotation may end at once what retires already', async () => {
+    const tenant = await workbench.tenant();
+    const [plain, retiring] = [
+      sampleSecret({ createdAt: NOW }),
+      sampleSecret({ createdAt: NOW + 1, retiresAt: AT + 9000, replacedBy: 'x' }),
+    ];
+    const client = await made(tenant, { secrets: [plain, retiring] });
+    const secret = sampleSecret({ createdAt: AT });
+    const { tenantId, clientId } = client;
+    const place = { tenantId, clientId, at: AT, by: 'actor', audit: sampleAudit(tenantId) };
+    const added = await tenant.storage.addSecret({ ...place, secret, retireOthersAt: AT + 1000, endRetiring: true, reveal: undefined });
+    assert.equal(added, 'added');
+    const after = await tenant.storage.findClient(tenantId, clientId);
+    assert.deepEqual(
+      after?.secrets.map(({ retiresAt }) => retiresAt),
+      [AT + 1000, AT, undefined],
+    );
+  });
+};

@@ -1,0 +1,157 @@
+// GET /v1.0/apiclients: pagination, sort, search and filter, each one encoded fragment.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { suiteEnding } from '../running-server.ts';
+import { type Answer, type Json, startVerifyServer, type VerifyServer } from './verify-server.ts';
+
+const PATH = '/v1.0/apiclients';
+
+describe('IBM Security Verify: the list of API clients', () => {
+  const ending = suiteEnding();
+  let server: VerifyServer;
+  before(async () => {
+    server = await startVerifyServer(ending);
+    await server.make({ clientId: 'ABCDEF-1', clientName: 'Billing', enabled: true });
+    await server.make({ clientId: 'ABCDEF-2', clientName: 'billing "eu" & co', enabled: false });
+    await server.make({ clientId: 'ghi', clientName: 'Mail', enabled: true });
+  });
+
+  const list = (query: Readonly<Record<string, string>>, token?: string): Promise<Answer> => {
+    const encoded = Object.entries(query).map(([name, fragment]) => `${name}=${encodeURIComponent(fragment)}`);
+    return server.ask('GET', `${PATH}?${encoded.join('&')}`, undefined, token);
+  };
+  const ids = ({ body }: Answer) => (body.apiClients as Json[]).map(({ clientId }) => clientId);
+  const ALL = ['admin', 'ABCDEF-1', 'ABCDEF-2', 'ghi'];
+
+  test('without a query: all, in the object', async () => {
+    const answer = await server.ask('GET', PATH);
+    assert.deepEqual(Object.keys(answer.body), ['count', 'limit', 'page', 'total', 'apiClients']);
+    assert.deepEqual([answer.body.count, answer.body.limit, answer.body.page, answer.body.total], [4, 1000, 1, 4]);
+    assert.deepEqual(ids(answer), ALL);
+  });
+  for (const [accept, type] of [
+    ['*/*', 'application/scim+json; charset=utf-8'],
+    ['application/scim+json', 'application/scim+json; charset=utf-8'],
+    ['application/json', 'application/json; charset=utf-8'],
+  ] as const) {
+    test(`is ${type} for Accept: ${accept}`, async () => {
+      const headers = { authorization: `Bearer ${await server.token()}`, accept };
+      assert.equal((await fetch(server.url + PATH, { headers })).headers.get('content-type'), type);
+    });
+  }
+
+  const pages: readonly [fragment: string, members: readonly number[], found: readonly string[]][] = [
+    ['count=10&page=1&limit=5', [4, 5, 1, 4], ALL],
+    ['page=1&limit=2', [2, 2, 1, 4], ['admin', 'ABCDEF-1']],
+    ['page=2&limit=2', [2, 2, 2, 4], ['ABCDEF-2', 'ghi']],
+    ['page=3&limit=2', [0, 2, 3, 4], []],
+    ['count=3', [3, 3, 1, 4], ['admin', 'ABCDEF-1', 'ABCDEF-2']],
+    ['count=3&limit=2&page=2', [1, 2, 2, 4], ['ABCDEF-2']],
+    ['count=3&limit=2&page=3', [0, 2, 3, 4], []],
+    ['limit=1000&count=1000', [4, 1000, 1, 4], ALL],
+    ['', [4, 1000, 1, 4], ALL],
+  ];
+  for (const [pagination, members, found] of pages) {
+    test(`pagination=${pagination}`, async () => {
+      const answer = await list({ pagination });
+      assert.equal(answer.status, 200, answer.text);
+      assert.deepEqual([answer.body.count, answer.body.limit, answer.body.page, answer.body.total], members);
+      assert.deepEqual(ids(answer), found);
+    });
+  }
+
+  const queries: readonly [name: string, fragment: string, found: readonly string[]][] = [
+    ['sort', '+clientId', ['ABCDEF-1', 'ABCDEF-2', 'admin', 'ghi']],
+    ['sort', 'clientId', ['ABCDEF-1', 'ABCDEF-2', 'admin', 'ghi']],
+    ['sort', '-clientId', ['ghi', 'admin', 'ABCDEF-2', 'ABCDEF-1']],
+    ['sort', '-enabled,+clientId', ['ABCDEF-1', 'admin', 'ghi', 'ABCDEF-2']],
+    ['sort', '+enabled,-clientName', ['ABCDEF-2', 'admin', 'ghi', 'ABCDEF-1']],
+    ['search', 'clientId contains "ABCDEF"&enabled=true', ['ABCDEF-1']],
+    ['search', 'clientId contains "abcdef"', ['ABCDEF-1', 'ABCDEF-2']],
+    ['search', 'clientId="ghi"', ['ghi']],
+    ['search', 'clientId = "GHI"', []],
+    ['search', 'clientId != "ghi"', ['admin', 'ABCDEF-1', 'ABCDEF-2']],
+    ['search', 'clientName contains "bill"', ['ABCDEF-1', 'ABCDEF-2']],
+    ['search', 'clientName = "billing \\"eu\\" & co"', ['ABCDEF-2']],
+    ['search', 'clientName contains "& co"&enabled!=true', ['ABCDEF-2']],
+    ['search', 'enabled=false', ['ABCDEF-2']],
+    ['search', 'enabled!=false', ['admin', 'ABCDEF-1', 'ghi']],
+    ['search', '', ALL],
+  ];
+  for (const [name, fragment, found] of queries) {
+    test(`${name}=${fragment}`, async () => {
+      const answer = await list({ [name]: fragment });
+      assert.equal(answer.status, 200, answer.text);
+      assert.deepEqual(ids(answer), found);
+      assert.equal(answer.body.total, found.length);
+    });
+  }
+  test('a plus sign of sort that was not encoded', async () => {
+    assert.deepEqual(ids(await server.ask('GET', `${PATH}?sort=-enabled,+clientId`)), ['ABCDEF-1', 'admin', 'ghi', 'ABCDEF-2']);
+  });
+
+  const filters: readonly [fragment: string, members: readonly string[]][] = [
+    ['clientId', ['clientId']],
+    ['clientId,clientName', ['clientId', 'clientName']],
+    ['id,enabled,entitlements', ['id', 'enabled', 'entitlements']],
+    [
+      '!clientSecret,enabled',
+      [
+        'id',
+        'clientId',
+        'clientName',
+        'entitlements',
+        'ipFilterOp',
+        'ipFilters',
+        'accessTokenType',
+        'overrideSettings',
+        'additionalProperties',
+        'additionalConfig',
+        '_links',
+      ],
+    ],
+  ];
+  for (const [filter, members] of filters) {
+    test(`filter=${filter}`, async () => {
+      const last = ((await list({ filter })).body.apiClients as Json[]).at(-1);
+      assert.deepEqual(Object.keys(last ?? {}), members);
+    });
+  }
+
+  const refused: readonly [query: Readonly<Record<string, string>>, named: RegExp][] = [
+    [{ pagination: 'page=0' }, /\/pagination /],
+    [{ pagination: 'limit=1001' }, /\/pagination has a limit or count above 1000/],
+    [{ pagination: 'count=1001' }, /\/pagination /],
+    [{ pagination: 'page=1&page=2' }, /\/pagination /],
+    [{ pagination: 'offset=1' }, /\/pagination /],
+    [{ sort: 'name' }, /\/sort /],
+    [{ sort: '-' }, /\/sort /],
+    [{ search: 'clientId' }, /\/search /],
+    [{ search: 'clientId like "a"' }, /\/search /],
+    [{ search: 'clientId = abc' }, /\/search /],
+    [{ search: 'clientId > "a"' }, /\/search is for/],
+    [{ search: 'enabled contains "a"' }, /\/search is for/],
+    [{ search: 'description = "a"' }, /\/search is for/],
+    [{ search: 'clientId = "a\nb"' }, /\/search is for/],
+    [{ search: Array.from({ length: 11 }, () => 'enabled=true').join('&') }, /\/search has more than 10/],
+    [{ filter: 'clientId,secret' }, /\/filter /],
+    [{ filter: '!clientId,!enabled' }, /\/filter /],
+    [{ pagination: 'x', sort: 'x', search: 'x', filter: 'x' }, /\/pagination .*\/sort .*\/search .*\/filter /],
+    [{ page: '2' }, /\/page is not a field/],
+  ];
+  for (const [query, named] of refused) {
+    test(`refuses ${JSON.stringify(query).slice(0, 60)}`, async () => {
+      const answer = await list(query);
+      assert.equal(answer.status, 400, answer.text);
+      assert.match(String(answer.body.messageDescription), named);
+    });
+  }
+  test('ten conditions are not too many', async () => {
+    assert.equal((await list({ search: Array.from({ length: 10 }, () => 'enabled=true').join('&') })).status, 200);
+  });
+  test('an owner’s clients alone, for who may see no others', async () => {
+    await server.create({ name: 'Of payments', client_id: 'of-payments', owner: 'payments' });
+    const answer = await list({}, await server.holder('readAPIClients@payments'));
+    assert.deepEqual([ids(answer), answer.body.total], [['of-payments'], 1]);
+  });
+});

@@ -1,0 +1,578 @@
+// /v1.0/apiclients as IBM Security Verify documents it: operations, fields, the replacement of a client, the secret, errors.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { ADMIN, suiteEnding } from '../running-server.ts';
+import { type Answer, type Json, LEAST, startVerifyServer, type VerifyServer } from './verify-server.ts';
+
+const PATH = '/v1.0/apiclients';
+const ABSENT = '00000000-0000-7000-8000-000000000000';
+const MINUTE = 60_000;
+
+const describes = (answer: Answer, status: number, messageId: string, description: RegExp): void => {
+  assert.equal(answer.status, status, answer.text);
+  assert.deepEqual(Object.keys(answer.body), ['messageId', 'messageDescription']);
+  assert.equal(answer.body.messageId, messageId);
+  assert.match(String(answer.body.messageDescription), description);
+};
+
+describe('IBM Security Verify: API clients', () => {
+  const ending = suiteEnding();
+  let server: VerifyServer;
+  before(async () => {
+    server = await startVerifyServer(ending);
+  });
+  const create = (given: Json, token?: string) => server.ask('POST', PATH, { ...LEAST, ...given }, token);
+
+  describe('operations', () => {
+    test('GET of a client answers its members, and where it is', async () => {
+      const made = await server.make({ description: 'all' });
+      assert.deepEqual(Object.keys(made), [
+        'id',
+        'clientId',
+        'clientSecret',
+        'clientName',
+        'description',
+        'enabled',
+        'entitlements',
+        'ipFilterOp',
+        'ipFilters',
+        'accessTokenType',
+        'overrideSettings',
+        'additionalProperties',
+        'additionalConfig',
+        '_links',
+      ]);
+      assert.deepEqual(made._links, { self: { href: `${PATH}/${made.id}` } });
+      assert.equal(made.accessTokenType, 'default');
+      assert.deepEqual(made.overrideSettings, { restrictScopes: false, scopes: [] });
+      assert.deepEqual(made.additionalConfig, {
+        clientAuthMethod: 'default',
+        validateClientAssertionJti: true,
+        allowedClientAssertionVerificationKeys: [],
+        introspectAuthorization: 'app',
+        dpopBoundAccessTokens: false,
+        certificateBoundAccessTokens: false,
+        legacyAssertionAudience: false,
+      });
+    });
+    test('a path names a client by its id or its client id, also one that has to be encoded', async () => {
+      const made = await server.make({ clientId: 'svc:mail/eu@1' });
+      assert.equal((await server.read('svc:mail/eu@1')).id, made.id);
+      assert.equal((await server.ask('DELETE', `${PATH}/${encodeURIComponent('svc:mail/eu@1')}`)).status, 204);
+      assert.equal((await server.ask('GET', `${PATH}/${made.id}`)).status, 404);
+    });
+    test('nobody puts a client in the way of another by choosing its id as a client id', async () => {
+      const victim = await server.make();
+      const squatter = await server.make({ clientId: victim.id });
+      assert.equal((await server.read(victim.id)).clientId, victim.clientId);
+      assert.equal((await server.read(squatter.id)).clientId, victim.id);
+    });
+    test('DELETE is 204, also for what is not there', async () => {
+      assert.equal((await server.ask('DELETE', `${PATH}/${ABSENT}`)).status, 204);
+      assert.equal((await server.ask('DELETE', `${PATH}/nobody`)).status, 204);
+    });
+    for (const [method, body] of [
+      ['GET', undefined],
+      ['PUT', LEAST],
+    ] as const) {
+      test(`${method} of what is not there is 404 without a body`, async () => {
+        const answer = await server.ask(method, `${PATH}/${ABSENT}`, body);
+        assert.deepEqual([answer.status, answer.text, answer.headers.get('content-type')], [404, '', null]);
+      });
+    }
+    test('PATCH removes several: 204 when all went, what is not there among them', async () => {
+      const [one, other] = [await server.make(), await server.make({ clientId: 'bulk/1' })];
+      const operations = [one.id, 'bulk~11', ABSENT].map((id) => ({ op: 'remove', path: `/${id}` }));
+      const answer = await server.ask('PATCH', PATH, operations);
+      assert.deepEqual([answer.status, answer.text], [204, '']);
+      for (const { id } of [one, other]) assert.equal((await server.ask('GET', `${PATH}/${id}`)).status, 404);
+    });
+    test('PATCH is 207 when one was refused, with a result for each, and the others are done', async () => {
+      const made = await server.make();
+      const answer = await server.ask('PATCH', PATH, [
+        { op: 'remove', path: `/${ADMIN.clientId}` },
+        { op: 'remove', path: `/${made.id}` },
+        { op: 'replace', path: `/${made.id}`, value: 1 },
+        { op: 'remove', path: '/a/b' },
+      ]);
+      assert.equal(answer.status, 207, answer.text);
+      assert.deepEqual(Object.keys(answer.body), ['messageId', 'messageDescription', 'results']);
+      const results = answer.body.results as Json[];
+      assert.deepEqual(
+        results.map(({ op, path, result }) => [op, path, result]),
+        [
+          ['remove', `/${ADMIN.clientId}`, 'failure'],
+          ['remove', `/${made.id}`, 'success'],
+          ['replace', `/${made.id}`, 'failure'],
+          ['remove', '/a/b', 'failure'],
+        ],
+      );
+      assert.match(String(results[0]?.error), /nobody who can manage/);
+      assert.equal((await server.ask('GET', `${PATH}/${made.id}`)).status, 404);
+      const audit = await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`);
+      const { entries } = (await audit.json()) as { entries: Json[] };
+      assert.deepEqual(
+        entries.map(({ event, reason }) => [event, reason]).toSorted(),
+        [
+          ['client.delete', null],
+          ['management.request', 'malformed_request'],
+          ['management.request', 'malformed_request'],
+          ['management.request', 'would_lock_out'],
+        ].toSorted(),
+      );
+    });
+    test('PATCH takes 500 operations, not 501, and not none', async () => {
+      const operations = (count: number) => Array.from({ length: count }, (_, n) => ({ op: 'remove', path: `/no-${n}` }));
+      assert.equal((await server.ask('PATCH', PATH, operations(500))).status, 204);
+      assert.equal((await server.ask('PATCH', PATH, operations(501))).status, 400);
+      assert.equal((await server.ask('PATCH', PATH, [])).status, 400);
+    });
+    test('a method that is not there is 405 with Allow', async () => {
+      const answer = await server.ask('PUT', PATH, {});
+      assert.deepEqual([answer.status, answer.headers.get('allow')], [405, 'GET, HEAD, PATCH, POST']);
+    });
+  });
+
+  describe('errors', () => {
+    test('no token is 401 with a challenge', async () => {
+      const answer = await fetch(server.url + PATH);
+      assert.equal(answer.status, 401);
+      assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer realm=/);
+      assert.deepEqual(await answer.json(), {
+        messageId: 'CSIBX0001E',
+        messageDescription: 'You are not authorized to access this resource.',
+      });
+    });
+    test('a token that is not for this API alone is 401', async () => {
+      const token = await server.token(await server.create({ scopes: [] }));
+      assert.equal((await server.ask('GET', PATH, undefined, token)).status, 401);
+    });
+    test('a right that is missing is 403 without a body, before the body of the request is judged', async () => {
+      const answer = await server.ask('POST', PATH, { nonsense: 1 }, await server.holder('readAPIClients'));
+      assert.deepEqual([answer.status, answer.text, answer.headers.get('content-type')], [403, '', null]);
+      assert.match(answer.headers.get('www-authenticate') ?? '', /error="insufficient_scope"/);
+    });
+    test('JSON that is none is 400', async () => {
+      describes(await server.ask('POST', PATH, '{'), 400, 'CSIBX0005E', /^The request is invalid: The body /);
+    });
+    test('every bad field is named at once, by its name here', async () => {
+      const answer = await server.ask('POST', PATH, { enabled: 'yes', entitlements: [], ipFilterOp: 'maybe', colour: 1 });
+      describes(answer, 400, 'CSIBX0005E', /^The request is invalid: /);
+      for (const pointer of ['/enabled', '/ipFilterOp', '/colour', '/clientName']) assert.match(answer.text, new RegExp(`${pointer} `));
+    });
+    test('a client id that is taken, or was once, is 409', async () => {
+      await server.make({ clientId: 'verify-once' });
+      describes(await create({ clientId: 'verify-once' }), 409, 'CSIBX0005E', /\/clientId is taken/);
+      await server.ask('DELETE', `${PATH}/verify-once`);
+      assert.equal((await create({ clientId: 'verify-once' })).status, 409);
+    });
+  });
+
+  describe('what a creation takes', () => {
+    for (const name of ['clientName', 'enabled', 'entitlements']) {
+      test(`${name} is required`, async () => {
+        const { [name]: _, ...rest } = { ...LEAST } as Json;
+        const answer = await server.ask('POST', PATH, rest);
+        describes(answer, 400, 'CSIBX0005E', new RegExp(`/${name} is missing`));
+      });
+    }
+    const taken: readonly [what: string, given: Json, shown: Json][] = [
+      ['a name with blanks', { clientName: 'Demo Client 1' }, { clientName: 'Demo Client 1' }],
+      ['a description', { description: 'Sends invoices.' }, { description: 'Sends invoices.' }],
+      ['a client id', { clientId: '5f0b6b0a-9a3c-4a30-8b0e-0f1f8a8a0001' }, { clientId: '5f0b6b0a-9a3c-4a30-8b0e-0f1f8a8a0001' }],
+      ['a client that is disabled', { enabled: false }, { enabled: false }],
+      [
+        'entitlements in any case, in their canonical spelling',
+        { entitlements: ['MANAGEOIDCGRANTS', 'analyticsDataSyncToCloud', 'authnanyuser'] },
+        { entitlements: ['manageOIDCGrants', 'AnalyticsDataSyncToCloud', 'authnAnyUser'] },
+      ],
+      [
+        'addresses that alone may come',
+        { ipFilterOp: 'allow', ipFilters: ['192.0.2.1', '2001:db8::/32', '192.0.2.5-192.0.2.9'] },
+        { ipFilterOp: 'allow', ipFilters: ['192.0.2.1', '2001:db8::/32', '192.0.2.5-192.0.2.9'] },
+      ],
+      ['addresses that may not', { ipFilterOp: 'deny', ipFilters: ['192.0.2.1'] }, { ipFilterOp: 'deny', ipFilters: ['192.0.2.1'] }],
+      ['a filter that is off', { ipFilterOp: null, ipFilters: ['192.0.2.1'] }, { ipFilterOp: null, ipFilters: ['192.0.2.1'] }],
+      ['a JWK set’s URI', { jwkUri: 'https://client.example/jwks' }, { jwkUri: 'https://client.example/jwks' }],
+      [
+        'JWTs and their algorithm',
+        { accessTokenType: 'jwt', idTokenSigningAlg: 'PS256' },
+        { accessTokenType: 'jwt', idTokenSigningAlg: 'PS256' },
+      ],
+      [
+        'JWTs signed by none, which is the tenant’s algorithm',
+        { accessTokenType: 'jwt', idTokenSigningAlg: 'none' },
+        { idTokenSigningAlg: 'none' },
+      ],
+      ['an algorithm of opaque tokens', { idTokenSigningAlg: 'RS512' }, { accessTokenType: 'default', idTokenSigningAlg: 'RS512' }],
+      ['free properties', { additionalProperties: { a: { b: [1, 'x', null] } } }, { additionalProperties: { a: { b: [1, 'x', null] } } }],
+      [
+        'null for whatever may be left out',
+        { description: null, jwkUri: null, ipFilters: null, additionalConfig: null },
+        { ipFilters: [] },
+      ],
+    ];
+    for (const [what, given, shown] of taken) {
+      test(`${what}`, async () => {
+        const made = await server.make(given);
+        for (const [name, value] of Object.entries(shown)) assert.deepEqual(made[name], value, name);
+      });
+    }
+    const overrides: readonly [given: Json, shown: Json][] = [
+      [{ restrictScopes: true, scopes: [{ name: 'a:read', description: 'Reads.' }, { name: 'b' }] }, {}],
+      [{ accessTokenLifetime: 60 }, {}],
+      [{ signKeyLabel: 'server', refreshTokenLifetime: 10, tcmBehavior: 'NEVER_PROMPT' }, {}],
+    ];
+    for (const [given] of overrides) {
+      test(`overrideSettings ${JSON.stringify(given)}`, async () => {
+        const { overrideSettings } = await server.make({ overrideSettings: given });
+        const scopes = ((given.scopes ?? []) as Json[]).map(({ name, description = '' }) => ({ name, description }));
+        assert.deepEqual(overrideSettings, { restrictScopes: false, ...given, scopes });
+      });
+    }
+    const config: readonly Json[] = [
+      { clientAuthMethod: 'client_secret_basic' },
+      { clientAuthMethod: 'client_secret_post' },
+      { clientAuthMethod: 'client_secret_jwt', clientAssertionSigningAlg: 'HS256', legacyAssertionAudience: true },
+      { clientAuthMethod: 'tls_client_auth', tlsClientAuthAttribute: 'san_dns', tlsClientAuthAttributeValue: 'a.example' },
+      { introspectAuthorization: 'self' },
+      { introspectAuthorization: 'any' },
+      { introspectAuthorization: 'app' },
+      { dpopBoundAccessTokens: true, validateDPoPProofJti: false },
+      { certificateBoundAccessTokens: true },
+      { validateClientAssertionJti: false, oidcv3: true, clientGroups: ['a'], subjectTokenTypes: ['b'] },
+    ];
+    for (const given of config) {
+      test(`additionalConfig ${JSON.stringify(given)}`, async () => {
+        const { additionalConfig } = await server.make({ additionalConfig: given });
+        for (const [name, value] of Object.entries(given)) assert.deepEqual((additionalConfig as Json)[name], value, name);
+      });
+    }
+    test('a client by keys of its own: no secret is made, shown or taken', async () => {
+      const jwks = {
+        keys: [
+          {
+            kty: 'EC',
+            crv: 'P-256',
+            kid: 'one',
+            x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+            y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+          },
+        ],
+      };
+      const additionalConfig = { clientAuthMethod: 'private_key_jwt', jwks, allowedClientAssertionVerificationKeys: ['one'] };
+      const created = await create({ additionalConfig });
+      assert.equal(created.status, 201, created.text);
+      const shown = (await server.ask('GET', new URL(created.headers.get('location') ?? '').pathname)).body;
+      assert.equal('clientSecret' in shown, false);
+      assert.deepEqual((shown.additionalConfig as Json).allowedClientAssertionVerificationKeys, ['one']);
+      describes(await create({ additionalConfig, clientSecret: 'x'.repeat(40) }), 400, 'CSIBX0005E', /\/clientSecret does not go with/);
+      // To a secret and back: the one is made, and then counts no more.
+      const path = `${PATH}/${shown.id}`;
+      assert.equal(
+        (
+          await server.ask('PUT', path, {
+            ...LEAST,
+            additionalConfig: { clientAuthMethod: 'default', allowedClientAssertionVerificationKeys: null },
+          })
+        ).status,
+        204,
+      );
+      const { clientSecret } = (await server.ask('GET', path)).body;
+      assert.equal(await server.accepts(String(shown.clientId), String(clientSecret)), true);
+      assert.equal((await server.ask('PUT', path, { ...LEAST, additionalConfig: { clientAuthMethod: 'private_key_jwt' } })).status, 204);
+      const { secrets } = (await (await server.manage('GET', `/clients/${shown.clientId}`)).json()) as { secrets: Json[] };
+      assert.deepEqual(
+        secrets.map(({ state }) => state),
+        ['retired'],
+      );
+    });
+
+    const refused: readonly [what: string, given: Json, named: RegExp][] = [
+      ['a name of blanks', { clientName: '  ' }, /\/clientName /],
+      ['a name of 257 characters', { clientName: 'x'.repeat(257) }, /\/clientName /],
+      ['an entitlement that there is not', { entitlements: ['readAPIClients', 'fly'] }, /\/entitlements\/1 is not an entitlement/],
+      ['a filter without addresses', { ipFilterOp: 'allow', ipFilters: [] }, /\/ipFilters is missing/],
+      ['an address that is none', { ipFilterOp: 'deny', ipFilters: ['10.0.0.0/33'] }, /\/ipFilters\/0 /],
+      ['a URI that is not https', { jwkUri: 'http://client.example/jwks' }, /\/jwkUri is not an https URL/],
+      ['a token type that there is not', { accessTokenType: 'saml' }, /\/accessTokenType /],
+      [
+        'JWTs by an algorithm that nothing is signed by',
+        { accessTokenType: 'jwt', idTokenSigningAlg: 'HS256' },
+        /\/idTokenSigningAlg is not one/,
+      ],
+      ['an algorithm that is none', { idTokenSigningAlg: 'ROT13' }, /\/idTokenSigningAlg is not an algorithm/],
+      ['a lifetime above a day', { overrideSettings: { accessTokenLifetime: 86_401 } }, /\/overrideSettings\/accessTokenLifetime /],
+      ['a scope with a blank', { overrideSettings: { scopes: [{ name: 'a b' }] } }, /\/overrideSettings\/scopes\/0\/name /],
+      [
+        'a scope twice',
+        { overrideSettings: { scopes: [{ name: 'a' }, { name: 'a' }] } },
+        /\/overrideSettings\/scopes\/1\/name is there twice/,
+      ],
+      ['keys without keys', { additionalConfig: { clientAuthMethod: 'private_key_jwt' } }, /\/additionalConfig\/jwks is missing/],
+      [
+        'a certificate without a subject',
+        { additionalConfig: { clientAuthMethod: 'tls_client_auth' } },
+        /\/additionalConfig\/tlsClientAuthAttribute:subject_dn is missing/,
+      ],
+      [
+        'an assertion algorithm without assertions',
+        { additionalConfig: { clientAssertionSigningAlg: 'RS256' } },
+        /\/additionalConfig\/clientAssertionSigningAlg does not go with/,
+      ],
+      [
+        'a setting that restricts and is not known here',
+        { additionalConfig: { dpopProofSigningAlg: 'ES256' } },
+        /dpopProofSigningAlg is not a field/,
+      ],
+      ['a secret of 31 characters', { clientSecret: 'x'.repeat(31) }, /\/clientSecret /],
+      ['a secret in the form of a hash', { clientSecret: '{sha512}abc' }, /\/clientSecret is not the one/],
+      [
+        'several at once',
+        { ipFilterOp: 'allow', entitlements: ['fly'], jwkUri: 'x' },
+        /\/ipFilters is missing.*\/jwkUri.*\/entitlements\/0/,
+      ],
+    ];
+    for (const [what, given, named] of refused) {
+      test(`refuses ${what}`, async () => describes(await create(given), 400, 'CSIBX0005E', named));
+    }
+    test('what is only kept takes 16,384 characters, not one more', async () => {
+      // {"additionalProperties":{"a":"…"}}
+      const fill = (size: number) => ({ a: 'x'.repeat(size - '{"additionalProperties":{"a":""}}'.length) });
+      assert.equal((await create({ additionalProperties: fill(16_384) })).status, 201);
+      describes(
+        await create({ additionalProperties: fill(16_385) }),
+        400,
+        'CSIBX0005E',
+        /\/additionalProperties and what else is only kept/,
+      );
+    });
+  });
+
+  describe('what clients made here are', () => {
+    test('their tokens are opaque, whatever the tenant’s are; jwt makes them JWTs', async () => {
+      const tokenOf = async (given: Json) => server.token(await server.make(given));
+      assert.match(await tokenOf({}), /^[A-Za-z0-9]{40}$/);
+      assert.match(await tokenOf({ accessTokenType: 'default' }), /^[A-Za-z0-9]{40}$/);
+      const [header = ''] = (await tokenOf({ accessTokenType: 'jwt', idTokenSigningAlg: 'RS256' })).split('.');
+      assert.equal(JSON.parse(Buffer.from(header, 'base64url').toString()).alg, 'RS256');
+    });
+    test('their scopes are not restricted unless they say so, and are granted when asked for', async () => {
+      const scopes = [{ name: 'vault.db.read', description: '' }];
+      const ask = async (given: Json, scope?: string) => {
+        const { clientId, clientSecret } = await server.make(given);
+        const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+        const answer = await server.post('/oauth2/token', scope === undefined ? form : { ...form, scope });
+        const body = (await answer.json()) as Json;
+        return body.error ?? body.scope;
+      };
+      assert.equal(await ask({}, 'anything'), 'anything');
+      assert.equal(await ask({ overrideSettings: { restrictScopes: true, scopes } }, 'vault.db.read'), 'vault.db.read');
+      assert.equal(await ask({ overrideSettings: { restrictScopes: true, scopes } }, 'anything'), 'invalid_scope');
+      assert.equal(await ask({ overrideSettings: { restrictScopes: true, scopes } }), undefined);
+      assert.equal(await ask({ overrideSettings: { restrictScopes: true, scopes } }, 'openid'), 'openid');
+    });
+    test('a client that is made disabled gets no token', async () => {
+      const { clientId, clientSecret } = await server.make({ enabled: false });
+      assert.equal(await server.accepts(clientId, clientSecret), false);
+    });
+    test('a secret that was chosen is the secret', async () => {
+      const chosen = 'chosen-by-a-program-0123456789-abcdef';
+      const { clientId, clientSecret } = await server.make({ clientSecret: chosen });
+      assert.equal(clientSecret, chosen);
+      assert.equal(await server.accepts(clientId, chosen), true);
+    });
+  });
+
+  describe('PUT', () => {
+    const put = (id: string, body: Json, token?: string) => server.ask('PUT', `${PATH}/${id}`, { ...LEAST, ...body }, token);
+
+    test('what is left out stays as it is, within its parts too; null and empty take it away', async () => {
+      const { id } = await server.make({
+        description: 'kept',
+        ipFilterOp: 'allow',
+        ipFilters: ['127.0.0.1'],
+        accessTokenType: 'jwt',
+        idTokenSigningAlg: 'ES256',
+        overrideSettings: { restrictScopes: true, scopes: [{ name: 'a', description: 'A.' }], signKeyLabel: 'x' },
+        additionalConfig: { clientAuthMethod: 'client_secret_post', oidcv3: true },
+        additionalProperties: { a: 1 },
+      });
+      const before = await server.read(id);
+      const clientSecret = before.clientSecret;
+      assert.equal((await put(id, { clientSecret })).status, 204);
+      assert.deepEqual(await server.read(id), before);
+      assert.equal((await put(id, { clientSecret, overrideSettings: { accessTokenLifetime: 60 } })).status, 204);
+      const { restrictScopes, scopes, accessTokenLifetime } = (await server.read(id)).overrideSettings as Json;
+      assert.deepEqual([restrictScopes, scopes, accessTokenLifetime], [true, [{ name: 'a', description: 'A.' }], 60]);
+      const gone = {
+        description: '',
+        ipFilterOp: null,
+        ipFilters: [],
+        idTokenSigningAlg: null,
+        accessTokenType: null,
+        overrideSettings: { scopes: [], signKeyLabel: null, accessTokenLifetime: null },
+        additionalConfig: { clientAuthMethod: null, oidcv3: null },
+        additionalProperties: {},
+      };
+      assert.equal((await put(id, { clientSecret, ...gone })).status, 204);
+      const after = await server.read(id);
+      const plain = await server.make({ overrideSettings: { restrictScopes: true } });
+      for (const name of [
+        'description',
+        'ipFilterOp',
+        'ipFilters',
+        'idTokenSigningAlg',
+        'accessTokenType',
+        'overrideSettings',
+        'additionalProperties',
+        'additionalConfig',
+      ]) {
+        assert.deepEqual(after[name], plain[name], name);
+      }
+    });
+    test('what only the management API has stays as it is', async () => {
+      const { clientId } = await server.create({
+        owner: 'payments',
+        labels: { a: 'b' },
+        claims: { 'https://e.example/c': 1 },
+        scopes: ['s'],
+        access_token_format: 'jwt',
+      });
+      const path = `/clients/${clientId}`;
+      const native = async () => (await (await server.manage('GET', path)).json()) as Json;
+      const before = await native();
+      const shown = await server.read(clientId);
+      assert.equal(shown.accessTokenType, 'jwt');
+      assert.equal((await put(clientId, { ...shown, clientName: 'after' })).status, 204);
+      const { name, updated_at, ...after } = await native();
+      const { name: _, updated_at: __, ...rest } = before;
+      assert.equal(name, 'after');
+      assert.deepEqual(after, rest);
+      // A format that is the tenant's stays the tenant's.
+      const { clientId: other } = await server.create({});
+      assert.equal((await put(other, await server.read(other))).status, 204);
+      assert.equal(((await (await server.manage('GET', `/clients/${other}`)).json()) as Json).access_token_format, null);
+    });
+    test('default scopes follow where they did, and are never more than the scopes', async () => {
+      const { clientId } = await server.create({ scopes: ['a', 'b'] });
+      const defaults = async () => ((await (await server.manage('GET', `/clients/${clientId}`)).json()) as Json).default_scopes;
+      const scopes = (...names: string[]) => ({ overrideSettings: { scopes: names.map((name) => ({ name, description: '' })) } });
+      assert.equal((await put(clientId, scopes('a', 'c'))).status, 204);
+      assert.deepEqual(await defaults(), ['a', 'c']);
+      await server.manage('PATCH', `/clients/${clientId}`, { default_scopes: ['c'] });
+      assert.equal((await put(clientId, scopes('c', 'd'))).status, 204);
+      assert.deepEqual(await defaults(), ['c']);
+      assert.equal((await put(clientId, scopes('d'))).status, 204);
+      assert.deepEqual(await defaults(), []);
+    });
+    test('neither the id nor the client id can be changed', async () => {
+      const { id, clientSecret } = await server.make();
+      describes(await put(id, { clientSecret, clientId: 'other' }), 400, 'CSIBX0005E', /\/clientId cannot be changed/);
+      describes(await put(id, { clientSecret, id: 'other' }), 400, 'CSIBX0005E', /\/id cannot be changed/);
+    });
+    test('enabled may be left out; false ends its tokens at once, true lets it get new ones', async () => {
+      const made = await server.make({ entitlements: ['readAPIClients'] });
+      const { enabled: _, ...rest } = { ...LEAST, entitlements: ['readAPIClients'], clientSecret: made.clientSecret } as Json;
+      const token = await server.token(made);
+      const ask = (body: Json) => server.ask('PUT', `${PATH}/${made.id}`, body);
+      assert.equal((await ask(rest)).status, 204);
+      assert.equal((await server.ask('GET', PATH, undefined, token)).status, 200);
+      const disabled = await ask({ ...rest, enabled: false });
+      assert.equal(disabled.status, 204);
+      assert.equal((await server.ask('GET', PATH, undefined, token)).status, 401);
+      assert.equal((await ask(rest)).status, 204);
+      assert.equal((await server.read(made.id)).enabled, false);
+      assert.equal(await server.accepts(made.clientId, made.clientSecret), false);
+      assert.equal((await ask({ ...rest, enabled: true })).status, 204);
+      assert.equal(await server.accepts(made.clientId, made.clientSecret), true);
+      const audit = await server.manage('GET', `/audit?request_id=${disabled.headers.get('mintmark-request-id')}`);
+      const { entries } = (await audit.json()) as { entries: Json[] };
+      assert.deepEqual(entries.map(({ event }) => event).toSorted(), ['client.disable', 'client.update']);
+    });
+    test('who has read another version is refused by If-Match', async () => {
+      const { id } = await server.make();
+      const ask = async (version: string) => {
+        const headers = { authorization: `Bearer ${await server.token()}`, 'content-type': 'application/json', 'if-match': version };
+        return (await fetch(`${server.url}${PATH}/${id}`, { method: 'PUT', headers, body: JSON.stringify(LEAST) })).status;
+      };
+      assert.equal(await ask('"7"'), 412);
+      assert.equal(await ask('"1"'), 204);
+    });
+
+    describe('and the secret', () => {
+      const good = async (clientId: string, ...secrets: string[]) => Promise.all(secrets.map((secret) => server.accepts(clientId, secret)));
+
+      test('one that is chosen takes the place of all before', async () => {
+        const made = await server.make();
+        const chosen = 'another-chosen-secret-0123456789-abc';
+        assert.equal((await put(made.id, { clientSecret: chosen })).status, 204);
+        assert.deepEqual(await good(made.clientId, made.clientSecret, chosen), [false, true]);
+      });
+      test('null is as good as left out: a new one', async () => {
+        const made = await server.make();
+        assert.equal((await put(made.id, { clientSecret: null })).status, 204);
+        assert.deepEqual(await good(made.clientId, made.clientSecret), [false]);
+      });
+      test('its handle keeps it, until another is the current one', async () => {
+        const made = await server.make();
+        server.advance(11 * MINUTE);
+        const { clientSecret: handle } = await server.read(made.id);
+        assert.match(String(handle), /^\{hmac-sha256\}[0-9a-f-]{36}$/);
+        assert.equal((await put(made.id, { clientSecret: handle })).status, 204);
+        assert.deepEqual(await good(made.clientId, made.clientSecret), [true]);
+        assert.equal((await put(made.id, {})).status, 204);
+        describes(await put(made.id, { clientSecret: handle }), 400, 'CSIBX0005E', /\/clientSecret is not the one/);
+      });
+      for (const handle of [`{hmac-sha256}${ABSENT}`, '{sha512}abcdef', '{}', '{hmac-sha256}']) {
+        test(`${handle} is 400, and changes nothing`, async () => {
+          const made = await server.make();
+          describes(await put(made.id, { clientName: 'no', clientSecret: handle }), 400, 'CSIBX0005E', /\/clientSecret/);
+          assert.equal((await server.read(made.id)).clientName, LEAST.clientName);
+          assert.deepEqual(await good(made.clientId, made.clientSecret), [true]);
+        });
+      }
+      test('a PUT that is refused makes none', async () => {
+        const made = await server.make();
+        assert.equal((await put(made.id, { entitlements: ['fly'] })).status, 400);
+        assert.deepEqual(await good(made.clientId, made.clientSecret), [true]);
+      });
+    });
+  });
+
+  describe('who sees the secret', () => {
+    test('its maker for ten minutes, and nobody after', async () => {
+      const made = await server.make();
+      server.advance(9 * MINUTE);
+      assert.equal((await server.read(made.id)).clientSecret, made.clientSecret);
+      server.advance(MINUTE);
+      assert.match(String((await server.read(made.id)).clientSecret), /^\{hmac-sha256\}/);
+    });
+    test('nobody else, however mighty; who only reads sees not even that there is one', async () => {
+      const made = await server.make();
+      assert.match(String((await server.read(made.id, await server.holder('administrator'))).clientSecret), /^\{hmac-sha256\}/);
+      assert.equal('clientSecret' in (await server.read(made.id, await server.holder('readAPIClients'))), false);
+    });
+    test('not its maker, once it may only read', async () => {
+      const maker = await server.create({ entitlements: ['manageAPIClients'] });
+      const made = await server.make({}, await server.token(maker));
+      await server.manage('PATCH', `/clients/${maker.clientId}`, { entitlements: ['readAPIClients'] });
+      assert.equal('clientSecret' in (await server.read(made.id, await server.token(maker))), false);
+    });
+    test('not its maker, once the client is mightier', async () => {
+      const maker = await server.create({ entitlements: ['manageAPIClients'] });
+      const token = await server.token(maker);
+      const made = await server.make({}, token);
+      assert.equal((await server.read(made.id, token)).clientSecret, made.clientSecret);
+      await server.manage('PATCH', `/clients/${made.clientId}`, { entitlements: ['readAudit'] });
+      assert.match(String((await server.read(made.id, token)).clientSecret), /^\{hmac-sha256\}/);
+    });
+    test('not a list, to nobody', async () => {
+      const made = await server.make();
+      const answer = await server.ask('GET', PATH);
+      assert.equal(answer.text.includes(made.clientSecret), false);
+      const row = (answer.body.apiClients as Json[]).find(({ id }) => id === made.id);
+      assert.match(String(row?.clientSecret), /^\{hmac-sha256\}/);
+    });
+  });
+});

@@ -1,0 +1,238 @@
+// /v1.0/grants: one grant, what ends it and what suspends it.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { type CreatedClient, suiteEnding } from '../running-server.ts';
+import { type Json, startVerifyServer, type VerifyServer } from './verify-server.ts';
+
+const PATH = '/v1.0/grants';
+const ABSENT = '00000000-0000-7000-8000-000000000000';
+
+describe('IBM Security Verify: grants', () => {
+  const ending = suiteEnding();
+  let server: VerifyServer;
+  let client: CreatedClient;
+  let ofPayments: CreatedClient;
+  before(async () => {
+    server = await startVerifyServer(ending);
+    client = await server.create({ name: 'Billing', scopes: ['a'] });
+    ofPayments = await server.create({ owner: 'payments' });
+  });
+  const issue = async ({ clientId, clientSecret }: CreatedClient = client) => {
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+    const { access_token: token, grant_id: id } = (await (await server.post('/oauth2/token', form)).json()) as Record<string, string>;
+    return { token: String(token), id: String(id) };
+  };
+  const isActive = async (token: string) => {
+    const form = { token, client_id: client.clientId, client_secret: client.clientSecret };
+    return ((await (await server.post('/oauth2/introspect', form)).json()) as Json).active;
+  };
+
+  test('GET answers every member; what only users have is null', async () => {
+    const { id } = await issue();
+    const { status, body } = await server.ask('GET', `${PATH}/${id}`);
+    assert.equal(status, 200);
+    const { issuedOn, lastUsed, retainUntil, ...rest } = body;
+    assert.deepEqual(rest, {
+      id,
+      appId: null,
+      clientId: client.clientId,
+      clientName: 'Billing',
+      category: 'api_client',
+      name: null,
+      username: client.clientId,
+      preferred_username: null,
+      realmName: 'cloudIdentityRealm',
+      originIP: '127.0.0.1',
+      location: null,
+      countryCode: null,
+      tokens: ['access_token'],
+      disabledOn: null,
+      enabled: true,
+      readOnly: false,
+      attributes: [],
+      scope: 'a',
+      sessionId: null,
+      uaSessionId: null,
+      deviceName: null,
+    });
+    for (const moment of [issuedOn, lastUsed, retainUntil]) assert.match(String(moment), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  });
+  test('DELETE revokes for good: 204 without a body', async () => {
+    const { id, token } = await issue();
+    const answer = await server.ask('DELETE', `${PATH}/${id}`);
+    assert.deepEqual([answer.status, answer.text], [204, '']);
+    assert.equal(await isActive(token), false);
+    const { body } = await server.ask('GET', `${PATH}/${id}`);
+    assert.deepEqual([body.enabled, body.readOnly, typeof body.disabledOn], [false, true, 'string']);
+  });
+  test('PATCH suspends, reactivates and removes', async () => {
+    const { id, token } = await issue();
+    const enabled = (value: boolean) => server.ask('PATCH', PATH, [{ op: 'replace', path: `/${id}/enabled`, value }]);
+    const state = async () => {
+      const { body } = await server.ask('GET', `${PATH}/${id}`);
+      return [body.enabled, body.readOnly, await isActive(token)];
+    };
+    assert.equal((await enabled(false)).status, 204);
+    assert.deepEqual(await state(), [false, false, false]);
+    assert.equal((await enabled(true)).status, 204);
+    assert.deepEqual(await state(), [true, false, true]);
+    assert.equal((await server.ask('PATCH', PATH, [{ op: 'remove', path: `/${id}` }])).status, 204);
+    assert.deepEqual(await state(), [false, true, false]);
+    // What is revoked stays so, and the answer says it.
+    const answer = await enabled(true);
+    assert.equal(answer.status, 207);
+    assert.match(String((answer.body.results as Json[])[0]?.error), /revoked, and stays so/);
+  });
+  test('PATCH is 207 when one failed, and the others are done', async () => {
+    const { id, token } = await issue();
+    const answer = await server.ask('PATCH', PATH, [
+      { op: 'remove', path: `/${ABSENT}` },
+      { op: 'replace', path: `/${id}/enabled`, value: 'no' },
+      { op: 'replace', path: `/${id}/scope`, value: false },
+      { op: 'remove', path: `/${id}/enabled` },
+      { op: 'replace', path: `/${id}/enabled`, value: false },
+    ]);
+    assert.equal(answer.status, 207);
+    assert.deepEqual(
+      (answer.body.results as Json[]).map(({ result }) => result),
+      ['failure', 'failure', 'failure', 'failure', 'success'],
+    );
+    assert.equal(await isActive(token), false);
+  });
+  for (const method of ['GET', 'DELETE']) {
+    test(`${method} of what is not there is 404 without a body`, async () => {
+      for (const id of [ABSENT, 'x', '%00']) {
+        const answer = await server.ask(method, `${PATH}/${id}`);
+        assert.deepEqual([answer.status, answer.text], [404, ''], id);
+      }
+    });
+  }
+  test('what has expired has no token any more', async () => {
+    const { id } = await issue();
+    server.advance(2 * 3600_000);
+    const { body } = await server.ask('GET', `${PATH}/${id}`);
+    assert.deepEqual([body.enabled, body.readOnly, body.tokens], [false, true, []]);
+  });
+
+  const rights: readonly [entitlement: string, method: string, whose: 'plain' | 'payments', status: number][] = [
+    ['readOIDCGrants', 'GET', 'plain', 200],
+    ['readOidcGrants', 'GET', 'plain', 200],
+    ['manageOIDCGrants', 'GET', 'plain', 200],
+    ['manageOIDCGrants', 'DELETE', 'plain', 204],
+    ['readOIDCGrants', 'DELETE', 'plain', 403],
+    ['readAPIClients', 'GET', 'plain', 403],
+    ['readOIDCGrants@payments', 'GET', 'payments', 200],
+    ['readOIDCGrants@payments', 'GET', 'plain', 404],
+    ['manageOIDCGrants@payments', 'DELETE', 'payments', 204],
+    ['manageOIDCGrants@payments', 'DELETE', 'plain', 404],
+  ];
+  for (const [entitlement, method, whose, status] of rights) {
+    test(`${entitlement}: ${method} of a grant of ${whose} is ${status}`, async () => {
+      const { id } = await issue(whose === 'plain' ? client : ofPayments);
+      const answer = await server.ask(method, `${PATH}/${id}`, undefined, await server.holder(entitlement));
+      assert.equal(answer.status, status, answer.text);
+      if (status === 403) assert.equal(answer.text, '');
+    });
+  }
+  test('the grant of a client that is gone is shown, to who may see all', async () => {
+    const gone = await server.create({ owner: 'payments' });
+    const { id } = await issue(gone);
+    await server.manage('DELETE', `/clients/${gone.clientId}`);
+    const { body } = await server.ask('GET', `${PATH}/${id}`);
+    assert.deepEqual([body.clientId, body.clientName, body.enabled], [gone.clientId, '', false]);
+    const answer = await server.ask('GET', `${PATH}/${id}`, undefined, await server.holder('readOIDCGrants@payments'));
+    assert.equal(answer.status, 404);
+  });
+
+  describe('the list', () => {
+    let own: VerifyServer;
+    let made: CreatedClient[];
+    const DAY = 86_400_000;
+    before(async () => {
+      own = await startVerifyServer(ending);
+      made = [await own.create({ name: 'One' }), await own.create({ name: 'Two', owner: 'payments' })];
+      for (const [index, count] of [3, 2].entries()) {
+        for (let n = 0; n < count; n++) await own.token(made[index]);
+      }
+    });
+    const idOf = (index: number) => made[index]?.clientId ?? '';
+    const list = async (query: Readonly<Record<string, string>>, token?: string) => {
+      const encoded = Object.entries(query).map(([name, fragment]) => `${name}=${encodeURIComponent(fragment)}`);
+      return own.ask('GET', `${PATH}?${encoded.join('&')}`, undefined, token);
+    };
+    const grants = ({ body }: { readonly body: Json }) => body.grants as Json[];
+    const names = (answer: { readonly body: Json }) => grants(answer).map(({ clientName }) => clientName);
+
+    test('has 200 when none are asked for, the latest first, in the object', async () => {
+      const answer = await list({});
+      assert.deepEqual(Object.keys(answer.body), ['count', 'limit', 'page', 'total', 'grants']);
+      assert.equal(answer.body.limit, 200);
+      const ids = grants(answer).map(({ id }) => String(id));
+      assert.deepEqual(ids, ids.toSorted().reverse());
+      assert.deepEqual(new Set(names(answer)), new Set(['admin', 'One', 'Two']));
+    });
+    test('each row is what GET of it answers', async () => {
+      const [row] = grants(await list({ search: `username="${idOf(0)}"` }));
+      assert.deepEqual((await own.ask('GET', `${PATH}/${row?.id}`)).body, row);
+    });
+
+    const moment = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
+    const searches: readonly [search: () => string, found: readonly string[]][] = [
+      [() => `username="${idOf(0)}"`, ['One', 'One', 'One']],
+      [() => `clientId="${idOf(1)}"`, ['Two', 'Two']],
+      [() => `clientId="${idOf(1)}"&clientId="${idOf(0)}"`, []],
+      [() => 'clientName contains "tW"', ['Two', 'Two']],
+      [() => 'clientName = "tWo"', []],
+      [() => `clientId="${idOf(1)}"&enabled=true`, ['Two', 'Two']],
+      [() => `clientId="${idOf(1)}"&enabled=false`, []],
+      [() => `clientId="${idOf(1)}"&originIP="127.0.0.1"`, ['Two', 'Two']],
+      [() => `clientId="${idOf(1)}"&originIP="192.0.2.1"`, []],
+      [() => `clientId="${idOf(1)}"&issuedOn >= "${moment(-DAY)}"&issuedOn<"${moment(DAY)}"`, ['Two', 'Two']],
+      [() => `clientId="${idOf(1)}"&issuedOn > "${moment(DAY)}"`, []],
+      [() => `clientId="${idOf(1)}"&issuedOn <= "${moment(-DAY)}"`, []],
+    ];
+    for (const [search, found] of searches) {
+      test(`search=${search.toString().slice(6)}`, async () => {
+        const answer = await list({ search: search() });
+        assert.equal(answer.status, 200, answer.text);
+        assert.deepEqual(names(answer), found);
+        assert.equal(answer.body.total, found.length);
+      });
+    }
+    test('sort and pagination', async () => {
+      const search = 'clientName != "admin"';
+      assert.deepEqual(names(await list({ search, sort: '+clientName,-issuedOn' })), ['One', 'One', 'One', 'Two', 'Two']);
+      assert.deepEqual(names(await list({ search, sort: '-clientName' })), ['Two', 'Two', 'One', 'One', 'One']);
+      const answer = await list({ search, sort: '-clientName', pagination: 'page=2&limit=2' });
+      assert.deepEqual([names(answer), answer.body.count, answer.body.page, answer.body.total], [['One', 'One'], 2, 2, 5]);
+    });
+    test('what was suspended or revoked is not enabled', async () => {
+      const [first, second] = grants(await list({ search: `clientId="${idOf(0)}"` }));
+      await own.ask('PATCH', PATH, [
+        { op: 'replace', path: `/${first?.id}/enabled`, value: false },
+        { op: 'remove', path: `/${second?.id}` },
+      ]);
+      const ids = async (search: string) => grants(await list({ search })).map(({ id }) => id);
+      assert.deepEqual(await ids(`clientId="${idOf(0)}"&enabled=false`), [first?.id, second?.id]);
+      assert.equal((await ids(`clientId="${idOf(0)}"&enabled=true`)).length, 1);
+    });
+    test('an owner’s alone, for who may see no others', async () => {
+      const answer = await list({}, await own.holder('readOIDCGrants@payments'));
+      assert.deepEqual(names(answer), ['Two', 'Two']);
+      assert.equal((await list({}, await own.holder('readAPIClients'))).status, 403);
+    });
+    for (const query of [
+      { search: 'scope="a"' },
+      { search: 'clientId contains "a"' },
+      { search: 'originIP="here"' },
+      { search: 'issuedOn > "yesterday"' },
+      { search: 'enabled > 1' },
+      { search: 'toString = "a"' },
+      { sort: 'scope' },
+      { filter: 'id' },
+      { pagination: 'limit=1001' },
+    ]) {
+      test(`refuses ${JSON.stringify(query)}`, async () => assert.equal((await list(query)).status, 400));
+    }
+  });
+});

@@ -1,0 +1,151 @@
+// Rights at IBM Security Verify's API: those of the management API, asked by the same functions.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { ADMIN, suiteEnding } from '../running-server.ts';
+import { type Json, LEAST, startVerifyServer, type VerifyServer } from './verify-server.ts';
+
+const PATH = '/v1.0/apiclients';
+const SECRETS = (id: string) => `/oidc-mgmt/v2.0/clients/${id}/secrets`;
+
+describe('IBM Security Verify: rights', () => {
+  const ending = suiteEnding();
+  let server: VerifyServer;
+  before(async () => {
+    server = await startVerifyServer(ending);
+    await server.create({ client_id: 'plain' });
+    await server.create({ client_id: 'of-payments', owner: 'payments' });
+    await server.create({ client_id: 'mighty', entitlements: ['readAudit'] });
+  });
+
+  const BODIES: Readonly<Record<string, unknown>> = {
+    POST: LEAST,
+    PUT: LEAST,
+    PATCH: [{ op: 'remove', path: '/nobody' }],
+  };
+  const rows: readonly [entitlement: string, method: string, path: string, status: number][] = [
+    ['readAPIClients', 'GET', PATH, 200],
+    ['readAPIClients', 'GET', `${PATH}/plain`, 200],
+    ['readAPIClients', 'POST', PATH, 403],
+    ['readAPIClients', 'PUT', `${PATH}/plain`, 403],
+    ['readAPIClients', 'DELETE', `${PATH}/plain`, 403],
+    ['readAPIClients', 'PATCH', PATH, 403],
+    ['readAPIClients', 'GET', SECRETS('plain'), 200],
+    ['manageAPIClients', 'POST', PATH, 201],
+    ['manageAPIClients', 'PUT', `${PATH}/plain`, 204],
+    ['manageAPIClients', 'PATCH', PATH, 204],
+    ['manageAPIClients', 'PUT', `${PATH}/mighty`, 403],
+    ['manageAPIClients', 'DELETE', `${PATH}/mighty`, 403],
+    ['editAPIClients', 'POST', PATH, 201],
+    // Without the right to rotate, a PUT has to keep the secret.
+    ['editAPIClients', 'PUT', `${PATH}/plain`, 403],
+    ['readAudit', 'GET', PATH, 403],
+    ['readAPIClients@payments', 'GET', `${PATH}/of-payments`, 200],
+    ['readAPIClients@payments', 'GET', `${PATH}/plain`, 404],
+    ['manageAPIClients@payments', 'PUT', `${PATH}/of-payments`, 204],
+    ['manageAPIClients@payments', 'PUT', `${PATH}/plain`, 404],
+    // As if it were not there, and nothing happens.
+    ['manageAPIClients@payments', 'DELETE', `${PATH}/plain`, 204],
+    ['manageOIDCGrants', 'GET', PATH, 403],
+  ];
+  for (const [entitlement, method, path, status] of rows) {
+    test(`${entitlement}: ${method} ${path} is ${status}`, async () => {
+      const answer = await server.ask(method, path, BODIES[method], await server.holder(entitlement));
+      assert.equal(answer.status, status, answer.text);
+      assert.equal((await server.ask('GET', `${PATH}/plain`)).status, 200);
+    });
+  }
+
+  test('an editor changes a client by keeping its secret', async () => {
+    const token = await server.holder('editAPIClients');
+    const { clientSecret } = await server.read('plain', token);
+    assert.match(String(clientSecret), /^\{hmac-sha256\}/);
+    const body = { ...LEAST, clientName: 'edited', clientSecret };
+    assert.equal((await server.ask('PUT', `${PATH}/plain`, body, token)).status, 204);
+    assert.equal((await server.ask('PUT', `${PATH}/plain`, { ...body, entitlements: ['editAPIClients'] }, token)).status, 403);
+  });
+
+  test('nobody makes a client mightier than itself, nor makes one so', async () => {
+    const token = await server.holder('manageAPIClients');
+    for (const entitlements of [['administrator'], ['readAudit']]) {
+      assert.equal((await server.ask('POST', PATH, { ...LEAST, entitlements }, token)).status, 403);
+      assert.equal((await server.ask('PUT', `${PATH}/plain`, { ...LEAST, entitlements }, token)).status, 403);
+    }
+    assert.equal((await server.ask('POST', PATH, { ...LEAST, entitlements: ['MANAGEAPICLIENTS'] }, token)).status, 201);
+  });
+
+  test('nobody lets a client look at every token without the right to it', async () => {
+    const additionalConfig = { introspectAuthorization: 'any' };
+    const token = await server.holder('manageAPIClients');
+    assert.equal((await server.ask('POST', PATH, { ...LEAST, additionalConfig }, token)).status, 403);
+    assert.equal((await server.ask('PUT', `${PATH}/plain`, { ...LEAST, additionalConfig }, token)).status, 403);
+    const both = await server.holder('manageAPIClients', 'introspectAnyToken');
+    assert.equal((await server.ask('POST', PATH, { ...LEAST, additionalConfig }, both)).status, 201);
+  });
+
+  test('who makes clients of one owner alone makes them for that one; of two, or none, they have to be made elsewhere', async () => {
+    const made = await server.make({}, await server.holder('manageAPIClients@payments'));
+    assert.equal(((await (await server.manage('GET', `/clients/${made.clientId}`)).json()) as Json).owner, 'payments');
+    const two = await server.holder('manageAPIClients@payments', 'manageAPIClients@search');
+    assert.equal((await server.ask('POST', PATH, LEAST, two)).status, 403);
+  });
+
+  describe('no lock-out', () => {
+    const refusals: readonly [what: string, method: string, body: Json | undefined][] = [
+      ['deleted', 'DELETE', undefined],
+      ['disabled', 'PUT', { enabled: false, entitlements: ['administrator'] }],
+      ['left without its entitlements', 'PUT', { entitlements: [] }],
+      ['shut out by its address', 'PUT', { entitlements: ['administrator'], ipFilterOp: 'deny', ipFilters: ['127.0.0.0/8'] }],
+    ];
+    let own: VerifyServer;
+    before(async () => {
+      own = await startVerifyServer(ending);
+    });
+    for (const [what, method, body] of refusals) {
+      test(`the last who manages is not ${what}, and keeps its secret`, async () => {
+        const answer = await own.ask(method, `${PATH}/${ADMIN.clientId}`, body && { clientName: 'admin', ...body });
+        assert.equal(answer.status, 409, answer.text);
+        assert.deepEqual(Object.keys(answer.body), ['messageId', 'messageDescription']);
+        assert.equal(await own.accepts(ADMIN.clientId, ADMIN.clientSecret), true);
+      });
+    }
+  });
+
+  test('what is protected against deletion is not deleted', async () => {
+    const { clientId } = await server.create({ deletion_protected: true });
+    assert.equal((await server.ask('DELETE', `${PATH}/${clientId}`)).status, 409);
+    assert.equal((await server.ask('PATCH', PATH, [{ op: 'remove', path: `/${clientId}` }])).status, 207);
+    assert.equal((await server.ask('GET', `${PATH}/${clientId}`)).status, 200);
+  });
+
+  test('what is locked down is not enabled by a PUT', async () => {
+    const { clientId } = await server.create({});
+    await server.manage('POST', `/clients/${clientId}/lockdown`);
+    const answer = await server.ask('PUT', `${PATH}/${clientId}`, LEAST);
+    assert.equal(answer.status, 409, answer.text);
+  });
+
+  describe('rotating one’s own secret', () => {
+    test('takes rotateOwnSecret, and shows the new one to its owner', async () => {
+      const client = await server.create({ entitlements: ['rotateOwnSecret'] });
+      const token = await server.token(client);
+      const answer = await server.ask('POST', SECRETS(client.clientId), { rotatedSecretExpiredAt: 0 }, token);
+      assert.equal(answer.status, 200, answer.text);
+      assert.equal(await server.accepts(client.clientId, client.clientSecret), false);
+      assert.equal(await server.accepts(client.clientId, String(answer.body.clientSecret)), true);
+      assert.equal((await server.ask('GET', SECRETS(client.clientId), undefined, token)).status, 403);
+      // The old secret in the wrong hands does not displace the new one.
+      assert.equal((await server.ask('POST', SECRETS(client.clientId), {}, token)).status, 409);
+    });
+    test('by the record’s id too; and no other’s', async () => {
+      const client = await server.create({ entitlements: ['rotateOwnSecret'] });
+      const token = await server.token(client);
+      assert.equal((await server.ask('POST', SECRETS('plain'), {}, token)).status, 404);
+      assert.equal((await server.ask('POST', SECRETS(String(client.answer.id)), {}, token)).status, 200);
+    });
+  });
+  test('rotating another’s takes all that it holds', async () => {
+    const token = await server.holder('manageAPIClients');
+    assert.equal((await server.ask('POST', SECRETS('mighty'), {}, token)).status, 403);
+    assert.equal((await server.ask('PATCH', SECRETS('mighty'), [{ op: 'remove', path: '/rotatedSecrets/0' }], token)).status, 403);
+  });
+});

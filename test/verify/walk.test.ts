@@ -1,0 +1,111 @@
+// A small client written to what IBM Security Verify publishes: create, follow the Location, read, get a token, change, rotate, delete.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { suiteEnding } from '../running-server.ts';
+import { LEAST, startVerifyServer, type VerifyServer } from './verify-server.ts';
+
+const MINUTE = 60_000;
+
+describe('a program written for IBM Security Verify', () => {
+  const ending = suiteEnding();
+  let server: VerifyServer;
+  before(async () => {
+    server = await startVerifyServer(ending);
+  });
+
+  test('creates a client, follows the Location, gets a token, changes it, and the old secret is refused', async () => {
+    const created = await server.ask('POST', '/v1.0/apiclients', { ...LEAST, description: 'first' });
+    assert.deepEqual([created.status, created.text, created.headers.get('content-length')], [201, '', '0']);
+    const location = created.headers.get('location') ?? '';
+    assert.ok(location.startsWith(`${server.publicUrl}/v1.0/apiclients/`), location);
+
+    const path = new URL(location).pathname;
+    const client = await server.ask('GET', path);
+    const { id, clientId, clientSecret } = client.body as { id: string; clientId: string; clientSecret: string };
+    assert.match(clientSecret, /^mms_[0-9A-Za-z]{49}$/);
+    assert.equal(path, `/v1.0/apiclients/${id}`);
+    assert.notEqual(id, clientId);
+
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+    const token = await server.post('/v1.0/endpoint/default/token', form);
+    const answer = await token.text();
+    assert.match(answer, /^\{"access_token":"[A-Za-z0-9]{40}","grant_id":"[0-9a-f-]{36}","token_type":"Bearer","expires_in":7200\}$/);
+
+    // As the official program does: everything but what it wants to change, and no secret.
+    const put = await server.ask('PUT', path, { ...LEAST, description: 'second' });
+    assert.deepEqual([put.status, put.text], [204, '']);
+    assert.equal(await server.accepts(clientId, clientSecret), false);
+    const changed = await server.read(id);
+    assert.equal(changed.description, 'second');
+    assert.notEqual(changed.clientSecret, clientSecret);
+    assert.equal(await server.accepts(clientId, String(changed.clientSecret)), true);
+    assert.equal(await stillActive(JSON.parse(answer).access_token, form, String(changed.clientSecret)), true);
+
+    const removed = await server.ask('DELETE', path);
+    assert.deepEqual([removed.status, removed.text], [204, '']);
+    assert.equal((await server.ask('DELETE', path)).status, 204);
+    assert.equal(await server.accepts(clientId, String(changed.clientSecret)), false);
+  });
+
+  // A new secret ends no token.
+  const stillActive = async (token: string, form: { client_id: string }, clientSecret: string): Promise<boolean> => {
+    const answer = await server.post('/v1.0/endpoint/default/introspect', {
+      client_id: form.client_id,
+      client_secret: clientSecret,
+      token,
+    });
+    return JSON.parse(await answer.text()).active;
+  };
+
+  test('reads, changes one thing and writes back: nothing else is lost, and the secret stays', async () => {
+    const made = await server.make({
+      description: 'kept',
+      entitlements: ['readAPIClients', 'AnalyticsDataSyncToCloud'],
+      ipFilterOp: 'allow',
+      ipFilters: ['127.0.0.1', '10.0.0.0/8', '192.0.2.1-192.0.2.9'],
+      accessTokenType: 'default',
+      idTokenSigningAlg: 'RS256',
+      overrideSettings: {
+        restrictScopes: true,
+        scopes: [{ name: 'vault.db.read', description: 'Reads.' }],
+        accessTokenLifetime: 600,
+        signKeyLabel: 'server',
+      },
+      additionalProperties: { team: 'a', nested: { deep: [1, null] } },
+      additionalConfig: { clientAuthMethod: 'client_secret_post', validateClientAssertionJti: false, introspectAuthorization: 'self' },
+    });
+    // Within the window with the secret, and after it with what stands in its place.
+    for (const wait of [0, 11 * MINUTE]) {
+      server.advance(wait);
+      const before = await server.read(made.id);
+      assert.equal(String(before.clientSecret).startsWith('{hmac-sha256}'), wait > 0);
+      assert.equal((await server.ask('PUT', `/v1.0/apiclients/${made.id}`, { ...before, clientName: `Renamed ${wait}` })).status, 204);
+      const after = await server.read(made.id);
+      assert.deepEqual(after, { ...before, clientName: `Renamed ${wait}` });
+      assert.equal(await server.accepts(made.clientId, made.clientSecret), true);
+    }
+  });
+
+  test('rotates with an overlap: both secrets are good until the moment it named, then the new one alone', async () => {
+    const made = await server.make();
+    const path = `/oidc-mgmt/v2.0/clients/${made.clientId}/secrets`;
+    const end = Math.floor(Date.now() / 1000) + 86_400 + 40 * 60;
+    const rotated = await server.ask('POST', path, {
+      deleteRotatedSecrets: false,
+      description: 'April rotation',
+      rotatedSecretExpiredAt: end,
+    });
+    assert.equal(rotated.status, 200, rotated.text);
+    const fresh = String(rotated.body.clientSecret);
+    const { body: shown } = await server.ask('GET', path);
+    assert.equal(shown.clientSecret, fresh);
+    const [old] = shown.rotatedSecrets as Record<string, unknown>[];
+    assert.deepEqual([old?.description, old?.expiredAt, old?.path], ['April rotation', end, '/rotatedSecrets/0']);
+    assert.match(String(old?.value), /^\{hmac-sha256\}[0-9a-f-]{36}$/);
+    for (const secret of [made.clientSecret, fresh]) assert.equal(await server.accepts(made.clientId, secret), true);
+    server.advance(86_400_000 + 40 * MINUTE);
+    assert.equal(await server.accepts(made.clientId, made.clientSecret), false);
+    assert.equal(await server.accepts(made.clientId, fresh), true);
+    assert.deepEqual((await server.ask('GET', path)).body.rotatedSecrets, []);
+  });
+});
