@@ -107,6 +107,38 @@ test('a data folder that is lost comes back from a backup, and nothing that ende
   await assert.rejects(backup(configOf(directory, env), file), /exists/);
 });
 
+test('what was revoked, retired or deleted after the backup does not come back either, with an export of the audit trail', async (t) => {
+  const server = await startTestServer(t);
+  const [untouched, revoked, rotated, deleted] = await Promise.all([1, 2, 3, 4].map(() => server.create({})));
+  assert.ok(untouched !== undefined && revoked !== undefined && rotated !== undefined && deleted !== undefined);
+  const at = await folder(t);
+  await backup(configOf(server.directory), join(at, 'b'));
+  const idOf = ({ answer }: CreatedClient) => (answer.secrets as readonly { readonly id: string }[])[0]?.id;
+  await server.manage('POST', `/clients/${revoked.clientId}/credentials/${idOf(revoked)}/revoke`);
+  assert.equal((await server.manage('POST', `/clients/${rotated.clientId}/secrets/rotate`, { overlap: 0 })).status, 201);
+  await server.manage('DELETE', `/clients/${deleted.clientId}`);
+  await server.manage('PATCH', `/clients/${ADMIN.clientId}`, { description: 'changed' });
+  const { entries } = (await (await server.manage('GET', '/audit?limit=1000')).json()) as { entries: readonly object[] };
+  await writeFile(join(at, 'audit.jsonl'), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  const env = await masterKeyOf(server.directory);
+  await server.close();
+
+  const directory = await folder(t);
+  await writeFile(join(at, 'no-export'), '{"at":"x"}\n');
+  await assert.rejects(
+    restore(configOf(directory, env), join(at, 'b'), { auditExport: join(at, 'no-export') }),
+    /Line 1 of .* is no entry/,
+  );
+  await assert.rejects(restore(configOf(directory, env), join(at, 'b'), { auditExport: join(at, 'none') }), /ENOENT/);
+  const { disabled, kept } = await restore(configOf(directory, env), join(at, 'b'), { auditExport: join(at, 'audit.jsonl') });
+  assert.deepEqual([disabled.toSorted(), kept], [[revoked, rotated, deleted].map(({ clientId }) => clientId).toSorted(), [ADMIN.clientId]]);
+  const restored = await restart(t, server, directory, env);
+  assert.deepEqual(
+    await Promise.all([untouched, revoked, rotated, deleted].map((client) => refusal(restored, client))),
+    [200, 401, 401, 401],
+  );
+});
+
 test('a backup that was changed, cut short or is under another key is not restored, and nothing is made', async (t) => {
   const server = await startTestServer(t);
   await server.create({ name: 'billing' });

@@ -7,6 +7,7 @@ import { passphraseOf } from '../credentials/passphrase.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
+import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
 import { addConfigOptions } from '../serving/config-options.ts';
 
@@ -15,6 +16,7 @@ type ConfigFlags = Parameters<typeof parseConfig>[0]['flags'];
 interface RestoreCommandOptions extends OutputOptions {
   readonly includedKeys?: boolean;
   readonly passphraseFile?: string;
+  readonly auditExport?: string;
 }
 
 export const configure = (command: Command, io: Io): void => {
@@ -22,11 +24,13 @@ export const configure = (command: Command, io: Io): void => {
     .argument('<file>', 'a backup')
     .option('--included-keys', 'use the master keys in the backup, and put them into the data folder')
     .option('--passphrase-file <file>', 'their passphrase; asked for without it')
+    .option('--audit-export <file>', 'disable the clients that it says were changed after the backup')
     .action((file: string) => run(file, command.opts<RestoreCommandOptions & ConfigFlags>(), io));
   addConfigOptions(addOutputOptions(command), ['data', 'database', 'config', 'logLevel']);
   addExamples(command, [
     ['MINTMARK_MASTER_KEY_FILE=master.key mintmark restore nightly.backup --data ./data', 'into a folder without a store'],
     ['mintmark restore nightly.backup --database postgres://db.example/mintmark', 'from SQLite to PostgreSQL as well'],
+    ['mintmark restore nightly.backup --audit-export audit.jsonl', 'nothing that was revoked since the backup comes back by itself'],
     ['mintmark restore all.backup --included-keys --passphrase-file passphrase', 'with nothing but the backup'],
   ]);
 };
@@ -36,19 +40,28 @@ const run = async (file: string, options: RestoreCommandOptions & ConfigFlags, i
   if (!includedKeys && passphraseFile !== undefined) throw new UsageError('--passphrase-file goes with --included-keys.');
   const config = parseConfig({ flags: options, env: io.env, cwd: io.cwd });
   const passphrase = includedKeys ? await passphraseOf(passphraseFile, 'Passphrase of the backup', io) : undefined;
-  const { createdAt, publicUrl } = await withProgress(io, 'Restoring', () =>
-    restore(config, resolve(io.cwd, file), { passphrase, now: io.now }),
+  const auditExport = options.auditExport === undefined ? undefined : resolve(io.cwd, options.auditExport);
+  const restored = await withProgress(io, 'Restoring', () =>
+    restore(config, resolve(io.cwd, file), { passphrase, auditExport, now: io.now }),
   );
-  const at = new Date(createdAt).toISOString();
+  const { publicUrl, disabled, kept } = restored;
+  const at = new Date(restored.createdAt).toISOString();
   await print(
     {
-      json: { restored: true, backup_created_at: at, public_url: publicUrl },
+      json: { restored: true, backup_created_at: at, public_url: publicUrl, disabled, kept },
       lines: () => [
         `Restored ${publicUrl} as of ${at}. Every token has ended, and the signing keys are new.`,
-        'Credentials that were changed later are as they were then: revoke again what was revoked since.',
+        ...(auditExport === undefined
+          ? [
+              'Credentials that were changed later are as they were then: revoke again what was revoked since, or restore with --audit-export.',
+            ]
+          : [`Changed later, and disabled until you have looked at them: ${names(disabled)}.`]),
+        ...(kept.length === 0 ? [] : [`Changed later, and kept, for nobody else manages: ${names(kept)}. Rotate their secrets.`]),
       ],
     },
     options,
     io,
   );
 };
+
+const names = (clientIds: readonly string[]): string => (clientIds.length === 0 ? 'none' : clientIds.map(printable).join(', '));

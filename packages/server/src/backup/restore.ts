@@ -1,4 +1,5 @@
 // Restore: fills an empty store from a backup, so that nothing that ended comes back to life. The server starts on it afterwards.
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { logBeside } from '../beside-store.ts';
 import type { ServerConfig } from '../config.ts';
@@ -10,12 +11,15 @@ import { StartError } from '../start-error.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type BackupHeader, readHeader, readRows, requireWhole } from './backup-file.ts';
+import { clientsChangedSince } from './changed-since.ts';
 import { openKeys } from './sealed-keys.ts';
 
 /** What a restore may be given. */
 export interface RestoreOptions {
   /** Of the master keys in the backup; without it they are the configured ones. */
   readonly passphrase?: string | undefined;
+  /** An export of the audit trail: clients that were changed after the backup was made come back disabled. */
+  readonly auditExport?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -25,6 +29,10 @@ export interface Restored {
   /** When the backup was made, in milliseconds since the epoch. What was changed later is not in it. */
   readonly createdAt: number;
   readonly publicUrl: string;
+  /** Clients that came back disabled, because they were changed later. */
+  readonly disabled: readonly string[];
+  /** Clients that were changed later too, and had to stay: without them nobody could manage. */
+  readonly kept: readonly string[];
 }
 
 /**
@@ -35,29 +43,29 @@ export interface Restored {
  * @example
  * await restore(parseConfig({ flags: { data: './data' }, env: process.env, cwd: process.cwd() }), 'mintmark.backup')
  */
-export const restore = async (
-  config: ServerConfig,
-  path: string,
-  { passphrase, now = Date.now }: RestoreOptions = {},
-): Promise<Restored> => {
+export const restore = async (config: ServerConfig, path: string, options: RestoreOptions = {}): Promise<Restored> => {
+  const { passphrase, auditExport, now = Date.now } = options;
   try {
     const header = await readHeader(path);
     const { keys, file } = await keysFor(header, config, passphrase);
     const key = keys.find(({ id }) => id === header.masterKey);
     if (key === undefined) throw new KeyError(`The backup is under the master key ${header.masterKey}, which is not loaded.`);
     await requireWhole(path, key);
+    const changed = auditExport === undefined ? [] : [...(await clientsChangedSince(auditExport, header.createdAt))];
     const { database, dataDir } = config;
     const embedded = database.kind === 'sqlite';
     const storage = await openStorage(embedded ? { kind: 'sqlite', directory: dataDir } : { kind: 'postgres', url: database.url }, { now });
+    let later: Pick<Restored, 'disabled' | 'kept'>;
     try {
       await fill(storage, path, header, keys, config, now);
+      later = await disableChanged(storage, changed, config, now);
     } finally {
       await storage.close();
     }
     // Last: a file of keys beside a store that was not restored would be taken for its own.
     if (file !== undefined && !(await createFile(masterKeyFile(dataDir), file, 0o600)))
       throw new StartError(`${masterKeyFile(dataDir)} exists and was left as it is. The store is restored.`);
-    return { createdAt: header.createdAt, publicUrl: header.publicUrl };
+    return { createdAt: header.createdAt, publicUrl: header.publicUrl, ...later };
   } catch (error) {
     throw StartError.of(error);
   }
@@ -96,18 +104,51 @@ const fill = async (
         ),
       ),
     audit: (tenantId) =>
-      audit.entry({
-        tenantId,
-        requestId: 'restore',
-        event: 'store.restore',
-        result: 'success',
-        reason: undefined,
-        actor: undefined,
-        credentialId: undefined,
-        subject: undefined,
-        address: undefined,
-        detail: { backup_created_at: new Date(createdAt).toISOString(), master_key: masterKey },
+      restoreEntry(audit, tenantId, 'store.restore', undefined, {
+        backup_created_at: new Date(createdAt).toISOString(),
+        master_key: masterKey,
       }),
   });
   if (result === 'not-empty') throw new StartError('The store is not empty. A backup is restored into an empty one only.');
 };
+
+// Whether a client's secret was revoked or retired, or the client deleted: what it was then must not come back by itself.
+const disableChanged = async (
+  storage: Storage,
+  changed: readonly string[],
+  config: ServerConfig,
+  now: () => number,
+): Promise<Pick<Restored, 'disabled' | 'kept'>> => {
+  const audit = new AuditTrail(storage, logBeside(config), now);
+  const results = new Map<string, string>();
+  for (const { id: tenantId } of await storage.tenants()) {
+    for (const clientId of changed) {
+      const entry = restoreEntry(audit, tenantId, 'client.disable', clientId, { reason: 'changed after the backup' });
+      const result = await storage.disableClient({ tenantId, clientId, at: now(), by: 'restore', audit: entry });
+      if (result !== 'unknown') results.set(clientId, result);
+    }
+  }
+  const those = (...wanted: readonly string[]) =>
+    [...results].filter(([, result]) => wanted.includes(result)).map(([clientId]) => clientId);
+  return { disabled: those('changed', 'unchanged'), kept: those('locked-out') };
+};
+
+const restoreEntry = (
+  audit: AuditTrail,
+  tenantId: string,
+  event: string,
+  subject: string | undefined,
+  detail: Readonly<Record<string, string>>,
+): AuditEntry =>
+  audit.entry({
+    tenantId,
+    requestId: 'restore',
+    event,
+    result: 'success',
+    reason: undefined,
+    actor: undefined,
+    credentialId: undefined,
+    subject,
+    address: undefined,
+    detail,
+  });
