@@ -41,6 +41,22 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       restore: { summary: 'take a deletion back', load: () => import('./commands/client/restore.ts') },
     },
   },
+  secret: {
+    summary: 'manage the secrets of API clients',
+    children: {
+      list: { summary: 'list the secrets of a client', load: () => import('./commands/secret/list.ts') },
+      add: { summary: 'add a secret beside the others', load: () => import('./commands/secret/add.ts') },
+      import: { summary: 'take over a secret by its hash in another system', load: () => import('./commands/secret/import.ts') },
+      rotate: { summary: 'put a new secret in the place of the old ones', load: () => import('./commands/secret/rotate.ts') },
+      retire: { summary: 'end a secret; its tokens stay good', load: () => import('./commands/secret/retire.ts') },
+      postpone: { summary: 'let a secret that is to retire do so later', load: () => import('./commands/secret/postpone.ts') },
+      cancel: { summary: 'let a secret that is to retire stay', load: () => import('./commands/secret/cancel.ts') },
+      update: { summary: 'change its label or its expiry', load: () => import('./commands/secret/update.ts') },
+      deactivate: { summary: 'let a secret no longer count, for now', load: () => import('./commands/secret/deactivate.ts') },
+      reactivate: { summary: 'let it count again', load: () => import('./commands/secret/reactivate.ts') },
+      revoke: { summary: 'end a secret in the wrong hands, and its tokens', load: () => import('./commands/secret/revoke.ts') },
+    },
+  },
   resource: {
     summary: 'manage the APIs that tokens are for',
     children: {

@@ -48,6 +48,12 @@ describe('the examples of', () => {
   /** What an example is about, and how the id that stands for it is found. */
   const LIVE: Readonly<Record<string, readonly [printed: string, find: () => Promise<string>]>> = {
     'client revoke-credential': [PRINTED.id, () => ok('mintmark client show billing | jq -r .secrets[0].id')],
+    ...Object.fromEntries(
+      ['retire', 'postpone', 'cancel', 'update', 'deactivate', 'reactivate', 'revoke'].map((verb) => [
+        `secret ${verb}`,
+        [PRINTED.id, () => ok('mintmark secret rotate payments-api --overlap 0 --quiet')] as const,
+      ]),
+    ),
     'key revoke': [
       PRINTED.kid,
       () => ok('mintmark key list | jq -r \'.[] | select(.algorithm == "ES256" and .state == "signing") | .kid\''),
@@ -80,6 +86,7 @@ describe('the examples of', () => {
     env = { PATH: process.env['PATH'] ?? '', HOME: folder, tenant_url: new URL(server.publicUrl).host, NODE_EXTRA_CA_CERTS: ca, ...ADMIN };
     const jwks = () => JSON.stringify({ keys: [generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })] });
     for (const name of ['keys.json', 'new-keys.json']) writeFileSync(join(folder, name), jwks());
+    writeFileSync(join(folder, 'payments.hash'), '$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2\n');
     writeFileSync(join(folder, 'payout.schema.json'), '{"type": "object", "required": ["iban"]}');
     copyFileSync(ca, join(folder, 'clients-ca.pem'));
     const token = await ok('mintmark login --profile production && mintmark token');

@@ -8,12 +8,13 @@ const SPANS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86
  *
  * @param text - RFC 3339 with an offset, `YYYY-MM-DD` (its first moment in UTC), or a span such as `90d`, `12h`, `30m`
  * @param now - milliseconds since the epoch
+ * @param option - that it was given by
  * @throws UsageError when it is none of these, or over already
  */
-export const parseExpiry = (text: string, now: number): string => {
+export const parseExpiry = (text: string, now: number, option = '--expires'): string => {
   const at = moment(text, now);
-  if (at === undefined) throw new UsageError('--expires takes 2027-01-31T12:00:00Z, 2027-01-31, or a span such as 90d, 12h or 30m.');
-  if (at <= now) throw new UsageError(`--expires: ${new Date(at).toISOString()} is over already.`);
+  if (at === undefined) throw new UsageError(`${option} takes 2027-01-31T12:00:00Z, 2027-01-31, or a span such as 90d, 12h or 30m.`);
+  if (at <= now) throw new UsageError(`${option}: ${new Date(at).toISOString()} is over already.`);
   return new Date(at).toISOString();
 };
 
@@ -30,9 +31,23 @@ export const parsePast = (option: string, text: string, now: number): string => 
   return new Date(at).toISOString();
 };
 
+/** Reads a span for an option, in seconds: `90d`, `12h`, `30m`, or 0. */
+export const parseSpan =
+  (option: string) =>
+  (text: string): number => {
+    const milliseconds = text === '0' ? 0 : spanOf(text);
+    if (milliseconds === undefined) throw new UsageError(`${option} takes a span such as 90d, 12h or 30m, or 0.`);
+    return milliseconds / 1000;
+  };
+
+const spanOf = (text: string): number | undefined => {
+  const [, count, unit = ''] = /^([1-9]\d{0,5})([mhd])$/.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * (SPANS[unit] ?? Number.NaN);
+};
+
 const moment = (text: string, now: number, direction = 1): number | undefined => {
-  const span = /^([1-9]\d{0,5})([mhd])$/.exec(text);
-  if (span !== null) return now + direction * Number(span[1]) * (SPANS[span[2] ?? ''] ?? Number.NaN);
+  const span = spanOf(text);
+  if (span !== undefined) return now + direction * span;
   // Without an offset, Date would take it for local time.
   if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)) return undefined;
   const at = Date.parse(text);

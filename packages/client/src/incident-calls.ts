@@ -6,8 +6,14 @@ import { nonsense, readClient, readList } from './management-answer.ts';
 import type { ManagementClientRecord } from './management-records.ts';
 import { segment } from './path-segment.ts';
 
-/** One call of the management API. */
-export type Call = <T>(method: string, path: string, read: (json: unknown, answer: Answer) => T, body?: object) => Promise<T>;
+/** One call of the management API. @param more - headers beside those of every call */
+export type Call = <T>(
+  method: string,
+  path: string,
+  read: (json: unknown, answer: Answer) => T,
+  body?: object,
+  more?: Readonly<Record<string, string>>,
+) => Promise<T>;
 
 /** What ends tokens of a client. */
 export type ClientEnding = 'disable' | 'lockdown' | 'end-tokens' | 'delete';

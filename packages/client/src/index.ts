@@ -46,7 +46,6 @@ export type {
   ManagedSigningAlg,
   ManagedTokenFormat,
   ManagementClientRecord,
-  ManagementSecretRecord,
   NewClientRecord,
   NewResourceRecord,
   Patch,
@@ -58,6 +57,15 @@ export type {
   TenantRecord,
 } from './management-records.ts';
 export { type Counter, countTokenEvents, type Meter } from './metrics.ts';
+export type {
+  CreatedSecretRecord,
+  CredentialUseRecord,
+  ManagementSecretRecord,
+  NewSecretRecord,
+  RotationRecord,
+  SecretPatchRecord,
+} from './management-secret-records.ts';
+export type { ManagedSecrets, OnceOptions, RehearsalOptions } from './management-secrets.ts';
 export { NetworkError, type NetworkErrorCode } from './network-error.ts';
 export { OAuthResponseError } from './oauth-response-error.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';

@@ -43,6 +43,7 @@ const against = async (
 };
 
 const CLIENT = { client_id: 'c1', id: '1', name: 'n', state: 'enabled' };
+const SECRET = { id: 's1', state: 'active' };
 const line = ({ method, url }: Seen): string => `${method} ${url}`;
 
 describe('each call is one request', () => {
@@ -58,6 +59,18 @@ describe('each call is one request', () => {
     ['POST /management/v1/clients/c1/disable', { status: 200, json: CLIENT }, (m) => m.clients.disable('c1')],
     ['POST /management/v1/clients/c1/enable', { status: 200, json: CLIENT }, (m) => m.clients.enable('c1')],
     ['DELETE /management/v1/clients/c1', { status: 204 }, (m) => m.clients.delete('c1')],
+    ['GET /management/v1/clients/c1/secrets', { status: 200, json: { secrets: [SECRET] } }, (m) => m.secrets.list('c1')],
+    ['GET /management/v1/clients/c1/secrets/s%2F1', { status: 200, json: SECRET }, (m) => m.secrets.get('c1', 's/1')],
+    ['POST /management/v1/clients/c1/secrets', { status: 201, json: SECRET }, (m) => m.secrets.add('c1')],
+    ['POST /management/v1/clients/c1/secrets/rotate', { status: 201, json: SECRET }, (m) => m.secrets.rotate('c1', { overlap: 0 })],
+    ['PATCH /management/v1/clients/c1/secrets/s1', { status: 200, json: SECRET }, (m) => m.secrets.update('c1', 's1', { label: null })],
+    ['POST /management/v1/clients/c1/secrets/s1/retire', { status: 200, json: SECRET }, (m) => m.secrets.retire('c1', 's1')],
+    [
+      'POST /management/v1/clients/c1/secrets/s1/deactivate?dry_run=true',
+      { status: 200, json: SECRET },
+      (m) => m.secrets.deactivate('c1', 's1', { dryRun: true }),
+    ],
+    ['POST /management/v1/clients/c1/secrets/s1/reactivate', { status: 200, json: SECRET }, (m) => m.secrets.reactivate('c1', 's1')],
     ['GET /management/v1/grants/g1', { status: 200, json: { grant_id: 'g1' } }, (m) => m.grants.get('g1')],
     ['GET /management/v1/audit?request_id=r%261', { status: 200, json: { entries: [] } }, (m) => m.audit.ofRequest('r&1')],
   ];
@@ -86,6 +99,23 @@ describe('each call is one request', () => {
       },
     ));
 });
+
+test('what is made once goes with its key', () =>
+  against(
+    ({ url }) => ({ status: 201, json: url?.endsWith('/clients') ? CLIENT : { ...SECRET, client_secret: 'x' } }),
+    async (management, seen) => {
+      const once = { idempotencyKey: 'key-1' };
+      await management.clients.create({ name: 'n' }, once);
+      await management.secrets.add('c1', {}, once);
+      assert.equal((await management.secrets.rotate('c1', { overlap: 60, label: 'x' }, once)).client_secret, 'x');
+      await management.secrets.add('c1');
+      assert.deepEqual(
+        seen.map(({ headers }) => headers['idempotency-key']),
+        ['key-1', 'key-1', 'key-1', undefined],
+      );
+      assert.equal(seen[2]?.body, '{"overlap":60,"label":"x"}');
+    },
+  ));
 
 describe('listAll', () => {
   const named = (...ids: string[]) => ids.map((client_id) => ({ ...CLIENT, client_id }));

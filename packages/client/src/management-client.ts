@@ -42,6 +42,7 @@ import type {
   TenantPatchRecord,
   TenantRecord,
 } from './management-records.ts';
+import { type ManagedSecrets, managedSecrets, type OnceOptions } from './management-secrets.ts';
 import { segment } from './path-segment.ts';
 import { type TenantLifeCalls, tenantLifeCalls } from './tenant-calls.ts';
 import { tenantOrigin } from './tenant-url.ts';
@@ -87,7 +88,7 @@ export interface ClientListOptions extends PageOptions {
 export interface ManagementClient {
   readonly clients: {
     /** Makes an API client. The answer holds its secret, shown this once. */
-    create(client: NewClientRecord): Promise<CreatedClientRecord>;
+    create(client: NewClientRecord, options?: OnceOptions): Promise<CreatedClientRecord>;
     /** One page, in order of creation unless asked otherwise. */
     list(page?: ClientListOptions): Promise<ClientPage>;
     /** All clients, page after page as they are consumed. */
@@ -106,6 +107,7 @@ export interface ManagementClient {
     /** It can be restored for 30 days; its id is never used again. */
     delete(clientId: string): Promise<void>;
   } & ClientIncidentCalls;
+  readonly secrets: ManagedSecrets;
   readonly resources: {
     create(resource: NewResourceRecord): Promise<ResourceRecord>;
     list(): Promise<readonly ResourceRecord[]>;
@@ -152,9 +154,9 @@ export interface ManagementClient {
 export const createManagementClient = (options: ManagementClientOptions): ManagementClient => {
   const base = `${tenantOrigin(options.tenantUrl)}/management/v1`;
 
-  const call: Call = async (method, path, read, body) => {
+  const call: Call = async (method, path, read, body, more) => {
     const token = typeof options.accessToken === 'string' ? options.accessToken : await options.accessToken();
-    const headers: Record<string, string> = { accept: 'application/json', authorization: `Bearer ${requireToken(token)}` };
+    const headers: Record<string, string> = { accept: 'application/json', authorization: `Bearer ${requireToken(token)}`, ...more };
     if (body !== undefined) headers['content-type'] = 'application/json';
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const answer = await exchange(`${base}${path}`, init, options, ANSWER_LIMIT);
@@ -168,7 +170,8 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
 
   return {
     clients: {
-      create: (client) => call('POST', '/clients', readCreatedClient, client),
+      create: async (client, { idempotencyKey } = {}) =>
+        call('POST', '/clients', readCreatedClient, client, idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       list,
       async *listAll({ limit = 1000, ...filter } = {}) {
         let cursor: string | undefined;
@@ -189,6 +192,7 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
       delete: async (clientId) => call('DELETE', `/clients/${segment('clientId', clientId)}`, () => undefined),
       ...clientIncidentCalls(call),
     },
+    secrets: managedSecrets(call),
     resources: {
       create: (resource) => call('POST', '/resources', readResource, resource),
       list: () => call('GET', '/resources', readResources),

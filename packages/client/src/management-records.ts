@@ -1,5 +1,6 @@
 // What the management API sends and takes, in its own words: names, times and `null`s are those of the wire, so that what is printed,
 // sent by curl and read in the documentation is one thing. Times are RFC 3339 in UTC, lifetimes are seconds.
+import type { CredentialUseRecord, ManagementSecretRecord } from './management-secret-records.ts';
 
 /** How a client may authenticate at the token endpoint; `default` means basic and post. */
 export type ManagedAuthMethod =
@@ -24,17 +25,6 @@ export interface JwkSetRecord {
 
 /** The look of the tokens that a client gets. */
 export type ManagedTokenFormat = 'jwt' | 'opaque';
-
-/** One secret of a client; never the secret itself. */
-export interface ManagementSecretRecord {
-  readonly id: string;
-  readonly label: string | null;
-  readonly last_four: string;
-  readonly state: 'active' | 'expired' | 'deactivated' | 'revoked';
-  readonly created_at: string;
-  readonly created_by: string;
-  readonly expires_at: string | null;
-}
 
 /** From which addresses a client may come. */
 export interface IpRulesRecord {
@@ -105,6 +95,8 @@ export interface ManagementClientRecord {
   readonly deleted_at: string | null;
   readonly deleted_by: string | null;
   readonly secrets: readonly ManagementSecretRecord[];
+  /** When each credential of it was last good, and from where. */
+  readonly credential_uses: readonly CredentialUseRecord[];
 }
 
 /** An API client just made, with its secret: the only time that it is shown. */
@@ -161,6 +153,8 @@ export interface NewClientRecord extends ClientSettingsRecord {
   readonly name: string;
   readonly client_id?: string | undefined;
   readonly client_secret?: string | undefined;
+  /** Instead of it, its hash in another system. */
+  readonly client_secret_hash?: string | undefined;
   readonly secret_label?: string | undefined;
   readonly secret_expires_at?: string | undefined;
 }

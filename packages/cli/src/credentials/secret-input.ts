@@ -24,11 +24,11 @@ export const readSecretFile = async (file: string, name: string, io: Io): Promis
   return secretOf(bytes, `${name}: ${path}`);
 };
 
-/** The secret on standard input, up to its end. */
-export const readSecretStdin = async (io: Io): Promise<string> => {
-  if (io.terminal.stdin) {
-    throw new UsageError('--client-secret-stdin reads what is piped in, and nothing is. `mintmark login` without it asks for the secret.');
-  }
+const NOTHING_PIPED = '--client-secret-stdin reads what is piped in, and nothing is. `mintmark login` without it asks for the secret.';
+
+/** The secret on standard input, up to its end. @param nothing - what to say where nothing is piped in */
+export const readSecretStdin = async (io: Io, nothing = NOTHING_PIPED): Promise<string> => {
+  if (io.terminal.stdin) throw new UsageError(nothing);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of io.stdin) {

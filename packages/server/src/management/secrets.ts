@@ -8,6 +8,7 @@ import { Problem } from '../http/problem.ts';
 import type { SecretChange } from '../storage/storage.ts';
 import { requireNotExceeding } from './authorization.ts';
 import { findClient, ONE_CLIENT, READ_CLIENTS, ROTATE_SECRETS, requireMade } from './client-routes.ts';
+import { DryRunQuery, isDryRun } from './dry-run.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
 import { optionalBody } from './optional-body.ts';
 import { ownRotation } from './own-rotation.ts';
@@ -78,14 +79,15 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
     { client_id: clientId, secret_id: secretId }: { readonly client_id: string; readonly secret_id: string },
     event: string,
     set: (now: number) => SecretChange['set'],
-  ) => {
+    dryRun = false,
+  ): Promise<ClientSecret> => {
     const client = await findToRotate(request, clientId);
     const before = client.secrets.find(({ id }) => id === secretId);
     if (before === undefined) throw noSecret();
     requireVersion(request, before);
     const { tenantId } = client;
     const at = now();
-    const result = await storage.changeSecret({
+    const asked: SecretChange = {
       tenantId,
       clientId,
       secretId,
@@ -94,12 +96,13 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
       at,
       by: requester(request).principal.client.clientId,
       audit: audit.entry({ ...succeeded(request, event, clientId), detail: { secret_id: secretId } }),
-    });
+    };
+    const result = await (dryRun ? storage.rehearse((store) => store.changeSecret(asked)) : storage.changeSecret(asked));
     clients.forget(tenantId, clientId);
     requireUpdated(result);
     requireMade(result);
     if (result === 'ended') throw new Problem(409, 'The secret has expired, retired or been revoked. Add another.');
-    return find(request, clientId, secretId);
+    return dryRun ? { ...before, ...asked.set } : find(request, clientId, secretId);
   };
 
   const find = async (request: FastifyRequest, clientId: string, secretId: string) => {
@@ -211,31 +214,41 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
         summary: 'Retire a secret, at once or in a while',
         description: 'Its tokens stay good; to end them too, revoke the credential.',
         params: SecretPath,
+        querystring: DryRunQuery,
         body: Retirement,
         response: { 200: SecretView },
       },
     },
     async (request, reply) => {
       const after = (request.body.after ?? 0) * 1000;
-      const secret = await change(request, request.params, 'secret.retire', (at) => ({ retiresAt: at + after }));
+      const secret = await change(request, request.params, 'secret.retire', (at) => ({ retiresAt: at + after }), isDryRun(request));
       return show(request, reply, secret);
     },
   );
 
-  const actions = [
-    ['deactivate', 'Let a secret no longer count, for now', (at: number) => ({ deactivatedAt: at })],
-    ['reactivate', 'Let it count again', () => ({ deactivatedAt: undefined })],
-  ] as const;
-  for (const [action, summary, set] of actions) {
-    app.post(
-      `${ONE_SECRET}/${action}`,
-      { config: ROTATE_SECRETS, schema: { summary, params: SecretPath, response: { 200: SecretView } } },
-      async (request, reply) => {
-        const secret = await change(request, request.params, `secret.${action}`, set);
-        return show(request, reply, secret);
+  app.post(
+    `${ONE_SECRET}/deactivate`,
+    {
+      config: ROTATE_SECRETS,
+      schema: {
+        summary: 'Let a secret no longer count, for now',
+        params: SecretPath,
+        querystring: DryRunQuery,
+        response: { 200: SecretView },
       },
-    );
-  }
+    },
+    async (request, reply) => {
+      const set = (at: number) => ({ deactivatedAt: at });
+      return show(request, reply, await change(request, request.params, 'secret.deactivate', set, isDryRun(request)));
+    },
+  );
+
+  app.post(
+    `${ONE_SECRET}/reactivate`,
+    { config: ROTATE_SECRETS, schema: { summary: 'Let it count again', params: SecretPath, response: { 200: SecretView } } },
+    async (request, reply) =>
+      show(request, reply, await change(request, request.params, 'secret.reactivate', () => ({ deactivatedAt: undefined }))),
+  );
 };
 
 const noSecret = (): Problem => new Problem(404, 'The API client has no secret of this id.');

@@ -64,9 +64,11 @@ const stateOf = ({ state, disabled_at, disabled_by, enabled_at, deleted_at, dele
 
 const describeSecret = (secret: ManagementSecretRecord): string =>
   [
-    `…${secret.last_four}`,
+    secret.last_four === null ? secret.kept_as : `…${secret.last_four}`,
     secret.state,
     ...(secret.label === null ? [] : [`"${secret.label}"`]),
     `since ${secret.created_at}`,
     ...(secret.expires_at === null ? [] : [`until ${secret.expires_at}`]),
+    ...(secret.retires_at === null ? [] : [`retires ${secret.retires_at}`]),
+    ...(secret.last_used_at === null ? [] : [`last used ${secret.last_used_at} from ${secret.last_used_from}`]),
   ].join(' ');

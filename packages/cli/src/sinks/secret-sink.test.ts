@@ -1,0 +1,138 @@
+// Where a secret goes: never over something that is there, never readable by others, and nothing is left behind.
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { type TestContext, test } from 'node:test';
+import type { Io } from '../io.ts';
+import { openSink, type SinkOptions } from './secret-sink.ts';
+
+const DELIVERY = { tenantUrl: 'https://tenant.example:8443', clientId: 'billing "eu"', clientSecret: 'mms_abc' };
+
+const setUp = async (t: TestContext) => {
+  const folder = await mkdtemp(join(tmpdir(), 'mintmark-sink-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const written = { out: '', err: '' };
+  const into = (key: 'out' | 'err') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        written[key] += chunk;
+        done();
+      },
+    });
+  const io: Io = {
+    stdin: Readable.from([]),
+    stdout: into('out'),
+    stderr: into('err'),
+    terminal: { stdin: false, stdout: false, stderr: false },
+    env: { PATH: process.env['PATH'] },
+    cwd: folder,
+    home: folder,
+    now: () => 0,
+    onStop: () => () => {},
+    exit: () => assert.fail('exit'),
+  };
+  const deliver = async (options: SinkOptions) => {
+    const sink = await openSink(options, io);
+    await sink?.deliver(DELIVERY);
+    return sink;
+  };
+  return { folder, written, io, deliver, files: () => readdir(folder), read: (name: string) => readFile(join(folder, name), 'utf8') };
+};
+
+test('without an option there is no sink', async (t) => assert.equal(await (await setUp(t)).deliver({}), undefined));
+
+test('a file: the secret alone, of mode 0600, and nothing beside it', async (t) => {
+  const { folder, deliver, read, files } = await setUp(t);
+  const sink = await deliver({ toFile: 'secret' });
+  assert.deepEqual([await read('secret'), await files(), sink?.printsRecord], ['mms_abc\n', ['secret'], true]);
+  assert.equal((await stat(join(folder, 'secret'))).mode & 0o777, 0o600);
+});
+
+test('a file that is there is refused before the secret is made, and stays as it is', async (t) => {
+  const { folder, io, read, files } = await setUp(t);
+  await writeFile(join(folder, 'secret'), 'before', { mode: 0o644 });
+  await assert.rejects(openSink({ toFile: 'secret' }, io), { name: 'UsageError', message: /is there already. Give --force/ });
+  assert.deepEqual([await read('secret'), await files()], ['before', ['secret']]);
+});
+
+test('with --force it is replaced whole, and is its owner’s alone', async (t) => {
+  const { folder, deliver, read, files } = await setUp(t);
+  await writeFile(join(folder, 'secret'), 'before', { mode: 0o644 });
+  await deliver({ toFile: 'secret', force: true });
+  assert.deepEqual([await read('secret'), await files()], ['mms_abc\n', ['secret']]);
+  assert.equal((await stat(join(folder, 'secret'))).mode & 0o777, 0o600);
+});
+
+test('a file that comes to be meanwhile is not replaced', async (t) => {
+  const { folder, io, read, files } = await setUp(t);
+  const sink = await openSink({ toFile: 'secret' }, io);
+  await writeFile(join(folder, 'secret'), 'meanwhile');
+  await assert.rejects(async () => sink?.deliver(DELIVERY), /cannot be written \(EEXIST\)/);
+  assert.deepEqual([await read('secret'), await files()], ['meanwhile', ['secret']]);
+});
+
+test('what was made ready is taken back when no secret comes', async (t) => {
+  const { io, files } = await setUp(t);
+  await (await openSink({ toFile: 'secret' }, io))?.abandon();
+  assert.deepEqual(await files(), []);
+});
+
+test('a folder that is not there, or a file that is none, is refused before the secret is made', async (t) => {
+  const { io, folder } = await setUp(t);
+  await assert.rejects(openSink({ toFile: 'no/secret' }, io), /cannot be written \(ENOENT\)/);
+  await assert.rejects(openSink({ toFile: folder, force: true }, io), { name: 'UsageError', message: /is not a file/ });
+});
+
+const MANIFEST = [
+  'apiVersion: v1',
+  'kind: Secret',
+  'metadata:',
+  '  name: "credentials"',
+  '  namespace: "payments"',
+  'type: Opaque',
+  'stringData:',
+  '  tenant_url: "tenant.example:8443"',
+  '  client_id: "billing \\"eu\\""',
+  '  client_secret: "mms_abc"',
+  '',
+].join('\n');
+
+test('a manifest on standard output takes the place of the record', async (t) => {
+  const { deliver, written } = await setUp(t);
+  const sink = await deliver({ toK8sSecret: 'credentials', namespace: 'payments' });
+  assert.deepEqual([written.out, sink?.printsRecord], [MANIFEST, false]);
+});
+test('a manifest in a file', async (t) => {
+  const { deliver, written, read } = await setUp(t);
+  await deliver({ toK8sSecret: 'credentials', namespace: 'payments', toFile: 'secret.yaml' });
+  assert.deepEqual([await read('secret.yaml'), written.out], [MANIFEST, '']);
+});
+
+test('a command reads it on its standard input, and nowhere else is it found', async (t) => {
+  const { deliver, read, written } = await setUp(t);
+  await deliver({ toCommand: 'cat > taken; env > environment; echo said' });
+  assert.equal(await read('taken'), 'mms_abc\n');
+  assert.doesNotMatch(await read('environment'), /mms_abc/);
+  assert.deepEqual(written, { out: '', err: 'said\n' }, 'standard output is the record’s');
+});
+test('a command that does not read its input, or fails, says so', async (t) => {
+  const { deliver } = await setUp(t);
+  await deliver({ toCommand: 'true' });
+  await assert.rejects(deliver({ toCommand: 'exit 3' }), /--to-command ended with 3/);
+});
+
+for (const [name, options, message] of [
+  ['a file and a command', { toFile: 'a', toCommand: 'b' }, /either --to-file or --to-command/],
+  ['a namespace of nothing', { namespace: 'a' }, /goes with --to-k8s-secret/],
+  ['force for nothing', { force: true }, /goes with --to-file/],
+  ['a name that Kubernetes does not take', { toK8sSecret: 'A_b' }, /is no name for Kubernetes/],
+  ['a namespace that it does not take', { toK8sSecret: 'a', namespace: 'a: b' }, /is no name for Kubernetes/],
+] as const) {
+  test(`${name} is a usage error`, async (t) => {
+    const { io, files } = await setUp(t);
+    await assert.rejects(openSink(options, io), { name: 'UsageError', message });
+    assert.deepEqual(await files(), []);
+  });
+}
