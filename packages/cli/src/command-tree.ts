@@ -55,6 +55,7 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       deactivate: { summary: 'let a secret no longer count, for now', load: () => import('./commands/secret/deactivate.ts') },
       reactivate: { summary: 'let it count again', load: () => import('./commands/secret/reactivate.ts') },
       revoke: { summary: 'end a secret in the wrong hands, and its tokens', load: () => import('./commands/secret/revoke.ts') },
+      whose: { summary: 'tell whose a leaked secret or token is', load: () => import('./commands/secret/whose.ts') },
     },
   },
   resource: {
@@ -88,12 +89,6 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       rotate: { summary: 'let the standby sign', load: () => import('./commands/key/rotate.ts') },
       rewrap: { summary: 'move everything under a new master key', load: () => import('./commands/key/rewrap.ts') },
       revoke: { summary: 'end a key and its tokens in an emergency', load: () => import('./commands/key/revoke.ts') },
-    },
-  },
-  secret: {
-    summary: 'manage secrets of API clients',
-    children: {
-      whose: { summary: 'tell whose a leaked secret or token is', load: () => import('./commands/secret/whose.ts') },
     },
   },
   grant: {
