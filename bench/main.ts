@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   guard: async () => (await import('./guard/guard.ts')).guard,
   revoke: async () => (await import('./revoke.ts')).revoke,
   client: async () => (await import('./client/client.ts')).client,
+  rotate: async () => (await import('./rotate.ts')).rotate,
   refusals: async () => (await import('./refusals.ts')).refusals,
   serve: async () => (await import('./servers/serve.ts')).serve,
   autocannon: async () => (await import('./load/autocannon-child.ts')).autocannonChild,
@@ -25,7 +26,7 @@ const names = end < 0 ? words : words.slice(0, end);
 const args = words.slice(names.length);
 try {
   if (names.length === 0)
-    throw new UsageError('Say what to measure: npm run bench -- token introspect revoke guard, or npm run bench -- refusals.');
+    throw new UsageError('Say what to measure: npm run bench -- token introspect revoke guard, or npm run bench -- refusals or rotate.');
   for (const name of names) await (await COMMANDS[name]?.())?.(args, stopping.signal);
 } catch (error) {
   const cause = stopping.signal.aborted ? stopping.signal.reason : error;

@@ -117,6 +117,18 @@ describe('two servers on one PostgreSQL', () => {
       [decodeJwt(token).jti],
     );
   });
+  test('a secret that was made at one a moment ago is good at the other at once, rotation after rotation', async () => {
+    const { clientId, clientSecret } = await a.create({});
+    const form = { grant_type: 'client_credentials', client_id: clientId };
+    let secret = clientSecret;
+    for (let rotation = 0; rotation < 10; rotation++) {
+      assert.equal((await atB('/oauth2/token', { ...form, client_secret: secret })).status, 200);
+      const rotated = await a.manage('POST', `/clients/${clientId}/secrets/rotate`, { overlap: 0 });
+      secret = String(((await rotated.json()) as Json).client_secret);
+    }
+    assert.equal((await atB('/oauth2/token', { ...form, client_secret: secret })).status, 200);
+    assert.equal((await atB('/oauth2/token', { ...form, client_secret: clientSecret })).status, 401);
+  });
   test('of ten assertions with one jti, five at each, exactly one passes', async () => {
     const key = await clientKey();
     const made = await a.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });

@@ -18,6 +18,8 @@ const READY_WITHIN_MS = 30_000;
 export interface StartedMintmark extends StartedServer {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** A POST of the management API, as the administrator. */
+  readonly manage: (path: string, body: object) => Promise<unknown>;
 }
 
 /**
@@ -37,8 +39,18 @@ export const startMintmark = async (name: string, format: 'jwt' | 'opaque', sett
   try {
     const jwksUrl = await ready(name, origin, server);
     const { clientId, clientSecret } = await makeClient(origin, format);
+    const manage = async (path: string, body: object) => postManagement(origin, await adminToken(origin), path, body);
     const request = { url: origin + TOKEN_PATH, body: tokenForm(clientId, clientSecret) };
-    return { pid: server.pid, request, jwksUrl: format === 'jwt' ? jwksUrl : undefined, ended: server.ended, stop, clientId, clientSecret };
+    return {
+      pid: server.pid,
+      request,
+      jwksUrl: format === 'jwt' ? jwksUrl : undefined,
+      ended: server.ended,
+      stop,
+      clientId,
+      clientSecret,
+      manage,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -80,17 +92,24 @@ const ready = async (name: string, origin: string, server: ServerProcess): Promi
 };
 
 const makeClient = async (origin: string, format: 'jwt' | 'opaque'): Promise<{ clientId: string; clientSecret: string }> => {
-  const form = new URLSearchParams(tokenForm(ADMIN.id, ADMIN.secret));
-  form.set('resource', `${origin}/`);
-  const token = textOf(await accepted(await fetch(origin + TOKEN_PATH, { method: 'POST', body: form })), 'access_token');
-  const response = await fetch(`${origin}/management/v1/clients`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ name: 'Benchmark', access_token_format: format }),
-  });
-  const client = await accepted(response);
+  const client = await postManagement(origin, await adminToken(origin), '/clients', { name: 'Benchmark', access_token_format: format });
   return { clientId: textOf(client, 'client_id'), clientSecret: textOf(client, 'client_secret') };
 };
+
+const adminToken = async (origin: string): Promise<string> => {
+  const form = new URLSearchParams(tokenForm(ADMIN.id, ADMIN.secret));
+  form.set('resource', `${origin}/`);
+  return textOf(await accepted(await fetch(origin + TOKEN_PATH, { method: 'POST', body: form })), 'access_token');
+};
+
+const postManagement = async (origin: string, token: string, path: string, body: object): Promise<unknown> =>
+  accepted(
+    await fetch(`${origin}/management/v1${path}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  );
 
 /** A token by the request of a started server. */
 export const tokenOf = async ({ url, body }: StartedServer['request']): Promise<string> => {
@@ -103,7 +122,8 @@ const accepted = async (response: Response): Promise<unknown> => {
   throw new UsageError(`${new URL(response.url).pathname} answered ${response.status}: ${await response.text()}`);
 };
 
-const textOf = (json: unknown, name: string): string => {
+/** A text member of an answer. @throws {@link UsageError} without it */
+export const textOf = (json: unknown, name: string): string => {
   const value = typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined;
   if (typeof value !== 'string') throw new UsageError(`An answer of Mintmark has no ${name}.`);
   return value;

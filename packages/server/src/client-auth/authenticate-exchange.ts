@@ -42,7 +42,7 @@ export interface AuthenticatedExchange extends AuthenticatedClient {
 export const authenticateExchange = async (
   { request, tenant, address }: AdmittedExchange,
   form: Form,
-  { clients, peppers, clientKeys, openSecret, now, certificateOf, staleHashes, slowSecrets, uses }: EndpointAuthDependencies,
+  { clients, peppers, clientKeys, openSecret, now, certificateOf, staleHashes, slowSecrets, look, uses }: EndpointAuthDependencies,
 ): Promise<AuthenticatedExchange> => {
   const certificate = certificateOf(request);
   const presented = { authorization: request.headers.authorization, credentials: presentedCredentials(form), certificate };
@@ -51,6 +51,7 @@ export const authenticateExchange = async (
     address,
     staleHashes,
     slowSecrets,
+    look,
     clients,
     peppers,
     clientKeys,

@@ -1,6 +1,6 @@
 // Client authentication (RFC 6749 §2.3): the table of methods, and the one function that asks it. One file per method.
 import { OAuthError } from '@mintmark/protocol';
-import { invalidClient } from '../audit/refusal.ts';
+import { invalidClient, Refusal } from '../audit/refusal.ts';
 import type { Client, ClientSecret, RegisteredAuthMethod } from '../clients/client.ts';
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import type { ClientKeys } from '../clients/client-keys.ts';
@@ -31,6 +31,8 @@ export interface ClientAuthDependencies {
   readonly slowSecrets: Pick<SlowSecrets, 'find'>;
   /** Where the request comes from. */
   readonly address: string;
+  /** Hears of what other nodes changed. */
+  readonly look: () => Promise<void>;
   readonly now: () => number;
 }
 
@@ -87,9 +89,31 @@ export const authenticateClient = async (
   if (another !== undefined) throw new OAuthError('invalid_request', 'The client uses more than one way to authenticate.');
   if (method === undefined) throw invalidClient('no_credentials', { clientId: presented.credentials.clientId });
 
+  try {
+    return await authenticateBy(method, presented, dependencies);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'invalid_client') throw error;
+    if (!(await hasChanged(error.facts.clientId ?? '', dependencies))) throw error;
+    return authenticateBy(method, presented, dependencies);
+  }
+};
+
+const authenticateBy = async (
+  method: ClientAuthMethod,
+  presented: PresentedRequest,
+  dependencies: ClientAuthDependencies,
+): Promise<AuthenticatedClient> => {
   const authenticated = await method.authenticate(presented, dependencies);
   requireInForce(authenticated, dependencies);
   return authenticated;
+};
+
+// A secret that another node made a moment ago is good here at once: before anybody is refused, this node looks for what it has not heard of
+// yet. Everybody who is refused costs that look, whether there is such a client or not.
+const hasChanged = async (clientId: string, { tenant, clients, look }: ClientAuthDependencies): Promise<boolean> => {
+  const before = clients.remembered(tenant.tenant.id, clientId);
+  await look();
+  return before !== undefined && clients.remembered(tenant.tenant.id, clientId) !== before;
 };
 
 /**
