@@ -56,7 +56,6 @@ export type {
   TenantPatchRecord,
   TenantRecord,
 } from './management-records.ts';
-export { type Counter, countTokenEvents, type Meter } from './metrics.ts';
 export type {
   CreatedSecretRecord,
   CredentialUseRecord,
@@ -66,6 +65,7 @@ export type {
   SecretPatchRecord,
 } from './management-secret-records.ts';
 export type { ManagedSecrets, OnceOptions, RehearsalOptions } from './management-secrets.ts';
+export { type Counter, countTokenEvents, type Meter } from './metrics.ts';
 export { NetworkError, type NetworkErrorCode } from './network-error.ts';
 export { OAuthResponseError } from './oauth-response-error.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';

@@ -205,7 +205,18 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const slowSecrets = new SlowSecrets({ peppers, bcrypt, now });
   const staleHashes = new StaleHashes({ storage, clients, peppers, log });
   parts.defer(() => staleHashes.close());
-  const clientAuth = { clients, peppers, staleHashes, slowSecrets, look: () => freshness.look(), openSecret, clientKeys, certificateOf, uses, now };
+  const clientAuth = {
+    clients,
+    peppers,
+    staleHashes,
+    slowSecrets,
+    look: () => freshness.look(),
+    openSecret,
+    clientKeys,
+    certificateOf,
+    uses,
+    now,
+  };
   const confirmation = { storage, nonces, mtlsUrl, certificateOf, now };
   const waiters = new FeedWaiters(storage);
   parts.defer(() => waiters.close());
