@@ -57,6 +57,8 @@ export const secretsContract = (workbench: Workbench): void => {
       assert.equal(await tenant.storage.addSecret(asked), 'added');
       assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), {
         ...client,
+        version: 2,
+        updatedAt: AT,
         secrets: [...client.secrets, asked.secret],
       });
       assert.deepEqual(await tenant.storage.auditOfRequest(client.tenantId, asked.audit.requestId), [asked.audit]);
@@ -176,6 +178,7 @@ export const secretsContract = (workbench: Workbench): void => {
         const isWritten = result === 'changed';
         assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), {
           ...client,
+          ...(isWritten ? { version: 2, updatedAt: AT } : undefined),
           secrets: [{ ...secret, ...after, version: isWritten ? 2 : 1 }, other],
         });
         assert.equal((await tenant.storage.auditOfRequest(client.tenantId, asked.audit.requestId)).length, isWritten ? 1 : 0);
@@ -238,6 +241,37 @@ export const secretsContract = (workbench: Workbench): void => {
       assert.equal(await storage.addSecret(addition(client, { secret: brief, retireOthersAt: AT })), 'locked-out');
       assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
     });
+  });
+
+  describe('a secret that was revoked as compromised', () => {
+    const chain = (createdBy: string, last: Partial<ClientSecret> = {}) => {
+      const [third, second] = [sampleSecret({ createdAt: NOW + 2, createdBy, ...last }), sampleSecret({ createdAt: NOW + 1, createdBy })];
+      const first = sampleSecret({ createdAt: NOW, replacedBy: second.id, retiresAt: AT + HOUR });
+      return [first, { ...second, replacedBy: third.id, retiresAt: AT + HOUR }, third];
+    };
+    for (const [name, createdBy, ended] of [
+      ['those that its client made itself in its place', 'own', [true, true, true]],
+      ['none that another made', 'admin', [true, false, false]],
+    ] as const) {
+      test(`takes with it ${name}`, async () => {
+        const tenant = await workbench.tenant();
+        const { storage, tenantId } = tenant;
+        const clientId = `client-${nextId()}`;
+        const secrets = chain(createdBy === 'own' ? clientId : createdBy);
+        const client = await made(tenant, { clientId, secrets });
+        const asked = change(client, '', {});
+        assert.equal(await storage.revokeCredential({ ...asked, credentialId: secrets[0]?.id ?? '' }), 'changed');
+        assert.deepEqual(
+          (await secretsNow(tenant, client)).map(({ revokedAt }) => revokedAt !== undefined),
+          ended,
+        );
+        const told = (await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 10 })).map(({ revocation }) => revocation);
+        assert.deepEqual(
+          told.map((each) => (each.type === 'credential' ? each.cred : '')),
+          secrets.slice(0, createdBy === 'own' ? 3 : 1).map(({ id }) => id),
+        );
+      });
+    }
   });
 
   describe('reveals', () => {

@@ -47,7 +47,7 @@ export const authenticateBySecret = async (
   }
   const state = secretState(matched, dependencies.now());
   if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: found.clientId, credentialId: matched.id });
-  if (matched.pepperId !== dependencies.peppers.newestId) noteStale(found, matched, candidates, dependencies);
+  if (!isSlow(matched) && matched.pepperId !== dependencies.peppers.newestId) noteStale(found, matched, candidates, dependencies);
   return { client: found, credentialId: matched.id, method, replays: NO_REPLAYS, endsAt: secretEnd(matched) };
 };
 

@@ -8,6 +8,7 @@ import { recordChange } from './changes.ts';
 import { parseTexts } from './json-column.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
+import { raiseVersion } from './raise-version.ts';
 import { latestExpiry, recordRevocations } from './revocations.ts';
 import { TakenBack, unlessTakenBack } from './taken-back.ts';
 
@@ -27,25 +28,21 @@ export const revokeCredential = (backend: Backend, change: CredentialChange, now
       const wasLockedOut = await isLockedOut(transaction, tenantId, now);
       const done = (await revokeSecret(transaction, change)) ?? (await revokeThumbprint(transaction, change));
       if (done !== 'changed') return done;
+      const successors = await revokeOwnSuccessors(transaction, change);
       await raiseVersion(transaction, change);
       if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
       const exp = latestExpiry(at);
-      await recordRevocations(transaction, tenantId, [{ type: 'credential', cred: credentialId, clientId, exp }]);
+      const ended = [credentialId, ...successors];
+      await recordRevocations(
+        transaction,
+        tenantId,
+        ended.map((cred) => ({ type: 'credential', cred, clientId, exp })),
+      );
       await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
       return 'changed';
     }),
   );
-
-// What was read of the client is no longer what it is.
-const raiseVersion = async (transaction: Transaction<Schema>, { tenantId, clientId, at }: CredentialChange): Promise<void> => {
-  await transaction
-    .updateTable('clients')
-    .set(({ eb }) => ({ version: eb('version', '+', 1), updated_at: at }))
-    .where('tenant_id', '=', tenantId)
-    .where('client_id', '=', clientId)
-    .execute();
-};
 
 const revokeSecret = async (
   transaction: Transaction<Schema>,
@@ -68,6 +65,26 @@ const revokeSecret = async (
     .where('id', '=', credentialId)
     .execute();
   return 'changed';
+};
+
+// What the client made itself in the place of the secret came to whoever had it: a rotation of one's own is no way to outlive a revocation.
+const revokeOwnSuccessors = async (transaction: Transaction<Schema>, change: CredentialChange): Promise<readonly string[]> => {
+  const { tenantId, clientId } = change;
+  const rows = await transaction
+    .selectFrom('client_secrets')
+    .select(['id', 'replaced_by', 'created_by', 'revoked_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .execute();
+  const successors: string[] = [];
+  const next = (id: string): string | null => rows.find((row) => row.id === id)?.replaced_by ?? null;
+  for (let id = next(change.credentialId); id !== null && !successors.includes(id); id = next(id)) {
+    const successor = rows.find((row) => row.id === id);
+    if (successor?.created_by !== clientId) break;
+    if (successor.revoked_at === null) await revokeSecret(transaction, { ...change, credentialId: id });
+    successors.push(id);
+  }
+  return successors;
 };
 
 const revokeThumbprint = async (

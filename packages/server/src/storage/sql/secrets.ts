@@ -16,6 +16,7 @@ import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
+import { raiseVersion } from './raise-version.ts';
 import { clientSecretRow } from './rows/client-secret-row.ts';
 import { insertReveal } from './secret-reveals.ts';
 import { TakenBack, unlessTakenBack } from './taken-back.ts';
@@ -60,6 +61,7 @@ export const insertSecret = async (
   }
   await transaction.insertInto('client_secrets').values(clientSecretRow(addition, secret)).execute();
   if (reveal !== undefined) await insertReveal(transaction, reveal);
+  await raiseVersion(transaction, addition);
   await recordAudit(transaction, audit);
   await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
   return 'added';
@@ -96,6 +98,7 @@ export const changeSecret = (backend: Backend, change: SecretChange, now: number
       if (Object.keys(state).length > 0 && isEnded(stateOf(row, at))) return 'ended';
       if (JSON.stringify({ ...row, ...columns }) === JSON.stringify(row)) return 'unchanged';
       await update(transaction, change, secretId, columns);
+      await raiseVersion(transaction, change);
       if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
       await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });

@@ -1,0 +1,17 @@
+// What was read of a client is no longer what it is: also where only its secrets or revoked credentials changed.
+import type { Transaction } from 'kysely';
+import type { Schema } from '../schema.ts';
+import type { ClientStateChange } from '../storage.ts';
+
+/** Raises the version of a client. */
+export const raiseVersion = async (
+  transaction: Transaction<Schema>,
+  { tenantId, clientId, at }: Pick<ClientStateChange, 'tenantId' | 'clientId' | 'at'>,
+): Promise<void> => {
+  await transaction
+    .updateTable('clients')
+    .set(({ eb }) => ({ version: eb('version', '+', 1), updated_at: at }))
+    .where('tenant_id', '=', tenantId)
+    .where('client_id', '=', clientId)
+    .execute();
+};
