@@ -24,6 +24,10 @@ const TENANTS = ['manageTenants'];
 /** What opens a route, beside `administrator`; `perClient` routes open also to one that is limited to an owner. */
 const ROUTES: Readonly<Record<string, readonly [held: readonly string[], perClient?: 'per client']>> = {
   'GET /audit': [['readAudit']],
+  'GET /audit/chains': [['readAudit']],
+  'GET /audit/chains/{epoch}': [['readAudit']],
+  'GET /audit/checkpoints': [['readAudit']],
+  'POST /audit/checkpoints': [['readAudit']],
   'GET /clients': [READ, 'per client'],
   'POST /clients': [EDIT, 'per client'],
   'GET /clients/{client_id}': [READ, 'per client'],
@@ -50,10 +54,12 @@ const ROUTES: Readonly<Record<string, readonly [held: readonly string[], perClie
   'PATCH /entitlements/{name}': [MANAGE],
   'DELETE /entitlements/{name}': [MANAGE],
   'POST /evaluate': [READ, 'per client'],
-  'GET /grants/{id}': [['readOIDCGrants', ...GRANTS]],
-  'DELETE /grants/{id}': [GRANTS],
-  'POST /grants/{id}/reactivate': [GRANTS],
-  'POST /grants/{id}/suspend': [GRANTS],
+  'GET /grants': [['readOIDCGrants', ...GRANTS], 'per client'],
+  'POST /grants/revoke': [GRANTS, 'per client'],
+  'GET /grants/{id}': [['readOIDCGrants', ...GRANTS], 'per client'],
+  'DELETE /grants/{id}': [GRANTS, 'per client'],
+  'POST /grants/{id}/reactivate': [GRANTS, 'per client'],
+  'POST /grants/{id}/suspend': [GRANTS, 'per client'],
   'GET /keys': [['readKeys', 'manageKeys']],
   'POST /keys': [['manageKeys']],
   'POST /keys/rotate': [['manageKeys']],
@@ -63,6 +69,7 @@ const ROUTES: Readonly<Record<string, readonly [held: readonly string[], perClie
   'GET /resources/{uri}': [READ, 'per client'],
   'PATCH /resources/{uri}': [MANAGE],
   'DELETE /resources/{uri}': [MANAGE],
+  'GET /sign-ins': [['readOIDCGrants', ...GRANTS], 'per client'],
   'GET /tenants': [TENANTS],
   'POST /tenants': [TENANTS],
   'GET /tenants/{id}': [TENANTS],
@@ -71,6 +78,7 @@ const ROUTES: Readonly<Record<string, readonly [held: readonly string[], perClie
   'POST /tenants/{id}/enable': [TENANTS],
   'POST /tenants/{id}/end-tokens': [TENANTS],
   'GET /tenants/{id}/fapi-preflight': [TENANTS],
+  'POST /whose': [READ, 'per client'],
 };
 
 const HELD = [
@@ -90,10 +98,12 @@ const HELD = [
   'readWebhooks',
 ];
 
+const QUERIES: Readonly<Record<string, string>> = { 'GET /audit': '?request_id=x', 'POST /grants/revoke': '?dry_run=true' };
+
 /** A request for nothing in particular: whoever is let in finds that nothing is there, or that something is missing. */
 const requestFor = (route: string): readonly [method: string, path: string, body: object | undefined] => {
   const [method = '', path = ''] = route.split(' ');
-  const named = path.replaceAll(/\{\w+\}/g, 'nobody') + (route === 'GET /audit' ? '?request_id=x' : '');
+  const named = path.replaceAll(/\{\w+\}/g, 'nobody') + (QUERIES[route] ?? '');
   return [method, named, method === 'GET' || method === 'DELETE' ? undefined : {}];
 };
 
@@ -130,7 +140,7 @@ describe('rights', () => {
     });
   }
 
-  for (const held of ['manageAPIClients', ...CLIENT_RIGHTS]) {
+  for (const held of ['manageAPIClients', ...CLIENT_RIGHTS, 'readOIDCGrants', 'manageOIDCGrants']) {
     test(`${held}@payments opens what is asked client by client, and nothing of the tenant`, async () => {
       const token = await holder(`${held}@payments`);
       for (const [route, [names, perClient]] of Object.entries(ROUTES)) {

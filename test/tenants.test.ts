@@ -230,6 +230,7 @@ describe('isolation', () => {
     await json(await a.manage('POST', '/resources', { uri, name: 'of a', scopes: ['a:read'] }), 201);
     await json(await a.manage('POST', '/entitlements', { name: 'a:own' }), 201);
     const { keys } = await json(await a.manage('GET', '/keys'), 200);
+    const { chains } = await json(await a.manage('GET', '/audit/chains'), 200);
     const secret = String((client.secrets as Json[])[0]?.id);
     things = {
       client_id: 'only-a',
@@ -238,6 +239,7 @@ describe('isolation', () => {
       name: 'a:own',
       uri: encodeURIComponent(uri),
       kid: String((keys as Json[])[0]?.kid),
+      epoch: String((chains as Json[])[0]?.epoch),
       id: String(decodeJwt(await a.token()).jti),
     };
   });
@@ -265,7 +267,13 @@ describe('isolation', () => {
       if (!path.includes('{') || path.includes('/tenants/')) continue;
       const named = path.replace('/management/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => things[name] ?? assert.fail(name));
       for (const other of [b, { manage: server.manage }]) {
-        const { status } = await other.manage(method, named, bodies[method]);
+        const answer = await other.manage(method, named, bodies[method]);
+        const { status } = answer;
+        // A chain is of a process, which serves every tenant; its links are each tenant’s own.
+        if (path.includes('/audit/chains/') && status === 200) {
+          assert.deepEqual((await json(answer, 200)).links, []);
+          continue;
+        }
         assert(status === 404 || status === 400, `${method} ${path}: ${status}`);
       }
     }

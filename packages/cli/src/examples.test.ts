@@ -58,6 +58,8 @@ describe('the examples of', () => {
       PRINTED.kid,
       () => ok('mintmark key list | jq -r \'.[] | select(.algorithm == "ES256" and .state == "signing") | .kid\''),
     ],
+    'tenant disable': [PRINTED.id, () => ok('mintmark tenant list --quiet | tail -1')],
+    'tenant enable': [PRINTED.id, () => ok('mintmark tenant list --quiet | tail -1')],
     'grant show': [PRINTED.id, async () => grantId],
     'grant suspend': [PRINTED.id, async () => grantId],
     'grant reactivate': [PRINTED.id, async () => grantId],

@@ -130,6 +130,18 @@ describe('keeping house', () => {
     await assert.rejects(keepHouse(failing), /away/);
     assert.equal(await storage.recordReplays([use]), true, 'forgotten all the same');
   });
+  test('a deleted client is purged after 30 days, and not before', async (t) => {
+    const { round, storage, id: tenantId, at, entry } = await house(t);
+    const made = makeClient({ tenantId, name: 'gone', createdBy: 'x' }, at());
+    const { clientId } = made;
+    await storage.createClient(made, entry());
+    await storage.deleteClient({ tenantId, clientId, at: at(), by: 'x', audit: entry() });
+    await round(30);
+    assert.equal((await storage.findDeletedClient(tenantId, clientId))?.name, 'gone');
+    await round(0.001);
+    assert.equal(await storage.findDeletedClient(tenantId, clientId), undefined);
+    assert.equal(await storage.createClient(makeClient({ tenantId, clientId, name: 'again', createdBy: 'x' }, at()), entry()), false);
+  });
   test('the tokens of a client that expired are ended once', async (t) => {
     const { keeping, storage, id: tenantId, at, pass, entry } = await house(t);
     const made = makeClient({ tenantId, name: 'brief', createdBy: 'x', expiresAt: at() + 1_000 }, at());

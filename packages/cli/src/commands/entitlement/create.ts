@@ -21,6 +21,6 @@ export const configure = (command: Command, io: Io): void => {
   });
   addExamples(command, [
     ['mintmark entitlement create billing:approve --description "Approve invoices"', 'clients may be given it from now on'],
-    ['mintmark client update billing --entitlement billing:approve', 'its tokens for your APIs tell of it'],
+    ['mintmark client list --entitlement billing:approve', 'who holds it'],
   ]);
 };

@@ -57,7 +57,7 @@ export const configure = (command: Command, io: Io): void => {
   addExamples(command, [
     ['mintmark tenant create --name Acme --public-url https://id.acme.example', 'from the home tenant'],
     [
-      'mintmark tenant create --name Acme --public-url https://id.acme.example --output json | jq .admin',
+      'mintmark tenant create --name Umbrella --public-url https://id.umbrella.example --output json | jq .admin',
       'its administrator, for a program',
     ],
   ]);

@@ -6,7 +6,7 @@ import { parseTextMembers, parseTexts } from '../sql/json-column.ts';
 import type { SqlDialect } from './migrations.ts';
 import { changeSchema } from './schema-change.ts';
 
-const TABLES = [
+const CLUSTERED = [
   `CREATE TABLE client_terms (
     tenant_id TEXT NOT NULL,
     term TEXT NOT NULL,
@@ -19,6 +19,9 @@ const TABLES = [
     text TEXT NOT NULL,
     PRIMARY KEY (tenant_id, id)
   )`,
+];
+
+const TABLES = [
   `CREATE TABLE tenant_entitlements (
     tenant_id TEXT NOT NULL REFERENCES tenants (id),
     name_key TEXT NOT NULL,
@@ -42,6 +45,7 @@ const INDEXES = [
 export const clientsFoundAndRestored = async (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> => {
   await changeSchema(db, dialect, {
     columns: { clients: ['purged_at BIGINT'], tenants: ['disabled_at BIGINT', 'disabled_by TEXT'] },
+    clustered: CLUSTERED,
     tables: TABLES,
     indexes: INDEXES,
   });

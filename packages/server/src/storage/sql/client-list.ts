@@ -14,15 +14,16 @@ export const clientIdsOfPage = (tenantId: string, request: ClientPageRequest, no
   const conditions: RawBuilder<unknown>[] = [sql`client.tenant_id = ${tenantId}`, ...stateConditions(filter, now)];
   if (owners !== undefined) conditions.push(owners.length === 0 ? sql`1 = 0` : sql`client.owner IN (${sql.join(owners)})`);
   if (filter.expiresBefore !== undefined) conditions.push(sql`client.expires_at < ${filter.expiresBefore}`);
-  for (const term of others) {
-    conditions.push(sql`EXISTS (SELECT 1 FROM client_terms AS other
-      WHERE other.tenant_id = ${tenantId} AND other.term = ${term} AND other.id = client.id)`);
-  }
   // The table that is gone through first, in the order of ids. CROSS JOIN keeps SQLite from choosing another.
   const tables: RawBuilder<unknown>[] = [];
   if (lead !== undefined) {
     tables.push(sql`client_terms AS term`);
     conditions.push(sql`term.tenant_id = ${tenantId}`, sql`term.term = ${lead}`);
+  }
+  for (const [index, term] of others.entries()) {
+    const other = sql.table(`other_${index}`);
+    tables.push(sql`client_terms AS ${other}`);
+    conditions.push(sql`${other}.tenant_id = ${tenantId}`, sql`${other}.term = ${term}`, sql`${other}.id = term.id`);
   }
   if (filter.text !== undefined) {
     conditions.push(sql`found.tenant_id = ${tenantId}`, sql`found.text LIKE ${containing(filter.text)} ESCAPE '!'`);

@@ -1,0 +1,142 @@
+// `npm run bench -- lists`: what a list, a filter and a search take among 100,000 clients, straight at the store, on SQLite.
+import { randomUUIDv7 } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type ClientFilter, type ClientSort, openStorage, type Storage } from '@mintmark/server';
+import { machine } from '../machine.ts';
+import { columns } from '../token/table.ts';
+import { UsageError } from '../usage-error.ts';
+
+const CLIENTS = 100_000;
+const ROUNDS = 50;
+const PAGE = 101;
+const TENANT = '01a20000-0000-7000-8000-000000000000';
+
+interface Question {
+  readonly what: string;
+  readonly filter?: ClientFilter;
+  readonly sort?: ClientSort;
+}
+
+const QUESTIONS: readonly Question[] = [
+  { what: 'all' },
+  { what: 'all, by name, from the last', sort: { by: 'name', descending: true } },
+  { what: 'an owner of 100 clients', filter: { owner: 'team-7' } },
+  { what: 'an owner of 100, by name', filter: { owner: 'team-7' }, sort: { by: 'name', descending: false } },
+  { what: 'an environment of 50,000', filter: { environment: 'production' } },
+  { what: 'two labels that 50 have', filter: { labels: ['team=team-7', 'tier=1'] } },
+  { what: 'two labels of 50,000 that none has both of', filter: { labels: ['tier=0', 'odd'] } },
+  { what: 'a scope of 1,000', filter: { scope: 'scope-42:read' } },
+  { what: 'an entitlement of 10', filter: { entitlement: 'readAudit' } },
+  { what: 'disabled: 100', filter: { state: 'disabled' } },
+  { what: 'ending soon: 200', filter: { expiresBefore: 200 } },
+  { what: 'a word that many have', filter: { text: 'service' } },
+  { what: 'a word that one has', filter: { text: 'number 99999' } },
+  { what: 'a word that none has', filter: { text: 'nothing of the kind' } },
+  { what: 'a rare word among an owner’s', filter: { text: 'number 7007', owner: 'team-7' } },
+];
+
+/** Measures and prints. */
+export const lists = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
+  if (args.length > 0) throw new UsageError('npm run bench -- lists takes nothing else.');
+  const directory = await mkdtemp(join(tmpdir(), 'mintmark-lists-'));
+  try {
+    await (await openStorage({ kind: 'sqlite', directory })).close();
+    fill(join(directory, 'mintmark.db'));
+    const storage = await openStorage({ kind: 'sqlite', directory }, { now: () => 1 });
+    try {
+      console.log(`${machine(`${CLIENTS.toLocaleString('en-US')} clients`)}\n`);
+      const rows = [];
+      for (const question of QUESTIONS) {
+        stop.throwIfAborted();
+        rows.push(await measured(storage, question));
+      }
+      console.log(columns([['clients', 'rows', 'median CPU ms', 'p95 CPU ms'], ...rows]));
+      console.log(
+        `\nPages of ${PAGE - 1}, ${ROUNDS} times each, at the store. CPU time, so that what else the machine does is left out: an idle one takes as long.\n`,
+      );
+    } finally {
+      await storage.close();
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+};
+
+const measured = async (storage: Storage, { what, filter, sort }: Question): Promise<string[]> => {
+  const times: number[] = [];
+  let found = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const begun = process.cpuUsage();
+    found = (await storage.listClients(TENANT, { after: undefined, limit: PAGE, filter, sort })).length;
+    const { user, system } = process.cpuUsage(begun);
+    times.push((user + system) / 1000);
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number) => (times[Math.floor(share * (times.length - 1))] ?? 0).toFixed(1);
+  return [what, String(found), at(0.5), at(0.95)];
+};
+
+// Rows as the store writes them, without a transaction each.
+const fill = (path: string): void => {
+  using database = new DatabaseSync(path);
+  database.exec('BEGIN');
+  database.exec(
+    `INSERT INTO tenants (id, name, public_url, generation, access_token_lifetime, max_access_token_lifetime, access_token_format,
+       default_audience, created_at)
+     VALUES ('${TENANT}', 'bench', 'https://bench.example', 1, 7200, 86400, 'jwt', 'https://bench.example/api', 0)`,
+  );
+  const client = database.prepare(
+    `INSERT INTO clients (tenant_id, client_id, id, name, description, auth_method, scope_policy, scopes, default_scopes, generation,
+       created_at, created_by, updated_at, expires_at, disabled_at, labels, owner, environment)
+     VALUES (?, ?, ?, ?, ?, 'default', 'own', ?, ?, 1, 0, 'bench', 0, ?, ?, ?, ?, ?)`,
+  );
+  const secret = database.prepare(
+    `INSERT INTO client_secrets (tenant_id, client_id, id, hash, hash_format, pepper_id, last_four, created_at, created_by)
+     VALUES (?, ?, ?, '', 'hmac-sha256', 'p', 'wxyz', 0, 'bench')`,
+  );
+  const entitlement = database.prepare('INSERT INTO client_entitlements (tenant_id, client_id, name, position) VALUES (?, ?, ?, 0)');
+  const term = database.prepare('INSERT INTO client_terms (tenant_id, term, id) VALUES (?, ?, ?)');
+  const text = database.prepare('INSERT INTO client_texts (tenant_id, id, text) VALUES (?, ?, ?)');
+  for (let n = 0; n < CLIENTS; n++) {
+    const id = randomUUIDv7();
+    const clientId = `client-${n}`;
+    const name = `Service number ${n}`;
+    const description = `Does what service ${n % 977} of the platform has to do, by itself and at night.`;
+    const owner = `team-${n % 1000}`;
+    const environment = n % 2 === 0 ? 'production' : 'staging';
+    const tier = String(Math.floor(n / 1000) % 2);
+    const labels = { team: owner, tier, ...(tier === '1' ? { odd: 'yes' } : undefined) };
+    const scopes = [`scope-${n % 100}:read`];
+    const json = JSON.stringify(scopes);
+    client.run(
+      TENANT,
+      clientId,
+      id,
+      name,
+      description,
+      json,
+      json,
+      n % 500 === 0 ? n / 500 : null,
+      n % 1000 === 1 ? 1 : null,
+      JSON.stringify(labels),
+      owner,
+      environment,
+    );
+    secret.run(TENANT, clientId, randomUUIDv7());
+    if (n % 10_000 === 3) entitlement.run(TENANT, clientId, 'readAudit');
+    const terms = [
+      `owner:${owner}`,
+      `environment:${environment}`,
+      'method:default',
+      ...Object.entries(labels).flatMap(([label, value]) => [`label:${label}`, `label:${label}=${value}`]),
+      ...scopes.map((scope) => `scope:${scope}`),
+      ...(n % 10_000 === 3 ? ['entitlement:readaudit'] : []),
+    ];
+    for (const each of terms) term.run(TENANT, each, id);
+    text.run(TENANT, id, `${clientId}\n${name}\n${description}`.toLowerCase());
+  }
+  database.exec('COMMIT');
+};
