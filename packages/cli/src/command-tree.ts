@@ -107,8 +107,8 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
     children: {
       list: { summary: 'list what happened, newest first', load: () => import('./commands/audit/list.ts') },
       export: { summary: 'write entries as lines of JSON', load: () => import('./commands/audit/export.ts') },
-      verify: { summary: 'find out whether the trail was tampered with', load: () => import('./commands/audit/verify.ts') },
       checkpoint: { summary: 'sign where the trail stands', load: () => import('./commands/audit/checkpoint.ts') },
+      verify: { summary: 'find out whether the trail was tampered with', load: () => import('./commands/audit/verify.ts') },
     },
   },
   entitlement: {

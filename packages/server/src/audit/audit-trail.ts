@@ -14,8 +14,8 @@ export const MAX_PENDING_ENTRIES = 10_000;
 const RECORDED_PER_SECOND = 10;
 /** Milliseconds between two reports of what was not recorded. */
 const REPORT_INTERVAL = 60_000;
-/** Most entries that one commit takes. */
-const MAX_BURST = 500;
+/** Most entries that one commit takes: grants wait for it, and on a table of millions a row costs a look into each of its indexes. */
+const MAX_BURST = 100;
 
 /** What a caller says of an event; the trail adds id and time. */
 export type AuditEvent = Omit<AuditEntry, 'id' | 'at'>;

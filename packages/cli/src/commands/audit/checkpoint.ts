@@ -22,7 +22,7 @@ export const configure = (command: Command, io: Io): void => {
   addConnectionOptions(addOutputOptions(command, 'print the signed statement only'));
   addExamples(command, [
     ['mintmark audit checkpoint', 'how far the trail is signed'],
-    ['mintmark audit checkpoint --append /mnt/witness/checkpoints.jsonl', 'keep it where the database’s administrators cannot write'],
+    ['mintmark audit checkpoint --append checkpoints.jsonl', 'keep it for verify; best where the database’s administrators cannot write'],
   ]);
 };
 

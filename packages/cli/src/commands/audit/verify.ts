@@ -27,7 +27,7 @@ export const configure = (command: Command, io: Io): void => {
   addConnectionOptions(addOutputOptions(command, 'print the names of what is wrong only, one a line'));
   addExamples(command, [
     ['mintmark audit verify', 'find edits, deletions, insertions, and what was cut off'],
-    ['mintmark audit verify --checkpoint /mnt/witness/checkpoints.jsonl', 'find also that everything was written anew'],
+    ['mintmark audit verify --checkpoint checkpoints.jsonl', 'find also that everything was written anew'],
   ]);
 };
 
