@@ -146,6 +146,11 @@ describe('IBM Security Verify: the list of API clients', () => {
       assert.match(String(answer.body.messageDescription), named);
     });
   }
+  test('a fragment has 2,048 characters at most', async () => {
+    const search = (length: number) => ({ search: `clientId="${'x'.repeat(length - 'clientId=""'.length)}"` });
+    assert.equal((await list(search(2048))).status, 200);
+    assert.equal((await list(search(2049))).status, 400);
+  });
   test('ten conditions are not too many', async () => {
     assert.equal((await list({ search: Array.from({ length: 10 }, () => 'enabled=true').join('&') })).status, 200);
   });

@@ -325,7 +325,9 @@ describe('IBM Security Verify: API clients', () => {
         { additionalConfig: { dpopProofSigningAlg: 'ES256' } },
         /dpopProofSigningAlg is not a field/,
       ],
-      ['a secret of 31 characters', { clientSecret: 'x'.repeat(31) }, /\/clientSecret /],
+      ['a secret of one character', { clientSecret: 'x'.repeat(31) }, /\/clientSecret /],
+      ['a secret of 9 characters', { clientSecret: 'Zq7-vLm2k' }, /\/clientSecret /],
+      ['a secret that is a placeholder', { clientSecret: 'ChangeMe1234' }, /\/clientSecret is a placeholder/],
       ['a secret in the form of a hash', { clientSecret: '{sha512}abc' }, /\/clientSecret is not the one/],
       [
         'several at once',
@@ -532,6 +534,26 @@ describe('IBM Security Verify: API clients', () => {
           assert.deepEqual(await good(made.clientId, made.clientSecret), [true]);
         });
       }
+      test('one that is kept as a hash is not kept for client_secret_jwt; a new one is made for it', async () => {
+        const made = await server.make();
+        const additionalConfig = { clientAuthMethod: 'client_secret_jwt' };
+        const refused = await put(made.id, { clientSecret: made.clientSecret, additionalConfig });
+        describes(refused, 400, 'CSIBX0005E', /\/additionalConfig\/clientAuthMethod needs a secret that was made for it/);
+        assert.equal((await put(made.id, { additionalConfig })).status, 204);
+        const { clientSecret } = await server.read(made.id);
+        assert.equal((await put(made.id, { clientSecret, additionalConfig })).status, 204);
+      });
+      test('a short one that was chosen comes back as it was read, and stays', async () => {
+        const chosen = 'Zq7-vLm2kP';
+        const made = await server.make({ clientSecret: chosen });
+        const secrets = async () =>
+          ((await (await server.manage('GET', `/clients/${made.clientId}`)).json()) as { secrets: Json[] }).secrets;
+        const before = await secrets();
+        assert.deepEqual([before.length, before[0]?.kept_as], [1, 'argon2id']);
+        assert.equal((await put(made.id, { clientSecret: chosen })).status, 204);
+        assert.deepEqual(await secrets(), before);
+        assert.deepEqual(await good(made.clientId, chosen), [true]);
+      });
       test('a PUT that is refused makes none', async () => {
         const made = await server.make();
         assert.equal((await put(made.id, { entitlements: ['fly'] })).status, 400);
@@ -558,6 +580,12 @@ describe('IBM Security Verify: API clients', () => {
       const made = await server.make({}, await server.token(maker));
       await server.manage('PATCH', `/clients/${maker.clientId}`, { entitlements: ['readAPIClients'] });
       assert.equal('clientSecret' in (await server.read(made.id, await server.token(maker))), false);
+    });
+    test('not its maker, once it may no longer rotate secrets', async () => {
+      const maker = await server.create({ entitlements: ['manageAPIClients'] });
+      const made = await server.make({}, await server.token(maker));
+      await server.manage('PATCH', `/clients/${maker.clientId}`, { entitlements: ['editAPIClients'] });
+      assert.match(String((await server.read(made.id, await server.token(maker))).clientSecret), /^\{hmac-sha256\}/);
     });
     test('not its maker, once the client is mightier', async () => {
       const maker = await server.create({ entitlements: ['manageAPIClients'] });

@@ -1,0 +1,79 @@
+// Tenants at IBM Security Verify's API: a token, an id or a client id of one is worth nothing in another.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { hostRequest } from '../host-request.ts';
+import { suiteEnding } from '../running-server.ts';
+import { type Json, LEAST, startVerifyServer, type VerifyServer } from './verify-server.ts';
+
+describe('IBM Security Verify: tenants', () => {
+  const ending = suiteEnding();
+  let server: VerifyServer;
+  /** Of the other tenant. */
+  let token: string;
+  /** What the home tenant has. */
+  let things: Readonly<Record<string, string>>;
+  before(async () => {
+    server = await startVerifyServer(ending);
+    const answer = await server.manage('POST', '/tenants', { name: 'other', public_url: 'https://other.example' });
+    const { client_id, client_secret } = ((await answer.json()) as { admin: Record<string, string> }).admin;
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: String(client_id),
+      client_secret: String(client_secret),
+    });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const issued = await hostRequest(server.url, 'other.example', 'POST', '/oauth2/token', { body: form.toString(), headers });
+    token = String(((await issued.json()) as Json).access_token);
+    const made = await server.make({ clientId: 'only-here' });
+    const grant = await server.post('/oauth2/token', {
+      grant_type: 'client_credentials',
+      client_id: made.clientId,
+      client_secret: made.clientSecret,
+    });
+    things = { id: made.id, clientId: made.clientId, grant: String(((await grant.json()) as Json).grant_id) };
+  });
+  const askOther = async (method: string, path: string, body: unknown, bearer: string) => {
+    const headers = { authorization: `Bearer ${bearer}`, ...(body === undefined ? undefined : { 'content-type': 'application/json' }) };
+    const answer = await hostRequest(server.url, 'other.example', method, path, {
+      headers,
+      ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, text };
+  };
+
+  // What the other tenant's administrator gets for what is not its own.
+  const rows: readonly [method: string, path: string, body: unknown, status: number][] = [
+    ['GET', '/v1.0/apiclients', undefined, 200],
+    ['POST', '/v1.0/apiclients', { ...LEAST, clientId: 'only-here' }, 201],
+    ['PATCH', '/v1.0/apiclients', [{ op: 'remove', path: '/ID' }], 204],
+    ['GET', '/v1.0/apiclients/ID', undefined, 404],
+    ['PUT', '/v1.0/apiclients/ID', LEAST, 404],
+    ['DELETE', '/v1.0/apiclients/ID', undefined, 204],
+    ['GET', '/oidc-mgmt/v2.0/clients/ID/secrets', undefined, 404],
+    ['POST', '/oidc-mgmt/v2.0/clients/ID/secrets', {}, 404],
+    ['PATCH', '/oidc-mgmt/v2.0/clients/ID/secrets', [{ op: 'remove', path: '/rotatedSecrets/0' }], 404],
+    ['GET', '/v1.0/grants', undefined, 200],
+    ['PATCH', '/v1.0/grants', [{ op: 'remove', path: '/GRANT' }], 207],
+    ['GET', '/v1.0/grants/GRANT', undefined, 404],
+    ['DELETE', '/v1.0/grants/GRANT', undefined, 404],
+  ];
+  for (const [method, path, body, status] of rows) {
+    const named = (text: string) => text.replaceAll('ID', things.id ?? '').replaceAll('GRANT', things.grant ?? '');
+    test(`${method} ${path}: a token of another is 401; one’s own reaches nothing of another`, async () => {
+      const sent = body === undefined ? undefined : JSON.parse(named(JSON.stringify(body)));
+      assert.equal((await askOther(method, named(path), sent, await server.token())).status, 401);
+      assert.equal((await server.ask(method, named(path), sent, token)).status, 401);
+      const answer = await askOther(method, named(path), sent, token);
+      assert.equal(answer.status, status, answer.text);
+      if (method === 'GET') for (const id of [things.id, things.grant]) assert.equal(answer.text.includes(`"${id}"`), false);
+      const { enabled } = (await server.ask('GET', `/v1.0/apiclients/${things.id}`)).body;
+      assert.equal(enabled, true);
+      assert.equal((await server.ask('GET', `/v1.0/grants/${things.grant}`)).body.enabled, true);
+    });
+  }
+  test('the client id of one is the other’s own to use, and to remove', async () => {
+    assert.equal((await askOther('DELETE', '/v1.0/apiclients/only-here', undefined, token)).status, 204);
+    assert.equal((await server.ask('GET', '/v1.0/apiclients/only-here')).status, 200);
+  });
+});
