@@ -88,7 +88,7 @@ export const testDocument = (path: string, expected: Readonly<Record<string, Pri
       const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
       // A home of its own, where `login` leaves its profile.
       env = { ...rest, HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
-      const options = ['serve', '--print-credentials', '--data', join(folder, 'data'), ...[...SERVE, ...serve].map(substitute)];
+      const options = ['serve', '--print-credentials', '--data', join(folder, 'clone/data'), ...[...SERVE, ...serve].map(substitute)];
       server = spawn(process.execPath, [MINTMARK, ...options], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
       exported = await pasteLines(server);
     });

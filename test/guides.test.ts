@@ -117,6 +117,28 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       remove: (stdout) => assert.equal(stdout, '204\n204\n'),
     },
   },
+  'backup.md': {
+    blocks: {
+      backup: (stdout) => assert.ok(Number(JSON.parse(stdout).rows) > 5),
+      restore: (stdout) => assert.deepEqual(JSON.parse(stdout).disabled, []),
+      keys: (stdout) => assert.match(stdout, /"includes_keys": true[\s\S]*"restored": true/),
+      'make-key': (stdout) => assert.match(JSON.parse(stdout).made, /^mk_[0-9a-f]{12}$/),
+    },
+  },
+  'incidents.md': {
+    blocks: {
+      leak: (stdout) => assert.doesNotMatch(stdout, /mms_/),
+      whose: (stdout) => {
+        const end = stdout.lastIndexOf('}') + 1;
+        const told = JSON.parse(stdout.slice(0, end));
+        assert.deepEqual([told.client_id, told.owner, told.contacts], ['billing', 'payments', ['on-call@example.com']]);
+        assert.equal(stdout.slice(end).trim(), 'billing');
+      },
+      lockdown: (stdout) => assert.equal(stdout, '1\ndisabled\n'),
+      evidence: (stdout) => assert.match(stdout, /^\["[^"]+","granted",1\]\n1\n/),
+      rotate: (stdout) => assert.match(stdout, /refused, as it should be/),
+    },
+  },
   'fapi.md': {
     blocks: {
       check: (stdout) => assert.equal(JSON.parse(stdout).length, 1),
