@@ -33,18 +33,29 @@ describe('the OpenAPI document', () => {
     assert.match(JSON.parse(text).openapi, /^3\.1\./);
     assert.deepEqual(Object.keys(paths).toSorted(), [
       '/management/v1/audit',
+      '/management/v1/audit/chains',
+      '/management/v1/audit/chains/{epoch}',
+      '/management/v1/audit/checkpoints',
       '/management/v1/clients',
       '/management/v1/clients/{client_id}',
       '/management/v1/clients/{client_id}/credentials/{credential_id}/revoke',
       '/management/v1/clients/{client_id}/disable',
       '/management/v1/clients/{client_id}/enable',
       '/management/v1/clients/{client_id}/end-tokens',
+      '/management/v1/clients/{client_id}/lift-lockdown',
+      '/management/v1/clients/{client_id}/lockdown',
+      '/management/v1/clients/{client_id}/restore',
       '/management/v1/clients/{client_id}/secrets',
       '/management/v1/clients/{client_id}/secrets/rotate',
       '/management/v1/clients/{client_id}/secrets/{secret_id}',
       '/management/v1/clients/{client_id}/secrets/{secret_id}/deactivate',
       '/management/v1/clients/{client_id}/secrets/{secret_id}/reactivate',
       '/management/v1/clients/{client_id}/secrets/{secret_id}/retire',
+      '/management/v1/entitlements',
+      '/management/v1/entitlements/{name}',
+      '/management/v1/evaluate',
+      '/management/v1/grants',
+      '/management/v1/grants/revoke',
       '/management/v1/grants/{id}',
       '/management/v1/grants/{id}/reactivate',
       '/management/v1/grants/{id}/suspend',
@@ -53,10 +64,14 @@ describe('the OpenAPI document', () => {
       '/management/v1/keys/{kid}/revoke',
       '/management/v1/resources',
       '/management/v1/resources/{uri}',
+      '/management/v1/sign-ins',
       '/management/v1/tenants',
       '/management/v1/tenants/{id}',
+      '/management/v1/tenants/{id}/disable',
+      '/management/v1/tenants/{id}/enable',
       '/management/v1/tenants/{id}/end-tokens',
       '/management/v1/tenants/{id}/fapi-preflight',
+      '/management/v1/whose',
     ]);
   });
   test('gives each operation a name of its own', () => {
@@ -79,6 +94,7 @@ describe('the OpenAPI document', () => {
       client_id: 'billing',
       uri: encodeURIComponent('https://api.example.com/payments'),
       id: 'current',
+      name: 'billing:approve',
     };
     let sent = 0;
     for (const { path, method, operation } of operations()) {
@@ -112,6 +128,6 @@ describe('the OpenAPI document', () => {
         sent++;
       }
     }
-    assert.equal(sent, 15);
+    assert.equal(sent, 22);
   });
 });

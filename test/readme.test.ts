@@ -23,9 +23,11 @@ testDocument('README.md', {
     assert.match(stdout, /"deleted": true/);
   },
   'mintmark-token': (stdout) => assert.match(stdout, /^"shipping"$/m),
+  secrets: (stdout) => assert.match(stdout, /\["active","\w{4}",(?:true|false)\]\n\["active","\w{4}",(?:true|false)\]\n$/),
   explain: (stdout) => assert.match(stdout, /"reason": "wrong_secret"/),
   introspect: (stdout) => assert.deepEqual(JSON.parse(stdout).active, true),
   guard: (stdout) => assert.match(stdout, /^\S+ \d{4}-\d\d-\d\dT/),
+  source: (stdout) => assert.equal(stdout, '200\n'),
   revoke: (stdout) => assert.equal(stdout, '{}{"active":false}'),
   health: (stdout) => assert.deepEqual(JSON.parse(stdout), { status: 'ok' }),
 });

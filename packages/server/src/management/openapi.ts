@@ -7,9 +7,11 @@ import { MERGE_PATCH } from './merge-patch.ts';
 const ROOT = '/management/v1/';
 const JSON_TYPE = 'application/json';
 /** Words of a path that are lists of records; any other at its end is what is done. */
-const COLLECTIONS: ReadonlySet<string> = new Set(['clients', 'secrets', 'resources', 'tenants', 'keys', 'grants', 'audit']);
+const COLLECTIONS: ReadonlySet<string> = new Set(
+  'clients secrets resources tenants keys grants audit chains checkpoints entitlements sign-ins'.split(' '),
+);
 /** Records that carry a version: an ETag with each, and `If-Match` for whoever changes one. */
-const VERSIONED: ReadonlySet<string> = new Set(['clients', 'secrets', 'resources', 'tenants']);
+const VERSIONED: ReadonlySet<string> = new Set(['clients', 'secrets', 'resources', 'tenants', 'entitlements']);
 
 const ProblemBody = Type.Object(
   {
@@ -52,6 +54,12 @@ const EXAMPLES: Readonly<Record<string, object>> = {
   SecretPatch: { label: 'of last year' },
   Retirement: { after: 3_600 },
   KeyAlgorithm: { algorithm: 'PS256' },
+  NewTenant: { name: 'Subsidiary', public_url: 'https://id.subsidiary.example' },
+  NewEntitlement: { name: 'billing:approve', description: 'Approve invoices.' },
+  EntitlementPatch: { description: 'Approve invoices of any amount.' },
+  TokenRequestInQuestion: { client_id: 'billing', scope: 'invoices:read', address: '192.0.2.1' },
+  ChosenGrants: { client_id: 'billing', issued_since: '2030-01-31T12:00:00Z' },
+  LeakedString: { credential: 'mms_0000000000000000000000000000000000000000000000000' },
 };
 
 const isParameter = (segment: string | undefined): boolean => segment?.startsWith(':') ?? false;
