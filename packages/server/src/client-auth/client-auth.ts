@@ -111,9 +111,12 @@ const authenticateBy = async (
 // A secret that another node made a moment ago is good here at once: before anybody is refused, this node looks for what it has not heard of
 // yet. Everybody who is refused costs that look, whether there is such a client or not.
 const hasChanged = async (clientId: string, { tenant, clients, look }: ClientAuthDependencies): Promise<boolean> => {
-  const before = clients.remembered(tenant.tenant.id, clientId);
+  const tenantId = tenant.tenant.id;
+  const before = clients.remembered(tenantId, clientId);
   await look();
-  return before !== undefined && clients.remembered(tenant.tenant.id, clientId) !== before;
+  if (before === undefined || clients.remembered(tenantId, clientId) === before) return false;
+  // A look tells again what changed some seconds ago: only what is new is worth another try.
+  return (await clients.read(tenantId, clientId))?.version !== before.version;
 };
 
 /**

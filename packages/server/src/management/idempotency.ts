@@ -5,6 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { REVEAL_WINDOW } from '../clients/reveal.ts';
 import { Problem } from '../http/problem.ts';
 import { isJsonObject } from '../json-value.ts';
+import { KeyError } from '../keys/master-key.ts';
+import type { Envelope } from '../keys/signing-key.ts';
 import type { ClaimedRequest, RequestName } from '../storage/storage.ts';
 import { type ManagementApp, type ManagementDependencies, requester } from './management.ts';
 
@@ -122,13 +124,23 @@ const replay = (
     throw new Problem(409, `The request took effect, but its answer was lost. Look at what it made: its request id is ${requestId}.`);
   }
   const isRevealed = answered.sealed !== undefined && dependencies.now() < answered.revealedUntil;
-  const text = isRevealed ? dependencies.unseal(answered.sealed, placeOf(now.name)).toString() : answered.body;
+  const text = (isRevealed ? opened(answered.sealed, now.name, dependencies) : undefined) ?? answered.body;
   return reply
     .code(answered.status)
     .headers(answered.headers)
     .header('idempotent-replayed', 'true')
     .serializer((each) => String(each))
     .send(text);
+};
+
+/** The answer with its secret; `undefined` when its master key was retired in the minutes since. */
+const opened = (sealed: Envelope, name: RequestName, { unseal }: IdempotencyDependencies): string | undefined => {
+  try {
+    return unseal(sealed, placeOf(name)).toString();
+  } catch (error) {
+    if (error instanceof KeyError) return undefined;
+    throw error;
+  }
 };
 
 /** The answer without its secrets; itself when it has none. */

@@ -10,6 +10,7 @@ import { storeKeyRow } from './rows/store-key-row.ts';
 const SEALED = [
   { table: 'signing_keys', tenant: 'tenant_id', row: 'kid', ciphertext: 'private_key', keyId: 'key_id' },
   { table: 'client_secrets', tenant: 'tenant_id', row: 'id', ciphertext: 'sealed', keyId: 'sealed_key_id' },
+  { table: 'secret_reveals', tenant: 'tenant_id', row: 'secret_id', ciphertext: 'sealed', keyId: 'sealed_key_id' },
   // Of the store, and so of no tenant.
   { table: 'store_keys', tenant: undefined, row: 'key_id', ciphertext: 'sealed_pepper', keyId: 'sealed_key_id' },
 ] as const;
