@@ -32,6 +32,7 @@ const QUESTIONS: readonly Question[] = [
   { what: 'an entitlement of 10', filter: { entitlement: 'readAudit' } },
   { what: 'disabled: 100', filter: { state: 'disabled' } },
   { what: 'ending soon: 200', filter: { expiresBefore: 200 } },
+  { what: 'unused since: 100', filter: { unusedSince: 5 } },
   { what: 'a word that many have', filter: { text: 'service' } },
   { what: 'a word that one has', filter: { text: 'number 99999' } },
   { what: 'a word that none has', filter: { text: 'nothing of the kind' } },
@@ -100,6 +101,9 @@ const fill = (path: string): void => {
   const entitlement = database.prepare('INSERT INTO client_entitlements (tenant_id, client_id, name, position) VALUES (?, ?, ?, 0)');
   const term = database.prepare('INSERT INTO client_terms (tenant_id, term, id) VALUES (?, ?, ?)');
   const text = database.prepare('INSERT INTO client_texts (tenant_id, id, text) VALUES (?, ?, ?)');
+  const use = database.prepare(
+    "INSERT INTO credential_uses (tenant_id, client_id, credential_id, used_at, address) VALUES (?, ?, 'c', ?, '')",
+  );
   for (let n = 0; n < CLIENTS; n++) {
     const id = randomUUIDv7();
     const clientId = `client-${n}`;
@@ -125,6 +129,7 @@ const fill = (path: string): void => {
       owner,
       environment,
     );
+    if (n % 1000 !== 999) use.run(TENANT, clientId, 9);
     secret.run(TENANT, clientId, randomUUIDv7());
     if (n % 10_000 === 3) entitlement.run(TENANT, clientId, 'readAudit');
     const terms = [

@@ -82,6 +82,8 @@ export interface ClientListOptions extends PageOptions {
   readonly text?: string | undefined;
   /** RFC 3339. */
   readonly expiresBefore?: string | undefined;
+  /** RFC 3339: made before, and not used since. */
+  readonly unusedSince?: string | undefined;
 }
 
 /** The management API. Every promise rejects as {@link createManagementClient} tells. */
@@ -222,7 +224,16 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
   };
 };
 
-const listQuery = ({ limit, cursor, labels = [], authMethod, text, expiresBefore, ...same }: ClientListOptions): URLSearchParams => {
+const listQuery = ({
+  limit,
+  cursor,
+  labels = [],
+  authMethod,
+  text,
+  expiresBefore,
+  unusedSince,
+  ...same
+}: ClientListOptions): URLSearchParams => {
   const named = {
     limit: limit === undefined ? undefined : String(limit),
     cursor,
@@ -230,6 +241,7 @@ const listQuery = ({ limit, cursor, labels = [], authMethod, text, expiresBefore
     token_endpoint_auth_method: authMethod,
     q: text,
     expires_before: expiresBefore,
+    unused_since: unusedSince,
   };
   const query = new URLSearchParams(Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
   for (const label of labels) query.append('label', label);

@@ -154,6 +154,23 @@ export const findClientsContract = (workbench: Workbench): void => {
       }
     });
 
+    test('unused since a moment: made before it, and no credential was good since', async () => {
+      const { storage, tenantId } = await workbench.tenant();
+      const made = async (clientId: string, createdAt: number, ...uses: readonly number[]): Promise<void> => {
+        await storage.createClient(sampleClient(tenantId, { clientId, createdAt }), sampleAudit(tenantId));
+        await storage.recordCredentialUses(uses.map((at, n) => ({ tenantId, clientId, credentialId: `c${n}`, at, address: '192.0.2.1' })));
+      };
+      await made('never', NOW - 10);
+      await made('once', NOW - 10, NOW - 5, NOW - 1);
+      await made('by-one-of-two', NOW - 10, NOW - 5, NOW);
+      await made('new', NOW);
+      const listed = await storage.listClients(tenantId, { after: undefined, limit: 9, filter: { unusedSince: NOW } });
+      assert.deepEqual(
+        listed.map(({ clientId }) => clientId),
+        ['never', 'once'],
+      );
+    });
+
     test('within the clients of owners, and of no owner', async () => {
       const { storage, tenantId } = await stand();
       const list = (owners: readonly string[]) => storage.listClients(tenantId, { after: undefined, limit: 9, owners });

@@ -33,6 +33,10 @@ export const ClientQuery = Type.Partial(
     entitlement: Text,
     q: Type.String({ minLength: 1, maxLength: 256, description: 'A part of the id, the name or the description, whatever its case.' }),
     expires_before: Timestamp,
+    unused_since: Type.String({
+      format: 'date-time',
+      description: 'Made before, and not used since; what was used in the last seconds may not be known yet.',
+    }),
   }),
   { additionalProperties: false },
 );
@@ -70,8 +74,13 @@ export const cursorBehind = (last: Client, query: ClientQueryValues): string => 
 
 const filterOf = (query: ClientQueryValues): ClientFilter => {
   const problems = new FieldProblems();
-  const expiresBefore = query.expires_before === undefined ? undefined : Date.parse(query.expires_before);
-  problems.require(!Number.isNaN(expiresBefore), 'expires_before', 'is not a date');
+  const moment = (name: 'expires_before' | 'unused_since'): number | undefined => {
+    const text = query[name];
+    const at = text === undefined ? undefined : Date.parse(text);
+    problems.require(!Number.isNaN(at), name, 'is not a date');
+    return at;
+  };
+  const [expiresBefore, unusedSince] = [moment('expires_before'), moment('unused_since')];
   problems.throwIfAny();
   return {
     state: query.state,
@@ -83,5 +92,6 @@ const filterOf = (query: ClientQueryValues): ClientFilter => {
     entitlement: query.entitlement,
     text: query.q,
     expiresBefore,
+    unusedSince,
   };
 };

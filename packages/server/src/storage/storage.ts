@@ -76,6 +76,8 @@ export interface ClientFilter {
   readonly text?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly expiresBefore?: number | undefined;
+  /** Milliseconds since the epoch: made before, and none of its credentials was good for anything since. */
+  readonly unusedSince?: number | undefined;
 }
 
 /** The order of a list of clients; by `name`, one that is renamed meanwhile may be seen twice or not at all. */

@@ -2,7 +2,7 @@
 import type { ClientListOptions, ManagedAuthMethod, ManagementClientRecord } from '@mintmark/client';
 import { type Command, Option } from 'commander';
 import { addExamples } from '../../command-help.ts';
-import { parseExpiry } from '../../expiry.ts';
+import { parseExpiry, parsePast } from '../../expiry.ts';
 import type { Io } from '../../io.ts';
 import { table } from '../../output/table.ts';
 import { collect } from '../../repeatable.ts';
@@ -19,6 +19,7 @@ interface ListOptions {
   readonly usesMethod?: ManagedAuthMethod;
   readonly search?: string;
   readonly expiresBefore?: string;
+  readonly unusedSince?: string;
   readonly sort?: ClientListOptions['sort'];
 }
 
@@ -33,6 +34,7 @@ export const configure = (command: Command, io: Io): void => {
     .addOption(new Option('--uses-method <method>', 'how they authenticate').choices(AUTH_METHODS))
     .option('--search <text>', 'a part of the id, the name or the description')
     .option('--expires-before <when>', 'those that end by then: 2027-01-31, or a span such as 30d')
+    .option('--unused-since <when>', 'those that were not used since: 2027-01-31, or a span ago such as 90d')
     .addOption(
       new Option('--sort <order>', 'the order (default: created)').choices([
         'created',
@@ -59,8 +61,10 @@ export const configure = (command: Command, io: Io): void => {
         entitlement,
         sort,
       } = options;
-      const before = expiresBefore === undefined ? undefined : parseExpiry(expiresBefore, io.now());
-      const filter = { state, owner, environment, labels, scope, entitlement, authMethod, text, expiresBefore: before, sort };
+      const before = expiresBefore === undefined ? undefined : parseExpiry(expiresBefore, io.now(), '--expires-before');
+      const { unusedSince: unused } = options;
+      const unusedSince = unused === undefined ? undefined : parsePast('--unused-since', unused, io.now());
+      const filter = { state, owner, environment, labels, scope, entitlement, authMethod, text, expiresBefore: before, unusedSince, sort };
       for await (const client of clients.listAll(filter)) listed.push(client);
       return listed;
     },
@@ -76,6 +80,7 @@ export const configure = (command: Command, io: Io): void => {
     ['mintmark client list --owner payments --state disabled', 'those of a team that are switched off'],
     ['mintmark client list --search invoice --sort name', 'found by a word'],
     ['mintmark client list --expires-before 30d --quiet', 'who has to be looked after this month'],
+    ['mintmark client list --unused-since 90d', 'who may have been forgotten'],
     ['mintmark client list --state deleted', 'what can be restored'],
   ]);
 };

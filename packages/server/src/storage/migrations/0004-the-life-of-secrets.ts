@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { SqlDialect } from './migrations.ts';
 import { changeSchema } from './schema-change.ts';
 
-const TABLES = [
+const CLUSTERED = [
   `CREATE TABLE credential_uses (
     tenant_id TEXT NOT NULL,
     client_id TEXT NOT NULL,
@@ -12,6 +12,9 @@ const TABLES = [
     address TEXT NOT NULL,
     PRIMARY KEY (tenant_id, client_id, credential_id)
   )`,
+];
+
+const TABLES = [
   `CREATE TABLE secret_reveals (
     tenant_id TEXT NOT NULL,
     client_id TEXT NOT NULL,
@@ -49,6 +52,7 @@ const INDEXES = [
 export const theLifeOfSecrets = (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> =>
   changeSchema(db, dialect, {
     columns: { client_secrets: ['version INTEGER NOT NULL DEFAULT 1'] },
+    clustered: CLUSTERED,
     tables: TABLES,
     indexes: INDEXES,
   });

@@ -37,6 +37,8 @@ const INDEXES = [
   'CREATE INDEX client_terms_by_client ON client_terms (tenant_id, id)',
   'CREATE INDEX clients_by_name ON clients (tenant_id, name, id)',
   'CREATE INDEX clients_expiring ON clients (tenant_id, expires_at) WHERE expires_at IS NOT NULL',
+  // All that a look for unused ones reads of a client.
+  'CREATE INDEX clients_by_age ON clients (tenant_id, id, deleted_at, created_at, client_id)',
   'CREATE INDEX clients_disabled ON clients (tenant_id, id) WHERE disabled_at IS NOT NULL',
   'CREATE INDEX clients_deleted ON clients (tenant_id, id) WHERE deleted_at IS NOT NULL',
 ];

@@ -14,6 +14,11 @@ export const clientIdsOfPage = (tenantId: string, request: ClientPageRequest, no
   const conditions: RawBuilder<unknown>[] = [sql`client.tenant_id = ${tenantId}`, ...stateConditions(filter, now)];
   if (owners !== undefined) conditions.push(owners.length === 0 ? sql`1 = 0` : sql`client.owner IN (${sql.join(owners)})`);
   if (filter.expiresBefore !== undefined) conditions.push(sql`client.expires_at < ${filter.expiresBefore}`);
+  if (filter.unusedSince !== undefined) {
+    conditions.push(sql`client.created_at < ${filter.unusedSince}`);
+    conditions.push(sql`NOT EXISTS (SELECT 1 FROM credential_uses AS used
+      WHERE used.tenant_id = ${tenantId} AND used.client_id = client.client_id AND used.used_at >= ${filter.unusedSince})`);
+  }
   // The table that is gone through first, in the order of ids. CROSS JOIN keeps SQLite from choosing another.
   const tables: RawBuilder<unknown>[] = [];
   if (lead !== undefined) {
