@@ -19,11 +19,13 @@ export interface Setting {
   /** Whether standard output is a terminal. */
   readonly terminal?: boolean;
   readonly piped?: string;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
 }
 
 /** Runs the command in memory. */
 export const runInMemory = async (argv: readonly string[], setting: Setting = {}): Promise<Outcome> => {
-  const { env = {}, folder = '/nowhere', terminal = false, piped } = setting;
+  const { env = {}, folder = '/nowhere', terminal = false, piped, now = Date.now } = setting;
   const written = { out: '', err: '' };
   const into = (key: 'out' | 'err'): Writable =>
     new Writable({
@@ -40,7 +42,7 @@ export const runInMemory = async (argv: readonly string[], setting: Setting = {}
     env: { ...env },
     cwd: folder,
     home: folder,
-    now: Date.now,
+    now,
     onStop: () => () => {},
     exit: () => assert.fail('exit'),
   });

@@ -21,6 +21,11 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
   login: { summary: 'save credentials, so that they are typed once', load: () => import('./commands/login.ts') },
   logout: { summary: 'remove saved credentials', load: () => import('./commands/logout.ts') },
   token: { summary: 'get an access token and print it', load: () => import('./commands/token.ts') },
+  exec: { summary: 'run a program with an access token in its environment', load: () => import('./commands/exec.ts') },
+  curl: { summary: 'run curl with an access token', load: () => import('./commands/curl.ts') },
+  inspect: { summary: 'tell what a token is, and whether it is good', load: () => import('./commands/inspect.ts') },
+  test: { summary: 'tell by the exit code whether a token is good', load: () => import('./commands/test.ts') },
+  doctor: { summary: 'find out why no token comes', load: () => import('./commands/doctor.ts') },
   client: {
     summary: 'manage API clients',
     children: {

@@ -5,10 +5,12 @@ import { trustCa } from './ca-trust.ts';
 import type { ConnectionOptions } from './credentials/connection-options.ts';
 import { type Credentials, resolveCredentials } from './credentials/resolve.ts';
 import type { Io } from './io.ts';
+import { useProxies } from './proxy.ts';
 
 /** Finds the credentials and trusts the CA that goes with them. */
 export const connect = async (options: ConnectionOptions, io: Io): Promise<Credentials> => {
   const credentials = await resolveCredentials(options, io);
+  useProxies(io);
   if (credentials.caCert !== undefined) await trustCa(resolve(io.cwd, credentials.caCert));
   return credentials;
 };

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { systemCode } from './failure/system-code.ts';
 
 /** A way in which the command is asked to stop. */
-export type StopSignal = 'SIGINT' | 'SIGTERM';
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** The world around one run of the command. */
 export interface Io {

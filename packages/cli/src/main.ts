@@ -11,7 +11,8 @@ const PARENT_CHECK = 500;
 const onStop = (listener: (signal: StopSignal) => void): (() => void) => {
   const interrupt = (): void => listener('SIGINT');
   const terminate = (): void => listener('SIGTERM');
-  process.on('SIGINT', interrupt).on('SIGTERM', terminate).on('SIGHUP', terminate);
+  const hangUp = (): void => listener('SIGHUP');
+  process.on('SIGINT', interrupt).on('SIGTERM', terminate).on('SIGHUP', hangUp);
   // The launcher keeps a channel to us, which closes when it ends, however it ends.
   process.once('disconnect', terminate);
   process.channel?.unref();
@@ -20,7 +21,7 @@ const onStop = (listener: (signal: StopSignal) => void): (() => void) => {
   const watch = (): void => void (process.ppid !== parent && terminate());
   const watching = process.connected || !process.env.npm_lifecycle_event ? undefined : setInterval(watch, PARENT_CHECK).unref();
   return () => {
-    process.off('SIGINT', interrupt).off('SIGTERM', terminate).off('SIGHUP', terminate).off('disconnect', terminate);
+    process.off('SIGINT', interrupt).off('SIGTERM', terminate).off('SIGHUP', hangUp).off('disconnect', terminate);
     clearInterval(watching);
   };
 };

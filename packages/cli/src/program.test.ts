@@ -81,6 +81,7 @@ const ENTRY = {
 /** Answers by path; `bad` as client id is refused a token, `weak` may not manage. */
 const answer = (method: string, url: string, body: string, token: string): [number, unknown] => {
   if (url === '/v1.0/endpoint/default/token') {
+    tokenRequests++;
     const form = new URLSearchParams(body);
     if (form.get('client_id') === 'bad') return [401, { error: 'invalid_client', error_description: 'CSIAQ0155E No\u009b2J.' }];
     if (form.get('client_id') === 'down') return [503, { error: 'temporarily_unavailable' }];
@@ -106,6 +107,7 @@ const answer = (method: string, url: string, body: string, token: string): [numb
   return [200, { ...CLIENT, state: url.endsWith('/disable') ? 'disabled' : 'enabled' }];
 };
 
+let tokenRequests = 0;
 let server: Server;
 let folder = '';
 let tenantUrl = '';
@@ -160,6 +162,30 @@ describe('token', () => {
   });
 });
 
+describe('a token that is kept', () => {
+  const client = { env: { client_id: 'kept' } };
+  const cases: [name: string, args: string[], later: number, requests: number][] = [
+    ['serves again', [], 40_000, 1],
+    ['serves where it lasts for long enough', ['--min-ttl', '20s'], 30_000, 1],
+    ['gives way to another where it does not', ['--min-ttl', '20s'], 45_000, 2],
+    ['gives way in the last tenth of its life', [], 55_000, 2],
+    ['gives way when it has ended', [], 61_000, 2],
+    ['gives way to another when the clock was set back', [], -1_000, 2],
+    ['is not looked at with --no-cache', ['--no-cache'], 0, 2],
+  ];
+  for (const [name, args, later, requests] of cases) {
+    test(name, async (t) => {
+      const home = await mkdtemp(join(tmpdir(), 'mintmark-kept-'));
+      t.after(() => rm(home, { recursive: true }));
+      tokenRequests = 0;
+      const start = Date.now();
+      await run(['token'], { ...client, folder: home, now: () => start });
+      const { code, err } = await run(['token', ...args], { ...client, folder: home, now: () => start + later });
+      assert.deepEqual([code, err, tokenRequests], [0, '', requests]);
+    });
+  }
+});
+
 describe('called in a way that makes no sense: exit code 2, said on standard error', () => {
   const cases: [string, string[], RegExp][] = [
     ['an unknown command', ['tokem'], /unknown command 'tokem'[\s\S]*Did you mean token/],
@@ -173,6 +199,20 @@ describe('called in a way that makes no sense: exit code 2, said on standard err
     ['too many arguments', ['token', 'x'], /too many arguments/],
     ['a secret', ['token', '--client-secret', 'hunter2'], /There is no option --client-secret/],
     ['a tenant with a path', ['token', '--tenant-url', 'localhost/x'], /--tenant-url must be host/],
+    ['a realm that is missing', ['token', '--preset', 'keycloak'], /--preset keycloak needs --realm/],
+    ['two servers', ['token', '--tenant-url', 'a.example', '--issuer', 'https://b.example'], /either --tenant-url or --issuer/],
+    ['an issuer that is no URL', ['token', '--issuer', 'b'], /--issuer must be a URL/],
+    ['a preset at an issuer', ['token', '--preset', 'okta', '--issuer', 'https://b.example'], /--preset takes --tenant-url/],
+    ['a secret that is another server’s', ['token', '--token-url', 'https://b.example/token'], /client id: /],
+    ['a time that is none', ['token', '--min-ttl', 'soon'], /--min-ttl takes seconds/],
+    ['nothing to run', ['exec'], /missing required argument/],
+    ['no token to test', ['test'], /no token on standard input/],
+    ['no token to inspect', ['inspect'], /no token on standard input.*--cached/],
+    [
+      'a secret among the arguments of another program',
+      ['exec', '--', 'x', `mms_${'0'.repeat(43)}012KVg`],
+      /the command line is no place for it/,
+    ],
     ['deleting without a terminal', ['client', 'delete', 'billing'], /give --yes/],
   ];
   for (const [name, argv, message] of cases) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { COMMANDS, type CommandNode } from './command-tree.ts';
 import { refuseSecrets } from './credentials/argv-guard.ts';
+import { EndedWith } from './failure/ended-with.ts';
 import { EXIT } from './failure/exit-code.ts';
 import { reportFailure } from './failure/report-failure.ts';
 import type { Io } from './io.ts';
@@ -27,6 +28,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
   } catch (error) {
     // Commander has told already what is wrong, or printed what was asked for. Called without a command, it shows its help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof EndedWith) return error.code;
     return reportFailure(error, io);
   }
 };

@@ -66,7 +66,7 @@ export type {
 } from './management-secret-records.ts';
 export type { ManagedSecrets, OnceOptions, RehearsalOptions } from './management-secrets.ts';
 export { type Counter, countTokenEvents, type Meter } from './metrics.ts';
-export { NetworkError, type NetworkErrorCode } from './network-error.ts';
+export { NetworkError, type NetworkErrorCode, networkError } from './network-error.ts';
 export { OAuthResponseError } from './oauth-response-error.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
 export { requestToken } from './request-token.ts';

@@ -38,7 +38,13 @@ const SAYINGS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
 };
 
-/** Turns what `fetch` threw into a {@link NetworkError} that names the host and the likely remedy. */
+/**
+ * Turns what `fetch` threw into a {@link NetworkError} that names the host and the likely remedy.
+ *
+ * @param url - what was fetched
+ * @example
+ * await fetch(url).catch((cause) => { throw networkError(url, cause); });
+ */
 export const networkError = (url: string, cause: unknown): NetworkError => {
   const { origin } = new URL(url);
   const code = codeOf(cause);

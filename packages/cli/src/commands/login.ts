@@ -13,6 +13,7 @@ import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
 import type { Profile } from '../profile/profile.ts';
 import { profileName, profilePath, readProfiles, saveProfile } from '../profile/profile-file.ts';
+import { useProxies } from '../proxy.ts';
 
 export const configure = (command: Command, io: Io): void => {
   command.action(() => run(command.opts<ConnectionOptions>(), io));
@@ -29,6 +30,7 @@ const run = async (options: ConnectionOptions, io: Io): Promise<void> => {
   const path = profilePath(io);
   const before = (await readProfiles(path)).get(name);
   const profile = await gather(options, before, io);
+  useProxies(io);
   if (profile.caCert !== undefined) await trustCa(profile.caCert);
   await withProgress(io, 'Checking the credentials', () => requestToken({ ...profile, now: io.now })).catch(async (error: unknown) => {
     await warnOfTyping(profile.clientSecret, io);

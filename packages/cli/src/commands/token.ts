@@ -1,34 +1,32 @@
-// `mintmark token`: the token alone on standard output, so that it fits into a variable or a header.
-import { requestToken } from '@mintmark/client';
-import type { Command } from 'commander';
+// `mintmark token`: the token alone on standard output, so that it fits into a variable or a header; kept until it ends.
+import { type Command, Option } from 'commander';
 import { addExamples } from '../command-help.ts';
-import { connect } from '../connection.ts';
-import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import { type Io, writeLine } from '../io.ts';
-import { withProgress } from '../output/progress.ts';
-import { collectWords } from '../repeatable.ts';
+import { obtainToken } from '../tokens/obtain-token.ts';
+import { TOKEN_FORMS, type TokenForm } from '../tokens/token-forms.ts';
+import { addTokenGrantOptions, type TokenGrantOptions } from '../tokens/token-grant-options.ts';
 
-interface TokenOptions extends ConnectionOptions {
-  readonly scope?: readonly string[];
-  readonly resource?: readonly string[];
+interface TokenOptions extends TokenGrantOptions {
+  readonly output: TokenForm;
 }
 
 export const configure = (command: Command, io: Io): void => {
   command
-    .option('--scope <scope>', 'a scope to ask for; may be repeated', collectWords)
-    .option('--resource <uri>', 'an API that the token is for (RFC 8707); may be repeated', collectWords)
+    .addOption(new Option('--output <form>', 'how to print it').choices(Object.keys(TOKEN_FORMS)).default('token'))
     .action(() => run(command.opts<TokenOptions>(), io));
-  addConnectionOptions(command);
+  addTokenGrantOptions(command);
   addExamples(command, [
-    ['mintmark token', 'a token of the credentials in the environment or the profile'],
+    ['mintmark token', 'a token of the credentials in the environment or the profile; the same one until it ends'],
     ['access_token=$(mintmark token --scope invoices:read)', 'into a variable; empty and exit code 3 when refused'],
+    ['mintmark token --output curl | curl -K - https://$tenant_url/management/v1/clients', 'to curl, and not onto its command line'],
+    ['eval "$(mintmark token --output env)"', 'into ACCESS_TOKEN and access_token of this shell'],
+    ['mintmark token --output json --min-ttl 10m | jq -r .expires_at_rfc3339', 'for how long it is good: ten minutes at least'],
     ['mintmark token --profile production', 'with a saved profile'],
+    ['mintmark token --issuer https://$tenant_url/oauth2', 'of any server that publishes metadata'],
   ]);
 };
 
-const run = async ({ scope, resource, ...options }: TokenOptions, io: Io): Promise<void> => {
-  const credentials = await connect(options, io);
-  const request = { ...credentials, scope: scope?.join(' '), resource, now: io.now };
-  const token = await withProgress(io, 'Getting a token', () => requestToken(request));
-  await writeLine(io.stdout, token.accessToken);
+const run = async (options: TokenOptions, io: Io): Promise<void> => {
+  const token = await obtainToken(options, io);
+  await writeLine(io.stdout, TOKEN_FORMS[options.output](token, io));
 };

@@ -10,7 +10,10 @@ const SECRET_OPTION = /^--?(?:client[-_]?secret|secret|passw(?:or)?d|(?:access[-
  * @throws UsageError that tells how to give it instead, and does not repeat it
  */
 export const refuseSecrets = (argv: readonly string[]): void => {
-  const option = argv.map((argument) => SECRET_OPTION.exec(argument)?.[0].replace(/=$/, '')).find((name) => name !== undefined);
+  // What follows `--` are another program's arguments, under its own names.
+  const end = argv.indexOf('--');
+  const own = end === -1 ? argv : argv.slice(0, end);
+  const option = own.map((argument) => SECRET_OPTION.exec(argument)?.[0].replace(/=$/, '')).find((name) => name !== undefined);
   if (option !== undefined) throw new UsageError(`There is no option ${option}, so that no secret is on the command line.\n${INSTEAD}`);
   if (argv.some((argument) => credentialKind(argument.slice(argument.indexOf('=') + 1)) !== undefined)) {
     throw new UsageError(`One of the arguments is a secret, and the command line is no place for it.\n${INSTEAD}`);

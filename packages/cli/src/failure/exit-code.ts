@@ -11,6 +11,8 @@ export const EXIT = {
   refused: 3,
   /** The server was not reached. */
   network: 4,
+  /** The token that was looked at has expired or is not valid. */
+  invalid: 5,
   /** Ended by Ctrl-C, as shells count it. */
   interrupted: 130,
 } as const;

@@ -1,12 +1,14 @@
 // How a failure is told: lines on standard error and an exit code. Never a stack, never a secret.
-import { ManagementError, NetworkError, OAuthResponseError } from '@mintmark/client';
+import { ManagementError, NetworkError, OAuthResponseError, SecretError } from '@mintmark/client';
 import { type Io, writeLine } from '../io.ts';
 import { printable } from '../output/printable.ts';
 import { EXIT } from './exit-code.ts';
 import { Cancelled, UsageError } from './usage-error.ts';
 
 /** Tells the failure and gives back the exit code that belongs to it. */
-export const reportFailure = async (error: unknown, io: Io): Promise<number> => {
+export const reportFailure = async (thrown: unknown, io: Io): Promise<number> => {
+  // Where the secret comes from is the command's own matter: its reader has said what is wrong.
+  const error = thrown instanceof SecretError ? thrown.cause : thrown;
   const [first = '', ...more] = describe(error);
   await writeLine(io.stderr, `mintmark: ${printable(first)}`);
   for (const line of more) await writeLine(io.stderr, `  ${printable(line)}`);

@@ -1,7 +1,7 @@
 // `mintmark guard serve`: judges access tokens for a reverse proxy, before APIs that cannot do it themselves.
 
 import { resolve } from 'node:path';
-import { createGuard, type Guard, type GuardEvent, type IssuerOptions, requireEntitlement, requireScope } from '@mintmark/guard';
+import { createGuard, type Guard, type GuardEvent, requireEntitlement, requireScope } from '@mintmark/guard';
 import { type Command, Option } from 'commander';
 import { trustCa } from '../../ca-trust.ts';
 import { addExamples } from '../../command-help.ts';
@@ -11,15 +11,17 @@ import { credentialSources } from '../../credentials/sources.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { forwardAuth } from '../../guarding/forward-auth.ts';
 import { openListener, parseGuardAddress, parsePeers } from '../../guarding/guard-listeners.ts';
+import { asUsage, issuerOf, type TokenType, tokenTypeOption } from '../../guarding/guarded-issuer.ts';
 import { PROXIES, type ProxyName } from '../../guarding/proxies.ts';
 import { type Io, writeLine } from '../../io.ts';
+import { useProxies } from '../../proxy.ts';
 import { collect, collectWords } from '../../repeatable.ts';
 import { stopRequest } from '../../serving/stop-request.ts';
 
 interface GuardServeOptions extends ConnectionOptions {
   readonly audience: string;
   readonly issuer?: string;
-  readonly tokenType?: 'at+jwt' | 'JWT';
+  readonly tokenType?: TokenType;
   readonly scope?: readonly string[];
   readonly entitlement?: readonly string[];
   readonly proxy: ProxyName;
@@ -36,7 +38,7 @@ export const configure = (command: Command, io: Io): void => {
   command
     .requiredOption('--audience <uri>', 'the resource that tokens must be for')
     .option('--issuer <url>', 'whose tokens are taken: a tenant, or another issuer (default: the tenant of the credentials)')
-    .addOption(new Option('--token-type <typ>', 'typ of the tokens of another server (default: at+jwt)').choices(['at+jwt', 'JWT']))
+    .addOption(tokenTypeOption())
     .option('--scope <scope>', 'a scope that every request needs; may be repeated', collectWords)
     .option('--entitlement <name>', 'an entitlement that every request needs; may be repeated', collect)
     .addOption(new Option('--proxy <kind>', 'who asks').choices(Object.keys(PROXIES)).default('nginx'))
@@ -99,6 +101,7 @@ const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
   const tenantUrl = options.tenantUrl ?? (issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).origin : undefined);
   // Only what belongs to this very server is found.
   const { caCert, clientId, secret, tenantUrl: origin } = findCredentials(await credentialSources({ ...options, tenantUrl }, io));
+  useProxies(io);
   if (caCert !== undefined) await trustCa(resolve(io.cwd, caCert));
   const whose = issuer ?? origin;
   if (whose === undefined)
@@ -117,24 +120,9 @@ const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
   );
 };
 
-/** A tenant has no path, or that of one of its doors. */
-const issuerOf = (text: string, tokenType: GuardServeOptions['tokenType']): IssuerOptions =>
-  tokenType === undefined && /^[^/]+:\/\/[^/]+(\/|\/oauth2|\/oidc\/endpoint\/default)?$/.test(text)
-    ? text
-    : { issuer: text, ...(tokenType === undefined ? undefined : { tokenType }) };
-
 const describe = (event: GuardEvent): string => {
   const cause = 'cause' in event && event.cause instanceof Error ? `: ${event.cause.message}` : '';
   return `${event.type} ${event.url}${cause}`;
-};
-
-/** What the guard says of its options, the user has written. */
-const asUsage = <T>(make: () => T): T => {
-  try {
-    return make();
-  } catch (error) {
-    throw error instanceof TypeError ? new UsageError(error.message, { cause: error }) : error;
-  }
 };
 
 const health =

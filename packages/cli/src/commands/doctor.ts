@@ -1,0 +1,70 @@
+// `mintmark doctor`: why no token comes, check by check, each with what to do.
+import type { Command } from 'commander';
+import { addExamples } from '../command-help.ts';
+import { credentialChecks } from '../doctor/credential-checks.ts';
+import { type Finding, failed, findingLines, ok } from '../doctor/finding.ts';
+import { secretForm } from '../doctor/secret-form.ts';
+import { serverChecks } from '../doctor/server-checks.ts';
+import { EndedWith } from '../failure/ended-with.ts';
+import { EXIT } from '../failure/exit-code.ts';
+import type { Io } from '../io.ts';
+import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
+import { collectWords } from '../repeatable.ts';
+import { resolveTokenClient, type TokenClient } from '../tokens/token-client.ts';
+import { addTokenClientOptions, type TokenClientOptions } from '../tokens/token-client-options.ts';
+
+interface DoctorOptions extends TokenClientOptions, OutputOptions {
+  readonly scope?: readonly string[];
+  readonly resource?: readonly string[];
+  readonly audience?: string;
+}
+
+export const configure = (command: Command, io: Io): void => {
+  command
+    .option('--scope <scope>', 'a scope that the token shall have; may be repeated', collectWords)
+    .option('--resource <uri>', 'an API that the token is for (RFC 8707); may be repeated', collectWords)
+    .option('--audience <name>', 'the API that the token is for, at servers that name it so')
+    .action(() => run(command.opts<DoctorOptions>(), io));
+  addOutputOptions(command);
+  addTokenClientOptions(command);
+  addExamples(command, [
+    ['mintmark doctor', 'the credentials of the environment or the profile'],
+    ['mintmark doctor --scope invoices:read --output json | jq -r .[].state', 'and whether they are good for a scope'],
+  ]);
+};
+
+const run = async (options: DoctorOptions, io: Io): Promise<void> => {
+  const findings = await diagnose(options, io);
+  await print({ json: findings, lines: () => findingLines(findings) }, { output: 'table', ...options }, io);
+  throw new EndedWith(findings.find(({ state }) => state === 'failed')?.code ?? EXIT.ok);
+};
+
+const diagnose = async (options: DoctorOptions, io: Io): Promise<readonly Finding[]> => {
+  let client: TokenClient;
+  try {
+    client = await resolveTokenClient(options, io);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    const [first = '', ...more] = message.split('\n');
+    return [failed('settings', EXIT.usage, first, more.join('; ') || '`mintmark help doctor` shows how they are given.')];
+  }
+  const settings = ok('settings', `client ${client.clientId} at ${client.origin}`);
+  const secret = await secretFinding(client);
+  const server = await serverChecks(client.source, io.now);
+  const isUp = server.every(({ check, state }) => check !== 'connection' || state === 'ok');
+  const { scope = [], resource, audience } = options;
+  const canAsk = isUp && secret.every(({ code }) => code !== EXIT.usage);
+  const request = { ...client.source, scope, resource, audience, now: io.now };
+  const skipped: Finding = { check: 'credential', state: 'skipped', said: 'not asked: see above' };
+  return [settings, ...secret, ...server, ...(canAsk ? await credentialChecks(request, scope, io.now) : [skipped])];
+};
+
+const secretFinding = async ({ secret }: TokenClient): Promise<readonly Finding[]> => {
+  if (secret === undefined) return [];
+  try {
+    return [secretForm(await secret())];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'it cannot be read';
+    return [failed('secret', EXIT.usage, message, 'Give it by --client-secret-file, MINTMARK_CLIENT_SECRET or client_secret.')];
+  }
+};

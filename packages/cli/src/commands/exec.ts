@@ -1,0 +1,28 @@
+// `mintmark exec -- CMD`: a program with an access token in its environment.
+import type { Command } from 'commander';
+import { addExamples } from '../command-help.ts';
+import { EndedWith } from '../failure/ended-with.ts';
+import type { Io } from '../io.ts';
+import { runProgram } from '../running/run-program.ts';
+import { obtainToken } from '../tokens/obtain-token.ts';
+import { tokenVariables } from '../tokens/token-forms.ts';
+import { addTokenGrantOptions, type TokenGrantOptions } from '../tokens/token-grant-options.ts';
+
+export const configure = (command: Command, io: Io): void => {
+  command
+    .argument('<command...>', 'the program and its arguments, after --')
+    .action(([file = '', ...args]: string[]) => run(file, args, command.opts<TokenGrantOptions>(), io));
+  addTokenGrantOptions(command);
+  addExamples(command, [
+    ['mintmark exec -- env | grep -c ^ACCESS_TOKEN=', 'ACCESS_TOKEN, and the guide’s access_token, are in its environment'],
+    [
+      'mintmark exec --min-ttl 10m --scope invoices:read -- env true',
+      'a token that is good for ten minutes at least; the exit code is that of the program',
+    ],
+  ]);
+};
+
+const run = async (file: string, args: readonly string[], options: TokenGrantOptions, io: Io): Promise<void> => {
+  const token = await obtainToken(options, io);
+  throw new EndedWith(await runProgram({ file, args, variables: tokenVariables(token) }, io));
+};

@@ -1,0 +1,78 @@
+// `mintmark inspect`: what a token says, whether it is good, and until when.
+import { encodeBase64url } from '@mintmark/protocol';
+import type { Command } from 'commander';
+import { addExamples } from '../command-help.ts';
+import { EndedWith } from '../failure/ended-with.ts';
+import { UsageError } from '../failure/usage-error.ts';
+import { tokenTypeOption } from '../guarding/guarded-issuer.ts';
+import { type Judgement, type JudgeOptions, judgeToken, span } from '../inspection/judge-token.ts';
+import { pipedToken } from '../inspection/piped-token.ts';
+import type { Io } from '../io.ts';
+import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
+import { printable, printableJson } from '../output/printable.ts';
+import { withProgress } from '../output/progress.ts';
+import { obtainToken } from '../tokens/obtain-token.ts';
+import { expiryMembers } from '../tokens/token-forms.ts';
+import { addTokenGrantOptions, type TokenGrantOptions } from '../tokens/token-grant-options.ts';
+
+interface InspectOptions extends TokenGrantOptions, JudgeOptions, OutputOptions {
+  readonly cached?: boolean;
+  readonly showSignature?: boolean;
+}
+
+export const configure = (command: Command, io: Io): void => {
+  command
+    .option('--cached', 'the token that `mintmark token` prints with these options, instead of one on standard input')
+    .option('--show-signature', 'print its signature, too: whoever has all three parts can use it')
+    .addOption(tokenTypeOption())
+    .action(() => run(command.opts<InspectOptions>(), io));
+  addOutputOptions(command);
+  addTokenGrantOptions(command);
+  addExamples(command, [
+    ['mintmark token | mintmark inspect', 'a token on standard input, held against the keys and the records of its issuer'],
+    ['mintmark inspect --cached --output json | jq .claims', 'the token that `mintmark token` keeps'],
+    [
+      'mintmark token | mintmark inspect --issuer https://$tenant_url/oauth2 --audience https://$tenant_url/',
+      'for the API that it should be for',
+    ],
+  ]);
+};
+
+const run = async (options: InspectOptions, io: Io): Promise<void> => {
+  const cached = options.cached ?? io.terminal.stdin;
+  if (!cached && options.clientSecretStdin === true) throw new UsageError('Standard input holds the token or the secret, not both.');
+  const token = cached ? (await obtainToken(options, io)).accessToken : await pipedToken(io);
+  if (token === undefined)
+    throw new UsageError('There is no token on standard input. `mintmark inspect --cached` takes the one of `mintmark token`.');
+  const judgement = await withProgress(io, 'Asking its issuer', () => judgeToken(token, options, io));
+  await print({ json: jsonOf(judgement, options), lines: () => linesOf(judgement, options, io.now()) }, options, io);
+  throw new EndedWith(judgement.code);
+};
+
+const jsonOf = ({ standing, reason, message, jwt, expiresAt }: Judgement, { showSignature }: InspectOptions) => ({
+  standing,
+  reason,
+  message,
+  ...(expiresAt === undefined ? undefined : expiryMembers(expiresAt)),
+  header: jwt?.header,
+  claims: jwt?.payload,
+  signature: showSignature === true && jwt !== undefined ? encodeBase64url(jwt.signature) : undefined,
+});
+
+const linesOf = (judgement: Judgement, options: InspectOptions, now: number): readonly string[] => {
+  const { standing, message, jwt, expiresAt } = judgement;
+  const { header, claims, signature } = jsonOf(judgement, options);
+  return [
+    printable(`${standing}: ${message}`),
+    ...(expiresAt === undefined ? [] : [`${endWords(expiresAt, now)}, at ${expiresAt.toISOString()}.`]),
+    ...(jwt === undefined
+      ? ['It is opaque: what it says, its issuer alone knows.']
+      : [`header ${printableJson(header)}`, `claims ${printableJson(claims)}`]),
+    ...(signature === undefined ? [] : [`signature ${signature}`]),
+  ];
+};
+
+const endWords = (end: Date, now: number): string => {
+  const left = end.getTime() - now;
+  return left > 0 ? `It expires in ${span(left)}` : `It expired ${span(-left)} ago`;
+};

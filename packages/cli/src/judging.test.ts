@@ -1,0 +1,228 @@
+// What `mintmark test`, `inspect` and `doctor` find out, each in memory, against a real server.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { requestToken } from '@mintmark/client';
+import { parseConfig, type RunningServer, startServer } from '@mintmark/server';
+import { type Outcome, runInMemory, type Setting } from './command-run.sample.ts';
+
+const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-staple-0123456789' };
+const HOUR = 3_600_000;
+/** Where nothing listens; not a port that fetch itself refuses. */
+const NOWHERE = 'http://127.0.0.1:2';
+
+let folder: string;
+let server: RunningServer;
+let ahead = 0;
+let url: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mintmark-judging-'));
+  const flags = { listen: ['http://127.0.0.1:0'], managementListen: 'http://127.0.0.1:0', data: 'data', logLevel: 'fatal' };
+  const env = { MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.clientId, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.clientSecret };
+  server = await startServer(parseConfig({ flags, env, cwd: folder }), { now: () => Date.now() + ahead });
+  url = server.publicUrl;
+  await ok('client', 'update', 'admin', '--scope', 'invoices:read');
+  await ok('resource', 'create', 'https://opaque.example', '--token-format', 'opaque', '--owner', 'admin');
+});
+after(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+const run = (argv: readonly string[], { env, ...setting }: Setting = {}): Promise<Outcome> =>
+  runInMemory(argv, {
+    folder,
+    piped: '',
+    ...setting,
+    env: { tenant_url: url, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, ...env },
+  });
+const ok = async (...argv: string[]): Promise<string> => {
+  const { code, out, err } = await run(argv);
+  assert.equal(code, 0, err);
+  return out;
+};
+const token = async (resource?: string): Promise<string> => (await requestToken({ tenantUrl: url, ...ADMIN, resource })).accessToken;
+const revoked = async (given: string): Promise<string> => {
+  const form = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token: given };
+  assert.equal((await fetch(`${url}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams(form) })).status, 200);
+  return given;
+};
+/** The token with another last character of its signature, of those bits that count. */
+const tampered = (given: string): string => `${given.slice(0, -10)}${given.at(-10) === 'A' ? 'B' : 'A'}${given.slice(-9)}`;
+const old = async (): Promise<string> => {
+  ahead = -3 * HOUR;
+  try {
+    return await token();
+  } finally {
+    ahead = 0;
+  }
+};
+
+const OPAQUE = ['--audience', 'https://opaque.example'];
+
+/** What a token is worth: how it comes about, further arguments, the exit code, and what is said. */
+interface Case {
+  readonly make: () => Promise<string>;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly code: number;
+  readonly said: RegExp;
+}
+const CASES: Readonly<Record<string, Case>> = {
+  'a good token': { make: () => token(), code: 0, said: /^The token is good\.$/ },
+  'a good token, as a header': { make: async () => `Authorization: Bearer ${await token()}\n`, code: 0, said: /good/ },
+  'a good token, without credentials': {
+    make: () => token(),
+    env: { client_id: '', client_secret: '' },
+    code: 0,
+    said: /good\. Whether it was revoked was not asked/,
+  },
+  'a good opaque token': { make: () => token('https://opaque.example'), args: OPAQUE, code: 0, said: /good/ },
+  'an expired token': { make: old, code: 5, said: /has expired\. That was 1 h( \d+ min)? ago/ },
+  'a revoked token': { make: async () => revoked(await token()), code: 5, said: /revoked/ },
+  'a revoked opaque token': { make: async () => revoked(await token('https://opaque.example')), args: OPAQUE, code: 5, said: /revoked/ },
+  'a token whose signature was changed': { make: async () => tampered(await token()), code: 5, said: /changed on its way/ },
+  'a token that is cut off': { make: async () => (await token()).slice(0, 200), args: OPAQUE, code: 5, said: /copied in full\?/ },
+  'a token for another API': {
+    make: () => token(),
+    args: ['--audience', 'https://a.example'],
+    code: 5,
+    said: /this is https:\/\/a\.example/,
+  },
+  'a token of another issuer': {
+    make: () => token(),
+    args: ['--issuer', 'https://other.example/oauth2'],
+    code: 5,
+    said: /and https:\/\/other\.example\/oauth2 was asked/,
+  },
+  'an opaque token, asked about with a secret that is wrong': {
+    make: () => token('https://opaque.example'),
+    args: OPAQUE,
+    env: { client_secret: 'wrong' },
+    code: 3,
+    said: /its client id or secret is wrong/,
+  },
+  'an opaque token whose issuer is not reached': {
+    make: () => token('https://opaque.example'),
+    args: OPAQUE,
+    env: { tenant_url: NOWHERE },
+    code: 4,
+    said: /nothing listens there/,
+  },
+};
+
+for (const [name, { make, args = [], env = {}, code, said }] of Object.entries(CASES)) {
+  test(`${name}: ${code}, in words`, async () => {
+    const piped = await make();
+    const tested = await run(['test', ...args], { piped, env });
+    assert.deepEqual([tested.code, tested.out], [code, '']);
+    const inspected = await run(['inspect', '--output', 'json', ...args], { piped, env });
+    assert.equal(inspected.code, code);
+    const { message } = JSON.parse(inspected.out);
+    assert.match(message, said);
+    if (code === 0) assert.equal(tested.err, '');
+    else assert.match(tested.err.replace('mintmark: ', ''), said);
+    for (const { out, err } of [tested, inspected])
+      assert.ok(!`${out}${err}`.includes(piped.trim().split('.')[2] ?? piped), 'the signature stays unsaid');
+  });
+}
+
+describe('mintmark inspect', () => {
+  test('on a terminal: in words, with all claims, without the signature', async () => {
+    const { code, out } = await run(['inspect', '--cached'], { terminal: true });
+    assert.equal(code, 0);
+    assert.match(
+      out,
+      /^good: The token is good\.\nIt expires in 1 h 59 min, at \d{4}-.+Z\.\nheader \{[\s\S]+"alg": "ES256"[\s\S]+claims \{[\s\S]+"client_id": "admin"/,
+    );
+    assert.doesNotMatch(out, /signature|eyJ/);
+  });
+  test('--show-signature', async () => {
+    const given = await token();
+    const { out } = await run(['inspect', '--show-signature'], { piped: given });
+    assert.equal(JSON.parse(out).signature, given.split('.')[2]);
+  });
+  test('nobody who could vouch for it: told so, and its end judged by the clock of this machine', async () => {
+    const env = { tenant_url: '', client_id: '', client_secret: '' };
+    const [fresh, ended] = await Promise.all([
+      run(['inspect'], { piped: await token(), env }),
+      run(['inspect'], { piped: await old(), env }),
+    ]);
+    assert.deepEqual([fresh.code, JSON.parse(fresh.out).standing], [0, 'unchecked']);
+    assert.deepEqual([ended.code, JSON.parse(ended.out).reason], [5, 'expired']);
+    assert.equal((await run(['test'], { piped: await token(), env })).code, 2);
+  });
+  test('what is in a claim does not reach the terminal as it is', async () => {
+    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const forged = `${part({ alg: 'ES256', typ: 'at+jwt' })}.${part({ iss: 'x\u001b[2J', aud: 'a' })}.AAAA`;
+    const { code, out } = await run(['inspect'], { piped: forged, terminal: true });
+    assert.equal(code, 5);
+    assert.ok(!out.includes('\u001b'));
+  });
+  const usage: [name: string, argv: string[], piped: string][] = [
+    ['two words', ['inspect'], 'a b'],
+    ['an endless input', ['test'], 'x'.repeat(65_537)],
+    ['the secret where the token is', ['test', '--client-secret-stdin'], 'x'],
+    ['the secret where the token is, inspected', ['inspect', '--client-secret-stdin'], 'x'],
+    ['an opaque token for nobody knows whom', ['test'], 'mmt-opaque'],
+  ];
+  for (const [name, argv, piped] of usage) test(`${name}: exit code 2`, async () => assert.equal((await run(argv, { piped })).code, 2));
+});
+
+describe('mintmark doctor', () => {
+  const CUT = 'mms_0123456789';
+  const cases: [name: string, setting: Setting, args: string[], code: number, failing: string | undefined, said: RegExp][] = [
+    ['nothing is wrong', {}, [], 0, undefined, /tokens last 7200 s/],
+    ['a scope that is allowed', {}, ['--scope', 'invoices:read'], 0, undefined, /invoices:read/],
+    ['a tenant URL with a path', { env: { tenant_url: 'localhost/v1.0' } }, [], 2, 'settings', /must be host\[:port\] without a path/],
+    ['no secret', { env: { client_secret: '' } }, [], 2, 'settings', /client secret of admin/],
+    ['a secret file that is not there', { env: { client_secret: '' } }, ['--client-secret-file', 'none'], 2, 'secret', /cannot be read/],
+    ['blanks around the secret', { env: { client_secret: `${ADMIN.clientSecret} ` } }, [], 3, 'secret', /blanks or line ends/],
+    ['quotation marks around the secret', { env: { client_secret: `"${ADMIN.clientSecret}"` } }, [], 3, 'secret', /quotation marks/],
+    ['a secret with other characters', { env: { client_secret: 'abc\u200bd' } }, [], 3, 'secret', /no generated secret has/],
+    ['a generated secret that is cut off', { env: { client_secret: CUT } }, [], 3, 'secret', /checksum does not fit/],
+    ['a wrong secret', { env: { client_secret: 'wrong' } }, [], 3, 'credential', /invalid_client.+\n.+mintmark explain/],
+    ['a client that is not there', { env: { client_id: 'nobody' } }, [], 3, 'credential', /invalid_client/],
+    ['a scope that is not allowed', {}, ['--scope', 'other'], 3, 'scope', /invalid_scope/],
+    ['a resource that is not there', {}, ['--resource', 'https://none.example'], 3, 'scope', /invalid_target/],
+    ['nothing listens', { env: { tenant_url: NOWHERE } }, [], 4, 'connection', /nothing listens there/],
+    ['a host that is not known', { env: { tenant_url: 'none.invalid' } }, [], 4, 'connection', /host name/],
+    ['a clock that is ahead', { now: () => Date.now() + 90_000 }, [], 1, 'clock', /(89|90|91) s ahead of the server/],
+    ['a clock that is behind', { now: () => Date.now() - HOUR }, [], 1, 'clock', /3[56]\d\d s behind the server/],
+  ];
+  for (const [name, setting, args, code, failing, said] of cases) {
+    test(`${name}: ${code}`, async () => {
+      const outcome = await run(['doctor', ...args], setting);
+      assert.deepEqual([outcome.code, outcome.err], [code, '']);
+      assert.match(outcome.out, said);
+      assert.equal(/^failed +(\w+)/m.exec(outcome.out)?.[1], failing);
+      // What failed comes with what to do.
+      assert.doesNotMatch(outcome.out, /^failed.*\n(?! +→ \S)/m);
+      assert.doesNotMatch(outcome.out, new RegExp(`${ADMIN.clientSecret}|${CUT}|eyJ`));
+    });
+  }
+
+  test('another server than a tenant', async () => {
+    const other = createServer((_, response) => response.writeHead(404).end('<h1>Hello</h1>')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const at = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+    const { code, out } = await run(['doctor'], { env: { tenant_url: at } });
+    other.closeAllConnections();
+    other.close();
+    assert.equal(code, 1);
+    assert.match(out, /^failed +connection.+answers 404\n.+Is the tenant URL that of a tenant\?/m);
+  });
+
+  test('as JSON', async () => {
+    const findings: { check: string; state: string }[] = JSON.parse(await ok('doctor', '--output', 'json'));
+    assert.deepEqual(
+      findings.map(({ check, state }) => `${check} ${state}`),
+      ['settings ok', 'secret ok', 'connection ok', 'clock ok', 'credential ok', 'scope ok'],
+    );
+  });
+});

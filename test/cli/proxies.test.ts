@@ -1,0 +1,100 @@
+// Proxies of the environment: a real CONNECT proxy between the command and a server with a certificate of its own CA.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { before, beforeEach, describe, test } from 'node:test';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+import { type Outcome, runCommand, temporaryHome } from './command.ts';
+
+describe('proxies of the environment', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let home: string;
+  let proxy: string;
+  let asked: { target: string | undefined; authorization: string | undefined }[] = [];
+  const run = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<Outcome> =>
+    runCommand(args, {
+      home,
+      env: { tenant_url: new URL(server.publicUrl).host, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, ...env },
+    });
+  const trusted = (): Record<string, string> => ({ NODE_EXTRA_CA_CERTS: server.caFile ?? '' });
+
+  before(async () => {
+    server = await startTestServer(ending, { flags: { listen: ['https://localhost:0'], publicUrl: 'https://localhost:0' } });
+    home = await temporaryHome({ after: (end) => ending.after(async () => void (await (end as () => unknown)())) });
+    const tunnel = createServer((_, response) => response.writeHead(501).end());
+    tunnel.on('connect', ({ url = '', headers }, socket, head) => {
+      asked.push({ target: url, authorization: headers['proxy-authorization'] });
+      if (headers['proxy-authorization'] === undefined) return socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+      const { hostname, port } = new URL(`http://${url}`);
+      const upstream = connect(Number(port), hostname, () => {
+        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        upstream.write(head);
+        upstream.pipe(socket).pipe(upstream);
+      });
+      for (const each of [socket, upstream]) each.on('error', () => upstream.destroy());
+      return undefined;
+    });
+    tunnel.listen(0, '127.0.0.1');
+    await once(tunnel, 'listening');
+    ending.after(async () => void tunnel.close());
+    const address = tunnel.address();
+    proxy = `http://user:pass@127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  });
+  beforeEach(() => {
+    asked = [];
+  });
+  const through = () => [{ target: new URL(server.publicUrl).host, authorization: `Basic ${btoa('user:pass')}` }];
+
+  for (const name of ['HTTPS_PROXY', 'https_proxy']) {
+    test(`${name}: the token request goes by CONNECT`, async () => {
+      const { code, out, err } = await run(['token', '--no-cache'], { ...trusted(), [name]: proxy });
+      assert.deepEqual([code, err], [0, '']);
+      assert.match(out, /^eyJ/);
+      assert.deepEqual(asked, through());
+    });
+  }
+  test('so do the management API, and what the guard asks', async () => {
+    const listed = await run(['client', 'list'], { ...trusted(), HTTPS_PROXY: proxy });
+    assert.deepEqual([listed.code, listed.err], [0, '']);
+    assert.deepEqual(asked[0], through()[0]);
+    asked = [];
+    const inspected = await run(['inspect', '--cached'], { ...trusted(), HTTPS_PROXY: proxy });
+    assert.equal(inspected.code, 0, inspected.err + inspected.out);
+    assert.deepEqual(asked[0], through()[0]);
+  });
+  test('with the CA by --ca-cert', async () => {
+    const { code, err } = await run(['token', '--no-cache', '--ca-cert', server.caFile ?? ''], { HTTPS_PROXY: proxy });
+    assert.deepEqual([code, err], [0, '']);
+    assert.deepEqual(asked, through());
+  });
+  for (const [name, hosts] of [
+    ['NO_PROXY', 'localhost'],
+    ['no_proxy', 'a.example,localhost'],
+    ['NO_PROXY', '*'],
+  ] as const) {
+    test(`${name}=${hosts}: straight`, async () => {
+      const { code } = await run(['token', '--no-cache'], { ...trusted(), HTTPS_PROXY: proxy, [name]: hosts });
+      assert.deepEqual([code, asked], [0, []]);
+    });
+  }
+  test('the certificate is the server’s: not trusted without its CA, by way of a proxy either', async () => {
+    const { code, err } = await run(['token', '--no-cache'], { HTTPS_PROXY: proxy });
+    assert.equal(code, 4);
+    assert.match(err, /is not trusted/);
+  });
+  test('a proxy that refuses, and one that is not there: exit code 4', async () => {
+    for (const url of [proxy.replace('user:pass@', ''), 'http://127.0.0.1:2']) {
+      const { code, out, err } = await run(['token', '--no-cache'], { ...trusted(), HTTPS_PROXY: url });
+      assert.deepEqual([code, out], [4, '']);
+      assert.doesNotMatch(err, /\n\s+at /);
+    }
+  });
+  test('a value that is no URL: exit code 2, and it is not repeated', async () => {
+    const { code, err } = await run(['token', '--no-cache'], { HTTPS_PROXY: 'user:hunter2@proxy' });
+    assert.equal(code, 2);
+    assert.match(err, /HTTPS_PROXY must be the URL of a proxy/);
+    assert.doesNotMatch(err, /hunter2/);
+  });
+});
