@@ -1,7 +1,7 @@
 // The composition root, and the table of contents of the product: the one file that sees every part. What can fail for a reason outside
 // comes first, so that a start that fails leaves nothing half-made.
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { rootCertificates } from 'node:tls';
 import { type Logger, pino } from 'pino';
 import { AuditKeeper } from './audit/audit-keeper.ts';
@@ -70,6 +70,11 @@ export interface StartOptions {
   readonly log?: Logger;
   /** Called once, at a first start, with the credentials before they are committed, so that they cannot be lost. */
   readonly onFirstStart?: (credentials: FirstCredentials) => void | Promise<void>;
+  /**
+   * What a program that has the server inside puts before it: takes the server's handler and gives the one that every request of every listener
+   * goes to, health aside. It hands on what it does not answer itself.
+   */
+  readonly around?: (handler: RequestListener) => RequestListener;
 }
 
 /** A server that serves. */
@@ -107,7 +112,7 @@ export const startServer = async (config: ServerConfig, options: StartOptions = 
 };
 
 const compose = async (config: ServerConfig, options: StartOptions, parts: AsyncDisposableStack): Promise<RunningServer> => {
-  const { now = Date.now, log = pino({ level: config.logLevel }) } = options;
+  const { now = Date.now, log = pino({ level: config.logLevel }), around = (handler: RequestListener) => handler } = options;
   if (now() < MADE_AFTER)
     throw new StartError(`The clock says ${new Date(now()).toISOString()}, which is before this version was made. Set it.`);
   const requestId = requestIds();
@@ -247,7 +252,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
       () => (mint.isFailing ? 'The store does not take grants.' : undefined),
       () => 'The store does not answer.',
     );
-  const serving = hotPath(endpoints, { ...common, maxBody: MAX_BODY }, handler());
+  const serving = around(hotPath(endpoints, { ...common, maxBody: MAX_BODY }, handler()));
   for (const each of [listeners, mutual]) each.serve(serving);
   started = true;
   log.info({ public_url: publicUrl, listening: urls, version: VERSION }, 'serving');

@@ -4,7 +4,7 @@ import { DOORS } from '../tenants/doors.ts';
 import { publishDocument } from './published-document.ts';
 
 /** Path of the JWK Set under a door's prefix. */
-const JWKS_PATH = '/jwks';
+export const JWKS_PATH = '/jwks';
 
 /** Serves the tenant's public keys. */
 export const jwksEndpoint = async (app: FastifyInstance): Promise<void> => {

@@ -1,0 +1,56 @@
+// `mintmark serve --ephemeral`: a server for the tests of other programs. Its first line tells all that they need, once it serves.
+import type { ConfigFlags } from '@mintmark/server';
+import { type EphemeralServer, startEphemeralServer } from '@mintmark/server/testing';
+import { UsageError } from '../failure/usage-error.ts';
+import { deliverLine, type Io } from '../io.ts';
+import { stopRequest } from './stop-request.ts';
+
+/** Runs it until it is asked to stop. */
+export const ephemeral = async (
+  options: ConfigFlags & { readonly printCredentials?: boolean; readonly untilStdinEnds?: boolean },
+  io: Io,
+): Promise<void> => {
+  if (options.printCredentials === true)
+    throw new UsageError('--ephemeral prints its credentials by itself: leave --print-credentials out.');
+  const stop = stopRequest(io);
+  try {
+    const server = await startEphemeralServer({ flags: options, env: io.env, cwd: io.cwd }, { now: io.now });
+    try {
+      // Who started it and is gone already needs no server.
+      await deliverLine(io.stdout, JSON.stringify(description(server, io)));
+      await Promise.race([stop.requested, ...(options.untilStdinEnds === true ? [endOf(io)] : [])]);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    stop.forget();
+  }
+};
+
+/** What the first line says. A secret that was chosen is not given back. */
+const description = (server: EphemeralServer, { env }: Io) => {
+  const { clientId, clientSecret, caFile } = server.credentials;
+  const isChosen = Boolean(env['MINTMARK_BOOTSTRAP_CLIENT_SECRET'] || env['MINTMARK_BOOTSTRAP_CLIENT_SECRET_FILE']);
+  return {
+    tenant_url: server.publicUrl,
+    issuer: server.issuer,
+    issuers: server.issuers,
+    token_endpoint: server.tokenEndpoint,
+    introspection_endpoint: server.introspectionEndpoint,
+    revocation_endpoint: server.revocationEndpoint,
+    jwks_uri: server.jwksUri,
+    management_url: server.managementUrl,
+    health_url: `${server.operationsUrl}/health/ready`,
+    client_id: clientId,
+    ...(isChosen ? undefined : { client_secret: clientSecret }),
+    ...(caFile === undefined ? undefined : { ca_file: caFile }),
+    data_dir: server.dataDir,
+  };
+};
+
+const endOf = ({ stdin }: Io): Promise<void> =>
+  new Promise((resolve) => {
+    for (const event of ['end', 'close', 'error']) stdin.once(event, () => resolve());
+    // What is written there is nobody's; that it ends is heard only while it is read.
+    stdin.resume();
+  });

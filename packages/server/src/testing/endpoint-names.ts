@@ -1,0 +1,38 @@
+// Which endpoint a request is for, by its path: all doors and prefixes of one are one.
+import { JWKS_PATH } from '../endpoints/jwks.ts';
+import { PROTECTED_RESOURCE_PATH } from '../endpoints/protected-resource.ts';
+import { DOORS } from '../tenants/doors.ts';
+
+/** The last part of an endpoint's path, behind a prefix of a door. */
+const BEHIND_PREFIX = {
+  token: '/token',
+  introspection: '/introspect',
+  revocation: '/revoke',
+  feed: '/revocations',
+  jwks: JWKS_PATH,
+} as const;
+
+/**
+ * An endpoint: `token`, `introspection`, `revocation`, `feed` (of revocations), `jwks`, `metadata` (of server and resource) and `management`;
+ * `other` is every path beside them.
+ */
+export type EndpointName = keyof typeof BEHIND_PREFIX | 'metadata' | 'management' | 'other';
+
+const PATHS: ReadonlyMap<string, EndpointName> = new Map<string, EndpointName>([
+  ...Object.entries(BEHIND_PREFIX).flatMap(([name, end]) =>
+    DOORS.flatMap(({ prefixes }) => prefixes.map((prefix) => [prefix + end, name as keyof typeof BEHIND_PREFIX] as const)),
+  ),
+  ...DOORS.flatMap(({ metadata: { oauth, openid } }) => [...oauth, ...openid].map((path) => [path, 'metadata'] as const)),
+  [PROTECTED_RESOURCE_PATH, 'metadata'],
+]);
+
+const NAMES: ReadonlySet<string> = new Set<EndpointName>([...PATHS.values(), 'management', 'other']);
+
+/** Whether there is an endpoint of that name, for programs that no compiler checks. */
+export const isEndpointName = (name: string): boolean => NAMES.has(name);
+
+/** The endpoint of a request. @param target - path and query */
+export const endpointOf = (target: string): EndpointName => {
+  const [path = ''] = target.split('?', 1);
+  return PATHS.get(path) ?? (path.startsWith('/management/') ? 'management' : 'other');
+};

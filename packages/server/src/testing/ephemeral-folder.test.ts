@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { ephemeralFolder } from './ephemeral-folder.ts';
+
+describe('a folder that ends with its process', () => {
+  let place: string;
+  beforeEach(() => {
+    place = mkdtempSync(join(tmpdir(), 'mintmark-places-'));
+  });
+  afterEach(() => rmSync(place, { recursive: true }));
+
+  /** What a process that was killed leaves: a folder whose lock nobody holds. */
+  const abandoned = (name: string): string => {
+    const path = join(place, name);
+    mkdirSync(path);
+    for (const file of ['owner.lock', 'mintmark.db']) writeFileSync(join(path, file), '');
+    return path;
+  };
+
+  test('is for its owner alone, and gone when it is removed, with all that is in it', () => {
+    const { path, remove } = ephemeralFolder([place]);
+    assert.equal(statSync(path).mode & 0o777, 0o700);
+    mkdirSync(join(path, 'tls'));
+    writeFileSync(join(path, 'tls', 'ca.key'), 'secret');
+    remove();
+    remove();
+    assert.deepEqual(readdirSync(place), []);
+  });
+
+  test('removes those that are abandoned, also one that was killed before it had a lock', () => {
+    const left = abandoned('mintmark-ephemeral-dead00');
+    const bare = join(place, 'mintmark-ephemeral-bare00');
+    mkdirSync(bare);
+    const { remove } = ephemeralFolder([place]);
+    assert.deepEqual([existsSync(left), existsSync(bare)], [false, false]);
+    remove();
+  });
+
+  test('leaves alone what others use, and what is named otherwise', () => {
+    const first = ephemeralFolder([place]);
+    writeFileSync(join(first.path, 'mintmark.db'), 'x');
+    const other = abandoned('mintmark-test-dead00');
+    const second = ephemeralFolder([place]);
+    assert.deepEqual([existsSync(join(first.path, 'mintmark.db')), existsSync(other)], [true, true]);
+    first.remove();
+    assert.equal(existsSync(second.path), true);
+    second.remove();
+  });
+
+  test('does not follow a link of that name', () => {
+    const precious = abandoned('precious');
+    symlinkSync(precious, join(place, 'mintmark-ephemeral-link00'));
+    const { remove } = ephemeralFolder([place]);
+    assert.deepEqual(readdirSync(precious).toSorted(), ['mintmark.db', 'owner.lock']);
+    remove();
+  });
+
+  test('is made in the next place where the first cannot be written', () => {
+    const missing = join(place, 'missing');
+    const { path, remove } = ephemeralFolder([missing, place]);
+    assert.ok(path.startsWith(`${place}/mintmark-ephemeral-`));
+    remove();
+    assert.throws(() => ephemeralFolder([missing]), { code: 'ENOENT' });
+  });
+});

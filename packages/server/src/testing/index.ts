@@ -1,0 +1,11 @@
+// `@mintmark/server/testing`: for the tests of programs that get or take tokens. Nothing of it is in a server that serves.
+export type { ConfigSource } from '../config/settings.ts';
+export type { SecretClient } from './back-door.ts';
+export type { ClientCertificate } from './client-certificate.ts';
+export type { EndpointName } from './endpoint-names.ts';
+export { type EphemeralServer, startEphemeralServer } from './ephemeral-server.ts';
+export type { Fault } from './fault.ts';
+export type { ProofKey, ProofTarget } from './proof-key.ts';
+export type { CertificateBoundToken, DpopBoundToken, ReadyTokens, TokenWish } from './ready-tokens.ts';
+export type { ServerUrls } from './server-urls.ts';
+export { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';

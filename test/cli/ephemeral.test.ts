@@ -1,0 +1,173 @@
+// `mintmark serve --ephemeral`: one line of JSON, a server that is real, and nothing left behind, however it ends.
+import assert from 'node:assert/strict';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { get } from 'node:https';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { describe, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { COMMAND, temporaryHome } from './command.ts';
+
+// What the launcher starts, once it has found the pinned Node.
+const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** A run that has printed its first line. */
+interface Ephemeral {
+  readonly child: Child;
+  readonly home: string;
+  readonly said: Readonly<Record<string, string>>;
+  /** Lines of standard output behind the first, and all of standard error, once it has ended. */
+  readonly ended: Promise<{
+    readonly code: number | null;
+    readonly signal: NodeJS.Signals | null;
+    readonly more: string[];
+    readonly err: string;
+  }>;
+}
+
+const start = async (
+  t: TestContext,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+  file = COMMAND,
+): Promise<Ephemeral> => {
+  const home = await temporaryHome(t);
+  const child = spawn(process.execPath, ['--conditions=@mintmark/source', file, 'serve', '--ephemeral', ...args], {
+    cwd: home,
+    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let err = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    err += chunk;
+  });
+  const lines: string[] = [];
+  const reader = createInterface({ input: child.stdout });
+  const first = once(reader, 'line');
+  reader.on('line', (line) => lines.push(line));
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, more: lines.slice(1), err }));
+  t.after(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await ended;
+  });
+  const [line] = await Promise.race([first, ended.then(({ code }) => assert.fail(`It ended with ${code}: ${err}`))]);
+  return { child, home, said: JSON.parse(line), ended };
+};
+
+const tokenOf = async ({ token_endpoint = '', client_id = '', client_secret = '' }: Readonly<Record<string, string>>) =>
+  fetch(token_endpoint, { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret }) });
+
+const nothingLeft = ({ home, said }: Ephemeral): void => {
+  assert.equal(existsSync(said['data_dir'] ?? assert.fail()), false);
+  // Neither where it was started, nor in the temporary folder, which is the same here.
+  assert.deepEqual(readdirSync(home), []);
+};
+
+describe('the first line', () => {
+  test('tells where the server is, and as whom to use it; it serves', async (t) => {
+    const { said } = await start(t);
+    const { tenant_url: url, issuers } = said;
+    assert.match(url ?? '', /^http:\/\/localhost:\d+$/);
+    assert.deepEqual(said, {
+      tenant_url: url,
+      issuer: `${url}/oauth2`,
+      issuers,
+      token_endpoint: `${url}/oauth2/token`,
+      introspection_endpoint: `${url}/oauth2/introspect`,
+      revocation_endpoint: `${url}/oauth2/revoke`,
+      jwks_uri: `${url}/oauth2/jwks`,
+      management_url: `${url}/management/v1`,
+      health_url: said['health_url'],
+      client_id: said['client_id'],
+      client_secret: said['client_secret'],
+      data_dir: said['data_dir'],
+    });
+    assert.deepEqual(issuers, [`${url}/oidc/endpoint/default`, `${url}/oauth2`]);
+    const metadata = (await (await fetch(`${said['issuer']}/.well-known/openid-configuration`)).json()) as Record<string, string>;
+    for (const name of ['issuer', 'token_endpoint', 'introspection_endpoint', 'revocation_endpoint', 'jwks_uri'])
+      assert.equal(metadata[name], said[name], name);
+    assert.equal((await fetch(said['health_url'] ?? '')).status, 200);
+    const answer = await tokenOf(said);
+    const { access_token: token } = (await answer.json()) as { access_token: string };
+    const clients = await fetch(`${said['management_url']}/clients`, { headers: { authorization: `Bearer ${token}` } });
+    assert.deepEqual([answer.status, clients.status], [200, 200]);
+  });
+
+  test('names the CA where it listens by https', async (t) => {
+    const { said } = await start(t, ['--listen', 'https://localhost:0']);
+    assert.match(said['tenant_url'] ?? '', /^https:\/\/localhost:\d+$/);
+    const ca = await readFile(said['ca_file'] ?? assert.fail());
+    const [answer] = await once(get(said['jwks_uri'] ?? '', { ca, agent: false }), 'response');
+    answer.resume();
+    assert.equal(answer.statusCode, 200);
+  });
+
+  test('does not give back a secret that was chosen', async (t) => {
+    const chosen = 'a-secret-that-is-long-enough-to-be-taken';
+    const { said } = await start(t, [], { MINTMARK_BOOTSTRAP_CLIENT_ID: 'ci', MINTMARK_BOOTSTRAP_CLIENT_SECRET: chosen });
+    assert.deepEqual([said['client_id'], 'client_secret' in said], ['ci', false]);
+    assert.equal((await tokenOf({ ...said, client_secret: chosen })).status, 200);
+  });
+});
+
+describe('nothing is left behind', () => {
+  const WAYS: readonly [name: string, end: (run: Ephemeral) => void, args?: readonly string[]][] = [
+    ['SIGTERM', ({ child }) => child.kill('SIGTERM')],
+    ['Ctrl-C', ({ child }) => process.kill(-(child.pid ?? assert.fail()), 'SIGINT')],
+    ['the end of standard input, where that is asked for', ({ child }) => child.stdin.end(), ['--until-stdin-ends']],
+  ];
+  for (const [name, end, args = []] of WAYS) {
+    test(`after ${name}: exit code 0, and nothing said but the first line`, async (t) => {
+      const run = await start(t, args);
+      assert.equal(existsSync(run.said['data_dir'] ?? ''), true);
+      assert.equal((await tokenOf(run.said)).status, 200);
+      end(run);
+      assert.deepEqual(await run.ended, { code: 0, signal: null, more: [], err: '' });
+      nothingLeft(run);
+    });
+  }
+
+  test('after SIGKILL of the launcher', async (t) => {
+    const run = await start(t);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    nothingLeft(run);
+  });
+
+  test('after SIGKILL of the server: the next start removes it, and leaves alone what others use', async (t) => {
+    const killed = await start(t, [], {}, MAIN);
+    const folder = killed.said['data_dir'] ?? assert.fail();
+    const others = await start(t, [], { TMPDIR: dirname(folder) });
+    killed.child.kill('SIGKILL');
+    assert.equal((await killed.ended).signal, 'SIGKILL');
+    assert.equal(existsSync(folder), true);
+    const next = await start(t, [], { TMPDIR: dirname(folder) });
+    assert.equal(existsSync(folder), false);
+    assert.equal(existsSync(others.said['data_dir'] ?? ''), true);
+    for (const { said } of [others, next]) assert.equal((await tokenOf(said)).status, 200);
+  });
+
+  test('standard input that ends is nothing to it unless that is asked for', async (t) => {
+    const run = await start(t);
+    run.child.stdin.end();
+    await once(run.child.stdin, 'close');
+    assert.equal((await tokenOf(run.said)).status, 200);
+    run.child.kill('SIGTERM');
+    assert.equal((await run.ended).code, 0);
+  });
+});
+
+test('what the master key seals is worth nothing without it: the key is in no file', async (t) => {
+  const { said } = await start(t);
+  const names = readdirSync(said['data_dir'] ?? '', { recursive: true, encoding: 'utf8' });
+  assert.deepEqual(
+    names.filter((name) => !/^(owner\.lock(-journal)?|mintmark\.db(-wal|-shm)?)$/.test(name)),
+    [],
+  );
+});

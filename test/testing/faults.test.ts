@@ -1,0 +1,194 @@
+// What the test server counts, and the faults that it lets befall requests.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { get } from 'node:https';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { createTokenSource } from '@mintmark/client';
+import { createGuard } from '@mintmark/guard';
+import { type EndpointName, type Fault, startTestServer, type TestServer } from '@mintmark/server/testing';
+
+describe('the test server', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer();
+  });
+  afterEach(() => {
+    server.clearFaults();
+    server.resetCalls();
+  });
+  after(() => server.close());
+
+  const form = (more: Readonly<Record<string, string>> = {}) => {
+    const { clientId, clientSecret } = server.caller;
+    return new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, ...more });
+  };
+  const askToken = (signal?: AbortSignal) => fetch(server.tokenEndpoint, { method: 'POST', body: form(), signal: signal ?? null });
+  const ENDPOINTS: readonly EndpointName[] = ['token', 'introspection', 'revocation', 'feed', 'jwks', 'metadata', 'management', 'other'];
+  const counts = () => Object.fromEntries(ENDPOINTS.flatMap((name) => (server.calls(name) === 0 ? [] : [[name, server.calls(name)]])));
+
+  describe('counts', () => {
+    test('each endpoint that the metadata of either door names, under its own name', async () => {
+      for (const issuer of server.issuers) {
+        server.resetCalls();
+        const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Record<string, string>;
+        for (const key of ['token_endpoint', 'introspection_endpoint', 'revocation_endpoint', 'revocation_feed_endpoint'])
+          await fetch(metadata[key] ?? assert.fail(key), { method: 'POST', body: form({ token: 'x' }) });
+        await fetch(metadata['jwks_uri'] ?? assert.fail());
+        await fetch(`${server.managementUrl}/clients`);
+        await fetch(`${server.url}/elsewhere`);
+        assert.deepEqual(counts(), {
+          token: 1,
+          introspection: 1,
+          revocation: 1,
+          feed: 1,
+          jwks: 1,
+          metadata: 1,
+          management: 1,
+          other: 1,
+        });
+      }
+    });
+
+    test('the metadata at every address that it has', async () => {
+      for (const issuer of server.issuers) {
+        const { pathname } = new URL(issuer);
+        assert.equal((await fetch(`${server.url}/.well-known/oauth-authorization-server${pathname}`)).status, 200);
+      }
+      assert.equal((await fetch(`${server.url}/.well-known/oauth-protected-resource?x=1`)).status, 200);
+      assert.deepEqual(counts(), { metadata: 3 });
+    });
+
+    test('nothing that the test server asks itself', async () => {
+      await server.tokens.good();
+      await server.tokens.revoked();
+      await server.tokens.dpopBound();
+      await server.createClient();
+      assert.equal((await server.manage('GET', '/clients')).status, 200);
+      assert.deepEqual(counts(), {});
+    });
+
+    test('what a client really asks for: once for ten who wait', async () => {
+      const source = createTokenSource({ tokenUrl: server.tokenEndpoint, ...server.caller, now: server.now });
+      await Promise.all(Array.from({ length: 10 }, () => source.get()));
+      assert.deepEqual(counts(), { token: 1 });
+    });
+  });
+
+  describe('lets befall', () => {
+    const STATUSES: readonly [fault: Fault & { kind: 'status' }, error: string, retryAfter: string | null][] = [
+      [{ kind: 'status', status: 503, retryAfter: 7 }, 'temporarily_unavailable', '7'],
+      [{ kind: 'status', status: 429, retryAfter: 0 }, 'temporarily_unavailable', '0'],
+      [{ kind: 'status', status: 500 }, 'server_error', null],
+      [{ kind: 'status', status: 599 }, 'server_error', null],
+    ];
+    for (const [fault, error, retryAfter] of STATUSES) {
+      test(`${fault.status}${retryAfter === null ? '' : `, Retry-After ${retryAfter}`}, for as many requests as it is for`, async () => {
+        server.fault('token', fault, { times: 2 });
+        for (let at = 0; at < 2; at++) {
+          const answer = await askToken();
+          assert.deepEqual([answer.status, answer.headers.get('retry-after')], [fault.status, retryAfter]);
+          assert.equal(((await answer.json()) as { error: string }).error, error);
+        }
+        assert.equal((await askToken()).status, 200);
+        assert.deepEqual(counts(), { token: 3 });
+      });
+    }
+
+    test('a dropped connection', async () => {
+      server.fault('token', { kind: 'dropped' }, { times: 1 });
+      await assert.rejects(askToken(), TypeError);
+      assert.equal((await askToken()).status, 200);
+    });
+
+    test('a slow answer, which is right', async () => {
+      server.fault('token', { kind: 'slow', milliseconds: 1 });
+      assert.equal((await askToken()).status, 200);
+    });
+
+    for (const milliseconds of [Infinity, 3_600_000]) {
+      test(`an answer after ${milliseconds} ms, unless the fault is cleared before`, async () => {
+        const clear = server.fault('token', { kind: 'slow', milliseconds });
+        let answered = false;
+        const answer = askToken().finally(() => {
+          answered = true;
+        });
+        await server.reached('token', 1);
+        // Others are not held.
+        assert.equal((await fetch(server.jwksUri)).status, 200);
+        assert.equal(answered, false);
+        clear();
+        assert.equal((await answer).status, 200);
+        assert.equal((await askToken()).status, 200);
+      });
+    }
+
+    test('nothing to the server, when whoever is held goes away', async () => {
+      const clear = server.fault('revocation', { kind: 'slow', milliseconds: Infinity });
+      const token = await server.tokens.good();
+      const leaving = new AbortController();
+      const { clientId, clientSecret } = server.caller;
+      const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, token });
+      const sent = fetch(server.revocationEndpoint, { method: 'POST', body, signal: leaving.signal });
+      await server.reached('revocation', 1);
+      leaving.abort();
+      await assert.rejects(sent, { name: 'AbortError' });
+      // A request on a later connection is served after the end of the earlier one was seen.
+      assert.equal((await askToken()).status, 200);
+      clear();
+      const api = new URLSearchParams({ client_id: server.api.clientId, client_secret: server.api.clientSecret, token });
+      const introspected = await fetch(server.introspectionEndpoint, { method: 'POST', body: api });
+      assert.equal(((await introspected.json()) as { active: boolean }).active, true);
+    });
+
+    test('several, in the order in which they were set', async () => {
+      server.fault('token', { kind: 'status', status: 500 }, { times: 1 });
+      server.fault('any', { kind: 'status', status: 502 }, { times: 1 });
+      assert.deepEqual([(await askToken()).status, (await askToken()).status, (await askToken()).status], [500, 502, 200]);
+    });
+
+    test('an outage of the JWK Set: the guard says 503, and recovers', async () => {
+      const token = await server.tokens.good();
+      let ahead = 0;
+      const guard = createGuard({ issuer: server.url, audience: server.audience, now: () => server.now() + ahead });
+      const clear = server.fault('jwks', { kind: 'status', status: 503, retryAfter: 1 });
+      const error: unknown = await guard.verify(token).catch((thrown: unknown) => thrown);
+      assert.equal(guard.refusal(error)?.status, 503);
+      clear();
+      // Its pause after a fetch that failed.
+      ahead = 10_000;
+      assert.equal((await guard.verify(token)).clientId, server.caller.clientId);
+    });
+  });
+
+  const NONSENSE: readonly [what: string, set: () => unknown][] = [
+    ['an endpoint that there is not', () => server.fault('tokens' as EndpointName, { kind: 'dropped' })],
+    ['a kind that there is not', () => server.fault('token', { kind: 'toString' } as unknown as Fault)],
+    ['a status that is no failure', () => server.fault('token', { kind: 'status', status: 499 })],
+    ['a status beyond the failures', () => server.fault('token', { kind: 'status', status: 600 })],
+    ['half a second to wait', () => server.fault('token', { kind: 'status', status: 503, retryAfter: 0.5 })],
+    ['less than nothing to wait', () => server.fault('token', { kind: 'slow', milliseconds: -1 })],
+    ['longer than a timer', () => server.fault('token', { kind: 'slow', milliseconds: 2 ** 31 })],
+    ['no request', () => server.fault('token', { kind: 'dropped' }, { times: 0 })],
+  ];
+  for (const [what, set] of NONSENSE) test(`refuses ${what}`, () => assert.throws(set, TypeError));
+});
+
+test('closing lets go what is held', async () => {
+  const server = await startTestServer();
+  server.fault('jwks', { kind: 'slow', milliseconds: Infinity });
+  const held = fetch(server.jwksUri);
+  await server.reached('jwks', 1);
+  await server.close();
+  assert.equal((await held).status, 200);
+});
+
+test('with tls, everything is under a CA of its own', async () => {
+  await using server = await startTestServer({ tls: true });
+  assert.match(server.url, /^https:\/\/localhost:\d+$/);
+  await assert.rejects(fetch(server.jwksUri), TypeError);
+  const ca = await readFile(server.caFile ?? assert.fail());
+  const status = await new Promise((resolve, reject) => {
+    get(server.jwksUri, { ca, agent: false }, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+  });
+  assert.deepEqual([status, server.calls('jwks')], [200, 1]);
+});
