@@ -1,6 +1,6 @@
 // The guides' lines do what they say.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Prints, type Refused, testDocument } from './document.ts';
 
@@ -21,6 +21,39 @@ interface Guide {
 }
 
 const GUIDES: Readonly<Record<string, Guide>> = {
+  'first-day.md': {
+    blocks: {
+      look: (stdout) => assert.match(stdout, /^https:\/\/localhost:\d+\nsigning\nstandby\n$/),
+      administrator: (stdout) => assert.equal(stdout, '["platform",["administrator"],true]\n'),
+      team: (stdout) => assert.equal(stdout, 'payments-team\n[600,3600]\n'),
+      api: (stdout) => assert.equal(stdout, 'payments-api\nhttps://api.example.com/payments\nshop\n'),
+      evaluate: (stdout) =>
+        assert.equal(
+          stdout,
+          '[true,["https://api.example.com/payments"]]\n{"op":"allow","ranges":["127.0.0.0/8","::1"]}\n[false,"address_not_allowed"]\n',
+        ),
+      manifest: (stdout) => {
+        assert.match(stdout, /^\+ Client nightly\n {4}name: "Nightly job"\n/);
+        assert.match(stdout, /^1 to make, 0 to change, 0 to delete, 0 as they should be\.\nnightly\n$/m);
+      },
+      export: (stdout) => assert.match(stdout, /^Nothing to do: \d+ as they should be\.\n$/),
+      rotate: (stdout) => assert.equal(stdout, '["active",null]\n'),
+      watch: (stdout) => {
+        const [grants = '', signIns, subject] = stdout.split('\n');
+        assert.equal(JSON.parse(grants)[0][2], 'payments:read');
+        assert.ok(Number(signIns) > 0);
+        assert.equal(subject, 'nightly');
+      },
+      whose: (stdout) => assert.equal(stdout, '["shop","client_secret"]\n1\n'),
+      lockdown: (stdout) => assert.equal(stdout, 'shop\n{"active":false}'),
+      restore: (stdout) => assert.match(stdout, /^shop\nshop\n\S+\n$/),
+      evidence: (stdout) => {
+        for (const event of ['client.create', 'client.lockdown', 'client.lift-lockdown', 'secret.rotate']) {
+          assert.ok(stdout.split('\n').includes(event), event);
+        }
+      },
+    },
+  },
   'resources.md': {
     blocks: {
       register: (stdout) => assert.deepEqual(JSON.parse(stdout).owners, ['payments-api']),
@@ -150,6 +183,12 @@ const GUIDES: Readonly<Record<string, Guide>> = {
 };
 
 for (const [name, { blocks, serve }] of Object.entries(GUIDES)) testDocument(`docs/guides/${name}`, blocks, serve);
+
+test('the first day takes thirty commands', () => {
+  const text = readFileSync(new URL('../docs/guides/first-day.md', import.meta.url), 'utf8');
+  const blocks = [...text.matchAll(/^```sh .*?^```/gms)].map(([block]) => block).join('\n');
+  assert.equal(blocks.match(/npx mintmark/g)?.length, 30);
+});
 
 test('every guide is here', () => {
   const written = readdirSync(new URL('../docs/guides', import.meta.url)).filter((name) => name !== 'README.md');

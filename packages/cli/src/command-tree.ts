@@ -133,5 +133,9 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       serve: { summary: 'answer the questions of a reverse proxy', load: () => import('./commands/guard/serve.ts') },
     },
   },
+  apply: { summary: 'make everything as manifests say', load: () => import('./commands/apply.ts') },
+  export: { summary: 'write manifests of everything', load: () => import('./commands/export.ts') },
+  import: { summary: 'bring API clients from another system', load: () => import('./commands/import.ts') },
+  completion: { summary: 'write what completes words in a shell', load: () => import('./commands/completion.ts') },
   explain: { summary: 'tell why a request was refused', load: () => import('./commands/explain.ts') },
 };

@@ -51,7 +51,7 @@ describe('the examples of', () => {
     ...Object.fromEntries(
       ['retire', 'postpone', 'cancel', 'update', 'deactivate', 'reactivate', 'revoke'].map((verb) => [
         `secret ${verb}`,
-        [PRINTED.id, () => ok('mintmark secret rotate payments-api --overlap 0 --quiet')] as const,
+        [PRINTED.id, () => ok('mintmark secret rotate payments-api --overlap 0 --quiet --to-file rotated.secret --force')] as const,
       ]),
     ),
     'key revoke': [
@@ -90,6 +90,13 @@ describe('the examples of', () => {
     for (const name of ['keys.json', 'new-keys.json']) writeFileSync(join(folder, name), jwks());
     writeFileSync(join(folder, 'payments.hash'), '$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2\n');
     writeFileSync(join(folder, 'payout.schema.json'), '{"type": "object", "required": ["iban"]}');
+    writeFileSync(
+      join(folder, 'clients.yaml'),
+      'kind: Client\nclient_id: shop\nname: Shop\nlabels: {managed-by: apply}\nsecret: {to: {file: shop.secret}}\n',
+    );
+    const verify = { clientId: 'verify', clientName: 'From Verify', clientSecret: 'p4wZ9rTq2Lm7Xc1V', entitlements: [] };
+    writeFileSync(join(folder, 'apiclients.json'), JSON.stringify({ apiClients: [verify] }));
+    writeFileSync(join(folder, 'realm.json'), JSON.stringify({ clients: [{ clientId: 'keycloak', serviceAccountsEnabled: true }] }));
     copyFileSync(ca, join(folder, 'clients-ca.pem'));
     const token = await ok('mintmark login --profile production && mintmark token');
     grantId = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).jti;

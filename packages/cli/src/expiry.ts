@@ -40,7 +40,8 @@ export const parseSpan =
     return milliseconds / 1000;
   };
 
-const spanOf = (text: string): number | undefined => {
+/** Milliseconds of a span such as `90d`, `12h`, `30m`; `undefined` when it is none. */
+export const spanOf = (text: string): number | undefined => {
   const [, count, unit = ''] = /^([1-9]\d{0,5})([mhd])$/.exec(text) ?? [];
   return count === undefined ? undefined : Number(count) * (SPANS[unit] ?? Number.NaN);
 };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { COMMAND_PATHS, runInMemory } from './command-run.sample.ts';
 import { COMMANDS } from './command-tree.ts';
+import { EXIT } from './failure/exit-code.ts';
 
 describe('--help shows usage and examples on standard output', () => {
   for (const path of COMMAND_PATHS) {
@@ -20,6 +21,27 @@ describe('--help shows usage and examples on standard output', () => {
 test('no option of any command takes the secret itself', async () => {
   for (const path of COMMAND_PATHS)
     assert.doesNotMatch((await runInMemory([...path, '--help'])).out, /--client-secret <|--secret|--password/);
+});
+
+/** What these print is not a record: a token, lines to be pasted, a script, a trail, manifests; or they run on. */
+const NO_RECORD: readonly string[] = ['serve', 'recover', 'login', 'logout', 'token', 'completion', 'audit export'];
+/** What these print has no id of its own. */
+const NO_ID: readonly string[] = ['key rewrap', 'explain', 'evaluate', 'export', 'audit verify'];
+
+test('every command that prints a record prints it as JSON too, and every one that prints ids can print them alone', async () => {
+  for (const path of COMMAND_PATHS) {
+    const words = path.join(' ');
+    const { out } = await runInMemory([...path, '--help']);
+    assert.equal(/ --output <format>/.test(out), !NO_RECORD.includes(words), `${words} --output`);
+    assert.equal(/ --quiet /.test(out), ![...NO_RECORD, ...NO_ID].includes(words), `${words} --quiet`);
+  }
+});
+
+test('help exit-codes tells all of them, and the help that comes first names the page', async () => {
+  const { code, out } = await runInMemory(['help', 'exit-codes']);
+  assert.equal(code, 0);
+  for (const exit of Object.values(EXIT)) assert.match(out, new RegExp(`^ +${exit} {2}\\S`, 'm'));
+  assert.match((await runInMemory(['--help'])).out, /`mintmark help exit-codes`/);
 });
 
 test('--help alone shows all commands', async () => {

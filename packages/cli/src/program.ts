@@ -4,9 +4,9 @@ import { Command, CommanderError } from 'commander';
 import { COMMANDS, type CommandNode } from './command-tree.ts';
 import { refuseSecrets } from './credentials/argv-guard.ts';
 import { EndedWith } from './failure/ended-with.ts';
-import { EXIT } from './failure/exit-code.ts';
+import { EXIT, exitCodesPage } from './failure/exit-code.ts';
 import { reportFailure } from './failure/report-failure.ts';
-import type { Io } from './io.ts';
+import { type Io, writeLine } from './io.ts';
 
 /**
  * Runs the command.
@@ -21,6 +21,14 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
       'Machine-to-machine identity: credentials, access tokens, and the server that mints them.',
     );
     program.version(version(), '--version', 'print the version');
+    program.addHelpText(
+      'after',
+      '\n`mintmark help COMMAND` shows options and examples, `mintmark help exit-codes` what scripts can rely on.',
+    );
+    if (isTopic(argv)) {
+      await writeLine(io.stdout, exitCodesPage().trimEnd());
+      return EXIT.ok;
+    }
     const words = helpAsOption(argv);
     await addCommands(program, '', COMMANDS, words, io);
     await program.parseAsync(words, { from: 'user' });
@@ -32,6 +40,8 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
     return reportFailure(error, io);
   }
 };
+
+const isTopic = (argv: readonly string[]): boolean => argv.length === 2 && argv[0] === 'help' && argv[1] === 'exit-codes';
 
 /** `help client create` and `client help create` mean `client create --help`. */
 const helpAsOption = (argv: readonly string[]): string[] => {
@@ -61,7 +71,8 @@ const addCommands = async (
   }
 };
 
-const newCommand = (path: string, name: string, io: Io): Command =>
+/** A command by itself, with what all commands have. */
+export const newCommand = (path: string, name: string, io: Io): Command =>
   new Command(name)
     .exitOverride()
     .helpOption('-h, --help', 'show this help')

@@ -91,7 +91,8 @@ const readEffect = (json: unknown, answer: Answer): EffectRecord => {
   throw nonsense('an effect', answer);
 };
 
-const readEntitlement = (json: unknown, answer: Answer): EntitlementRecord => {
+/** An entitlement. */
+export const readEntitlement = (json: unknown, answer: Answer): EntitlementRecord => {
   if (isObject(json) && typeof json.name === 'string' && typeof json.kind === 'string') return json as unknown as EntitlementRecord;
   throw nonsense('an entitlement', answer);
 };

@@ -22,6 +22,7 @@ export type {
   NewTenantRecord,
   QuestionRecord,
 } from './incident-records.ts';
+export type { ManagedKind, ManagedRecords, RecordOfKind, VersionedRecord, WriteOptions } from './managed-records.ts';
 export type { ManagementAudit } from './management-audit.ts';
 export {
   type ClientListOptions,

@@ -56,6 +56,18 @@ describe('each call is one request', () => {
     ],
     ['GET /management/v1/clients/c1', { status: 200, json: CLIENT }, (m) => m.clients.get('c1')],
     ['GET /management/v1/clients/a%2Fb%3F%23%25', { status: 200, json: CLIENT }, (m) => m.clients.get('a/b?#%')],
+    ['GET /management/v1/clients/c1', { status: 200, json: CLIENT }, (m) => m.records.get('client', 'c1')],
+    [
+      'POST /management/v1/clients?dry_run=true',
+      { status: 200, json: CLIENT },
+      (m) => m.records.create('client', { name: 'n' }, { dryRun: true }),
+    ],
+    [
+      'PATCH /management/v1/resources/https%3A%2F%2Fa.example?dry_run=true',
+      { status: 200, json: { uri: 'https://a.example' } },
+      (m) => m.records.update('resource', 'https://a.example', { name: 'n' }, { dryRun: true }),
+    ],
+    ['DELETE /management/v1/entitlements/a%3Ab', { status: 204 }, (m) => m.records.delete('entitlement', 'a:b')],
     ['POST /management/v1/clients/c1/disable', { status: 200, json: CLIENT }, (m) => m.clients.disable('c1')],
     ['POST /management/v1/clients/c1/enable', { status: 200, json: CLIENT }, (m) => m.clients.enable('c1')],
     ['DELETE /management/v1/clients/c1', { status: 204 }, (m) => m.clients.delete('c1')],

@@ -12,6 +12,7 @@ import {
   evaluateCall,
 } from './incident-calls.ts';
 import type { EvaluationRecord, QuestionRecord } from './incident-records.ts';
+import { type ManagedRecords, managedRecords } from './managed-records.ts';
 import {
   readClient,
   readClientPage,
@@ -109,6 +110,7 @@ export interface ManagementClient {
     /** It can be restored for 30 days; its id is never used again. */
     delete(clientId: string): Promise<void>;
   } & ClientIncidentCalls;
+  readonly records: ManagedRecords;
   readonly secrets: ManagedSecrets;
   readonly resources: {
     create(resource: NewResourceRecord): Promise<ResourceRecord>;
@@ -194,6 +196,7 @@ export const createManagementClient = (options: ManagementClientOptions): Manage
       delete: async (clientId) => call('DELETE', `/clients/${segment('clientId', clientId)}`, () => undefined),
       ...clientIncidentCalls(call),
     },
+    records: managedRecords(call),
     secrets: managedSecrets(call),
     resources: {
       create: (resource) => call('POST', '/resources', readResource, resource),

@@ -16,3 +16,17 @@ export const EXIT = {
   /** Ended by Ctrl-C, as shells count it. */
   interrupted: 130,
 } as const;
+
+/** What each says to a person, and what a script does about it. */
+const MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
+  [EXIT.ok, 'done'],
+  [EXIT.failure, 'failed: something on this machine, or a fault of the server; standard error says what'],
+  [EXIT.usage, 'called wrongly: an option, a file or a manifest is not right, or a question has nobody to answer it; nothing was changed'],
+  [EXIT.refused, 'refused by the server: credentials, rights, or values that it does not take; asking again changes nothing'],
+  [EXIT.network, 'the server was not reached, or its certificate is not trusted; later it may work'],
+  [EXIT.interrupted, 'ended by Ctrl-C'],
+];
+
+/** The page of `mintmark help exit-codes`. */
+export const exitCodesPage = (): string =>
+  ['Exit codes of every command:', '', ...MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`), ''].join('\n');

@@ -1,6 +1,7 @@
 // A secret is made, and goes where it is to go: the order of it, said once for all commands that make one.
 import { randomUUID } from 'node:crypto';
 import { NetworkError, type OnceOptions } from '@mintmark/client';
+import { UsageError } from '../failure/usage-error.ts';
 import { type Io, writeLine } from '../io.ts';
 import { type Forms, type OutputOptions, print, wantsJson } from '../output/output-format.ts';
 import { withProgress } from '../output/progress.ts';
@@ -11,6 +12,8 @@ interface Making<Made> {
   readonly doing: string;
   /** Sent again with the same key, it is executed once. */
   readonly make: (options: OnceOptions) => Promise<Made>;
+  /** Whether the secret is made up, so that nobody has it but who is told. */
+  readonly isMadeUp: boolean;
   readonly clientIdOf: (made: Made) => string;
   readonly tenantUrl: string;
   /** How the record looks, with the secret where it is still in it. */
@@ -21,11 +24,14 @@ interface Making<Made> {
 
 /** Makes a secret and delivers it. */
 export const deliverNewSecret = async <Made extends { readonly client_secret?: string | undefined }>(
-  { doing, make, clientIdOf, tenantUrl, forms, afterLoss }: Making<Made>,
+  { doing, make, isMadeUp, clientIdOf, tenantUrl, forms, afterLoss }: Making<Made>,
   options: SinkOptions & OutputOptions,
   io: Io,
 ): Promise<void> => {
   const sink = await openSink(options, io);
+  if (options.quiet === true && isMadeUp && sink === undefined) {
+    throw new UsageError('--quiet prints the id alone, and the secret would be lost: say where it goes, by --to-file or --to-command.');
+  }
   let made: Made;
   try {
     made = await withProgress(io, doing, () => withOneRetry(make));

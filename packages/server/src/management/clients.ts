@@ -13,9 +13,11 @@ import { CLIENTS, EDIT_CLIENTS, findClient, ONE_CLIENT, READ_CLIENTS, requireMad
 import { ClientPage, ClientPatch, ClientView, CreatedClient, NewClient } from './client-schema.ts';
 import { parseClientSettings } from './client-settings.ts';
 import { clientSettingsView, clientView } from './client-view.ts';
+import { isDryRun } from './dry-run.ts';
 import { ensureKeys } from './ensure-keys.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
 import { applyPatch } from './merge-patch.ts';
+import { WriteQuery, writeOrRehearse } from './rehearsed-write.ts';
 import { requireUpdated, requireVersion, tellVersion } from './versions.ts';
 
 const Path = Type.Object({ client_id: Type.String() });
@@ -26,7 +28,15 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
 
   app.post(
     CLIENTS,
-    { config: EDIT_CLIENTS, schema: { summary: 'Create an API client', body: NewClient, response: { 201: CreatedClient } } },
+    {
+      config: EDIT_CLIENTS,
+      schema: {
+        summary: 'Create an API client',
+        querystring: WriteQuery,
+        body: NewClient,
+        response: { 200: ClientView, 201: CreatedClient },
+      },
+    },
     async (request, reply) => {
       const { tenant, principal } = requester(request);
       const { body } = request;
@@ -36,7 +46,7 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const full = { ...settings, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
       const withSecret = authenticatesBySecret(settings.authMethod ?? 'default');
       if (!withSecret) requireNoSecret(body);
-      await ensureKeys(request, dependencies, settings);
+      if (!isDryRun(request)) await ensureKeys(request, dependencies, settings);
       const bare = makeClient(full, now());
       const secret = {
         clientSecret: body.client_secret,
@@ -50,8 +60,9 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const clientSecret = made?.clientSecret;
       const changes = changesBetween(undefined, clientSettingsView(client));
       const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: { changes } });
-      const created = await storage.createClient(client, entry);
+      const created = await writeOrRehearse(storage, request, (store) => store.createClient(client, entry));
       if (!created) throw new Problem(409, 'This client id is taken, or was once.', [{ pointer: '/client_id', detail: 'is taken' }]);
+      if (isDryRun(request)) return tellVersion(reply, client).code(200).send(clientView(client, now()));
       clients.forget(tenant.tenant.id, client.clientId);
       const location = `${tenant.tenant.publicUrl}${CLIENTS}/${encodeURIComponent(client.clientId)}`;
       return tellVersion(reply, client)
@@ -97,7 +108,13 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
     ONE_CLIENT,
     {
       config: EDIT_CLIENTS,
-      schema: { summary: 'Change the settings of an API client', params: Path, body: ClientPatch, response: { 200: ClientView } },
+      schema: {
+        summary: 'Change the settings of an API client',
+        params: Path,
+        querystring: WriteQuery,
+        body: ClientPatch,
+        response: { 200: ClientView },
+      },
     },
     async (request, reply) => {
       const { tenant } = requester(request);
@@ -110,11 +127,13 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       requireMayGive(request, settings, client);
       requireUsableSecret(settings, client);
       requireNotShutOut(request, settings, client);
-      await ensureKeys(request, dependencies, settings);
+      if (!isDryRun(request)) await ensureKeys(request, dependencies, settings);
       const record: Client = { ...client, ...settings, updatedAt: now(), version: client.version + 1 };
       const changes = changesBetween(clientSettingsView(client), clientSettingsView(record));
       const entry = audit.entry({ ...succeeded(request, 'client.update', client.clientId), detail: { changes } });
-      const result = await storage.updateClient({ record, expectedVersion: client.version, audit: entry });
+      const result = await writeOrRehearse(storage, request, (store) =>
+        store.updateClient({ record, expectedVersion: client.version, audit: entry }),
+      );
       clients.forget(tenant.tenant.id, client.clientId);
       requireUpdated(result);
       requireMade(result);

@@ -5,7 +5,9 @@ import { BUILT_IN_ENTITLEMENTS, canonicalEntitlement, OWN_ENTITLEMENT, type OwnE
 import { Problem } from '../http/problem.ts';
 import { READ_CLIENTS } from './client-routes.ts';
 import { timestamp } from './client-view.ts';
+import { isDryRun } from './dry-run.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
+import { WriteQuery, writeOrRehearse } from './rehearsed-write.ts';
 import { requireUpdated, requireVersion, tellVersion } from './versions.ts';
 import { nullable, TEXT, Timestamp } from './wire-schema.ts';
 
@@ -75,14 +77,21 @@ export const entitlementRoutes = (app: ManagementApp, { storage, tenants, audit,
     ENTITLEMENTS,
     {
       config: MANAGE,
-      schema: { summary: 'Make an entitlement of the tenant’s own', body: NewEntitlement, response: { 201: EntitlementView } },
+      schema: {
+        summary: 'Make an entitlement of the tenant’s own',
+        querystring: WriteQuery,
+        body: NewEntitlement,
+        response: { 200: EntitlementView, 201: EntitlementView },
+      },
     },
     async (request, reply) => {
       const { tenant } = requester(request);
       const { name, description = '' } = request.body;
       const made: OwnEntitlement = { tenantId: tenant.tenant.id, name, description, version: 1, createdAt: now() };
-      const created = await storage.createEntitlement(made, audit.entry(succeeded(request, 'entitlement.create', name)));
+      const entry = audit.entry(succeeded(request, 'entitlement.create', name));
+      const created = await writeOrRehearse(storage, request, (store) => store.createEntitlement(made, entry));
       if (!created) throw new Problem(409, 'This name is taken.', [{ pointer: '/name', detail: 'is taken' }]);
+      if (isDryRun(request)) return tellVersion(reply, made).code(200).send(ownView(made));
       await tenants.load();
       const location = `${tenant.tenant.publicUrl}${ENTITLEMENTS}/${encodeURIComponent(name)}`;
       return tellVersion(reply, made).code(201).header('location', location).send(ownView(made));
@@ -105,7 +114,13 @@ export const entitlementRoutes = (app: ManagementApp, { storage, tenants, audit,
     ONE,
     {
       config: MANAGE,
-      schema: { summary: 'Describe an entitlement anew', params: Path, body: EntitlementPatch, response: { 200: EntitlementView } },
+      schema: {
+        summary: 'Describe an entitlement anew',
+        params: Path,
+        querystring: WriteQuery,
+        body: EntitlementPatch,
+        response: { 200: EntitlementView },
+      },
     },
     async (request, reply) => {
       const own = await find(request, request.params.name);
@@ -115,7 +130,9 @@ export const entitlementRoutes = (app: ManagementApp, { storage, tenants, audit,
         ...succeeded(request, 'entitlement.update', own.name),
         detail: { fields: Object.keys(request.body) },
       });
-      requireUpdated(await storage.updateEntitlement({ record, expectedVersion: own.version, audit: entry }));
+      requireUpdated(
+        await writeOrRehearse(storage, request, (store) => store.updateEntitlement({ record, expectedVersion: own.version, audit: entry })),
+      );
       await tenants.load();
       return tellVersion(reply, record).send(ownView(record));
     },

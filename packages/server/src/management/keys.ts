@@ -1,5 +1,5 @@
 // /management/v1/keys: the signing keys of the tenant, and their emergency brake. Private halves never leave.
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Problem } from '../http/problem.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { SigningKeyRecord } from '../keys/signing-key.ts';
@@ -25,12 +25,13 @@ const KeyView = Type.Object(
   },
   { $id: 'SigningKey' },
 );
+type KeyViewBody = Static<typeof KeyView>;
 const KeyList = Type.Object({ keys: Type.Array(KeyView) }, { $id: 'SigningKeyList' });
 const ByAlgorithm = Type.Object({ algorithm: SigningAlg }, { $id: 'KeyAlgorithm', additionalProperties: false });
 
 /** Adds the routes. */
 export const keyRoutes = (app: ManagementApp, { storage, keyManager, audit }: ManagementDependencies): void => {
-  const list = async (tenantId: string) => ({ keys: (await storage.signingKeys(tenantId)).map(keyView) });
+  const list = async (tenantId: string) => ({ keys: (await storage.signingKeys(tenantId)).map(keyView).toSorted(byAge) });
 
   app.get(KEYS, { config: READ, schema: { summary: 'List signing keys', response: { 200: KeyList } } }, async (request) =>
     list(requester(request).tenant.tenant.id),
@@ -93,6 +94,14 @@ export const keyRoutes = (app: ManagementApp, { storage, keyManager, audit }: Ma
     },
   );
 };
+
+const STATES = ['signing', 'standby', 'retired', 'revoked'];
+
+/** In the order of their announcement; of those announced at one moment, the one that signs comes first. */
+const byAge = (one: KeyViewBody, other: KeyViewBody): number =>
+  one.announced_at.localeCompare(other.announced_at) ||
+  STATES.indexOf(one.state) - STATES.indexOf(other.state) ||
+  one.kid.localeCompare(other.kid);
 
 const stateOf = ({ signsFrom, retiredAt, revokedAt }: KeyRing['records'][number]) => {
   if (revokedAt !== undefined) return 'revoked' as const;

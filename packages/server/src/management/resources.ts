@@ -5,8 +5,10 @@ import { changesBetween } from '../audit/changes.ts';
 import { Problem } from '../http/problem.ts';
 import type { Resource } from '../tenants/tenant.ts';
 import { READ_CLIENTS } from './client-routes.ts';
+import { isDryRun } from './dry-run.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
 import { applyPatch } from './merge-patch.ts';
+import { WriteQuery, writeOrRehearse } from './rehearsed-write.ts';
 import { NewResource, ResourceList, ResourcePatch, ResourceView } from './resource-schema.ts';
 import { parseResourceSettings, resourceSettingsView, resourceView } from './resource-settings.ts';
 import { requireUpdated, requireVersion, tellVersion } from './versions.ts';
@@ -32,14 +34,23 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
 
   app.post(
     RESOURCES,
-    { config: MANAGE, schema: { summary: 'Register a resource', body: NewResource, response: { 201: ResourceView } } },
+    {
+      config: MANAGE,
+      schema: {
+        summary: 'Register a resource',
+        querystring: WriteQuery,
+        body: NewResource,
+        response: { 200: ResourceView, 201: ResourceView },
+      },
+    },
     async (request, reply) => {
       const { tenant } = requester(request);
       const settings = await parseResourceSettings(request.body, tenant, storage);
       const resource: Resource = { ...settings, tenantId: tenant.tenant.id, kind: 'registered', version: 1, createdAt: now() };
       const changes = changesBetween(undefined, resourceSettingsView(resource));
       const entry = audit.entry({ ...succeeded(request, 'resource.create', resource.uri), detail: { changes } });
-      requireUntaken(await storage.createResource(resource, entry));
+      requireUntaken(await writeOrRehearse(storage, request, (store) => store.createResource(resource, entry)));
+      if (isDryRun(request)) return tellVersion(reply, resource).code(200).send(resourceView(resource));
       await tenants.load();
       const location = `${tenant.tenant.publicUrl}${RESOURCES}/${encodeURIComponent(resource.uri)}`;
       return tellVersion(reply, resource).code(201).header('location', location).send(resourceView(resource));
@@ -65,7 +76,13 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
     ONE,
     {
       config: MANAGE,
-      schema: { summary: 'Change a resource', params: Path, body: ResourcePatch, response: { 200: ResourceView } },
+      schema: {
+        summary: 'Change a resource',
+        params: Path,
+        querystring: WriteQuery,
+        body: ResourcePatch,
+        response: { 200: ResourceView },
+      },
     },
     async (request, reply) => {
       const { tenant } = requester(request);
@@ -75,7 +92,9 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
       const record: Resource = { ...resource, ...(await parseResourceSettings(body, tenant, storage)), version: resource.version + 1 };
       const changes = changesBetween(resourceSettingsView(resource), resourceSettingsView(record));
       const entry = audit.entry({ ...succeeded(request, 'resource.update', resource.uri), detail: { changes } });
-      const result = await storage.updateResource({ record, expectedVersion: resource.version, audit: entry });
+      const result = await writeOrRehearse(storage, request, (store) =>
+        store.updateResource({ record, expectedVersion: resource.version, audit: entry }),
+      );
       requireUpdated(result);
       requireUntaken(result);
       await tenants.load();

@@ -15,6 +15,7 @@ import { ensureKeys } from './ensure-keys.ts';
 import { fapiFaults } from './fapi-preflight.ts';
 import { FieldProblems } from './field-problems.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
+import { WriteQuery, writeOrRehearse } from './rehearsed-write.ts';
 import {
   findTenant,
   hostsAsked,
@@ -53,7 +54,10 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
 
   app.patch(
     ONE,
-    { config: MANAGE, schema: { summary: 'Change a tenant', params: Path, body: TenantPatch, response: { 200: TenantView } } },
+    {
+      config: MANAGE,
+      schema: { summary: 'Change a tenant', params: Path, querystring: WriteQuery, body: TenantPatch, response: { 200: TenantView } },
+    },
     async (request, reply) => {
       const loaded = find(request, request.params.id);
       const { tenant } = loaded;
@@ -63,10 +67,12 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
       // Whoever chooses the CA can make a certificate for any client: that takes all that any of them may do.
       if (record.clientCa !== tenant.clientCa) requireNotExceeding(requester(request).principal, ['administrator']);
       if (record.profile === 'fapi2' && tenant.profile !== 'fapi2') requireAuthenticatedByKey(request);
-      await ensureKeys(request, dependencies, record, loaded);
+      if (!isDryRun(request)) await ensureKeys(request, dependencies, record, loaded);
       const changes = changesBetween(tenantView(tenant), tenantView(record));
       const entry = audit.entry({ ...succeeded(request, 'tenant.update', tenant.id), detail: { changes } });
-      const result = await storage.updateTenant({ record, expectedVersion: tenant.version, audit: entry });
+      const result = await writeOrRehearse(storage, request, (store) =>
+        store.updateTenant({ record, expectedVersion: tenant.version, audit: entry }),
+      );
       requireUpdated(result);
       if (result === 'host-taken') throw hostTaken();
       requireMade(result);

@@ -5,6 +5,7 @@ import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';
 import { addServerOptions, type ServerOptions } from '../../credentials/connection-options.ts';
 import type { Io } from '../../io.ts';
+import { isWithoutSecret } from '../../manifest/rotation.ts';
 import { addOutputOptions, type OutputOptions } from '../../output/output-format.ts';
 import { exportLine, shellQuote } from '../../output/shell-quote.ts';
 import { deliverNewSecret } from '../../sinks/deliver-new-secret.ts';
@@ -24,7 +25,7 @@ export const configure = (command: Command, io: Io): void => {
     .option('--client-id <id>', 'its client id (default: made by the server)')
     .action(() => run(command.opts<CreateOptions>(), io));
   addSettingsOptions(command);
-  addOutputOptions(command);
+  addOutputOptions(command, 'print the client id only');
   addSinkOptions(command);
   addServerOptions(command);
   addExamples(command, [
@@ -47,9 +48,10 @@ const run = async (options: CreateOptions, io: Io): Promise<void> => {
     {
       doing: 'Creating',
       make: (once) => management.clients.create(client, once),
+      isMadeUp: !isWithoutSecret(options.authMethod),
       clientIdOf: ({ client_id }) => client_id,
       tenantUrl: management.tenantUrl,
-      forms: (created) => ({ json: created, lines: () => describe(created, management.tenantUrl) }),
+      forms: (created) => ({ json: created, lines: () => describe(created, management.tenantUrl), ids: [created.client_id] }),
       afterLoss: ({ client_id }) => `make another by \`mintmark secret rotate ${shellQuote(client_id)} --overlap 0\`.`,
     },
     options,

@@ -45,6 +45,7 @@ export const configureNewSecret = <Options extends object>(command: Command, io:
         {
           doing,
           make: (once) => make(management, clientId, settings, { ...options, ...once }),
+          isMadeUp: options.chosenFile === undefined,
           clientIdOf: () => clientId,
           tenantUrl,
           forms: (secret) => ({

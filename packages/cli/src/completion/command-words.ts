@@ -1,0 +1,69 @@
+// The words of the whole command, as the completion of every shell needs them: read from the commands themselves.
+import type { Command, Option } from 'commander';
+import { COMMANDS, type CommandNode } from '../command-tree.ts';
+import type { Io } from '../io.ts';
+import { newCommand } from '../program.ts';
+
+/** What may follow an option. */
+export type OptionValue = 'none' | 'any' | 'file' | readonly string[];
+
+/** An option. */
+export interface OptionWords {
+  /** `--output`, `-h`. */
+  readonly flags: readonly string[];
+  readonly description: string;
+  readonly value: OptionValue;
+}
+
+/** A command, or a group of them. */
+export interface CommandWords {
+  /** The words that lead to it, each behind a slash; empty for `mintmark` itself. */
+  readonly path: string;
+  readonly children: readonly { readonly name: string; readonly summary: string }[];
+  readonly options: readonly OptionWords[];
+  /** What its arguments may be, where that is known. */
+  readonly choices: readonly string[];
+}
+
+const FILE = /[<[](?:file|folder|path)(?:\.\.\.)?[>\]]/;
+
+/** All commands and groups, `mintmark` itself first. */
+export const commandWords = async (io: Io): Promise<readonly CommandWords[]> => groupWords('', COMMANDS, io);
+
+const groupWords = async (path: string, nodes: Readonly<Record<string, CommandNode>>, io: Io): Promise<CommandWords[]> => {
+  const children = Object.entries(nodes).map(([name, { summary }]) => ({ name, summary }));
+  const help = path === '' ? [{ name: 'help', summary: 'show how a command is used' }] : [];
+  const group = { path, children: [...children, ...help], options: [HELP], choices: [] };
+  const inside: CommandWords[] = [];
+  for (const [name, node] of Object.entries(nodes)) {
+    const below = `${path}/${name}`;
+    if ('children' in node) inside.push(...(await groupWords(below, node.children, io)));
+    else {
+      const command = newCommand('', name, io);
+      (await node.load()).configure(command, io);
+      inside.push(wordsOf(below, command));
+    }
+  }
+  return [group, ...inside];
+};
+
+const HELP: OptionWords = { flags: ['-h', '--help'], description: 'show this help', value: 'none' };
+
+const wordsOf = (path: string, command: Command): CommandWords => ({
+  path,
+  children: [],
+  options: [...command.options.filter(({ hidden }) => !hidden).map(optionWords), HELP],
+  choices: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+});
+
+const optionWords = (option: Option): OptionWords => ({
+  flags: [option.short, option.long].filter((flag) => flag !== undefined && flag !== null),
+  description: option.description,
+  value: wantedBy(option),
+});
+
+const wantedBy = ({ argChoices, flags, required, optional }: Option): OptionValue => {
+  if (argChoices !== undefined && argChoices !== null) return argChoices;
+  if (!required && !optional) return 'none';
+  return FILE.test(flags) ? 'file' : 'any';
+};

@@ -1,0 +1,90 @@
+// Completion, asked as a shell asks: the script for bash runs in bash, and those of the others name every command and option.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { COMMAND_PATHS, runInMemory } from '../command-run.sample.ts';
+import { COMMANDS } from '../command-tree.ts';
+
+const scriptFor = async (shell: string): Promise<string> => {
+  const { code, out, err } = await runInMemory(['completion', shell]);
+  assert.deepEqual([code, err], [0, '']);
+  return out;
+};
+
+// As readline calls it: the words so far, the last of them under the cursor.
+const ASK = ['ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mintmark; printf "%s\\n" "$', '{COMPREPLY[@]}"; echo --; }'].join('');
+
+describe('bash', () => {
+  let folder: string;
+  let script: string;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mintmark-completion-'));
+    writeFileSync(join(folder, 'keys one.json'), '');
+    mkdirSync(join(folder, 'data'));
+    script = await scriptFor('bash');
+  });
+  after(() => rmSync(folder, { recursive: true }));
+  const asked = (...words: string[]): string[] => {
+    const line = `${script}\n${ASK}\nask ${words.map((word) => `'${word}'`).join(' ')}`;
+    const out = execFileSync('bash', ['--norc', '-c', line], { encoding: 'utf8', cwd: folder, env: { PATH: process.env['PATH'] ?? '' } });
+    return out.slice(0, out.lastIndexOf('--')).trim().split('\n').toSorted();
+  };
+
+  const cases: [name: string, words: string[], want: readonly string[]][] = [
+    ['commands', ['mintmark', ''], [...Object.keys(COMMANDS), 'help'].toSorted()],
+    ['a command that has begun', ['mintmark', 'comp'], ['completion']],
+    ['what a group holds', ['mintmark', 'key', 'r'], ['revoke', 'rewrap', 'rotate']],
+    ['behind help', ['mintmark', 'help', 'grant', 'su'], ['suspend']],
+    ['behind help inside a group', ['mintmark', 'grant', 'help', 'su'], ['suspend']],
+    ['options', ['mintmark', 'client', 'create', '--desc'], ['--description']],
+    ['short options', ['mintmark', 'apply', '-f'], ['-f']],
+    ['options behind arguments', ['mintmark', 'client', 'show', 'shop', '--out'], ['--output']],
+    ['choices of an option', ['mintmark', 'client', 'list', '--output', ''], ['json', 'table']],
+    ['with the sign that bash cuts off', ['mintmark', 'client', 'list', '--output', '=', 'j'], ['json']],
+    ['at the sign', ['mintmark', 'client', 'list', '--output', '='], ['json', 'table']],
+    ['choices of an argument', ['mintmark', 'completion', ''], ['bash', 'fish', 'zsh']],
+    ['files', ['mintmark', 'client', 'create', '--jwks', ''], ['data', 'keys one.json']],
+    ['nothing where anything may stand', ['mintmark', 'client', 'create', '--name', ''], ['']],
+    ['nothing where an id stands', ['mintmark', 'client', 'show', ''], ['']],
+    ['nothing of a command that is none', ['mintmark', 'nothing', '--'], ['--help']],
+  ];
+  for (const [name, words, want] of cases) test(name, () => assert.deepEqual(asked(...words), want));
+
+  test('every option of every command', async () => {
+    for (const path of COMMAND_PATHS) {
+      const { out } = await runInMemory([...path, '--help']);
+      const options = [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option = '']) => option);
+      const line = script.split('\n').find((each) => each.trim().startsWith(`'/${path.join('/')}')`)) ?? assert.fail(path.join(' '));
+      for (const option of options) assert.ok(line.includes(option), `${path.join(' ')} ${option}`);
+    }
+  });
+});
+
+for (const shell of ['zsh', 'fish']) {
+  describe(shell, () => {
+    test('every command, and every option of it, with what it is for', async () => {
+      const script = await scriptFor(shell);
+      const lines = script.split('\n');
+      for (const path of COMMAND_PATHS) {
+        const own = lines.filter((line) => line.includes(`'/${path.join('/')}'`)).join('\n');
+        for (const flag of ['help', ...(path.join(' ') === 'client create' ? ['jwks-uri', 'to-file'] : [])]) {
+          assert.ok(own.includes(shell === 'zsh' ? `'--${flag}:` : ` -l ${flag}`), `${path.join(' ')} --${flag}`);
+        }
+      }
+    });
+    test('every quote ends where it begins, on its line', async () => {
+      for (const line of (await scriptFor(shell)).split('\n').filter((each) => !each.startsWith('#'))) {
+        assert.equal(line.replaceAll("'\\''", '').split("'").length % 2, 1, line);
+      }
+    });
+  });
+}
+
+test('another shell is refused', async () => {
+  const { code, err } = await runInMemory(['completion', 'tcsh']);
+  assert.equal(code, 2);
+  assert.match(err, /Allowed choices are bash, zsh, fish/);
+});

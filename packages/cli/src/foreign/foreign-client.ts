@@ -1,0 +1,59 @@
+// API clients of other systems, on their way here: what can be carried over, and what cannot.
+import type { Manifest, Place } from '../manifest/manifest.ts';
+
+/** A client of another system, in the words of manifests. */
+export interface ForeignClient {
+  readonly clientId: string;
+  /** By their names on the wire. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly disabled: boolean;
+  /** Its secret, where the other system tells it. */
+  readonly secret: string | undefined;
+  /** What could not be carried over, as clauses; never a value that could be a secret. */
+  readonly notes: readonly string[];
+  /** Where it is in the file. */
+  readonly path: readonly (string | number)[];
+}
+
+/** What a file holds. */
+export interface ForeignClients {
+  readonly clients: readonly ForeignClient[];
+  /** What concerns no client of these. */
+  readonly notes: readonly string[];
+}
+
+/** Reads what another system gave. @throws UsageError when it is something else */
+export type ForeignReader = (json: unknown) => ForeignClients;
+
+/** An object of JSON, or nothing. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** The members of an object; none of anything else. */
+export const membersOf = (value: unknown): Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+
+/** The texts of a list. */
+export const textsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+
+/** A text that says something. */
+export const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value : undefined);
+
+/** Whether there is nothing in a value that could be lost. */
+export const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  value === false ||
+  (Array.isArray(value) && value.length === 0) ||
+  (typeof value === 'object' && Object.keys(value).length === 0);
+
+/** Without the fields that have no value. */
+export const given = (fields: Members): Members =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
+
+/** The manifest that makes it. */
+export const manifestFrom = (
+  { clientId, fields, disabled, path }: ForeignClient,
+  placeOf: (path: readonly (string | number)[]) => Place,
+): Manifest => ({ kind: 'Client', id: clientId, fields, secret: undefined, disabled, placeOf: () => placeOf(path) });

@@ -1,0 +1,52 @@
+// What there is on the server, as far as manifests speak of it.
+import { type ManagementClientRecord, ManagementError, type TenantRecord } from '@mintmark/client';
+import type { Management } from '../connection.ts';
+import type { Manifest } from './manifest.ts';
+import type { CurrentState } from './plan.ts';
+
+/** Up to so many clients are asked for one by one; beyond, the list is shorter. */
+const ONE_BY_ONE = 50;
+
+/** Reads everything. The tenant is left out where the credentials may not manage it. */
+export const readWholeState = async (management: Management): Promise<CurrentState> => ({
+  tenant: await tenantIfAllowed(management),
+  entitlements: await management.entitlements.list(),
+  resources: await management.resources.list(),
+  clients: await allClients(management),
+});
+
+/** Reads what the manifests are about. @param all - whether all clients are needed */
+export const readStateFor = async (manifests: readonly Manifest[], all: boolean, management: Management): Promise<CurrentState> => {
+  const of = (kind: Manifest['kind']): readonly Manifest[] => manifests.filter((manifest) => manifest.kind === kind);
+  const clients = of('Client');
+  return {
+    tenant: of('Tenant').length === 0 ? undefined : await tenantIfAllowed(management),
+    entitlements: of('Entitlement').length === 0 ? [] : await management.entitlements.list(),
+    resources: of('Resource').length === 0 ? [] : await management.resources.list(),
+    clients:
+      all || clients.length > ONE_BY_ONE
+        ? await allClients(management)
+        : (await Promise.all(clients.map(({ id }) => clientIfAny(management, id)))).filter((client) => client !== undefined),
+  };
+};
+
+const allClients = async (management: Management): Promise<ManagementClientRecord[]> => {
+  const clients: ManagementClientRecord[] = [];
+  for await (const client of management.clients.listAll()) clients.push(client);
+  return clients;
+};
+
+const unlessRefused = async <T>(asked: Promise<T>, status: number): Promise<T | undefined> => {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ManagementError && error.status === status) return undefined;
+    throw error;
+  }
+};
+
+const tenantIfAllowed = (management: Management): Promise<TenantRecord | undefined> =>
+  unlessRefused(management.tenants.get('current'), 403);
+
+const clientIfAny = (management: Management, id: string): Promise<ManagementClientRecord | undefined> =>
+  unlessRefused(management.clients.get(id), 404);

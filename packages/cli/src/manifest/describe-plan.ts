@@ -1,0 +1,62 @@
+// A plan as a person reads it, and as a program does. There are no secrets in it: manifests have none.
+import { nameOf } from './manifest.ts';
+import type { Plan, Step } from './plan.ts';
+import type { Rotation } from './rotation.ts';
+
+const SIGNS = { create: '+', update: '~', rotate: '~', disable: '~', delete: '-' } as const;
+
+/** The lines of a plan, each with its sign. @param liveTokens - of the clients to be deleted */
+export const planLines = ({ steps, unchanged }: Plan, liveTokens: ReadonlyMap<string, number> = new Map()): string[] => {
+  const lines = steps.flatMap((step) => [
+    `${SIGNS[step.action]} ${stepName(step)}${step.action === 'delete' ? ` (label ${step.label}, in no manifest; ${liveTokens.get(step.id) ?? 0} live tokens)` : ''}`,
+    ...detailsOf(step).map((line) => `    ${line}`),
+  ]);
+  return [...lines, summaryOf(steps, unchanged)];
+};
+
+/** The plan for `--output json`. */
+export const planJson = ({ steps, unchanged }: Plan): object => ({
+  unchanged,
+  steps: steps.map((step) => ({
+    action: step.action,
+    ...(step.action === 'delete' ? { kind: step.kind, id: step.id } : { kind: step.manifest.kind, id: step.manifest.id, ...placed(step) }),
+    ...('changes' in step ? { changes: step.changes.map(({ field, before = null, after }) => ({ field, before, after })) } : undefined),
+    ...(step.action === 'rotate' ? { secret: rotationJson(step.rotation) } : undefined),
+  })),
+});
+
+/** How a step's record is called. */
+export const stepName = (step: Step): string => nameOf(step.action === 'delete' ? step : step.manifest);
+
+/** The ids of what the plan touches, each once. */
+export const touchedIds = ({ steps }: Plan): string[] => [
+  ...new Set(steps.map((step) => (step.action === 'delete' ? step.id : step.manifest.id))),
+];
+
+const placed = ({ manifest }: Exclude<Step, { readonly action: 'delete' }>): object => {
+  const { file, line } = manifest.placeOf();
+  return { file, line };
+};
+
+const detailsOf = (step: Step): string[] => {
+  if (step.action === 'disable') return ['disabled: its tokens end'];
+  if (step.action === 'rotate') return rotationLines(step.rotation);
+  if (step.action === 'delete') return [];
+  return step.changes.map(({ field, before, after }) =>
+    before === undefined ? `${field}: ${JSON.stringify(after)}` : `${field}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
+  );
+};
+
+const rotationLines = ({ isNew, lost, replaced, overlap }: Rotation): string[] => [
+  ...(isNew ? ['secret: a new one is made and delivered'] : []),
+  ...(lost.length > 0 ? [`secret: ${lost.length} that never arrived end now`] : []),
+  ...(replaced.length > 0 ? [`secret: ${replaced.length} before it retire in ${overlap / 60_000} minutes`] : []),
+];
+
+const rotationJson = ({ isNew, lost, replaced, overlap }: Rotation): object => ({ new: isNew, lost, replaced, overlap: overlap / 1000 });
+
+const summaryOf = (steps: readonly Step[], unchanged: number): string => {
+  if (steps.length === 0) return `Nothing to do: ${unchanged} as they should be.`;
+  const count = (...actions: readonly Step['action'][]): number => steps.filter(({ action }) => actions.includes(action)).length;
+  return `${count('create')} to make, ${count('update', 'disable', 'rotate')} to change, ${count('delete')} to delete, ${unchanged} as they should be.`;
+};

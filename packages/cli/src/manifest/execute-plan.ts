@@ -1,0 +1,155 @@
+// Does what a plan says, step by step. What changed since the plan was made is left alone: a change that nobody has seen is not made.
+import { join } from 'node:path';
+import { ManagementError } from '@mintmark/client';
+import type { Management } from '../connection.ts';
+import type { Io } from '../io.ts';
+import { openSink, type SecretSink } from '../sinks/secret-sink.ts';
+import { folderOf } from './chosen-secrets.ts';
+import { differences, fieldsOf } from './differences.ts';
+import { kindOf } from './kinds.ts';
+import { type Manifest, nameOf } from './manifest.ts';
+import type { Plan, Step } from './plan.ts';
+import { isWithoutSecret, LABEL } from './rotation.ts';
+import { sameValue } from './same-value.ts';
+
+/** What the steps need. */
+export interface Execution {
+  readonly management: Management;
+  /** Chosen secrets of clients to be made, by client id. */
+  readonly secrets: ReadonlyMap<string, string>;
+  /** Where new secrets go whose manifest names no place, each into a file of its own. */
+  readonly folderForSecrets: string | undefined;
+  readonly io: Io;
+}
+
+type StepOf<Action extends Step['action']> = Extract<Step, { readonly action: Action }>;
+
+/** Does all steps. @param done - hears of each that is done */
+export const executePlan = async ({ steps }: Plan, execution: Execution, done: (step: Step) => void): Promise<void> => {
+  for (const step of steps) {
+    await execute(step, execution);
+    done(step);
+  }
+};
+
+/** Finds out whether the new secrets can go where they are to go. @throws UsageError or Error when one cannot */
+export const tryDestinations = async ({ steps }: Plan, execution: Execution): Promise<void> => {
+  for (const step of steps) {
+    const makesSecret =
+      step.action === 'rotate' ? step.rotation.isNew : step.action === 'create' && needsDelivery(step.manifest, execution);
+    if (makesSecret && step.action !== 'delete') await (await sinkFor(step.manifest, execution))?.abandon();
+  }
+};
+
+const execute = async (step: Step, execution: Execution): Promise<void> => {
+  switch (step.action) {
+    case 'create':
+      return create(step, execution);
+    case 'update':
+      return update(step, execution);
+    case 'disable':
+      await execution.management.clients.disable(step.manifest.id);
+      return;
+    case 'rotate':
+      return rotate(step, execution);
+    case 'delete':
+      return remove(step, execution);
+  }
+};
+
+const create = async ({ manifest, body }: StepOf<'create'>, execution: Execution): Promise<void> => {
+  const { management, secrets } = execution;
+  const { record: kind } = kindOf(manifest.kind);
+  if (needsDelivery(manifest, execution)) {
+    return delivered(manifest, execution, async () => {
+      const created = await management.records.create('client', { ...body, secret_label: LABEL.pending });
+      return { id: created.record.secrets[0]?.id ?? '', client_secret: created.record.client_secret };
+    });
+  }
+  const secret = secrets.get(manifest.id);
+  const chosen = manifest.kind !== 'Client' || secret === undefined ? {} : { client_secret: secret, secret_label: LABEL.delivered };
+  await management.records.create(kind, { ...body, ...chosen });
+};
+
+const needsDelivery = ({ kind, id, fields }: Manifest, { secrets }: Execution): boolean =>
+  kind === 'Client' && !isWithoutSecret(fields['token_endpoint_auth_method']) && !secrets.has(id);
+
+const update = async ({ manifest, changes, patch, seen }: StepOf<'update'>, { management: { records } }: Execution): Promise<void> => {
+  const { record: kind } = kindOf(manifest.kind);
+  const { record, etag } = await records.get(kind, manifest.id);
+  if (seen !== undefined) {
+    const fresh = fieldsOf(record);
+    const expected = new Set(differences(manifest, seen).map(({ field }) => field));
+    const isAsSeen =
+      changes.every(({ field, before }) => sameValue(fresh[field], before)) &&
+      differences(manifest, fresh).every(({ field }) => expected.has(field));
+    if (!isAsSeen) throw changedMeanwhile(manifest);
+  }
+  await records.update(kind, manifest.id, patch, { etag });
+};
+
+const remove = async ({ id, label }: StepOf<'delete'>, { management: { records } }: Execution): Promise<void> => {
+  const { record, etag } = await records.get('client', id);
+  const isMarked = Object.entries(record.labels).some((pair) => pair.join('=') === label);
+  if (!isMarked) throw changedMeanwhile({ kind: 'Client', id });
+  await records.delete('client', id, { etag });
+};
+
+/** First the new one is where it is needed, then the others begin to end: whatever stops in between leaves no gap. */
+const rotate = async ({ manifest, rotation }: StepOf<'rotate'>, execution: Execution): Promise<void> => {
+  const { secrets } = execution.management;
+  const { id } = manifest;
+  for (const lost of rotation.lost) await secrets.retire(id, lost, { after: 0 });
+  if (rotation.isNew) await delivered(manifest, execution, () => secrets.add(id, { label: LABEL.pending }));
+  for (const replaced of rotation.replaced) await secrets.retire(id, replaced, { after: Math.round(rotation.overlap / 1000) });
+};
+
+/** Makes a secret, delivers it, and then has its label say so. */
+const delivered = async (
+  manifest: Manifest,
+  execution: Execution,
+  make: () => Promise<{ readonly id: string; readonly client_secret?: string | undefined }>,
+): Promise<void> => {
+  const { management } = execution;
+  const sink = await sinkFor(manifest, execution);
+  if (sink === undefined) throw new TypeError('A secret would be made that goes nowhere.');
+  try {
+    const { id, client_secret: clientSecret } = await make();
+    if (clientSecret === undefined) throw new Error(`${nameOf(manifest)}: the server gave no secret.`);
+    await sink.deliver({ tenantUrl: management.tenantUrl, clientId: manifest.id, clientSecret });
+    await management.secrets.update(manifest.id, id, { label: LABEL.delivered });
+  } catch (error) {
+    await sink.abandon();
+    throw error;
+  }
+};
+
+const sinkFor = (manifest: Manifest, { folderForSecrets, io }: Execution): Promise<SecretSink | undefined> => {
+  const to = manifest.secret?.to;
+  if (to === undefined) {
+    if (folderForSecrets === undefined) return Promise.resolve(undefined);
+    return openSink({ toFile: join(folderForSecrets, `${encodeURIComponent(manifest.id)}.secret`), force: true }, io);
+  }
+  const { file, command, kubernetesSecret, namespace } = to;
+  return openSink(
+    {
+      ...(file === undefined ? undefined : { toFile: file, force: true }),
+      ...(command === undefined ? undefined : { toCommand: command }),
+      ...(kubernetesSecret === undefined ? undefined : { toK8sSecret: kubernetesSecret }),
+      ...(namespace === undefined ? undefined : { namespace }),
+    },
+    { ...io, cwd: folderOf(manifest, io) },
+  );
+};
+
+const changedMeanwhile = (record: Pick<Manifest, 'kind' | 'id'>): ManagementError =>
+  new ManagementError(
+    412,
+    {
+      type: 'about:blank',
+      title: undefined,
+      detail: `${nameOf(record)} has changed since the plan was made. Run it again.`,
+      errors: [],
+    },
+    undefined,
+  );

@@ -1,0 +1,44 @@
+// The table of fields against the server: it knows every field that can be changed, and what each is by default.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { differences, fieldsOf } from './differences.ts';
+import { KINDS, kindOf } from './kinds.ts';
+import { readManifests } from './read-manifests.ts';
+import { type ManifestServer, startManifestServer } from './server-for-manifests.sample.ts';
+
+/** What a manifest leaves to others: which hosts lead to a tenant belongs to where it runs. */
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = { Tenant: ['hosts'] };
+const PATCHES = { Tenant: 'TenantPatch', Entitlement: 'EntitlementPatch', Resource: 'ResourcePatch', Client: 'ClientPatch' } as const;
+const LEAST =
+  'kind: Client\nclient_id: c\nname: C\n---\nkind: Resource\nuri: https://r.example\nname: R\n---\nkind: Entitlement\nname: a:b\n';
+
+describe('the fields of manifests', () => {
+  let server: ManifestServer;
+  const ends: (() => Promise<void>)[] = [];
+  before(async () => {
+    server = await startManifestServer({ after: (end) => void ends.push(end) });
+  });
+  after(async () => {
+    for (const end of ends) await end();
+  });
+
+  for (const [kind, schema] of Object.entries(PATCHES)) {
+    test(`${kind}: all that can be changed, and nothing else`, async () => {
+      const answer = await fetch(`${server.tenantUrl}/management/v1/openapi.json`);
+      const document = (await answer.json()) as { components: { schemas: Record<string, { properties: object }> } };
+      const properties = Object.keys(document.components.schemas[schema]?.properties ?? {});
+      const known = [...Object.keys(KINDS[kind as keyof typeof KINDS].fields), ...(ELSEWHERE[kind] ?? [])];
+      assert.deepEqual(known.toSorted(), properties.toSorted());
+    });
+  }
+
+  test('a record that was made without any of them has the defaults of the table', async () => {
+    server.write('least.yaml', LEAST);
+    await server.run('apply -f least.yaml --to-folder .');
+    const { records } = server.management();
+    for (const manifest of readManifests(LEAST, 'least.yaml').manifests) {
+      const { record } = await records.get(kindOf(manifest.kind).record, manifest.id);
+      assert.deepEqual(differences(manifest, fieldsOf(record)), []);
+    }
+  });
+});

@@ -1,0 +1,122 @@
+// The kinds of manifests, and their fields: what each is when it is left out, and when two values of it say the same.
+import type { ManagedKind } from '@mintmark/client';
+import { sameMoment, sameNames, sameSet } from './same-value.ts';
+
+/** A field of a manifest, under its name on the wire. */
+export interface Field {
+  /** What a record has that was made without it. */
+  readonly default: unknown;
+  /** Whether two values say the same; the value itself, its members in any order, by default. */
+  readonly same?: (one: unknown, other: unknown) => boolean;
+}
+
+/** A kind of manifest. */
+export interface Kind {
+  readonly record: ManagedKind;
+  /** The field that names the record; none where there is only one. */
+  readonly id: string | undefined;
+  /** The fields that must be there. */
+  readonly required: readonly string[];
+  /** Whether the manifest is all there is to the record, so that what it leaves out has its default. */
+  readonly whole: boolean;
+  readonly fields: Readonly<Record<string, Field>>;
+}
+
+const nothing: Field = { default: null };
+const no: Field = { default: false };
+const set: Field = { default: [], same: sameSet };
+const pairs: Field = { default: {} };
+
+/** In the order in which they depend on each other. */
+export const KINDS = {
+  Tenant: {
+    record: 'tenant',
+    id: undefined,
+    required: [],
+    whole: false,
+    fields: {
+      name: nothing,
+      access_token_lifetime: nothing,
+      max_access_token_lifetime: nothing,
+      access_token_format: nothing,
+      access_token_signing_alg: nothing,
+      default_audience: nothing,
+      profile: nothing,
+      dpop_nonce: nothing,
+      client_ca: nothing,
+      key_lifetime: nothing,
+    },
+  },
+  Entitlement: { record: 'entitlement', id: 'name', required: ['name'], whole: true, fields: { description: { default: '' } } },
+  Resource: {
+    record: 'resource',
+    id: 'uri',
+    required: ['uri', 'name'],
+    whole: true,
+    fields: {
+      name: nothing,
+      scopes: set,
+      owners: set,
+      access_token_lifetime: nothing,
+      access_token_format: nothing,
+      authorization_details: pairs,
+    },
+  },
+  Client: {
+    record: 'client',
+    id: 'client_id',
+    required: ['client_id', 'name'],
+    whole: true,
+    fields: {
+      name: nothing,
+      description: nothing,
+      labels: pairs,
+      owner: nothing,
+      contacts: set,
+      environment: nothing,
+      purpose: nothing,
+      deletion_protected: no,
+      token_endpoint_auth_method: { default: 'default' },
+      jwks: nothing,
+      jwks_uri: nothing,
+      token_endpoint_auth_signing_alg: nothing,
+      assertion_key_ids: { default: null, same: sameSet },
+      max_assertion_lifetime: nothing,
+      legacy_assertion_audience: no,
+      tls_client_auth_subject_dn: nothing,
+      tls_client_auth_san_dns: nothing,
+      tls_client_auth_san_uri: nothing,
+      tls_client_auth_san_ip: nothing,
+      tls_client_auth_san_email: nothing,
+      tls_client_certificate_bound_access_tokens: no,
+      dpop_bound_access_tokens: no,
+      access_token_format: nothing,
+      access_token_lifetime: nothing,
+      access_token_signing_alg: nothing,
+      introspect_authorization: { default: 'audience' },
+      introspection_signed_response_alg: nothing,
+      restrict_scopes: { default: true },
+      scopes: set,
+      // Those of `scopes`, whatever these are.
+      default_scopes: { default: undefined, same: sameSet },
+      default_resource: nothing,
+      authorization_details_types: set,
+      claims: pairs,
+      entitlements: { default: [], same: sameNames },
+      ip_rules: nothing,
+      expires_at: { default: null, same: sameMoment },
+    },
+  },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+/** The name of a kind. */
+export type KindName = keyof typeof KINDS;
+
+/** Whether there is a kind of this name. */
+export const isKindName = (name: unknown): name is KindName => typeof name === 'string' && Object.hasOwn(KINDS, name);
+
+/** The kind of this name. */
+export const kindOf = (name: KindName): Kind => KINDS[name];
+
+/** A field of a kind. */
+export const fieldOf = (name: KindName, field: string): Field => kindOf(name).fields[field] ?? nothing;

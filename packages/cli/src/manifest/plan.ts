@@ -1,0 +1,171 @@
+// What is to be done so that all records are as their manifests say, in the order in which they depend on each other. Decides, and does nothing.
+import type { EntitlementRecord, ManagementClientRecord, ResourceRecord, TenantRecord } from '@mintmark/client';
+import { differences, type FieldChange, fieldsOf, patchOf, type RecordFields } from './differences.ts';
+import { KINDS, type KindName, kindOf } from './kinds.ts';
+import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
+import { dueRotation, isWithoutSecret, type Rotation } from './rotation.ts';
+import { sameSet } from './same-value.ts';
+
+/** What there is. */
+export interface CurrentState {
+  readonly tenant: TenantRecord | undefined;
+  readonly entitlements: readonly EntitlementRecord[];
+  readonly resources: readonly ResourceRecord[];
+  readonly clients: readonly ManagementClientRecord[];
+}
+
+/** One thing to do. */
+export type Step =
+  | { readonly action: 'create'; readonly manifest: Manifest; readonly changes: readonly FieldChange[]; readonly body: RecordFields }
+  | {
+      readonly action: 'update';
+      readonly manifest: Manifest;
+      readonly changes: readonly FieldChange[];
+      readonly patch: RecordFields;
+      /** What the changes were found in. */
+      readonly seen: RecordFields | undefined;
+    }
+  | { readonly action: 'disable'; readonly manifest: Manifest }
+  | { readonly action: 'rotate'; readonly manifest: Manifest; readonly rotation: Rotation }
+  | { readonly action: 'delete'; readonly kind: 'Client'; readonly id: string; readonly label: string };
+
+/** All of it. */
+export interface Plan {
+  readonly steps: readonly Step[];
+  /** How many records are as their manifests say. */
+  readonly unchanged: number;
+  readonly problems: readonly ManifestProblem[];
+}
+
+/** What a plan is made by. */
+export interface PlanOptions {
+  /** Clients that carry this label and are in no manifest are deleted. */
+  readonly prune?: { readonly name: string; readonly value: string } | undefined;
+  /** Whether new secrets have a place to go where the manifest names none. */
+  readonly hasFolderForSecrets: boolean;
+  /** Whether the first secret of a client to be made is known already. */
+  readonly secretIsKnown?: (clientId: string) => boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const ORDER = Object.keys(KINDS);
+
+/** The key of a record among those of its kind. */
+const keyOf = (kind: KindName, id: string): string => `${kind} ${kind === 'Entitlement' ? id.toLowerCase() : id}`;
+
+/** Makes the plan. */
+export const makePlan = (manifests: readonly Manifest[], state: CurrentState, options: PlanOptions): Plan => {
+  const found = recordsOf(state);
+  const sorted = manifests.toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
+  const made = new Set(sorted.filter(({ kind, id }) => !found.has(keyOf(kind, id))).map(({ kind, id }) => keyOf(kind, id)));
+  const steps: Step[] = [];
+  const last: Step[] = [];
+  const problems: ManifestProblem[] = duplicates(sorted);
+  let unchanged = 0;
+  for (const manifest of sorted) {
+    const record = found.get(keyOf(manifest.kind, manifest.id));
+    problems.push(...unfit(manifest, record, options));
+    const all = differences(manifest, record);
+    // What names a record that comes later is set when that is there.
+    const waiting = all.filter((change) => waitsFor(manifest, change, made));
+    const now = all.flatMap((change) => (waiting.includes(change) ? meanwhile(change, made) : [change]));
+    const before = steps.length + last.length;
+    if (record === undefined) steps.push({ action: 'create', manifest, changes: now, body: bodyOf(manifest, now) });
+    else if (now.length > 0)
+      steps.push({ action: 'update', manifest, changes: now, patch: givenIn(patchOf(manifest, now), now), seen: record });
+    if (waiting.length > 0) last.push({ action: 'update', manifest, changes: waiting, patch: patchOf(manifest, waiting), seen: undefined });
+    if (manifest.kind === 'Client') steps.push(...lifeOf(manifest, state.clients, options.now));
+    if (before === steps.length + last.length) unchanged++;
+  }
+  const kept = new Set(sorted.map(({ kind, id }) => keyOf(kind, id)));
+  return { steps: [...steps, ...last, ...pruned(state.clients, kept, options)], unchanged, problems };
+};
+
+const recordsOf = ({ tenant, entitlements, resources, clients }: CurrentState): ReadonlyMap<string, RecordFields> =>
+  new Map([
+    ...(tenant === undefined ? [] : [[keyOf('Tenant', 'current'), fieldsOf(tenant)] as const]),
+    ...entitlements.map((each) => [keyOf('Entitlement', each.name), fieldsOf(each)] as const),
+    ...resources.map((each) => [keyOf('Resource', each.uri), fieldsOf(each)] as const),
+    ...clients.map((each) => [keyOf('Client', each.client_id), fieldsOf(each)] as const),
+  ]);
+
+const duplicates = (manifests: readonly Manifest[]): ManifestProblem[] => {
+  const seen = new Map<string, Manifest>();
+  return manifests.flatMap((manifest) => {
+    const key = keyOf(manifest.kind, manifest.id);
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, manifest);
+    const { file, line } = (first ?? manifest).placeOf();
+    return first === undefined ? [] : [problemOf(manifest, [], `is there already, at ${file}:${line}`)];
+  });
+};
+
+const unfit = (
+  manifest: Manifest,
+  record: RecordFields | undefined,
+  { hasFolderForSecrets, secretIsKnown }: PlanOptions,
+): ManifestProblem[] => {
+  if (manifest.kind === 'Tenant' && record === undefined) return [problemOf(manifest, [], 'these credentials may not manage it')];
+  if (manifest.kind === 'Entitlement' && record?.['kind'] === 'built_in') return [problemOf(manifest, [], 'every tenant has this one')];
+  if (manifest.kind !== 'Client') return [];
+  const { secret } = manifest;
+  const hasNone = isWithoutSecret(manifest.fields['token_endpoint_auth_method']);
+  if (hasNone)
+    return secret === undefined ? [] : [problemOf(manifest, ['secret'], 'does not go with an authentication method that has no secret')];
+  if (record !== undefined || secret?.from !== undefined || secret?.to !== undefined || hasFolderForSecrets) return [];
+  if (secretIsKnown?.(manifest.id) === true) return [];
+  return [
+    problemOf(
+      manifest,
+      secret === undefined ? [] : ['secret'],
+      'its secret would be made and go nowhere: give secret: {to: {file: PATH}}, secret: {from: …}, or --to-folder FOLDER',
+    ),
+  ];
+};
+
+// A resource names its owners, and they may name it; a tenant names the resource of its tokens, which its own limits hold for.
+const waitsFor = ({ kind }: Manifest, { field, after }: FieldChange, made: ReadonlySet<string>): boolean =>
+  (kind === 'Resource' && field === 'owners' && Array.isArray(after) && after.some((owner) => made.has(keyOf('Client', String(owner))))) ||
+  (kind === 'Tenant' && field === 'default_audience' && made.has(keyOf('Resource', String(after))));
+
+/** What can be set of it now, where that changes anything. */
+const meanwhile = (change: FieldChange, made: ReadonlySet<string>): readonly FieldChange[] => {
+  if (!Array.isArray(change.after)) return [];
+  const after = change.after.filter((owner) => !made.has(keyOf('Client', String(owner))));
+  return sameSet(change.before ?? [], after) ? [] : [{ ...change, after }];
+};
+
+const bodyOf = ({ kind, id, fields }: Manifest, changes: readonly FieldChange[]): RecordFields => {
+  const name = kindOf(kind).id;
+  return {
+    ...(name === undefined ? {} : { [name]: id }),
+    ...Object.fromEntries(changes.filter(({ field }) => fields[field] !== null).map(({ field, after }) => [field, after])),
+  };
+};
+
+// Of a field that waits for others, what can be set now.
+const givenIn = (patch: RecordFields, changes: readonly FieldChange[]): RecordFields => ({
+  ...patch,
+  ...Object.fromEntries(changes.filter(({ field }) => patch[field] !== null).map(({ field, after }) => [field, after])),
+});
+
+const lifeOf = (manifest: Manifest, clients: readonly ManagementClientRecord[], now: number): Step[] => {
+  const client = clients.find(({ client_id }) => client_id === manifest.id);
+  const steps: Step[] = [];
+  // A client that may get no tokens needs no new secret, and nobody is to get one of it.
+  if (client?.state === 'enabled' && !manifest.disabled) {
+    const rotation = dueRotation(manifest.secret, client.secrets, now);
+    if (rotation !== undefined) steps.push({ action: 'rotate', manifest, rotation });
+  }
+  if (manifest.disabled && client?.state !== 'disabled') steps.push({ action: 'disable', manifest });
+  return steps;
+};
+
+const pruned = (clients: readonly ManagementClientRecord[], kept: ReadonlySet<string>, { prune }: PlanOptions): Step[] => {
+  if (prune === undefined) return [];
+  const { name, value } = prune;
+  return clients
+    .filter(({ client_id, labels }) => labels[name] === value && !kept.has(keyOf('Client', client_id)))
+    .map(({ client_id }) => ({ action: 'delete', kind: 'Client', id: client_id, label: `${name}=${value}` }));
+};

@@ -1,0 +1,74 @@
+// When the secrets of a client take turns.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ManagementSecretRecord } from '@mintmark/client';
+import { dueRotation, LABEL } from './rotation.ts';
+
+const DAY = 86_400_000;
+const NOW = Date.parse('2030-06-01T00:00:00Z');
+const daysAgo = (days: number): string => new Date(NOW - days * DAY).toISOString();
+const secret = (id: string, age: number, more: Partial<ManagementSecretRecord> = {}): ManagementSecretRecord => ({
+  id,
+  label: LABEL.delivered,
+  last_four: 'abcd',
+  state: 'active',
+  kept_as: 'hmac-sha256',
+  sealed: false,
+  created_at: daysAgo(age),
+  created_by: 'admin',
+  expires_at: null,
+  retires_at: null,
+  replaced_by: null,
+  deactivated_at: null,
+  revoked_at: null,
+  last_used_at: null,
+  last_used_from: null,
+  ...more,
+});
+const TO = { file: 'f', command: undefined, kubernetesSecret: undefined, namespace: undefined };
+const MONTHLY = { from: undefined, to: TO, rotateEvery: 30 * DAY, overlap: DAY };
+const ONCE = { ...MONTHLY, rotateEvery: undefined };
+
+type Want = { readonly isNew: boolean; readonly lost?: readonly string[]; readonly replaced?: readonly string[] } | undefined;
+const cases: [name: string, section: typeof MONTHLY | typeof ONCE, secrets: readonly ManagementSecretRecord[], want: Want][] = [
+  ['a young secret stays', MONTHLY, [secret('a', 29.9)], undefined],
+  ['one whose turn is over is replaced', MONTHLY, [secret('a', 30)], { isNew: true, replaced: ['a'] }],
+  ['one that somebody made counts as well, at first', MONTHLY, [secret('a', 29, { label: null })], undefined],
+  ['and is replaced in its time', MONTHLY, [secret('a', 30, { label: 'by hand' })], { isNew: true, replaced: ['a'] }],
+  ['what retires already is left to retire', MONTHLY, [secret('a', 31, { retires_at: daysAgo(-0.5) }), secret('b', 1)], undefined],
+  ['all that are there are replaced', MONTHLY, [secret('a', 40, { label: null }), secret('b', 31)], { isNew: true, replaced: ['a', 'b'] }],
+  [
+    'but not told to end later than they do',
+    MONTHLY,
+    [secret('a', 40, { expires_at: daysAgo(-0.5) }), secret('b', 31)],
+    { isNew: true, replaced: ['b'] },
+  ],
+  ['one that ends by itself is replaced before that', MONTHLY, [secret('a', 10, { expires_at: daysAgo(-1) })], { isNew: true }],
+  ['a client without a secret gets one', MONTHLY, [secret('a', 1, { state: 'revoked' })], { isNew: true }],
+  ['one that did not arrive ends, and another is made', MONTHLY, [secret('a', 1, { label: LABEL.pending })], { isNew: true, lost: ['a'] }],
+  [
+    'beside one that is good it ends alone',
+    MONTHLY,
+    [secret('a', 1, { label: LABEL.pending }), secret('b', 2)],
+    { isNew: false, lost: ['a'] },
+  ],
+  ['a run that stopped after the delivery is finished', MONTHLY, [secret('a', 31), secret('b', 0.1)], { isNew: false, replaced: ['a'] }],
+  ['what was added by hand since then is left alone', MONTHLY, [secret('a', 5), secret('b', 1, { label: 'by hand' })], undefined],
+  ['without turns an old one stays', ONCE, [secret('a', 4000)], undefined],
+  ['without turns none is made for a client that has none', ONCE, [secret('a', 1, { state: 'expired' })], undefined],
+  ['without turns one that did not arrive is made again', ONCE, [secret('a', 1, { label: LABEL.pending })], { isNew: true, lost: ['a'] }],
+];
+
+describe('what is due', () => {
+  for (const [name, section, secrets, want] of cases) {
+    test(name, () =>
+      assert.deepEqual(
+        dueRotation(section, secrets, NOW),
+        want === undefined ? undefined : { lost: [], replaced: [], overlap: DAY, ...want },
+      ),
+    );
+  }
+  test('nothing where no place is named', () =>
+    assert.equal(dueRotation({ ...MONTHLY, to: undefined }, [secret('a', 99)], NOW), undefined));
+  test('nothing without a section', () => assert.equal(dueRotation(undefined, [secret('a', 99)], NOW), undefined));
+});

@@ -1,0 +1,28 @@
+// When two values of a field say the same.
+import { isDeepStrictEqual } from 'node:util';
+
+/** The same JSON, its members in any order. */
+export const sameValue = (one: unknown, other: unknown): boolean => isDeepStrictEqual(plain(one), plain(other));
+
+/** The same entries, in any order. */
+export const sameSet = (one: unknown, other: unknown): boolean => sameAfter(one, other, (entry) => entry);
+
+/** The same names, in any order, whatever their case. */
+export const sameNames = (one: unknown, other: unknown): boolean => sameAfter(one, other, (entry) => entry.toLowerCase());
+
+/** The same moment (RFC 3339), however it is written. */
+export const sameMoment = (one: unknown, other: unknown): boolean =>
+  typeof one === 'string' && typeof other === 'string' && !Number.isNaN(Date.parse(one))
+    ? Date.parse(one) === Date.parse(other)
+    : sameValue(one, other);
+
+const sameAfter = (one: unknown, other: unknown, canonical: (entry: string) => string): boolean => {
+  if (!isTexts(one) || !isTexts(other)) return sameValue(one, other);
+  const entries = (list: readonly string[]): string[] => [...new Set(list.map(canonical))].sort();
+  return isDeepStrictEqual(entries(one), entries(other));
+};
+
+const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+
+// Objects of parsers differ in their prototypes.
+const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));

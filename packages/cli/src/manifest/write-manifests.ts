@@ -1,0 +1,59 @@
+// Manifests of what there is: in an order that stays, without what has its default, and without secrets.
+import { stringify } from 'yaml';
+import { fieldsOf, type RecordFields } from './differences.ts';
+import { fieldOf, type KindName, kindOf } from './kinds.ts';
+import type { CurrentState } from './plan.ts';
+import { sameSet, sameValue } from './same-value.ts';
+
+/** A manifest to be written: `kind`, what names it, its fields. */
+export type WrittenManifest = Readonly<Record<string, unknown>>;
+
+/** The manifests of everything there is. */
+export const manifestsOf = ({ tenant, entitlements, resources, clients }: CurrentState): readonly WrittenManifest[] => [
+  ...(tenant === undefined ? [] : [manifestOf('Tenant', fieldsOf(tenant))]),
+  ...sortedBy(entitlements, ({ name }) => name)
+    .filter(({ kind }) => kind === 'own')
+    .map((each) => manifestOf('Entitlement', fieldsOf(each))),
+  ...sortedBy(resources, ({ uri }) => uri)
+    // The tenant's own are everywhere, under the tenant's own host.
+    .filter(({ kind }) => kind === 'registered')
+    .map((each) => manifestOf('Resource', fieldsOf(each))),
+  ...sortedBy(clients, ({ client_id }) => client_id).map((each) => ({
+    ...manifestOf('Client', fieldsOf(each)),
+    ...(each.state === 'disabled' ? { disabled: true } : undefined),
+  })),
+];
+
+/** YAML, a document each. */
+export const manifestYaml = (manifests: readonly WrittenManifest[]): string =>
+  manifests.map((manifest) => stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n');
+
+const manifestOf = (kind: KindName, record: RecordFields): WrittenManifest => {
+  const { id, fields } = kindOf(kind);
+  const given = Object.keys(fields).filter((field) => record[field] !== undefined && !hasDefault(kind, field, record));
+  return {
+    kind,
+    ...(id === undefined ? {} : { [id]: record[id] }),
+    ...Object.fromEntries(given.map((field) => [field, inOrder(kind, field, record[field])])),
+  };
+};
+
+const hasDefault = (kind: KindName, field: string, record: RecordFields): boolean => {
+  if (kind === 'Client' && field === 'default_scopes') return sameSet(record['default_scopes'], record['scopes']);
+  // A tenant's manifest changes what it names alone.
+  if (kind === 'Tenant') return false;
+  const { same = sameValue, default: value } = fieldOf(kind, field);
+  return same(record[field], value);
+};
+
+/** What has no order of its own gets one; the others keep theirs. */
+const inOrder = (kind: KindName, field: string, value: unknown): unknown => {
+  if (Array.isArray(value)) return fieldOf(kind, field).same === undefined ? value : value.toSorted();
+  return field === 'labels' || field === 'claims' || field === 'authorization_details' ? sortedMembers(value) : value;
+};
+
+const sortedMembers = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(sortedBy(Object.entries(value), ([name]) => name)) : value;
+
+const sortedBy = <Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] =>
+  items.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));

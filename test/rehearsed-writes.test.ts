@@ -1,0 +1,104 @@
+// `dry_run=true` of what makes or changes a record: judged as it would be, answered as it would be, and nothing is changed.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+
+type Json = Record<string, unknown>;
+
+describe('a rehearsed write', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  // One for all: getting another is a use of the admin’s secret, which the list of clients tells.
+  let token: string;
+  before(async () => {
+    server = await startTestServer(ending);
+    token = await server.token();
+    await server.create({ client_id: 'shop', name: 'Shop', scopes: ['a'] });
+    await server.create({ client_id: 'gone', name: 'Gone' });
+    await server.manage('DELETE', '/clients/gone', undefined, token);
+    await server.manage('POST', '/resources', { uri: 'https://a.example', name: 'A', scopes: ['a'] });
+    await server.manage('POST', '/entitlements', { name: 'a:b' });
+  });
+  const json = async (path: string): Promise<Json> => (await (await server.manage('GET', path, undefined, token)).json()) as Json;
+  /** All that a write could change, the keys that it could make, and what is recorded of it. */
+  const everything = async (): Promise<Json[]> =>
+    Promise.all(
+      ['/clients', '/clients?state=deleted', '/resources', '/entitlements', '/tenants', '/keys', '/audit?event=client.create'].map(json),
+    );
+  const written = async (): Promise<number> => {
+    const events = [
+      'client.update',
+      'resource.create',
+      'resource.update',
+      'entitlement.create',
+      'entitlement.update',
+      'tenant.update',
+      'key.add',
+    ];
+    const pages = await Promise.all(events.map((event) => json(`/audit?event=${event}`)));
+    return pages.reduce((sum, { entries }) => sum + (entries as unknown[]).length, 0);
+  };
+
+  const accepted: [name: string, method: string, path: string, body: Json, shows: Json][] = [
+    [
+      'a client, with a key of its own algorithm',
+      'POST',
+      '/clients',
+      { client_id: 'new', name: 'New', access_token_signing_alg: 'PS256' },
+      { client_id: 'new', access_token_signing_alg: 'PS256' },
+    ],
+    ['a change of a client', 'PATCH', '/clients/shop', { scopes: ['b'], access_token_signing_alg: 'ES384' }, { scopes: ['b'] }],
+    ['a resource', 'POST', '/resources', { uri: 'https://b.example', name: 'B' }, { uri: 'https://b.example' }],
+    ['a change of a resource', 'PATCH', `/resources/${encodeURIComponent('https://a.example')}`, { name: 'B' }, { name: 'B' }],
+    ['an entitlement', 'POST', '/entitlements', { name: 'b:c' }, { name: 'b:c' }],
+    ['a change of an entitlement', 'PATCH', '/entitlements/a:b', { description: 'x' }, { description: 'x' }],
+    [
+      'a change of a tenant',
+      'PATCH',
+      '/tenants/current',
+      { access_token_lifetime: 60, access_token_signing_alg: 'RS256' },
+      { access_token_lifetime: 60 },
+    ],
+  ];
+  for (const [name, method, path, body, shows] of accepted) {
+    test(`of ${name} shows the record, and changes and records nothing`, async () => {
+      const earlier = [await everything(), await written()];
+      const answer = await server.manage(method, `${path}?dry_run=true`, body, token);
+      const record = (await answer.json()) as Json;
+      assert.equal(answer.status, 200, JSON.stringify(record));
+      for (const [field, value] of Object.entries(shows)) assert.deepEqual(record[field], value);
+      assert.equal(record['client_secret'], undefined);
+      assert.deepEqual([await everything(), await written()], earlier);
+    });
+  }
+
+  const refused: [name: string, method: string, path: string, body: Json, status: number, pointer: string | undefined][] = [
+    ['a field of a client', 'POST', '/clients', { name: 'N', default_resource: 'https://x.example' }, 400, '/default_resource'],
+    ['a client id that is taken', 'POST', '/clients', { client_id: 'shop', name: 'N' }, 409, '/client_id'],
+    ['a client id that was', 'POST', '/clients', { client_id: 'gone', name: 'N' }, 409, '/client_id'],
+    ['a weak secret', 'POST', '/clients', { name: 'N', client_secret: 'aaaaaaaaaaaa' }, 400, '/client_secret'],
+    ['a change of a client', 'PATCH', '/clients/shop', { default_scopes: ['z'] }, 400, '/default_scopes/0'],
+    ['a client that is not there', 'PATCH', '/clients/none', {}, 404, undefined],
+    ['a scope of another resource', 'POST', '/resources', { uri: 'https://c.example', name: 'C', scopes: ['a'] }, 409, undefined],
+    ['a change of a resource', 'PATCH', `/resources/${encodeURIComponent('https://a.example')}`, { owners: ['none'] }, 400, '/owners/0'],
+    ['an entitlement that is there', 'POST', '/entitlements', { name: 'A:B' }, 409, '/name'],
+    ['a change of a tenant', 'PATCH', '/tenants/current', { default_audience: 'https://x.example' }, 400, '/default_audience'],
+  ];
+  for (const [name, method, path, body, status, pointer] of refused) {
+    test(`is refused for ${name}, as the write would be`, async () => {
+      const problem = async (query: string): Promise<unknown[]> => {
+        const answer = await server.manage(method, `${path}${query}`, body);
+        const { detail, errors = [] } = (await answer.json()) as { detail: string; errors?: { pointer: string }[] };
+        return [answer.status, detail, errors];
+      };
+      const rehearsed = await problem('?dry_run=true');
+      assert.deepEqual([rehearsed[0], (rehearsed[2] as { pointer: string }[])[0]?.pointer], [status, pointer]);
+      assert.deepEqual(await problem(''), rehearsed);
+    });
+  }
+
+  test('takes nothing else in its query', async () => {
+    assert.equal((await server.manage('POST', '/clients?dryrun=true', { name: 'N' })).status, 400);
+    assert.equal((await server.manage('POST', '/clients?dry_run=yes', { name: 'N' })).status, 400);
+  });
+});
