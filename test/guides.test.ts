@@ -68,6 +68,24 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       },
     },
   },
+  'tokens-in-a-shell.md': {
+    blocks: {
+      token: (stdout) => assert.match(stdout, /^[\w-]+\.[\w-]+\.[\w-]+\n$/),
+      cached: (stdout) => assert.equal(stdout, 'one token\n'),
+      guide: (stdout) => assert.match(stdout, /^[\w-]+\.[\w-]+\.[\w-]+\n$/),
+      argv: (stdout) => assert.equal(stdout, 'code 2\n'),
+      null: (stdout) => assert.equal(stdout, 'code 0, token null\n'),
+      refused: (stdout) => assert.equal(stdout, "code 3, token ''\n"),
+      encoded: (stdout) => assert.match(stdout, /^invalid_(client|request)\na token\n$/),
+      forms: (stdout) => assert.match(stdout, /^Bearer\t\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n(\S+)\n\1\n$/),
+      run: (stdout) => assert.match(stdout, /^a token for \S+\nenabled\n$/),
+      judge: (stdout) => assert.match(stdout, /^good\ngood\n\S+\n$/),
+      doctor: (stdout) => assert.equal(stdout, 'ok settings\nok secret\nok connection\nok clock\nok credential\nok scope\n'),
+      issuer: (stdout) => assert.equal(stdout, 'a token\n'),
+      javascript: (stdout) => assert.match(stdout, /^[\w-]+\.[\w-]+\.[\w-]+\n$/),
+      toolkit: (stdout) => assert.match(stdout, /^[\w-]+\.[\w-]+\.[\w-]+\n$/),
+    },
+  },
   'client-keys.md': {
     blocks: {
       key: (stdout) => assert.doesNotMatch(stdout, /"client_secret"/),

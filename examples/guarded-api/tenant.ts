@@ -15,7 +15,9 @@ export interface Tenant {
   readonly url: string;
   /** The API's own credentials, for opaque tokens and the revocation feed. */
   readonly api: { readonly clientId: string; readonly clientSecret: string };
-  /** A token of the client that calls. */
+  /** The client that calls. */
+  readonly caller: { readonly clientId: string; readonly clientSecret: string };
+  /** A token of it. */
   token(scope: string): Promise<string>;
   revoke(token: string): Promise<void>;
   stop(): Promise<void>;
@@ -49,6 +51,7 @@ export const startTenant = async (): Promise<Tenant> => {
   return {
     url,
     api,
+    caller,
     token: async (scope) => (await requestToken({ tenantUrl: url, ...caller, scope, resource: AUDIENCE })).accessToken,
     revoke: async (token) => {
       const form = { client_id: caller.clientId, client_secret: caller.clientSecret, token };

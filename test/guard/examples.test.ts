@@ -12,9 +12,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = (...args: string[]) =>
   promisify(execFile)(process.execPath, ['--conditions=@mintmark/source', ...args], { cwd: ROOT, timeout: 30_000 });
 
-for (const name of ['express', 'fastify', 'hono']) {
-  test(`examples/guarded-api/${name}.ts`, async () => {
-    const { stdout } = await run(`examples/guarded-api/${name}.ts`);
+for (const name of ['guarded-api/express', 'guarded-api/fastify', 'guarded-api/hono', 'service/service']) {
+  test(`examples/${name}.ts`, async () => {
+    const { stdout } = await run(`examples/${name}.ts`);
     assert.match(stdout, /as it should be\.\n$/);
   });
 }

@@ -32,7 +32,7 @@ export const configure = (command: Command, io: Io): void => {
     ['mintmark token | mintmark inspect', 'a token on standard input, held against the keys and the records of its issuer'],
     ['mintmark inspect --cached --output json | jq .claims', 'the token that `mintmark token` keeps'],
     [
-      'mintmark token | mintmark inspect --issuer https://$tenant_url/oauth2 --audience https://$tenant_url/',
+      'mintmark token | mintmark inspect --issuer https://$tenant_url/oidc/endpoint/default --audience https://$tenant_url/',
       'for the API that it should be for',
     ],
   ]);
