@@ -12,7 +12,8 @@ const tenant = await startTenant();
 // The API.
 const guard = createGuard({ issuer: tenant.url, audience: AUDIENCE, ...tenant.api });
 const listInvoices = protect(guard, { scope: 'invoices:read' }, (_request, response, token) => {
-  response.setHeader('content-type', 'application/json').end(JSON.stringify({ invoices: [], client: token.clientId }));
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify({ invoices: [], client: token.clientId }));
 });
 const api = createServer((request, response) => void listInvoices(request, response)).listen(0, '127.0.0.1');
 await once(api, 'listening');

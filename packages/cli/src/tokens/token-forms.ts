@@ -11,7 +11,7 @@ export const expiryMembers = (expiresAt: Date): { expires_at: number; expires_at
 });
 
 /** The header field that carries the token. */
-export const authorizationHeader = ({ tokenType, accessToken }: Token): string => `Authorization: ${tokenType} ${inHeader(accessToken)}`;
+const authorizationHeader = ({ tokenType, accessToken }: Token): string => `Authorization: ${tokenType} ${inHeader(accessToken)}`;
 
 /** A configuration of curl that adds the header: nothing of it is on a command line. */
 export const curlConfig = (token: Token): string =>
