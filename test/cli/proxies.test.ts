@@ -84,6 +84,14 @@ describe('proxies of the environment', () => {
     assert.equal(code, 4);
     assert.match(err, /is not trusted/);
   });
+  test('the doctor tells how its CA is given', async () => {
+    const { code, out } = await run(['doctor'], {});
+    assert.equal(code, 4);
+    assert.match(
+      out,
+      /^failed +connection +The certificate of https:\/\/localhost:\d+ is not trusted \(\w+\)\.\n +→ Give its CA by --ca-cert FILE/m,
+    );
+  });
   test('a proxy that refuses, and one that is not there: exit code 4', async () => {
     for (const url of [proxy.replace('user:pass@', ''), 'http://127.0.0.1:2']) {
       const { code, out, err } = await run(['token', '--no-cache'], { ...trusted(), HTTPS_PROXY: url });

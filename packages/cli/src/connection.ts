@@ -1,17 +1,14 @@
 // A run's way to the server: credentials found, CA trusted, tokens asked for.
-import { resolve } from 'node:path';
 import { createManagementClient, type ManagementClient, requestToken, type Token } from '@mintmark/client';
-import { trustCa } from './ca-trust.ts';
 import type { ConnectionOptions } from './credentials/connection-options.ts';
 import { type Credentials, resolveCredentials } from './credentials/resolve.ts';
 import type { Io } from './io.ts';
-import { useProxies } from './proxy.ts';
+import { prepareNetwork } from './network.ts';
 
 /** Finds the credentials and trusts the CA that goes with them. */
-export const connect = async (options: ConnectionOptions, io: Io): Promise<Credentials> => {
+const connect = async (options: ConnectionOptions, io: Io): Promise<Credentials> => {
   const credentials = await resolveCredentials(options, io);
-  useProxies(io);
-  if (credentials.caCert !== undefined) await trustCa(resolve(io.cwd, credentials.caCert));
+  await prepareNetwork(credentials, io);
   return credentials;
 };
 

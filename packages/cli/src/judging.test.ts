@@ -82,6 +82,11 @@ const CASES: Readonly<Record<string, Case>> = {
     said: /good\. Whether it was revoked was not asked/,
   },
   'a good opaque token': { make: () => token('https://opaque.example'), args: OPAQUE, code: 0, said: /good/ },
+  'a good token that is bound to a key': {
+    make: async () => (await requestToken({ tenantUrl: url, ...ADMIN, dpop: true })).accessToken,
+    code: 0,
+    said: /good, with a proof: it is bound/,
+  },
   'an expired token': { make: old, code: 5, said: /has expired\. That was 1 h( \d+ min)? ago/ },
   'a revoked token': { make: async () => revoked(await token()), code: 5, said: /revoked/ },
   'a revoked opaque token': { make: async () => revoked(await token('https://opaque.example')), args: OPAQUE, code: 5, said: /revoked/ },

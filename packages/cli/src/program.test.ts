@@ -162,6 +162,13 @@ describe('token', () => {
   });
 });
 
+test('a token with quotation marks reaches curl and the shell as it is', async () => {
+  const env = { client_id: 'a"b\\c\'d' };
+  assert.equal((await run(['token', '--output', 'curl'], { env })).out, 'header = "Authorization: Bearer tok-a\\"b\\\\c\'d-"\n');
+  const quoted = `'tok-a"b\\c'\\''d-'`;
+  assert.equal((await run(['token', '--output', 'env'], { env })).out, `export ACCESS_TOKEN=${quoted} access_token=${quoted}\n`);
+});
+
 describe('a token that is kept', () => {
   const client = { env: { client_id: 'kept' } };
   const cases: [name: string, args: string[], later: number, requests: number][] = [

@@ -3,17 +3,16 @@ import { resolve } from 'node:path';
 import { requestToken } from '@mintmark/client';
 import { credentialKind } from '@mintmark/protocol';
 import type { Command } from 'commander';
-import { trustCa } from '../ca-trust.ts';
 import { addExamples } from '../command-help.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import { findCredentials, missing } from '../credentials/resolve.ts';
 import { givenSources } from '../credentials/sources.ts';
 import { canAsk, type Io, writeLine } from '../io.ts';
+import { prepareNetwork } from '../network.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
 import type { Profile } from '../profile/profile.ts';
 import { profileName, profilePath, readProfiles, saveProfile } from '../profile/profile-file.ts';
-import { useProxies } from '../proxy.ts';
 
 export const configure = (command: Command, io: Io): void => {
   command.action(() => run(command.opts<ConnectionOptions>(), io));
@@ -30,8 +29,7 @@ const run = async (options: ConnectionOptions, io: Io): Promise<void> => {
   const path = profilePath(io);
   const before = (await readProfiles(path)).get(name);
   const profile = await gather(options, before, io);
-  useProxies(io);
-  if (profile.caCert !== undefined) await trustCa(profile.caCert);
+  await prepareNetwork(profile, io);
   await withProgress(io, 'Checking the credentials', () => requestToken({ ...profile, now: io.now })).catch(async (error: unknown) => {
     await warnOfTyping(profile.clientSecret, io);
     throw error;

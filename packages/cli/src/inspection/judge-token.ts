@@ -5,8 +5,9 @@ import { EXIT } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { asUsage, issuerOf, type TokenType } from '../guarding/guarded-issuer.ts';
 import type { Io } from '../io.ts';
+import { prepareNetwork } from '../network.ts';
 import { PRESETS } from '../tokens/presets.ts';
-import { findTokenClient, trustServer } from '../tokens/token-client.ts';
+import { findTokenClient } from '../tokens/token-client.ts';
 import type { TokenClientOptions } from '../tokens/token-client-options.ts';
 import { outageOf } from './outage.ts';
 
@@ -44,7 +45,7 @@ export const judgeToken = async (token: string, options: JudgeOptions, io: Io): 
     if (issuer === undefined) return offline(expiresAt, io.now());
     const audience = options.audience ?? firstAudience(jwt);
     if (audience === undefined) throw new UsageError('The token does not say for whom it is: give --audience URI of the API.');
-    await trustServer(found, io);
+    await prepareNetwork(found, io);
     const { clientId, secret } = found;
     const credentials = clientId === undefined || secret === undefined ? undefined : { clientId, clientSecret: await secret() };
     const guard = asUsage(() => createGuard({ issuer: issuerOf(issuer, options.tokenType), audience, ...credentials, now: io.now }));

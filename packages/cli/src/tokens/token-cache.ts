@@ -5,7 +5,7 @@ import { fileTokenStore } from '@mintmark/client/node';
 import type { Io } from '../io.ts';
 
 /** The folder: `mintmark/tokens` under XDG_CACHE_HOME or ~/.cache. */
-export const tokenCacheDirectory = ({ env, home }: Pick<Io, 'env' | 'home'>): string => {
+const tokenCacheDirectory = ({ env, home }: Pick<Io, 'env' | 'home'>): string => {
   const base = env.XDG_CACHE_HOME;
   // The XDG specification has relative paths ignored.
   return join(base !== undefined && isAbsolute(base) ? base : join(home, '.cache'), 'mintmark', 'tokens');

@@ -3,13 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ClientAuthentication, TokenServer, TokenSourceOptions } from '@mintmark/client';
 import { keyFromFile, mutualTls } from '@mintmark/client/node';
-import { trustCa } from '../ca-trust.ts';
 import { type FoundCredentials, findCredentials, missing } from '../credentials/resolve.ts';
 import { credentialSources } from '../credentials/sources.ts';
 import { systemCode } from '../failure/system-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
-import { useProxies } from '../proxy.ts';
+import { prepareNetwork } from '../network.ts';
 import { PRESETS } from './presets.ts';
 import type { TokenClientOptions } from './token-client-options.ts';
 
@@ -36,7 +35,7 @@ export const resolveTokenClient = async (options: TokenClientOptions, io: Io): P
   if (origin === undefined || clientId === undefined || (needsSecret && found.secret === undefined)) {
     throw missing(needsSecret ? found : { ...found, secret: async () => '' });
   }
-  await trustServer(found, io);
+  await prepareNetwork(found, io);
   const server = serverOf(options, origin);
   const secret = needsSecret ? once(found.secret) : undefined;
   // What a profile remembers is for the tenant; a server of another kind says itself what it wants.
@@ -53,12 +52,6 @@ export const resolveTokenClient = async (options: TokenClientOptions, io: Io): P
 /** What is known of server and client, where not everything is. */
 export const findTokenClient = async ({ authMethod: _, ...options }: TokenClientOptions, io: Io): Promise<FoundCredentials> =>
   findCredentials(await credentialSources({ ...options, tenantUrl: originOf(options) }, io));
-
-/** Makes the server reachable: by the proxies of the environment, and its CA trusted. */
-export const trustServer = async ({ caCert }: Pick<FoundCredentials, 'caCert'>, io: Io): Promise<void> => {
-  useProxies(io);
-  if (caCert !== undefined) await trustCa(resolve(io.cwd, caCert));
-};
 
 /** The server named otherwise than by a tenant URL, else that one. */
 const originOf = ({ issuer, tokenUrl, tenantUrl, preset }: TokenClientOptions): string | undefined => {

@@ -1,9 +1,7 @@
 // `mintmark guard serve`: judges access tokens for a reverse proxy, before APIs that cannot do it themselves.
 
-import { resolve } from 'node:path';
 import { createGuard, type Guard, type GuardEvent, requireEntitlement, requireScope } from '@mintmark/guard';
 import { type Command, Option } from 'commander';
-import { trustCa } from '../../ca-trust.ts';
 import { addExamples } from '../../command-help.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
 import { findCredentials } from '../../credentials/resolve.ts';
@@ -14,7 +12,7 @@ import { openListener, parseGuardAddress, parsePeers } from '../../guarding/guar
 import { asUsage, issuerOf, type TokenType, tokenTypeOption } from '../../guarding/guarded-issuer.ts';
 import { PROXIES, type ProxyName } from '../../guarding/proxies.ts';
 import { type Io, writeLine } from '../../io.ts';
-import { useProxies } from '../../proxy.ts';
+import { prepareNetwork } from '../../network.ts';
 import { collect, collectWords } from '../../repeatable.ts';
 import { stopRequest } from '../../serving/stop-request.ts';
 
@@ -101,8 +99,7 @@ const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
   const tenantUrl = options.tenantUrl ?? (issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).origin : undefined);
   // Only what belongs to this very server is found.
   const { caCert, clientId, secret, tenantUrl: origin } = findCredentials(await credentialSources({ ...options, tenantUrl }, io));
-  useProxies(io);
-  if (caCert !== undefined) await trustCa(resolve(io.cwd, caCert));
+  await prepareNetwork({ caCert }, io);
   const whose = issuer ?? origin;
   if (whose === undefined)
     throw new UsageError('Whose tokens are taken? Give --issuer, or a tenant URL by --tenant-url or MINTMARK_TENANT_URL.');
