@@ -190,6 +190,14 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       rotate: (stdout) => assert.match(stdout, /refused, as it should be/),
     },
   },
+  'testing.md': {
+    blocks: {
+      serve: (stdout) => assert.equal(stdout, 'Bearer\n'),
+      // Of a revoked token the feed tells, or introspection, whichever is there first.
+      guard: (stdout) => assert.match(stdout, /^true\nexpired\nwrong_audience\n(revoked|inactive)\n$/),
+      faults: (stdout) => assert.equal(stdout, 'true\n503\n'),
+    },
+  },
   'fapi.md': {
     blocks: {
       check: (stdout) => assert.equal(JSON.parse(stdout).length, 1),
