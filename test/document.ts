@@ -104,7 +104,8 @@ export const testDocument = (path: string, expected: Readonly<Record<string, Pri
 
     const run = ({ language, text }: Block) => {
       const marker = `--exported-${process.pid}--`;
-      const body = language === 'js' ? `${JSON.stringify(process.execPath)} ${CONDITION} --input-type=module - <<'END'\n${text}END` : text;
+      // That it is a module is seen by its imports: an option that says so would be for the server's threads as well, which refuse it.
+      const body = language === 'js' ? `${JSON.stringify(process.execPath)} ${CONDITION} - <<'END'\n${text}END` : text;
       const script = `set -e -o pipefail\n${exported}\n${substitute(body)}\necho ${marker}\nexport -p\n`;
       const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: join(folder, 'clone'), env, encoding: 'utf8' });
       const [printed = '', variables] = stdout.split(`${marker}\n`);

@@ -123,21 +123,24 @@ describe('the test server', () => {
     }
 
     test('nothing to the server, when whoever is held goes away', async () => {
-      const clear = server.fault('revocation', { kind: 'slow', milliseconds: Infinity });
-      const token = await server.tokens.good();
+      const { clientId } = await server.createClient();
+      const { admin } = server;
+      const answer = await fetch(server.tokenEndpoint, {
+        method: 'POST',
+        body: form({ client_id: admin.clientId, client_secret: admin.clientSecret }),
+      });
+      const { access_token: token } = (await answer.json()) as { access_token: string };
+      const clear = server.fault('management', { kind: 'slow', milliseconds: Infinity });
       const leaving = new AbortController();
-      const { clientId, clientSecret } = server.caller;
-      const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, token });
-      const sent = fetch(server.revocationEndpoint, { method: 'POST', body, signal: leaving.signal });
-      await server.reached('revocation', 1);
+      const headers = { authorization: `Bearer ${token}` };
+      const sent = fetch(`${server.managementUrl}/clients/${clientId}`, { method: 'DELETE', headers, signal: leaving.signal });
+      await server.reached('management', 1);
       leaving.abort();
       await assert.rejects(sent, { name: 'AbortError' });
       // A request on a later connection is served after the end of the earlier one was seen.
       assert.equal((await askToken()).status, 200);
       clear();
-      const api = new URLSearchParams({ client_id: server.api.clientId, client_secret: server.api.clientSecret, token });
-      const introspected = await fetch(server.introspectionEndpoint, { method: 'POST', body: api });
-      assert.equal(((await introspected.json()) as { active: boolean }).active, true);
+      assert.equal((await server.manage('GET', `/clients/${clientId}`)).status, 200);
     });
 
     test('several, in the order in which they were set', async () => {

@@ -52,9 +52,10 @@ describe('a folder that ends with its process', () => {
 
   test('does not follow a link of that name', () => {
     const precious = abandoned('precious');
+    rmSync(join(precious, 'owner.lock'));
     symlinkSync(precious, join(place, 'mintmark-ephemeral-link00'));
     const { remove } = ephemeralFolder([place]);
-    assert.deepEqual(readdirSync(precious).toSorted(), ['mintmark.db', 'owner.lock']);
+    assert.deepEqual(readdirSync(precious), ['mintmark.db']);
     remove();
   });
 

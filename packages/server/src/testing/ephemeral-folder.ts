@@ -23,7 +23,7 @@ export interface EphemeralFolder {
 }
 
 /** Where folders are made, and where those of the dead are looked for: in memory first, where there is room. */
-export const ephemeralPlaces = (): readonly string[] => [...(hasRoomInMemory() ? [MEMORY] : []), tmpdir()];
+const ephemeralPlaces = (): readonly string[] => (hasRoomInMemory() ? [MEMORY, tmpdir()] : [tmpdir(), MEMORY]);
 
 const hasRoomInMemory = (): boolean => {
   try {
