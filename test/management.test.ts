@@ -234,6 +234,20 @@ describe('management API', () => {
     });
   });
 
+  test('of keys that were announced at one moment, the one that signs is listed first', async (t) => {
+    const server = await startTestServer(t);
+    // Each algorithm gets a pair at one moment; by chance alone, five pairs would seldom be in this order.
+    for (const algorithm of ['ES384', 'EdDSA', 'Ed25519', 'PS256']) {
+      assert.equal((await server.manage('POST', '/keys', { algorithm })).status, 200);
+    }
+    const { keys } = (await (await server.manage('GET', '/keys')).json()) as { keys: { announced_at: string; state: string }[] };
+    const moments = Map.groupBy(keys, ({ announced_at }) => announced_at);
+    for (const [moment, announced] of moments) {
+      const states = announced.map(({ state }) => state);
+      assert.deepEqual(states, states.toSorted(), moment);
+    }
+  });
+
   test('a grant is shown with everything but its token', async () => {
     const { grant_id: id } = await json(
       await server.post('/oauth2/token', {

@@ -77,9 +77,22 @@ describe('mintmark secret', () => {
     assert.equal(JSON.parse(await ok(`secret list ${clientId}`)).length, 2, 'nothing was made');
   });
 
+  test('--quiet alone would lose the secret: refused before one is made', async () => {
+    const { clientId } = await server.create({});
+    await fails('client create --name lost --client-id lost --quiet', 2, /the secret would be lost/);
+    await fails('client show lost', 3, /404/);
+    for (const verb of ['add', 'rotate']) await fails(`secret ${verb} ${clientId} --quiet`, 2, /the secret would be lost/);
+    assert.equal(JSON.parse(await ok(`secret list ${clientId}`)).length, 1);
+    assert.equal(await ok('client create --name kept --client-id kept --quiet --to-file kept.secret'), 'kept');
+    assert.equal(
+      await ok('client create --name key --client-id by-mtls --auth-method tls_client_auth --tls-san-dns a.example --quiet'),
+      'by-mtls',
+    );
+  });
+
   test('postpone, cancel, update, deactivate, reactivate', async () => {
     const { clientId, clientSecret } = await server.create({});
-    await ok(`secret rotate ${clientId} --overlap 1h --quiet`);
+    await ok(`secret rotate ${clientId} --overlap 1h`);
     const [{ id }] = JSON.parse(await ok(`secret list ${clientId}`));
     const on = async (verb: string, options = '') => JSON.parse(await ok(`secret ${verb} ${clientId} ${id}${options}`));
     assert.ok(Date.parse((await on('postpone', ' --until 7d')).retires_at) > Date.now() + 6 * 86_400_000);

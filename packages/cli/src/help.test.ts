@@ -24,9 +24,21 @@ test('no option of any command takes the secret itself', async () => {
 });
 
 /** What these print is not a record: a token, lines to be pasted, a script, a trail, manifests; or they run on. */
-const NO_RECORD: readonly string[] = ['serve', 'recover', 'login', 'logout', 'token', 'completion', 'audit export'];
+const NO_RECORD: readonly string[] = 'serve, recover, login, logout, token, exec, curl, test, guard serve, completion, audit export'.split(
+  ', ',
+);
 /** What these print has no id of its own. */
-const NO_ID: readonly string[] = ['key rewrap', 'explain', 'evaluate', 'export', 'audit verify'];
+const NO_ID: readonly string[] = [
+  'restore',
+  'inspect',
+  'doctor',
+  'key rewrap',
+  'tenant end-tokens',
+  'grant sign-ins',
+  'evaluate',
+  'export',
+  'explain',
+];
 
 test('every command that prints a record prints it as JSON too, and every one that prints ids can print them alone', async () => {
   for (const path of COMMAND_PATHS) {

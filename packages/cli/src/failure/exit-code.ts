@@ -24,6 +24,7 @@ const MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT.usage, 'called wrongly: an option, a file or a manifest is not right, or a question has nobody to answer it; nothing was changed'],
   [EXIT.refused, 'refused by the server: credentials, rights, or values that it does not take; asking again changes nothing'],
   [EXIT.network, 'the server was not reached, or its certificate is not trusted; later it may work'],
+  [EXIT.invalid, 'the token that was looked at has expired or is not valid'],
   [EXIT.interrupted, 'ended by Ctrl-C'],
 ];
 
