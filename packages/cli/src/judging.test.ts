@@ -168,14 +168,21 @@ describe('mintmark inspect', () => {
     assert.equal(code, 5);
     assert.ok(!out.includes('\u001b'));
   });
-  const usage: [name: string, argv: string[], piped: string][] = [
-    ['two words', ['inspect'], 'a b'],
-    ['an endless input', ['test'], 'x'.repeat(65_537)],
-    ['the secret where the token is', ['test', '--client-secret-stdin'], 'x'],
-    ['the secret where the token is, inspected', ['inspect', '--client-secret-stdin'], 'x'],
-    ['an opaque token for nobody knows whom', ['test'], 'mmt-opaque'],
+  const usage: [name: string, argv: string[], piped: string, said: RegExp][] = [
+    ['two words', ['inspect'], 'a b', /more than a token/],
+    ['more than a token can be', ['test'], 'x'.repeat(65_537), /more than 65536 bytes/],
+    ['as much as is read', ['test'], 'x'.repeat(65_536), /give --audience/],
+    ['the secret where the token is', ['test', '--client-secret-stdin'], 'x', /give the secret otherwise/],
+    ['the secret where the token is, inspected', ['inspect', '--client-secret-stdin'], 'x', /not both/],
+    ['an opaque token for nobody knows whom', ['test'], 'mmt-opaque', /give --audience/],
   ];
-  for (const [name, argv, piped] of usage) test(`${name}: exit code 2`, async () => assert.equal((await run(argv, { piped })).code, 2));
+  for (const [name, argv, piped, said] of usage) {
+    test(`${name}: exit code 2`, async () => {
+      const { code, err } = await run(argv, { piped });
+      assert.equal(code, 2);
+      assert.match(err, said);
+    });
+  }
 });
 
 describe('mintmark doctor', () => {

@@ -152,8 +152,10 @@ describe('token', () => {
     assert.deepEqual([code, out], [3, '']);
     assert.match(err, /^mintmark: The server refused: invalid_client: CSIAQ0155E No\\u\{9b\}2J\.\n {2}`mintmark explain req-1`/);
   });
-  test('a fault of the server: exit code 1', async () => {
+  test('a fault of the server: exit code 1, at once', async () => {
+    tokenRequests = 0;
     assert.equal((await run(['token'], { env: { client_id: 'down' } })).code, 1);
+    assert.equal(tokenRequests, 1);
   });
   test('nothing listens: exit code 4', async () => {
     const { code, out, err } = await run(['token'], { env: { tenant_url: 'http://127.0.0.1:9' } });
