@@ -1,14 +1,22 @@
 // The page that accounts for each dependency is complete and names the versions that are installed.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
-const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 const wanted = (): string[] => {
+  const { workspaces } = JSON.parse(read('package.json'));
   const manifests = [
     'package.json',
-    ...readdirSync(new URL('../packages', import.meta.url)).map((name) => `packages/${name}/package.json`),
+    ...globSync(
+      workspaces.map((folder: string) => `${folder}/package.json`),
+      { cwd: ROOT },
+    ),
   ];
   const found = new Set<string>();
   for (const path of manifests) {

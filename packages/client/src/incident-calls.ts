@@ -1,7 +1,14 @@
 // The part of the management API that is for incidents: what would end, lockdowns and deletions taken back, requests that are only asked about.
 import type { Answer } from './exchange.ts';
 import { isObject } from './exchange.ts';
-import type { EffectRecord, EntitlementRecord, EvaluationRecord, QuestionRecord } from './incident-records.ts';
+import type {
+  EffectRecord,
+  EntitlementPatchRecord,
+  EntitlementRecord,
+  EvaluationRecord,
+  NewEntitlementRecord,
+  QuestionRecord,
+} from './incident-records.ts';
 import { nonsense, readClient, readList } from './management-answer.ts';
 import type { ManagementClientRecord } from './management-records.ts';
 import { segment } from './path-segment.ts';
@@ -43,8 +50,8 @@ export interface EntitlementCalls {
   list(): Promise<readonly EntitlementRecord[]>;
   get(name: string): Promise<EntitlementRecord>;
   /** Makes one of the tenant's own. */
-  create(entitlement: { readonly name: string; readonly description?: string | undefined }): Promise<EntitlementRecord>;
-  update(name: string, patch: { readonly description?: string | undefined }): Promise<EntitlementRecord>;
+  create(entitlement: NewEntitlementRecord): Promise<EntitlementRecord>;
+  update(name: string, patch: EntitlementPatchRecord): Promise<EntitlementRecord>;
   /** Only one that no client holds. */
   delete(name: string): Promise<void>;
 }

@@ -49,7 +49,6 @@ export type {
   ManagementClientRecord,
   NewClientRecord,
   NewResourceRecord,
-  Patch,
   ResourcePatchRecord,
   ResourceRecord,
   ResourceSettingsRecord,

@@ -37,6 +37,7 @@ import type {
   ManagementClientRecord,
   NewClientRecord,
   NewResourceRecord,
+  QueryOf,
   ResourcePatchRecord,
   ResourceRecord,
   SigningKeyRecord,
@@ -68,17 +69,12 @@ export interface PageOptions {
 }
 
 /** Which clients, and in which order; all that is given has to fit. */
-export interface ClientListOptions extends PageOptions {
-  readonly sort?: 'created' | '-created' | 'name' | '-name' | 'client_id' | '-client_id' | undefined;
-  /** `deleted`: those that can still be restored, which no other list shows. */
-  readonly state?: ManagementClientRecord['state'] | undefined;
-  readonly owner?: string | undefined;
-  readonly environment?: string | undefined;
+export interface ClientListOptions
+  extends PageOptions,
+    Pick<QueryOf<'clientsList'>, 'sort' | 'state' | 'owner' | 'environment' | 'scope' | 'entitlement'> {
   readonly authMethod?: ManagedAuthMethod | undefined;
   /** `name` or `name=value`. */
   readonly labels?: readonly string[] | undefined;
-  readonly scope?: string | undefined;
-  readonly entitlement?: string | undefined;
   /** A part of the id, the name or the description, whatever its case. */
   readonly text?: string | undefined;
   /** RFC 3339. */

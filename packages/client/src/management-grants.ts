@@ -2,73 +2,34 @@
 import { requireText } from './caller-fault.ts';
 import { type Answer, isObject } from './exchange.ts';
 import { readGrant } from './management-answer.ts';
-import type { GrantRecord } from './management-records.ts';
+import type { components } from './management-api.generated.ts';
+import type { GrantRecord, QueryOf } from './management-records.ts';
 import { segment } from './path-segment.ts';
 import { ProtocolError } from './protocol-error.ts';
 
+type Schemas = components['schemas'];
+
 /** What narrows a choice of grants; all that is given has to fit. Times are RFC 3339. */
-export interface GrantChoice {
-  readonly client_id?: string | undefined;
-  /** The id of a secret, or the thumbprint of a key or certificate. */
-  readonly credential_id?: string | undefined;
-  readonly address?: string | undefined;
-  readonly issued_since?: string | undefined;
-  readonly issued_until?: string | undefined;
-}
+export type GrantChoice = Schemas['ChosenGrants'];
 
 /** One page of grants, the latest first. */
-export interface GrantPage {
-  readonly grants: readonly GrantRecord[];
-  readonly next_cursor: string | null;
-}
+export type GrantPage = Schemas['GrantPage'];
 
 /** What a revocation of many did, or would do. */
-export interface RevokedGrants {
-  readonly dry_run: boolean;
-  readonly revoked: number;
-}
+export type RevokedGrants = Schemas['RevokedGrants'];
 
 /** Tokens of a client by a credential from an address, or requests of it that were refused, counted. */
-export interface SignInRecord {
-  readonly client_id: string | null;
-  readonly credential_id: string | null;
-  readonly address: string | null;
-  /** `granted`, or why it was refused. */
-  readonly result: string;
-  readonly count: number;
-  readonly first_at: string;
-  readonly last_at: string;
-}
+export type SignInRecord = Schemas['SignIn'];
 
 /** Whose a leaked string is. */
-export interface WhoseRecord {
-  readonly kind: 'client_secret' | 'access_token' | 'unknown';
-  readonly client_id: string | null;
-  readonly client_name: string | null;
-  readonly client_state: 'enabled' | 'disabled' | 'expired' | 'deleted' | null;
-  readonly owner: string | null;
-  readonly contacts: readonly string[];
-  readonly credential_id: string | null;
-  readonly credential_state: string | null;
-  readonly grant_id: string | null;
-  readonly grant_status: GrantRecord['status'] | null;
-  readonly expires_at: string | null;
-  readonly last_used_at: string | null;
-  readonly last_used_from: string | null;
-}
+export type WhoseRecord = Schemas['Whose'];
 
 /** Grants. */
 export interface ManagementGrants {
   /** The record of a token, by the `grant_id` of its answer. */
   get(grantId: string): Promise<GrantRecord>;
   /** One page. @param page - at most `limit` of them, 1 to 1000; 100 by default */
-  list(
-    page?: GrantChoice & {
-      readonly status?: GrantRecord['status'] | undefined;
-      readonly limit?: number;
-      readonly cursor?: string | undefined;
-    },
-  ): Promise<GrantPage>;
+  list(page?: Omit<QueryOf<'grantsList'>, 'limit'> & { readonly limit?: number | undefined }): Promise<GrantPage>;
   /** Its token is inactive until it is reactivated. */
   suspend(grantId: string): Promise<GrantRecord>;
   reactivate(grantId: string): Promise<GrantRecord>;
@@ -77,13 +38,7 @@ export interface ManagementGrants {
   /** All that are chosen, for good. */
   revokeAll(choice: GrantChoice, options?: { readonly dryRun?: boolean }): Promise<RevokedGrants>;
   /** Who got tokens and who was refused, the latest first. */
-  signIns(
-    filter?: Pick<GrantChoice, 'client_id' | 'credential_id' | 'address'> & {
-      readonly since?: string | undefined;
-      readonly until?: string | undefined;
-      readonly limit?: number | undefined;
-    },
-  ): Promise<readonly SignInRecord[]>;
+  signIns(filter?: Omit<QueryOf<'signInsList'>, 'limit'> & { readonly limit?: number | undefined }): Promise<readonly SignInRecord[]>;
   /** Whose a leaked secret or token is. @param credential - the string, without anything around it */
   whose(credential: string): Promise<WhoseRecord>;
 }

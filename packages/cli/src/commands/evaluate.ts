@@ -1,6 +1,6 @@
 // `mintmark evaluate ID`: whether a token request would pass, and which rule decides. Exit code 3 when it would be refused.
-import type { EvaluationRecord } from '@mintmark/client';
-import type { Command } from 'commander';
+import type { EvaluationRecord, QuestionRecord } from '@mintmark/client';
+import { type Command, Option } from 'commander';
 import { addExamples } from '../command-help.ts';
 import type { Io } from '../io.ts';
 import type { Forms } from '../output/output-format.ts';
@@ -8,10 +8,11 @@ import { printable } from '../output/printable.ts';
 import { card } from '../output/table.ts';
 import { collect, collectWords } from '../repeatable.ts';
 import { configureCall } from './call.ts';
+import { AUTH_METHODS } from './client/settings-options.ts';
 
 interface EvaluateOptions {
   readonly address?: string;
-  readonly method?: string;
+  readonly method?: QuestionRecord['auth_method'];
   readonly credential?: string;
   readonly scope?: readonly string[];
   readonly resource?: readonly string[];
@@ -19,10 +20,13 @@ interface EvaluateOptions {
   readonly certificate?: boolean;
 }
 
+// `default` stands for two of them.
+const METHODS = AUTH_METHODS.filter((method) => method !== 'default');
+
 export const configure = (command: Command, io: Io): void => {
   command
     .option('--address <address>', 'where the request comes from')
-    .option('--method <method>', 'how the client authenticates (default: as it is registered)')
+    .addOption(new Option('--method <method>', 'how the client authenticates (default: as it is registered)').choices(METHODS))
     .option('--credential <id>', 'the secret or key that it uses (default: any that is live)')
     .option('--scope <scope>', 'a scope that it asks for; may be repeated', collectWords)
     .option('--resource <uri>', 'a resource that it asks for; may be repeated', collect)

@@ -5,7 +5,7 @@ import type { AuditPageRequest } from '../storage/audit-storage.ts';
 import { FieldProblems } from './field-problems.ts';
 
 const Equal = Type.Optional(Type.String({ minLength: 1, maxLength: 512 }));
-const Moment = Type.Optional(Type.String({ format: 'date-time' }));
+const Moment = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
 
 /** The query of a list; every filter must hold. */
 export const AuditQuery = Type.Object(
@@ -18,8 +18,8 @@ export const AuditQuery = Type.Object(
     address: Equal,
     credential_id: Equal,
     request_id: Equal,
-    since: Moment,
-    until: Moment,
+    since: Moment('RFC 3339.'),
+    until: Moment('RFC 3339; entries end before it.'),
     order: Type.Optional(Type.Enum(['oldest', 'newest'], { description: 'What comes first; oldest when absent.' })),
     limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: '1 to 1000, 100 when absent.' })),
     cursor: Type.Optional(Type.String({ maxLength: 256, description: '`next_cursor` of the page before, with the same filters.' })),

@@ -7,7 +7,6 @@ import { nullable, Timestamp } from './wire-schema.ts';
 
 const text = nullable(Type.String());
 const Hash = Type.String({ description: 'SHA-256, base64url.' });
-const Seq = Type.Integer({ minimum: 0 });
 
 const AuditEntryView = Type.Object(
   {
@@ -25,8 +24,8 @@ const AuditEntryView = Type.Object(
     address: text,
     detail: Type.Record(Type.String(), Type.Unknown(), { description: 'More; `changes` has the fields that differ, before and after.' }),
     epoch: Type.String({ description: 'The chain: the process that wrote the entry.' }),
-    seq: Seq,
-    hash: Hash,
+    seq: Type.Integer({ minimum: 0, description: 'Its place in the chain, from 1.' }),
+    hash: Type.String({ description: 'SHA-256 of the hash before it and of the entry, base64url.' }),
   },
   { $id: 'AuditEntry' },
 );
@@ -50,14 +49,17 @@ export const AuditChains = Type.Object(
   {
     tenant_id: Type.String(),
     chains: Type.Array(
-      Type.Object({
-        epoch: Type.String(),
-        started_at: Timestamp,
-        seq: Type.Integer({ description: 'The number of the last link.' }),
-        hash: Hash,
-        purged_seq: Type.Integer({ description: 'Links up to this one may be gone.' }),
-        purged_hash: Hash,
-      }),
+      Type.Object(
+        {
+          epoch: Type.String(),
+          started_at: Timestamp,
+          seq: Type.Integer({ description: 'The number of the last link.' }),
+          hash: Hash,
+          purged_seq: Type.Integer({ description: 'Links up to this one may be gone.' }),
+          purged_hash: Hash,
+        },
+        { title: 'AuditChain' },
+      ),
     ),
     key: Type.Object(
       {

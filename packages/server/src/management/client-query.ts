@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import type { Client } from '../clients/client.ts';
 import type { ClientFilter, ClientPageRequest, ClientSort } from '../storage/storage.ts';
-import { AuthMethod } from './client-schema.ts';
+import { AuthMethod, ClientState } from './client-schema.ts';
 import { FieldProblems } from './field-problems.ts';
 import { decodePosition, encodePosition } from './list-position.ts';
 import { Timestamp } from './wire-schema.ts';
@@ -20,7 +20,7 @@ export const ClientQuery = Type.Partial(
     sort: Type.Enum([...SORTS], {
       description: 'Behind a minus: the other way. By name, one that is renamed meanwhile may be seen twice or not at all.',
     }),
-    state: Type.Enum(['enabled', 'disabled', 'expired', 'deleted'], {
+    state: Type.Enum(ClientState.enum, {
       description: '`deleted`: those that can still be restored, which no other list shows.',
     }),
     owner: Text,

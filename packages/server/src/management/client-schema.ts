@@ -30,22 +30,23 @@ export const AuthMethod = Type.Enum(
     'tls_client_auth',
     'self_signed_tls_client_auth',
   ],
-  { description: 'How the client authenticates; `default` means client_secret_basic and client_secret_post.' },
+  { title: 'AuthMethod', description: 'How the client authenticates; `default` means client_secret_basic and client_secret_post.' },
 );
 const AssertionAlg = Type.Enum(
   [
     ...['HS256', 'HS384', 'HS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
     ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ],
-  { description: 'The one JWS algorithm of the client’s assertions; any that fits its keys when absent.' },
+  { title: 'AssertionAlg', description: 'The one JWS algorithm of the client’s assertions; any that fits its keys when absent.' },
 );
 const Introspect = Type.Enum(['self', 'audience', 'any'], {
+  title: 'IntrospectAuthorization',
   description: 'Whose tokens it may introspect: its own; also those for resources that name it as an owner; everyone’s.',
 });
 const TlsText = Type.String({ minLength: 1, maxLength: 1024 });
 const JwkSet = Type.Object(
   { keys: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 20 }) },
-  { description: 'The client’s public keys (RFC 7517). A private member is refused.' },
+  { title: 'JwkSet', description: 'The client’s public keys (RFC 7517). A private member is refused.' },
 );
 const Claims = Type.Record(Type.String(), Type.Unknown(), {
   maxProperties: 32,
@@ -74,6 +75,7 @@ const IpRulesBody = Type.Object(
     }),
   },
   {
+    title: 'IpRules',
     additionalProperties: false,
     description: 'From where it may come, at issue and at introspection of its tokens; everywhere when null.',
   },
@@ -156,31 +158,39 @@ export const NewClient = Type.Object(
 /** Body of `PATCH /management/v1/clients/{client_id}` (RFC 7396): what is left out stays, null goes back to the default. */
 export const ClientPatch = patchOf('ClientPatch', { name: Name }, settings);
 
+/** What a client may be at a moment. */
+export const ClientState = Type.Enum(['enabled', 'disabled', 'expired', 'deleted'], { title: 'ClientState' });
+
 /** When a credential was last good. */
-const CredentialUseView = Type.Object({
-  credential_id: Type.String({ description: 'The id of a secret, or the thumbprint of a key or certificate.' }),
-  last_used_at: Timestamp,
-  last_used_from: Type.String(),
-});
+const CredentialUseView = Type.Object(
+  {
+    credential_id: Type.String({ description: 'The id of a secret, or the thumbprint of a key or certificate.' }),
+    last_used_at: Timestamp,
+    last_used_from: Type.String(),
+  },
+  { title: 'CredentialUse', description: 'When a credential was last good.' },
+);
 
 const clientMembers = {
   client_id: Type.String(),
-  id: Type.String({ format: 'uuid' }),
+  id: Type.String({ format: 'uuid', description: 'The record’s own id.' }),
   name: Type.String(),
   description: nullable(Type.String()),
   labels: Type.Record(Type.String(), Type.String()),
-  owner: nullable(Type.String()),
+  owner: nullable(Type.String({ description: 'The team that answers for it.' })),
   contacts: Type.Array(Type.String()),
   environment: nullable(Type.String()),
   purpose: nullable(Type.String()),
   deletion_protected: Type.Boolean(),
-  state: Type.Enum(['enabled', 'disabled', 'expired', 'deleted']),
+  state: ClientState,
   token_endpoint_auth_method: AuthMethod,
   jwks: nullable(JwkSet),
   jwks_uri: nullable(Type.String()),
   token_endpoint_auth_signing_alg: nullable(Type.String()),
-  assertion_key_ids: nullable(Type.Array(Type.String())),
-  max_assertion_lifetime: nullable(Type.Integer()),
+  assertion_key_ids: nullable(
+    Type.Array(Type.String(), { description: 'The `kid`s by which its assertions may be signed; all of its keys when null.' }),
+  ),
+  max_assertion_lifetime: nullable(Type.Integer({ description: 'Seconds.' })),
   legacy_assertion_audience: Type.Boolean(),
   tls_client_auth_subject_dn: nullable(Type.String()),
   tls_client_auth_san_dns: nullable(Type.String()),
@@ -190,7 +200,7 @@ const clientMembers = {
   tls_client_certificate_bound_access_tokens: Type.Boolean(),
   dpop_bound_access_tokens: Type.Boolean(),
   access_token_format: nullable(Format),
-  access_token_lifetime: nullable(Lifetime),
+  access_token_lifetime: nullable(Type.Integer({ description: 'Seconds; null leaves it to the resource and the tenant.' })),
   access_token_signing_alg: nullable(SigningAlg),
   introspect_authorization: Introspect,
   introspection_signed_response_alg: nullable(SigningAlg),
@@ -215,11 +225,11 @@ const clientMembers = {
   deleted_at: nullable(Timestamp),
   deleted_by: nullable(Type.String()),
   secrets: Type.Array(SecretView),
-  credential_uses: Type.Array(CredentialUseView),
+  credential_uses: Type.Array(CredentialUseView, { description: 'When each credential of it was last good, and from where.' }),
 };
 
 /** An API client as answers show it. */
-export const ClientView = Type.Object(clientMembers, { $id: 'Client' });
+export const ClientView = Type.Object(clientMembers, { $id: 'Client', description: 'An API client.' });
 
 /** The answer to a creation: the one time that the secret is shown. */
 export const CreatedClient = Type.Object(

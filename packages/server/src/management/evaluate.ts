@@ -17,7 +17,7 @@ import { Problem } from '../http/problem.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { findClient, READ_CLIENTS } from './client-routes.ts';
 import { type ManagementApp, type ManagementDependencies, requester } from './management.ts';
-import { nullable } from './wire-schema.ts';
+import { Format, nullable } from './wire-schema.ts';
 
 const METHODS = Object.keys(CLIENT_AUTH_METHODS);
 const RULES = ['client', 'credential', 'address', 'grant_type', 'binding', 'authorization'] as const;
@@ -54,8 +54,8 @@ const Evaluation = Type.Object(
     remedy: nullable(Type.String()),
     token: nullable(
       Type.Object({
-        access_token_format: Type.Enum(['jwt', 'opaque']),
-        expires_in: Type.Integer(),
+        access_token_format: Format,
+        expires_in: Type.Integer({ description: 'Seconds.' }),
         scope: Type.String(),
         audience: Type.Array(Type.String()),
         entitlements: Type.Array(Type.String()),

@@ -5,19 +5,25 @@ import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { confirmationOf, type GrantRecord } from '../tokens/grant.ts';
 import { grantStatus } from '../tokens/is-active.ts';
 import { orNull, timestamp } from './timestamp.ts';
-import { nullable, Timestamp } from './wire-schema.ts';
+import { Format, nullable, Timestamp } from './wire-schema.ts';
 
 /** What a grant may be at a moment. */
 export const GRANT_STATUSES = ['active', 'expired', 'suspended', 'revoked', 'ended'] as const;
+
+/** Its schema. */
+export const GrantStatus = Type.Enum([...GRANT_STATUSES], {
+  title: 'GrantStatus',
+  description: '`ended`: by its client, its credential, its key or its tenant.',
+});
 
 /** The record behind a token. */
 export const GrantView = Type.Object(
   {
     grant_id: Type.String({ format: 'uuid' }),
     client_id: Type.String(),
-    credential_id: Type.String(),
-    status: Type.Enum([...GRANT_STATUSES], { description: '`ended`: by its client, its credential, its key or its tenant.' }),
-    access_token_format: Type.Enum(['jwt', 'opaque']),
+    credential_id: Type.String({ description: 'The credential by which the client authenticated.' }),
+    status: GrantStatus,
+    access_token_format: Format,
     kid: nullable(Type.String({ description: 'The signing key of a JWT.' })),
     issuer: Type.String(),
     scope: Type.String(),
@@ -30,7 +36,7 @@ export const GrantView = Type.Object(
     suspended_at: nullable(Timestamp),
     revoked_at: nullable(Timestamp),
   },
-  { $id: 'Grant' },
+  { $id: 'Grant', description: 'The record of one token.' },
 );
 
 /** A grant at a moment. @param client - its client as it is now; `undefined` when deleted @param now - milliseconds since the epoch */

@@ -120,6 +120,7 @@ export class OpenApiDocument {
       ...schema,
       tags: [group],
       operationId: operationId(place),
+      ...(schema.querystring === undefined ? undefined : { querystring: this.#named(schema.querystring) }),
       ...(schema.body === undefined
         ? undefined
         : { body: this.#named(schema.body), consumes: method === 'PATCH' ? [MERGE_PATCH, JSON_TYPE] : [JSON_TYPE] }),
@@ -150,14 +151,21 @@ export class OpenApiDocument {
   #named(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((each) => this.#named(each));
     if (typeof value !== 'object' || value === null) return value;
-    const members = Object.entries(value).filter(([name]) => name !== '$id');
-    const schema = Object.fromEntries(members.map(([name, member]) => [name, this.#named(member)]));
-    if (!('$id' in value) || typeof value.$id !== 'string') return schema;
-    const example = EXAMPLES[value.$id];
-    this.#schemas[value.$id] = example === undefined ? schema : { ...schema, examples: [example] };
-    return { $ref: `#/components/schemas/${value.$id}` };
+    const name = nameOf(value);
+    const members = Object.entries(value).filter(([key]) => name === undefined || (key !== '$id' && key !== 'title'));
+    const schema = Object.fromEntries(members.map(([key, member]) => [key, this.#named(member)]));
+    if (name === undefined) return schema;
+    const example = EXAMPLES[name];
+    this.#schemas[name] = example === undefined ? schema : { ...schema, examples: [example] };
+    return { $ref: `#/components/schemas/${name}` };
   }
 }
+
+// A body has an id. What is a piece of many has a title: the validator takes an id once in a schema.
+const nameOf = (value: object): string | undefined => {
+  const name = '$id' in value ? value.$id : 'title' in value ? value.title : undefined;
+  return typeof name === 'string' ? name : undefined;
+};
 
 const IF_MATCH = Type.Object({
   'if-match': Type.Optional(

@@ -10,11 +10,14 @@ export const DEFAULT_OVERLAP = 86_400;
 /** The longest that a rotation may ask for, in seconds: a year. */
 export const MAX_OVERLAP = 366 * 86_400;
 
+/** What a secret may be at a moment. */
+export const SecretState = Type.Enum([...SECRET_STATES], { title: 'SecretState' });
+
 const secretMembers = {
   id: Type.String({ description: 'The `credential_id` of grants and audit entries.' }),
   label: nullable(Type.String()),
   last_four: nullable(Type.String({ description: 'Null where it is not known, or would tell too much of a short secret.' })),
-  state: Type.Enum([...SECRET_STATES]),
+  state: SecretState,
   kept_as: Type.Enum(['hmac-sha256', 'argon2id', 'imported'], {
     description: 'The hash that it is kept under; `imported` is that of another system.',
   }),
@@ -33,7 +36,7 @@ const secretMembers = {
 };
 
 /** One secret of a client, never the secret itself. */
-export const SecretView = Type.Object(secretMembers);
+export const SecretView = Type.Object(secretMembers, { title: 'Secret', description: 'A secret of a client; never the secret itself.' });
 
 /** The secrets of a client. */
 export const SecretList = Type.Object({ secrets: Type.Array(SecretView) }, { $id: 'SecretList' });

@@ -25,15 +25,18 @@ const Query = Type.Partial(
 const SignInList = Type.Object(
   {
     sign_ins: Type.Array(
-      Type.Object({
-        client_id: nullable(Type.String({ description: 'As authenticated, or as claimed where that failed.' })),
-        credential_id: nullable(Type.String()),
-        address: nullable(Type.String()),
-        result: Type.String({ description: '`granted`, or why it was refused.' }),
-        count: Type.Integer(),
-        first_at: Timestamp,
-        last_at: Timestamp,
-      }),
+      Type.Object(
+        {
+          client_id: nullable(Type.String({ description: 'As authenticated, or as claimed where that failed.' })),
+          credential_id: nullable(Type.String()),
+          address: nullable(Type.String()),
+          result: Type.String({ description: '`granted`, or why it was refused.' }),
+          count: Type.Integer(),
+          first_at: Timestamp,
+          last_at: Timestamp,
+        },
+        { title: 'SignIn' },
+      ),
     ),
   },
   { $id: 'SignInList' },

@@ -77,7 +77,11 @@ export const TenantList = Type.Object({ tenants: Type.Array(TenantView) }, { $id
 
 /** Who would be refused under the FAPI 2.0 profile. */
 export const Preflight = Type.Object(
-  { refused: Type.Array(Type.Object({ client_id: Type.String(), name: Type.String(), reasons: Type.Array(Type.String()) })) },
+  {
+    refused: Type.Array(
+      Type.Object({ client_id: Type.String(), name: Type.String(), reasons: Type.Array(Type.String()) }, { title: 'FapiFault' }),
+    ),
+  },
   { $id: 'FapiPreflight' },
 );
 

@@ -3,12 +3,14 @@ import { Type } from 'typebox';
 import type { Client } from '../clients/client.ts';
 import { holdsFor } from '../clients/entitlements.ts';
 import { secretMatches } from '../clients/secret-hash.ts';
-import { SECRET_STATES, secretState } from '../clients/secret-state.ts';
+import { secretState } from '../clients/secret-state.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { grantStatus } from '../tokens/is-active.ts';
 import { verifyToken } from '../tokens/verification.ts';
-import { GRANT_STATUSES } from './grant-view.ts';
+import { ClientState } from './client-schema.ts';
+import { type GRANT_STATUSES, GrantStatus } from './grant-view.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
+import { SecretState } from './secret-schema.ts';
 import { orNull, timestamp } from './timestamp.ts';
 import { nullable, Timestamp } from './wire-schema.ts';
 
@@ -30,13 +32,13 @@ const Answer = Type.Object(
     }),
     client_id: nullable(Type.String()),
     client_name: nullable(Type.String()),
-    client_state: nullable(Type.Enum(['enabled', 'disabled', 'expired', 'deleted'])),
+    client_state: nullable(ClientState),
     owner: nullable(Type.String()),
     contacts: Type.Array(Type.String()),
     credential_id: nullable(Type.String()),
-    credential_state: nullable(Type.Enum([...SECRET_STATES])),
+    credential_state: nullable(SecretState),
     grant_id: nullable(Type.String()),
-    grant_status: nullable(Type.Enum([...GRANT_STATUSES])),
+    grant_status: nullable(GrantStatus),
     expires_at: nullable(Timestamp),
     last_used_at: nullable(Timestamp),
     last_used_from: nullable(Type.String()),

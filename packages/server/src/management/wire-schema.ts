@@ -1,5 +1,5 @@
 // Pieces that the schemas of the management API are made of.
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { SIGNING_ALGORITHM_NAMES } from '../keys/signing-algorithm.ts';
 import { LONGEST_TOKEN_LIFETIME } from '../tenants/tenant.ts';
 
@@ -10,13 +10,22 @@ const SCOPE_TOKEN = '^[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,256}$';
 export const TEXT = '^[^\\p{Cc}\\p{Cs}]*$';
 const NAME = '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$';
 
-export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+/** A value or `null`; what it means is said of both, where readers of the document look. */
+export const nullable = <T extends TSchema>(schema: T) =>
+  Type.Union([schema, Type.Null()], hasDescription(schema) && !('title' in schema) ? { description: schema.description } : {});
+
+const hasDescription = (schema: TSchema): schema is TSchema & { readonly description: string } =>
+  'description' in schema && typeof schema.description === 'string';
+
 export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' });
 export const Name = Type.String({ minLength: 1, maxLength: 256, pattern: NAME, description: 'A name for people.' });
 export const ScopeList = Type.Array(Type.String({ pattern: SCOPE_TOKEN }), { maxItems: 100, uniqueItems: true });
-export const Format = Type.Enum(['jwt', 'opaque']);
+export const Format = Type.Enum(['jwt', 'opaque'], { title: 'TokenFormat', description: 'The look of a token.' });
 export const Lifetime = Type.Integer({ minimum: 1, maximum: LONGEST_TOKEN_LIFETIME, description: 'Seconds.' });
-export const SigningAlg = Type.Enum([...SIGNING_ALGORITHM_NAMES], { description: 'A JWS algorithm that the server signs with.' });
+export const SigningAlg = Type.Enum([...SIGNING_ALGORITHM_NAMES], {
+  title: 'SigningAlg',
+  description: 'A JWS algorithm that the server signs with.',
+});
 export const ResourceIndicator = Type.String({ maxLength: 512, description: 'A resource indicator (RFC 8707) of this tenant.' });
 /** A name of RFC 9396 §2. */
 export const DetailsType = Type.String({ minLength: 1, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' });

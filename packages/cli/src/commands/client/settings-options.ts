@@ -16,6 +16,8 @@ import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { collect, collectWords } from '../../repeatable.ts';
 
+type AssertionAlg = NonNullable<ClientSettingsRecord['token_endpoint_auth_signing_alg']>;
+
 /** The settings as options. */
 export interface SettingsOptions {
   readonly description?: string;
@@ -31,7 +33,7 @@ export interface SettingsOptions {
   readonly authMethod?: ManagedAuthMethod;
   readonly jwks?: string;
   readonly jwksUri?: string;
-  readonly assertionAlg?: string;
+  readonly assertionAlg?: AssertionAlg;
   readonly maxAssertionLifetime?: number;
   readonly legacyAssertionAudience?: boolean;
   readonly tlsSubjectDn?: string;
@@ -56,7 +58,7 @@ export interface SettingsOptions {
 }
 
 /** The methods by which a client may authenticate. */
-export const AUTH_METHODS = [
+export const AUTH_METHODS: readonly ManagedAuthMethod[] = [
   'default',
   'client_secret_basic',
   'client_secret_post',
@@ -67,7 +69,12 @@ export const AUTH_METHODS = [
 ];
 
 /** JWS algorithms that the server signs with. */
-export const SIGNING_ALGS = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS256'];
+export const SIGNING_ALGS: readonly ManagedSigningAlg[] = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS256'];
+
+const ASSERTION_ALGS: readonly AssertionAlg[] = [
+  ...(['HS256', 'HS384', 'HS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] as const),
+  ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
+];
 
 /** Adds the options. */
 export const addSettingsOptions = (command: Command): Command =>
@@ -90,7 +97,7 @@ export const addSettingsOptions = (command: Command): Command =>
     .addOption(new Option('--auth-method <method>', 'how it may authenticate').choices(AUTH_METHODS))
     .option('--jwks <file>', 'its public keys, a JWK Set in a file')
     .option('--jwks-uri <url>', 'where it publishes them')
-    .option('--assertion-alg <alg>', 'the one algorithm of its assertions')
+    .addOption(new Option('--assertion-alg <alg>', 'the one algorithm of its assertions').choices(ASSERTION_ALGS))
     .option('--max-assertion-lifetime <seconds>', 'how long its assertions may have to live (default: 300)', parseSeconds)
     .option('--legacy-assertion-audience', 'let its assertions name several audiences of this tenant')
     .option('--no-legacy-assertion-audience', 'one audience alone, as is the default')

@@ -1,0 +1,2894 @@
+// The management API in types, made from the OpenAPI document of the server by `npm run generate:management-types`. Not changed by hand.
+
+export interface components {
+  schemas: {
+    /**
+     * @description The one JWS algorithm of the client’s assertions; any that fits its keys when absent.
+     * @enum {unknown}
+     */
+    readonly AssertionAlg:
+      | 'HS256'
+      | 'HS384'
+      | 'HS512'
+      | 'ES256'
+      | 'ES384'
+      | 'ES512'
+      | 'EdDSA'
+      | 'Ed25519'
+      | 'RS256'
+      | 'RS384'
+      | 'RS512'
+      | 'PS256'
+      | 'PS384'
+      | 'PS512';
+    readonly AuditChain: {
+      readonly epoch: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly started_at: string;
+      /** @description The number of the last link. */
+      readonly seq: number;
+      /** @description SHA-256, base64url. */
+      readonly hash: string;
+      /** @description Links up to this one may be gone. */
+      readonly purged_seq: number;
+      /** @description SHA-256, base64url. */
+      readonly purged_hash: string;
+    };
+    readonly AuditChains: {
+      readonly tenant_id: string;
+      readonly chains: readonly components['schemas']['AuditChain'][];
+      /** @description The public key that signs checkpoints now. */
+      readonly key: {
+        /** @description Thumbprint (RFC 7638). */
+        readonly kid: string;
+        /** @constant */
+        readonly kty: 'OKP';
+        /** @constant */
+        readonly crv: 'Ed25519';
+        readonly x: string;
+      };
+    };
+    readonly AuditCheckpoint: {
+      readonly tenant_id: string;
+      readonly number: number;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly at: string;
+      /** @description The signed statement, in compact form (RFC 7515). */
+      readonly jws: string;
+    };
+    readonly AuditCheckpoints: {
+      readonly checkpoints: readonly components['schemas']['AuditCheckpoint'][];
+    };
+    readonly AuditEntries: {
+      readonly tenant_id: string;
+      readonly entries: readonly components['schemas']['AuditEntry'][];
+      readonly next_cursor: string | null;
+      /** @description Asks for what comes behind this page, now or later. */
+      readonly end_cursor: string | null;
+    };
+    readonly AuditEntry: {
+      /** Format: uuid */
+      readonly id: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly at: string;
+      /** @description The Mintmark-Request-Id of the answer, or the cause of what no request caused. */
+      readonly request_id: string;
+      /** @description What was tried, as `token.issue` or `client.create`. */
+      readonly event: string;
+      /** @enum {unknown} */
+      readonly result: 'success' | 'refused' | 'failed';
+      readonly reason: string | null;
+      /** @description What really happened, in words. */
+      readonly cause: string | null;
+      /** @description What to do about it. */
+      readonly remedy: string | null;
+      /** @description The client that asked, as authenticated or as claimed. */
+      readonly actor: string | null;
+      readonly credential_id: string | null;
+      /** @description What was acted upon. */
+      readonly subject: string | null;
+      readonly address: string | null;
+      /** @description More; `changes` has the fields that differ, before and after. */
+      readonly detail: {
+        readonly [key: string]: unknown;
+      };
+      /** @description The chain: the process that wrote the entry. */
+      readonly epoch: string;
+      /** @description Its place in the chain, from 1. */
+      readonly seq: number;
+      /** @description SHA-256 of the hash before it and of the entry, base64url. */
+      readonly hash: string;
+    };
+    readonly AuditLinks: {
+      readonly entries: readonly components['schemas']['AuditEntry'][];
+    };
+    /**
+     * @description How the client authenticates; `default` means client_secret_basic and client_secret_post.
+     * @enum {unknown}
+     */
+    readonly AuthMethod:
+      | 'default'
+      | 'client_secret_basic'
+      | 'client_secret_post'
+      | 'client_secret_jwt'
+      | 'private_key_jwt'
+      | 'tls_client_auth'
+      | 'self_signed_tls_client_auth';
+    /**
+     * @description All that is given has to fit.
+     * @example {
+     *       "client_id": "billing",
+     *       "issued_since": "2030-01-31T12:00:00Z"
+     *     }
+     */
+    readonly ChosenGrants: {
+      readonly client_id?: string | undefined;
+      /** @description The id of a secret, or the thumbprint of a key or certificate, as grants name it. */
+      readonly credential_id?: string | undefined;
+      /** @description From where the token was asked for. */
+      readonly address?: string | undefined;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly issued_since?: string | undefined;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly issued_until?: string | undefined;
+    };
+    /** @description An API client. */
+    readonly Client: {
+      readonly client_id: string;
+      /**
+       * Format: uuid
+       * @description The record’s own id.
+       */
+      readonly id: string;
+      readonly name: string;
+      readonly description: string | null;
+      readonly labels: {
+        readonly [key: string]: string;
+      };
+      /** @description The team that answers for it. */
+      readonly owner: string | null;
+      readonly contacts: readonly string[];
+      readonly environment: string | null;
+      readonly purpose: string | null;
+      readonly deletion_protected: boolean;
+      readonly state: components['schemas']['ClientState'];
+      readonly token_endpoint_auth_method: components['schemas']['AuthMethod'];
+      readonly jwks: components['schemas']['JwkSet'] | null;
+      readonly jwks_uri: string | null;
+      readonly token_endpoint_auth_signing_alg: string | null;
+      /** @description The `kid`s by which its assertions may be signed; all of its keys when null. */
+      readonly assertion_key_ids: readonly string[] | null;
+      /** @description Seconds. */
+      readonly max_assertion_lifetime: number | null;
+      readonly legacy_assertion_audience: boolean;
+      readonly tls_client_auth_subject_dn: string | null;
+      readonly tls_client_auth_san_dns: string | null;
+      readonly tls_client_auth_san_uri: string | null;
+      readonly tls_client_auth_san_ip: string | null;
+      readonly tls_client_auth_san_email: string | null;
+      readonly tls_client_certificate_bound_access_tokens: boolean;
+      readonly dpop_bound_access_tokens: boolean;
+      readonly access_token_format: components['schemas']['TokenFormat'] | null;
+      /** @description Seconds; null leaves it to the resource and the tenant. */
+      readonly access_token_lifetime: number | null;
+      readonly access_token_signing_alg: components['schemas']['SigningAlg'] | null;
+      readonly introspect_authorization: components['schemas']['IntrospectAuthorization'];
+      readonly introspection_signed_response_alg: components['schemas']['SigningAlg'] | null;
+      readonly restrict_scopes: boolean;
+      readonly scopes: readonly string[];
+      readonly default_scopes: readonly string[];
+      readonly default_resource: string | null;
+      readonly authorization_details_types: readonly string[];
+      readonly claims: {
+        readonly [key: string]: unknown;
+      };
+      readonly entitlements: readonly string[];
+      readonly ip_rules: components['schemas']['IpRules'] | null;
+      /** @description Thumbprints of keys and certificates that were revoked as compromised. */
+      readonly revoked_credentials: readonly string[];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      readonly created_by: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly updated_at: string;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly enabled_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly disabled_at: string | null;
+      readonly disabled_by: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly locked_down_at: string | null;
+      readonly locked_down_by: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly deleted_at: string | null;
+      readonly deleted_by: string | null;
+      readonly secrets: readonly components['schemas']['Secret'][];
+      /** @description When each credential of it was last good, and from where. */
+      readonly credential_uses: readonly components['schemas']['CredentialUse'][];
+    };
+    readonly ClientPage: {
+      readonly clients: readonly components['schemas']['Client'][];
+      /** @description For the next page; null on the last. */
+      readonly next_cursor: string | null;
+    };
+    /**
+     * @example {
+     *       "scopes": [
+     *         "invoices:read"
+     *       ],
+     *       "access_token_lifetime": null
+     *     }
+     */
+    readonly ClientPatch: {
+      /** @description A name for people. */
+      readonly name?: string | undefined;
+      readonly description?: string | null | undefined;
+      /** @description Free pairs, for finding and grouping. */
+      readonly labels?:
+        | {
+            readonly [key: string]: string;
+          }
+        | null
+        | undefined;
+      /** @description The team that answers for it; entitlements may be limited to the clients of one owner. */
+      readonly owner?: string | null | undefined;
+      readonly contacts?: readonly string[] | null | undefined;
+      readonly environment?: string | null | undefined;
+      readonly purpose?: string | null | undefined;
+      /** @description Whether it can be deleted only after this is taken away. */
+      readonly deletion_protected?: boolean | null | undefined;
+      readonly token_endpoint_auth_method?: components['schemas']['AuthMethod'] | null | undefined;
+      readonly jwks?: components['schemas']['JwkSet'] | null | undefined;
+      /** @description Where the client publishes its keys: https, instead of jwks. */
+      readonly jwks_uri?: string | null | undefined;
+      readonly token_endpoint_auth_signing_alg?: components['schemas']['AssertionAlg'] | null | undefined;
+      /** @description The `kid`s by which its assertions may be signed; all of its keys when null. */
+      readonly assertion_key_ids?: readonly string[] | null | undefined;
+      /** @description Seconds; 300 when absent. */
+      readonly max_assertion_lifetime?: number | null | undefined;
+      /** @description Whether an assertion may name several audiences of this tenant. */
+      readonly legacy_assertion_audience?: boolean | null | undefined;
+      readonly tls_client_auth_subject_dn?: string | null | undefined;
+      readonly tls_client_auth_san_dns?: string | null | undefined;
+      readonly tls_client_auth_san_uri?: string | null | undefined;
+      readonly tls_client_auth_san_ip?: string | null | undefined;
+      readonly tls_client_auth_san_email?: string | null | undefined;
+      readonly tls_client_certificate_bound_access_tokens?: boolean | null | undefined;
+      readonly dpop_bound_access_tokens?: boolean | null | undefined;
+      readonly access_token_format?: components['schemas']['TokenFormat'] | null | undefined;
+      /** @description Seconds. */
+      readonly access_token_lifetime?: number | null | undefined;
+      readonly access_token_signing_alg?: components['schemas']['SigningAlg'] | null | undefined;
+      readonly introspect_authorization?: components['schemas']['IntrospectAuthorization'] | null | undefined;
+      readonly introspection_signed_response_alg?: components['schemas']['SigningAlg'] | null | undefined;
+      /** @description Whether only `scopes` may be asked for. */
+      readonly restrict_scopes?: boolean | null | undefined;
+      readonly scopes?: readonly string[] | null | undefined;
+      /** @description Granted when a request names no scope; all of `scopes` when absent, also of those that are given later. */
+      readonly default_scopes?: readonly string[] | null | undefined;
+      /** @description A resource indicator (RFC 8707) of this tenant. */
+      readonly default_resource?: string | null | undefined;
+      readonly authorization_details_types?: readonly string[] | null | undefined;
+      /** @description Claims of every token of the client. Names have a namespace, as https://example.com/team. */
+      readonly claims?:
+        | {
+            readonly [key: string]: unknown;
+          }
+        | null
+        | undefined;
+      /** @description Names match without case. */
+      readonly entitlements?: readonly string[] | null | undefined;
+      readonly ip_rules?: components['schemas']['IpRules'] | null | undefined;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at?: string | null | undefined;
+    };
+    /** @enum {unknown} */
+    readonly ClientState: 'enabled' | 'disabled' | 'expired' | 'deleted';
+    readonly CreatedClient: {
+      readonly client_id: string;
+      /**
+       * Format: uuid
+       * @description The record’s own id.
+       */
+      readonly id: string;
+      readonly name: string;
+      readonly description: string | null;
+      readonly labels: {
+        readonly [key: string]: string;
+      };
+      /** @description The team that answers for it. */
+      readonly owner: string | null;
+      readonly contacts: readonly string[];
+      readonly environment: string | null;
+      readonly purpose: string | null;
+      readonly deletion_protected: boolean;
+      readonly state: components['schemas']['ClientState'];
+      readonly token_endpoint_auth_method: components['schemas']['AuthMethod'];
+      readonly jwks: components['schemas']['JwkSet'] | null;
+      readonly jwks_uri: string | null;
+      readonly token_endpoint_auth_signing_alg: string | null;
+      /** @description The `kid`s by which its assertions may be signed; all of its keys when null. */
+      readonly assertion_key_ids: readonly string[] | null;
+      /** @description Seconds. */
+      readonly max_assertion_lifetime: number | null;
+      readonly legacy_assertion_audience: boolean;
+      readonly tls_client_auth_subject_dn: string | null;
+      readonly tls_client_auth_san_dns: string | null;
+      readonly tls_client_auth_san_uri: string | null;
+      readonly tls_client_auth_san_ip: string | null;
+      readonly tls_client_auth_san_email: string | null;
+      readonly tls_client_certificate_bound_access_tokens: boolean;
+      readonly dpop_bound_access_tokens: boolean;
+      readonly access_token_format: components['schemas']['TokenFormat'] | null;
+      /** @description Seconds; null leaves it to the resource and the tenant. */
+      readonly access_token_lifetime: number | null;
+      readonly access_token_signing_alg: components['schemas']['SigningAlg'] | null;
+      readonly introspect_authorization: components['schemas']['IntrospectAuthorization'];
+      readonly introspection_signed_response_alg: components['schemas']['SigningAlg'] | null;
+      readonly restrict_scopes: boolean;
+      readonly scopes: readonly string[];
+      readonly default_scopes: readonly string[];
+      readonly default_resource: string | null;
+      readonly authorization_details_types: readonly string[];
+      readonly claims: {
+        readonly [key: string]: unknown;
+      };
+      readonly entitlements: readonly string[];
+      readonly ip_rules: components['schemas']['IpRules'] | null;
+      /** @description Thumbprints of keys and certificates that were revoked as compromised. */
+      readonly revoked_credentials: readonly string[];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      readonly created_by: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly updated_at: string;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly enabled_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly disabled_at: string | null;
+      readonly disabled_by: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly locked_down_at: string | null;
+      readonly locked_down_by: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly deleted_at: string | null;
+      readonly deleted_by: string | null;
+      readonly secrets: readonly components['schemas']['Secret'][];
+      /** @description When each credential of it was last good, and from where. */
+      readonly credential_uses: readonly components['schemas']['CredentialUse'][];
+      /** @description Absent for a client that authenticates by a key or certificate of its own. */
+      readonly client_secret?: string | undefined;
+    };
+    readonly CreatedSecret: {
+      /** @description The `credential_id` of grants and audit entries. */
+      readonly id: string;
+      readonly label: string | null;
+      /** @description Null where it is not known, or would tell too much of a short secret. */
+      readonly last_four: string | null;
+      readonly state: components['schemas']['SecretState'];
+      /**
+       * @description The hash that it is kept under; `imported` is that of another system.
+       * @enum {unknown}
+       */
+      readonly kept_as: 'hmac-sha256' | 'argon2id' | 'imported';
+      /** @description Whether the secret itself is kept, encrypted, for client_secret_jwt. */
+      readonly sealed: boolean;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      readonly created_by: string;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at: string | null;
+      /** @description From then on the secret in its place is the one that counts. */
+      readonly retires_at: string | null;
+      readonly replaced_by: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly deactivated_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly revoked_at: string | null;
+      /** @description When it was last good, to within some seconds on another node. */
+      readonly last_used_at: string | null;
+      /** @description The address that it came from then. */
+      readonly last_used_from: string | null;
+      /** @description Absent where a hash was imported. */
+      readonly client_secret?: string | undefined;
+    };
+    readonly CreatedTenant: {
+      /** Format: uuid */
+      readonly id: string;
+      readonly public_url: string;
+      readonly hosts: readonly string[];
+      /** @description A name for people. */
+      readonly name: string;
+      /** @description Seconds. */
+      readonly access_token_lifetime: number;
+      /** @description Seconds. */
+      readonly max_access_token_lifetime: number;
+      readonly access_token_format: components['schemas']['TokenFormat'];
+      readonly access_token_signing_alg: components['schemas']['SigningAlg'];
+      /** @description A resource indicator (RFC 8707) of this tenant. */
+      readonly default_audience: string;
+      /**
+       * @description `fapi2`: what the FAPI 2.0 Security Profile asks of client_credentials. See `fapi-preflight` for who would be refused.
+       * @enum {unknown}
+       */
+      readonly profile: 'standard' | 'fapi2';
+      /**
+       * @description Whether a DPoP proof must carry a nonce of the server (RFC 9449 §8).
+       * @enum {unknown}
+       */
+      readonly dpop_nonce: 'required' | 'off';
+      /** @description CAs of tls_client_auth, PEM; null for none. */
+      readonly client_ca: string | null;
+      /** @description Seconds that a signing key signs, two days or more. */
+      readonly key_lifetime: number;
+      /** @enum {unknown} */
+      readonly state: 'enabled' | 'disabled';
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      /** @description RFC 3339, UTC. */
+      readonly disabled_at: string | null;
+      readonly disabled_by: string | null;
+      readonly admin: {
+        readonly client_id: string;
+        readonly client_secret: string;
+      };
+    };
+    /** @description When a credential was last good. */
+    readonly CredentialUse: {
+      /** @description The id of a secret, or the thumbprint of a key or certificate. */
+      readonly credential_id: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly last_used_at: string;
+      readonly last_used_from: string;
+    };
+    readonly Effect: {
+      /** @constant */
+      readonly dry_run: true;
+      /** @description Tokens that are good at this moment, and would not be any more. */
+      readonly live_tokens: number;
+      /** @description RFC 3339, UTC. */
+      readonly last_issued_at: string | null;
+      /** @description From where the live ones were asked for, the latest first; at most 20. */
+      readonly addresses: readonly {
+        readonly address: string;
+        readonly live_tokens: number;
+        /**
+         * Format: date-time
+         * @description RFC 3339, UTC.
+         */
+        readonly last_issued_at: string;
+      }[];
+    };
+    readonly Entitlement: {
+      readonly name: string;
+      /** @enum {unknown} */
+      readonly kind: 'built_in' | 'own';
+      readonly description: string;
+      /** @description Whether it may be limited to the clients of one owner, as `readAPIClients@payments`. */
+      readonly limitable: boolean;
+      /** @description RFC 3339, UTC. */
+      readonly created_at: string | null;
+    };
+    readonly EntitlementList: {
+      readonly entitlements: readonly components['schemas']['Entitlement'][];
+    };
+    /**
+     * @example {
+     *       "description": "Approve invoices of any amount."
+     *     }
+     */
+    readonly EntitlementPatch: {
+      readonly description?: string | undefined;
+    };
+    readonly Evaluation: {
+      readonly allowed: boolean;
+      /** @description The rule that refuses; null when none does. */
+      readonly decided_by: ('client' | 'credential' | 'address' | 'grant_type' | 'binding' | 'authorization') | null;
+      /** @description The rules that were asked before, in their order. */
+      readonly passed: readonly ('client' | 'credential' | 'address' | 'grant_type' | 'binding' | 'authorization')[];
+      /** @description What the client would read. */
+      readonly error: string | null;
+      readonly error_description: string | null;
+      readonly reason: string | null;
+      readonly cause: string | null;
+      readonly remedy: string | null;
+      readonly token: {
+        readonly access_token_format: components['schemas']['TokenFormat'];
+        /** @description Seconds. */
+        readonly expires_in: number;
+        readonly scope: string;
+        readonly audience: readonly string[];
+        readonly entitlements: readonly string[];
+        readonly signing_alg: string;
+      } | null;
+    };
+    readonly FapiFault: {
+      readonly client_id: string;
+      readonly name: string;
+      readonly reasons: readonly string[];
+    };
+    readonly FapiPreflight: {
+      readonly refused: readonly components['schemas']['FapiFault'][];
+    };
+    /** @description The record of one token. */
+    readonly Grant: {
+      /** Format: uuid */
+      readonly grant_id: string;
+      readonly client_id: string;
+      /** @description The credential by which the client authenticated. */
+      readonly credential_id: string;
+      readonly status: components['schemas']['GrantStatus'];
+      readonly access_token_format: components['schemas']['TokenFormat'];
+      /** @description The signing key of a JWT. */
+      readonly kid: string | null;
+      readonly issuer: string;
+      readonly scope: string;
+      readonly audience: readonly string[];
+      /** @description What the token is bound to (RFC 7800). */
+      readonly cnf: {
+        readonly [key: string]: string;
+      } | null;
+      readonly authorization_details: readonly {
+        readonly [key: string]: unknown;
+      }[];
+      readonly address: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly issued_at: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly expires_at: string;
+      /** @description RFC 3339, UTC. */
+      readonly suspended_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly revoked_at: string | null;
+    };
+    readonly GrantPage: {
+      readonly grants: readonly components['schemas']['Grant'][];
+      /** @description For the next page; null on the last. */
+      readonly next_cursor: string | null;
+    };
+    /**
+     * @description `ended`: by its client, its credential, its key or its tenant.
+     * @enum {unknown}
+     */
+    readonly GrantStatus: 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';
+    /**
+     * @description Whose tokens it may introspect: its own; also those for resources that name it as an owner; everyone’s.
+     * @enum {unknown}
+     */
+    readonly IntrospectAuthorization: 'self' | 'audience' | 'any';
+    /** @description From where it may come, at issue and at introspection of its tokens; everywhere when null. */
+    readonly IpRules: {
+      /**
+       * @description `allow`: from these addresses alone; `deny`: from everywhere else.
+       * @enum {unknown}
+       */
+      readonly op: 'allow' | 'deny';
+      /** @description Addresses, CIDR ranges and FROM-TO, IPv4 or IPv6. */
+      readonly ranges: readonly string[];
+    };
+    /** @description The client’s public keys (RFC 7517). A private member is refused. */
+    readonly JwkSet: {
+      readonly keys: readonly {
+        readonly [key: string]: unknown;
+      }[];
+    };
+    /**
+     * @example {
+     *       "algorithm": "PS256"
+     *     }
+     */
+    readonly KeyAlgorithm: {
+      readonly algorithm: components['schemas']['SigningAlg'];
+    };
+    /**
+     * @example {
+     *       "credential": "mms_0000000000000000000000000000000000000000000000000"
+     *     }
+     */
+    readonly LeakedString: {
+      /** @description A client secret or an access token, without anything around it. */
+      readonly credential: string;
+    };
+    /**
+     * @example {
+     *       "name": "Billing",
+     *       "client_id": "billing",
+     *       "scopes": [
+     *         "invoices:read",
+     *         "invoices:write"
+     *       ],
+     *       "access_token_lifetime": 600
+     *     }
+     */
+    readonly NewClient: {
+      /** @description A name for people. */
+      readonly name: string;
+      /** @description Made up when absent. Never used again after a delete. */
+      readonly client_id?: string | undefined;
+      /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. */
+      readonly client_secret?: string | undefined;
+      /** @description Instead of the secret, its hash in another system: bcrypt, PBKDF2, argon2id, scrypt, or SHA-256 and SHA-512, as PHC, crypt or LDAP write them. */
+      readonly client_secret_hash?: string | undefined;
+      readonly secret_label?: string | undefined;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly secret_expires_at?: string | undefined;
+      readonly description?: string | undefined;
+      /** @description Free pairs, for finding and grouping. */
+      readonly labels?:
+        | {
+            readonly [key: string]: string;
+          }
+        | undefined;
+      /** @description The team that answers for it; entitlements may be limited to the clients of one owner. */
+      readonly owner?: string | undefined;
+      readonly contacts?: readonly string[] | undefined;
+      readonly environment?: string | undefined;
+      readonly purpose?: string | undefined;
+      /**
+       * @description Whether it can be deleted only after this is taken away.
+       * @default false
+       */
+      readonly deletion_protected?: boolean | undefined;
+      readonly token_endpoint_auth_method?: components['schemas']['AuthMethod'] | undefined;
+      readonly jwks?: components['schemas']['JwkSet'] | undefined;
+      /** @description Where the client publishes its keys: https, instead of jwks. */
+      readonly jwks_uri?: string | undefined;
+      readonly token_endpoint_auth_signing_alg?: components['schemas']['AssertionAlg'] | undefined;
+      /** @description The `kid`s by which its assertions may be signed; all of its keys when null. */
+      readonly assertion_key_ids?: readonly string[] | undefined;
+      /** @description Seconds; 300 when absent. */
+      readonly max_assertion_lifetime?: number | undefined;
+      /**
+       * @description Whether an assertion may name several audiences of this tenant.
+       * @default false
+       */
+      readonly legacy_assertion_audience?: boolean | undefined;
+      readonly tls_client_auth_subject_dn?: string | undefined;
+      readonly tls_client_auth_san_dns?: string | undefined;
+      readonly tls_client_auth_san_uri?: string | undefined;
+      readonly tls_client_auth_san_ip?: string | undefined;
+      readonly tls_client_auth_san_email?: string | undefined;
+      /** @default false */
+      readonly tls_client_certificate_bound_access_tokens?: boolean | undefined;
+      /** @default false */
+      readonly dpop_bound_access_tokens?: boolean | undefined;
+      readonly access_token_format?: components['schemas']['TokenFormat'] | undefined;
+      /** @description Seconds. */
+      readonly access_token_lifetime?: number | undefined;
+      readonly access_token_signing_alg?: components['schemas']['SigningAlg'] | undefined;
+      readonly introspect_authorization?: components['schemas']['IntrospectAuthorization'] | undefined;
+      readonly introspection_signed_response_alg?: components['schemas']['SigningAlg'] | undefined;
+      /**
+       * @description Whether only `scopes` may be asked for.
+       * @default true
+       */
+      readonly restrict_scopes?: boolean | undefined;
+      readonly scopes?: readonly string[] | undefined;
+      /** @description Granted when a request names no scope; all of `scopes` when absent, also of those that are given later. */
+      readonly default_scopes?: readonly string[] | undefined;
+      /** @description A resource indicator (RFC 8707) of this tenant. */
+      readonly default_resource?: string | undefined;
+      readonly authorization_details_types?: readonly string[] | undefined;
+      /** @description Claims of every token of the client. Names have a namespace, as https://example.com/team. */
+      readonly claims?:
+        | {
+            readonly [key: string]: unknown;
+          }
+        | undefined;
+      /** @description Names match without case. */
+      readonly entitlements?: readonly string[] | undefined;
+      readonly ip_rules?: components['schemas']['IpRules'] | undefined;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly expires_at?: string | undefined;
+    };
+    /**
+     * @example {
+     *       "name": "billing:approve",
+     *       "description": "Approve invoices."
+     *     }
+     */
+    readonly NewEntitlement: {
+      /** @description In parts, as `billing:approve`. */
+      readonly name: string;
+      readonly description?: string | undefined;
+    };
+    /**
+     * @example {
+     *       "uri": "https://api.example.com/payments",
+     *       "name": "Payments",
+     *       "scopes": [
+     *         "payments:read"
+     *       ],
+     *       "owners": [
+     *         "billing"
+     *       ]
+     *     }
+     */
+    readonly NewResource: {
+      /** @description The resource indicator (RFC 8707): an absolute URI without a fragment. */
+      readonly uri: string;
+      /** @description A name for people. */
+      readonly name: string;
+      readonly scopes?: readonly string[] | undefined;
+      /** @description Client ids that may introspect tokens for this resource. */
+      readonly owners?: readonly string[] | undefined;
+      /** @description Seconds. */
+      readonly access_token_lifetime?: number | undefined;
+      readonly access_token_format?: components['schemas']['TokenFormat'] | undefined;
+      /** @description Types of authorization details (RFC 9396) of this resource, each with its JSON Schema (draft 7). */
+      readonly authorization_details?:
+        | {
+            readonly [key: string]: {
+              readonly [key: string]: unknown;
+            };
+          }
+        | undefined;
+    };
+    /**
+     * @example {
+     *       "label": "from the new vault"
+     *     }
+     */
+    readonly NewSecret: {
+      /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. */
+      readonly client_secret?: string | undefined;
+      /** @description Instead of the secret, its hash in another system: bcrypt, PBKDF2, argon2id, scrypt, or SHA-256 and SHA-512, as PHC, crypt or LDAP write them. */
+      readonly hash?: string | undefined;
+      readonly label?: string | undefined;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly expires_at?: string | undefined;
+      /** @description Whether the secret itself is kept, encrypted, as client_secret_jwt needs: for a client that is to switch to it. Always so for a client of that method. */
+      readonly keep_sealed?: boolean | undefined;
+    };
+    /**
+     * @example {
+     *       "name": "Subsidiary",
+     *       "public_url": "https://id.subsidiary.example"
+     *     }
+     */
+    readonly NewTenant: {
+      /** @description A name for people. */
+      readonly name: string;
+      /** @description An origin, as https://id.example.com. It is in every token and never changes. */
+      readonly public_url: string;
+      /** @description Host names, each with its port if it has one; the one of the public URL is always among them. */
+      readonly hosts?: readonly string[] | undefined;
+      /** @description Seconds. */
+      readonly access_token_lifetime?: number | undefined;
+      /** @description Seconds. */
+      readonly max_access_token_lifetime?: number | undefined;
+      readonly access_token_format?: components['schemas']['TokenFormat'] | undefined;
+      readonly access_token_signing_alg?: components['schemas']['SigningAlg'] | undefined;
+      /**
+       * @description Whether a DPoP proof must carry a nonce of the server (RFC 9449 §8).
+       * @enum {unknown}
+       */
+      readonly dpop_nonce?: 'required' | 'off' | undefined;
+      /** @description Seconds that a signing key signs, two days or more. */
+      readonly key_lifetime?: number | undefined;
+      /** @description Of its first client; made up when absent. */
+      readonly admin_client_id?: string | undefined;
+    };
+    /** @description An error (RFC 9457). */
+    readonly Problem: {
+      readonly type: string;
+      readonly title: string;
+      readonly status: number;
+      /** @description What is wrong, and what to do next. */
+      readonly detail: string;
+      /** @description A stable name for it, where there is one. */
+      readonly reason?: string | undefined;
+      /** @description `Mintmark-Request-Id` of the answer; `GET /management/v1/audit` tells the rest. */
+      readonly request_id: string;
+      /** @description Every bad field. */
+      readonly errors?:
+        | readonly {
+            /** @description JSON Pointer (RFC 6901) into the body, or the name of a query parameter. */
+            readonly pointer: string;
+            readonly detail: string;
+          }[]
+        | undefined;
+    };
+    readonly Resource: {
+      readonly uri: string;
+      /** @enum {unknown} */
+      readonly kind: 'management' | 'default' | 'registered';
+      readonly name: string;
+      readonly scopes: readonly string[];
+      readonly owners: readonly string[];
+      /** @description Seconds. */
+      readonly access_token_lifetime: number | null;
+      readonly access_token_format: components['schemas']['TokenFormat'] | null;
+      readonly authorization_details: {
+        readonly [key: string]: {
+          readonly [key: string]: unknown;
+        };
+      };
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+    };
+    readonly ResourceList: {
+      readonly resources: readonly components['schemas']['Resource'][];
+    };
+    /**
+     * @example {
+     *       "access_token_lifetime": 300
+     *     }
+     */
+    readonly ResourcePatch: {
+      /** @description A name for people. */
+      readonly name?: string | undefined;
+      readonly scopes?: readonly string[] | null | undefined;
+      /** @description Client ids that may introspect tokens for this resource. */
+      readonly owners?: readonly string[] | null | undefined;
+      /** @description Seconds. */
+      readonly access_token_lifetime?: number | null | undefined;
+      readonly access_token_format?: components['schemas']['TokenFormat'] | null | undefined;
+      /** @description Types of authorization details (RFC 9396) of this resource, each with its JSON Schema (draft 7). */
+      readonly authorization_details?:
+        | {
+            readonly [key: string]: {
+              readonly [key: string]: unknown;
+            };
+          }
+        | null
+        | undefined;
+    };
+    /**
+     * @example {
+     *       "after": 3600
+     *     }
+     */
+    readonly Retirement: {
+      /** @description Seconds from now; 0 when absent. */
+      readonly after?: number | undefined;
+    };
+    readonly RevokedGrants: {
+      readonly dry_run: boolean;
+      /** @description Grants that ended, or would end. */
+      readonly revoked: number;
+    };
+    /**
+     * @example {
+     *       "label": "of this year",
+     *       "overlap": 3600
+     *     }
+     */
+    readonly Rotation: {
+      /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. */
+      readonly client_secret?: string | undefined;
+      /** @description Instead of the secret, its hash in another system: bcrypt, PBKDF2, argon2id, scrypt, or SHA-256 and SHA-512, as PHC, crypt or LDAP write them. */
+      readonly hash?: string | undefined;
+      readonly label?: string | undefined;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly expires_at?: string | undefined;
+      /** @description Whether the secret itself is kept, encrypted, as client_secret_jwt needs: for a client that is to switch to it. Always so for a client of that method. */
+      readonly keep_sealed?: boolean | undefined;
+      /** @description Seconds that the secrets before it go on to count, unless they end earlier; 86400 when absent, 0 for not at all. */
+      readonly overlap?: number | undefined;
+    };
+    /** @description A secret of a client; never the secret itself. */
+    readonly Secret: {
+      /** @description The `credential_id` of grants and audit entries. */
+      readonly id: string;
+      readonly label: string | null;
+      /** @description Null where it is not known, or would tell too much of a short secret. */
+      readonly last_four: string | null;
+      readonly state: components['schemas']['SecretState'];
+      /**
+       * @description The hash that it is kept under; `imported` is that of another system.
+       * @enum {unknown}
+       */
+      readonly kept_as: 'hmac-sha256' | 'argon2id' | 'imported';
+      /** @description Whether the secret itself is kept, encrypted, for client_secret_jwt. */
+      readonly sealed: boolean;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      readonly created_by: string;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at: string | null;
+      /** @description From then on the secret in its place is the one that counts. */
+      readonly retires_at: string | null;
+      readonly replaced_by: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly deactivated_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly revoked_at: string | null;
+      /** @description When it was last good, to within some seconds on another node. */
+      readonly last_used_at: string | null;
+      /** @description The address that it came from then. */
+      readonly last_used_from: string | null;
+    };
+    readonly SecretList: {
+      readonly secrets: readonly components['schemas']['Secret'][];
+    };
+    /**
+     * @example {
+     *       "label": "of last year"
+     *     }
+     */
+    readonly SecretPatch: {
+      readonly label?: string | null | undefined;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at?: string | null | undefined;
+      /** @description Earlier or later, to cut a retirement short or postpone it; null cancels it. */
+      readonly retires_at?: string | null | undefined;
+    };
+    /** @enum {unknown} */
+    readonly SecretState: 'active' | 'expired' | 'retired' | 'deactivated' | 'revoked';
+    readonly SignIn: {
+      /** @description As authenticated, or as claimed where that failed. */
+      readonly client_id: string | null;
+      readonly credential_id: string | null;
+      readonly address: string | null;
+      /** @description `granted`, or why it was refused. */
+      readonly result: string;
+      readonly count: number;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly first_at: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly last_at: string;
+    };
+    readonly SignInList: {
+      readonly sign_ins: readonly components['schemas']['SignIn'][];
+    };
+    /**
+     * @description A JWS algorithm that the server signs with.
+     * @enum {unknown}
+     */
+    readonly SigningAlg: 'ES256' | 'ES384' | 'EdDSA' | 'Ed25519' | 'RS256' | 'PS256';
+    readonly SigningKey: {
+      readonly kid: string;
+      readonly algorithm: components['schemas']['SigningAlg'];
+      /** @enum {unknown} */
+      readonly state: 'signing' | 'standby' | 'retired' | 'revoked';
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly announced_at: string;
+      /** @description RFC 3339, UTC. */
+      readonly signs_from: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly retired_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly revoked_at: string | null;
+    };
+    readonly SigningKeyList: {
+      readonly keys: readonly components['schemas']['SigningKey'][];
+    };
+    readonly Tenant: {
+      /** Format: uuid */
+      readonly id: string;
+      readonly public_url: string;
+      readonly hosts: readonly string[];
+      /** @description A name for people. */
+      readonly name: string;
+      /** @description Seconds. */
+      readonly access_token_lifetime: number;
+      /** @description Seconds. */
+      readonly max_access_token_lifetime: number;
+      readonly access_token_format: components['schemas']['TokenFormat'];
+      readonly access_token_signing_alg: components['schemas']['SigningAlg'];
+      /** @description A resource indicator (RFC 8707) of this tenant. */
+      readonly default_audience: string;
+      /**
+       * @description `fapi2`: what the FAPI 2.0 Security Profile asks of client_credentials. See `fapi-preflight` for who would be refused.
+       * @enum {unknown}
+       */
+      readonly profile: 'standard' | 'fapi2';
+      /**
+       * @description Whether a DPoP proof must carry a nonce of the server (RFC 9449 §8).
+       * @enum {unknown}
+       */
+      readonly dpop_nonce: 'required' | 'off';
+      /** @description CAs of tls_client_auth, PEM; null for none. */
+      readonly client_ca: string | null;
+      /** @description Seconds that a signing key signs, two days or more. */
+      readonly key_lifetime: number;
+      /** @enum {unknown} */
+      readonly state: 'enabled' | 'disabled';
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      /** @description RFC 3339, UTC. */
+      readonly disabled_at: string | null;
+      readonly disabled_by: string | null;
+    };
+    readonly TenantList: {
+      readonly tenants: readonly components['schemas']['Tenant'][];
+    };
+    /**
+     * @example {
+     *       "key_lifetime": 2592000,
+     *       "dpop_nonce": "required"
+     *     }
+     */
+    readonly TenantPatch: {
+      /** @description A name for people. */
+      readonly name?: string | undefined;
+      /** @description Seconds. */
+      readonly access_token_lifetime?: number | undefined;
+      /** @description Seconds. */
+      readonly max_access_token_lifetime?: number | undefined;
+      readonly access_token_format?: components['schemas']['TokenFormat'] | undefined;
+      readonly access_token_signing_alg?: components['schemas']['SigningAlg'] | undefined;
+      /** @description A resource indicator (RFC 8707) of this tenant. */
+      readonly default_audience?: string | undefined;
+      /**
+       * @description `fapi2`: what the FAPI 2.0 Security Profile asks of client_credentials. See `fapi-preflight` for who would be refused.
+       * @enum {unknown}
+       */
+      readonly profile?: 'standard' | 'fapi2' | undefined;
+      /**
+       * @description Whether a DPoP proof must carry a nonce of the server (RFC 9449 §8).
+       * @enum {unknown}
+       */
+      readonly dpop_nonce?: 'required' | 'off' | undefined;
+      /** @description CAs of tls_client_auth, PEM; null for none. */
+      readonly client_ca?: string | null | undefined;
+      /** @description Seconds that a signing key signs, two days or more. */
+      readonly key_lifetime?: number | undefined;
+      /** @description Host names, each with its port if it has one; the one of the public URL is always among them. */
+      readonly hosts?: readonly string[] | undefined;
+    };
+    /**
+     * @description The look of a token.
+     * @enum {unknown}
+     */
+    readonly TokenFormat: 'jwt' | 'opaque';
+    /**
+     * @example {
+     *       "client_id": "billing",
+     *       "scope": "invoices:read",
+     *       "address": "192.0.2.1"
+     *     }
+     */
+    readonly TokenRequestInQuestion: {
+      readonly client_id: string;
+      /**
+       * @description The first that it is registered for when absent.
+       * @enum {unknown}
+       */
+      readonly auth_method?:
+        | 'client_secret_basic'
+        | 'client_secret_post'
+        | 'client_secret_jwt'
+        | 'private_key_jwt'
+        | 'tls_client_auth'
+        | 'self_signed_tls_client_auth'
+        | undefined;
+      /** @description A secret, or the thumbprint of a key; any that is live when absent. */
+      readonly credential_id?: string | undefined;
+      /** @description Where the request comes from; not judged when absent. */
+      readonly address?: string | undefined;
+      /** @description client_credentials when absent. */
+      readonly grant_type?: string | undefined;
+      readonly scope?: string | undefined;
+      readonly resource?: readonly string[] | undefined;
+      readonly authorization_details?:
+        | readonly {
+            readonly [key: string]: unknown;
+          }[]
+        | undefined;
+      /** @description Whether it carries a DPoP proof that holds. */
+      readonly dpop?: boolean | undefined;
+      /** @description Whether it comes with a client certificate. */
+      readonly certificate?: boolean | undefined;
+    };
+    readonly Whose: {
+      /**
+       * @description `unknown`: nothing of this tenant, or a secret that a person chose or that was imported.
+       * @enum {unknown}
+       */
+      readonly kind: 'client_secret' | 'access_token' | 'unknown';
+      readonly client_id: string | null;
+      readonly client_name: string | null;
+      readonly client_state: components['schemas']['ClientState'] | null;
+      readonly owner: string | null;
+      readonly contacts: readonly string[];
+      readonly credential_id: string | null;
+      readonly credential_state: components['schemas']['SecretState'] | null;
+      readonly grant_id: string | null;
+      readonly grant_status: components['schemas']['GrantStatus'] | null;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly last_used_at: string | null;
+      readonly last_used_from: string | null;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export interface operations {
+  readonly auditList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            readonly event?: string | undefined;
+            readonly result?: 'success' | 'refused' | 'failed' | undefined;
+            readonly reason?: string | undefined;
+            readonly actor?: string | undefined;
+            readonly subject?: string | undefined;
+            readonly address?: string | undefined;
+            readonly credential_id?: string | undefined;
+            readonly request_id?: string | undefined;
+            /** @description RFC 3339. */
+            readonly since?: string | undefined;
+            /** @description RFC 3339; entries end before it. */
+            readonly until?: string | undefined;
+            /** @description What comes first; oldest when absent. */
+            readonly order?: 'oldest' | 'newest' | undefined;
+            /** @description 1 to 1000, 100 when absent. */
+            readonly limit?: string | undefined;
+            /** @description `next_cursor` of the page before, with the same filters. */
+            readonly cursor?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AuditEntries'];
+        };
+      };
+    };
+  };
+  readonly auditChainsList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AuditChains'];
+        };
+      };
+    };
+  };
+  readonly auditChainsGet: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description The last number seen; 0 when absent. */
+            readonly after?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path: {
+        readonly epoch: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AuditLinks'];
+        };
+      };
+    };
+  };
+  readonly auditCheckpointsList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description The last number seen; 0 when absent. */
+            readonly after?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AuditCheckpoints'];
+        };
+      };
+    };
+  };
+  readonly auditCheckpointsCreate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AuditCheckpoint'];
+        };
+      };
+    };
+  };
+  readonly clientsList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description 1 to 1000, 100 when absent. */
+            readonly limit?: string | undefined;
+            /** @description `next_cursor` of the page before, asked for in the same order. */
+            readonly cursor?: string | undefined;
+            /** @description Behind a minus: the other way. By name, one that is renamed meanwhile may be seen twice or not at all. */
+            readonly sort?: 'created' | '-created' | 'name' | '-name' | 'client_id' | '-client_id' | undefined;
+            /** @description `deleted`: those that can still be restored, which no other list shows. */
+            readonly state?: 'enabled' | 'disabled' | 'expired' | 'deleted' | undefined;
+            readonly owner?: string | undefined;
+            readonly environment?: string | undefined;
+            readonly token_endpoint_auth_method?: components['schemas']['AuthMethod'] | undefined;
+            /** @description `name` or `name=value`; may be repeated, all have to fit. */
+            readonly label?: string | readonly string[] | undefined;
+            readonly scope?: string | undefined;
+            readonly entitlement?: string | undefined;
+            /** @description A part of the id, the name or the description, whatever its case. */
+            readonly q?: string | undefined;
+            /** @description RFC 3339, UTC. */
+            readonly expires_before?: string | undefined;
+            /** @description Made before, and not used since; what was used in the last seconds may not be known yet. */
+            readonly unused_since?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ClientPage'];
+        };
+      };
+    };
+  };
+  readonly clientsCreate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewClient'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Client'];
+        };
+      };
+      /** @description Done. */
+      readonly 201: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          /** @description The URL of the record. */
+          readonly location?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['CreatedClient'];
+        };
+      };
+    };
+  };
+  readonly clientsGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Client'];
+        };
+      };
+    };
+  };
+  readonly clientsDelete: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Effect'];
+        };
+      };
+      /** @description Done. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly clientsUpdate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description The ETag of the record as it was read; without it the change is made to whatever is there. */
+            readonly 'if-match'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/merge-patch+json': components['schemas']['ClientPatch'];
+        readonly 'application/json': components['schemas']['ClientPatch'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Client'];
+        };
+      };
+    };
+  };
+  readonly clientsCredentialsRevoke: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+        readonly credential_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Effect'] | components['schemas']['Client'];
+        };
+      };
+    };
+  };
+  readonly clientsDisable: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Effect'] | components['schemas']['Client'];
+        };
+      };
+    };
+  };
+  readonly clientsEnable: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Client'];
+        };
+      };
+    };
+  };
+  readonly clientsEndTokens: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Effect'] | components['schemas']['Client'];
+        };
+      };
+    };
+  };
+  readonly clientsLiftLockdown: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Client'];
+        };
+      };
+    };
+  };
+  readonly clientsLockdown: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Effect'] | components['schemas']['Client'];
+        };
+      };
+    };
+  };
+  readonly clientsRestore: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Client'];
+        };
+      };
+    };
+  };
+  readonly clientsSecretsList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SecretList'];
+        };
+      };
+    };
+  };
+  readonly clientsSecretsCreate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewSecret'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 201: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          /** @description The URL of the record. */
+          readonly location?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['CreatedSecret'];
+        };
+      };
+    };
+  };
+  readonly clientsSecretsRotate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['Rotation'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 201: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          /** @description The URL of the record. */
+          readonly location?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['CreatedSecret'];
+        };
+      };
+    };
+  };
+  readonly clientsSecretsGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly client_id: string;
+        readonly secret_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Secret'];
+        };
+      };
+    };
+  };
+  readonly clientsSecretsUpdate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description The ETag of the record as it was read; without it the change is made to whatever is there. */
+            readonly 'if-match'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+        readonly secret_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/merge-patch+json': components['schemas']['SecretPatch'];
+        readonly 'application/json': components['schemas']['SecretPatch'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Secret'];
+        };
+      };
+    };
+  };
+  readonly clientsSecretsDeactivate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+        readonly secret_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Secret'];
+        };
+      };
+    };
+  };
+  readonly clientsSecretsReactivate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+        readonly secret_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Secret'];
+        };
+      };
+    };
+  };
+  readonly clientsSecretsRetire: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly client_id: string;
+        readonly secret_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['Retirement'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Secret'];
+        };
+      };
+    };
+  };
+  readonly entitlementsList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EntitlementList'];
+        };
+      };
+    };
+  };
+  readonly entitlementsCreate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewEntitlement'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Entitlement'];
+        };
+      };
+      /** @description Done. */
+      readonly 201: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          /** @description The URL of the record. */
+          readonly location?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Entitlement'];
+        };
+      };
+    };
+  };
+  readonly entitlementsGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Whatever its case. */
+        readonly name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Entitlement'];
+        };
+      };
+    };
+  };
+  readonly entitlementsDelete: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description Whatever its case. */
+        readonly name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly entitlementsUpdate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description The ETag of the record as it was read; without it the change is made to whatever is there. */
+            readonly 'if-match'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        /** @description Whatever its case. */
+        readonly name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/merge-patch+json': components['schemas']['EntitlementPatch'];
+        readonly 'application/json': components['schemas']['EntitlementPatch'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Entitlement'];
+        };
+      };
+    };
+  };
+  readonly evaluate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['TokenRequestInQuestion'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Evaluation'];
+        };
+      };
+    };
+  };
+  readonly grantsList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            readonly client_id?: string | undefined;
+            /** @description The id of a secret, or the thumbprint of a key or certificate, as grants name it. */
+            readonly credential_id?: string | undefined;
+            /** @description From where the token was asked for. */
+            readonly address?: string | undefined;
+            /** @description RFC 3339, UTC. */
+            readonly issued_since?: string | undefined;
+            /** @description RFC 3339, UTC. */
+            readonly issued_until?: string | undefined;
+            /** @description A page may hold fewer than `limit`, or none, and yet not be the last. */
+            readonly status?: 'active' | 'expired' | 'suspended' | 'revoked' | 'ended' | undefined;
+            /** @description 1 to 1000, 100 when absent. */
+            readonly limit?: string | undefined;
+            /** @description `next_cursor` of the page before. */
+            readonly cursor?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['GrantPage'];
+        };
+      };
+    };
+  };
+  readonly grantsRevoke: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ChosenGrants'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['RevokedGrants'];
+        };
+      };
+    };
+  };
+  readonly grantsGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Grant'];
+        };
+      };
+    };
+  };
+  readonly grantsDelete: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly grantsReactivate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Grant'];
+        };
+      };
+    };
+  };
+  readonly grantsSuspend: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Grant'];
+        };
+      };
+    };
+  };
+  readonly keysList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SigningKeyList'];
+        };
+      };
+    };
+  };
+  readonly keysCreate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['KeyAlgorithm'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SigningKeyList'];
+        };
+      };
+    };
+  };
+  readonly keysRotate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['KeyAlgorithm'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SigningKeyList'];
+        };
+      };
+    };
+  };
+  readonly keysRevoke: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        readonly kid: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Effect'] | components['schemas']['SigningKeyList'];
+        };
+      };
+    };
+  };
+  readonly resourcesList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ResourceList'];
+        };
+      };
+    };
+  };
+  readonly resourcesCreate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewResource'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Resource'];
+        };
+      };
+      /** @description Done. */
+      readonly 201: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          /** @description The URL of the record. */
+          readonly location?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Resource'];
+        };
+      };
+    };
+  };
+  readonly resourcesGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The resource indicator, percent-encoded as one segment. */
+        readonly uri: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Resource'];
+        };
+      };
+    };
+  };
+  readonly resourcesDelete: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The resource indicator, percent-encoded as one segment. */
+        readonly uri: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly resourcesUpdate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description The ETag of the record as it was read; without it the change is made to whatever is there. */
+            readonly 'if-match'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        /** @description The resource indicator, percent-encoded as one segment. */
+        readonly uri: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/merge-patch+json': components['schemas']['ResourcePatch'];
+        readonly 'application/json': components['schemas']['ResourcePatch'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Resource'];
+        };
+      };
+    };
+  };
+  readonly signInsList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            readonly client_id?: string | undefined;
+            readonly credential_id?: string | undefined;
+            readonly address?: string | undefined;
+            /** @description RFC 3339; a day before `until` when absent. Tokens are counted by the hour. */
+            readonly since?: string | undefined;
+            /** @description RFC 3339; now when absent. */
+            readonly until?: string | undefined;
+            /** @description 1 to 1000, 100 when absent. */
+            readonly limit?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SignInList'];
+        };
+      };
+    };
+  };
+  readonly tenantsList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['TenantList'];
+        };
+      };
+    };
+  };
+  readonly tenantsCreate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['NewTenant'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 201: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          /** @description The URL of the record. */
+          readonly location?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['CreatedTenant'];
+        };
+      };
+    };
+  };
+  readonly tenantsGet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The id of a tenant, or `current`. */
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Tenant'];
+        };
+      };
+    };
+  };
+  readonly tenantsUpdate: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description The ETag of the record as it was read; without it the change is made to whatever is there. */
+            readonly 'if-match'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        /** @description The id of a tenant, or `current`. */
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/merge-patch+json': components['schemas']['TenantPatch'];
+        readonly 'application/json': components['schemas']['TenantPatch'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Tenant'];
+        };
+      };
+    };
+  };
+  readonly tenantsDisable: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        /** @description The id of a tenant, or `current`. */
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Effect'] | components['schemas']['Tenant'];
+        };
+      };
+    };
+  };
+  readonly tenantsEnable: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        /** @description The id of a tenant, or `current`. */
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Tenant'];
+        };
+      };
+    };
+  };
+  readonly tenantsEndTokens: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        /** @description The id of a tenant, or `current`. */
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Effect'];
+        };
+      };
+      /** @description Done. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly tenantsFapiPreflight: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The id of a tenant, or `current`. */
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['FapiPreflight'];
+        };
+      };
+    };
+  };
+  readonly whose: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['LeakedString'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['Whose'];
+        };
+      };
+    };
+  };
+}

@@ -1,0 +1,77 @@
+// From the OpenAPI document of the management API to the module of types that the client is built on. The same API gives the same text: what
+// the document says of its server, and the order in which routes were added, are not in it.
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
+import ts from 'typescript';
+
+/** The module, which is committed. */
+export const GENERATED = new URL('../../packages/client/src/management-api.generated.ts', import.meta.url);
+
+const HEADER = `// The management API in types, made from the OpenAPI document of the server by \`npm run generate:management-types\`. Not changed by hand.
+
+`;
+/** What of the module the client is built on; the paths it has as functions. */
+const KEPT: ReadonlySet<string> = new Set(['components', 'operations']);
+
+/** The document of a running server. @param url - its origin */
+export const readDocument = async (url: string): Promise<OpenAPI3> => {
+  const answer = await fetch(`${url}/management/v1/openapi.json`);
+  if (!answer.ok) throw new Error(`The server answered ${answer.status} instead of its OpenAPI document.`);
+  return (await answer.json()) as OpenAPI3;
+};
+
+/** The text of the module, formatted as the linter wants it. */
+export const managementTypes = async (document: OpenAPI3): Promise<string> => {
+  const nodes = await openapiTS(settled(document), {
+    // A member with a default is optional in a request all the same.
+    defaultNonNullable: false,
+    immutable: true,
+    silent: true,
+  });
+  const kept = nodes.filter((node) => ts.isInterfaceDeclaration(node)).filter(({ name }) => KEPT.has(name.text));
+  return formatted(HEADER + astToString(kept.map(orUndefined)));
+};
+
+/** Sorted, and without the refusals: they are the same `Problem` everywhere, which the client throws. */
+const settled = (document: OpenAPI3): OpenAPI3 => {
+  const { paths = {}, components = {} } = document;
+  return {
+    ...document,
+    paths: sorted(paths, (methods) => sorted({ ...methods }, withoutRefusals)),
+    components: { ...components, schemas: sorted(components.schemas ?? {}) },
+  };
+};
+
+const withoutRefusals = <Operation>(operation: Operation): Operation => {
+  if (typeof operation !== 'object' || operation === null || !('responses' in operation)) return operation;
+  const answers = Object.entries(operation.responses ?? {}).filter(([status]) => status < '400');
+  return { ...operation, responses: Object.fromEntries(answers) };
+};
+
+const sorted = <Member>(members: Readonly<Record<string, Member>>, each = (member: Member): Member => member): Record<string, Member> =>
+  Object.fromEntries(
+    Object.entries(members)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, member]) => [name, each(member)]),
+  );
+
+// JSON and queries leave out what is undefined: under `exactOptionalPropertyTypes` as well, callers may write so.
+const orUndefined = (node: ts.Node): ts.Node => {
+  const visited = ts.visitEachChild(node, orUndefined, undefined);
+  if (!ts.isPropertySignature(visited) || visited.questionToken === undefined || visited.type === undefined) return visited;
+  const { modifiers, name, questionToken, type } = visited;
+  if (type.kind === ts.SyntaxKind.NeverKeyword) return visited;
+  const types = ts.isUnionTypeNode(type) ? type.types : [type];
+  const union = ts.factory.createUnionTypeNode([...types, ts.factory.createKeywordTypeNode(ts.SyntaxKind.UndefinedKeyword)]);
+  return ts.factory.updatePropertySignature(visited, modifiers, name, questionToken, union);
+};
+
+const BIOME = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
+
+const formatted = (text: string): string =>
+  execFileSync(process.execPath, [BIOME, 'format', `--stdin-file-path=${GENERATED.pathname}`], {
+    cwd: new URL('../..', import.meta.url),
+    input: text,
+    encoding: 'utf8',
+  });
