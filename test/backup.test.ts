@@ -187,6 +187,37 @@ test('a backup that was changed, cut short or is under another key is not restor
   });
 });
 
+test('what a line of text may hold is no end of a line: U+2028 and its like in names, in the backup and in the export', async (t) => {
+  const server = await startTestServer(t);
+  const client = await server.create({ name: 'a\u2028b\u2029c' });
+  const at = await folder(t);
+  await backup(configOf(server.directory), join(at, 'b'));
+  await server.manage('PATCH', `/clients/${client.clientId}`, { description: 'g\u2028h' });
+  const { entries } = (await (await server.manage('GET', '/audit?limit=1000')).json()) as { entries: readonly object[] };
+  await writeFile(join(at, 'audit.jsonl'), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  const directory = await folder(t);
+  const { disabled } = await restore(configOf(directory, await masterKeyOf(server.directory)), join(at, 'b'), {
+    auditExport: join(at, 'audit.jsonl'),
+  });
+  assert.deepEqual(disabled, [client.clientId]);
+});
+
+test('what may show a secret for minutes only is in no backup', async (t) => {
+  const server = await startTestServer(t);
+  const headers = { authorization: `Bearer ${await server.token()}`, 'content-type': 'application/json', 'idempotency-key': 'once' };
+  const made = await fetch(`${server.url}/management/v1/clients`, { method: 'POST', headers, body: '{"name":"once"}' });
+  assert.equal(made.status, 201);
+  const file = join(await folder(t), 'b');
+  await backup(configOf(server.directory), file);
+  const [, ...parts] = gunzipSync(await readFile(file))
+    .toString()
+    .trimEnd()
+    .split('\n');
+  const tables = parts.map((line) => (JSON.parse(line) as { table?: string }).table);
+  assert.ok(tables.includes('clients'));
+  for (const table of ['idempotent_requests', 'secret_reveals', 'changes']) assert.ok(!tables.includes(table), table);
+});
+
 test('a backup with its keys needs nothing but its passphrase', async (t) => {
   const server = await startTestServer(t);
   const client = await server.create({});

@@ -320,6 +320,31 @@ describe('secrets', () => {
       assert.ok(life > 2 * HOUR - 60_000 && life <= 2 * HOUR, String(life));
     });
 
+    const revoke = (client: CreatedClient) => server.manage('POST', `/clients/${client.clientId}/credentials/${firstId(client)}/revoke`);
+
+    test('what it made itself ends with a revocation of the secret it was made with, also when that one was to stay', async () => {
+      const client = await rotor();
+      const token = await server.token(client);
+      const made = await json(await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 3600 }, token), 201);
+      const kept = await json(await server.manage('PATCH', `${pathOf(client)}/${firstId(client)}`, { retires_at: null }), 200);
+      assert.deepEqual([kept.state, kept.replaced_by, await authenticates(client, made.client_secret)], ['active', null, true]);
+      await json(await revoke(client), 200);
+      assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, made.client_secret)], [false, false]);
+    });
+
+    test('whoever has a secret cannot rotate it out of memory: it is known, and revoked with all that came of it', async () => {
+      const client = await rotor();
+      let secret: unknown = client.clientSecret;
+      for (let times = 0; times < 18; times++) {
+        const token = await server.token({ clientId: client.clientId, clientSecret: String(secret) });
+        secret = (await json(await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 0 }, token), 201)).client_secret;
+      }
+      const whose = await json(await server.manage('POST', '/whose', { credential: client.clientSecret }), 200);
+      assert.deepEqual([whose.client_id, whose.credential_state], [client.clientId, 'retired']);
+      await json(await revoke(client), 200);
+      assert.equal(await authenticates(client, secret), false);
+    });
+
     test('a secret that was replaced, or does not count, displaces no other', async () => {
       const client = await rotor();
       const token = await server.token(client);

@@ -84,6 +84,18 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
       assert.deepEqual([secret?.id, secret?.revokedAt], [credentialId, AT]);
     });
 
+    test('a secret that is deactivated meanwhile stays so', async () => {
+      const { storage, tenantId, before } = await locked();
+      const { clientId, secrets } = before;
+      const at = AT + 1;
+      const set = { deactivatedAt: at };
+      const given = { ...changeOf(tenantId, clientId), at, secretId: secrets[0]?.id ?? '', expectedVersion: undefined, set };
+      assert.equal(await storage.changeSecret(given), 'changed');
+      await storage.liftLockdown(changeOf(tenantId, clientId));
+      const [secret] = (await storage.findClient(tenantId, clientId))?.secrets ?? [];
+      assert.equal(secret?.deactivatedAt, at);
+    });
+
     test('again: unchanged; and an enable does not go around it', async () => {
       const { storage, tenantId, before } = await locked();
       assert.equal(await storage.lockDownClient(changeOf(tenantId, before.clientId)), 'unchanged');

@@ -118,21 +118,32 @@ export const secretsContract = (workbench: Workbench): void => {
       });
     }
 
-    test('of ended secrets the sixteen newest are kept, and all that were revoked within two days', async () => {
+    test('of ended secrets the sixteen newest are kept, and all that ended or were revoked within two days', async () => {
       const tenant = await workbench.tenant();
-      const [forgotten, longRevoked, revoked] = [
-        sampleSecret({ createdAt: NOW - 9, expiresAt: NOW - 8 }),
+      const [forgotten, ended, longRevoked, revoked] = [
+        sampleSecret({ createdAt: NOW - 10, expiresAt: AT - 2 * DAY - 1 }),
+        sampleSecret({ createdAt: NOW - 9, expiresAt: AT - 2 * DAY }),
         sampleSecret({ createdAt: NOW - 8, revokedAt: AT - 2 * DAY - 1 }),
         sampleSecret({ createdAt: NOW - 7, revokedAt: AT - 2 * DAY }),
       ];
       const newer = [...secretsOf(8, { expiresAt: NOW + 99 }), ...secretsOf(8, { retiresAt: NOW + 99, createdAt: NOW + 50 })];
-      const client = await made(tenant, { secrets: [forgotten, longRevoked, revoked, ...newer] });
+      const client = await made(tenant, { secrets: [forgotten, ended, longRevoked, revoked, ...newer] });
       const asked = addition(client);
       assert.equal(await tenant.storage.addSecret(asked), 'added');
       assert.deepEqual(
         (await secretsNow(tenant, client)).map(({ id }) => id),
-        [revoked, ...newer, asked.secret].map(({ id }) => id),
+        [ended, revoked, ...newer, asked.secret].map(({ id }) => id),
       );
+    });
+
+    test('for want of room the oldest that retired go, and none of them for a client that rotates itself', async () => {
+      const tenant = await workbench.tenant();
+      const [leaked, ...newer] = secretsOf(64, { retiresAt: AT });
+      const client = await made(tenant, { secrets: [...(leaked === undefined ? [] : [leaked]), ...newer] });
+      const isKept = async () => (await secretsNow(tenant, client)).some(({ id }) => id === leaked?.id);
+      const own = addition(client, { secret: sampleSecret({ createdAt: AT, createdBy: client.clientId }) });
+      assert.deepEqual([await tenant.storage.addSecret(own), await isKept()], ['too-many', true]);
+      assert.deepEqual([await tenant.storage.addSecret(addition(client)), await isKept()], ['added', false]);
     });
 
     test('of nodes that race for the last place, one gets it', async (t) => {

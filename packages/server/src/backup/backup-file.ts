@@ -1,9 +1,9 @@
 // The file of a backup: JSON lines under gzip. A header, rows table by table, and an end that authenticates all of it by a key of the master
 // key's: a file that was cut short or changed is not restored.
-import { createHmac, type Hmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type Hmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { link, open, unlink } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { Type } from 'typebox';
@@ -11,6 +11,7 @@ import { Check } from 'typebox/value';
 import { errorCode } from '../error-code.ts';
 import type { MasterKey } from '../keys/master-key.ts';
 import type { TableRows } from '../storage/table-rows.ts';
+import { linesIn } from './lines.ts';
 import { type SealedKeys, SealedKeysSchema } from './sealed-keys.ts';
 
 /** The version of this format. */
@@ -70,15 +71,16 @@ export const writeBackup = async (
   key: MasterKey,
   fill: (take: (rows: TableRows) => Promise<void>) => Promise<void>,
 ): Promise<BackupSummary> => {
-  const temporary = `${path}.new`;
+  // A name of this backup's own: what it removes at the end is nobody else's.
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
+  const gzip = createGzip({ level: 6 });
   try {
     // Not opened where something is already: a link in its place would lead the backup elsewhere.
     const target = createWriteStream(temporary, { flags: 'wx', mode: 0o600 });
-    const gzip = createGzip({ level: 6 });
     const written = pipeline(gzip, target);
     // Judged when it is awaited; until then it must not end the process.
     written.catch(() => undefined);
-    const summary = await writeLines(gzip, header, macOf(key), fill);
+    const summary = await writeLines({ gzip, written }, header, macOf(key), fill);
     gzip.end();
     await written;
     await sync(temporary);
@@ -88,18 +90,20 @@ export const writeBackup = async (
   } catch (error) {
     throw writeFailure(path, error);
   } finally {
+    gzip.destroy();
     await unlink(temporary).catch(() => undefined);
   }
 };
 
 const writeLines = async (
-  gzip: ReturnType<typeof createGzip>,
+  { gzip, written }: { readonly gzip: ReturnType<typeof createGzip>; readonly written: Promise<void> },
   header: BackupHeader,
   mac: Hmac,
   fill: (take: (rows: TableRows) => Promise<void>) => Promise<void>,
 ): Promise<BackupSummary> => {
   const put = async (line: string): Promise<void> => {
-    if (!gzip.write(line)) await new Promise((resolve) => gzip.once('drain', resolve));
+    // A file that takes no more, as on a full disk, never drains.
+    if (!gzip.write(line)) await Promise.race([once(gzip, 'drain'), written]);
   };
   const putPart = async (part: object): Promise<void> => {
     const line = `${JSON.stringify(part)}\n`;
@@ -125,28 +129,16 @@ const sync = async (path: string): Promise<void> => {
 
 const writeFailure = (path: string, error: unknown): unknown => {
   const code = errorCode(error);
-  if (code === 'EEXIST') return new BackupError(`${path}, or ${path}.new, exists. A backup is never written over another.`);
+  if (code === 'EEXIST') return new BackupError(`${path} exists. A backup is never written over another.`);
   return code === 'unknown' ? error : new BackupError(`${path} cannot be written (${code}).`, { cause: error });
 };
 
 /** The lines of a file; each may be long, but is one batch of rows. */
 async function* linesOf(path: string): AsyncGenerator<string> {
-  const source = createReadStream(path);
   const gunzip = createGunzip();
-  // Where the file cannot be read or is no gzip, whoever reads the lines must hear of it.
-  const failed = pipeline(source, gunzip).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  const lines = createInterface({ input: gunzip, crlfDelay: Number.POSITIVE_INFINITY });
-  try {
-    yield* lines;
-  } finally {
-    lines.close();
-    source.destroy();
-  }
-  const error = await failed;
-  if (error !== undefined) throw error;
+  // Where the file cannot be read or is no gzip, whoever reads the lines hears of it.
+  pipeline(createReadStream(path), gunzip).catch(() => undefined);
+  yield* linesIn(gunzip);
 }
 
 /**

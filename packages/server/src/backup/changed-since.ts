@@ -1,10 +1,10 @@
 // Which clients were changed after a backup was made: from an export of the audit trail, which is what is left of the time between.
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { errorCode } from '../error-code.ts';
 import { BackupError } from './backup-file.ts';
+import { linesIn } from './lines.ts';
 
 const Entry = Type.Object({
   at: Type.String(),
@@ -27,7 +27,7 @@ export const clientsChangedSince = async (path: string, since: number): Promise<
   const changed = new Set<string>();
   let number = 0;
   try {
-    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of linesIn(createReadStream(path))) {
       number++;
       if (line.trim() === '') continue;
       const entry: unknown = JSON.parse(line);

@@ -58,6 +58,8 @@ const Labels = Type.Record(
   Type.String({ maxLength: 256, pattern: TEXT }),
   {
     maxProperties: 64,
+    // A pattern judges the names that it fits; the others are let through unless they are refused.
+    additionalProperties: false,
     description: 'Free pairs, for finding and grouping.',
   },
 );

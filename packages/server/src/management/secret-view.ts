@@ -19,7 +19,8 @@ export const secretView = (secret: ClientSecret, now: number, uses: readonly Cre
     created_by: secret.createdBy,
     expires_at: orNull(secret.expiresAt),
     retires_at: orNull(secret.retiresAt),
-    replaced_by: secret.replacedBy ?? null,
+    // Nothing takes the place of one that stays.
+    replaced_by: secret.retiresAt === undefined ? null : (secret.replacedBy ?? null),
     deactivated_at: orNull(secret.deactivatedAt),
     revoked_at: orNull(secret.revokedAt),
     last_used_at: orNull(last?.at),

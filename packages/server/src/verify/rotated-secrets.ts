@@ -50,7 +50,7 @@ export const rotatedSecretRoutes = (app: ManagementApp, dependencies: Management
     return {
       clientSecret: await shownSecret(client, principal, dependencies),
       rotatedSecrets: rotatedSecrets(client, now()).map((secret, index) => {
-        const successor = client.secrets.find(({ id }) => id === secret.replacedBy);
+        const successor = client.secrets.find(({ id }) => secret.retiresAt !== undefined && id === secret.replacedBy);
         return {
           description: successor?.label ?? '',
           expiredAt: seconds(secretEnd(secret)),

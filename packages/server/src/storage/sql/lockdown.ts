@@ -40,7 +40,7 @@ export const liftLockdown = (backend: Backend, change: ClientStateChange): Promi
     const client = await stateOf(transaction, change).where('deleted_at', 'is', null).executeTakeFirst();
     if (client === undefined) return 'unknown';
     if (client.lockdown === null) return 'unchanged';
-    const { disabled, secrets } = lockdownOf(client.lockdown);
+    const { at: lockedAt, disabled, secrets } = lockdownOf(client.lockdown);
     if (secrets.length > 0) {
       await transaction
         .updateTable('client_secrets')
@@ -48,6 +48,8 @@ export const liftLockdown = (backend: Backend, change: ClientStateChange): Promi
         .where('tenant_id', '=', tenantId)
         .where('client_id', '=', clientId)
         .where('id', 'in', secrets)
+        // One that somebody deactivated meanwhile stays so: that has another moment.
+        .where('deactivated_at', '=', lockedAt)
         .execute();
     }
     const enabled = { disabled_at: null, disabled_by: null, enabled_at: at };

@@ -1,13 +1,7 @@
 // Adds and changes secrets of clients, each under the tenant's row lock: the limits hold and nobody is locked out, however many ask at once.
 import type { Selectable, Transaction } from 'kysely';
 import { isSlow } from '../../clients/secret-hash.ts';
-import {
-  MAX_ENDED_SECRETS,
-  MAX_LIVE_SECRETS,
-  MAX_LIVE_SLOW_SECRETS,
-  MAX_SECRETS,
-  REVOKED_SECRET_KEPT,
-} from '../../clients/secret-limits.ts';
+import { ENDED_SECRET_KEPT, MAX_ENDED_SECRETS, MAX_LIVE_SECRETS, MAX_LIVE_SLOW_SECRETS, MAX_SECRETS } from '../../clients/secret-limits.ts';
 import { isEnded, secretState } from '../../clients/secret-state.ts';
 import type { ClientSecretsTable, Schema } from '../schema.ts';
 import type { SecretAddition, SecretAdditionResult, SecretChange, SecretChangeResult } from '../storage.ts';
@@ -50,7 +44,7 @@ export const insertSecret = async (
   const ends = (row: SecretRow): boolean =>
     (retireOthersAt !== undefined && retireOthersAt <= at) || (endRetiring && row.retires_at !== null);
   const remaining = others.filter((row) => !ends(row));
-  const ended = prunable(before, at);
+  const ended = prunable(before, at, { byItself: secret.createdBy === clientId });
   if (remaining.length >= MAX_LIVE_SECRETS || before.length - ended.length >= MAX_SECRETS) return 'too-many';
   const slow = remaining.filter(({ hash_format }) => isSlow({ hashFormat: hash_format })).length;
   if (isSlow(secret) && slow >= MAX_LIVE_SLOW_SECRETS) return 'too-many-slow';
@@ -89,10 +83,13 @@ export const changeSecret = (backend: Backend, change: SecretChange, now: number
       await lockTenant(transaction, tenantId);
       const wasLockedOut = await isLockedOut(transaction, tenantId, now);
       if (!(await isThere(transaction, change))) return 'unknown';
-      const row = (await secretsOf(transaction, change)).find(({ id }) => id === secretId);
+      const rows = await secretsOf(transaction, change);
+      const row = rows.find(({ id }) => id === secretId);
       if (row === undefined) return 'unknown';
       if (expectedVersion !== undefined && expectedVersion !== row.version) return 'stale';
-      const columns = columnsOf(change);
+      // One that the client made itself goes on to be known for it: it ends with a revocation of the secret that it was made with.
+      const madeItself = rows.some(({ id, created_by }) => id === row.replaced_by && created_by === clientId);
+      const columns = columnsOf(change, madeItself);
       const { label: _, ...state } = columns;
       // What has ended stays so; its label is for people.
       if (Object.keys(state).length > 0 && isEnded(stateOf(row, at))) return 'ended';
@@ -139,12 +136,18 @@ const stateOf = (row: SecretRow, at: number) =>
     at,
   );
 
-/** Ended secrets beyond those that are kept, the oldest. */
-const prunable = (rows: readonly SecretRow[], at: number): readonly string[] =>
-  rows
-    .filter((row) => isEnded(stateOf(row, at)))
-    .slice(MAX_ENDED_SECRETS)
-    .flatMap(({ id, revoked_at }) => (revoked_at === null || revoked_at < at - REVOKED_SECRET_KEPT ? [id] : []));
+/** Ended secrets beyond those that are kept, the oldest. For want of room others go too, but not for a client that rotates itself. */
+const prunable = (rows: readonly SecretRow[], at: number, { byItself }: { readonly byItself: boolean }): readonly string[] => {
+  const isOld = (row: SecretRow): boolean => endOf(row) < at - ENDED_SECRET_KEPT;
+  const surplus = rows.filter((row) => isEnded(stateOf(row, at))).slice(MAX_ENDED_SECRETS);
+  const old = surplus.filter(isOld);
+  const hasRoom = byItself || rows.length - old.length < MAX_SECRETS;
+  return (hasRoom ? old : surplus.filter((row) => row.revoked_at === null || isOld(row))).map(({ id }) => id);
+};
+
+/** When an ended secret ended: what was revoked, then. */
+const endOf = ({ revoked_at, expires_at, retires_at }: SecretRow): number =>
+  revoked_at ?? Math.min(expires_at ?? Number.POSITIVE_INFINITY, retires_at ?? Number.POSITIVE_INFINITY);
 
 const removeSecrets = async (
   transaction: Transaction<Schema>,
@@ -181,13 +184,13 @@ const retire = async (
 
 type Changeable = Partial<Pick<SecretRow, 'label' | 'expires_at' | 'retires_at' | 'replaced_by' | 'deactivated_at'>>;
 
-const columnsOf = ({ set }: SecretChange): Changeable => ({
+const columnsOf = ({ set }: SecretChange, keepsSuccessor: boolean): Changeable => ({
   ...('label' in set ? { label: set.label ?? null } : undefined),
   ...('expiresAt' in set ? { expires_at: set.expiresAt ?? null } : undefined),
   ...('deactivatedAt' in set ? { deactivated_at: set.deactivatedAt ?? null } : undefined),
   ...('retiresAt' in set ? { retires_at: set.retiresAt ?? null } : undefined),
   // Nothing takes the place of one that stays.
-  ...('retiresAt' in set && set.retiresAt === undefined ? { replaced_by: null } : undefined),
+  ...('retiresAt' in set && set.retiresAt === undefined && !keepsSuccessor ? { replaced_by: null } : undefined),
 });
 
 const update = (transaction: Transaction<Schema>, { tenantId, clientId }: Place, secretId: string, columns: Changeable) =>

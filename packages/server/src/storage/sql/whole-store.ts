@@ -13,7 +13,7 @@ import { signingKeyRow } from './rows/signing-key-row.ts';
 const LEFT_BEHIND: ReadonlySet<string> = new Set([
   'changes',
   'secret_reveals',
-  'idempotency_keys',
+  'idempotent_requests',
   'mintmark_migration',
   'mintmark_migration_lock',
 ]);

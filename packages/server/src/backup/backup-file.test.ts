@@ -1,0 +1,53 @@
+// A backup that cannot be written, and what is beside it.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { MasterKey } from '../keys/master-key.ts';
+import type { TableRows } from '../storage/table-rows.ts';
+import { writeBackup } from './backup-file.ts';
+
+const key = new MasterKey(randomBytes(32));
+const HEADER = { version: '1', createdAt: 0, publicUrl: 'https://tenant.example', masterKey: key.id, keys: undefined };
+
+const folder = async (t: TestContext): Promise<string> => {
+  const path = await mkdtemp(join(tmpdir(), 'mintmark-backup-file-'));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  return path;
+};
+
+/** More than waits in memory, and not to be compressed. */
+const fill = async (take: (rows: TableRows) => Promise<void>): Promise<void> => {
+  for (let part = 0; part < 20; part++) {
+    await take({ table: 'clients', columns: ['name'], rows: [[randomBytes(200_000).toString('base64')]] });
+  }
+};
+
+test('a file that takes nothing is an error, not a wait', async (t) => {
+  await assert.rejects(writeBackup(join(await folder(t), 'none', 'b'), HEADER, key, fill), {
+    name: 'BackupError',
+    message: /cannot be written \(ENOENT\)/,
+  });
+});
+
+test('rows that do not come leave nothing behind', async (t) => {
+  const at = await folder(t);
+  const failing = async (take: (rows: TableRows) => Promise<void>) => {
+    await fill(take);
+    throw new RangeError('no more rows');
+  };
+  await assert.rejects(writeBackup(join(at, 'b'), HEADER, key, failing), { name: 'RangeError' });
+  assert.deepEqual(await readdir(at), []);
+});
+
+test('what is there stays, and so does what is beside it', async (t) => {
+  const at = await folder(t);
+  await writeFile(join(at, 'b'), 'before');
+  await writeFile(join(at, 'b.new'), 'somebody’s');
+  await assert.rejects(writeBackup(join(at, 'b'), HEADER, key, fill), /b exists/);
+  await writeBackup(join(at, 'c'), HEADER, key, fill);
+  assert.deepEqual((await readdir(at)).toSorted(), ['b', 'b.new', 'c']);
+  assert.deepEqual([await readFile(join(at, 'b'), 'utf8'), await readFile(join(at, 'b.new'), 'utf8')], ['before', 'somebody’s']);
+});
