@@ -72,12 +72,8 @@ describe('incidents', () => {
         ['DELETE', `/grants/${decodeJwt(token).jti}`],
         ['POST', `/grants/${decodeJwt(token).jti}/suspend`],
         ['POST', `/clients/${client.clientId}/secrets/rotate`],
-        ['PATCH', `/clients/${client.clientId}`],
       ] as const) {
-        const problem = await json(
-          await server.manage(method, `${path}?dry_run=true`, method === 'PATCH' ? { name: 'x' } : undefined),
-          400,
-        );
+        const problem = await json(await server.manage(method, `${path}?dry_run=true`), 400);
         assert.deepEqual(problem.errors, [{ pointer: '/dry_run', detail: 'is not there for this request' }], path);
       }
       assert.deepEqual(await json(await server.manage('GET', `/clients/${client.clientId}`), 200), before);
