@@ -112,11 +112,20 @@ test('what was revoked, retired or deleted after the backup does not come back e
   const [untouched, revoked, rotated, deleted] = await Promise.all([1, 2, 3, 4].map(() => server.create({})));
   assert.ok(untouched !== undefined && revoked !== undefined && rotated !== undefined && deleted !== undefined);
   const at = await folder(t);
+  const [off, back] = await Promise.all(
+    ['https://off.example', 'https://back.example'].map(async (public_url) => {
+      const { id } = (await (await server.manage('POST', '/tenants', { name: 'x', public_url })).json()) as { id: string };
+      return id;
+    }),
+  );
   await backup(configOf(server.directory), join(at, 'b'));
   const idOf = ({ answer }: CreatedClient) => (answer.secrets as readonly { readonly id: string }[])[0]?.id;
   await server.manage('POST', `/clients/${revoked.clientId}/credentials/${idOf(revoked)}/revoke`);
   assert.equal((await server.manage('POST', `/clients/${rotated.clientId}/secrets/rotate`, { overlap: 0 })).status, 201);
   await server.manage('DELETE', `/clients/${deleted.clientId}`);
+  for (const path of [`${off}/disable`, `${back}/disable`, `${back}/enable`]) {
+    assert.equal((await server.manage('POST', `/tenants/${path}`)).status, 200);
+  }
   await server.manage('PATCH', `/clients/${ADMIN.clientId}`, { description: 'changed' });
   const { entries } = (await (await server.manage('GET', '/audit?limit=1000')).json()) as { entries: readonly object[] };
   await writeFile(join(at, 'audit.jsonl'), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
@@ -130,13 +139,19 @@ test('what was revoked, retired or deleted after the backup does not come back e
     /Line 1 of .* is no entry/,
   );
   await assert.rejects(restore(configOf(directory, env), join(at, 'b'), { auditExport: join(at, 'none') }), /ENOENT/);
-  const { disabled, kept } = await restore(configOf(directory, env), join(at, 'b'), { auditExport: join(at, 'audit.jsonl') });
+  const { disabled, kept, disabledTenants } = await restore(configOf(directory, env), join(at, 'b'), {
+    auditExport: join(at, 'audit.jsonl'),
+  });
+  assert.deepEqual(disabledTenants, [off]);
   assert.deepEqual([disabled.toSorted(), kept], [[revoked, rotated, deleted].map(({ clientId }) => clientId).toSorted(), [ADMIN.clientId]]);
   const restored = await restart(t, server, directory, env);
   assert.deepEqual(
     await Promise.all([untouched, revoked, rotated, deleted].map((client) => refusal(restored, client))),
     [200, 401, 401, 401],
   );
+  const stateOf = async (id: string | undefined) =>
+    ((await (await restored.manage('GET', `/tenants/${id}`)).json()) as { state: string }).state;
+  assert.deepEqual([await stateOf(off), await stateOf(back)], ['disabled', 'enabled']);
 });
 
 test('a backup that was changed, cut short or is under another key is not restored, and nothing is made', async (t) => {

@@ -64,6 +64,21 @@ describe('incidents', () => {
       assert.equal((await server.manage('POST', '/keys/nobody/revoke?dry_run=true')).status, 404);
       assert.equal((await server.manage('POST', `/clients/${clientId}/disable?dry_run=perhaps`)).status, 400);
     });
+    test('where there is no dry run, asking for one is refused, and nothing is done', async () => {
+      const client = await server.create({});
+      const token = await server.token(client);
+      const before = await json(await server.manage('GET', `/clients/${client.clientId}`), 200);
+      for (const [method, path] of [
+        ['DELETE', `/grants/${decodeJwt(token).jti}`],
+        ['POST', `/grants/${decodeJwt(token).jti}/suspend`],
+        ['POST', `/clients/${client.clientId}/secrets/rotate`],
+      ] as const) {
+        const problem = await json(await server.manage(method, `${path}?dry_run=true`), 400);
+        assert.deepEqual(problem.errors, [{ pointer: '/dry_run', detail: 'is not there for this request' }], path);
+      }
+      assert.deepEqual(await json(await server.manage('GET', `/clients/${client.clientId}`), 200), before);
+      assert.equal((await json(await server.manage('GET', `/grants/${decodeJwt(token).jti}`), 200)).status, 'active');
+    });
     test('tokens that are dead, suspended or another client’s are not counted', async () => {
       const client = await server.create({});
       const [suspended, revoked] = [await server.token(client), await server.token(client)];

@@ -216,6 +216,24 @@ describe('RFC 7662', () => {
       const by = await server.token(lesser);
       assert.equal((await server.manage('POST', '/clients', { name: 'x', introspect_authorization: 'any' }, by)).status, 403);
     });
+    test('nor may a lesser one take over a client that does, by a secret or a key of its own', async () => {
+      const seer = await server.create({ introspect_authorization: 'any' });
+      const takeovers = [
+        ['POST', '/secrets', {}],
+        ['POST', '/secrets/rotate', {}],
+        ['PATCH', '', { ip_rules: null }],
+      ] as const;
+      const statuses = async (entitlements: readonly string[]) => {
+        const by = await server.token(await server.create({ entitlements }));
+        const found: number[] = [];
+        for (const [method, path, body] of takeovers) {
+          found.push((await server.manage(method, `/clients/${seer.clientId}${path}`, body, by)).status);
+        }
+        return found;
+      };
+      assert.deepEqual(await statuses(['manageAPIClients']), [403, 403, 403]);
+      assert.deepEqual(await statuses(['manageAPIClients', 'introspectAnyToken']), [201, 201, 200]);
+    });
   });
 
   test('§2.2: what is true when the question is complete, not when it began', async (t) => {

@@ -80,6 +80,10 @@ describe('IBM Security Verify: rights', () => {
     assert.equal((await server.ask('PUT', `${PATH}/plain`, { ...LEAST, additionalConfig }, token)).status, 403);
     const both = await server.holder('manageAPIClients', 'introspectAnyToken');
     assert.equal((await server.ask('POST', PATH, { ...LEAST, additionalConfig }, both)).status, 201);
+    const { clientId } = await server.make({ additionalConfig });
+    assert.equal((await server.ask('PUT', `${PATH}/${clientId}`, LEAST, token)).status, 403);
+    assert.equal((await server.ask('POST', `/oidc-mgmt/v2.0/clients/${clientId}/secrets`, {}, token)).status, 403);
+    assert.equal((await server.ask('PUT', `${PATH}/${clientId}`, LEAST, both)).status, 204);
   });
 
   test('who makes clients of one owner alone makes them for that one; of two, or none, they have to be made elsewhere', async () => {

@@ -24,7 +24,7 @@ export const configure = (command: Command, io: Io): void => {
     .argument('<file>', 'a backup')
     .option('--included-keys', 'use the master keys in the backup, and put them into the data folder')
     .option('--passphrase-file <file>', 'their passphrase; asked for without it')
-    .option('--audit-export <file>', 'disable the clients that it says were changed after the backup')
+    .option('--audit-export <file>', 'disable the clients that it says were changed, and the tenants disabled, after the backup')
     .action((file: string) => run(file, command.opts<RestoreCommandOptions & ConfigFlags>(), io));
   addConfigOptions(addOutputOptions(command), ['data', 'database', 'config', 'logLevel']);
   addExamples(command, [
@@ -44,11 +44,11 @@ const run = async (file: string, options: RestoreCommandOptions & ConfigFlags, i
   const restored = await withProgress(io, 'Restoring', () =>
     restore(config, resolve(io.cwd, file), { passphrase, auditExport, now: io.now }),
   );
-  const { publicUrl, disabled, kept } = restored;
+  const { publicUrl, disabled, kept, disabledTenants } = restored;
   const at = new Date(restored.createdAt).toISOString();
   await print(
     {
-      json: { restored: true, backup_created_at: at, public_url: publicUrl, disabled, kept },
+      json: { restored: true, backup_created_at: at, public_url: publicUrl, disabled, kept, disabled_tenants: disabledTenants },
       lines: () => [
         `Restored ${publicUrl} as of ${at}. Every token has ended, and the signing keys are new.`,
         ...(auditExport === undefined
@@ -56,6 +56,7 @@ const run = async (file: string, options: RestoreCommandOptions & ConfigFlags, i
               'Credentials that were changed later are as they were then: revoke again what was revoked since, or restore with --audit-export.',
             ]
           : [`Changed later, and disabled until you have looked at them: ${names(disabled)}.`]),
+        ...(disabledTenants.length === 0 ? [] : [`Tenants that were disabled later, and are again: ${names(disabledTenants)}.`]),
         ...(kept.length === 0 ? [] : [`Changed later, and kept, for nobody else manages: ${names(kept)}. Rotate their secrets.`]),
       ],
     },

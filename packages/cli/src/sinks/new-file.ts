@@ -1,6 +1,6 @@
 // A file for a secret: made beside its place with mode 0600, and put there whole.
 import { randomUUID } from 'node:crypto';
-import { link, open, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { systemCode } from '../failure/system-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
@@ -23,7 +23,8 @@ export const reserveFile = async (
   const cannot = (cause: unknown): never => {
     throw new Error(`${path} cannot be written (${systemCode(cause)}).`, { cause });
   };
-  const found = await stat(path).catch(() => undefined);
+  // The name itself: a link that leads nowhere is there too, and would be found only when the secret has been made.
+  const found = await lstat(path).catch(() => undefined);
   if (found !== undefined && !found.isFile()) throw new UsageError(`--to-file: ${path} is not a file.`);
   if (found !== undefined && !force) throw new UsageError(`--to-file: ${path} is there already. Give --force to replace it.`);
   const handle = await open(temporary, 'wx', 0o600).catch(cannot);

@@ -1,6 +1,6 @@
 // Where a secret goes: never over something that is there, never readable by others, and nothing is left behind.
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -55,6 +55,19 @@ test('a file that is there is refused before the secret is made, and stays as it
   await writeFile(join(folder, 'secret'), 'before', { mode: 0o644 });
   await assert.rejects(openSink({ toFile: 'secret' }, io), { name: 'UsageError', message: /is there already. Give --force/ });
   assert.deepEqual([await read('secret'), await files()], ['before', ['secret']]);
+});
+
+test('a link is refused before the secret is made, wherever it leads', async (t) => {
+  const { folder, io, files, read } = await setUp(t);
+  await writeFile(join(folder, 'elsewhere'), 'before');
+  for (const [name, target] of [
+    ['nowhere', 'none'],
+    ['somewhere', 'elsewhere'],
+  ] as const) {
+    await symlink(target, join(folder, name));
+    for (const force of [false, true]) await assert.rejects(openSink({ toFile: name, force }, io), { name: 'UsageError' });
+  }
+  assert.deepEqual([await read('elsewhere'), (await files()).toSorted()], ['before', ['elsewhere', 'nowhere', 'somewhere']]);
 });
 
 test('with --force it is replaced whole, and is its owner’s alone', async (t) => {

@@ -1,4 +1,4 @@
-// Which clients were changed after a backup was made: from an export of the audit trail, which is what is left of the time between.
+// Which clients were changed after a backup was made, and which tenants disabled: from an export of the audit trail, which is what is left of the time between.
 import { createReadStream } from 'node:fs';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
@@ -16,15 +16,27 @@ const Entry = Type.Object({
 /** Events that are about one client, which is their subject: what became of it, or of its secrets. */
 const OF_CLIENTS = /^(?:client|secret)\./;
 
+/** What became of a tenant. */
+const OF_TENANTS = /^tenant\.(?:disable|enable)$/;
+
+/** What a backup does not know of. */
+export interface ChangedSince {
+  /** Client ids. */
+  readonly clients: ReadonlySet<string>;
+  /** Ids of tenants that were disabled, and not enabled again. */
+  readonly disabledTenants: readonly string[];
+}
+
 /**
- * The client ids.
+ * What was changed after a backup was made.
  *
  * @param path - JSON lines as `mintmark audit export` writes them
  * @param since - when the backup was made, in milliseconds since the epoch
  * @throws {@link BackupError} for a file that cannot be read or holds anything else
  */
-export const clientsChangedSince = async (path: string, since: number): Promise<ReadonlySet<string>> => {
-  const changed = new Set<string>();
+export const changedSince = async (path: string, since: number): Promise<ChangedSince> => {
+  const clients = new Set<string>();
+  const tenants = new Map<string, { readonly event: string; readonly at: number }>();
   let number = 0;
   try {
     for await (const line of linesIn(createReadStream(path))) {
@@ -32,12 +44,16 @@ export const clientsChangedSince = async (path: string, since: number): Promise<
       if (line.trim() === '') continue;
       const entry: unknown = JSON.parse(line);
       if (!Check(Entry, entry) || Number.isNaN(Date.parse(entry.at))) throw new SyntaxError('not an entry');
-      const isLater = Date.parse(entry.at) >= since && entry.result === 'success';
-      if (isLater && entry.subject !== null && OF_CLIENTS.test(entry.event)) changed.add(entry.subject);
+      const { event, result, subject } = entry;
+      const at = Date.parse(entry.at);
+      if (at < since || result !== 'success' || subject === null) continue;
+      if (OF_CLIENTS.test(event)) clients.add(subject);
+      // In whichever order the entries stand.
+      if (OF_TENANTS.test(event) && at >= (tenants.get(subject)?.at ?? since)) tenants.set(subject, { event, at });
     }
   } catch (error) {
     if (error instanceof SyntaxError) throw new BackupError(`Line ${number} of ${path} is no entry of an audit export.`);
     throw new BackupError(`${path} cannot be read (${errorCode(error)}).`, { cause: error });
   }
-  return changed;
+  return { clients, disabledTenants: [...tenants].flatMap(([id, { event }]) => (event === 'tenant.disable' ? [id] : [])) };
 };

@@ -11,14 +11,14 @@ import { StartError } from '../start-error.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type BackupHeader, readHeader, readRows, requireWhole } from './backup-file.ts';
-import { clientsChangedSince } from './changed-since.ts';
+import { type ChangedSince, changedSince } from './changed-since.ts';
 import { openKeys } from './sealed-keys.ts';
 
 /** What a restore may be given. */
 export interface RestoreOptions {
   /** Of the master keys in the backup; without it they are the configured ones. */
   readonly passphrase?: string | undefined;
-  /** An export of the audit trail: clients that were changed after the backup was made come back disabled. */
+  /** An export of the audit trail: clients that were changed after the backup was made come back disabled, and so do tenants that were. */
   readonly auditExport?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -33,6 +33,8 @@ export interface Restored {
   readonly disabled: readonly string[];
   /** Clients that were changed later too, and had to stay: without them nobody could manage. */
   readonly kept: readonly string[];
+  /** Ids of tenants that came back disabled, because they were later. */
+  readonly disabledTenants: readonly string[];
 }
 
 /**
@@ -51,14 +53,14 @@ export const restore = async (config: ServerConfig, path: string, options: Resto
     const key = keys.find(({ id }) => id === header.masterKey);
     if (key === undefined) throw new KeyError(`The backup is under the master key ${header.masterKey}, which is not loaded.`);
     await requireWhole(path, key);
-    const changed = auditExport === undefined ? [] : [...(await clientsChangedSince(auditExport, header.createdAt))];
+    const changed = auditExport === undefined ? undefined : await changedSince(auditExport, header.createdAt);
     const { database, dataDir } = config;
     const embedded = database.kind === 'sqlite';
     const storage = await openStorage(embedded ? { kind: 'sqlite', directory: dataDir } : { kind: 'postgres', url: database.url }, { now });
-    let later: Pick<Restored, 'disabled' | 'kept'>;
+    let later: Omit<Restored, 'createdAt' | 'publicUrl'> = { disabled: [], kept: [], disabledTenants: [] };
     try {
       await fill(storage, path, header, keys, config, now);
-      later = await disableChanged(storage, changed, config, now);
+      if (changed !== undefined) later = await disableChanged(storage, changed, config, now);
     } finally {
       await storage.close();
     }
@@ -115,22 +117,28 @@ const fill = async (
 // Whether a client's secret was revoked or retired, or the client deleted: what it was then must not come back by itself.
 const disableChanged = async (
   storage: Storage,
-  changed: readonly string[],
+  changed: ChangedSince,
   config: ServerConfig,
   now: () => number,
-): Promise<Pick<Restored, 'disabled' | 'kept'>> => {
+): Promise<Omit<Restored, 'createdAt' | 'publicUrl'>> => {
   const audit = new AuditTrail(storage, logBeside(config), now);
   const results = new Map<string, string>();
   for (const { id: tenantId } of await storage.tenants()) {
-    for (const clientId of changed) {
+    for (const clientId of changed.clients) {
       const entry = restoreEntry(audit, tenantId, 'client.disable', clientId, { reason: 'changed after the backup' });
       const result = await storage.disableClient({ tenantId, clientId, at: now(), by: 'restore', audit: entry });
       if (result !== 'unknown') results.set(clientId, result);
     }
   }
+  const disabledTenants: string[] = [];
+  for (const tenantId of changed.disabledTenants) {
+    const entry = restoreEntry(audit, tenantId, 'tenant.disable', tenantId, { reason: 'disabled after the backup' });
+    const result = await storage.setTenantState({ tenantId, to: 'disabled', at: now(), by: 'restore', audit: entry });
+    if (result === 'changed' || result === 'unchanged') disabledTenants.push(tenantId);
+  }
   const those = (...wanted: readonly string[]) =>
     [...results].filter(([, result]) => wanted.includes(result)).map(([clientId]) => clientId);
-  return { disabled: those('changed', 'unchanged'), kept: those('locked-out') };
+  return { disabled: those('changed', 'unchanged'), kept: those('locked-out'), disabledTenants };
 };
 
 const restoreEntry = (

@@ -176,6 +176,15 @@ export const ownersOf = (held: readonly string[], wanted: RequiredEntitlement): 
   return [...new Set(owners)].filter((owner) => holdsFor(held, wanted, owner));
 };
 
+/** What whoever has a client's credentials may do: its entitlements, and the sight of everyone's tokens, which takes one to give. */
+export const rightsOf = ({
+  entitlements,
+  introspectAuthorization,
+}: {
+  readonly entitlements: readonly string[];
+  readonly introspectAuthorization: string;
+}): readonly string[] => (introspectAuthorization === 'any' ? [...entitlements, 'introspectAnyToken'] : entitlements);
+
 /**
  * Whether an actor may touch a client's rights and credentials: it must hold every entitlement that the client holds, or it could take the
  * client over and so rise above itself.

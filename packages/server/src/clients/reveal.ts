@@ -4,7 +4,7 @@ import type { Place } from '../keys/envelope.ts';
 import type { Envelope } from '../keys/signing-key.ts';
 import type { SecretReveal, Storage } from '../storage/storage.ts';
 import type { Client } from './client.ts';
-import { holdsAll } from './entitlements.ts';
+import { holdsAll, rightsOf } from './entitlements.ts';
 import { secretState } from './secret-state.ts';
 
 /** How long a secret may be seen once more, in milliseconds. */
@@ -47,7 +47,7 @@ export const revealedSecrets = async (
   actor: Pick<Client, 'clientId' | 'entitlements'>,
   { storage, unseal, now }: RevealDependencies,
 ): Promise<ReadonlyMap<string, string>> => {
-  if (!holdsAll(actor.entitlements, client.entitlements)) return new Map();
+  if (!holdsAll(actor.entitlements, rightsOf(client))) return new Map();
   const { tenantId, clientId, secrets } = client;
   const at = now();
   const counting = new Set(secrets.filter((secret) => secretState(secret, at) === 'active').map(({ id }) => id));

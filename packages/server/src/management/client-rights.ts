@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
-import { holds } from '../clients/entitlements.ts';
+import { rightsOf } from '../clients/entitlements.ts';
 import { allowsAddress } from '../clients/ip-rules.ts';
 import { Problem } from '../http/problem.ts';
 import { requireEntitlementOver, requireNotExceeding } from './authorization.ts';
@@ -15,9 +15,10 @@ export const requireMayGive = (request: FastifyRequest, settings: Omit<ParsedSet
   const given = settings.entitlements ?? [];
   const isChanged = given.join() !== (before?.entitlements ?? []).join();
   if (isChanged) requireEntitlementOver(principal, 'grantAPIClientEntitlements', settings);
-  requireNotExceeding(principal, given);
-  const opens = settings.introspectAuthorization === 'any' && before?.introspectAuthorization !== 'any';
-  if (opens && !holds(principal.client.entitlements, 'introspectAnyToken')) requireNotExceeding(principal, ['introspectAnyToken']);
+  requireNotExceeding(
+    principal,
+    rightsOf({ entitlements: given, introspectAuthorization: settings.introspectAuthorization ?? 'audience' }),
+  );
 };
 
 /** Whoever changes its own address rules from an address that they refuse could not take them back. */

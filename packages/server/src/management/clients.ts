@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { changesBetween } from '../audit/changes.ts';
 import type { Client } from '../clients/client.ts';
-import { ownersOf } from '../clients/entitlements.ts';
+import { ownersOf, rightsOf } from '../clients/entitlements.ts';
 import { makeAnySecret } from '../clients/make-any-secret.ts';
 import { authenticatesBySecret, makeClient } from '../clients/make-client.ts';
 import { type FieldError, Problem } from '../http/problem.ts';
@@ -120,7 +120,7 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const { tenant } = requester(request);
       const client = await findClient(storage, request, request.params.client_id, 'editAPIClients');
       requireVersion(request, client);
-      requireNotExceeding(requester(request).principal, client.entitlements);
+      requireNotExceeding(requester(request).principal, rightsOf(client));
       const body = applyPatch(NewClient, clientSettingsView(client), request.body);
       const { secretExpiresAt: _, ...settings } = parseClientSettings(body, tenant, now(), client);
       requireEntitlementOver(requester(request).principal, 'editAPIClients', settings);

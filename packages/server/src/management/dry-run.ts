@@ -1,5 +1,7 @@
 // `?dry_run=true` of what ends something: the same checks and the same code, taken back; the answer tells what it would have ended.
+import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { Problem } from '../http/problem.ts';
 import type { Effect, EffectScope, Storage } from '../storage/storage.ts';
 import { timestamp } from './client-view.ts';
 import { nullable, Timestamp } from './wire-schema.ts';
@@ -13,6 +15,16 @@ export const DryRunQuery = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** Refuses `dry_run` where there is none: whoever asks for one must not get the deed. */
+export const refuseIdleDryRuns = (app: Pick<FastifyInstance, 'addHook'>): void => {
+  app.addHook('preValidation', async ({ query, routeOptions }) => {
+    if (routeOptions.schema?.querystring !== undefined || typeof query !== 'object' || query === null || !('dry_run' in query)) return;
+    throw new Problem(400, 'The request has fields that are not valid.', [
+      { pointer: '/dry_run', detail: 'is not there for this request' },
+    ]);
+  });
+};
 
 /** What an ending would end. */
 export const EffectView = Type.Object(

@@ -21,6 +21,7 @@ import { auditRoutes } from './audit.ts';
 import type { AuthorizationDependencies, Principal } from './authorization.ts';
 import { clientActionRoutes } from './client-actions.ts';
 import { clientRoutes } from './clients.ts';
+import { refuseIdleDryRuns } from './dry-run.ts';
 import { entitlementRoutes } from './entitlements.ts';
 import { evaluateRoute } from './evaluate.ts';
 import { grantRoutes } from './grants.ts';
@@ -110,6 +111,7 @@ export const managementApi =
     });
     addAdmission(app, dependencies, OPENAPI_PATH);
     addIdempotency(app, dependencies);
+    refuseIdleDryRuns(app);
     clientRoutes(app, dependencies);
     clientActionRoutes(app, dependencies);
     secretRoutes(app, dependencies);

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Client, ClientSecret } from '../clients/client.ts';
+import { rightsOf } from '../clients/entitlements.ts';
 import { type AnyMadeSecret, makeAnySecret } from '../clients/make-any-secret.ts';
 import { MAX_LIVE_SECRETS } from '../clients/secret-limits.ts';
 import { Problem } from '../http/problem.ts';
@@ -29,7 +30,7 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
 
   const findToRotate = async (request: FastifyRequest, clientId: string): Promise<Client> => {
     const client = await findClient(storage, request, clientId, 'rotateAPIClientSecrets');
-    requireNotExceeding(requester(request).principal, client.entitlements);
+    requireNotExceeding(requester(request).principal, rightsOf(client));
     return client;
   };
 

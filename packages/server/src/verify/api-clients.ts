@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { changesBetween } from '../audit/changes.ts';
 import type { Client } from '../clients/client.ts';
-import { holdsFor, ownersOf } from '../clients/entitlements.ts';
+import { holdsFor, ownersOf, rightsOf } from '../clients/entitlements.ts';
 import { type AnyMadeSecret, makeAnySecret } from '../clients/make-any-secret.ts';
 import { makeClient } from '../clients/make-client.ts';
 import { makeReveal } from '../clients/reveal.ts';
@@ -77,7 +77,7 @@ export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDepe
     const { body } = request;
     const before = await findApiClient(storage, request, request.params.id, 'editAPIClients');
     requireVersion(request, before);
-    requireNotExceeding(principal, before.entitlements);
+    requireNotExceeding(principal, rightsOf(before));
     requireSameIds(body, before);
     const revealed = await shownSecret(before, principal, dependencies);
     const intent = secretIntent(body.clientSecret, methodOf(body) ?? before.authMethod, before, { peppers, revealed, now: now() });

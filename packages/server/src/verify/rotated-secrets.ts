@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Client, ClientSecret } from '../clients/client.ts';
+import { rightsOf } from '../clients/entitlements.ts';
 import { makeSecret } from '../clients/make-secret.ts';
 import { makeReveal } from '../clients/reveal.ts';
 import { secretEnd } from '../clients/secret-end.ts';
@@ -63,7 +64,7 @@ export const rotatedSecretRoutes = (app: ManagementApp, dependencies: Management
   };
   const findToRotate = async (request: FastifyRequest, id: string): Promise<Client> => {
     const client = await findApiClient(storage, request, id, 'rotateAPIClientSecrets');
-    requireNotExceeding(requester(request).principal, client.entitlements);
+    requireNotExceeding(requester(request).principal, rightsOf(client));
     return client;
   };
 
