@@ -28,6 +28,9 @@ const OTHERS: readonly (readonly [string, Partial<Client>, StateChangeResult])[]
   ['has a secret that retires within the day', secrets({ retiresAt: NOW + DAY }), 'locked-out'],
   ['has a revoked secret', secrets({ revokedAt: NOW - DAY }), 'locked-out'],
   ['has a deactivated secret', secrets({ deactivatedAt: NOW - DAY }), 'locked-out'],
+  ['may come from some addresses alone', { ipRules: { op: 'allow', ranges: ['203.0.113.7'] } }, 'locked-out'],
+  ['may come from nowhere', { ipRules: { op: 'deny', ranges: ['192.0.2.1', '0.0.0.0/0'] } }, 'locked-out'],
+  ['may come from all but some addresses', { ipRules: { op: 'deny', ranges: ['203.0.113.0/24'] } }, 'changed'],
   ['lasts for an hour, as after recover', { expiresAt: NOW + HOUR, ...secrets({ expiresAt: NOW + HOUR }) }, 'locked-out'],
   ['has one good secret beside bad ones', secrets({ revokedAt: NOW }, { expiresAt: NOW }, {}), 'changed'],
 ];

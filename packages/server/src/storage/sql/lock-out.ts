@@ -58,6 +58,8 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
     .where('client.tenant_id', '=', tenantId)
     .where('client.deleted_at', 'is', null)
     .where('client.disabled_at', 'is', null)
+    // Whoever may come from some addresses alone may not be able to come at all: nobody here knows who is there.
+    .where(sql<boolean>`(client.ip_rules IS NULL OR (client.ip_rules NOT LIKE '{"op":"allow"%' AND client.ip_rules NOT LIKE '%/0"%'))`)
     .where(({ eb, or }) => or([eb('client.expires_at', 'is', null), eb('client.expires_at', '>', at)]))
     .where(({ exists, selectFrom }) =>
       exists(
