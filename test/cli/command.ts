@@ -144,7 +144,13 @@ export const exportsIn = (output: string): string =>
     .filter((line) => line.startsWith('export '))
     .join('\n');
 
-const environment = ({ home, env }: Setting): Record<string, string> => ({ PATH: process.env.PATH ?? '', HOME: home, ...env });
+const environment = ({ home, env }: Setting): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  HOME: home,
+  // Of the tests as a whole: what is compiled already need not be again.
+  ...(process.env.NODE_COMPILE_CACHE === undefined ? undefined : { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
+  ...env,
+});
 
 const outcome = async (child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Outcome> => {
   const [out, err, [code, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

@@ -88,6 +88,8 @@ describe('the examples of', () => {
     env = {
       PATH: process.env['PATH'] ?? '',
       HOME: folder,
+      // Of the tests as a whole: what is compiled already need not be again.
+      ...(process.env['NODE_COMPILE_CACHE'] === undefined ? undefined : { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }),
       tenant_url: new URL(server.publicUrl).host,
       NODE_EXTRA_CA_CERTS: ca,
       CURL_CA_BUNDLE: ca,

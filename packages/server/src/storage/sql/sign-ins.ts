@@ -1,5 +1,5 @@
 // Who got tokens and who was refused, by which credential and from where: counted, the latest first.
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { SignInFilter, SignIns } from '../../tokens/grant-filter.ts';
 import type { Schema } from '../schema.ts';
 import { postingsReach } from './grant-postings.ts';
@@ -14,19 +14,15 @@ export const signIns = async (db: Kysely<Schema>, tenantId: string, filter: Sign
 };
 
 const granted = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
-  const { clientId, credentialId, address, owners, limit } = filter;
+  const { limit } = filter;
   const [since, until] = [Math.floor(filter.since / 1000), Math.ceil(filter.until / 1000)];
   const counted = await db
     .selectFrom('sign_ins as sign_in')
-    .where('tenant_id', '=', tenantId)
     .where('hour', '>', since - 3600)
     .where('hour', '<=', until)
     .where('last_at', '>=', since)
     .where('first_at', '<=', until)
-    .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? ''))
-    .$if(credentialId !== undefined, (query) => query.where('credential_id', '=', credentialId ?? ''))
-    .$if(address !== undefined, (query) => query.where('address', '=', address ?? ''))
-    .$if(owners !== undefined, (query) => query.where('client_id', 'in', clientsOf(db, tenantId, owners ?? [])))
+    .where(meant(tenantId, filter, 'client_id'))
     .groupBy(['client_id', 'credential_id', 'address'])
     .select(['client_id', 'credential_id', 'address'])
     .select(({ fn }) => [
@@ -41,13 +37,9 @@ const granted = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilte
   const fresh = await db
     .selectFrom('grants')
     .where('id', '>', await postingsReach(db))
-    .where('tenant_id', '=', tenantId)
     .where('issued_at', '>=', since)
     .where('issued_at', '<=', until)
-    .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? ''))
-    .$if(credentialId !== undefined, (query) => query.where('credential_id', '=', credentialId ?? ''))
-    .$if(address !== undefined, (query) => query.where('address', '=', address ?? ''))
-    .$if(owners !== undefined, (query) => query.where('client_id', 'in', clientsOf(db, tenantId, owners ?? [])))
+    .where(meant(tenantId, filter, 'client_id'))
     .groupBy(['client_id', 'credential_id', 'address'])
     .select(['client_id', 'credential_id', 'address'])
     .select(({ fn }) => [
@@ -87,17 +79,13 @@ const summed = (rows: readonly Counted[]): readonly SignIns[] =>
   });
 
 const refused = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
-  const { clientId, credentialId, address, owners, limit, since, until } = filter;
+  const { limit, since, until } = filter;
   const rows = await db
     .selectFrom('audit')
-    .where('tenant_id', '=', tenantId)
     .where('event', '=', TOKEN_EVENT)
     .where('at', '>=', since)
     .where('at', '<=', until)
-    .$if(clientId !== undefined, (query) => query.where('actor', '=', clientId ?? ''))
-    .$if(credentialId !== undefined, (query) => query.where('credential_id', '=', credentialId ?? ''))
-    .$if(address !== undefined, (query) => query.where('address', '=', address ?? ''))
-    .$if(owners !== undefined, (query) => query.where('actor', 'in', clientsOf(db, tenantId, owners ?? [])))
+    .where(meant(tenantId, filter, 'actor'))
     .groupBy(['actor', 'credential_id', 'address', 'reason', 'result'])
     .select(['actor', 'credential_id', 'address', 'reason', 'result'])
     .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min<number>('at').as('first'), fn.max<number>('at').as('last')])
@@ -115,9 +103,19 @@ const refused = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilte
   }));
 };
 
-const clientsOf = (db: Kysely<Schema>, tenantId: string, owners: readonly string[]) =>
-  db
-    .selectFrom('clients as owned')
-    .select('owned.client_id')
-    .where('owned.tenant_id', '=', tenantId)
-    .where('owned.owner', 'in', owners.length === 0 ? [''] : owners);
+/** Those of the tenant that are asked for. @param client - the column that names the client */
+const meant = (
+  tenantId: string,
+  { clientId, credentialId, address, owners }: SignInFilter,
+  client: 'client_id' | 'actor',
+): RawBuilder<SqlBool> => {
+  const conditions = [sql`tenant_id = ${tenantId}`];
+  if (clientId !== undefined) conditions.push(sql`${sql.ref(client)} = ${clientId}`);
+  if (credentialId !== undefined) conditions.push(sql`credential_id = ${credentialId}`);
+  if (address !== undefined) conditions.push(sql`address = ${address}`);
+  if (owners !== undefined) {
+    const owned = sql`SELECT owned.client_id FROM clients AS owned WHERE owned.tenant_id = ${tenantId}`;
+    conditions.push(owners.length === 0 ? sql`1 = 0` : sql`${sql.ref(client)} IN (${owned} AND owned.owner IN (${sql.join(owners)}))`);
+  }
+  return sql<SqlBool>`${sql.join(conditions, sql` AND `)}`;
+};
