@@ -13,6 +13,11 @@ import type { WriterError, WriterRequest, WriterResult, WriterTask } from './wri
 /** How long to wait for another process's transaction, in milliseconds. */
 const BUSY_TIMEOUT = 5000;
 
+/** Milliseconds between two tries. */
+const RETRY = 10;
+/** The primary result code. */
+const SQLITE_BUSY = 5;
+
 const NOTHING: WriterResult = { rows: [], changes: 0 };
 
 interface Connection {
@@ -34,11 +39,25 @@ const run = (task: WriterTask): WriterResult => {
 
 const open = (path: string): WriterResult => {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
-  database.exec('PRAGMA journal_mode = WAL');
+  useWriteAheadLog(database);
   // FULL: a commit waits until the disk has it. With WAL, anything less may lose the last commits at a power cut.
   database.exec('PRAGMA synchronous = FULL');
   connection = { database, statements: new StatementCache(database) };
   return NOTHING;
+};
+
+// Of several that turn an empty database to it at the same moment, SQLite refuses all but one at once, without the wait that it has for others.
+const useWriteAheadLog = (database: DatabaseSync): void => {
+  const until = performance.now() + BUSY_TIMEOUT;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!isSqliteError(error) || (error.errcode & 0xff) !== SQLITE_BUSY || performance.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY);
+    }
+  }
 };
 
 // Row by row with one prepared statement: measured at half the cost of `INSERT … SELECT … FROM json_each(?)`.
