@@ -32,9 +32,9 @@ export const grantsFound = (db: Kysely<unknown>, dialect: SqlDialect): Promise<v
       )`,
     ],
     indexes: [
-      'CREATE INDEX sign_ins_by_client ON sign_ins (tenant_id, client_id, hour)',
+      'CREATE INDEX sign_ins_by_client ON sign_ins (tenant_id, client_id, credential_id)',
       'CREATE INDEX sign_ins_by_credential ON sign_ins (tenant_id, credential_id)',
-      'CREATE INDEX sign_ins_by_address ON sign_ins (tenant_id, address)',
+      'CREATE INDEX sign_ins_by_address ON sign_ins (tenant_id, address, credential_id)',
       'CREATE INDEX client_secrets_by_last_four ON client_secrets (tenant_id, last_four)',
     ],
   });

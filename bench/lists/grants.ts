@@ -1,0 +1,75 @@
+// A million grants of 100,000 clients, recorded and posted by the store's own verbs, and what lists of them take.
+import { randomUUIDv7 } from 'node:crypto';
+import type { Grant, GrantFilter, Storage } from '@mintmark/server';
+
+const GRANTS = 1_000_000;
+const BURST = 2_000;
+const CLIENTS = 100_000;
+/** One in a hundred is of a client that asks far more often than the others. */
+const BUSY = 100;
+const PAGE = 101;
+/** Later than the ids that are made here, so that all of it is posted. */
+const LATER = Date.now() + 86_400_000;
+
+/** What is asked. */
+export const GRANT_QUESTIONS: readonly { readonly what: string; readonly ask: (storage: Storage, tenantId: string) => Promise<number> }[] =
+  [
+    ...(
+      [
+        ['all', {}],
+        ['of a client with ten', { clientId: 'client-77' }],
+        ['of a client with 10,000', { clientId: 'client-0' }],
+        ['of a credential with ten', { credentialId: 'secret-4711' }],
+        ['of an address that one client has', { address: '203.0.113.9' }],
+        ['of an address that half of all have', { address: '192.0.2.1' }],
+        ['of a client, from an address it does not have', { clientId: 'client-0', address: '203.0.113.9' }],
+        ['unended', { unendedAt: 1_800_000_000 }],
+        ['of nobody', { clientId: 'nobody' }],
+      ] satisfies readonly (readonly [string, GrantFilter])[]
+    ).map(([what, filter]) => ({
+      what: `grants: ${what}`,
+      ask: async (storage: Storage, tenantId: string) =>
+        (await storage.listGrants(tenantId, { filter, before: undefined, limit: PAGE })).length,
+    })),
+    {
+      what: 'sign-ins of a client',
+      ask: async (storage, tenantId) =>
+        (await storage.signIns(tenantId, { clientId: 'client-77', since: 0, until: 4e12, limit: PAGE })).length,
+    },
+  ];
+
+/** Records the grants. */
+export const recordMillion = async (storage: Storage, tenantId: string): Promise<void> => {
+  for (let start = 0; start < GRANTS; start += BURST) {
+    await storage.recordGrants(Array.from({ length: BURST }, (_, index) => grant(tenantId, start + index)));
+  }
+  while ((await storage.postGrants(LATER, BURST)) === BURST);
+};
+
+let lastId = '';
+const grant = (tenantId: string, n: number): Grant => {
+  const client = n % BUSY === 0 ? 0 : n % CLIENTS;
+  // Ids that go up, as the server makes them.
+  let id = randomUUIDv7();
+  while (id <= lastId) id = randomUUIDv7();
+  lastId = id;
+  return {
+    id,
+    tenantId,
+    clientId: `client-${client}`,
+    credentialId: `secret-${client}`,
+    clientGeneration: 1,
+    tenantGeneration: 1,
+    format: 'jwt',
+    keyId: 'k',
+    tokenHash: undefined,
+    issuer: 'https://bench.example/oauth2',
+    scope: 'scope-1:read',
+    audience: 'https://bench.example/api',
+    confirmation: undefined,
+    authorizationDetails: undefined,
+    address: client === 7 ? '203.0.113.9' : `192.0.2.${1 + (n % 2)}`,
+    issuedAt: 1_790_000_000 + Math.floor(n / 100),
+    expiresAt: 1_799_999_000 + Math.floor(n / 100),
+  };
+};
