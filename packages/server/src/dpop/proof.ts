@@ -37,8 +37,10 @@ export interface HeldProof {
 }
 
 /** The `DPoP` field of a request; `undefined` without one. @throws {@link Refusal} `invalid_dpop_proof` for more than one */
-export const proofOf = ({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): string | undefined => {
-  const [proof, another] = headersDistinct['dpop'] ?? [];
+export const proofOf = (request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>): string | undefined => {
+  // Most requests have none, and the distinct fields are made for all of them when they are first looked at.
+  if (request.headers['dpop'] === undefined) return undefined;
+  const [proof, another] = request.headersDistinct['dpop'] ?? [];
   if (another !== undefined) throw invalidProof('dpop_malformed', 'The request has more than one DPoP header.');
   return proof;
 };

@@ -1,6 +1,6 @@
 // From where a request comes: the peer, or what a trusted proxy says of it. In doubt the request is refused: rules about addresses hold
 // only as long as nobody can choose theirs.
-import type { BlockList } from 'node:net';
+import type { BlockList, Socket } from 'node:net';
 import { OAuthError } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
 import { addressList, canonicalAddress, isListed } from './address-list.ts';
@@ -19,9 +19,21 @@ export const loadTrustedProxies = (proxies: readonly string[], header: string): 
 });
 
 /** Whether the peer's word about others is taken. */
-export const isTrustedProxy = (peer: string | undefined, { trustedProxies }: TrustedProxies): boolean => {
+const isTrustedProxy = (peer: string | undefined, { trustedProxies }: TrustedProxies): boolean => {
   const address = canonicalAddress(peer ?? '');
   return address !== undefined && isListed(trustedProxies, address);
+};
+
+// Who is at the other end of a connection does not change: it is judged once.
+const judged = new WeakMap<Socket, boolean>();
+
+/** Whether a connection is that of a proxy whose word is taken. */
+export const isOfTrustedProxy = (socket: Socket, proxies: TrustedProxies): boolean => {
+  const known = judged.get(socket);
+  if (known !== undefined) return known;
+  const trusted = isTrustedProxy(socket.remoteAddress, proxies);
+  judged.set(socket, trusted);
+  return trusted;
 };
 
 // `[2001:db8::1]`, with or without a port; and `192.0.2.1:4711`. A bare IPv6 address cannot have a port.

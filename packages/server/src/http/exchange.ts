@@ -6,7 +6,7 @@ import { OAuthError } from '@mintmark/protocol';
 import type { Principal } from '../management/authorization.ts';
 import type { Freshness } from '../tenants/freshness.ts';
 import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
-import { clientAddress, isTrustedProxy, type TrustedProxies } from './client-address.ts';
+import { clientAddress, isOfTrustedProxy, type TrustedProxies } from './client-address.ts';
 
 /** A request as far as it is known; refusals come at every stage. */
 export interface Exchange {
@@ -49,7 +49,7 @@ export const tenantOf = (
   // RFC 9110 §15.5.20: the connection was made to one tenant, and what went on in it (a certificate, a proof) was for that one. A proxy
   // makes its connections for all.
   const name = socket instanceof TLSSocket ? socket.servername : undefined;
-  if (typeof name === 'string' && tenants.isNameOfOther(name, tenant) && !isTrustedProxy(socket.remoteAddress, proxies)) {
+  if (typeof name === 'string' && tenants.isNameOfOther(name, tenant) && !isOfTrustedProxy(socket, proxies)) {
     throw new OAuthError('invalid_request', 'The connection was made to another host.', { status: 421 });
   }
   return tenant;
@@ -78,7 +78,7 @@ export const addressOf = ({ headers, socket }: IncomingMessage, { proxies }: Pic
   const direct = directPeers.get(socket);
   if (direct !== undefined) return direct;
   const address = clientAddress(socket.remoteAddress, headers, proxies);
-  if (!isTrustedProxy(socket.remoteAddress, proxies)) directPeers.set(socket, address);
+  if (!isOfTrustedProxy(socket, proxies)) directPeers.set(socket, address);
   return address;
 };
 

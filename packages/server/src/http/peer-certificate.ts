@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { Refusal } from '../audit/refusal.ts';
-import { isTrustedProxy, type TrustedProxies } from './client-address.ts';
+import { isOfTrustedProxy, type TrustedProxies } from './client-address.ts';
 
 /** A client certificate. */
 export interface PeerCertificate {
@@ -33,7 +33,7 @@ export const peerCertificate = (
 ): PeerCertificate | undefined => {
   // From anyone but a proxy of ours the field is somebody's own word. From one the connection's certificate is the proxy's, who would
   // otherwise be every client behind it.
-  if (isTrustedProxy(socket.remoteAddress, proxies)) {
+  if (isOfTrustedProxy(socket, proxies)) {
     const field = header === undefined ? undefined : headers[header];
     return field === undefined ? undefined : ofField(field);
   }
