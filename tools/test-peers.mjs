@@ -34,6 +34,7 @@ process.exitCode =
     ? 1
     : await run(pinnedNode(), [
         '--conditions=@mintmark/source',
+        `--import=${new URL('file-deadline.mjs', import.meta.url)}`,
         '--test',
         '--test-reporter=spec',
         '--test-reporter-destination=stdout',

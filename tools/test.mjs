@@ -16,6 +16,7 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache
 
 process.exitCode = await run(pinnedNode(), [
   '--conditions=@mintmark/source',
+  `--import=${new URL('file-deadline.mjs', import.meta.url)}`,
   '--test',
   '--test-concurrency=2',
   '--test-reporter=spec',

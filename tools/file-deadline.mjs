@@ -1,0 +1,60 @@
+// Loaded into the process of each test file by tools/test.mjs: ends a file that outlives its deadline, and names it. Node's runner waits
+// for ever for a file that never ends; its own time-outs are of tests, not of files. The clock runs on a thread of its own, so that a
+// file that never comes back to its event loop is ended, too.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeSync } from 'node:fs';
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
+
+/** How long a test file may take, in seconds. The slowest takes about 30 on two cores. */
+const LIMIT = 300;
+
+/** Processes as pairs of their id and their parent's: from /proc where there is one, for a small image may lack `ps`. */
+const processes = () => {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((pid) => {
+        try {
+          // The command, in brackets, may hold spaces and brackets.
+          return [
+            [
+              Number(pid),
+              Number(
+                readFileSync(`/proc/${pid}/stat`, 'utf8')
+                  .replace(/^.*\) \S /s, '')
+                  .split(' ', 1)[0],
+              ),
+            ],
+          ];
+        } catch {
+          return [];
+        }
+      });
+  } catch {
+    const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+    return lines.map((line) => line.trim().split(/\s+/).map(Number));
+  }
+};
+
+/** The processes that a process has started, and those that these have. */
+const descendants = (pid, all) => all.filter(([, parent]) => parent === pid).flatMap(([child]) => [child, ...descendants(child, all)]);
+
+const end = ({ file, seconds }) => {
+  writeSync(2, `A test file may take ${seconds} s, and this one was ended: ${file}\n`);
+  // Children may hold the output that the runner waits for.
+  for (const pid of [...descendants(process.pid, processes()), process.pid]) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+};
+
+const file = process.argv[1] ?? '';
+if (!isMainThread && workerData?.deadlineOf !== undefined) {
+  setTimeout(end, workerData.deadlineOf.seconds * 1000, workerData.deadlineOf);
+} else if (isMainThread && /\.(test|peer)\.ts$/.test(file)) {
+  const seconds = Number(process.env.MINTMARK_TEST_FILE_SECONDS ?? LIMIT);
+  new Worker(new URL(import.meta.url), { workerData: { deadlineOf: { file, seconds } }, execArgv: [] }).unref();
+}
