@@ -467,6 +467,7 @@ export interface components {
       readonly disabled_by: string | null;
       readonly admin: {
         readonly client_id: string;
+        /** @description Shown this once. */
         readonly client_secret: string;
       };
     };

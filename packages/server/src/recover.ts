@@ -52,5 +52,5 @@ export const recover = (config: ServerConfig, now: () => number = Date.now): Pro
       detail: { expires_at: new Date(expiresAt).toISOString() },
     });
     await storage.createClient(client, entry);
-    return { clientId: client.clientId, clientSecret, expiresAt, tenantUrl: new URL(home.publicUrl).host };
+    return { clientId: client.clientId, clientSecret: clientSecret.reveal(), expiresAt, tenantUrl: new URL(home.publicUrl).host };
   });

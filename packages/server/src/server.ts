@@ -179,7 +179,12 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
         clientId: config.bootstrap.clientId,
         clientSecret: config.bootstrap.clientSecret,
         deliver: ({ client: { clientId }, clientSecret }) =>
-          options.onFirstStart?.({ clientId, clientSecret, tenantUrl: new URL(publicUrl).host, caFile: transport.caFile }),
+          options.onFirstStart?.({
+            clientId,
+            clientSecret: clientSecret.reveal(),
+            tenantUrl: new URL(publicUrl).host,
+            caFile: transport.caFile,
+          }),
       },
       { storage, audit, peppers, seal, storeKey, now },
     ));

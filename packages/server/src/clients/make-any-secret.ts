@@ -1,6 +1,7 @@
 // Makes a client's secret of any kind: generated, chosen, or known by the hash of another system alone.
 import type { Client, ClientSecret } from './client.ts';
 import { makeSecret, type SecretKeys, type SecretSettings } from './make-secret.ts';
+import type { PlainSecret } from './plain-secret.ts';
 import { STRONG_LENGTH } from './secret-strength.ts';
 import { hashChosenSecret } from './slow-hash/slow-secrets.ts';
 
@@ -13,7 +14,7 @@ export interface AnySecretSettings extends SecretSettings {
 /** A secret as stored, and as it is shown this once; an imported one nobody here knows. */
 export interface AnyMadeSecret {
   readonly secret: ClientSecret;
-  readonly clientSecret: string | undefined;
+  readonly clientSecret: PlainSecret | undefined;
 }
 
 /** Makes a secret of a client; nothing is stored yet. What a person can remember is kept under a slow hash. */
@@ -28,8 +29,9 @@ export const makeAnySecret = async (
     const kept = { hash: importedHash, hashFormat: 'imported', pepperId: '', sealed: undefined, lastFour: '' } as const;
     return { secret: { ...secret, ...kept }, clientSecret: undefined };
   }
-  if (clientSecret.length >= STRONG_LENGTH) return { secret, clientSecret };
+  const text = clientSecret.reveal();
+  if (text.length >= STRONG_LENGTH) return { secret, clientSecret };
   const place = { tenantId: client.tenantId, clientId: client.clientId, secretId: secret.id };
   // Its last four would be too much of it.
-  return { secret: { ...secret, ...(await hashChosenSecret(keys.peppers, place, clientSecret)), lastFour: '' }, clientSecret };
+  return { secret: { ...secret, ...(await hashChosenSecret(keys.peppers, place, text)), lastFour: '' }, clientSecret };
 };

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { recordId } from '../record-id.ts';
 import type { Client, RegisteredAuthMethod } from './client.ts';
 import { makeSecret, type SecretKeys, type SecretSettings } from './make-secret.ts';
+import type { PlainSecret } from './plain-secret.ts';
 
 /** What is settled about a client before it is made; everything else has a default. */
 export type ClientSettings = Pick<Client, 'tenantId' | 'name' | 'createdBy'> &
@@ -28,7 +29,7 @@ export type ClientSettings = Pick<Client, 'tenantId' | 'name' | 'createdBy'> &
 /** A client and the secret that authenticates it. */
 export interface MadeClient {
   readonly client: Client;
-  readonly clientSecret: string;
+  readonly clientSecret: PlainSecret;
 }
 
 // Which methods take a secret of ours.

@@ -5,6 +5,7 @@ import type { Place } from '../keys/envelope.ts';
 import type { Envelope } from '../keys/signing-key.ts';
 import { recordId } from '../record-id.ts';
 import type { Client, ClientSecret } from './client.ts';
+import { PlainSecret } from './plain-secret.ts';
 import { hashSecret, type Peppers } from './secret-hash.ts';
 
 /** What secrets are kept under. */
@@ -27,7 +28,7 @@ export interface SecretSettings {
 /** A secret as stored, and as it is shown this once. */
 export interface MadeSecret {
   readonly secret: ClientSecret;
-  readonly clientSecret: string;
+  readonly clientSecret: PlainSecret;
 }
 
 /** Where a sealed secret is kept: moved to another place, it does not open. */
@@ -46,7 +47,7 @@ export const makeSecret = (
   const needsSeal = settings.keepSealed === true || authMethod === 'client_secret_jwt';
   const sealed = needsSeal ? seal(Buffer.from(clientSecret), sealedSecretPlace(tenantId, secretId)) : undefined;
   return {
-    clientSecret,
+    clientSecret: new PlainSecret(clientSecret),
     secret: {
       id: secretId,
       label: settings.label,

@@ -6,6 +6,7 @@ import { MasterKey } from '../keys/master-key.ts';
 import type { SecretReveal } from '../storage/storage.ts';
 import { sampleClientWithSecret } from './client.sample.ts';
 import type { Client } from './client.ts';
+import { PlainSecret } from './plain-secret.ts';
 import { makeReveal, REVEAL_WINDOW, revealedSecrets } from './reveal.ts';
 
 const SECRET = 'a-secret-of-more-than-32-characters-00';
@@ -18,7 +19,7 @@ const seen = async (actor: Pick<Client, 'clientId' | 'entitlements'>, given: Par
   const [secret] = client.secrets;
   const kept = makeReveal(
     client,
-    { secretId: secret?.id ?? '', clientSecret: SECRET, revealedTo: 'maker' },
+    { secretId: secret?.id ?? '', clientSecret: new PlainSecret(SECRET), revealedTo: 'maker' },
     (plaintext, place) => seal(key, plaintext, place),
     0,
   );
@@ -28,7 +29,7 @@ const seen = async (actor: Pick<Client, 'clientId' | 'entitlements'>, given: Par
     unseal: (envelope, place) => open([key], envelope, place),
     now: () => 0,
   });
-  return [...secrets.values()];
+  return [...secrets.values()].map((secret) => secret.reveal());
 };
 
 describe('the reveal window', () => {

@@ -5,6 +5,7 @@ import type { Envelope } from '../keys/signing-key.ts';
 import type { SecretReveal, Storage } from '../storage/storage.ts';
 import type { Client } from './client.ts';
 import { holdsAll, rightsOf } from './entitlements.ts';
+import { PlainSecret } from './plain-secret.ts';
 import { secretState } from './secret-state.ts';
 
 /** How long a secret may be seen once more, in milliseconds. */
@@ -16,7 +17,7 @@ const placeOf = (tenantId: string, secretId: string): Place => ({ tenantId, tabl
 /** The reveal of a new secret, to be stored with the secret itself. @param revealedTo - the client id of whoever makes it */
 export const makeReveal = (
   { tenantId, clientId }: Pick<Client, 'tenantId' | 'clientId'>,
-  { secretId, clientSecret, revealedTo }: { readonly secretId: string; readonly clientSecret: string; readonly revealedTo: string },
+  { secretId, clientSecret, revealedTo }: { readonly secretId: string; readonly clientSecret: PlainSecret; readonly revealedTo: string },
   seal: (plaintext: Uint8Array, place: Place) => Envelope,
   now: number,
 ): SecretReveal => ({
@@ -24,7 +25,7 @@ export const makeReveal = (
   clientId,
   secretId,
   revealedTo,
-  sealed: seal(Buffer.from(clientSecret), placeOf(tenantId, secretId)),
+  sealed: seal(Buffer.from(clientSecret.reveal()), placeOf(tenantId, secretId)),
   expiresAt: now + REVEAL_WINDOW,
 });
 
@@ -39,14 +40,14 @@ export interface RevealDependencies {
  * The secrets of a client that an actor may see: those that it made itself, within the window, while they count and while it holds every
  * entitlement that the client holds.
  *
- * @returns secrets in the clear by their id
+ * @returns secrets by their id
  * @throws KeyError when a stored one does not open
  */
 export const revealedSecrets = async (
   client: Client,
   actor: Pick<Client, 'clientId' | 'entitlements'>,
   { storage, unseal, now }: RevealDependencies,
-): Promise<ReadonlyMap<string, string>> => {
+): Promise<ReadonlyMap<string, PlainSecret>> => {
   if (!holdsAll(actor.entitlements, rightsOf(client))) return new Map();
   const { tenantId, clientId, secrets } = client;
   const at = now();
@@ -54,7 +55,7 @@ export const revealedSecrets = async (
   const reveals = await storage.findReveals({ tenantId, clientId, revealedTo: actor.clientId, at });
   return new Map(
     reveals.flatMap(({ secretId, sealed }) =>
-      counting.has(secretId) ? [[secretId, unseal(sealed, placeOf(tenantId, secretId)).toString()] as const] : [],
+      counting.has(secretId) ? [[secretId, new PlainSecret(unseal(sealed, placeOf(tenantId, secretId)).toString())] as const] : [],
     ),
   );
 };

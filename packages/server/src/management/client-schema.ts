@@ -11,6 +11,7 @@ import {
   nullable,
   ResourceIndicator,
   ScopeList,
+  ShownSecret,
   SigningAlg,
   TEXT,
   Timestamp,
@@ -237,9 +238,7 @@ export const ClientView = Type.Object(clientMembers, { $id: 'Client', descriptio
 export const CreatedClient = Type.Object(
   {
     ...clientMembers,
-    client_secret: Type.Optional(
-      Type.String({ description: 'Absent for a client that authenticates by a key or certificate of its own.' }),
-    ),
+    client_secret: Type.Optional(ShownSecret('Absent for a client that authenticates by a key or certificate of its own.')),
   },
   { $id: 'CreatedClient' },
 );

@@ -1,14 +1,15 @@
 // `Idempotency-Key`: a POST that is sent twice is executed once, and answered alike. A key belongs to whoever sent it, and to one request.
-// The answer is kept sealed while it may show a secret; after the reveal window it is told without.
+// A response that shows a secret is kept sealed for the reveal window, and without the secret beyond it.
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { REVEAL_WINDOW } from '../clients/reveal.ts';
 import { Problem } from '../http/problem.ts';
-import { isJsonObject } from '../json-value.ts';
+import { withoutSecrets } from '../http/shown-secrets.ts';
 import { KeyError } from '../keys/master-key.ts';
 import type { Envelope } from '../keys/signing-key.ts';
 import type { ClaimedRequest, RequestName } from '../storage/storage.ts';
 import { type ManagementApp, type ManagementDependencies, requester } from './management.ts';
+import { fingerprintOf, isFingerprintOf } from './request-fingerprint.ts';
 
 /** How long a key is remembered, in milliseconds. */
 const KEPT = 24 * 3_600_000;
@@ -16,52 +17,56 @@ const KEPT = 24 * 3_600_000;
 const UNDER_WAY = 60_000;
 /** Headers that belong to an answer. */
 const HEADERS = ['content-type', 'location', 'etag'] as const;
-/** Members of an answer that hold a secret. */
-const SECRETS: ReadonlySet<string> = new Set(['client_secret']);
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What is asked for under an `Idempotency-Key`, as a hash of it; `undefined` without a key. */
-    fingerprint: string | undefined;
+    /** What is asked for under an `Idempotency-Key`; `undefined` without a key. */
+    askedOnce: string | undefined;
     /** The key that this request executes under. */
     idempotency: RequestName | undefined;
   }
 }
 
-type IdempotencyDependencies = Pick<ManagementDependencies, 'storage' | 'seal' | 'unseal' | 'now' | 'log'>;
+type IdempotencyDependencies = Pick<ManagementDependencies, 'storage' | 'peppers' | 'seal' | 'unseal' | 'now' | 'log'>;
 
 /** Holds every POST of an application to its `Idempotency-Key`, where it has one. */
 export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDependencies): void => {
-  const { storage, now, log } = dependencies;
-  app.decorateRequest('fingerprint', undefined);
+  const { storage, peppers, now, log } = dependencies;
+  app.decorateRequest('askedOnce', undefined);
   app.decorateRequest('idempotency', undefined);
 
   // The body as it was sent: validation fills in defaults, which another version may have others of.
   app.addHook('preValidation', async (request) => {
     const { method, url, headers, body } = request;
     if (method !== 'POST' || headers['idempotency-key'] === undefined) return;
-    request.fingerprint = sha256(`${url}\n${headers['if-match'] ?? ''}\n${JSON.stringify(body ?? null)}`);
+    request.askedOnce = `${url}\n${headers['if-match'] ?? ''}\n${JSON.stringify(body ?? null)}`;
   });
 
   // Once the caller is known and the body is valid.
   app.addHook('preHandler', async (request, reply) => {
-    const { fingerprint } = request;
+    const { askedOnce } = request;
     const key = request.headers['idempotency-key'];
-    if (fingerprint === undefined) return;
+    if (askedOnce === undefined) return;
     if (typeof key !== 'string' || !KEY.test(key)) {
       throw new Problem(400, 'Idempotency-Key is one to 255 visible ASCII characters.', [
         { pointer: 'Idempotency-Key', detail: 'is not a key' },
       ]);
     }
     const name = nameOf(request, key);
-    const claim = { ...name, fingerprint, at: now(), revealedUntil: now() + REVEAL_WINDOW, expiresAt: now() + KEPT };
+    const at = now();
+    const fingerprint = fingerprintOf(peppers, askedOnce);
+    const claim = { ...name, fingerprint, at, revealedUntil: at + REVEAL_WINDOW, expiresAt: at + KEPT };
     let before = await storage.claimRequest(claim);
-    if (before !== undefined && before.fingerprint === fingerprint && (await hadNoEffect(before, name, dependencies))) {
+    if (
+      before !== undefined &&
+      isFingerprintOf(peppers, before.fingerprint, askedOnce) &&
+      (await hadNoEffect(before, name, dependencies))
+    ) {
       before = await storage.claimRequest({ ...claim, takesOver: before.requestId });
     }
     if (before === undefined) request.idempotency = name;
-    else return replay(reply, before, { name, fingerprint }, dependencies);
+    else return replay(reply, before, { name, isSame: isFingerprintOf(peppers, before.fingerprint, askedOnce) }, dependencies);
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
@@ -80,8 +85,8 @@ export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDepe
             return value === undefined ? [] : [[header, String(value)] as const];
           }),
         );
-        const bare = withoutSecrets(text);
-        const sealed = bare === text ? undefined : dependencies.seal(Buffer.from(text), placeOf(name));
+        const bare = withoutSecrets(text, request.shownSecrets);
+        const sealed = request.shownSecrets.length === 0 ? undefined : dependencies.seal(Buffer.from(text), placeOf(name));
         await storage.settleRequest({ ...name, status: statusCode, headers, body: bare, sealed });
       }
     } catch (error) {
@@ -113,11 +118,11 @@ const hadNoEffect = async (
 
 const replay = (
   reply: FastifyReply,
-  { fingerprint, startedAt, answered, requestId }: ClaimedRequest,
-  now: { readonly name: RequestName; readonly fingerprint: string },
+  { startedAt, answered, requestId }: ClaimedRequest,
+  now: { readonly name: RequestName; readonly isSame: boolean },
   dependencies: IdempotencyDependencies,
 ): FastifyReply => {
-  if (fingerprint !== now.fingerprint) throw new Problem(422, 'This Idempotency-Key belongs to another request. Take a new one.');
+  if (!now.isSame) throw new Problem(422, 'This Idempotency-Key belongs to another request. Take a new one.');
   if (answered === undefined) {
     const isUnderWay = dependencies.now() - startedAt < UNDER_WAY;
     if (isUnderWay) throw new Problem(409, 'A request with this Idempotency-Key is under way. Try again in a moment.');
@@ -141,13 +146,4 @@ const opened = (sealed: Envelope, name: RequestName, { unseal }: IdempotencyDepe
     if (error instanceof KeyError) return undefined;
     throw error;
   }
-};
-
-/** The answer without its secrets; itself when it has none. */
-const withoutSecrets = (text: string): string => {
-  if (![...SECRETS].some((name) => text.includes(`"${name}"`))) return text;
-  const json: unknown = JSON.parse(text);
-  if (!isJsonObject(json)) return text;
-  const members = Object.entries(json).filter(([name]) => !SECRETS.has(name));
-  return members.length === Object.keys(json).length ? text : JSON.stringify(Object.fromEntries(members));
 };

@@ -9,6 +9,7 @@ import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import type { CredentialUses } from '../clients/credential-uses.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { ErrorDependencies } from '../http/error-answer.ts';
+import { addShownSecrets } from '../http/shown-secrets.ts';
 import type { Place } from '../keys/envelope.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { KeyManager } from '../keys/key-manager.ts';
@@ -109,6 +110,7 @@ export const managementApi =
       },
       transform: ({ schema, url, route }) => ({ schema: document.describe(schema, url, String(route.method)), url }),
     });
+    addShownSecrets(app);
     addAdmission(app, dependencies, OPENAPI_PATH);
     addIdempotency(app, dependencies);
     refuseIdleDryRuns(app);

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { SECRET_STATES } from '../clients/secret-state.ts';
 import { MIN_CHOSEN_LENGTH, STRONG_LENGTH } from '../clients/secret-strength.ts';
 import { MAX_HASH_LENGTH } from '../clients/slow-hash/slow-hash-formats.ts';
-import { nullable, TEXT, Timestamp, VSCHAR } from './wire-schema.ts';
+import { nullable, ShownSecret, TEXT, Timestamp, VSCHAR } from './wire-schema.ts';
 
 /** How long the old secrets count beside the new one when a rotation does not say, in seconds: a day. */
 export const DEFAULT_OVERLAP = 86_400;
@@ -43,7 +43,7 @@ export const SecretList = Type.Object({ secrets: Type.Array(SecretView) }, { $id
 
 /** The answer to an addition: the one time that the secret is shown. */
 export const CreatedSecret = Type.Object(
-  { ...secretMembers, client_secret: Type.Optional(Type.String({ description: 'Absent where a hash was imported.' })) },
+  { ...secretMembers, client_secret: Type.Optional(ShownSecret('Absent where a hash was imported.')) },
   { $id: 'CreatedSecret' },
 );
 

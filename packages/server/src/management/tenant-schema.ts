@@ -1,7 +1,7 @@
 // The wire schemas of tenants.
 import { type Static, Type } from 'typebox';
 import { CLIENT_ID } from './client-schema.ts';
-import { Format, Lifetime, Name, nullable, ResourceIndicator, SigningAlg, Timestamp } from './wire-schema.ts';
+import { Format, Lifetime, Name, nullable, ResourceIndicator, ShownSecret, SigningAlg, Timestamp } from './wire-schema.ts';
 
 const settings = {
   name: Name,
@@ -68,7 +68,7 @@ export const TenantView = Type.Object(tenantMembers, { $id: 'Tenant' });
 
 /** The answer to a creation: the one time that the secret of its first client is shown. */
 export const CreatedTenant = Type.Object(
-  { ...tenantMembers, admin: Type.Object({ client_id: Type.String(), client_secret: Type.String() }) },
+  { ...tenantMembers, admin: Type.Object({ client_id: Type.String(), client_secret: ShownSecret('Shown this once.') }) },
   { $id: 'CreatedTenant' },
 );
 

@@ -1,5 +1,6 @@
 // Pieces that the schemas of the management API are made of.
 import { type TSchema, Type } from 'typebox';
+import type { PlainSecret } from '../clients/plain-secret.ts';
 import { SIGNING_ALGORITHM_NAMES } from '../keys/signing-algorithm.ts';
 import { LONGEST_TOKEN_LIFETIME } from '../tenants/tenant.ts';
 
@@ -16,6 +17,9 @@ export const nullable = <T extends TSchema>(schema: T) =>
 
 const hasDescription = (schema: TSchema): schema is TSchema & { readonly description: string } =>
   'description' in schema && typeof schema.description === 'string';
+
+/** A secret that a response shows. Only a {@link PlainSecret} fits, which is written as the secret and kept nowhere. */
+export const ShownSecret = (description: string) => Type.Unsafe<PlainSecret>(Type.String({ description }));
 
 export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' });
 export const Name = Type.String({ minLength: 1, maxLength: 256, pattern: NAME, description: 'A name for people.' });

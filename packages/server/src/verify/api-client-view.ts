@@ -1,5 +1,6 @@
 // From the domain's client to IBM Security Verify's.
 import type { Client } from '../clients/client.ts';
+import type { PlainSecret } from '../clients/plain-secret.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { carriedOf } from './carried.ts';
 
@@ -44,8 +45,8 @@ export const apiClientSettings = (client: Client, { tenant }: LoadedTenant) => {
   };
 };
 
-/** A client as answers show it. @param clientSecret - in the clear or its handle; `undefined` for those who are not to see it */
-export const apiClientView = (client: Client, tenant: LoadedTenant, clientSecret: string | undefined) => ({
+/** A client as answers show it. @param clientSecret - itself or its handle; `undefined` for those who are not to see it */
+export const apiClientView = (client: Client, tenant: LoadedTenant, clientSecret: PlainSecret | string | undefined) => ({
   id: client.id,
   clientId: client.clientId,
   clientSecret,

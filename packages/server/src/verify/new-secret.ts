@@ -1,6 +1,7 @@
 // Which secret a body means: the one that is there, a chosen one, or one that is left to us.
 import type { Client } from '../clients/client.ts';
 import { authenticatesBySecret } from '../clients/make-client.ts';
+import { PlainSecret } from '../clients/plain-secret.ts';
 import { type Peppers, secretMatches } from '../clients/secret-hash.ts';
 import { Problem } from '../http/problem.ts';
 import { countingSecrets, currentSecret, looksLikeHandle, secretHandle } from './secret-handle.ts';
@@ -12,7 +13,7 @@ export type SecretIntent = { readonly kind: 'keep' | 'none' } | { readonly kind:
 interface SecretFacts {
   readonly peppers: Peppers;
   /** What a look at the client shows the principal. */
-  readonly revealed: string | undefined;
+  readonly revealed: PlainSecret | string | undefined;
   readonly now: number;
 }
 
@@ -42,7 +43,8 @@ export const secretIntent = (
   }
   if (chosen !== undefined && before !== undefined) {
     // What was revealed may come back as it was read.
-    const isThere = chosen === revealed || countingSecrets(before, now).some((secret) => secretMatches(peppers, before, secret, chosen));
+    const shown = revealed instanceof PlainSecret ? revealed.reveal() : revealed;
+    const isThere = chosen === shown || countingSecrets(before, now).some((secret) => secretMatches(peppers, before, secret, chosen));
     if (isThere) return { kind: 'keep' };
   }
   return { kind: 'new', chosen };

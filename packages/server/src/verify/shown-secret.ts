@@ -2,6 +2,7 @@
 import type { Client } from '../clients/client.ts';
 import { holdsFor } from '../clients/entitlements.ts';
 import { authenticatesBySecret } from '../clients/make-client.ts';
+import type { PlainSecret } from '../clients/plain-secret.ts';
 import { type RevealDependencies, revealedSecrets } from '../clients/reveal.ts';
 import type { Principal } from '../management/authorization.ts';
 import { currentSecret, secretHandle } from './secret-handle.ts';
@@ -17,7 +18,11 @@ export const shownHandle = (client: Client, principal: Principal, now: number): 
 };
 
 /** The current secret itself for the one who made it, while it may be revealed; its handle otherwise. */
-export const shownSecret = async (client: Client, principal: Principal, dependencies: RevealDependencies): Promise<string | undefined> => {
+export const shownSecret = async (
+  client: Client,
+  principal: Principal,
+  dependencies: RevealDependencies,
+): Promise<PlainSecret | string | undefined> => {
   const now = dependencies.now();
   const handle = shownHandle(client, principal, now);
   const secret = currentSecret(client, now);

@@ -2,6 +2,7 @@
 // and judged as the management API is.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
+import { addShownSecrets } from '../http/shown-secrets.ts';
 import { addAdmission } from '../management/admission.ts';
 import { jsonParser } from '../management/json-body.ts';
 import type { ManagementApp, ManagementDependencies } from '../management/management.ts';
@@ -27,6 +28,7 @@ export const verifyApi =
       { parseAs: 'buffer' },
       jsonParser(app.getDefaultJsonParser('error', 'error')),
     );
+    addShownSecrets(app);
     addAdmission(app, dependencies);
     apiClientListRoute(app, dependencies);
     apiClientRoutes(app, dependencies);

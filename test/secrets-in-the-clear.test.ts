@@ -1,0 +1,251 @@
+// No secret and no token is kept or logged in the clear: each is made or sent by every route that takes or shows one, and then looked for in
+// the files of the store, in every value of every table, in what the server logged at its most talkative, and in a backup.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { backup, parseConfig, recover } from '@mintmark/server';
+import { generateKeyPair } from 'jose';
+import { freePort, type RunningCommand, SERVING, startServe, temporaryHome } from './cli/command.ts';
+import { asForm, assertion } from './signed.ts';
+
+type Json = Record<string, unknown>;
+
+const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
+const text = (length: number): string => randomBytes(length).toString('hex').slice(0, length);
+
+describe('nothing secret is kept or logged in the clear', () => {
+  const ends: (() => Promise<void>)[] = [];
+  const ending = { after: (end: () => Promise<void>) => void ends.push(end) };
+  after(async () => {
+    for (const end of ends.toReversed()) await end();
+  });
+  /** What must be nowhere, by what it is. */
+  const canaries = new Map<string, string>();
+  let home: string;
+  let url: string;
+  let server: RunningCommand;
+  let token: string;
+
+  const send = (method: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
+    fetch(url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? undefined : { 'content-type': 'application/json' }),
+        // Whatever a response shows is kept for who sends the request again.
+        ...(method === 'POST' && path.startsWith('/management/') ? { 'idempotency-key': text(20) } : undefined),
+        ...headers,
+      },
+      ...(body === undefined ? undefined : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+  const form = (path: string, parameters: Record<string, string>, headers: Record<string, string> = {}) =>
+    fetch(url + path, { method: 'POST', headers, body: new URLSearchParams(parameters) });
+  const tokenOf = async (client: { client_id: string; client_secret: string }): Promise<string> => {
+    const response = await form('/oauth2/token', { grant_type: 'client_credentials', ...client });
+    assert.equal(response.status, 200);
+    return String(((await response.json()) as Json).access_token);
+  };
+  const create = async (settings: Json): Promise<Json> => {
+    const response = await send('POST', '/management/v1/clients', { name: 'canary', ...settings });
+    assert.equal(response.status, 201, await response.clone().text());
+    return (await response.json()) as Json;
+  };
+  const credentialsOf = (client: Json) => ({ client_id: String(client.client_id), client_secret: String(client.client_secret) });
+
+  before(async () => {
+    home = await temporaryHome(ending);
+    url = `http://127.0.0.1:${await freePort()}`;
+    const env = { MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.client_id, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.client_secret };
+    const args = ['--listen', url, '--management-listen', 'http://127.0.0.1:0', '--log-level', 'debug'];
+    server = startServe(ending, args, { home, env });
+    await server.said(SERVING);
+    token = await tokenOf(ADMIN);
+    canaries.set('the secret of the first administrator', ADMIN.client_secret);
+    canaries.set('its access token', token);
+  });
+
+  /** The operations of the management API that show a secret; a response that shows one more needs a row here. */
+  const shows: Readonly<Record<string, () => Promise<string>>> = {
+    clientsCreate: async () => String((await create({})).client_secret),
+    clientsSecretsCreate: async () => {
+      const { client_id: id } = await create({});
+      return String(((await (await send('POST', `/management/v1/clients/${id}/secrets`, {})).json()) as Json).client_secret);
+    },
+    clientsSecretsRotate: async () => {
+      const { client_id: id } = await create({});
+      return String(((await (await send('POST', `/management/v1/clients/${id}/secrets/rotate`, {})).json()) as Json).client_secret);
+    },
+    tenantsCreate: async () => {
+      const response = await send('POST', '/management/v1/tenants', { name: 'x', public_url: 'https://canary.example' });
+      return String((((await response.json()) as Json).admin as Json).client_secret);
+    },
+  };
+
+  test('every operation that shows a secret is tried', async () => {
+    const document = (await (await fetch(`${url}/management/v1/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, { operationId: string; responses: Json }>>;
+      components: { schemas: Record<string, unknown> };
+    };
+    // Response schemas only: a request may hold `client_secret`, too.
+    const showing = (schema: unknown): boolean => {
+      const written = JSON.stringify(schema);
+      const named = [...written.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name = '']) => document.components.schemas[name]);
+      return /"client_secret":\{"type"/.test(written) || named.some(showing);
+    };
+    const found = Object.values(document.paths)
+      .flatMap((path) => Object.values(path))
+      .filter(({ responses }) => showing(responses))
+      .map(({ operationId }) => operationId);
+    assert.deepEqual(found.toSorted(), Object.keys(shows).toSorted());
+  });
+  for (const [operation, secretOf] of Object.entries(shows)) {
+    test(`made by ${operation}`, async () => {
+      const secret = await secretOf();
+      assert.match(secret, /^mms_/);
+      canaries.set(`made by ${operation}`, secret);
+    });
+  }
+
+  const sent: Readonly<Record<string, () => Promise<readonly string[]>>> = {
+    'a chosen secret, long and short': async () => {
+      const chosen = [`Long-${text(40)}`, `Sh0rt-${text(10)}`];
+      for (const client_secret of chosen) await create({ client_secret });
+      return chosen;
+    },
+    'a chosen secret that is refused': async () => {
+      const client_secret = `\u00e9-${text(30)}`;
+      assert.equal((await send('POST', '/management/v1/clients', { name: 'x', client_secret })).status, 400);
+      return [client_secret];
+    },
+    'a secret in a body that is no JSON': async () => {
+      const secret = text(40);
+      assert.equal((await send('POST', '/management/v1/clients', `{"client_secret":"${secret}"`)).status, 400);
+      return [secret];
+    },
+    'the secret of client_secret_jwt, kept sealed, and an assertion by it': async () => {
+      const client = await create({ token_endpoint_auth_method: 'client_secret_jwt' });
+      const { client_id: id, client_secret: secret } = credentialsOf(client);
+      const { issuer } = (await (await fetch(`${url}/.well-known/oauth-authorization-server/oauth2`)).json()) as { issuer: string };
+      const signed = await assertion({ algorithm: 'HS256', privateKey: Buffer.from(secret) }, id, issuer);
+      const asked = { grant_type: 'client_credentials', ...asForm(signed) };
+      assert.equal((await form('/oauth2/token', asked)).status, 200);
+      assert.equal((await form('/oauth2/token', asked)).status, 401, 'once');
+      return [secret, signed];
+    },
+    'a client that rotates its own secret': async () => {
+      const client = credentialsOf(await create({ entitlements: ['rotateOwnSecret'] }));
+      const own = { authorization: `Bearer ${await tokenOf(client)}` };
+      const response = await send('POST', `/management/v1/clients/${client.client_id}/secrets/rotate`, {}, own);
+      assert.equal(response.status, 201);
+      return [client.client_secret, String(((await response.json()) as Json).client_secret)];
+    },
+    'secrets of IBM’s API: made, read, chosen, rotated': async () => {
+      const least = { clientName: 'x', enabled: true, entitlements: [] };
+      const made = await send('POST', '/v1.0/apiclients', least);
+      assert.equal(made.status, 201);
+      const path = new URL(made.headers.get('location') ?? '').pathname;
+      const read = (await (await send('GET', path, undefined)).json()) as Json;
+      const rotated = await send('POST', `/oidc-mgmt/v2.0/clients/${read.clientId}/secrets`, {});
+      assert.equal(rotated.status, 200);
+      const clientSecret = `Chosen-${text(40)}`;
+      assert.equal((await send('PUT', path, { ...least, clientSecret })).status, 204);
+      return [String(read.clientSecret), String(((await rotated.json()) as Json).clientSecret), clientSecret];
+    },
+    'a wrong secret, in the form, by Basic and in the URL': async () => {
+      const wrong = [1, 2, 3].map(() => `Wrong-${text(40)}`);
+      const [posted = '', basic = '', inUrl = ''] = wrong;
+      const grant = { grant_type: 'client_credentials' };
+      const statuses = [
+        await form('/oauth2/token', { ...grant, client_id: 'admin', client_secret: posted }),
+        await form('/oauth2/token', grant, { authorization: `Basic ${Buffer.from(`admin:${basic}`).toString('base64')}` }),
+        await form(`/oauth2/token?client_secret=${inUrl}`, grant),
+      ].map(({ status }) => status);
+      assert.deepEqual(statuses, [401, 401, 400]);
+      return wrong;
+    },
+    'a secret that was found elsewhere, and whose it is': async () => {
+      const { client_secret: secret } = credentialsOf(await create({}));
+      const stranger = `Found-${text(40)}`;
+      for (const credential of [secret, stranger]) {
+        assert.equal((await send('POST', '/management/v1/whose', { credential })).status, 200);
+      }
+      return [secret, stranger];
+    },
+    'tokens of both formats: issued, introspected, refused, revoked': async () => {
+      const clients = await Promise.all(['jwt', 'opaque'].map((access_token_format) => create({ access_token_format })));
+      const tokens = await Promise.all(clients.map((client) => tokenOf(credentialsOf(client))));
+      for (const [index, each] of tokens.entries()) {
+        const by = credentialsOf(clients[index] ?? {});
+        assert.equal((await form('/oauth2/introspect', { ...by, token: each })).status, 200);
+        const authorization = `Bearer ${each}`;
+        assert.equal((await send('GET', '/management/v1/clients', undefined, { authorization })).status, 401);
+        assert.equal((await form('/oauth2/revoke', { ...by, token: each })).status, 200);
+      }
+      return tokens;
+    },
+    'a private key where a public one belongs': async () => {
+      const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+      const jwk = (await crypto.subtle.exportKey('jwk', privateKey)) as Json;
+      const jwks = { keys: [{ kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y, d: jwk.d }] };
+      const settings = { name: 'x', token_endpoint_auth_method: 'private_key_jwt', jwks };
+      assert.equal((await send('POST', '/management/v1/clients', settings)).status, 400);
+      return [String(jwk.d)];
+    },
+    'the secret of a recovery': async () => [(await recover(configOf())).clientSecret],
+  };
+  const configOf = () => parseConfig({ flags: { data: join(home, 'data'), logLevel: 'fatal' }, env: {}, cwd: home });
+  for (const [what, run] of Object.entries(sent)) {
+    test(what, async () => {
+      for (const [index, secret] of (await run()).entries()) canaries.set(`${what}, ${index + 1}`, secret);
+    });
+  }
+
+  test('none of them is in the store, in the log or in a backup', async () => {
+    const file = join(home, 'canary.backup');
+    await backup(configOf(), file);
+    const directory = join(home, 'data');
+    const names = (await readdir(directory)).filter((name) => name.startsWith('mintmark.db'));
+    const places: (readonly [string, Buffer])[] = await Promise.all(
+      names.map(async (name) => [name, await readFile(join(directory, name))] as const),
+    );
+    const values = valuesIn(join(directory, 'mintmark.db'));
+    assert.ok(values.includes('idempotent_requests'));
+    places.push(['a table', Buffer.from(values)], ['the backup', gunzipSync(await readFile(file))]);
+    // The lines for the operator show the first credentials on purpose, where they were not chosen.
+    places.push(['the log', Buffer.from(await server.said(SERVING))]);
+    assert.ok(canaries.size > 25, String(canaries.size));
+    const found = places.flatMap(([place, content]) =>
+      [...canaries].flatMap(([what, secret]) =>
+        formsOf(secret).some((form) => content.includes(form)) ? [`${what}: in ${place} (${secret.slice(0, 4)}…)`] : [],
+      ),
+    );
+    assert.deepEqual(found, []);
+  });
+});
+
+/** How a text may stand somewhere. */
+const formsOf = (secret: string): readonly string[] => {
+  const bytes = Buffer.from(secret);
+  return [
+    secret,
+    encodeURIComponent(secret),
+    bytes.toString('base64').replace(/=*$/, ''),
+    bytes.toString('base64url'),
+    bytes.toString('hex'),
+  ];
+};
+
+/** Every value of every table: what a file's pages cut in two is whole here. */
+const valuesIn = (path: string): string => {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    return tables.map(({ name }) => `${name}\n${JSON.stringify(database.prepare(`SELECT * FROM "${String(name)}"`).all())}`).join('\n');
+  } finally {
+    database.close();
+  }
+};
