@@ -92,6 +92,7 @@ describe('RFC 9396', () => {
     ['2', 'it is not too long', `[{"type":"payment","amount":3,"note":"${'x'.repeat(4096)}"}]`],
     ['2', 'it is not too deep', `[${'['.repeat(20)}${']'.repeat(20)}]`],
     ['2', 'it has not too many members', JSON.stringify(Array.from({ length: 17 }, () => ({ type: 'payment', amount: 1 })))],
+    ['2', 'it has not too many values', `[{"type":"payment","amount":3,"locations":[${'"a",'.repeat(508)}"a"]}]`],
     ['2.2', 'locations are not elsewhere', `[{"type":"payment","amount":3,"locations":["${MAIL}"]}]`],
     ['5', 'the type is known', '[{"type":"other"}]'],
     ['5', 'types match with their case', '[{"type":"Payment","amount":3}]'],
@@ -149,6 +150,26 @@ describe('RFC 9396', () => {
     const form = { client_id: owner.clientId, client_secret: owner.clientSecret, token: String(body.access_token) };
     const seen = (await (await server.post('/oauth2/introspect', form)).json()) as Json;
     assert.deepEqual([seen.aud, seen.authorization_details], [MAIL, [{ type: 'message', to: 'x' }]]);
+  });
+  test('§5: a pattern that would hold the process for seconds is refused at registration, or its text is', async () => {
+    const register = (code: Json): Promise<Response> =>
+      server.manage('PATCH', `/resources/${encodeURIComponent(MAIL)}`, {
+        authorization_details: { message: { type: 'object', properties: { ...MESSAGE.properties, code: { type: 'string', ...code } } } },
+      });
+    const heavy = '[ab]*a[ab]{900}x';
+    const sixty = await register({ pattern: Array.from({ length: 60 }, () => heavy).join('|') });
+    assert.deepEqual([sixty.status, /"pointer":"\/authorization_details\/message"/.test(await sixty.text())], [400, true]);
+    assert.equal((await register({ anyOf: Array.from({ length: 60 }, () => ({ pattern: heavy })) })).status, 200);
+    const { status, body } = await ask(JSON.stringify([{ type: 'message', code: 'ab'.repeat(1900) }]));
+    assert.deepEqual([status, body.error], [400, 'invalid_authorization_details']);
+    assert.match(String(body.error_description), /too long for the patterns/);
+    assert.equal((await ask(JSON.stringify([{ type: 'message', to: 'x' }]))).status, 200);
+  });
+  test('§5: the schemas of a resource have a bounded number of members', async () => {
+    const schema = { type: 'object', properties: Object.fromEntries(Array.from({ length: 490 }, (_, n) => [`p${n}`, {}])) };
+    const authorization_details = Object.fromEntries(Array.from({ length: 3 }, (_, n) => [`t${n}`, schema]));
+    const response = await server.manage('POST', '/resources', { uri: 'urn:large', name: 'x', authorization_details });
+    assert.deepEqual([response.status, /"pointer":"\/authorization_details\/t2"/.test(await response.text())], [400, true]);
   });
   test('§10: the metadata names the types', async () => {
     const document = (await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).json()) as Json;

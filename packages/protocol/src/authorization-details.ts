@@ -8,6 +8,8 @@ const MAX_LENGTH = 4096;
 const MAX_DETAILS = 16;
 /** Deepest nesting of arrays and objects, the outermost array counted. */
 const MAX_DEPTH = 8;
+/** Most values in one request, those within others counted; the schema of a type runs on each. */
+const MAX_VALUES = 512;
 
 /** One detail: its type, and members that the type defines. */
 export interface AuthorizationDetail {
@@ -29,8 +31,12 @@ export const parseAuthorizationDetails = (text: string): readonly AuthorizationD
   const value = parseJson(text);
   if (!Array.isArray(value) || value.length === 0) throw invalid('authorization_details is not a JSON array of objects.');
   if (value.length > MAX_DETAILS) throw invalid(`authorization_details has more than ${MAX_DETAILS} members.`);
+  if (countOf(value) > MAX_VALUES) throw invalid(`authorization_details has more than ${MAX_VALUES} values.`);
   return value.map(requireDetail);
 };
+
+const countOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null ? Object.values(value).reduce<number>((sum, member) => sum + countOf(member), 1) : 1;
 
 const parseJson = (text: string): unknown => {
   try {

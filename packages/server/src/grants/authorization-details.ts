@@ -2,9 +2,11 @@
 import { type AuthorizationDetail, parseAuthorizationDetails } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
+import type { JsonObject } from '../json-value.ts';
 import type { Resource } from '../tenants/tenant.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { compileDetailsSchema } from './details-schema.ts';
+import { MAX_STEPS, type StepMeter, TooManySteps } from './linear-pattern.ts';
 
 /** Details that were granted, and the resources that their types belong to, each once. */
 export interface GrantedDetails {
@@ -24,8 +26,9 @@ export const grantedDetails = (asked: string | undefined, client: Client, tenant
   if (asked === undefined) return NONE;
   const owners = new Set<Resource>();
   const details = parseAuthorizationDetails(asked);
+  const meter: StepMeter = { left: MAX_STEPS };
   for (const detail of details) {
-    const owner = ownerOf(detail, client, tenant);
+    const owner = ownerOf(detail, client, tenant, meter);
     const { locations } = detail;
     // RFC 9396 §2.2: where the detail is for. A type belongs to one resource, so it can be for no other.
     if (Array.isArray(locations) && locations.some((location) => location !== owner.uri)) throw refused('details_refused', detail.type);
@@ -34,19 +37,26 @@ export const grantedDetails = (asked: string | undefined, client: Client, tenant
   return { details, owners: [...owners] };
 };
 
-const ownerOf = (detail: AuthorizationDetail, client: Client, { resources }: LoadedTenant): Resource => {
+const ownerOf = (detail: AuthorizationDetail, client: Client, { resources }: LoadedTenant, meter: StepMeter): Resource => {
   // Unknown and not allowed read alike: which types exist is not for everyone to learn.
   if (!client.authorizationDetailsTypes.includes(detail.type)) throw refused('details_type_not_allowed', detail.type);
   for (const resource of resources.values()) {
     const schema = Object.hasOwn(resource.authorizationDetails, detail.type) ? resource.authorizationDetails[detail.type] : undefined;
     if (schema === undefined) continue;
-    const validate = compileDetailsSchema(schema);
-    const fits: boolean = validate(detail);
-    if (fits) return resource;
-    const [error] = validate.errors ?? [];
-    throw refused('details_refused', detail.type, `${error?.instancePath ?? ''} ${error?.message ?? ''}`.trim());
+    const problem = problemOf(detail, schema, meter);
+    if (problem === undefined) return resource;
+    throw refused('details_refused', detail.type, problem);
   }
   throw refused('details_type_not_allowed', detail.type);
+};
+
+const problemOf = (detail: AuthorizationDetail, schema: JsonObject, meter: StepMeter): string | undefined => {
+  try {
+    return compileDetailsSchema(schema)(detail, meter);
+  } catch (cause) {
+    if (cause instanceof TooManySteps) return 'their text is too long for the patterns of the type';
+    throw cause;
+  }
 };
 
 const refused = (reason: 'details_type_not_allowed' | 'details_refused', type: string, problem = ''): Refusal =>

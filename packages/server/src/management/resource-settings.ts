@@ -1,6 +1,6 @@
 // From the body of a resource to the domain, and back to the wire.
 import { requireResourceIndicator } from '@mintmark/protocol';
-import { compileDetailsSchema } from '../grants/details-schema.ts';
+import { compileDetailsSchema, MAX_KEYWORDS_OF_RESOURCE, sizeOfSchema } from '../grants/details-schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Resource } from '../tenants/tenant.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
@@ -38,12 +38,17 @@ export const parseResourceSettings = async (
   for (const [index, owner] of owners.entries()) {
     problems.require((await storage.findClient(tenant.id, owner)) !== undefined, `/owners/${index}`, 'is not an API client of this tenant');
   }
+  let keywords = 0;
   const authorizationDetails = Object.fromEntries(
     Object.entries(body.authorization_details ?? {}).flatMap(([type, written]) => {
       const pointer = `/authorization_details/${type.replaceAll('~', '~0').replaceAll('/', '~1')}`;
       problems.require(DETAILS_TYPE.test(type), pointer, 'is not a name of 1 to 128 visible ASCII characters');
       const schema = problems.parse(pointer, () => {
         const object = jsonObjectWithin(written, MAX_SCHEMA);
+        keywords += sizeOfSchema(object).keywords;
+        if (keywords > MAX_KEYWORDS_OF_RESOURCE) {
+          throw new Error(`brings the members of the resource's schemas over ${MAX_KEYWORDS_OF_RESOURCE}`);
+        }
         compileDetailsSchema(object);
         return object;
       });
