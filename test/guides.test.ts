@@ -180,8 +180,8 @@ const GUIDES: Readonly<Record<string, Guide>> = {
     blocks: {
       leak: (stdout) => assert.doesNotMatch(stdout, /mms_/),
       whose: (stdout) => {
-        const end = stdout.lastIndexOf('}') + 1;
-        const told = JSON.parse(stdout.slice(0, end));
+        const end = stdout.lastIndexOf(']') + 1;
+        const [told] = JSON.parse(stdout.slice(0, end));
         assert.deepEqual([told.client_id, told.owner, told.contacts], ['billing', 'payments', ['on-call@example.com']]);
         assert.equal(stdout.slice(end).trim(), 'billing');
       },

@@ -1,9 +1,11 @@
 // Three in the morning: from a leaked string to its client locked down, all its tokens inactive and the evidence exported, in three commands,
 // each of them as its own `--help` shows it.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { generateCredential } from '@mintmark/protocol';
 import { ADMIN, startTestServer } from '../running-server.ts';
 import { COMMAND, runCommand, shell, temporaryHome } from './command.ts';
 
@@ -35,13 +37,41 @@ test('an incident is over in three commands', async (t) => {
   await t.test('1: whose is it? The string is in no process list and in no answer', async () => {
     const { code, out, err } = await runCommand(['secret', 'whose'], { home, env, input: `${shop.clientSecret}\n` });
     assert.equal(code, 0, err);
-    const whose = JSON.parse(out);
+    const [whose] = JSON.parse(out);
     assert.deepEqual(
       [whose.kind, whose.client_id, whose.owner, whose.client_state, whose.credential_state],
       ['client_secret', 'shop', 'payments', 'enabled', 'active'],
     );
     assert.doesNotMatch(out + err, new RegExp(shop.clientSecret));
     clientId = whose.client_id;
+  });
+
+  await t.test('whatever it was found in: each is told with its line and none is printed, and 6 is for nothing known', async () => {
+    const basic = Buffer.from(`shop:${shop.clientSecret}`).toString('base64');
+    const text = `{"headers":{"authorization":"Basic ${basic}"}}\ncookie: ${tokens[0]}\nmms_0000000000000000 ${others[1]?.slice(0, 30)}\n`;
+    const { code, out, err } = await runCommand(['secret', 'whose', '--output', 'table'], { home, env, input: text });
+    assert.equal(code, 0, err);
+    assert.match(out, /^A client secret \(line 1, in base64\) is known:\nis +a client secret\nclient id +shop\n/);
+    assert.match(out, /^An access token \(line 2\) is known:$/m);
+    assert.match(out, /^A client secret \(line 3\) is cut off after 20 characters/m);
+    assert.match(out, /^An access token \(line 3\) is cut off after 30 characters/m);
+    for (const secret of [shop.clientSecret, basic, tokens[0], 'mms_0000']) assert.ok(!`${out}${err}`.includes(String(secret)));
+
+    const strange = generateCredential('secret', randomBytes);
+    const table: readonly [input: string, said: RegExp][] = [
+      [strange, /A client secret \(line 1\) is not known to this tenant, or to these credentials\./],
+      [shop.clientSecret.slice(0, 40), /is cut off after 40 characters/],
+      ['ADMIN_SECRET=correct-horse-battery-staple', /There is no generated secret and no token in it\./],
+    ];
+    for (const [input, said] of table) {
+      const outcome = await runCommand(['secret', 'whose', '--output', 'table'], { home, env, input });
+      assert.equal(outcome.code, 6, outcome.err);
+      assert.match(`${outcome.out}${outcome.err}`, said);
+    }
+    const team = await server.create({ name: 'Team', client_id: 'team', entitlements: ['readAPIClients@others'] });
+    const asTeam = { ...env, client_id: team.clientId, client_secret: team.clientSecret };
+    const blind = await runCommand(['secret', 'whose', '--quiet'], { home, env: asTeam, input: shop.clientSecret });
+    assert.deepEqual([blind.code, blind.out], [6, '']);
   });
 
   await t.test('2: its client is locked down, its tokens are inactive, and nobody else’s are', async () => {
@@ -65,6 +95,8 @@ test('an incident is over in three commands', async (t) => {
       about.map(({ event, result }) => [event, result]),
       [
         ['client.create', 'success'],
+        ['credential.whose', 'success'],
+        ['credential.whose', 'success'],
         ['credential.whose', 'success'],
         ['client.lockdown', 'success'],
         ['token.issue', 'refused'],

@@ -18,7 +18,7 @@ export interface Setting {
   readonly folder?: string;
   /** Whether standard output is a terminal. */
   readonly terminal?: boolean;
-  readonly piped?: string;
+  readonly piped?: string | Buffer;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }

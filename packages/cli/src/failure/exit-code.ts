@@ -13,6 +13,8 @@ export const EXIT = {
   network: 4,
   /** The token that was looked at has expired or is not valid. */
   invalid: 5,
+  /** The server does not know what was asked about, or does not tell these credentials. */
+  unknown: 6,
   /** Ended by Ctrl-C, as shells count it. */
   interrupted: 130,
 } as const;
@@ -25,6 +27,7 @@ const MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT.refused, 'refused by the server: credentials, rights, or values that it does not take; asking again changes nothing'],
   [EXIT.network, 'the server was not reached, or its certificate is not trusted; later it may work'],
   [EXIT.invalid, 'the token that was looked at has expired or is not valid'],
+  [EXIT.unknown, 'not known to the server, or not to these credentials: whether it is good was not told'],
   [EXIT.interrupted, 'ended by Ctrl-C'],
 ];
 
