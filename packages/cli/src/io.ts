@@ -2,7 +2,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { systemCode } from './failure/system-code.ts';
 
-/** A way in which the command is asked to stop. */
+/** A way in which the command is asked to stop; SIGHUP while its terminal is there, or it has none, may mean something else to a server. */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** The world around one run of the command. */

@@ -1,4 +1,5 @@
 // The entry that the bin file runs: fills the command's world from the process. The only file that touches it.
+import { closeSync, openSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isatty } from 'node:tty';
 import type { Io, StopSignal } from './io.ts';
@@ -11,7 +12,7 @@ const PARENT_CHECK = 500;
 const onStop = (listener: (signal: StopSignal) => void): (() => void) => {
   const interrupt = (): void => listener('SIGINT');
   const terminate = (): void => listener('SIGTERM');
-  const hangUp = (): void => listener('SIGHUP');
+  const hangUp = (): void => listener(isTerminalGone() ? 'SIGTERM' : 'SIGHUP');
   process.on('SIGINT', interrupt).on('SIGTERM', terminate).on('SIGHUP', hangUp);
   // The launcher keeps a channel to us, which closes when it ends, however it ends.
   process.once('disconnect', terminate);
@@ -24,6 +25,19 @@ const onStop = (listener: (signal: StopSignal) => void): (() => void) => {
     process.off('SIGINT', interrupt).off('SIGTERM', terminate).off('SIGHUP', hangUp).off('disconnect', terminate);
     clearInterval(watching);
   };
+};
+
+const hadTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
+
+/** Whether the terminal that this was started from was closed, which is said by the same signal as "read your files again". */
+const isTerminalGone = (): boolean => {
+  if (!hadTerminal) return false;
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return false;
+  } catch {
+    return true;
+  }
 };
 
 const io: Io = {

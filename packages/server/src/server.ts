@@ -1,8 +1,6 @@
 // The composition root, and the table of contents of the product: the one file that sees every part. What can fail for a reason outside
 // comes first, so that a start that fails leaves nothing half-made.
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { rootCertificates } from 'node:tls';
 import { type Logger, pino } from 'pino';
 import { AuditKeeper } from './audit/audit-keeper.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
@@ -43,6 +41,7 @@ import { managementApi } from './management/management.ts';
 import { openStore } from './open-store.ts';
 import { addressPolicy } from './outgoing/address-policy.ts';
 import { type GuardedFetchOptions, guardedFetch, guardedPost } from './outgoing/guarded-fetch.ts';
+import { watchOutgoingCas } from './outgoing/outgoing-cas.ts';
 import { StartError } from './start-error.ts';
 import type { Storage } from './storage/storage.ts';
 import { pollChanges } from './tenants/change-poll.ts';
@@ -88,6 +87,11 @@ export interface RunningServer {
   readonly store: string;
   /** `false` when the store was found. */
   readonly firstStart: boolean;
+  /**
+   * Reads again what may change while the server runs: the operator's certificate and key, and `--outgoing-ca`. What cannot be used is logged,
+   * and the one from before stays in use. Everything else that the configuration names is read at the start alone.
+   */
+  reload(): Promise<void>;
   /** Takes no more requests, lets those under way end, and closes the store. */
   close(): Promise<void>;
 }
@@ -149,6 +153,8 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   };
   const secure = () => secureListeners(secured, config, publicUrl, { now, log });
   const operators = config.tls === undefined ? undefined : await secure();
+  const outgoingCas = await watchOutgoingCas(config.outgoingCa, log);
+  parts.defer(outgoingCas.stop);
 
   // The store and its keys.
   const store = await openStore(config, { now, log });
@@ -161,7 +167,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
 
   // The home tenant, once.
   const audit = new AuditTrail(storage, log, now);
-  const outgoing = { policy: addressPolicy(config.outgoingAllow), ca: await outgoingCas(config.outgoingCa) };
+  const outgoing = { policy: addressPolicy(config.outgoingAllow), ca: outgoingCas.current };
   const auditKeeper = new AuditKeeper({
     storage,
     key: checkpointKey,
@@ -272,6 +278,10 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
     caFile: transport.caFile,
     store: store.description,
     firstStart: isFirst,
+    reload: async () => {
+      await Promise.all([transport.reload(), outgoingCas.reload()]);
+      log.info('reloaded: certificates and the outgoing CA; every other option is read at a start');
+    },
     close: () => {
       started = false;
       waiters.close();
@@ -299,10 +309,6 @@ const checkpointDelivery = ({ audit }: ServerConfig, outgoing: GuardedFetchOptio
 
 /** The normalised host of a URL; none for none. */
 const hostsOf = (url: string | undefined): readonly string[] => (url === undefined ? [] : [normalizeHost(new URL(url).host, 'https')]);
-
-/** The CAs that our own requests trust: the system's, and those of a file. */
-const outgoingCas = async (file: string | undefined): Promise<readonly string[] | undefined> =>
-  file === undefined ? undefined : [...rootCertificates, await readFile(file, 'utf8')];
 
 /** A public URL with port 0 stands for the port that the system chose. */
 const withBoundPort = (publicUrl: string, urls: readonly string[]): string => {

@@ -35,10 +35,12 @@ const run = async (options: ServeOptions, io: Io): Promise<void> => {
   if (options.untilStdinEnds === true) throw new UsageError('--until-stdin-ends needs --ephemeral beside it.');
   const shown = options.printCredentials === true || io.terminal.stdout;
   const config = configOf(options, shown, io);
-  const stop = stopRequest(io);
+  let server: RunningServer | undefined;
+  // Before it runs there is nothing that could be stale.
+  const stop = stopRequest(io, () => void server?.reload());
   try {
     const handover = shown ? printedHandover(config, io) : fileHandover(config);
-    const server = await start(config, handover, io);
+    server = await start(config, handover, io);
     // Where nobody reads along, standard output belongs to the log.
     await writeLine(shown ? io.stdout : io.stderr, announcement(server, handover, shown).join('\n'));
     await stop.requested;

@@ -40,6 +40,22 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+test('SIGHUP asks to stop, unless it means something else', async () => {
+  const { io, send } = rig();
+  const { requested } = stopRequest(io);
+  send('SIGHUP');
+  await requested;
+  const other = rig();
+  let hangUps = 0;
+  const { requested: asked } = stopRequest(other.io, () => (hangUps += 1));
+  other.send('SIGHUP');
+  assert.equal(hangUps, 1);
+  const first = Promise.race([asked.then(() => 'stop'), Promise.resolve('still running')]);
+  assert.equal(await first, 'still running');
+  other.send('SIGTERM');
+  await asked;
+});
+
 test('one Ctrl-C that arrives by several ways is one', () => {
   const { io, exits, send, later } = rig();
   stopRequest(io);

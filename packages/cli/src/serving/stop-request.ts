@@ -5,11 +5,16 @@ import type { Io } from '../io.ts';
 /** Milliseconds within which interrupts are one Ctrl-C, which reaches us from the terminal and once more from each process above us. */
 const ONE_CTRL_C = 500;
 
-/** Waits for the first request to stop; a second Ctrl-C ends the process at once. */
-export const stopRequest = (io: Io): { readonly requested: Promise<void>; readonly forget: () => void } => {
+/**
+ * Waits for the first request to stop; a second Ctrl-C ends the process at once.
+ *
+ * @param onHangUp - what SIGHUP is for, where it does not ask to stop
+ */
+export const stopRequest = (io: Io, onHangUp?: () => void): { readonly requested: Promise<void>; readonly forget: () => void } => {
   const { promise, resolve } = Promise.withResolvers<void>();
   let interruptedAt: number | undefined;
   const forget = io.onStop((signal) => {
+    if (signal === 'SIGHUP' && onHangUp !== undefined) return onHangUp();
     resolve();
     if (signal !== 'SIGINT') return;
     interruptedAt ??= io.now();

@@ -55,10 +55,15 @@ export interface Certificate {
 export class CertificateError extends Error {
   override readonly name = 'CertificateError';
 
-  constructor(cause: unknown) {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+  }
+
+  /** What TLS says of a pair. */
+  static of(cause: unknown): CertificateError {
     // OpenSSL's own words come behind its numbers: `error:05800074:x509 certificate routines::key values mismatch`.
     const reason = cause instanceof Error ? cause.message.split(':').at(-1)?.trim() : undefined;
-    super(`The TLS certificate and its private key cannot be used: ${reason}.`, { cause });
+    return new CertificateError(`The TLS certificate and its private key cannot be used: ${reason}.`, cause);
   }
 }
 
@@ -130,7 +135,7 @@ export class Listener {
     try {
       this.#setSecureContext?.(certificate);
     } catch (error) {
-      throw new CertificateError(error);
+      throw CertificateError.of(error);
     }
   }
 

@@ -99,7 +99,7 @@ describe('the guarded fetch', () => {
     (_, response) =>
       void response.writeHead(200, { 'content-type': 'application/jwk-set+json', ...headers }).end(JSON.stringify(value));
   const fetcher = (more: Partial<Parameters<typeof guardedFetch>[0]> = {}) =>
-    guardedFetch({ policy: addressPolicy(['127.0.0.0/8']), ca: [ca], lookup: async () => ['127.0.0.1'], ...more });
+    guardedFetch({ policy: addressPolicy(['127.0.0.0/8']), ca: () => [ca], lookup: async () => ['127.0.0.1'], ...more });
   const fault = async (call: Promise<unknown>): Promise<string> => {
     const error = await call.then(
       () => assert.fail('It was fetched.'),
@@ -168,7 +168,7 @@ describe('the guarded fetch', () => {
   }
   test('a certificate that nobody trusts, or of another name: no connection', async () => {
     answer = json(KEYS);
-    assert.equal(await fault(fetcher({ ca: [] })(url())), 'connection');
+    assert.equal(await fault(fetcher({ ca: () => [] })(url())), 'connection');
     assert.equal(await fault(fetcher()(url().replace('keys', 'other'))), 'connection');
   });
 

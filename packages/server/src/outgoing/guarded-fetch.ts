@@ -15,8 +15,8 @@ const DEADLINE = 5_000;
 /** What the fetcher is given; all but the policy has a default. */
 export interface GuardedFetchOptions {
   readonly policy: AddressPolicy;
-  /** Certificates of CAs, PEM, trusted beside the system's. */
-  readonly ca?: readonly string[] | undefined;
+  /** All CAs that are trusted, PEM, as of now; the system's when it gives `undefined`. */
+  readonly ca?: (() => readonly string[] | undefined) | undefined;
   /** The addresses of a name. */
   readonly lookup?: (name: string) => Promise<readonly string[]>;
   /** In milliseconds. */
@@ -59,7 +59,7 @@ const guardedExchange = ({ policy, ca, lookup = addressesOf, deadline = DEADLINE
     try {
       const url = requireUrl(text);
       const address = await unlessAborted(allowedAddress(url, policy, lookup), signal);
-      return await read(await connect(url, address, ca, signal, body));
+      return await read(await connect(url, address, ca?.(), signal, body));
     } catch (error) {
       if (signal.aborted) throw new OutgoingError('timeout', text);
       throw error instanceof OutgoingError ? error : new OutgoingError('connection', text, error);

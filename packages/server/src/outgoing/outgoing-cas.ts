@@ -1,0 +1,57 @@
+// The CAs that our own requests trust: the system's, and those of the operator's file, which is read again when it changes.
+import { readFile } from 'node:fs/promises';
+import { rootCertificates } from 'node:tls';
+import type { Logger } from 'pino';
+import { readBundle } from '../client-auth/certificate-trust.ts';
+import { errorCode } from '../error-code.ts';
+import { WatchedFiles } from '../watched-files.ts';
+
+/** CAs that may change while they are in use. */
+export interface OutgoingCas {
+  /** PEM; `undefined` for the system's alone. */
+  readonly current: () => readonly string[] | undefined;
+  /** Reads the file again, changed or not. */
+  readonly reload: () => Promise<void>;
+  readonly stop: () => void;
+}
+
+/**
+ * Reads the file, and watches it.
+ *
+ * @param file - absolute path of a PEM file; `undefined` for none
+ * @throws Error that names the file and what to do
+ */
+export const watchOutgoingCas = async (file: string | undefined, log: Logger): Promise<OutgoingCas> => {
+  if (file === undefined) return { current: () => undefined, reload: () => Promise.resolve(), stop: () => undefined };
+  let cas = await readCas(file);
+  const watched = new WatchedFiles({
+    name: 'the CA file of outgoing requests',
+    paths: [file],
+    take: async () => {
+      cas = await readCas(file);
+    },
+    log,
+  });
+  await watched.start();
+  return { current: () => cas, reload: () => watched.reload(), stop: () => watched.stop() };
+};
+
+const readCas = async (file: string): Promise<readonly string[]> => {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new Error(`${file} (--outgoing-ca) cannot be read (${errorCode(error)}).`, { cause: error });
+  });
+  const certificates = parse(file, bytes.toString('latin1'));
+  if (certificates.length === 0) {
+    const convert = bytes[0] === 0x30 ? ` It is in DER, and must be PEM: openssl x509 -inform der -in ${file} -out FILE.pem` : '';
+    throw new Error(`${file} (--outgoing-ca) holds no certificate in PEM.${convert}`);
+  }
+  return [...rootCertificates, ...certificates.map(String)];
+};
+
+const parse = (file: string, pem: string): ReturnType<typeof readBundle> => {
+  try {
+    return readBundle(pem);
+  } catch (error) {
+    throw new Error(`${file} (--outgoing-ca) has a certificate that cannot be read.`, { cause: error });
+  }
+};

@@ -1,0 +1,154 @@
+// Files that are read again when they change, however the change comes about.
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { pino } from 'pino';
+import { WatchedFiles } from './watched-files.ts';
+
+/** Two files, and how both come to hold something else. */
+interface Layout {
+  readonly make: (folder: string) => Promise<void>;
+  readonly change: (folder: string) => Promise<void>;
+}
+
+const pair = async (folder: string, content: string): Promise<void> => {
+  await mkdir(folder, { recursive: true });
+  for (const name of ['tls.crt', 'tls.key']) await writeFile(join(folder, name), content);
+};
+
+const LAYOUTS: Readonly<Record<string, Layout>> = {
+  'written over': { make: (folder) => pair(folder, 'old'), change: (folder) => pair(folder, 'new') },
+  'moved into place': {
+    make: (folder) => pair(folder, 'old'),
+    change: async (folder) => {
+      await pair(join(folder, 'next'), 'new');
+      for (const name of ['tls.crt', 'tls.key']) await rename(join(folder, 'next', name), join(folder, name));
+    },
+  },
+  // A secret that Kubernetes mounts: tls.crt -> ..data/tls.crt, ..data -> ..2026_01; ..data is replaced by a rename.
+  'a folder behind a link, as Kubernetes and cert-manager do': {
+    make: async (folder) => {
+      await pair(join(folder, '..2026_01'), 'old');
+      await symlink('..2026_01', join(folder, '..data'));
+      for (const name of ['tls.crt', 'tls.key']) await symlink(join('..data', name), join(folder, name));
+    },
+    change: async (folder) => {
+      await pair(join(folder, '..2026_02'), 'new');
+      await symlink('..2026_02', join(folder, '..data_tmp'));
+      await rename(join(folder, '..data_tmp'), join(folder, '..data'));
+      await rm(join(folder, '..2026_01'), { recursive: true });
+    },
+  },
+  // live/NAME/fullchain.pem -> ../../archive/NAME/fullchain1.pem
+  'links to a numbered archive, as certbot does': {
+    make: async (folder) => {
+      await pair(join(folder, 'archive1'), 'old');
+      for (const name of ['tls.crt', 'tls.key']) await symlink(join('archive1', name), join(folder, name));
+    },
+    change: async (folder) => {
+      await pair(join(folder, 'archive2'), 'new');
+      for (const name of ['tls.crt', 'tls.key']) {
+        await unlink(join(folder, name));
+        await symlink(join('archive2', name), join(folder, name));
+      }
+    },
+  },
+};
+
+describe('watched files', () => {
+  let root = '';
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'mintmark-watched-'));
+  });
+  after(() => rm(root, { recursive: true, force: true }));
+
+  const watch = async (name: string, take: (contents: readonly string[]) => void) => {
+    const folder = join(root, name.replaceAll(/\W/g, '-'));
+    const paths = ['tls.crt', 'tls.key'].map((file) => join(folder, file));
+    const lines: string[] = [];
+    const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+    const read = async () => take(await Promise.all(paths.map((path) => readFile(path, 'utf8'))));
+    const watched = new WatchedFiles({ name: 'the pair', paths, take: read, log });
+    return { folder, watched, lines };
+  };
+
+  for (const [name, { make, change }] of Object.entries(LAYOUTS)) {
+    test(name, async (t) => {
+      const taken: string[] = [];
+      const { folder, watched } = await watch(name, (contents) => taken.push(contents.join('+')));
+      await make(folder);
+      await watched.start();
+      t.after(() => watched.stop());
+      await watched.look();
+      await watched.look();
+      assert.deepEqual(taken, []);
+      await change(folder);
+      await watched.look();
+      await watched.look();
+      await watched.look();
+      assert.deepEqual(taken, ['new+new']);
+    });
+  }
+
+  test('a change is taken once it has held for one look: the second file may come after the first', async (t) => {
+    const taken: string[] = [];
+    const { folder, watched } = await watch('settles', (contents) => taken.push(contents.join('+')));
+    await pair(folder, 'old');
+    await watched.start();
+    t.after(() => watched.stop());
+    await writeFile(join(folder, 'tls.crt'), 'newer');
+    await watched.look();
+    await writeFile(join(folder, 'tls.key'), 'newer');
+    await watched.look();
+    assert.deepEqual(taken, []);
+    await watched.look();
+    assert.deepEqual(taken, ['newer+newer']);
+  });
+
+  test('what cannot be taken is logged once, and looked at again when it changes again', async (t) => {
+    let fails = true;
+    let calls = 0;
+    const { folder, watched, lines } = await watch('fails', () => {
+      calls += 1;
+      if (fails) throw new Error('They do not fit.');
+    });
+    await pair(folder, 'old');
+    await watched.start();
+    t.after(() => watched.stop());
+    await pair(folder, 'bad');
+    for (let looks = 0; looks < 4; looks++) await watched.look();
+    assert.equal(calls, 1);
+    assert.match(lines.join(''), /the pair was changed and is not taken; the one from before stays in use\. They do not fit\./);
+    fails = false;
+    await pair(folder, 'better');
+    await watched.look();
+    await watched.look();
+    assert.equal(calls, 2);
+    assert.match(lines.join(''), /the pair was read anew/);
+  });
+
+  test('a file that is gone for a while is no change that could be taken', async (t) => {
+    const taken: string[] = [];
+    const { folder, watched, lines } = await watch('gone', (contents) => taken.push(contents.join('+')));
+    await pair(folder, 'old');
+    await watched.start();
+    t.after(() => watched.stop());
+    await rm(join(folder, 'tls.key'));
+    await watched.look();
+    await watched.look();
+    assert.deepEqual(taken, []);
+    assert.match(lines.join(''), /stays in use/);
+  });
+
+  test('a reload takes the files although they did not change', async (t) => {
+    const taken: string[] = [];
+    const { folder, watched } = await watch('reload', (contents) => taken.push(contents.join('+')));
+    await pair(folder, 'same');
+    await watched.start();
+    t.after(() => watched.stop());
+    await watched.reload();
+    assert.deepEqual(taken, ['same+same']);
+  });
+});
