@@ -94,7 +94,7 @@ export const certificateFaults = (
 };
 
 /** Whether a certificate is good for a host: a name, or an address without brackets. */
-export const coversHost = (certificate: X509Certificate, host: string): boolean =>
+const coversHost = (certificate: X509Certificate, host: string): boolean =>
   (isIP(host) === 0 ? certificate.checkHost(host, { subject: 'never' }) : certificate.checkIP(host)) !== undefined;
 
 const nameOf = (certificate: X509Certificate): string => `"${certificate.subject.replaceAll('\n', ', ')}"`;

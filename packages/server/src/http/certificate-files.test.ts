@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { connect } from 'node:tls';
-import { parseConfig, type RunningServer, startServer } from '@mintmark/server';
 import { pino } from 'pino';
-import { certificate, type TestCertificate } from './certificates.ts';
-import { freePort, SERVING, startServe, temporaryHome } from './cli/command.ts';
+import { certificate, type TestCertificate } from '../../../../test/certificates.ts';
+import { parseConfig } from '../config.ts';
+import { type RunningServer, startServer } from '../server.ts';
 
 const SERVER_AUTH = ['1.3.6.1.5.5.7.3.1'];
 const forHost = (host: string, days = 30): Promise<TestCertificate> =>
@@ -157,23 +157,5 @@ describe('a certificate of the operator', () => {
     await put(first.cert, first.key);
     await server.reload();
     assert.equal(await presented(url), fingerprintOf(first));
-  });
-
-  test('mintmark serve: a new pair is taken up by itself; SIGHUP reloads and does not end it', async (t) => {
-    const [first, second] = [given(good), given(other)];
-    await put(first.cert, first.key);
-    const port = await freePort();
-    const pair = ['--tls-cert', join(folder, 'cert.pem'), '--tls-key', join(folder, 'key.pem')];
-    const options = ['--listen', `https://localhost:${port}`, '--management-listen', 'http://127.0.0.1:0', ...pair];
-    const running = startServe(t, options, { home: await temporaryHome(t) });
-    await running.said(SERVING);
-    await put(second.cert, second.key);
-    await running.said(/the TLS certificate was read anew/);
-    assert.equal(await presented(`https://localhost:${port}`), fingerprintOf(second));
-    running.child.kill('SIGHUP');
-    await running.said(/reloaded: certificates/);
-    assert.equal(await presented(`https://localhost:${port}`), fingerprintOf(second));
-    running.child.kill('SIGTERM');
-    assert.equal((await running.ended).code, 0);
   });
 });

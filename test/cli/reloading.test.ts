@@ -1,0 +1,44 @@
+// A certificate that is renewed under a running server, by whatever renews it.
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { connect } from 'node:tls';
+import { certificate, type TestCertificate } from '../certificates.ts';
+import { freePort, SERVING, startServe, temporaryHome } from './command.ts';
+
+const forLocalhost = (): Promise<TestCertificate> =>
+  certificate({ subject: 'CN=localhost', san: [{ type: 'dns', value: 'localhost' }], purposes: ['1.3.6.1.5.5.7.3.1'] });
+
+const presented = async (port: number): Promise<string> => {
+  const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const fingerprint = socket.getPeerCertificate().fingerprint256;
+  socket.destroy();
+  return fingerprint;
+};
+
+const put = async (folder: string, pair: TestCertificate): Promise<void> => {
+  for (const name of ['cert', 'key'] as const) {
+    await writeFile(join(folder, `${name}.new`), pair[name]);
+    await rename(join(folder, `${name}.new`), join(folder, `${name}.pem`));
+  }
+};
+
+test('a new pair is taken up by itself; SIGHUP reloads and does not end the server', async (t) => {
+  const [first, second, folder, port] = [await forLocalhost(), await forLocalhost(), await temporaryHome(t), await freePort()];
+  await put(folder, first);
+  const options = ['--listen', `https://localhost:${port}`, '--management-listen', 'http://127.0.0.1:0'];
+  const running = startServe(t, [...options, '--tls-cert', 'cert.pem', '--tls-key', 'key.pem'], { home: folder });
+  await running.said(SERVING);
+  await put(folder, second);
+  await running.said(/the TLS certificate was read anew/);
+  assert.equal(await presented(port), new X509Certificate(second.cert).fingerprint256);
+  running.child.kill('SIGHUP');
+  await running.said(/reloaded: certificates/);
+  assert.equal(await presented(port), new X509Certificate(second.cert).fingerprint256);
+  running.child.kill('SIGTERM');
+  assert.equal((await running.ended).code, 0);
+});
