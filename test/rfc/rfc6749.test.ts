@@ -22,9 +22,30 @@ const ROWS: readonly Row[] = [
   {
     section: '2.3',
     must: 'one authentication method in a request',
-    form: GOOD,
+    form: { ...GOOD, client_secret: `${secret}x` },
     headers: basic(`${id}:${secret}`),
     want: [400, 'invalid_request'],
+  },
+  {
+    section: '2.3',
+    must: 'one method, also where the secrets are one and the ids are two',
+    form: { ...GOOD, client_id: 'other' },
+    headers: basic(`${id}:${secret}`),
+    want: [400, 'invalid_request'],
+  },
+  {
+    section: '2.3',
+    must: 'the very same credentials in the header and in the form are one method',
+    form: GOOD,
+    headers: basic(`${id}:${secret}`),
+    want: [200],
+  },
+  {
+    section: '2.3',
+    must: 'the very same credentials that are wrong are refused once',
+    form: { ...GOOD, client_secret: 'wrong' },
+    headers: basic(`${id}:wrong`),
+    want: [401, 'invalid_client'],
   },
   {
     section: '2.3',
@@ -150,6 +171,41 @@ const ROWS: readonly Row[] = [
     headers: { authorization: 'Bearer abc' },
     want: [401, 'invalid_client'],
   },
+  ...['Bearer abc', 'bearer abc', 'DPoP abc', 'Negotiate YII', 'BasicX YTpi', 'a-secret-without-a-scheme', 'Basic-Auth', ','].map(
+    (authorization): Row => ({
+      section: '2.3',
+      must: `Authorization: ${authorization} authenticates no client, and is no second way`,
+      form: GOOD,
+      headers: { authorization },
+      want: [200],
+    }),
+  ),
+  ...['Basic', 'basic', 'BASIC YTpi x'].map(
+    (authorization): Row => ({
+      section: '2.3',
+      must: `Authorization: ${authorization} is a second way, however malformed`,
+      form: GOOD,
+      headers: { authorization },
+      want: [400, 'invalid_request'],
+    }),
+  ),
+  ...[
+    'scope[0]=read',
+    'scope[]=read',
+    'scope.0=read',
+    'Scope=read',
+    'client_id[]=admin',
+    'resource[]=https://x.example',
+    'grant_type[]=x',
+  ].map(
+    (more): Row => ({
+      section: '3.2',
+      must: `${more} is not ignored as unknown: it means a known parameter`,
+      form: `${new URLSearchParams(GOOD)}&${more}`,
+      want: [400, 'invalid_request'],
+    }),
+  ),
+  { section: '3.2', must: 'an unknown parameter is ignored', form: { ...GOOD, 'filter[a]': 'x', scopes: 'y' }, want: [200] },
   {
     section: '5.2',
     must: 'malformed Basic is invalid_client',
@@ -209,7 +265,7 @@ describe('RFC 6749', () => {
       assert.match(error_description ?? '', /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
       if (want[1] === 'invalid_client') assert.equal(error_description, INVALID_CLIENT);
       const challenge = answer.headers.get('www-authenticate');
-      assert.equal(challenge, want[0] === 401 ? `Basic realm="${server.url}"` : null);
+      assert.equal(challenge, want[0] === 401 ? `Basic realm="${server.url}", charset="UTF-8"` : null);
     });
   }
 });

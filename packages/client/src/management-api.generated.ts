@@ -652,7 +652,7 @@ export interface components {
       readonly name: string;
       /** @description Made up when absent. Never used again after a delete. */
       readonly client_id?: string | undefined;
-      /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. */
+      /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. Characters beyond ASCII are sent as UTF-8, and are in Unicode's normalization form C. */
       readonly client_secret?: string | undefined;
       /** @description Instead of the secret, its hash in another system: bcrypt, PBKDF2, argon2id, scrypt, or SHA-256 and SHA-512, as PHC, crypt or LDAP write them. */
       readonly client_secret_hash?: string | undefined;
@@ -783,7 +783,7 @@ export interface components {
      *     }
      */
     readonly NewSecret: {
-      /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. */
+      /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. Characters beyond ASCII are sent as UTF-8, and are in Unicode's normalization form C. */
       readonly client_secret?: string | undefined;
       /** @description Instead of the secret, its hash in another system: bcrypt, PBKDF2, argon2id, scrypt, or SHA-256 and SHA-512, as PHC, crypt or LDAP write them. */
       readonly hash?: string | undefined;
@@ -914,7 +914,7 @@ export interface components {
      *     }
      */
     readonly Rotation: {
-      /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. */
+      /** @description Made up, with 256 random bits, when absent. One of fewer than 32 characters is kept under a slow hash. Characters beyond ASCII are sent as UTF-8, and are in Unicode's normalization form C. */
       readonly client_secret?: string | undefined;
       /** @description Instead of the secret, its hash in another system: bcrypt, PBKDF2, argon2id, scrypt, or SHA-256 and SHA-512, as PHC, crypt or LDAP write them. */
       readonly hash?: string | undefined;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { formatBasic, parseBasic } from './basic.ts';
+import { formatBasic, isBasic, parseBasic } from './basic.ts';
 
 const header = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
 
@@ -32,7 +32,24 @@ describe('RFC 6749 §2.3.1: HTTP Basic', () => {
     { name: 'no colon is malformed', header: header('idsecret'), want: undefined },
     { name: 'another scheme is malformed', header: 'Bearer abc', want: undefined },
     { name: 'no value is malformed', header: 'Basic', want: undefined },
-    { name: 'base64url is malformed', header: 'Basic a-b_', want: undefined },
+    { name: 'base64 in the URL-safe alphabet', header: 'Basic aWQ6Pz8_Pj4-', want: [['id', '???>>>']] },
+    { name: 'padding may be left out', header: header('id:secrets').replace(/=+$/, ''), want: [['id', 'secrets']] },
+    { name: 'both alphabets at once are malformed', header: 'Basic aWQ6Pz8/Pj4-', want: undefined },
+    { name: 'UTF-8', header: header('größe:пароль€'), want: [['größe', 'пароль€']] },
+    {
+      name: 'UTF-8, form-encoded',
+      header: header(`${encodeURIComponent('größe')}:${encodeURIComponent('пароль€')}`),
+      want: [
+        ['größe', 'пароль€'],
+        ['gr%C3%B6%C3%9Fe', '%D0%BF%D0%B0%D1%80%D0%BE%D0%BB%D1%8C%E2%82%AC'],
+      ],
+    },
+    {
+      name: 'ISO 8859-1, where it is no UTF-8',
+      header: `Basic ${Buffer.from('größe:süß', 'latin1').toString('base64')}`,
+      want: [['größe', 'süß']],
+    },
+    { name: 'what is both is UTF-8', header: `Basic ${Buffer.from('id:Ã¼', 'latin1').toString('base64')}`, want: [['id', 'ü']] },
     { name: 'a second value is malformed', header: `${header('id:secret')} x`, want: undefined },
     { name: 'a wrong length is malformed', header: 'Basic abcde', want: undefined },
   ];
@@ -43,6 +60,22 @@ describe('RFC 6749 §2.3.1: HTTP Basic', () => {
         want,
       );
     });
+  }
+
+  const schemes: readonly [header: string, basic: boolean][] = [
+    ['Basic aWQ6c2VjcmV0', true],
+    ['bASIC aWQ6c2VjcmV0', true],
+    ['Basic', true],
+    ['Basic\tx', true],
+    ['Basic,x', true],
+    ['Bearer aWQ6c2VjcmV0', false],
+    ['BasicX aWQ6c2VjcmV0', false],
+    ['Basic-2 aWQ6c2VjcmV0', false],
+    ['Negotiate Basic', false],
+    ['', false],
+  ];
+  for (const [value, basic] of schemes) {
+    test(`${JSON.stringify(value)} is ${basic ? '' : 'not '}of the scheme Basic`, () => assert.equal(isBasic(value), basic));
   }
 
   test('the first reading of what formatBasic writes is what went in', () => {

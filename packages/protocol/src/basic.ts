@@ -7,7 +7,23 @@ export interface BasicCredentials {
 }
 
 /**
- * Reads an `Authorization: Basic` header.
+ * Whether an `Authorization` header is of the scheme `Basic`, well-formed or not. Schemes match without case (RFC 9110 §11.1).
+ *
+ * @example
+ * isBasic('basic aWQ6c2VjcmV0') // true
+ * isBasic('Bearer abc') // false
+ */
+export const isBasic = (header: string): boolean => SCHEME.test(header);
+
+// A scheme is a token (RFC 9110 §5.6.2), so that what follows it must not be a part of one.
+const SCHEME = /^basic(?![!#$%&'*+.^_`|~\w-])/i;
+
+// In either alphabet (RFC 4648 §4 and §5), never in both at once; the padding may be left out.
+const VALUE = /^basic +([A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2} *$/i;
+
+/**
+ * Reads an `Authorization: Basic` header. Bytes are UTF-8 (RFC 7617 §2.1); those that are not are ISO 8859-1, which a client may use that
+ * was not told a charset.
  *
  * @param header - the whole header value
  * @returns the readings to try, in order: the form-decoded pair of RFC 6749, then the raw pair where it differs. Id and secret of
@@ -16,22 +32,38 @@ export interface BasicCredentials {
  * parseBasic('Basic aWQ6c2VjcmV0') // [{ clientId: 'id', clientSecret: 'secret' }]
  */
 export const parseBasic = (header: string): readonly BasicCredentials[] | undefined => {
-  const match = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i.exec(header);
-  if (match?.[1] === undefined) return undefined;
-  let pair: string;
-  try {
-    pair = atob(match[1]);
-  } catch {
-    return undefined;
-  }
-  const colon = pair.indexOf(':');
-  if (colon < 0) return undefined;
+  const value = VALUE.exec(header)?.[1];
+  if (value === undefined) return undefined;
+  const pair = decodePair(value);
+  const colon = pair?.indexOf(':') ?? -1;
+  if (pair === undefined || colon < 0) return undefined;
   const raw = { clientId: pair.slice(0, colon), clientSecret: pair.slice(colon + 1) };
   if (!/[%+]/.test(pair)) return [raw];
   const clientId = formDecode(raw.clientId);
   const clientSecret = formDecode(raw.clientSecret);
   // A lone percent sign can only be raw.
   return clientId === undefined || clientSecret === undefined ? [raw] : [{ clientId, clientSecret }, raw];
+};
+
+const decodePair = (value: string): string | undefined => {
+  let latin1: string;
+  try {
+    latin1 = atob(/[-_]/.test(value) ? value.replaceAll('-', '+').replaceAll('_', '/') : value);
+  } catch {
+    return undefined;
+  }
+  return BEYOND_ASCII.test(latin1) ? (utf8Of(latin1) ?? latin1) : latin1;
+};
+
+const BEYOND_ASCII = /[\x80-\xff]/;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const utf8Of = (latin1: string): string | undefined => {
+  try {
+    return utf8.decode(Uint8Array.from(latin1, (byte) => byte.charCodeAt(0)));
+  } catch {
+    return undefined;
+  }
 };
 
 /**

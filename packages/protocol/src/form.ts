@@ -13,6 +13,27 @@ export interface Form {
   readonly resources: readonly string[];
 }
 
+/**
+ * The parameters that have a meaning at an endpoint of OAuth here. Unknown ones are ignored (RFC 6749 §3.2); one that is meant for one of
+ * these and not spelled as it is, as `scope[0]` or `Scope`, is refused: taken for absent, it would leave a token with more than was asked for.
+ */
+export const FORM_PARAMETERS: ReadonlySet<string> = new Set([
+  'grant_type',
+  'scope',
+  'resource',
+  'audience',
+  'authorization_details',
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+  'token',
+  'token_type_hint',
+  'client_address',
+  'cursor',
+  'wait',
+]);
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -21,7 +42,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * @param body - the bytes as received, already limited in size
  * @returns the parameters, without those that have no value
  * @throws {@link OAuthError} `invalid_request` for a repeated parameter, more than {@link MAX_FORM_PARAMETERS}, invalid UTF-8,
- * invalid percent-encoding or a NUL character
+ * invalid percent-encoding, a NUL character, or a name that is meant for one of {@link FORM_PARAMETERS} and is not it
  * @example
  * parseForm(new TextEncoder().encode('grant_type=client_credentials')).parameters.get('grant_type')
  */
@@ -36,6 +57,7 @@ export const parseForm = (body: Uint8Array): Form => {
     const at = pair.indexOf('=');
     const name = decodeComponent(at < 0 ? pair : pair.slice(0, at));
     const value = at < 0 ? '' : decodeComponent(pair.slice(at + 1));
+    if (!FORM_PARAMETERS.has(name)) requireUnknown(name);
     if (name === 'resource') {
       if (value !== '') resources.push(value);
       continue;
@@ -46,6 +68,16 @@ export const parseForm = (body: Uint8Array): Form => {
     else parameters.set(name, value);
   }
   return { parameters, resources };
+};
+
+// What serialisers of lists and objects make of a name (`scope[]`, `scope[0]`, `scope.0`, `resource[a][b]`), and slips of a hand.
+const MEANT = /^\s*([a-z_]+?)\s*(?:[[.].*)?$/is;
+
+/** @throws {@link OAuthError} `invalid_request` for a name that is meant for a known one */
+const requireUnknown = (name: string): void => {
+  const meant = MEANT.exec(name)?.[1]?.toLowerCase();
+  if (meant === undefined || !FORM_PARAMETERS.has(meant)) return;
+  throw malformed(`A parameter is meant for ${meant} and not spelled so. Send it under that very name.`);
 };
 
 const decodeUtf8 = (body: Uint8Array): string => {

@@ -120,7 +120,13 @@ const REFUSALS: readonly Refusal[] = [
     'MINTMARK_BOOTSTRAP_CLIENT_SECRET',
     /has 516$/,
   ],
-  ['a first secret with a tab', {}, { MINTMARK_BOOTSTRAP_CLIENT_SECRET: `word\t${SECRET}` }, 'MINTMARK_BOOTSTRAP_CLIENT_SECRET', /ASCII/],
+  [
+    'a first secret with a tab',
+    {},
+    { MINTMARK_BOOTSTRAP_CLIENT_SECRET: `word\t${SECRET}` },
+    'MINTMARK_BOOTSTRAP_CLIENT_SECRET',
+    /control characters/,
+  ],
 ];
 
 describe('refused', () => {

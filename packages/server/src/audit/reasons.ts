@@ -20,6 +20,15 @@ export const REASONS = {
     cause: 'The request carried no client credentials.',
     remedy: 'Send client_id and client_secret in the form, an Authorization: Basic header, an assertion, or a client certificate.',
   },
+  other_auth_scheme: {
+    cause: 'The Authorization header has a scheme that authenticates no client, and the request carried no other client credentials.',
+    remedy:
+      'Only the scheme Basic authenticates a client: a Bearer token does not, at introspection either. Send client_id and client_secret in the form or by Basic, an assertion, or a client certificate.',
+  },
+  several_auth_methods: {
+    cause: 'The request authenticates its client in more than one way; the detail names them.',
+    remedy: 'Keep the one that the client is registered for. The same id and secret by Basic and in the form count as one.',
+  },
   malformed_basic: {
     cause: 'The Authorization header is not HTTP Basic with a base64 pair of id and secret.',
     remedy: 'Send "Basic " followed by base64(form-encoded id ":" form-encoded secret).',

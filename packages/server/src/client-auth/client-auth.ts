@@ -1,5 +1,4 @@
 // Client authentication (RFC 6749 §2.3): the table of methods, and the one function that asks it. One file per method.
-import { OAuthError } from '@mintmark/protocol';
 import { invalidClient, Refusal } from '../audit/refusal.ts';
 import type { Client, ClientSecret, RegisteredAuthMethod } from '../clients/client.ts';
 import type { ClientDirectory } from '../clients/client-directory.ts';
@@ -79,15 +78,15 @@ export const methodsOf = (registered: RegisteredAuthMethod): readonly ClientAuth
 /**
  * Authenticates the client of a request.
  *
- * @throws {@link OAuthError} `invalid_request` for more than one method in a request (RFC 6749 §2.3), `invalid_client` for everything else
+ * @throws {@link Refusal} `invalid_request` for more than one method in a request (RFC 6749 §2.3), `invalid_client` for everything else
  */
 export const authenticateClient = async (
   presented: PresentedRequest,
   dependencies: ClientAuthDependencies,
 ): Promise<AuthenticatedClient> => {
   const [method, another] = METHODS.filter(({ presentedIn }) => presentedIn(presented));
-  if (another !== undefined) throw new OAuthError('invalid_request', 'The client uses more than one way to authenticate.');
-  if (method === undefined) throw invalidClient('no_credentials', { clientId: presented.credentials.clientId });
+  if (another !== undefined) throw severalMethods(presented);
+  if (method === undefined) throw noMethod(presented);
 
   try {
     return await authenticateBy(method, presented, dependencies);
@@ -96,6 +95,27 @@ export const authenticateClient = async (
     if (!(await hasChanged(error.facts.clientId ?? '', dependencies))) throw error;
     return authenticateBy(method, presented, dependencies);
   }
+};
+
+const severalMethods = (presented: PresentedRequest): Refusal => {
+  const methods = Object.entries(CLIENT_AUTH_METHODS).flatMap(([name, { presentedIn }]) => (presentedIn(presented) ? [name] : []));
+  return new Refusal('invalid_request', 'The client uses more than one way to authenticate.', 'several_auth_methods', {
+    clientId: presented.credentials.clientId,
+    detail: { methods },
+  });
+};
+
+const noMethod = ({ authorization, credentials: { clientId } }: PresentedRequest): Refusal =>
+  authorization === undefined
+    ? invalidClient('no_credentials', { clientId })
+    : invalidClient('other_auth_scheme', { clientId, detail: { scheme: knownScheme(authorization) } });
+
+// RFC 9110 §16.4.1, and what is in use besides. Any other first word may be a secret that was sent without a scheme.
+const SCHEMES = ['Bearer', 'DPoP', 'Negotiate', 'NTLM', 'Digest', 'GNAP', 'HOBA', 'Mutual', 'OAuth', 'PrivateToken', 'Token', 'vapid'];
+
+const knownScheme = (authorization: string): string => {
+  const [, word = ''] = /^([\w-]+)(?: |$)/.exec(authorization) ?? [];
+  return SCHEMES.find((scheme) => scheme.toLowerCase() === word.toLowerCase()) ?? 'unknown';
 };
 
 const authenticateBy = async (

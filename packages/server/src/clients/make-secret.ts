@@ -53,7 +53,7 @@ export const makeSecret = (
       label: settings.label,
       ...hashSecret(peppers, { tenantId, clientId, secretId }, clientSecret),
       sealed,
-      lastFour: clientSecret.slice(-4),
+      lastFour: [...clientSecret].slice(-4).join(''),
       createdAt: now,
       createdBy: settings.createdBy,
       expiresAt: settings.expiresAt,

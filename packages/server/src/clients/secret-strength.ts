@@ -30,6 +30,8 @@ export const secretFaults = (secret: string, { clientId, name }: SecretContext =
   const rules: readonly (readonly [broken: boolean, fault: string])[] = [
     [secret.length < MIN_CHOSEN_LENGTH, `has fewer than ${MIN_CHOSEN_LENGTH} characters`],
     [secret !== secret.trim(), 'begins or ends with a blank'],
+    // RFC 7617 §2.1, RFC 8265 §4.2: clients normalize it before they send it.
+    [secret !== secret.normalize('NFC'), 'is not in Unicode’s normalization form C'],
     [new Set(secret).size < MIN_DIFFERENT, `has fewer than ${MIN_DIFFERENT} different characters`],
     [isRepetition(secret), 'repeats one piece'],
     [isSequence(secret), 'is a sequence of characters'],

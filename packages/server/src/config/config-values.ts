@@ -141,10 +141,10 @@ export const parseBootstrapId = (text: string): string => {
   return text;
 };
 
-/** The first client's secret (RFC 6749 appendix A.2). */
+/** The first client's secret (RFC 6749 appendix A.2, and what is beyond ASCII). */
 export const parseBootstrapSecret = (text: string): string => {
   const { min, max } = BOOTSTRAP_SECRET_LENGTH;
-  if (!VSCHAR.test(text)) throw new Unacceptable('must be characters from space to ~ (ASCII) only');
+  if (/[\p{Cc}\p{Cs}]/u.test(text)) throw new Unacceptable('must not have control characters');
   if (text.length < min || text.length > max) {
     throw new Unacceptable(`must have ${min} to ${max} characters, as "openssl rand -base64 32" prints; it has ${text.length}`);
   }

@@ -51,8 +51,8 @@ const FORMS: Record<ErrorStyle['form'], Render> = {
   oauth: (error, { tenant }) => ({
     headers: {
       ...error.headers,
-      // RFC 9110 §15.5.2: every 401 carries a challenge, also when the credentials came in the body.
-      ...(error.status === 401 ? { 'www-authenticate': `Basic realm="${tenant?.tenant.publicUrl ?? ''}"` } : undefined),
+      // RFC 9110 §15.5.2: every 401 carries a challenge, also when the credentials came in the body; RFC 7617 §2.1: which bytes they are.
+      ...(error.status === 401 ? { 'www-authenticate': `Basic realm="${tenant?.tenant.publicUrl ?? ''}", charset="UTF-8"` } : undefined),
       'content-type': 'application/json; charset=utf-8',
     },
     body: JSON.stringify(error),

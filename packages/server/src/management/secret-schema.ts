@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { SECRET_STATES } from '../clients/secret-state.ts';
 import { MIN_CHOSEN_LENGTH, STRONG_LENGTH } from '../clients/secret-strength.ts';
 import { MAX_HASH_LENGTH } from '../clients/slow-hash/slow-hash-formats.ts';
-import { nullable, ShownSecret, TEXT, Timestamp, VSCHAR } from './wire-schema.ts';
+import { nullable, ShownSecret, TEXT, Timestamp } from './wire-schema.ts';
 
 /** How long the old secrets count beside the new one when a rotation does not say, in seconds: a day. */
 export const DEFAULT_OVERLAP = 86_400;
@@ -51,8 +51,8 @@ export const CreatedSecret = Type.Object(
 export const ChosenSecret = Type.String({
   minLength: MIN_CHOSEN_LENGTH,
   maxLength: 512,
-  pattern: VSCHAR,
-  description: `Made up, with 256 random bits, when absent. One of fewer than ${STRONG_LENGTH} characters is kept under a slow hash.`,
+  pattern: TEXT,
+  description: `Made up, with 256 random bits, when absent. One of fewer than ${STRONG_LENGTH} characters is kept under a slow hash. Characters beyond ASCII are sent as UTF-8, and are in Unicode's normalization form C.`,
 });
 /** What another system kept of a secret. */
 export const ImportedHash = Type.String({

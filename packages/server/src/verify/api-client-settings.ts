@@ -40,7 +40,7 @@ interface ParseContext {
 export const parseApiClient = (body: ApiClientBody, { tenant, now, before, chosenSecret }: ParseContext): ApiClientSettings => {
   const problems = new FieldProblems();
   const secretFits = chosenSecret === undefined || Check(NewClient.properties.client_secret, chosenSecret);
-  problems.require(secretFits, '/clientSecret', 'is not made of 10 to 512 printable ASCII characters');
+  problems.require(secretFits, '/clientSecret', 'is not made of 10 to 512 characters without control characters');
   const shown = before === undefined ? undefined : apiClientSettings(before, tenant);
   const kept = before === undefined ? {} : carriedOf(before);
   const token = tokenFormat(body, shown, problems);
