@@ -261,6 +261,118 @@ describe('rights', () => {
     });
   });
 
+  describe('a manager that is limited to an owner gives what it has', () => {
+    const SCOPED = 'https://scoped.example.com/api';
+    const DETAILS = { payment: { type: 'object' }, other: { type: 'object' } };
+    const MONTH = 30 * 86_400_000;
+    const at = (later: number): string => new Date(Math.floor(Date.now() / 1000) * 1000 + later).toISOString();
+    const expires = at(MONTH);
+    const IP_RULES = { op: 'deny', ranges: ['192.0.2.0/24'] };
+    /** What the manager is. */
+    const OWN = {
+      scopes: ['pay:read'],
+      default_scopes: [],
+      claims: { 'https://example.com/tier': 'gold' },
+      authorization_details_types: ['payment'],
+      expires_at: expires,
+      ip_rules: IP_RULES,
+    };
+    const bound = { expires_at: expires, ip_rules: IP_RULES };
+    const RIGHTS = { entitlements: ['readAPIClients@payments'] };
+    const rows: readonly [what: string, settings: Json, given: boolean][] = [
+      ['nothing', {}, true],
+      ['a scope that it has', { scopes: ['pay:read'] }, true],
+      ['a scope that it lacks', { scopes: ['pay:write'] }, false],
+      ['a scope that nobody has registered', { scopes: ['free'] }, false],
+      ['any scope', { restrict_scopes: false }, false],
+      ['a claim that it has', { claims: { 'https://example.com/tier': 'gold' } }, true],
+      ['a claim of another value', { claims: { 'https://example.com/tier': 'platinum' } }, false],
+      ['a claim that it lacks', { claims: { 'https://example.com/acme': true } }, false],
+      ['a type of details that it has', { authorization_details_types: ['payment'] }, true],
+      ['a type of details that it lacks', { authorization_details_types: ['other'] }, false],
+      ['a longer life, without rights', { expires_at: at(2 * MONTH) }, true],
+      ['rights, bound as it is', { ...RIGHTS, ...bound }, true],
+      ['rights for a shorter life', { ...RIGHTS, ...bound, expires_at: at(MONTH / 2) }, true],
+      ['rights for a longer life', { ...RIGHTS, ...bound, expires_at: at(2 * MONTH) }, false],
+      ['rights without an end', { ...RIGHTS, ip_rules: IP_RULES }, false],
+      ['rights from other addresses', { ...RIGHTS, ...bound, ip_rules: { op: 'deny', ranges: ['198.51.100.1'] } }, false],
+      ['rights from everywhere', { ...RIGHTS, expires_at: expires }, false],
+    ];
+    let manager: CreatedClient;
+    let token: string;
+    const change = (clientId: string, body: Json, by = token) => server.manage('PATCH', `/clients/${clientId}`, body, by);
+    before(async () => {
+      const resource = { uri: SCOPED, name: 'x', scopes: ['pay:read', 'pay:write'], authorization_details: DETAILS };
+      await json(await server.manage('POST', '/resources', resource), 201);
+      manager = await server.create({ owner: 'payments', entitlements: ['manageAPIClients@payments'], ...OWN });
+      token = await server.token(manager, { resource: `${server.publicUrl}/` });
+    });
+    for (const [what, settings, given] of rows) {
+      test(`${what}: ${given ? 'given' : 'refused'}, to a new client and to one that is there`, async () => {
+        const created = await server.manage('POST', '/clients', { name: 'x', owner: 'payments', ...settings }, token);
+        assert.equal(created.status, given ? 201 : 403, await created.text());
+        const { clientId } = await server.create({ owner: 'payments' });
+        const changed = await change(clientId, settings);
+        assert.equal(changed.status, given ? 200 : 403, await changed.text());
+        const rehearsed = await server.manage('PATCH', `/clients/${clientId}?dry_run=true`, settings, token);
+        assert.equal(rehearsed.status, given ? 200 : 403);
+        // Who manages the whole tenant, and has none of it, gives it.
+        const wide = await holder('manageAPIClients');
+        assert.equal((await server.manage('POST', '/clients', { name: 'x', owner: 'payments', ...settings }, wide)).status, 201);
+      });
+    }
+    const lifted: readonly [what: string, body: Json][] = [
+      ['expiry', { expires_at: null }],
+      ['addresses', { ip_rules: null }],
+    ];
+    for (const [what, body] of lifted) {
+      test(`it does not lift its own ${what}`, async () => {
+        const refused = await change(manager.clientId, body);
+        assert.equal(refused.status, 403);
+        assert.match(String(((await refused.json()) as Json).detail), /gives no more than it has itself/);
+        assert.equal((await change(manager.clientId, { purpose: 'x' })).status, 200);
+      });
+    }
+    test('it does not unbind its own tokens, nor those of one with rights', async () => {
+      const own = await server.create({ owner: 'payments', entitlements: ['manageAPIClients@payments'] });
+      const unbound = await server.token(own);
+      await json(await change(own.clientId, { dpop_bound_access_tokens: true }), 200);
+      assert.equal((await change(own.clientId, { dpop_bound_access_tokens: false }, unbound)).status, 403);
+      const made = { name: 'x', owner: 'payments', ...RIGHTS };
+      assert.equal((await server.manage('POST', '/clients', made, unbound)).status, 403);
+      assert.equal((await server.manage('POST', '/clients', { ...made, dpop_bound_access_tokens: true }, unbound)).status, 201);
+    });
+    test('what a client has already is not given', async () => {
+      const rich = await server.create({
+        owner: 'payments',
+        scopes: ['pay:write'],
+        claims: { 'https://example.com/tier': 'x' },
+        restrict_scopes: false,
+        ...RIGHTS,
+      });
+      assert.equal((await change(rich.clientId, { purpose: 'x' })).status, 200);
+      assert.equal((await change(rich.clientId, { scopes: ['pay:write', 'pay:read'], default_scopes: [] })).status, 200);
+      assert.equal((await change(rich.clientId, { claims: { 'https://example.com/tier': 'y' } })).status, 403);
+    });
+    test('so it is at IBM Security Verify’s API, where a client of its is restricted to its scopes unless it is not itself', async () => {
+      const ask = (method: string, path: string, body?: object) =>
+        fetch(`${server.url}${path}`, {
+          method,
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
+        });
+      const ibm = (body: object) => ask('POST', '/v1.0/apiclients', { clientName: 'x', enabled: true, entitlements: [], ...body });
+      const scopes = (name: string) => ({ overrideSettings: { scopes: [{ name }] } });
+      const made = await ibm(scopes('pay:read'));
+      assert.equal(made.status, 201);
+      const { pathname } = new URL(made.headers.get('location') ?? '');
+      const { overrideSettings } = await json(await ask('GET', pathname), 200);
+      assert.equal((overrideSettings as Json).restrictScopes, true);
+      assert.equal((await ibm(scopes('pay:write'))).status, 403);
+      assert.equal((await ibm({ overrideSettings: { restrictScopes: false } })).status, 403);
+    });
+  });
+
   describe('no takeover', () => {
     const deeds: readonly [what: string, method: string, path: string, body?: object][] = [
       ['change it', 'PATCH', '', { purpose: 'x' }],

@@ -763,7 +763,7 @@ export interface components {
       /** @description A name for people. */
       readonly name: string;
       readonly scopes?: readonly string[] | undefined;
-      /** @description Client ids that may introspect tokens for this resource. */
+      /** @description Client ids that may introspect tokens for this resource. To name another takes introspectAnyToken. */
       readonly owners?: readonly string[] | undefined;
       /** @description Seconds. */
       readonly access_token_lifetime?: number | undefined;
@@ -878,7 +878,7 @@ export interface components {
       /** @description A name for people. */
       readonly name?: string | undefined;
       readonly scopes?: readonly string[] | null | undefined;
-      /** @description Client ids that may introspect tokens for this resource. */
+      /** @description Client ids that may introspect tokens for this resource. To name another takes introspectAnyToken. */
       readonly owners?: readonly string[] | null | undefined;
       /** @description Seconds. */
       readonly access_token_lifetime?: number | null | undefined;

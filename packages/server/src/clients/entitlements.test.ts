@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { canonicalEntitlement, holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from './entitlements.ts';
+import fc from 'fast-check';
+import { canonicalEntitlement, heldRights, holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from './entitlements.ts';
 
 describe('entitlements', () => {
   for (const [name, canonical] of [
@@ -59,5 +60,32 @@ describe('entitlements', () => {
     assert.ok(!holdsAll(['manageAPIClients'], ['administrator']));
     assert.ok(holdsAll(['manageAPIClients', 'readAudit'], ['readAudit']));
     assert.ok(holdsAll([], []));
+  });
+  test('what an actor holds, as names to compare, says the same', () => {
+    const names = [
+      'administrator',
+      'manageAPIClients',
+      'editAPIClients',
+      'readAPIClients',
+      'manageOIDCGrants',
+      'readOIDCGrants',
+      'readAudit',
+    ];
+    const owned = [
+      'manageAPIClients@a',
+      'readAPIClients@a',
+      'editAPIClients@b',
+      'manageOIDCGrants@a',
+      'readOIDCGrants@b',
+      'billing:approve',
+    ];
+    const name = fc.constantFrom(...names, ...owned);
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 4 }), name, (held, wanted) => {
+        const rights = heldRights(held);
+        const isHeld = rights?.names.includes(wanted) || rights?.forAnyOwner.some((each) => wanted.startsWith(`${each}@`));
+        assert.equal(isHeld ?? true, holds(held, wanted));
+      }),
+    );
   });
 });

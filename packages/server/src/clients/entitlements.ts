@@ -190,3 +190,20 @@ export const rightsOf = ({
  * client over and so rise above itself.
  */
 export const holdsAll = (held: readonly string[], wanted: readonly string[]): boolean => wanted.every((name) => holds(held, name));
+
+/** The rights that an actor holds, as names that can be compared: all that {@link holds} says yes to. */
+export interface HeldRights {
+  readonly names: readonly string[];
+  /** Of these, those that are limited to any owner are held as well. */
+  readonly forAnyOwner: readonly string[];
+}
+
+/** What an actor holds; `undefined` for one that holds everything. */
+export const heldRights = (held: readonly string[]): HeldRights | undefined => {
+  if (held.includes('administrator')) return undefined;
+  const forAnyOwner = [...LIMITABLE].filter((name) => holds(held, name));
+  const owners = new Set(held.flatMap((name) => name.split(LIMIT, 2)[1] ?? []));
+  const limited = [...owners].flatMap((owner) => [...LIMITABLE].map((name) => name + LIMIT + owner));
+  const implied = [...Object.keys(ACTED_UPON), ...limited].filter((name) => holds(held, name));
+  return { names: [...new Set([...held, ...implied])], forAnyOwner };
+};

@@ -14,14 +14,21 @@ const HABITUAL = 'openid';
  */
 export const grantedScope = (asked: readonly string[] | undefined, client: Client, tenant: LoadedTenant): readonly string[] => {
   if (asked === undefined) return client.defaultScopes;
-  const refused = asked.find((scope) => !mayHave(scope, client, tenant));
+  const refused = asked.find((scope) => !mayHaveScope(scope, client, tenant));
   if (refused === undefined) return asked;
   throw new Refusal('invalid_scope', `Scope '${refused}' is not granted to this client.`, 'scope_not_allowed', {
     detail: { scope: refused },
   });
 };
 
-// A word that is no permission of any resource may be had by habit, or without an allow-list; one that is only by name.
-const mayHave = (scope: string, client: Client, { resources }: LoadedTenant): boolean =>
+/**
+ * Whether a client may have a scope. A word that is no permission of any resource may be had by habit, or without an allow-list; one that
+ * is, only by name.
+ */
+export const mayHaveScope = (
+  scope: string,
+  client: Pick<Client, 'scopes' | 'restrictScopes'>,
+  { resources }: Pick<LoadedTenant, 'resources'>,
+): boolean =>
   client.scopes.includes(scope) ||
   ((scope === HABITUAL || !client.restrictScopes) && [...resources.values()].every(({ scopes }) => !scopes.includes(scope)));

@@ -5,8 +5,15 @@ import type { Client } from '../clients/client.ts';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import { Problem } from '../http/problem.ts';
 import type { ClientStateChange, StateChangeResult, Storage } from '../storage/storage.ts';
-import { requireNotExceeding } from './authorization.ts';
-import { EDIT_CLIENTS, findClient, findDeletedClient, ONE_CLIENT, REVOKE_CREDENTIALS, requireMade } from './client-routes.ts';
+import {
+  EDIT_CLIENTS,
+  findClient,
+  findClientToChange,
+  findClientToRestore,
+  ONE_CLIENT,
+  REVOKE_CREDENTIALS,
+  requireMade,
+} from './client-routes.ts';
 import { ClientView } from './client-schema.ts';
 import { clientView } from './client-view.ts';
 import { DryRunQuery, EffectView, isDryRun, tellEffect } from './dry-run.ts';
@@ -79,8 +86,6 @@ const RESTORE: Action = {
 export const clientActionRoutes = (app: ManagementApp, { storage, clients, audit, now }: ManagementDependencies): void => {
   const act = async (request: FastifyRequest, client: Client, { event, verb }: Action, dryRun = false): Promise<void> => {
     const { tenant, principal } = requester(request);
-    // Whoever arms a credential again, or puts a client out of its way, must not be lesser than that client.
-    requireNotExceeding(principal, client.entitlements);
     requireVersion(request, client);
     const { clientId } = client;
     const tenantId = tenant.tenant.id;
@@ -108,7 +113,7 @@ export const clientActionRoutes = (app: ManagementApp, { storage, clients, audit
       },
       async (request, reply) => {
         const { client_id: clientId } = request.params;
-        await act(request, await findClient(storage, request, clientId, action.entitlement), action, isDryRun(request));
+        await act(request, await findClientToChange(storage, request, clientId, action.entitlement), action, isDryRun(request));
         return isDryRun(request) ? effect(request, clientId) : show(request, reply, clientId);
       },
     );
@@ -123,7 +128,7 @@ export const clientActionRoutes = (app: ManagementApp, { storage, clients, audit
       },
       async (request, reply) => {
         const { client_id: clientId } = request.params;
-        await act(request, await findClient(storage, request, clientId, action.entitlement), action);
+        await act(request, await findClientToChange(storage, request, clientId, action.entitlement), action);
         return show(request, reply, clientId);
       },
     );
@@ -142,7 +147,7 @@ export const clientActionRoutes = (app: ManagementApp, { storage, clients, audit
     },
     async (request, reply) => {
       const { client_id: clientId } = request.params;
-      await act(request, await findClient(storage, request, clientId, 'editAPIClients'), DELETE, isDryRun(request));
+      await act(request, await findClientToChange(storage, request, clientId, 'editAPIClients'), DELETE, isDryRun(request));
       if (isDryRun(request)) return reply.code(200).send(await effect(request, clientId));
       return reply.code(204).send(null);
     },
@@ -160,8 +165,7 @@ export const clientActionRoutes = (app: ManagementApp, { storage, clients, audit
     },
     async (request, reply) => {
       const { client_id: clientId } = request.params;
-      const deleted = await findDeletedClient(storage, request, clientId, 'editAPIClients');
-      await act(request, deleted, RESTORE);
+      await act(request, await findClientToRestore(storage, request, clientId), RESTORE);
       return show(request, reply, clientId);
     },
   );
@@ -186,7 +190,7 @@ export const clientActionRoutes = (app: ManagementApp, { storage, clients, audit
         entitlement,
         verb: (store, change) => store.revokeCredential({ ...change, credentialId }),
       };
-      await act(request, await findClient(storage, request, clientId, entitlement), action, isDryRun(request));
+      await act(request, await findClientToChange(storage, request, clientId, entitlement), action, isDryRun(request));
       return isDryRun(request) ? effect(request, clientId, credentialId) : show(request, reply, clientId);
     },
   );

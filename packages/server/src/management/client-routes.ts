@@ -6,7 +6,7 @@ import type { Client } from '../clients/client.ts';
 import { holdsFor, type RequiredEntitlement } from '../clients/entitlements.ts';
 import { Problem } from '../http/problem.ts';
 import type { Storage } from '../storage/storage.ts';
-import { requireEntitlementOver } from './authorization.ts';
+import { requireMayChange } from './client-rights.ts';
 import { requester } from './management.ts';
 
 /** The collection. */
@@ -22,39 +22,54 @@ export const EDIT_CLIENTS = over('editAPIClients');
 export const ROTATE_SECRETS = over('rotateAPIClientSecrets');
 export const REVOKE_CREDENTIALS = over('revokeAPIClientCredentials');
 
-/**
- * The client of the request's tenant, if the principal may do to it what the entitlement says.
- *
- * @throws {@link Problem} 404, also when it may not even read it
- * @throws {@link Refusal} 403
- */
-export const findClient = async (
-  storage: Pick<Storage, 'findClient'>,
-  request: FastifyRequest,
-  clientId: string,
-  entitlement: RequiredEntitlement = 'readAPIClients',
-): Promise<Client> => requireFound(await storage.findClient(requester(request).tenant.tenant.id, clientId), request, entitlement);
+type FindsClient = Pick<Storage, 'findClient'>;
 
 /**
- * The deleted client of the request's tenant, if the principal could do to it what the entitlement says.
+ * The client of the request's tenant, if the principal may read it.
+ *
+ * @throws {@link Problem} 404
+ */
+export const findClient = async (storage: FindsClient, request: FastifyRequest, clientId: string): Promise<Client> =>
+  requireReadable(await storage.findClient(requester(request).tenant.tenant.id, clientId), request);
+
+/**
+ * The client of the request's tenant, if the principal may do to it what the entitlement says. There is no other way to a client that a
+ * request changes.
  *
  * @throws {@link Problem} 404, also when it may not even read it
  * @throws {@link Refusal} 403
  */
-export const findDeletedClient = async (
-  storage: Pick<Storage, 'findDeletedClient'>,
+export const findClientToChange = async (
+  storage: FindsClient,
   request: FastifyRequest,
   clientId: string,
   entitlement: RequiredEntitlement,
-): Promise<Client> => requireFound(await storage.findDeletedClient(requester(request).tenant.tenant.id, clientId), request, entitlement);
-
-const requireFound = (client: Client | undefined, request: FastifyRequest, entitlement: RequiredEntitlement): Client => {
-  const { principal } = requester(request);
-  if (client === undefined || !holdsFor(principal.client.entitlements, 'readAPIClients', client.owner)) {
-    throw new Problem(404, 'There is no API client of this id.');
-  }
-  requireEntitlementOver(principal, entitlement, client);
+): Promise<Client> => {
+  const client = await findClient(storage, request, clientId);
+  requireMayChange(request, client, entitlement);
   return client;
+};
+
+/**
+ * The deleted client of the request's tenant, if the principal may restore it.
+ *
+ * @throws {@link Problem} 404, also when it may not even read it
+ * @throws {@link Refusal} 403
+ */
+export const findClientToRestore = async (
+  storage: Pick<Storage, 'findDeletedClient'>,
+  request: FastifyRequest,
+  clientId: string,
+): Promise<Client> => {
+  const client = requireReadable(await storage.findDeletedClient(requester(request).tenant.tenant.id, clientId), request);
+  requireMayChange(request, client, 'editAPIClients');
+  return client;
+};
+
+const requireReadable = (client: Client | undefined, request: FastifyRequest): Client => {
+  const { entitlements } = requester(request).principal.client;
+  if (client !== undefined && holdsFor(entitlements, 'readAPIClients', client.owner)) return client;
+  throw new Problem(404, 'There is no API client of this id.');
 };
 
 // Why a change to a client was not made, for the peer and for the operator.

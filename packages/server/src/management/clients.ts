@@ -2,14 +2,13 @@
 import { Type } from 'typebox';
 import { changesBetween } from '../audit/changes.ts';
 import type { Client } from '../clients/client.ts';
-import { ownersOf, rightsOf } from '../clients/entitlements.ts';
+import { ownersOf } from '../clients/entitlements.ts';
 import { makeAnySecret } from '../clients/make-any-secret.ts';
 import { authenticatesBySecret, makeClient } from '../clients/make-client.ts';
 import { type FieldError, Problem } from '../http/problem.ts';
-import { requireEntitlementOver, requireNotExceeding } from './authorization.ts';
 import { ClientQuery, cursorBehind, pageOf } from './client-query.ts';
 import { requireMayGive, requireNotShutOut, requireUsableSecret } from './client-rights.ts';
-import { CLIENTS, EDIT_CLIENTS, findClient, ONE_CLIENT, READ_CLIENTS, requireMade } from './client-routes.ts';
+import { CLIENTS, EDIT_CLIENTS, findClient, findClientToChange, ONE_CLIENT, READ_CLIENTS, requireMade } from './client-routes.ts';
 import { ClientPage, ClientPatch, ClientView, CreatedClient, NewClient } from './client-schema.ts';
 import { parseClientSettings } from './client-settings.ts';
 import { clientSettingsView, clientView } from './client-view.ts';
@@ -41,7 +40,6 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const { tenant, principal } = requester(request);
       const { body } = request;
       const { secretExpiresAt, ...settings } = parseClientSettings(body, tenant, now());
-      requireEntitlementOver(principal, 'editAPIClients', settings);
       requireMayGive(request, settings);
       const full = { ...settings, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
       const withSecret = authenticatesBySecret(settings.authMethod ?? 'default');
@@ -118,12 +116,10 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
     },
     async (request, reply) => {
       const { tenant } = requester(request);
-      const client = await findClient(storage, request, request.params.client_id, 'editAPIClients');
+      const client = await findClientToChange(storage, request, request.params.client_id, 'editAPIClients');
       requireVersion(request, client);
-      requireNotExceeding(requester(request).principal, rightsOf(client));
       const body = applyPatch(NewClient, clientSettingsView(client), request.body);
       const { secretExpiresAt: _, ...settings } = parseClientSettings(body, tenant, now(), client);
-      requireEntitlementOver(requester(request).principal, 'editAPIClients', settings);
       requireMayGive(request, settings, client);
       requireUsableSecret(settings, client);
       requireNotShutOut(request, settings, client);

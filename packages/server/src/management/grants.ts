@@ -2,15 +2,15 @@
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
-import { holdsFor, ownersOf } from '../clients/entitlements.ts';
-import { Problem } from '../http/problem.ts';
+import { ownersOf } from '../clients/entitlements.ts';
 import type { GrantChange } from '../storage/storage.ts';
 import type { GrantRecord } from '../tokens/grant.ts';
 import type { GrantFilter } from '../tokens/grant-filter.ts';
-import { requireEntitlementOver } from './authorization.ts';
+import { reachOf } from './client-rights.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { DryRunQuery, isDryRun } from './dry-run.ts';
 import { FieldProblems } from './field-problems.ts';
+import { findGrant, findGrantToChange, noGrant, requireMayEndGrantsOf } from './find-grant.ts';
 import { GRANT_CHOICE, grantFilterOf } from './grant-query.ts';
 import { GRANT_STATUSES, GrantView, grantView } from './grant-view.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
@@ -53,27 +53,17 @@ const RevokedGrants = Type.Object(
 
 /** Adds the routes. */
 export const grantRoutes = (app: ManagementApp, { storage, clients, audit, now, onRevoked }: ManagementDependencies): void => {
+  const finds = { storage, clients };
   const view = async (request: FastifyRequest, grant: GrantRecord): Promise<Static<typeof GrantView>> => {
     const { tenant } = requester(request);
     return grantView(grant, await clients.find(tenant.tenant.id, grant.clientId), tenant, now());
   };
-  // A grant of a client that the principal may not read is none to it.
-  const find = async (request: FastifyRequest, id: string, entitlement: RequiredEntitlement): Promise<GrantRecord> => {
-    const { tenant, principal } = requester(request);
-    const grant = await storage.findGrant(tenant.tenant.id, id);
-    const owner = grant === undefined ? undefined : (await clients.find(tenant.tenant.id, grant.clientId))?.owner;
-    if (grant === undefined || !holdsFor(principal.client.entitlements, 'readOIDCGrants', owner)) {
-      throw new Problem(404, 'There is no grant of this id.');
-    }
-    requireEntitlementOver(principal, entitlement, { owner });
-    return grant;
-  };
   const change = async (request: FastifyRequest, id: string, to: GrantChange['to'], event: string): Promise<void> => {
-    const { clientId } = await find(request, id, 'manageOIDCGrants');
+    const { clientId } = (await findGrantToChange(finds, request, id)).grant;
     const tenantId = requester(request).tenant.tenant.id;
     const entry = audit.entry({ ...succeeded(request, event, id), detail: { client_id: clientId } });
     const result = await storage.changeGrant({ tenantId, id, to, at: now(), audit: entry });
-    if (result === 'unknown') throw new Problem(404, 'There is no grant of this id.');
+    if (result === 'unknown') throw noGrant();
     onRevoked(tenantId);
   };
   const chosen = (request: FastifyRequest, filter: GrantFilter, entitlement: RequiredEntitlement): GrantFilter => ({
@@ -111,7 +101,7 @@ export const grantRoutes = (app: ManagementApp, { storage, clients, audit, now, 
   app.get(
     ONE,
     { config: READ, schema: { summary: 'Show the grant behind a token', params: Path, response: { 200: GrantView } } },
-    async (request) => view(request, await find(request, request.params.id, 'readOIDCGrants')),
+    async (request) => view(request, (await findGrant(finds, request, request.params.id)).grant),
   );
 
   const states = [
@@ -121,7 +111,7 @@ export const grantRoutes = (app: ManagementApp, { storage, clients, audit, now, 
   for (const [action, to, summary] of states) {
     app.post(`${ONE}/${action}`, { config: MANAGE, schema: { summary, params: Path, response: { 200: GrantView } } }, async (request) => {
       await change(request, request.params.id, to, `grant.${action}`);
-      return view(request, await find(request, request.params.id, 'readOIDCGrants'));
+      return view(request, (await findGrant(finds, request, request.params.id)).grant);
     });
   }
 
@@ -140,7 +130,8 @@ export const grantRoutes = (app: ManagementApp, { storage, clients, audit, now, 
       config: MANAGE,
       schema: {
         summary: 'Revoke all grants of a client, a credential, an address or a time, for good',
-        description: 'The credential itself stays good: to end it as well, revoke the credential.',
+        description:
+          'Those of a client that holds what the caller does not are left out. The credential itself stays good: to end it as well, revoke the credential.',
         querystring: DryRunQuery,
         body: ChosenGrants,
         response: { 200: RevokedGrants },
@@ -154,7 +145,9 @@ export const grantRoutes = (app: ManagementApp, { storage, clients, audit, now, 
       const until = Math.floor(now() / 1000);
       const { issuedUntil = until, ...asked } = grantFilterOf(request.body, problems, '/');
       problems.throwIfAny();
-      const filter = chosen(request, { ...asked, issuedUntil: Math.min(until, issuedUntil) }, 'manageOIDCGrants');
+      await requireMayEndGrantsOf(finds, request, request.body.client_id);
+      const within = reachOf(request);
+      const filter = chosen(request, { ...asked, within, issuedUntil: Math.min(until, issuedUntil) }, 'manageOIDCGrants');
       const at = now();
       let revoked = 0;
       if (isDryRun(request)) {

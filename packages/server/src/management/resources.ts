@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { changesBetween } from '../audit/changes.ts';
 import { Problem } from '../http/problem.ts';
 import type { Resource } from '../tenants/tenant.ts';
+import { requireMayMakeOwners } from './client-rights.ts';
 import { READ_CLIENTS } from './client-routes.ts';
 import { isDryRun } from './dry-run.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
@@ -46,6 +47,7 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
     async (request, reply) => {
       const { tenant } = requester(request);
       const settings = await parseResourceSettings(request.body, tenant, storage);
+      requireMayMakeOwners(request, settings.owners);
       const resource: Resource = { ...settings, tenantId: tenant.tenant.id, kind: 'registered', version: 1, createdAt: now() };
       const changes = changesBetween(undefined, resourceSettingsView(resource));
       const entry = audit.entry({ ...succeeded(request, 'resource.create', resource.uri), detail: { changes } });
@@ -90,6 +92,7 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
       requireVersion(request, resource);
       const body = applyPatch(NewResource, resourceSettingsView(resource), request.body);
       const record: Resource = { ...resource, ...(await parseResourceSettings(body, tenant, storage)), version: resource.version + 1 };
+      requireMayMakeOwners(request, record.owners, resource.owners);
       const changes = changesBetween(resourceSettingsView(resource), resourceSettingsView(record));
       const entry = audit.entry({ ...succeeded(request, 'resource.update', resource.uri), detail: { changes } });
       const result = await writeOrRehearse(storage, request, (store) =>

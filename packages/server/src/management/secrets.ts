@@ -2,13 +2,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Client, ClientSecret } from '../clients/client.ts';
-import { rightsOf } from '../clients/entitlements.ts';
 import { type AnyMadeSecret, makeAnySecret } from '../clients/make-any-secret.ts';
 import { MAX_LIVE_SECRETS } from '../clients/secret-limits.ts';
 import { Problem } from '../http/problem.ts';
 import type { SecretChange } from '../storage/storage.ts';
-import { requireNotExceeding } from './authorization.ts';
-import { findClient, ONE_CLIENT, READ_CLIENTS, ROTATE_SECRETS, requireMade } from './client-routes.ts';
+import { findClient, findClientToChange, ONE_CLIENT, READ_CLIENTS, ROTATE_SECRETS, requireMade } from './client-routes.ts';
 import { DryRunQuery, isDryRun } from './dry-run.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
 import { optionalBody } from './optional-body.ts';
@@ -28,11 +26,8 @@ const SecretPath = Type.Object({ client_id: Type.String(), secret_id: Type.Strin
 export const secretRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
   const { storage, clients, audit, peppers, seal, uses, now } = dependencies;
 
-  const findToRotate = async (request: FastifyRequest, clientId: string): Promise<Client> => {
-    const client = await findClient(storage, request, clientId, 'rotateAPIClientSecrets');
-    requireNotExceeding(requester(request).principal, rightsOf(client));
-    return client;
-  };
+  const findToRotate = (request: FastifyRequest, clientId: string): Promise<Client> =>
+    findClientToChange(storage, request, clientId, 'rotateAPIClientSecrets');
 
   const add = async (
     {

@@ -1,5 +1,7 @@
 // Which grants are meant: those of a client, a credential, an address, a time. What is left out does not narrow.
 
+import type { HeldRights } from '../clients/entitlements.ts';
+
 /** A choice of grants. Times are seconds since the epoch. */
 export interface GrantFilter {
   readonly clientId?: string | undefined;
@@ -12,6 +14,15 @@ export interface GrantFilter {
   readonly unendedAt?: number | undefined;
   /** Only of clients of these owners; `undefined` for all. */
   readonly owners?: readonly string[] | undefined;
+  /** Only of clients that hold no more than this; `undefined` for all. */
+  readonly within?: WithinRights | undefined;
+}
+
+/** The rights that a client's are within. */
+export interface WithinRights extends HeldRights {
+  /** Clients that hold more by what they own, whatever entitlements they have. */
+  readonly except: readonly string[];
+  readonly introspectsAny: boolean;
 }
 
 /** A page of grants, the latest first. */

@@ -30,6 +30,8 @@ interface ParseContext {
   readonly before?: Client;
   /** A secret that is new and was not left to us. */
   readonly chosenSecret: string | undefined;
+  /** Whether a client made here may have but its own scopes, unless the body says; a limited manager does not give more than it has. */
+  readonly restrictScopes?: boolean;
 }
 
 /**
@@ -37,7 +39,10 @@ interface ParseContext {
  *
  * @throws {@link Problem} 400 with every bad field, by IBM's names
  */
-export const parseApiClient = (body: ApiClientBody, { tenant, now, before, chosenSecret }: ParseContext): ApiClientSettings => {
+export const parseApiClient = (
+  body: ApiClientBody,
+  { tenant, now, before, chosenSecret, restrictScopes = false }: ParseContext,
+): ApiClientSettings => {
   const problems = new FieldProblems();
   const secretFits = chosenSecret === undefined || Check(NewClient.properties.client_secret, chosenSecret);
   problems.require(secretFits, '/clientSecret', 'is not made of 10 to 512 characters without control characters');
@@ -71,7 +76,11 @@ export const parseApiClient = (body: ApiClientBody, { tenant, now, before, chose
   });
   const size = JSON.stringify(carried).length;
   problems.require(size <= MAX_CARRIED, '/additionalProperties', `and what else is only kept take more than ${MAX_CARRIED} characters`);
-  const asked = applyPatch(NewClient, before === undefined ? MADE_HERE : clientSettingsView(before), withoutUndefined(patch));
+  const asked = applyPatch(
+    NewClient,
+    before === undefined ? { ...MADE_HERE, restrict_scopes: restrictScopes } : clientSettingsView(before),
+    withoutUndefined(patch),
+  );
   const settings = problems.within(() => parseClientSettings(asked, tenant, now, before), verifyPointer);
   problems.throwIfAny();
   // Nothing was noted, so there are settings.
@@ -81,7 +90,7 @@ export const parseApiClient = (body: ApiClientBody, { tenant, now, before, chose
 };
 
 // What clients made here are, unless they say otherwise, as IBM's are.
-const MADE_HERE = { restrict_scopes: false, access_token_format: 'opaque', default_scopes: [] } as const;
+const MADE_HERE = { access_token_format: 'opaque', default_scopes: [] } as const;
 
 type Patch = Record<string, unknown>;
 /** Some settings, and what is only kept. */

@@ -3,18 +3,19 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { changesBetween } from '../audit/changes.ts';
 import type { Client } from '../clients/client.ts';
-import { holdsFor, ownersOf, rightsOf } from '../clients/entitlements.ts';
+import { holdsFor, ownersOf } from '../clients/entitlements.ts';
 import { type AnyMadeSecret, makeAnySecret } from '../clients/make-any-secret.ts';
 import { makeClient } from '../clients/make-client.ts';
 import { makeReveal } from '../clients/reveal.ts';
 import { Problem } from '../http/problem.ts';
-import { type Principal, requireEntitlementOver, requireNotExceeding } from '../management/authorization.ts';
+import { type Principal, requireEntitlementOver } from '../management/authorization.ts';
 import { requireMayGive, requireNotShutOut, requireUsableSecret } from '../management/client-rights.ts';
 import { EDIT_CLIENTS, READ_CLIENTS, requireMade } from '../management/client-routes.ts';
 import { clientSettingsView } from '../management/client-view.ts';
 import { ensureKeys } from '../management/ensure-keys.ts';
 import { FieldProblems } from '../management/field-problems.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../management/management.ts';
+import { isLimitedManager } from '../management/manager-limits.ts';
 import { requireRoom } from '../management/secret-room.ts';
 import { requireUpdated, requireVersion, tellVersion } from '../management/versions.ts';
 import type { SecretReveal } from '../storage/storage.ts';
@@ -23,7 +24,7 @@ import { parseApiClient } from './api-client-settings.ts';
 import { API_CLIENTS, apiClientView } from './api-client-view.ts';
 import { answerBulk, BulkOperations, segmentOf, unknownOperation } from './bulk-operations.ts';
 import { verifyPointer } from './field-names.ts';
-import { findApiClient, findApiClientIfAny } from './find-api-client.ts';
+import { findApiClient, findApiClientToChange, findApiClientToChangeIfAny } from './find-api-client.ts';
 import { type SecretIntent, secretIntent } from './new-secret.ts';
 import { shownSecret } from './shown-secret.ts';
 
@@ -47,8 +48,8 @@ export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDepe
     const by = principal.client.clientId;
     const intent = secretIntent(body.clientSecret, methodOf(body) ?? 'default', undefined, { peppers, revealed: undefined, now: now() });
     const chosenSecret = intent.kind === 'new' ? intent.chosen : undefined;
-    const settings = { ...parseApiClient(body, { tenant, now: now(), chosenSecret }), owner: ownerFor(principal) };
-    requireEntitlementOver(principal, 'editAPIClients', settings);
+    const restrictScopes = isLimitedManager(principal.client) && principal.client.restrictScopes;
+    const settings = { ...parseApiClient(body, { tenant, now: now(), chosenSecret, restrictScopes }), owner: ownerFor(principal) };
     requireMayGive(request, settings);
     await ensureKeys(request, dependencies, settings);
     const client = makeClient({ ...settings, tenantId: tenant.tenant.id, createdBy: by }, now());
@@ -75,9 +76,8 @@ export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDepe
   app.put(ONE, { config: EDIT_CLIENTS, schema: { params: Path, body: ApiClient } }, async (request, reply) => {
     const { tenant, principal } = requester(request);
     const { body } = request;
-    const before = await findApiClient(storage, request, request.params.id, 'editAPIClients');
+    const before = await findApiClientToChange(storage, request, request.params.id, 'editAPIClients');
     requireVersion(request, before);
-    requireNotExceeding(principal, rightsOf(before));
     requireSameIds(body, before);
     const revealed = await shownSecret(before, principal, dependencies);
     const intent = secretIntent(body.clientSecret, methodOf(body) ?? before.authMethod, before, { peppers, revealed, now: now() });
@@ -126,9 +126,8 @@ export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDepe
 
   const remove = async (request: FastifyRequest, id: string): Promise<void> => {
     const { principal } = requester(request);
-    const client = await findApiClientIfAny(storage, request, id, 'editAPIClients');
+    const client = await findApiClientToChangeIfAny(storage, request, id, 'editAPIClients');
     if (client === undefined) return;
-    requireNotExceeding(principal, client.entitlements);
     const { tenantId, clientId } = client;
     const entry = audit.entry(succeeded(request, 'client.delete', clientId));
     const result = await storage.deleteClient({ tenantId, clientId, at: now(), by: principal.client.clientId, audit: entry });

@@ -3,8 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Client } from '../clients/client.ts';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import { Problem } from '../http/problem.ts';
-import { findClient } from '../management/client-routes.ts';
-import { requester } from '../management/management.ts';
+import { findClient, findClientToChange } from '../management/client-routes.ts';
 import type { Storage } from '../storage/storage.ts';
 
 const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -12,33 +11,41 @@ const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 type Finds = Pick<Storage, 'findClient' | 'findClientByRecordId'>;
 
 /**
- * The client, if the principal may do to it what the entitlement says. The record's id goes before: nobody can choose one, so that nobody
- * can put a client of a chosen client id in the way of another.
+ * The client, if the principal may read it. The record's id goes before: nobody can choose one, so that nobody can put a client of a chosen
+ * client id in the way of another.
+ *
+ * @throws {@link Problem} 404
+ */
+export const findApiClient = (storage: Finds, request: FastifyRequest, name: string): Promise<Client> =>
+  findClient(byEitherId(storage), request, name);
+
+/**
+ * The client, if the principal may do to it what the entitlement says.
  *
  * @throws {@link Problem} 404, also when it may not even read it
  * @throws {@link Refusal} 403
  */
-export const findApiClient = async (
+export const findApiClientToChange = (
   storage: Finds,
   request: FastifyRequest,
   name: string,
-  entitlement?: RequiredEntitlement,
-): Promise<Client> => {
-  const { tenant } = requester(request);
-  const byRecord = RECORD_ID.test(name) ? await storage.findClientByRecordId(tenant.tenant.id, name) : undefined;
-  const found = { findClient: async (tenantId: string, clientId: string) => byRecord ?? storage.findClient(tenantId, clientId) };
-  return findClient(found, request, name, entitlement);
-};
+  entitlement: RequiredEntitlement,
+): Promise<Client> => findClientToChange(byEitherId(storage), request, name, entitlement);
+
+const byEitherId = (storage: Finds): Pick<Storage, 'findClient'> => ({
+  findClient: async (tenantId, name) =>
+    (RECORD_ID.test(name) ? await storage.findClientByRecordId(tenantId, name) : undefined) ?? storage.findClient(tenantId, name),
+});
 
 /** The same; `undefined` in the place of a 404. */
-export const findApiClientIfAny = async (
+export const findApiClientToChangeIfAny = async (
   storage: Finds,
   request: FastifyRequest,
   name: string,
   entitlement: RequiredEntitlement,
 ): Promise<Client | undefined> => {
   try {
-    return await findApiClient(storage, request, name, entitlement);
+    return await findApiClientToChange(storage, request, name, entitlement);
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return undefined;
     throw error;

@@ -1,9 +1,8 @@
 // /v1.0/grants: the records behind tokens, in IBM Security Verify's shapes.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { holdsFor } from '../clients/entitlements.ts';
 import { Problem } from '../http/problem.ts';
-import { requireEntitlementOver } from '../management/authorization.ts';
+import { findGrant, findGrantToChange, noGrant } from '../management/find-grant.ts';
 import { type ManagementApp, requester, succeeded } from '../management/management.ts';
 import type { GrantChange } from '../storage/storage.ts';
 import { answerBulk, type BulkOperation, BulkOperations, unknownOperation } from './bulk-operations.ts';
@@ -19,20 +18,9 @@ export const verifyGrantRoutes = (
   app: ManagementApp,
   { storage, clients, audit, now, onRevoked, grantRetention }: VerifyDependencies,
 ): void => {
-  /** @throws {@link Problem} 404, also when the principal may not even read it */
-  const find = async (request: FastifyRequest, id: string, entitlement: 'readOIDCGrants' | 'manageOIDCGrants') => {
-    const { tenant, principal } = requester(request);
-    const grant = await storage.findGrant(tenant.tenant.id, id);
-    const client = grant === undefined ? undefined : await clients.find(tenant.tenant.id, grant.clientId);
-    // The grants of a client that is gone belong to the whole tenant.
-    const subject = { owner: client?.owner };
-    const { entitlements } = principal.client;
-    if (grant === undefined || !holdsFor(entitlements, 'readOIDCGrants', subject.owner)) throw noGrant();
-    requireEntitlementOver(principal, entitlement, subject);
-    return { grant, client };
-  };
+  const finds = { storage, clients };
   const change = async (request: FastifyRequest, id: string, to: GrantChange['to'], event: string): Promise<void> => {
-    const { grant } = await find(request, id, 'manageOIDCGrants');
+    const { grant } = await findGrantToChange(finds, request, id);
     if (to === 'active' && grant.revokedAt !== undefined) throw new Problem(409, 'The grant is revoked, and stays so.');
     const tenantId = requester(request).tenant.tenant.id;
     const entry = audit.entry({ ...succeeded(request, event, id), detail: { client_id: grant.clientId } });
@@ -42,7 +30,7 @@ export const verifyGrantRoutes = (
   };
 
   app.get(ONE, { config: READ_GRANTS, schema: { params: Path } }, async (request) => {
-    const { grant, client } = await find(request, request.params.id, 'readOIDCGrants');
+    const { grant, client } = await findGrant(finds, request, request.params.id);
     return verifyGrant(grant, client, requester(request).tenant, { now: now(), grantRetention });
   });
 
@@ -61,8 +49,6 @@ export const verifyGrantRoutes = (
     }),
   );
 };
-
-const noGrant = (): Problem => new Problem(404, 'There is no grant of this id.');
 
 /** What an operation asks for. @throws {@link Problem} 400 */
 const changeOf = (operation: BulkOperation): { readonly id: string; readonly to: GrantChange['to']; readonly event: string } => {

@@ -2,12 +2,10 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Client, ClientSecret } from '../clients/client.ts';
-import { rightsOf } from '../clients/entitlements.ts';
 import { makeSecret } from '../clients/make-secret.ts';
 import { makeReveal } from '../clients/reveal.ts';
 import { secretEnd } from '../clients/secret-end.ts';
 import { Problem } from '../http/problem.ts';
-import { requireNotExceeding } from '../management/authorization.ts';
 import { READ_CLIENTS, ROTATE_SECRETS, requireMade } from '../management/client-routes.ts';
 import { FieldProblems } from '../management/field-problems.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../management/management.ts';
@@ -17,7 +15,7 @@ import { MAX_OVERLAP } from '../management/secret-schema.ts';
 import { requireUpdated } from '../management/versions.ts';
 import { nullable, TEXT } from '../management/wire-schema.ts';
 import { BulkOperations, unknownOperation } from './bulk-operations.ts';
-import { findApiClient } from './find-api-client.ts';
+import { findApiClient, findApiClientToChange } from './find-api-client.ts';
 import { countingSecrets, currentSecret, secretHandle } from './secret-handle.ts';
 import { seesSecrets, shownSecret } from './shown-secret.ts';
 
@@ -62,11 +60,8 @@ export const rotatedSecretRoutes = (app: ManagementApp, dependencies: Management
       }),
     };
   };
-  const findToRotate = async (request: FastifyRequest, id: string): Promise<Client> => {
-    const client = await findApiClient(storage, request, id, 'rotateAPIClientSecrets');
-    requireNotExceeding(requester(request).principal, rightsOf(client));
-    return client;
-  };
+  const findToRotate = (request: FastifyRequest, id: string): Promise<Client> =>
+    findApiClientToChange(storage, request, id, 'rotateAPIClientSecrets');
 
   app.get(SECRETS, { config: READ_CLIENTS, schema: { params: Path } }, async (request) =>
     view(request, await findApiClient(storage, request, request.params.id)),

@@ -2,7 +2,7 @@
 // name; those that are not posted yet, and those of everyone, by their ids, which go up with time.
 import { type Expression, expressionBuilder, type Kysely, type SqlBool } from 'kysely';
 import { recordIdAt } from '../../record-id.ts';
-import type { GrantFilter, GrantPageRequest } from '../../tokens/grant-filter.ts';
+import type { GrantFilter, GrantPageRequest, WithinRights } from '../../tokens/grant-filter.ts';
 import type { Schema } from '../schema.ts';
 import { postingsReach } from './grant-postings.ts';
 import { GRANT_RECORD_COLUMNS } from './rows/grant-row.ts';
@@ -67,7 +67,7 @@ const credentialsOf = async (
 /** What a grant has to be. */
 const conditions = (tenantId: string, filter: GrantFilter, before?: string): Expression<SqlBool> => {
   const { eb, and, exists, selectFrom } = expressionBuilder<Schema, 'grants'>();
-  const { clientId, credentialId, address, issuedSince, issuedUntil, unendedAt, owners } = filter;
+  const { clientId, credentialId, address, issuedSince, issuedUntil, unendedAt, owners, within } = filter;
   const parts: Expression<SqlBool>[] = [eb('grants.tenant_id', '=', tenantId)];
   if (before !== undefined) parts.push(eb('grants.id', '<', before));
   if (clientId !== undefined) parts.push(eb('grants.client_id', '=', clientId));
@@ -90,6 +90,34 @@ const conditions = (tenantId: string, filter: GrantFilter, before?: string): Exp
           .where('owned.owner', 'in', owners.length === 0 ? [''] : owners),
       ),
     );
+  }
+  if (within !== undefined) parts.push(isWithin(within));
+  return and(parts);
+};
+
+/** Whether a grant's client holds no more than somebody does. */
+const isWithin = ({ names, forAnyOwner, introspectsAny, except }: WithinRights): Expression<SqlBool> => {
+  const { and, eb, exists, not, selectFrom } = expressionBuilder<Schema, 'grants'>();
+  const parts = [
+    not(
+      exists(
+        selectFrom('client_entitlements as held')
+          .select('held.name')
+          .whereRef('held.tenant_id', '=', 'grants.tenant_id')
+          .whereRef('held.client_id', '=', 'grants.client_id')
+          .where('held.name', 'not in', ['', ...names])
+          .where((held) => held.and(forAnyOwner.map((name) => held('held.name', 'not like', `${name}@%`)))),
+      ),
+    ),
+  ];
+  if (except.length > 0) parts.push(not(eb('grants.client_id', 'in', except)));
+  if (!introspectsAny) {
+    const seesAll = selectFrom('clients as looking')
+      .select('looking.client_id')
+      .whereRef('looking.tenant_id', '=', 'grants.tenant_id')
+      .whereRef('looking.client_id', '=', 'grants.client_id')
+      .where('looking.introspect_authorization', '=', 'any');
+    parts.push(not(exists(seesAll)));
   }
   return and(parts);
 };

@@ -1,0 +1,258 @@
+// Nobody takes over what is mightier than itself: every route of the management API and of IBM Security Verify's that changes a client, its
+// credentials or its tokens, by role, by what makes the client mightier (docs/decisions/0090).
+import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { before, describe, test } from 'node:test';
+import { decodeJwt } from 'jose';
+import { type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+
+type Json = Record<string, unknown>;
+type Request = readonly [method: string, path: string, body?: unknown];
+
+/** A client that a request is about, and what the request needs of it. */
+interface Target extends CreatedClient {
+  readonly secretId: string;
+  /** Of a live token. */
+  readonly grantId: string;
+}
+
+/** How a client comes into the state that the request is for, and the request. */
+interface EntryPoint {
+  readonly state?: (target: Target) => readonly Request[];
+  readonly request: (target: Target) => Request;
+  /** What the answer to one who may not is; 403 unless the route answers for each operation. */
+  readonly refusal?: number;
+}
+
+const client = ({ clientId }: Target): string => `/management/v1/clients/${encodeURIComponent(clientId)}`;
+const secret = (target: Target): string => `${client(target)}/secrets/${target.secretId}`;
+const grant = ({ grantId }: Target): string => `/management/v1/grants/${grantId}`;
+const ibmClient = ({ clientId }: Target): string => `/v1.0/apiclients/${clientId}`;
+const ibmSecrets = ({ clientId }: Target): string => `/oidc-mgmt/v2.0/clients/${clientId}/secrets`;
+
+const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
+  'PATCH /management/v1/clients/:client_id': { request: (target) => ['PATCH', client(target), { purpose: 'x' }] },
+  'DELETE /management/v1/clients/:client_id': { request: (target) => ['DELETE', client(target)] },
+  'POST /management/v1/clients/:client_id/disable': { request: (target) => ['POST', `${client(target)}/disable`] },
+  'POST /management/v1/clients/:client_id/enable': {
+    state: (target) => [['POST', `${client(target)}/disable`]],
+    request: (target) => ['POST', `${client(target)}/enable`],
+  },
+  'POST /management/v1/clients/:client_id/lockdown': { request: (target) => ['POST', `${client(target)}/lockdown`] },
+  'POST /management/v1/clients/:client_id/lift-lockdown': {
+    state: (target) => [['POST', `${client(target)}/lockdown`]],
+    request: (target) => ['POST', `${client(target)}/lift-lockdown`],
+  },
+  'POST /management/v1/clients/:client_id/restore': {
+    state: (target) => [['DELETE', client(target)]],
+    request: (target) => ['POST', `${client(target)}/restore`],
+  },
+  'POST /management/v1/clients/:client_id/end-tokens': { request: (target) => ['POST', `${client(target)}/end-tokens`] },
+  'POST /management/v1/clients/:client_id/credentials/:credential_id/revoke': {
+    request: (target) => ['POST', `${client(target)}/credentials/${target.secretId}/revoke`],
+  },
+  'POST /management/v1/clients/:client_id/secrets': { request: (target) => ['POST', `${client(target)}/secrets`, {}] },
+  'POST /management/v1/clients/:client_id/secrets/rotate': { request: (target) => ['POST', `${client(target)}/secrets/rotate`, {}] },
+  'PATCH /management/v1/clients/:client_id/secrets/:secret_id': { request: (target) => ['PATCH', secret(target), { label: 'x' }] },
+  'POST /management/v1/clients/:client_id/secrets/:secret_id/retire': { request: (target) => ['POST', `${secret(target)}/retire`, {}] },
+  'POST /management/v1/clients/:client_id/secrets/:secret_id/deactivate': { request: (target) => ['POST', `${secret(target)}/deactivate`] },
+  'POST /management/v1/clients/:client_id/secrets/:secret_id/reactivate': {
+    state: (target) => [['POST', `${secret(target)}/deactivate`]],
+    request: (target) => ['POST', `${secret(target)}/reactivate`],
+  },
+  'POST /management/v1/grants/:id/suspend': { request: (target) => ['POST', `${grant(target)}/suspend`] },
+  'POST /management/v1/grants/:id/reactivate': {
+    state: (target) => [['POST', `${grant(target)}/suspend`]],
+    request: (target) => ['POST', `${grant(target)}/reactivate`],
+  },
+  'DELETE /management/v1/grants/:id': { request: (target) => ['DELETE', grant(target)] },
+  'POST /management/v1/grants/revoke': { request: ({ clientId }) => ['POST', '/management/v1/grants/revoke', { client_id: clientId }] },
+  'PUT /v1.0/apiclients/:id': {
+    request: (target) => ['PUT', ibmClient(target), { clientName: 'x', enabled: true, entitlements: target.answer.entitlements }],
+  },
+  'DELETE /v1.0/apiclients/:id': { request: (target) => ['DELETE', ibmClient(target)] },
+  'PATCH /v1.0/apiclients': {
+    request: ({ clientId }) => ['PATCH', '/v1.0/apiclients', [{ op: 'remove', path: `/${clientId}` }]],
+    refusal: 207,
+  },
+  'POST /oidc-mgmt/v2.0/clients/:id/secrets': { request: (target) => ['POST', ibmSecrets(target), {}] },
+  'PATCH /oidc-mgmt/v2.0/clients/:id/secrets': {
+    state: (target) => [['POST', `${client(target)}/secrets/rotate`, {}]],
+    request: (target) => ['PATCH', ibmSecrets(target), [{ op: 'remove', path: '/rotatedSecrets/0' }]],
+  },
+  'DELETE /v1.0/grants/:id': { request: ({ grantId }) => ['DELETE', `/v1.0/grants/${grantId}`] },
+  'PATCH /v1.0/grants': {
+    state: (target) => [['POST', `${grant(target)}/suspend`]],
+    request: ({ grantId }) => ['PATCH', '/v1.0/grants', [{ op: 'replace', path: `/${grantId}/enabled`, value: true }]],
+    refusal: 207,
+  },
+};
+
+/** Routes that change something else; what a creation gives is asked below and in `rights.test.ts`. */
+const NO_CLIENT_IS_CHANGED: readonly string[] = [
+  'POST /management/v1/clients',
+  'POST /v1.0/apiclients',
+  'POST /management/v1/evaluate',
+  'POST /management/v1/whose',
+  'POST /management/v1/audit/checkpoints',
+  'POST /management/v1/entitlements',
+  'PATCH /management/v1/entitlements/:name',
+  'DELETE /management/v1/entitlements/:name',
+  'POST /management/v1/keys',
+  'POST /management/v1/keys/rotate',
+  'POST /management/v1/keys/:kid/revoke',
+  'POST /management/v1/resources',
+  'PATCH /management/v1/resources/:uri',
+  'DELETE /management/v1/resources/:uri',
+  'POST /management/v1/tenants',
+  'PATCH /management/v1/tenants/:id',
+  'POST /management/v1/tenants/:id/disable',
+  'POST /management/v1/tenants/:id/enable',
+  'POST /management/v1/tenants/:id/end-tokens',
+];
+
+/** What makes a client mightier than one who manages clients and grants, and what equals it. */
+const MIGHTIER: readonly (readonly [what: string, settings: Json, equal: string, isOwner?: true])[] = [
+  ['an entitlement', { entitlements: ['readAudit'] }, 'readAudit'],
+  ['the sight of every token', { introspect_authorization: 'any' }, 'introspectAnyToken'],
+  ['the management API, which it owns', {}, 'introspectAnyToken', true],
+];
+
+describe('no takeover', () => {
+  const ending = suiteEnding();
+  const routes: string[] = [];
+  let server: TestServer;
+  let lesser: string;
+  const ask = async ([method, path, body]: Request, token?: string): Promise<Response> =>
+    fetch(server.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${token ?? (await server.token())}`,
+        ...(body === undefined ? undefined : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
+    });
+  const holder = async (...entitlements: string[]): Promise<string> => server.token(await server.create({ entitlements }));
+  const makeTarget = async (settings: Json, entry?: EntryPoint, isOwner = false): Promise<Target> => {
+    const created = await server.create({ name: 'target', ...settings });
+    const grantId = String(decodeJwt(await server.token(created)).jti);
+    const secretId = String((created.answer.secrets as Json[])[0]?.id);
+    const target = { ...created, secretId, grantId };
+    if (isOwner) await ownManagement([target.clientId]);
+    for (const request of entry?.state?.(target) ?? []) {
+      const { status, ok } = await ask(request);
+      assert(ok, `${request.join(' ')}: ${status}`);
+    }
+    return target;
+  };
+  const ownManagement = async (owners: readonly string[]): Promise<void> => {
+    const uri = encodeURIComponent(`${server.publicUrl}/`);
+    assert.equal((await ask(['PATCH', `/management/v1/resources/${uri}`, { owners }])).status, 200);
+  };
+  before(async () => {
+    const listen = (message: unknown): void => {
+      const { fastify } = message as { readonly fastify: import('fastify').FastifyInstance };
+      fastify.addHook('onRoute', ({ method, url, config }) => {
+        if (config?.entitlements === undefined) return;
+        for (const each of [method].flat()) if (each !== 'GET' && each !== 'HEAD') routes.push(`${each} ${url}`);
+      });
+    };
+    subscribe('fastify.initialization', listen);
+    server = await startTestServer(ending);
+    unsubscribe('fastify.initialization', listen);
+    lesser = await holder('manageAPIClients', 'manageOIDCGrants');
+  });
+
+  test('every route that changes something has a row', () => {
+    assert.deepEqual([...new Set(routes)].toSorted(), [...Object.keys(ENTRY_POINTS), ...NO_CLIENT_IS_CHANGED].toSorted());
+  });
+
+  for (const [what, settings, right, isOwner] of MIGHTIER) {
+    describe(`a client with ${what}`, () => {
+      let equal: string;
+      before(async () => {
+        equal = await holder('manageAPIClients', 'manageOIDCGrants', right);
+      });
+      for (const [route, entry] of Object.entries(ENTRY_POINTS)) {
+        test(`${route}: refused to who has less, done for who has as much`, async () => {
+          const target = await makeTarget(settings, entry, isOwner);
+          const refused = await ask(entry.request(target), lesser);
+          assert.equal(refused.status, entry.refusal ?? 403, await refused.text());
+          const made = await ask(entry.request(target), equal);
+          assert(made.ok && made.status !== 207, `${made.status} ${await made.text()}`);
+        });
+      }
+    });
+  }
+
+  for (const [route, entry] of Object.entries(ENTRY_POINTS)) {
+    test(`${route}: a manager of one owner reaches its clients, and no other's`, async () => {
+      const limited = await holder('manageAPIClients@payments', 'manageOIDCGrants@payments');
+      const own = await makeTarget({ owner: 'payments' }, entry);
+      const foreign = await makeTarget({ owner: 'search' }, entry);
+      const seen = async () => (await server.manage('GET', `/clients/${foreign.clientId}`)).text();
+      const isGone = (await server.manage('GET', `/clients/${foreign.clientId}`)).status === 404;
+      const beforehand = await seen();
+      const refused = await ask(entry.request(foreign), limited);
+      // IBM's DELETE of what is not there is done; a choice of many finds none.
+      const isNothing = /^(DELETE|PATCH) \/v1.0\/apiclients|grants\/revoke$/.test(route);
+      assert.equal(refused.ok, isNothing || refused.status === 207, `${refused.status} ${await refused.text()}`);
+      if (!isGone) assert.equal(await seen(), beforehand);
+      const made = await ask(entry.request(own), limited);
+      assert(made.ok && made.status !== 207, `${made.status} ${await made.text()}`);
+    });
+  }
+
+  describe('owners of resources', () => {
+    const made = 'https://owned.example.com/api';
+    test('are named by who may see every token, also at its creation', async () => {
+      const { clientId } = await server.create({});
+      const body = { uri: made, name: 'x', owners: [clientId] };
+      for (const dryRun of ['?dry_run=true', '']) {
+        assert.equal((await ask(['POST', `/management/v1/resources${dryRun}`, body], lesser)).status, 403);
+      }
+      assert.equal((await ask(['POST', '/management/v1/resources', { ...body, owners: [] }], lesser)).status, 201);
+      const path = `/management/v1/resources/${encodeURIComponent(made)}`;
+      assert.equal((await ask(['PATCH', path, { owners: [clientId] }], lesser)).status, 403);
+      const seeing = await holder('manageAPIClients', 'introspectAnyToken');
+      assert.equal((await ask(['PATCH', path, { owners: [clientId] }], seeing)).status, 200);
+      assert.equal((await ask(['PATCH', path, { name: 'y', owners: [clientId] }], lesser)).status, 200, 'what stays is not given');
+      assert.equal((await ask(['PATCH', path, { owners: [] }], lesser)).status, 200, 'nor is what goes');
+    });
+    test('of the management API least of all', async () => {
+      const { clientId } = await server.create({});
+      const path = `/management/v1/resources/${encodeURIComponent(`${server.publicUrl}/`)}`;
+      assert.equal((await ask(['PATCH', path, { owners: [clientId] }], lesser)).status, 403);
+    });
+  });
+
+  // The last: it ends the tokens of the others, too.
+  test('grants of many clients are revoked without those of who is mightier', async () => {
+    const issued: Record<string, string> = {};
+    for (const [what, settings] of [
+      ...MIGHTIER.slice(0, 2),
+      ['less', {}] as const,
+      ['limited', { entitlements: ['readAPIClients@x'] }] as const,
+    ]) {
+      issued[what] = (await makeTarget(settings)).grantId;
+    }
+    issued.owner = (await makeTarget({}, undefined, true)).grantId;
+    const revoke = async (query: string) =>
+      (await (await ask(['POST', `/management/v1/grants/revoke${query}`, { address: '127.0.0.1' }], lesser)).json()) as Json;
+    const { revoked } = await revoke('?dry_run=true');
+    assert.equal((await revoke('')).revoked, revoked);
+    const states = await Promise.all(
+      Object.entries(issued).map(async ([what, id]) => [
+        what,
+        ((await (await ask(['GET', `/management/v1/grants/${id}`])).json()) as Json).status,
+      ]),
+    );
+    assert.deepEqual(Object.fromEntries(states), {
+      'an entitlement': 'active',
+      'the sight of every token': 'active',
+      owner: 'active',
+      less: 'revoked',
+      limited: 'revoked',
+    });
+  });
+});
