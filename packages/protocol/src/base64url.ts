@@ -4,8 +4,11 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const VALUES = new Map([...ALPHABET].map((character, value) => [character, value]));
 
+/** Bytes in memory of their own: `Uint8Array<ArrayBuffer>`, in words that TypeScript before 5.7 knows, too. */
+export type Bytes = ReturnType<typeof Uint8Array.of>;
+
 /** The bytes of a text; `undefined` when it is not base64url, has padding, blanks, or bits that stand for nothing. */
-export const decodeBase64url = (text: string): Uint8Array<ArrayBuffer> | undefined => {
+export const decodeBase64url = (text: string): Bytes | undefined => {
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
   let bits = 0;
   let held = 0;

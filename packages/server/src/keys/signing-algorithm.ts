@@ -16,13 +16,15 @@ export interface SigningAlgorithmRow {
   readonly thumbprint: readonly string[];
 }
 
-const generate = promisify(generateKeyPair);
 const EC = ['crv', 'kty', 'x', 'y'] as const;
 const OKP = ['crv', 'kty', 'x'] as const;
 const RSA = ['e', 'kty', 'n'] as const;
-const ec = (namedCurve: string) => () => generate('ec', { namedCurve });
-const ed25519 = () => generate('ed25519');
-const rsa = () => generate('rsa', { modulusLength: 2048 });
+const generate = promisify(generateKeyPair);
+// The type is written out: the one that TypeScript infers has a name that the types of older Node versions lack.
+type Generate = SigningAlgorithmRow['generate'];
+const ec = (namedCurve: string): Generate => () => generate('ec', { namedCurve });
+const ed25519: Generate = () => generate('ed25519');
+const rsa: Generate = () => generate('rsa', { modulusLength: 2048 });
 
 /** The algorithms, by their JWS names. */
 export const SIGNING_ALGORITHMS = {

@@ -1,0 +1,107 @@
+// The packages as npm would publish them from a fresh clone, where nothing is built: what is in each, and who can compile against it.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { freshClone, pack } from './fresh-clone.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const OLDEST = join(ROOT, 'tools/oldest-typescript/node_modules');
+const run = promisify(execFile);
+
+const PACKAGES = ['@mintmark/protocol', '@mintmark/client', '@mintmark/guard', '@mintmark/server', 'mintmark'];
+
+let folder = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mintmark-packages-'));
+  const clone = join(folder, 'clone');
+  await freshClone(clone);
+  const tarballs = await pack(clone, PACKAGES);
+  // An application with the packages in it, and beside them what they need. They name each other's versions, so no registry is needed.
+  const modules = join(folder, 'node_modules');
+  await mkdir(join(modules, '@types'), { recursive: true });
+  for (const name of await readdir(join(ROOT, 'node_modules'))) {
+    if (!['@mintmark', '@types', 'mintmark'].includes(name)) await symlink(join(ROOT, 'node_modules', name), join(modules, name));
+  }
+  await symlink(join(OLDEST, '@types/node'), join(modules, '@types/node'));
+  await rm(join(modules, 'undici-types'), { force: true });
+  await symlink(join(OLDEST, 'undici-types'), join(modules, 'undici-types'));
+  for (const [index, name] of PACKAGES.entries()) {
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await run('tar', ['-xzf', tarballs[index] ?? '', '-C', folder]);
+    await rename(join(folder, 'package'), join(modules, name));
+  }
+  await writeFile(join(folder, 'package.json'), '{ "name": "app", "private": true, "type": "module" }');
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+for (const name of PACKAGES) {
+  test(`${name}: every entry that its manifest names is in its tarball`, async () => {
+    const files = await readdir(join(folder, 'node_modules', name), { recursive: true });
+    const { exports = {}, bin = {} } = JSON.parse(await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8'));
+    const entries = Object.values<Record<string, string>>(exports).flatMap(({ types = '', default: code = '' }) => [types, code]);
+    const named = [...entries, ...Object.values<string>(bin)].map((path) => path.replace(/^\.\//, ''));
+    assert.ok(named.length > 0);
+    for (const path of named) assert.ok(files.includes(path), path);
+  });
+}
+
+/** What an application imports: each entry, and a type that has to be known to be used. */
+const PROGRAM = `
+import { createTokenSource, type Token } from '@mintmark/client';
+import * as audit from '@mintmark/client/audit';
+import { authorizeAxios } from '@mintmark/client/axios';
+import { fileTokenStore } from '@mintmark/client/node';
+import { authorizeUndici } from '@mintmark/client/undici';
+import { createGuard, type Guard } from '@mintmark/guard';
+import * as express from '@mintmark/guard/express';
+import * as fastify from '@mintmark/guard/fastify';
+import * as hono from '@mintmark/guard/hono';
+import * as node from '@mintmark/guard/node';
+import { formatBasic } from '@mintmark/protocol';
+
+export const token = (): Promise<Token> => createTokenSource({ tenantUrl: 'x', clientId: 'x', clientSecret: 'x' }).get();
+export const guard: Guard = createGuard({ issuer: 'https://localhost:8443', audience: 'https://api.example' });
+export const all = [audit, authorizeAxios, fileTokenStore, authorizeUndici, express, fastify, hono, node, formatBasic];
+`;
+
+const SERVER_PROGRAM = `
+import { startServer, type RunningServer } from '@mintmark/server';
+import { startTestServer } from '@mintmark/server/testing';
+
+export const stop = (server: RunningServer): Promise<void> => server.close();
+export const all = [startServer, startTestServer];
+`;
+
+const NEWEST = join(ROOT, 'node_modules/typescript/bin/tsc');
+const COMPILERS: readonly (readonly [name: string, tsc: string])[] = [
+  ['TypeScript 5.4', join(OLDEST, 'typescript/bin/tsc')],
+  ['the newest TypeScript', NEWEST],
+];
+const RESOLUTIONS = [
+  ['node16', 'node16'],
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+] as const;
+
+describe('the declarations compile, strictly and without skipping any', () => {
+  const compile = async (tsc: string, file: string, [module, resolution]: readonly [string, string], program = PROGRAM): Promise<void> => {
+    await writeFile(join(folder, file), program);
+    const strictly = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--preserveSymlinks', '--target', 'es2022', '--types', 'node'];
+    const options = [...strictly, '--module', module, '--moduleResolution', resolution, file];
+    await run(process.execPath, [tsc, ...options], { cwd: folder }).catch((error: { stdout: string }) => assert.fail(error.stdout));
+  };
+  for (const [name, tsc] of COMPILERS) {
+    for (const resolution of RESOLUTIONS) {
+      test(`by ${name}, ${resolution[1]}`, () => compile(tsc, 'program.mts', resolution));
+    }
+    // Once: the libraries below the server are large.
+    test(`the server's by ${name}`, () => compile(tsc, 'server.mts', ['nodenext', 'nodenext'], SERVER_PROGRAM));
+  }
+
+  test('by the newest TypeScript, from a CommonJS program', () => compile(NEWEST, 'program.cts', ['nodenext', 'nodenext']));
+});
