@@ -78,6 +78,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       refused: (stdout) => assert.equal(stdout, "code 3, token ''\n"),
       encoded: (stdout) => assert.match(stdout, /^invalid_(client|request)\na token\n$/),
       forms: (stdout) => assert.match(stdout, /^Bearer\t\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n(\S+)\n\1\n$/),
+      refresh: (stdout) => assert.equal(stdout, 'another token\n'),
       run: (stdout) => assert.match(stdout, /^a token for \S+\nenabled\n$/),
       judge: (stdout) => assert.match(stdout, /^good\ngood\n\S+\n$/),
       doctor: (stdout) => assert.equal(stdout, 'ok settings\nok secret\nok connection\nok clock\nok credential\nok scope\n'),

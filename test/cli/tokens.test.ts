@@ -174,8 +174,8 @@ describe('tokens in a shell', () => {
 
   describe('mintmark exec', () => {
     test('the token in the environment, and the exit code of the program', async () => {
-      const { code, out } = await run(['exec', '--', 'sh', '-c', 'echo "$ACCESS_TOKEN"; echo "$access_token"; exit 7']);
       const token = await ok('token');
+      const { code, out } = await run(['exec', '--', 'sh', '-c', 'echo "$ACCESS_TOKEN"; echo "$access_token"; exit 7']);
       assert.deepEqual([code, out], [7, token + token]);
     });
     test('its arguments are its own, as they are', async () => {

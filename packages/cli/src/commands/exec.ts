@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { addExamples } from '../command-help.ts';
 import { EndedWith } from '../failure/ended-with.ts';
 import type { Io } from '../io.ts';
-import { runProgram } from '../running/run-program.ts';
+import { NOT_ITS_OWN, runProgram } from '../running/run-program.ts';
 import { obtainToken } from '../tokens/obtain-token.ts';
 import { tokenVariables } from '../tokens/token-forms.ts';
 import { addTokenGrantOptions, type TokenGrantOptions } from '../tokens/token-grant-options.ts';
@@ -17,12 +17,15 @@ export const configure = (command: Command, io: Io): void => {
     ['mintmark exec -- env | grep -c ^ACCESS_TOKEN=', 'ACCESS_TOKEN, and the guide’s access_token, are in its environment'],
     [
       'mintmark exec --min-ttl 10m --scope invoices:read -- env true',
-      'a token that is good for ten minutes at least; the exit code is that of the program',
+      'a token that is good for ten minutes at least; the exit code is that of the program, and after another than 0 the next run gets a new token',
     ],
   ]);
 };
 
 const run = async (file: string, args: readonly string[], options: TokenGrantOptions, io: Io): Promise<void> => {
-  const token = await obtainToken(options, io);
-  throw new EndedWith(await runProgram({ file, args, variables: tokenVariables(token) }, io));
+  const { token, isKept, drop } = await obtainToken(options, io);
+  const code = await runProgram({ file, args, variables: tokenVariables(token) }, io);
+  // Why the program failed is not known here. If its token had been ended, the next run must not get it again.
+  if (isKept && code !== 0 && code < NOT_ITS_OWN) await drop();
+  throw new EndedWith(code);
 };

@@ -41,7 +41,7 @@ export const configure = (command: Command, io: Io): void => {
 const run = async (options: InspectOptions, io: Io): Promise<void> => {
   const cached = options.cached ?? io.terminal.stdin;
   if (!cached && options.clientSecretStdin === true) throw new UsageError('Standard input holds the token or the secret, not both.');
-  const token = cached ? (await obtainToken(options, io)).accessToken : await pipedToken(io);
+  const token = cached ? (await obtainToken(options, io)).token.accessToken : await pipedToken(io);
   if (token === undefined)
     throw new UsageError('There is no token on standard input. `mintmark inspect --cached` takes the one of `mintmark token`.');
   const judgement = await withProgress(io, 'Asking its issuer', () => judgeToken(token, options, io));

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { addExamples } from '../command-help.ts';
 import { type Io, writeLine } from '../io.ts';
-import { obtainToken } from '../tokens/obtain-token.ts';
+import { obtainPluginToken, obtainToken } from '../tokens/obtain-token.ts';
 import { TOKEN_FORMS, type TokenForm } from '../tokens/token-forms.ts';
 import { addTokenGrantOptions, type TokenGrantOptions } from '../tokens/token-grant-options.ts';
 
@@ -21,12 +21,13 @@ export const configure = (command: Command, io: Io): void => {
     ['mintmark token --output curl | curl -K - https://$tenant_url/management/v1/clients', 'to curl, and not onto its command line'],
     ['eval "$(mintmark token --output env)"', 'into ACCESS_TOKEN and access_token of this shell'],
     ['mintmark token --output json --min-ttl 10m | jq -r .expires_at_rfc3339', 'for how long it is good: ten minutes at least'],
+    ['mintmark token --refresh', 'another one than an API has refused'],
     ['mintmark token --profile production', 'with a saved profile'],
     ['mintmark token --issuer https://$tenant_url/oauth2', 'of any server that publishes metadata'],
   ]);
 };
 
 const run = async (options: TokenOptions, io: Io): Promise<void> => {
-  const token = await obtainToken(options, io);
+  const token = options.output === 'k8s-exec' ? await obtainPluginToken(options, io) : (await obtainToken(options, io)).token;
   await writeLine(io.stdout, TOKEN_FORMS[options.output](token, io));
 };

@@ -11,19 +11,22 @@ export interface Program {
   readonly args: readonly string[];
   /** Variables beside those that are there. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** An open file, which it gets as descriptor 3. */
-  readonly descriptor?: number;
+  /** Open files, which it gets as descriptor 3 and up. */
+  readonly descriptors?: readonly number[];
 }
 
 /** What shells say of a program that is not there, or may not be run. */
 const NOT_STARTED: Readonly<Record<string, number>> = { ENOENT: 127, ENOTDIR: 127, EACCES: 126 };
 
+/** Exit codes from here on are the shell's own: the program was not run, or a signal ended it. */
+export const NOT_ITS_OWN = 126;
+
 /** The exit code of a program; 128 and the number of the signal that ended it, as shells count. */
-export const runProgram = async ({ file, args, variables, descriptor }: Program, io: Io): Promise<number> => {
+export const runProgram = async ({ file, args, variables, descriptors = [] }: Program, io: Io): Promise<number> => {
   const child = spawn(file, args, {
     cwd: io.cwd,
     env: { ...io.env, ...variables },
-    stdio: ['inherit', 'inherit', 'inherit', ...(descriptor === undefined ? [] : [descriptor])],
+    stdio: ['inherit', 'inherit', 'inherit', ...descriptors],
   });
   const { stdin, stdout, stderr } = io.terminal;
   const forget = io.onStop((signal) => {

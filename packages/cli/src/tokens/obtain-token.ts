@@ -3,26 +3,57 @@ import { createTokenSource, type Token, type TokenEvent, type TokenSourceOptions
 import { type Io, writeLine } from '../io.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
+import { handedOut } from './handed-out.ts';
 import { tokenCache } from './token-cache.ts';
 import { resolveTokenClient } from './token-client.ts';
 import type { TokenGrantOptions } from './token-grant-options.ts';
 
+/** A token, and what becomes of it in the cache. */
+export interface ObtainedToken {
+  readonly token: Token;
+  /** Whether an earlier run kept it: it may have been ended since. */
+  readonly isKept: boolean;
+  /** Removes it from the cache. */
+  readonly drop: () => Promise<void>;
+}
+
 /** Gets it, and warns on standard error of what somebody should know. Asks once: whether to try again is the caller's to say. */
-export const obtainToken = async (options: TokenGrantOptions, io: Io): Promise<Token> => {
+export const obtainToken = async (options: TokenGrantOptions, io: Io): Promise<ObtainedToken> =>
+  obtain(options, io, async () => options.refresh === true);
+
+/** The same for kubectl and others that ask anew when the token of a moment ago was refused: a kept one is not handed out twice in a row. */
+export const obtainPluginToken = async (options: TokenGrantOptions, io: Io): Promise<Token> => {
+  const calls = handedOut(io);
+  let key: string | undefined;
+  const { token, isKept } = await obtain(options, io, async (name) => {
+    key = name;
+    return options.refresh === true || (await calls.isRecent(name));
+  });
+  if (key !== undefined) await (isKept ? calls.record(key) : calls.forget(key)).catch((error: unknown) => warn(cacheWarning(error), io));
+  return token;
+};
+
+const obtain = async (options: TokenGrantOptions, io: Io, isDead: (key: string) => Promise<boolean>): Promise<ObtainedToken> => {
   const { source } = await resolveTokenClient(options, io);
   const { scope, resource, audience, minTtl, cache } = options;
+  const kept = cache ? tokenCache(io, isDead) : undefined;
   const warnings = new Map<TokenEvent['type'], string>();
-  const request = { ...source, scope, resource, audience, now: io.now, store: cache ? tokenCache(io) : undefined };
+  let isKept = false;
+  const request = { ...source, scope, resource, audience, now: io.now, store: kept?.store };
   const hear = (event: TokenEvent): void => {
+    if (event.type === 'retrieved') isKept = event.from === 'store';
     const warning = warningOf(event, io.now());
     if (warning !== undefined && !warnings.has(event.type)) warnings.set(event.type, warning);
   };
   try {
-    return await withProgress(io, 'Getting a token', () => askOnce(request, minTtl, hear));
+    const token = await withProgress(io, 'Getting a token', () => askOnce(request, minTtl, hear));
+    return { token, isKept, drop: async () => kept?.drop(token.accessToken) };
   } finally {
-    for (const warning of warnings.values()) await writeLine(io.stderr, `mintmark: ${printable(warning)}`);
+    for (const warning of warnings.values()) await warn(warning, io);
   }
 };
+
+const warn = (warning: string, io: Io): Promise<void> => writeLine(io.stderr, `mintmark: ${printable(warning)}`);
 
 /** A token from the store or the server, whose first failure is final. */
 export const askOnce = (options: TokenSourceOptions, minTtl: number | undefined, hear: (event: TokenEvent) => void): Promise<Token> => {
@@ -40,8 +71,11 @@ export const askOnce = (options: TokenSourceOptions, minTtl: number | undefined,
 const warningOf = (event: TokenEvent, now: number): string | undefined => {
   if (event.type === 'credentialExpiring') return expiryWarning(event.at, now);
   if (event.type !== 'storeFailed') return undefined;
-  return `The token cache could not be used: ${event.error instanceof Error ? event.error.message : 'unknown error'}`;
+  return cacheWarning(event.error);
 };
+
+const cacheWarning = (error: unknown): string =>
+  `The token cache could not be used: ${error instanceof Error ? error.message : 'unknown error'}`;
 
 const DAY = 86_400_000;
 

@@ -12,6 +12,7 @@ export interface TokenGrantOptions extends TokenClientOptions {
   /** Milliseconds. */
   readonly minTtl?: number;
   readonly cache: boolean;
+  readonly refresh?: boolean;
 }
 
 /** Adds the options of a token that is got for this run. */
@@ -21,6 +22,7 @@ export const addTokenGrantOptions = (command: Command): Command => {
     .option('--resource <uri>', 'an API that the token is for (RFC 8707); may be repeated', collectWords)
     .option('--audience <name>', 'the API that the token is for, at servers that name it so')
     .option('--min-ttl <time>', 'for how long the token must be good yet, as 90s, 10m or 1h', parseDuration)
+    .option('--refresh', 'drop the token that is kept, and get another')
     .option('--no-cache', 'ask the server, and keep nothing');
   return addTokenClientOptions(command);
 };

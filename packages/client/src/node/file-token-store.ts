@@ -19,6 +19,12 @@ export interface FileTokenStoreOptions {
   readonly now?: (() => number) | undefined;
 }
 
+/** A token store whose texts can be dropped before they end. */
+export interface FileTokenStore extends TokenStore {
+  /** Removes the text under the key, if there is one: a token that was refused must not be handed out again. */
+  remove(key: string): Promise<void>;
+}
+
 /** Most bytes of a file that are read. */
 const LARGEST = 1024 * 1024;
 /** Milliseconds after which a file that was never finished is removed. */
@@ -36,12 +42,13 @@ const UNFINISHED_FILE = /^[0-9a-f]{64}\.[0-9a-f-]{36}\.(?:tmp|broken)$/;
  * @example
  * const store = fileTokenStore({ directory: join(homedir(), '.cache/billing/tokens') });
  */
-export const fileTokenStore = ({ directory, encryptionKey, now = Date.now }: FileTokenStoreOptions): TokenStore => {
+export const fileTokenStore = ({ directory, encryptionKey, now = Date.now }: FileTokenStoreOptions): FileTokenStore => {
   const path = (key: string, ending: string): string => {
     if (!KEY.test(key)) throw new TypeError('A key of a token store is 64 hexadecimal digits.');
     return join(directory, `${key}.${ending}`);
   };
-  const store: TokenStore = {
+  const store: FileTokenStore = {
+    remove: (key) => rm(path(key, 'token'), { force: true }),
     get: (key) => readOwn(path(key, 'token')),
     set: async (key, text, milliseconds) => {
       await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -75,7 +82,7 @@ export const fileTokenStore = ({ directory, encryptionKey, now = Date.now }: Fil
       };
     },
   };
-  return encryptionKey === undefined ? store : encryptTokenStore(store, encryptionKey);
+  return encryptionKey === undefined ? store : { ...store, ...encryptTokenStore(store, encryptionKey) };
 };
 
 const ignoreMissing = (error: unknown): undefined => {

@@ -1,0 +1,98 @@
+// A token that has been ended is not handed out again: by `--refresh`, after a 401 that curl got, after a program that failed, and to kubectl.
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { parseConfig, type RunningServer, startServer } from '@mintmark/server';
+import { type Outcome, runInMemory } from '../command-run.sample.ts';
+
+const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
+
+describe('a dead token in the cache', () => {
+  let folder: string;
+  let server: RunningServer;
+  let home: string;
+  let kept: string;
+
+  const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
+    runInMemory(args, { folder: home, env: { PATH: process.env['PATH'] ?? '', tenant_url: server.publicUrl, ...ADMIN, ...env } });
+  const ok = async (...args: string[]): Promise<string> => {
+    const { code, out, err } = await run(args);
+    assert.equal(code, 0, err);
+    return out.trim();
+  };
+  const plugin = async (): Promise<string> => JSON.parse(await ok('token', '--output', 'k8s-exec')).status.token;
+  const cached = (): Promise<string[]> => readdir(join(home, '.cache/mintmark/tokens'));
+  const curl = (...args: string[]): Promise<Outcome> =>
+    run(['curl', '--', '-s', '--fail', '-o', join(home, 'body'), `${server.publicUrl}/management/v1/clients`, ...args]);
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mintmark-dead-tokens-'));
+    const flags = { listen: ['http://127.0.0.1:0'], managementListen: 'http://127.0.0.1:0', data: 'data', logLevel: 'fatal' };
+    const env = { MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.client_id, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.client_secret };
+    server = await startServer(parseConfig({ flags, env, cwd: folder }));
+  });
+  after(async () => {
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+  beforeEach(async () => {
+    home = await mkdtemp(join(folder, 'home-'));
+    kept = await ok('token');
+    const form = new URLSearchParams({ token: kept, ...ADMIN });
+    assert.equal((await fetch(`${server.publicUrl}/oauth2/revoke`, { method: 'POST', body: form })).status, 200);
+  });
+
+  test('token --refresh drops it, and the next runs have the new one', async () => {
+    assert.equal(await ok('token'), kept);
+    const next = await ok('token', '--refresh');
+    assert.notEqual(next, kept);
+    assert.equal(await ok('token'), next);
+  });
+
+  test('token --refresh drops it even where no other is given', async () => {
+    const { code, out } = await run(['token', '--refresh'], { client_secret: 'wrong' });
+    assert.deepEqual([code, out], [3, '']);
+    assert.deepEqual(await cached(), []);
+  });
+
+  test('curl that is answered 401 drops it and says so; the next run is let in', async () => {
+    const refused = await curl();
+    assert.equal(refused.code, 22);
+    assert.equal(refused.err, 'mintmark: The kept token was refused (401) and has been dropped: the next run gets another one.\n');
+    assert.deepEqual(await curl(), { code: 0, out: '', err: '' });
+  });
+
+  test('also by the exit code of curl, where the headers go to a file of the user', async () => {
+    const toFile = ['-D', join(home, 'headers')];
+    assert.equal((await curl(...toFile)).code, 22);
+    assert.equal((await curl(...toFile)).code, 0);
+  });
+
+  test('another refusal than 401 has nothing to do with the token', async () => {
+    await curl('-X', 'PUT');
+    assert.equal(await ok('token'), kept);
+  });
+
+  const programs: readonly [ends: string, program: readonly string[], isDropped: boolean][] = [
+    ['0', ['true'], false],
+    ['1', ['false'], true],
+    ['127, as it is not there', ['no-such-program'], false],
+    ['a signal', ['sh', '-c', 'kill -TERM $$'], false],
+  ];
+  for (const [ends, program, isDropped] of programs) {
+    test(`exec whose program ends with ${ends}: ${isDropped ? 'the next run gets another one' : 'it stays'}`, async () => {
+      await run(['exec', '--', ...program]);
+      assert.equal((await ok('token')) !== kept, isDropped);
+    });
+  }
+
+  test('kubectl that asks a second time within seconds gets another one', async () => {
+    assert.equal(await plugin(), kept);
+    const next = await plugin();
+    assert.notEqual(next, kept);
+    assert.equal(await plugin(), next, 'which is handed out again');
+    assert.notEqual(await plugin(), next, 'and is refused in its turn when asked for once more');
+  });
+});
