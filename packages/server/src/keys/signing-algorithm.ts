@@ -22,7 +22,10 @@ const RSA = ['e', 'kty', 'n'] as const;
 const generate = promisify(generateKeyPair);
 // The type is written out: the one that TypeScript infers has a name that the types of older Node versions lack.
 type Generate = SigningAlgorithmRow['generate'];
-const ec = (namedCurve: string): Generate => () => generate('ec', { namedCurve });
+const ec =
+  (namedCurve: string): Generate =>
+  () =>
+    generate('ec', { namedCurve });
 const ed25519: Generate = () => generate('ed25519');
 const rsa: Generate = () => generate('rsa', { modulusLength: 2048 });
 
