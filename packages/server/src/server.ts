@@ -25,6 +25,7 @@ import { tokenEndpoint } from './endpoints/token.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createApplication, MAX_BODY } from './http/application.ts';
 import { loadTrustedProxies } from './http/client-address.ts';
+import { ConnectionPool, MAX_CONNECTIONS, MAX_PROBES } from './http/connection-pool.ts';
 import { formEndpoints } from './http/form-endpoint.ts';
 import { hotPath } from './http/hot-path.ts';
 import type { Certificate } from './http/listener.ts';
@@ -125,18 +126,24 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   // The network: ports are taken before anything is made on disk.
   const bind = async (
     addresses: ServerConfig['listen'],
+    pool: ConnectionPool,
     trustedProxies: readonly string[],
     clientCertificates = false,
   ): Promise<BoundListeners> => {
     const onError = (error: Error, url: string) => log.error({ err: error, url }, 'a listener failed');
-    const bound = await bindListeners(addresses, { trustedProxies, requestId, onError, clientCertificates });
+    const bound = await bindListeners(addresses, { trustedProxies, requestId, onError, clientCertificates, pool });
     parts.defer(() => bound.close({ graceMs: DRAIN }));
     return bound;
   };
   // Probes come from wherever the operator lets them.
-  const operations = await bind([config.operationsListen], ['0.0.0.0/0', '::/0']);
-  const listeners = await bind(config.listen, config.trustedProxies);
-  const mutual = await bind(config.mtlsListen, [], true);
+  const crowded = (crowding: object) => log.warn(crowding, 'connections were cut or refused');
+  const operations = await bind([config.operationsListen], new ConnectionPool({ maxConnections: MAX_PROBES }, crowded), [
+    '0.0.0.0/0',
+    '::/0',
+  ]);
+  const pool = new ConnectionPool({ maxConnections: MAX_CONNECTIONS }, crowded);
+  const listeners = await bind(config.listen, pool, config.trustedProxies);
+  const mutual = await bind(config.mtlsListen, pool, [], true);
   const publicUrl = withBoundPort(config.publicUrl, listeners.urls);
   const urls = [...listeners.urls, ...mutual.urls];
   const mtlsUrl = config.mtlsPublicUrl === undefined ? undefined : withBoundPort(config.mtlsPublicUrl, mutual.urls);

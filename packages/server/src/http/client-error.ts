@@ -9,6 +9,7 @@ const LINGER_MS = 500;
 
 interface Answer {
   readonly status: string;
+  readonly error?: 'invalid_request' | 'temporarily_unavailable';
   readonly description: string;
 }
 
@@ -22,7 +23,7 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map([
 
 const answered = new WeakSet<Duplex>();
 
-const json = ({ description }: Answer): string => JSON.stringify({ error: 'invalid_request', error_description: description });
+const json = ({ error = 'invalid_request', description }: Answer): string => JSON.stringify({ error, error_description: description });
 
 const fields = (body: string, requestId: string): Readonly<Record<string, string | number>> => ({
   ...SECURITY_HEADERS,
@@ -147,3 +148,15 @@ export const frameFault = (request: IncomingMessage): string | undefined => {
 /** Answers a request that has a {@link frameFault}, and ends its connection. */
 export const answerFrameFault = (response: ServerResponse, fault: string, requestId: () => string): void =>
   refuse(response, { ...MALFORMED, description: fault }, requestId());
+
+const TOO_MANY: Answer = {
+  status: '503 Service Unavailable',
+  error: 'temporarily_unavailable',
+  description: 'Too many large requests are under way. Try again.',
+};
+
+/** Answers a request that there is no room for, and ends its connection. */
+export const answerTooMany = (response: ServerResponse, requestId: () => string): void => {
+  response.setHeader('retry-after', '1');
+  refuse(response, TOO_MANY, requestId());
+};

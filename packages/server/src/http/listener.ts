@@ -3,8 +3,10 @@ import { constants } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { answerClientError, answerFrameFault, frameFault } from './client-error.ts';
+import { answerClientError, answerFrameFault, answerTooMany, frameFault } from './client-error.ts';
+import { Connection, connectionOf } from './connection.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { PacedResponse } from './paced-response.ts';
 
 // Ciphers that encrypt and authenticate in one (RFC 9325 §4.2), with keys that a stolen private key does not give away.
 const CIPHERS = [
@@ -43,7 +45,11 @@ const LIMITS = {
   connectionsCheckingInterval: 1_000,
   // We refuse such requests ourselves, with a body and an id.
   requireHostHeader: false,
+  ServerResponse: PacedResponse,
 } as const;
+
+/** In characters: a length of so many digits is at least 10,000 bytes, and the body is counted among the large ones. */
+const LARGE_LENGTH = 5;
 
 /** A certificate and its private key, PEM. */
 export interface Certificate {
@@ -76,19 +82,20 @@ export interface ListenerOptions {
   readonly clientCertificates: boolean;
   /** Whether a peer may connect; the socket of any other is cut. */
   readonly admits: (peer: string | undefined) => boolean;
+  /** Bounds its connections, together with those of other listeners. */
+  readonly pool: ConnectionPool;
 }
-
-const LAST = Symbol('last response');
 
 /** Holds one server and its connections. */
 export class Listener {
   readonly server: http.Server;
   readonly #setSecureContext: ((certificate: Certificate) => void) | undefined;
+  readonly #pool: ConnectionPool;
   readonly #raw = new Set<Socket>();
-  // The response that was last begun on each connection. For TLS these are other sockets than the raw ones.
-  readonly #connections = new Set<Duplex & { [LAST]?: http.ServerResponse }>();
+  readonly #connections = new Set<Connection>();
 
-  constructor({ protocol, dispatch, requestId, admits, clientCertificates }: ListenerOptions) {
+  constructor({ protocol, dispatch, requestId, admits, clientCertificates, pool }: ListenerOptions) {
+    this.#pool = pool;
     if (protocol === 'https') {
       const tls = clientCertificates ? { ...TLS, ...MUTUAL } : TLS;
       const server = https.createServer({ ...LIMITS, ...tls });
@@ -100,34 +107,63 @@ export class Listener {
     }
     // Node drops what comes behind the 2000th header, unseen by our checks. The size of the header is limit enough.
     this.server.maxHeadersCount = 0;
-    this.#watch(protocol === 'https' ? 'secureConnection' : 'connection', admits);
-    const begin: http.RequestListener = (request, response) => {
-      const connection: Duplex & { [LAST]?: http.ServerResponse } = request.socket;
-      // What comes behind an answer that ends the connection is not to be acted on (RFC 9112 §9.6).
-      if (connection[LAST]?.shouldKeepAlive === false) return;
-      connection[LAST] = response;
+    const act: http.RequestListener = (request, response) => {
       const fault = frameFault(request);
-      if (fault === undefined) dispatch(request, response);
-      else answerFrameFault(response, fault, requestId);
+      if (fault !== undefined) answerFrameFault(response, fault, requestId);
+      else if (hasLargeBody(request) && !this.#holdLargeBody(response)) answerTooMany(response, requestId);
+      else dispatch(request, response);
     };
+    this.#watch(protocol, admits, act);
+    const begin = (request: http.IncomingMessage, response: PacedResponse) => connectionOf(request.socket)?.take(request, response);
     this.server.on('request', begin);
     // Whatever a client expects (RFC 9110 §10.1.1), it gets the answer to its request.
     this.server.on('checkExpectation', begin);
-    this.server.on('clientError', (error, socket: Duplex & { [LAST]?: http.ServerResponse }) => {
-      answerClientError(error, socket, socket[LAST], requestId);
+    this.server.on('clientError', (error, socket) => {
+      answerClientError(error, socket, connectionOf(socket)?.last, requestId);
     });
   }
 
-  #watch(connected: string, admits: ListenerOptions['admits']): void {
+  // Node's own listeners are called once there is room: for the handshake, and for reading requests. The first of these come with the end of the
+  // handshake, when nothing can be paused yet.
+  #watch(protocol: ListenerOptions['protocol'], admits: ListenerOptions['admits'], act: http.RequestListener): void {
+    const parse = this.#instead(protocol === 'https' ? 'secureConnection' : 'connection');
+    const begin = (socket: Socket): void => {
+      if (socket.destroyed) return;
+      socket.on('error', ignore);
+      const attach = (): void => {
+        parse(socket);
+        socket.off('error', ignore);
+      };
+      const connection = new Connection(socket, this.#pool, attach, act);
+      this.#connections.add(connection);
+      socket.once('close', () => this.#connections.delete(connection));
+      this.#pool.add(connection, socket);
+    };
+    const accept = protocol === 'https' ? this.#instead('connection') : begin;
     this.server.on('connection', (socket: Socket) => {
-      if (!admits(socket.remoteAddress)) return socket.destroy();
+      if (!admits(socket.remoteAddress) || !this.#pool.admit(socket)) {
+        socket.destroy();
+        return;
+      }
       this.#raw.add(socket);
-      return socket.once('close', () => this.#raw.delete(socket));
+      socket.once('close', () => this.#raw.delete(socket));
+      accept(socket);
     });
-    this.server.on(connected, (socket: Socket) => {
-      this.#connections.add(socket);
-      socket.once('close', () => this.#connections.delete(socket));
-    });
+    if (protocol === 'https') this.server.on('secureConnection', begin);
+  }
+
+  #instead(event: string): (socket: Socket) => void {
+    const listeners = this.server.listeners(event);
+    this.server.removeAllListeners(event);
+    return (socket) => {
+      for (const each of listeners) each.call(this.server, socket);
+    };
+  }
+
+  #holdLargeBody(response: http.ServerResponse): boolean {
+    if (!this.#pool.mayBringLargeBody()) return false;
+    response.once('close', () => this.#pool.largeBodyGone());
+    return true;
   }
 
   /** Sets the certificate; nothing to do without TLS. @throws {@link CertificateError} when it cannot be used */
@@ -143,14 +179,14 @@ export class Listener {
   stop(): void {
     this.server.close();
     for (const connection of this.#connections) {
-      const response = connection[LAST];
+      const response = connection.last;
       if (response?.headersSent === false) response.shouldKeepAlive = false;
     }
   }
 
   /** Whether a request is under way. */
   get isBusy(): boolean {
-    for (const connection of this.#connections) if (connection[LAST]?.writableFinished === false) return true;
+    for (const { last } of this.#connections) if (last?.writableFinished === false) return true;
     return false;
   }
 
@@ -164,3 +200,8 @@ export class Listener {
     for (const socket of this.#raw) socket.destroy();
   }
 }
+
+const ignore = (): void => undefined;
+
+const hasLargeBody = ({ headers }: http.IncomingMessage): boolean =>
+  (headers['content-length']?.length ?? 0) >= LARGE_LENGTH || headers['transfer-encoding'] !== undefined;

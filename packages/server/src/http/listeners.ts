@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { formatListenAddress, isLoopback, type ListenAddress } from '../config/listen-address.ts';
 import { addressList, canonicalAddress, isListed } from './address-list.ts';
 import { bind, unbind } from './bind.ts';
+import { ConnectionPool, MAX_CONNECTIONS } from './connection-pool.ts';
 import { type Certificate, Listener } from './listener.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -18,6 +19,8 @@ export interface BindOptions {
   readonly requestId: () => string;
   /** Hears when a listener cannot accept connections, as when the process has too many files open. */
   readonly onError?: (error: Error, url: string) => void;
+  /** Bounds the connections; listeners may share one. */
+  readonly pool?: ConnectionPool;
 }
 
 /** Listeners that hold their ports. Until {@link BoundListeners.serve} they answer 503; until `secure`, TLS handshakes fail. */
@@ -46,7 +49,7 @@ const SWEEP_MS = 20;
  * listeners.serve(handler)
  */
 export const bindListeners = async (addresses: readonly ListenAddress[], options: BindOptions): Promise<BoundListeners> => {
-  const { requestId, onError, clientCertificates = false } = options;
+  const { requestId, onError, clientCertificates = false, pool = new ConnectionPool({ maxConnections: MAX_CONNECTIONS }) } = options;
   const proxies = addressList(options.trustedProxies);
   const isProxy = (peer: string | undefined): boolean => {
     const address = canonicalAddress(peer ?? '');
@@ -60,7 +63,7 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
     const { protocol, host } = address;
     const admits = protocol === 'https' || isLoopback(host) ? () => true : isProxy;
     const make = () =>
-      new Listener({ protocol, dispatch: (request, response) => handler(request, response), requestId, admits, clientCertificates });
+      new Listener({ protocol, dispatch: (request, response) => handler(request, response), requestId, admits, clientCertificates, pool });
     try {
       const { bound, port } = await bind(address, make);
       const url = formatListenAddress({ protocol, host, port });

@@ -127,5 +127,10 @@ export const managementApi =
     entitlementRoutes(app, dependencies);
     evaluateRoute(app, dependencies);
     auditRoutes(app, dependencies);
-    app.get(OPENAPI_PATH, { schema: { hide: true } }, async () => document.withSchemas(app.swagger()));
+    // Strangers may ask for it, and it is the largest response that they get: made once, and shared by all who are being sent it.
+    let published: Buffer | undefined;
+    app.get(OPENAPI_PATH, { schema: { hide: true } }, async (_request, reply) => {
+      published ??= Buffer.from(JSON.stringify(document.withSchemas(app.swagger())));
+      return reply.type('application/json; charset=utf-8').send(published);
+    });
   };

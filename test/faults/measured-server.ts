@@ -1,0 +1,19 @@
+// A server in a process of its own that says how much memory it has taken. Run by the tests beside it.
+import { parseConfig, startServer } from '@mintmark/server';
+
+const [directory = ''] = process.argv.slice(2);
+const server = await startServer(
+  parseConfig({
+    flags: {
+      listen: ['http://127.0.0.1:0', 'https://localhost:0'],
+      mtlsListen: ['https://localhost:0'],
+      managementListen: 'http://127.0.0.1:0',
+      data: directory,
+      logLevel: 'fatal',
+    },
+    env: process.env,
+    cwd: directory,
+  }),
+);
+process.on('message', () => process.send?.({ peakKilobytes: process.resourceUsage().maxRSS }));
+process.send?.({ listening: server.listening, operationsUrl: server.operationsUrl });
