@@ -9,6 +9,7 @@ export { type Jws, MAX_JWS_LENGTH, parseJws } from './jws.ts';
 export type { AuthorizationServerMetadata, TokenResponse } from './metadata.ts';
 export { OAUTH_ERRORS, OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from './oauth-error.ts';
 export { isScopeToken, MAX_SCOPE_LENGTH, parseScope } from './scope.ts';
+export { steadyClock } from './steady-clock.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { normalizedUri } from './target-uri.ts';
 export { parseTokenRequest, requestedScope, requireResourceIndicator, type TokenRequest } from './token-request.ts';

@@ -1,6 +1,7 @@
 // The composition root, and the table of contents of the product: the one file that sees every part. What can fail for a reason outside
 // comes first, so that a start that fails leaves nothing half-made.
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { steadyClock } from '@mintmark/protocol';
 import { type Logger, pino } from 'pino';
 import { AuditKeeper } from './audit/audit-keeper.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
@@ -221,12 +222,13 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const certificates = { proxies, header: config.clientCertHeader };
   const certificateOf = (request: IncomingMessage) => peerCertificate(request, certificates);
   const fetch = guardedFetch(outgoing);
-  const clientKeys = new FetchedClientKeys({ fetch, now, log });
+  const steady = steadyClock(now);
+  const clientKeys = new FetchedClientKeys({ fetch, steady, log });
   const uses = new CredentialUses({ storage, now, log });
   parts.defer(() => uses.close());
   const bcrypt = new BcryptComparer();
   parts.defer(() => bcrypt.close());
-  const slowSecrets = new SlowSecrets({ peppers, bcrypt, now });
+  const slowSecrets = new SlowSecrets({ peppers, bcrypt, now, steady });
   const staleHashes = new StaleHashes({ storage, clients, peppers, log });
   parts.defer(() => staleHashes.close());
   const clientAuth = {

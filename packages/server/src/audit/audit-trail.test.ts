@@ -82,7 +82,12 @@ describe('the audit trail', () => {
         written += entries.length;
       },
     };
-    const audit = new AuditTrail(store, log, () => now);
+    const audit = new AuditTrail(
+      store,
+      log,
+      () => 0,
+      () => now,
+    );
     for (let n = 0; n < MAX_PENDING_ENTRIES; n++) audit.record(event('x'));
     await audit.flush();
     for (let second = 1; second <= 10; second++) {

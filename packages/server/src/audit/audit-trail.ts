@@ -1,6 +1,7 @@
 // The one writer of refusals into the audit table. Write-behind in bursts: a flood of refusals must not slow those who are let in, and
 // must fill neither the memory nor the disk.
 // Management actions are not written here: their entry goes into the transaction of the change itself.
+import { steadyClock } from '@mintmark/protocol';
 import type { Logger } from 'pino';
 import { OutageLog } from '../outage-log.ts';
 import { recordId } from '../record-id.ts';
@@ -26,6 +27,7 @@ export class AuditTrail {
   readonly #log: Logger;
   readonly #outage: OutageLog;
   readonly #now: () => number;
+  readonly #steady: () => number;
   #pending: AuditEntry[] = [];
   #writing = false;
   #queued = 0;
@@ -36,12 +38,13 @@ export class AuditTrail {
   #dropped = 0;
   #reportedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(storage: Pick<Storage, 'appendAudit'>, log: Logger, now: () => number) {
+  constructor(storage: Pick<Storage, 'appendAudit'>, log: Logger, now: () => number, steady = steadyClock(now)) {
     this.#storage = storage;
     this.#log = log;
     this.#outage = new OutageLog(log, 'writing the audit trail');
     this.#now = now;
-    this.#allowedAt = now();
+    this.#steady = steady;
+    this.#allowedAt = this.#steady();
   }
 
   /** An entry with its id and time, for a transaction that carries its own. */
@@ -71,8 +74,8 @@ export class AuditTrail {
   }
 
   #allowed(): boolean {
-    const now = this.#now();
-    const back = (Math.max(0, now - this.#allowedAt) / 1000) * RECORDED_PER_SECOND;
+    const now = this.#steady();
+    const back = ((now - this.#allowedAt) / 1000) * RECORDED_PER_SECOND;
     this.#allowedAt = now;
     this.#allowance = Math.min(MAX_PENDING_ENTRIES, this.#allowance + back);
     if (this.#allowance < 1 || this.#pending.length >= MAX_PENDING_ENTRIES) return false;
@@ -101,7 +104,7 @@ export class AuditTrail {
 
   // At most once a minute: a flood must not fill the log in the place of the table.
   #reportDropped(): void {
-    const now = this.#now();
+    const now = this.#steady();
     if (this.#dropped === 0 || now - this.#reportedAt < REPORT_INTERVAL) return;
     this.#log.error({ dropped: this.#dropped }, 'refusals were not recorded');
     this.#dropped = 0;

@@ -10,10 +10,12 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { Refusal } from '../audit/refusal.ts';
 import { sampleClient } from '../clients/client.sample.ts';
-import { FetchedClientKeys } from '../clients/client-keys.ts';
+import { FetchedClientKeys, MAX_FETCHES_OF_TENANT } from '../clients/client-keys.ts';
 import { makeAuthority, makeLeaf } from '../http/local-authority.ts';
 import { addressPolicy } from './address-policy.ts';
 import { guardedFetch } from './guarded-fetch.ts';
+import { nameResolver, type ResolveName } from './name-resolver.ts';
+import { startNameServer } from './name-server.sample.ts';
 import { OutgoingError } from './outgoing-error.ts';
 
 describe('addresses', () => {
@@ -132,6 +134,21 @@ describe('the guarded fetch', () => {
     await fetcher({ lookup })(url());
     assert.equal(looked, 1);
   });
+  test('a name that no name server says anything of: name_server, and one that nobody has: name_unknown', async () => {
+    const failing = async () => Promise.reject(new Error('ETIMEOUT'));
+    assert.equal(await fault(fetcher({ lookup: failing })(url())), 'name_server');
+    assert.equal(await fault(fetcher({ lookup: async () => [] })(url())), 'name_unknown');
+  });
+  test('of several addresses, one that answers is enough', async () => {
+    answer = json(KEYS);
+    const policy = addressPolicy(['127.0.0.0/8', '::1']);
+    assert.deepEqual((await fetcher({ policy, lookup: async () => ['::1', '127.0.0.2', '127.0.0.1'] })(url())).json, KEYS);
+  });
+  test('a silent name server: timeout', async () => {
+    const silent = await startNameServer();
+    assert.equal(await fault(fetcher({ deadline: 100, lookup: nameResolver({ servers: [silent.address] }) })(url())), 'timeout');
+    silent.close();
+  });
   test('one refused address among good ones is enough', async () =>
     assert.equal(await fault(fetcher({ lookup: async () => ['127.0.0.1', '10.0.0.1'] })(url())), 'address_refused'));
   const faults: readonly [name: string, fault: string, answer: RequestListener][] = [
@@ -174,9 +191,10 @@ describe('the guarded fetch', () => {
 
   describe('keys by jwks_uri', () => {
     let now = 0;
+    const steady = () => now;
     const log = pino({ level: 'silent' });
     const client = () => sampleClient({ clientId: 'c', authMethod: 'private_key_jwt', jwksUri: url() });
-    const directory = () => new FetchedClientKeys({ fetch: fetcher(), now: () => now, log });
+    const directory = () => new FetchedClientKeys({ fetch: fetcher(), steady, log });
     const kids = async (keys: FetchedClientKeys, kid?: string) =>
       (await keys.keysFor(client(), (key) => kid === undefined || key.kid === kid)).map((key) => key.kid);
     const requests = async (action: () => Promise<unknown>): Promise<number> => {
@@ -246,6 +264,50 @@ describe('the guarded fetch', () => {
         const all = await Promise.all(Array.from({ length: 5 }, () => kids(keys)));
         assert.deepEqual(new Set(all.flat()), new Set(['b']));
       }
+    });
+    test('a fetch that hangs: a set that is there is used, and by the next one at once', async () => {
+      const silent = await startNameServer();
+      let isSilent = false;
+      const lookup: ResolveName = async (name, signal) =>
+        isSilent ? nameResolver({ servers: [silent.address] })(name, signal) : ['127.0.0.1'];
+      const fetch = fetcher({ lookup });
+      let isOver = false;
+      const keys = new FetchedClientKeys({
+        fetch: (address) => fetch(address).finally(() => (isOver = true)),
+        steady,
+        log,
+        patience: 20,
+      });
+      answer = json(KEYS);
+      await kids(keys, 'a');
+      isSilent = true;
+      isOver = false;
+      now += 301_000;
+      assert.deepEqual(await kids(keys, 'a'), ['a']);
+      assert.deepEqual(await kids(keys, 'a'), ['a']);
+      assert.equal(isOver, false, 'its name is still asked for');
+      silent.close();
+    });
+    test('one tenant has so many requests under way; those of others go on', async () => {
+      let started = 0;
+      const end = Promise.withResolvers<never>();
+      const keys = new FetchedClientKeys({
+        fetch: async (address) => {
+          if (address === url()) return { json: KEYS, maxAge: undefined };
+          started++;
+          return end.promise;
+        },
+        steady,
+        log,
+      });
+      const of = (tenantId: string, clientId: string, jwksUri: string) =>
+        keys.keysFor(sampleClient({ tenantId, clientId, authMethod: 'private_key_jwt', jwksUri }), () => true);
+      const silent = Promise.allSettled(Array.from({ length: MAX_FETCHES_OF_TENANT + 20 }, (_, n) => of('silent', `c${n}`, 'https://x/')));
+      assert.equal((await of('other', 'c', url())).length, 1);
+      assert.equal(started, MAX_FETCHES_OF_TENANT);
+      end.reject(new OutgoingError('timeout', 'https://x/'));
+      assert.ok((await silent).every(({ status }) => status === 'rejected'));
+      assert.equal(started, MAX_FETCHES_OF_TENANT + 20, 'those that waited had their turn');
     });
     test('RFC 7517 §5: keys that nothing can be done with are passed over', async () => {
       const [key] = KEYS.keys;

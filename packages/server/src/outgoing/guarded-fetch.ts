@@ -1,10 +1,10 @@
 // The one way in which the server asks others for anything: https, no redirects, a name resolved once and connected to the address that was
 // judged, and limits of time and size. What comes back is JSON or nothing; of an answer to what was posted, the status alone is read.
-import { lookup as systemLookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import type { AddressPolicy } from './address-policy.ts';
+import { nameResolver, type ResolveName } from './name-resolver.ts';
 import { OutgoingError } from './outgoing-error.ts';
 
 /** Most bytes of an answer. */
@@ -18,7 +18,7 @@ export interface GuardedFetchOptions {
   /** All CAs that are trusted, PEM, as of now; the system's when it gives `undefined`. */
   readonly ca?: (() => readonly string[] | undefined) | undefined;
   /** The addresses of a name. */
-  readonly lookup?: (name: string) => Promise<readonly string[]>;
+  readonly lookup?: ResolveName;
   /** In milliseconds. */
   readonly deadline?: number;
 }
@@ -53,13 +53,13 @@ export const guardedPost = (options: GuardedFetchOptions): GuardedPost => {
     });
 };
 
-const guardedExchange = ({ policy, ca, lookup = addressesOf, deadline = DEADLINE }: GuardedFetchOptions) => {
+const guardedExchange = ({ policy, ca, lookup = nameResolver(), deadline = DEADLINE }: GuardedFetchOptions) => {
   return async <T>(text: string, body: string | undefined, read: (response: IncomingMessage) => Promise<T>): Promise<T> => {
     const signal = AbortSignal.timeout(deadline);
     try {
       const url = requireUrl(text);
-      const address = await unlessAborted(allowedAddress(url, policy, lookup), signal);
-      return await read(await connect(url, address, ca?.(), signal, body));
+      const addresses = await unlessAborted(allowedAddresses(url, policy, lookup, signal), signal);
+      return await read(await connect(url, addresses, ca?.(), signal, body));
     } catch (error) {
       if (signal.aborted) throw new OutgoingError('timeout', text);
       throw error instanceof OutgoingError ? error : new OutgoingError('connection', text, error);
@@ -76,22 +76,27 @@ const requireUrl = (text: string): URL => {
 };
 
 // Judged are all addresses of a name: one that is refused among them means that somebody is trying something.
-const allowedAddress = async (
+const allowedAddresses = async (
   { hostname, port, href }: URL,
   policy: AddressPolicy,
-  lookup: (name: string) => Promise<readonly string[]>,
-): Promise<string> => {
+  lookup: ResolveName,
+  signal: AbortSignal,
+): Promise<readonly string[]> => {
   const name = hostname.replace(/^\[(.*)\]$/, '$1');
-  const addresses = isIP(name) === 0 ? await lookup(name).catch(() => []) : [name];
-  const [first] = addresses;
-  if (first === undefined) throw new OutgoingError('name_unknown', href);
+  const addresses = isIP(name) === 0 ? await addressesOf(name, href, lookup, signal) : [name];
+  if (addresses.length === 0) throw new OutgoingError('name_unknown', href);
   const isAllowed = addresses.every((address) => policy.allows(address, port === '' ? 443 : Number(port)));
   if (!isAllowed) throw new OutgoingError('address_refused', href);
-  return first;
+  return addresses;
 };
 
-const addressesOf = async (name: string): Promise<readonly string[]> =>
-  (await systemLookup(name, { all: true })).map(({ address }) => address);
+const addressesOf = async (name: string, href: string, lookup: ResolveName, signal: AbortSignal): Promise<readonly string[]> => {
+  try {
+    return await lookup(name, signal);
+  } catch (cause) {
+    throw new OutgoingError('name_server', href, cause);
+  }
+};
 
 const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -101,7 +106,7 @@ const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
 
 const connect = (
   url: URL,
-  address: string,
+  addresses: readonly string[],
   ca: readonly string[] | undefined,
   signal: AbortSignal,
   body: string | undefined,
@@ -109,9 +114,9 @@ const connect = (
   new Promise((resolve, reject) => {
     const name = url.hostname.replace(/^\[(.*)\]$/, '$1');
     const request = httpsRequest({
-      // The address that was judged: a second look-up could give another one.
       ...(body === undefined ? undefined : { method: 'POST' }),
-      host: address,
+      host: name,
+      lookup: among(addresses),
       port: url.port === '' ? 443 : Number(url.port),
       path: url.pathname + url.search,
       ...(isIP(name) === 0 ? { servername: name } : undefined),
@@ -128,6 +133,16 @@ const connect = (
     });
     request.on('response', resolve).on('error', reject).end(body);
   });
+
+// The addresses that were judged, one after the other: a second look-up could give others.
+const among =
+  (addresses: readonly string[]): LookupFunction =>
+  (_, { all }, found) => {
+    const each = addresses.map((address) => ({ address, family: isIP(address) }));
+    const [first] = each;
+    if (all === true) found(null, each);
+    else found(null, first?.address ?? '', first?.family);
+  };
 
 const readJson = async (url: string, response: IncomingMessage): Promise<FetchedJson> => {
   try {

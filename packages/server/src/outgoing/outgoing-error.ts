@@ -4,6 +4,7 @@
 export type OutgoingFault =
   | 'url_refused'
   | 'name_unknown'
+  | 'name_server'
   | 'address_refused'
   | 'connection'
   | 'redirect'

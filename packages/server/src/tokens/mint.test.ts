@@ -73,7 +73,13 @@ describe('the mint', () => {
       },
       recordProvenGrants,
     };
-    const mint = new Mint(store, () => now, pino({}, { write: (line: string) => logged.push(line) }));
+    const log = pino({}, { write: (line: string) => logged.push(line) });
+    const mint = new Mint(
+      store,
+      () => now,
+      log,
+      () => now,
+    );
     assert.equal(mint.isFailing, false);
     for (let n = 0; n < 3; n++) {
       await assert.rejects(mint.mint(request()), (error) => error instanceof Refusal && error.code === 'temporarily_unavailable');

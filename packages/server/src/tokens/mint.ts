@@ -1,7 +1,7 @@
 // The mint. What one turn of the event loop brings is signed in one burst (the signature's tables stay in the cache) and recorded in one
 // commit; no answer leaves before its grant record is durable.
 
-import type { TokenResponse } from '@mintmark/protocol';
+import { steadyClock, type TokenResponse } from '@mintmark/protocol';
 import type { Logger } from 'pino';
 import { Refusal, storageUnavailable } from '../audit/refusal.ts';
 import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
@@ -55,25 +55,27 @@ export class Mint {
   readonly #proven: GroupCommit<ProvenGrant>;
   readonly #replayed = new WeakSet<Grant>();
   readonly #now: () => number;
+  readonly #steady: () => number;
   #orders: Order[] = [];
   readonly #standing = new StandingInputs();
 
   #failedAt = Number.NEGATIVE_INFINITY;
   readonly #outage: OutageLog;
 
-  constructor(storage: Pick<Storage, 'recordGrants' | 'recordProvenGrants'>, now: () => number, log: Logger) {
+  constructor(storage: Pick<Storage, 'recordGrants' | 'recordProvenGrants'>, now: () => number, log: Logger, steady = steadyClock(now)) {
     this.#grants = new GroupCommit((rows) => storage.recordGrants(rows));
     this.#proven = new GroupCommit(async (rows) => {
       const refused = await storage.recordProvenGrants(rows);
       for (const { grant } of rows) if (refused.has(grant.id)) this.#replayed.add(grant);
     });
     this.#now = now;
+    this.#steady = steady;
     this.#outage = new OutageLog(log, 'recording grants');
   }
 
   /** Whether a commit failed in the last seconds. Not longer: without requests nothing would tell that the store is well again. */
   get isFailing(): boolean {
-    return this.#now() - this.#failedAt < FAILING_FOR;
+    return this.#steady() - this.#failedAt < FAILING_FOR;
   }
 
   /**
@@ -127,7 +129,7 @@ export class Mint {
         else order.deliver(answerOf(struck));
       }
     } catch (error) {
-      this.#failedAt = this.#now();
+      this.#failedAt = this.#steady();
       this.#outage.failed(error);
       for (const { order } of burst) order.fail(storageUnavailable(error));
     }

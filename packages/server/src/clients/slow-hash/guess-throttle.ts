@@ -12,18 +12,19 @@ const MAX_REMEMBERED = 50_000;
 
 /** Counts guesses. */
 export class GuessThrottle {
-  readonly #now: () => number;
+  readonly #steady: () => number;
   // When an address will be as if it had never guessed.
   readonly #restoredAt = new LRUCache<string, number>({ max: MAX_REMEMBERED });
 
-  constructor(now: () => number) {
-    this.#now = now;
+  /** @param steady - milliseconds on a clock that never goes back, or everyone would be locked out until it has caught up */
+  constructor(steady: () => number) {
+    this.#steady = steady;
   }
 
   /** Takes one guess away. @returns seconds until the next, or `undefined` when this one may be made */
   take(client: string, address: string): number | undefined {
     const name = nameOf(client, address);
-    const now = this.#now();
+    const now = this.#steady();
     const restoredAt = Math.max(this.#restoredAt.get(name) ?? 0, now) + GUESS_INTERVAL;
     const over = restoredAt - now - GUESSES * GUESS_INTERVAL;
     if (over > 0) return Math.ceil(over / 1000);

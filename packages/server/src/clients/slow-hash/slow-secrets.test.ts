@@ -30,7 +30,7 @@ const bench = ({ hold }: { readonly hold?: Promise<void> } = {}) => {
     await hold;
     return secret === SECRET;
   };
-  const secrets = new SlowSecrets({ peppers, bcrypt: { compare }, now: () => clock.at });
+  const secrets = new SlowSecrets({ peppers, bcrypt: { compare }, now: () => clock.at, steady: () => clock.at });
   return { secrets, clock, hashes };
 };
 
@@ -95,6 +95,7 @@ describe('a slow secret', () => {
       peppers: loadPeppers([{ id: 'q', key: randomBytes(32) }]),
       bcrypt: { compare: () => assert.fail('It is no bcrypt.') },
       now: () => 0,
+      steady: () => 0,
     });
     assert.equal(await others.find(client, [SECRET], '::1'), undefined);
   });

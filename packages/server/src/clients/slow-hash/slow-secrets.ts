@@ -38,6 +38,8 @@ export interface SlowSecretDependencies {
   readonly peppers: Peppers;
   readonly bcrypt: Pick<BcryptComparer, 'compare'>;
   readonly now: () => number;
+  /** Milliseconds on a clock that never goes back. */
+  readonly steady: () => number;
 }
 
 /** Checks slow secrets. */
@@ -52,7 +54,7 @@ export class SlowSecrets {
 
   constructor(dependencies: SlowSecretDependencies) {
     this.#dependencies = dependencies;
-    this.#throttle = new GuessThrottle(dependencies.now);
+    this.#throttle = new GuessThrottle(dependencies.steady);
   }
 
   /**

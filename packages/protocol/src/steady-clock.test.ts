@@ -1,0 +1,66 @@
+// The clock of what is kept in memory: whatever happens to the wall clock or the machine, nothing becomes younger.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { steadyClock } from './steady-clock.ts';
+
+const run = (steps: readonly (readonly [wall: number, monotonic: number])[]): number => {
+  let wall = 1e12;
+  let monotonic = 50;
+  const steady = steadyClock(
+    () => wall,
+    () => monotonic,
+  );
+  const start = steady();
+  for (const [byWall, byMonotonic] of steps) {
+    wall += byWall;
+    monotonic += byMonotonic;
+    steady();
+  }
+  return steady() - start;
+};
+
+const passing: readonly [name: string, steps: readonly (readonly [number, number])[], passed: number][] = [
+  ['both clocks go', [[1_000, 1_000]], 1_000],
+  ['the wall clock is set back', [[-1e9, 1_000]], 1_000],
+  [
+    'it is set back, and goes on',
+    [
+      [-1e9, 0],
+      [500, 500],
+    ],
+    500,
+  ],
+  ['it is set ahead', [[1e9, 1_000]], 1e9],
+  [
+    'it is set ahead, and back again',
+    [
+      [1e9, 0],
+      [-1e9, 0],
+      [300, 300],
+    ],
+    1e9 + 300,
+  ],
+  ['the machine was suspended', [[3_600_000, 0]], 3_600_000],
+  [
+    'the wall clock is coarser',
+    [
+      [0, 0.4],
+      [1, 0.6],
+      [0, 0.4],
+      [1, 0.6],
+    ],
+    2,
+  ],
+];
+for (const [name, steps, passed] of passing) test(`${name}: ${passed} ms`, () => assert.equal(Math.round(run(steps)), passed));
+
+test('it never goes back, and never slower than the monotonic clock', () => {
+  const step = fc.tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.nat(1e6));
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      const least = steps.reduce((sum, [, monotonic]) => sum + monotonic, 0);
+      assert.ok(run(steps) >= least - 0.001);
+    }),
+  );
+});

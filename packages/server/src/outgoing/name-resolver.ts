@@ -1,0 +1,123 @@
+// The addresses of a name, for requests of our own. Not by getaddrinfo, which takes a thread of the process's pool for as long as a name server
+// is silent: a few such names would keep every other look-up, hash and signature waiting (decision 81).
+import { Resolver } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+
+/** Milliseconds that a name server has for a response, the first time. */
+const ATTEMPT = 1_000;
+/** Times that it is asked. */
+const ATTEMPTS = 2;
+/** Milliseconds that the addresses of one family wait for those of the other (RFC 8305 §3 gives it 50). */
+const OTHER_FAMILY = 200;
+/** Most search domains that are tried, as in resolv.conf(5). */
+const MAX_SEARCH = 6;
+
+/** Finds the addresses of a name. @returns none when there are none @throws when no name server says so */
+export type ResolveName = (name: string, signal: AbortSignal) => Promise<readonly string[]>;
+
+/** Where names are found; everything has a default. */
+export interface NameResolverOptions {
+  /** Name servers, as `ADDRESS` or `ADDRESS:PORT`; those of the system when absent. */
+  readonly servers?: readonly string[];
+  /** The files of hosts(5) and resolv.conf(5). */
+  readonly hostsFile?: string;
+  readonly configurationFile?: string;
+}
+
+const HOSTS_FILE =
+  process.platform === 'win32' ? `${process.env['SystemRoot'] ?? 'C:\\Windows'}\\System32\\drivers\\etc\\hosts` : '/etc/hosts';
+const LOOPBACK = ['127.0.0.1', '::1'] as const;
+
+/** Makes what finds addresses: in the hosts file, or by asking name servers, for as long as a signal lets it. */
+export const nameResolver = (options: NameResolverOptions = {}): ResolveName => {
+  const { servers, hostsFile = HOSTS_FILE, configurationFile = '/etc/resolv.conf' } = options;
+  return async (written, signal) => {
+    const name = written.toLowerCase().replace(/\.$/, '');
+    const listed = addressesIn(await textOf(hostsFile), name);
+    if (listed.length > 0) return listed;
+    // RFC 6761 §6.3: never asked of a name server, which could say anything.
+    if (name === 'localhost' || name.endsWith('.localhost')) return LOOPBACK;
+    for (const candidate of candidates(written.toLowerCase(), await textOf(configurationFile))) {
+      const found = await ask(candidate, servers, signal);
+      if (found.length > 0) return found;
+    }
+    return [];
+  };
+};
+
+/** hosts(5): an address, and names for it. One with a zone (RFC 4007) is for its own machine's interfaces. */
+const addressesIn = (hosts: string, name: string): readonly string[] =>
+  hosts.split('\n').flatMap((line) => {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/);
+    return names.includes(name) && isIP(address) !== 0 && !address.includes('%') ? [address] : [];
+  });
+
+// As resolv.conf(5) has it, but a name with a dot is tried as it is first, whatever `ndots` says: names of the world outside are not told to
+// the search domains' servers, and `keys.team.svc` is found nevertheless.
+const candidates = (name: string, configuration: string): readonly string[] => {
+  if (name.endsWith('.')) return [name];
+  // Of several lines the last counts.
+  const [, listed = ''] = [...configuration.matchAll(/^[ \t]*(?:search|domain)[ \t]+(.*)$/gm)].at(-1) ?? [];
+  const domains = listed.trim().split(/\s+/).slice(0, MAX_SEARCH);
+  const searched = domains.filter((domain) => /[^.]/.test(domain)).map((domain) => `${name}.${domain.replace(/^\.|\.$/g, '')}`);
+  return name.includes('.') ? [name, ...searched] : [...searched, name];
+};
+
+const textOf = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
+
+// A resolver for each name: it reads the system's configuration as it is now, and its questions can be taken back.
+const ask = async (name: string, servers: readonly string[] | undefined, signal: AbortSignal): Promise<readonly string[]> => {
+  signal.throwIfAborted();
+  const resolver = new Resolver({ timeout: ATTEMPT, tries: ATTEMPTS });
+  if (servers !== undefined) resolver.setServers(servers);
+  const cancel = (): void => resolver.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await bothFamilies([resolver.resolve4(name), resolver.resolve6(name)].map(noneForNone));
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    resolver.cancel();
+  }
+};
+
+const NONE: ReadonlySet<unknown> = new Set(['ENODATA', 'ENOTFOUND', 'NODATA', 'NOTFOUND']);
+
+const noneForNone = async (question: Promise<string[]>): Promise<readonly string[]> => {
+  try {
+    return await question;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && NONE.has(error.code)) return [];
+    throw error;
+  }
+};
+
+/** The addresses of both families, or those of the one that came while the other is late or its question fails. */
+const bothFamilies = async (questions: readonly Promise<readonly string[]>[]): Promise<readonly string[]> => {
+  const found: (readonly string[])[] = [];
+  const settled = Promise.allSettled(
+    questions.map(async (question, family) => {
+      found[family] = await question;
+    }),
+  );
+  const first = await Promise.any(questions.map(requireSome)).catch(() => undefined);
+  const late = new AbortController();
+  if (first !== undefined) await Promise.race([settled, delay(OTHER_FAMILY, late.signal)]).finally(() => late.abort());
+  else {
+    const failed = (await settled).find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+  return found.flat();
+};
+
+const requireSome = async (question: Promise<readonly string[]>): Promise<readonly string[]> => {
+  const addresses = await question;
+  if (addresses.length === 0) throw new Error('There are none.');
+  return addresses;
+};
+
+const delay = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  });
