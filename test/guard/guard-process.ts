@@ -11,14 +11,15 @@ export interface GuardProcess extends RunningCommand {
   readonly health: string;
 }
 
-/** Starts one with the credentials of the API. */
+/** Starts one with the credentials of the API, unless the variables say otherwise. */
 export const startGuardProcess = async (
   t: Pick<TestContext, 'after'>,
   { server, api }: GuardedTenant,
   options: readonly string[] = [],
+  variables: Readonly<Record<string, string>> = { MINTMARK_CLIENT_SECRET: api.clientSecret },
 ): Promise<GuardProcess> => {
   const args = ['guard', 'serve', '--audience', API, '--listen', 'http://127.0.0.1:0', '--health-listen', 'http://127.0.0.1:0', ...options];
-  const env = { MINTMARK_TENANT_URL: server.url, MINTMARK_CLIENT_ID: api.clientId, MINTMARK_CLIENT_SECRET: api.clientSecret };
+  const env = { MINTMARK_TENANT_URL: server.url, MINTMARK_CLIENT_ID: api.clientId, ...variables };
   const running = startProgram(t, process.execPath, [COMMAND, ...args], { home: await temporaryHome(t), env });
   const said = await running.said(/Mintmark guards .*\n/);
   const [, url = '', health = ''] = /listening on (\S+) and (\S+)\.$/m.exec(said) ?? [];

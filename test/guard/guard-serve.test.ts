@@ -1,6 +1,9 @@
 // `mintmark guard serve`, asked as each proxy asks, by plain HTTP.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import type { GuardStatus } from '@mintmark/guard';
 import { runCommand, temporaryHome } from '../cli/command.ts';
 import { suiteEnding } from '../running-server.ts';
 import { type ClientKey, clientKey, dpopProof } from '../signed.ts';
@@ -122,6 +125,40 @@ describe('mintmark guard serve', () => {
     const outage = await fetch(guard.url, { headers: { authorization: `Bearer ${forged}` } });
     assert.deepEqual([outage.status, Number(outage.headers.get('retry-after')) > 0], [503, true]);
   });
+
+  test('a secret file that is rotated is read again: no restart, and ready all the time it can judge', async () => {
+    const folder = await temporaryHome(ending);
+    const [file, client] = [join(folder, 'secret'), await tenant.server.create({ name: 'rotated' })];
+    await writeFile(file, client.clientSecret);
+    await own([tenant.api.clientId, client.clientId]);
+    const path = `/clients/${client.clientId}/secrets/rotate`;
+    const rotate = async (overlap: number): Promise<string> =>
+      ((await (await tenant.server.manage('POST', path, { overlap })).json()) as { client_secret: string }).client_secret;
+    const variables = { MINTMARK_CLIENT_ID: client.clientId };
+    const guard = await startGuardProcess(ending, tenant, ['--client-secret-file', file], variables);
+    const status = async () => (await (await fetch(`${guard.health}/health/ready`)).json()) as GuardStatus;
+    while ((await status()).issuers[0]?.feed !== 'following') await new Promise(setImmediate);
+    const renewed = await rotate(0);
+    await guard.said(/credentials_refused .*rotated/);
+    while ((await fetch(`${guard.health}/health/ready`)).status !== 503) await new Promise(setImmediate);
+    assert.equal((await status()).issuers[0]?.problem, 'credentials_refused');
+    await writeFile(file, `${renewed}\n`);
+    while ((await fetch(`${guard.health}/health/ready`)).status !== 200) await new Promise(setImmediate);
+    assert.equal((await fetch(guard.url, { headers: { authorization: `Bearer ${await tenant.token()}` } })).status, 200);
+  });
+  test('the credentials of another API: told at the start, not ready, 503', async () => {
+    const other = await tenant.server.create({ name: 'other' });
+    const variables = { MINTMARK_CLIENT_ID: other.clientId, MINTMARK_CLIENT_SECRET: other.clientSecret };
+    const guard = await startGuardProcess(ending, tenant, [], variables);
+    assert.match(await guard.said(/Mintmark guards/), /resource_not_visible .*is not an owner of https:\/\/api\.example/);
+    const ready = await fetch(`${guard.health}/health/ready`);
+    assert.deepEqual([ready.status, ((await ready.json()) as GuardStatus).issuers[0]?.problem], [503, 'resource_not_visible']);
+    assert.equal((await fetch(guard.url, { headers: { authorization: `Bearer ${await tenant.token()}` } })).status, 503);
+  });
+  const own = async (owners: readonly string[]): Promise<void> => {
+    const answer = await tenant.server.manage('PATCH', `/resources/${encodeURIComponent(API)}`, { owners });
+    assert.ok(answer.ok, await answer.text());
+  };
 
   const usage: readonly [what: string, args: readonly string[], said: RegExp][] = [
     ['no audience', [], /--audience/],

@@ -166,7 +166,7 @@ describe('the revocation feed', () => {
     });
     test('ten seconds after its last answer, and not before', async () => {
       const along = makeWay();
-      const lost = await following(along);
+      const lost = await following(along, { staleFeed: 0 });
       const token = await tenant.token();
       await lost.verify(token);
       along.cut(/revocations$/);
@@ -187,11 +187,110 @@ describe('the revocation feed', () => {
       await refused(lost.verify(token), 'revoked');
       assert.ok(along.told.includes('feed_lost'));
     });
-    test('by an API client that may not introspect: nothing is let in on trust', async () => {
+    test('by an API client that may not introspect: nothing is let in on trust, and the guard says so from the start', async () => {
       const stranger = makeWay();
       const made = guardOf(stranger, { clientSecret: 'wrong' });
+      await made.warmUp();
+      assert.ok(stranger.told.includes('credentials_refused'));
+      assert.deepEqual([made.status().ready, made.status().issuers[0]?.problem], [false, 'credentials_refused']);
       await unavailable(made.verify(await tenant.token()));
     });
+    test('with the server gone: within staleFeed a JWT is accepted, one that was revoked before is not; then 503', async () => {
+      const along = makeWay();
+      const lost = await following(along, { staleFeed: 60 });
+      const [token, revoked] = [await tenant.token(), await tenant.token()];
+      await tenant.revoke(revoked);
+      await refusal(lost, revoked);
+      const noticed = along.hears('feed_lost');
+      along.cut(/revocations$|introspect$/);
+      along.advance(60_000);
+      await noticed;
+      await lost.verify(token);
+      await refused(lost.verify(revoked), 'revoked');
+      assert.deepEqual([lost.status().ready, lost.status().issuers[0]?.feed], [true, 'stale']);
+      const asked = along.count('/introspect');
+      await lost.verify(await tenant.token());
+      assert.equal(along.count('/introspect'), asked, 'one question finds out for all');
+      assert.equal(along.told.filter((type) => type === 'feed_stale').length, 1);
+      along.advance(10_001);
+      await unavailable(lost.verify(token));
+      assert.deepEqual([lost.status().ready, lost.status().issuers[0]?.problem], [false, 'revocations_unknown']);
+      along.cut(undefined);
+      const followed = along.hears('feed_followed');
+      await along.endPause();
+      await followed;
+      await lost.verify(token);
+      assert.equal(lost.status().ready, true);
+    });
+    test('and introspection answers: within staleFeed, too, that counts', async () => {
+      const along = makeWay();
+      const lost = await following(along);
+      const token = await tenant.token();
+      const noticed = along.hears('feed_lost');
+      along.cut(/revocations$/);
+      along.advance(60_000);
+      await noticed;
+      await lost.verify(token);
+      assert.equal(lost.status().issuers[0]?.feed, 'stale');
+      await tenant.revoke(token);
+      await refused(lost.verify(token), 'inactive');
+    });
+    test('with the server gone, a token past its end gets no grace', async () => {
+      const along = makeWay();
+      const lost = await following(along, { staleFeed: 86_400, clockTolerance: 60 });
+      const token = await tenant.token();
+      along.cut(/revocations$|introspect$/);
+      along.advance(Number(decodeJwt(token).exp) * 1000 - Date.now() + 1_000);
+      await unavailable(lost.verify(token));
+    });
+  });
+
+  describe('by the client of another API', () => {
+    for (const format of ['jwt', 'opaque']) {
+      test(`${format}: 503, told at the start; by an owner of the resource it is judged`, async () => {
+        const [along, other] = [makeWay(), await tenant.server.create({ name: 'other' })];
+        const made = guardOf(along, other);
+        await made.warmUp();
+        assert.ok(along.told.includes('resource_not_visible'));
+        assert.deepEqual([made.status().ready, made.status().issuers[0]?.problem], [false, 'resource_not_visible']);
+        const caller = await tenant.server.create({ access_token_format: format, scopes: ['invoices:read'] });
+        const token = await tenant.server.token(caller, { resource: API });
+        await assert.rejects(made.verify(token), (error) => error instanceof GuardUnavailable && error.code === 'resource_not_visible');
+        const ended = await tenant.token();
+        await tenant.revoke(ended);
+        await own([tenant.api.clientId, other.clientId]);
+        const owner = await following(makeWay(), other);
+        assert.equal((await owner.verify(token)).clientId, caller.clientId);
+        await refused(owner.verify(ended), 'revoked');
+        assert.equal(owner.status().ready, true);
+        await own([tenant.api.clientId]);
+      });
+    }
+    const own = async (owners: readonly string[]): Promise<void> => {
+      const answer = await tenant.server.manage('PATCH', `/resources/${encodeURIComponent(API)}`, { owners });
+      assert.ok(answer.ok, await answer.text());
+    };
+  });
+
+  test('a secret that is rotated is asked for again when it is refused', async () => {
+    const along = makeWay();
+    const client = await tenant.server.create({ name: 'rotated' });
+    let stored = client.clientSecret;
+    let cached = stored;
+    const clientSecret = ({ fresh }: { readonly fresh: boolean }) => {
+      if (fresh) cached = stored;
+      return cached;
+    };
+    const made = guardOf(along, { clientId: client.clientId, clientSecret, revocationFeed: false });
+    await made.warmUp();
+    assert.equal(made.status().issuers[0]?.introspection, 'up');
+    const rotated = await tenant.server.manage('POST', `/clients/${client.clientId}/secrets/rotate`, { overlap: 0 });
+    stored = ((await rotated.json()) as { client_secret: string }).client_secret;
+    along.advance(5_001);
+    made.status();
+    while (along.count('/introspect') < 3) await new Promise(setImmediate);
+    assert.equal(cached, stored);
+    assert.ok(!along.told.includes('credentials_refused'));
   });
   test('a token past its end, in the time that clocks may differ, is for the issuer to judge', async () => {
     const along = makeWay();

@@ -90,9 +90,15 @@ export class InsufficientRights extends Error {
  *
  * - `metadata_unavailable`, `keys_unavailable`: the issuer's documents
  * - `introspection_unavailable`: the answer about an opaque token, or about a JWT while the revocation feed is behind
+ * - `resource_not_visible`: the API's client may not know what the tokens of its resource are worth
  * - `replays_unavailable`: the memory of DPoP proofs
  */
-export type GuardUnavailableCode = 'metadata_unavailable' | 'keys_unavailable' | 'introspection_unavailable' | 'replays_unavailable';
+export type GuardUnavailableCode =
+  | 'metadata_unavailable'
+  | 'keys_unavailable'
+  | 'introspection_unavailable'
+  | 'resource_not_visible'
+  | 'replays_unavailable';
 
 /** Whether the token is good cannot be known for now: answer 503 with `Retry-After`. `cause` tells the operator why. */
 export class GuardUnavailable extends Error {

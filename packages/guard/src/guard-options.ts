@@ -38,6 +38,13 @@ export interface GuardOptions extends Partial<ApiCredentials> {
   readonly revocationFeed?: boolean;
   /** Seconds for which keys are used beyond their lifetime while they cannot be fetched: 0 to 86,400, 3,600 if left out. */
   readonly staleKeys?: number;
+  /**
+   * Seconds beyond the first 10 for which JWTs are accepted while neither the revocation feed nor introspection answers: 0 to 86,400, 300 if
+   * left out. For so long an outage of the server is not one of this API, and for so long a token that was revoked during the outage is still
+   * good here; what was revoked before it stays refused. 0 refuses every token (503) as soon as revocations cannot be known. A server that
+   * answers, and refuses the credentials, gets no grace, and neither does a guard that has not read the feed before.
+   */
+  readonly staleFeed?: number;
   /** Seconds for which an introspection answer is used: 0 to 300, 10 if left out. */
   readonly introspectionLifetime?: number;
   /** Most tokens that are remembered, of each kind: 1 to 1,000,000, 10,000 if left out. */
@@ -64,6 +71,7 @@ export interface GuardSettings {
   readonly tolerance: number;
   readonly followsFeed: boolean;
   readonly staleKeys: number;
+  readonly staleFeed: number;
   readonly introspectionLifetime: number;
   readonly cacheSize: number;
   readonly nonces: DpopNonces | undefined;
@@ -77,7 +85,7 @@ export interface GuardSettings {
 export const parseGuardOptions = (options: GuardOptions): GuardSettings => {
   const { audience, now = Date.now, dpop = {} } = options;
   if (typeof audience !== 'string' || audience === '') throw new TypeError('audience: expected the resource that tokens must be for.');
-  const seconds = (name: 'clockTolerance' | 'staleKeys' | 'introspectionLifetime', fallback: number, most: number): number =>
+  const seconds = (name: 'clockTolerance' | 'staleKeys' | 'staleFeed' | 'introspectionLifetime', fallback: number, most: number): number =>
     within(name, options[name] ?? fallback, 0, most) * 1000;
   return {
     issuers: parseIssuers(options.issuer, options),
@@ -86,6 +94,7 @@ export const parseGuardOptions = (options: GuardOptions): GuardSettings => {
     tolerance: seconds('clockTolerance', 10, 60),
     followsFeed: options.revocationFeed ?? true,
     staleKeys: seconds('staleKeys', 3_600, 86_400),
+    staleFeed: seconds('staleFeed', 300, 86_400),
     introspectionLifetime: seconds('introspectionLifetime', 10, 300),
     cacheSize: Math.floor(within('cacheSize', options.cacheSize ?? 10_000, 1, 1_000_000)),
     nonces: parseNonces(dpop),

@@ -1,36 +1,21 @@
 // The guard of one API: the order of the checks on an access token, whatever its kind and issuer (RFC 9068 §4, RFC 7662, RFC 9449 §7).
 import { hash } from 'node:crypto';
 import { parseAccessToken } from '@mintmark/protocol';
-import type { FeedState } from './feed/revocation-feed.ts';
+import type { RevocationFeed } from './feed/revocation-feed.ts';
 import { GuardUnavailable, RequestRejected, TokenRejected } from './guard-errors.ts';
 import { type GuardOptions, parseGuardOptions } from './guard-options.ts';
+import { type GuardStatus, guardStatus } from './guard-status.ts';
 import type { ProtectedRequest } from './http/protected-request.ts';
 import { type ProtectedResourceMetadata, protectedResourceMetadata } from './http/protected-resource.ts';
 import { type Refusal, refusalOf } from './http/refusal.ts';
+import type { Introspector } from './introspection/introspector.ts';
 import { makeIssuer, type TokenIssuer } from './issuers/token-issuer.ts';
 import { type AccessToken, requireTimes, type TimedToken } from './jwt/access-token.ts';
 import { JwtTokens, type VerifiedJwt } from './jwt/jwt-tokens.ts';
-import type { KeysState } from './keys/published-keys.ts';
 import { type PresentedToken, requireConfirmation } from './proof/confirmation.ts';
 
 /** Longest token that is looked at, in characters; a token from a Mintmark server stays below half of it. */
 const MAX_TOKEN_LENGTH = 8192;
-
-/** How an issuer is doing. */
-export interface IssuerStatus {
-  /** Its issuers: two for a tenant. */
-  readonly issuers: readonly string[];
-  readonly keys: KeysState;
-  /** `off` without credentials, and for other servers than Mintmark. While it is `behind`, each token is introspected. */
-  readonly feed: FeedState | 'off';
-}
-
-/** How a guard is doing. */
-export interface GuardStatus {
-  /** Whether it could judge a token now: every issuer's keys are there. For a readiness probe. */
-  readonly ready: boolean;
-  readonly issuers: readonly IssuerStatus[];
-}
 
 /** Checks access tokens for one API. */
 export interface Guard {
@@ -62,11 +47,13 @@ export interface Guard {
   /** What the API says of itself (RFC 9728); `undefined` when the audience is no URL. */
   readonly metadata: ProtectedResourceMetadata | undefined;
   /**
-   * Fetches the keys, and waits for the revocation feed's first answer, so that the first request waits for nothing.
+   * Fetches the keys, and waits for the first answer of the revocation feed, or of introspection where there is none, so that the first request
+   * waits for nothing, and `status()` knows whether the credentials are good.
    *
    * @throws {@link GuardUnavailable} when an issuer's keys cannot be had
    */
   warmUp(): Promise<void>;
+  /** Whether tokens can be judged, and if not, why. Costs nothing; what it does not know it finds out in the background. */
   status(): GuardStatus;
   /** Ends the following of revocation feeds. The guard is of no use then. */
   close(): Promise<void>;
@@ -140,23 +127,16 @@ export const createGuard = (options: GuardOptions): Guard => {
     dpopNonce: refusals.nonce,
     metadata,
     async warmUp() {
-      await Promise.all(issuers.flatMap(({ keys, feed }) => [keys.warmUp(), feed?.firstTry()]));
+      await Promise.all(
+        issuers.flatMap(({ keys, feed, introspector }) => [keys.warmUp(), feed === undefined ? introspector?.probe() : feed.firstTry()]),
+      );
     },
-    status() {
-      const states = issuers.map(statusOf);
-      return { ready: states.every(({ keys }) => keys !== 'none'), issuers: states };
-    },
+    status: () => guardStatus(issuers),
     async close() {
       await Promise.all(issuers.map(({ feed }) => feed?.close()));
     },
   };
 };
-
-const statusOf = ({ claimsForm: { issuers }, keys, feed }: TokenIssuer): IssuerStatus => ({
-  issuers,
-  keys: keys.state,
-  feed: feed?.state ?? 'off',
-});
 
 interface Asked {
   readonly name: string;
@@ -166,21 +146,48 @@ interface Asked {
 }
 
 /** By the feed, which costs nothing; by introspection, where the feed cannot be relied upon (the promise then). */
-const requireNotEnded = ({ issuer, marks, timed }: VerifiedJwt, { name, value, address, now }: Asked): Promise<void> | undefined => {
+const requireNotEnded = ({ issuer, marks, timed }: VerifiedJwt, asked: Asked): Promise<void> | undefined => {
   const { feed, introspector } = issuer;
   if (feed === undefined || introspector === undefined || marks === undefined) return undefined;
   if (feed.ends(marks)) throw new TokenRejected('revoked', 'The token has been revoked.');
+  const { state } = feed;
   // Beyond its end, in the time that clocks may differ, a new feed no longer speaks of a token.
-  if (feed.state === 'following' && now < timed.expiresAt) return undefined;
-  return introspector.ask(`${name} ${address ?? ''}`, value, address).then((claims) => {
-    if (claims === undefined) throw new TokenRejected('inactive', 'The issuer says that the token is not active.');
-  });
+  const speaksOf = asked.now < timed.expiresAt;
+  if (state === 'following' && speaksOf) return undefined;
+  if (state === 'blind') throw notVisible();
+  return requireActive(introspector, state === 'stale' && speaksOf ? feed : undefined, asked);
 };
+
+/** @param stale - a feed by which the token is accepted while nobody can be asked: whoever comes after the first does not wait for that */
+const requireActive = async (introspector: Introspector, stale: RevocationFeed | undefined, { name, value, address }: Asked) => {
+  if (stale !== undefined && introspector.state === 'down') {
+    void introspector.probe();
+    return stale.acceptedStale();
+  }
+  try {
+    const claims = await introspector.ask(`${name} ${address ?? ''}`, value, address);
+    if (claims === undefined) throw new TokenRejected('inactive', 'The issuer says that the token is not active.');
+  } catch (error) {
+    if (stale === undefined || introspector.state !== 'down' || !(error instanceof GuardUnavailable)) throw error;
+    stale.acceptedStale();
+  }
+};
+
+const notVisible = (): GuardUnavailable =>
+  new GuardUnavailable(
+    'resource_not_visible',
+    "The API's client is no owner of its resource, and may not know what its tokens are worth.",
+    {
+      retryAfter: 30,
+      cause: undefined,
+    },
+  );
 
 /** An opaque token at one issuer. Earlier answers are used only while the feed, where there is one, would tell of their end. */
 const introspected = async (issuer: TokenIssuer, name: string, value: string, address: string | undefined): Promise<TimedToken> => {
   const { opaqueTokens, feed } = issuer;
   if (opaqueTokens === undefined) throw new TokenRejected('malformed', 'There is nobody to ask about the token.');
+  if (feed?.state === 'blind') throw notVisible();
   const timed = await opaqueTokens.check(name, value, address, feed === undefined || feed.state === 'following');
   if (feed?.ends(introspectedMarks(timed))) throw new TokenRejected('revoked', 'The token has been revoked.');
   return timed;

@@ -1,6 +1,6 @@
 // The public names of @mintmark/guard.
 export type { FeedState } from './feed/revocation-feed.ts';
-export { createGuard, type Guard, type GuardStatus, type IssuerStatus } from './guard.ts';
+export { createGuard, type Guard } from './guard.ts';
 export {
   GuardUnavailable,
   type GuardUnavailableCode,
@@ -11,11 +11,13 @@ export {
 } from './guard-errors.ts';
 export type { GuardEvent, GuardListener } from './guard-events.ts';
 export type { DpopOptions, GuardOptions } from './guard-options.ts';
+export type { GuardStatus, IssuerProblem, IssuerStatus } from './guard-status.ts';
 export type { ProtectedRequest } from './http/protected-request.ts';
 export type { ProtectedResourceMetadata, ResourceDescription } from './http/protected-resource.ts';
 export type { Refusal } from './http/refusal.ts';
 export { tokenOf } from './http/tokens-of-requests.ts';
-export type { ApiCredentials, IssuerOptions, OtherIssuer, TenantIssuer } from './issuers/issuer-options.ts';
+export type { IntrospectionState } from './introspection/introspector.ts';
+export type { ApiCredentials, IssuerOptions, OtherIssuer, SecretRequest, TenantIssuer } from './issuers/issuer-options.ts';
 export type { AccessToken } from './jwt/access-token.ts';
 export type { KeysState } from './keys/published-keys.ts';
 export type { Delay } from './outside-world.ts';

@@ -9,16 +9,18 @@ export interface FeedAnswer {
   readonly snapshot: boolean;
   /** Whether another page is there already. */
   readonly more: boolean;
+  /** Whether the caller may see the tokens of the resource that it asked for; `undefined` from a server that does not say it. */
+  readonly resourceVisible: boolean | undefined;
   readonly events: readonly RevocationEvent[];
 }
 
 /** @throws Error when it makes no sense */
 export const parseFeedAnswer = (answer: JsonObject | undefined): FeedAnswer => {
-  const { cursor, snapshot, more, events } = answer ?? {};
+  const { cursor, snapshot, more, events, resource_visible: visible } = answer ?? {};
   if (typeof cursor !== 'string' || cursor === '' || typeof snapshot !== 'boolean' || typeof more !== 'boolean' || !Array.isArray(events)) {
     throw new Error('The answer is no page of a revocation feed.');
   }
-  return { cursor, snapshot, more, events: events.map(parseEvent) };
+  return { cursor, snapshot, more, resourceVisible: typeof visible === 'boolean' ? visible : undefined, events: events.map(parseEvent) };
 };
 
 const READERS: Readonly<Record<string, (event: JsonObject, exp: number) => RevocationEvent | undefined>> = {

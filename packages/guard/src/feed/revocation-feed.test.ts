@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { ApiClient } from '../issuers/api-client.ts';
 import { RevocationFeed } from './revocation-feed.ts';
 
 type Answer = { readonly status?: number; readonly body?: unknown };
@@ -36,7 +37,7 @@ beforeEach(() => {
 });
 
 /** Follows until the answers are used up. */
-const follow = async (given: Answer[]) => {
+const follow = async (given: Answer[], { grace = 0, age = 0 } = {}) => {
   answers = given;
   const pauses: number[] = [];
   let broad = 0;
@@ -44,22 +45,28 @@ const follow = async (given: Answer[]) => {
   const end = new Promise<void>((resolve) => {
     exhausted = resolve;
   });
+  let ahead = 0;
+  const world = {
+    fetch,
+    now: () => Date.now() + ahead,
+    timeout: 5_000,
+    delay: async (milliseconds: number) => void pauses.push(milliseconds),
+  };
+  const tell = ({ type }: { readonly type: string }) => void told.push(type);
   const feed = new RevocationFeed({
     url,
-    credentials: { clientId: 'api', clientSecret: 'secret' },
-    world: {
-      fetch,
-      now: Date.now,
-      timeout: 5_000,
-      delay: async (milliseconds) => void pauses.push(milliseconds),
-    },
-    tell: ({ type }) => void told.push(type),
+    client: new ApiClient({ credentials: { clientId: 'api', clientSecret: 'secret' }, world, tell }),
+    audience: 'https://api.example',
+    grace,
+    world,
+    tell,
     onBroadEnd: () => {
       broad++;
     },
   });
   await feed.firstTry();
   await end;
+  ahead = age;
   const seen = { state: feed.state, ends: (jti: string) => feed.ends(marks(jti)), pauses, told, broad };
   await feed.close();
   return seen;
@@ -111,4 +118,37 @@ describe('the feed is followed', () => {
     const client = { type: 'client', client_id: 'a', gen_below: 2, exp: 1 };
     assert.equal((await follow([...begin, page('2', { events: [client] })])).broad, single + 1);
   });
+  test('a resource that the client may not see: blind, and read from the start once it may', async () => {
+    const hidden = { resource_visible: false };
+    const visible = { resource_visible: true, events: [token('a')] };
+    const blind = await follow([page('1', { snapshot: true, ...hidden }), page('1', { snapshot: true, ...hidden }), page('1', hidden)]);
+    assert.deepEqual([blind.state, blind.told], ['blind', ['resource_not_visible']]);
+    const seeing = await follow([
+      page('1', { snapshot: true, ...hidden }),
+      page('1', { snapshot: true, ...hidden }),
+      page('2', visible),
+      page('2', { snapshot: true, ...visible }),
+      page('2', { resource_visible: true }),
+    ]);
+    assert.deepEqual(
+      [seeing.state, seeing.ends('a'), asked.slice(-4), seeing.told],
+      ['following', true, ['1', null, '2', '2'], ['resource_not_visible', 'feed_followed']],
+    );
+  });
+
+  const begin = [page('1', { snapshot: true }), page('1')];
+  const ages: readonly [what: string, answers: Answer[], age: number, state: string][] = [
+    ['an outage of 10 s', [...begin, { status: 503 }], 9_000, 'following'],
+    ['an outage within the grace', [...begin, { status: 503 }], 60_000, 'stale'],
+    ['an outage beyond the grace', [...begin, { status: 503 }], 70_000, 'behind'],
+    ['the credentials are refused', [...begin, { status: 401 }], 30_000, 'behind'],
+    ['an answer that is not understood', [...begin, page('2', { events: [{}] })], 30_000, 'behind'],
+    ['no try since then, as after a sleep', begin, 30_000, 'behind'],
+    ['an outage before the first account', [{ status: 503 }], 30_000, 'behind'],
+  ];
+  for (const [what, given, age, state] of ages) {
+    test(`with a grace of 60 s, ${what}: ${state}`, async () => {
+      assert.equal((await follow(given, { grace: 60_000 - 9_000, age })).state, state);
+    });
+  }
 });

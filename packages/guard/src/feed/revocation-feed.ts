@@ -2,9 +2,8 @@
 // question of how long ago it answered last.
 import type { GuardListener } from '../guard-events.ts';
 import type { JsonObject } from '../http/json-object.ts';
-import { exchange, type LimitedAnswer } from '../http/limited-exchange.ts';
-import { formHeaders } from '../introspection/introspector.ts';
-import type { ApiCredentials } from '../issuers/issuer-options.ts';
+import type { LimitedAnswer } from '../http/limited-exchange.ts';
+import type { ApiClient } from '../issuers/api-client.ts';
 import { isWithin, type OutsideWorld } from '../outside-world.ts';
 import { type FeedAnswer, parseFeedAnswer } from './feed-answer.ts';
 import { Revocations, type TokenMarks } from './revocations.ts';
@@ -25,15 +24,31 @@ const MAX_PAGE_BYTES = 2_097_152;
 /** What the feed is followed with. */
 export interface RevocationFeedOptions {
   readonly url: string;
-  readonly credentials: ApiCredentials;
+  readonly client: ApiClient;
+  /** The resource whose tokens the client must be able to see. */
+  readonly audience: string;
+  /** Milliseconds beyond the staleness for which the last account still counts while nothing answers. */
+  readonly grace: number;
   readonly world: OutsideWorld;
   readonly tell: GuardListener;
   /** Called when more ended than single tokens: what is remembered of introspection may be wrong. */
   readonly onBroadEnd: () => void;
 }
 
-/** How the feed is doing: `behind` until its first account is complete, and after ten seconds without an answer. */
-export type FeedState = 'behind' | 'following';
+/**
+ * How the feed is doing.
+ *
+ * - `following`: it answered within the last 10 seconds
+ * - `stale`: the server has been out of reach for longer, within the grace (`staleFeed`)
+ * - `behind`: its first account is not complete, or the grace is over
+ * - `blind`: it answers, and the client may not see the tokens of the audience, so that it would not be told of their end
+ */
+export type FeedState = 'behind' | 'following' | 'stale' | 'blind';
+
+/** An answer by which the server does not let us follow, or that is not understood: it is there, so that no grace is given. */
+class Unusable extends Error {
+  override readonly name = 'Unusable';
+}
 
 /** A feed that is followed until it is closed. */
 export class RevocationFeed {
@@ -46,6 +61,10 @@ export class RevocationFeed {
   #followedAt: number | undefined;
   #failures = 0;
   #wasFollowing = false;
+  /** Whether the last try failed because nobody answered. */
+  #isOutage = false;
+  #isBlind = false;
+  #toldStale = false;
   #run: Promise<void> | undefined;
   readonly #waiting = new Set<() => void>();
 
@@ -60,7 +79,24 @@ export class RevocationFeed {
   }
 
   get state(): FeedState {
-    return isWithin(this.#followedAt, FEED_STALENESS, this.#options.world.now()) ? 'following' : 'behind';
+    if (this.#isBlind) return 'blind';
+    const { grace, world } = this.#options;
+    const now = world.now();
+    if (isWithin(this.#followedAt, FEED_STALENESS, now)) return 'following';
+    return this.#isOutage && isWithin(this.#followedAt, FEED_STALENESS + grace, now) ? 'stale' : 'behind';
+  }
+
+  /** Whether the last try failed. */
+  get isFailing(): boolean {
+    return this.#failures > 0;
+  }
+
+  /** A token was accepted by an account that is stale; told once for each gap. */
+  acceptedStale(): void {
+    if (this.#toldStale) return;
+    this.#toldStale = true;
+    const { tell, url, grace } = this.#options;
+    tell({ type: 'feed_stale', url, until: new Date((this.#followedAt ?? 0) + FEED_STALENESS + grace) });
   }
 
   /** Whether a token has ended, as far as is known. */
@@ -104,15 +140,17 @@ export class RevocationFeed {
         this.#followedAt = undefined;
         return 0;
       }
-      if (status !== 200) throw new Error(`The revocation feed answered ${status}.`);
+      if (status !== 200) throw new (status >= 500 || status === 429 ? Error : Unusable)(`The revocation feed answered ${status}.`);
       const answer = this.#take(json);
       this.#failures = 0;
+      this.#isOutage = false;
       const isEarly = waits && answer.events.length === 0 && world.now() - startedAt < EMPTY_INTERVAL;
       return isEarly ? EMPTY_INTERVAL : 0;
     } catch (cause) {
       if (this.#closed.signal.aborted) return 0;
       this.#failures++;
-      if (this.state === 'behind') {
+      this.#isOutage = !(cause instanceof Unusable);
+      if (this.state !== 'following') {
         this.#wasFollowing = false;
         tell({ type: 'feed_lost', url, cause });
       }
@@ -121,13 +159,10 @@ export class RevocationFeed {
   }
 
   async #ask(wait: number): Promise<LimitedAnswer> {
-    const { url, credentials, world } = this.#options;
-    const form = new URLSearchParams({ wait: String(wait) });
+    const { url, client, audience, world } = this.#options;
+    const form = new URLSearchParams({ wait: String(wait), resource: audience });
     if (this.#cursor !== undefined) form.set('cursor', this.#cursor);
-    return exchange(world, url, {
-      method: 'POST',
-      headers: await formHeaders(credentials),
-      body: form.toString(),
+    return client.post(url, form, {
       limit: MAX_PAGE_BYTES,
       timeout: wait > 0 ? wait * 1000 + POLL_GRACE : world.timeout,
       signal: this.#closed.signal,
@@ -141,6 +176,7 @@ export class RevocationFeed {
     const followedAt = this.#followedAt;
     this.#followedAt = undefined;
     const answer = parseFeedAnswer(json);
+    if (this.#isBlind !== (answer.resourceVisible === false)) return this.#turn(answer);
     if (this.#cursor === undefined) this.#gathering = new Revocations(now);
     const into = this.#gathering ?? this.#known;
     for (const event of answer.events) into.apply(event, now);
@@ -154,8 +190,22 @@ export class RevocationFeed {
     this.#known = into;
     this.#gathering = undefined;
     this.#followedAt = now;
-    if (!this.#wasFollowing) tell({ type: 'feed_followed', url });
-    this.#wasFollowing = true;
+    this.#toldStale = false;
+    if (!this.#wasFollowing && !this.#isBlind) tell({ type: 'feed_followed', url });
+    this.#wasFollowing = !this.#isBlind;
+    return answer;
+  }
+
+  // What was hidden until now has to be read from the start.
+  #turn(answer: FeedAnswer): FeedAnswer {
+    const { tell, url, client, audience } = this.#options;
+    this.#isBlind = !this.#isBlind;
+    this.#cursor = undefined;
+    this.#gathering = undefined;
+    if (this.#isBlind) {
+      this.#wasFollowing = false;
+      tell({ type: 'resource_not_visible', url, clientId: client.clientId, audience });
+    }
     return answer;
   }
 }

@@ -1,38 +1,47 @@
 // Asks an issuer what a token is worth at this moment (RFC 7662 §2).
-import { formatBasic } from '@mintmark/protocol';
 import { GuardUnavailable } from '../guard-errors.ts';
 import type { GuardListener } from '../guard-events.ts';
 import type { JsonObject } from '../http/json-object.ts';
-import { exchange, type LimitedAnswer } from '../http/limited-exchange.ts';
-import type { ApiCredentials } from '../issuers/issuer-options.ts';
+import type { LimitedAnswer } from '../http/limited-exchange.ts';
+import type { ApiClient } from '../issuers/api-client.ts';
 import { isWithin, type OutsideWorld } from '../outside-world.ts';
 
 const MAX_ANSWER_BYTES = 65_536;
 /** Milliseconds without a new question after one that got no answer: in an outage, requests are answered at once. */
 const INTROSPECTION_COOL_DOWN = 1_000;
+/** Milliseconds after the last answer in which nobody asks only to see whether one comes. */
+const PROBE_INTERVAL = 5_000;
+/** A token that no server has made. */
+const PROBE = 'is-introspection-up';
 /** Longest that a server's `Retry-After` is believed, in milliseconds. */
 const MAX_COOL_DOWN = 30_000;
 
 /** What is asked with. */
 export interface IntrospectorOptions {
   readonly locate: () => string | Promise<string>;
-  readonly credentials: ApiCredentials;
+  readonly client: ApiClient;
   readonly world: OutsideWorld;
   readonly tell: GuardListener;
 }
 
-/** Headers by which the API says who it is (RFC 6749 §2.3.1), and that of a form. */
-export const formHeaders = async ({ clientId, clientSecret }: ApiCredentials): Promise<Record<string, string>> => ({
-  authorization: formatBasic({ clientId, clientSecret: typeof clientSecret === 'string' ? clientSecret : await clientSecret() }),
-  'content-type': 'application/x-www-form-urlencoded',
-  accept: 'application/json',
-});
+/**
+ * How introspection is doing: `unknown` before the first question, `refused` when the issuer does not accept the credentials, `down` when the
+ * last question got no answer.
+ */
+export type IntrospectionState = 'unknown' | 'up' | 'down' | 'refused';
+
+interface Failure {
+  readonly at: number;
+  readonly coolDown: number;
+  readonly cause: unknown;
+}
 
 /** Asks. */
 export class Introspector {
   readonly #options: IntrospectorOptions;
   readonly #flights = new Map<string, Promise<JsonObject | undefined>>();
-  #failure: { readonly at: number; readonly coolDown: number; readonly cause: unknown } | undefined;
+  #failure: Failure | undefined;
+  #answeredAt: number | undefined;
 
   constructor(options: IntrospectorOptions) {
     this.#options = options;
@@ -53,16 +62,32 @@ export class Introspector {
     return flight;
   }
 
+  get state(): IntrospectionState {
+    if (this.#failure !== undefined) return this.#options.client.isRefused ? 'refused' : 'down';
+    return this.#answeredAt === undefined ? 'unknown' : 'up';
+  }
+
+  /** Finds out whether questions are answered, unless that is known. Never rejects: the state tells. */
+  async probe(): Promise<void> {
+    const { world } = this.#options;
+    if (this.#isCoolingDown() || isWithin(this.#answeredAt, PROBE_INTERVAL, world.now())) return;
+    await this.ask(PROBE, PROBE, undefined).catch(() => undefined);
+  }
+
+  #isCoolingDown(): boolean {
+    return this.#failure !== undefined && isWithin(this.#failure.at, this.#failure.coolDown, this.#options.world.now());
+  }
+
   async #ask(token: string, clientAddress: string | undefined): Promise<JsonObject | undefined> {
     const { locate, world, tell } = this.#options;
-    if (this.#failure !== undefined && isWithin(this.#failure.at, this.#failure.coolDown, world.now()))
-      throw this.#unavailable(this.#failure);
+    if (this.#failure !== undefined && this.#isCoolingDown()) throw this.#unavailable(this.#failure);
     let url = '';
     try {
       url = await locate();
       const answer = await this.#exchange(url, token, clientAddress);
       const claims = activeClaims(answer);
       this.#failure = undefined;
+      this.#answeredAt = world.now();
       return claims;
     } catch (cause) {
       const coolDown = cause instanceof Unanswered ? cause.coolDown : INTROSPECTION_COOL_DOWN;
@@ -73,11 +98,9 @@ export class Introspector {
   }
 
   async #exchange(url: string, token: string, clientAddress: string | undefined): Promise<LimitedAnswer> {
-    const { credentials, world } = this.#options;
     const form = new URLSearchParams({ token, token_type_hint: 'access_token' });
     if (clientAddress !== undefined) form.set('client_address', clientAddress);
-    const headers = await formHeaders(credentials);
-    const send = () => exchange(world, url, { method: 'POST', headers, body: form.toString(), limit: MAX_ANSWER_BYTES });
+    const send = () => this.#options.client.post(url, form, { limit: MAX_ANSWER_BYTES });
     try {
       return await send();
     } catch (error) {
@@ -87,7 +110,7 @@ export class Introspector {
     }
   }
 
-  #unavailable({ at, coolDown, cause }: { at: number; coolDown: number; cause: unknown }): GuardUnavailable {
+  #unavailable({ at, coolDown, cause }: Failure): GuardUnavailable {
     const retryAfter = Math.max(1, Math.ceil((at + coolDown - this.#options.world.now()) / 1000));
     return new GuardUnavailable('introspection_unavailable', 'The issuer cannot be asked about the token.', { retryAfter, cause });
   }

@@ -1,11 +1,20 @@
 // Whose tokens are taken: Mintmark tenants, and other servers.
 import { parseTenantUrls, parseTrustedUrl, type TenantUrls } from './tenant-urls.ts';
 
+/** What a secret is asked for with. */
+export interface SecretRequest {
+  /** The issuer has just refused what was given last: whatever is cached must be read anew. */
+  readonly fresh: boolean;
+}
+
 /** The credentials of the API itself, with which it asks an issuer about tokens. */
 export interface ApiCredentials {
   readonly clientId: string;
-  /** The secret, or what finds it each time it is needed, so that it can be changed without a restart. */
-  readonly clientSecret: string | (() => string | Promise<string>);
+  /**
+   * The secret, or what finds it before each exchange, and once more with `fresh` after a 401: so a secret that is rotated is used without a
+   * restart.
+   */
+  readonly clientSecret: string | ((request: SecretRequest) => string | Promise<string>);
 }
 
 /** A Mintmark tenant with credentials of its own, for a guard of several. */

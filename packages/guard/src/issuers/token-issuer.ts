@@ -6,6 +6,7 @@ import { OpaqueTokens } from '../introspection/opaque-tokens.ts';
 import type { ClaimsForm } from '../jwt/access-token.ts';
 import { PublishedKeys } from '../keys/published-keys.ts';
 import type { OutsideWorld } from '../outside-world.ts';
+import { ApiClient } from './api-client.ts';
 import { IssuerMetadata } from './issuer-metadata.ts';
 import type { IssuerSettings } from './issuer-options.ts';
 
@@ -16,6 +17,8 @@ export interface IssuerContext {
   readonly audience: string;
   /** Milliseconds for which keys are used beyond their lifetime in an outage. */
   readonly staleKeys: number;
+  /** Milliseconds for which the last account of the revocation feed is used in an outage. */
+  readonly staleFeed: number;
   /** Milliseconds for which an introspection answer is used. */
   readonly introspectionLifetime: number;
   readonly cacheSize: number;
@@ -27,7 +30,8 @@ export interface TokenIssuer {
   readonly claimsForm: ClaimsForm;
   readonly tokenType: 'at+jwt' | 'JWT';
   readonly keys: PublishedKeys;
-  /** `undefined` without credentials. */
+  /** The API as a client of the issuer; `undefined` without credentials, as what follows. */
+  readonly client: ApiClient | undefined;
   readonly introspector: Introspector | undefined;
   readonly opaqueTokens: OpaqueTokens | undefined;
   /** `undefined` without credentials, where it is not wanted, and of another server. */
@@ -50,14 +54,24 @@ export const makeIssuer = (settings: IssuerSettings, context: IssuerContext): To
     tokenType: settings.tokenType,
     keys,
   } as const;
-  if (credentials === undefined) return { ...standing, introspector: undefined, opaqueTokens: undefined, feed: undefined };
+  if (credentials === undefined)
+    return { ...standing, client: undefined, introspector: undefined, opaqueTokens: undefined, feed: undefined };
 
   const locate = () => settings.introspectionEndpoint ?? metadata.endpoint('introspection_endpoint');
-  const introspector = new Introspector({ locate, credentials, world, tell });
+  const client = new ApiClient({ credentials, world, tell });
+  const introspector = new Introspector({ locate, client, world, tell });
   const opaqueTokens = new OpaqueTokens({ ...context, issuers, isTenant: tenant !== undefined, introspector });
   const feed =
     tenant === undefined || !context.followsFeed
       ? undefined
-      : new RevocationFeed({ url: tenant.feedUrl, credentials, world, tell, onBroadEnd: () => opaqueTokens.forget() });
-  return { ...standing, introspector, opaqueTokens, feed };
+      : new RevocationFeed({
+          url: tenant.feedUrl,
+          client,
+          audience: context.audience,
+          grace: context.staleFeed,
+          world,
+          tell,
+          onBroadEnd: () => opaqueTokens.forget(),
+        });
+  return { ...standing, client, introspector, opaqueTokens, feed };
 };

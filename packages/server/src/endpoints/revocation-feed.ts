@@ -8,7 +8,7 @@ import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
 import { decodeFeedCursor, encodeFeedCursor, type FeedPosition } from '../introspection/feed-cursor.ts';
 import type { FeedWaiters } from '../introspection/feed-waiters.ts';
-import { seesOthers, visibleAudience } from '../introspection/visibility.ts';
+import { seesOthers, seesResource, visibleAudience } from '../introspection/visibility.ts';
 import type { Storage } from '../storage/storage.ts';
 import { DOORS } from '../tenants/doors.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
@@ -51,9 +51,9 @@ const answer = async (exchange: AdmittedExchange, body: Uint8Array, dependencies
   if (isFollowing && last <= position.after) {
     await whileConnected(exchange, (gone) => waiters.wait(tenant.tenant.id, position.after, wait, gone));
     const reached = await storage.lastRevocation(tenant.tenant.id);
-    return { body: asciiJson(await page(position, reached, authenticated.client, tenant, dependencies)) };
+    return { body: asciiJson(await page(position, reached, authenticated.client, form, tenant, dependencies)) };
   }
-  return { body: asciiJson(await page(position, last, authenticated.client, tenant, dependencies)) };
+  return { body: asciiJson(await page(position, last, authenticated.client, form, tenant, dependencies)) };
 };
 
 // A follower that is ahead of the store has followed one that is no more, as before a restore: it has to start anew.
@@ -88,6 +88,7 @@ const page = async (
   { after, until }: FeedPosition,
   last: number,
   caller: Client,
+  { resources }: Form,
   tenant: LoadedTenant,
   { storage, now }: RevocationFeedDependencies,
 ): Promise<object> => {
@@ -102,6 +103,8 @@ const page = async (
     server_time: serverTime,
     snapshot: until !== undefined,
     more,
+    // An empty page reads alike for a caller that nothing concerns and for one that may see nothing: a guard asks which it is.
+    ...(resources.length === 0 ? undefined : { resource_visible: resources.every((uri) => seesResource(caller, uri, tenant)) }),
     events: found.flatMap(({ revocation }) => (isVisible(revocation, caller, tenant) ? eventOf(revocation) : [])),
   };
 };

@@ -42,3 +42,7 @@ export const visibleDetails = (json: string, audience: readonly string[], { reso
 export const seesOthers = ({ clientId, introspectAuthorization }: Client, { resources }: LoadedTenant): boolean =>
   introspectAuthorization === 'any' ||
   (introspectAuthorization === 'audience' && [...resources.values()].some(({ owners }) => owners.includes(clientId)));
+
+/** Whether a caller sees every token for a resource: what a guard that stands before it must know of its own credentials. */
+export const seesResource = ({ clientId, introspectAuthorization }: Client, uri: string, { resources }: LoadedTenant): boolean =>
+  introspectAuthorization === 'any' || (introspectAuthorization === 'audience' && resources.get(uri)?.owners.includes(clientId) === true);

@@ -1,13 +1,14 @@
 // `mintmark guard serve`: judges access tokens for a reverse proxy, before APIs that cannot do it themselves.
 
-import { createGuard, type Guard, type GuardEvent, requireEntitlement, requireScope } from '@mintmark/guard';
+import { createGuard, type Guard, requireEntitlement, requireScope } from '@mintmark/guard';
 import { type Command, Option } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
-import { findCredentials } from '../../credentials/resolve.ts';
-import { credentialSources } from '../../credentials/sources.ts';
 import { UsageError } from '../../failure/usage-error.ts';
+import { guardCredentials } from '../../guarding/credentials.ts';
+import { eventLine } from '../../guarding/event-lines.ts';
 import { forwardAuth } from '../../guarding/forward-auth.ts';
+import { guardHealth } from '../../guarding/guard-health.ts';
 import { openListener, parseGuardAddress, parsePeers } from '../../guarding/guard-listeners.ts';
 import { asUsage, issuerOf, type TokenType, tokenTypeOption } from '../../guarding/guarded-issuer.ts';
 import { PROXIES, type ProxyName } from '../../guarding/proxies.ts';
@@ -80,7 +81,7 @@ const run = async (options: GuardServeOptions, io: Io): Promise<void> => {
       complain: (message) => void writeLine(io.stderr, `mintmark: ${message}`),
     });
     const listeners = [await openListener(address, peers, (request, response) => void listener(request, response))];
-    if (healthAddress !== undefined) listeners.push(await openListener(healthAddress, peers, health(guard)));
+    if (healthAddress !== undefined) listeners.push(await openListener(healthAddress, peers, guardHealth(guard)));
     // What cannot be fetched now is fetched when it is asked for; the events have told why.
     await guard.warmUp().catch(() => undefined);
     await writeLine(io.stderr, `Mintmark guards ${options.audience}, listening on ${listeners.map(({ url }) => url).join(' and ')}.`);
@@ -98,12 +99,11 @@ const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
   if (issuer !== undefined) asUsage(() => createGuard({ issuer: issuerOf(issuer, tokenType), audience }));
   const tenantUrl = options.tenantUrl ?? (issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).origin : undefined);
   // Only what belongs to this very server is found.
-  const { caCert, clientId, secret, tenantUrl: origin } = findCredentials(await credentialSources({ ...options, tenantUrl }, io));
+  const { caCert, tenantUrl: origin, credentials } = await guardCredentials({ ...options, tenantUrl }, io);
   await prepareNetwork({ caCert }, io);
   const whose = issuer ?? origin;
   if (whose === undefined)
     throw new UsageError('Whose tokens are taken? Give --issuer, or a tenant URL by --tenant-url or MINTMARK_TENANT_URL.');
-  const credentials = clientId === undefined || secret === undefined ? undefined : { clientId, clientSecret: await secret() };
   return asUsage(() =>
     createGuard({
       issuer: issuerOf(whose, tokenType),
@@ -112,23 +112,7 @@ const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
       ...credentials,
       dpop: { nonce: options.dpopNonce === true ? 'required' : 'off' },
       now: io.now,
-      onEvent: (event) => void writeLine(io.stderr, describe(event)),
+      onEvent: (event) => void writeLine(io.stderr, eventLine(event)),
     }),
   );
 };
-
-const describe = (event: GuardEvent): string => {
-  const cause = 'cause' in event && event.cause instanceof Error ? `: ${event.cause.message}` : '';
-  return `${event.type} ${event.url}${cause}`;
-};
-
-const health =
-  (guard: Guard) =>
-  ({ url }: { readonly url?: string | undefined }, response: { writeHead(status: number): { end(): unknown } }): void => {
-    const answers: Readonly<Record<string, () => number>> = {
-      '/health/live': () => 200,
-      '/health/ready': () => (guard.status().ready ? 200 : 503),
-    };
-    const answer = url !== undefined && Object.hasOwn(answers, url) ? answers[url] : undefined;
-    response.writeHead(answer?.() ?? 404).end();
-  };

@@ -1,0 +1,33 @@
+// The credentials of a guard that runs for months: what lies in a file is read again each time it is used, so that a rotation needs no restart.
+import type { ApiCredentials } from '@mintmark/guard';
+import type { ConnectionOptions } from '../credentials/connection-options.ts';
+import { type FoundCredentials, findCredentials } from '../credentials/resolve.ts';
+import { credentialSources } from '../credentials/sources.ts';
+import type { Io } from '../io.ts';
+
+/** What the guard is made with. */
+export interface GuardCredentials extends Pick<FoundCredentials, 'caCert' | 'tenantUrl'> {
+  /** `undefined` where none are given. */
+  readonly credentials: ApiCredentials | undefined;
+}
+
+/**
+ * Finds them as every command does.
+ *
+ * @throws UsageError and what reading the secret throws: a file that is missing at the start is a mistake, later on it may be back soon
+ */
+export const guardCredentials = async (options: ConnectionOptions, io: Io): Promise<GuardCredentials> => {
+  const find = async (): Promise<FoundCredentials> => findCredentials(await credentialSources(options, io));
+  const { caCert, tenantUrl, clientId, secret } = await find();
+  if (clientId === undefined || secret === undefined) return { caCert, tenantUrl, credentials: undefined };
+  const first = await secret();
+  const clientSecret = async ({ fresh }: { readonly fresh: boolean }): Promise<string> => {
+    // Standard input is read to its end once.
+    if (options.clientSecretStdin === true) return first;
+    if (!fresh) return secret();
+    // A profile may have been written anew; one that is another client's by now is not ours.
+    const again = await find();
+    return again.clientId === clientId && again.secret !== undefined ? again.secret() : first;
+  };
+  return { caCert, tenantUrl, credentials: { clientId, clientSecret } };
+};
