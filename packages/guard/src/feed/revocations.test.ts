@@ -63,7 +63,7 @@ describe('an end', () => {
 });
 
 describe('an answer of the feed', () => {
-  const good = { cursor: 'c', snapshot: false, more: false, events: [] };
+  const good = { cursor: 'c', snapshot: false, more: false, resourceVisible: undefined, events: [] };
   test('with nothing in it is the heartbeat', () => assert.deepEqual(parseFeedAnswer({ ...good, server_time: 1 }), good));
   const bad: Record<string, object | undefined> = {
     'no object': undefined,

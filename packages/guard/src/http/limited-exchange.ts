@@ -27,6 +27,25 @@ export interface LimitedRequest extends Pick<RequestInit, 'method' | 'headers' |
  * connection, or when the time is up
  */
 export const exchange = async (
+  world: Pick<OutsideWorld, 'fetch' | 'timeout'>,
+  url: string,
+  request: LimitedRequest,
+): Promise<LimitedAnswer> => {
+  try {
+    return await exchangeOnce(world, url, request);
+  } catch (error) {
+    // A kept connection that the server was closing at this moment: a GET is sent once more, what has a body by whoever knows what it means.
+    if (request.body === undefined && isReset(error)) return exchangeOnce(world, url, request);
+    throw error;
+  }
+};
+
+const RESETS: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+const isReset = (error: unknown): boolean =>
+  error instanceof TypeError && error.cause instanceof Error && 'code' in error.cause && RESETS.has(error.cause.code);
+
+const exchangeOnce = async (
   { fetch, timeout }: Pick<OutsideWorld, 'fetch' | 'timeout'>,
   url: string,
   { limit, signal, ...request }: LimitedRequest,

@@ -67,6 +67,19 @@ describe('the key set', () => {
     assert.equal(found.filter((key) => key?.kid === 'k1').length, 50);
   });
 
+  test('a kept connection that the server closes under the request: asked once more, and no more often', async () => {
+    const good = answer;
+    answer = (response) => {
+      answer = good;
+      response.destroy();
+    };
+    assert.equal((await newKeys().find('k1'))?.kid, 'k1');
+    assert.equal(requests, 2);
+    answer = (response) => void response.destroy();
+    await unavailable(newKeys().find('k1'));
+    assert.equal(requests, 4);
+  });
+
   test('is kept for its lifetime, with one KeyObject for each key', async () => {
     const keys = newKeys();
     const first = await keys.find('k1');
