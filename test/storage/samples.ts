@@ -66,6 +66,7 @@ export const sampleClient = (tenantId: string, given: Partial<Client> = {}): Cli
     defaultResource: undefined,
     jwks: undefined,
     jwksUri: undefined,
+    keyUriAnsweredAt: undefined,
     assertionSigningAlg: undefined,
     maxAssertionLifetime: undefined,
     legacyAssertionAudience: false,
@@ -259,3 +260,11 @@ export const sampleKey = (tenantId: string, given: Partial<SigningKeyRecord> = {
   revokedAt: undefined,
   ...given,
 });
+
+/** A public key of a client. */
+export const JWK = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+} as const;

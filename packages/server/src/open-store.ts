@@ -47,14 +47,20 @@ export interface OpenedStore {
  * @throws StorageUnavailable, NewerStore or KeyError, each naming the path, the host or the key
  */
 export const openStore = async (
-  { database, dataDir, masterKey }: ServerConfig,
+  { database, dataDir, masterKey, mtlsListen, clientCertHeader }: ServerConfig,
   { now, log }: { readonly now: () => number; readonly log: Logger },
 ): Promise<OpenedStore> => {
   const embedded = database.kind === 'sqlite';
-  const storage = await openStorage(embedded ? { kind: 'sqlite', directory: dataDir } : { kind: 'postgres', url: database.url }, { now });
+  const certificatesArrive = mtlsListen.length > 0 || clientCertHeader !== undefined;
+  const location = embedded ? { kind: 'sqlite' as const, directory: dataDir } : { kind: 'postgres' as const, url: database.url };
+  const storage = await openStorage(location, { now, certificatesArrive });
   try {
-    const location = { storage, configured: masterKey, directory: dataDir, embedded };
-    const { keys, emptyStore, newestIsKnown, peppers, warning } = await storeMasterKeys(location);
+    const { keys, emptyStore, newestIsKnown, peppers, warning } = await storeMasterKeys({
+      storage,
+      configured: masterKey,
+      directory: dataDir,
+      embedded,
+    });
     const [key] = keys;
     if (warning !== undefined) log.warn(warning);
     return {

@@ -261,7 +261,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   await app.register(authorizationEndpoint);
   const management = {
     ...{ ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager },
-    ...{ peppers, seal, unseal, uses, now, audit, auditKeeper, log },
+    ...{ peppers, seal, unseal, uses, now, audit, auditKeeper, log, fetch },
   };
   await app.register(managementApi(management, VERSION));
   await app.register(verifyApi({ ...management, grantRetention: config.grantRetention }));

@@ -1,13 +1,15 @@
 // No lock-out: a tenant always keeps a client that can authenticate and manage clients.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Client, StateChangeResult } from '@mintmark/server';
-import { NOW, sampleAudit, sampleClient, sampleManager, sampleSecret } from '../samples.ts';
+import { type Client, openStorage, type StateChangeResult } from '@mintmark/server';
+import { JWK, NOW, sampleAudit, sampleClient, sampleManager, sampleSecret } from '../samples.ts';
 import { addTenant, open, type TestTenant, type Workbench } from '../test-store.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const secrets = (...given: Partial<Client['secrets'][number]>[]): Partial<Client> => ({ secrets: given.map(sampleSecret) });
+
+const byKeys = (given: Partial<Client>): Partial<Client> => ({ authMethod: 'private_key_jwt', secrets: [], ...given });
 
 /** The one other client of the tenant, and whether the last manager beside it may go. */
 const OTHERS: readonly (readonly [string, Partial<Client>, StateChangeResult])[] = [
@@ -31,6 +33,11 @@ const OTHERS: readonly (readonly [string, Partial<Client>, StateChangeResult])[]
   ['may come from some addresses alone', { ipRules: { op: 'allow', ranges: ['203.0.113.7'] } }, 'locked-out'],
   ['may come from nowhere', { ipRules: { op: 'deny', ranges: ['192.0.2.1', '0.0.0.0/0'] } }, 'locked-out'],
   ['may come from all but some addresses', { ipRules: { op: 'deny', ranges: ['203.0.113.0/24'] } }, 'changed'],
+  ['may come from nowhere, by ranges', { ipRules: { op: 'deny', ranges: ['0.0.0.0/1', '128.0.0.0-255.255.255.255'] } }, 'locked-out'],
+  ['may come from no address of IPv6', { ipRules: { op: 'deny', ranges: ['8000::/1', '::/1'] } }, 'locked-out'],
+  ['has a key URI that has not answered', byKeys({ jwksUri: 'https://keys.example' }), 'locked-out'],
+  ['has a key URI that has answered', byKeys({ jwksUri: 'https://keys.example', keyUriAnsweredAt: NOW }), 'changed'],
+  ['has bound tokens, and certificates arrive', { certificateBoundAccessTokens: true }, 'changed'],
   ['lasts for an hour, as after recover', { expiresAt: NOW + HOUR, ...secrets({ expiresAt: NOW + HOUR }) }, 'locked-out'],
   ['has one good secret beside bad ones', secrets({ revokedAt: NOW }, { expiresAt: NOW }, {}), 'changed'],
 ];
@@ -104,6 +111,47 @@ export const lockOutContract = (workbench: Workbench): void => {
         }
       });
     }
+
+    const byCertificate: readonly (readonly [string, Partial<Client>])[] = [
+      ['certificate-bound tokens', { certificateBoundAccessTokens: true }],
+      ['a certificate of its own', { authMethod: 'self_signed_tls_client_auth', jwks: [JWK] }],
+    ];
+    for (const [what, given] of byCertificate) {
+      test(`where no certificate arrives, a manager with ${what} lets nobody in`, async (t) => {
+        const { database, tenantId, storage: usual } = await emptyTenant(workbench);
+        const storage = await openStorage(database.location, { now: () => NOW, certificatesArrive: false });
+        t.after(() => storage.close());
+        const subject = sampleManager(tenantId);
+        for (const client of [subject, sampleManager(tenantId, given)]) await storage.createClient(client, sampleAudit(tenantId));
+        assert.equal(await storage.disableClient(change(tenantId, subject.clientId)), 'locked-out');
+        const record = { ...subject, ...given };
+        const update = { record, expectedVersion: 1, audit: sampleAudit(tenantId) };
+        assert.equal(await storage.updateClient(update), 'locked-out');
+        assert.equal(await usual.updateClient(update), 'changed');
+      });
+    }
+
+    test('a tenant whose managers come by certificates keeps one of their CAs', async () => {
+      const { storage, tenantId } = await emptyTenant(workbench);
+      const pem = (der: string) => `-----BEGIN CERTIFICATE-----\n${der}\n-----END CERTIFICATE-----\n`;
+      const found = (await storage.tenants()).find(({ id }) => id === tenantId) ?? assert.fail('No tenant.');
+      let version = 1;
+      const setCa = async (clientCa: string) => {
+        const result = await storage.updateTenant({
+          record: { ...found, clientCa },
+          expectedVersion: version,
+          audit: sampleAudit(tenantId),
+        });
+        if (result === 'changed') version++;
+        return result;
+      };
+      assert.equal(await setCa(pem('AAAA')), 'changed');
+      const tlsSubject = { attribute: 'san_dns', value: 'x' } as const;
+      const manager = sampleManager(tenantId, { authMethod: 'tls_client_auth', tlsSubject, secrets: [] });
+      await storage.createClient(manager, sampleAudit(tenantId));
+      assert.equal(await setCa(pem('BBBB')), 'locked-out');
+      assert.deepEqual([await setCa(pem('AAAA') + pem('BBBB')), await setCa(pem('BB\nBB'))], ['changed', 'changed']);
+    });
 
     test('a manager that is disabled already may be deleted', async () => {
       const { storage, tenantId } = await emptyTenant(workbench);

@@ -1,17 +1,10 @@
 // Changes of clients, resources and tenants: by version, in one transaction, and never so that nobody is left to manage clients.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { NOW, sampleAudit, sampleClient, sampleManager, sampleResource } from '../samples.ts';
+import { JWK, NOW, sampleAudit, sampleClient, sampleManager, sampleResource } from '../samples.ts';
 import { openFresh, type Workbench } from '../test-store.ts';
 
 export const settingsContract = ({ emptyDatabase }: Workbench): void => {
-  const JWK = {
-    kty: 'EC',
-    crv: 'P-256',
-    x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
-    y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
-  } as const;
-
   describe('changing a client', () => {
     test('every setting comes back as it was written; state, secrets and generation stay', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);

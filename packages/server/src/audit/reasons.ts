@@ -273,7 +273,8 @@ export const REASONS = {
     remedy: 'Lift the lockdown with `mintmark client lift-lockdown ID`, once it is known who had the secret.',
   },
   would_lock_out: {
-    cause: 'The change would have left the tenant without a client that can manage clients for more than a day.',
+    cause:
+      'The change would have left the tenant without a client that can sign in and manage clients for more than a day. One counts whose key URI has answered with a key that it may use, and which a certificate can reach where it needs one (--mtls-listen, --client-cert-header).',
     remedy: 'Make another administrator first, one that does not expire.',
   },
   // Our own state

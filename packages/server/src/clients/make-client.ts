@@ -63,6 +63,7 @@ export const makeClient = (settings: ClientSettings, now: number): Client => {
     authMethod: settings.authMethod ?? 'default',
     jwks: settings.jwks,
     jwksUri: settings.jwksUri,
+    keyUriAnsweredAt: settings.keyUriAnsweredAt,
     assertionSigningAlg: settings.assertionSigningAlg,
     maxAssertionLifetime: settings.maxAssertionLifetime,
     legacyAssertionAudience: settings.legacyAssertionAudience ?? false,

@@ -76,6 +76,18 @@ describe('the client_credentials grant', () => {
       form: '',
       want: { scope: ['mail:send'], audience: ['https://mail'] },
     },
+    {
+      name: 'no scope asked, and a resource: those of its default scopes that are not another’s',
+      client: { scopes: ALL, defaultScopes: ALL },
+      form: 'resource=https://pay',
+      want: { scope: ['pay:read', 'pay:write', 'free'], audience: ['https://pay'] },
+    },
+    {
+      name: 'no scope asked, and the management API: its default scopes lock no manager out',
+      client: { scopes: ALL, defaultScopes: ['mail:send', 'pay:read'], entitlements: ['administrator'] },
+      form: 'resource=https://t/',
+      want: { scope: [], audience: ['https://t/'] },
+    },
     { name: 'the client’s own resource', client: { defaultResource: 'https://mail' }, form: '', want: { audience: ['https://mail'] } },
   ];
   for (const { name, client: more = {}, form, want } of granted) {

@@ -10,7 +10,7 @@ import { visibleEntitlements } from './visible-entitlements.ts';
 export const clientCredentials: Grant = {
   authorize: (request, { client }, tenant) => {
     const asked = requestedScope(request);
-    const scope = grantedScope(asked, client, tenant);
+    const scope = grantedScope(asked, request.resources, client, tenant);
     const { details, owners } = grantedDetails(request.authorizationDetails, client, tenant);
     const resources = audienceFor(request.resources, scope, owners, client, tenant);
     const audience = resources.map(({ uri }) => uri);

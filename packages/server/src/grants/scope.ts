@@ -9,16 +9,29 @@ const HABITUAL = 'openid';
 /**
  * The scopes granted.
  *
- * @param asked - `undefined` when the request named none: the client's default scopes are granted then
+ * @param asked - `undefined` when the request named none: the client's default scopes are granted then, without those of resources that
+ *   the request did not name where it named some. Whoever asks for one API did not mean the scopes of another.
+ * @param resources - that the request named
  * @throws {@link Refusal} `invalid_scope` when one of them is not the client's
  */
-export const grantedScope = (asked: readonly string[] | undefined, client: Client, tenant: LoadedTenant): readonly string[] => {
-  if (asked === undefined) return client.defaultScopes;
+export const grantedScope = (
+  asked: readonly string[] | undefined,
+  resources: readonly string[],
+  client: Client,
+  tenant: LoadedTenant,
+): readonly string[] => {
+  if (asked === undefined) return defaultScopes(resources, client, tenant);
   const refused = asked.find((scope) => !mayHaveScope(scope, client, tenant));
   if (refused === undefined) return asked;
   throw new Refusal('invalid_scope', `Scope '${refused}' is not granted to this client.`, 'scope_not_allowed', {
     detail: { scope: refused },
   });
+};
+
+const defaultScopes = (named: readonly string[], { defaultScopes: scopes }: Client, { resources }: LoadedTenant): readonly string[] => {
+  if (named.length === 0 || scopes.length === 0) return scopes;
+  const others = [...resources.values()].filter(({ uri }) => !named.includes(uri));
+  return scopes.filter((scope) => !others.some((other) => other.scopes.includes(scope)));
 };
 
 /**

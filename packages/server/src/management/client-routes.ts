@@ -74,7 +74,7 @@ const requireReadable = (client: Client | undefined, request: FastifyRequest): C
 
 // Why a change to a client was not made, for the peer and for the operator.
 const NOT_MADE: Readonly<Record<string, readonly [description: string, reason: Reason]>> = {
-  'locked-out': ['This would leave nobody who can manage API clients for more than a day.', 'would_lock_out'],
+  'locked-out': ['This would leave nobody who can sign in and manage API clients for more than a day.', 'would_lock_out'],
   'locked-down': ['The client is locked down. Lift the lockdown first.', 'client_locked_down'],
   protected: ['The client is protected against deletion. Set deletion_protected to false first.', 'deletion_protected'],
 };

@@ -14,6 +14,7 @@ import { parseClientSettings } from './client-settings.ts';
 import { clientSettingsView, clientView } from './client-view.ts';
 import { isDryRun } from './dry-run.ts';
 import { ensureKeys } from './ensure-keys.ts';
+import { keyUriAnsweredAt } from './key-uri.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
 import { applyPatch } from './merge-patch.ts';
 import { WriteQuery, writeOrRehearse } from './rehearsed-write.ts';
@@ -41,7 +42,8 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const { body } = request;
       const { secretExpiresAt, ...settings } = parseClientSettings(body, tenant, now());
       requireMayGive(request, settings);
-      const full = { ...settings, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
+      const answeredAt = await keyUriAnsweredAt(settings, undefined, tenant, dependencies);
+      const full = { ...settings, keyUriAnsweredAt: answeredAt, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
       const withSecret = authenticatesBySecret(settings.authMethod ?? 'default');
       if (!withSecret) requireNoSecret(body);
       if (!isDryRun(request)) await ensureKeys(request, dependencies, settings);
@@ -124,7 +126,9 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       requireUsableSecret(settings, client);
       requireNotShutOut(request, settings, client);
       if (!isDryRun(request)) await ensureKeys(request, dependencies, settings);
-      const record: Client = { ...client, ...settings, updatedAt: now(), version: client.version + 1 };
+      const answeredAt = await keyUriAnsweredAt(settings, client, tenant, dependencies);
+      const changed = { ...settings, keyUriAnsweredAt: answeredAt, updatedAt: now(), version: client.version + 1 };
+      const record: Client = { ...client, ...changed };
       const changes = changesBetween(clientSettingsView(client), clientSettingsView(record));
       const entry = audit.entry({ ...succeeded(request, 'client.update', client.clientId), detail: { changes } });
       const result = await writeOrRehearse(storage, request, (store) =>

@@ -14,6 +14,7 @@ import type { Place } from '../keys/envelope.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { KeyManager } from '../keys/key-manager.ts';
 import type { Envelope } from '../keys/signing-key.ts';
+import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Freshness } from '../tenants/freshness.ts';
 import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
@@ -49,6 +50,8 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   /** Opens what `seal` sealed for a place. */
   readonly unseal: (envelope: Envelope, place: Place) => Buffer;
   readonly keyManager: KeyManager;
+  /** Gets what others publish. */
+  readonly fetch: GuardedFetch;
   readonly tenants: TenantDirectory;
   readonly freshness: Pick<Freshness, 'ensure'>;
   /** Told of a tenant in which something was revoked. */

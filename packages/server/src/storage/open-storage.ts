@@ -11,6 +11,8 @@ export type StorageLocation = { readonly kind: 'sqlite'; readonly directory: str
 export interface StorageOptions {
   /** Milliseconds since the epoch; decides who is expired when a tenant must not be locked out. */
   readonly now?: () => number;
+  /** Whether client certificates can arrive at this server: where they cannot, they let nobody in. `true` when absent. */
+  readonly certificatesArrive?: boolean;
 }
 
 /**
@@ -21,5 +23,10 @@ export interface StorageOptions {
  * @example
  * const storage = await openStorage({ kind: 'sqlite', directory: './data' })
  */
-export const openStorage = async (location: StorageLocation, { now = Date.now }: StorageOptions = {}): Promise<Storage> =>
-  sqlStorage(location.kind === 'sqlite' ? await openSqlite(location.directory) : await openPostgres(location.url), now);
+export const openStorage = async (
+  location: StorageLocation,
+  { now = Date.now, certificatesArrive = true }: StorageOptions = {},
+): Promise<Storage> => {
+  const backend = location.kind === 'sqlite' ? await openSqlite(location.directory) : await openPostgres(location.url);
+  return sqlStorage({ ...backend, certificatesArrive }, now);
+};

@@ -135,6 +135,7 @@ export interface ClientsTable {
   /** JSON array. */
   jwks: string | null;
   jwks_uri: string | null;
+  key_uri_answered_at: number | null;
   assertion_signing_alg: string | null;
   /** Seconds. */
   max_assertion_lifetime: number | null;

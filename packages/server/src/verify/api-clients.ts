@@ -14,6 +14,7 @@ import { EDIT_CLIENTS, READ_CLIENTS, requireMade } from '../management/client-ro
 import { clientSettingsView } from '../management/client-view.ts';
 import { ensureKeys } from '../management/ensure-keys.ts';
 import { FieldProblems } from '../management/field-problems.ts';
+import { keyUriAnsweredAt } from '../management/key-uri.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../management/management.ts';
 import { isLimitedManager } from '../management/manager-limits.ts';
 import { requireRoom } from '../management/secret-room.ts';
@@ -52,7 +53,8 @@ export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDepe
     const settings = { ...parseApiClient(body, { tenant, now: now(), chosenSecret, restrictScopes }), owner: ownerFor(principal) };
     requireMayGive(request, settings);
     await ensureKeys(request, dependencies, settings);
-    const client = makeClient({ ...settings, tenantId: tenant.tenant.id, createdBy: by }, now());
+    const answeredAt = await keyUriAnsweredAt(settings, undefined, tenant, dependencies);
+    const client = makeClient({ ...settings, keyUriAnsweredAt: answeredAt, tenantId: tenant.tenant.id, createdBy: by }, now());
     const made = await make(client, intent, by);
     const record: Client = {
       ...client,
@@ -90,7 +92,8 @@ export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDepe
     await ensureKeys(request, dependencies, settings);
     const at = now();
     const by = principal.client.clientId;
-    const record: Client = { ...before, ...settings, updatedAt: at, version: before.version + 1 };
+    const answeredAt = await keyUriAnsweredAt(settings, before, tenant, dependencies);
+    const record: Client = { ...before, ...settings, keyUriAnsweredAt: answeredAt, updatedAt: at, version: before.version + 1 };
     const made = await make(record, intent, by);
     const event = (name: string) => succeeded(request, name, before.clientId);
     const isEnabled = before.disabledAt === undefined;

@@ -9,6 +9,7 @@ import { clientsFoundAndRestored, indexAllClients } from './0005-clients-found-a
 import { auditChain } from './0006-audit-chain.ts';
 import { grantsFound } from './0008-grants-found.ts';
 import { backupsAndNewerMasterKeys } from './0009-backups-and-newer-master-keys.ts';
+import { keyUrisThatAnswered } from './0010-key-uris-that-answered.ts';
 
 /** What a statement may differ by. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -29,4 +30,5 @@ export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
   },
   '0006-audit-chain': { up: (db) => auditChain(db, dialect) },
   '0008-grants-found': { up: (db) => grantsFound(db, dialect) },
+  '0010-key-uris-that-answered': { up: (db) => keyUrisThatAnswered(db, dialect) },
 });

@@ -24,6 +24,8 @@ export interface Backend {
   readonly databaseTime: RawBuilder<number>;
   /** The contract's error for one of the database's; what is neither stays as it is. */
   failure(error: unknown): unknown;
+  /** Whether client certificates can arrive at this server; they can unless it is known that they cannot. */
+  readonly certificatesArrive?: boolean | undefined;
   /** Called once nothing is under way. */
   close(): Promise<void>;
 }

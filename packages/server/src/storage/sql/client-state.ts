@@ -71,7 +71,7 @@ export const writeState = async (
   if (client === undefined) return 'unknown';
   const refused = transition.refused(client);
   if (refused !== undefined) return refused;
-  if (transition.stops && (await isLastManager(transaction, tenantId, clientId, now))) return 'locked-out';
+  if (transition.stops && (await isLastManager(backend, transaction, tenantId, clientId, now))) return 'locked-out';
   await setState(transaction, client, change, transition.set(change));
   if (transition.ends) await endTokens(transaction, client, change);
   await finishChange(backend, transaction, change);

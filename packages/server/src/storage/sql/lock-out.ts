@@ -1,9 +1,12 @@
 // Whether somebody is left who can authenticate and manage clients. Asked under the tenant's lock, so that no two changes together lock it out.
 import { type Kysely, sql } from 'kysely';
+import { leavesAddresses } from '../../clients/ip-coverage.ts';
 import { hasUsableKey } from '../../clients/usable-key.ts';
 import { parsePublicJwks } from '../../jose/jwk.ts';
 import type { Schema } from '../schema.ts';
+import type { Backend } from './backend.ts';
 import { parseTexts } from './json-column.ts';
+import { ipRulesOf } from './rows/client-row.ts';
 
 /**
  * How long another manager must be able to stay, in milliseconds, for one to go. The administrator that `recover` makes lives for an hour;
@@ -11,33 +14,53 @@ import { parseTexts } from './json-column.ts';
  */
 const LASTING_MS = 24 * 60 * 60 * 1000;
 
+/** What is known of signing in beside the store. */
+export interface SignInView extends Pick<Backend, 'certificatesArrive'> {
+  /** Whether the CAs of clients keep one that was there: certificates of all new ones nobody here has seen. `true` when absent. */
+  readonly caStays?: boolean;
+}
+
 /** Whether a client manages, and nobody else lasts who does. */
-export const isLastManager = async (db: Kysely<Schema>, tenantId: string, clientId: string, now: number): Promise<boolean> => {
+export const isLastManager = async (
+  view: SignInView,
+  db: Kysely<Schema>,
+  tenantId: string,
+  clientId: string,
+  now: number,
+): Promise<boolean> => {
   const itself = await clientsThatManage(db, tenantId, now).where('client.client_id', '=', clientId).execute();
-  if (!itself.some(hasItsKey)) return false;
+  if (!itself.some((row) => canSignIn(row, view))) return false;
   const others = await clientsThatManage(db, tenantId, now + LASTING_MS)
     .where('client.client_id', '!=', clientId)
     .execute();
-  return !others.some(hasItsKey);
+  return !others.some((row) => canSignIn(row, view));
 };
 
 /** Whether nobody lasts who manages. */
-export const isLockedOut = async (db: Kysely<Schema>, tenantId: string, now: number): Promise<boolean> =>
-  !(await clientsThatManage(db, tenantId, now + LASTING_MS).execute()).some(hasItsKey);
+export const isLockedOut = async (view: SignInView, db: Kysely<Schema>, tenantId: string, now: number): Promise<boolean> =>
+  !(await clientsThatManage(db, tenantId, now + LASTING_MS).execute()).some((row) => canSignIn(row, view));
 
-// A key that was revoked, or that the tenant's profile refuses, lets nobody in. SQL does not see into keys.
-const hasItsKey = ({ profile, ...row }: ManagerRow): boolean =>
-  hasUsableKey(
+// What SQL does not see into. A certificate must be able to arrive; a key must not be revoked, nor be one that the tenant's profile refuses; a
+// key URI must have answered. Whoever may come from some addresses alone may not be able to come at all: nobody here knows who is there.
+const canSignIn = ({ profile, ...row }: ManagerRow, { certificatesArrive = true, caStays = true }: SignInView): boolean => {
+  const byCertificate = BY_CERTIFICATE.includes(row.auth_method) || parseTexts(row.token_binding).includes('certificate');
+  if (byCertificate && !certificatesArrive) return false;
+  if (row.auth_method === 'tls_client_auth' && !caStays) return false;
+  if (row.ip_rules !== null && !leavesAddresses(ipRulesOf(row.ip_rules))) return false;
+  return hasUsableKey(
     {
       authMethod: row.auth_method,
       jwks: row.jwks === null ? undefined : parsePublicJwks({ keys: JSON.parse(row.jwks) }),
-      jwksUri: row.jwks_uri ?? undefined,
+      jwksUri: row.key_uri_answered_at === null ? undefined : (row.jwks_uri ?? undefined),
       assertionSigningAlg: row.assertion_signing_alg ?? undefined,
       assertionKeyIds: row.assertion_key_ids === null ? undefined : parseTexts(row.assertion_key_ids),
       revokedCredentials: parseTexts(row.revoked_credentials),
     },
     profile,
   );
+};
+
+const BY_CERTIFICATE: readonly string[] = ['tls_client_auth', 'self_signed_tls_client_auth'];
 
 type ManagerRow = Awaited<ReturnType<ReturnType<typeof clientsThatManage>['execute']>>[number];
 
@@ -50,6 +73,9 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
       'client.auth_method',
       'client.jwks',
       'client.jwks_uri',
+      'client.key_uri_answered_at',
+      'client.token_binding',
+      'client.ip_rules',
       'client.assertion_signing_alg',
       'client.assertion_key_ids',
       'client.revoked_credentials',
@@ -58,8 +84,6 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
     .where('client.tenant_id', '=', tenantId)
     .where('client.deleted_at', 'is', null)
     .where('client.disabled_at', 'is', null)
-    // Whoever may come from some addresses alone may not be able to come at all: nobody here knows who is there.
-    .where(sql<boolean>`(client.ip_rules IS NULL OR (client.ip_rules NOT LIKE '{"op":"allow"%' AND client.ip_rules NOT LIKE '%/0"%'))`)
     .where(({ eb, or }) => or([eb('client.expires_at', 'is', null), eb('client.expires_at', '>', at)]))
     .where(({ exists, selectFrom }) =>
       exists(

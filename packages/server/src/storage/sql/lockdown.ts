@@ -14,7 +14,7 @@ export const lockDownClient = (backend: Backend, change: ClientStateChange, now:
     const client = await stateOf(transaction, change).where('deleted_at', 'is', null).executeTakeFirst();
     if (client === undefined) return 'unknown';
     if (client.lockdown !== null) return 'unchanged';
-    if (await isLastManager(transaction, tenantId, clientId, now)) return 'locked-out';
+    if (await isLastManager(backend, transaction, tenantId, clientId, now)) return 'locked-out';
     const deactivated = await transaction
       .updateTable('client_secrets')
       .set({ deactivated_at: at })

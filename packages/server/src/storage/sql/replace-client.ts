@@ -26,7 +26,7 @@ export const replaceClient = async (backend: Backend, replacement: ClientReplace
     backend.write<'changed'>(async (transaction) => {
       refused = undefined;
       await lockTenant(transaction, tenantId);
-      const wasLockedOut = await isLockedOut(transaction, tenantId, now);
+      const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
       requireDone(await writeSettings(backend, transaction, replacement, now));
       if (secrets !== undefined) {
         const change = { ...place, audit: secrets.audit };
@@ -40,7 +40,7 @@ export const replaceClient = async (backend: Backend, replacement: ClientReplace
         const transition = state.enabled ? ENABLE : DISABLE;
         requireDone(await writeState(backend, transaction, transition, { ...place, audit: state.audit }, now));
       }
-      if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
+      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new TakenBack();
       return 'changed';
     }),
   );

@@ -30,6 +30,7 @@ const NOTHING = {
   default_resource: null,
   jwks: null,
   jwks_uri: null,
+  key_uri_answered_at: null,
   assertion_key_ids: null,
   tls_subject: null,
   claims: '{}',

@@ -25,12 +25,12 @@ export const revokeCredential = (backend: Backend, change: CredentialChange, now
     backend.write(async (transaction) => {
       const { tenantId, clientId, credentialId, at, audit } = change;
       await lockTenant(transaction, tenantId);
-      const wasLockedOut = await isLockedOut(transaction, tenantId, now);
+      const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
       const done = (await revokeSecret(transaction, change)) ?? (await revokeThumbprint(transaction, change));
       if (done !== 'changed') return done;
       const successors = await revokeOwnSuccessors(transaction, change);
       await raiseVersion(transaction, change);
-      if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
+      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new TakenBack();
       const exp = latestExpiry(at);
       const ended = [credentialId, ...successors];
       await recordRevocations(

@@ -24,9 +24,9 @@ export const addSecret = (backend: Backend, addition: SecretAddition, now: numbe
     backend.write(async (transaction) => {
       const { tenantId } = addition;
       await lockTenant(transaction, tenantId);
-      const wasLockedOut = await isLockedOut(transaction, tenantId, now);
+      const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
       const result = await insertSecret(backend, transaction, addition);
-      if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
+      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new TakenBack();
       return result;
     }),
   );
@@ -81,7 +81,7 @@ export const changeSecret = (backend: Backend, change: SecretChange, now: number
     backend.write(async (transaction) => {
       const { tenantId, clientId, secretId, expectedVersion, at, audit } = change;
       await lockTenant(transaction, tenantId);
-      const wasLockedOut = await isLockedOut(transaction, tenantId, now);
+      const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
       if (!(await isThere(transaction, change))) return 'unknown';
       const rows = await secretsOf(transaction, change);
       const row = rows.find(({ id }) => id === secretId);
@@ -96,7 +96,7 @@ export const changeSecret = (backend: Backend, change: SecretChange, now: number
       if (JSON.stringify({ ...row, ...columns }) === JSON.stringify(row)) return 'unchanged';
       await update(transaction, change, secretId, columns);
       await raiseVersion(transaction, change);
-      if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
+      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new TakenBack();
       await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
       return 'changed';

@@ -58,7 +58,7 @@ const askedIn = ({ after = '', afterKey = '', filter = {} }: ClientPageRequest):
 
 const textIn = ({ conditions }: NumberedClientPage): string => conditions.map(({ value }) => value).join();
 
-/** A store on a backend. @param now - milliseconds since the epoch; decides who is expired when a tenant must not be locked out */
+/** A store on a backend. What is known of time and of certificates decides who can sign in when a tenant must not be locked out. */
 export const sqlStorage = (database: Backend, now: () => number): Storage => {
   const epoch = recordId();
   const backend = withChains(database, epoch);

@@ -23,9 +23,9 @@ export const updateClient = (
     backend.write(async (transaction) => {
       const { tenantId } = update.record;
       await lockTenant(transaction, tenantId);
-      const wasLockedOut = await isLockedOut(transaction, tenantId, now);
+      const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
       const result = await writeSettings(backend, transaction, update, now);
-      if (!wasLockedOut && (await isLockedOut(transaction, tenantId, now))) throw new TakenBack();
+      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new TakenBack();
       return result;
     }),
   );

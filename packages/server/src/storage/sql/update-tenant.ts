@@ -20,8 +20,12 @@ export const updateTenant = (
   return unlessTakenBack(undefined, () =>
     backend.write(async (transaction) => {
       await lockTenant(transaction, record.id);
-      const wasLockedOut = await isLockedOut(transaction, record.id, now);
-      const stored = await transaction.selectFrom('tenants').select('version').where('id', '=', record.id).executeTakeFirst();
+      const wasLockedOut = await isLockedOut(backend, transaction, record.id, now);
+      const stored = await transaction
+        .selectFrom('tenants')
+        .select(['version', 'client_ca'])
+        .where('id', '=', record.id)
+        .executeTakeFirst();
       if (stored === undefined) return 'unknown';
       if (stored.version !== expectedVersion) return 'stale';
       const { id, public_url, generation, created_at, restored_at, disabled_at, disabled_by, ...settings } = tenantRow(record);
@@ -34,13 +38,23 @@ export const updateTenant = (
       await insertHosts(transaction, record.id, record.hosts);
       refusal = 'locked-out';
       // A profile or a CA may leave nobody who can authenticate.
-      if (!wasLockedOut && (await isLockedOut(transaction, record.id, now))) throw new TakenBack();
+      const view = { certificatesArrive: backend.certificatesArrive, caStays: sharesCa(stored.client_ca, record.clientCa) };
+      if (!wasLockedOut && (await isLockedOut(view, transaction, record.id, now))) throw new TakenBack();
       await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'tenant', tenantId: record.id, subject: record.id });
       return 'changed' as const;
     }),
   ).then((result) => result ?? refusal);
 };
+
+/** Whether a bundle of CAs keeps a certificate of the one before it. */
+const sharesCa = (before: string | null, after: string | undefined): boolean => {
+  const kept = certificatesIn(after ?? '');
+  return certificatesIn(before ?? '').some((certificate) => kept.includes(certificate));
+};
+
+const certificatesIn = (pem: string): readonly string[] =>
+  [...pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g)].map(([, der = '']) => der.replaceAll(/\s/g, ''));
 
 /** Bumps the generation. */
 export const endTenantTokens = (backend: Backend, { tenantId, at, audit }: Parameters<Storage['endTenantTokens']>[0]): Promise<boolean> =>

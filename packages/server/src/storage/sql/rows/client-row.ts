@@ -34,6 +34,7 @@ export const CLIENT_COLUMNS = [
   'default_resource',
   'jwks',
   'jwks_uri',
+  'key_uri_answered_at',
   'assertion_signing_alg',
   'max_assertion_lifetime',
   'assertion_audience',
@@ -85,6 +86,7 @@ export const clientRow = (client: Client): ClientRow => ({
   default_resource: client.defaultResource ?? null,
   jwks: client.jwks === undefined ? null : JSON.stringify(client.jwks),
   jwks_uri: client.jwksUri ?? null,
+  key_uri_answered_at: client.keyUriAnsweredAt ?? null,
   assertion_signing_alg: client.assertionSigningAlg ?? null,
   max_assertion_lifetime: client.maxAssertionLifetime ?? null,
   assertion_audience: client.legacyAssertionAudience ? 'legacy' : 'issuer',
@@ -155,6 +157,7 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   defaultResource: row.default_resource ?? undefined,
   jwks: row.jwks === null ? undefined : parsePublicJwks({ keys: JSON.parse(row.jwks) }),
   jwksUri: row.jwks_uri ?? undefined,
+  keyUriAnsweredAt: row.key_uri_answered_at ?? undefined,
   assertionSigningAlg: row.assertion_signing_alg ?? undefined,
   maxAssertionLifetime: row.max_assertion_lifetime ?? undefined,
   legacyAssertionAudience: row.assertion_audience === 'legacy',
@@ -194,7 +197,7 @@ const tlsSubjectOf = (json: string): TlsSubject => {
   return { attribute, value };
 };
 
-const ipRulesOf = (json: string): IpRules => {
+export const ipRulesOf = (json: string): IpRules => {
   const { op, ranges } = parseObject(json);
   if ((op === 'allow' || op === 'deny') && isArray(ranges)) return { op, ranges: ranges.map(String) };
   throw new TypeError('The address rules of the store are damaged.');

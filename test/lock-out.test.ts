@@ -1,0 +1,150 @@
+// The last manager of a tenant does not shut itself out by how it signs in: bindings and methods that cannot be met here, and key URIs that
+// never answered (docs/decisions/0091).
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { certificate } from './certificates.ts';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+
+type Json = Record<string, unknown>;
+const HEADERS = { 'content-type': 'application/json' };
+
+describe('no lock-out by how the last manager signs in', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let keys: string;
+  let published: { readonly keys: readonly JWK[] };
+  let isAway = false;
+  let own: JWK;
+  let privateKey: CryptoKey;
+  const call = async (method: string, path: string, body: Json): Promise<Response> =>
+    fetch(server.url + path, {
+      method,
+      headers: { ...HEADERS, authorization: `Bearer ${await server.token()}` },
+      body: JSON.stringify(body),
+    });
+  const patch = (body: Json, clientId: string = ADMIN.clientId) => call('PATCH', `/management/v1/clients/${clientId}`, body);
+  /** The same by IBM Security Verify's API. */
+  const put = (additionalConfig: Json, more: Json = {}) =>
+    call('PUT', `/v1.0/apiclients/${ADMIN.clientId}`, { clientName: 'admin', entitlements: ['administrator'], additionalConfig, ...more });
+
+  before(async () => {
+    const pair = await generateKeyPair('ES256', { extractable: true });
+    privateKey = pair.privateKey;
+    own = { ...(await exportJWK(pair.publicKey)), kid: 'own', use: 'sig' };
+    published = { keys: [own] };
+    const authority = await certificate({ subject: 'CN=keys CA', ca: true });
+    const { cert, key } = await certificate({
+      issuer: authority,
+      san: [{ type: 'ip', value: '127.0.0.1' }],
+      purposes: ['1.3.6.1.5.5.7.3.1'],
+    });
+    const site = createServer({ cert, key }, (_request, response) => {
+      if (isAway) response.writeHead(503).end();
+      else response.setHeader('content-type', 'application/jwk-set+json').end(JSON.stringify(published));
+    }).listen(0, '127.0.0.1');
+    ending.after(async () => {
+      site.closeAllConnections();
+      site.close();
+    });
+    await once(site, 'listening');
+    keys = `https://127.0.0.1:${(site.address() as AddressInfo).port}/keys`;
+    const first = await startTestServer(ending);
+    await first.close();
+    const caFile = join(first.directory, 'keys.pem');
+    await writeFile(caFile, authority.cert);
+    const flags = { listen: [first.url], publicUrl: first.publicUrl, outgoingAllow: ['127.0.0.0/8'], outgoingCa: caFile };
+    server = await startTestServer(ending, { directory: first.directory, flags });
+  });
+
+  const refused: readonly [what: string, native: () => Json, ibm?: () => Json][] = [
+    [
+      'certificate-bound tokens, where no certificate arrives',
+      () => ({ tls_client_certificate_bound_access_tokens: true }),
+      () => ({ certificateBoundAccessTokens: true }),
+    ],
+    [
+      'a certificate of its own, where none arrives',
+      () => ({ token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [own] } }),
+      () => ({ clientAuthMethod: 'self_signed_tls_client_auth', jwks: { keys: [own] } }),
+    ],
+    [
+      'a key URI of a host that is not there',
+      () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://nobody.invalid/keys' }),
+    ],
+    ['a key URI that gives no key set', () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: `${keys}?` })],
+    [
+      'a key URI whose keys are not those that assertions may be signed by',
+      () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keys, assertion_key_ids: ['other'] }),
+    ],
+    [
+      'a key URI whose keys sign by another algorithm',
+      () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keys, token_endpoint_auth_signing_alg: 'RS256' }),
+    ],
+    ['address rules that deny everything, in parts', () => ({ ip_rules: { op: 'deny', ranges: ['::/1', '8000::/1'] } })],
+  ];
+  for (const [what, native, ibm] of refused) {
+    test(`${what}: refused`, async () => {
+      isAway = what.includes('gives no key set');
+      for (const answer of [await patch(native()), ibm === undefined ? undefined : await put(ibm())]) {
+        if (answer === undefined) continue;
+        const text = await answer.text();
+        assert.equal(answer.status, 409, text);
+        assert.match(text, /nobody who can sign in and manage API clients/);
+      }
+      isAway = false;
+      assert.equal(
+        (await fetch(`${server.url}/management/v1/clients`, { headers: { authorization: `Bearer ${await server.token()}` } })).status,
+        200,
+      );
+    });
+  }
+  test('IBM’s PUT with a key URI that does not answer: refused', async () => {
+    isAway = true;
+    const answer = await put({ clientAuthMethod: 'private_key_jwt' }, { jwkUri: keys });
+    isAway = false;
+    assert.equal(answer.status, 409, await answer.text());
+  });
+  test('another manager whose key URI has not answered does not let the last one go; once it has, it does', async () => {
+    isAway = true;
+    const made = await call('POST', '/management/v1/clients', {
+      ...{ name: 'by URI', client_id: 'by-uri', entitlements: ['administrator'] },
+      ...{ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keys },
+    });
+    assert.equal(made.status, 201, await made.text());
+    const disable = () => call('POST', `/management/v1/clients/${ADMIN.clientId}/disable?dry_run=true`, {});
+    assert.equal((await disable()).status, 409);
+    isAway = false;
+    assert.equal((await patch({ purpose: 'x' }, 'by-uri')).status, 200);
+    assert.equal((await disable()).status, 200);
+    // What answered once goes on to count while its server is away.
+    isAway = true;
+    assert.equal((await patch({ purpose: 'y' }, 'by-uri')).status, 200);
+    assert.equal((await disable()).status, 200);
+    isAway = false;
+    assert.equal((await call('DELETE', '/management/v1/clients/by-uri', {})).status, 204);
+  });
+  test('a key URI that answers is taken, and lets it in', async () => {
+    const taken = await patch({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keys });
+    assert.equal(taken.status, 200, await taken.text());
+    const assertion = await new SignJWT({ jti: crypto.randomUUID() })
+      .setProtectedHeader({ alg: 'ES256', kid: 'own' })
+      .setIssuer(ADMIN.clientId)
+      .setSubject(ADMIN.clientId)
+      .setAudience(`${server.publicUrl}/oauth2`)
+      .setIssuedAt()
+      .setExpirationTime('1m')
+      .sign(privateKey);
+    const answer = await server.post('/oauth2/token', {
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    });
+    assert.equal(answer.status, 200, await answer.text());
+  });
+});
