@@ -116,7 +116,7 @@ describe('mintmark secret', () => {
     assert.equal(JSON.parse(await ok(`secret add ${clientId} --chosen-file chosen`)).kept_as, 'argon2id');
     assert.ok(await authenticates(clientId, 'another horse'));
     await writeFile(join(home, 'weak'), 'changeme1234\n');
-    await fails(`secret add ${clientId} --chosen-file weak`, 3, /\/client_secret: is a placeholder/);
+    await fails(`secret add ${clientId} --chosen-file weak`, 3, /\/client_secret: stands for a secret/);
   });
 
   test('revoke ends the tokens as well', async () => {

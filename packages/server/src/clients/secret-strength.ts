@@ -1,5 +1,6 @@
 // What a secret must be that a person chose. A generated one needs none of this.
 import { CREDENTIAL_FORMATS, credentialKind } from '@mintmark/protocol';
+import { isStandIn } from './secret-stand-in.ts';
 
 /** Fewest characters: what IBM Security Verify makes up has as many. */
 export const MIN_CHOSEN_LENGTH = 10;
@@ -7,17 +8,6 @@ export const MIN_CHOSEN_LENGTH = 10;
 export const STRONG_LENGTH = 32;
 /** Fewest different characters. */
 const MIN_DIFFERENT = 6;
-
-/** Words that stand where a secret should, without case, marks and figures at their end. */
-const PLACEHOLDERS: ReadonlySet<string> = new Set(
-  (
-    'changeme changethis changeit password passwort passphrase secret clientsecret mysecret yoursecret topsecret supersecret example ' +
-    'examplesecret placeholder replaceme replacethis insertsecret insertsecrethere yourclientsecret yoursecrethere secretsecret ' +
-    'passwordpassword letmein welcome default defaultsecret testsecret testing testtest dummy dummysecret undefined null none todo fixme ' +
-    'administrator adminadmin qwertyuiop qwertzuiop asdfghjkl clientsecrethere verysecret notasecret demosecret samplesecret'
-  ).split(' '),
-);
-const TEMPLATE = /^(?:\$\{.*\}|\{\{.*\}\}|<.*>|%.*%|\$[A-Z_]+)$/;
 
 /** Of what a secret must not be made. */
 export interface SecretContext {
@@ -35,7 +25,7 @@ export const secretFaults = (secret: string, { clientId, name }: SecretContext =
     [new Set(secret).size < MIN_DIFFERENT, `has fewer than ${MIN_DIFFERENT} different characters`],
     [isRepetition(secret), 'repeats one piece'],
     [isSequence(secret), 'is a sequence of characters'],
-    [isPlaceholder(secret), 'is a placeholder'],
+    [isStandIn(secret), 'stands for a secret, and is none: send the secret itself'],
     [holds(secret, clientId), 'is made of the client id'],
     [holds(secret, name), 'is made of the name'],
     [isMistyped(secret), 'looks like a generated secret, but is not whole'],
@@ -64,15 +54,6 @@ const isSequence = (secret: string): boolean => {
   }
   return longest > Math.max(4, secret.length / 2);
 };
-
-const isPlaceholder = (secret: string): boolean =>
-  TEMPLATE.test(secret) ||
-  PLACEHOLDERS.has(
-    secret
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]/g, '')
-      .replace(/\d+$/, ''),
-  );
 
 /** Whether a word that is not too short makes up most of the secret, or the other way round. */
 const holds = (secret: string, word: string | undefined): boolean => {

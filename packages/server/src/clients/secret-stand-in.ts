@@ -1,0 +1,107 @@
+// What stands where a secret should: a reference to one, a template of one, a mask of one, the name of one. Its text is in repositories, tickets
+// and tokens, so that it must never become the secret (docs/decisions/0092).
+
+/** A word for the secret store that something refers to. */
+const STORES =
+  'vault|op|ref|refs|secrets?|secretref|env|file|aws|awssm|awssecret|ssm|gcp|gcpsm|gsm|azure|azurekv|akv|keyvault|kms|sops|' +
+  'doppler|infisical|bws|bitwarden|conjur|cyberark|pass|keepass|lastpass|credstash|chamber|resolve|valuefrom|projects|k8s|kubernetes|' +
+  'sm|enc|encrypted|cipher';
+
+/** Forms of a whole value; none is what a generator makes. */
+const FORMS: readonly RegExp[] = [
+  // A handle or a hash as LDAP, Spring and IBM Security Verify write it, ours among them: {hmac-sha256}ID, {cipher}…, {SSHA256}…
+  /^\{(?:hmac|cipher|noop|bcrypt|scrypt|pbkdf2|argon2|s?sha|s?md5|crypt|aes|xor|enc|vault|secret|env|file|password|hash)[\w.-]*\}/i,
+  // Templates: shells, Make, Helm and Jinja, Ruby and Octopus, ERB, GitHub, AWS and Azure DevOps, batch files.
+  /[$#]\{(?=[^}]*(?:secret|passw|token|vault|env))[\w.:/?=-]{3,}\}/i,
+  /[$#]\{[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+(?:[:?-][^}]*)?\}/,
+  /\$\((?=[^)]*(?:secret|passw|token|vault|env))[\w.:/ -]{3,}\)/i,
+  /\{\{.*\}\}/s,
+  /<%.*%>/s,
+  /^[$#]\{.*\}#?$/s,
+  /^\$\(.*\)$/s,
+  /^`.*`$/s,
+  /^\$[A-Z_][A-Z0-9_]*$/,
+  /^%[A-Za-z_]\w*%$/,
+  /^__?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__?$/,
+  /^@{1,2}[A-Z][\w.-]*@{1,2}$/,
+  /^<[\w .:/-]+>$/,
+  /^\[[\w .:/-]+\]$/,
+  /^\[\[.*\]\]$/s,
+  // References: vault:PATH, op://VAULT/ITEM, ref+vault://…, !vault, arn:aws:…, projects/P/secrets/S, ENC[…], ENC(…), @Microsoft.KeyVault(…).
+  new RegExp(`^(?:${STORES})(?:\\+[a-z]+)*:`, 'i'),
+  new RegExp(`^(?:${STORES})[[(].*[\\])]$`, 'is'),
+  /^[a-z][a-z0-9+.-]*:\/\//i,
+  /^arn:aws[a-z-]*:/,
+  /^(?:projects|secret|kv)\/[\w.-]+\//,
+  /^![A-Za-z][\w.:/-]*(?: |$)/,
+  /^@Microsoft\.KeyVault\(/i,
+  /^\$ANSIBLE_VAULT;/,
+  /-----BEGIN /,
+  // Masks and cuts.
+  /\*{4}|•{3}|…/,
+  /^(?:\.{3}.*|.*\.{3})$/s,
+];
+
+/** Written out, without case and marks; long enough that chance does not write them. */
+const PHRASES: readonly string[] = (
+  'changeme changethis changeit replaceme replacethis replacewith placeholder redacted insertyour insertsecret yoursecret yourclientsecret ' +
+  'yourpassword yourtoken yourvalue enteryour enterthe putyour pasteyour fillinyour secrethere secretgoeshere goeshere tobedefined tobefilled ' +
+  'notarealsecret samplesecret examplesecret dummysecret fakesecret supersecret objectobject setmebefore valuefrom'
+).split(' ');
+
+/** Whole values, without case, marks and figures at their end. */
+const WORDS: ReadonlySet<string> = new Set(
+  (
+    'password passwort passphrase secret clientsecret mysecret topsecret example secretsecret passwordpassword letmein welcome default ' +
+    'defaultsecret testsecret testing testtest dummy undefined null none todo fixme masked hidden removed unset notset setme ' +
+    'administrator adminadmin qwertyuiop qwertzuiop asdfghjkl verysecret notasecret demosecret insertsecret secretkey clientsecretvalue ' +
+    'svcsecret servicesecret apisecret oauthclientsecret xxxxxxxxxx'
+  ).split(' '),
+);
+
+const isStandInAsWritten = (text: string): boolean => {
+  const squashed = text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return (
+    FORMS.some((form) => form.test(text)) || WORDS.has(squashed.replace(/\d+$/, '')) || PHRASES.some((phrase) => squashed.includes(phrase))
+  );
+};
+
+/**
+ * Whether a text stands for a secret instead of being one, also under the escapes and quotes of JSON, HTML and URLs, or in base64.
+ *
+ * @example
+ * isStandIn('op://billing/oauth/secret') // true
+ */
+export const isStandIn = (secret: string): boolean => readings(secret).some(isStandInAsWritten);
+
+const readings = (secret: string): readonly string[] => {
+  const unquoted = secret.trim().replace(/^(?:\\?["'])+|(?:\\?["'])+$/g, '');
+  return [secret, unquoted, unescaped(unquoted), fromPercent(unquoted), fromBase64(unquoted)].filter((text) => text !== '');
+};
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+// JSON (RFC 8259 §7), HTML and XML.
+const unescaped = (text: string): string =>
+  text
+    .replaceAll(/\\u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replaceAll(/\\(["\\/])/g, '$1')
+    .replaceAll(/&(lt|gt|amp|quot|apos);/g, (_, name: string) => ENTITIES[name] ?? '')
+    .replaceAll(/&#(?:x([0-9a-f]{1,4})|(\d{1,5}));/gi, (_, hex?: string, decimal?: string) =>
+      String.fromCharCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)),
+    );
+
+const fromPercent = (text: string): string => {
+  if (!/%[0-9a-f]{2}/i.test(text)) return '';
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+};
+
+const fromBase64 = (text: string): string => {
+  if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(text)) return '';
+  const decoded = Buffer.from(text, 'base64').toString('latin1').trim();
+  return /^[\x20-\x7e]+$/.test(decoded) ? decoded : '';
+};

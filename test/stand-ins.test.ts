@@ -1,0 +1,84 @@
+// What stands for a secret becomes none, whichever way it comes in (docs/decisions/0092). The forms are in
+// packages/server/src/clients/secret-stand-in.test.ts.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { parseConfig } from '@mintmark/server';
+import { type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+
+type Json = Record<string, unknown>;
+
+const FORMS = [
+  '$(env:SVC_SECRET)',
+  'op://billing/oauth/secret',
+  'vault:secret/data/billing#password',
+  'ENC[AES256_GCM,data:Zm9vYmFy,iv:YmFyYmF6,type:str]',
+  'REPLACE_ME_WITH_THE_SECRET',
+  '[REDACTED_SECRET]',
+  '<client secret>',
+  '\\u003cclient secret\\u003e',
+  'abcd************wxyz',
+] as const;
+
+type Send = (server: TestServer, client: CreatedClient, secret: string) => Promise<Response>;
+
+const ask = async (server: TestServer, method: string, path: string, body: Json): Promise<Response> =>
+  fetch(server.url + path, {
+    method,
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${await server.token()}` },
+    body: JSON.stringify(body),
+  });
+const IBM = { clientName: 'x', enabled: true, entitlements: [] };
+
+const ENTRY_POINTS: Readonly<Record<string, Send>> = {
+  'POST /clients': (server, _, secret) => server.manage('POST', '/clients', { name: 'x', client_secret: secret }),
+  'POST /clients, as a hash': (server, _, secret) => server.manage('POST', '/clients', { name: 'x', client_secret_hash: secret }),
+  'POST /clients, for client_secret_jwt': (server, _, secret) =>
+    server.manage('POST', '/clients', { name: 'x', client_secret: secret, token_endpoint_auth_method: 'client_secret_jwt' }),
+  'POST /clients, rehearsed': (server, _, secret) => server.manage('POST', '/clients?dry_run=true', { name: 'x', client_secret: secret }),
+  'POST /secrets': (server, { clientId }, secret) => server.manage('POST', `/clients/${clientId}/secrets`, { client_secret: secret }),
+  'POST /secrets, as a hash': (server, { clientId }, secret) => server.manage('POST', `/clients/${clientId}/secrets`, { hash: secret }),
+  'POST /secrets/rotate': (server, { clientId }, secret) =>
+    server.manage('POST', `/clients/${clientId}/secrets/rotate`, { client_secret: secret }),
+  'POST /secrets/rotate, as a hash': (server, { clientId }, secret) =>
+    server.manage('POST', `/clients/${clientId}/secrets/rotate`, { hash: secret }),
+  'IBM’s POST': (server, _, secret) => ask(server, 'POST', '/v1.0/apiclients', { ...IBM, clientSecret: secret }),
+  'IBM’s PUT': (server, { clientId }, secret) => ask(server, 'PUT', `/v1.0/apiclients/${clientId}`, { ...IBM, clientSecret: secret }),
+  'IBM’s rotation': (server, { clientId }, secret) =>
+    ask(server, 'POST', `/oidc-mgmt/v2.0/clients/${clientId}/secrets`, { clientSecret: secret }),
+};
+
+describe('what stands for a secret is refused', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let client: CreatedClient;
+  let handle: string;
+  before(async () => {
+    server = await startTestServer(ending);
+    client = await server.create({});
+    const other = await server.create({});
+    // What an answer shows in the place of a secret, and every JWT of its client carries.
+    const [secret] = other.answer.secrets as Json[];
+    handle = `{hmac-sha256}${secret?.id}`;
+  });
+  for (const [name, send] of Object.entries(ENTRY_POINTS)) {
+    test(`by ${name}`, async () => {
+      const count = async () => ((await (await server.manage('GET', '/clients?limit=1000')).json()) as { clients: Json[] }).clients.length;
+      const clients = await count();
+      for (const form of [handle, ...FORMS]) {
+        const answer = await send(server, client, form);
+        const text = await answer.text();
+        assert.equal(answer.status, 400, `${form}: ${text}`);
+        assert(!text.includes(form), 'it is not repeated');
+      }
+      assert.equal(await count(), clients);
+      const { secrets } = (await (await server.manage('GET', `/clients/${client.clientId}`)).json()) as { secrets: Json[] };
+      assert.equal(secrets.length, 1);
+    });
+  }
+  for (const form of ['{hmac-sha256}0199aa11-2b3c-7d4e-8f50-617283940a5b', ...FORMS]) {
+    test(`by MINTMARK_BOOTSTRAP_CLIENT_SECRET: ${form}`, () => {
+      const env = { MINTMARK_BOOTSTRAP_CLIENT_SECRET: form };
+      assert.throws(() => parseConfig({ flags: {}, env, cwd: '/' }), /MINTMARK_BOOTSTRAP_CLIENT_SECRET/);
+    });
+  }
+});
