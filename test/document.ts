@@ -60,15 +60,31 @@ const SERVE = [
   'http://127.0.0.1:9201',
 ];
 
+/** How a block of a language is run, as a line of bash; its text is what bash runs where there is none. */
+export type Runners = Readonly<Record<string, (text: string) => string>>;
+
+const JAVASCRIPT: Runners = {
+  // That it is a module is seen by its imports: an option that says so would be for the server's threads as well, which refuse it.
+  js: (text) => `${JSON.stringify(process.execPath)} ${CONDITION} - <<'END'\n${text}END`,
+};
+
 /**
  * Tests that a document's blocks do what they are said to.
  *
  * @param path - from the root of the workspace
  * @param expected - what each block prints, by its name, in the order of the document
  * @param serve - options of `mintmark serve` that the document asks for
+ * @param peers - how blocks marked `peer=NAME` are run, where the programs for that are; elsewhere they are passed over
  */
-export const testDocument = (path: string, expected: Readonly<Record<string, Prints | Refused>>, serve: readonly string[] = []): void => {
+export const testDocument = (
+  path: string,
+  expected: Readonly<Record<string, Prints | Refused>>,
+  serve: readonly string[] = [],
+  peers?: Runners,
+): void => {
   const blocks = blocksOf(path);
+  const runners: Runners = { ...JAVASCRIPT, ...peers };
+  const nameOf = ({ mark }: Block): string | undefined => (peers === undefined ? /^test=(.*)$/ : /^(?:test|peer)=(.*)$/).exec(mark)?.[1];
   describe(path, () => {
     let folder: string;
     let server: ChildProcess;
@@ -104,8 +120,7 @@ export const testDocument = (path: string, expected: Readonly<Record<string, Pri
 
     const run = ({ language, text }: Block) => {
       const marker = `--exported-${process.pid}--`;
-      // That it is a module is seen by its imports: an option that says so would be for the server's threads as well, which refuse it.
-      const body = language === 'js' ? `${JSON.stringify(process.execPath)} ${CONDITION} - <<'END'\n${text}END` : text;
+      const body = runners[language]?.(text) ?? text;
       const script = `set -e -o pipefail\n${exported}\n${substitute(body)}\necho ${marker}\nexport -p\n`;
       const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: join(folder, 'clone'), env, encoding: 'utf8' });
       const [printed = '', variables] = stdout.split(`${marker}\n`);
@@ -113,8 +128,9 @@ export const testDocument = (path: string, expected: Readonly<Record<string, Pri
       return { status, printed, stderr };
     };
 
-    for (const block of blocks.filter(({ mark }) => mark.startsWith('test='))) {
-      const name = block.mark.slice('test='.length);
+    for (const block of blocks) {
+      const name = nameOf(block);
+      if (name === undefined) continue;
       test(`block ${name}`, () => {
         const expectation = expected[name];
         assert.ok(expectation !== undefined, `nothing is said of what ${name} must print`);
@@ -141,7 +157,7 @@ export const testDocument = (path: string, expected: Readonly<Record<string, Pri
     });
 
     test('are each expected, in their order', () => {
-      const names = blocks.flatMap(({ mark }) => (mark.startsWith('test=') ? [mark.slice('test='.length)] : []));
+      const names = blocks.flatMap((block) => nameOf(block) ?? []);
       assert.deepEqual(Object.keys(expected), names);
     });
   });

@@ -54,6 +54,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       },
     },
   },
+  'other-languages.md': { blocks: { register: (stdout) => assert.match(stdout, /"client_id": "shop"/) } },
   'resources.md': {
     blocks: {
       register: (stdout) => assert.deepEqual(JSON.parse(stdout).owners, ['payments-api']),

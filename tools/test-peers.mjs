@@ -8,6 +8,9 @@ import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
 const NEEDED = [
   { programs: ['valkey-server', 'redis-server'], packages: 'valkey-server, or redis-server' },
   { programs: ['nginx'], packages: 'nginx' },
+  { programs: ['python3'], packages: 'python3 python3-venv' },
+  { programs: ['go'], packages: 'golang' },
+  { programs: ['mvn'], packages: 'maven' },
 ];
 
 const isOnPath = (program) =>
