@@ -170,6 +170,16 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       remove: (stdout) => assert.equal(stdout, '204\n204\n'),
     },
   },
+  'hosts.md': {
+    blocks: {
+      ca: (stdout) => {
+        const [issuer, fingerprint, openssl] = stdout.split('\n');
+        assert.match(issuer ?? '', /^https:\/\/localhost:\d+\/oauth2$/);
+        assert.match(fingerprint ?? '', /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+        assert.equal(openssl?.split('=')[1], fingerprint);
+      },
+    },
+  },
   'backup.md': {
     blocks: {
       backup: (stdout) => assert.ok(Number(JSON.parse(stdout).rows) > 5),

@@ -16,6 +16,7 @@ export type CommandNode =
 export const COMMANDS: Readonly<Record<string, CommandNode>> = {
   serve: { summary: 'run the authorization server', load: () => import('./commands/serve.ts') },
   recover: { summary: 'make a temporary administrator, beside the store', load: () => import('./commands/recover.ts') },
+  ca: { summary: 'print the local CA, for whoever is to trust the server', load: () => import('./commands/ca.ts') },
   backup: { summary: 'write the whole store into a file, beside the running server', load: () => import('./commands/backup.ts') },
   restore: { summary: 'fill an empty store from a backup', load: () => import('./commands/restore.ts') },
   login: { summary: 'save credentials, so that they are typed once', load: () => import('./commands/login.ts') },

@@ -23,10 +23,9 @@ test('no option of any command takes the secret itself', async () => {
     assert.doesNotMatch((await runInMemory([...path, '--help'])).out, /--client-secret <|--secret|--password/);
 });
 
-/** What these print is not a record: a token, lines to be pasted, a script, a trail, manifests; or they run on. */
-const NO_RECORD: readonly string[] = 'serve, recover, login, logout, token, exec, curl, test, guard serve, completion, audit export'.split(
-  ', ',
-);
+/** What these print is not a record: a token, a certificate, lines to be pasted, a script, a trail, manifests; or they run on. */
+const NO_RECORD: readonly string[] =
+  'serve, recover, ca, login, logout, token, exec, curl, test, guard serve, completion, audit export'.split(', ');
 /** What these print has no id of its own. */
 const NO_ID: readonly string[] = [
   'restore',

@@ -36,7 +36,7 @@ const house = async (t: TestContext) => {
     await rm(directory, { recursive: true });
   });
   const audit = new AuditTrail(storage, log, () => now);
-  const choices = { publicUrl: 'https://t', clientId: 'admin', clientSecret: undefined, deliver: () => undefined };
+  const choices = { publicUrl: 'https://t', clientId: 'admin', clientSecret: undefined, authorities: [], deliver: () => undefined };
   await firstStart(choices, { storage, audit, peppers, seal, storeKey, now: () => now });
   const delivery = new CheckpointDelivery([], log);
   const auditKeeper = new AuditKeeper({ storage, key: checkpointKey, retention: 400 * DAY, delivery, now: () => now });

@@ -7,6 +7,7 @@ export type { ListenAddress } from './config/listen-address.ts';
 export { CONFIG_KEYS, ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config.ts';
 export type { Rewrapped } from './keys/rewrap.ts';
 export type { SigningKeyRecord } from './keys/signing-key.ts';
+export { type LocalCa, localCas } from './local-cas.ts';
 export { type Recovery, recover } from './recover.ts';
 export { makeMasterKey, rewrapStore } from './rewrap-store.ts';
 export { type FirstCredentials, type RunningServer, type StartOptions, startServer } from './server.ts';
@@ -23,6 +24,7 @@ export {
   type Effect,
   type EffectScope,
   type FirstStart,
+  type LocalAuthorityRecord,
   NewerStore,
   type NewTenant,
   type NumberedClientPage,

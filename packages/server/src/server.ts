@@ -25,17 +25,17 @@ import { revocationFeedEndpoint } from './endpoints/revocation-feed.ts';
 import { tokenEndpoint } from './endpoints/token.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createApplication, MAX_BODY } from './http/application.ts';
+import { StoredAuthorities } from './http/authority-keeper.ts';
 import { loadTrustedProxies } from './http/client-address.ts';
 import { ConnectionPool, MAX_CONNECTIONS, MAX_PROBES } from './http/connection-pool.ts';
 import { formEndpoints } from './http/form-endpoint.ts';
 import { hotPath } from './http/hot-path.ts';
-import type { Certificate } from './http/listener.ts';
 import { type BoundListeners, bindListeners } from './http/listeners.ts';
 import { operationsHandler } from './http/operations.ts';
 import { peerCertificate } from './http/peer-certificate.ts';
 import { requestIds } from './http/request-id.ts';
 import { standingHeaders } from './http/security-headers.ts';
-import { secureListeners } from './http/transport-certificate.ts';
+import { hostnameOf, secureByFiles, secureByLocalCa } from './http/transport-certificate.ts';
 import { FeedWaiters } from './introspection/feed-waiters.ts';
 import { KeyManager } from './keys/key-manager.ts';
 import { registerMasterKey } from './keys/rewrap.ts';
@@ -49,6 +49,7 @@ import type { Storage } from './storage/storage.ts';
 import { pollChanges } from './tenants/change-poll.ts';
 import { firstStart } from './tenants/first-start.ts';
 import { Freshness } from './tenants/freshness.ts';
+import type { Tenant } from './tenants/tenant.ts';
 import { normalizeHost, TenantDirectory } from './tenants/tenant-directory.ts';
 import { Mint } from './tokens/mint.ts';
 import { verifyApi } from './verify/verify-api.ts';
@@ -155,12 +156,11 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   // Transport security. A certificate of the operator's is tried before anything is made; the local CA is left alone until the store is
   // known to be the one that is meant.
   const secured = {
-    secure: (certificate: Certificate) => {
-      for (const each of [listeners, mutual]) each.secure(certificate);
+    secure: (...certificates: Parameters<BoundListeners['secure']>) => {
+      for (const each of [listeners, mutual]) each.secure(...certificates);
     },
   };
-  const secure = () => secureListeners(secured, config, publicUrl, { now, log });
-  const operators = config.tls === undefined ? undefined : await secure();
+  const operators = await secureByFiles(secured, config, publicUrl, { now, log });
   const outgoingCas = await watchOutgoingCas(config.outgoingCa, log);
   parts.defer(outgoingCas.stop);
 
@@ -168,13 +168,21 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const store = await openStore(config, { now, log });
   const { storage, peppers, seal, unseal, decrypt, openSecret, nonces, storeKey, checkpointKey } = store;
   parts.defer(() => storage.close());
-  if (!store.empty) await requireHomeTenant(storage, publicUrl);
-
-  const transport = operators ?? (await secure());
+  const audit = new AuditTrail(storage, log, now);
+  if (!store.empty) {
+    await requireHomeTenant(storage, publicUrl);
+    if (!store.newestIsKnown) await registerMasterKey(store, audit);
+  }
+  const authorities = new StoredAuthorities({ ...store, isEmpty: store.empty, directory: config.dataDir, now });
+  const served: { tenants: () => readonly Tenant[] } = { tenants: () => [] };
+  const hosts = () => [
+    hostnameOf(publicUrl),
+    ...served.tenants().flatMap((tenant) => tenant.hosts.map((host) => hostnameOf(`https://${host}`))),
+  ];
+  const transport = operators ?? (await secureByLocalCa(secured, config, { authorities, hosts }, { now, log }));
   parts.defer(transport.stop);
 
   // The home tenant, once.
-  const audit = new AuditTrail(storage, log, now);
   const outgoing = { policy: addressPolicy(config.outgoingAllow), ca: outgoingCas.current };
   const auditKeeper = new AuditKeeper({
     storage,
@@ -192,6 +200,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
         publicUrl,
         clientId: config.bootstrap.clientId,
         clientSecret: config.bootstrap.clientSecret,
+        authorities: authorities.held,
         deliver: ({ client: { clientId }, clientSecret }) =>
           options.onFirstStart?.({
             clientId,
@@ -203,12 +212,18 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
       { storage, audit, peppers, seal, storeKey, now },
     ));
   await requireHomeTenant(storage, publicUrl);
-  if (!isFirst && !store.newestIsKnown) await registerMasterKey(store, audit);
+  if (store.empty) await authorities.settled();
+  // Another node made the store in the meantime, with a CA of its own.
+  if (store.empty && !isFirst) {
+    await registerMasterKey(store, audit);
+    await transport.reload();
+  }
 
   // What is kept in memory.
   const clients = new ClientDirectory(storage);
   const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases(urls), ...hostsOf(mtlsUrl)]);
   await tenants.load();
+  served.tenants = () => tenants.all().map(({ tenant }) => tenant);
   const keyManager = new KeyManager({ storage, tenants, seal, now });
   const { grantRetention } = config;
   parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, now, log, grantRetention }));

@@ -34,6 +34,7 @@ const TABLES = [
   'grant_postings_reach',
   'grants',
   'idempotent_requests',
+  'local_authorities',
   'mintmark_migration',
   'mintmark_migration_lock',
   'replays',
@@ -55,6 +56,9 @@ const keyChange = { tenantId: 't', at: NOW, standby: sampleKey('t'), audit: samp
 const VERBS = {
   firstStart: (storage) => storage.firstStart(sampleFirstStart()),
   storeKeys: (storage) => storage.storeKeys(),
+  localAuthorities: (storage) => storage.localAuthorities(),
+  addLocalAuthority: (storage) =>
+    storage.addLocalAuthority({ number: 1, certificate: 'PEM', privateKey: { keyId: 'k', ciphertext: 'c' }, createdAt: NOW }),
   tenants: (storage) => storage.tenants(),
   resources: (storage) => storage.resources('t'),
   entitlements: (storage) => storage.entitlements('t'),

@@ -118,6 +118,32 @@ export const wholeStoreContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal((await storage.recentChanges()).filter(({ subject }) => subject === clientId).length, 1);
     });
 
+    test('local CAs are numbered: of two nodes that take a number one has it; their keys are resealed and carried', async (t) => {
+      const { storage } = await openFresh(t, emptyDatabase);
+      const authority = (number: number, ciphertext: string) => ({
+        number,
+        certificate: `PEM ${ciphertext}`,
+        privateKey: { keyId: 'old', ciphertext },
+        createdAt: NOW,
+      });
+      assert.deepEqual(await storage.localAuthorities(), []);
+      const taken = await Promise.all([storage.addLocalAuthority(authority(1, 'a')), storage.addLocalAuthority(authority(1, 'b'))]);
+      assert.deepEqual(taken.toSorted(), [false, true]);
+      const [first] = await storage.localAuthorities();
+      assert(first !== undefined);
+      for (const number of [10, 2]) assert.equal(await storage.addLocalAuthority(authority(number, `c${number}`)), true);
+      assert.deepEqual(
+        (await storage.localAuthorities()).map(({ number }) => number),
+        [1, 2, 10],
+      );
+      const values = await storage.valuesUnder(['old'], 10);
+      await storage.reseal(values.map((value) => ({ ...value, resealed: { keyId: 'new', ciphertext: 'n' } })));
+      assert.deepEqual((await storage.localAuthorities())[0], { ...first, privateKey: { keyId: 'new', ciphertext: 'n' } });
+      const tables: string[] = [];
+      await storage.dump(async ({ table }) => void tables.push(table));
+      assert(tables.includes('local_authorities'));
+    });
+
     test('a master key retires once nothing is under it, and its pepper stays, under another', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const { storeKey } = sampleFirstStart();

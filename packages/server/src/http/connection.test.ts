@@ -10,15 +10,15 @@ import { after, before, describe, type TestContext, test } from 'node:test';
 import * as tls from 'node:tls';
 import { ConnectionPool, type Crowding, type PoolLimits } from './connection-pool.ts';
 import { ask, bound, portOf, raw } from './listeners.sample.ts';
-import { ensureLocalCertificate, type LocalCertificate } from './local-ca.ts';
+import { localCertificate } from './local-ca.sample.ts';
 import { PIECE } from './paced-response.ts';
 
 let folder: string;
-let certificate: LocalCertificate;
+let certificate: Awaited<ReturnType<typeof localCertificate>>;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mintmark-connections-'));
-  certificate = await ensureLocalCertificate({ directory: folder, hosts: ['localhost'] });
+  certificate = await localCertificate(folder);
 });
 after(() => rm(folder, { recursive: true }));
 

@@ -3,6 +3,7 @@ import { constants } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
+import { createSecureContext, type SecureContext, type TlsOptions } from 'node:tls';
 import { answerClientError, answerFrameFault, answerTooMany, frameFault } from './client-error.ts';
 import { Connection, connectionOf } from './connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
@@ -57,6 +58,12 @@ export interface Certificate {
   readonly key: string | Buffer;
 }
 
+/** A certificate beside the first, for connections that name one of its hosts (RFC 6066 §3). */
+export interface NamedCertificate extends Certificate {
+  /** Lower case. */
+  readonly hosts: readonly string[];
+}
+
 /** A certificate and its key cannot be used, as when they do not belong together. */
 export class CertificateError extends Error {
   override readonly name = 'CertificateError';
@@ -89,7 +96,7 @@ export interface ListenerOptions {
 /** Holds one server and its connections. */
 export class Listener {
   readonly server: http.Server;
-  readonly #setSecureContext: ((certificate: Certificate) => void) | undefined;
+  readonly #setSecureContext: ((certificate: Certificate, named: readonly NamedCertificate[]) => void) | undefined;
   readonly #pool: ConnectionPool;
   readonly #raw = new Set<Socket>();
   readonly #connections = new Set<Connection>();
@@ -98,8 +105,18 @@ export class Listener {
     this.#pool = pool;
     if (protocol === 'https') {
       const tls = clientCertificates ? { ...TLS, ...MUTUAL } : TLS;
-      const server = https.createServer({ ...LIMITS, ...tls });
-      this.#setSecureContext = ({ cert, key }) => server.setSecureContext({ ...tls, cert, key });
+      let contexts: ReadonlyMap<string, SecureContext> = new Map();
+      // Whoever names no host, or another, gets the first certificate.
+      const SNICallback: TlsOptions['SNICallback'] = (name, done) => done(null, contexts.get(name.toLowerCase()));
+      const server = https.createServer({ ...LIMITS, ...tls, SNICallback });
+      this.#setSecureContext = ({ cert, key }, named) => {
+        const next = named.flatMap(({ hosts, ...pair }) => {
+          const context = createSecureContext({ ...tls, ...pair });
+          return hosts.map((host) => [host, context] as const);
+        });
+        server.setSecureContext({ ...tls, cert, key });
+        contexts = new Map(next);
+      };
       this.server = server;
     } else {
       this.#setSecureContext = undefined;
@@ -167,9 +184,9 @@ export class Listener {
   }
 
   /** Sets the certificate; nothing to do without TLS. @throws {@link CertificateError} when it cannot be used */
-  secure(certificate: Certificate): void {
+  secure(certificate: Certificate, named: readonly NamedCertificate[]): void {
     try {
-      this.#setSecureContext?.(certificate);
+      this.#setSecureContext?.(certificate, named);
     } catch (error) {
       throw CertificateError.of(error);
     }

@@ -10,14 +10,14 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import * as tls from 'node:tls';
 import { ask, bound, portOf } from './listeners.sample.ts';
-import { ensureLocalCertificate, type LocalCertificate } from './local-ca.ts';
+import { localCertificate } from './local-ca.sample.ts';
 
 let folder: string;
-let certificate: LocalCertificate;
+let certificate: Awaited<ReturnType<typeof localCertificate>>;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mintmark-listeners-'));
-  certificate = await ensureLocalCertificate({ directory: folder, hosts: ['localhost'] });
+  certificate = await localCertificate(folder);
 });
 after(() => rm(folder, { recursive: true }));
 

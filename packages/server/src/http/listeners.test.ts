@@ -12,20 +12,20 @@ import { ListenError } from './bind.ts';
 import { CertificateError } from './listener.ts';
 import { ask, bound, OPTIONS, portOf, raw } from './listeners.sample.ts';
 import { bindListeners } from './listeners.ts';
-import { ensureLocalCertificate, type LocalCertificate } from './local-ca.ts';
+import { localCertificate } from './local-ca.sample.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 let folder: string;
-let certificates: LocalCertificate[];
+let certificates: Awaited<ReturnType<typeof localCertificate>>[];
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mintmark-listeners-'));
-  const make = (name: string) => ensureLocalCertificate({ directory: join(folder, name), hosts: ['localhost'] });
+  const make = (name: string) => localCertificate(join(folder, name));
   certificates = await Promise.all([make('first'), make('second')]);
 });
 after(() => rm(folder, { recursive: true }));
 
-const certificate = (index: number): LocalCertificate => {
+const certificate = (index: number): Awaited<ReturnType<typeof localCertificate>> => {
   const found = certificates[index];
   assert.ok(found);
   return found;

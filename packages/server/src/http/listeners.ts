@@ -6,7 +6,7 @@ import { formatListenAddress, isLoopback, type ListenAddress } from '../config/l
 import { addressList, canonicalAddress, isListed } from './address-list.ts';
 import { bind, unbind } from './bind.ts';
 import { ConnectionPool, MAX_CONNECTIONS } from './connection-pool.ts';
-import { type Certificate, Listener } from './listener.ts';
+import { type Certificate, Listener, type NamedCertificate } from './listener.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** How listeners are bound. */
@@ -27,8 +27,13 @@ export interface BindOptions {
 export interface BoundListeners {
   /** What is listened at, with the ports that the system chose. */
   readonly urls: readonly string[];
-  /** Sets the certificate of all `https:` listeners, also while serving. @throws {@link CertificateError} when it cannot be used */
-  secure(certificate: Certificate): void;
+  /**
+   * Sets the certificate of all `https:` listeners, also while serving.
+   *
+   * @param named - others, for connections that name one of their hosts
+   * @throws {@link CertificateError} when one cannot be used; those from before stay
+   */
+  secure(certificate: Certificate, named?: readonly NamedCertificate[]): void;
   /** Hands requests to the handler from now on. */
   serve(handler: RequestListener): void;
   /** Stops accepting, lets the requests that are under way end, and cuts what is left after `graceMs` milliseconds. */
@@ -80,8 +85,8 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
   let closed: Promise<void> | undefined;
   return {
     urls,
-    secure: (certificate) => {
-      for (const listener of listeners) listener.secure(certificate);
+    secure: (certificate, named = []) => {
+      for (const listener of listeners) listener.secure(certificate, named);
     },
     serve: (serving) => {
       handler = serving;

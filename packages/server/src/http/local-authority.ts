@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { createPrivateKey, KeyObject, randomBytes, type webcrypto as types, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
-import { encodeNameConstraints, NAME_CONSTRAINTS, permitsHost } from './name-constraints.ts';
+import { encodeNameConstraints, NAME_CONSTRAINTS, permitsHost, permittedHosts } from './name-constraints.ts';
 
 /** A certificate and its private key, PEM; the key as PKCS #8. */
 export interface Issued {
@@ -71,8 +71,14 @@ export const makeLeaf = async (authority: Issued, hosts: readonly string[], now:
   return { cert: `${certificate.toString('pem')}\n`, key: pem(keys.privateKey) };
 };
 
-/** The first of the hosts that the CA may not vouch for. */
-export const forbiddenHost = (authorityCert: string, hosts: readonly string[]): string | undefined => {
+/** Whether a CA may vouch for a host. One without constraints is none of ours, and may not. */
+export const mayVouchFor = (authorityCert: string, host: string): boolean => {
   const extension = new x509.X509Certificate(authorityCert).getExtension(NAME_CONSTRAINTS);
-  return extension === null ? hosts[0] : hosts.find((host) => !permitsHost(new Uint8Array(extension.value), host));
+  return extension !== null && permitsHost(new Uint8Array(extension.value), host);
+};
+
+/** The hosts that a CA may vouch for, and for names what is under them. */
+export const hostsOfAuthority = (authorityCert: string): readonly string[] => {
+  const extension = new x509.X509Certificate(authorityCert).getExtension(NAME_CONSTRAINTS);
+  return extension === null ? [] : permittedHosts(new Uint8Array(extension.value));
 };

@@ -11,7 +11,8 @@ import { promisify } from 'node:util';
 import 'reflect-metadata';
 import { X509Certificate as X509 } from '@peculiar/x509';
 import { makeLeaf } from './local-authority.ts';
-import { certificateHosts, ensureLocalCertificate, LocalCaError, renewLocalCertificate } from './local-ca.ts';
+import { memoryAuthorities } from './local-ca.sample.ts';
+import { certificateHosts, ensureLocalCertificates, LocalCaError, MAX_AUTHORITIES } from './local-ca.ts';
 import { encodeNameConstraints, NAME_CONSTRAINTS } from './name-constraints.ts';
 
 const DAY = 86_400_000;
@@ -63,25 +64,35 @@ const ask = async (port: number, host: string, caFile: string): Promise<{ node: 
   return { node, curl };
 };
 
+/** A server's data folder and its store's CAs, over the years. */
+const installation = async (authorities = memoryAuthorities()) => {
+  const directory = join(await folder(), 'data');
+  const ensure = async (hosts: readonly string[], time = NOW) => {
+    const made = await ensureLocalCertificates({ directory, hosts, authorities, now: at(time) });
+    const [{ cert, key }] = made.certificates;
+    return { ...made, cert, key, ca: await readFile(made.caFile, 'utf8') };
+  };
+  return { directory, authorities, ensure, files: async () => (await readdir(join(directory, 'tls'))).sort() };
+};
+
+const countOf = (pem: string): number => pem.split('BEGIN CERTIFICATE').length - 1;
+
 describe('the local CA', () => {
-  test('is made once, for its owner alone', async () => {
-    const directory = join(await folder(), 'data');
-    const first = await ensureLocalCertificate({ directory, hosts: ['localhost'], now: at(NOW) });
-    assert.deepEqual([first.authority, first.renewed, first.why], ['made', true, undefined]);
+  test('is made once; its key is in no file, and the key of the certificate for its owner alone', async () => {
+    const { directory, ensure, files } = await installation();
+    const first = await ensure(['localhost']);
+    assert.deepEqual([first.renewed, first.notices], [true, []]);
     assert.equal(first.caFile, join(directory, 'tls', 'ca.pem'));
     assert.equal((await stat(join(directory, 'tls'))).mode & 0o777, 0o700);
-    assert.deepEqual((await readdir(join(directory, 'tls'))).sort(), ['ca-key.pem', 'ca.pem', 'server-key.pem', 'server.pem']);
-    for (const name of ['ca-key.pem', 'server-key.pem']) {
-      assert.equal((await stat(join(directory, 'tls', name))).mode & 0o777, 0o600);
-    }
-    const second = await ensureLocalCertificate({ directory, hosts: ['localhost'], now: at(NOW + DAY) });
-    assert.deepEqual([second.authority, second.renewed], ['kept', false]);
-    assert.deepEqual([second.cert, second.key, second.expiresAt], [first.cert, first.key, first.expiresAt]);
+    assert.deepEqual(await files(), ['ca.pem', 'server-key.pem', 'server.pem']);
+    assert.equal((await stat(join(directory, 'tls', 'server-key.pem'))).mode & 0o777, 0o600);
+    const second = await ensure(['localhost'], NOW + DAY);
+    assert.deepEqual([second.renewed, second.cert, second.key, second.ca], [false, first.cert, first.key, first.ca]);
   });
 
   for (const host of ['localhost', '127.0.0.1']) {
     test(`Node and curl accept it for ${host}`, async (context) => {
-      const pair = await ensureLocalCertificate({ directory: await folder(), hosts: ['localhost'], now: at(NOW) });
+      const pair = await (await installation()).ensure(['localhost']);
       assert.deepEqual(await ask(await serve(context, pair), host, pair.caFile), { node: 'ok', curl: 'ok' });
     });
   }
@@ -93,9 +104,10 @@ describe('the local CA', () => {
     ['a name, when it may vouch for addresses only', ['10.0.0.1'], 'localhost', /excluded subtree violation/],
   ] as const) {
     test(`Node and curl refuse a certificate of it for ${name}`, async (context) => {
-      const directory = await folder();
-      const { caFile } = await ensureLocalCertificate({ directory, hosts, now: at(NOW) });
-      const authority = { cert: await readFile(caFile, 'utf8'), key: await readFile(join(directory, 'tls', 'ca-key.pem'), 'utf8') };
+      const { ensure, authorities } = await installation();
+      const { caFile } = await ensure(hosts);
+      const [authority] = authorities.kept;
+      assert(authority !== undefined);
       const stolen = await makeLeaf(authority, [host], NOW);
       const { node, curl } = await ask(await serve(context, stolen), host, caFile);
       assert.match(node, violation);
@@ -104,37 +116,30 @@ describe('the local CA', () => {
   }
 
   test('is a CA for servers, critically constrained, and lasts ten years; the certificate lasts a year at most', async () => {
-    const { caFile, cert, expiresAt } = await ensureLocalCertificate({ directory: await folder(), hosts: ['localhost'], now: at(NOW) });
-    const constraints = new X509(await readFile(caFile, 'utf8')).getExtension(NAME_CONSTRAINTS);
+    const { ca, cert } = await (await installation()).ensure(['localhost']);
+    const constraints = new X509(ca).getExtension(NAME_CONSTRAINTS);
     assert.equal(constraints?.critical, true);
     assert.deepEqual(Buffer.from(constraints.value), encodeNameConstraints(['localhost', '127.0.0.1', '::1']));
-    const [authority, leaf] = [new X509Certificate(await readFile(caFile)), new X509Certificate(cert)];
+    const [authority, leaf] = [new X509Certificate(ca), new X509Certificate(cert)];
     assert.ok(authority.validToDate.getTime() - NOW > 3650 * DAY);
     assert.ok(leaf.validToDate.getTime() - leaf.validFromDate.getTime() <= 365 * DAY);
-    assert.equal(leaf.validToDate.getTime(), expiresAt);
     assert.deepEqual([authority.ca, leaf.ca], [true, false]);
     assert.equal(leaf.subjectAltName, 'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1');
   });
 });
 
 describe('the certificate is issued anew under the same CA', () => {
-  const made = async () => {
-    const directory = await folder();
-    return { directory, first: await ensureLocalCertificate({ directory, hosts: ['localhost'], now: at(NOW) }) };
-  };
-
   for (const [name, hosts, time, renewed] of [
     ['not 31 days before its end', ['localhost'], NOW + 333 * DAY, false],
     ['29 days before its end', ['localhost'], NOW + 336 * DAY, true],
     ['for a host that it lacks and the CA may vouch for', ['localhost', 'acme.localhost'], NOW, true],
   ] as const) {
     test(name, async () => {
-      const { directory, first } = await made();
-      const ca = await readFile(first.caFile, 'utf8');
-      const second = await ensureLocalCertificate({ directory, hosts, now: at(time) });
-      assert.deepEqual([second.renewed, second.authority], [renewed, 'kept']);
+      const { ensure } = await installation();
+      const first = await ensure(['localhost']);
+      const second = await ensure(hosts, time);
+      assert.deepEqual([second.renewed, second.ca, second.notices], [renewed, first.ca, []]);
       assert.equal(second.cert !== first.cert, renewed);
-      assert.equal(await readFile(first.caFile, 'utf8'), ca);
     });
   }
 
@@ -142,56 +147,81 @@ describe('the certificate is issued anew under the same CA', () => {
     ['when its key was lost', 'server-key.pem', undefined],
     ['when the certificate was lost', 'server.pem', undefined],
     ['when it was cut short', 'server.pem', '-----BEGIN CERTIFICATE-----\nMIIB'],
+    ['and the list of CAs is written again when it was lost', 'ca.pem', undefined],
   ] as const) {
     test(name, async () => {
-      const { directory, first } = await made();
+      const { directory, ensure } = await installation();
+      const first = await ensure(['localhost']);
       const path = join(directory, 'tls', file);
       await (content === undefined ? unlink(path) : writeFile(path, content));
-      const second = await ensureLocalCertificate({ directory, hosts: ['localhost'], now: at(NOW) });
-      assert.deepEqual([second.renewed, second.authority], [true, 'kept']);
-      const again = await ensureLocalCertificate({ directory, hosts: ['localhost'], now: at(NOW) });
+      const second = await ensure(['localhost']);
+      assert.deepEqual([second.renewed, second.ca], [file !== 'ca.pem', first.ca]);
+      const again = await ensure(['localhost']);
       assert.deepEqual([again.renewed, again.cert], [false, second.cert]);
-      assert.ok(new X509Certificate(second.cert).checkIssued(new X509Certificate(await readFile(first.caFile))));
+      assert.ok(new X509Certificate(second.cert).checkIssued(new X509Certificate(first.ca)));
     });
   }
 
   test('when it is of another CA', async () => {
-    const [{ directory }, other] = [await made(), await made()];
-    await writeFile(join(directory, 'tls', 'server.pem'), other.first.cert);
-    await writeFile(join(directory, 'tls', 'server-key.pem'), other.first.key);
-    const second = await ensureLocalCertificate({ directory, hosts: ['localhost'], now: at(NOW) });
-    assert.deepEqual([second.renewed, second.authority], [true, 'kept']);
+    const [one, other] = [await installation(), await installation()];
+    const [first, foreign] = [await one.ensure(['localhost']), await other.ensure(['localhost'])];
+    await writeFile(join(one.directory, 'tls', 'server.pem'), foreign.cert);
+    await writeFile(join(one.directory, 'tls', 'server-key.pem'), foreign.key);
+    const second = await one.ensure(['localhost']);
+    assert.deepEqual([second.renewed, second.ca], [true, first.ca]);
   });
 });
 
-describe('the CA is replaced, and it is said why', () => {
-  for (const [name, hosts, time, lost, why] of [
-    ['when it may not vouch for a host', ['localhost', 'auth.example'], NOW, undefined, /auth\.example/],
-    ['when it ends', ['localhost'], NOW + 3640 * DAY, undefined, /ends/],
-    ['when its key is lost and a certificate is needed', ['localhost'], NOW + 340 * DAY, 'ca-key.pem', /key/],
-  ] as const) {
-    test(name, async () => {
-      const directory = await folder();
-      const first = await ensureLocalCertificate({ directory, hosts: ['localhost'], now: at(NOW) });
-      const ca = await readFile(first.caFile, 'utf8');
-      if (lost !== undefined) await unlink(join(directory, 'tls', lost));
-      const second = await ensureLocalCertificate({ directory, hosts, now: at(time) });
-      assert.deepEqual([second.renewed, second.authority], [true, 'replaced']);
-      assert.match(second.why ?? '', why);
-      assert.notEqual(await readFile(first.caFile, 'utf8'), ca);
-      assert.equal((await ensureLocalCertificate({ directory, hosts, now: at(time) })).renewed, false);
-    });
-  }
-});
+describe('a CA for hosts beyond the others', () => {
+  test('comes beside them: who trusts the first goes on to reach what it is for, and nothing else', async () => {
+    const { ensure } = await installation();
+    const first = await ensure(['localhost']);
+    const second = await ensure(['id.example', 'localhost']);
+    assert.equal(countOf(second.ca), 2);
+    assert.ok(second.ca.startsWith(first.ca));
+    assert.match(second.notices.join(), /A local CA for id\.example was made beside the others/);
+    // An address is served by the first certificate, and stands in the one of loopback.
+    assert.deepEqual(
+      second.certificates.map(({ hosts }) => hosts),
+      [['localhost', '127.0.0.1', '::1'], ['id.example']],
+    );
+    assert.equal(second.cert, first.cert);
+    const third = await ensure(['id.example', 'localhost']);
+    assert.deepEqual([third.ca, third.renewed, third.notices], [second.ca, false, []]);
+    const back = await ensure(['localhost']);
+    assert.deepEqual([back.ca, back.cert], [second.ca, first.cert]);
+  });
 
-describe('renewLocalCertificate', () => {
-  test('hands a certificate over only when there is a new one', async () => {
-    const directory = await folder();
-    const secured: string[] = [];
-    const renew = (time: number) =>
-      renewLocalCertificate({ directory, hosts: ['localhost'], now: at(time) }, ({ cert }) => secured.push(cert));
-    assert.deepEqual([await renew(NOW), await renew(NOW + DAY), await renew(NOW + 340 * DAY)], [true, false, true]);
-    assert.equal(secured.length, 2);
+  test('is the same at every node of a store, also when two make one at once', async () => {
+    const one = await installation();
+    const other = await installation(one.authorities);
+    const [here, there] = await Promise.all([one.ensure(['localhost']), other.ensure(['localhost'])]);
+    assert.deepEqual([countOf(here.ca), here.ca], [1, there.ca]);
+    assert.notEqual(here.key, there.key);
+    await one.ensure(['localhost', 'id.example']);
+    const late = await other.ensure(['localhost', 'id.example']);
+    assert.deepEqual([countOf(late.ca), late.notices], [2, []]);
+  });
+
+  test('takes the place of one that ends within 30 days; the old one is trusted until its end', async () => {
+    const { ensure } = await installation();
+    const first = await ensure(['localhost']);
+    const second = await ensure(['localhost'], NOW + 3640 * DAY);
+    assert.deepEqual([countOf(second.ca), second.ca.startsWith(first.ca)], [2, true]);
+    const third = await ensure(['localhost'], NOW + 3660 * DAY);
+    assert.deepEqual([countOf(third.ca), second.ca.endsWith(third.ca)], [1, true]);
+  });
+
+  test(`is not made when there are ${MAX_AUTHORITIES}, which is said, and the others are served`, async () => {
+    const { ensure, authorities } = await installation();
+    await ensure(['localhost']);
+    const [first] = authorities.kept;
+    assert(first !== undefined);
+    for (let number = 2; number < MAX_AUTHORITIES; number++) authorities.kept.push({ ...first, number });
+    assert.deepEqual((await ensure(['localhost', 'last.example'])).certificates.length, 2);
+    const { certificates, notices } = await ensure(['localhost', 'last.example', 'late.example']);
+    assert.equal(certificates.length, 2);
+    assert.match(notices.join(), /There are 64 local CAs.* none is for late\.example.*--tls-cert/);
   });
 });
 
@@ -199,7 +229,7 @@ test('a folder that cannot be made is named', async () => {
   const directory = join(await folder(), 'file');
   await writeFile(directory, '');
   await assert.rejects(
-    ensureLocalCertificate({ directory, hosts: ['localhost'] }),
+    ensureLocalCertificates({ directory, hosts: ['localhost'], authorities: memoryAuthorities() }),
     (error) => error instanceof LocalCaError && error.message.includes(join(directory, 'tls')),
   );
 });

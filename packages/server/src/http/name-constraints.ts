@@ -67,13 +67,26 @@ const elements = (der: Buffer): Element[] => {
   return found;
 };
 
-/** Whether a CA with this extension may vouch for the host. @throws RangeError when the extension cannot be read */
-export const permitsHost = (extension: Uint8Array, host: string): boolean => {
-  const permitted = elements(Buffer.from(extension))
+const permittedNames = (extension: Uint8Array): readonly Element[] =>
+  elements(Buffer.from(extension))
     .flatMap(({ content }) => elements(content))
     .filter(({ tag }) => tag === PERMITTED)
     .flatMap(({ content }) => elements(content))
     .flatMap(({ content }) => elements(content));
+
+/** The hosts that the extension permits, for people: names, and addresses as they are written. @throws RangeError when it cannot be read */
+export const permittedHosts = (extension: Uint8Array): readonly string[] =>
+  permittedNames(extension).map(({ tag, content }) => {
+    if (tag === DNS_NAME) return content.toString('ascii');
+    const address = content.subarray(0, content.length / 2);
+    if (address.length === 4) return address.join('.');
+    const groups = address.toString('hex').match(/.{4}/g) ?? [];
+    return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
+  });
+
+/** Whether a CA with this extension may vouch for the host. @throws RangeError when the extension cannot be read */
+export const permitsHost = (extension: Uint8Array, host: string): boolean => {
+  const permitted = permittedNames(extension);
   if (isIP(host) !== 0) {
     const wanted = range(addressBytes(host), 0xff);
     return permitted.some(({ tag, content }) => element(tag, content).equals(wanted));

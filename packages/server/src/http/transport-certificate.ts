@@ -4,18 +4,21 @@ import type { Logger } from 'pino';
 import { isLoopback } from '../config/listen-address.ts';
 import type { ServerConfig } from '../config.ts';
 import { WatchedFiles } from '../watched-files.ts';
-import { type CertificateFault, type CertificateFiles, certificateFaults, readCertificateFiles } from './certificate-files.ts';
-import { type Certificate, CertificateError } from './listener.ts';
+import { type CertificateFault, certificateFaults, readCertificateFiles } from './certificate-files.ts';
+import { CertificateError } from './listener.ts';
 import type { BoundListeners } from './listeners.ts';
-import { ensureLocalCertificate } from './local-ca.ts';
+import { type AuthorityKeeper, ensureLocalCertificates } from './local-ca.ts';
 
 const DAY = 86_400_000;
 
+/** How often it is looked whether there are new hosts, in milliseconds. */
+const LOOK_INTERVAL = 2_000;
+
 /** What keeps the listeners in certificates. */
 export interface TransportCertificate {
-  /** The local CA's certificate, for those who are to trust it; `undefined` when none is used. */
+  /** The file of the local CAs, for those who are to trust them; `undefined` when none is used. */
   readonly caFile: string | undefined;
-  /** Reads the operator's files again, changed or not; fulfils when a pair that can be used is in use, or was kept. */
+  /** Looks again, whether anything changed or not; fulfils when a pair that can be used is in use, or was kept. */
   readonly reload: () => Promise<void>;
   /** Ends the renewal. */
   readonly stop: () => void;
@@ -28,31 +31,26 @@ interface World {
 
 type Secured = Pick<BoundListeners, 'secure'>;
 
+const NONE: TransportCertificate = { caFile: undefined, reload: () => Promise.resolve(), stop: () => undefined };
+
+/** Whether there is an https listener. */
+const isSecured = ({ listen, mtlsListen }: ServerConfig): boolean =>
+  [...listen, ...mtlsListen].some(({ protocol }) => protocol === 'https');
+
 /**
- * Secures the https listeners, and again whenever the operator's files change or the local CA's certificate is near its end.
+ * Secures the https listeners by the operator's files, and again whenever they change. Without such files nothing is done.
  *
- * @throws when the operator's files cannot be used, or the local CA cannot be written
+ * @throws {@link CertificateError} when the files cannot be used
  */
-export const secureListeners = (
+export const secureByFiles = async (
   listeners: Secured,
   config: ServerConfig,
   publicUrl: string,
-  world: World,
-): Promise<TransportCertificate> => {
-  const { listen, mtlsListen, tls } = config;
-  if (![...listen, ...mtlsListen].some(({ protocol }) => protocol === 'https'))
-    return Promise.resolve({ caFile: undefined, reload: () => Promise.resolve(), stop: () => undefined });
-  return tls === undefined
-    ? secureByLocalCa(listeners, config, publicUrl, world)
-    : secureByFiles(listeners, tls, hostsOf(config, publicUrl, 'https:'), world);
-};
-
-const secureByFiles = async (
-  listeners: Secured,
-  files: CertificateFiles,
-  hosts: readonly string[],
   { now, log }: World,
-): Promise<TransportCertificate> => {
+): Promise<TransportCertificate | undefined> => {
+  const { tls: files } = config;
+  if (files === undefined) return undefined;
+  const hosts = [publicUrl, config.mtlsPublicUrl].flatMap((url) => (url?.startsWith('https:') ? hostnameOf(url) : []));
   const faultsOf = (leaf: X509Certificate): readonly CertificateFault[] => certificateFaults(leaf, files, hosts, now());
   let current: X509Certificate | undefined;
   const take = async (): Promise<void> => {
@@ -67,43 +65,57 @@ const secureByFiles = async (
     for (const { message } of faults) log.warn(message);
   };
   await take();
-  const watched = new WatchedFiles({
-    name: 'the TLS certificate',
-    paths: [files.certFile, files.keyFile],
-    take,
-    log,
-  });
+  const watched = new WatchedFiles({ name: 'the TLS certificate', paths: [files.certFile, files.keyFile], take, log });
   await watched.start();
   return { caFile: undefined, reload: () => watched.reload(), stop: () => watched.stop() };
 };
 
-const secureByLocalCa = async (
+/** What the local CAs are for, and where they are. */
+export interface LocalCaSource {
+  readonly authorities: AuthorityKeeper;
+  /** The public URLs of all tenants and their host names, as of now. */
+  readonly hosts: () => readonly string[];
+}
+
+/**
+ * Secures the https listeners by the local CAs: for the hosts of the configuration and of all tenants, again when a host is added, and each day,
+ * so that what is near its end is renewed.
+ *
+ * @throws {@link LocalCaError} when its files cannot be read or written
+ */
+export const secureByLocalCa = async (
   listeners: Secured,
   config: ServerConfig,
-  publicUrl: string,
+  { authorities, hosts: tenantHosts }: LocalCaSource,
   { now, log }: World,
 ): Promise<TransportCertificate> => {
-  const own = [...config.listen, ...config.mtlsListen].filter(({ protocol, host }) => protocol === 'https' && isLoopback(host));
-  const hosts = [...new Set([...hostsOf(config, publicUrl, ''), ...own.map(({ host }) => host)])];
+  if (!isSecured(config)) return NONE;
+  const { listen, mtlsListen, mtlsPublicUrl, dataDir: directory } = config;
+  const own = [...listen, ...mtlsListen].flatMap(({ protocol, host }) => (protocol === 'https' && isLoopback(host) ? host : []));
+  const configured = [...(mtlsPublicUrl === undefined ? [] : [hostnameOf(mtlsPublicUrl)]), ...own];
+  const wanted = (): readonly string[] => [...new Set([...tenantHosts(), ...configured])];
+  let done = { hosts: '', at: 0 };
   const secure = async (): Promise<string> => {
-    const certificate: Certificate & { caFile: string; why: string | undefined } = await ensureLocalCertificate({
-      directory: config.dataDir,
-      hosts,
-      now,
-    });
-    listeners.secure(certificate);
-    if (certificate.why !== undefined) log.warn(certificate.why);
-    return certificate.caFile;
+    const hosts = wanted();
+    // Whatever comes of it, it is tried again with the next host or day, and not with each look.
+    done = { hosts: hosts.join(), at: now() };
+    const { caFile, certificates, notices } = await ensureLocalCertificates({ directory, hosts, authorities, now });
+    listeners.secure(certificates[0], certificates);
+    for (const notice of notices) log.warn(notice);
+    return caFile;
   };
   const caFile = await secure();
-  const renewal = setInterval(() => {
-    secure().catch((error: unknown) => log.error({ err: error }, 'the certificate could not be renewed'));
-  }, DAY).unref();
-  return { caFile, reload: () => Promise.resolve(), stop: () => clearInterval(renewal) };
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = (): Promise<void> => {
+    turn = turn.then(secure).catch((error: unknown) => log.error({ err: error }, 'the certificate could not be renewed'));
+    return turn.then(() => undefined);
+  };
+  const look = (): void => {
+    if (now() - done.at >= DAY || wanted().join() !== done.hosts) void inTurn();
+  };
+  const renewal = setInterval(look, LOOK_INTERVAL).unref();
+  return { caFile, reload: inTurn, stop: () => clearInterval(renewal) };
 };
 
-/** The hosts by which clients call the server, where the URL begins so; IPv6 without brackets. */
-const hostsOf = ({ mtlsPublicUrl }: ServerConfig, publicUrl: string, prefix: string): readonly string[] =>
-  [publicUrl, ...(mtlsPublicUrl === undefined ? [] : [mtlsPublicUrl])]
-    .filter((url) => url.startsWith(prefix))
-    .map((url) => new URL(url).hostname.replace(/^\[(.*)\]$/, '$1'));
+/** The host of a URL, IPv6 without brackets. */
+export const hostnameOf = (url: string): string => new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');

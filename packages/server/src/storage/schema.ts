@@ -10,6 +10,7 @@ import type { Change } from './storage.ts';
 /** Every table of the store. */
 export interface Schema {
   store_keys: StoreKeysTable;
+  local_authorities: LocalAuthoritiesTable;
   tenants: TenantsTable;
   tenant_hosts: TenantHostsTable;
   resources: ResourcesTable;
@@ -43,6 +44,17 @@ export interface StoreKeysTable {
   /** Ciphertext under the master key that `sealed_key_id` names. */
   sealed_pepper: string | null;
   sealed_key_id: string | null;
+}
+
+export interface LocalAuthoritiesTable {
+  /** A number, counted from 1 in the order in which they were made: nodes that make one at once are told apart by it. */
+  id: string;
+  /** PEM. */
+  certificate: string;
+  /** Ciphertext of the private key (PKCS #8, PEM) under the master key that `sealed_key_id` names. */
+  sealed_key: string;
+  sealed_key_id: string;
+  created_at: number;
 }
 
 export interface TenantsTable {

@@ -23,6 +23,18 @@ export interface StoreKey {
   readonly retired: { readonly at: number; readonly pepper: Envelope } | undefined;
 }
 
+/** A local CA of the store, for the servers that have no certificate of the operator's. */
+export interface LocalAuthorityRecord {
+  /** From 1 on, in the order in which they were made. */
+  readonly number: number;
+  /** PEM. */
+  readonly certificate: string;
+  /** PKCS #8 in PEM. */
+  readonly privateKey: Envelope;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
 /** A value that is kept sealed, and where. */
 export interface SealedValue {
   readonly place: Place;
@@ -32,6 +44,8 @@ export interface SealedValue {
 /** Everything that a first start makes, in one transaction. */
 export interface FirstStart {
   readonly storeKey: StoreKey;
+  /** None where the operator has a certificate. */
+  readonly authorities: readonly LocalAuthorityRecord[];
   readonly tenant: Tenant;
   readonly resources: readonly Resource[];
   readonly signingKeys: readonly SigningKeyRecord[];
@@ -332,6 +346,10 @@ export interface Storage extends AuditStorage {
   /** Makes the home tenant and all that belongs to it. `false` when the store has one: nothing is written then. */
   firstStart(first: FirstStart): Promise<boolean>;
   storeKeys(): Promise<readonly StoreKey[]>;
+  /** The local CAs, in the order in which they were made. */
+  localAuthorities(): Promise<readonly LocalAuthorityRecord[]>;
+  /** Adds a local CA. `false` when another node took its number. */
+  addLocalAuthority(authority: LocalAuthorityRecord): Promise<boolean>;
   /** Notes a master key that values come to be under. `false` when it is known. */
   registerStoreKey(key: StoreKey, audit: AuditEntry): Promise<boolean>;
   /** Some values that are under one of these master keys. */

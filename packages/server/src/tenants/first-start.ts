@@ -5,7 +5,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { MadeClient } from '../clients/make-client.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
-import type { Storage, StoreKey } from '../storage/storage.ts';
+import type { LocalAuthorityRecord, Storage, StoreKey } from '../storage/storage.ts';
 import { makeTenant } from './make-tenant.ts';
 
 /** Lifetime of tokens for the tenant's own resources, in seconds: the guide's. */
@@ -28,6 +28,8 @@ export interface FirstStartChoices {
   readonly publicUrl: string;
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;
+  /** Local CAs that were made for it. */
+  readonly authorities: readonly LocalAuthorityRecord[];
   /** Called with the credentials before they are committed, so that they cannot be lost. */
   readonly deliver: (made: MadeClient) => void | Promise<void>;
 }
@@ -50,6 +52,7 @@ export const firstStart = async (choices: FirstStartChoices, dependencies: First
   await choices.deliver(admin);
   return storage.firstStart({
     storeKey,
+    authorities: choices.authorities,
     tenant,
     resources,
     signingKeys,

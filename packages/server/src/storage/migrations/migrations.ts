@@ -10,6 +10,7 @@ import { auditChain } from './0006-audit-chain.ts';
 import { grantsFound } from './0008-grants-found.ts';
 import { backupsAndNewerMasterKeys } from './0009-backups-and-newer-master-keys.ts';
 import { keyUrisThatAnswered } from './0010-key-uris-that-answered.ts';
+import { localAuthorities } from './0010-local-authorities.ts';
 
 /** What a statement may differ by. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -31,4 +32,5 @@ export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
   '0006-audit-chain': { up: (db) => auditChain(db, dialect) },
   '0008-grants-found': { up: (db) => grantsFound(db, dialect) },
   '0010-key-uris-that-answered': { up: (db) => keyUrisThatAnswered(db, dialect) },
+  '0010-local-authorities': { up: (db) => localAuthorities(db, dialect) },
 });

@@ -4,6 +4,7 @@ import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { insertClient } from './create-client.ts';
+import { localAuthorityRow } from './local-authorities.ts';
 import { resourceRow } from './rows/resource-row.ts';
 import { signingKeyRow } from './rows/signing-key-row.ts';
 import { storeKeyRow } from './rows/store-key-row.ts';
@@ -22,6 +23,8 @@ export const firstStart = (backend: Backend, first: FirstStart): Promise<boolean
     if (numInsertedOrUpdatedRows === 0n) return false;
     const hosts = tenant.hosts.map((host, position) => ({ host, tenant_id: tenant.id, position }));
     await transaction.insertInto('store_keys').values(storeKeyRow(first.storeKey)).execute();
+    if (first.authorities.length > 0)
+      await transaction.insertInto('local_authorities').values(first.authorities.map(localAuthorityRow)).execute();
     await transaction.insertInto('tenant_hosts').values(hosts).execute();
     await transaction.insertInto('resources').values(first.resources.map(resourceRow)).execute();
     await transaction.insertInto('signing_keys').values(first.signingKeys.map(signingKeyRow)).execute();

@@ -12,6 +12,7 @@ const SEALED = [
   { table: 'client_secrets', tenant: 'tenant_id', row: 'id', ciphertext: 'sealed', keyId: 'sealed_key_id' },
   { table: 'secret_reveals', tenant: 'tenant_id', row: 'secret_id', ciphertext: 'sealed', keyId: 'sealed_key_id' },
   // Of the store, and so of no tenant.
+  { table: 'local_authorities', tenant: undefined, row: 'id', ciphertext: 'sealed_key', keyId: 'sealed_key_id' },
   { table: 'store_keys', tenant: undefined, row: 'key_id', ciphertext: 'sealed_pepper', keyId: 'sealed_key_id' },
 ] as const;
 

@@ -21,6 +21,7 @@ import { postGrants, purgeGrants, purgeSignIns } from './grant-postings.ts';
 import { changeGrant, revokeChosenGrants, revokeGrants } from './grant-state.ts';
 import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
 import { claimRequest, purgeRequests, releaseRequest, settleRequest } from './idempotent-requests.ts';
+import { addLocalAuthority, allLocalAuthorities } from './local-authorities.ts';
 import { liftLockdown, lockDownClient } from './lockdown.ts';
 import { countClients, numberedClientIds } from './numbered-clients.ts';
 import { createEntitlement, deleteEntitlement, entitlementsOfTenant, ownEntitlementOf, updateEntitlement } from './own-entitlements.ts';
@@ -79,6 +80,8 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
   return {
     firstStart: (first) => gate.enter(() => firstStart(backend, first)),
     storeKeys: () => gate.enter(async () => (await allStoreKeys(reads).execute()).map(storeKeyOf)),
+    localAuthorities: () => gate.enter(() => allLocalAuthorities(reads)),
+    addLocalAuthority: (authority) => gate.enter(() => addLocalAuthority(backend, authority)),
     registerStoreKey: (key, audit) => gate.enter(() => registerStoreKey(backend, key, audit)),
     valuesUnder: (keyIds, limit) => gate.enter(() => valuesUnder(reads, keyIds, limit)),
     reseal: (values) => gate.enter(() => reseal(backend, values)),

@@ -1,0 +1,35 @@
+// `mintmark ca`: the local CAs of a server that has no certificate of the operator's, for whoever is to trust it. Read beside the store.
+import { type LocalCa, localCas, parseConfig } from '@mintmark/server';
+import type { Command } from 'commander';
+import { addExamples } from '../command-help.ts';
+import { deliverLine, type Io, writeLine } from '../io.ts';
+import { addConfigOptions } from '../serving/config-options.ts';
+
+type CaOptions = Parameters<typeof parseConfig>[0]['flags'] & { readonly fingerprint?: boolean };
+
+export const configure = (command: Command, io: Io): void => {
+  addConfigOptions(command, ['data', 'database', 'config', 'logLevel'])
+    .option('--fingerprint', 'print the SHA-256 fingerprints alone, to compare them on another machine')
+    .action(() => run(command.opts<CaOptions>(), io));
+  addExamples(command, [
+    ['mintmark ca > ca.pem', 'where the server runs; then on another machine: curl --cacert ca.pem …'],
+    ['mintmark ca --fingerprint', 'what openssl x509 -in ca.pem -noout -fingerprint -sha256 must print there'],
+  ]);
+};
+
+const run = async ({ fingerprint = false, ...flags }: CaOptions, io: Io): Promise<void> => {
+  const config = parseConfig({ flags, env: io.env, cwd: io.cwd });
+  const { cas, file } = await localCas(config, io.now);
+  if (cas.length === 0) {
+    throw new Error('The store has no local CA: its servers have certificates of your own (--tls-cert), or a proxy that ends TLS.');
+  }
+  for (const ca of cas) await deliverLine(io.stdout, fingerprint ? ca.fingerprint : ca.certificate.trimEnd());
+  if (fingerprint) return;
+  for (const ca of cas) for (const line of describe(ca)) await writeLine(io.stderr, line);
+  await writeLine(io.stderr, `Also in ${file}, on the machine of each server.`);
+};
+
+const describe = ({ subject, hosts, fingerprint, expiresAt }: LocalCa): readonly string[] => [
+  `${subject}, for ${hosts.join(', ')}, until ${new Date(expiresAt).toISOString().slice(0, 10)}`,
+  `  SHA-256 ${fingerprint}`,
+];
