@@ -1,7 +1,7 @@
 // What `mintmark test`, `inspect` and `doctor` find out, each in memory, against a real server.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,15 @@ import { type Outcome, runInMemory, type Setting } from './command-run.sample.ts
 
 const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-staple-0123456789' };
 const HOUR = 3_600_000;
+/** A resource that a client other than the administrator owns. */
+const THEIRS = 'https://theirs.example';
+const SECRETS: Record<string, string> = {};
+const as = (id: string): Record<string, string> => ({
+  client_id: id,
+  get client_secret() {
+    return SECRETS[id] ?? '';
+  },
+});
 /** Where nothing listens; not a port that fetch itself refuses. */
 const NOWHERE = 'http://127.0.0.1:2';
 
@@ -27,6 +36,11 @@ before(async () => {
   url = server.publicUrl;
   await ok('client', 'update', 'admin', '--scope', 'invoices:read');
   await ok('resource', 'create', 'https://opaque.example', '--token-format', 'opaque', '--owner', 'admin');
+  for (const id of ['owner', 'stranger']) {
+    await ok('client', 'create', '--name', id, '--client-id', id, '--to-file', `${id}.secret`);
+    SECRETS[id] = (await readFile(join(folder, `${id}.secret`), 'utf8')).trim();
+  }
+  await ok('resource', 'create', THEIRS, '--owner', 'owner');
 });
 after(async () => {
   await server.close();
@@ -90,6 +104,37 @@ const CASES: Readonly<Record<string, Case>> = {
   'an expired token': { make: old, code: 5, said: /has expired\. That was 1 h( \d+ min)? ago/ },
   'a revoked token': { make: async () => revoked(await token()), code: 5, said: /revoked/ },
   'a revoked opaque token': { make: async () => revoked(await token('https://opaque.example')), args: OPAQUE, code: 5, said: /revoked/ },
+  'a good token, asked about by the owner of its resource': { make: () => token(THEIRS), env: as('owner'), code: 0, said: /good/ },
+  'a revoked token, asked about by the owner of its resource': {
+    make: async () => revoked(await token(THEIRS)),
+    env: as('owner'),
+    code: 5,
+    said: /was revoked/,
+  },
+  'a good token, asked about by a client that may not know of it': {
+    make: () => token(THEIRS),
+    env: as('stranger'),
+    code: 6,
+    said: /^The token is unknown to this client \(stranger\), which may not know of it: .*`mintmark explain \w+`/,
+  },
+  'a good opaque token, asked about by a client that may not know of it': {
+    make: () => token('https://opaque.example'),
+    args: OPAQUE,
+    env: as('stranger'),
+    code: 6,
+    said: /^The token is unknown to this client \(stranger\): it has ended, or this client may not know of it\./,
+  },
+  'a revoked token of the client that asks': {
+    make: async () => {
+      const asked = { client_id: 'stranger', client_secret: SECRETS['stranger'] ?? '' };
+      const { accessToken } = await requestToken({ tenantUrl: url, clientId: 'stranger', clientSecret: asked.client_secret });
+      await fetch(`${url}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams({ ...asked, token: accessToken }) });
+      return accessToken;
+    },
+    env: as('stranger'),
+    code: 5,
+    said: /not active\. It was revoked/,
+  },
   'a token whose signature was changed': { make: async () => tampered(await token()), code: 5, said: /changed on its way/ },
   'a token that is cut off': { make: async () => (await token()).slice(0, 200), args: OPAQUE, code: 5, said: /copied in full\?/ },
   'a token for another API': {
@@ -124,9 +169,9 @@ for (const [name, { make, args = [], env = {}, code, said }] of Object.entries(C
   test(`${name}: ${code}, in words`, async () => {
     const piped = await make();
     const tested = await run(['test', ...args], { piped, env });
-    assert.deepEqual([tested.code, tested.out], [code, '']);
+    assert.deepEqual([tested.code, tested.out], [code, ''], tested.err);
     const inspected = await run(['inspect', '--output', 'json', ...args], { piped, env });
-    assert.equal(inspected.code, code);
+    assert.equal(inspected.code, code, inspected.out);
     const { message } = JSON.parse(inspected.out);
     assert.match(message, said);
     if (code === 0) assert.equal(tested.err, '');
@@ -135,6 +180,37 @@ for (const [name, { make, args = [], env = {}, code, said }] of Object.entries(C
       assert.ok(!`${out}${err}`.includes(piped.trim().split('.')[2] ?? piped), 'the signature stays unsaid');
   });
 }
+
+describe('mintmark explain of an introspection', () => {
+  const table: readonly [what: string, make: () => Promise<string>, asker: () => Record<string, string>, reason: string][] = [
+    ['that the caller may not ask', () => token(THEIRS), () => as('stranger'), 'token_not_visible'],
+    [
+      'of a revoked token',
+      async () => revoked(await token()),
+      () => ({ client_id: 'admin', client_secret: ADMIN.clientSecret }),
+      'token_revoked',
+    ],
+    ['of no token of this server', async () => 'x.y.z', () => as('owner'), 'token_malformed'],
+  ];
+  for (const [what, make, asker, reason] of table) {
+    test(what, async () => {
+      const { client_id: id = '', client_secret: secret = '' } = asker();
+      const body = new URLSearchParams({ token: await make(), client_id: id, client_secret: secret });
+      const response = await fetch(`${url}/oauth2/introspect`, { method: 'POST', body });
+      assert.equal(await response.text(), '{"active":false}');
+      const [entry] = JSON.parse(await ok('explain', response.headers.get('mintmark-request-id') ?? ''));
+      assert.deepEqual([entry.event, entry.result, entry.reason, entry.actor], ['token.introspect', 'refused', reason, id]);
+      assert.ok(entry.cause.length > 0 && entry.remedy.length > 0);
+    });
+  }
+  test('of a token that has expired: nothing is recorded, for the token says so itself', async () => {
+    const body = new URLSearchParams({ token: await old(), client_id: 'admin', client_secret: ADMIN.clientSecret });
+    const response = await fetch(`${url}/oauth2/introspect`, { method: 'POST', body });
+    const { code, err } = await run(['explain', response.headers.get('mintmark-request-id') ?? '']);
+    assert.equal(code, 1);
+    assert.match(err, /Nothing is recorded/);
+  });
+});
 
 describe('mintmark inspect', () => {
   test('on a terminal: in words, with all claims, without the signature', async () => {

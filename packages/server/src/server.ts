@@ -264,7 +264,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const onRevoked = (tenantId: string) => waiters.notify(tenantId);
   const endpoints = [
     ...tokenEndpoint({ ...clientAuth, mint, checkProof: tokenProofCheck(confirmation) }),
-    ...introspectionEndpoint({ ...clientAuth, storage, tenants, proxies, freshness }),
+    ...introspectionEndpoint({ ...clientAuth, storage, audit, tenants, proxies, freshness }),
     ...revocationEndpoint({ ...clientAuth, storage, onRevoked }),
     ...revocationFeedEndpoint({ ...clientAuth, storage, waiters }),
   ];

@@ -25,7 +25,9 @@ const run = async (requestId: string, options: ConnectionOptions & OutputOptions
   const management = await connectManagement(options, io);
   const entries = await withProgress(io, 'Looking it up', () => management.audit.ofRequest(requestId));
   if (entries.length === 0) {
-    throw new Error(`Nothing is recorded under request id ${requestId}. Refusals are; was it answered by this tenant?`);
+    throw new Error(
+      `Nothing is recorded under request id ${requestId}. Refusals are, but not that an expired token is not active; was it answered by this tenant?`,
+    );
   }
   await print({ json: entries, lines: () => entries.flatMap(describe) }, options, io);
   if (entries.every(({ cause }) => cause === null)) await writeLine(io.stderr, 'Nothing was refused in this request.');

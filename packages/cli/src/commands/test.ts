@@ -21,7 +21,10 @@ export const configure = (command: Command, io: Io): void => {
     ['mintmark token | mintmark test', 'silent and 0 when it is good, 5 and why when it is not'],
     ['mintmark token | mintmark test --audience https://$tenant_url/', 'and for this API'],
   ]);
-  command.addHelpText('after', '\nExit codes: 0 good, 1 failure, 2 usage, 3 credentials refused, 4 network, 5 expired or invalid.');
+  command.addHelpText(
+    'after',
+    '\nExit codes: 0 good, 1 failure, 2 usage, 3 credentials refused, 4 network, 5 expired or invalid, 6 unknown to this client.',
+  );
 };
 
 const run = async (options: JudgeOptions, io: Io): Promise<void> => {

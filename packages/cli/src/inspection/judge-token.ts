@@ -10,6 +10,7 @@ import { PRESETS } from '../tokens/presets.ts';
 import { findTokenClient } from '../tokens/token-client.ts';
 import type { TokenClientOptions } from '../tokens/token-client-options.ts';
 import { outageOf } from './outage.ts';
+import { askIntrospectionFirst, type Inactive, whyInactive } from './why-inactive.ts';
 
 /** What a token is judged by. */
 export interface JudgeOptions extends TokenClientOptions {
@@ -19,7 +20,7 @@ export interface JudgeOptions extends TokenClientOptions {
 
 /** What a token is worth. */
 export interface Judgement {
-  /** `unchecked`: nobody was named who could vouch for it. `unknown`: nobody could be asked. */
+  /** `unchecked`: nobody was named who could vouch for it. `unknown`: nobody could be asked, or whoever asked may not know of it. */
   readonly standing: 'good' | 'bad' | 'unchecked' | 'unknown';
   /** A word for programs: the guard's code. */
   readonly reason: string;
@@ -48,12 +49,20 @@ export const judgeToken = async (token: string, options: JudgeOptions, io: Io): 
     await prepareNetwork(found, io);
     const { clientId, secret } = found;
     const credentials = clientId === undefined || secret === undefined ? undefined : { clientId, clientSecret: await secret() };
-    const guard = asUsage(() => createGuard({ issuer: issuerOf(issuer, options.tokenType), audience, ...credentials, now: io.now }));
+    const asking = askIntrospectionFirst();
+    const { fetch } = asking;
+    const guard = asUsage(() => createGuard({ issuer: issuerOf(issuer, options.tokenType), audience, ...credentials, now: io.now, fetch }));
     try {
       const good = await guard.verify(token);
       const rights = credentials === undefined && jwt !== undefined ? ' Whether it was revoked was not asked: that takes credentials.' : '';
       return { standing: 'good', reason: 'good', message: `The token is good.${rights}`, code: EXIT.ok, expiresAt: good.expiresAt };
     } catch (error) {
+      if (error instanceof TokenRejected && error.code === 'inactive' && credentials !== undefined) {
+        const authMethod = found.authMethod ?? 'client_secret_post';
+        const asker = { ...credentials, authMethod, caCert: found.caCert, tenantUrl: found.tenantUrl ?? new URL(issuer).origin };
+        const about = { token, isJwt: jwt !== undefined, clientId: jwt?.payload['client_id'] };
+        return inactive(await whyInactive(about, guard, asker, asking, io.now), asker.clientId);
+      }
       if (error instanceof TokenRejected) return rejected(error, { jwt, expiresAt, audience, issuer, now: io.now() });
       if (error instanceof GuardUnavailable) return { standing: 'unknown', reason: error.code, ...outageOf(error) };
       throw error;
@@ -113,8 +122,21 @@ const MORE: Partial<Record<TokenRejectedCode, (circumstances: Circumstances) => 
   unknown_key: () => 'It is of another server, or of a key that has been revoked.',
   bad_signature: () => 'It was changed on its way, or somebody made it up.',
   wrong_type: ({ jwt }) => `Its typ is ${list(jwt?.header['typ'])}. At a server that types access tokens so, give --token-type JWT.`,
-  inactive: () => 'It was revoked, or its client was disabled, or these credentials may not know of it.',
   malformed: ({ jwt }) => (jwt === undefined ? 'Was it copied in full? An opaque token is judged with credentials only.' : ''),
+};
+
+const inactive = ({ kind, words, requestId }: Inactive, asker: string): Omit<Judgement, 'jwt' | 'expiresAt'> => {
+  if (kind === 'ended') {
+    const message = `The issuer says that the token is not active. ${words ?? 'It was revoked, or its client was disabled.'}`;
+    return { standing: 'bad', reason: 'inactive', message, code: EXIT.invalid };
+  }
+  const head =
+    kind === 'hidden'
+      ? `The token is unknown to this client (${asker}), which may not know of it: whether it is good was not told.`
+      : `The token is unknown to this client (${asker}): it has ended, or this client may not know of it. The issuer does not say which.`;
+  const remedy = 'Ask with the client that owns the resource';
+  const explain = requestId === undefined ? '.' : `; \`mintmark explain ${requestId}\` tells an administrator more.`;
+  return { standing: 'unknown', reason: 'unknown_to_client', message: `${head} ${words ?? `${remedy}${explain}`}`, code: EXIT.unknown };
 };
 
 const rejected = ({ code, message }: TokenRejected, circumstances: Circumstances): Omit<Judgement, 'jwt' | 'expiresAt'> => {

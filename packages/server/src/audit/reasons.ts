@@ -227,6 +227,12 @@ export const REASONS = {
     cause: 'The bearer token is no token of this server: wrong form, key or signature.',
     remedy: 'Get a token at this very server, and send it whole.',
   },
+  token_not_visible: {
+    cause:
+      'The token may be good, but the client that asked about it may not know of it: it is not its own, and it owns none of its resources.',
+    remedy:
+      'Make the client an owner of the resource (`mintmark resource update URI --owner CLIENT_ID`), or let it introspect any token (`introspect_authorization`).',
+  },
   token_wrong_audience: {
     cause: 'The token is good, but not for the management API alone.',
     remedy: 'Ask for a token with resource set to the tenant URL with a slash at its end.',

@@ -1,13 +1,15 @@
 // The introspection endpoint (RFC 7662 §2, RFC 9701).
 import { type Form, OAuthError, parseForm } from '@mintmark/protocol';
-import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
+import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
+import { type AuthenticatedExchange, authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
 import { asciiJson } from '../http/ascii-json.ts';
 import { type AdmissionDependencies, type AdmittedExchange, tenantNow } from '../http/exchange.ts';
 import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
-import { INACTIVE, type IntrospectDependencies, introspect } from '../introspection/introspect.ts';
+import { INACTIVE, type InactiveReason, type IntrospectDependencies, introspect } from '../introspection/introspect.ts';
 import { asksForSigned, SIGNED_INTROSPECTION, signIntrospection } from '../introspection/signed-introspection.ts';
 import type { Storage } from '../storage/storage.ts';
 import { DOORS, type Door } from '../tenants/doors.ts';
+import type { GrantRecord } from '../tokens/grant.ts';
 import { rememberUses } from './remember-uses.ts';
 
 /** What the endpoint works with. */
@@ -16,6 +18,7 @@ export interface IntrospectionDependencies
     Omit<IntrospectDependencies, 'tenantNow'>,
     AdmissionDependencies {
   readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays'>;
+  readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 const ERRORS = { form: 'oauth', event: 'token.introspect' } as const;
@@ -40,8 +43,11 @@ const answer = async (
   const authenticated = await authenticateExchange(exchange, form, dependencies);
   if (authenticated.replays.length > 0) await rememberUses(authenticated, dependencies.storage);
   const { tenant, request } = exchange;
-  const { storage, clients, now } = dependencies;
-  const asked = { storage, clients, now, tenantNow: () => tenantNow(request, dependencies) };
+  const { storage, clients, now, audit } = dependencies;
+  const inactive: IntrospectDependencies['inactive'] = (reason, grant) => {
+    if (reason !== 'token_expired') audit.record(inactiveEntry(exchange, authenticated, reason, grant));
+  };
+  const asked = { storage, clients, now, inactive, tenantNow: () => tenantNow(request, dependencies) };
   const introspection = await introspect(requireToken(form), authenticated.client, tenant, asked, presenterOf(form));
   if (asksForSigned(request.headers.accept)) {
     const issuer = tenant.issuers.get(door) ?? '';
@@ -50,6 +56,26 @@ const answer = async (
   }
   return { body: introspection === INACTIVE ? INACTIVE_JSON : asciiJson(introspection) };
 };
+
+// What the answer keeps from the caller, `mintmark explain` tells an administrator. Tokens that ran out are asked about every day, and are no
+// secret.
+const inactiveEntry = (
+  { id, tenant, address }: AdmittedExchange,
+  { client, credentialId }: AuthenticatedExchange,
+  reason: InactiveReason,
+  grant: GrantRecord | undefined,
+): AuditEvent => ({
+  tenantId: tenant.tenant.id,
+  requestId: id,
+  event: ERRORS.event,
+  result: 'refused',
+  reason,
+  actor: client.clientId,
+  credentialId,
+  subject: grant?.clientId,
+  address,
+  detail: grant === undefined ? {} : { grant_id: grant.id, audience: grant.audience },
+});
 
 // From where the token was presented to the caller, as far as it says so.
 const presenterOf = ({ parameters }: Form): string | undefined => parameters.get('client_address');

@@ -8,8 +8,8 @@ import { canonicalAddress } from '../http/address-list.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { confirmationOf, type GrantRecord } from '../tokens/grant.ts';
-import { grantStatus } from '../tokens/is-active.ts';
-import { verifyToken } from '../tokens/verification.ts';
+import { type GrantStatus, grantStatus, STATUS_REASONS } from '../tokens/is-active.ts';
+import { type TokenFault, verifyToken } from '../tokens/verification.ts';
 import { visibleAudience, visibleDetails, visibleScope } from './visibility.ts';
 
 /** An answer; more than `active` only for a token that is. */
@@ -23,9 +23,18 @@ export interface IntrospectDependencies {
   readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash'>;
   readonly clients: ClientDirectory;
   readonly now: () => number;
+  /** Told why a token is answered as not active, and of its grant where there is one: the answer itself does not say. */
+  readonly inactive?: ((reason: InactiveReason, grant?: GrantRecord) => void) | undefined;
   /** The tenant as it is by now. @throws {@link Refusal} `temporarily_unavailable` when nobody can tell */
   readonly tenantNow: () => Promise<LoadedTenant>;
 }
+
+/** Why a token is answered as not active. */
+export type InactiveReason =
+  | TokenFault
+  | 'token_not_visible'
+  | (typeof STATUS_REASONS)[Exclude<GrantStatus, 'active'>]
+  | 'address_not_allowed';
 
 /** The answer for everything that is not to be used. */
 export const INACTIVE: Introspection = { active: false };
@@ -41,19 +50,25 @@ export const introspect = async (
   token: string,
   caller: Client,
   asked: LoadedTenant,
-  { storage, clients, now, tenantNow }: IntrospectDependencies,
+  { storage, clients, now, tenantNow, inactive }: IntrospectDependencies,
   presenter?: string,
 ): Promise<Introspection> => {
   const grant = await verifyToken(token, asked, storage);
-  if (typeof grant === 'string') return INACTIVE;
+  const refuse = (reason: InactiveReason, refused?: GrantRecord): Introspection => {
+    inactive?.(reason, refused);
+    return INACTIVE;
+  };
+  if (typeof grant === 'string') return refuse(grant);
   // The record may have been slow to come: what is remembered is judged as it is by now, or there is no answer.
   const tenant = await tenantNow();
   const audience = visibleAudience(grant, caller, tenant);
-  if (audience === undefined) return INACTIVE;
+  if (audience === undefined) return refuse('token_not_visible', grant);
   const found = clients.find(tenant.tenant.id, grant.clientId);
   const owner = found instanceof Promise ? await found : found;
-  if (owner === undefined || grantStatus(grant, owner, tenant, now()) !== 'active') return INACTIVE;
-  if (presenter !== undefined && !mayPresent(owner, presenter)) return INACTIVE;
+  const status = grantStatus(grant, owner, tenant, now());
+  if (status !== 'active') return refuse(STATUS_REASONS[status], grant);
+  if (owner === undefined) return refuse('token_ended', grant);
+  if (presenter !== undefined && !mayPresent(owner, presenter)) return refuse('address_not_allowed', grant);
   return describe(grant, audience, owner, tenant);
 };
 

@@ -14,7 +14,7 @@ import { addressOf } from '../http/exchange.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import type { GrantRecord } from '../tokens/grant.ts';
-import { type GrantStatus, grantStatus } from '../tokens/is-active.ts';
+import { grantStatus, STATUS_REASONS } from '../tokens/is-active.ts';
 import { verifyToken } from '../tokens/verification.ts';
 
 /** Who a management request acts for. */
@@ -32,13 +32,6 @@ export interface AuthorizationDependencies extends ConfirmationDependencies {
   readonly proxies: TrustedProxies;
   readonly now: () => number;
 }
-
-const ENDINGS: Record<Exclude<GrantStatus, 'active'>, Reason> = {
-  expired: 'token_expired',
-  suspended: 'token_suspended',
-  revoked: 'token_revoked',
-  ended: 'token_ended',
-};
 
 /**
  * Authenticates who presents a token of this server (RFC 6750 §2.1, RFC 9449 §7.1) whose sole audience is the tenant's management API, and
@@ -89,7 +82,7 @@ const judge = async (
   if (grant.audience !== tenant.managementResource.uri) throw invalidToken('token_wrong_audience', facts);
   const client = await clients.find(tenant.tenant.id, grant.clientId);
   const status = grantStatus(grant, client, tenant, now());
-  if (status !== 'active' || client === undefined) throw invalidToken(status === 'active' ? 'token_ended' : ENDINGS[status], facts);
+  if (status !== 'active' || client === undefined) throw invalidToken(status === 'active' ? 'token_ended' : STATUS_REASONS[status], facts);
   if (!allowsAddress(client.ipRules, addressOf(request, { proxies }))) throw invalidToken('address_not_allowed', facts);
   return { grant, client };
 };

@@ -1,10 +1,19 @@
 // Whether a token is still good. The one place that decides it, for every path; the strictest of all endings wins.
+import type { Reason } from '../audit/reasons.ts';
 import type { Client } from '../clients/client.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import type { GrantRecord } from './grant.ts';
 
 /** The state of a grant at a moment. `ended`: its client or tenant ended all tokens of its generation. */
 export type GrantStatus = 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';
+
+/** Why a token is not taken, for those who operate the server. */
+export const STATUS_REASONS = {
+  expired: 'token_expired',
+  suspended: 'token_suspended',
+  revoked: 'token_revoked',
+  ended: 'token_ended',
+} as const satisfies Record<Exclude<GrantStatus, 'active'>, Reason>;
 
 // Retired, expired and deactivated secrets end no token; a credential in the wrong hands does.
 const isCompromised = ({ secrets, revokedCredentials }: Client, credentialId: string): boolean =>
