@@ -69,6 +69,50 @@ describe('the body of a request', () => {
     });
   }
 
+  // Programs name the media type of every request that they send, with a body or without.
+  for (const [method, path, status] of [
+    ['POST', '/management/v1/clients/ID/disable', 200],
+    ['POST', '/management/v1/clients/ID/enable', 200],
+    ['POST', '/management/v1/clients/ID/secrets', 201],
+    ['POST', '/management/v1/clients/ID/secrets/rotate', 201],
+    ['POST', '/management/v1/clients', 400],
+    ['DELETE', '/management/v1/clients/ID', 204],
+    ['POST', '/v2.0/clients/ID/secrets', 200],
+    ['POST', '/v1.0/apiclients', 400],
+    ['PUT', '/v1.0/apiclients/ID', 400],
+    ['DELETE', '/v1.0/apiclients/ID', 204],
+    ['GET', '/v1.0/apiclients/ID', 200],
+  ] as const) {
+    for (const type of ['application/json', 'application/json; charset=utf-8', 'application/scim+json', undefined]) {
+      if (type === 'application/scim+json' && path.startsWith('/management')) continue;
+      test(`${method} ${path} with an empty body${type === undefined ? '' : ` of the type ${type}`}: ${status}`, async () => {
+        const { clientId } = await server.create({ name: 'x' });
+        const answer = await fetch(server.url + path.replace('ID', clientId), {
+          method,
+          headers: { authorization: `Bearer ${token}`, ...(type === undefined ? undefined : { 'content-type': type }) },
+        });
+        assert.equal(answer.status, status, await answer.text());
+      });
+    }
+  }
+  for (const path of ['/management/v1/clients', '/v1.0/apiclients']) {
+    test(`${path}: a chunked body that is empty is none; one of a blank is no JSON`, async () => {
+      for (const [body, cause] of [
+        ['', /must be object|is missing/],
+        [' ', /JSON/],
+      ] as const) {
+        const answer = await fetch(server.url + path, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          body: new Blob([body]).stream(),
+          duplex: 'half',
+        });
+        assert.equal(answer.status, 400);
+        assert.match(await answer.text(), cause);
+      }
+    });
+  }
+
   for (const [name, path, body, pointer] of [
     ['a resource', '/resources', { name: 'x', uri: 'https://a\0b' }, '/uri'],
     ['a resource', '/resources', { name: 'x', uri: 'https://ü.example' }, '/uri'],

@@ -5,7 +5,7 @@ import { ADMIN, suiteEnding } from '../running-server.ts';
 import { type Json, LEAST, startVerifyServer, type VerifyServer } from './verify-server.ts';
 
 const PATH = '/v1.0/apiclients';
-const SECRETS = (id: string) => `/oidc-mgmt/v2.0/clients/${id}/secrets`;
+const SECRETS = (id: string) => `/v2.0/clients/${id}/secrets`;
 
 describe('IBM Security Verify: rights', () => {
   const ending = suiteEnding();
@@ -13,6 +13,7 @@ describe('IBM Security Verify: rights', () => {
   before(async () => {
     server = await startVerifyServer(ending);
     await server.create({ client_id: 'plain' });
+    await server.create({ client_id: 'rotated' });
     await server.create({ client_id: 'of-payments', owner: 'payments' });
     await server.create({ client_id: 'mighty', entitlements: ['readAudit'] });
   });
@@ -30,6 +31,14 @@ describe('IBM Security Verify: rights', () => {
     ['readAPIClients', 'DELETE', `${PATH}/plain`, 403],
     ['readAPIClients', 'PATCH', PATH, 403],
     ['readAPIClients', 'GET', SECRETS('plain'), 200],
+    ['manageAPIClients', 'POST', SECRETS('rotated'), 200],
+    ['rotateAPIClientSecrets', 'POST', SECRETS('rotated'), 200],
+    // IBM names them for its other kinds of clients, which there are none of here.
+    ...['manageSTSClients', 'manageAppAccessAdmin', 'accessDevPortal', 'manageExternalAgents'].map(
+      (name): [string, string, string, number] => [name, 'POST', SECRETS('rotated'), 403],
+    ),
+    ['readAPIClients', 'POST', SECRETS('rotated'), 403],
+    ['manageAPIClients', 'POST', SECRETS('mighty'), 403],
     ['manageAPIClients', 'POST', PATH, 201],
     ['manageAPIClients', 'PUT', `${PATH}/plain`, 204],
     ['manageAPIClients', 'PATCH', PATH, 204],
@@ -49,7 +58,12 @@ describe('IBM Security Verify: rights', () => {
   ];
   for (const [entitlement, method, path, status] of rows) {
     test(`${entitlement}: ${method} ${path} is ${status}`, async () => {
-      const answer = await server.ask(method, path, BODIES[method], await server.holder(entitlement));
+      const answer = await server.ask(
+        method,
+        path,
+        path.endsWith('/secrets') ? undefined : BODIES[method],
+        await server.holder(entitlement),
+      );
       assert.equal(answer.status, status, answer.text);
       assert.equal((await server.ask('GET', `${PATH}/plain`)).status, 200);
     });

@@ -1,11 +1,12 @@
-// /oidc-mgmt/v2.0/clients/{clientId}/secrets: rotation with an overlap.
+// /v2.0/clients/{clientId}/secrets: rotation with an overlap, as IBM's reference (`rotateClientSecret`) and its console have it.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { suiteEnding } from '../running-server.ts';
 import { type Json, startVerifyServer, type VerifyServer } from './verify-server.ts';
 
 const MINUTE = 60_000;
-const YEAR = 366 * 86_400;
+const DAY = 86_400;
+const ADDRESSES = ['/v2.0/clients', '/oidc-mgmt/v2.0/clients'];
 
 describe('IBM Security Verify: rotated secrets', () => {
   const ending = suiteEnding();
@@ -36,21 +37,71 @@ describe('IBM Security Verify: rotated secrets', () => {
     assert.match(String((await server.ask('GET', pathOf(made))).body.clientSecret), /^\{hmac-sha256\}/);
   });
 
-  test('rotatedSecretExpiredAt 0, or none, ends the old one at once', async () => {
-    for (const body of [{ deleteRotatedSecrets: false, description: '', rotatedSecretExpiredAt: 0 }, {}, { rotatedSecretExpiredAt: 1 }]) {
+  for (const body of [{ deleteRotatedSecrets: false, description: '', rotatedSecretExpiredAt: 0 }, { rotatedSecretExpiredAt: 1 }]) {
+    test(`${JSON.stringify(body)} ends the old one at once`, async () => {
       const made = await server.make();
       const fresh = await rotate(made, body);
       assert.deepEqual(await good(made, made.clientSecret, fresh), [false, true]);
       assert.deepEqual(await rotated(made), []);
+    });
+  }
+
+  for (const address of ADDRESSES) {
+    for (const [name, body, type] of [
+      ['an empty object', '{}', 'application/json'],
+      ['an empty body that is called JSON', '', 'application/json'],
+      ['no body at all', undefined, undefined],
+      [
+        'null for everything',
+        '{"clientSecret":null,"description":null,"deleteRotatedSecrets":null,"rotatedSecretExpiredAt":null}',
+        'application/json',
+      ],
+      ['empty texts', '{"clientSecret":"","description":""}', 'application/json'],
+    ] as const) {
+      test(`${address}: ${name}: the old one is good for thirty days, and those before it end`, async () => {
+        const made = await server.make();
+        const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(40 * DAY) });
+        const answer = await fetch(`${server.url}${address}/${made.clientId}/secrets`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${await server.token()}`, ...(type === undefined ? undefined : { 'content-type': type }) },
+          ...(body === undefined ? undefined : { body }),
+        });
+        assert.equal(answer.status, 200, await answer.clone().text());
+        const { clientSecret, rotatedSecrets } = (await answer.json()) as { clientSecret: string; rotatedSecrets: Json[] };
+        const end = Number(rotatedSecrets[0]?.expiredAt);
+        assert.ok(Math.abs(end - inSeconds(30 * DAY)) < 60, String(end));
+        assert.deepEqual(await good(made, made.clientSecret, second, clientSecret), [false, true, true]);
+      });
     }
+  }
+
+  test('the thirty days have an edge', async () => {
+    const made = await server.make();
+    const fresh = await rotate(made, {});
+    pass(30 * DAY * 1000 - MINUTE);
+    assert.deepEqual(await good(made, made.clientSecret, fresh), [true, true]);
+    pass(2 * MINUTE);
+    assert.deepEqual(await good(made, made.clientSecret, fresh), [false, true]);
+  });
+
+  test('clientSecret is taken for the new one, under the rules of chosen secrets', async () => {
+    const made = await server.make();
+    const chosen = 'a-secret-that-IBM-users-choose';
+    assert.equal(await rotate(made, { clientSecret: chosen }), chosen);
+    assert.deepEqual(await good(made, made.clientSecret, chosen), [true, true]);
+    for (const clientSecret of ['short', 'changeme-1234', 'x'.repeat(513), '{hmac-sha256}abcdefghijk', 'with\na-line-end-in-it']) {
+      const refused = await server.ask('POST', pathOf(made), { clientSecret });
+      assert.deepEqual([refused.status, /\/clientSecret/.test(refused.text)], [400, true], refused.text);
+    }
+    assert.deepEqual(await good(made, made.clientSecret, chosen), [true, true]);
   });
 
   test('each rotation adds an entry, with its description and moments, the newest first', async () => {
     const made = await server.make();
     const [end, later] = [inSeconds(3600), inSeconds(7200)];
-    const second = await rotate(made, { description: 'April', rotatedSecretExpiredAt: end });
+    const second = await rotate(made, { description: 'April', rotatedSecretExpiredAt: end, deleteRotatedSecrets: false });
     pass(1000);
-    const third = await rotate(made, { description: 'May', rotatedSecretExpiredAt: later });
+    const third = await rotate(made, { description: 'May', rotatedSecretExpiredAt: later, deleteRotatedSecrets: false });
     const entries = await rotated(made);
     assert.deepEqual(
       entries.map(({ description, expiredAt, path }) => [description, expiredAt, path]),
@@ -71,17 +122,24 @@ describe('IBM Security Verify: rotated secrets', () => {
     assert.deepEqual(await good(made, second, third), [false, true]);
   });
 
-  test('deleteRotatedSecrets ends those before at once, not the one that is rotated now', async () => {
-    const made = await server.make();
-    const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600) });
-    const third = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: true });
-    assert.deepEqual(await good(made, made.clientSecret, second, third), [false, true, true]);
-  });
+  for (const [deleteRotatedSecrets, first] of [
+    [true, false],
+    [undefined, false],
+    [null, false],
+    [false, true],
+  ] as const) {
+    test(`deleteRotatedSecrets ${deleteRotatedSecrets}: those before ${first ? 'stay' : 'end at once'}, and the one that is rotated now stays`, async () => {
+      const made = await server.make();
+      const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600) });
+      const third = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets });
+      assert.deepEqual(await good(made, made.clientSecret, second, third), [first, true, true]);
+    });
+  }
 
   test('PATCH removes one rotated secret, by its place', async () => {
     const made = await server.make();
     const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600) });
-    const third = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600) });
+    const third = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false });
     const remove = (path: string) => server.ask('PATCH', pathOf(made), [{ op: 'remove', path }]);
     const removed = await remove('/rotatedSecrets/1');
     assert.deepEqual([removed.status, removed.text], [204, '']);
@@ -95,8 +153,34 @@ describe('IBM Security Verify: rotated secrets', () => {
       ['secret.retire'],
     );
   });
+  for (const paths of [
+    ['/rotatedSecrets/0', '/rotatedSecrets/1'],
+    ['/rotatedSecrets/1', '/rotatedSecrets/0'],
+  ]) {
+    test(`PATCH removes ${paths.join(' and ')}, as the GET before it named them, in either order`, async () => {
+      const made = await server.make();
+      const secrets = [made.clientSecret];
+      for (let n = 0; n < 3; n++) {
+        pass(1000);
+        secrets.unshift(await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false }));
+      }
+      const answer = await server.ask(
+        'PATCH',
+        pathOf(made),
+        paths.map((path) => ({ op: 'remove', path })),
+      );
+      assert.equal(answer.status, 204, answer.text);
+      assert.deepEqual(await good(made, ...secrets), [true, false, false, true]);
+      const audit = await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`);
+      assert.equal(((await audit.json()) as { entries: Json[] }).entries.length, 2);
+    });
+  }
   for (const [what, operations] of [
-    ['two at a time: removing one moves the others', ['/rotatedSecrets/0', '/rotatedSecrets/1'].map((path) => ({ op: 'remove', path }))],
+    [
+      'one that is not there, and does not remove the other either',
+      ['/rotatedSecrets/0', '/rotatedSecrets/1'].map((path) => ({ op: 'remove', path })),
+    ],
+    ['the same one twice', ['/rotatedSecrets/0', '/rotatedSecrets/0'].map((path) => ({ op: 'remove', path }))],
     ['another operation', [{ op: 'replace', path: '/rotatedSecrets/0', value: 1 }]],
     ['another path', [{ op: 'remove', path: '/clientSecret' }]],
     ['none', []],
@@ -117,27 +201,37 @@ describe('IBM Security Verify: rotated secrets', () => {
     assert.deepEqual(await good(made, made.clientSecret, second), [false, false]);
   });
 
-  test('an overlap is a year at most', async () => {
+  test('the old one is good for ninety days at most', async () => {
     const made = await server.make();
     const ask = (seconds: number) => server.ask('POST', pathOf(made), { rotatedSecretExpiredAt: inSeconds(seconds) });
-    const refused = await ask(YEAR + 60);
+    const refused = await ask(90 * DAY + 5);
     assert.equal(refused.status, 400);
-    assert.match(refused.text, /\/rotatedSecretExpiredAt is more than a year ahead/);
-    assert.equal((await ask(YEAR - 60)).status, 200);
+    assert.match(refused.text, /\/rotatedSecretExpiredAt is more than 90 days ahead/);
+    assert.equal((await ask(90 * DAY)).status, 200);
   });
   test('a client has eight secrets that count at most', async () => {
     const made = await server.make();
-    for (let n = 0; n < 7; n++) await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600) });
-    assert.equal((await server.ask('POST', pathOf(made), { rotatedSecretExpiredAt: inSeconds(3600) })).status, 409);
+    const keep = { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false };
+    for (let n = 0; n < 7; n++) await rotate(made, keep);
+    assert.equal((await server.ask('POST', pathOf(made), keep)).status, 409);
     await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: true });
   });
-  for (const body of [{ rotatedSecretExpiredAt: -1 }, { rotatedSecretExpiredAt: 'x' }, { deleteRotatedSecrets: 1 }, { colour: 1 }]) {
+  for (const body of [
+    { rotatedSecretExpiredAt: -1 },
+    { rotatedSecretExpiredAt: 'x' },
+    { deleteRotatedSecrets: 1 },
+    { clientSecret: 1 },
+    { description: 'x'.repeat(129) },
+    { colour: 1 },
+  ]) {
     test(`POST refuses ${JSON.stringify(body)}`, async () => {
       assert.equal((await server.ask('POST', pathOf(await server.make()), body)).status, 400);
     });
   }
   test('of what is not there: 404 without a body', async () => {
-    const answer = await server.ask('GET', pathOf({ clientId: 'nobody' }));
-    assert.deepEqual([answer.status, answer.text], [404, '']);
+    for (const address of ADDRESSES) {
+      const answer = await server.ask('GET', `${address}/nobody/secrets`);
+      assert.deepEqual([answer.status, answer.text], [404, '']);
+    }
   });
 });

@@ -206,6 +206,24 @@ export const secretsContract = (workbench: Workbench): void => {
       assert.equal(await tenant.storage.changeSecret(change(client, secret.id, { label: 'b' }, 2)), 'changed');
     });
 
+    test('several changes are made together, each with its entry, or none is', async () => {
+      const tenant = await workbench.tenant();
+      const { storage, tenantId } = tenant;
+      const client = await made(tenant, { secrets: secretsOf(2) });
+      const [one = sampleSecret(), other = sampleSecret()] = client.secrets;
+      const retire = (secretId: string) => change(client, secretId, { retiresAt: AT });
+      assert.equal(await storage.changeSecret(retire(one.id), retire('no-secret')), 'unknown');
+      assert.equal(await storage.changeSecret(retire(one.id), { ...retire(other.id), expectedVersion: 9 }), 'stale');
+      assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
+      const [first, second] = [retire(one.id), retire(other.id)];
+      assert.equal(await storage.changeSecret(first, second), 'changed');
+      assert.deepEqual(
+        (await secretsNow(tenant, client)).map(({ retiresAt }) => retiresAt),
+        [AT, AT],
+      );
+      for (const { audit } of [first, second]) assert.equal((await storage.auditOfRequest(tenantId, audit.requestId)).length > 0, true);
+    });
+
     test('unknown: a client or secret that is not there, is deleted, or is of another tenant', async () => {
       const tenant = await workbench.tenant();
       const { storage, database } = tenant;

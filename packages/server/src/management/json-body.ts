@@ -14,6 +14,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export const jsonParser =
   (parse: FastifyBodyParser<string>): FastifyBodyParser<Buffer> =>
   (request, body, done) => {
+    // Many programs name the media type of every request, with a body or without.
+    if (body.length === 0) return done(null, undefined);
     try {
       requireUtf8(request.headers['content-type']);
       const text = utf8.decode(body);

@@ -464,8 +464,8 @@ export interface Storage extends AuditStorage {
   endClientTokens(change: ClientStateChange): Promise<StateChangeResult>;
   /** Adds a secret to a client; ends no token. */
   addSecret(addition: SecretAddition): Promise<SecretAdditionResult>;
-  /** Changes a secret; ends no token. */
-  changeSecret(change: SecretChange): Promise<SecretChangeResult>;
+  /** Changes a secret, or several of the same client, all or none; ends no token. */
+  changeSecret(change: SecretChange, ...others: readonly SecretChange[]): Promise<SecretChangeResult>;
   /** What a principal may still see of a client's secrets at a moment. */
   findReveals(query: {
     readonly tenantId: string;

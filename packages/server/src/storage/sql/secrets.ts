@@ -75,33 +75,48 @@ export const retireSecrets = async (
   await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
 };
 
-/** Changes a secret. @param now - the moment from which managers have to last */
-export const changeSecret = (backend: Backend, change: SecretChange, now: number): Promise<SecretChangeResult> =>
+/** Changes secrets of one client, all or none. @param now - the moment from which managers have to last */
+export const changeSecrets = (
+  backend: Backend,
+  changes: readonly [SecretChange, ...SecretChange[]],
+  now: number,
+): Promise<SecretChangeResult> =>
   unlessTakenBack('locked-out', () =>
     backend.write(async (transaction) => {
-      const { tenantId, clientId, secretId, expectedVersion, at, audit } = change;
+      const [first] = changes;
+      const { tenantId, clientId } = first;
       await lockTenant(transaction, tenantId);
       const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
-      if (!(await isThere(transaction, change))) return 'unknown';
-      const rows = await secretsOf(transaction, change);
-      const row = rows.find(({ id }) => id === secretId);
-      if (row === undefined) return 'unknown';
-      if (expectedVersion !== undefined && expectedVersion !== row.version) return 'stale';
-      // One that the client made itself goes on to be known for it: it ends with a revocation of the secret that it was made with.
-      const madeItself = rows.some(({ id, created_by }) => id === row.replaced_by && created_by === clientId);
-      const columns = columnsOf(change, madeItself);
-      const { label: _, ...state } = columns;
-      // What has ended stays so; its label is for people.
-      if (Object.keys(state).length > 0 && isEnded(stateOf(row, at))) return 'ended';
-      if (JSON.stringify({ ...row, ...columns }) === JSON.stringify(row)) return 'unchanged';
-      await update(transaction, change, secretId, columns);
-      await raiseVersion(transaction, change);
+      if (!(await isThere(transaction, first))) return 'unknown';
+      const rows = await secretsOf(transaction, first);
+      const judged = changes.map((change) => judgeChange(rows, change));
+      const refused = judged.find((each) => typeof each === 'string' && each !== 'unchanged');
+      if (typeof refused === 'string') return refused;
+      const made = judged.filter((each) => typeof each !== 'string');
+      if (made.length === 0) return 'unchanged';
+      for (const { change, columns } of made) await update(transaction, change, change.secretId, columns);
+      await raiseVersion(transaction, first);
       if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new TakenBack();
-      await recordAudit(transaction, audit);
+      for (const { change } of made) await recordAudit(transaction, change.audit);
       await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
       return 'changed';
     }),
   );
+
+/** What a change writes, or why it writes nothing. */
+const judgeChange = (rows: readonly SecretRow[], change: SecretChange) => {
+  const { clientId, secretId, expectedVersion, at } = change;
+  const row = rows.find(({ id }) => id === secretId);
+  if (row === undefined) return 'unknown';
+  if (expectedVersion !== undefined && expectedVersion !== row.version) return 'stale';
+  // One that the client made itself goes on to be known for it: it ends with a revocation of the secret that it was made with.
+  const madeItself = rows.some(({ id, created_by }) => id === row.replaced_by && created_by === clientId);
+  const columns = columnsOf(change, madeItself);
+  const { label: _, ...state } = columns;
+  // What has ended stays so; its label is for people.
+  if (Object.keys(state).length > 0 && isEnded(stateOf(row, at))) return 'ended';
+  return JSON.stringify({ ...row, ...columns }) === JSON.stringify(row) ? 'unchanged' : { change, columns };
+};
 
 const isThere = async (transaction: Transaction<Schema>, { tenantId, clientId }: Place): Promise<boolean> => {
   const client = await transaction

@@ -44,7 +44,7 @@ import { storeKeyOf } from './rows/store-key-row.ts';
 import { tenantOf } from './rows/tenant-row.ts';
 import { registerStoreKey, reseal, retireStoreKey, valuesUnder } from './sealed-values.ts';
 import { purgeReveals, revealOf, revealsFor } from './secret-reveals.ts';
-import { addSecret, changeSecret } from './secrets.ts';
+import { addSecret, changeSecrets } from './secrets.ts';
 import { secretsEnding } from './secrets-ending.ts';
 import { signIns } from './sign-ins.ts';
 import { addSigningKeys, removeSigningKeys, revokeSigningKey, rotateSigningKey } from './signing-keys.ts';
@@ -146,7 +146,8 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     replaceClient: (replacement) => gate.enter(() => replaceClient(backend, replacement, now())),
     endClientTokens: (change) => changeState(END_TOKENS, change),
     addSecret: (addition) => find(addition.clientId, 'unknown', () => addSecret(backend, addition, now())),
-    changeSecret: (change) => find(change.clientId + change.secretId, 'unknown', () => changeSecret(backend, change, now())),
+    changeSecret: (...changes) =>
+      find(changes.map(({ clientId, secretId }) => clientId + secretId).join(''), 'unknown', () => changeSecrets(backend, changes, now())),
     findReveals: (query) => find(query.clientId, [], async () => (await revealsFor(reads, query).execute()).map(revealOf)),
     purgeReveals: (expiredBefore) => gate.enter(() => purgeReveals(backend, expiredBefore)),
     claimRequest: (claim) => gate.enter(() => claimRequest(backend, claim)),
