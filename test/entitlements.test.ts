@@ -36,7 +36,22 @@ describe('entitlements', () => {
     assert.equal((await json(await server.manage('GET', '/entitlements/READAPICLIENTS'), 200)).kind, 'built_in');
   });
 
-  for (const name of ['readAudit', 'fly', 'a', 'a:', ':a', 'a b:c', 'a@b', 'a:b@c', 'a::b', '1:a', 'ä:b', `a:${'x'.repeat(127)}`]) {
+  for (const name of [
+    'readAudit',
+    'ibm:fly',
+    'IBM:fly',
+    'fly',
+    'a',
+    'a:',
+    ':a',
+    'a b:c',
+    'a@b',
+    'a:b@c',
+    'a::b',
+    '1:a',
+    'ä:b',
+    `a:${'x'.repeat(127)}`,
+  ]) {
     test(`${JSON.stringify(name.slice(0, 20))} is not taken as a name`, async () => assert.equal((await make(name)).status, 400));
   }
   for (const name of ['a:b', 'example.com/read', 'a-b_c:d.e', `a:${'x'.repeat(126)}`]) {

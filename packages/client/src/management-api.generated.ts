@@ -502,8 +502,11 @@ export interface components {
     };
     readonly Entitlement: {
       readonly name: string;
-      /** @enum {unknown} */
-      readonly kind: 'built_in' | 'own';
+      /**
+       * @description `inert`: held by clients that came from elsewhere; opens nothing.
+       * @enum {unknown}
+       */
+      readonly kind: 'built_in' | 'own' | 'inert';
       readonly description: string;
       /** @description Whether it may be limited to the clients of one owner, as `readAPIClients@payments`. */
       readonly limitable: boolean;

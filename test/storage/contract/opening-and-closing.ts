@@ -62,6 +62,7 @@ const VERBS = {
   tenants: (storage) => storage.tenants(),
   resources: (storage) => storage.resources('t'),
   entitlements: (storage) => storage.entitlements('t'),
+  inertEntitlements: (storage) => storage.inertEntitlements('t'),
   createEntitlement: (storage) =>
     storage.createEntitlement({ tenantId: 't', name: 'a:b', description: '', version: 1, createdAt: NOW }, sampleAudit('t')),
   updateEntitlement: (storage) =>

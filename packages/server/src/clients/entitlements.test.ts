@@ -10,6 +10,17 @@ describe('entitlements', () => {
     ['manageOidcGrants', 'manageOIDCGrants'],
     ['analyticsDataSyncToCloud', 'AnalyticsDataSyncToCloud'],
     ['managemfamethods', 'manageMFAMethods'],
+    ['AUTHN', 'authn'],
+    ['readusersstandardgroupmembership', 'readUsersStandardGroupMembership'],
+    ['ibm:flyAnyUser', 'ibm:flyAnyUser'],
+    ['IBM:flyAnyUser', 'ibm:flyAnyUser'],
+    // Another one than the name that this server acts upon.
+    ['ibm:administrator', 'ibm:administrator'],
+    ['ibm:', undefined],
+    ['ibm:a.b', undefined],
+    ['ibm:readX@payments', undefined],
+    [`ibm:a${'b'.repeat(63)}`, `ibm:a${'b'.repeat(63)}`],
+    [`ibm:a${'b'.repeat(64)}`, undefined],
     ['__proto__', undefined],
     ['manage\u212aeys', undefined],
     ['', undefined],
@@ -24,6 +35,10 @@ describe('entitlements', () => {
     test(`'${name}' is ${canonical ?? 'none'}`, () => assert.equal(canonicalEntitlement(name), canonical));
   }
 
+  test('an inert name gives no right, not even the one that is called so', () => {
+    const held = ['ibm:administrator', 'ibm:manageAPIClients', 'ibm:readAudit'];
+    for (const wanted of ['manageAPIClients', 'readAudit'] as const) assert.ok(!holdsFor(held, wanted, undefined));
+  });
   test('administrator has every one, known and future', () => assert.ok(holds(['administrator'], 'whatever comes')));
   const RIGHTS: readonly [held: readonly string[], wanted: RequiredEntitlement, owner: string | undefined, isHeld: boolean][] = [
     [['manageAPIClients'], 'readAPIClients', undefined, true],

@@ -45,11 +45,33 @@ const CARRIED =
   'readPwdVaultConfig mfaPush readPrivacyProfile managePrivacyProfile manageEntitlements manageDevicesAnyUser readDevicesAnyUser ' +
   'manageDevices readDevices manageRecaptcha readRecaptcha manageLoginSessions manageRelyingParty readRelyingParty manageWebhooks ' +
   'readWebhooks readSTSClients manageSTSClients manageVerifiableLinks readSelfOidcGrants manageSelfOidcGrants diManageAgency ' +
-  'diReadAgency diManageAgentsAny diReadAgentsAny manageMyOrg diIssueCredentials diVerifyCredentials';
+  'diReadAgency diManageAgentsAny diReadAgentsAny manageMyOrg diIssueCredentials diVerifyCredentials ' +
+  'manageUsers readUsers manageGroups readGroups manageGroupMembers readGroupMembers readUserGroupMembership readUsersGroupMembership ' +
+  'updateAnyGroupMember manageStandardGroups manageStandardGroupMembers readStandardGroupMembers manageUsersInStandardGroups ' +
+  'readUsersStandardGroupMembership accessDevPortal authn manageEnrollMFAMethod readEnrollMFAMethod';
 
 const CANONICAL: ReadonlyMap<string, string> = new Map(
   [...Object.keys(ACTED_UPON), ...CARRIED.split(' ')].map((name) => [name.toLowerCase(), name]),
 );
+
+/**
+ * Before a name that came in IBM's form and is none that is known here. What becomes a name of this server in a later version is another one
+ * then, so that no upgrade opens anything to who holds it.
+ */
+const INERT = 'ibm:';
+const INERT_NAME = /^ibm:([A-Za-z][A-Za-z0-9]{1,63})$/i;
+
+/** A name in IBM's form, as it is held here: inert. `undefined` for what is not in that form, which is one word of letters and figures. */
+export const inertEntitlement = (name: string): string | undefined => {
+  const [, word] = INERT_NAME.exec(INERT + name) ?? [];
+  return word === undefined ? undefined : INERT + word;
+};
+
+/** Whether a canonical spelling is one of these. */
+export const isInert = (entitlement: string): boolean => entitlement.startsWith(INERT);
+
+/** An entitlement as IBM's programs know it. */
+export const nameAtIbm = (entitlement: string): string => (isInert(entitlement) ? entitlement.slice(INERT.length) : entitlement);
 
 // Which names each name is implied by.
 const IMPLIED_BY: ReadonlyMap<string, readonly string[]> = new Map(
@@ -79,12 +101,14 @@ const LIMITABLE: ReadonlySet<string> = new Set([
 
 /**
  * The canonical spelling of a built-in entitlement, whatever its case; `undefined` for a name that is none. A right over clients may be
- * limited to those of one owner, whose case counts.
+ * limited to those of one owner, whose case counts. A name behind `ibm:` is one that IBM's API brought and nobody knows here.
  *
  * @example
  * canonicalEntitlement('readapiclients@payments') // 'readAPIClients@payments'
  */
 export const canonicalEntitlement = (name: string): string | undefined => {
+  const [, inert] = INERT_NAME.exec(name) ?? [];
+  if (inert !== undefined) return INERT + inert;
   const [, plain = '', owner] = /^([A-Za-z]+)(?:@(.+))?$/.exec(name) ?? [];
   // ASCII alone: the Kelvin sign, too, has a lower case k.
   const canonical = CANONICAL.get(plain.toLowerCase());
@@ -127,6 +151,11 @@ export const BUILT_IN_ENTITLEMENTS: readonly BuiltInEntitlement[] = [
   ...CARRIED.split(' ').map((name) => ({ name, description: CARRIED_DESCRIPTION, limitable: false })),
 ];
 
+/** One that clients of a tenant hold and this version does not know. */
+export const inertView = (name: string): BuiltInEntitlement => ({ name, description: INERT_DESCRIPTION, limitable: false });
+
+const INERT_DESCRIPTION = 'A name that IBM’s API brought and that is not known here; opens nothing, now or later.';
+
 /** An entitlement of a tenant's own: for its APIs to act upon. It opens nothing here. */
 export interface OwnEntitlement {
   readonly tenantId: string;
@@ -138,7 +167,7 @@ export interface OwnEntitlement {
 }
 
 /** What a name of a tenant's own looks like: in parts, as `billing:approve`, so that no built-in name of now or later can be meant. */
-export const OWN_ENTITLEMENT = '^(?=.{3,128}$)[A-Za-z][A-Za-z0-9_-]*([.:/][A-Za-z0-9_-]+)+$';
+export const OWN_ENTITLEMENT = '^(?=.{3,128}$)(?![Ii][Bb][Mm]:)[A-Za-z][A-Za-z0-9_-]*([.:/][A-Za-z0-9_-]+)+$';
 
 /** The canonical spelling of an entitlement, built in or the tenant's own; `undefined` for a name that is neither. */
 export const entitlementOf = (name: string, own: ReadonlyMap<string, OwnEntitlement>): string | undefined =>

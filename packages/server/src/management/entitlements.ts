@@ -1,7 +1,14 @@
 // /management/v1/entitlements: what clients may be given; those that every tenant has, and the tenant's own.
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { BUILT_IN_ENTITLEMENTS, canonicalEntitlement, OWN_ENTITLEMENT, type OwnEntitlement } from '../clients/entitlements.ts';
+import {
+  BUILT_IN_ENTITLEMENTS,
+  canonicalEntitlement,
+  inertView,
+  isInert,
+  OWN_ENTITLEMENT,
+  type OwnEntitlement,
+} from '../clients/entitlements.ts';
 import { Problem } from '../http/problem.ts';
 import { READ_CLIENTS } from './client-routes.ts';
 import { timestamp } from './client-view.ts';
@@ -30,7 +37,7 @@ const EntitlementPatch = Type.Object({ description: Type.Optional(Description) }
 const EntitlementView = Type.Object(
   {
     name: Type.String(),
-    kind: Type.Enum(['built_in', 'own']),
+    kind: Type.Enum(['built_in', 'own', 'inert'], { description: '`inert`: held by clients that came from elsewhere; opens nothing.' }),
     description: Type.String(),
     limitable: Type.Boolean({ description: 'Whether it may be limited to the clients of one owner, as `readAPIClients@payments`.' }),
     created_at: nullable(Timestamp),
@@ -44,6 +51,8 @@ const BUILT_IN: readonly Static<typeof EntitlementView>[] = BUILT_IN_ENTITLEMENT
   kind: 'built_in',
   created_at: null,
 }));
+
+const inertOf = (name: string): Static<typeof EntitlementView> => ({ ...inertView(name), kind: 'inert', created_at: null });
 
 const ownView = ({ name, description, createdAt }: OwnEntitlement): Static<typeof EntitlementView> => ({
   name,
@@ -60,7 +69,8 @@ export const entitlementRoutes = (app: ManagementApp, { storage, tenants, audit,
     const wanted = name.toLowerCase();
     const found = (await storage.entitlements(requester(request).tenant.tenant.id)).find((each) => each.name.toLowerCase() === wanted);
     if (found !== undefined) return found;
-    if (canonicalEntitlement(name) !== undefined) throw new Problem(409, 'Every tenant has this entitlement. It cannot be changed.');
+    const canonical = canonicalEntitlement(name);
+    if (canonical !== undefined && !isInert(canonical)) throw new Problem(409, 'Every tenant has this entitlement. It cannot be changed.');
     throw new Problem(404, 'There is no entitlement of this name.');
   };
 
@@ -68,8 +78,9 @@ export const entitlementRoutes = (app: ManagementApp, { storage, tenants, audit,
     ENTITLEMENTS,
     { config: READ_CLIENTS, schema: { summary: 'List the entitlements that clients may be given', response: { 200: EntitlementList } } },
     async (request) => {
-      const own = await storage.entitlements(requester(request).tenant.tenant.id);
-      return { entitlements: [...BUILT_IN, ...own.map(ownView)] };
+      const { id } = requester(request).tenant.tenant;
+      const [own, inert] = await Promise.all([storage.entitlements(id), storage.inertEntitlements(id)]);
+      return { entitlements: [...BUILT_IN, ...inert.map(inertOf), ...own.map(ownView)] };
     },
   );
 
@@ -105,6 +116,10 @@ export const entitlementRoutes = (app: ManagementApp, { storage, tenants, audit,
       const canonical = canonicalEntitlement(request.params.name);
       const builtIn = BUILT_IN.find(({ name }) => name === canonical);
       if (builtIn !== undefined) return builtIn;
+      if (canonical !== undefined && isInert(canonical)) {
+        const held = await storage.inertEntitlements(requester(request).tenant.tenant.id);
+        if (held.includes(canonical)) return inertOf(canonical);
+      }
       const own = await find(request, request.params.name);
       return tellVersion(reply, own).send(ownView(own));
     },

@@ -394,6 +394,8 @@ export interface Storage extends AuditStorage {
 
   /** The tenant's own entitlements, by name. */
   entitlements(tenantId: string): Promise<readonly OwnEntitlement[]>;
+  /** The names behind `ibm:` that clients of a tenant hold, a thousand at most. */
+  inertEntitlements(tenantId: string): Promise<readonly string[]>;
   /** `false` when the tenant has one of this name, whatever its case. */
   createEntitlement(entitlement: OwnEntitlement, audit: AuditEntry): Promise<boolean>;
   updateEntitlement(update: RecordUpdate<OwnEntitlement>): Promise<UpdateResult>;

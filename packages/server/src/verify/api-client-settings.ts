@@ -2,6 +2,7 @@
 // both. What a replacement leaves out stays as it is, for leaving something out never grants more; null and empty go back to the default.
 import { Check } from 'typebox/value';
 import { type Client, TLS_SUBJECT_ATTRIBUTES } from '../clients/client.ts';
+import { entitlementOf, inertEntitlement } from '../clients/entitlements.ts';
 import type { JsonObject, JsonValue } from '../json-value.ts';
 import { SIGNING_ALGORITHM_NAMES } from '../keys/signing-algorithm.ts';
 import { NewClient } from '../management/client-schema.ts';
@@ -56,7 +57,7 @@ export const parseApiClient = (
     client_id: before === undefined ? body.clientId : undefined,
     client_secret: secretFits ? chosenSecret : undefined,
     description: orNone(body.description),
-    entitlements: body.entitlements,
+    entitlements: body.entitlements.map((name) => heldName(name, tenant, before)),
     jwks_uri: orNone(body.jwkUri),
     access_token_lifetime: body.overrideSettings?.accessTokenLifetime,
     restrict_scopes: body.overrideSettings?.restrictScopes ?? undefined,
@@ -87,6 +88,15 @@ export const parseApiClient = (
   if (settings === undefined) throw new TypeError('Settings that are not valid were not noted.');
   const { secretExpiresAt: _, ...rest } = settings;
   return { ...rest, carried };
+};
+
+// IBM's list of names goes on, and what is none of ours is held as inert. What a client holds as inert stays so when it comes back as it was
+// read: by then the name may be one of ours.
+const heldName = (name: string, { entitlements }: LoadedTenant, before: Client | undefined): string => {
+  const inert = inertEntitlement(name);
+  if (inert === undefined) return name;
+  const held = before?.entitlements.find((each) => each.toLowerCase() === inert.toLowerCase());
+  return held ?? (entitlementOf(name, entitlements) === undefined ? inert : name);
 };
 
 // What clients made here are, unless they say otherwise, as IBM's are.

@@ -1,5 +1,6 @@
 // From the domain's client to IBM Security Verify's.
 import type { Client } from '../clients/client.ts';
+import { nameAtIbm } from '../clients/entitlements.ts';
 import type { PlainSecret } from '../clients/plain-secret.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { carriedOf } from './carried.ts';
@@ -15,7 +16,7 @@ export const apiClientSettings = (client: Client, { tenant }: LoadedTenant) => {
     clientName: client.name,
     description: client.description,
     enabled: client.disabledAt === undefined,
-    entitlements: client.entitlements,
+    entitlements: client.entitlements.map(nameAtIbm),
     ipFilterOp: client.ipRules?.op ?? null,
     ipFilters: client.ipRules?.ranges ?? carried.ipFilters ?? [],
     jwkUri: client.jwksUri,

@@ -28,4 +28,4 @@ export const entitlementsForms = (entitlements: readonly EntitlementRecord[]): F
     ),
 });
 
-const KINDS: Record<EntitlementRecord['kind'], string> = { built_in: 'built in', own: 'own' };
+const KINDS: Record<EntitlementRecord['kind'], string> = { built_in: 'built in', own: 'own', inert: 'inert' };

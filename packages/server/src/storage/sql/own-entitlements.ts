@@ -12,6 +12,20 @@ import { lockTenant } from './lock-tenant.ts';
 export const entitlementsOfTenant = (db: Kysely<Schema>, tenantId: string) =>
   db.selectFrom('tenant_entitlements').selectAll().where('tenant_id', '=', tenantId).orderBy('name_key');
 
+/** Names that are held and no entitlement of this server or the tenant. */
+export const inertEntitlementsOf = (db: Kysely<Schema>, tenantId: string) =>
+  db
+    .selectFrom('client_entitlements')
+    .select('name')
+    .distinct()
+    .where('tenant_id', '=', tenantId)
+    .where('name', 'like', 'ibm:%')
+    .orderBy('name')
+    .limit(MAX_INERT);
+
+/** Most names that are listed. */
+const MAX_INERT = 1000;
+
 /** An entitlement as its row has it. */
 export const ownEntitlementOf = (row: Selectable<Schema['tenant_entitlements']>): OwnEntitlement => ({
   tenantId: row.tenant_id,

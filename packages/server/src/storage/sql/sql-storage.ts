@@ -24,7 +24,14 @@ import { claimRequest, purgeRequests, releaseRequest, settleRequest } from './id
 import { addLocalAuthority, allLocalAuthorities } from './local-authorities.ts';
 import { liftLockdown, lockDownClient } from './lockdown.ts';
 import { countClients, numberedClientIds } from './numbered-clients.ts';
-import { createEntitlement, deleteEntitlement, entitlementsOfTenant, ownEntitlementOf, updateEntitlement } from './own-entitlements.ts';
+import {
+  createEntitlement,
+  deleteEntitlement,
+  entitlementsOfTenant,
+  inertEntitlementsOf,
+  ownEntitlementOf,
+  updateEntitlement,
+} from './own-entitlements.ts';
 import { rehashSecret } from './rehash-secret.ts';
 import { rehearsing } from './rehearsal.ts';
 import { replaceClient } from './replace-client.ts';
@@ -97,6 +104,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     deleteResource: (change) => find(change.uri, 'unknown', () => deleteResource(backend, change)),
 
     entitlements: (tenantId) => gate.enter(async () => (await entitlementsOfTenant(reads, tenantId).execute()).map(ownEntitlementOf)),
+    inertEntitlements: (tenantId) => gate.enter(async () => (await inertEntitlementsOf(reads, tenantId).execute()).map(({ name }) => name)),
     createEntitlement: (entitlement, audit) => gate.enter(() => createEntitlement(backend, entitlement, audit)),
     updateEntitlement: (update) => gate.enter(() => updateEntitlement(backend, update)),
     deleteEntitlement: (change) => find(change.name, 'unknown', () => deleteEntitlement(backend, change)),

@@ -1,0 +1,84 @@
+// Entitlements at IBM Security Verify's API: those of its present list, and any name of its form, which is held as inert.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { suiteEnding } from '../running-server.ts';
+import { type Json, LEAST, startVerifyServer, type VerifyServer } from './verify-server.ts';
+
+const PATH = '/v1.0/apiclients';
+
+/** Of IBM's documentation of access entitlements, beside those of its OpenAPI document. */
+const PRESENT = (
+  'readUsers manageUsers readGroups manageGroups readGroupMembers manageGroupMembers readUserGroupMembership readUsersGroupMembership ' +
+  'updateAnyGroupMember manageStandardGroups manageStandardGroupMembers readStandardGroupMembers manageUsersInStandardGroups ' +
+  'readUsersStandardGroupMembership accessDevPortal authn manageEnrollMFAMethod readEnrollMFAMethod'
+).split(' ');
+
+describe('IBM Security Verify: entitlements', () => {
+  const ending = suiteEnding();
+  let server: VerifyServer;
+  before(async () => {
+    server = await startVerifyServer(ending);
+  });
+  const native = async (path: string): Promise<Json> => (await (await server.manage('GET', path)).json()) as Json;
+  const inert = async () =>
+    ((await native('/entitlements')).entitlements as Json[]).flatMap(({ kind, name }) => (kind === 'inert' ? [name] : []));
+
+  test('the present names are known, to both APIs', async () => {
+    const made = await server.make({ entitlements: PRESENT });
+    assert.deepEqual(made.entitlements, PRESENT);
+    assert.deepEqual((await native(`/clients/${made.clientId}`)).entitlements, PRESENT);
+    assert.deepEqual(await inert(), []);
+  });
+
+  test('a name that is not known is held as inert, told as it came, and listed as what it is', async () => {
+    const made = await server.make({ entitlements: ['readAPIClients', 'flyAnyUser', 'manageX2'] });
+    assert.deepEqual(made.entitlements, ['readAPIClients', 'flyAnyUser', 'manageX2']);
+    assert.deepEqual((await native(`/clients/${made.clientId}`)).entitlements, ['readAPIClients', 'ibm:flyAnyUser', 'ibm:manageX2']);
+    assert.deepEqual(await inert(), ['ibm:flyAnyUser', 'ibm:manageX2']);
+    const one = await native('/entitlements/ibm:flyAnyUser');
+    assert.equal(one.kind, 'inert');
+    assert.match(String(one.description), /opens nothing/);
+    for (const [method, body] of [
+      ['PATCH', { description: 'x' }],
+      ['DELETE', undefined],
+    ] as const) {
+      assert.equal((await server.manage(method, '/entitlements/ibm:flyAnyUser', body)).status, 404);
+    }
+    assert.equal((await server.manage('GET', '/entitlements/ibm:swim')).status, 404);
+  });
+
+  test('a client goes back as it was read, by either API', async () => {
+    const made = await server.make({ entitlements: ['flyAnyUser'] });
+    assert.equal((await server.ask('PUT', `${PATH}/${made.id}`, { ...made, description: 'x' })).status, 204);
+    const before = await native(`/clients/${made.clientId}`);
+    assert.deepEqual([before.entitlements, before.description], [['ibm:flyAnyUser'], 'x']);
+    const { entitlements } = before;
+    assert.equal((await server.manage('PATCH', `/clients/${made.clientId}`, { entitlements, description: 'y' })).status, 200);
+    assert.deepEqual((await server.read(made.id)).entitlements, ['flyAnyUser']);
+  });
+
+  test('what is held as inert stays so, though the name is one that this server acts upon', async () => {
+    const { clientId } = await server.create({ entitlements: ['ibm:readAudit'] });
+    const read = await server.read(clientId);
+    assert.deepEqual(read.entitlements, ['readAudit']);
+    assert.equal((await server.ask('PUT', `${PATH}/${clientId}`, { ...read, description: 'x' })).status, 204);
+    assert.deepEqual((await native(`/clients/${clientId}`)).entitlements, ['ibm:readAudit']);
+  });
+
+  test('inert names open nothing', async () => {
+    const token = await server.holder('ibm:manageAPIClients', 'ibm:administrator');
+    assert.equal((await server.ask('GET', PATH, undefined, token)).status, 403);
+    assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 403);
+  });
+
+  for (const name of ['fly me', 'a', 'fly.me', 'fly:me', 'readUsers@payments', '1fly', 'flü', `f${'l'.repeat(64)}`, 'ibm:x:y']) {
+    test(`${JSON.stringify(name.slice(0, 20))} is in no form of IBM's: 400 by its place`, async () => {
+      const answer = await server.ask('POST', PATH, { ...LEAST, entitlements: ['readAudit', name] });
+      assert.equal(answer.status, 400);
+      assert.match(answer.text, /\/entitlements\/1 is not an entitlement/);
+    });
+  }
+  test('the management API takes no unknown name without its mark', async () => {
+    assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['flyAnyUser'] })).status, 400);
+  });
+});
