@@ -8,7 +8,7 @@ import { nullable, ShownSecret, TEXT, Timestamp } from './wire-schema.ts';
 /** How long the old secrets count beside the new one when a rotation does not say, in seconds: a day. */
 export const DEFAULT_OVERLAP = 86_400;
 /** The longest that a rotation may ask for, in seconds: a year. */
-export const MAX_OVERLAP = 366 * 86_400;
+const MAX_OVERLAP = 366 * 86_400;
 
 /** What a secret may be at a moment. */
 export const SecretState = Type.Enum([...SECRET_STATES], { title: 'SecretState' });
