@@ -18,6 +18,10 @@ export interface TestPostgres {
   freshDatabase(): Promise<string>;
   /** Runs a statement as an operator would, beside the product. */
   query(url: string, statement: string): Promise<readonly Record<string, unknown>[]>;
+  /** Stops all of its processes as they are: connections stay open, and nobody answers. */
+  freeze(): Promise<void>;
+  /** Lets them go on. */
+  thaw(): Promise<void>;
   /** Stops the server, cutting who is connected, and removes its folder. */
   close(): Promise<void>;
 }
@@ -46,6 +50,7 @@ export const startPostgres = async (): Promise<TestPostgres> => {
       await client.connect();
       return client;
     };
+    const signal = (each: NodeJS.Signals) => signalServer(join(folder, 'data'), each);
     let databases = 0;
     return {
       freshDatabase: async () => {
@@ -54,6 +59,8 @@ export const startPostgres = async (): Promise<TestPostgres> => {
         return urlOf(name);
       },
       query: async (url, statement) => (await (await connect(url)).query(statement)).rows,
+      freeze: () => signal('SIGSTOP'),
+      thaw: () => signal('SIGCONT'),
       close: async () => {
         for (const client of clients.values()) await client.end();
         await stopKeeper(keeper);
@@ -161,6 +168,27 @@ const untilReady = async (server: ChildProcess): Promise<void> => {
   if (server.stderr instanceof Socket) server.stderr.unref();
 };
 
+/** Signals the server, and then every process that it has made: once it is stopped, it makes no more. */
+const signalServer = async (data: string, signal: NodeJS.Signals): Promise<void> => {
+  const [line = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+  const server = Number(line);
+  process.kill(server, signal);
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=', '-o', 'ppid=']);
+  for (const each of stdout.split('\n')) {
+    const [pid, parent] = each.trim().split(/\s+/).map(Number);
+    if (parent === server && pid !== undefined) signalIfThere(pid, signal);
+  }
+};
+
+const signalIfThere = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // Its work was done.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+};
+
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -176,6 +204,7 @@ const freePort = async (): Promise<number> => {
 const KEEP = `
   read -r _
   if pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null); then
+    kill -CONT "$pid" $(ps -A -o pid= -o ppid= | awk -v parent="$pid" '$2 == parent { print $1 }')
     kill -INT "$pid"
     for _ in $(seq 200); do [ -e "$0/data/postmaster.pid" ] || break; sleep 0.02; done
     kill -KILL "$pid" 2>/dev/null

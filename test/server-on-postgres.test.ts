@@ -4,8 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { StartError } from '@mintmark/server';
 import { startPostgres, type TestPostgres } from './postgres.ts';
-import { ADMIN, startTestServer, suiteEnding } from './running-server.ts';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 
+const CALLER = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
 const FORM = { grant_type: 'client_credentials', client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
 
 describe('a server on PostgreSQL', () => {
@@ -65,6 +66,72 @@ describe('a server on PostgreSQL', () => {
     assert.equal((await fetch(`${server.operationsUrl}/health/ready`)).status, 503);
     assert.equal((await fetch(`${server.operationsUrl}/health/live`)).status, 200);
     assert.equal((await fetch(`${server.url}/oauth2/jwks`)).status, 200, 'what needs no store goes on');
+  });
+
+  describe('while the store is silent: stopped, with its connections open', () => {
+    let server: TestServer;
+    let database: string;
+    let token: string;
+    /** To requests that were under way when the store was stopped, or came while this node had just heard of it. */
+    let caught: readonly Response[];
+    let refused: ReadonlyMap<string, Response>;
+    const endpoints: readonly (readonly [what: string, ask: () => Promise<Response>])[] = [
+      ['the token endpoint', () => server.post('/oauth2/token', FORM)],
+      ['the token endpoint, for a client that is not in memory', () => server.post('/oauth2/token', { ...FORM, client_id: 'x' })],
+      ['introspection', () => server.post('/oauth2/introspect', { ...CALLER, token })],
+      ['revocation', () => server.post('/oauth2/revoke', { ...CALLER, token })],
+      ['the revocation feed', () => server.post('/oauth2/revocations', { ...CALLER, wait: '25' })],
+      ['a list of the management API', () => server.manage('GET', '/clients', undefined, token)],
+      ['a change by the management API', () => server.manage('POST', '/clients', { name: 'x' }, token)],
+      ['IBM’s API', () => fetch(`${server.url}/v1.0/apiclients`, { headers: { authorization: `Bearer ${token}` } })],
+      ['readiness', () => fetch(`${server.operationsUrl}/health/ready`)],
+    ];
+    before(async () => {
+      database = await postgres.freshDatabase();
+      server = await startTestServer(ending, { flags: { database }, env });
+      token = await server.token();
+      const { cursor } = (await (await server.post('/oauth2/revocations', CALLER)).json()) as { cursor: string };
+      const following = server.post('/oauth2/revocations', { ...CALLER, cursor, wait: '25' });
+      const ask = () => Array.from({ length: 20 }, () => server.post('/oauth2/token', FORM));
+      const early = ask();
+      await early[0];
+      const freezing = postgres.freeze();
+      ending.after(() => postgres.thaw());
+      const meanwhile = ask();
+      await freezing;
+      caught = await Promise.all([...early, ...meanwhile, ...ask()]);
+      const answers = await Promise.all(endpoints.map(async ([what, send]) => [what, await send()] as const));
+      refused = new Map([...answers, ['a follower of the feed, who is not told that nothing has ended', await following]]);
+    });
+
+    for (const what of [...endpoints.map(([each]) => each), 'a follower of the feed, who is not told that nothing has ended']) {
+      test(`${what}: 503`, () => assert.equal(refused.get(what)?.status, 503));
+    }
+    test('and Retry-After, wherever it is not a probe that asks', () => {
+      const told = [...refused].filter(([what]) => what !== 'readiness').map(([, { headers }]) => headers.get('retry-after'));
+      assert.deepEqual([...new Set(told)], ['1']);
+    });
+    test('alive, and what needs no store goes on', async () => {
+      for (const url of [`${server.operationsUrl}/health/live`, `${server.url}/oauth2/jwks`]) assert.equal((await fetch(url)).status, 200);
+    });
+    test('it recovers without a restart, and each token that was given has its grant', async () => {
+      assert.deepEqual([...new Set(caught.map(({ status }) => status))].toSorted(), [200, 503]);
+      await postgres.thaw();
+      while ((await server.post('/oauth2/token', FORM)).status !== 200);
+      // A commit that failed makes it not ready for so long.
+      server.advance(10_000);
+      while ((await fetch(`${server.operationsUrl}/health/ready`)).status !== 200);
+      const given = await Promise.all(
+        caught.filter(({ ok }) => ok).map(async (each) => ((await each.json()) as { grant_id: string }).grant_id),
+      );
+      assert.equal(new Set(given).size, given.length);
+      const kept = new Set((await postgres.query(database, 'SELECT id FROM grants')).map(({ id }) => id));
+      assert.deepEqual(
+        given.filter((id) => !kept.has(id)),
+        [],
+      );
+      assert.equal((await server.post('/oauth2/introspect', { ...CALLER, token })).status, 200);
+    });
   });
 
   test('a database that is not there is named, without its password', async () => {

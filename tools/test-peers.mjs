@@ -11,6 +11,7 @@ const NEEDED = [
   { programs: ['python3'], packages: 'python3 python3-venv' },
   { programs: ['go'], packages: 'golang' },
   { programs: ['mvn'], packages: 'maven' },
+  { programs: ['pgbouncer'], packages: 'pgbouncer' },
 ];
 
 const isOnPath = (program) =>

@@ -1,5 +1,7 @@
 // What only a server can do to its clients: be away, go away, cut them, or promise less than a commit should.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { after, describe, type TestContext, test } from 'node:test';
 import { inspect } from 'node:util';
 import { openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
@@ -109,6 +111,89 @@ describe('a PostgreSQL store', () => {
       assert.ok(answered);
     }
     assert.deepEqual(await storage.findClient(id, 'admin'), first.client);
+  });
+
+  test('the start-up message has nothing that PgBouncer refuses: no setting of a session', async (t) => {
+    const told = Promise.withResolvers<readonly string[]>();
+    const listener = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', (message: Buffer) => {
+        // Length, version of the protocol, then names and values, each ended by a NUL.
+        told.resolve(
+          message
+            .subarray(8)
+            .toString()
+            .split('\0')
+            .filter((_, index) => index % 2 === 0),
+        );
+        socket.destroy();
+      });
+    }).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    t.after(() => listener.close());
+    const address = listener.address();
+    assert.ok(typeof address === 'object' && address !== null);
+    await assert.rejects(openStorage({ kind: 'postgres', url: `postgres://u:p@127.0.0.1:${address.port}/d` }), StorageUnavailable);
+    const names = (await told.promise).filter((name) => name !== '');
+    assert.deepEqual(names.toSorted(), ['application_name', 'client_encoding', 'database', 'user']);
+  });
+
+  test('what a session is set to, its transactions are set to without it', async (t) => {
+    const url = await server.freshDatabase();
+    const storage = await openAt(t, url);
+    await storage.firstStart(sampleFirstStart());
+    await server.query(url, 'CREATE TABLE noted (name text, setting text)');
+    const names = ['statement_timeout', 'idle_in_transaction_session_timeout', 'synchronous_commit'];
+    // As another user of a pooler may leave the session behind.
+    const spoilt = "PERFORM set_config('statement_timeout', '1h', false), set_config('synchronous_commit', 'off', false)";
+    const listed = names.map((name) => `('${name}', current_setting('${name}'))`).join(', ');
+    await server.query(
+      url,
+      `CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN INSERT INTO noted VALUES ${listed}; ${spoilt}; RETURN NULL; END $$`,
+    );
+    await server.query(url, 'CREATE TRIGGER note AFTER INSERT ON clients FOR EACH STATEMENT EXECUTE FUNCTION note()');
+    const [home] = await storage.tenants();
+    for (const _ of [1, 2]) await storage.createClient(sampleClient(home?.id ?? ''), sampleAudit(home?.id ?? ''));
+    const noted = await server.query(url, 'SELECT name, setting FROM noted');
+    assert.deepEqual(
+      noted.map(({ name, setting }) => [name, setting]),
+      [1, 2].flatMap(() => [
+        ['statement_timeout', '5s'],
+        ['idle_in_transaction_session_timeout', '5s'],
+        ['synchronous_commit', 'on'],
+      ]),
+    );
+  });
+
+  test('a silent server: a commit of unknown outcome, tried again with the same ids, is there once', async (t) => {
+    const url = await server.freshDatabase();
+    const storage = await openAt(t, url);
+    const first = sampleFirstStart();
+    const { id } = first.tenant;
+    await storage.firstStart(first);
+    const grants = Array.from({ length: 20 }, () => sampleGrant(id));
+    const proven = Array.from({ length: 20 }, () => ({ grant: sampleGrant(id), replays: [] }));
+    // A connection for each: what is sent on one that is open lies there until the server goes on.
+    await Promise.all([storage.ping(), storage.ping(), storage.ping()]);
+    await server.freeze();
+    t.after(() => server.thaw());
+    const outcomes = await Promise.allSettled([
+      storage.recordGrants(grants),
+      storage.recordProvenGrants(proven),
+      storage.findClient(id, 'admin'),
+      storage.createClient(sampleClient(id), sampleAudit(id)),
+    ]);
+    for (const outcome of outcomes) {
+      assert.equal(outcome.status, 'rejected');
+      assert.ok(outcome.reason instanceof StorageUnavailable, inspect(outcome.reason));
+    }
+    await server.thaw();
+    await storage.recordGrants(grants);
+    assert.equal((await storage.recordProvenGrants(proven)).size, 0);
+    assert.deepEqual(await storage.findClient(id, 'admin'), first.client);
+    const [kept] = await server.query(url, 'SELECT count(*)::int AS rows, count(DISTINCT id)::int AS ids FROM grants');
+    assert.deepEqual(kept, { rows: 40, ids: 40 });
   });
 
   test('a server that goes away makes every verb unavailable, those under way too, and ends no process', async (t) => {

@@ -31,6 +31,27 @@ describe('waiting for revocations', () => {
     await waiters.wait('a', 5, 25, NEVER);
     assert.equal(looks, 2);
   });
+  test('a store that stays away is told to those who wait: 503', async () => {
+    const waiters = waitersOn(async () => {
+      throw new Error('away');
+    });
+    const refused = (error: unknown) => error instanceof Refusal && error.status === 503 && error.reason === 'storage_unavailable';
+    await assert.rejects(waiters.wait('a', 0, 25, NEVER), refused);
+    waiters.close();
+  });
+  test('a store that is slow is not asked again before it has answered', async () => {
+    let looks = 0;
+    const held = Promise.withResolvers<number>();
+    const waiters = waitersOn(() => {
+      looks++;
+      return held.promise;
+    });
+    const waiting = waiters.wait('a', 0, 0.9, NEVER);
+    await waiting;
+    waiters.close();
+    held.resolve(0);
+    assert.equal(looks, 1);
+  });
   test('a follower that goes away waits no longer', async () => {
     const gone = new AbortController();
     const waiting = waitersOn().wait('a', 0, 25, gone.signal);

@@ -1,15 +1,18 @@
 // Those who wait for something to happen in a tenant. One look at the store serves all of them, however many there are.
-import { Refusal } from '../audit/refusal.ts';
+import { Refusal, storageUnavailable } from '../audit/refusal.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** Milliseconds between two looks at the store, for what other nodes do. */
 const LOOK_INTERVAL = 250;
 /** Most that wait at once. */
 const MAX_WAITERS = 1_000;
+/** How long the store may be away before those who wait are told, in milliseconds. */
+const OUTAGE = 2_000;
 
 interface Waiter {
   readonly after: number;
   readonly end: () => void;
+  readonly fail: (cause: unknown) => void;
 }
 
 /** Lets requests wait for revocations. */
@@ -19,6 +22,9 @@ export class FeedWaiters {
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  #looking = false;
+  /** When the last look at a tenant began of which the store told something; of a clock that nobody sets. */
+  #heardAt = 0;
 
   constructor(storage: Pick<Storage, 'lastRevocation'>) {
     this.#storage = storage;
@@ -28,18 +34,21 @@ export class FeedWaiters {
    * Fulfils when the tenant has an event above `after`, when the time is up, when the signal aborts, or when the server closes.
    *
    * @param seconds - at most
-   * @throws {@link Refusal} `temporarily_unavailable` when too many wait
+   * @throws {@link Refusal} `temporarily_unavailable` when too many wait, or the store falls silent meanwhile
    */
   async wait(tenantId: string, after: number, seconds: number, signal: AbortSignal): Promise<void> {
     if (this.#closed || seconds === 0 || signal.aborted) return;
     if (this.#count >= MAX_WAITERS) throw crowded();
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
     const end = () => resolve();
-    const waiter = { after, end };
+    const waiter = { after, end, fail: (cause: unknown) => reject(storageUnavailable(cause)) };
     const waiters = this.#waiting.get(tenantId) ?? new Set();
     this.#waiting.set(tenantId, waiters.add(waiter));
     this.#count++;
-    this.#timer ??= setInterval(() => void this.#look(), LOOK_INTERVAL).unref();
+    if (this.#timer === undefined) {
+      this.#heardAt = performance.now();
+      this.#timer = setInterval(() => void this.#look(), LOOK_INTERVAL).unref();
+    }
     const timeout = setTimeout(end, seconds * 1000).unref();
     signal.addEventListener('abort', end, { once: true });
     try {
@@ -65,15 +74,26 @@ export class FeedWaiters {
   }
 
   async #look(): Promise<void> {
-    for (const [tenantId, waiters] of this.#waiting) {
-      if (waiters.size === 0) continue;
-      // An outage is found by whoever asks next.
-      const last = await this.#storage.lastRevocation(tenantId).catch(() => 0);
-      for (const { after, end } of waiters) if (last > after) end();
-    }
+    // A store that is slow is not asked again on top.
+    if (this.#looking) return;
+    this.#looking = true;
+    for (const [tenantId, waiters] of this.#waiting) if (waiters.size > 0) await this.#lookAt(tenantId, waiters);
+    this.#looking = false;
     if (this.#count === 0) {
       clearInterval(this.#timer);
       this.#timer = undefined;
+    }
+  }
+
+  async #lookAt(tenantId: string, waiters: ReadonlySet<Waiter>): Promise<void> {
+    const began = performance.now();
+    try {
+      const last = await this.#storage.lastRevocation(tenantId);
+      this.#heardAt = began;
+      for (const { after, end } of waiters) if (last > after) end();
+    } catch (error) {
+      // To stay silent would say that nothing has ended.
+      if (performance.now() - this.#heardAt >= OUTAGE) for (const { fail } of waiters) fail(error);
     }
   }
 }

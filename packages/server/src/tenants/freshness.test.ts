@@ -144,6 +144,17 @@ describe('freshness', () => {
     }
     assert.deepEqual([asked.clients, asked.tenants], [2, 2]);
   });
+  test('those who ask while a look is under way that fails, fail with it: none of them waits for another', async () => {
+    const { freshness, asked, hold, lose } = node();
+    const release = hold();
+    lose();
+    const looks = [freshness.look(), freshness.look(), freshness.look()].map((look) => assert.rejects(look));
+    release();
+    await Promise.all(looks);
+    assert.equal(asked.changes, 1);
+    lose(false);
+    await freshness.look();
+  });
   test('those who ask while a look is under way share the next: that one may have begun too early', async () => {
     const { freshness, asked, hold } = node();
     const release = hold();

@@ -63,12 +63,18 @@ export class Freshness {
     });
   }
 
-  /** Looks. Of those who ask while a look is under way, all share the next: that one may have begun before what they are to hear of. */
+  /**
+   * Looks. Of those who ask while a look is under way, all share the next: that one may have begun before what they are to hear of. Where it
+   * fails, they fail with it: the store does not answer, and nobody waits for it twice.
+   */
   look(): Promise<void> {
     if (this.#underWay === undefined) return this.#begin();
     this.#next ??= this.#underWay.then(
       () => this.#begin(),
-      () => this.#begin(),
+      (error: unknown) => {
+        this.#next = undefined;
+        throw error;
+      },
     );
     return this.#next;
   }

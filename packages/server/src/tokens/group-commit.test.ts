@@ -73,6 +73,20 @@ describe('group commit', () => {
     ]);
   });
 
+  test('a store that is silent fails those who came meanwhile with it: none of them waits for a silence of its own', async () => {
+    const held = Promise.withResolvers<void>();
+    let commits = 0;
+    const group = new GroupCommit<number>(async () => {
+      commits++;
+      await held.promise;
+      throw new StorageUnavailable('silent');
+    });
+    const writes = [1, 2, 3].map((row) => assert.rejects(group.write([row]), StorageUnavailable));
+    held.resolve();
+    await Promise.all(writes);
+    assert.equal(commits, 2, 'the first burst, twice');
+  });
+
   test('a store that stays away fails its burst alone; the next one is tried', async () => {
     let away = true;
     const group = new GroupCommit<number>(async () => {

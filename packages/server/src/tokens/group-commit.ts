@@ -43,7 +43,8 @@ export class GroupCommit<Row> {
         const refused = await this.#commitOrBisect(bursts.length === 1 ? (bursts[0]?.rows ?? []) : bursts.flatMap(({ rows }) => rows));
         for (const { settle } of bursts) settle(refused);
       } catch (cause) {
-        for (const { fail } of bursts) fail(cause);
+        // Those that came meanwhile have waited for the same store as long: a silent one would cost each of them another wait.
+        for (const { fail } of [...bursts, ...this.#waiting.splice(0)]) fail(cause);
       }
       // The turn that hears of the commit also brings requests: they join the next one, which then is a third larger.
       await new Promise((resolve) => setImmediate(resolve));

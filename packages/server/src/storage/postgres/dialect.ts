@@ -1,7 +1,19 @@
-// Kysely over pg, without the advisory lock: not every database that speaks PostgreSQL's language has one.
-import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely';
-import type { Pool } from 'pg';
+// Kysely over pg: transactions that bring their settings along, connections that are not used again once they fell silent, and no advisory
+// lock, for not every database that speaks PostgreSQL's language has one.
+import {
+  Kysely,
+  PostgresAdapter,
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+  sql,
+} from 'kysely';
+import { DatabaseError } from 'pg';
 import type { Schema } from '../schema.ts';
+import type { Connections } from './pool.ts';
+import { beginWith, type Sessions } from './session.ts';
 
 type AcquireLock = PostgresAdapter['acquireMigrationLock'];
 
@@ -20,5 +32,43 @@ class RowLockDialect extends PostgresDialect {
   }
 }
 
+const BEGIN = /^(?:begin|start transaction)\b/;
+
+/** A connection for as long as it is held. */
+class HeldClient implements PostgresPoolClient {
+  readonly #client: PostgresPoolClient;
+  readonly #sessions: Sessions;
+  #broken: Error | undefined;
+
+  constructor(client: PostgresPoolClient, sessions: Sessions) {
+    this.#client = client;
+    this.#sessions = sessions;
+  }
+
+  query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  query<R>(asked: string | PostgresCursor<R>, parameters: readonly unknown[] = []) {
+    return typeof asked === 'string' ? this.#ask<R>(asked, parameters) : this.#client.query(asked);
+  }
+
+  async #ask<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    // Also the rollback: what the database still says on this connection belongs to the statement that it did not answer.
+    if (this.#broken !== undefined) throw this.#broken;
+    try {
+      return await this.#client.query<R>(BEGIN.test(text) ? beginWith(text, this.#sessions) : text, parameters);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) this.#broken = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  }
+
+  release(destroy = false): void {
+    this.#client.release(destroy || this.#broken !== undefined);
+  }
+}
+
 /** Kysely on a pool. */
-export const kyselyOn = (pool: Pool): Kysely<Schema> => new Kysely({ dialect: new RowLockDialect({ pool }) });
+export const kyselyOn = ({ pool, sessions, close }: Connections): Kysely<Schema> => {
+  const owned: PostgresPool = { options: pool.options, connect: async () => new HeldClient(await pool.connect(), sessions), end: close };
+  return new Kysely({ dialect: new RowLockDialect({ pool: owned }) });
+};

@@ -9,11 +9,14 @@ import { compileHotQuery } from '../sql/hot-query.ts';
 import { AUDIT_COLUMNS } from '../sql/rows/audit-row.ts';
 import { kyselyOn } from './dialect.ts';
 import { isRetryable, postgresFailure } from './failure.ts';
-import { createPool, placeOf } from './pool.ts';
+import { type Connections, createPool, placeOf } from './pool.ts';
+import { DURABLE, type Sessions } from './session.ts';
 import { snapshotOf } from './snapshot.ts';
 
 /** In milliseconds: write transactions are short, and a poll that looks ten seconds back relies on it. */
 const STATEMENT_TIMEOUT = 5000;
+/** How long to wait for what every request needs, in milliseconds: a node that has not heard of the store for 750 ms answers 503 anyway. */
+const HOT_TIMEOUT = 2000;
 /** In milliseconds: the wait for another process that migrates counts too. */
 const MIGRATION_TIMEOUT = 600_000;
 /** Times that a transaction is tried: where isolation is serializable, of all that meet at one tenant's row each round lets one pass. */
@@ -22,7 +25,8 @@ const ATTEMPTS = 40;
 /** @throws StorageUnavailable or NewerStore, naming the host and the database */
 export const openPostgres = async (url: string): Promise<Backend> => {
   const place = placeOf(url);
-  const migrations = kyselyOn(createPool(url, MIGRATION_TIMEOUT));
+  const sessions: Sessions = { statementTimeout: MIGRATION_TIMEOUT, pooled: false };
+  const migrations = kyselyOn(createPool(url, sessions));
   try {
     await migrate(migrations, { dialect: 'postgres', place });
   } catch (error) {
@@ -30,18 +34,24 @@ export const openPostgres = async (url: string): Promise<Backend> => {
   } finally {
     await migrations.destroy();
   }
-  return backendAt(place, url);
+  // What the first sessions told holds before the next are there.
+  return backendAt(place, createPool(url, { ...sessions, statementTimeout: STATEMENT_TIMEOUT }));
 };
 
-const backendAt = (place: string, url: string): Backend => {
-  const pool = createPool(url, STATEMENT_TIMEOUT);
-  const db = kyselyOn(pool);
+const backendAt = (place: string, connections: Connections): Backend => {
+  const { pool, sessions } = connections;
+  const db = kyselyOn(connections);
+  // What one transaction prepares is not there for the next where a pooler stands between.
+  const hot = (name: string, text: string, values: unknown[]) => {
+    const query = { text, values, query_timeout: HOT_TIMEOUT };
+    return pool.query(sessions.pooled ? query : { ...query, name });
+  };
   return {
     reads: db,
     prepare: (name, build) => {
       const query = compileHotQuery(db, build);
       return async (tenantId, key) => {
-        const { rows } = await pool.query({ name, text: query.sql, values: [...query.parameters(tenantId, key)] });
+        const { rows } = await hot(name, query.sql, [...query.parameters(tenantId, key)]);
         return rows;
       };
     },
@@ -49,7 +59,7 @@ const backendAt = (place: string, url: string): Backend => {
     insert: async (table, rows) => {
       const columns = Object.keys(BURST_TABLES[table]).map((_, column) => rows.map((row) => row[column]));
       try {
-        await retrying(() => pool.query({ name: `insert_${table}`, text: INSERTS[table], values: columns }));
+        await retrying(() => hot(`insert_${table}`, INSERTS[table], columns));
       } catch (error) {
         throw postgresFailure(place, error);
       }
@@ -80,7 +90,7 @@ const insertStatement = (table: keyof typeof BURST_TABLES): string => {
   const columns = Object.entries(BURST_TABLES[table]);
   const names = columns.map(([name]) => name).join(', ');
   const parameters = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
-  return `INSERT INTO ${table} (${names}) SELECT * FROM unnest(${parameters})`;
+  return `INSERT INTO ${table} (${names}) SELECT * FROM unnest(${parameters}) WHERE ${DURABLE}`;
 };
 
 /** A burst of audit entries as one statement, whose text is as short for many rows as for one. */

@@ -77,6 +77,9 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
   const findClient = backend.prepare('find_client', clientById);
   const findGrant = backend.prepare('find_grant', grantById);
   const findGrantByTokenHash = backend.prepare('find_grant_by_token_hash', grantByTokenHash);
+  const findChanges = backend.prepare('recent_changes', (db) => recentChanges(db, backend.databaseTime));
+  const findLastRevocation = backend.prepare('last_revocation', lastRevocation);
+  const findStoreKeys = backend.prepare('store_keys', allStoreKeys);
 
   // What a peer sends may hold a NUL. Nothing stored does: PostgreSQL's text cannot, and would call the question itself an error.
   const find = <Result>(key: string, none: Result, look: () => Promise<Result>): Promise<Result> =>
@@ -204,7 +207,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
 
     ...auditStorage(backend, epoch, gate),
 
-    lastRevocation: (tenantId) => gate.enter(async () => (await lastRevocation(reads, tenantId).executeTakeFirst())?.last_revocation ?? 0),
+    lastRevocation: (tenantId) => gate.enter(async () => (await findLastRevocation(tenantId, ''))[0]?.last_revocation ?? 0),
     revocations: (tenantId, range) => gate.enter(async () => (await revocationsAfter(reads, tenantId, range).execute()).map(revocationOf)),
     purgeRevocations: (expiredBefore, limit) =>
       gate.enter(() =>
@@ -213,12 +216,12 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
         ),
       ),
 
-    recentChanges: () => gate.enter(async () => (await recentChanges(reads, backend.databaseTime).execute()).map(changeOf)),
+    recentChanges: () => gate.enter(async () => (await findChanges('', '')).map(changeOf)),
     dump: (take) => gate.enter(() => dump(backend, take)),
     restore: (restoration) => gate.enter(() => restore(backend, restoration)),
     ping: () =>
       gate.enter(async () => {
-        await allStoreKeys(reads).execute();
+        await findStoreKeys('', '');
       }),
     close: () => {
       closing ??= gate.close().then(() => backend.close());

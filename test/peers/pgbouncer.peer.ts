@@ -1,0 +1,87 @@
+// The store behind a real PgBouncer in transaction mode: each transaction on whatever session is free, so that nothing which one of them
+// leaves in a session is there for the next. The whole contract of the storage, and the server on it. Needs pgbouncer on the path.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, describe, test } from 'node:test';
+import { freePort } from '../cli/command.ts';
+import { startPostgres } from '../postgres.ts';
+import { ADMIN, startTestServer, suiteEnding } from '../running-server.ts';
+import { storageContract } from '../storage/contract.ts';
+import type { MakeDatabase } from '../storage/test-store.ts';
+
+const server = await startPostgres();
+const target = new URL(await server.freshDatabase());
+const port = await freePort();
+const folder = await mkdtemp(join(tmpdir(), 'mintmark-pgbouncer-'));
+// No more is allowed than PgBouncer allows by itself; three sessions, taken in turn, for all.
+await writeFile(
+  join(folder, 'pgbouncer.ini'),
+  `[databases]
+* = host=127.0.0.1 port=${target.port} user=${target.username} password=${target.password}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 3
+max_client_conn = 1000
+server_round_robin = 1
+server_idle_timeout = 2
+`,
+);
+await chmod(folder, 0o755);
+// It refuses to run as root.
+const asAnother = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const bouncer = spawn('pgbouncer', [join(folder, 'pgbouncer.ini')], { ...asAnother, stdio: ['ignore', 'ignore', 'pipe'] });
+for await (const line of createInterface(bouncer.stderr)) if (/process up/.test(line)) break;
+// What comes after is of no interest, and must not fill the pipe.
+bouncer.stderr.resume();
+
+after(async () => {
+  bouncer.kill('SIGTERM');
+  await once(bouncer, 'exit');
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The same database through PgBouncer. */
+const pooled = (url: string): string => Object.assign(new URL(url), { port: String(port) }).href;
+
+const emptyDatabase: MakeDatabase = async () => {
+  const url = await server.freshDatabase();
+  const query = (statement: string) => server.query(url, statement);
+  const tables = async () =>
+    (await query(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name COLLATE "C"`)).map(
+      (row) => String(row['table_name']),
+    );
+  return { location: { kind: 'postgres', url: pooled(url) }, query, tables };
+};
+
+storageContract('PostgreSQL behind PgBouncer', emptyDatabase);
+
+describe('a server behind PgBouncer in transaction mode', () => {
+  const ending = suiteEnding();
+
+  test('gives tokens, introspects and revokes them, also many at once', async () => {
+    const database = pooled(await server.freshDatabase());
+    const env = { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') };
+    const node = await startTestServer(ending, { flags: { database }, env });
+    const tokens = await Promise.all(Array.from({ length: 100 }, () => node.token()));
+    const caller = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
+    const isActive = async (token: string) =>
+      ((await (await node.post('/oauth2/introspect', { ...caller, token })).json()) as { active: boolean }).active;
+    assert.deepEqual([...new Set(await Promise.all(tokens.map(isActive)))], [true]);
+    const [first = ''] = tokens;
+    assert.equal((await node.post('/oauth2/revoke', { ...caller, token: first })).status, 200);
+    assert.equal(await isActive(first), false);
+    const made = await Promise.all(Array.from({ length: 20 }, () => node.create({})));
+    assert.equal(new Set(made.map(({ clientId }) => clientId)).size, 20);
+  });
+});
