@@ -88,11 +88,12 @@ export const authenticateClient = async (
   if (another !== undefined) throw severalMethods(presented);
   if (method === undefined) throw noMethod(presented);
 
+  const { changes } = dependencies.clients;
   try {
     return await authenticateBy(method, presented, dependencies);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'invalid_client') throw error;
-    if (!(await hasChanged(error.facts.clientId ?? '', dependencies))) throw error;
+    if (!(await hasChanged(error.facts.clientId ?? '', changes, dependencies))) throw error;
     return authenticateBy(method, presented, dependencies);
   }
 };
@@ -130,11 +131,13 @@ const authenticateBy = async (
 
 // A secret that another node made a moment ago is good here at once: before anybody is refused, this node looks for what it has not heard of
 // yet. Everybody who is refused costs that look, whether there is such a client or not.
-const hasChanged = async (clientId: string, { tenant, clients, look }: ClientAuthDependencies): Promise<boolean> => {
+const hasChanged = async (clientId: string, heard: number, { tenant, clients, look }: ClientAuthDependencies): Promise<boolean> => {
   const tenantId = tenant.tenant.id;
   const before = clients.remembered(tenantId, clientId);
   await look();
-  if (before === undefined || clients.remembered(tenantId, clientId) === before) return false;
+  // The poll may have dropped it after it was judged.
+  if (before === undefined) return clients.changes !== heard;
+  if (clients.remembered(tenantId, clientId) === before) return false;
   // A look tells again what changed some seconds ago: only what is new is worth another try.
   return (await clients.read(tenantId, clientId))?.version !== before.version;
 };

@@ -16,6 +16,11 @@ export class ClientDirectory {
     this.#storage = storage;
   }
 
+  /** How often something was dropped. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** The client if it is in memory. */
   remembered(tenantId: string, clientId: string): Client | undefined {
     return this.#remembered.get(`${tenantId} ${clientId}`);
