@@ -9,6 +9,7 @@ import { suiteEnding } from '../running-server.ts';
 import { type ClientKey, clientKey, dpopProof } from '../signed.ts';
 import { type GuardProcess, startGuardProcess } from './guard-process.ts';
 import { API, type GuardedTenant, startTenant } from './guarded-tenant.ts';
+import { startOwnIssuer } from './own-issuer.ts';
 
 /** How each proxy tells of a request. */
 const ASKS: Readonly<
@@ -155,6 +156,15 @@ describe('mintmark guard serve', () => {
     assert.deepEqual([ready.status, ((await ready.json()) as GuardStatus).issuers[0]?.problem], [503, 'resource_not_visible']);
     assert.equal((await fetch(guard.url, { headers: { authorization: `Bearer ${await tenant.token()}` } })).status, 503);
   });
+  test('another server inside the network, whose tokens name no audience', async () => {
+    const other = await startOwnIssuer(ending);
+    const options = ['--issuer', `${other.url}/pool`, '--jwks-uri', `${other.url}/keys`, '--token-type', 'JWT', '--aud-optional'];
+    const guard = await startGuardProcess(ending, tenant, options, {});
+    const token = await other.token({ iss: `${other.url}/pool`, aud: undefined, token_use: 'access' }, { typ: undefined });
+    assert.equal((await fetch(guard.url, { headers: { authorization: `Bearer ${token}` } })).status, 200);
+    const wrong = await other.token({ iss: `${other.url}/pool`, aud: 'https://other.example' }, { typ: undefined });
+    assert.equal((await fetch(guard.url, { headers: { authorization: `Bearer ${wrong}` } })).status, 401);
+  });
   const own = async (owners: readonly string[]): Promise<void> => {
     const answer = await tenant.server.manage('PATCH', `/resources/${encodeURIComponent(API)}`, { owners });
     assert.ok(answer.ok, await answer.text());
@@ -164,6 +174,11 @@ describe('mintmark guard serve', () => {
     ['no audience', [], /--audience/],
     ['no issuer', ['--audience', API], /--issuer/],
     ['an issuer in the clear', ['--audience', API, '--issuer', 'http://id.example'], /--issuer|issuer.*loopback/],
+    [
+      'keys in the clear at a host that is not named',
+      ['--audience', API, '--issuer', 'https://id.example/r', '--jwks-uri', 'http://kc.internal/', '--plain-http-host', 'other.internal'],
+      /jwksUri: http: is for .* kc\.internal is neither/,
+    ],
     ['a listener for others', ['--audience', API, '--issuer', 'https://id.example', '--listen', 'http://0.0.0.0:1'], /--trusted-proxy/],
     ['a listener of another kind', ['--audience', API, '--issuer', 'https://id.example', '--listen', 'https://127.0.0.1:1'], /--listen/],
     ['a proxy that is no CIDR', ['--audience', API, '--issuer', 'https://id.example', '--trusted-proxy', '10.0.0.0/33'], /--trusted-proxy/],

@@ -66,7 +66,7 @@ describe('another server', () => {
     ['typ logout+jwt', {}, { typ: 'logout+jwt' }, 'JWT', 'wrong_type'],
     ['azp for the client, no jti', { client_id: undefined, azp: 'billing', jti: undefined }, { typ: 'JWT' }, 'JWT', undefined],
     ['the same', { client_id: undefined, azp: 'billing', jti: undefined }, {}, 'at+jwt', 'invalid_claim'],
-    ['no client at all', { client_id: undefined }, { typ: 'JWT' }, 'JWT', 'invalid_claim'],
+    ['neither client nor subject', { client_id: undefined, sub: undefined }, { typ: 'JWT' }, 'JWT', 'invalid_claim'],
     ['scp as a list', { scope: undefined, scp: ['invoices:read'] }, { typ: 'JWT' }, 'JWT', undefined],
     ['scp as a text', { scope: undefined, scp: 'invoices:read' }, { typ: 'JWT' }, 'JWT', undefined],
     ['for another audience', { aud: 'billing' }, { typ: 'JWT' }, 'JWT', 'wrong_audience'],

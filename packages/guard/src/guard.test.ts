@@ -147,7 +147,7 @@ describe('header', () => {
     ['crit with an unknown name', { crit: ['x'] }, 'critical_header'],
     ['crit that is empty', { crit: [] }, 'critical_header'],
     ['b64 false', { crit: ['b64'], b64: false }, 'critical_header'],
-    ['no kid', { kid: undefined }, 'unknown_key'],
+    ['kid that is a list', { kid: ['k1'] }, 'unknown_key'],
     ['kid that is a number', { kid: 1 }, 'unknown_key'],
     ['kid of nobody', { kid: 'k2' }, 'unknown_key'],
     ['kid as a path', { kid: '../../etc/passwd' }, 'unknown_key'],

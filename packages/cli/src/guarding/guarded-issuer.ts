@@ -10,11 +10,26 @@ export type TokenType = 'at+jwt' | 'JWT';
 export const tokenTypeOption = (): Option =>
   new Option('--token-type <typ>', 'typ of the tokens of another server (default: at+jwt)').choices(['at+jwt', 'JWT']);
 
-/** A tenant has no path, or that of one of its doors. */
-export const issuerOf = (text: string, tokenType: TokenType | undefined): IssuerOptions =>
-  tokenType === undefined && /^[^/]+:\/\/[^/]+(\/|\/oauth2|\/oidc\/endpoint\/default)?$/.test(text)
-    ? text
-    : { issuer: text, ...(tokenType === undefined ? undefined : { tokenType }) };
+/** What is said of another server than Mintmark beside its name. */
+export interface OtherServerOptions {
+  readonly tokenType?: TokenType | undefined;
+  readonly jwksUri?: string | undefined;
+  readonly plainHttpHost?: readonly string[] | undefined;
+  readonly audOptional?: boolean | undefined;
+}
+
+/** A tenant has no path, or that of one of its doors; whatever has an option of other servers is one. */
+export const issuerOf = (text: string, options: OtherServerOptions): IssuerOptions => {
+  const { tokenType, jwksUri, plainHttpHost, audOptional } = options;
+  const given = {
+    ...(tokenType === undefined ? undefined : { tokenType }),
+    ...(jwksUri === undefined ? undefined : { jwksUri }),
+    ...(plainHttpHost === undefined ? undefined : { plainHttpHosts: plainHttpHost }),
+    ...(audOptional === true ? { audClaim: 'optional' as const } : undefined),
+  };
+  const isTenant = Object.keys(given).length === 0 && /^[^/]+:\/\/[^/]+(\/|\/oauth2|\/oidc\/endpoint\/default)?$/.test(text);
+  return isTenant ? text : { issuer: text, ...given };
+};
 
 /** What the guard says of its options, the user has written. */
 export const asUsage = <T>(make: () => T): T => {

@@ -51,7 +51,9 @@ export const judgeToken = async (token: string, options: JudgeOptions, io: Io): 
     const credentials = clientId === undefined || secret === undefined ? undefined : { clientId, clientSecret: await secret() };
     const asking = askIntrospectionFirst();
     const { fetch } = asking;
-    const guard = asUsage(() => createGuard({ issuer: issuerOf(issuer, options.tokenType), audience, ...credentials, now: io.now, fetch }));
+    const guard = asUsage(() =>
+      createGuard({ issuer: issuerOf(issuer, { tokenType: options.tokenType }), audience, ...credentials, now: io.now, fetch }),
+    );
     try {
       const good = await guard.verify(token);
       const rights = credentials === undefined && jwt !== undefined ? ' Whether it was revoked was not asked: that takes credentials.' : '';

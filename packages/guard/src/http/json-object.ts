@@ -1,4 +1,4 @@
-// JSON from outside: UTF-8 or nothing, an object or nothing.
+// JSON from outside: UTF-8 or nothing, an object or nothing. A byte order mark before it is passed over (RFC 8259 §8.1).
 
 import { isAscii } from 'node:buffer';
 
@@ -9,7 +9,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 const textOf = (bytes: Uint8Array): string =>
   isAscii(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1') : utf8.decode(bytes);
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The object that the bytes spell; `undefined` for invalid UTF-8, invalid JSON, or any other JSON value. */
 export const parseJsonObject = (bytes: Uint8Array): JsonObject | undefined => {

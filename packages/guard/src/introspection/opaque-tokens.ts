@@ -7,12 +7,17 @@ import { readAccessToken, type TimedToken } from '../jwt/access-token.ts';
 import { isWithin, type OutsideWorld } from '../outside-world.ts';
 import type { Introspector } from './introspector.ts';
 
+/** Milliseconds for which a token is good, at least, whose answer does not say its end (RFC 7662 §2.2): this request is judged by it. */
+const MIN_UNTOLD = 1_000;
+
 /** What they are checked with. */
 export interface OpaqueTokensOptions {
   readonly issuers: readonly string[];
   /** Whether the issuer is a Mintmark tenant, whose opaque tokens carry a checksum. */
   readonly isTenant: boolean;
   readonly audience: string;
+  /** Whether a token without `aud` is taken. */
+  readonly withoutAudience: boolean;
   readonly introspector: Introspector;
   readonly world: Pick<OutsideWorld, 'now'>;
   /** Milliseconds for which an answer is used. */
@@ -48,14 +53,15 @@ export class OpaqueTokens {
    * @throws {@link TokenRejected} or {@link GuardUnavailable}
    */
   async check(name: string, token: string, clientAddress: string | undefined, mayRemember: boolean): Promise<TimedToken> {
-    const { introspector, world, introspectionLifetime, issuers, audience } = this.#options;
+    const { introspector, world, introspectionLifetime, issuers, audience, withoutAudience } = this.#options;
     const known = mayRemember ? this.#answers.get(name) : undefined;
     if (known !== undefined && isWithin(known.askedAt, introspectionLifetime, world.now())) return known;
     const askedAt = world.now();
     const forgotten = this.#forgotten;
     const claims = await introspector.ask(name, token, clientAddress);
     if (claims === undefined) throw new TokenRejected('inactive', 'The issuer says that the token is not active.');
-    const answer = { ...readAccessToken(claims, { issuers, form: 'introspected' }, audience), askedAt };
+    const untold = askedAt + Math.max(introspectionLifetime, MIN_UNTOLD);
+    const answer = { ...readAccessToken(claims, { issuers, form: 'introspected', withoutAudience }, audience, untold), askedAt };
     // An answer that may be older than what was heard in the meantime is used once.
     if (mayRemember && introspectionLifetime > 0 && forgotten === this.#forgotten) this.#answers.set(name, answer);
     return answer;

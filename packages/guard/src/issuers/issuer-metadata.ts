@@ -15,11 +15,14 @@ const RETRY_AFTER = 5;
 export class IssuerMetadata {
   readonly #issuer: string;
   readonly #world: OutsideWorld;
+  readonly #plainHttpHosts: readonly string[];
   #found: { readonly document: Promise<JsonObject>; readonly at: number } | undefined;
 
-  constructor(issuer: string, world: OutsideWorld) {
+  /** @param plainHttpHosts - hosts beside loopback to which plain HTTP may go */
+  constructor(issuer: string, world: OutsideWorld, plainHttpHosts: readonly string[]) {
     this.#issuer = issuer;
     this.#world = world;
+    this.#plainHttpHosts = plainHttpHosts;
   }
 
   /**
@@ -36,7 +39,7 @@ export class IssuerMetadata {
     try {
       const url = (await document)[member];
       if (typeof url !== 'string') throw new Error(`The metadata names no ${member}.`);
-      parseTrustedUrl(member, url);
+      parseTrustedUrl(member, url, this.#plainHttpHosts);
       return url;
     } catch (cause) {
       // The next one asks anew.
@@ -53,13 +56,25 @@ const fetchMetadata = async (issuer: string, world: OutsideWorld): Promise<JsonO
       const { status, json } = await exchange(world, url, { headers: { accept: 'application/json' }, limit: MAX_METADATA_BYTES });
       if (status !== 200 || json === undefined) throw new Error(`${url} answered ${status} without a document.`);
       // RFC 8414 §3.3: a document of another issuer must not be used.
-      if (json['issuer'] !== issuer) throw new Error(`${url} has the document of another issuer.`);
+      if (json['issuer'] !== issuer)
+        throw new Error(`${url} is the document of the issuer ${quoted(json['issuer'])}, not of ${quoted(issuer)}.`);
       return json;
     } catch (cause) {
-      failures.push(cause);
+      failures.push(cause instanceof TypeError ? new Error(`${url}: ${messageOf(cause)}.`, { cause }) : cause);
     }
   }
-  throw new AggregateError(failures, 'None of the places had a document.');
+  throw new AggregateError(failures, `No metadata of the issuer: ${failures.map(messageOf).join(' ')}`);
+};
+
+/** Longest part of what a server says that is repeated. */
+const MAX_QUOTED = 200;
+
+const quoted = (value: unknown): string => String(JSON.stringify(value)).slice(0, MAX_QUOTED);
+
+// What `fetch` throws says "fetch failed", and its cause what did.
+const messageOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${messageOf(error.cause)})` : error.message;
 };
 
 /** OpenID Connect appends to the issuer, RFC 8414 §3.1 inserts before its path. */

@@ -36,6 +36,17 @@ export interface OtherIssuer extends Partial<ApiCredentials> {
    * id token from passing for an access token, so that the audience must not be a client id.
    */
   readonly tokenType?: 'at+jwt' | 'JWT';
+  /**
+   * `optional` also takes tokens without `aud`, for servers that write none, as Cognito. Then every token of that issuer that has none is good
+   * here, whatever API it was issued for: only for an issuer whose scopes tell its APIs apart, or that serves this one alone. A token that has an
+   * `aud` must name the audience all the same.
+   */
+  readonly audClaim?: 'required' | 'optional';
+  /**
+   * Host names to which the server's documents and the API's credentials may go over `http:`, as `keycloak.internal`, beside loopback. Whoever
+   * is on the way to such a host can put keys of his own in the place of the server's: for a network that is yours from end to end.
+   */
+  readonly plainHttpHosts?: readonly string[];
 }
 
 /** One issuer, or the two of a tenant. */
@@ -49,6 +60,9 @@ export interface IssuerSettings {
   readonly jwksUri: string | undefined;
   readonly introspectionEndpoint: string | undefined;
   readonly tokenType: 'at+jwt' | 'JWT';
+  readonly withoutAudience: boolean;
+  /** Hosts beside loopback to which plain HTTP may go. */
+  readonly plainHttpHosts: readonly string[];
   readonly credentials: ApiCredentials | undefined;
 }
 
@@ -82,15 +96,23 @@ const parseIssuer = (given: IssuerOptions, common: ApiCredentials | undefined): 
   if ('tenant' in options) {
     const tenant = parseTenantUrls(options.tenant);
     const { issuers, jwksUrl, introspectionUrl } = tenant;
-    return { issuers, tenant, jwksUri: jwksUrl, introspectionEndpoint: introspectionUrl, tokenType: 'at+jwt', credentials };
+    const own = { tokenType: 'at+jwt', withoutAudience: false, plainHttpHosts: [] } as const;
+    return { issuers, tenant, jwksUri: jwksUrl, introspectionEndpoint: introspectionUrl, ...own, credentials };
   }
-  const { issuer, jwksUri, introspectionEndpoint, tokenType = 'at+jwt' } = options;
+  const { issuer, jwksUri, introspectionEndpoint, tokenType = 'at+jwt', audClaim = 'required', plainHttpHosts = [] } = options;
   if (tokenType !== 'at+jwt' && tokenType !== 'JWT') throw new TypeError('tokenType: expected at+jwt or JWT.');
-  parseTrustedUrl('issuer', issuer);
-  if (jwksUri !== undefined) parseTrustedUrl('jwksUri', jwksUri);
-  if (introspectionEndpoint !== undefined) parseTrustedUrl('introspectionEndpoint', introspectionEndpoint);
-  return { issuers: [issuer], tenant: undefined, jwksUri, introspectionEndpoint, tokenType, credentials };
+  if (audClaim !== 'required' && audClaim !== 'optional') throw new TypeError('audClaim: expected required or optional.');
+  if (!plainHttpHosts.every((host) => HOST.test(host))) throw new TypeError('plainHttpHosts: expected host names, without scheme or port.');
+  for (const [name, url] of Object.entries({ issuer, jwksUri, introspectionEndpoint })) {
+    if (url !== undefined) parseTrustedUrl(name, url, plainHttpHosts);
+  }
+  const withoutAudience = audClaim === 'optional';
+  const urls = { issuers: [issuer], tenant: undefined, jwksUri, introspectionEndpoint };
+  return { ...urls, tokenType, withoutAudience, plainHttpHosts, credentials };
 };
+
+/** A name or an address, as a URL has it. */
+const HOST = /^([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/;
 
 const parseCredentials = ({ clientId, clientSecret }: Partial<ApiCredentials>): ApiCredentials | undefined => {
   if (clientId === undefined && clientSecret === undefined) return undefined;

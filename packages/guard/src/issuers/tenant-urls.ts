@@ -38,14 +38,17 @@ export const parseTenantUrls = (text: string): TenantUrls => {
 /**
  * A URL from which keys may come and to which credentials may go.
  *
+ * @param plainHttpHosts - hosts beside loopback to which plain HTTP may go
  * @throws TypeError that names the option
  */
-export const parseTrustedUrl = (name: string, text: string): URL => {
+export const parseTrustedUrl = (name: string, text: string, plainHttpHosts: readonly string[] = []): URL => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username + url.password !== '' || text.includes('#')) {
     throw new TypeError(`${name}: expected a URL such as https://tenant.example, without credentials or fragment.`);
   }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) throw new TypeError(`${name}: http: is for loopback only.`);
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !plainHttpHosts.includes(url.hostname)) {
+    throw new TypeError(`${name}: http: is for loopback, and for hosts that plainHttpHosts names; ${url.hostname} is neither.`);
+  }
   return url;
 };
 

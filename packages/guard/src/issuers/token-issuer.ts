@@ -38,11 +38,14 @@ export interface TokenIssuer {
   readonly feed: RevocationFeed | undefined;
 }
 
+/** How other servers write claims, by the type of their tokens. */
+const TYPED_FORMS = { 'at+jwt': 'typed', JWT: 'plain' } as const;
+
 /** Makes an issuer. Nothing is fetched yet. */
 export const makeIssuer = (settings: IssuerSettings, context: IssuerContext): TokenIssuer => {
-  const { issuers, tenant, credentials } = settings;
+  const { issuers, tenant, credentials, withoutAudience } = settings;
   const { world, tell } = context;
-  const metadata = new IssuerMetadata(issuers[0] ?? '', world);
+  const metadata = new IssuerMetadata(issuers[0] ?? '', world, settings.plainHttpHosts);
   const keys = new PublishedKeys({
     locate: () => settings.jwksUri ?? metadata.endpoint('jwks_uri'),
     world,
@@ -50,7 +53,7 @@ export const makeIssuer = (settings: IssuerSettings, context: IssuerContext): To
     tell,
   });
   const standing = {
-    claimsForm: { issuers, form: settings.tokenType === 'JWT' ? 'plain' : 'rfc9068' },
+    claimsForm: { issuers, form: tenant !== undefined ? 'rfc9068' : TYPED_FORMS[settings.tokenType], withoutAudience },
     tokenType: settings.tokenType,
     keys,
   } as const;
@@ -60,7 +63,7 @@ export const makeIssuer = (settings: IssuerSettings, context: IssuerContext): To
   const locate = () => settings.introspectionEndpoint ?? metadata.endpoint('introspection_endpoint');
   const client = new ApiClient({ credentials, world, tell });
   const introspector = new Introspector({ locate, client, world, tell });
-  const opaqueTokens = new OpaqueTokens({ ...context, issuers, isTenant: tenant !== undefined, introspector });
+  const opaqueTokens = new OpaqueTokens({ ...context, issuers, withoutAudience, isTenant: tenant !== undefined, introspector });
   const feed =
     tenant === undefined || !context.followsFeed
       ? undefined

@@ -3,8 +3,10 @@ import type { AuthorizationDetail } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
 import type { JsonObject } from '../http/json-object.ts';
 import {
+  has,
   optionalText,
   optionalTime,
+  readAnyScope,
   readAudience,
   readAuthorizationDetails,
   readConfirmation,
@@ -21,8 +23,9 @@ export interface AccessToken {
   readonly issuer: string;
   /** For a machine token, the client id. */
   readonly subject: string;
+  /** The client that the token was issued to; its subject, where another server than Mintmark does not name the client. */
   readonly clientId: string;
-  /** The resources that the token is for; one of them is this guard's audience. */
+  /** The resources that the token is for; one of them is this guard's audience, or there is none where that was allowed. */
   readonly audience: readonly string[];
   /** Scope tokens; empty when none was granted. */
   readonly scope: readonly string[];
@@ -45,12 +48,38 @@ export interface ClaimsForm {
   /** The values of `iss` that are its own, compared as exact strings. */
   readonly issuers: readonly string[];
   /**
-   * `rfc9068`: everything that §2.2 requires must be there. `plain`: what servers send that are older than that document, `azp` or `cid` for
-   * the client, `scp` for the scope, without `jti` and `iat` where they leave them out. `introspected`: an answer of RFC 7662 §2.2, in which
-   * most is optional.
+   * `rfc9068`: everything that §2.2 requires must be there. `typed`: a token of that type by another server, of which some leave out `sub` for a
+   * client's own token, or `jti`, and write `scope` as a list. `plain`: what servers send that are older than that document, `azp` or `cid` for
+   * the client, or `sub` alone, `scp` for the scope. `introspected`: an answer of RFC 7662 §2.2, in which most is optional.
    */
-  readonly form: 'rfc9068' | 'plain' | 'introspected';
+  readonly form: 'rfc9068' | 'typed' | 'plain' | 'introspected';
+  /** Whether a token without `aud` is taken, where the issuer names none. */
+  readonly withoutAudience: boolean;
 }
+
+interface FormRule {
+  /** Names of the claim that names the client, first wins. */
+  readonly client: readonly [string, ...string[]];
+  readonly subject: readonly [string, ...string[]];
+  readonly isStrict: boolean;
+}
+
+const FORMS: Readonly<Record<ClaimsForm['form'], FormRule>> = {
+  rfc9068: { client: ['client_id'], subject: ['sub'], isStrict: true },
+  typed: { client: ['client_id'], subject: ['sub', 'client_id'], isStrict: false },
+  plain: { client: ['client_id', 'azp', 'cid', 'appid', 'sub'], subject: ['sub', 'client_id', 'azp', 'cid', 'appid'], isStrict: false },
+  introspected: { client: ['client_id', 'azp', 'sub'], subject: ['sub', 'client_id', 'azp'], isStrict: false },
+};
+
+/**
+ * What some servers say of a token's kind, in a claim of their own (Cognito, Keycloak, ForgeRock): where it is there it must name an access
+ * token, since no `typ` in the header keeps the others apart.
+ */
+const KINDS: Readonly<Record<string, RegExp>> = {
+  token_use: /^access$/,
+  tokenName: /^access_token$/,
+  typ: /^(bearer|dpop|(application\/)?(at\+)?jwt)$/i,
+};
 
 /** A token with the times between which it is good, in milliseconds since the epoch, both without tolerance. */
 export interface TimedToken {
@@ -62,32 +91,46 @@ export interface TimedToken {
 /**
  * Reads the claims of a token that its issuer vouches for, and whether they name us. The times are judged apart, each time it is used.
  *
+ * @param untold - for an introspection answer without `exp`, until when it is used, in milliseconds since the epoch
  * @throws {@link TokenRejected}
  */
-export const readAccessToken = (claims: JsonObject, { issuers, form }: ClaimsForm, audience: string): TimedToken => {
-  const issuer = form === 'introspected' && claims['iss'] === undefined ? (issuers[0] ?? '') : requireText(claims, 'iss');
+export const readAccessToken = (
+  claims: JsonObject,
+  { issuers, form, withoutAudience }: ClaimsForm,
+  audience: string,
+  untold?: number,
+): TimedToken => {
+  const rule = FORMS[form];
+  const issuer = form === 'introspected' && !has(claims, 'iss') ? (issuers[0] ?? '') : requireText(claims, 'iss');
   if (!issuers.includes(issuer)) throw new TokenRejected('wrong_issuer', 'The token is of another issuer.');
-  const audiences = readAudience(claims);
-  if (!audiences.includes(audience)) throw new TokenRejected('wrong_audience', 'The token is for another audience.');
-  const expiresAt = requireTime(claims, 'exp');
-  const issuedAt = form === 'rfc9068' ? requireTime(claims, 'iat') : optionalTime(claims, 'iat');
+  if (form === 'plain') requireKind(claims);
+  const audiences = withoutAudience && !has(claims, 'aud') ? [] : readAudience(claims);
+  if (has(claims, 'aud') && !audiences.includes(audience)) throw new TokenRejected('wrong_audience', 'The token is for another audience.');
+  const expiresAt = untold !== undefined && !has(claims, 'exp') ? untold : requireTime(claims, 'exp');
+  const issuedAt = rule.isStrict ? requireTime(claims, 'iat') : optionalTime(claims, 'iat');
   const notBefore = Math.max(issuedAt ?? 0, optionalTime(claims, 'nbf') ?? 0);
-  const clientId = form === 'plain' ? requireOneText(claims, ['client_id', 'azp', 'cid', 'appid']) : requireText(claims, 'client_id');
   const token: AccessToken = {
     issuer,
-    subject: form === 'introspected' ? (optionalText(claims, 'sub') ?? clientId) : requireText(claims, 'sub'),
-    clientId,
+    subject: requireOneText(claims, rule.subject),
+    clientId: requireOneText(claims, rule.client),
     audience: audiences,
-    scope: readScope(form === 'plain' ? withScopeOf(claims) : claims),
+    scope: rule.isStrict ? readScope(claims['scope']) : readAnyScope(claims),
     entitlements: readEntitlements(claims),
     authorizationDetails: readAuthorizationDetails(claims),
-    tokenId: form === 'rfc9068' ? requireText(claims, 'jti') : optionalText(claims, 'jti'),
+    tokenId: rule.isStrict ? requireText(claims, 'jti') : optionalText(claims, 'jti'),
     issuedAt: issuedAt === undefined ? undefined : new Date(issuedAt),
     expiresAt: new Date(expiresAt),
-    confirmation: readConfirmation(claims),
+    confirmation: readConfirmation(claims, rule.isStrict),
     claims,
   };
   return { token: freeze(token), notBefore, expiresAt };
+};
+
+const requireKind = (claims: JsonObject): void => {
+  for (const [name, access] of Object.entries(KINDS)) {
+    const kind = optionalText(claims, name);
+    if (kind !== undefined && !access.test(kind)) throw new TokenRejected('wrong_type', `The token is no access token (claim "${name}").`);
+  }
 };
 
 /**
@@ -100,12 +143,6 @@ export const readAccessToken = (claims: JsonObject, { issuers, form }: ClaimsFor
 export const requireTimes = ({ notBefore, expiresAt }: TimedToken, now: number, tolerance: number): void => {
   if (now >= expiresAt + tolerance) throw new TokenRejected('expired', 'The token has expired.');
   if (notBefore > now + tolerance) throw new TokenRejected('not_yet_valid', 'The token is not valid yet.');
-};
-
-// Some servers call it `scp`, as a text or a list.
-const withScopeOf = (claims: JsonObject): JsonObject => {
-  const { scope, scp } = claims;
-  return scope === undefined ? { scope: Array.isArray(scp) ? scp.join(' ') || undefined : scp } : claims;
 };
 
 // What decisions hang on is frozen to its leaves; the rest of the claims at its surface: each level more is dear, at every token.

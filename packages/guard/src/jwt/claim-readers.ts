@@ -1,10 +1,14 @@
-// Claims, each read by its rule: of the right type, or the token is refused.
+// Claims, each read by its rule: of the right type, or the token is refused. A member that is `null` is one that is not there: whole families of
+// serializers write it so.
 import { type AuthorizationDetail, parseScope } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
 import { asJsonObject, type JsonObject } from '../http/json-object.ts';
 
 const invalid = (name: string, expectation: string): TokenRejected =>
   new TokenRejected('invalid_claim', `The claim "${name}" is missing or not ${expectation}.`);
+
+/** Whether a claim is there. */
+export const has = (claims: JsonObject, name: string): boolean => (claims[name] ?? undefined) !== undefined;
 
 /** A text that is not empty. @throws {@link TokenRejected} as every reader here */
 export const requireText = (claims: JsonObject, name: string): string => {
@@ -15,11 +19,11 @@ export const requireText = (claims: JsonObject, name: string): string => {
 
 /** The first of the names that is there. */
 export const requireOneText = (claims: JsonObject, names: readonly [string, ...string[]]): string =>
-  requireText(claims, names.find((name) => claims[name] !== undefined) ?? names[0]);
+  requireText(claims, names.find((name) => has(claims, name)) ?? names[0]);
 
 /** As {@link requireText}, for a claim that may be missing. */
 export const optionalText = (claims: JsonObject, name: string): string | undefined =>
-  claims[name] === undefined ? undefined : requireText(claims, name);
+  has(claims, name) ? requireText(claims, name) : undefined;
 
 /** Milliseconds. RFC 7519 §2: a NumericDate may have a fraction. One outside what a Date can hold is no time at all. */
 export const requireTime = (claims: JsonObject, name: string): number => {
@@ -30,7 +34,7 @@ export const requireTime = (claims: JsonObject, name: string): number => {
 
 /** As {@link requireTime}, for a claim that may be missing. */
 export const optionalTime = (claims: JsonObject, name: string): number | undefined =>
-  claims[name] === undefined ? undefined : requireTime(claims, name);
+  has(claims, name) ? requireTime(claims, name) : undefined;
 
 /** `aud`: a text, or a list of texts (RFC 7519 §4.1.3). */
 export const readAudience = ({ aud }: JsonObject): readonly string[] => {
@@ -46,9 +50,9 @@ const scopes = new Map<string, readonly string[]>();
 const MAX_SCOPES = 256;
 const NONE: readonly never[] = Object.freeze([]);
 
-/** `scope` (RFC 9068 §2.2.3). */
-export const readScope = ({ scope }: JsonObject): readonly string[] => {
-  if (scope === undefined) return NONE;
+/** `scope` (RFC 9068 §2.2.3): an empty text is none, and several spaces are one. */
+export const readScope = (scope: unknown): readonly string[] => {
+  if ((scope ?? '') === '') return NONE;
   if (typeof scope !== 'string') throw invalid('scope', 'a scope string');
   const known = scopes.get(scope);
   if (known !== undefined) return known;
@@ -58,10 +62,20 @@ export const readScope = ({ scope }: JsonObject): readonly string[] => {
   return read;
 };
 
+/** As {@link readScope}, also as a list, which is how some servers write it, and under the name `scp`. */
+export const readAnyScope = (claims: JsonObject): readonly string[] => {
+  const scope = has(claims, 'scope') ? claims['scope'] : claims['scp'];
+  return readScope(isListOfTexts(scope) ? scope.join(' ') : scope);
+};
+
+const isListOfTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string');
+
 // A scope that cannot be read grants nothing, and the token is not ours.
 const parseScopeClaim = (scope: string): readonly string[] => {
+  const text = scope.split(' ').filter(Boolean).join(' ');
   try {
-    return parseScope(scope);
+    return text === '' ? NONE : parseScope(text);
   } catch {
     throw invalid('scope', 'a scope string');
   }
@@ -69,7 +83,7 @@ const parseScopeClaim = (scope: string): readonly string[] => {
 
 /** `entitlements` (RFC 9068 §2.2.3.1). */
 export const readEntitlements = ({ entitlements }: JsonObject): readonly string[] => {
-  if (entitlements === undefined) return NONE;
+  if ((entitlements ?? undefined) === undefined) return NONE;
   const values: readonly unknown[] = Array.isArray(entitlements) ? entitlements : [entitlements];
   return values.map((value) => {
     if (typeof value !== 'string') throw invalid('entitlements', 'a list of strings');
@@ -79,7 +93,7 @@ export const readEntitlements = ({ entitlements }: JsonObject): readonly string[
 
 /** `authorization_details` (RFC 9396 §9.1). */
 export const readAuthorizationDetails = ({ authorization_details: details }: JsonObject): readonly AuthorizationDetail[] => {
-  if (details === undefined) return NONE;
+  if ((details ?? undefined) === undefined) return NONE;
   const values: readonly unknown[] = Array.isArray(details) ? details : [details];
   return values.map((value) => {
     const detail = asJsonObject(value);
@@ -88,9 +102,13 @@ export const readAuthorizationDetails = ({ authorization_details: details }: Jso
   });
 };
 
-/** `cnf` (RFC 7800 §3.1): which key or certificate the token is bound to. */
-export const readConfirmation = ({ cnf }: JsonObject): JsonObject | undefined => {
-  if (cnf === undefined) return undefined;
+/**
+ * `cnf` (RFC 7800 §3.1): which key or certificate the token is bound to.
+ *
+ * @param isStrict - whether `null` is a fault: a server that binds tokens does not write it, and a binding is not to be lost
+ */
+export const readConfirmation = ({ cnf }: JsonObject, isStrict: boolean): JsonObject | undefined => {
+  if (cnf === undefined || (cnf === null && !isStrict)) return undefined;
   const confirmation = asJsonObject(cnf);
   if (confirmation === undefined) throw invalid('cnf', 'an object');
   return confirmation;

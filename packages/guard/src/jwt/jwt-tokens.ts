@@ -4,6 +4,7 @@ import type { TokenMarks } from '../feed/revocations.ts';
 import { TokenRejected } from '../guard-errors.ts';
 import type { JsonObject } from '../http/json-object.ts';
 import type { TokenIssuer } from '../issuers/token-issuer.ts';
+import type { KeyHint } from '../keys/key-set.ts';
 import type { VerificationKey } from '../keys/verification-key.ts';
 import { readAccessToken, type TimedToken } from './access-token.ts';
 import { type CompactJws, parseCompactJws } from './compact-jws.ts';
@@ -39,7 +40,7 @@ export class JwtTokens {
   /** One that was verified before, when its key is known to hold without asking. */
   remembered(name: string): VerifiedJwt | undefined {
     const known = this.#verified.get(name);
-    return known !== undefined && known.issuer.keys.current(known.key.kid) === known.key ? known : undefined;
+    return known?.issuer.keys.holds(known.key) ? known : undefined;
   }
 
   /**
@@ -55,14 +56,23 @@ export class JwtTokens {
     if (jws === undefined) return undefined;
     // 2 kind: judged before anything is fetched
     const issuer = this.#issuerOf(jws.payload);
-    const kid = requireHeader(jws.header, issuer.tokenType);
+    const hint = requireHeader(jws.header, issuer.tokenType);
     // 3 and 4 with a key of the issuer
-    const key = issuer.keys.current(kid);
-    return key === undefined ? this.#verifyLater(name, jws, issuer, kid) : this.#verifyBy(name, jws, issuer, key);
+    const key = issuer.keys.current(hint);
+    if (key === undefined) return this.#verifyLater(name, jws, issuer, hint);
+    // A key that the token does not name may have been replaced.
+    if (key.kid === undefined || hint.kid === undefined) return this.#verifyUnnamed(name, jws, issuer, hint, key);
+    return this.#verifyBy(name, jws, issuer, key);
   }
 
-  async #verifyLater(name: string, jws: CompactJws, issuer: TokenIssuer, kid: string): Promise<VerifiedJwt> {
-    return this.#verifyBy(name, jws, issuer, await issuer.keys.find(kid));
+  async #verifyUnnamed(name: string, jws: CompactJws, issuer: TokenIssuer, hint: KeyHint, key: VerificationKey): Promise<VerifiedJwt> {
+    const isGood = key.checks.get(hint.alg)?.(jws.signed, jws.signature) === true;
+    const other = isGood ? undefined : await issuer.keys.findOther(hint, key);
+    return this.#verifyBy(name, jws, issuer, other ?? key);
+  }
+
+  async #verifyLater(name: string, jws: CompactJws, issuer: TokenIssuer, hint: KeyHint): Promise<VerifiedJwt> {
+    return this.#verifyBy(name, jws, issuer, await issuer.keys.find(hint));
   }
 
   #verifyBy(name: string, jws: CompactJws, issuer: TokenIssuer, key: VerificationKey | undefined): VerifiedJwt {
@@ -87,26 +97,28 @@ export class JwtTokens {
 const TYPES = { 'at+jwt': /^(application\/)?at\+jwt$/i, JWT: /^((application\/)?(at\+)?jwt)?$/i } as const;
 
 // Keys that the header brings or points to (`jwk`, `jku`, `x5c`, `x5u`) are never looked at (RFC 8725 §3.10).
-const requireHeader = ({ typ = '', kid, crit }: JsonObject, tokenType: TokenIssuer['tokenType']): string => {
-  if (typeof typ !== 'string' || !TYPES[tokenType].test(typ)) {
+const requireHeader = ({ typ, kid, alg, crit }: JsonObject, tokenType: TokenIssuer['tokenType']): KeyHint => {
+  const type = typ ?? '';
+  if (typeof type !== 'string' || !TYPES[tokenType].test(type)) {
     throw new TokenRejected('wrong_type', `The token is not a JWT access token (typ "${tokenType}").`);
   }
   if (crit !== undefined) throw new TokenRejected('critical_header', 'The token demands an extension that is not understood.');
-  if (typeof kid !== 'string') throw new TokenRejected('unknown_key', 'The token names no key.');
-  return kid;
+  if ((kid ?? undefined) !== undefined && typeof kid !== 'string') throw new TokenRejected('unknown_key', 'The token names no key.');
+  return { kid: typeof kid === 'string' ? kid : undefined, alg };
 };
 
 function requireSignature(
   { header: { alg }, signed, signature }: CompactJws,
   key: VerificationKey | undefined,
 ): asserts key is VerificationKey {
-  if (key === undefined) throw new TokenRejected('unknown_key', 'The token names a key that the issuer does not publish.');
+  if (key === undefined)
+    throw new TokenRejected('unknown_key', 'The issuer does not publish the key that the token names, or not one alone that fits it.');
   const isGood = key.checks.get(alg);
   if (isGood === undefined) throw new TokenRejected('unsupported_algorithm', 'The token names another algorithm than its key.');
   if (!isGood(signed, signature)) throw new TokenRejected('bad_signature', 'The signature is not good.');
 }
 
-const marksOf = ({ token: { tokenId, clientId, claims } }: TimedToken, kid: string): TokenMarks => {
+const marksOf = ({ token: { tokenId, clientId, claims } }: TimedToken, kid: string | undefined): TokenMarks => {
   const generations: readonly unknown[] = Array.isArray(claims['gen']) ? claims['gen'] : [];
   const [tenantGeneration, clientGeneration] = generations;
   return {

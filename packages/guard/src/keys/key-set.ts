@@ -17,7 +17,7 @@ const MAX_KEYS = 100;
 
 /** A fetched set. */
 export interface KeySet {
-  readonly keys: ReadonlyMap<string, VerificationKey>;
+  readonly keys: ReadonlySet<VerificationKey>;
   /** Milliseconds for which it holds. */
   readonly lifetime: number;
   readonly etag: string | undefined;
@@ -38,17 +38,38 @@ export const fetchKeySet = async (world: OutsideWorld, url: string, before: KeyS
   return { keys: parseKeys(answer.json, before), lifetime, etag: answer.headers.get('etag') ?? undefined };
 };
 
-const parseKeys = (set: JsonObject | undefined, before: KeySet | undefined): ReadonlyMap<string, VerificationKey> => {
+/** What the header of a token says of the key that signed it. */
+export interface KeyHint {
+  readonly kid: string | undefined;
+  readonly alg: unknown;
+}
+
+/**
+ * The key for a token: the one of its `kid`, or the only one that fits where token or set names none (RFC 7515 §4.1.4). Of several with one
+ * name, the only one that signs by the token's algorithm.
+ */
+export const chooseKey = ({ keys }: KeySet, { kid, alg }: KeyHint): VerificationKey | undefined => {
+  const all = [...keys];
+  const named = kid === undefined ? [] : all.filter((key) => key.kid === kid);
+  // That the algorithm is another than the key's is for whoever verifies to say.
+  if (named.length === 1) return named[0];
+  const candidates = named.length > 0 ? named : kid === undefined ? all : all.filter((key) => key.kid === undefined);
+  const fitting = candidates.filter(({ checks }) => checks.has(alg));
+  return fitting.length === 1 ? fitting[0] : undefined;
+};
+
+const parseKeys = (set: JsonObject | undefined, before: KeySet | undefined): ReadonlySet<VerificationKey> => {
   const members: readonly unknown[] = Array.isArray(set?.['keys']) ? set['keys'] : [];
   if (members.length > MAX_KEYS) throw new Error(`The key set has more than ${MAX_KEYS} keys.`);
-  const keys = new Map<string, VerificationKey>();
+  const known = [...(before?.keys ?? [])];
+  const keys: VerificationKey[] = [];
   for (const member of members) {
-    const jwk = asJsonObject(member) ?? {};
-    const key = parseVerificationKey(jwk, before?.keys.get(String(jwk['kid'])));
-    if (key !== undefined) keys.set(key.kid, key);
+    // One that is there twice is the same object, and so there once.
+    const key = parseVerificationKey(asJsonObject(member) ?? {}, [...known, ...keys]);
+    if (key !== undefined) keys.push(key);
   }
-  if (keys.size === 0) throw new Error('The answer is not a key set with a key to verify with.');
-  return keys;
+  if (keys.length === 0) throw new Error('The answer is not a key set with a key to verify with.');
+  return new Set(keys);
 };
 
 const lifetimeOf = (headers: Headers): number => {

@@ -23,6 +23,7 @@ const withPrivate = await exportJWK(pair.privateKey);
 const rsa = await exportJWK((await generateKeyPair('RS256', { extractable: true })).publicKey);
 const weakRsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' });
 const named = (...kids: string[]): JWK[] => kids.map((kid) => ({ ...p256, kid }));
+const hint = (kid: string | undefined, alg = 'ES256') => ({ kid, alg });
 const goodBody = JSON.stringify({ keys: named('k1') });
 const respond = (keys: unknown) => (response: ServerResponse) => void response.end(JSON.stringify({ keys }));
 
@@ -62,7 +63,7 @@ const unavailable = (found: Promise<unknown>) => assert.rejects(found, GuardUnav
 describe('the key set', () => {
   test('is fetched once for many callers at a time', async () => {
     const keys = newKeys();
-    const found = await Promise.all(Array.from({ length: 100 }, (_, n) => keys.find(n % 2 ? 'k1' : 'k2')));
+    const found = await Promise.all(Array.from({ length: 100 }, (_, n) => keys.find(hint(n % 2 ? 'k1' : 'k2'))));
     assert.equal(requests, 1);
     assert.equal(found.filter((key) => key?.kid === 'k1').length, 50);
   });
@@ -73,36 +74,36 @@ describe('the key set', () => {
       answer = good;
       response.destroy();
     };
-    assert.equal((await newKeys().find('k1'))?.kid, 'k1');
+    assert.equal((await newKeys().find(hint('k1')))?.kid, 'k1');
     assert.equal(requests, 2);
     answer = (response) => void response.destroy();
-    await unavailable(newKeys().find('k1'));
+    await unavailable(newKeys().find(hint('k1')));
     assert.equal(requests, 4);
   });
 
   test('is kept for its lifetime, with one KeyObject for each key', async () => {
     const keys = newKeys();
-    const first = await keys.find('k1');
+    const first = await keys.find(hint('k1'));
     clock += KEYS_LIFETIME * RENEWAL_AT - 1;
-    assert.equal(await keys.find('k1'), first);
+    assert.equal(await keys.find(hint('k1')), first);
     assert.equal(requests, 1);
   });
 
   test('is replaced as a whole after its lifetime: a removed key is gone', async () => {
     const keys = newKeys();
-    await keys.find('k1');
+    await keys.find(hint('k1'));
     answer = respond(named('k2'));
     clock += KEYS_LIFETIME;
-    assert.equal(await keys.find('k1'), undefined);
-    assert.equal((await keys.find('k2'))?.kid, 'k2');
+    assert.equal(await keys.find(hint('k1')), undefined);
+    assert.equal((await keys.find(hint('k2')))?.kid, 'k2');
     assert.equal(requests, 2);
   });
 
   test('is fetched again when the clock was set back', async () => {
     const keys = newKeys();
-    await keys.find('k1');
+    await keys.find(hint('k1'));
     clock -= 1;
-    await keys.find('k1');
+    await keys.find(hint('k1'));
     assert.equal(requests, 2);
   });
 });
@@ -115,40 +116,40 @@ describe('renewal', () => {
   };
   test('near its end a set is fetched in the background, once, while it serves', async () => {
     const keys = newKeys();
-    const first = await keys.find('k1');
+    const first = await keys.find(hint('k1'));
     answer = respond(named('k1', 'k2'));
     clock += KEYS_LIFETIME * RENEWAL_AT;
-    assert.equal(keys.current('k1'), first);
-    assert.equal(keys.current('k1'), first);
+    assert.equal(keys.current(hint('k1')), first);
+    assert.equal(keys.current(hint('k1')), first);
     await settled(keys);
-    assert.equal(keys.current('k1'), first, 'a key that stayed the same is the same object');
-    assert.equal(keys.current('k2')?.kid, 'k2');
+    assert.equal(keys.current(hint('k1')), first, 'a key that stayed the same is the same object');
+    assert.equal(keys.current(hint('k2'))?.kid, 'k2');
     assert.equal(requests, 2);
   });
   test('a failure in the background is told, and hurts nobody', async () => {
     const keys = newKeys();
-    await keys.find('k1');
+    await keys.find(hint('k1'));
     answer = (response) => void response.writeHead(500).end();
     clock += KEYS_LIFETIME * RENEWAL_AT;
-    keys.current('k1');
+    keys.current(hint('k1'));
     await settled(keys);
-    assert.equal((await keys.find('k1'))?.kid, 'k1');
+    assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
     assert.equal(requests, 2);
   });
   test('by entity tag: 304 keeps the set, for a new lifetime', async () => {
     answer = (response) => void response.setHeader('etag', '"a"').end(goodBody);
     const keys = newKeys();
-    const first = await keys.find('k1');
+    const first = await keys.find(hint('k1'));
     assert.equal(sent['if-none-match'], undefined);
     answer = (response) => void response.writeHead(304).end();
     clock += KEYS_LIFETIME;
-    assert.equal(await keys.find('k1'), first);
+    assert.equal(await keys.find(hint('k1')), first);
     assert.equal(sent['if-none-match'], '"a"');
     assert.equal(keys.state, 'fresh');
   });
   test('304 to who has nothing is a failure', async () => {
     answer = (response) => void response.writeHead(304).end();
-    await unavailable(newKeys().find('k1'));
+    await unavailable(newKeys().find(hint('k1')));
   });
   const lifetimes: [name: string, headers: Record<string, string>, lifetime: number][] = [
     ['max-age', { 'cache-control': 'public, max-age=600' }, 600_000],
@@ -167,7 +168,7 @@ describe('renewal', () => {
     test(`the lifetime by ${name}: ${lifetime / 1000} s`, async () => {
       answer = (response) => void response.writeHead(200, headers).end(goodBody);
       const keys = newKeys({ grace: 0 });
-      await keys.find('k1');
+      await keys.find(hint('k1'));
       answer = (response) => void response.writeHead(500).end();
       clock += lifetime - 1;
       assert.equal(keys.state, 'fresh');
@@ -180,33 +181,33 @@ describe('renewal', () => {
 describe('an unknown key id', () => {
   test('causes no fetch within the cool-down', async () => {
     const keys = newKeys();
-    await keys.find('k1');
+    await keys.find(hint('k1'));
     clock += UNKNOWN_KEY_COOL_DOWN - 1;
-    for (const kid of ['a', 'b', 'c']) assert.equal(await keys.find(kid), undefined);
+    for (const kid of ['a', 'b', 'c']) assert.equal(await keys.find(hint(kid)), undefined);
     assert.equal(requests, 1);
   });
 
   test('that was looked for in vain causes no fetch for a while, and another one does', async () => {
     const keys = newKeys();
-    await keys.find('k1');
+    await keys.find(hint('k1'));
     clock += UNKNOWN_KEY_COOL_DOWN;
-    assert.equal(await keys.find('k2'), undefined);
+    assert.equal(await keys.find(hint('k2')), undefined);
     clock += UNKNOWN_KEY_COOL_DOWN;
-    assert.equal(await keys.find('k2'), undefined);
+    assert.equal(await keys.find(hint('k2')), undefined);
     assert.equal(requests, 2);
-    assert.equal(await keys.find('k3'), undefined);
+    assert.equal(await keys.find(hint('k3')), undefined);
     assert.equal(requests, 3);
     clock += ABSENT_KEY_LIFETIME - UNKNOWN_KEY_COOL_DOWN;
-    await keys.find('k2');
+    await keys.find(hint('k2'));
     assert.equal(requests, 4);
   });
 
   test('is found after the cool-down when it was published since', async () => {
     const keys = newKeys();
-    await keys.find('k1');
+    await keys.find(hint('k1'));
     answer = respond(named('k1', 'k2'));
     clock += UNKNOWN_KEY_COOL_DOWN;
-    assert.equal((await keys.find('k2'))?.kid, 'k2');
+    assert.equal((await keys.find(hint('k2')))?.kid, 'k2');
     assert.equal(requests, 2);
   });
 });
@@ -226,55 +227,55 @@ describe('an outage', () => {
   for (const [name, failure] of Object.entries(failures)) {
     test(`${name}: unavailable, with the cause for the operator`, async () => {
       answer = failure;
-      await assert.rejects(newKeys().find('k1'), (error) => error instanceof GuardUnavailable && error.cause instanceof Error);
+      await assert.rejects(newKeys().find(hint('k1')), (error) => error instanceof GuardUnavailable && error.cause instanceof Error);
     });
   }
 
   test('is answered at once within the cool-down, and tried again after it', async () => {
     const keys = newKeys();
     answer = (response) => void response.writeHead(503).end();
-    await unavailable(keys.find('k1'));
+    await unavailable(keys.find(hint('k1')));
     clock += FAILURE_COOL_DOWN - 1;
-    await unavailable(keys.find('k1'));
+    await unavailable(keys.find(hint('k1')));
     assert.equal(requests, 1);
     answer = respond(named('k1'));
     clock += 1;
-    assert.equal((await keys.find('k1'))?.kid, 'k1');
+    assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
     assert.equal(requests, 2);
   });
 
   test('leaves known keys alone, and says of others that nobody can tell', async () => {
     const keys = newKeys();
-    await keys.find('k1');
+    await keys.find(hint('k1'));
     answer = (response) => void response.writeHead(503).end();
     clock += UNKNOWN_KEY_COOL_DOWN;
-    await unavailable(keys.find('k2'));
-    assert.equal((await keys.find('k1'))?.kid, 'k1');
+    await unavailable(keys.find(hint('k2')));
+    assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
     assert.equal(requests, 2);
   });
 
   test('known keys serve beyond their lifetime, for as long as the grace, and no longer', async () => {
     const keys = newKeys();
-    await keys.find('k1');
+    await keys.find(hint('k1'));
     answer = (response) => void response.writeHead(503).end();
     clock += KEYS_LIFETIME;
-    assert.equal((await keys.find('k1'))?.kid, 'k1');
+    assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
     assert.equal(keys.state, 'stale');
     assert.deepEqual(told, ['keys_fetched', 'keys_failed']);
-    await unavailable(keys.find('k2'));
+    await unavailable(keys.find(hint('k2')));
     clock += GRACE - 1;
-    assert.equal((await keys.find('k1'))?.kid, 'k1');
+    assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
     clock += 1;
-    await unavailable(keys.find('k1'));
+    await unavailable(keys.find(hint('k1')));
     assert.equal(keys.state, 'none');
   });
 
   test('without a grace, known keys end with their lifetime', async () => {
     const keys = newKeys({ grace: 0 });
-    await keys.find('k1');
+    await keys.find(hint('k1'));
     answer = (response) => void response.writeHead(503).end();
     clock += KEYS_LIFETIME;
-    await unavailable(keys.find('k1'));
+    await unavailable(keys.find(hint('k1')));
   });
 
   test('the cool-down doubles with each failure, up to its cap, and begins anew after a success', async () => {
@@ -282,7 +283,7 @@ describe('an outage', () => {
     answer = (response) => void response.writeHead(503).end();
     const waits: number[] = [];
     for (let failures = 0; failures < 6; failures++) {
-      const error: unknown = await keys.find('k1').catch((thrown) => thrown);
+      const error: unknown = await keys.find(hint('k1')).catch((thrown) => thrown);
       assert.ok(error instanceof GuardUnavailable);
       waits.push(error.retryAfter);
       clock += error.retryAfter * 1000;
@@ -290,15 +291,15 @@ describe('an outage', () => {
     assert.deepEqual(waits, [5, 10, 20, 40, 60, MAX_FAILURE_COOL_DOWN / 1000]);
     assert.equal(requests, 6);
     answer = respond(named('k1'));
-    await keys.find('k1');
+    await keys.find(hint('k1'));
     answer = (response) => void response.writeHead(503).end();
     clock += KEYS_LIFETIME + GRACE;
-    await assert.rejects(keys.find('k1'), { retryAfter: FAILURE_COOL_DOWN / 1000 });
+    await assert.rejects(keys.find(hint('k1')), { retryAfter: FAILURE_COOL_DOWN / 1000 });
   });
 
   test('a server that never answers is given up', async () => {
     answer = () => {};
-    await unavailable(newKeys({ timeout: 20 }).find('k1'));
+    await unavailable(newKeys({ timeout: 20 }).find(hint('k1')));
     server.closeAllConnections();
   });
 });
@@ -313,7 +314,7 @@ describe('members of the key set that are not used', () => {
     'a key that may only sign': { ...p256, kid: 'bad', key_ops: ['sign'] },
     'an RSA key of 1024 bits': { ...weakRsa, kid: 'bad' },
     'an RSA key whose exponent is a modulus': { ...rsa, e: rsa.n, kid: 'bad' },
-    'a key without an id': p256,
+    'a key whose id is a number': { ...p256, kid: 7 },
     'a string': 'bad',
     null: null,
   };
@@ -321,12 +322,12 @@ describe('members of the key set that are not used', () => {
     test(name, async () => {
       answer = respond([member, ...named('k1')]);
       const keys = newKeys();
-      assert.equal(await keys.find('bad'), undefined);
-      assert.equal((await keys.find('k1'))?.kid, 'k1');
+      assert.equal(await keys.find(hint('bad')), undefined);
+      assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
     });
   }
   test('a private member is never loaded', async () => {
     answer = respond([{ ...withPrivate, kid: 'k1' }]);
-    assert.equal((await newKeys().find('k1'))?.key.type, 'public');
+    assert.equal((await newKeys().find(hint('k1')))?.key.type, 'public');
   });
 });

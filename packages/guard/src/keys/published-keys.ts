@@ -4,7 +4,7 @@ import { BoundedMap } from '../bounded-map.ts';
 import { GuardUnavailable } from '../guard-errors.ts';
 import type { GuardListener } from '../guard-events.ts';
 import { isWithin, type OutsideWorld } from '../outside-world.ts';
-import { fetchKeySet, type KeySet } from './key-set.ts';
+import { chooseKey, fetchKeySet, type KeyHint, type KeySet } from './key-set.ts';
 import type { VerificationKey } from './verification-key.ts';
 
 /** Part of its lifetime after which a set is renewed in the background by whoever uses it. */
@@ -38,7 +38,7 @@ interface Failure {
   readonly cause: unknown;
 }
 
-/** An issuer's published keys by key id. */
+/** An issuer's published keys. */
 export class PublishedKeys {
   readonly #options: PublishedKeysOptions;
   readonly #absent = new BoundedMap<string, number>(MAX_ABSENT);
@@ -51,30 +51,48 @@ export class PublishedKeys {
     this.#options = options;
   }
 
-  /** The key with this id, when that is known without asking. Renews the set in the background when its end is near. */
-  current(kid: string): VerificationKey | undefined {
-    if (this.#set === undefined || !this.#isFresh()) return undefined;
-    if (!isWithin(this.#fetchedAt, this.#set.lifetime * RENEWAL_AT, this.#now()) && !this.#isCoolingDown()) void this.#renew();
-    return this.#set.keys.get(kid);
+  /** Whether a key is among those that hold now, as far as is known without asking. */
+  holds(key: VerificationKey): boolean {
+    return this.#currentSet()?.keys.has(key) === true;
+  }
+
+  /** The key for a token, when that is known without asking. */
+  current(hint: KeyHint): VerificationKey | undefined {
+    const set = this.#currentSet();
+    return set === undefined ? undefined : chooseKey(set, hint);
   }
 
   /**
-   * The key with this id; `undefined` when the issuer does not publish it.
+   * The key for a token; `undefined` when the issuer does not publish it.
    *
    * @throws {@link GuardUnavailable} when that cannot be known
    */
-  async find(kid: string): Promise<VerificationKey | undefined> {
-    const known = this.current(kid);
+  async find(hint: KeyHint): Promise<VerificationKey | undefined> {
+    const known = this.current(hint);
     if (known !== undefined) return known;
+    const { kid = '' } = hint;
     if (this.#isFresh()) {
       if (isWithin(this.#fetchedAt, UNKNOWN_KEY_COOL_DOWN, this.#now())) return undefined;
       if (isWithin(this.#absent.get(kid), ABSENT_KEY_LIFETIME, this.#now())) return undefined;
     }
     if (!this.#isCoolingDown()) await this.#renew();
-    if (this.#failure !== undefined) return this.#staleKey(kid, this.#failure);
-    const found = this.#set?.keys.get(kid);
+    if (this.#failure !== undefined) return this.#staleKey(hint, this.#failure);
+    const found = this.#set === undefined ? undefined : chooseKey(this.#set, hint);
     if (found === undefined) this.#absent.set(kid, this.#now());
     return found;
+  }
+
+  /**
+   * Another key for a token than the one that did not fit: keys without names may have been rotated without anybody hearing of it. As seldom as
+   * unknown key ids, it fetches the set.
+   *
+   * @returns `undefined` when there is none
+   */
+  async findOther(hint: KeyHint, than: VerificationKey): Promise<VerificationKey | undefined> {
+    if (isWithin(this.#fetchedAt, UNKNOWN_KEY_COOL_DOWN, this.#now()) || this.#isCoolingDown()) return undefined;
+    await this.#renew();
+    const found = this.current(hint);
+    return found === than ? undefined : found;
   }
 
   /** Fetches the set, unless there is a fresh one. @throws {@link GuardUnavailable} */
@@ -87,6 +105,13 @@ export class PublishedKeys {
   get state(): KeysState {
     if (this.#isFresh()) return 'fresh';
     return this.#isUsable() ? 'stale' : 'none';
+  }
+
+  // Renews the set in the background when its end is near.
+  #currentSet(): KeySet | undefined {
+    if (this.#set === undefined || !this.#isFresh()) return undefined;
+    if (!isWithin(this.#fetchedAt, this.#set.lifetime * RENEWAL_AT, this.#now()) && !this.#isCoolingDown()) void this.#renew();
+    return this.#set;
   }
 
   #now(): number {
@@ -106,8 +131,8 @@ export class PublishedKeys {
   }
 
   // A key that is not in an old set may be new: nobody can tell, so that it is no fault of the token.
-  #staleKey(kid: string, failure: Failure): VerificationKey {
-    const stale = this.#isUsable() ? this.#set?.keys.get(kid) : undefined;
+  #staleKey(hint: KeyHint, failure: Failure): VerificationKey {
+    const stale = this.#set !== undefined && this.#isUsable() ? chooseKey(this.#set, hint) : undefined;
     if (stale === undefined) throw this.#unavailable(failure);
     return stale;
   }

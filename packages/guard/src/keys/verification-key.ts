@@ -18,7 +18,8 @@ export interface PublicKey {
 
 /** One key of a JWKS, ready to verify with. */
 export interface VerificationKey extends PublicKey {
-  readonly kid: string;
+  /** `undefined` for a key that its set does not name. */
+  readonly kid: string | undefined;
   /** By the names of the one algorithm that the key signs with; Ed25519 has two (RFC 9864). */
   readonly checks: ReadonlyMap<unknown, SignatureCheck>;
 }
@@ -46,18 +47,20 @@ const isFit = ({ asymmetricKeyType, asymmetricKeyDetails: { modulusLength = 0, p
   (modulusLength >= MIN_RSA_BITS && modulusLength <= MAX_RSA_BITS && publicExponent >= 3n && publicExponent <= 0xffffffffn);
 
 /**
- * Reads one member of a JWKS (RFC 7517 §5).
+ * Reads one member of a JWKS (RFC 7517 §5). A member that is `null` is one that is not there.
  *
- * @param known - the key of this id from an earlier set: a key that stayed the same stays the same object
- * @returns the key; `undefined` for one that does not concern us, as §5 asks: another type, use or algorithm, no `kid`, a bad point
+ * @param before - the keys of an earlier set: a key that stayed the same stays the same object
+ * @returns the key; `undefined` for one that does not concern us, as §5 asks: another type, use or algorithm, a bad point
  */
-export const parseVerificationKey = (jwk: JsonObject, known?: VerificationKey): VerificationKey | undefined => {
+export const parseVerificationKey = (member: JsonObject, before: readonly VerificationKey[] = []): VerificationKey | undefined => {
+  const jwk = Object.fromEntries(Object.entries(member).filter(([, value]) => value !== null));
   const { kid, use } = jwk;
   const algorithms = algorithmsOf(jwk);
   const canonical = canonicalJwk(jwk);
-  if (typeof kid !== 'string' || canonical === undefined || algorithms.length === 0) return undefined;
+  if ((kid !== undefined && typeof kid !== 'string') || canonical === undefined || algorithms.length === 0) return undefined;
   if ((use !== undefined && use !== 'sig') || !mayVerify(jwk)) return undefined;
-  if (known?.canonical === canonical && [...known.checks.keys()].join() === algorithms.join()) return known;
+  const known = before.find((key) => key.kid === kid && key.canonical === canonical && [...key.checks.keys()].join() === algorithms.join());
+  if (known !== undefined) return known;
   const key = publicKeyOf(canonical);
   if (key === undefined) return undefined;
   return { ...key, kid, checks: new Map(algorithms.map((name) => [name, signatureCheck(name, key.key)])) };

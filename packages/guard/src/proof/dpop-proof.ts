@@ -13,7 +13,7 @@ const MAX_JTI = 256;
 /** Seconds for which a proof is good: by its `iat` alone, or where a nonce says when it was made, to catch what makes no sense. */
 const PROOF_LIFETIME = { off: 60, required: 300 } as const;
 
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
 /** What a proof has to be for. */
 export interface ProofContext {

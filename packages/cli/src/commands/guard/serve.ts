@@ -10,17 +10,16 @@ import { eventLine } from '../../guarding/event-lines.ts';
 import { forwardAuth } from '../../guarding/forward-auth.ts';
 import { guardHealth } from '../../guarding/guard-health.ts';
 import { openListener, parseGuardAddress, parsePeers } from '../../guarding/guard-listeners.ts';
-import { asUsage, issuerOf, type TokenType, tokenTypeOption } from '../../guarding/guarded-issuer.ts';
+import { asUsage, issuerOf, type OtherServerOptions, tokenTypeOption } from '../../guarding/guarded-issuer.ts';
 import { PROXIES, type ProxyName } from '../../guarding/proxies.ts';
 import { type Io, writeLine } from '../../io.ts';
 import { prepareNetwork } from '../../network.ts';
 import { collect, collectWords } from '../../repeatable.ts';
 import { stopRequest } from '../../serving/stop-request.ts';
 
-interface GuardServeOptions extends ConnectionOptions {
+interface GuardServeOptions extends ConnectionOptions, OtherServerOptions {
   readonly audience: string;
   readonly issuer?: string;
-  readonly tokenType?: TokenType;
   readonly scope?: readonly string[];
   readonly entitlement?: readonly string[];
   readonly proxy: ProxyName;
@@ -38,6 +37,9 @@ export const configure = (command: Command, io: Io): void => {
     .requiredOption('--audience <uri>', 'the resource that tokens must be for')
     .option('--issuer <url>', 'whose tokens are taken: a tenant, or another issuer (default: the tenant of the credentials)')
     .addOption(tokenTypeOption())
+    .option('--jwks-uri <url>', 'where the keys of another server are (default: its metadata tells)')
+    .option('--plain-http-host <host>', 'a host inside your network to which plain http may go; may be repeated', collect)
+    .option('--aud-optional', 'take tokens of another server that name no audience at all, whatever API they are for')
     .option('--scope <scope>', 'a scope that every request needs; may be repeated', collectWords)
     .option('--entitlement <name>', 'an entitlement that every request needs; may be repeated', collect)
     .addOption(new Option('--proxy <kind>', 'who asks').choices(Object.keys(PROXIES)).default('nginx'))
@@ -94,9 +96,9 @@ const run = async (options: GuardServeOptions, io: Io): Promise<void> => {
 };
 
 const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
-  const { issuer, audience, publicUrl, tokenType } = options;
+  const { issuer, audience, publicUrl } = options;
   // Before credentials are looked for, so that what is wrong with it is said of it.
-  if (issuer !== undefined) asUsage(() => createGuard({ issuer: issuerOf(issuer, tokenType), audience }));
+  if (issuer !== undefined) asUsage(() => createGuard({ issuer: issuerOf(issuer, options), audience }));
   const tenantUrl = options.tenantUrl ?? (issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).origin : undefined);
   // Only what belongs to this very server is found.
   const { caCert, tenantUrl: origin, credentials } = await guardCredentials({ ...options, tenantUrl }, io);
@@ -106,7 +108,7 @@ const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
     throw new UsageError('Whose tokens are taken? Give --issuer, or a tenant URL by --tenant-url or MINTMARK_TENANT_URL.');
   return asUsage(() =>
     createGuard({
-      issuer: issuerOf(whose, tokenType),
+      issuer: issuerOf(whose, options),
       audience,
       ...(publicUrl === undefined ? undefined : { publicUrl }),
       ...credentials,
