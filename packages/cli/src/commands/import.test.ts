@@ -1,13 +1,20 @@
 // Clients of other systems come over with what they have: read from documents of the shapes that those systems publish.
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { certificate } from '../../../../test/certificates.ts';
 import { readIbmVerify } from '../foreign/ibm-verify.ts';
 import { readKeycloak } from '../foreign/keycloak.ts';
 import { startManifestServer } from '../manifest/server-for-manifests.sample.ts';
 
 type Json = Record<string, unknown>;
+
+const { cert } = await certificate({ subject: 'CN=job' });
+/** As Keycloak writes it: base64 without the lines around it. */
+const CERTIFICATE = cert.replaceAll(/-----[^-]+-----|\s/g, '');
+const KEY = new X509Certificate(cert).publicKey.export({ format: 'jwk' });
 
 describe('IBM Security Verify', () => {
   const LEAST = { clientId: 'c', clientName: 'C' };
@@ -51,6 +58,18 @@ describe('IBM Security Verify', () => {
     ],
     ['introspection', { additionalConfig: { introspectAuthorization: 'app' } }, { introspect_authorization: 'audience' }],
     ['DPoP', { additionalConfig: { dpopBoundAccessTokens: true } }, { dpop_bound_access_tokens: true }],
+    ['scopes of newer tenants', { restrictScopes: true, scopes: [{ name: 'a' }, 'b'] }, { restrict_scopes: true, scopes: ['a', 'b'] }],
+    [
+      'switches and numbers as text',
+      { overrideSettings: { restrictScopes: 'true', accessTokenLifetime: '600' } },
+      { restrict_scopes: true, access_token_lifetime: 600 },
+    ],
+    ['a restriction that is written oddly: on', { restrictScopes: 'yes' }, { restrict_scopes: true }],
+    [
+      'a binding that is written oddly: for the server to refuse',
+      { additionalConfig: { dpopBoundAccessTokens: 'yes' } },
+      { dpop_bound_access_tokens: 'yes' },
+    ],
   ];
   for (const [name, client, want] of cases) {
     test(name, () => {
@@ -64,6 +83,17 @@ describe('IBM Security Verify', () => {
     ['settings of people', { overrideSettings: { refreshTokenLifetime: 5 } }, /^overrideSettings\.refreshTokenLifetime has no place here/],
     ['other configuration', { additionalConfig: { clientGroups: ['x'] } }, /^additionalConfig\.clientGroups has no place here/],
     ['an algorithm', { accessTokenType: 'jwt', idTokenSigningAlg: 'HS256' }, /^idTokenSigningAlg: the tenant’s algorithm signs/],
+    [
+      'a lifetime that is none',
+      { overrideSettings: { accessTokenLifetime: 'long' } },
+      /^overrideSettings\.accessTokenLifetime is no number/,
+    ],
+    ['keys that a method before this one had', { jwkUri: 'http://a.example/jwks' }, /^jwkUri is not for the default authentication method/],
+    [
+      'an attribute of certificates',
+      { additionalConfig: { clientAuthMethod: 'private_key_jwt', tlsClientAuthAttribute: 'san_dns', tlsClientAuthAttributeValue: 'a' } },
+      /^tlsClientAuthAttribute is not for private_key_jwt/,
+    ],
     ['a filter that is off', { ipFilters: ['10.0.0.1'] }, /^ipFilters: the filter is off/],
   ];
   for (const [name, client, want] of lost) {
@@ -73,11 +103,22 @@ describe('IBM Security Verify', () => {
       assert.match(notes[0] ?? '', want);
     });
   }
-  test('in each form of the answer', () => {
-    for (const form of [{ apiClients: [LEAST] }, [LEAST], LEAST]) assert.equal(readIbmVerify(form).clients[0]?.clientId, 'c');
-  });
+  const resource = { kind: 'IBMVerifyAPIClient', apiVersion: '1.0', metadata: { name: 'C', UID: 'c' }, data: LEAST };
+  const forms: [name: string, form: unknown, path: (string | number)[]][] = [
+    ['the response of the API', { apiClients: [LEAST] }, ['apiClients', 0]],
+    ['a list', [LEAST], [0]],
+    ['one client', LEAST, []],
+    ['what verifyctl prints of one', resource, ['data']],
+    ['what verifyctl prints of several', { kind: 'IBMVerifyList', apiVersion: '1.0', items: [resource] }, ['items', 0, 'data']],
+  ];
+  for (const [name, form, path] of forms) {
+    test(`reads ${name}`, () => {
+      const [client] = readIbmVerify(form).clients;
+      assert.deepEqual([client?.clientId, client?.path], ['c', path]);
+    });
+  }
   for (const form of [null, 'x', [{}], { apiClients: [{ clientId: 'x' }] }]) {
-    test(`is not ${JSON.stringify(form)}`, () => assert.throws(() => readIbmVerify(form), /is no answer to GET \/v1\.0\/apiclients/));
+    test(`is not ${JSON.stringify(form)}`, () => assert.throws(() => readIbmVerify(form), /are no API clients of IBM Security Verify/));
   }
 });
 
@@ -98,6 +139,25 @@ describe('Keycloak', () => {
       { scopes: ['a', 'b'], default_scopes: ['a'] },
     ],
     ['a lifetime', { attributes: { 'access.token.lifespan': '300' } }, { access_token_lifetime: 300 }],
+    ['a lifetime that is a number', { attributes: { 'access.token.lifespan': 300 } }, { access_token_lifetime: 300 }],
+    [
+      'switches that are no text',
+      { serviceAccountsEnabled: 'true', attributes: { 'dpop.bound.access.tokens': true } },
+      { dpop_bound_access_tokens: true },
+    ],
+    [
+      'the key of a certificate',
+      { clientAuthenticatorType: 'client-jwt', attributes: { 'jwt.credential.certificate': CERTIFICATE } },
+      { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ ...KEY, use: 'sig' }] } },
+    ],
+    [
+      'what a method before this one had: left out',
+      {
+        secret: 's',
+        attributes: { 'use.jwks.url': 'true', 'jwks.url': 'http://a.example', 'token.endpoint.auth.signing.alg': 'RS256' },
+      },
+      { token_endpoint_auth_method: 'default', jwks_uri: undefined, token_endpoint_auth_signing_alg: undefined },
+    ],
     [
       'keys at an address',
       { clientAuthenticatorType: 'client-jwt', attributes: { 'use.jwks.url': 'true', 'jwks.url': 'https://a.example/jwks' } },
@@ -134,12 +194,12 @@ describe('Keycloak', () => {
       {},
       /known there by a pattern/,
     ],
-    [
-      'a certificate in the place of keys',
-      { clientAuthenticatorType: 'client-jwt', attributes: { 'jwt.credential.certificate': 'MII' } },
-      {},
-      /give its jwks/,
-    ],
+    ['an attribute', { attributes: { 'some.new.attribute': 'x' } }, {}, /^the attribute some\.new\.attribute has no place here/],
+    ['a member', { someNewMember: 'x' }, {}, /^someNewMember has no place here/],
+    ['the rotated secret', { attributes: { 'client.secret.rotated': 'x' } }, {}, /^its rotated secret is left out/],
+    ['authorization settings', { authorizationSettings: { policies: [{}] } }, {}, /^its authorization settings/],
+    ['a moment before which nothing counts', { notBefore: 1_700_000_000 }, {}, /^notBefore/],
+    ['a realm that is disabled', {}, { enabled: false }, /^its realm is disabled: it is disabled here$/],
     ['a secret that is masked', { secret: '**********' }, {}, /is masked in the export/],
     ['mappers', { protocolMappers: [{}] }, {}, /^1 protocol mappers are left out/],
     [
@@ -163,17 +223,66 @@ describe('Keycloak', () => {
       { clientId: 'b', bearerOnly: true, serviceAccountsEnabled: true },
       { clientId: 's', protocol: 'saml', serviceAccountsEnabled: true },
     ];
-    const { clients, notes } = readKeycloak({ clients: [LEAST, ...others] });
-    assert.deepEqual([clients.length, notes], [1, ['3 clients without a service account of their own are left out']]);
+    const { clients, remarks } = readKeycloak({ clients: [LEAST, ...others] });
+    assert.deepEqual([clients.length, remarks], [1, ['3 clients without a service account of their own are left out']]);
   });
+
+  test('what a realm says of all its clients holds for each that says nothing else', () => {
+    const realm = {
+      accessTokenLifespan: 900,
+      defaultDefaultClientScopes: ['profile', 'a'],
+      defaultOptionalClientScopes: ['b'],
+      notBefore: 1_700_000_000,
+      enabled: 'false',
+    };
+    const own = { clientId: 'own', attributes: { 'access.token.lifespan': '60' }, defaultClientScopes: ['c'], optionalClientScopes: [] };
+    const { clients, notes } = readKeycloak({ realm: 'r', ...realm, clients: [LEAST, { ...LEAST, ...own }] });
+    assert.deepEqual(
+      clients.map(({ fields, disabled }) => [fields['access_token_lifetime'], fields['scopes'], fields['default_scopes'], disabled]),
+      [
+        [900, ['a', 'b'], ['a'], true],
+        [60, ['c'], ['c'], true],
+      ],
+    );
+    assert.deepEqual(notes, ['notBefore of the realm r is about tokens of Keycloak and is left out']);
+  });
+
+  const forms: [name: string, form: unknown, paths: (string | number)[][]][] = [
+    ['a realm', { clients: [LEAST] }, [['clients', 0]]],
+    [
+      'several realms',
+      [{ clients: [LEAST] }, { clients: [LEAST] }],
+      [
+        [0, 'clients', 0],
+        [1, 'clients', 0],
+      ],
+    ],
+    ['what kcadm prints of several', [LEAST, { ...LEAST, clientId: 'd' }], [[0], [1]]],
+    ['one client', LEAST, [[]]],
+    [
+      'the operator’s import of a realm',
+      { apiVersion: 'k8s.keycloak.org/v2alpha1', kind: 'KeycloakRealmImport', spec: { realm: { clients: [LEAST] } } },
+      [['spec', 'realm', 'clients', 0]],
+    ],
+  ];
+  for (const [name, form, paths] of forms) {
+    test(`reads ${name}`, () => {
+      assert.deepEqual(
+        readKeycloak(form).clients.map(({ path }) => path),
+        paths,
+      );
+    });
+  }
+
   for (const form of [null, [], {}, { clients: [{ serviceAccountsEnabled: true }] }]) {
-    test(`is not ${JSON.stringify(form)}`, () => assert.throws(() => readKeycloak(form), /is no realm export/));
+    test(`is not ${JSON.stringify(form)}`, () => assert.throws(() => readKeycloak(form), /nothing that Keycloak exports/));
   }
 });
 
 test('into a server', async (t) => {
   const server = await startManifestServer(t);
   const GOOD = 'p4wZ9rTq2Lm7Xc1VbN8sKd3Hf6Gj5YtE';
+  const PARTIAL = { code: 7 };
   server.write(
     'clients.json',
     JSON.stringify({
@@ -192,13 +301,13 @@ test('into a server', async (t) => {
     }),
   );
   const NOTES = [
-    { client_id: 'one', detail: 'entitlements that are not known here are left out: flyToTheMoon' },
+    { client_id: 'one', detail: 'entitlements that are not known here are left out: flyToTheMoon', kind: 'lost' },
     /^its secret is not taken \(.*\): a new one is made$/,
-    { client_id: 'admin', detail: 'is there already, and stays as it is' },
+    { client_id: 'admin', detail: 'is there already, and stays as it is', kind: 'remark' },
   ] as const;
 
   await t.test('a dry run tells what would be made and lost', async () => {
-    const { notes, steps, dry_run } = await server.json('import --from ibm-verify clients.json --dry-run');
+    const { notes, steps, dry_run } = await server.json('import --from ibm-verify clients.json --dry-run', PARTIAL);
     assert.equal(dry_run, true);
     assert.deepEqual(
       steps.map(({ action, id }: Json) => [action, id]),
@@ -219,7 +328,7 @@ test('into a server', async (t) => {
   });
 
   await t.test('secrets come along, or are new; what is there stays; none is printed', async () => {
-    const { out, err } = await server.run('import --from ibm-verify clients.json --to-folder . --output table');
+    const { out, err } = await server.run('import --from ibm-verify clients.json --to-folder . --output table', PARTIAL);
     assert.match(out, /^! Client one: entitlements that are not known here/m);
     assert.doesNotMatch(out + err, /p4wZ9r|mms_/);
     assert.equal(await server.isGood('one', GOOD), true);
@@ -232,5 +341,65 @@ test('into a server', async (t) => {
   await t.test('what is no JSON is refused', async () => {
     server.write('broken.json', '{');
     assert.match((await server.run('import --from keycloak broken.json', { code: 2 })).err, /broken\.json is not JSON/);
+  });
+
+  await t.test('what cannot be carried over of one client holds up no other, and loosens none', async () => {
+    const machine = (clientId: string, more: Json) => ({ clientId, serviceAccountsEnabled: true, secret: GOOD, ...more });
+    const clients = [
+      machine('long', { attributes: { 'access.token.lifespan': '900000' } }),
+      machine('odd-scope', { defaultClientScopes: ['orders:read', 'orders "write"'], optionalClientScopes: [] }),
+      machine('by-http', {
+        clientAuthenticatorType: 'client-jwt',
+        attributes: { 'use.jwks.url': 'true', 'jwks.url': 'http://a.example/k' },
+      }),
+      machine('no-key', { clientAuthenticatorType: 'client-jwt' }),
+      machine('by-certificate', { clientAuthenticatorType: 'client-jwt', attributes: { 'jwt.credential.certificate': CERTIFICATE } }),
+      machine('masked', { secret: '**********' }),
+      machine('fine', {}),
+      machine('fine', { name: 'Another' }),
+    ];
+    server.write('realm.json', JSON.stringify({ realm: 'shop', clients }));
+    const { notes, steps } = await server.json('import --from keycloak realm.json --to-folder .', PARTIAL);
+    assert.deepEqual(
+      steps.map(({ id }: Json) => id),
+      ['long', 'odd-scope', 'by-certificate', 'masked', 'fine'],
+    );
+    const WANTED: [clientId: string, kind: string, detail: RegExp][] = [
+      ['long', 'lost', /^access_token_lifetime is left out: it /],
+      ['odd-scope', 'lost', /^scopes: "orders \\"write\\"" left out: /],
+      ['by-http', 'refused', /^is not imported: jwks_uri is not an https URL/],
+      ['no-key', 'refused', /^is not imported: jwks is missing/],
+      ['masked', 'lost', /^its secret is masked/],
+      ['fine', 'refused', /another client of the file has the same id$/],
+    ];
+    assert.deepEqual(
+      notes.map(({ client_id, kind }: Json) => [client_id, kind]),
+      WANTED.map(([clientId, kind]) => [clientId, kind]),
+    );
+    for (const [index, [, , detail]] of WANTED.entries()) assert.match(notes[index].detail, detail);
+    assert.deepEqual((await server.json('client show odd-scope')).scopes, ['orders:read']);
+    assert.equal((await server.json('client show by-certificate')).token_endpoint_auth_method, 'private_key_jwt');
+    assert.equal(await server.isGood('fine', GOOD), true);
+  });
+
+  await t.test('the operator’s import of a realm in YAML', async () => {
+    server.write(
+      'realm.yaml',
+      `apiVersion: k8s.keycloak.org/v2alpha1
+kind: KeycloakRealmImport
+metadata:
+  name: gateway
+spec:
+  keycloakCRName: keycloak
+  realm:
+    {
+      'realm': 'gateway',
+      'enabled': true,
+      'clients': [{ 'clientId': 'gateway-job', 'serviceAccountsEnabled': true, 'secret': '${GOOD}', 'redirectUris': ['*'] }],
+    }
+`,
+    );
+    const { notes, steps } = await server.json('import --from keycloak realm.yaml');
+    assert.deepEqual([steps.map(({ id }: Json) => id), notes], [['gateway-job'], []]);
   });
 });

@@ -1,14 +1,16 @@
 // `mintmark import --from SYSTEM FILE`: API clients of another system, with their secrets where these are told. Clients that are there stay.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ManagementError } from '@mintmark/client';
 import { Argument, type Command, Option } from 'commander';
 import { addExamples } from '../command-help.ts';
 import { connectManagement, type Management } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
+import { EndedWith } from '../failure/ended-with.ts';
+import { EXIT } from '../failure/exit-code.ts';
 import { systemCode } from '../failure/system-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
-import { type ForeignClient, type ForeignReader, manifestFrom } from '../foreign/foreign-client.ts';
+import { type Fitted, fitClient } from '../foreign/fit-client.ts';
+import { type ForeignClient, type ForeignClients, type ForeignReader, manifestFrom } from '../foreign/foreign-client.ts';
 import { readIbmVerify } from '../foreign/ibm-verify.ts';
 import { readKeycloak } from '../foreign/keycloak.ts';
 import type { Io } from '../io.ts';
@@ -31,22 +33,24 @@ interface ImportOptions extends ConnectionOptions, OutputOptions {
 
 const READERS = { 'ibm-verify': readIbmVerify, keycloak: readKeycloak } as const satisfies Readonly<Record<string, ForeignReader>>;
 
-/** What could not be carried over, and of which client. */
+/** What the user is told, of a client or of the file as a whole. */
 interface Note {
   readonly client_id: string | null;
   readonly detail: string;
+  /** `lost`: not carried over; `refused`: the client stays behind; `remark`: no loss. */
+  readonly kind: 'lost' | 'refused' | 'remark';
 }
 
 export const configure = (command: Command, io: Io): void => {
   command
-    .addArgument(new Argument('<file>', 'what the other system gave'))
+    .addArgument(new Argument('<file>', 'JSON or YAML that the other system exported'))
     .addOption(new Option('--from <system>', 'which system that is').choices(Object.keys(READERS)).makeOptionMandatory())
-    .option('--dry-run', 'tell what would be made and what would be lost; nothing is changed')
+    .option('--dry-run', 'show what would be made and what would be lost; nothing is changed')
     .option('--to-folder <folder>', 'new secrets, of clients whose own are not told or not taken: a file CLIENT-ID.secret each, mode 0600')
     .action((file: string) => run(file, command.opts<ImportOptions>(), io));
   addConnectionOptions(addOutputOptions(command, 'print the ids of the clients that are made, one a line'));
   addExamples(command, [
-    ['mintmark import --from ibm-verify apiclients.json --dry-run', 'of the answer to GET /v1.0/apiclients: what would be lost'],
+    ['mintmark import --from ibm-verify apiclients.json --dry-run', 'of the response to GET /v1.0/apiclients: what would be lost'],
     ['mintmark import --from keycloak realm.json --to-folder .', 'the clients with service accounts of a realm export'],
   ]);
 };
@@ -62,13 +66,9 @@ const run = async (file: string, options: ImportOptions, io: Io): Promise<void> 
     foreign.clients.filter((each) => !there.has(each.clientId)),
   ];
   const entitlements = new Set(state.entitlements.map(({ name }) => name.toLowerCase()));
-  const fitting = fresh.map((client) => withKnownEntitlements(client, entitlements));
-  const taken = await withProgress(io, 'Having it judged', () => withTakenSecrets(fitting, management));
-  const notes: readonly Note[] = [
-    ...taken.flatMap(({ clientId, notes: lost }) => lost.map((detail) => ({ client_id: clientId, detail }))),
-    ...known.map(({ clientId }) => ({ client_id: clientId, detail: 'is there already, and stays as it is' })),
-    ...foreign.notes.map((detail) => ({ client_id: null, detail })),
-  ];
+  const fitted = await withProgress(io, 'Checking', () => fitClients(fresh, entitlements, management));
+  const taken = fitted.flatMap((each) => (each.isTaken ? [each.client] : []));
+  const notes = notesOf(foreign, fitted, known);
   const secrets = new Map(taken.flatMap(({ clientId, secret }) => (secret === undefined ? [] : [[clientId, secret] as const])));
   const manifests = taken.map((client) => manifestFrom(client, placeOf));
   const { toFolder, dryRun = false } = options;
@@ -89,6 +89,36 @@ const run = async (file: string, options: ImportOptions, io: Io): Promise<void> 
       printable,
     );
   await print({ json: { dry_run: dryRun, ...planJson(plan), notes }, lines, ids: touchedIds(plan) }, options, io);
+  if (notes.some(({ kind }) => kind !== 'remark')) throw new EndedWith(EXIT.partial);
+};
+
+/** What there is to tell: of each client in the order of the file, then of the file. */
+const notesOf = (foreign: ForeignClients, fitted: readonly Fitted[], known: readonly ForeignClient[]): readonly Note[] => [
+  ...fitted.flatMap((each): Note[] =>
+    each.isTaken
+      ? each.client.notes.map((detail) => ({ client_id: each.client.clientId, detail, kind: 'lost' }))
+      : [{ client_id: each.clientId, detail: `is not imported: ${each.detail}`, kind: 'refused' }],
+  ),
+  ...known.map(({ clientId }): Note => ({ client_id: clientId, detail: 'is there already, and stays as it is', kind: 'remark' })),
+  ...foreign.notes.map((detail): Note => ({ client_id: null, detail, kind: 'lost' })),
+  ...foreign.remarks.map((detail): Note => ({ client_id: null, detail, kind: 'remark' })),
+];
+
+/** Makes each client fit by itself: one that cannot be carried over does not hold up the others. */
+const fitClients = async (
+  clients: readonly ForeignClient[],
+  entitlements: ReadonlySet<string>,
+  management: Management,
+): Promise<readonly Fitted[]> => {
+  const fitted: Fitted[] = [];
+  const seen = new Set<string>();
+  for (const client of clients) {
+    const { clientId } = client;
+    if (seen.has(clientId)) fitted.push({ isTaken: false, clientId, detail: 'another client of the file has the same id' });
+    else fitted.push(await fitClient(withKnownEntitlements(client, entitlements), management));
+    seen.add(clientId);
+  }
+  return fitted;
 };
 
 const contentOf = async (file: string, { cwd }: Io): Promise<string> =>
@@ -105,29 +135,4 @@ const withKnownEntitlements = (client: ForeignClient, known: ReadonlySet<string>
     fields: { ...client.fields, entitlements: names.filter((name) => !unknown.includes(name)) },
     notes: [...client.notes, `entitlements that are not known here are left out: ${unknown.join(', ')}`],
   };
-};
-
-/** A secret that is too weak to be taken is left out: the client gets another. */
-const withTakenSecrets = async (clients: readonly ForeignClient[], { records }: Management): Promise<ForeignClient[]> => {
-  const taken: ForeignClient[] = [];
-  for (const client of clients) {
-    if (client.secret === undefined) {
-      taken.push(client);
-      continue;
-    }
-    try {
-      const { clientId, secret } = client;
-      await records.create('client', { client_id: clientId, name: clientId, client_secret: secret }, { dryRun: true });
-      taken.push(client);
-    } catch (error) {
-      if (!(error instanceof ManagementError) || !error.problem.errors.some(({ pointer }) => pointer === '/client_secret')) throw error;
-      const detail = error.problem.errors.map((field) => field.detail).join(', ');
-      taken.push({
-        ...client,
-        secret: undefined,
-        notes: [...client.notes, `its secret is not taken (${detail}): a new one is made`],
-      });
-    }
-  }
-  return taken;
 };

@@ -15,6 +15,8 @@ export const EXIT = {
   invalid: 5,
   /** The server does not know what was asked about, or does not tell these credentials. */
   unknown: 6,
+  /** Done, but not all of it could be; the output says what is missing. */
+  partial: 7,
   /** Ended by Ctrl-C, as shells count it. */
   interrupted: 130,
 } as const;
@@ -28,6 +30,7 @@ const MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT.network, 'the server was not reached, or its certificate is not trusted; later it may work'],
   [EXIT.invalid, 'the token that was looked at has expired or is not valid'],
   [EXIT.unknown, 'not known to the server, or not to these credentials: whether it is good was not told'],
+  [EXIT.partial, 'done in part: what could not be carried over, or was refused, is in the notes; the rest is there'],
   [EXIT.interrupted, 'ended by Ctrl-C'],
 ];
 

@@ -9,7 +9,7 @@ export interface ForeignClient {
   readonly disabled: boolean;
   /** Its secret, where the other system tells it. */
   readonly secret: string | undefined;
-  /** What could not be carried over, as clauses; never a value that could be a secret. */
+  /** What is not carried over, as clauses; never a value that could be a secret. */
   readonly notes: readonly string[];
   /** Where it is in the file. */
   readonly path: readonly (string | number)[];
@@ -18,8 +18,10 @@ export interface ForeignClient {
 /** What a file holds. */
 export interface ForeignClients {
   readonly clients: readonly ForeignClient[];
-  /** What concerns no client of these. */
+  /** What is lost of the file as a whole. */
   readonly notes: readonly string[];
+  /** What is worth knowing, and no loss. */
+  readonly remarks: readonly string[];
 }
 
 /** Reads what another system gave. @throws UsageError when it is something else */
@@ -47,6 +49,22 @@ export const isEmpty = (value: unknown): boolean =>
   value === false ||
   (Array.isArray(value) && value.length === 0) ||
   (typeof value === 'object' && Object.keys(value).length === 0);
+
+/** A switch that files write as a boolean or as its text. Anything else is `undefined`. */
+export const switchOf = (value: unknown): boolean | undefined =>
+  value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined;
+
+/** A number of seconds above 0 that files write as a number or as its text. */
+export const secondsOf = (value: unknown): number | undefined => {
+  const seconds = typeof value === 'number' ? value : Number(textOf(value));
+  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : undefined;
+};
+
+/** What is lost of an object: each member that is neither known nor empty. @param prefix - where the object is */
+export const lostMembers = (members: Members, known: readonly string[], prefix = ''): string[] =>
+  Object.entries(members).flatMap(([name, value]) =>
+    known.includes(name) || isEmpty(value) ? [] : [`${prefix}${name} has no place here and is left out`],
+  );
 
 /** Without the fields that have no value. */
 export const given = (fields: Members): Members =>

@@ -1,11 +1,24 @@
-// API clients as IBM Security Verify tells them: the answer to `GET /v1.0/apiclients`, or one client of it.
+// API clients as IBM Security Verify writes them: the response to `GET /v1.0/apiclients`, one client of it, or what `verifyctl get apiclients`
+// prints.
 import { UsageError } from '../failure/usage-error.ts';
-import { type ForeignClient, type ForeignReader, given, isEmpty, type Members, membersOf, textOf, textsOf } from './foreign-client.ts';
+import {
+  type ForeignClient,
+  type ForeignReader,
+  given,
+  isEmpty,
+  lostMembers,
+  type Members,
+  membersOf,
+  secondsOf,
+  switchOf,
+  textOf,
+  textsOf,
+} from './foreign-client.ts';
 
 const KNOWN = {
   client: [
     ...['id', '_links', 'clientId', 'clientName', 'clientSecret', 'description', 'enabled', 'entitlements', 'overrideSettings'],
-    ...['additionalConfig', 'ipFilterOp', 'ipFilters', 'jwkUri', 'accessTokenType', 'idTokenSigningAlg'],
+    ...['additionalConfig', 'ipFilterOp', 'ipFilters', 'jwkUri', 'accessTokenType', 'idTokenSigningAlg', 'restrictScopes', 'scopes'],
   ],
   override: ['restrictScopes', 'scopes', 'accessTokenLifetime'],
   config: [
@@ -19,66 +32,98 @@ const SIGNS: readonly string[] = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256',
 const TLS_ATTRIBUTES: readonly string[] = ['subject_dn', 'san_dns', 'san_uri', 'san_ip', 'san_email'];
 const INTROSPECTS: Readonly<Record<string, string>> = { self: 'self', app: 'audience', any: 'any' };
 
-/** Reads the answer. */
+/** The authentication methods that a setting is for; IBM keeps it when a client goes over to another. */
+const OF_METHODS = {
+  jwkUri: ['private_key_jwt', 'self_signed_tls_client_auth'],
+  jwks: ['private_key_jwt', 'self_signed_tls_client_auth'],
+  allowedClientAssertionVerificationKeys: ['private_key_jwt'],
+  clientAssertionSigningAlg: ['private_key_jwt', 'client_secret_jwt'],
+  tlsClientAuthAttribute: ['tls_client_auth'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Reads the file. */
 export const readIbmVerify: ForeignReader = (json) => {
-  const listed = membersOf(json)['apiClients'];
-  const prefix = Array.isArray(listed) ? ['apiClients'] : [];
-  const list: unknown = listed ?? json;
-  const entries: readonly unknown[] = Array.isArray(list) ? list : [list];
-  const clients = entries.map((entry, index) => readClient(membersOf(entry), Array.isArray(list) ? [...prefix, index] : []));
-  return { clients, notes: [] };
+  const { list, pathOf } = listedIn(json);
+  return { clients: list.map((entry, index) => readClient(membersOf(entry), pathOf(index))), notes: [], remarks: [] };
+};
+
+interface Listed {
+  readonly list: readonly unknown[];
+  readonly pathOf: (index: number) => readonly (string | number)[];
+}
+
+const listedIn = (json: unknown): Listed => {
+  const { apiClients, items, data } = membersOf(json);
+  if (Array.isArray(apiClients)) return { list: apiClients, pathOf: (index) => ['apiClients', index] };
+  // What verifyctl prints: a resource has its client in `data`, a list has resources in `items`.
+  if (Array.isArray(items)) {
+    return { list: items.map((item: unknown) => membersOf(item)['data']), pathOf: (index) => ['items', index, 'data'] };
+  }
+  if (data !== undefined) return { list: [data], pathOf: () => ['data'] };
+  return Array.isArray(json) ? { list: json, pathOf: (index) => [index] } : { list: [json], pathOf: () => [] };
 };
 
 const readClient = (client: Members, path: readonly (string | number)[]): ForeignClient => {
   const clientId = textOf(client['clientId']);
   const name = textOf(client['clientName']);
   if (clientId === undefined || name === undefined) {
-    throw new UsageError('This is no answer to GET /v1.0/apiclients: a client has no clientId and clientName.');
+    throw new UsageError('These are no API clients of IBM Security Verify: one has no clientId and clientName.');
   }
   const override = membersOf(client['overrideSettings']);
   const config = membersOf(client['additionalConfig']);
+  const method = textOf(config['clientAuthMethod']);
+  const fits = (setting: keyof typeof OF_METHODS): boolean => OF_METHODS[setting].some((each) => each === method);
   const isJwt = client['accessTokenType'] === 'jwt';
   const algorithm = textOf(client['idTokenSigningAlg']);
   const ranges = textsOf(client['ipFilters']);
   const op = client['ipFilterOp'];
-  const attribute = textOf(config['tlsClientAuthAttribute']);
-  const keyIds = textsOf(config['allowedClientAssertionVerificationKeys']);
-  const scopes = Array.isArray(override['scopes']) ? textsOf(override['scopes'].map((scope: unknown) => membersOf(scope)['name'])) : [];
+  const attribute = fits('tlsClientAuthAttribute') ? textOf(config['tlsClientAuthAttribute']) : undefined;
+  const keyIds = fits('allowedClientAssertionVerificationKeys') ? textsOf(config['allowedClientAssertionVerificationKeys']) : [];
   const fields = given({
     name,
     description: textOf(client['description']),
     entitlements: textsOf(client['entitlements']),
-    token_endpoint_auth_method: textOf(config['clientAuthMethod']),
-    token_endpoint_auth_signing_alg: textOf(config['clientAssertionSigningAlg']),
-    jwks_uri: textOf(client['jwkUri']),
-    jwks: isEmpty(config['jwks']) ? undefined : config['jwks'],
+    token_endpoint_auth_method: method,
+    token_endpoint_auth_signing_alg: fits('clientAssertionSigningAlg') ? textOf(config['clientAssertionSigningAlg']) : undefined,
+    jwks_uri: fits('jwkUri') ? textOf(client['jwkUri']) : undefined,
+    jwks: fits('jwks') && !isEmpty(config['jwks']) ? config['jwks'] : undefined,
     assertion_key_ids: keyIds.length === 0 ? undefined : keyIds,
     ...(attribute !== undefined && TLS_ATTRIBUTES.includes(attribute)
       ? { [`tls_client_auth_${attribute}`]: config['tlsClientAuthAttributeValue'] }
       : undefined),
-    tls_client_certificate_bound_access_tokens: config['certificateBoundAccessTokens'],
-    dpop_bound_access_tokens: config['dpopBoundAccessTokens'],
+    // What is neither on nor off is passed on as it is, so that the server refuses it: read as off it would loosen the client.
+    tls_client_certificate_bound_access_tokens: switchOrRefused(config['certificateBoundAccessTokens']),
+    dpop_bound_access_tokens: switchOrRefused(config['dpopBoundAccessTokens']),
     introspect_authorization: INTROSPECTS[String(config['introspectAuthorization'])],
     access_token_format: isJwt ? 'jwt' : 'opaque',
     access_token_signing_alg: isJwt && algorithm !== undefined && SIGNS.includes(algorithm) ? algorithm : undefined,
-    access_token_lifetime: override['accessTokenLifetime'],
+    access_token_lifetime: secondsOf(override['accessTokenLifetime']),
     // There, what is not restricted is free, and what is not asked for is not granted.
-    restrict_scopes: override['restrictScopes'] === true,
-    scopes,
+    restrict_scopes: [override['restrictScopes'], client['restrictScopes']].some((value) => !isEmpty(value) && switchOf(value) !== false),
+    scopes: [...new Set([...scopeNames(override['scopes']), ...scopeNames(client['scopes'])])],
     default_scopes: [],
     ip_rules: (op === 'allow' || op === 'deny') && ranges.length > 0 ? { op, ranges } : undefined,
   });
+  const leftovers = { ...client, ...config };
   const notes = [
-    ...lost(client, KNOWN.client, ''),
-    ...lost(override, KNOWN.override, 'overrideSettings.'),
-    ...lost(config, KNOWN.config, 'additionalConfig.'),
+    ...lostMembers(client, KNOWN.client),
+    ...lostMembers(override, KNOWN.override, 'overrideSettings.'),
+    ...lostMembers(config, KNOWN.config, 'additionalConfig.'),
+    ...Object.entries(OF_METHODS).flatMap(([setting, methods]) =>
+      methods.some((each) => each === method) || isEmpty(leftovers[setting])
+        ? []
+        : [`${setting} is not for ${method ?? 'the default authentication method'} and is left out`],
+    ),
+    ...(isEmpty(override['accessTokenLifetime']) || fields['access_token_lifetime'] !== undefined
+      ? []
+      : ['overrideSettings.accessTokenLifetime is no number of seconds and is left out']),
     ...(isJwt && algorithm !== undefined && !SIGNS.includes(algorithm) ? ['idTokenSigningAlg: the tenant’s algorithm signs instead'] : []),
     ...(ranges.length > 0 && fields['ip_rules'] === undefined ? ['ipFilters: the filter is off, so they are left out'] : []),
   ];
-  return { clientId, fields, disabled: client['enabled'] === false, secret: textOf(client['clientSecret']), notes, path };
+  return { clientId, fields, disabled: switchOf(client['enabled']) === false, secret: textOf(client['clientSecret']), notes, path };
 };
 
-const lost = (members: Members, known: readonly string[], prefix: string): string[] =>
-  Object.entries(members).flatMap(([name, value]) =>
-    known.includes(name) || isEmpty(value) ? [] : [`${prefix}${name} has no place here and is left out`],
-  );
+const switchOrRefused = (value: unknown): unknown => (isEmpty(value) ? undefined : (switchOf(value) ?? value));
+
+const scopeNames = (scopes: unknown): readonly string[] =>
+  Array.isArray(scopes) ? textsOf(scopes.map((scope: unknown) => (typeof scope === 'string' ? scope : membersOf(scope)['name']))) : [];

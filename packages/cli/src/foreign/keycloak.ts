@@ -1,6 +1,22 @@
-// The clients with service accounts of a Keycloak realm export.
+// The clients with service accounts of Keycloak: of a realm export, of several, of what `kcadm get clients` prints, of one client, or of the
+// operator's KeycloakRealmImport.
+import { X509Certificate } from 'node:crypto';
 import { UsageError } from '../failure/usage-error.ts';
-import { type ForeignClient, type ForeignReader, given, type Members, membersOf, textOf, textsOf } from './foreign-client.ts';
+import {
+  type ForeignClient,
+  type ForeignClients,
+  type ForeignReader,
+  given,
+  isEmpty,
+  lostMembers,
+  type Members,
+  membersOf,
+  secondsOf,
+  switchOf,
+  textOf,
+  textsOf,
+} from './foreign-client.ts';
+import { ATTRIBUTE_PREFIXES, ATTRIBUTES, CLIENT_MEMBERS } from './keycloak-members.ts';
 
 const METHODS: Readonly<Record<string, string>> = {
   'client-secret': 'default',
@@ -8,6 +24,8 @@ const METHODS: Readonly<Record<string, string>> = {
   'client-jwt': 'private_key_jwt',
   'client-x509': 'tls_client_auth',
 };
+/** The methods that an algorithm of assertions is for. */
+const SIGNING_METHODS: readonly (string | undefined)[] = ['private_key_jwt', 'client_secret_jwt'];
 /** Scopes that a realm has by itself, of things that a client without a user does not have. */
 const OF_THE_REALM: readonly string[] = [
   ...['acr', 'address', 'basic', 'email', 'microprofile-jwt', 'offline_access', 'organization', 'phone', 'profile', 'role_list', 'roles'],
@@ -17,22 +35,64 @@ const SIGNS: readonly string[] = ['ES256', 'ES384', 'EdDSA', 'RS256', 'PS256'];
 /** What an export puts in the place of a secret that it does not tell. */
 const MASKED = /^\*+$/;
 
-/** Reads the export. */
+/** Where a realm and its clients are in the file. */
+interface FoundRealm {
+  readonly realm: Members;
+  readonly clients: readonly unknown[];
+  readonly path: readonly (string | number)[];
+}
+
+/** Reads the file. */
 export const readKeycloak: ForeignReader = (json) => {
-  const realm = membersOf(json);
-  const all = realm['clients'];
-  if (!Array.isArray(all)) throw new UsageError('This is no realm export of Keycloak: it has no list of clients.');
-  const roles = rolesOfAccounts(realm['users']);
-  const entries = all.map((entry: unknown, index) => [membersOf(entry), index] as const);
-  const clients = entries.flatMap(([client, index]) => (isMachine(client) ? [readClient(client, index, roles)] : []));
-  const others = entries.length - clients.length;
-  return { clients, notes: others === 0 ? [] : [`${others} clients without a service account of their own are left out`] };
+  const read = realmsIn(json).map(readRealm);
+  return {
+    clients: read.flatMap(({ clients }) => clients),
+    notes: read.flatMap(({ notes }) => notes),
+    remarks: read.flatMap(({ remarks }) => remarks),
+  };
+};
+
+const realmsIn = (json: unknown): readonly FoundRealm[] => {
+  if (Array.isArray(json) && json.length > 0) {
+    const entries = json.map(membersOf);
+    if (entries.every(isRealm)) return entries.map((realm, index) => realmAt(realm, [index]));
+    // What kcadm prints: a realm's clients, without the realm.
+    if (entries.every(isClient)) return [{ realm: {}, clients: json, path: [] }];
+  }
+  const members = membersOf(json);
+  if (isRealm(members)) return [realmAt(members, [])];
+  const imported = membersOf(membersOf(members['spec'])['realm']);
+  if (isRealm(imported)) return [realmAt(imported, ['spec', 'realm'])];
+  if (isClient(members)) return [{ realm: {}, clients: [json], path: [] }];
+  throw new UsageError('This is nothing that Keycloak exports: no realm with clients, no list of clients, and no client.');
+};
+
+const isRealm = (members: Members): boolean => Array.isArray(members['clients']);
+const isClient = (members: Members): boolean => textOf(members['clientId']) !== undefined;
+
+const realmAt = (realm: Members, path: readonly (string | number)[]): FoundRealm => ({
+  realm,
+  clients: Array.isArray(realm['clients']) ? realm['clients'] : [],
+  path: [...path, 'clients'],
+});
+
+const readRealm = ({ realm, clients: all, path }: FoundRealm): ForeignClients => {
+  const context = { realm, roles: rolesOfAccounts(realm['users']), path: all.length === 1 && path.length === 0 ? undefined : path };
+  const clients = all.flatMap((entry, index) => (isMachine(membersOf(entry)) ? [readClient(membersOf(entry), index, context)] : []));
+  const others = all.length - clients.length;
+  const name = textOf(realm['realm']);
+  const of = name === undefined ? '' : ` of the realm ${name}`;
+  return {
+    clients,
+    notes: isEmpty(realm['notBefore']) || realm['notBefore'] === 0 ? [] : [`notBefore${of} is about tokens of Keycloak and is left out`],
+    remarks: others === 0 ? [] : [`${others} clients${of} without a service account of their own are left out`],
+  };
 };
 
 const isMachine = (client: Members): boolean =>
-  client['serviceAccountsEnabled'] === true &&
-  client['publicClient'] !== true &&
-  client['bearerOnly'] !== true &&
+  switchOf(client['serviceAccountsEnabled']) === true &&
+  switchOf(client['publicClient']) !== true &&
+  switchOf(client['bearerOnly']) !== true &&
   (client['protocol'] ?? 'openid-connect') === 'openid-connect';
 
 /** The roles of the users that service accounts are, by client id. */
@@ -47,68 +107,111 @@ const rolesOfAccounts = (users: unknown): ReadonlyMap<string, readonly string[]>
     }),
   );
 
-const readClient = (client: Members, index: number, roles: ReadonlyMap<string, readonly string[]>): ForeignClient => {
+interface Context {
+  readonly realm: Members;
+  readonly roles: ReadonlyMap<string, readonly string[]>;
+  /** Where the list of clients is; `undefined` where the file is the client. */
+  readonly path: readonly (string | number)[] | undefined;
+}
+
+const readClient = (client: Members, index: number, { realm, roles, path }: Context): ForeignClient => {
   const clientId = textOf(client['clientId']);
-  if (clientId === undefined) throw new UsageError('This is no realm export of Keycloak: a client has no clientId.');
+  if (clientId === undefined) throw new UsageError('This is nothing that Keycloak exports: a client has no clientId.');
   const attributes = membersOf(client['attributes']);
-  const isOn = (name: string): boolean => attributes[name] === 'true';
+  const isOn = (attribute: string): boolean => switchOf(attributes[attribute]) === true;
   const name = textOf(client['name']);
-  const authenticator = textOf(client['clientAuthenticatorType']) ?? 'client-secret';
-  const method = METHODS[authenticator];
+  const method = METHODS[textOf(client['clientAuthenticatorType']) ?? 'client-secret'];
   const own = (scopes: unknown): readonly string[] => textsOf(scopes).filter((scope) => !OF_THE_REALM.includes(scope));
-  const defaults = own(client['defaultClientScopes']);
+  // A client that names no scopes has those of its realm.
+  const defaults = own(client['defaultClientScopes'] ?? realm['defaultDefaultClientScopes']);
+  const optional = own(client['optionalClientScopes'] ?? realm['defaultOptionalClientScopes']);
   const algorithm = textOf(attributes['access.token.signed.response.alg']);
-  const jwks = isOn('use.jwks.string') ? jwksOf(attributes['jwks.string']) : undefined;
-  const jwksUri = isOn('use.jwks.url') ? textOf(attributes['jwks.url']) : undefined;
+  const { jwks, jwksUri } = method === 'private_key_jwt' ? keysOf(attributes, isOn) : {};
   const hasPattern = isOn('x509.allow.regex.pattern.comparison');
   const bySecret = method === 'default' || method === 'client_secret_jwt';
   const secret = bySecret ? textOf(client['secret']) : undefined;
   const isMasked = secret !== undefined && MASKED.test(secret);
-  const mappers = Array.isArray(client['protocolMappers']) ? client['protocolMappers'].length : 0;
+  const isRealmOff = switchOf(realm['enabled']) === false;
   const fields = given({
     // Names such as ${client_account} are keys of Keycloak's translations.
     name: name === undefined || name.startsWith('${') ? clientId : name,
     description: textOf(client['description']),
     token_endpoint_auth_method: method,
-    token_endpoint_auth_signing_alg: textOf(attributes['token.endpoint.auth.signing.alg']),
-    jwks: jwksUri === undefined ? jwks : undefined,
+    token_endpoint_auth_signing_alg: SIGNING_METHODS.includes(method) ? textOf(attributes['token.endpoint.auth.signing.alg']) : undefined,
+    jwks,
     jwks_uri: jwksUri,
     tls_client_auth_subject_dn: method === 'tls_client_auth' && !hasPattern ? textOf(attributes['x509.subjectdn']) : undefined,
     tls_client_certificate_bound_access_tokens: isOn('tls.client.certificate.bound.access.tokens') || undefined,
     dpop_bound_access_tokens: isOn('dpop.bound.access.tokens') || undefined,
-    access_token_lifetime: secondsOf(attributes['access.token.lifespan']),
+    access_token_lifetime: secondsOf(attributes['access.token.lifespan']) ?? secondsOf(realm['accessTokenLifespan']),
     access_token_format: 'jwt',
     access_token_signing_alg: algorithm !== undefined && SIGNS.includes(algorithm) ? algorithm : undefined,
-    scopes: [...new Set([...defaults, ...own(client['optionalClientScopes'])])],
+    scopes: [...new Set([...defaults, ...optional])],
     default_scopes: defaults,
   });
   const notes = [
-    ...(method === undefined ? [`clientAuthenticatorType ${authenticator} is not known here: it gets a secret`] : []),
-    ...(hasPattern ? ['its certificate is known there by a pattern, and here by an exact subject: set it before it can authenticate'] : []),
-    ...(attributes['jwt.credential.certificate'] === undefined || jwks !== undefined || jwksUri !== undefined
-      ? []
-      : ['its key is there as a certificate: give its jwks before it can authenticate']),
+    ...notesOf(client, attributes),
+    ...(method === 'tls_client_auth' && hasPattern ? ['its certificate is known there by a pattern, and here by an exact subject'] : []),
     ...(isMasked ? ['its secret is masked in the export: a new one is made'] : []),
     ...(algorithm !== undefined && !SIGNS.includes(algorithm) ? [`${algorithm} does not sign here: the tenant’s algorithm does`] : []),
-    ...(mappers === 0 ? [] : [`${mappers} protocol mappers are left out: see claims and resources`]),
     ...(roles.has(clientId) ? [`roles of its service account are left out: ${roles.get(clientId)?.join(', ')}`] : []),
+    ...(isRealmOff ? ['its realm is disabled: it is disabled here'] : []),
   ];
   return {
     clientId,
     fields,
-    disabled: client['enabled'] === false,
+    disabled: isRealmOff || switchOf(client['enabled']) === false,
     secret: isMasked ? undefined : secret,
     notes,
-    path: ['clients', index],
+    path: path === undefined ? [] : [...path, index],
   };
 };
 
-const secondsOf = (text: unknown): number | undefined => {
-  const seconds = Number(textOf(text));
-  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : undefined;
+/** What of a client has no place here, whatever its method. */
+const notesOf = (client: Members, attributes: Members): readonly string[] => {
+  const authenticator = textOf(client['clientAuthenticatorType']);
+  const mappers = Array.isArray(client['protocolMappers']) ? client['protocolMappers'].length : 0;
+  const hasAuthorization = switchOf(client['authorizationServicesEnabled']) === true || !isEmpty(client['authorizationSettings']);
+  const strange = Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => !ATTRIBUTE_PREFIXES.some((each) => name.startsWith(each))),
+  );
+  return [
+    ...(authenticator === undefined || authenticator in METHODS
+      ? []
+      : [`clientAuthenticatorType ${authenticator} is not known here: it gets a secret`]),
+    ...(mappers === 0 ? [] : [`${mappers} protocol mappers are left out: see claims and resources`]),
+    ...(hasAuthorization ? ['its authorization settings (permissions, policies, resources) are left out'] : []),
+    ...(isEmpty(attributes['client.secret.rotated']) ? [] : ['its rotated secret is left out: programs that still use it are refused']),
+    ...(isEmpty(client['notBefore']) || client['notBefore'] === 0 ? [] : ['notBefore is about tokens of Keycloak and is left out']),
+    ...lostMembers(client, CLIENT_MEMBERS),
+    ...lostMembers(strange, ATTRIBUTES, 'the attribute '),
+  ];
 };
 
-const jwksOf = (text: unknown): unknown => {
+interface Keys {
+  readonly jwks?: unknown;
+  readonly jwksUri?: string | undefined;
+}
+
+/** The keys that a client signs assertions with: an address, a set, or the certificate of one. */
+const keysOf = (attributes: Members, isOn: (attribute: string) => boolean): Keys => {
+  if (isOn('use.jwks.url')) return { jwksUri: textOf(attributes['jwks.url']) };
+  if (isOn('use.jwks.string')) return { jwks: jsonOf(attributes['jwks.string']) };
+  const certificate = textOf(attributes['jwt.credential.certificate']);
+  return certificate === undefined ? {} : { jwks: keyOfCertificate(certificate) };
+};
+
+// Keycloak writes the certificate in base64, without the lines around it.
+const keyOfCertificate = (text: string): unknown => {
+  try {
+    const der = Buffer.from(text.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+    return { keys: [{ ...new X509Certificate(der).publicKey.export({ format: 'jwk' }), use: 'sig' }] };
+  } catch {
+    return undefined;
+  }
+};
+
+const jsonOf = (text: unknown): unknown => {
   try {
     return JSON.parse(textOf(text) ?? 'null') ?? undefined;
   } catch {

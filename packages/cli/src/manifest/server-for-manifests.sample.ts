@@ -17,7 +17,7 @@ export interface ManifestServer {
   /** Runs the command; fails the test unless it ends with this code. */
   run(words: string, setting?: Omit<Setting, 'folder'> & { readonly code?: number }): Promise<Outcome>;
   /** Runs it and reads its JSON. */
-  json(words: string, setting?: Omit<Setting, 'folder'>): Promise<ReturnType<typeof JSON.parse>>;
+  json(words: string, setting?: Omit<Setting, 'folder'> & { readonly code?: number }): Promise<ReturnType<typeof JSON.parse>>;
   write(file: string, text: string): void;
   read(file: string): string;
   /** The management API as the administrator. @param fetcher - how requests go out */

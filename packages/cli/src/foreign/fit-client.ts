@@ -1,0 +1,88 @@
+// A client of another system, made to fit: the server judges it in a dry run, and what it does not take of it is left out with a note. What
+// makes a client safer is never left out: then the client as a whole stays behind.
+import { ManagementError, type ProblemField } from '@mintmark/client';
+import type { Management } from '../connection.ts';
+import type { ForeignClient } from './foreign-client.ts';
+
+/** A client that is to be made, or why it is not. */
+export type Fitted =
+  | { readonly isTaken: true; readonly client: ForeignClient }
+  | { readonly isTaken: false; readonly clientId: string; readonly detail: string };
+
+/** Fields that may be lost: without them a client may do less, or as much as the tenant grants anyone. */
+const MAY_BE_LOST: readonly string[] = [
+  ...['description', 'entitlements', 'scopes', 'default_scopes', 'access_token_lifetime', 'access_token_format'],
+  ...['access_token_signing_alg', 'token_endpoint_auth_signing_alg'],
+];
+
+/** What the server may refuse a client for; anything else is no fault of it. */
+const REFUSALS: readonly number[] = [400, 403, 404, 409, 422];
+
+/** Makes a client fit. @throws ManagementError when the server cannot judge it */
+export const fitClient = async (client: ForeignClient, management: Management): Promise<Fitted> => {
+  try {
+    const { clientId, fields, secret } = client;
+    await management.records.create('client', { client_id: clientId, ...fields, client_secret: secret }, { dryRun: true });
+    return { isTaken: true, client };
+  } catch (error) {
+    if (!(error instanceof ManagementError) || !REFUSALS.includes(error.status)) throw error;
+    const smaller = withoutRefused(client, error.problem.errors);
+    // Each round leaves something out, so that there is a last one.
+    return smaller === undefined ? { isTaken: false, clientId: client.clientId, detail: reasonOf(error) } : fitClient(smaller, management);
+  }
+};
+
+const reasonOf = ({ message, problem: { errors } }: ManagementError): string =>
+  errors.length === 0 ? message : errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`).join('; ');
+
+/** The client without what was refused of it; `undefined` where that cannot be left out. */
+const withoutRefused = (client: ForeignClient, errors: readonly ProblemField[]): ForeignClient | undefined => {
+  if (errors.length === 0) return undefined;
+  let smaller: ForeignClient = client;
+  for (const { field, values, detail } of byField(client, errors)) {
+    const list = smaller.fields[field];
+    // A default scope that went with the scope of that name.
+    if (values !== undefined && Array.isArray(list) && !values.some((value) => list.includes(value))) continue;
+    if (field === 'client_secret' && smaller.secret !== undefined) {
+      smaller = { ...smaller, secret: undefined, notes: [...smaller.notes, `its secret is not taken (${detail}): a new one is made`] };
+    } else if (MAY_BE_LOST.includes(field) && field in smaller.fields) smaller = without(smaller, field, values, detail);
+    else return undefined;
+  }
+  return smaller;
+};
+
+interface Refused {
+  readonly field: string;
+  /** The values of a list that are refused; `undefined` for the field as a whole. */
+  readonly values: readonly unknown[] | undefined;
+  readonly detail: string;
+}
+
+const byField = ({ fields }: ForeignClient, errors: readonly ProblemField[]): readonly Refused[] => {
+  const found = new Map<string, Refused>();
+  for (const { pointer, detail } of errors) {
+    const [field = '', index] = pointer.split('/').slice(1);
+    const list = fields[field];
+    const value: unknown = Array.isArray(list) && index !== undefined ? list[Number(index)] : undefined;
+    const known = found.get(field);
+    const isWhole = value === undefined || (known !== undefined && known.values === undefined);
+    found.set(field, { field, values: isWhole ? undefined : [...(known?.values ?? []), value], detail: known?.detail ?? detail });
+  }
+  return [...found.values()];
+};
+
+const without = (client: ForeignClient, field: string, values: readonly unknown[] | undefined, detail: string): ForeignClient => {
+  const list = client.fields[field];
+  if (values === undefined || !Array.isArray(list)) {
+    const { [field]: _, ...fields } = client.fields;
+    return { ...client, fields, notes: [...client.notes, `${field} is left out: it ${detail}`] };
+  }
+  const left = (name: string): unknown => {
+    const all = client.fields[name];
+    return Array.isArray(all) ? all.filter((value) => !values.includes(value)) : all;
+  };
+  // A scope that cannot be had cannot be a default.
+  const also = field === 'scopes' && 'default_scopes' in client.fields ? { default_scopes: left('default_scopes') } : undefined;
+  const note = `${field}: ${values.map((value) => JSON.stringify(value)).join(', ')} left out: ${detail}`;
+  return { ...client, fields: { ...client.fields, [field]: left(field), ...also }, notes: [...client.notes, note] };
+};
