@@ -64,6 +64,7 @@ describe('the OpenAPI document', () => {
       '/management/v1/keys/{kid}/revoke',
       '/management/v1/resources',
       '/management/v1/resources/{uri}',
+      '/management/v1/secrets',
       '/management/v1/sign-ins',
       '/management/v1/tenants',
       '/management/v1/tenants/{id}',

@@ -69,6 +69,7 @@ const ROUTES: Readonly<Record<string, readonly [held: readonly string[], perClie
   'GET /resources/{uri}': [READ, 'per client'],
   'PATCH /resources/{uri}': [MANAGE],
   'DELETE /resources/{uri}': [MANAGE],
+  'GET /secrets': [READ, 'per client'],
   'GET /sign-ins': [['readOIDCGrants', ...GRANTS], 'per client'],
   'GET /tenants': [TENANTS],
   'POST /tenants': [TENANTS],

@@ -13,6 +13,7 @@ import { grantsContract } from './contract/grants.ts';
 import { idempotencyContract } from './contract/idempotency.ts';
 import { keysContract } from './contract/keys.ts';
 import { listClientsContract } from './contract/list-clients.ts';
+import { listSecretsContract } from './contract/list-secrets.ts';
 import { lockOutContract } from './contract/lock-out.ts';
 import { lockdownAndRestoreContract } from './contract/lockdown-and-restore.ts';
 import { numberedClientsContract } from './contract/numbered-clients.ts';
@@ -43,6 +44,7 @@ export const storageContract = (name: string, emptyDatabase: MakeDatabase): void
     lockdownAndRestoreContract(workbench);
     lockOutContract(workbench);
     secretsContract(workbench);
+    listSecretsContract(workbench);
     credentialUsesContract(workbench);
     idempotencyContract(workbench);
     grantsContract(workbench);

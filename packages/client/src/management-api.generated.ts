@@ -639,6 +639,44 @@ export interface components {
       /** @description A client secret or an access token, without anything around it. */
       readonly credential: string;
     };
+    /** @description A secret and the client that has it; never the secret itself. */
+    readonly ListedSecret: {
+      readonly client_id: string;
+      readonly client_name: string;
+      readonly owner: string | null;
+      /** @description The `credential_id` of grants and audit entries. */
+      readonly id: string;
+      readonly label: string | null;
+      /** @description Null where it is not known, or would tell too much of a short secret. */
+      readonly last_four: string | null;
+      readonly state: components['schemas']['SecretState'];
+      /**
+       * @description The hash that it is kept under; `imported` is that of another system.
+       * @enum {unknown}
+       */
+      readonly kept_as: 'hmac-sha256' | 'argon2id' | 'imported';
+      /** @description Whether the secret itself is kept, encrypted, for client_secret_jwt. */
+      readonly sealed: boolean;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly created_at: string;
+      readonly created_by: string;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at: string | null;
+      /** @description From then on the secret in its place is the one that counts. */
+      readonly retires_at: string | null;
+      readonly replaced_by: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly deactivated_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly revoked_at: string | null;
+      /** @description When it was last good, to within some seconds on another node. */
+      readonly last_used_at: string | null;
+      /** @description The address that it came from then. */
+      readonly last_used_from: string | null;
+    };
     /**
      * @example {
      *       "name": "Billing",
@@ -969,6 +1007,11 @@ export interface components {
     };
     readonly SecretList: {
       readonly secrets: readonly components['schemas']['Secret'][];
+    };
+    readonly SecretPage: {
+      readonly secrets: readonly components['schemas']['ListedSecret'][];
+      /** @description For the next page; null on the last. */
+      readonly next_cursor: string | null;
     };
     /**
      * @example {
@@ -2592,6 +2635,42 @@ export interface operations {
       };
     };
   };
+  readonly secretsList: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description 1 to 1000, 100 when absent. */
+            readonly limit?: string | undefined;
+            /** @description `next_cursor` of the page before, asked for in the same order. */
+            readonly cursor?: string | undefined;
+            /** @description `created`: the oldest first; `ends`: those that end, the next first. */
+            readonly sort?: 'created' | 'ends' | undefined;
+            readonly owner?: string | undefined;
+            /** @description `name` or `name=value`, of the client. */
+            readonly label?: string | undefined;
+            /** @description Those that expire or retire before. */
+            readonly expires_before?: string | undefined;
+            /** @description RFC 3339, UTC. */
+            readonly created_before?: string | undefined;
+          }
+        | undefined;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SecretPage'];
+        };
+      };
+    };
+  };
   readonly signInsList: {
     readonly parameters: {
       readonly query?:
@@ -2599,6 +2678,8 @@ export interface operations {
             readonly client_id?: string | undefined;
             readonly credential_id?: string | undefined;
             readonly address?: string | undefined;
+            /** @description Of clients of this team. */
+            readonly owner?: string | undefined;
             /** @description RFC 3339; a day before `until` when absent. Tokens are counted by the hour. */
             readonly since?: string | undefined;
             /** @description RFC 3339; now when absent. */

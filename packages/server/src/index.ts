@@ -33,6 +33,7 @@ export {
   RowRefused,
   type SecretAddition,
   type SecretChange,
+  type SecretPageRequest,
   type SecretReveal,
   type StateChangeResult,
   type Storage,

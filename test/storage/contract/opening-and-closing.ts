@@ -142,6 +142,7 @@ const VERBS = {
   signIns: (storage) => storage.signIns('t', { since: 0, until: 1, limit: 1 }),
   purgeSignIns: (storage) => storage.purgeSignIns(0),
   rehashSecret: (storage) => storage.rehashSecret({ tenantId: 't', clientId: 'c', secretId: 's', from: 'a', hash: 'b', pepperId: 'p' }),
+  listSecrets: (storage) => storage.listSecrets('t', { by: 'created', after: undefined, limit: 1, at: 0 }),
   secretsEnding: (storage) => storage.secretsEnding('t', 'abcd'),
   findGrant: (storage) => storage.findGrant('t', 'g'),
   findGrantByTokenHash: (storage) => storage.findGrantByTokenHash('t', 'h'),

@@ -33,6 +33,7 @@ import { keyRoutes } from './keys.ts';
 import { MERGE_PATCH } from './merge-patch.ts';
 import { OpenApiDocument } from './openapi.ts';
 import { resourceRoutes } from './resources.ts';
+import { secretListRoute } from './secret-list.ts';
 import { secretRoutes } from './secrets.ts';
 import { signInRoutes } from './sign-ins.ts';
 import { tenantLifeRoutes } from './tenant-life.ts';
@@ -120,6 +121,7 @@ export const managementApi =
     clientRoutes(app, dependencies);
     clientActionRoutes(app, dependencies);
     secretRoutes(app, dependencies);
+    secretListRoute(app, dependencies);
     resourceRoutes(app, dependencies);
     tenantRoutes(app, dependencies);
     tenantLifeRoutes(app, dependencies);

@@ -13,7 +13,8 @@ const MAX_OVERLAP = 366 * 86_400;
 /** What a secret may be at a moment. */
 export const SecretState = Type.Enum([...SECRET_STATES], { title: 'SecretState' });
 
-const secretMembers = {
+/** What an answer says of a secret. */
+export const secretMembers = {
   id: Type.String({ description: 'The `credential_id` of grants and audit entries.' }),
   label: nullable(Type.String()),
   last_four: nullable(Type.String({ description: 'Null where it is not known, or would tell too much of a short secret.' })),

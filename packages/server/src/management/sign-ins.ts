@@ -15,6 +15,7 @@ const Query = Type.Partial(
     client_id: Type.String({ minLength: 1, maxLength: 256 }),
     credential_id: Type.String({ minLength: 1, maxLength: 128 }),
     address: Type.String({ minLength: 1, maxLength: 64 }),
+    owner: Type.String({ minLength: 1, maxLength: 256, description: 'Of clients of this team.' }),
     since: Type.String({ description: 'RFC 3339; a day before `until` when absent. Tokens are counted by the hour.' }),
     until: Type.String({ description: 'RFC 3339; now when absent.' }),
     limit: Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: '1 to 1000, 100 when absent.' }),
@@ -76,7 +77,7 @@ export const signInRoutes = (app: ManagementApp, { storage, audit, now }: Manage
         address,
         since,
         until,
-        owners: ownersOf(principal.client.entitlements, 'readOIDCGrants'),
+        owners: ownersAmong(query.owner, ownersOf(principal.client.entitlements, 'readOIDCGrants')),
         limit: Number(query.limit ?? 100),
       });
       return {
@@ -93,3 +94,7 @@ export const signInRoutes = (app: ManagementApp, { storage, audit, now }: Manage
     },
   );
 };
+
+/** The owners that are asked for, of those that the principal may see. */
+const ownersAmong = (owner: string | undefined, seen: readonly string[] | undefined): readonly string[] | undefined =>
+  owner === undefined ? seen : [owner].filter((each) => seen?.includes(each) ?? true);

@@ -293,6 +293,31 @@ export interface SecretOfClient {
   readonly secret: ClientSecret;
 }
 
+/** Which secrets of all clients, and in which order. Times are milliseconds since the epoch. */
+export interface SecretPageRequest {
+  /** `created`: the oldest first; `end`: those that end by themselves, the next first. */
+  readonly by: 'created' | 'end';
+  /** What the page starts behind. */
+  readonly after: { readonly key: number; readonly id: string } | undefined;
+  readonly limit: number;
+  /** Of clients of this owner. */
+  readonly owner?: string | undefined;
+  /** Of clients with this label: `name`, or `name=value`. */
+  readonly label?: string | undefined;
+  /** Only of clients of these owners; `undefined` for all. */
+  readonly owners?: readonly string[] | undefined;
+  readonly endsBefore?: number | undefined;
+  readonly createdBefore?: number | undefined;
+  /** The moment at which they have not ended. */
+  readonly at: number;
+}
+
+/** A secret, and the client that has it. */
+export interface ListedSecret extends SecretOfClient {
+  readonly clientName: string;
+  readonly owner: string | undefined;
+}
+
 /** A revocation of grants that have something in common. */
 export interface GrantsRevocation {
   readonly tenantId: string;
@@ -534,6 +559,8 @@ export interface Storage extends AuditStorage {
     readonly hash: string;
     readonly pepperId: string;
   }): Promise<boolean>;
+  /** A page of the secrets of all clients. */
+  listSecrets(tenantId: string, page: SecretPageRequest): Promise<readonly ListedSecret[]>;
   /** The secrets that end so, each with its client, also of deleted ones. */
   secretsEnding(tenantId: string, lastFour: string): Promise<readonly SecretOfClient[]>;
   findGrant(tenantId: string, id: string): Promise<GrantRecord | undefined>;

@@ -11,6 +11,7 @@ import { grantsFound } from './0008-grants-found.ts';
 import { backupsAndNewerMasterKeys } from './0009-backups-and-newer-master-keys.ts';
 import { keyUrisThatAnswered } from './0010-key-uris-that-answered.ts';
 import { localAuthorities } from './0010-local-authorities.ts';
+import { secretsByAge } from './0011-secrets-by-age.ts';
 
 /** What a statement may differ by. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -33,4 +34,5 @@ export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
   '0008-grants-found': { up: (db) => grantsFound(db, dialect) },
   '0010-key-uris-that-answered': { up: (db) => keyUrisThatAnswered(db, dialect) },
   '0010-local-authorities': { up: (db) => localAuthorities(db, dialect) },
+  '0011-secrets-by-age': { up: (db) => secretsByAge(db, dialect) },
 });

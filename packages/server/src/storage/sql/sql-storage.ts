@@ -50,6 +50,7 @@ import { signingKeyOf } from './rows/signing-key-row.ts';
 import { storeKeyOf } from './rows/store-key-row.ts';
 import { tenantOf } from './rows/tenant-row.ts';
 import { registerStoreKey, reseal, retireStoreKey, valuesUnder } from './sealed-values.ts';
+import { secretPage } from './secret-list.ts';
 import { purgeReveals, revealOf, revealsFor } from './secret-reveals.ts';
 import { addSecret, changeSecrets } from './secrets.ts';
 import { secretsEnding } from './secrets-ending.ts';
@@ -194,6 +195,13 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
         }),
       ),
     rehashSecret: (change) => gate.enter(() => rehashSecret(backend, change)),
+    listSecrets: (tenantId, page) =>
+      find([page.owner, page.label, page.after?.id].join(), [], async () =>
+        (await secretPage(reads, tenantId, page).execute()).flatMap((row) => {
+          const secret = joinedSecretOf(row);
+          return secret === undefined ? [] : [{ clientId: row.client_id, clientName: row.name, owner: row.owner ?? undefined, secret }];
+        }),
+      ),
     secretsEnding: (tenantId, lastFour) =>
       find(lastFour, [], async () =>
         (await secretsEnding(reads, tenantId, lastFour).execute()).flatMap((row) => {
