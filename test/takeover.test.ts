@@ -28,7 +28,8 @@ const client = ({ clientId }: Target): string => `/management/v1/clients/${encod
 const secret = (target: Target): string => `${client(target)}/secrets/${target.secretId}`;
 const grant = ({ grantId }: Target): string => `/management/v1/grants/${grantId}`;
 const ibmClient = ({ clientId }: Target): string => `/v1.0/apiclients/${clientId}`;
-const ibmSecrets = ({ clientId }: Target): string => `/oidc-mgmt/v2.0/clients/${clientId}/secrets`;
+/** Both of the addresses that IBM documents. */
+const IBM_SECRETS = ['/oidc-mgmt/v2.0/clients', '/v2.0/clients'] as const;
 
 const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
   'PATCH /management/v1/clients/:client_id': { request: (target) => ['PATCH', client(target), { purpose: 'x' }] },
@@ -75,11 +76,18 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
     request: ({ clientId }) => ['PATCH', '/v1.0/apiclients', [{ op: 'remove', path: `/${clientId}` }]],
     refusal: 207,
   },
-  'POST /oidc-mgmt/v2.0/clients/:id/secrets': { request: (target) => ['POST', ibmSecrets(target), {}] },
-  'PATCH /oidc-mgmt/v2.0/clients/:id/secrets': {
-    state: (target) => [['POST', `${client(target)}/secrets/rotate`, {}]],
-    request: (target) => ['PATCH', ibmSecrets(target), [{ op: 'remove', path: '/rotatedSecrets/0' }]],
-  },
+  ...Object.fromEntries(
+    IBM_SECRETS.flatMap((prefix): [string, EntryPoint][] => [
+      [`POST ${prefix}/:id/secrets`, { request: ({ clientId }) => ['POST', `${prefix}/${clientId}/secrets`, {}] }],
+      [
+        `PATCH ${prefix}/:id/secrets`,
+        {
+          state: (target) => [['POST', `${client(target)}/secrets/rotate`, {}]],
+          request: ({ clientId }) => ['PATCH', `${prefix}/${clientId}/secrets`, [{ op: 'remove', path: '/rotatedSecrets/0' }]],
+        },
+      ],
+    ]),
+  ),
   'DELETE /v1.0/grants/:id': { request: ({ grantId }) => ['DELETE', `/v1.0/grants/${grantId}`] },
   'PATCH /v1.0/grants': {
     state: (target) => [['POST', `${grant(target)}/suspend`]],
