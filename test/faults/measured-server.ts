@@ -9,7 +9,7 @@ const server = await startServer(
       mtlsListen: ['https://localhost:0'],
       managementListen: 'http://127.0.0.1:0',
       data: directory,
-      logLevel: 'fatal',
+      logLevel: process.env.LOG_LEVEL ?? 'fatal',
     },
     env: process.env,
     cwd: directory,

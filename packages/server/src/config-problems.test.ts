@@ -80,6 +80,15 @@ const REFUSALS: readonly Refusal[] = [
     '--tls-cert',
     /none\.pem, which cannot be read \(ENOENT\)/,
   ],
+  ...['9', '1000001', '1e3', ''].map(
+    (text): Refusal => [
+      `${text || 'no'} connections`,
+      { maxConnections: text },
+      {},
+      '--max-connections',
+      /^must be a number of connections, 10 to 1000000/,
+    ],
+  ),
   ['several workers', { workers: '2' }, {}, '--workers', /only 1 for now/],
   ['TLS for operations', { managementListen: 'https://localhost:9201' }, {}, '--management-listen', /^must be http/],
   ['a proxy by name', { trustedProxy: ['10.0.0.1', 'proxy'] }, {}, '--trusted-proxy', /CIDR.*"proxy"/],

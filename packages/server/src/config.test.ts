@@ -24,6 +24,7 @@ test('nothing configured is one TLS listener on localhost and SQLite in ./data',
     outgoingAllow: [],
     outgoingCa: undefined,
     audit: { retention: 400 * 86_400_000, checkpointFile: undefined, checkpointUrl: undefined },
+    maxConnections: 10_000,
     workers: 1,
     grantRetention: 30 * 86_400_000,
     masterKey: undefined,
@@ -50,6 +51,7 @@ const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
   outgoingAllow: ['192.168.0.0/16'],
   outgoingCa: 'cert.pem',
   audit: { retention: 7 * 86_400_000, checkpointFile: '/var/log/checkpoints', checkpointUrl: 'https://witness.example/in?key=word' },
+  maxConnections: 500,
   workers: 1,
   grantRetention: 3 * 86_400_000,
   logLevel: 'debug',
@@ -69,6 +71,7 @@ test('every flag is read', () => {
     tlsCert: 'cert.pem',
     tlsKey: './key.pem',
     workers: '1',
+    maxConnections: '500',
     managementListen: 'http://0.0.0.0:9201',
     trustedProxy: ['10.0.0.0/8', '2001:DB8::1'],
     clientAddressHeader: 'X-Real-IP',
@@ -95,6 +98,7 @@ test('every variable is read, lists parted by commas', () => {
       MINTMARK_PUBLIC_URL: 'https://auth.example.com',
       MINTMARK_DATA: '/var/lib/mintmark',
       MINTMARK_DATABASE: 'postgres://mintmark:word@db/mintmark',
+      MINTMARK_MAX_CONNECTIONS: '500',
       MINTMARK_TLS_CERT: 'cert.pem',
       MINTMARK_TLS_KEY: 'key.pem',
       MINTMARK_WORKERS: '1',
@@ -129,6 +133,7 @@ database: postgres://mintmark:word@db/mintmark
 tls-cert: cert.pem
 tls-key: key.pem
 workers: 1
+max-connections: 500
 management-listen: http://0.0.0.0:9201
 trusted-proxy:
   - 10.0.0.0/8

@@ -42,6 +42,8 @@ export interface ServerConfig {
     /** `undefined` when they are posted nowhere. */
     readonly checkpointUrl: string | undefined;
   };
+  /** Most connections of all public listeners together. */
+  readonly maxConnections: number;
   readonly workers: 1;
   /** Milliseconds. */
   readonly grantRetention: number;
@@ -104,6 +106,7 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
       checkpointFile: one(CONFIG_KEYS.auditCheckpointFile),
       checkpointUrl: one(CONFIG_KEYS.auditCheckpointUrl),
     },
+    maxConnections: orDefault(CONFIG_KEYS.maxConnections),
     workers: orDefault(CONFIG_KEYS.workers),
     grantRetention: orDefault(CONFIG_KEYS.grantRetention),
     masterKey: one(CONFIG_KEYS.masterKey),

@@ -27,7 +27,8 @@ import { startHousekeeping } from './housekeeping.ts';
 import { createApplication, MAX_BODY } from './http/application.ts';
 import { StoredAuthorities } from './http/authority-keeper.ts';
 import { loadTrustedProxies } from './http/client-address.ts';
-import { ConnectionPool, MAX_CONNECTIONS, MAX_PROBES } from './http/connection-pool.ts';
+import type { ConnectionPool } from './http/connection-pool.ts';
+import { connectionRoom } from './http/connection-room.ts';
 import { formEndpoints } from './http/form-endpoint.ts';
 import { hotPath } from './http/hot-path.ts';
 import { type BoundListeners, bindListeners } from './http/listeners.ts';
@@ -138,14 +139,10 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
     return bound;
   };
   // Probes come from wherever the operator lets them.
-  const crowded = (crowding: object) => log.warn(crowding, 'connections were cut or refused');
-  const operations = await bind([config.operationsListen], new ConnectionPool({ maxConnections: MAX_PROBES }, crowded), [
-    '0.0.0.0/0',
-    '::/0',
-  ]);
-  const pool = new ConnectionPool({ maxConnections: MAX_CONNECTIONS }, crowded);
-  const listeners = await bind(config.listen, pool, config.trustedProxies);
-  const mutual = await bind(config.mtlsListen, pool, [], true);
+  const room = connectionRoom(config.maxConnections, log);
+  const operations = await bind([config.operationsListen], room.probes, ['0.0.0.0/0', '::/0']);
+  const listeners = await bind(config.listen, room.served, config.trustedProxies);
+  const mutual = await bind(config.mtlsListen, room.served, [], true);
   const publicUrl = withBoundPort(config.publicUrl, listeners.urls);
   const urls = [...listeners.urls, ...mutual.urls];
   const mtlsUrl = config.mtlsPublicUrl === undefined ? undefined : withBoundPort(config.mtlsPublicUrl, mutual.urls);
@@ -290,7 +287,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const serving = around(hotPath(endpoints, { ...common, maxBody: MAX_BODY }, handler()));
   for (const each of [listeners, mutual]) each.serve(serving);
   started = true;
-  log.info({ public_url: publicUrl, listening: urls, version: VERSION }, 'serving');
+  log.info({ public_url: publicUrl, listening: urls, max_connections: room.maxConnections, version: VERSION }, 'serving');
 
   // Not ready first, so that no new request is sent here; then drained, last in first out.
   const running = parts.move();

@@ -9,6 +9,7 @@ export interface ConfigFlags {
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;
   readonly workers?: string | undefined;
+  readonly maxConnections?: string | undefined;
   readonly managementListen?: string | undefined;
   readonly trustedProxy?: readonly string[] | undefined;
   readonly clientAddressHeader?: string | undefined;

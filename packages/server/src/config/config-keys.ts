@@ -76,6 +76,16 @@ export const CONFIG_KEYS = {
     description: 'worker processes; only 1 for now',
     parse: values.parseWorkers,
   },
+  maxConnections: {
+    ...flagged,
+    flag: '--max-connections <n>',
+    attribute: 'maxConnections',
+    env: 'MINTMARK_MAX_CONNECTIONS',
+    yaml: 'max-connections',
+    default: '10000',
+    description: 'most connections at once, within the limit of open files',
+    parse: values.parseMaxConnections,
+  },
   managementListen: {
     ...flagged,
     flag: '--management-listen <url>',

@@ -71,6 +71,15 @@ export const parseWorkers = (text: string): 1 => {
   return 1;
 };
 
+const MAX_CONNECTIONS = { min: 10, max: 1_000_000 } as const;
+
+/** A number of connections. */
+export const parseMaxConnections = (text: string): number => {
+  const { min, max } = MAX_CONNECTIONS;
+  if (/^\d{1,7}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
+  throw new Unacceptable(`must be a number of connections, ${min} to ${max}`, text);
+};
+
 /** The operations listener. It answers without credentials and tells nothing of a tenant, so plain HTTP will do. */
 export const parseOperationsListen = (text: string): ListenAddress => {
   const address = parseListenAddress(text);

@@ -32,10 +32,6 @@ export interface Crowding {
   readonly pipelined: number;
 }
 
-/** Most connections, unless the configuration says otherwise. */
-export const MAX_CONNECTIONS = 10_000;
-/** Most connections of the operations listener: probes are few, and have to get through when nobody else does. */
-export const MAX_PROBES = 64;
 const MAX_WAITING = 8_192;
 // Each may be as large as a body may be, 64 KiB.
 const MAX_LARGE_BODIES = 1_024;

@@ -5,11 +5,16 @@ import * as net from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { parseListenAddress } from '../config/listen-address.ts';
+import { ConnectionPool } from './connection-pool.ts';
 import { type BindOptions, type BoundListeners, bindListeners } from './listeners.ts';
 
 let counter = 0;
-/** No proxies, and ids that are counted. */
-export const OPTIONS: BindOptions = { trustedProxies: [], requestId: () => `id-${++counter}` };
+/** No proxies, ids that are counted, and room. */
+export const OPTIONS: BindOptions = {
+  trustedProxies: [],
+  requestId: () => `id-${++counter}`,
+  pool: new ConnectionPool({ maxConnections: 1_000 }),
+};
 
 /** Listeners that are closed with the test. */
 export const bound = async (

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { formatListenAddress, isLoopback, type ListenAddress } from '../config/listen-address.ts';
 import { addressList, canonicalAddress, isListed } from './address-list.ts';
 import { bind, unbind } from './bind.ts';
-import { ConnectionPool, MAX_CONNECTIONS } from './connection-pool.ts';
+import type { ConnectionPool } from './connection-pool.ts';
 import { type Certificate, Listener, type NamedCertificate } from './listener.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -20,7 +20,7 @@ export interface BindOptions {
   /** Hears when a listener cannot accept connections, as when the process has too many files open. */
   readonly onError?: (error: Error, url: string) => void;
   /** Bounds the connections; listeners may share one. */
-  readonly pool?: ConnectionPool;
+  readonly pool: ConnectionPool;
 }
 
 /** Listeners that hold their ports. Until {@link BoundListeners.serve} they answer 503; until `secure`, TLS handshakes fail. */
@@ -54,7 +54,7 @@ const SWEEP_MS = 20;
  * listeners.serve(handler)
  */
 export const bindListeners = async (addresses: readonly ListenAddress[], options: BindOptions): Promise<BoundListeners> => {
-  const { requestId, onError, clientCertificates = false, pool = new ConnectionPool({ maxConnections: MAX_CONNECTIONS }) } = options;
+  const { requestId, onError, clientCertificates = false, pool } = options;
   const proxies = addressList(options.trustedProxies);
   const isProxy = (peer: string | undefined): boolean => {
     const address = canonicalAddress(peer ?? '');

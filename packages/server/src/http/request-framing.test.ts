@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import * as net from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
-import { parseListenAddress } from '../config/listen-address.ts';
-import { bindListeners } from './listeners.ts';
+import { bound } from './listeners.sample.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** Sends bytes as they are. @returns all that comes back, and the targets that a handler saw */
 const exchange = async (context: TestContext, bytes: string): Promise<{ readonly answer: string; readonly seen: readonly string[] }> => {
-  const listeners = await bindListeners([parseListenAddress('http://127.0.0.1:0')], { trustedProxies: [], requestId: () => 'id-1' });
-  context.after(() => listeners.close({ graceMs: 0 }));
+  const listeners = await bound(context, ['http://127.0.0.1:0'], { requestId: () => 'id-1' });
   const seen: string[] = [];
   listeners.serve((request, response) => {
     seen.push(request.url ?? '');
