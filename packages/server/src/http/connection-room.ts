@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { ConnectionPool, type Crowding } from './connection-pool.ts';
 
 /** Descriptors that are kept for everything but public connections: the store, files, probes, requests of our own. */
-export const RESERVED_FILES = 200;
+const RESERVED_FILES = 200;
 /** Most connections of the operations listener: probes are few, and have to get through when nobody else does. */
 const MAX_PROBES = 64;
 
