@@ -174,6 +174,31 @@ describe('RFC 7523', () => {
     assert.equal((await ask(await assertion(key, made.clientId, issuer, { claims: { aud: [...both, 'https://x'] } }))).status, 401);
     assert.equal((await ask(await assertion(key, made.clientId, issuer, { claims: { aud: [] } }))).status, 401);
   });
+  const AUDIENCES: readonly (readonly [name: string, aud: (own: string) => unknown, issuer: number, list: number, legacy: number])[] = [
+    ['the issuer', (own) => `${own}/oauth2`, 200, 200, 200],
+    ['a list of the issuer', (own) => [`${own}/oauth2`], 200, 200, 200],
+    ['issuer and token endpoint', (own) => [`${own}/oauth2`, `${own}/oauth2/token`], 401, 200, 200],
+    ['both issuers', (own) => [`${own}/oauth2`, `${own}/oidc/endpoint/default`], 401, 200, 200],
+    ['the token endpoint', (own) => `${own}/v1.0/endpoint/default/token`, 401, 401, 200],
+    ['a list of token endpoints', (own) => [`${own}/oauth2/token`, `${own}/v1.0/endpoint/default/token`], 401, 401, 200],
+    ['issuer and another server', (own) => [`${own}/oauth2`, 'https://x'], 401, 401, 401],
+    ['issuer and a number', (own) => [`${own}/oauth2`, 1], 401, 401, 401],
+    ['issuer and another endpoint', (own) => [`${own}/oauth2`, `${own}/oauth2/introspect`], 401, 401, 401],
+    ['none', () => [], 401, 401, 401],
+  ];
+  for (const [index, setting] of ['', 'assertion_audience_list', 'legacy_assertion_audience'].entries()) {
+    test(`RFC 7523bis §3: what an assertion may be for ${setting === '' ? 'by default' : `by ${setting}`}`, async () => {
+      const made = await server.create({
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [key.jwk] },
+        ...(setting === '' ? undefined : { [setting]: true }),
+      });
+      for (const [name, aud, ...statuses] of AUDIENCES) {
+        const answer = await ask(await assertion(key, made.clientId, issuer, { claims: { aud: aud(server.url) } }));
+        assert.equal(answer.status, statuses[index], name);
+      }
+    });
+  }
   test('§3: max_assertion_lifetime: of the client', async () => {
     const made = await server.create({
       token_endpoint_auth_method: 'private_key_jwt',

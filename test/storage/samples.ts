@@ -69,7 +69,7 @@ export const sampleClient = (tenantId: string, given: Partial<Client> = {}): Cli
     keyUriAnsweredAt: undefined,
     assertionSigningAlg: undefined,
     maxAssertionLifetime: undefined,
-    legacyAssertionAudience: false,
+    assertionAudience: 'issuer',
     assertionKeyIds: undefined,
     tlsSubject: undefined,
     certificateBoundAccessTokens: false,

@@ -28,6 +28,7 @@ const CLIENT = {
   assertion_key_ids: null,
   max_assertion_lifetime: null,
   legacy_assertion_audience: false,
+  assertion_audience_list: false,
   tls_client_auth_subject_dn: null,
   tls_client_auth_san_dns: null,
   tls_client_auth_san_uri: null,

@@ -176,6 +176,7 @@ export interface components {
       /** @description Seconds. */
       readonly max_assertion_lifetime: number | null;
       readonly legacy_assertion_audience: boolean;
+      readonly assertion_audience_list: boolean;
       readonly tls_client_auth_subject_dn: string | null;
       readonly tls_client_auth_san_dns: string | null;
       readonly tls_client_auth_san_uri: string | null;
@@ -269,8 +270,10 @@ export interface components {
       readonly assertion_key_ids?: readonly string[] | null | undefined;
       /** @description Seconds; 300 when absent. */
       readonly max_assertion_lifetime?: number | null | undefined;
-      /** @description Whether an assertion may name several audiences of this tenant. */
+      /** @description Whether an assertion may name any audiences of this tenant, its token endpoint alone included. */
       readonly legacy_assertion_audience?: boolean | null | undefined;
+      /** @description Whether an assertion may name several audiences of this tenant, an issuer among them. */
+      readonly assertion_audience_list?: boolean | null | undefined;
       readonly tls_client_auth_subject_dn?: string | null | undefined;
       readonly tls_client_auth_san_dns?: string | null | undefined;
       readonly tls_client_auth_san_uri?: string | null | undefined;
@@ -335,6 +338,7 @@ export interface components {
       /** @description Seconds. */
       readonly max_assertion_lifetime: number | null;
       readonly legacy_assertion_audience: boolean;
+      readonly assertion_audience_list: boolean;
       readonly tls_client_auth_subject_dn: string | null;
       readonly tls_client_auth_san_dns: string | null;
       readonly tls_client_auth_san_uri: string | null;
@@ -730,10 +734,15 @@ export interface components {
       /** @description Seconds; 300 when absent. */
       readonly max_assertion_lifetime?: number | undefined;
       /**
-       * @description Whether an assertion may name several audiences of this tenant.
+       * @description Whether an assertion may name any audiences of this tenant, its token endpoint alone included.
        * @default false
        */
       readonly legacy_assertion_audience?: boolean | undefined;
+      /**
+       * @description Whether an assertion may name several audiences of this tenant, an issuer among them.
+       * @default false
+       */
+      readonly assertion_audience_list?: boolean | undefined;
       readonly tls_client_auth_subject_dn?: string | undefined;
       readonly tls_client_auth_san_dns?: string | undefined;
       readonly tls_client_auth_san_uri?: string | undefined;

@@ -18,7 +18,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
         jwks: [JWK],
         assertionSigningAlg: 'ES256',
         maxAssertionLifetime: 60,
-        legacyAssertionAudience: true,
+        assertionAudience: 'list' as const,
         tlsSubject: { attribute: 'san_dns' as const, value: 'x.example' },
         certificateBoundAccessTokens: true,
         dpopBoundAccessTokens: true,

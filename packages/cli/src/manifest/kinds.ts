@@ -83,6 +83,7 @@ export const KINDS = {
       assertion_key_ids: { default: null, same: sameSet },
       max_assertion_lifetime: nothing,
       legacy_assertion_audience: no,
+      assertion_audience_list: no,
       tls_client_auth_subject_dn: nothing,
       tls_client_auth_san_dns: nothing,
       tls_client_auth_san_uri: nothing,

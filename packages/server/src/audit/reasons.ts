@@ -130,7 +130,8 @@ export const REASONS = {
   },
   assertion_audience: {
     cause: 'The assertion is not for this server alone.',
-    remedy: 'Set aud to an issuer of this tenant, alone. A tool that cannot: set legacy_assertion_audience on the client.',
+    remedy:
+      'Set aud to an issuer of this tenant, alone. A tool that sends a list with an issuer in it: set assertion_audience_list on the client; one that sends the token endpoint alone: legacy_assertion_audience.',
   },
   assertion_expired: {
     cause: 'The assertion has expired, has no exp, or is from the future.',

@@ -120,12 +120,14 @@ const requireLifetime = (
 };
 
 // CVE-2025-27370: whoever accepts an audience besides its own name can be handed assertions that were meant for another server.
-const isForUs = (aud: unknown, { legacyAssertionAudience }: Client, { tenant, issuers }: LoadedTenant): boolean => {
+const isForUs = (aud: unknown, { assertionAudience }: Client, { tenant, issuers }: LoadedTenant): boolean => {
   const own = [...issuers.values()];
   const isOwn = (each: unknown) => typeof each === 'string' && own.includes(each);
   if (tenant.profile === 'fapi2') return isOwn(aud);
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
-  if (!legacyAssertionAudience) return audiences.length === 1 && isOwn(audiences[0]);
+  if (assertionAudience === 'issuer') return audiences.length === 1 && isOwn(audiences[0]);
+  // An issuer among them: else one that was made out to a token endpoint, by the word of another server, would do.
+  if (assertionAudience === 'list' && !audiences.some(isOwn)) return false;
   const tokenEndpoints = DOORS.flatMap(({ prefixes }) => prefixes.map((prefix) => `${tenant.publicUrl}${prefix}/token`));
   return audiences.length > 0 && audiences.every((each) => isOwn(each) || (typeof each === 'string' && tokenEndpoints.includes(each)));
 };

@@ -41,6 +41,12 @@ export interface IpRules {
  */
 export type SecretHashFormat = 'hmac-sha256' | 'argon2id' | 'imported';
 
+/**
+ * What an assertion may be for, outside FAPI: one issuer of this tenant, alone; a list of names of this tenant with an issuer among them; or, for
+ * old tools, any names of this tenant, its token endpoint alone included.
+ */
+export type AssertionAudience = 'issuer' | 'list' | 'legacy';
+
 /** An API client as stored. Times are milliseconds since the epoch, lifetimes are seconds. */
 export interface Client {
   readonly tenantId: string;
@@ -81,8 +87,7 @@ export interface Client {
   readonly assertionSigningAlg: string | undefined;
   /** Seconds that an assertion may have to live; `undefined` for the default of 300. */
   readonly maxAssertionLifetime: number | undefined;
-  /** Whether an assertion may name several audiences of this tenant, as old tools do. */
-  readonly legacyAssertionAudience: boolean;
+  readonly assertionAudience: AssertionAudience;
   /** The `kid`s that assertions may be signed by; `undefined` for all of the client's keys. */
   readonly assertionKeyIds: readonly string[] | undefined;
   /** For `tls_client_auth`. */

@@ -66,7 +66,7 @@ export const makeClient = (settings: ClientSettings, now: number): Client => {
     keyUriAnsweredAt: settings.keyUriAnsweredAt,
     assertionSigningAlg: settings.assertionSigningAlg,
     maxAssertionLifetime: settings.maxAssertionLifetime,
-    legacyAssertionAudience: settings.legacyAssertionAudience ?? false,
+    assertionAudience: settings.assertionAudience ?? 'issuer',
     assertionKeyIds: settings.assertionKeyIds,
     tlsSubject: settings.tlsSubject,
     certificateBoundAccessTokens: settings.certificateBoundAccessTokens ?? false,

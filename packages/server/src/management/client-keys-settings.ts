@@ -1,6 +1,6 @@
 // The part of a client's settings that says how it proves who it is: keys, certificates, and what goes with which method.
 import { canonicalDn } from '../client-auth/distinguished-name.ts';
-import type { Client, RegisteredAuthMethod, TlsSubject } from '../clients/client.ts';
+import type { AssertionAudience, Client, RegisteredAuthMethod, TlsSubject } from '../clients/client.ts';
 import { authenticatesBySecret } from '../clients/make-client.ts';
 import { hasUsableKey } from '../clients/usable-key.ts';
 import { canonicalAddress } from '../http/address-list.ts';
@@ -20,7 +20,7 @@ export type ProofSettings = Pick<
   | 'assertionSigningAlg'
   | 'assertionKeyIds'
   | 'maxAssertionLifetime'
-  | 'legacyAssertionAudience'
+  | 'assertionAudience'
   | 'tlsSubject'
   | 'certificateBoundAccessTokens'
   | 'dpopBoundAccessTokens'
@@ -51,7 +51,7 @@ export const parseProofSettings = (body: NewClientBody, tenant: Tenant, problems
     assertionSigningAlg: assertionAlg(body, authMethod, problems),
     assertionKeyIds: assertionKeyIds(body, authMethod, jwks, problems),
     maxAssertionLifetime: body.max_assertion_lifetime,
-    legacyAssertionAudience: body.legacy_assertion_audience ?? false,
+    assertionAudience: assertionAudience(body, problems),
     tlsSubject: tlsSubject(body, authMethod, problems),
     certificateBoundAccessTokens: body.tls_client_certificate_bound_access_tokens ?? false,
     dpopBoundAccessTokens: body.dpop_bound_access_tokens ?? false,
@@ -142,8 +142,22 @@ const requireProfile = (settings: ProofSettings, { profile }: Tenant, problems: 
     'or tls_client_certificate_bound_access_tokens must be true under the FAPI 2.0 profile of the tenant',
   );
   problems.require(
-    !settings.legacyAssertionAudience || profile === 'standard',
+    settings.assertionAudience !== 'legacy' || profile === 'standard',
     '/legacy_assertion_audience',
     'is not possible under the FAPI 2.0 profile of the tenant',
   );
+  problems.require(
+    settings.assertionAudience !== 'list' || profile === 'standard',
+    '/assertion_audience_list',
+    'is not possible under the FAPI 2.0 profile of the tenant',
+  );
+};
+
+const assertionAudience = (
+  { legacy_assertion_audience: legacy = false, assertion_audience_list: list = false }: NewClientBody,
+  problems: FieldProblems,
+): AssertionAudience => {
+  problems.require(!legacy || !list, '/assertion_audience_list', 'is given beside legacy_assertion_audience, which goes further');
+  if (legacy) return 'legacy';
+  return list ? 'list' : 'issuer';
 };

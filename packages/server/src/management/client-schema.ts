@@ -108,7 +108,11 @@ const settings = {
   max_assertion_lifetime: Type.Integer({ minimum: 1, maximum: 86_400, description: 'Seconds; 300 when absent.' }),
   legacy_assertion_audience: Type.Boolean({
     default: false,
-    description: 'Whether an assertion may name several audiences of this tenant.',
+    description: 'Whether an assertion may name any audiences of this tenant, its token endpoint alone included.',
+  }),
+  assertion_audience_list: Type.Boolean({
+    default: false,
+    description: 'Whether an assertion may name several audiences of this tenant, an issuer among them.',
   }),
   tls_client_auth_subject_dn: TlsText,
   tls_client_auth_san_dns: TlsText,
@@ -195,6 +199,7 @@ const clientMembers = {
   ),
   max_assertion_lifetime: nullable(Type.Integer({ description: 'Seconds.' })),
   legacy_assertion_audience: Type.Boolean(),
+  assertion_audience_list: Type.Boolean(),
   tls_client_auth_subject_dn: nullable(Type.String()),
   tls_client_auth_san_dns: nullable(Type.String()),
   tls_client_auth_san_uri: nullable(Type.String()),

@@ -14,6 +14,6 @@ export const fapiFaults = (client: Client): readonly string[] => {
   const { assertionSigningAlg: alg } = client;
   if (alg !== undefined && !allowedClientAlgorithms('fapi2').includes(alg)) faults.push(`Its assertions are signed by ${alg}.`);
   if (!hasUsableKey(client, 'fapi2')) faults.push(`None of its keys signs by ${allowedClientAlgorithms('fapi2').join(', ')}.`);
-  if (client.legacyAssertionAudience) faults.push('Its assertions may name several audiences.');
+  if (client.assertionAudience !== 'issuer') faults.push('Its assertions may name several audiences.');
   return faults;
 };

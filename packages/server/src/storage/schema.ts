@@ -151,7 +151,7 @@ export interface ClientsTable {
   assertion_signing_alg: string | null;
   /** Seconds. */
   max_assertion_lifetime: number | null;
-  assertion_audience: 'issuer' | 'legacy';
+  assertion_audience: 'issuer' | 'list' | 'legacy';
   /** JSON object. */
   tls_subject: string | null;
   /** What its tokens must be bound to, `dpop`, `certificate` or both; JSON array. */

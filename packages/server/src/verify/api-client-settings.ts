@@ -79,7 +79,7 @@ export const parseApiClient = (
   problems.require(size <= MAX_CARRIED, '/additionalProperties', `and what else is only kept take more than ${MAX_CARRIED} characters`);
   const asked = applyPatch(
     NewClient,
-    before === undefined ? { ...MADE_HERE, restrict_scopes: restrictScopes } : clientSettingsView(before),
+    before === undefined ? { ...madeHere(tenant), restrict_scopes: restrictScopes } : clientSettingsView(before),
     withoutUndefined(patch),
   );
   const settings = problems.within(() => parseClientSettings(asked, tenant, now, before), verifyPointer);
@@ -101,6 +101,12 @@ const heldName = (name: string, { entitlements }: LoadedTenant, before: Client |
 
 // What clients made here are, unless they say otherwise, as IBM's are.
 const MADE_HERE = { access_token_format: 'opaque', default_scopes: [] } as const;
+
+/** How long assertions may live that IBM's Go SDK and command make, in seconds. */
+const IBM_ASSERTION_LIFETIME = 1_800;
+
+const madeHere = ({ tenant: { profile } }: LoadedTenant) =>
+  profile === 'fapi2' ? MADE_HERE : { ...MADE_HERE, assertion_audience_list: true, max_assertion_lifetime: IBM_ASSERTION_LIFETIME };
 
 type Patch = Record<string, unknown>;
 /** Some settings, and what is only kept. */
@@ -188,8 +194,19 @@ const proofSettings = (config: NonNullable<ApiClientBody['additionalConfig']>, b
   dpop_bound_access_tokens: config.dpopBoundAccessTokens,
   tls_client_certificate_bound_access_tokens: config.certificateBoundAccessTokens,
   token_endpoint_auth_signing_alg: orNone(config.clientAssertionSigningAlg),
-  legacy_assertion_audience: config.legacyAssertionAudience,
+  ...assertionSettings(config, before),
   ...tlsSettings(config, before),
+});
+
+/** `legacyAssertionAudience` goes further, and wins. */
+const assertionSettings = (
+  { assertionAudienceList, legacyAssertionAudience, maxAssertionLifetime }: NonNullable<ApiClientBody['additionalConfig']>,
+  before: Client | undefined,
+): Patch => ({
+  assertion_audience_list: legacyAssertionAudience === true ? false : (assertionAudienceList ?? undefined),
+  legacy_assertion_audience: legacyAssertionAudience ?? undefined,
+  // Null is the default, which is another for a client that is made here.
+  max_assertion_lifetime: before === undefined ? (maxAssertionLifetime ?? undefined) : maxAssertionLifetime,
 });
 
 const tlsSettings = (

@@ -41,7 +41,9 @@ export const apiClientSettings = (client: Client, { tenant }: LoadedTenant) => {
       tlsClientAuthAttributeValue: client.tlsSubject?.value,
       certificateBoundAccessTokens: client.certificateBoundAccessTokens,
       clientAssertionSigningAlg: client.assertionSigningAlg,
-      legacyAssertionAudience: client.legacyAssertionAudience,
+      assertionAudienceList: client.assertionAudience === 'list',
+      legacyAssertionAudience: client.assertionAudience === 'legacy',
+      maxAssertionLifetime: client.maxAssertionLifetime,
     },
   };
 };

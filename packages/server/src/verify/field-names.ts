@@ -9,6 +9,8 @@ const NAMES: readonly (readonly [native: string, verify: string])[] = [
   ['/token_endpoint_auth_method', '/additionalConfig/clientAuthMethod'],
   ['/token_endpoint_auth_signing_alg', '/additionalConfig/clientAssertionSigningAlg'],
   ['/assertion_key_ids', '/additionalConfig/allowedClientAssertionVerificationKeys'],
+  ['/max_assertion_lifetime', '/additionalConfig/maxAssertionLifetime'],
+  ['/assertion_audience_list', '/additionalConfig/assertionAudienceList'],
   ['/legacy_assertion_audience', '/additionalConfig/legacyAssertionAudience'],
   ['/tls_client_certificate_bound_access_tokens', '/additionalConfig/certificateBoundAccessTokens'],
   ['/tls_client_auth_', '/additionalConfig/tlsClientAuthAttribute:'],

@@ -35,6 +35,7 @@ export interface SettingsOptions {
   readonly jwksUri?: string;
   readonly assertionAlg?: AssertionAlg;
   readonly maxAssertionLifetime?: number;
+  readonly assertionAudienceList?: boolean;
   readonly legacyAssertionAudience?: boolean;
   readonly tlsSubjectDn?: string;
   readonly tlsSanDns?: string;
@@ -99,7 +100,9 @@ export const addSettingsOptions = (command: Command): Command =>
     .option('--jwks-uri <url>', 'where it publishes them')
     .addOption(new Option('--assertion-alg <alg>', 'the one algorithm of its assertions').choices(ASSERTION_ALGS))
     .option('--max-assertion-lifetime <seconds>', 'how long its assertions may have to live (default: 300)', parseSeconds)
-    .option('--legacy-assertion-audience', 'let its assertions name several audiences of this tenant')
+    .option('--assertion-audience-list', 'let its assertions name several audiences of this tenant, an issuer among them')
+    .option('--no-assertion-audience-list', 'one issuer alone, as is the default')
+    .option('--legacy-assertion-audience', 'let its assertions name any audiences of this tenant, its token endpoint alone included')
     .option('--no-legacy-assertion-audience', 'one audience alone, as is the default')
     .option('--tls-subject-dn <dn>', 'the subject of its certificate, as CN=billing,O=Example')
     .option('--tls-san-dns <name>', 'a DNS name of its certificate, in the place of the subject')
@@ -139,6 +142,7 @@ export const settingsOf = async (options: SettingsOptions, io: Io): Promise<Clie
   jwks_uri: options.jwksUri,
   token_endpoint_auth_signing_alg: options.assertionAlg,
   max_assertion_lifetime: options.maxAssertionLifetime,
+  assertion_audience_list: options.assertionAudienceList,
   legacy_assertion_audience: options.legacyAssertionAudience,
   tls_client_auth_subject_dn: options.tlsSubjectDn,
   tls_client_auth_san_dns: options.tlsSanDns,

@@ -89,7 +89,7 @@ export const clientRow = (client: Client): ClientRow => ({
   key_uri_answered_at: client.keyUriAnsweredAt ?? null,
   assertion_signing_alg: client.assertionSigningAlg ?? null,
   max_assertion_lifetime: client.maxAssertionLifetime ?? null,
-  assertion_audience: client.legacyAssertionAudience ? 'legacy' : 'issuer',
+  assertion_audience: client.assertionAudience,
   assertion_key_ids: client.assertionKeyIds === undefined ? null : JSON.stringify(client.assertionKeyIds),
   tls_subject: client.tlsSubject === undefined ? null : JSON.stringify(client.tlsSubject),
   token_binding: JSON.stringify([
@@ -160,7 +160,7 @@ const clientOf = (row: JoinedClientRow, secrets: Client['secrets']): Client => (
   keyUriAnsweredAt: row.key_uri_answered_at ?? undefined,
   assertionSigningAlg: row.assertion_signing_alg ?? undefined,
   maxAssertionLifetime: row.max_assertion_lifetime ?? undefined,
-  legacyAssertionAudience: row.assertion_audience === 'legacy',
+  assertionAudience: row.assertion_audience,
   assertionKeyIds: row.assertion_key_ids === null ? undefined : parseTexts(row.assertion_key_ids),
   tlsSubject: row.tls_subject === null ? undefined : tlsSubjectOf(row.tls_subject),
   certificateBoundAccessTokens: parseTexts(row.token_binding).includes(CERTIFICATE),
