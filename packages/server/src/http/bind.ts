@@ -19,9 +19,11 @@ export class ListenError extends Error {
   }
 }
 
+const ANOTHER_PORT = 'choose another port by --listen, --mtls-listen or --management-listen';
+
 const REASONS: ReadonlyMap<string, string> = new Map([
-  ['EADDRINUSE', 'is already in use: stop the program that has the port, or choose another port'],
-  ['EACCES', 'may not be listened at by this user: ports under 1024 need a privilege, or choose another port'],
+  ['EADDRINUSE', `is already in use: stop the program that has the port, or ${ANOTHER_PORT}`],
+  ['EACCES', `may not be listened at by this user: ports under 1024 need a privilege; or ${ANOTHER_PORT}`],
   ['EADDRNOTAVAIL', 'is not an address of this machine'],
   ['ENOTFOUND', 'names a host that is not known'],
   ['EAI_AGAIN', 'names a host that cannot be looked up now'],
