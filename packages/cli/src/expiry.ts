@@ -1,7 +1,9 @@
 // Moments as a person writes them: a moment, a day, or a span from now or before it.
+import { parseDuration } from '@mintmark/protocol';
 import { UsageError } from './failure/usage-error.ts';
 
-const SPANS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** A thousand years, in milliseconds: what is longer was mistyped. */
+const LONGEST_SPAN = 365_000 * 86_400_000;
 
 /**
  * The moment in RFC 3339.
@@ -35,20 +37,15 @@ export const parsePast = (option: string, text: string, now: number): string => 
 export const parseSpan =
   (option: string) =>
   (text: string): number => {
-    const milliseconds = text === '0' ? 0 : spanOf(text);
+    const milliseconds = text === '0' ? 0 : parseDuration(text);
     if (milliseconds === undefined) throw new UsageError(`${option} takes a span such as 90d, 12h or 30m, or 0.`);
     return milliseconds / 1000;
   };
 
-/** Milliseconds of a span such as `90d`, `12h`, `30m`; `undefined` when it is none. */
-export const spanOf = (text: string): number | undefined => {
-  const [, count, unit = ''] = /^([1-9]\d{0,5})([mhd])$/.exec(text) ?? [];
-  return count === undefined ? undefined : Number(count) * (SPANS[unit] ?? Number.NaN);
-};
-
 const moment = (text: string, now: number, direction = 1): number | undefined => {
-  const span = spanOf(text);
-  if (span !== undefined) return now + direction * span;
+  const span = parseDuration(text);
+  // A date has an end.
+  if (span !== undefined) return span > LONGEST_SPAN ? undefined : now + direction * span;
   // Without an offset, Date would take it for local time.
   if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)) return undefined;
   const at = Date.parse(text);

@@ -4,6 +4,7 @@ export { decodeBase64url, encodeBase64url } from './base64url.ts';
 export { type BasicCredentials, formatBasic, isBasic, parseBasic } from './basic.ts';
 export { bearerChallenge, formatChallenge, type PresentedAccessToken, parseAccessToken } from './bearer.ts';
 export { CREDENTIAL_FORMATS, type CredentialKind, credentialKind, generateCredential } from './credential-format.ts';
+export { parseDuration } from './duration.ts';
 export { FORM_PARAMETERS, type Form, MAX_FORM_PARAMETERS, parseForm } from './form.ts';
 export { type Jws, MAX_JWS_LENGTH, parseJws } from './jws.ts';
 export type { AuthorizationServerMetadata, TokenResponse } from './metadata.ts';

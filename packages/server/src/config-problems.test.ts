@@ -53,13 +53,13 @@ const REFUSALS: readonly Refusal[] = [
   ['an empty data folder', { data: '' }, {}, '--data', /path/],
   ['another database', { database: 'mysql://user:word@db/x' }, {}, '--database', /^must be a postgres:\/\/ URL/],
   ['a database that is no URL', {}, { MINTMARK_DATABASE: 'postgres://user:word@:x' }, 'MINTMARK_DATABASE', /^must be a postgres:\/\/ URL/],
-  ...['0', '36501', '1.5', '-1', 'a year', ''].map(
+  ...['0', '36501', '36501d', '59m', '1.5', '-1', 'a year', '1w', ''].map(
     (days): Refusal => [
-      `a retention of "${days}" days`,
+      `a retention of "${days}"`,
       { auditRetention: days },
       {},
       '--audit-retention',
-      /^must be a number of days, 1 to 36500/,
+      /^must be a span from 1h to 36500d, or a number of days/,
     ],
   ),
   ...['http://witness.example', 'witness.example', 'https://a:word@witness.example', 'https://witness.example/#x'].map(

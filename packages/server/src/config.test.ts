@@ -145,7 +145,7 @@ client-cert-header: Client-Cert
 outgoing-allow: 192.168.0.0/16
 outgoing-ca: cert.pem
 grant-retention: 3
-audit-retention: 7
+audit-retention: 168h
 audit-checkpoint-file: /var/log/checkpoints
 audit-checkpoint-url: https://witness.example/in?key=word
 log-level: debug
@@ -208,8 +208,6 @@ describe('the public URL that is not configured', () => {
   for (const [listen, expected] of [
     [['https://localhost:9443'], 'https://localhost:9443'],
     [['https://127.0.0.1:9443'], 'https://localhost:9443'],
-    [['https://[::]:443'], 'https://localhost'],
-    [['https://0.0.0.0:9443'], 'https://localhost:9443'],
     [['https://auth.example.com'], 'https://auth.example.com'],
     [['https://[2001:db8::1]:9443'], 'https://[2001:db8::1]:9443'],
     [['http://127.0.0.1:9200'], 'http://localhost:9200'],
@@ -219,13 +217,21 @@ describe('the public URL that is not configured', () => {
     test(`is ${expected} for ${listen.join(' and ')}`, () => assert.equal(parse({ listen }).publicUrl, expected));
   }
 
-  test('is asked for when only a proxy is listened to', () => {
-    const found = problems(() => parse({ listen: ['http://10.0.0.1:80'], trustedProxy: ['10.0.0.2'] }));
-    assert.deepEqual(
-      found.map(({ key }) => key),
-      ['--public-url'],
-    );
-  });
+  for (const [name, flags, key] of [
+    ['only a proxy is listened to', { listen: ['http://10.0.0.1:80'], trustedProxy: ['10.0.0.2'] }, '--public-url'],
+    ['every address is listened to', { listen: ['https://0.0.0.0:9443'] }, '--public-url'],
+    ['every address of IPv6 is listened to', { listen: ['https://[::]:443'] }, '--public-url'],
+    ['every address is listened to, and loopback behind it', { listen: ['https://0.0.0.0', 'https://localhost:8443'] }, '--public-url'],
+    ['client certificates are asked for at every address', { mtlsListen: ['https://0.0.0.0:8444'] }, '--mtls-public-url'],
+  ] as const) {
+    test(`is asked for when ${name}`, () => {
+      const found = problems(() => parse(flags));
+      assert.deepEqual(
+        found.map((problem) => problem.key),
+        [key],
+      );
+    });
+  }
 });
 
 describe('allowed', () => {

@@ -119,11 +119,19 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
     ...(mtlsPublicUrl !== undefined && mtlsListen.length === 0
       ? [{ key: mtlsPublicUrl.name, problem: 'needs --mtls-listen beside it' }]
       : []),
+    ...(mtlsListen.length > 0 && config.mtlsPublicUrl === undefined
+      ? [{ key: '--mtls-public-url', problem: 'is needed: the URL at which clients reach --mtls-listen, as https://mtls.id.example' }]
+      : []),
     ...(proxies === undefined ? openListeners(listenName, listen) : []),
     ...halfOfPair(cert, key, '--tls-key'),
     ...halfOfPair(key, cert, '--tls-cert'),
     ...(publicUrl === undefined && listen.length > 0 && config.publicUrl === ''
-      ? [{ key: '--public-url', problem: 'is needed: the URL at which clients reach the TLS proxy' }]
+      ? [
+          {
+            key: '--public-url',
+            problem: 'is needed: the URL at which clients reach this server, as https://id.example. It stands in every token',
+          },
+        ]
       : []),
   ];
   if (problems.length > 0) throw new ConfigError(problems);

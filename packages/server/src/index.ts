@@ -4,6 +4,7 @@ export { type Restored, type RestoreOptions, restore } from './backup/restore.ts
 export type { Client, ClientSecret } from './clients/client.ts';
 export type { CredentialUse } from './clients/credential-uses.ts';
 export type { ListenAddress } from './config/listen-address.ts';
+export { type UnknownVariable, unknownVariables } from './config/unknown-variables.ts';
 export { CONFIG_KEYS, ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config.ts';
 export type { Rewrapped } from './keys/rewrap.ts';
 export type { SigningKeyRecord } from './keys/signing-key.ts';

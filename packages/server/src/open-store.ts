@@ -12,6 +12,7 @@ import { KeyError, type MasterKeys } from './keys/master-key.ts';
 import type { Envelope, SigningKeyRecord } from './keys/signing-key.ts';
 import { storeKeyOf, storeMasterKeys } from './keys/store-master-key.ts';
 import { openStorage } from './storage/open-storage.ts';
+import { requireStoreFile } from './storage/sqlite/require-store-file.ts';
 import type { Storage, StoreKey } from './storage/storage.ts';
 
 /** A store that can be read and written, and everything that is under its master key. */
@@ -51,6 +52,7 @@ export const openStore = async (
   { now, log }: { readonly now: () => number; readonly log: Logger },
 ): Promise<OpenedStore> => {
   const embedded = database.kind === 'sqlite';
+  if (embedded) await requireStoreFile(dataDir);
   const certificatesArrive = mtlsListen.length > 0 || clientCertHeader !== undefined;
   const location = embedded ? { kind: 'sqlite' as const, directory: dataDir } : { kind: 'postgres' as const, url: database.url };
   const storage = await openStorage(location, { now, certificatesArrive });

@@ -1,4 +1,5 @@
 // `mintmark doctor`: why no token comes, check by check, each with what to do.
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { addExamples } from '../command-help.ts';
 import { credentialChecks } from '../doctor/credential-checks.ts';
@@ -10,6 +11,7 @@ import { EXIT } from '../failure/exit-code.ts';
 import type { Io } from '../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { collectWords } from '../repeatable.ts';
+import { leftBootstrapFile } from '../serving/start-warnings.ts';
 import { resolveTokenClient, type TokenClient } from '../tokens/token-client.ts';
 import { addTokenClientOptions, type TokenClientOptions } from '../tokens/token-client-options.ts';
 
@@ -34,10 +36,14 @@ export const configure = (command: Command, io: Io): void => {
 };
 
 const run = async (options: DoctorOptions, io: Io): Promise<void> => {
-  const findings = await diagnose(options, io);
+  const findings = [...(await diagnose(options, io)), ...(await leftovers(io))];
   await print({ json: findings, lines: () => findingLines(findings) }, { output: 'table', ...options }, io);
   throw new EndedWith(findings.find(({ state }) => state === 'failed')?.code ?? EXIT.ok);
 };
+
+/** What lies beside a server that runs on this machine, where its options put it by default. */
+const leftovers = async ({ env, cwd }: Io): Promise<readonly Finding[]> =>
+  (await leftBootstrapFile(resolve(cwd, env['MINTMARK_DATA'] || 'data'))).map((said) => ({ check: 'bootstrap', state: 'warning', said }));
 
 const diagnose = async (options: DoctorOptions, io: Io): Promise<readonly Finding[]> => {
   let client: TokenClient;

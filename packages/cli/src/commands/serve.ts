@@ -8,6 +8,7 @@ import { addConfigOptions } from '../serving/config-options.ts';
 import { ephemeral } from '../serving/ephemeral.ts';
 import { fileHandover, type Handover, printedHandover } from '../serving/handover.ts';
 import { GUIDE_CURL } from '../serving/paste-lines.ts';
+import { startWarnings } from '../serving/start-warnings.ts';
 import { stopRequest } from '../serving/stop-request.ts';
 
 type ServeOptions = ConfigFlags & {
@@ -42,6 +43,8 @@ const run = async (options: ServeOptions, io: Io): Promise<void> => {
     const handover = shown ? printedHandover(config, io) : fileHandover(config);
     server = await start(config, handover, io);
     // Where nobody reads along, standard output belongs to the log.
+    for (const warning of await startWarnings({ flags: options, config, isFirst: server.firstStart }, io))
+      await writeLine(io.stderr, `mintmark: ${warning}`);
     await writeLine(shown ? io.stdout : io.stderr, announcement(server, handover, shown).join('\n'));
     await stop.requested;
     if (shown) await writeLine(io.stderr, 'Stopping: requests under way are answered first.');

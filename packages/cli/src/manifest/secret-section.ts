@@ -1,5 +1,5 @@
 // The `secret` of a Client manifest: where its first secret comes from, where new ones go, and when they take turns. Never the secret itself.
-import { spanOf } from '../expiry.ts';
+import { parseDuration } from '@mintmark/protocol';
 
 /** Where a secret is read. Paths are relative to the folder of the manifest. */
 export type SecretSource = { readonly env: string } | { readonly file: string };
@@ -84,7 +84,7 @@ const parseDestination = (value: unknown, report: Report): SecretDestination | u
 
 const parseSpan = (value: unknown, name: string, report: Report): number | undefined => {
   if (value === undefined) return undefined;
-  const span = value === 0 && name === 'overlap' ? 0 : typeof value === 'string' ? spanOf(value) : undefined;
+  const span = value === 0 && name === 'overlap' ? 0 : typeof value === 'string' ? parseDuration(value) : undefined;
   if (span === undefined) report([name], 'is a span such as 90d, 12h or 30m');
   return span;
 };

@@ -1,7 +1,10 @@
 // `DIR/bootstrap.env`: where a first start without a terminal leaves the admin credentials, for its owner alone.
 import { mkdir, open, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemCode } from '../failure/system-code.ts';
+
+/** Its path. @param dataDir - the data folder */
+export const bootstrapFile = (dataDir: string): string => join(dataDir, 'bootstrap.env');
 
 /**
  * Writes the file, and returns when it is on the disk.

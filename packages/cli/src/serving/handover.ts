@@ -1,9 +1,8 @@
 // How a first start hands over the administrator's credentials: on the terminal, or in a file for its owner alone. Either way before
 // they are committed, so that they cannot be lost, and withdrawn when the start comes to nothing.
-import { join } from 'node:path';
 import type { FirstCredentials, ServerConfig } from '@mintmark/server';
 import { deliverLine, type Io, writeLine } from '../io.ts';
-import { removeBootstrapFile, writeBootstrapFile } from './bootstrap-file.ts';
+import { bootstrapFile, removeBootstrapFile, writeBootstrapFile } from './bootstrap-file.ts';
 import { exportLines } from './paste-lines.ts';
 
 /** A way to hand over credentials. */
@@ -34,7 +33,7 @@ export const printedHandover = (config: ServerConfig, io: Io): Handover => {
 
 /** The same lines in `DIR/bootstrap.env`. */
 export const fileHandover = (config: ServerConfig): Handover => {
-  const path = join(config.dataDir, 'bootstrap.env');
+  const path = bootstrapFile(config.dataDir);
   let written = false;
   return {
     async deliver(credentials) {
@@ -44,7 +43,7 @@ export const fileHandover = (config: ServerConfig): Handover => {
     async withdraw() {
       if (written) await removeBootstrapFile(path);
     },
-    epilogue: () => [`First start: the administrator's credentials are in ${path}`],
+    epilogue: () => [`First start: the administrator's credentials are in ${path}: read them into a secret store, and delete it.`],
   };
 };
 

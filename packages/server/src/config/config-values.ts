@@ -3,6 +3,7 @@
 
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseDuration } from '@mintmark/protocol';
 import { secretFaults } from '../clients/secret-strength.ts';
 import { errorCode } from '../error-code.ts';
 import { parseAddressRange } from '../http/address-list.ts';
@@ -110,11 +111,13 @@ export const parseHeaderName = (text: string): string => {
   return name;
 };
 
-/** Days, in milliseconds. */
-export const parseDays = (text: string): number => {
-  const days = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (days < 1 || days > 36_500) throw new Unacceptable('must be a number of days, 1 to 36500', text);
-  return days * 86_400_000;
+const DAY = 86_400_000;
+
+/** How long something is kept, in milliseconds: a span as `400d` or `12h`, or a number of days. */
+export const parseRetention = (text: string): number => {
+  const span = /^\d{1,5}$/.test(text) ? Number(text) * DAY : (parseDuration(text) ?? 0);
+  if (span < 3_600_000 || span > 36_500 * DAY) throw new Unacceptable('must be a span from 1h to 36500d, or a number of days', text);
+  return span;
 };
 
 /** An https:// URL. What is refused is not repeated: a path or query may be a secret. */

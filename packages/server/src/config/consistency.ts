@@ -29,12 +29,12 @@ const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
 
 /**
  * The public URL when none is configured: the first TLS listener's, else the first one's, by the name `localhost` where that reaches it.
- * `undefined` when only a proxy is listened to: what its clients call it cannot be known.
+ * `undefined` when every address or only a proxy is listened to: by what name clients call it cannot be known, and it stands in every token.
  */
 export const defaultPublicUrl = (listen: readonly ListenAddress[]): string | undefined => {
   const chosen = listen.find(({ protocol }) => protocol === 'https') ?? listen.find(({ host }) => isLoopback(host));
-  if (chosen === undefined) return undefined;
+  if (chosen === undefined || ANY_ADDRESS.has(chosen.host)) return undefined;
   const { protocol, host, port } = chosen;
-  const name = isLoopback(host) || ANY_ADDRESS.has(host) ? 'localhost' : host.replace(/\.$/, '');
+  const name = isLoopback(host) ? 'localhost' : host.replace(/\.$/, '');
   return new URL(`${protocol}://${urlHost(name)}:${port}`).origin;
 };

@@ -7,11 +7,15 @@ import { Refusal } from '../audit/refusal.ts';
 import { canonicalAddress } from './address-list.ts';
 import { clientAddress, loadTrustedProxies } from './client-address.ts';
 
-const PROXIES = loadTrustedProxies(['10.0.0.0/8', '2001:db8:aaaa::/48'], 'X-Forwarded-For');
+const PROXIES = loadTrustedProxies(['127.0.0.0/8', '::1', '10.0.0.0/8', '2001:db8:aaaa::/48'], 'X-Forwarded-For');
 
 type Case = readonly [name: string, peer: string | undefined, header: string | readonly string[] | undefined, expected: string | undefined];
 
 const CASES: readonly Case[] = [
+  ['loopback as a proxy that names nobody is loopback', '127.0.0.1', undefined, '127.0.0.1'],
+  ['loopback in IPv6, too', '::1', undefined, '::1'],
+  ['loopback as a proxy is believed', '127.0.0.1', '203.0.113.9', '203.0.113.9'],
+  ['loopback as a proxy with an empty header is refused', '127.0.0.1', '', undefined],
   ['a peer that is no proxy is the client', '192.0.2.1', undefined, '192.0.2.1'],
   ['a peer that is no proxy cannot say otherwise', '192.0.2.1', '203.0.113.9', '192.0.2.1'],
   ['a peer that is no proxy may send nonsense', '192.0.2.1', 'nonsense', '192.0.2.1'],

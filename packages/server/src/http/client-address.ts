@@ -3,6 +3,7 @@
 import type { BlockList, Socket } from 'node:net';
 import { OAuthError } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
+import { isLoopback } from '../config/listen-address.ts';
 import { addressList, canonicalAddress, isListed } from './address-list.ts';
 
 /** The proxies whose word is taken, and the header they say it in. */
@@ -49,11 +50,11 @@ const hopAddress = (hop: string): string | undefined => {
 
 /**
  * The client's address in canonical form: the peer's, unless the peer is a trusted proxy; then the header's rightmost hop that is not one.
- * When all hops are trusted, the leftmost: a proxy that asks for itself.
+ * When all hops are trusted, the leftmost: a proxy that asks for itself. Loopback that names nobody is loopback.
  *
  * @param peer - the address at the other end of the socket; `undefined` when it is gone
  * @param headers - as `node:http` gives them
- * @throws {@link OAuthError} `invalid_request` when a trusted proxy sends no header, or a hop in it is not an address
+ * @throws {@link OAuthError} `invalid_request` when a trusted proxy beyond loopback sends no header, or a hop in it is not an address
  */
 export const clientAddress = (
   peer: string | undefined,
@@ -64,6 +65,8 @@ export const clientAddress = (
   if (from === undefined) throw new OAuthError('invalid_request', 'The address of the peer is not known.');
   if (!isListed(trustedProxies, from)) return from;
   const lines = headers[header];
+  // Nobody forwarded it: a program on this machine asks for itself. From any other proxy this is a fault of the proxy.
+  if (lines === undefined && isLoopback(from)) return from;
   const hops = (typeof lines === 'string' ? lines : (lines ?? []).join(',')).split(',');
   let address = from;
   // From the right: what a trusted proxy wrote counts, what stands left of an untrusted hop is the client's own word.

@@ -10,6 +10,7 @@ import type {
   ManagedSigningAlg,
   ManagedTokenFormat,
 } from '@mintmark/client';
+import { parseDuration } from '@mintmark/protocol';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseExpiry } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
@@ -99,7 +100,7 @@ export const addSettingsOptions = (command: Command): Command =>
     .option('--jwks <file>', 'its public keys, a JWK Set in a file')
     .option('--jwks-uri <url>', 'where it publishes them')
     .addOption(new Option('--assertion-alg <alg>', 'the one algorithm of its assertions').choices(ASSERTION_ALGS))
-    .option('--max-assertion-lifetime <seconds>', 'how long its assertions may have to live (default: 300)', parseSeconds)
+    .option('--max-assertion-lifetime <span>', 'how long its assertions may have to live (default: 300)', parseLifetime)
     .option('--assertion-audience-list', 'let its assertions name several audiences of this tenant, an issuer among them')
     .option('--no-assertion-audience-list', 'one issuer alone, as is the default')
     .option('--legacy-assertion-audience', 'let its assertions name any audiences of this tenant, its token endpoint alone included')
@@ -114,7 +115,7 @@ export const addSettingsOptions = (command: Command): Command =>
     .option('--dpop-bound', 'bind its tokens to a DPoP key')
     .option('--no-dpop-bound', 'only when it sends a proof, as is the default')
     .addOption(new Option('--token-format <format>', 'the format of its tokens').choices(['jwt', 'opaque']))
-    .option('--token-lifetime <seconds>', 'how long its tokens live', parseSeconds)
+    .option('--token-lifetime <span>', 'how long its tokens live', parseLifetime)
     .addOption(new Option('--signing-alg <alg>', 'the algorithm of its tokens').choices(SIGNING_ALGS))
     .addOption(new Option('--introspect <whose>', 'whose tokens it may introspect').choices(['self', 'audience', 'any']))
     .addOption(new Option('--introspection-alg <alg>', 'the algorithm of signed introspection answers').choices(SIGNING_ALGS))
@@ -176,10 +177,11 @@ const parseLabel = (text: string): readonly [name: string, value: string] => {
   return [text.slice(0, at), text.slice(at + 1)];
 };
 
-/** A number of seconds. */
-export const parseSeconds = (text: string): number => {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number of seconds.');
-  return Number(text);
+/** A lifetime in seconds: their number, or a span as `10m`. */
+export const parseLifetime = (text: string): number => {
+  const seconds = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : (parseDuration(text) ?? 0) / 1000;
+  if (seconds === 0) throw new InvalidArgumentError('It is a span such as 10m, 12h or 30d, or a whole number of seconds.');
+  return seconds;
 };
 
 const readJwks = async (path: string): Promise<JwkSetRecord> => {

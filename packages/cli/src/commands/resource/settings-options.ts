@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { collect, collectWords } from '../../repeatable.ts';
-import { parseSeconds, readJson } from '../client/settings-options.ts';
+import { parseLifetime, readJson } from '../client/settings-options.ts';
 
 /** The settings as options. */
 export interface ResourceOptions {
@@ -23,7 +23,7 @@ export const addResourceOptions = (command: Command): Command =>
     .option('--scope <scope>', 'a scope that belongs to it; may be repeated', collectWords)
     .option('--owner <client-id>', 'a client that may introspect tokens for it; may be repeated', collect)
     .addOption(new Option('--token-format <format>', 'the format of tokens for it').choices(['jwt', 'opaque']))
-    .option('--token-lifetime <seconds>', 'how long tokens for it live (default: 900)', parseSeconds)
+    .option('--token-lifetime <span>', 'how long tokens for it live (default: 900)', parseLifetime)
     .option('--details <type=file>', 'a type of authorization details, and a file with its JSON Schema; may be repeated', collect);
 
 /** The settings that the options ask for; what is not given is left out. */

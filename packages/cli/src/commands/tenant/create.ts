@@ -6,7 +6,7 @@ import type { Io } from '../../io.ts';
 import { exportLine } from '../../output/shell-quote.ts';
 import { collectWords } from '../../repeatable.ts';
 import { configureCall } from '../call.ts';
-import { parseSeconds, SIGNING_ALGS } from '../client/settings-options.ts';
+import { parseLifetime, SIGNING_ALGS } from '../client/settings-options.ts';
 import { tenantForms } from './tenant-card.ts';
 
 interface CreateOptions {
@@ -25,8 +25,8 @@ export const configure = (command: Command, io: Io): void => {
     .requiredOption('--name <name>', 'what people call it')
     .requiredOption('--public-url <url>', 'its origin, as https://id.example.com; it never changes')
     .option('--host <host>', 'another name of it; may be repeated', collectWords)
-    .option('--token-lifetime <seconds>', 'how long tokens live where nothing else decides', parseSeconds)
-    .option('--max-token-lifetime <seconds>', 'no token lives longer', parseSeconds)
+    .option('--token-lifetime <span>', 'how long tokens live where nothing else decides', parseLifetime)
+    .option('--max-token-lifetime <span>', 'no token lives longer', parseLifetime)
     .addOption(new Option('--token-format <format>', 'the format of tokens where nothing else decides').choices(['jwt', 'opaque']))
     .addOption(new Option('--signing-alg <alg>', 'the algorithm of tokens where nothing else decides').choices(SIGNING_ALGS))
     .option('--admin-client-id <id>', 'the client id of its administrator (default: made by the server)');

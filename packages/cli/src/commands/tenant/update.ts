@@ -8,7 +8,7 @@ import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { collectWords } from '../../repeatable.ts';
 import { configureCall } from '../call.ts';
-import { parseSeconds, SIGNING_ALGS } from '../client/settings-options.ts';
+import { parseLifetime, SIGNING_ALGS } from '../client/settings-options.ts';
 import { tenantForms } from './tenant-card.ts';
 import { addTenantOption, type TenantOption, tenantId } from './tenant-option.ts';
 
@@ -31,8 +31,8 @@ export const configure = (command: Command, io: Io): void => {
   addTenantOption(command)
     .option('--name <name>', 'what people call it')
     .option('--host <host>', 'its names beside the one of its public URL, from now on; may be repeated', collectWords)
-    .option('--token-lifetime <seconds>', 'how long tokens live where nothing else decides', parseSeconds)
-    .option('--max-token-lifetime <seconds>', 'no token lives longer', parseSeconds)
+    .option('--token-lifetime <span>', 'how long tokens live where nothing else decides', parseLifetime)
+    .option('--max-token-lifetime <span>', 'no token lives longer', parseLifetime)
     .addOption(new Option('--token-format <format>', 'the format of tokens where nothing else decides').choices(['jwt', 'opaque']))
     .addOption(new Option('--signing-alg <alg>', 'the algorithm of tokens where nothing else decides').choices(SIGNING_ALGS))
     .option('--default-audience <uri>', 'the resource that tokens are for when nothing else decides')
@@ -45,7 +45,7 @@ export const configure = (command: Command, io: Io): void => {
     .addOption(new Option('--dpop-nonce <mode>', 'whether DPoP proofs must carry a nonce').choices(['required', 'off']))
     .option('--client-ca <file>', 'the CAs of tls_client_auth, PEM')
     .option('--no-client-ca', 'trust no client certificate')
-    .option('--key-lifetime <seconds>', 'how long a signing key signs', parseSeconds);
+    .option('--key-lifetime <span>', 'how long a signing key signs', parseLifetime);
   configureCall<UpdateOptions, TenantRecord>(command, io, {
     doing: 'Changing',
     call: async ({ tenants }, _, options) =>
@@ -67,8 +67,8 @@ export const configure = (command: Command, io: Io): void => {
   });
   addExamples(command, [
     ['mintmark tenant update --client-ca clients-ca.pem', 'who vouches for the certificates of tls_client_auth'],
-    ['mintmark tenant update --key-lifetime 2592000', 'a signing key signs for 30 days'],
-    ['mintmark tenant update --token-lifetime 600 --max-token-lifetime 3600', 'short-lived tokens'],
+    ['mintmark tenant update --key-lifetime 30d', 'a signing key signs for 30 days'],
+    ['mintmark tenant update --token-lifetime 10m --max-token-lifetime 1h', 'short-lived tokens'],
   ]);
 };
 

@@ -1,0 +1,16 @@
+// A span of time as a person writes it.
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/**
+ * Reads a span: a whole number above 0 and its unit, as `30s`, `10m`, `12h` or `90d`.
+ *
+ * @returns milliseconds; `undefined` when it is none
+ * @example
+ * parseDuration('12h') // 43_200_000
+ */
+export const parseDuration = (text: string): number | undefined => {
+  const [, count, unit = ''] = /^([1-9]\d{0,8})([smhd])$/.exec(text) ?? [];
+  const milliseconds = Number(count) * (UNITS[unit] ?? Number.NaN);
+  return Number.isSafeInteger(milliseconds) ? milliseconds : undefined;
+};

@@ -1,0 +1,103 @@
+// A store that was lost or damaged is not taken for a new one.
+import assert from 'node:assert/strict';
+import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { parseConfig } from '../../config.ts';
+import { startServer } from '../../server.ts';
+import { StartError } from '../../start-error.ts';
+
+const start = async (data: string): Promise<void> => {
+  const flags = {
+    listen: ['http://127.0.0.1:0'],
+    publicUrl: 'https://id.example',
+    managementListen: 'http://127.0.0.1:0',
+    data,
+    logLevel: 'fatal',
+  };
+  const server = await startServer(parseConfig({ flags, env: {}, cwd: data }));
+  await server.close();
+};
+
+describe('the file of the store', () => {
+  let root = '';
+  let whole = '';
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'mintmark-lost-'));
+    whole = await mkdtemp(join(root, 'whole-'));
+    await start(whole);
+  });
+  after(() => rm(root, { recursive: true, force: true }));
+
+  /** A folder with the files of a store that was stopped; then something happens to it. */
+  const damaged = async (happens: (path: string, folder: string) => Promise<unknown>): Promise<string> => {
+    const folder = await mkdtemp(join(root, 'damaged-'));
+    for (const name of ['mintmark.db', 'master.key']) await copyFile(join(whole, name), join(folder, name));
+    await happens(join(folder, 'mintmark.db'), folder);
+    return folder;
+  };
+
+  const REFUSED: Readonly<Record<string, readonly [happens: (path: string, folder: string) => Promise<unknown>, says: RegExp]>> = {
+    '0 bytes beside a master.key': [
+      (path) => truncate(path, 0),
+      /mintmark\.db is empty, but \S+master\.key is there.*the store was lost.*restore.*move/,
+    ],
+    '1 byte beside a master.key': [(path) => writeFile(path, 'x'), /mintmark\.db \(1 bytes\) is no SQLite database/],
+    '1 byte without a master.key': [
+      async (path, folder) => {
+        await writeFile(path, 'x');
+        await rm(join(folder, 'master.key'));
+      },
+      /is no SQLite database/,
+    ],
+    '99 bytes of the header': [(path) => truncate(path, 99), /\(99 bytes\) is no SQLite database: it was cut short/],
+    'the header alone': [(path) => truncate(path, 100), /was cut short: it has 100 of \d+ bytes/],
+    'one page less': [async (path) => truncate(path, (await readFile(path)).length - 4096), /was cut short: it has \d+ of \d+ bytes/],
+    'other content': [(path) => writeFile(path, 'a'.repeat(8192)), /is no SQLite database.*overwritten/],
+    'no file beside a master.key': [
+      (path) => rm(path),
+      /There is no \S+mintmark\.db, but \S+master\.key is there.*MINTMARK_MASTER_KEY_FILE/,
+    ],
+    'a log alone': [
+      async (path, folder) => {
+        await rm(path);
+        await rm(join(folder, 'master.key'));
+        await writeFile(`${path}-wal`, 'frames');
+      },
+      /There is no \S+mintmark\.db, but \S+mintmark\.db-wal beside it holds a store's latest changes/,
+    ],
+    'a log beside 0 bytes': [
+      async (path) => {
+        await truncate(path, 0);
+        await writeFile(`${path}-wal`, 'frames');
+      },
+      /mintmark\.db is empty, but \S+-wal/,
+    ],
+  };
+  for (const [name, [happens, says]] of Object.entries(REFUSED)) {
+    test(`${name} is refused, and nothing is changed`, async () => {
+      const folder = await damaged(happens);
+      const files = async () =>
+        Promise.all((await readdir(folder)).sort().map(async (file) => [file, (await readFile(join(folder, file))).toString('base64')]));
+      const found = await files();
+      await assert.rejects(start(folder), (error) => error instanceof StartError && says.test(error.message));
+      assert.deepEqual(await files(), found);
+    });
+  }
+
+  for (const [name, happens] of Object.entries({
+    'the whole file': async () => undefined,
+    'an empty log beside the whole file': (path: string) => writeFile(`${path}-wal`, ''),
+    '0 bytes and nothing else: another process is about to make it': async (path: string, folder: string) => {
+      await truncate(path, 0);
+      await rm(join(folder, 'master.key'));
+    },
+    'an empty folder': async (path: string, folder: string) => {
+      await rm(path);
+      await rm(join(folder, 'master.key'));
+    },
+  })) {
+    test(`${name} is taken`, async () => start(await damaged(happens)));
+  }
+});
