@@ -2,6 +2,8 @@
 // a node that has lost the store says so, never something stale.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
@@ -14,12 +16,46 @@ const CREDENTIALS = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecr
 /** The bound that the documentation states, in milliseconds. */
 const BOUND = 1_000;
 
+/** A way to a database on which it is seen what is asked. */
+const watch = async (database: string) => {
+  let asked = '';
+  const target = new URL(database);
+  const sockets = new Set<Socket>();
+  const proxy = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    for (const socket of [near, far]) sockets.add(socket.on('error', () => {}));
+    near.on('data', (chunk: Buffer) => {
+      asked += chunk.toString('latin1');
+    });
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const address = proxy.address();
+  if (address === null || typeof address === 'string') throw new Error('No port.');
+  return {
+    url: Object.assign(new URL(database), { port: String(address.port) }).href,
+    forget: () => {
+      asked = '';
+    },
+    /** How often the changes were looked at. */
+    looks: () => asked.split('recent_changes').length - 1,
+    /** The tenants whose keys were read, in order. */
+    loaded: () =>
+      [...asked.matchAll(/from "signing_keys" where "tenant_id" = \$1[\s\S]*?([0-9a-f]{8}-[0-9a-f-]{27})/g)].map(([, id]) => id),
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+    },
+  };
+};
+
 describe('two servers on one PostgreSQL', () => {
   const ending = suiteEnding();
   const env = { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') };
   let postgres: TestPostgres;
   let a: TestServer;
   let b: string;
+  let database: string;
   const atB = (path: string, form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) =>
     fetch(b + path, {
       method: 'POST',
@@ -41,7 +77,7 @@ describe('two servers on one PostgreSQL', () => {
   before(async () => {
     postgres = await startPostgres();
     ending.after(() => postgres.close());
-    const database = await postgres.freshDatabase();
+    database = await postgres.freshDatabase();
     a = await startTestServer(ending, { flags: { database }, env });
     const second = await startTestServer(ending, { flags: { database, publicUrl: a.publicUrl }, env });
     b = second.listening[0] ?? assert.fail('The second server does not listen.');
@@ -128,6 +164,30 @@ describe('two servers on one PostgreSQL', () => {
     }
     assert.equal((await atB('/oauth2/token', { ...form, client_secret: secret })).status, 200);
     assert.equal((await atB('/oauth2/token', { ...form, client_secret: clientSecret })).status, 401);
+  });
+  test('a tenant that changed is loaded once by a server that hears of it, and no other is; polls and refusals load nothing', async (t) => {
+    const watched = await watch(database);
+    t.after(watched.close);
+    const c = await startTestServer(t, { flags: { database: watched.url, publicUrl: a.publicUrl }, env });
+    const at = c.listening[0] ?? assert.fail('It does not listen.');
+    const token = await a.token();
+    const make = async (name: string) =>
+      ((await (await a.manage('POST', '/tenants', { name, public_url: `https://${name}.example` })).json()) as { id: string }).id;
+    const [id, other] = [await make('one'), await make('two')];
+    const nameAtC = async (which: string) => {
+      const asked = await fetch(`${at}/management/v1/tenants/${which}`, { headers: { authorization: `Bearer ${token}` } });
+      return ((await asked.json()) as { name?: string }).name;
+    };
+    while ((await nameAtC(other)) !== 'two');
+    watched.forget();
+    assert.equal((await a.manage('PATCH', `/tenants/${id}`, { name: 'renamed' })).status, 200);
+    while ((await nameAtC(id)) !== 'renamed');
+    const wrong = { ...CREDENTIALS, client_secret: 'wrong', grant_type: 'client_credentials' };
+    while (watched.looks() < 12) {
+      const refused = await fetch(`${at}/oauth2/token`, { method: 'POST', body: new URLSearchParams(wrong) });
+      assert.equal(refused.status, 401);
+    }
+    assert.deepEqual(watched.loaded(), [id]);
   });
   test('of ten assertions with one jti, five at each, exactly one passes', async () => {
     const key = await clientKey();

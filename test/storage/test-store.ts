@@ -78,3 +78,9 @@ export const makeWorkbench = (scope: Scope, emptyDatabase: MakeDatabase): Workbe
     },
   };
 };
+
+/** What of a client others are to forget, each once. */
+export const changesOf = async (storage: Storage, clientId: string) => {
+  const told = (await storage.recentChanges()).filter(({ subject }) => subject === clientId);
+  return [...new Map(told.map(({ id: _, ...change }) => [change.kind, change])).values()];
+};

@@ -220,11 +220,11 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const clients = new ClientDirectory(storage);
   const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases(urls), ...hostsOf(mtlsUrl)]);
   await tenants.load();
+  const freshness = new Freshness({ storage, clients, tenants, now });
+  const keyManager = new KeyManager({ storage, freshness, seal, now });
   served.tenants = () => tenants.all().map(({ tenant }) => tenant);
-  const keyManager = new KeyManager({ storage, tenants, seal, now });
   const { grantRetention } = config;
   parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, now, log, grantRetention }));
-  const freshness = new Freshness({ storage, clients, tenants, now });
   parts.defer(pollChanges(freshness, log));
 
   // The endpoints.

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, ClientStateChange, StateChangeResult, Storage } from '@mintmark/server';
 import { NOW, sampleAudit, sampleClient } from '../samples.ts';
-import { addTenant, open, type Workbench } from '../test-store.ts';
+import { addTenant, changesOf, open, type Workbench } from '../test-store.ts';
 
 type Verb = 'disableClient' | 'enableClient' | 'deleteClient';
 
@@ -50,9 +50,6 @@ const changeOf = (tenantId: string, clientId: string): ClientStateChange => ({
   by: 'actor',
   audit: sampleAudit(tenantId, { subject: clientId }),
 });
-
-const changesOf = async (storage: Storage, clientId: string) =>
-  (await storage.recentChanges()).filter(({ subject }) => subject === clientId);
 
 export const clientStateContract = (workbench: Workbench): void => {
   describe('client state', () => {

@@ -2,7 +2,8 @@
 // node acts on the outcome at once, the others as soon as they hear of it.
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
+import type { Freshness } from '../tenants/freshness.ts';
+import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { generateSigningKey, type Seal } from './generate-signing-key.ts';
 import { signingRecord, standbyRecord } from './key-ring.ts';
 import { ANNOUNCED_BEFORE, JWKS_MAX_AGE } from './key-schedule.ts';
@@ -11,7 +12,7 @@ import type { SigningAlgorithm } from './signing-algorithm.ts';
 /** What the changes are made with. */
 export interface KeyManagerDependencies {
   readonly storage: Pick<Storage, 'signingKeys' | 'addSigningKeys' | 'rotateSigningKey' | 'revokeSigningKey'>;
-  readonly tenants: Pick<TenantDirectory, 'load'>;
+  readonly freshness: Pick<Freshness, 'look'>;
   readonly seal: Seal;
   readonly now: () => number;
 }
@@ -33,12 +34,12 @@ export class KeyManager {
   /** Makes the first keys of an algorithm where the tenant has none. `false` when it has. */
   async add({ tenant, keys }: LoadedTenant, algorithm: SigningAlgorithm, audit: AuditEntry): Promise<boolean> {
     if (keys.signer(algorithm) !== undefined) return false;
-    const { storage, tenants, seal, now } = this.#dependencies;
+    const { storage, freshness, seal, now } = this.#dependencies;
     const at = now();
     const make = (signsFrom: number | undefined) => generateSigningKey(tenant.id, { algorithm, announcedAt: at, signsFrom }, seal);
     const [signing, standby] = await Promise.all([make(at), make(undefined)]);
     const added = await storage.addSigningKeys({ tenantId: tenant.id, at, signing, standby, audit });
-    await tenants.load();
+    await freshness.look();
     return added;
   }
 
@@ -54,7 +55,7 @@ export class KeyManager {
     audit: AuditEntry,
     announced = JWKS_MAX_AGE * 1000,
   ): Promise<RotationResult> {
-    const { storage, tenants, seal, now } = this.#dependencies;
+    const { storage, freshness, seal, now } = this.#dependencies;
     const at = now();
     // From the store: another node may have changed them a moment ago.
     const records = await storage.signingKeys(tenant.id);
@@ -65,7 +66,7 @@ export class KeyManager {
     const standby = await generateSigningKey(tenant.id, { algorithm, announcedAt: at, signsFrom: undefined }, seal);
     const change = { tenantId: tenant.id, kid: signing.kid, next: next.kid, algorithm, at, standby, audit };
     const isRotated = await storage.rotateSigningKey(change);
-    await tenants.load();
+    await freshness.look();
     return isRotated ? 'rotated' : 'overtaken';
   }
 
@@ -76,13 +77,13 @@ export class KeyManager {
 
   /** Ends a key and every token that it signed. */
   async revoke({ tenant }: LoadedTenant, kid: string, audit: AuditEntry): Promise<'changed' | 'unchanged' | 'unknown'> {
-    const { storage, tenants, seal, now } = this.#dependencies;
+    const { storage, freshness, seal, now } = this.#dependencies;
     const key = (await storage.signingKeys(tenant.id)).find((record) => record.kid === kid);
     if (key === undefined) return 'unknown';
     const at = now();
     const standby = await generateSigningKey(tenant.id, { algorithm: key.algorithm, announcedAt: at, signsFrom: undefined }, seal);
     const result = await storage.revokeSigningKey({ tenantId: tenant.id, kid, at, standby, audit });
-    await tenants.load();
+    await freshness.look();
     return result;
   }
 }

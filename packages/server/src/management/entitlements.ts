@@ -63,7 +63,7 @@ const ownView = ({ name, description, createdAt }: OwnEntitlement): Static<typeo
 });
 
 /** Adds the routes. */
-export const entitlementRoutes = (app: ManagementApp, { storage, tenants, audit, now }: ManagementDependencies): void => {
+export const entitlementRoutes = (app: ManagementApp, { storage, freshness, audit, now }: ManagementDependencies): void => {
   // From the store, not from memory: what is changed must be what is there.
   const find = async (request: FastifyRequest, name: string): Promise<OwnEntitlement> => {
     const wanted = name.toLowerCase();
@@ -103,7 +103,7 @@ export const entitlementRoutes = (app: ManagementApp, { storage, tenants, audit,
       const created = await writeOrRehearse(storage, request, (store) => store.createEntitlement(made, entry));
       if (!created) throw new Problem(409, 'This name is taken.', [{ pointer: '/name', detail: 'is taken' }]);
       if (isDryRun(request)) return tellVersion(reply, made).code(200).send(ownView(made));
-      await tenants.load();
+      await freshness.look();
       const location = `${tenant.tenant.publicUrl}${ENTITLEMENTS}/${encodeURIComponent(name)}`;
       return tellVersion(reply, made).code(201).header('location', location).send(ownView(made));
     },
@@ -148,7 +148,7 @@ export const entitlementRoutes = (app: ManagementApp, { storage, tenants, audit,
       requireUpdated(
         await writeOrRehearse(storage, request, (store) => store.updateEntitlement({ record, expectedVersion: own.version, audit: entry })),
       );
-      await tenants.load();
+      await freshness.look();
       return tellVersion(reply, record).send(ownView(record));
     },
   );
@@ -166,7 +166,7 @@ export const entitlementRoutes = (app: ManagementApp, { storage, tenants, audit,
       const result = await storage.deleteEntitlement({ tenantId: own.tenantId, name: own.name, audit: entry });
       if (result === 'in-use') throw new Problem(409, 'A client holds this entitlement, or would hold it again if it were restored.');
       if (result === 'unknown') throw new Problem(404, 'There is no entitlement of this name.');
-      await tenants.load();
+      await freshness.look();
       return reply.code(204).send(null);
     },
   );

@@ -54,7 +54,7 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   /** Gets what others publish. */
   readonly fetch: GuardedFetch;
   readonly tenants: TenantDirectory;
-  readonly freshness: Pick<Freshness, 'ensure'>;
+  readonly freshness: Pick<Freshness, 'ensure' | 'look'>;
   /** Told of a tenant in which something was revoked. */
   readonly onRevoked: (tenantId: string) => void;
 }

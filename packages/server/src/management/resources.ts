@@ -22,7 +22,7 @@ const Path = Type.Object({ uri: Type.String({ description: 'The resource indicat
 const MANAGE = { entitlements: ['manageAPIClients'] } as const;
 
 /** Adds the routes. */
-export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, now }: ManagementDependencies): void => {
+export const resourceRoutes = (app: ManagementApp, { storage, freshness, audit, now }: ManagementDependencies): void => {
   const find = async (request: FastifyRequest, uri: string): Promise<Resource> => {
     const found = (await storage.resources(requester(request).tenant.tenant.id)).find((resource) => resource.uri === uri);
     if (found === undefined) throw new Problem(404, 'There is no resource of this URI.');
@@ -53,7 +53,7 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
       const entry = audit.entry({ ...succeeded(request, 'resource.create', resource.uri), detail: { changes } });
       requireUntaken(await writeOrRehearse(storage, request, (store) => store.createResource(resource, entry)));
       if (isDryRun(request)) return tellVersion(reply, resource).code(200).send(resourceView(resource));
-      await tenants.load();
+      await freshness.look();
       const location = `${tenant.tenant.publicUrl}${RESOURCES}/${encodeURIComponent(resource.uri)}`;
       return tellVersion(reply, resource).code(201).header('location', location).send(resourceView(resource));
     },
@@ -100,7 +100,7 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
       );
       requireUpdated(result);
       requireUntaken(result);
-      await tenants.load();
+      await freshness.look();
       return tellVersion(reply, record).send(resourceView(record));
     },
   );
@@ -117,7 +117,7 @@ export const resourceRoutes = (app: ManagementApp, { storage, tenants, audit, no
       const result = await storage.deleteResource({ tenantId: tenant.tenant.id, uri, audit: entry });
       if (result === 'in-use') throw new Problem(409, 'A client has this resource as its default.');
       if (result === 'unknown') throw new Problem(409, 'The tenant’s own resources cannot be removed.');
-      await tenants.load();
+      await freshness.look();
       return reply.code(204).send(null);
     },
   );

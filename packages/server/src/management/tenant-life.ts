@@ -14,7 +14,7 @@ import { requireVersion, tellVersion } from './versions.ts';
 
 /** Adds the routes. */
 export const tenantLifeRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
-  const { storage, tenants, audit, peppers, seal, now } = dependencies;
+  const { storage, tenants, freshness, audit, peppers, seal, now } = dependencies;
 
   const settingsOf = (body: NewTenantBody) => {
     const problems = new FieldProblems();
@@ -67,7 +67,7 @@ export const tenantLifeRoutes = (app: ManagementApp, dependencies: ManagementDep
       const own = { ...event, tenantId: tenant.id, actor: undefined, credentialId: undefined, detail: { made_in: home.tenant.id } };
       const entries = [audit.entry({ ...event, detail: { public_url: tenant.publicUrl } }), audit.entry(own)];
       if (!(await storage.createTenant({ tenant, resources, signingKeys, client, audit: entries }))) throw hostTaken();
-      await tenants.load();
+      await freshness.look();
       return tellVersion(reply, tenant)
         .code(201)
         .header('location', `${home.tenant.publicUrl}${TENANTS}/${tenant.id}`)
@@ -82,7 +82,7 @@ export const tenantLifeRoutes = (app: ManagementApp, dependencies: ManagementDep
     const entry = audit.entry(succeeded(request, event, tenant.id));
     const result = await storage.setTenantState({ tenantId: tenant.id, to, at: now(), by, audit: entry });
     if (result === 'unknown') throw new Problem(404, 'There is no tenant of this id.');
-    await tenants.load();
+    await freshness.look();
     return findTenant(tenants, request, id).tenant;
   };
 

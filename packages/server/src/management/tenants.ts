@@ -36,7 +36,7 @@ const PAGE = 1_000;
 
 /** Adds the routes. */
 export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
-  const { storage, tenants, audit, now } = dependencies;
+  const { storage, tenants, freshness, audit, now } = dependencies;
   const find = (request: FastifyRequest, id: string): LoadedTenant => findTenant(tenants, request, id);
 
   app.get(TENANTS, { config: MANAGE, schema: { summary: 'List tenants', response: { 200: TenantList } } }, async (request) => ({
@@ -76,7 +76,7 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
       requireUpdated(result);
       if (result === 'host-taken') throw hostTaken();
       requireMade(result);
-      await tenants.load();
+      await freshness.look();
       return tellVersion(reply, record).send(tenantView(record));
     },
   );
@@ -100,7 +100,7 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
         at: now(),
         audit: audit.entry(succeeded(request, 'tenant.end-tokens', tenant.id)),
       });
-      await tenants.load();
+      await freshness.look();
       return reply.code(204).send(null);
     },
   );

@@ -61,6 +61,8 @@ export interface NewTenant extends Pick<FirstStart, 'tenant' | 'resources' | 'si
 
 /** A change that other readers of the store must hear of, to drop what they have cached. */
 export interface Change {
+  /** The record id of this very change. */
+  readonly id: string;
   readonly kind: 'tenant' | 'client' | 'key';
   readonly tenantId: string;
   /** The client id or kid; the tenant id for a tenant. */
@@ -389,8 +391,8 @@ export interface Storage extends AuditStorage {
     readonly audit: AuditEntry;
   }): Promise<'retired' | 'unchanged' | 'unknown' | 'in-use'>;
 
-  /** All tenants; the first is the home tenant. */
-  tenants(): Promise<readonly Tenant[]>;
+  /** All tenants, or those of these ids; the home tenant comes first. */
+  tenants(ids?: ReadonlySet<string>): Promise<readonly Tenant[]>;
   resources(tenantId: string): Promise<readonly Resource[]>;
   /** Changes a tenant's settings and hosts; its public URL stays. `host-taken` when a host is another tenant's. */
   updateTenant(update: RecordUpdate<Tenant>): Promise<UpdateResult | 'locked-out' | 'host-taken'>;

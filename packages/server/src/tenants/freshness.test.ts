@@ -134,12 +134,12 @@ describe('freshness', () => {
   test('a client that changed is read anew, and so are the tenants when one of them or a key did', async () => {
     const { freshness, asked, client, clientId, tell } = node();
     await client();
-    tell([{ kind: 'client', tenantId: 't', subject: clientId }]);
+    tell([{ id: '1', kind: 'client', tenantId: 't', subject: clientId }]);
     await freshness.look();
     await client();
     assert.deepEqual([asked.clients, asked.tenants], [2, 0]);
     for (const kind of ['tenant', 'key'] as const) {
-      tell([{ kind, tenantId: 't', subject: 'x' }]);
+      tell([{ id: kind, kind, tenantId: 't', subject: 'x' }]);
       await freshness.look();
     }
     assert.deepEqual([asked.clients, asked.tenants], [2, 2]);

@@ -33,6 +33,8 @@ export class Freshness {
   readonly #monotonic: () => number;
   /** When the last look that succeeded began. */
   #heardAt: Moment;
+  /** The changes that were acted upon; each is told for ten seconds and more. */
+  #heard: ReadonlySet<string> = new Set();
   #underWay: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -96,9 +98,13 @@ export class Freshness {
       clients.forgetAll();
       await tenants.load();
     } else {
-      for (const { kind, tenantId, subject } of changes) if (kind === 'client') clients.forget(tenantId, subject);
-      if (changes.some(({ kind }) => kind !== 'client')) await tenants.load();
+      const unheard = changes.filter(({ id }) => !this.#heard.has(id));
+      for (const { kind, tenantId, subject } of unheard) if (kind === 'client') clients.forget(tenantId, subject);
+      const changed = new Set(unheard.flatMap(({ kind, tenantId }) => (kind === 'client' ? [] : tenantId)));
+      if (changed.size > 0) await tenants.load(changed);
     }
+    // Not before: what could not be loaded is heard of again.
+    this.#heard = new Set(changes.map(({ id }) => id));
     this.#heardAt = began;
   }
 }

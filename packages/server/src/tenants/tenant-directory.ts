@@ -33,15 +33,32 @@ export const normalizeHost = (host: string, protocol: 'https' | 'http'): string 
 /** A normalised host without its port. */
 const nameOf = (host: string): string => host.replace(/:\d+$/, '');
 
-/** Holds every tenant. */
+/** What tenants are loaded from. */
+type TenantReads = Pick<Storage, 'tenants' | 'resources' | 'signingKeys' | 'entitlements'>;
+
+/** A tenant as it was read, and in which round. */
+interface Entry {
+  readonly round: number;
+  readonly loaded: LoadedTenant;
+  readonly read: ReadTenant;
+}
+
+/** What a tenant is made of, as text: the same text makes the same tenant. */
+interface ReadTenant {
+  readonly all: string;
+  readonly keys: string;
+}
+
+/** Holds every tenant. What did not change stays the same object, and what others remember of it stays good. */
 export class TenantDirectory {
-  readonly #storage: Pick<Storage, 'tenants' | 'resources' | 'signingKeys' | 'entitlements'>;
+  readonly #storage: TenantReads;
   readonly #decrypt: (record: SigningKeyRecord) => Uint8Array;
   readonly #homeAliases: readonly string[];
+  // The home tenant comes first in the first load; a tenant that is made later comes last.
+  readonly #entries = new Map<string, Entry>();
   #all: readonly LoadedTenant[] = [];
   #byHost: ReadonlyMap<string, LoadedTenant> = new Map();
   #begun = 0;
-  #applied = 0;
   // By name alone: a TLS client names no port.
   #byName: ReadonlyMap<string, ReadonlySet<LoadedTenant>> = new Map();
 
@@ -49,22 +66,29 @@ export class TenantDirectory {
    * @param decrypt - opens the private half of a signing key
    * @param homeAliases - hosts beside the stored ones that name the home tenant: this process's own loopback listeners
    */
-  constructor(
-    storage: Pick<Storage, 'tenants' | 'resources' | 'signingKeys' | 'entitlements'>,
-    decrypt: (record: SigningKeyRecord) => Uint8Array,
-    homeAliases: readonly string[],
-  ) {
+  constructor(storage: TenantReads, decrypt: (record: SigningKeyRecord) => Uint8Array, homeAliases: readonly string[]) {
     this.#storage = storage;
     this.#decrypt = decrypt;
     this.#homeAliases = homeAliases;
   }
 
-  /** Reads all tenants anew; until it has, the last state serves. Of several at once, the one that began last has the last word. */
-  async load(): Promise<void> {
+  /**
+   * Reads tenants anew; until it has, the last state serves. Of several loads of a tenant at once, the one that began last has the last word.
+   *
+   * @param ids - those that changed; all tenants when absent
+   */
+  async load(ids?: ReadonlySet<string>): Promise<void> {
     const round = ++this.#begun;
-    const loaded = await Promise.all((await this.#storage.tenants()).map((tenant) => this.#loadOne(tenant)));
-    if (round < this.#applied) return;
-    this.#applied = round;
+    const entries = await Promise.all((await this.#storage.tenants(ids)).map((tenant) => this.#loadOne(tenant, round)));
+    for (const entry of entries) {
+      const { id } = entry.loaded.tenant;
+      if (round >= (this.#entries.get(id)?.round ?? 0)) this.#entries.set(id, entry);
+    }
+    this.#index();
+  }
+
+  #index(): void {
+    const loaded = [...this.#entries.values()].map((entry) => entry.loaded);
     const byHost = new Map<string, LoadedTenant>();
     const [home] = loaded;
     if (home !== undefined) for (const alias of this.#homeAliases) byHost.set(alias, home);
@@ -96,25 +120,42 @@ export class TenantDirectory {
     return this.#byName.get(name.toLowerCase())?.has(tenant) === false;
   }
 
-  async #loadOne(tenant: Tenant): Promise<LoadedTenant> {
+  async #loadOne(tenant: Tenant, round: number): Promise<Entry> {
     const [resources, records, entitlements] = await Promise.all([
       this.#storage.resources(tenant.id),
       this.#storage.signingKeys(tenant.id),
       this.#storage.entitlements(tenant.id),
     ]);
-    const managementResource = resources.find(({ kind }) => kind === 'management');
-    const defaultResource = resources.find(({ uri }) => uri === tenant.defaultAudience);
-    if (managementResource === undefined || defaultResource === undefined) {
-      throw new TypeError(`Tenant ${tenant.id} lacks one of its built-in resources.`);
-    }
-    return {
-      tenant,
-      keys: new KeyRing(records, this.#decrypt),
-      resources: new Map(resources.map((resource) => [resource.uri, resource])),
-      entitlements: new Map(entitlements.map((each) => [each.name.toLowerCase(), each])),
-      managementResource,
-      defaultResource,
-      issuers: new Map(DOORS.map((door) => [door, tenant.publicUrl + door.issuerPath])),
-    };
+    const keys = JSON.stringify(records);
+    const read = { all: JSON.stringify([tenant, resources, entitlements, keys]), keys };
+    const before = this.#entries.get(tenant.id);
+    if (before?.read.all === read.all) return { round, read, loaded: before.loaded };
+    // Keys are opened when they changed, and not because something else did.
+    const ring = before?.read.keys === read.keys ? before.loaded.keys : new KeyRing(records, this.#decrypt);
+    return { round, read, loaded: loadedTenant(tenant, { resources, ring, entitlements }) };
   }
 }
+
+const loadedTenant = (
+  tenant: Tenant,
+  {
+    resources,
+    ring,
+    entitlements,
+  }: { readonly resources: readonly Resource[]; readonly ring: KeyRing; readonly entitlements: readonly OwnEntitlement[] },
+): LoadedTenant => {
+  const managementResource = resources.find(({ kind }) => kind === 'management');
+  const defaultResource = resources.find(({ uri }) => uri === tenant.defaultAudience);
+  if (managementResource === undefined || defaultResource === undefined) {
+    throw new TypeError(`Tenant ${tenant.id} lacks one of its built-in resources.`);
+  }
+  return {
+    tenant,
+    keys: ring,
+    resources: new Map(resources.map((resource) => [resource.uri, resource])),
+    entitlements: new Map(entitlements.map((each) => [each.name.toLowerCase(), each])),
+    managementResource,
+    defaultResource,
+    issuers: new Map(DOORS.map((door) => [door, tenant.publicUrl + door.issuerPath])),
+  };
+};

@@ -16,11 +16,11 @@ const KEPT = 3_600_000;
 export const recordChange = async (
   { databaseTime }: Pick<Backend, 'databaseTime'>,
   transaction: Transaction<Schema>,
-  change: Change,
+  change: Omit<Change, 'id'>,
 ): Promise<void> => {
   await transaction
     .insertInto('changes')
-    .values({ id: recordId(), ...changeRow(change), changed_at: databaseTime })
+    .values({ ...changeRow({ ...change, id: recordId() }), changed_at: databaseTime })
     .execute();
   // Only the tenant's own, so that transactions of two tenants do not wait for each other.
   await transaction
@@ -35,5 +35,4 @@ export const recentChanges = (db: Kysely<Schema>, databaseTime: RawBuilder<numbe
   db
     .selectFrom('changes')
     .select(CHANGE_COLUMNS)
-    .distinct()
     .where('changed_at', '>=', sql<number>`${databaseTime} - ${sql.lit(OVERLAP)}`);

@@ -56,7 +56,7 @@ import { addSecret, changeSecrets } from './secrets.ts';
 import { secretsEnding } from './secrets-ending.ts';
 import { signIns } from './sign-ins.ts';
 import { addSigningKeys, removeSigningKeys, revokeSigningKey, rotateSigningKey } from './signing-keys.ts';
-import { allStoreKeys, allTenants, resourcesOfTenant, signingKeysOfTenant } from './tenant-queries.ts';
+import { allStoreKeys, resourcesOfTenant, signingKeysOfTenant, tenantsOf } from './tenant-queries.ts';
 import { updateClient } from './update-client.ts';
 import { endTenantTokens, updateTenant } from './update-tenant.ts';
 import { dump, restore } from './whole-store.ts';
@@ -97,7 +97,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     valuesUnder: (keyIds, limit) => gate.enter(() => valuesUnder(reads, keyIds, limit)),
     reseal: (values) => gate.enter(() => reseal(backend, values)),
     retireStoreKey: (change) => gate.enter(() => retireStoreKey(backend, change)),
-    tenants: () => gate.enter(async () => (await allTenants(reads).execute()).map(tenantOf)),
+    tenants: (ids) => gate.enter(async () => (await tenantsOf(reads, ids).execute()).map(tenantOf)),
     resources: (tenantId) => gate.enter(async () => (await resourcesOfTenant(reads, tenantId).execute()).map(resourceOf)),
     updateTenant: (update) => gate.enter(() => updateTenant(backend, update, now())),
     createTenant: (tenant) => gate.enter(() => createTenant(backend, tenant)),

@@ -9,10 +9,11 @@ import { HOST_SEPARATOR, TENANT_COLUMNS } from './rows/tenant-row.ts';
 export const allStoreKeys = (db: Kysely<Schema>) =>
   db.selectFrom('store_keys').select(STORE_KEY_COLUMNS).orderBy('created_at').orderBy('key_id');
 
-/** All tenants with their hosts, the home tenant first. */
-export const allTenants = (db: Kysely<Schema>) =>
+/** Tenants with their hosts, the home tenant first. @param ids - all when absent */
+export const tenantsOf = (db: Kysely<Schema>, ids: ReadonlySet<string> | undefined) =>
   db
     .selectFrom('tenants as tenant')
+    .$if(ids !== undefined, (query) => query.where('tenant.id', 'in', [...(ids ?? [])]))
     .select(TENANT_COLUMNS.map((column) => `tenant.${column}` as const))
     .select(({ selectFrom }) =>
       selectFrom('tenant_hosts as named')

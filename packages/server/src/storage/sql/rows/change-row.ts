@@ -4,10 +4,10 @@ import type { ChangesTable } from '../../schema.ts';
 import type { Change } from '../../storage.ts';
 
 /** What a poll reads; the rest of the row is the store's own. */
-export const CHANGE_COLUMNS = ['kind', 'tenant_id', 'subject'] as const;
+export const CHANGE_COLUMNS = ['id', 'kind', 'tenant_id', 'subject'] as const;
 
 type ChangeRow = Pick<Selectable<ChangesTable>, (typeof CHANGE_COLUMNS)[number]>;
 
-export const changeRow = ({ kind, tenantId, subject }: Change): ChangeRow => ({ kind, tenant_id: tenantId, subject });
+export const changeRow = ({ id, kind, tenantId, subject }: Change): ChangeRow => ({ id, kind, tenant_id: tenantId, subject });
 
-export const changeOf = ({ kind, tenant_id, subject }: ChangeRow): Change => ({ kind, tenantId: tenant_id, subject });
+export const changeOf = ({ id, kind, tenant_id, subject }: ChangeRow): Change => ({ id, kind, tenantId: tenant_id, subject });
