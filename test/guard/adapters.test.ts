@@ -1,7 +1,8 @@
 // The guard before real applications: one table of requests, four frameworks, real sockets; and certificates by real handshakes.
 import assert from 'node:assert/strict';
 import { createHash, X509Certificate } from 'node:crypto';
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, request, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { before, describe, test } from 'node:test';
@@ -151,6 +152,16 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
     test('a good token is let in, and the handler knows whose it is', async () => {
       const answer = await get('/api/any?x=1', await bearer());
       assert.deepEqual([answer.status, await answer.json()], [200, { client: 'billing' }]);
+    });
+
+    test('two Authorization lines, the first of them good: 400', async () => {
+      const { authorization } = await bearer();
+      const fields = ['Host', 'localhost', 'Authorization', authorization, 'authorization', 'Bearer x', 'Connection', 'close'];
+      const [answer] = (await once(request({ port, host: 'localhost', path: '/api/any', headers: fields }).end(), 'response')) as [
+        IncomingMessage,
+      ];
+      answer.resume();
+      assert.equal(answer.statusCode, 400);
     });
 
     const meta = `resource_metadata="${AUDIENCE}/.well-known/oauth-protected-resource"`;

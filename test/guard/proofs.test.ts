@@ -226,11 +226,13 @@ describe('bound tokens', () => {
       assert.rejects(guard.verify(await bindTo(mine)), { code: 'sender_constrained' }));
     test('under the scheme DPoP: wrong_scheme', async () =>
       refused(request('DPoP', await bindTo(mine), { certificate: mine.cert }), 'wrong_scheme'));
-    test('handed on by a proxy: RFC 9440, and PEM in percent-encoding; nothing else', () => {
+    test('handed on by a proxy in the forms of RFC 9440, nginx, Traefik and Envoy; nothing else', () => {
       const { raw, fingerprint256 } = new X509Certificate(mine.cert);
       const read = (field: string | string[] | undefined) => parseCertificateHeader(field)?.fingerprint256;
       assert.equal(read(`:${raw.toString('base64')}:`), fingerprint256);
       assert.equal(read(encodeURIComponent(mine.cert)), fingerprint256);
+      assert.equal(read(raw.toString('base64')), fingerprint256);
+      assert.equal(read(`Hash=00;Cert="${encodeURIComponent(mine.cert)}";Subject="CN=a"`), fingerprint256);
       for (const field of [undefined, '', 'x', '::', ':AAAA:', '%', [`:${raw.toString('base64')}:`], `:${'A'.repeat(20_000)}:`]) {
         assert.equal(read(field), undefined, String(field).slice(0, 20));
       }

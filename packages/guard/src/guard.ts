@@ -219,6 +219,7 @@ const firstOf = async (asks: readonly (() => Promise<TimedToken>)[]): Promise<Ti
 const isInactive = (error: unknown): boolean => error instanceof TokenRejected && error.code === 'inactive';
 
 const missingToken = (authorization: string | undefined): RequestRejected =>
-  authorization !== undefined && /^(bearer|dpop)\b/i.test(authorization)
+  // Several fields come joined by a comma: one of them may be good, and none is taken.
+  authorization !== undefined && /(^|, *)(bearer|dpop)\b/i.test(authorization)
     ? new RequestRejected('invalid_request', 'The Authorization field is malformed.')
     : new RequestRejected('no_token', 'The request has no access token.');

@@ -58,7 +58,7 @@ const requirementsIn = (url: string): readonly Requirement[] =>
   });
 
 const fieldsOf = ({ headers, headersDistinct }: IncomingMessage, { certificateHeader, addressHeader }: ForwardAuthOptions) => ({
-  authorization: headers.authorization,
+  authorization: headersDistinct['authorization']?.join(', '),
   dpop: headersDistinct['dpop']?.join(', '),
   certificate: certificateHeader === undefined ? undefined : parseCertificateHeader(headers[certificateHeader]),
   clientAddress: addressHeader === undefined ? undefined : lastAddress(headers[addressHeader]),

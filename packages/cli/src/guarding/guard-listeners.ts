@@ -1,6 +1,6 @@
 // Where the guard listens: plain HTTP, to a proxy on this machine or to those that are named. Whoever can ask it learns what a token is worth.
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { UsageError } from '../failure/usage-error.ts';
 
@@ -63,7 +63,11 @@ export interface OpenListener {
 
 /** Opens a listener; peers that may not ask are cut. */
 export const openListener = async ({ host, port }: GuardAddress, peers: BlockList, listener: RequestListener): Promise<OpenListener> => {
-  const server = createServer({ maxHeaderSize: MAX_HEADER_SIZE, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: KEEP_ALIVE }, listener);
+  const options = { maxHeaderSize: MAX_HEADER_SIZE, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: KEEP_ALIVE };
+  const server = createServer(options, (request, response) => {
+    if (announcesBody(request)) closeAfter(request, response);
+    listener(request, response);
+  });
   server.on('connection', (socket) => {
     const family = isIP(socket.remoteAddress ?? '') === 6 ? 'ipv6' : 'ipv4';
     if (!peers.check(socket.remoteAddress ?? '', family)) socket.destroy();
@@ -71,6 +75,18 @@ export const openListener = async ({ host, port }: GuardAddress, peers: BlockLis
   server.listen(port, host);
   await once(server, 'listening');
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`, close: () => close(server) };
+};
+
+const announcesBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/**
+ * A proxy that asks hands on the length of the client's body, and often not the body: whatever comes next on the connection would be taken for it
+ * (RFC 9112 §9.3). Nobody waits for one, and the connection ends with the answer; what does come is read and dropped, so that it resets nothing.
+ */
+const closeAfter = (request: IncomingMessage, response: ServerResponse): void => {
+  response.shouldKeepAlive = false;
+  request.resume();
 };
 
 const portOf = (server: Server): number => {

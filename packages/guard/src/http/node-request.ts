@@ -9,6 +9,8 @@ export interface NodeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Names and values by turns, as they came: `headers` keeps the first of several `Authorization` and says nothing of the others. */
+  readonly rawHeaders?: readonly string[];
   readonly socket: NodeSocket;
 }
 
@@ -26,14 +28,26 @@ export interface NodeResponse {
 }
 
 /** Reads a request. @param target - the request target as the client sent it, where a framework has cut it */
-export const readNodeRequest = ({ method, url, headers, socket }: NodeRequest, target = url): ProtectedRequest => ({
+export const readNodeRequest = ({ method, url, headers, rawHeaders, socket }: NodeRequest, target = url): ProtectedRequest => ({
   method: method ?? '',
   target: target ?? '',
-  authorization: single(headers['authorization']),
+  authorization: severalAuthorizations(rawHeaders) ?? single(headers['authorization']),
   dpop: single(headers['dpop']),
   certificate: socket.getPeerX509Certificate?.(),
   clientAddress: socket.remoteAddress,
 });
+
+const AUTHORIZATION = 'authorization';
+
+/** `Authorization` fields joined, where there are several: who sends two may be judged by one here and by the other behind us. */
+const severalAuthorizations = (rawHeaders: readonly string[] = []): string | undefined => {
+  const found: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) found.push(rawHeaders[at + 1] ?? '');
+  }
+  return found.length > 1 ? found.join(', ') : undefined;
+};
 
 /** A field that must be there once: several are no one's. */
 const single = (field: string | string[] | undefined): string | undefined => (Array.isArray(field) ? field.join(', ') : field);

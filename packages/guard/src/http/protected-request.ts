@@ -6,7 +6,7 @@ export interface ProtectedRequest {
   readonly method: string;
   /** The request target as sent: path and query (RFC 9112 §3.2.1). */
   readonly target: string;
-  /** The field `Authorization`. */
+  /** The field `Authorization`; several fields joined by a comma are malformed. */
   readonly authorization: string | undefined;
   /** The field `DPoP`; several fields joined by a comma are no proof. */
   readonly dpop: string | undefined;

@@ -48,7 +48,10 @@ export const configure = (command: Command, io: Io): void => {
     .option('--listen <url>', 'where the proxy asks', 'http://127.0.0.1:9300')
     .option('--health-listen <url>', 'where /health/live and /health/ready are; nowhere by default')
     .option('--trusted-proxy <cidr>', 'a proxy beyond this machine that may ask; may be repeated', collect)
-    .option('--certificate-header <name>', 'where the proxy hands on the client certificate (RFC 9440, or PEM in percent-encoding)')
+    .option(
+      '--certificate-header <name>',
+      'where the proxy hands on the client certificate: RFC 9440, PEM in percent-encoding, bare base64 (Traefik), or XFCC (Envoy)',
+    )
     .option('--address-header <name>', 'where the proxy puts the address of the client, last')
     .action(() => run(command.opts<GuardServeOptions>(), io));
   addConnectionOptions(command);
