@@ -104,6 +104,8 @@ describe('IBM Security Verify: the list of API clients', () => {
         'ipFilterOp',
         'ipFilters',
         'accessTokenType',
+        'restrictScopes',
+        'scopes',
         'overrideSettings',
         'additionalProperties',
         'additionalConfig',

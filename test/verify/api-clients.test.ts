@@ -37,6 +37,8 @@ describe('IBM Security Verify: API clients', () => {
         'ipFilterOp',
         'ipFilters',
         'accessTokenType',
+        'restrictScopes',
+        'scopes',
         'overrideSettings',
         'additionalProperties',
         'additionalConfig',
@@ -52,7 +54,9 @@ describe('IBM Security Verify: API clients', () => {
         introspectAuthorization: 'app',
         dpopBoundAccessTokens: false,
         certificateBoundAccessTokens: false,
+        assertionAudienceList: true,
         legacyAssertionAudience: false,
+        maxAssertionLifetime: 1800,
       });
     });
     test('a path names a client by its id or its client id, also one that has to be encoded', async () => {
@@ -153,7 +157,7 @@ describe('IBM Security Verify: API clients', () => {
       assert.match(answer.headers.get('www-authenticate') ?? '', /error="insufficient_scope"/);
     });
     test('JSON that is none is 400', async () => {
-      describes(await server.ask('POST', PATH, '{'), 400, 'CSIBX0005E', /^The request is invalid: The body /);
+      describes(await server.ask('POST', PATH, '{'), 400, 'CSIBX0004E', /improperly structured JSON/);
     });
     test('every bad field is named at once, by its name here', async () => {
       const answer = await server.ask('POST', PATH, { enabled: 'yes', entitlements: [], ipFilterOp: 'maybe', colour: 1 });
@@ -291,7 +295,7 @@ describe('IBM Security Verify: API clients', () => {
     const refused: readonly [what: string, given: Json, named: RegExp][] = [
       ['a name of blanks', { clientName: '  ' }, /\/clientName /],
       ['a name of 257 characters', { clientName: 'x'.repeat(257) }, /\/clientName /],
-      ['an entitlement that there is not', { entitlements: ['readAPIClients', 'fly'] }, /\/entitlements\/1 is not an entitlement/],
+      ['an entitlement that there is not', { entitlements: ['readAPIClients', 'fly me'] }, /\/entitlements\/1 is not an entitlement/],
       ['a filter without addresses', { ipFilterOp: 'allow', ipFilters: [] }, /\/ipFilters is missing/],
       ['an address that is none', { ipFilterOp: 'deny', ipFilters: ['10.0.0.0/33'] }, /\/ipFilters\/0 /],
       ['a URI that is not https', { jwkUri: 'http://client.example/jwks' }, /\/jwkUri is not an https URL/],
@@ -322,8 +326,8 @@ describe('IBM Security Verify: API clients', () => {
       ],
       [
         'a setting that restricts and is not known here',
-        { additionalConfig: { dpopProofSigningAlg: 'ES256' } },
-        /dpopProofSigningAlg is not a field/,
+        { additionalConfig: { requireProofOfPossession: true } },
+        /requireProofOfPossession is not a field/,
       ],
       ['a secret of one character', { clientSecret: 'x'.repeat(31) }, /\/clientSecret /],
       ['a secret of 9 characters', { clientSecret: 'Zq7-vLm2k' }, /\/clientSecret /],
@@ -331,7 +335,7 @@ describe('IBM Security Verify: API clients', () => {
       ['a secret in the form of a hash', { clientSecret: '{sha512}abc' }, /\/clientSecret is not the one/],
       [
         'several at once',
-        { ipFilterOp: 'allow', entitlements: ['fly'], jwkUri: 'x' },
+        { ipFilterOp: 'allow', entitlements: ['fly.me'], jwkUri: 'x' },
         /\/ipFilters is missing.*\/jwkUri.*\/entitlements\/0/,
       ],
     ];
@@ -556,7 +560,7 @@ describe('IBM Security Verify: API clients', () => {
       });
       test('a PUT that is refused makes none', async () => {
         const made = await server.make();
-        assert.equal((await put(made.id, { entitlements: ['fly'] })).status, 400);
+        assert.equal((await put(made.id, { entitlements: ['fly.me'] })).status, 400);
         assert.deepEqual(await good(made.clientId, made.clientSecret), [true]);
       });
     });

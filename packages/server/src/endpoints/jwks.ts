@@ -6,9 +6,12 @@ import { publishDocument } from './published-document.ts';
 /** Path of the JWK Set under a door's prefix. */
 export const JWKS_PATH = '/jwks';
 
+/** IBM Security Verify's other name for it. */
+const IBM_ALIAS = '/oauth2/public-jwks';
+
 /** Serves the tenant's public keys. */
 export const jwksEndpoint = async (app: FastifyInstance): Promise<void> => {
-  for (const path of DOORS.flatMap(({ prefixes }) => prefixes.map((prefix) => prefix + JWKS_PATH))) {
+  for (const path of [...DOORS.flatMap(({ prefixes }) => prefixes.map((prefix) => prefix + JWKS_PATH)), IBM_ALIAS]) {
     app.get(path, async (request, reply) => publishDocument(request, reply, request.tenant?.keys.jwks, 'application/jwk-set+json'));
   }
 };

@@ -35,6 +35,7 @@ const MANAGING: readonly (readonly [prefix: string, style: ErrorStyle])[] = [
   ['/management/', MANAGEMENT],
   ['/v1.0/apiclients', VERIFY],
   ['/v1.0/grants', VERIFY],
+  ['/apisecurity/', VERIFY],
   ['/v2.0/clients', VERIFY],
   ['/oidc-mgmt/', VERIFY],
 ];

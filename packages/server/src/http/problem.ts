@@ -25,18 +25,37 @@ export class Problem extends OAuthError {
 
   /** From what the schema validator says. */
   static ofValidation(validation: readonly FastifySchemaValidationError[]): Problem {
-    return new Problem(
-      400,
-      'The request has fields that are not valid.',
-      validation.slice(0, MAX_FIELDS).map(({ instancePath, keyword, params, message = 'is not valid' }) => {
+    const fields = withoutBranches(validation.slice(0, 3 * MAX_FIELDS)).map(
+      ({ instancePath, keyword, params, message = 'is not valid' }) => {
         const member = { required: params['missingProperty'], additionalProperties: params['additionalProperty'] }[keyword];
         const pointer = typeof member === 'string' ? `${instancePath}/${member.replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath;
         const detail = { required: 'is missing', additionalProperties: 'is not a field of this resource' }[keyword] ?? message;
         return { pointer, detail };
-      }),
+      },
     );
+    return new Problem(400, 'The request has fields that are not valid.', fields.slice(0, MAX_FIELDS));
   }
 }
+
+// Of a field with alternatives, as "a text or null", the validator names what is wrong by each of them, and that none fits. A value of one of
+// the types is meant for that one: only what is wrong with it is told. Any other is told all types at once.
+const withoutBranches = (validation: readonly FastifySchemaValidationError[]): readonly FastifySchemaValidationError[] => {
+  const unions = new Set(validation.flatMap(({ keyword, instancePath }) => (keyword === 'anyOf' ? [instancePath] : [])));
+  const isType = ({ keyword, instancePath }: FastifySchemaValidationError) => keyword === 'type' && unions.has(instancePath);
+  const told = validation.filter((error) => error.keyword !== 'anyOf' && !isType(error));
+  const isWithin = (union: string) => (error: FastifySchemaValidationError) =>
+    error.instancePath.startsWith(`${union}/`) || (error.instancePath === union && error.keyword !== 'anyOf' && !isType(error));
+  const untold = [...unions].filter((union) => !validation.some(isWithin(union)));
+  return [
+    ...told,
+    ...untold.map((instancePath): FastifySchemaValidationError => {
+      const types = validation.flatMap((error) =>
+        error.instancePath === instancePath && isType(error) ? String(error.params['type']) : [],
+      );
+      return { keyword: 'type', instancePath, schemaPath: '', params: {}, message: `must be ${[...new Set(types)].join(' or ')}` };
+    }),
+  ];
+};
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Invalid request',

@@ -26,8 +26,11 @@ export const jsonParser =
     }
   };
 
+/** A body that is no JSON, or not JSON of one reading. */
+export class MalformedJson extends Problem {}
+
 const problemOf = (error: unknown): Error => {
-  if (error instanceof SyntaxError) return new Problem(400, `The body ${error.message}.`);
+  if (error instanceof SyntaxError) return new MalformedJson(400, `The body ${error.message}.`);
   if (error instanceof TypeError) return new Problem(400, 'The body is not UTF-8.');
   return error instanceof Error ? error : new TypeError('The body cannot be read.', { cause: error });
 };

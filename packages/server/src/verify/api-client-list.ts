@@ -4,32 +4,34 @@ import { READ_CLIENTS } from '../management/client-routes.ts';
 import { FieldProblems } from '../management/field-problems.ts';
 import { type ManagementApp, type ManagementDependencies, requester } from '../management/management.ts';
 import type { ClientCondition } from '../storage/storage.ts';
-import { API_CLIENTS, apiClientView } from './api-client-view.ts';
+import { API_CLIENT_ADDRESSES, apiClientView } from './api-client-view.ts';
 import { type Condition, ListQuery, MAX_PAGE, parseFilter, parsePagination, parseSearch, parseSort } from './list-query.ts';
 import { listType } from './list-type.ts';
 import { shownHandle } from './shown-secret.ts';
 
 /** Adds the route. */
 export const apiClientListRoute = (app: ManagementApp, { storage, now }: ManagementDependencies): void => {
-  app.get(API_CLIENTS, { config: READ_CLIENTS, schema: { querystring: ListQuery } }, async (request, reply) => {
-    const { tenant, principal } = requester(request);
-    const { query } = request;
-    const problems = new FieldProblems();
-    const { page, limit, offset, size } = parsePagination(query.pagination, MAX_PAGE, problems);
-    const sort = parseSort(query.sort, FIELDS, problems);
-    const conditions = parseSearch(query.search, problems).flatMap((condition) => conditionOf(condition, problems));
-    const filter = parseFilter(query.filter, FILTERS, problems);
-    problems.throwIfAny();
-    const owners = ownersOf(principal.client.entitlements, 'readAPIClients');
-    const { total, clients } = await storage.listClientsByNumber(tenant.tenant.id, { offset, limit: size, conditions, sort, owners });
-    return reply.type(listType(request)).send({
-      count: clients.length,
-      limit,
-      page,
-      total,
-      apiClients: clients.map((client) => filter(apiClientView(client, tenant, shownHandle(client, principal, now())))),
+  for (const address of API_CLIENT_ADDRESSES) {
+    app.get(address, { config: READ_CLIENTS, schema: { querystring: ListQuery } }, async (request, reply) => {
+      const { tenant, principal } = requester(request);
+      const { query } = request;
+      const problems = new FieldProblems();
+      const { page, limit, offset, size } = parsePagination(query.pagination, MAX_PAGE, problems);
+      const sort = parseSort(query.sort, FIELDS, problems);
+      const conditions = parseSearch(query.search, problems).flatMap((condition) => conditionOf(condition, problems));
+      const filter = parseFilter(query.filter, FILTERS, problems);
+      problems.throwIfAny();
+      const owners = ownersOf(principal.client.entitlements, 'readAPIClients');
+      const { total, clients } = await storage.listClientsByNumber(tenant.tenant.id, { offset, limit: size, conditions, sort, owners });
+      return reply.type(listType(request)).send({
+        count: clients.length,
+        limit,
+        page,
+        total,
+        apiClients: clients.map((client) => filter(apiClientView(client, tenant, shownHandle(client, principal, now())))),
+      });
     });
-  });
+  }
 };
 
 /** By what clients are sorted and searched, in IBM's words. */

@@ -13,12 +13,12 @@ const Flag = given(Type.Boolean());
 /** Not enforced here, only kept and told. */
 const Kept = given(Type.Unknown());
 
+const Scope = Type.Object({ name: ScopeList.items, description: given(Text) }, { additionalProperties: false });
+
 const OverrideSettings = Type.Object(
   {
     restrictScopes: Flag,
-    scopes: given(
-      Type.Array(Type.Object({ name: ScopeList.items, description: given(Text) }, { additionalProperties: false }), { maxItems: 100 }),
-    ),
+    scopes: given(Type.Array(Scope, { maxItems: 100 })),
     accessTokenLifetime: given(Type.Integer({ minimum: 1, maximum: 86_400 })),
     signKeyLabel: Kept,
     authorizationCodeLifetime: Kept,
@@ -49,6 +49,10 @@ const AdditionalConfig = Type.Object(
     oidcv3: Kept,
     clientGroups: Kept,
     subjectTokenTypes: Kept,
+    actorTokenTypes: Kept,
+    requestedTokenTypes: Kept,
+    dpopProofSigningAlg: Kept,
+    validateJwtBearerJti: Kept,
   },
   { additionalProperties: false },
 );
@@ -64,6 +68,9 @@ const fields = {
   jwkUri: given(Type.String({ maxLength: 1024 })),
   accessTokenType: given(Type.Enum(['default', 'jwt'])),
   idTokenSigningAlg: given(Type.String({ maxLength: 16 })),
+  /** Newer tenants have both here, older ones in `overrideSettings`. */
+  restrictScopes: Flag,
+  scopes: given(Type.Array(Type.Union([Scope, ScopeList.items]), { maxItems: 100 })),
   overrideSettings: given(OverrideSettings),
   additionalProperties: given(Type.Record(Type.String(), Type.Unknown())),
   additionalConfig: given(AdditionalConfig),

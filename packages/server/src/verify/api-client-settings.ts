@@ -15,6 +15,7 @@ import type { ApiClientBody } from './api-client-schema.ts';
 import { apiClientSettings } from './api-client-view.ts';
 import { type Carried, carriedOf, keptMembers, mergeKept } from './carried.ts';
 import { verifyPointer } from './field-names.ts';
+import { type AskedScopes, askedScopes } from './scope-places.ts';
 
 /** Most characters, as JSON, of what is only kept for a client. */
 const MAX_CARRIED = 16_384;
@@ -51,7 +52,8 @@ export const parseApiClient = (
   const kept = before === undefined ? {} : carriedOf(before);
   const token = tokenFormat(body, shown, problems);
   const addresses = ipRules(body, shown, problems);
-  const scopes = scopeSettings(body, before, problems);
+  const askedFor = askedScopes(body, shown, problems);
+  const scopes = scopeSettings(askedFor, before, problems);
   const patch = {
     name: body.clientName,
     client_id: before === undefined ? body.clientId : undefined,
@@ -60,7 +62,7 @@ export const parseApiClient = (
     entitlements: body.entitlements.map((name) => heldName(name, tenant, before)),
     jwks_uri: orNone(body.jwkUri),
     access_token_lifetime: body.overrideSettings?.accessTokenLifetime,
-    restrict_scopes: body.overrideSettings?.restrictScopes ?? undefined,
+    restrict_scopes: askedFor.restrictScopes,
     ...proofSettings(body.additionalConfig ?? {}, before),
     ...token.settings,
     ...addresses.settings,
@@ -167,18 +169,15 @@ const ipRules = ({ ipFilterOp, ipFilters }: ApiClientBody, shown: Shown, problem
 };
 
 /** Scopes are granted when they are asked for, and only then; those of a client made elsewhere follow as they did. */
-const scopeSettings = ({ overrideSettings }: ApiClientBody, before: Client | undefined, problems: FieldProblems): Part => {
-  if (overrideSettings?.scopes === undefined) return { settings: {}, carried: {} };
-  const scopes = overrideSettings.scopes ?? [];
+const scopeSettings = ({ scopes }: AskedScopes, before: Client | undefined, problems: FieldProblems): Part => {
+  if (scopes === undefined) return { settings: {}, carried: {} };
   const names = scopes.map(({ name }) => name);
   for (const [index, name] of names.entries()) {
     problems.require(names.indexOf(name) === index, `/overrideSettings/scopes/${index}/name`, 'is there twice');
   }
   const defaults = before?.defaultScopes ?? [];
   const followed = defaults.length > 0 && defaults.length === before?.scopes.length;
-  const descriptions = scopes.flatMap(({ name, description }) =>
-    typeof description === 'string' && description !== '' ? [[name, description] as const] : [],
-  );
+  const descriptions = scopes.flatMap(({ name, description }) => (description === '' ? [] : [[name, description] as const]));
   const unique = [...new Set(names)];
   return {
     settings: { scopes: unique, default_scopes: followed ? unique : defaults.filter((scope) => unique.includes(scope)) },

@@ -2,11 +2,15 @@
 import type { Client } from '../clients/client.ts';
 import { nameAtIbm } from '../clients/entitlements.ts';
 import type { PlainSecret } from '../clients/plain-secret.ts';
+import type { JsonObject, JsonValue } from '../json-value.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { carriedOf } from './carried.ts';
 
 /** Path of the collection. */
 export const API_CLIENTS = '/v1.0/apiclients';
+
+/** The same by an older address, which IBM's documents still use. */
+export const API_CLIENT_ADDRESSES = [API_CLIENTS, '/apisecurity/v1.0/apiclients'] as const;
 
 /** The settings of a client in IBM's words. What has no value is left out, but for the filter that is off. */
 export const apiClientSettings = (client: Client, { tenant }: LoadedTenant) => {
@@ -22,10 +26,10 @@ export const apiClientSettings = (client: Client, { tenant }: LoadedTenant) => {
     jwkUri: client.jwksUri,
     accessTokenType: (client.accessTokenFormat ?? tenant.accessTokenFormat) === 'jwt' ? ('jwt' as const) : ('default' as const),
     idTokenSigningAlg: carried.idTokenSigningAlg ?? client.accessTokenSigningAlg,
+    ...scopeSettings(client, scopeDescriptions),
     overrideSettings: {
       ...carried.overrideSettings,
-      restrictScopes: client.restrictScopes,
-      scopes: client.scopes.map((name) => ({ name, description: scopeDescriptions?.[name] ?? '' })),
+      ...scopeSettings(client, scopeDescriptions),
       accessTokenLifetime: client.accessTokenLifetime,
     },
     additionalProperties: carried.additionalProperties ?? {},
@@ -47,6 +51,14 @@ export const apiClientSettings = (client: Client, { tenant }: LoadedTenant) => {
     },
   };
 };
+
+// Newer tenants tell them at the top, older ones below: programs of both are told.
+const scopeSettings = ({ restrictScopes, scopes }: Client, descriptions: JsonObject | undefined) => ({
+  restrictScopes,
+  scopes: scopes.map((name) => ({ name, description: textOf(descriptions?.[name]) })),
+});
+
+const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 
 /** A client as answers show it. @param clientSecret - itself or its handle; `undefined` for those who are not to see it */
 export const apiClientView = (client: Client, tenant: LoadedTenant, clientSecret: PlainSecret | string | undefined) => ({

@@ -6,6 +6,7 @@ import type { Client } from '../clients/client.ts';
 import { holdsFor, ownersOf } from '../clients/entitlements.ts';
 import { type AnyMadeSecret, makeAnySecret } from '../clients/make-any-secret.ts';
 import { makeClient } from '../clients/make-client.ts';
+import { PlainSecret } from '../clients/plain-secret.ts';
 import { makeReveal } from '../clients/reveal.ts';
 import { Problem } from '../http/problem.ts';
 import { type Principal, requireEntitlementOver } from '../management/authorization.ts';
@@ -22,18 +23,23 @@ import { requireUpdated, requireVersion, tellVersion } from '../management/versi
 import type { SecretReveal } from '../storage/storage.ts';
 import { ApiClient, type ApiClientBody, NewApiClient } from './api-client-schema.ts';
 import { parseApiClient } from './api-client-settings.ts';
-import { API_CLIENTS, apiClientView } from './api-client-view.ts';
+import { API_CLIENT_ADDRESSES, apiClientView } from './api-client-view.ts';
 import { answerBulk, BulkOperations, segmentOf, unknownOperation } from './bulk-operations.ts';
+import { withoutEmpties } from './empty-members.ts';
 import { verifyPointer } from './field-names.ts';
 import { findApiClient, findApiClientToChange, findApiClientToChangeIfAny } from './find-api-client.ts';
 import { type SecretIntent, secretIntent } from './new-secret.ts';
 import { shownSecret } from './shown-secret.ts';
 
-const ONE = `${API_CLIENTS}/:id`;
 const Path = Type.Object({ id: Type.String() });
 
 /** Adds the routes. */
 export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
+  for (const address of API_CLIENT_ADDRESSES) apiClientsAt(address, app, dependencies);
+};
+
+const apiClientsAt = (address: string, app: ManagementApp, dependencies: ManagementDependencies): void => {
+  const one = `${address}/:id`;
   const { storage, clients, audit, peppers, seal, now } = dependencies;
 
   const make = async (client: Client, intent: SecretIntent, by: string): Promise<AnyMadeSecret | undefined> =>
@@ -43,7 +49,7 @@ export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDepe
       ? undefined
       : makeReveal(client, { secretId: made.secret.id, clientSecret: made.clientSecret, revealedTo }, seal, now());
 
-  app.post(API_CLIENTS, { config: EDIT_CLIENTS, schema: { body: NewApiClient } }, async (request, reply) => {
+  app.post(address, { config: EDIT_CLIENTS, schema: { body: NewApiClient }, preValidation: withoutEmpties }, async (request, reply) => {
     const { tenant, principal } = requester(request);
     const { body } = request;
     const by = principal.client.clientId;
@@ -66,66 +72,80 @@ export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDepe
     if (!created) throw new Problem(409, 'This client id is taken, or was once.', [{ pointer: '/clientId', detail: 'is taken' }]);
     clients.forget(client.tenantId, client.clientId);
     // The record's id: programs take it for the last segment, and a client id may hold a slash.
-    return reply.code(201).header('location', `${tenant.tenant.publicUrl}${API_CLIENTS}/${client.id}`).send();
+    return reply.code(201).header('location', `${tenant.tenant.publicUrl}${address}/${client.id}`).send();
   });
 
-  app.get(ONE, { config: READ_CLIENTS, schema: { params: Path } }, async (request, reply) => {
+  app.get(one, { config: READ_CLIENTS, schema: { params: Path } }, async (request, reply) => {
     const { tenant, principal } = requester(request);
     const client = await findApiClient(storage, request, request.params.id);
     return tellVersion(reply, client).send(apiClientView(client, tenant, await shownSecret(client, principal, dependencies)));
   });
 
-  app.put(ONE, { config: EDIT_CLIENTS, schema: { params: Path, body: ApiClient } }, async (request, reply) => {
-    const { tenant, principal } = requester(request);
-    const { body } = request;
-    const before = await findApiClientToChange(storage, request, request.params.id, 'editAPIClients');
-    requireVersion(request, before);
-    requireSameIds(body, before);
-    const revealed = await shownSecret(before, principal, dependencies);
-    const intent = secretIntent(body.clientSecret, methodOf(body) ?? before.authMethod, before, { peppers, revealed, now: now() });
-    const chosenSecret = intent.kind === 'new' ? intent.chosen : undefined;
-    const settings = parseApiClient(body, { tenant, now: now(), before, chosenSecret });
-    requireMayGive(request, settings, before);
-    if (intent.kind === 'keep') inWordsOfVerify(() => requireUsableSecret(settings, before));
-    else requireEntitlementOver(principal, 'rotateAPIClientSecrets', before);
-    requireNotShutOut(request, settings, before);
-    await ensureKeys(request, dependencies, settings);
-    const at = now();
-    const by = principal.client.clientId;
-    const answeredAt = await keyUriAnsweredAt(settings, before, tenant, dependencies);
-    const record: Client = { ...before, ...settings, keyUriAnsweredAt: answeredAt, updatedAt: at, version: before.version + 1 };
-    const made = await make(record, intent, by);
-    const event = (name: string) => succeeded(request, name, before.clientId);
-    const isEnabled = before.disabledAt === undefined;
-    const result = await storage.replaceClient({
-      record,
-      expectedVersion: before.version,
-      at,
-      by,
-      audit: audit.entry({ ...event('client.update'), detail: clientChanges(before, record) }),
-      secrets:
-        intent.kind === 'keep'
-          ? undefined
-          : {
-              secret: made?.secret,
-              reveal: revealOf(record, made, by),
-              audit: audit.entry(
-                made === undefined
-                  ? event('secret.retire')
-                  : { ...event('secret.rotate'), detail: { secret_id: made.secret.id, overlap: 0 } },
-              ),
-            },
-      state:
-        body.enabled === undefined || body.enabled === isEnabled
-          ? undefined
-          : { enabled: body.enabled, audit: audit.entry(event(body.enabled ? 'client.enable' : 'client.disable')) },
-    });
-    clients.forget(before.tenantId, before.clientId);
-    requireUpdated(result);
-    requireMade(result);
-    requireRoom(result);
-    return reply.code(204).send();
+  // IBM documents that the answer is YAML, and not its members. A JSON text is a YAML scalar.
+  app.get(`${one}/credentials`, { config: READ_CLIENTS, schema: { params: Path } }, async (request, reply) => {
+    const { principal } = requester(request);
+    const client = await findApiClient(storage, request, request.params.id);
+    const secret = await shownSecret(client, principal, dependencies);
+    const members = { clientId: client.clientId, clientSecret: secret instanceof PlainSecret ? secret.reveal() : secret };
+    const lines = Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${JSON.stringify(value)}\n`]));
+    return reply.type('application/yaml; charset=utf-8').send(lines.join(''));
   });
+
+  app.put(
+    one,
+    { config: EDIT_CLIENTS, schema: { params: Path, body: ApiClient }, preValidation: withoutEmpties },
+    async (request, reply) => {
+      const { tenant, principal } = requester(request);
+      const { body } = request;
+      const before = await findApiClientToChange(storage, request, request.params.id, 'editAPIClients');
+      requireVersion(request, before);
+      requireSameIds(body, before);
+      const revealed = await shownSecret(before, principal, dependencies);
+      const intent = secretIntent(body.clientSecret, methodOf(body) ?? before.authMethod, before, { peppers, revealed, now: now() });
+      const chosenSecret = intent.kind === 'new' ? intent.chosen : undefined;
+      const settings = parseApiClient(body, { tenant, now: now(), before, chosenSecret });
+      requireMayGive(request, settings, before);
+      if (intent.kind === 'keep') inWordsOfVerify(() => requireUsableSecret(settings, before));
+      else requireEntitlementOver(principal, 'rotateAPIClientSecrets', before);
+      requireNotShutOut(request, settings, before);
+      await ensureKeys(request, dependencies, settings);
+      const at = now();
+      const by = principal.client.clientId;
+      const answeredAt = await keyUriAnsweredAt(settings, before, tenant, dependencies);
+      const record: Client = { ...before, ...settings, keyUriAnsweredAt: answeredAt, updatedAt: at, version: before.version + 1 };
+      const made = await make(record, intent, by);
+      const event = (name: string) => succeeded(request, name, before.clientId);
+      const isEnabled = before.disabledAt === undefined;
+      const result = await storage.replaceClient({
+        record,
+        expectedVersion: before.version,
+        at,
+        by,
+        audit: audit.entry({ ...event('client.update'), detail: clientChanges(before, record) }),
+        secrets:
+          intent.kind === 'keep'
+            ? undefined
+            : {
+                secret: made?.secret,
+                reveal: revealOf(record, made, by),
+                audit: audit.entry(
+                  made === undefined
+                    ? event('secret.retire')
+                    : { ...event('secret.rotate'), detail: { secret_id: made.secret.id, overlap: 0 } },
+                ),
+              },
+        state:
+          body.enabled === undefined || body.enabled === isEnabled
+            ? undefined
+            : { enabled: body.enabled, audit: audit.entry(event(body.enabled ? 'client.enable' : 'client.disable')) },
+      });
+      clients.forget(before.tenantId, before.clientId);
+      requireUpdated(result);
+      requireMade(result);
+      requireRoom(result);
+      return reply.code(204).send();
+    },
+  );
 
   const remove = async (request: FastifyRequest, id: string): Promise<void> => {
     const { principal } = requester(request);
@@ -138,12 +158,12 @@ export const apiClientRoutes = (app: ManagementApp, dependencies: ManagementDepe
     requireMade(result);
   };
 
-  app.delete(ONE, { config: EDIT_CLIENTS, schema: { params: Path } }, async (request, reply) => {
+  app.delete(one, { config: EDIT_CLIENTS, schema: { params: Path } }, async (request, reply) => {
     await remove(request, request.params.id);
     return reply.code(204).send();
   });
 
-  app.patch(API_CLIENTS, { config: EDIT_CLIENTS, schema: { body: BulkOperations } }, (request, reply) =>
+  app.patch(address, { config: EDIT_CLIENTS, schema: { body: BulkOperations } }, (request, reply) =>
     answerBulk(request, reply, request.body, {
       audit,
       perform: async (operation) => {

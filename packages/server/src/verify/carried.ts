@@ -24,7 +24,17 @@ const KEPT = {
     'renewRefreshToken',
     'tcmBehavior',
   ],
-  additionalConfig: ['validateClientAssertionJti', 'validateDPoPProofJti', 'oidcv3', 'clientGroups', 'subjectTokenTypes'],
+  additionalConfig: [
+    'validateClientAssertionJti',
+    'validateDPoPProofJti',
+    'validateJwtBearerJti',
+    'dpopProofSigningAlg',
+    'oidcv3',
+    'clientGroups',
+    'subjectTokenTypes',
+    'actorTokenTypes',
+    'requestedTokenTypes',
+  ],
 } as const;
 
 /** What is kept for a client. What is in the store came through this API, or from an import that was held to the same. */

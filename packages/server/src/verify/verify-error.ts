@@ -1,6 +1,7 @@
 // Errors in IBM Security Verify's form: a message id and its text. Programs look at the status; the ids are those that IBM published for it.
 import type { OAuthError } from '@mintmark/protocol';
 import { Problem } from '../http/problem.ts';
+import { MalformedJson } from '../management/json-body.ts';
 
 // 403 and 404 say it by their status alone.
 const WITHOUT_BODY: ReadonlySet<number> = new Set([403, 404]);
@@ -23,6 +24,11 @@ export const invalidRequest = (message: string): VerifyError => ({
   messageDescription: `The request is invalid: ${message}`,
 });
 
+const malformedJson = ({ message }: MalformedJson): VerifyError => ({
+  messageId: 'CSIBX0004E',
+  messageDescription: `The request failed because the request body contains improperly structured JSON. ${message}`,
+});
+
 /** What is wrong in one sentence, with every bad field by its JSON Pointer (RFC 6901). */
 export const sentenceOf = (error: OAuthError): string =>
   error instanceof Problem && error.fields.length > 0
@@ -34,5 +40,6 @@ export const verifyErrorBody = (error: OAuthError): string => {
   if (WITHOUT_BODY.has(error.status)) return '';
   const [messageId, messageDescription] = TEXTS[error.status] ?? [];
   const known = messageId === undefined || messageDescription === undefined ? undefined : { messageId, messageDescription };
-  return JSON.stringify(known ?? invalidRequest(sentenceOf(error)));
+  if (known !== undefined) return JSON.stringify(known);
+  return JSON.stringify(error instanceof MalformedJson ? malformedJson(error) : invalidRequest(sentenceOf(error)));
 };

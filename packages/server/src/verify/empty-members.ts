@@ -1,0 +1,36 @@
+// What the templates of IBM's tools leave empty counts as left out, before the body is judged.
+import type { FastifyRequest } from 'fastify';
+
+/** Members of which an empty text says something: that there is to be none. */
+const TAKEN_AWAY: ReadonlySet<string> = new Set([
+  'clientName',
+  'description',
+  'jwkUri',
+  'idTokenSigningAlg',
+  'clientAssertionSigningAlg',
+  'tlsClientAuthAttribute',
+  'tlsClientAuthAttributeValue',
+]);
+
+/** Members that are objects of members. */
+const PARTS: ReadonlySet<string> = new Set(['overrideSettings', 'additionalConfig']);
+
+/** Leaves out of a body what is empty. */
+export const withoutEmpties = async (request: FastifyRequest): Promise<void> => {
+  request.body = withoutEmptyMembers(request.body);
+};
+
+const withoutEmptyMembers = (value: unknown): unknown => {
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).filter(([name, member]) => member !== '' || TAKEN_AWAY.has(name));
+  return Object.fromEntries(
+    members.map(([name, member]) => [name, PARTS.has(name) ? withoutEmptyMembers(member) : withoutEmptyItems(member)]),
+  );
+};
+
+// As `[""]`, and `[{ "name": "", "description": "" }]`.
+const withoutEmptyItems = (value: unknown): unknown =>
+  Array.isArray(value) ? value.filter((item) => item !== '' && !(isObject(item) && item['name'] === '')) : value;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

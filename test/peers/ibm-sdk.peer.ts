@@ -1,0 +1,50 @@
+// IBM's own JavaScript SDK against a server: what it sends at introspection and revocation. Installed from npm for the run; it is no
+// dependency of ours, for it brings an XMLHttpRequest of 2015 along. `test/verify/ibm-programs.test.ts` holds its requests without it.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+
+const SDK = 'ibm-verify-sdk@2.0.7';
+
+/** What of the SDK is used here. */
+interface OAuthContext {
+  introspectToken(token: object): Promise<{ response: Readonly<Record<string, unknown>> }>;
+  isAuthenticated(token: object): Promise<boolean>;
+  revokeToken(token: object, type: 'access_token'): Promise<unknown>;
+}
+
+describe(`IBM's ${SDK}`, () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let context: OAuthContext;
+  before(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mintmark-ibm-sdk-'));
+    ending.after(() => rm(folder, { recursive: true, force: true }));
+    await promisify(execFile)('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', SDK]);
+    server = await startTestServer(ending);
+    const { OAuthContext: Context } = createRequire(join(folder, 'package.json'))('ibm-verify-sdk');
+    context = new Context({
+      tenantUrl: server.url,
+      clientId: ADMIN.clientId,
+      clientSecret: ADMIN.clientSecret,
+      redirectUri: 'https://app.example/callback',
+      scope: 'openid',
+      responseType: 'code',
+      flowType: 'authorization',
+    });
+  });
+
+  test('introspects a token, revokes it, and hears that it is dead', async () => {
+    const token = { access_token: await server.token() };
+    assert.equal((await context.introspectToken(token)).response['client_id'], ADMIN.clientId);
+    assert.equal(await context.isAuthenticated(token), true);
+    await context.revokeToken(token, 'access_token');
+    assert.equal(await context.isAuthenticated(token), false);
+  });
+});
