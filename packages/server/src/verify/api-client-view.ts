@@ -7,7 +7,7 @@ import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { carriedOf } from './carried.ts';
 
 /** Path of the collection. */
-export const API_CLIENTS = '/v1.0/apiclients';
+const API_CLIENTS = '/v1.0/apiclients';
 
 /** The same by an older address, which IBM's documents still use. */
 export const API_CLIENT_ADDRESSES = [API_CLIENTS, '/apisecurity/v1.0/apiclients'] as const;
