@@ -14,6 +14,9 @@ const named = args.filter((arg) => !arg.startsWith('-')).map((arg) => (isFolder(
 // Hundreds of processes load the same sources: each file is stripped of its types and compiled once. A file that changes is compiled anew.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url));
 
+// Tests speak to loopback alone, where a proxy of the machine has no business. Those about proxies set their own.
+for (const name of Object.keys(process.env)) if (/^(?:https?|all)_proxy$/i.test(name)) delete process.env[name];
+
 process.exitCode = await run(pinnedNode(), [
   '--conditions=@mintmark/source',
   `--import=${new URL('file-deadline.mjs', import.meta.url)}`,

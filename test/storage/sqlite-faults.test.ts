@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { openStorage, StorageUnavailable } from '@mintmark/server';
 import { sampleGrant } from './samples.ts';
 
@@ -26,7 +27,7 @@ const openIn = async (t: TestContext, directory: string) => {
 
 const unavailable = (message: RegExp) => (error: unknown) => error instanceof StorageUnavailable && message.test(error.message);
 
-const RECORD = new URL('record-grants.ts', import.meta.url).pathname;
+const RECORD = fileURLToPath(new URL('record-grants.ts', import.meta.url));
 
 /** A process that records grants and prints the id of each that is durable. @param fileLimit - largest file, in blocks of 512 bytes */
 const startRecording = (t: TestContext, directory: string, fileLimit: number | 'unlimited'): ChildProcess => {

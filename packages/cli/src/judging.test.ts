@@ -101,7 +101,7 @@ const CASES: Readonly<Record<string, Case>> = {
     code: 0,
     said: /good, with a proof: it is bound/,
   },
-  'an expired token': { make: old, code: 5, said: /has expired\. That was 1 h( \d+ min)? ago/ },
+  'an expired token': { make: old, code: 5, said: /has expired\. That was 1 h( \d+ (?:min|s))* ago/ },
   'a revoked token': { make: async () => revoked(await token()), code: 5, said: /revoked/ },
   'a revoked opaque token': { make: async () => revoked(await token('https://opaque.example')), args: OPAQUE, code: 5, said: /revoked/ },
   'a good token, asked about by the owner of its resource': { make: () => token(THEIRS), env: as('owner'), code: 0, said: /good/ },

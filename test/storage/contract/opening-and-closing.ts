@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { NewerStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
 import {
@@ -180,7 +181,7 @@ const leaveNewerMigration = async ({ query }: TestDatabase): Promise<void> => {
   await query(`INSERT INTO mintmark_migration (name, timestamp) VALUES ('9999-from-the-future', '2099-01-01T00:00:00.000Z')`);
 };
 
-const OPEN = new URL('../open-and-close.ts', import.meta.url).pathname;
+const OPEN = fileURLToPath(new URL('../open-and-close.ts', import.meta.url));
 
 export const openingAndClosingContract = ({ emptyDatabase }: Workbench): void => {
   describe('opening', () => {
