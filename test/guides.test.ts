@@ -200,6 +200,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       lockdown: (stdout) => assert.equal(stdout, '1\ndisabled\n'),
       evidence: (stdout) => assert.match(stdout, /^\["[^"]+","granted",1\]\n1\n/),
       rotate: (stdout) => assert.match(stdout, /refused, as it should be/),
+      team: (stdout) => assert.equal(stdout, 'mailer\n0\n["mailer","would be done"]\nmailer\n["mailer"]\n0\n'),
     },
   },
   'testing.md': {

@@ -21,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
   restore: { summary: 'fill an empty store from a backup', load: () => import('./commands/restore.ts') },
   login: { summary: 'save credentials, so that they are typed once', load: () => import('./commands/login.ts') },
   logout: { summary: 'remove saved credentials', load: () => import('./commands/logout.ts') },
+  whoami: { summary: 'tell who asks, where, and what it may do', load: () => import('./commands/whoami.ts') },
   token: { summary: 'get an access token and print it', load: () => import('./commands/token.ts') },
   exec: { summary: 'run a program with an access token in its environment', load: () => import('./commands/exec.ts') },
   curl: { summary: 'run curl with an access token', load: () => import('./commands/curl.ts') },
@@ -37,6 +38,10 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       enable: { summary: 'let it get tokens again', load: () => import('./commands/client/enable.ts') },
       update: { summary: 'change its settings', load: () => import('./commands/client/update.ts') },
       lockdown: { summary: 'disable it, deactivate its secrets and end its tokens', load: () => import('./commands/client/lockdown.ts') },
+      'lockdown-all': {
+        summary: 'lock down all clients of a team or a label',
+        load: () => import('./commands/client/lockdown-all.ts'),
+      },
       'lift-lockdown': { summary: 'undo a lockdown', load: () => import('./commands/client/lift-lockdown.ts') },
       'end-tokens': { summary: 'end its tokens; it may get new ones', load: () => import('./commands/client/end-tokens.ts') },
       'revoke-credential': {
@@ -54,6 +59,10 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       add: { summary: 'add a secret beside the others', load: () => import('./commands/secret/add.ts') },
       import: { summary: 'take over a secret by its hash in another system', load: () => import('./commands/secret/import.ts') },
       rotate: { summary: 'put a new secret in the place of the old ones', load: () => import('./commands/secret/rotate.ts') },
+      'rotate-all': {
+        summary: 'a new secret for all clients of a team or a label',
+        load: () => import('./commands/secret/rotate-all.ts'),
+      },
       retire: { summary: 'end a secret; its tokens stay good', load: () => import('./commands/secret/retire.ts') },
       postpone: { summary: 'let a secret that is to retire do so later', load: () => import('./commands/secret/postpone.ts') },
       cancel: { summary: 'let a secret that is to retire stay', load: () => import('./commands/secret/cancel.ts') },

@@ -16,6 +16,8 @@ const connect = async (options: ConnectionOptions, io: Io): Promise<Credentials>
 export interface Management extends ManagementClient {
   /** An origin, such as `https://localhost:8443`. */
   readonly tenantUrl: string;
+  /** Who asks. */
+  readonly clientId: string;
 }
 
 /** The management API with a token of this run's credentials. */
@@ -27,6 +29,6 @@ export const connectManagement = async (options: ConnectionOptions, io: Io): Pro
     if (token === undefined || token.expiresAt.getTime() - io.now() < 5_000) token = await requestToken({ ...credentials, now: io.now });
     return token.accessToken;
   };
-  const { tenantUrl } = credentials;
-  return { ...createManagementClient({ tenantUrl, accessToken }), tenantUrl };
+  const { tenantUrl, clientId } = credentials;
+  return { ...createManagementClient({ tenantUrl, accessToken }), tenantUrl, clientId };
 };

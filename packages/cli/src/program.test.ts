@@ -61,6 +61,7 @@ const CLIENT = {
   locked_down_by: null,
   deleted_at: null,
   deleted_by: null,
+  credential_uses: [],
   secrets: [],
 };
 const ENTRY = {

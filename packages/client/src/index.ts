@@ -59,12 +59,13 @@ export type {
 export type {
   CreatedSecretRecord,
   CredentialUseRecord,
+  ListedSecretRecord,
   ManagementSecretRecord,
   NewSecretRecord,
   RotationRecord,
   SecretPatchRecord,
 } from './management-secret-records.ts';
-export type { ManagedSecrets, OnceOptions, RehearsalOptions } from './management-secrets.ts';
+export type { ManagedSecrets, OnceOptions, RehearsalOptions, SecretListOptions } from './management-secrets.ts';
 export { type Counter, countTokenEvents, type Meter } from './metrics.ts';
 export { NetworkError, type NetworkErrorCode, networkError } from './network-error.ts';
 export { OAuthResponseError } from './oauth-response-error.ts';

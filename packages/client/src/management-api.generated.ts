@@ -507,7 +507,7 @@ export interface components {
     readonly Entitlement: {
       readonly name: string;
       /**
-       * @description `inert`: held by clients that came from elsewhere; opens nothing.
+       * @description `inert`: a name of another system; opens nothing here.
        * @enum {unknown}
        */
       readonly kind: 'built_in' | 'own' | 'inert';

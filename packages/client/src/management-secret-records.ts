@@ -6,6 +6,9 @@ type Schemas = components['schemas'];
 /** One secret of a client; never the secret itself. */
 export type ManagementSecretRecord = Schemas['Secret'];
 
+/** A secret and the client that has it; never the secret itself. */
+export type ListedSecretRecord = Schemas['ListedSecret'];
+
 /** When a credential was last good. */
 export type CredentialUseRecord = Schemas['CredentialUse'];
 

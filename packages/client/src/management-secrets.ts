@@ -3,6 +3,7 @@ import { type Answer, isObject } from './exchange.ts';
 import type { Call } from './incident-calls.ts';
 import type {
   CreatedSecretRecord,
+  ListedSecretRecord,
   ManagementSecretRecord,
   NewSecretRecord,
   RotationRecord,
@@ -23,9 +24,26 @@ export interface RehearsalOptions {
   readonly dryRun?: boolean | undefined;
 }
 
+/** Which secrets of all clients, and in which order; all that is given has to fit. */
+export interface SecretListOptions {
+  /** `created`: the oldest first; `ends`: those that end, the next first. */
+  readonly sort?: 'created' | 'ends' | undefined;
+  readonly owner?: string | undefined;
+  /** `name` or `name=value`, of the client. */
+  readonly label?: string | undefined;
+  /** RFC 3339: those that expire or retire before. */
+  readonly expiresBefore?: string | undefined;
+  /** RFC 3339. */
+  readonly createdBefore?: string | undefined;
+  /** Most secrets of a page, 1 to 1000. */
+  readonly limit?: number | undefined;
+}
+
 /** The secrets of API clients. Nothing here ends a token; to end those too, revoke the credential. */
 export interface ManagedSecrets {
   list(clientId: string): Promise<readonly ManagementSecretRecord[]>;
+  /** Those of all clients that count or may count again, page after page as they are consumed. */
+  listAll(options?: SecretListOptions): AsyncGenerator<ListedSecretRecord, void, undefined>;
   get(clientId: string, secretId: string): Promise<ManagementSecretRecord>;
   /** Adds one beside the others. */
   add(clientId: string, secret?: NewSecretRecord, options?: OnceOptions): Promise<CreatedSecretRecord>;
@@ -55,6 +73,17 @@ const query = ({ dryRun }: RehearsalOptions): string => (dryRun === true ? '?dry
 /** The functions. @param call - sends one request */
 export const managedSecrets = (call: Call): ManagedSecrets => ({
   list: async (clientId) => call('GET', pathOf(clientId), readSecrets),
+  async *listAll({ limit = 1000, expiresBefore, createdBefore, ...filter } = {}) {
+    const asked = { ...filter, limit: String(limit), expires_before: expiresBefore, created_before: createdBefore };
+    let cursor: string | undefined;
+    do {
+      const given = Object.entries({ ...asked, cursor }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+      const page: SecretPage = await call('GET', `/secrets?${new URLSearchParams(given)}`, readSecretPage);
+      yield* page.secrets;
+      // A cursor that leads to itself would never end.
+      cursor = page.next === cursor ? undefined : page.next;
+    } while (cursor !== undefined);
+  },
   get: async (clientId, secretId) => call('GET', pathOf(clientId, segment('secretId', secretId)), readSecret),
   add: async (clientId, secret = {}, options = {}) => call('POST', pathOf(clientId), readCreatedSecret, secret, once(options)),
   rotate: async (clientId, rotation = {}, options = {}) =>
@@ -83,6 +112,23 @@ const readSecrets = (json: unknown, answer: Answer): readonly ManagementSecretRe
   const list = isObject(json) ? json['secrets'] : undefined;
   if (Array.isArray(list)) return list.map((secret: unknown) => readSecret(secret, answer));
   throw nonsense('a list of secrets', answer);
+};
+
+interface SecretPage {
+  readonly secrets: readonly ListedSecretRecord[];
+  readonly next: string | undefined;
+}
+
+const readSecretPage = (json: unknown, answer: Answer): SecretPage => {
+  if (!isObject(json) || !Array.isArray(json['secrets'])) throw nonsense('a list of secrets', answer);
+  const cursor = json['next_cursor'];
+  return {
+    secrets: json['secrets'].map((secret: unknown) => {
+      if (isObject(secret) && typeof secret['client_id'] === 'string') return readSecret(secret, answer) as ListedSecretRecord;
+      throw nonsense('a secret with its client', answer);
+    }),
+    next: typeof cursor === 'string' && cursor !== '' ? cursor : undefined,
+  };
 };
 
 const nonsense = (what: string, answer: Answer): ProtocolError =>

@@ -5,6 +5,7 @@ import { credentialKind } from '@mintmark/protocol';
 import type { Command } from 'commander';
 import { addExamples } from '../command-help.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
+import { variablesBeforeProfile } from '../credentials/overridden.ts';
 import { findCredentials, missing } from '../credentials/resolve.ts';
 import { givenSources } from '../credentials/sources.ts';
 import { canAsk, type Io, writeLine } from '../io.ts';
@@ -36,6 +37,11 @@ const run = async (options: ConnectionOptions, io: Io): Promise<void> => {
   });
   await saveProfile(path, name, profile);
   await writeLine(io.stderr, `Logged in to ${profile.tenantUrl} as ${printable(profile.clientId)}. Profile ${name} is saved in ${path}.`);
+  const variables = options.profile === undefined ? await variablesBeforeProfile(profile, io) : [];
+  if (variables.length > 0) {
+    const unset = `unset ${variables.join(' ')}`;
+    await writeLine(io.stderr, `The environment goes before this profile: \`${unset}\`, or name the profile by --profile ${name}.`);
+  }
 };
 
 const gather = async (options: ConnectionOptions, before: Profile | undefined, io: Io): Promise<Profile> => {

@@ -61,7 +61,7 @@ export const startManifestServer = async (t: { after(end: () => Promise<void>): 
     management: (fetcher = fetch) => {
       const credentials = { tenantUrl, clientId: ADMIN.client_id, clientSecret: ADMIN.client_secret };
       const accessToken = async () => (await requestToken(credentials)).accessToken;
-      return { ...createManagementClient({ tenantUrl, accessToken, fetch: fetcher }), tenantUrl };
+      return { ...createManagementClient({ tenantUrl, accessToken, fetch: fetcher }), tenantUrl, clientId: ADMIN.client_id };
     },
     isGood: async (clientId, clientSecret) =>
       requestToken({ tenantUrl, clientId, clientSecret }).then(

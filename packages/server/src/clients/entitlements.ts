@@ -151,6 +151,9 @@ export const BUILT_IN_ENTITLEMENTS: readonly BuiltInEntitlement[] = [
   ...CARRIED.split(' ').map((name) => ({ name, description: CARRIED_DESCRIPTION, limitable: false })),
 ];
 
+/** Whether a built-in name opens something here; the others are carried. */
+export const opensSomething = (name: string): boolean => Object.hasOwn(DESCRIPTIONS, name);
+
 /** One that clients of a tenant hold and this version does not know. */
 export const inertView = (name: string): BuiltInEntitlement => ({ name, description: INERT_DESCRIPTION, limitable: false });
 

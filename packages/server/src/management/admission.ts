@@ -35,7 +35,7 @@ export const addAdmission = (app: FastifyInstance, dependencies: AdmissionDepend
   app.addHook('onRequest', async (request) => {
     const { tenant, raw, routeOptions } = request;
     if (tenant === undefined || routeOptions.url === open) return;
-    letIn(request, await authenticateBearer(raw, tenant, dependencies));
+    letIn(request, await authenticateBearer(raw, tenant, { ...dependencies, wanted: routeOptions.config.entitlements ?? [] }));
   });
   // A body may take its time to come: what let the request in must hold when it acts.
   app.addHook('preValidation', async (request) => {

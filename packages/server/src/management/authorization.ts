@@ -42,7 +42,7 @@ export interface AuthorizationDependencies extends ConfirmationDependencies {
 export const authenticateBearer = async (
   request: IncomingMessage,
   tenant: LoadedTenant,
-  dependencies: AuthorizationDependencies,
+  dependencies: AuthorizationDependencies & Wanted,
 ): Promise<Principal> => {
   const presented = presentedIn(request);
   const { grant, client } = await judge(presented, request, tenant, dependencies);
@@ -64,6 +64,13 @@ export const authenticateAgain = async (
   return { client, credentialId: grant.credentialId };
 };
 
+/** What a request takes, for the error that says so. */
+interface Wanted {
+  readonly wanted?: readonly RequiredEntitlement[];
+}
+
+const anyOf = (names: readonly string[]): string => (names.length === 0 ? 'an entitlement' : `the entitlement ${names.join(' or ')}`);
+
 const presentedIn = ({ headers }: IncomingMessage) => {
   const presented = parseAccessToken(headers.authorization);
   if (presented === undefined) throw invalidToken('no_token');
@@ -74,12 +81,19 @@ const judge = async (
   { token, scheme }: PresentedAccessToken,
   request: IncomingMessage,
   tenant: LoadedTenant,
-  { storage, clients, proxies, now }: AuthorizationDependencies,
+  { storage, clients, proxies, now, wanted = [] }: AuthorizationDependencies & Wanted,
 ): Promise<{ readonly grant: GrantRecord; readonly client: Client }> => {
   const grant = await verifyToken(token, tenant, storage);
   if (typeof grant === 'string') throw invalidToken(grant, { scheme });
   const facts = { scheme, clientId: grant.clientId, credentialId: grant.credentialId, detail: { grant_id: grant.id } };
-  if (grant.audience !== tenant.managementResource.uri) throw invalidToken('token_wrong_audience', facts);
+  if (grant.audience !== tenant.managementResource.uri) {
+    throw new Refusal(
+      'invalid_token',
+      `The access token is for another API than this one. It takes one for ${tenant.managementResource.uri}, which a client gets that holds ${anyOf(wanted)}.`,
+      'token_wrong_audience',
+      facts,
+    );
+  }
   const client = await clients.find(tenant.tenant.id, grant.clientId);
   const status = grantStatus(grant, client, tenant, now());
   if (status !== 'active' || client === undefined) throw invalidToken(status === 'active' ? 'token_ended' : STATUS_REASONS[status], facts);

@@ -8,6 +8,7 @@ import {
   isInert,
   OWN_ENTITLEMENT,
   type OwnEntitlement,
+  opensSomething,
 } from '../clients/entitlements.ts';
 import { Problem } from '../http/problem.ts';
 import { READ_CLIENTS } from './client-routes.ts';
@@ -37,7 +38,7 @@ const EntitlementPatch = Type.Object({ description: Type.Optional(Description) }
 const EntitlementView = Type.Object(
   {
     name: Type.String(),
-    kind: Type.Enum(['built_in', 'own', 'inert'], { description: '`inert`: held by clients that came from elsewhere; opens nothing.' }),
+    kind: Type.Enum(['built_in', 'own', 'inert'], { description: '`inert`: a name of another system; opens nothing here.' }),
     description: Type.String(),
     limitable: Type.Boolean({ description: 'Whether it may be limited to the clients of one owner, as `readAPIClients@payments`.' }),
     created_at: nullable(Timestamp),
@@ -48,7 +49,7 @@ const EntitlementList = Type.Object({ entitlements: Type.Array(EntitlementView) 
 
 const BUILT_IN: readonly Static<typeof EntitlementView>[] = BUILT_IN_ENTITLEMENTS.map((each) => ({
   ...each,
-  kind: 'built_in',
+  kind: opensSomething(each.name) ? 'built_in' : 'inert',
   created_at: null,
 }));
 

@@ -1,6 +1,7 @@
 // An API client as a person reads it.
 import type { ManagementClientRecord, ManagementSecretRecord } from '@mintmark/client';
 import { card } from '../../output/table.ts';
+import { secretState } from '../secret/secret-card.ts';
 
 const TLS_FIELDS = [
   'tls_client_auth_subject_dn',
@@ -55,20 +56,22 @@ export const clientCard = (client: ManagementClientRecord): string[] =>
     ...client.secrets.map((secret) => ['secret', describeSecret(secret)] as const),
   ]);
 
-const stateOf = ({ state, disabled_at, disabled_by, enabled_at, deleted_at, deleted_by }: ManagementClientRecord): string => {
+const stateOf = ({ state, disabled_at, disabled_by, enabled_at, expires_at, deleted_at, deleted_by }: ManagementClientRecord): string => {
   if (deleted_at !== null) return `deleted at ${deleted_at} by ${deleted_by}`;
-  return disabled_at === null
-    ? `${state}${enabled_at === null ? '' : ` since ${enabled_at}`}`
-    : `${state} since ${disabled_at} by ${disabled_by}`;
+  if (disabled_at !== null) return `${state} since ${disabled_at} by ${disabled_by}`;
+  const since = state === 'expired' ? expires_at : enabled_at;
+  return since === null ? state : `${state} since ${since}`;
 };
+
+const ENDED: readonly string[] = ['expired', 'retired', 'revoked'];
 
 const describeSecret = (secret: ManagementSecretRecord): string =>
   [
     secret.last_four === null ? secret.kept_as : `…${secret.last_four}`,
-    secret.state,
+    secretState(secret),
     ...(secret.label === null ? [] : [`"${secret.label}"`]),
-    `since ${secret.created_at}`,
-    ...(secret.expires_at === null ? [] : [`until ${secret.expires_at}`]),
-    ...(secret.retires_at === null ? [] : [`retires ${secret.retires_at}`]),
+    `made ${secret.created_at}`,
+    ...(secret.expires_at === null || secret.state === 'expired' ? [] : [`until ${secret.expires_at}`]),
+    ...(secret.retires_at === null || ENDED.includes(secret.state) ? [] : [`retires ${secret.retires_at}`]),
     ...(secret.last_used_at === null ? [] : [`last used ${secret.last_used_at} from ${secret.last_used_from}`]),
   ].join(' ');

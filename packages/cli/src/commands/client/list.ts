@@ -71,7 +71,7 @@ export const configure = (command: Command, io: Io): void => {
     forms: (clients) => ({
       json: clients,
       ids: clients.map((client) => client.client_id),
-      lines: () => table(['CLIENT ID', 'NAME', 'STATE', 'OWNER', 'SCOPES', 'ENTITLEMENTS', 'CREATED'], clients.map(row)),
+      lines: () => table(['CLIENT ID', 'NAME', 'STATE', 'OWNER', 'SCOPES', 'ENTITLEMENTS', 'CREATED', 'LAST USED'], clients.map(row)),
     }),
     quiet: 'print client ids only, one a line',
   });
@@ -93,4 +93,12 @@ const row = (client: ManagementClientRecord): string[] => [
   client.scopes.join(' '),
   client.entitlements.join(' '),
   client.created_at,
+  lastUse(client),
 ];
+
+/** Of any of its credentials. */
+const lastUse = ({ credential_uses: uses }: ManagementClientRecord): string =>
+  uses
+    .map(({ last_used_at }) => last_used_at)
+    .toSorted()
+    .at(-1) ?? 'never';

@@ -8,12 +8,13 @@ import { configureCall } from '../call.ts';
 import { addChoiceOptions, type ChoiceOptions, choiceOf } from './choice-options.ts';
 
 export const configure = (command: Command, io: Io): void => {
-  addChoiceOptions(command);
-  configureCall<ChoiceOptions, readonly SignInRecord[]>(command, io, {
+  addChoiceOptions(command).option('--owner <team>', 'of the clients of a team');
+  configureCall<ChoiceOptions & { readonly owner?: string }, readonly SignInRecord[]>(command, io, {
     doing: 'Counting sign-ins',
     call: ({ grants }, _, options) => {
       const { issued_since: since, issued_until: until, ...filter } = choiceOf(options, io.now());
-      return grants.signIns({ ...filter, since, until, limit: 1000 });
+      const { owner } = options;
+      return grants.signIns({ ...filter, owner, since, until, limit: 1000 });
     },
     forms: (signIns) => ({
       json: signIns,
@@ -35,5 +36,6 @@ export const configure = (command: Command, io: Io): void => {
   addExamples(command, [
     ['mintmark grant sign-ins', 'of the last day, granted and refused'],
     ['mintmark grant sign-ins --client billing --since 7d', 'of one client, of a week'],
+    ['mintmark grant sign-ins --owner payments', 'of all clients of a team'],
   ]);
 };

@@ -1,9 +1,23 @@
 // A secret as a person reads it.
-import type { ManagementSecretRecord } from '@mintmark/client';
+import type { ListedSecretRecord, ManagementSecretRecord } from '@mintmark/client';
 import { card, table } from '../../output/table.ts';
 
 const lastUse = ({ last_used_at: at, last_used_from: from }: ManagementSecretRecord): string =>
   at === null ? 'never' : `${at} from ${from}`;
+
+/** Its state, and since when it is in it. */
+export const secretState = (secret: ManagementSecretRecord): string => {
+  const since = SINCE[secret.state](secret);
+  return since === null ? secret.state : `${secret.state} since ${since}`;
+};
+
+const SINCE: Record<ManagementSecretRecord['state'], (secret: ManagementSecretRecord) => string | null> = {
+  active: () => null,
+  expired: ({ expires_at }) => expires_at,
+  retired: ({ retires_at }) => retires_at,
+  deactivated: ({ deactivated_at }) => deactivated_at,
+  revoked: ({ revoked_at }) => revoked_at,
+};
 
 /** When it stops counting by itself, the nearest of its ends. */
 const endOf = ({ expires_at, retires_at }: ManagementSecretRecord): string =>
@@ -15,7 +29,7 @@ export const secretCard = (secret: ManagementSecretRecord): string[] =>
     ['secret', secret.id],
     ['label', secret.label],
     ['last four', secret.last_four],
-    ['state', secret.state],
+    ['state', secretState(secret)],
     ['kept as', secret.kept_as === 'hmac-sha256' ? null : secret.kept_as],
     ['sealed', secret.sealed ? 'for client_secret_jwt' : null],
     ['created', `${secret.created_at} by ${secret.created_by}`],
@@ -33,6 +47,22 @@ export const secretTable = (secrets: readonly ManagementSecretRecord[]): string[
       secret.id,
       secret.label ?? '',
       secret.last_four ?? '',
+      secret.state,
+      secret.created_at,
+      endOf(secret),
+      lastUse(secret),
+    ]),
+  );
+
+/** Secrets of many clients, one a row. */
+export const listedSecretTable = (secrets: readonly ListedSecretRecord[]): string[] =>
+  table(
+    ['CLIENT ID', 'OWNER', 'SECRET', 'LABEL', 'STATE', 'CREATED', 'ENDS', 'LAST USED'],
+    secrets.map((secret) => [
+      secret.client_id,
+      secret.owner ?? '',
+      secret.id,
+      secret.label ?? '',
       secret.state,
       secret.created_at,
       endOf(secret),

@@ -1,0 +1,78 @@
+// What is done to all clients of an owner or a label: who they are, one after the other, and what came of each.
+import { type ManagementClientRecord, ManagementError } from '@mintmark/client';
+import type { Command } from 'commander';
+import type { Management } from '../../connection.ts';
+import { EndedWith } from '../../failure/ended-with.ts';
+import { EXIT } from '../../failure/exit-code.ts';
+import { UsageError } from '../../failure/usage-error.ts';
+import type { Io } from '../../io.ts';
+import { type OutputOptions, print } from '../../output/output-format.ts';
+import { table } from '../../output/table.ts';
+import { collect } from '../../repeatable.ts';
+
+/** The options that choose. */
+export interface ChosenOptions {
+  readonly owner?: string;
+  readonly label?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+/** What came of one client. */
+export interface ClientResult {
+  readonly client_id: string;
+  readonly result: 'done' | 'would be done' | 'refused';
+  readonly detail: string | null;
+}
+
+/** Adds the options. */
+export const addChosenOptions = (command: Command): Command =>
+  command
+    .option('--owner <team>', 'the clients of a team')
+    .option('--label <name[=value]>', 'the clients with a label; may be repeated, all have to fit', collect)
+    .option('--dry-run', 'tell for each client what would be; nothing is changed');
+
+/**
+ * The clients that are chosen, without deleted ones; the caller's own comes last, so that it does not end its own run before.
+ *
+ * @throws UsageError when nothing is chosen by
+ */
+export const chosenClients = async (
+  { clients, clientId }: Management,
+  { owner, label: labels }: ChosenOptions,
+): Promise<readonly ManagementClientRecord[]> => {
+  if (owner === undefined && labels === undefined) throw new UsageError('Say whose: --owner TEAM, --label NAME[=VALUE], or both.');
+  const chosen: ManagementClientRecord[] = [];
+  for await (const client of clients.listAll({ owner, labels })) chosen.push(client);
+  return chosen.toSorted((one, other) => Number(one.client_id === clientId) - Number(other.client_id === clientId));
+};
+
+/** Does something to each; what is refused to one does not keep the others from it. */
+export const doToEach = async (
+  clients: readonly ManagementClientRecord[],
+  done: ClientResult['result'],
+  act: (client: ManagementClientRecord) => Promise<string | null>,
+): Promise<readonly ClientResult[]> => {
+  const results: ClientResult[] = [];
+  for (const client of clients) {
+    const { client_id } = client;
+    try {
+      results.push({ client_id, result: done, detail: await act(client) });
+    } catch (error) {
+      if (!(error instanceof ManagementError) || error.status >= 500) throw error;
+      results.push({ client_id, result: 'refused', detail: error.message });
+    }
+  }
+  return results;
+};
+
+/** Prints the results. @throws EndedWith `partial` when one was refused */
+export const printResults = async (results: readonly ClientResult[], options: OutputOptions, io: Io): Promise<void> => {
+  const ids = results.filter(({ result }) => result !== 'refused').map(({ client_id }) => client_id);
+  const lines = () =>
+    table(
+      ['CLIENT ID', 'RESULT', 'DETAIL'],
+      results.map(({ client_id, result, detail }) => [client_id, result, detail ?? '']),
+    );
+  await print({ json: results, lines, ids }, options, io);
+  if (ids.length < results.length) throw new EndedWith(ids.length === 0 ? EXIT.refused : EXIT.partial);
+};

@@ -1,0 +1,72 @@
+// `mintmark secret rotate-all`: a new secret for every client of a team or a label, each into a file of its own.
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { ManagementClientRecord } from '@mintmark/client';
+import type { Command } from 'commander';
+import { addExamples } from '../../command-help.ts';
+import { connectManagement } from '../../connection.ts';
+import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import { parsePast, parseSpan } from '../../expiry.ts';
+import { UsageError } from '../../failure/usage-error.ts';
+import type { Io } from '../../io.ts';
+import { addOutputOptions, type OutputOptions } from '../../output/output-format.ts';
+import { withProgress } from '../../output/progress.ts';
+import { openSink } from '../../sinks/secret-sink.ts';
+import { addChosenOptions, type ChosenOptions, chosenClients, doToEach, printResults } from '../client/chosen-clients.ts';
+
+interface RotateOptions extends ChosenOptions, ConnectionOptions, OutputOptions {
+  readonly olderThan?: string;
+  readonly overlap?: number;
+  readonly toFolder?: string;
+}
+
+export const configure = (command: Command, io: Io): void => {
+  addChosenOptions(command)
+    .option('--older-than <when>', 'only of clients whose newest secret was made before: 2027-01-31, or a span ago such as 90d')
+    .option('--overlap <span>', 'how long the old ones go on to count: 90d, 12h, 30m, or 0 (default: a day)', parseSpan('--overlap'))
+    .option('--to-folder <folder>', 'where the new secrets go: a file CLIENT-ID.secret each, mode 0600')
+    .action(() => run(command.opts<RotateOptions>(), io));
+  addOutputOptions(command, 'print the ids of the clients that have a new secret, one a line');
+  addConnectionOptions(command);
+  addExamples(command, [
+    ['mintmark secret rotate-all --owner shipping --older-than 90d --dry-run', 'who of a team would get a new secret'],
+    ['mintmark secret rotate-all --label managed-by=hand --to-folder .', 'those with a label; the old secrets count for another day'],
+  ]);
+};
+
+const run = async (options: RotateOptions, io: Io): Promise<void> => {
+  const { dryRun = false, toFolder, overlap, olderThan } = options;
+  if (!dryRun && toFolder === undefined) throw new UsageError('The new secrets would be lost: say where they go, by --to-folder.');
+  const before = olderThan === undefined ? undefined : Date.parse(parsePast('--older-than', olderThan, io.now()));
+  const management = await connectManagement(options, io);
+  const all = await withProgress(io, 'Finding the clients', () => chosenClients(management, options));
+  const clients = all.filter((client) => {
+    const newest = newestSecret(client);
+    return newest !== undefined && (before === undefined || newest < before);
+  });
+  if (dryRun) {
+    const made = async (client: ManagementClientRecord) => `its secret is of ${new Date(newestSecret(client) ?? 0).toISOString()}`;
+    return printResults(await doToEach(clients, 'would be done', made), options, io);
+  }
+  const rotate = async ({ client_id: clientId }: ManagementClientRecord): Promise<string> => {
+    const file = join(toFolder ?? '', `${encodeURIComponent(clientId)}.secret`);
+    const sink = await openSink({ toFile: file, force: true }, io);
+    try {
+      const made = await management.secrets.rotate(clientId, { overlap }, { idempotencyKey: randomUUID() });
+      const { client_secret: clientSecret = '' } = made;
+      await sink?.deliver({ tenantUrl: management.tenantUrl, clientId, clientSecret });
+      return `in ${file}`;
+    } catch (error) {
+      await sink?.abandon();
+      throw error;
+    }
+  };
+  await printResults(await withProgress(io, 'Rotating', () => doToEach(clients, 'done', rotate)), options, io);
+};
+
+/** When the newest secret that counts was made; `undefined` for a client that has none, as one that signs by a key. */
+const newestSecret = ({ secrets }: ManagementClientRecord): number | undefined =>
+  secrets
+    .filter(({ state }) => state === 'active')
+    .map(({ created_at }) => Date.parse(created_at))
+    .toSorted((one, other) => other - one)[0];

@@ -1,0 +1,137 @@
+// What an operator does to the clients of a team at once, and the lists that tell for whom: with the real command, against a real server.
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+import { type Outcome, runCommand } from './command.ts';
+
+type Json = Record<string, unknown>;
+
+describe('all clients of a team', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let home: string;
+  let limited: CreatedClient;
+  const run = (line: string, { clientId, clientSecret }: { clientId: string; clientSecret: string } = ADMIN): Promise<Outcome> =>
+    runCommand(line.split(' '), {
+      home,
+      env: {
+        tenant_url: new URL(server.publicUrl).host,
+        client_id: clientId,
+        client_secret: clientSecret,
+        NODE_EXTRA_CA_CERTS: server.caFile ?? assert.fail(),
+      },
+    });
+  const json = async (line: string, code = 0, by: { clientId: string; clientSecret: string } = ADMIN): Promise<Json[]> => {
+    const outcome = await run(line, by);
+    assert.equal(outcome.code, code, `${line}\n${outcome.err}`);
+    return JSON.parse(outcome.out);
+  };
+  const results = (list: readonly Json[]) => list.map(({ client_id, result }) => [client_id, result]);
+  before(async () => {
+    server = await startTestServer(ending, {
+      flags: { listen: ['https://localhost:0', 'http://127.0.0.1:0'], publicUrl: 'https://localhost:0' },
+    });
+    home = await mkdtemp(join(tmpdir(), 'mintmark-cli-'));
+    ending.after(() => rm(home, { recursive: true, force: true }));
+    for (const id of ['pay-1', 'pay-2']) await server.create({ client_id: id, owner: 'payments', labels: { tier: 'gold' } });
+    await server.create({ client_id: 'pay-auditor', owner: 'payments', entitlements: ['readAudit'] });
+    await server.create({ client_id: 'elsewhere', owner: 'search' });
+    limited = await server.create({ client_id: 'manager', owner: 'ops', entitlements: ['manageAPIClients@payments'] });
+  });
+
+  test('secret rotate-all: a dry run names them, a run gives each a secret of its own, and tells whom it could not', async () => {
+    const rehearsed = await json('secret rotate-all --owner payments --dry-run');
+    assert.deepEqual(results(rehearsed), [
+      ['pay-1', 'would be done'],
+      ['pay-2', 'would be done'],
+      ['pay-auditor', 'would be done'],
+    ]);
+    assert.deepEqual(await json('secret rotate-all --owner payments --older-than 1d --dry-run'), []);
+    const lost = await run('secret rotate-all --owner payments');
+    assert.deepEqual([lost.code, lost.out], [2, ''], lost.err);
+    const rotated = await json(`secret rotate-all --owner payments --to-folder ${home}`, 7, limited);
+    assert.deepEqual(results(rotated), [
+      ['pay-1', 'done'],
+      ['pay-2', 'done'],
+      ['pay-auditor', 'refused'],
+    ]);
+    assert.match(String(rotated[2]?.detail), /every entitlement that the client in question holds/);
+    const file = join(home, 'pay-1.secret');
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    await server.token({ clientId: 'pay-1', clientSecret: (await readFile(file, 'utf8')).trim() });
+    assert.doesNotMatch(JSON.stringify(rotated), /mms_/);
+  });
+  test('client lockdown-all: what would end of each, and then it does', async () => {
+    const rehearsed = await json('client lockdown-all --label tier=gold --dry-run');
+    assert.deepEqual(results(rehearsed), [
+      ['pay-1', 'would be done'],
+      ['pay-2', 'would be done'],
+    ]);
+    assert.equal(rehearsed[0]?.detail, '1 live tokens');
+    assert.equal((await run('client lockdown-all --label tier=gold')).code, 2, 'nobody can be asked');
+    assert.equal((await run('client lockdown-all --yes')).code, 2, 'nothing says whose');
+    assert.equal((await run('client lockdown-all --label tier=gold --yes --quiet')).out, 'pay-1\npay-2\n');
+    assert.deepEqual(await json('client lockdown-all --label tier=gold --yes'), [], 'they are locked down already');
+    const states = await json('client list --owner payments');
+    assert.deepEqual(
+      states.map(({ client_id, state }) => [client_id, state]),
+      [
+        ['pay-1', 'disabled'],
+        ['pay-2', 'disabled'],
+        ['pay-auditor', 'enabled'],
+      ],
+    );
+  });
+  test('lists by age and by when they end, with who used them last', async () => {
+    const secrets = await json('secret list --owner search --older-than 1970-01-02');
+    assert.deepEqual(secrets, []);
+    await server.manage('POST', '/clients/elsewhere/secrets', { expires_at: new Date(Date.now() + 86_400_000).toISOString() });
+    const [ending_] = await json('secret list --expires-before 2d --owner search');
+    assert.equal(ending_?.client_id, 'elsewhere');
+    const wrong = await run('secret list elsewhere --owner search');
+    assert.equal(wrong.code, 2);
+    assert.match((await run('client list --output table')).out, /LAST USED/);
+    assert.deepEqual(
+      (await json('grant sign-ins --owner payments')).filter(({ result }) => result === 'granted').map(({ client_id }) => client_id),
+      ['pay-1'],
+    );
+  });
+  test('each state of a client and of its secrets is told with its own time', async () => {
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    const { answer } = await server.create({ client_id: 'brief', secret_expires_at: expiresAt });
+    const [first] = answer.secrets as Json[];
+    await server.manage('POST', `/clients/brief/secrets`, {});
+    const revoked = (await (await server.manage('POST', `/clients/brief/credentials/${first?.id}/revoke`)).json()) as { secrets: Json[] };
+    const shown = (await run('client show brief --output table')).out;
+    assert.match(shown, new RegExp(`revoked since ${revoked.secrets[0]?.revoked_at} made ${first?.created_at}`));
+    await server.manage('PATCH', '/clients/brief', { expires_at: expiresAt });
+    server.advance(61_000);
+    assert.match((await run('client show brief --output table')).out, new RegExp(`^state +expired since ${expiresAt.slice(0, 19)}`, 'm'));
+  });
+  test('whoami tells who asks, where that was found, and what it may do', async () => {
+    const [line] = [JSON.parse((await run('whoami')).out)];
+    assert.deepEqual(
+      [line.client_id, line.found_in, line.entitlements],
+      [ADMIN.clientId, 'the environment (client_id)', ['administrator']],
+    );
+    const [other] = [JSON.parse((await run('whoami', limited)).out)];
+    assert.deepEqual([other.client_id, other.entitlements], ['manager', null]);
+  });
+  test('who may not list clients is told what it lacks, also where it holds nothing', async () => {
+    const [plain, auditor] = [await server.create({}), await server.create({ entitlements: ['readAudit'] })];
+    for (const client of [plain, auditor]) {
+      const { code, err } = await run('client list', client);
+      assert.equal(code, 3, err);
+      assert.match(err, /the entitlement readAPIClients/);
+    }
+  });
+  test('inert entitlements are listed when they are asked for', async () => {
+    const names = async (line: string) => (await json(line)).map(({ name }) => name);
+    const usual = await names('entitlement list');
+    assert(usual.includes('readAPIClients') && !usual.includes('readWebhooks'));
+    assert((await names('entitlement list --inert')).includes('readWebhooks'));
+  });
+});
