@@ -86,6 +86,7 @@ describe('bound tokens', () => {
     const rows: readonly [must: string, changes: () => Changes | Promise<Changes>, code: TokenRejectedCode | undefined][] = [
       ['typ is dpop+jwt', () => ({ header: { typ: 'JWT' } }), 'invalid_proof'],
       ['jwk is there', () => ({ header: { jwk: undefined } }), 'invalid_proof'],
+      ['jwk is public, of a key type to come as well', () => ({ header: { jwk: { ...key.jwk, priv: 'AAAA' } } }), 'invalid_proof'],
       ['jwk is public', () => ({ header: { jwk: { ...key.jwk, d: 'AAAA' } } }), 'invalid_proof'],
       ['jwk is asymmetric', () => ({ header: { jwk: { kty: 'oct', k: 'AAAA' } } }), 'invalid_proof'],
       ['jwk is the key of the token', async () => ({ header: { jwk: (await clientKey()).jwk } }), 'wrong_proof_key'],

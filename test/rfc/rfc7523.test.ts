@@ -155,6 +155,18 @@ describe('RFC 7523', () => {
     assert.equal(secret.status, 401);
   });
 
+  test('RFC 7515 §4.1.4: of keys without a kid, four are tried; one that is named is found among any', async () => {
+    const keys = await Promise.all(Array.from({ length: 5 }, () => clientKey()));
+    const last = keys.at(-1) ?? assert.fail();
+    const registered = async (jwks: readonly object[]) =>
+      (await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: jwks } })).clientId;
+    const five = await registered(keys.map(({ jwk }) => jwk));
+    const fourth = keys[3] ?? assert.fail();
+    assert.equal((await ask(await assertion(fourth, five, issuer))).status, 200);
+    assert.equal((await ask(await assertion(last, five, issuer))).status, 401);
+    const named = await registered(keys.map(({ jwk }, n) => (n === 4 ? { ...jwk, kid: 'last' } : jwk)));
+    assert.equal((await ask(await assertion(last, named, issuer, { header: { kid: 'last' } }))).status, 200);
+  });
   for (const algorithm of ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'PS256', 'PS384', 'RS512']) {
     test(`RFC 7518 §3.1: ${algorithm} is taken, from a key that fits alone`, async () => {
       const own = await clientKey(algorithm);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
-import { type Changes, type ClientKey, clientKey, dpopProof, rawJwt, seconds } from '../signed.ts';
+import { asForm, assertion, type Changes, type ClientKey, clientKey, dpopProof, rawJwt, seconds } from '../signed.ts';
 
 const FORM = { grant_type: 'client_credentials', client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
 type Json = Record<string, unknown>;
@@ -58,6 +58,25 @@ describe('RFC 9449', () => {
     assert.deepEqual([answer.status, await errorOf(answer)], [400, 'invalid_dpop_proof']);
     assert.equal((await ask(await proofWith(), form)).status, 200);
   });
+  test('§11.1: a proof that comes again with a fresh assertion is a replayed proof, and one with a replayed assertion no authentication', async () => {
+    const own = await clientKey();
+    const { clientId } = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [own.jwk] } });
+    const form = async () => ({ grant_type: 'client_credentials', ...asForm(await assertion(own, clientId, `${server.url}/oauth2`)) });
+    const [proof, first] = [await proofWith(), await form()];
+    assert.equal((await ask(proof, first)).status, 200);
+    const again = await ask(proof, await form());
+    assert.deepEqual([again.status, await errorOf(again)], [400, 'invalid_dpop_proof']);
+    for (const each of [proof, await proofWith()]) {
+      const answer = await ask(each, first);
+      assert.deepEqual([answer.status, await errorOf(answer)], [401, 'invalid_client']);
+    }
+    const path = `/audit?request_id=${again.headers.get('mintmark-request-id')}`;
+    const { entries } = (await (await server.manage('GET', path)).json()) as { entries: readonly Json[] };
+    assert.deepEqual(
+      entries.map(({ reason }) => reason),
+      ['dpop_replayed'],
+    );
+  });
   test('§5: a proof is no authentication', async () => {
     const answer = await ask(await proofWith(), { grant_type: 'client_credentials', client_id: ADMIN.clientId });
     assert.deepEqual([answer.status, await errorOf(answer)], [401, 'invalid_client']);
@@ -82,6 +101,7 @@ describe('RFC 9449', () => {
     ['4.3', 'typ is there', () => ({ header: { typ: undefined } })],
     ['4.3', 'jwk is there', () => ({ header: { jwk: undefined } })],
     ['4.3', 'jwk is public', async () => ({ header: { jwk: { ...key.jwk, d: 'AAAA' } } })],
+    ['4.3', 'jwk is public, of a key type to come as well', async () => ({ header: { jwk: { ...key.jwk, priv: 'AAAA' } } })],
     ['4.3', 'the signature is by jwk', async () => ({ header: { jwk: (await clientKey()).jwk } })],
     ['4.3', 'jwk is asymmetric', () => ({ header: { jwk: { kty: 'oct', k: 'AAAA' } } })],
     ['4.3', 'jwk is there once: not with padding', () => ({ header: { jwk: { ...key.jwk, x: `${key.jwk.x}=` } } })],

@@ -27,20 +27,21 @@ export const onceContract = ({ emptyDatabase }: Workbench): void => {
         { grant: second, replays: [replay(tenantId, 'k')] },
         { grant: third, replays: [replay(tenantId, 'l')] },
       ]);
-      assert.deepEqual([...refused], [second.id]);
+      assert.deepEqual([...refused], [[second.id, [replay(tenantId, 'k')]]]);
     });
     test('a commit of unknown outcome can be tried again', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const burst = [{ grant: sampleGrant(tenantId), replays: [replay(tenantId, 'k'), replay(tenantId, 'l')] }];
       for (let attempt = 0; attempt < 2; attempt++) assert.equal((await storage.recordProvenGrants(burst)).size, 0);
     });
-    test('any one use that was before is enough', async (t) => {
+    test('any one use that was before is enough, and is named', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       assert.equal(await storage.recordReplays([replay(tenantId, 'k')]), true);
       const grant = sampleGrant(tenantId);
+      const proof = { ...replay(tenantId, 'k'), kind: 'dpop' as const };
       assert.deepEqual(
-        [...(await storage.recordProvenGrants([{ grant, replays: [replay(tenantId, 'l'), replay(tenantId, 'k')] }]))],
-        [grant.id],
+        [...(await storage.recordProvenGrants([{ grant, replays: [replay(tenantId, 'l'), proof] }]))],
+        [[grant.id, [proof]]],
       );
       assert.equal(await storage.findGrant(tenantId, grant.id), undefined);
     });

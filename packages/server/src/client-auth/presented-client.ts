@@ -14,13 +14,14 @@ const NOBODY = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
  * Authenticates the client of an id.
  *
  * @param methods - of which its registration must be one: nothing is tried with the keys of a client that does not use them
+ * @param inVain - in the dependencies: does the work of judging where there is nobody to judge
  * @param judge - says whether what was presented is the client's, and throws if it is not
  * @throws {@link Refusal} `invalid_client`
  */
 export const authenticatePresented = async (
   clientId: string,
   methods: readonly RegisteredAuthMethod[],
-  { tenant, clients }: Pick<ClientAuthDependencies, 'tenant' | 'clients'>,
+  { tenant, clients, inVain }: Pick<ClientAuthDependencies, 'tenant' | 'clients'> & { readonly inVain?: () => void },
   judge: (client: Client) => Promise<AuthenticatedClient>,
 ): Promise<AuthenticatedClient> => {
   const { id } = tenant.tenant;
@@ -28,8 +29,10 @@ export const authenticatePresented = async (
   const remembered = clients.remembered(id, sought);
   const client = remembered ?? (await clients.read(id, sought));
   try {
-    if (client === undefined) throw invalidClient('unknown_client', { clientId });
-    if (!methods.includes(client.authMethod)) throw invalidClient('wrong_auth_method', { clientId });
+    if (client === undefined || !methods.includes(client.authMethod)) {
+      inVain?.();
+      throw invalidClient(client === undefined ? 'unknown_client' : 'wrong_auth_method', { clientId });
+    }
     return await judge(client);
   } catch (error) {
     // A refusal costs one read of the store, whether there is nobody to find or a client was in memory.

@@ -2,8 +2,9 @@
 import { invalidClient } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import type { ClientKeys } from '../clients/client-keys.ts';
-import { jwkThumbprint, keyAlgorithms, type PublicJwk } from '../jose/jwk.ts';
+import { jwkThumbprint, keyAlgorithms, type PublicJwk, publicKeyOf } from '../jose/jwk.ts';
 import { MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
+import { verifyForNobody } from '../jose/verify-for-nobody.ts';
 import { verifyJws } from '../jose/verify-jws.ts';
 import { allowedClientAlgorithms } from '../tenants/profile.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
@@ -18,8 +19,13 @@ import {
 import type { ClientAuthMethod } from './client-auth.ts';
 import { authenticatePresented } from './presented-client.ts';
 
-/** Most keys that one assertion is tried with, where it names none. */
-const MAX_TRIED = 8;
+/**
+ * What the keys that one assertion is tried with, where it names none, may cost together: four of the ordinary ones. One is tried in any case.
+ */
+export const MAX_COST = 4;
+/** Where a verification takes longer than a third of a millisecond. */
+const COSTS: Readonly<Record<string, number>> = { 'P-384': 4, 'P-521': 8 };
+const LARGE_RSA = { bits: 4096, cost: 2 } as const;
 
 export const privateKeyJwt: ClientAuthMethod = {
   presentedIn: ({ credentials }) => credentials.clientAssertion !== undefined && !MAC_ALGORITHMS.has(presentedAlgorithm(credentials) ?? ''),
@@ -27,7 +33,8 @@ export const privateKeyJwt: ClientAuthMethod = {
     const { tenant, clientKeys, now } = dependencies;
     const assertion = presentedAssertion(credentials);
     requireAssertionHeader(assertion);
-    return authenticatePresented(assertion.clientId, ['private_key_jwt'], dependencies, async (client) => {
+    const inVain = () => verifyForNobody(assertion.jws);
+    return authenticatePresented(assertion.clientId, ['private_key_jwt'], { ...dependencies, inVain }, async (client) => {
       const key = await signingKey(assertion, client, tenant, clientKeys);
       const credentialId = jwkThumbprint(key);
       if (client.revokedCredentials.includes(credentialId))
@@ -54,8 +61,30 @@ const signingKey = async (
   const named = keys.filter((key) => kid === undefined || key.kid === undefined || key.kid === kid);
   const { assertionKeyIds } = client;
   const trusted = assertionKeyIds === undefined ? named : named.filter((key) => key.kid !== undefined && assertionKeyIds.includes(key.kid));
-  const candidates = trusted.filter((key) => keyAlgorithms(key).includes(alg)).slice(0, MAX_TRIED);
+  const fitting = trusted.filter((key) => keyAlgorithms(key).includes(alg));
+  // One that is named comes before those that have no name.
+  const candidates = affordable(fitting.toSorted((a, b) => Number(b.kid === kid) - Number(a.kid === kid)));
   const key = candidates.find((candidate) => verifyJws(jws, candidate, allowed));
-  if (key === undefined) throw refused('assertion_signature', client.clientId, candidates.length === 0 ? 'no key fits' : undefined);
-  return key;
+  if (key !== undefined) return key;
+  // With the same work as for a key, so that the time does not tell that there is none.
+  if (candidates.length === 0) verifyForNobody(jws);
+  throw refused('assertion_signature', client.clientId, problemOf(fitting.length, candidates.length));
+};
+
+const affordable = (keys: readonly PublicJwk[]): readonly PublicJwk[] => {
+  let left = MAX_COST;
+  return keys.filter((key, index) => {
+    left -= costOf(key);
+    return index === 0 || left >= 0;
+  });
+};
+
+const costOf = (key: PublicJwk): number => {
+  const { modulusLength = 0 } = publicKeyOf(key).asymmetricKeyDetails ?? {};
+  return modulusLength > LARGE_RSA.bits ? LARGE_RSA.cost : (COSTS[key.crv ?? ''] ?? 1);
+};
+
+const problemOf = (fitting: number, tried: number): string | undefined => {
+  if (fitting === 0) return 'no key fits';
+  return tried < fitting ? `${tried} of ${fitting} keys were tried: name the key by its kid` : undefined;
 };

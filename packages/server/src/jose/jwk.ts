@@ -23,7 +23,8 @@ const MAX_MEMBER = 8192;
 const MAX_RSA_BITS = 8192;
 const MIN_RSA_BITS = 2048;
 
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const;
+/** Of all key types, also of those that are not taken: `priv` is that of AKP (draft-ietf-cose-dilithium). */
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'] as const;
 /** The members that make a key, in lexical order as a thumbprint has them (RFC 7638 §3.2). */
 const REQUIRED = { EC: ['crv', 'kty', 'x', 'y'], OKP: ['crv', 'kty', 'x'], RSA: ['e', 'kty', 'n'] } as const;
 const CURVES: readonly string[] = ['P-256', 'P-384', 'P-521', 'Ed25519'];

@@ -329,6 +329,8 @@ describe('the guarded fetch', () => {
     test('a private key in the set: none of it is used; keys for other things are passed over', async () => {
       answer = json({ keys: [...KEYS.keys, { ...KEYS.keys[0], kid: 'p', d: 'AAAA' }] });
       await assert.rejects(kids(directory()), Refusal);
+      answer = json({ keys: [...KEYS.keys, { kty: 'AKP', alg: 'ML-DSA-44', pub: 'AAAA', priv: 'AAAA' }] });
+      await assert.rejects(kids(directory()), Refusal);
       answer = json({
         keys: [...KEYS.keys, { kty: 'oct' }, { ...KEYS.keys[0], kid: 'e', use: 'enc' }, { kty: 'EC', crv: 'secp256k1', x: 'AA', y: 'AA' }],
       });

@@ -530,9 +530,9 @@ export interface Storage extends AuditStorage {
    * Writes a burst of grants with what each was obtained with, in one commit. A grant of which anything was used before, in the store or
    * earlier in the burst, is not written. Idempotent, as {@link Storage.recordGrants}.
    *
-   * @returns the ids of the grants that were not written
+   * @returns what had been used before, by the ids of the grants that were not written for it
    */
-  recordProvenGrants(burst: readonly ProvenGrant[]): Promise<ReadonlySet<string>>;
+  recordProvenGrants(burst: readonly ProvenGrant[]): Promise<ReadonlyMap<string, readonly Replay[]>>;
   /** Remembers uses that lead to no grant. `false` when one of them was remembered before: nothing is written then. */
   recordReplays(replays: readonly Replay[]): Promise<boolean>;
   /** Forgets uses that expired before a moment, at most `limit` of them; how many there were. */

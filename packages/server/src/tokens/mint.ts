@@ -53,7 +53,7 @@ const FAILING_FOR = 10_000;
 export class Mint {
   readonly #grants: GroupCommit<Grant>;
   readonly #proven: GroupCommit<ProvenGrant>;
-  readonly #replayed = new WeakSet<Grant>();
+  readonly #replayed = new WeakMap<Grant, readonly Replay[]>();
   readonly #now: () => number;
   readonly #steady: () => number;
   #orders: Order[] = [];
@@ -66,7 +66,10 @@ export class Mint {
     this.#grants = new GroupCommit((rows) => storage.recordGrants(rows));
     this.#proven = new GroupCommit(async (rows) => {
       const refused = await storage.recordProvenGrants(rows);
-      for (const { grant } of rows) if (refused.has(grant.id)) this.#replayed.add(grant);
+      for (const { grant } of rows) {
+        const used = refused.get(grant.id);
+        if (used !== undefined) this.#replayed.set(grant, used);
+      }
     });
     this.#now = now;
     this.#steady = steady;
@@ -124,8 +127,9 @@ export class Mint {
       for (const [index, struck] of burst.entries()) {
         const { order, grant } = struck;
         const row = rows[index];
+        const used = this.#replayed.get(grant);
         if (row !== undefined && refused.has(row)) order.fail(storageUnavailable(new Error(`The store refused grant ${grant.id}.`)));
-        else if (this.#replayed.has(grant)) order.fail(replayed(order.request.replays, order.request.authenticated));
+        else if (used !== undefined) order.fail(replayed(used, order.request.authenticated));
         else order.deliver(answerOf(struck));
       }
     } catch (error) {

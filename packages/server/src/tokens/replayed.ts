@@ -3,8 +3,12 @@ import { invalidClient, Refusal } from '../audit/refusal.ts';
 import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
 import type { Replay } from './replay.ts';
 
-/** Refuses a request of which something was used before: the client's assertion if it had one, else its DPoP proof. */
-export const replayed = (replays: readonly Replay[], { client: { clientId }, credentialId }: AuthenticatedClient): Refusal =>
-  replays.some(({ kind }) => kind === 'assertion')
+/**
+ * Refuses a request for what was used before in it: its assertion, for then nobody has authenticated, else its DPoP proof.
+ *
+ * @param used - what was used before, of all that the request used
+ */
+export const replayed = (used: readonly Replay[], { client: { clientId }, credentialId }: AuthenticatedClient): Refusal =>
+  used.some(({ kind }) => kind === 'assertion')
     ? invalidClient('assertion_replayed', { clientId, credentialId })
     : new Refusal('invalid_dpop_proof', 'The DPoP proof was used before.', 'dpop_replayed', { clientId, credentialId });

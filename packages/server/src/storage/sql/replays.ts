@@ -15,18 +15,23 @@ interface Use {
   readonly grantId: string;
 }
 
-/** Writes the grants whose every use is their own. @returns the ids of the others */
-export const recordProvenGrants = (backend: Backend, burst: readonly ProvenGrant[]): Promise<ReadonlySet<string>> =>
+/** Writes the grants whose every use is their own. @returns what had been used before, by the ids of the others */
+export const recordProvenGrants = (backend: Backend, burst: readonly ProvenGrant[]): Promise<ReadonlyMap<string, readonly Replay[]>> =>
   backend.write(async (transaction) => {
     const uses = burst.flatMap(({ grant, replays }) => replays.map((replay) => ({ replay, grantId: grant.id })));
     const users = await claim(transaction, uses);
     // A row of one's own may also be from a commit of which nobody heard the outcome.
-    const isFresh = ({ grant, replays }: ProvenGrant) => replays.every((replay) => users.get(nameOf(replay)) === grant.id);
+    const usedBefore = ({ grant, replays }: ProvenGrant) => replays.filter((replay) => users.get(nameOf(replay)) !== grant.id);
+    const refused = burst.flatMap((each) => {
+      const used = usedBefore(each);
+      return used.length === 0 ? [] : [[each.grant.id, used] as const];
+    });
+    const refusals = new Map(refused);
     await insertGrants(
       transaction,
-      burst.filter(isFresh).map(({ grant }) => grant),
+      burst.flatMap(({ grant }) => (refusals.has(grant.id) ? [] : grant)),
     );
-    return new Set(burst.flatMap((each) => (isFresh(each) ? [] : each.grant.id)));
+    return refusals;
   });
 
 /** Remembers uses that lead to no grant, all of them or none. */
