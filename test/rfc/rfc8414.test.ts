@@ -11,7 +11,11 @@ const DOCUMENTS: readonly { path: string; door: typeof OLD; openid: boolean }[] 
   { path: '/oidc/endpoint/default/.well-known/openid-configuration', door: OLD, openid: true },
   { path: '/v1.0/endpoint/default/.well-known/openid-configuration', door: OLD, openid: true },
   { path: '/.well-known/oauth-authorization-server/oidc/endpoint/default', door: OLD, openid: false },
+  { path: '/oidc/endpoint/default/.well-known/oauth-authorization-server', door: OLD, openid: false },
+  { path: '/.well-known/openid-configuration/oidc/endpoint/default', door: OLD, openid: true },
   { path: '/oauth2/.well-known/openid-configuration', door: NEW, openid: true },
+  { path: '/.well-known/openid-configuration/oauth2', door: NEW, openid: true },
+  { path: '/oauth2/.well-known/oauth-authorization-server', door: NEW, openid: false },
   { path: '/.well-known/oauth-authorization-server/oauth2', door: NEW, openid: false },
 ];
 const METHODS = [

@@ -57,6 +57,21 @@ describe('RFC 8707', () => {
       ],
       { aud: PAY },
     ],
+    ['RFC 3986 §6.2.2.1', 'scheme and host match without case', [['resource', 'HTTPS://Pay.EXAMPLE/v1']], { aud: PAY }],
+    ['RFC 3986 §6.2.2.2', 'percent-encoding has one spelling', [['resource', 'https://pay.example/%761']], { aud: PAY }],
+    ['RFC 3986 §6.2.2.3', 'dot segments are gone', [['resource', 'https://pay.example/x/../v1']], { aud: PAY }],
+    ['RFC 3986 §6.2.3', 'the port of the scheme is none', [['resource', 'https://pay.example:443/v1']], { aud: PAY }],
+    ['RFC 3986 §6.2.3', 'an empty path is /', [['resource', `${OPAQUE}/`]], {}],
+    ['RFC 3986 §6.2.2.1', 'a scheme matches without case where there is no host', [['resource', 'URN:example:mail']], { aud: MAIL }],
+    [
+      'RFC 3986 §6.2.2',
+      'two spellings of one resource are one',
+      [
+        ['resource', 'https://PAY.example/v1'],
+        ['resource', PAY],
+      ],
+      { aud: PAY },
+    ],
     ['2', 'an empty value is none', [['resource', '']], { aud: 'DEFAULT' }],
     [
       '2.2',
@@ -80,9 +95,10 @@ describe('RFC 8707', () => {
     ['2.2', 'without one, the default of the tenant', [], { aud: 'DEFAULT', lifetime: 7200 }],
   ];
   for (const [section, must, form, want] of granted) {
-    test(`§${section}: ${must}`, async () => {
+    test(`${section.startsWith('RFC') ? section : `§${section}`}: ${must}`, async () => {
       const { status, body } = await ask(form);
       assert.equal(status, 200, JSON.stringify(body));
+      if (Object.keys(want).length === 0) return;
       const claims = decodeJwt(String(body.access_token));
       const seen: Json = { ...claims, lifetime: Number(claims.exp) - Number(claims.iat) };
       const wanted = { ...want, ...(want.aud === 'DEFAULT' ? { aud: `${server.url}/api` } : undefined) };
@@ -95,8 +111,11 @@ describe('RFC 8707', () => {
     ['2', 'a resource has no fragment', [['resource', `${PAY}#x`]]],
     ['2', 'a resource has the characters of a URI', [['resource', `${PAY}/"`]]],
     ['2', 'a resource is known', [['resource', 'https://other.example']]],
-    ['2', 'resources match exactly', [['resource', `${PAY}/`]]],
-    ['2', 'resources match with their case', [['resource', PAY.replace('pay', 'Pay')]]],
+    ['2', 'a path matches exactly', [['resource', `${PAY}/`]]],
+    ['2', 'a path matches with its case', [['resource', PAY.replace('v1', 'V1')]]],
+    ['2', 'another port is another resource', [['resource', PAY.replace('example', 'example:8443')]]],
+    ['2', 'another scheme is another resource', [['resource', PAY.replace('https', 'http')]]],
+    ['2', 'a URN matches with its case', [['resource', MAIL.replace('mail', 'Mail')]]],
     [
       '2',
       'each of several is known',
@@ -133,6 +152,33 @@ describe('RFC 8707', () => {
   test('§2: unknown and not allowed read alike', async () => {
     const [unknown, forbidden] = [await ask([['resource', 'https://other.example']]), await ask([['resource', `${server.url}/`]])];
     assert.deepEqual(unknown.body, forbidden.body);
+  });
+  test('§2: explain tells the nearest resource of an unknown one', async () => {
+    const form = { grant_type: 'client_credentials', client_id: client.clientId, client_secret: client.clientSecret };
+    for (const [resource, nearest] of [
+      [`${PAY}/`, PAY],
+      ['http://pay.example:8080/V1', PAY],
+      ['https://other.example', undefined],
+    ] as const) {
+      const answer = await server.post('/oauth2/token', { ...form, resource });
+      const path = `/audit?request_id=${answer.headers.get('mintmark-request-id')}`;
+      const { entries } = (await (await server.manage('GET', path)).json()) as { entries: readonly { detail: Json }[] };
+      assert.deepEqual(entries[0]?.detail.nearest, nearest);
+    }
+  });
+  test('§2: an equivalent resource is registered already: 409; one of another path is not', async () => {
+    const register = async (uri: string, query = '') => (await server.manage('POST', `/resources${query}`, { uri, name: 'x' })).status;
+    for (const uri of ['https://PAY.example/v1', 'https://pay.example:443/v1', `${OPAQUE}/`, server.url, 'URN:example:mail']) {
+      assert.deepEqual([await register(uri), await register(uri, '?dry_run=true')], [409, 409], uri);
+    }
+    assert.equal(await register('https://pay.example/v1/', '?dry_run=true'), 200);
+  });
+  test('§2: a resource is found, and made a default, by any spelling, and goes by the registered one', async () => {
+    const found = await server.manage('GET', `/resources/${encodeURIComponent('HTTPS://pay.example:443/v1')}`);
+    assert.equal(((await found.json()) as Json).uri, PAY);
+    const own = await server.create({ default_resource: 'HTTPS://pay.example:443/v1' });
+    assert.equal(own.answer.default_resource, PAY);
+    assert.equal(decodeJwt(String((await ask([], own)).body.access_token)).aud, PAY);
   });
   test('§2: the token is for the resource named also where the client has a default one', async () => {
     const own = await server.create({ default_resource: MAIL });

@@ -10,6 +10,7 @@ export { FORM_PARAMETERS, type Form, MAX_FORM_PARAMETERS, parseForm } from './fo
 export { type Jws, MAX_JWS_LENGTH, parseJws } from './jws.ts';
 export type { AuthorizationServerMetadata, TokenResponse } from './metadata.ts';
 export { OAUTH_ERRORS, OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from './oauth-error.ts';
+export { resourceIdentity } from './resource-identity.ts';
 export { isScopeToken, MAX_SCOPE_LENGTH, parseScope } from './scope.ts';
 export { steadyClock } from './steady-clock.ts';
 export { parseStrictJson } from './strict-json.ts';

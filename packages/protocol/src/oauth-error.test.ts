@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { bearerChallenge, parseAccessToken } from './bearer.ts';
 import { OAUTH_ERRORS, OAuthError } from './oauth-error.ts';
+import { resourceIdentity } from './resource-identity.ts';
 import { requireResourceIndicator } from './token-request.ts';
 
 describe('RFC 6749 §5.2: errors', () => {
@@ -57,4 +58,32 @@ describe('RFC 8707 §2: resource indicators', () => {
       );
     });
   }
+
+  const identities: readonly (readonly string[])[] = [
+    ['https://mcp.example.com', 'https://mcp.example.com/', 'HTTPS://MCP.example.com', 'https://mcp.example.com:443/'],
+    ['https://mcp.example.com:8443', 'https://mcp.example.com:8443/'],
+    ['http://mcp.example.com', 'http://mcp.example.com:80'],
+    ['https://mcp.example.com/a', 'https://mcp.example.com/%61', 'https://mcp.example.com/b/../a', 'https://mcp.example.com/./a'],
+    ['https://mcp.example.com/a/'],
+    ['https://mcp.example.com/A'],
+    ['https://mcp.example.com/?q', 'https://mcp.example.com?q'],
+    ['https://mcp.example.com/a%2fb', 'https://mcp.example.com/a%2Fb'],
+    ['https://mcp.example.com/a/b'],
+    ['api://Team.example/App', 'API://team.EXAMPLE/App'],
+    ['api://team.example/app'],
+    ['urn:example:api', 'URN:example:api'],
+    ['urn:example:API'],
+    ['https:mcp.example.com'],
+  ];
+  test('spellings of one resource have one identity, and those of others another (RFC 3986 §6.2.2, §6.2.3)', () => {
+    for (const spellings of identities) assert.equal(new Set(spellings.map(resourceIdentity)).size, 1, spellings.join(' '));
+    assert.equal(new Set(identities.flat().map(resourceIdentity)).size, identities.length);
+  });
+  test('an identity is its own identity', () => {
+    fc.assert(
+      fc.property(fc.webUrl({ withQueryParameters: true }), (url) =>
+        assert.equal(resourceIdentity(resourceIdentity(url)), resourceIdentity(url)),
+      ),
+    );
+  });
 });

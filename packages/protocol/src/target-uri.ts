@@ -7,12 +7,12 @@ export const normalizedUri = (text: string): string | undefined => {
   if (!/^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(text) || !URL.canParse(text)) return undefined;
   const { protocol, username, password, host, pathname } = new URL(text);
   if (username !== '' || password !== '') return undefined;
-  return `${protocol}//${host}${normalizedPath(pathname)}`;
+  return `${protocol}//${host}${percentEncodingNormalized(pathname)}`;
 };
 
-// Unreserved characters need no encoding, and hexadecimal digits are written in upper case.
-const normalizedPath = (path: string): string =>
-  path.replace(/%[0-9a-f]{2}/gi, (encoded) => {
+/** Percent-encoding in one spelling: unreserved characters need none, and hexadecimal digits are written in upper case (RFC 3986 §6.2.2). */
+export const percentEncodingNormalized = (text: string): string =>
+  text.replace(/%[0-9a-f]{2}/gi, (encoded) => {
     const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16));
     return /[A-Za-z0-9._~-]/.test(character) ? character : encoded.toUpperCase();
   });

@@ -157,6 +157,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
       const create = (uri: string, more = {}) => storage.createResource(sampleResource(tenantId, uri, more), sampleAudit(tenantId));
       const details = { authorizationDetails: { payment: { type: 'object' } } };
       assert.deepEqual([await create('https://a', { scopes: ['x'], ...details }), await create('https://a')], ['created', 'taken']);
+      for (const spelling of ['https://a/', 'HTTPS://A', 'https://a:443']) assert.equal(await create(spelling), 'taken', spelling);
       assert.deepEqual([await create('https://b', { scopes: ['x'] }), await create('https://b', details)], ['scope-taken', 'scope-taken']);
       assert.equal(await create('https://b', { scopes: ['read'] }), 'scope-taken', 'one of the tenant’s own');
       const racing = await Promise.all(['https://c', 'https://d', 'https://e'].map((uri) => create(uri, { scopes: ['y'] })));

@@ -97,7 +97,8 @@ export const REASONS = {
   },
   unknown_resource: {
     cause: 'The resource asked for is not one of this tenant.',
-    remedy: 'Compare it, character by character, with the resource indicators of the tenant.',
+    remedy:
+      'Compare it with the resource indicators of the tenant; the detail names the nearest. A path counts with its case and its last slash. Register it if it is missing.',
   },
   resource_not_allowed: {
     cause: 'The client may not have tokens for the resource it asked for.',

@@ -4,6 +4,7 @@ import { requireResourceIndicator } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import { partedEntitlements } from '../clients/entitlements.ts';
+import { findResource, nearestResource } from '../tenants/find-resource.ts';
 import type { Resource } from '../tenants/tenant.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 
@@ -28,8 +29,9 @@ export const audienceFor = (
   return resources;
 };
 
-const asked = (requested: readonly string[], client: Client, tenant: LoadedTenant): readonly Resource[] =>
-  [...new Set(requested)].map((uri) => requestedResource(uri, client, tenant));
+const asked = (requested: readonly string[], client: Client, tenant: LoadedTenant): readonly Resource[] => [
+  ...new Set(requested.map((uri) => requestedResource(uri, client, tenant))),
+];
 
 // The first owner: should there be another, the token would not be for it, and the caller refuses.
 const unasked = ([owner]: readonly Resource[], client: Client, tenant: LoadedTenant): Resource => {
@@ -38,8 +40,8 @@ const unasked = ([owner]: readonly Resource[], client: Client, tenant: LoadedTen
 };
 
 const requestedResource = (uri: string, client: Client, tenant: LoadedTenant): Resource => {
-  const resource = tenant.resources.get(requireResourceIndicator(uri));
-  if (resource === undefined) throw invalidTarget('unknown_resource', uri);
+  const resource = findResource(tenant.resources, requireResourceIndicator(uri));
+  if (resource === undefined) throw invalidTarget('unknown_resource', uri, nearestResource(tenant.resources, uri));
   if (resource === tenant.managementResource && !mayManage(client)) throw invalidTarget('resource_not_allowed', uri);
   return resource;
 };
@@ -59,9 +61,9 @@ const scopeOwners = (scope: readonly string[], { resources }: LoadedTenant): rea
 };
 
 // Unknown and forbidden read alike: which resources exist is not for everyone to learn.
-const invalidTarget = (reason: 'unknown_resource' | 'resource_not_allowed', resource: string): Refusal =>
+const invalidTarget = (reason: 'unknown_resource' | 'resource_not_allowed', resource: string, nearest?: Resource): Refusal =>
   new Refusal('invalid_target', 'A requested resource is unknown, or not one that this client may have tokens for.', reason, {
-    detail: { resource: resource.slice(0, 512) },
+    detail: { resource: resource.slice(0, 512), ...(nearest === undefined ? undefined : { nearest: nearest.uri }) },
   });
 
 const scopeElsewhere = (): Refusal =>

@@ -1,5 +1,5 @@
 // Which authorization details a client gets (RFC 9396): types that its tenant's resources have registered and that it may ask for.
-import { type AuthorizationDetail, parseAuthorizationDetails } from '@mintmark/protocol';
+import { type AuthorizationDetail, parseAuthorizationDetails, resourceIdentity } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import type { JsonObject } from '../json-value.ts';
@@ -31,11 +31,14 @@ export const grantedDetails = (asked: string | undefined, client: Client, tenant
     const owner = ownerOf(detail, client, tenant, meter);
     const { locations } = detail;
     // RFC 9396 §2.2: where the detail is for. A type belongs to one resource, so it can be for no other.
-    if (Array.isArray(locations) && locations.some((location) => location !== owner.uri)) throw refused('details_refused', detail.type);
+    if (Array.isArray(locations) && locations.some((location) => !isOf(owner, location))) throw refused('details_refused', detail.type);
     owners.add(owner);
   }
   return { details, owners: [...owners] };
 };
+
+const isOf = ({ uri }: Resource, location: unknown): boolean =>
+  typeof location === 'string' && (location === uri || resourceIdentity(location) === resourceIdentity(uri));
 
 const ownerOf = (detail: AuthorizationDetail, client: Client, { resources }: LoadedTenant, meter: StepMeter): Resource => {
   // Unknown and not allowed read alike: which types exist is not for everyone to learn.

@@ -3,6 +3,7 @@ import type { Client, IpRules } from '../clients/client.ts';
 import { entitlementOf } from '../clients/entitlements.ts';
 import { requireIpRange } from '../clients/ip-rules.ts';
 import type { ClientSettings } from '../clients/make-client.ts';
+import { findResource } from '../tenants/find-resource.ts';
 import { allowedSigningAlgorithms } from '../tenants/profile.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { parseProofSettings } from './client-keys-settings.ts';
@@ -30,8 +31,8 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
   const scopes = body.scopes ?? [];
   const outside = (body.default_scopes ?? []).findIndex((scope) => !scopes.includes(scope));
   problems.require(outside < 0, `/default_scopes/${outside}`, 'is not one of scopes');
-  const resource = body.default_resource;
-  problems.require(resource === undefined || tenant.resources.has(resource), '/default_resource', 'is not a resource of this tenant');
+  const resource = body.default_resource === undefined ? undefined : findResource(tenant.resources, body.default_resource);
+  problems.require(body.default_resource === undefined || resource !== undefined, '/default_resource', 'is not a resource of this tenant');
   const maximum = tenant.tenant.maxAccessTokenLifetime;
   problems.require(
     (body.access_token_lifetime ?? 0) <= maximum,
@@ -58,7 +59,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     restrictScopes: body.restrict_scopes ?? true,
     scopes,
     defaultScopes: body.default_scopes ?? scopes,
-    defaultResource: resource,
+    defaultResource: resource?.uri,
     authorizationDetailsTypes: body.authorization_details_types ?? [],
     claims: problems.parse('/claims', () => parseCustomClaims(body.claims ?? {})) ?? {},
     entitlements: parseEntitlements(body.entitlements ?? [], tenant, problems),

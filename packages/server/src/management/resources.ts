@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { changesBetween } from '../audit/changes.ts';
 import { Problem } from '../http/problem.ts';
+import { findResource } from '../tenants/find-resource.ts';
 import type { Resource } from '../tenants/tenant.ts';
 import { requireMayMakeOwners } from './client-rights.ts';
 import { READ_CLIENTS } from './client-routes.ts';
@@ -24,12 +25,14 @@ const MANAGE = { entitlements: ['manageAPIClients'] } as const;
 /** Adds the routes. */
 export const resourceRoutes = (app: ManagementApp, { storage, freshness, audit, now }: ManagementDependencies): void => {
   const find = async (request: FastifyRequest, uri: string): Promise<Resource> => {
-    const found = (await storage.resources(requester(request).tenant.tenant.id)).find((resource) => resource.uri === uri);
+    const all = await storage.resources(requester(request).tenant.tenant.id);
+    const found = findResource(new Map(all.map((resource) => [resource.uri, resource])), uri);
     if (found === undefined) throw new Problem(404, 'There is no resource of this URI.');
     return found;
   };
   const requireUntaken = (result: string): void => {
-    if (result === 'taken') throw new Problem(409, 'This URI is taken.', [{ pointer: '/uri', detail: 'is taken' }]);
+    if (result === 'taken')
+      throw new Problem(409, 'This URI is taken.', [{ pointer: '/uri', detail: 'is taken, perhaps in another spelling' }]);
     if (result === 'scope-taken') throw new Problem(409, 'A scope, or a type of details, belongs to another resource of this tenant.');
   };
 

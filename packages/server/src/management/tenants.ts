@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import { changesBetween } from '../audit/changes.ts';
 import { readBundle } from '../client-auth/certificate-trust.ts';
 import { Problem } from '../http/problem.ts';
+import { findResource } from '../tenants/find-resource.ts';
 import { allowedAuthMethods, allowedSigningAlgorithms } from '../tenants/profile.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
@@ -132,6 +133,7 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
 const applied = (body: TenantPatchBody, { tenant, resources }: LoadedTenant, tenants: TenantDirectory): Tenant => {
   const problems = new FieldProblems();
   const hosts = body.hosts === undefined ? tenant.hosts : hostsAsked(body.hosts, tenant.publicUrl, { problems, tenants, of: tenant.id });
+  const defaultAudience = body.default_audience ?? tenant.defaultAudience;
   const record: Tenant = {
     ...tenant,
     hosts,
@@ -140,7 +142,7 @@ const applied = (body: TenantPatchBody, { tenant, resources }: LoadedTenant, ten
     maxAccessTokenLifetime: body.max_access_token_lifetime ?? tenant.maxAccessTokenLifetime,
     accessTokenFormat: body.access_token_format ?? tenant.accessTokenFormat,
     accessTokenSigningAlg: body.access_token_signing_alg ?? tenant.accessTokenSigningAlg,
-    defaultAudience: body.default_audience ?? tenant.defaultAudience,
+    defaultAudience: findResource(resources, defaultAudience)?.uri ?? defaultAudience,
     profile: body.profile ?? tenant.profile,
     dpopNonce: body.dpop_nonce ?? tenant.dpopNonce,
     clientCa: body.client_ca === undefined ? tenant.clientCa : (body.client_ca ?? undefined),

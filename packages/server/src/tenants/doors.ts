@@ -8,7 +8,10 @@ export interface Door {
   readonly published: string;
   /** Every prefix that the endpoints answer under. */
   readonly prefixes: readonly string[];
-  /** Paths of the metadata documents (RFC 8414 §3.1, and OpenID Connect Discovery's form). */
+  /**
+   * Paths of the metadata documents, of RFC 8414 §3.1 and of OpenID Connect Discovery: the well-known part before the issuer's path, and behind it,
+   * for MCP and other clients try both with both names. None at the root: that would be of an issuer without a path (RFC 8414 §3.3).
+   */
   readonly metadata: { readonly oauth: readonly string[]; readonly openid: readonly string[] };
 }
 
@@ -19,8 +22,15 @@ export const DOORS: readonly Door[] = [
     published: '/v1.0/endpoint/default',
     prefixes: ['/v1.0/endpoint/default', '/oidc/endpoint/default'],
     metadata: {
-      oauth: ['/.well-known/oauth-authorization-server/oidc/endpoint/default'],
-      openid: ['/oidc/endpoint/default/.well-known/openid-configuration', '/v1.0/endpoint/default/.well-known/openid-configuration'],
+      oauth: [
+        '/.well-known/oauth-authorization-server/oidc/endpoint/default',
+        '/oidc/endpoint/default/.well-known/oauth-authorization-server',
+      ],
+      openid: [
+        '/oidc/endpoint/default/.well-known/openid-configuration',
+        '/v1.0/endpoint/default/.well-known/openid-configuration',
+        '/.well-known/openid-configuration/oidc/endpoint/default',
+      ],
     },
   },
   {
@@ -28,8 +38,8 @@ export const DOORS: readonly Door[] = [
     published: '/oauth2',
     prefixes: ['/oauth2'],
     metadata: {
-      oauth: ['/.well-known/oauth-authorization-server/oauth2'],
-      openid: ['/oauth2/.well-known/openid-configuration'],
+      oauth: ['/.well-known/oauth-authorization-server/oauth2', '/oauth2/.well-known/oauth-authorization-server'],
+      openid: ['/oauth2/.well-known/openid-configuration', '/.well-known/openid-configuration/oauth2'],
     },
   },
 ];

@@ -1,4 +1,5 @@
 // Registers, changes and removes resources. A scope, or a type of authorization details, belongs to one resource of its tenant.
+import { resourceIdentity } from '@mintmark/protocol';
 import type { Transaction } from 'kysely';
 import type { AuditEntry } from '../../audit/audit-entry.ts';
 import type { Resource } from '../../tenants/tenant.ts';
@@ -15,7 +16,8 @@ export const createResource = (backend: Backend, resource: Resource, audit: Audi
   backend.write(async (transaction) => {
     await lockTenant(transaction, resource.tenantId);
     const others = await resourcesOf(transaction, resource.tenantId);
-    if (others.some(({ uri }) => uri === resource.uri)) return 'taken';
+    const identity = resourceIdentity(resource.uri);
+    if (others.some(({ uri }) => resourceIdentity(uri) === identity)) return 'taken';
     if (overlaps(resource, others)) return 'scope-taken';
     await transaction.insertInto('resources').values(resourceRow(resource)).execute();
     await finish(backend, transaction, resource.tenantId, audit);
