@@ -211,9 +211,18 @@ describe('FAPI 2.0', () => {
   }
   test('§5.4.1: the tenant signs by nothing else either', async () =>
     assert.equal((await manage('PATCH', '/tenants/current', { access_token_signing_alg: 'RS256' })).status, 400));
+  test('§5.3.2.1: a refusal challenges nobody to send a secret', async () => {
+    for (const path of ['/oauth2/token', '/oauth2/introspect', '/oauth2/revoke', '/oauth2/revocations', '/v1.0/endpoint/default/token']) {
+      const basic = `Basic ${Buffer.from('admin:x').toString('base64')}`;
+      for (const headers of [{}, { authorization: basic }]) {
+        const answer = await server.post(path, { grant_type: 'client_credentials', token: 'x' }, headers);
+        assert.deepEqual([answer.status, answer.headers.get('www-authenticate')], [401, null], path);
+      }
+    }
+  });
   test('§5.3.2.1: the metadata says all that', async () => {
     const document = (await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).json()) as Json;
-    assert.deepEqual(document.token_endpoint_auth_methods_supported, ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth']);
+    assert.deepEqual(document.token_endpoint_auth_methods_supported, ['private_key_jwt']);
     assert.deepEqual(document.token_endpoint_auth_signing_alg_values_supported, ['ES256', 'EdDSA', 'Ed25519', 'PS256']);
     assert.equal('authorization_endpoint' in document, false);
     assert.equal((await fetch(`${server.url}/oauth2/authorize`)).status, 404);

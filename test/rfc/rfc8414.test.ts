@@ -18,14 +18,7 @@ const DOCUMENTS: readonly { path: string; door: typeof OLD; openid: boolean }[] 
   { path: '/oauth2/.well-known/oauth-authorization-server', door: NEW, openid: false },
   { path: '/.well-known/oauth-authorization-server/oauth2', door: NEW, openid: false },
 ];
-const METHODS = [
-  'client_secret_basic',
-  'client_secret_post',
-  'client_secret_jwt',
-  'private_key_jwt',
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-];
+const METHODS = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'];
 const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
 const MACS = ['HS256', 'HS384', 'HS512'];
 
@@ -47,7 +40,7 @@ describe('RFC 8414', () => {
         token_endpoint: `${server.url}${door.endpoints}/token`,
         introspection_endpoint: `${server.url}${door.endpoints}/introspect`,
         revocation_endpoint: `${server.url}${door.endpoints}/revoke`,
-        revocation_feed_endpoint: `${server.url}${door.issuer}/revocations`,
+        mintmark_revocation_feed_endpoint: `${server.url}${door.issuer}/revocations`,
         jwks_uri: `${server.url}${door.endpoints}/jwks`,
         grant_types_supported: ['client_credentials'],
         response_types_supported: [],
@@ -59,7 +52,6 @@ describe('RFC 8414', () => {
         revocation_endpoint_auth_signing_alg_values_supported: [...ALGORITHMS, ...MACS],
         introspection_signing_alg_values_supported: ['ES256'],
         dpop_signing_alg_values_supported: ALGORITHMS,
-        tls_client_certificate_bound_access_tokens: true,
         protected_resources: [`${server.url}/`],
         ...(openid ? { subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256', 'ES256'] } : undefined),
       });
@@ -85,6 +77,20 @@ describe('RFC 8414', () => {
     });
   }
 
+  test('§2: what needs a client certificate is named where one can arrive: by a proxy here, by a listener in rfc8705.test.ts', async () => {
+    const behind = await startTestServer(ending, { flags: { clientCertHeader: 'Client-Cert', trustedProxy: ['127.0.0.1'] } });
+    const headers = { 'x-forwarded-for': '192.0.2.1' };
+    for (const { path } of DOCUMENTS) {
+      const document = (await (await fetch(behind.url + path, { headers })).json()) as Json;
+      const methods = [...METHODS, 'tls_client_auth', 'self_signed_tls_client_auth'];
+      for (const endpoint of ['token', 'introspection', 'revocation']) {
+        assert.deepEqual(document[`${endpoint}_endpoint_auth_methods_supported`], methods, path);
+      }
+      assert.equal(document.tls_client_certificate_bound_access_tokens, true);
+    }
+    const resource = (await (await fetch(`${behind.url}/.well-known/oauth-protected-resource`, { headers })).json()) as Json;
+    assert.equal(resource.tls_client_certificate_bound_access_tokens, true);
+  });
   test('§3.3: the URLs come from the configuration, never from Host', async () => {
     const local = await startTestServer(ending, { flags: { listen: ['http://localhost:0'] } });
     const port = new URL(local.url).port;

@@ -264,7 +264,7 @@ describe('RFC 8705', () => {
       token_endpoint: `${mtls}/oauth2/token`,
       introspection_endpoint: `${mtls}/oauth2/introspect`,
       revocation_endpoint: `${mtls}/oauth2/revoke`,
-      revocation_feed_endpoint: `${mtls}/oauth2/revocations`,
+      mintmark_revocation_feed_endpoint: `${mtls}/oauth2/revocations`,
     });
   });
   test('§2.1: a CA comes without its private key', async () => {

@@ -32,7 +32,6 @@ describe('RFC 9728', () => {
         'PS384',
         'PS512',
       ],
-      tls_client_certificate_bound_access_tokens: true,
     });
   });
   for (const path of ['/', '/management', '/api', '/oauth2']) {

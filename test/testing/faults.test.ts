@@ -31,7 +31,7 @@ describe('the test server', () => {
       for (const issuer of server.issuers) {
         server.resetCalls();
         const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Record<string, string>;
-        for (const key of ['token_endpoint', 'introspection_endpoint', 'revocation_endpoint', 'revocation_feed_endpoint'])
+        for (const key of ['token_endpoint', 'introspection_endpoint', 'revocation_endpoint', 'mintmark_revocation_feed_endpoint'])
           await fetch(metadata[key] ?? assert.fail(key), { method: 'POST', body: form({ token: 'x' }) });
         await fetch(metadata['jwks_uri'] ?? assert.fail());
         await fetch(`${server.managementUrl}/clients`);

@@ -232,6 +232,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const proxies = loadTrustedProxies(config.trustedProxies, config.clientAddressHeader);
   const common = { tenants, proxies, freshness, requestId, audit, log, standing: standingHeaders(publicUrl) };
   const certificates = { proxies, header: config.clientCertHeader };
+  const takesCertificates = mutual.urls.length > 0 || config.clientCertHeader !== undefined;
   const certificateOf = (request: IncomingMessage) => peerCertificate(request, certificates);
   const fetch = guardedFetch(outgoing);
   const steady = steadyClock(now);
@@ -268,8 +269,8 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const { app, handler } = createApplication(common);
   await app.register(formEndpoints(endpoints, common));
   await app.register(jwksEndpoint);
-  await app.register(metadataEndpoint(mtlsUrl));
-  await app.register(protectedResourceEndpoint);
+  await app.register(metadataEndpoint({ takesCertificates, mtlsUrl }));
+  await app.register(protectedResourceEndpoint(takesCertificates));
   await app.register(authorizationEndpoint);
   const management = {
     ...{ ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager },

@@ -24,24 +24,43 @@ const openidMembers = ({ tenant, keys }: LoadedTenant) => ({
 const signingAlgorithms = ({ profile }: LoadedTenant['tenant'], keys: LoadedTenant['keys']): readonly string[] =>
   allowedSigningAlgorithms(profile).filter((name) => keys.signer(name) !== undefined);
 
-/** The endpoints that clients authenticate at, and that have an alias for mutual TLS (RFC 8705 §5), by their member's name. */
+/**
+ * The endpoints that clients authenticate at, and that have an alias for mutual TLS (RFC 8705 §5), by their member's name; one that is registered
+ * nowhere (RFC 8414 §7.1) carries ours.
+ */
 const AUTHENTICATED_ENDPOINTS = {
   token_endpoint: ({ published }: Door) => `${published}/token`,
   introspection_endpoint: ({ published }: Door) => `${published}/introspect`,
   revocation_endpoint: ({ published }: Door) => `${published}/revoke`,
-  revocation_feed_endpoint: ({ issuerPath }: Door) => `${issuerPath}/revocations`,
+  mintmark_revocation_feed_endpoint: ({ issuerPath }: Door) => `${issuerPath}/revocations`,
 } as const;
 
 const endpointsAt = (origin: string, door: Door): Readonly<Record<keyof typeof AUTHENTICATED_ENDPOINTS, string>> => ({
   token_endpoint: origin + AUTHENTICATED_ENDPOINTS.token_endpoint(door),
   introspection_endpoint: origin + AUTHENTICATED_ENDPOINTS.introspection_endpoint(door),
   revocation_endpoint: origin + AUTHENTICATED_ENDPOINTS.revocation_endpoint(door),
-  revocation_feed_endpoint: origin + AUTHENTICATED_ENDPOINTS.revocation_feed_endpoint(door),
+  mintmark_revocation_feed_endpoint: origin + AUTHENTICATED_ENDPOINTS.mintmark_revocation_feed_endpoint(door),
 });
 
+/** Where client certificates arrive, if they do. */
+export interface CertificateArrival {
+  /** Whether a listener asks for them, or a proxy hands them on: nothing that needs one is named otherwise. */
+  readonly takesCertificates: boolean;
+  /** Origin of the listeners that ask for them. */
+  readonly mtlsUrl: string | undefined;
+}
+
+const BY_CERTIFICATE: readonly string[] = ['tls_client_auth', 'self_signed_tls_client_auth'];
+
+const methodsAt = ({ tenant: { profile } }: LoadedTenant, { takesCertificates }: CertificateArrival): readonly string[] =>
+  allowedAuthMethods(profile).filter((method) => takesCertificates || !BY_CERTIFICATE.includes(method));
+
 /** Methods and algorithms of an authenticated endpoint. RFC 8414 §2: the algorithms are required as soon as a method signs. */
-const authenticationAt = (endpoint: string, { tenant: { profile } }: LoadedTenant): Readonly<Record<string, readonly string[]>> => {
-  const methods = allowedAuthMethods(profile);
+const authenticationAt = (
+  endpoint: string,
+  { tenant: { profile } }: LoadedTenant,
+  methods: readonly string[],
+): Readonly<Record<string, readonly string[]>> => {
   const hmac = methods.includes('client_secret_jwt') ? HMAC_ALGORITHMS : [];
   return {
     [`${endpoint}_auth_methods_supported`]: methods,
@@ -54,8 +73,10 @@ const unlessEmpty = (name: string, values: readonly string[]): Readonly<Record<s
   values.length === 0 ? {} : { [name]: values };
 
 /** The metadata of a tenant at a door. */
-const metadataOf = (loaded: LoadedTenant, door: Door, mtlsUrl: string | undefined): AuthorizationServerMetadata => {
+const metadataOf = (loaded: LoadedTenant, door: Door, arrival: CertificateArrival): AuthorizationServerMetadata => {
   const { tenant, resources, keys } = loaded;
+  const { takesCertificates, mtlsUrl } = arrival;
+  const methods = methodsAt(loaded, arrival);
   const registered = [...resources.values()];
   return {
     issuer: tenant.publicUrl + door.issuerPath,
@@ -69,21 +90,21 @@ const metadataOf = (loaded: LoadedTenant, door: Door, mtlsUrl: string | undefine
     ...unlessEmpty('authorization_details_types_supported', [
       ...new Set(registered.flatMap(({ authorizationDetails }) => Object.keys(authorizationDetails))),
     ]),
-    token_endpoint_auth_methods_supported: allowedAuthMethods(tenant.profile),
-    ...authenticationAt('token_endpoint', loaded),
-    ...authenticationAt('introspection_endpoint', loaded),
-    ...authenticationAt('revocation_endpoint', loaded),
+    token_endpoint_auth_methods_supported: methods,
+    ...authenticationAt('token_endpoint', loaded, methods),
+    ...authenticationAt('introspection_endpoint', loaded, methods),
+    ...authenticationAt('revocation_endpoint', loaded, methods),
     introspection_signing_alg_values_supported: signingAlgorithms(tenant, keys),
     dpop_signing_alg_values_supported: allowedClientAlgorithms(tenant.profile),
-    tls_client_certificate_bound_access_tokens: true,
+    ...(takesCertificates ? { tls_client_certificate_bound_access_tokens: true } : undefined),
     ...(mtlsUrl === undefined ? undefined : { mtls_endpoint_aliases: endpointsAt(mtlsUrl, door) }),
     protected_resources: [loaded.managementResource.uri],
   };
 };
 
-/** Serves the documents at every path that the doors name. @param mtlsUrl - origin of the listeners that ask for client certificates */
+/** Serves the documents at every path that the doors name. */
 export const metadataEndpoint =
-  (mtlsUrl: string | undefined) =>
+  (arrival: CertificateArrival) =>
   async (app: FastifyInstance): Promise<void> => {
     const rendered = new WeakMap<LoadedTenant, Map<string, PublishedDocument>>();
     const render = (tenant: LoadedTenant, door: Door, form: (typeof FORMS)[number]): PublishedDocument => {
@@ -92,7 +113,7 @@ export const metadataEndpoint =
       const name = `${form} ${door.issuerPath}`;
       const document =
         documents.get(name) ??
-        serializeDocument({ ...metadataOf(tenant, door, mtlsUrl), ...(form === 'openid' ? openidMembers(tenant) : undefined) });
+        serializeDocument({ ...metadataOf(tenant, door, arrival), ...(form === 'openid' ? openidMembers(tenant) : undefined) });
       documents.set(name, document);
       return document;
     };

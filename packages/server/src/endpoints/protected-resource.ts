@@ -7,24 +7,26 @@ import { type PublishedDocument, publishDocument, serializeDocument } from './pu
 /** Path of the document: the resource's own path is `/`, of which nothing remains behind the well-known one (RFC 9728 §3.1). */
 export const PROTECTED_RESOURCE_PATH = '/.well-known/oauth-protected-resource';
 
-const metadataOf = ({ tenant, managementResource, issuers }: LoadedTenant) => ({
+const metadataOf = ({ tenant, managementResource, issuers }: LoadedTenant, takesCertificates: boolean) => ({
   resource: managementResource.uri,
   resource_name: managementResource.name,
   authorization_servers: [...issuers.values()],
   bearer_methods_supported: ['header'],
   dpop_signing_alg_values_supported: allowedClientAlgorithms(tenant.profile),
-  tls_client_certificate_bound_access_tokens: true,
+  ...(takesCertificates ? { tls_client_certificate_bound_access_tokens: true } : undefined),
 });
 
-/** Serves the document. */
-export const protectedResourceEndpoint = async (app: FastifyInstance): Promise<void> => {
-  const rendered = new WeakMap<LoadedTenant, PublishedDocument>();
-  const render = (tenant: LoadedTenant): PublishedDocument => {
-    const document = rendered.get(tenant) ?? serializeDocument(metadataOf(tenant));
-    rendered.set(tenant, document);
-    return document;
+/** Serves the document. @param takesCertificates - whether client certificates can arrive */
+export const protectedResourceEndpoint =
+  (takesCertificates: boolean) =>
+  async (app: FastifyInstance): Promise<void> => {
+    const rendered = new WeakMap<LoadedTenant, PublishedDocument>();
+    const render = (tenant: LoadedTenant): PublishedDocument => {
+      const document = rendered.get(tenant) ?? serializeDocument(metadataOf(tenant, takesCertificates));
+      rendered.set(tenant, document);
+      return document;
+    };
+    app.get(PROTECTED_RESOURCE_PATH, async (request, reply) =>
+      publishDocument(request, reply, request.tenant && render(request.tenant), 'application/json'),
+    );
   };
-  app.get(PROTECTED_RESOURCE_PATH, async (request, reply) =>
-    publishDocument(request, reply, request.tenant && render(request.tenant), 'application/json'),
-  );
-};

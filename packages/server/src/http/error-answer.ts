@@ -8,7 +8,7 @@ import type { Reason } from '../audit/reasons.ts';
 import { Refusal, storageUnavailable } from '../audit/refusal.ts';
 import { PROTECTED_RESOURCE_PATH } from '../endpoints/protected-resource.ts';
 import { StorageUnavailable } from '../storage/storage.ts';
-import { allowedClientAlgorithms } from '../tenants/profile.ts';
+import { allowedAuthMethods, allowedClientAlgorithms } from '../tenants/profile.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { verifyErrorBody } from '../verify/verify-error.ts';
 import type { Exchange } from './exchange.ts';
@@ -51,8 +51,7 @@ const FORMS: Record<ErrorStyle['form'], Render> = {
   oauth: (error, { tenant }) => ({
     headers: {
       ...error.headers,
-      // RFC 9110 §15.5.2: every 401 carries a challenge, also when the credentials came in the body; RFC 7617 §2.1: which bytes they are.
-      ...(error.status === 401 ? { 'www-authenticate': `Basic realm="${tenant?.tenant.publicUrl ?? ''}", charset="UTF-8"` } : undefined),
+      ...(error.status === 401 ? basicChallenge(tenant) : undefined),
       'content-type': 'application/json; charset=utf-8',
     },
     body: JSON.stringify(error),
@@ -66,6 +65,13 @@ const FORMS: Record<ErrorStyle['form'], Render> = {
     const type = body === '' ? undefined : { 'content-type': 'application/json; charset=utf-8' };
     return { headers: { ...error.headers, ...challenge(error, tenant), ...type }, body };
   },
+};
+
+// RFC 9110 §15.5.2: every 401 carries a challenge, also when the credentials came in the body; RFC 7617 §2.1: which bytes they are. None where the
+// profile has no such method (decision 83).
+const basicChallenge = (tenant: LoadedTenant | undefined): Record<string, string> => {
+  if (tenant !== undefined && !allowedAuthMethods(tenant.tenant.profile).includes('client_secret_basic')) return {};
+  return { 'www-authenticate': `Basic realm="${tenant?.tenant.publicUrl ?? ''}", charset="UTF-8"` };
 };
 
 const challenge = (error: OAuthError, tenant: LoadedTenant | undefined): Record<string, string> => {
