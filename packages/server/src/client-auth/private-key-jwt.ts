@@ -22,7 +22,7 @@ import { authenticatePresented } from './presented-client.ts';
 /**
  * What the keys that one assertion is tried with, where it names none, may cost together: four of the ordinary ones. One is tried in any case.
  */
-export const MAX_COST = 4;
+const MAX_COST = 4;
 /** Where a verification takes longer than a third of a millisecond. */
 const COSTS: Readonly<Record<string, number>> = { 'P-384': 4, 'P-521': 8 };
 const LARGE_RSA = { bits: 4096, cost: 2 } as const;
