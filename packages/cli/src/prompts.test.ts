@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
 import type { Io } from './io.ts';
-import { askSecret, askText, askWhether } from './prompts.ts';
+import { askConfirmed, askSecret, askText } from './prompts.ts';
 
 /** A terminal at which these keys are typed, one after the other. */
 const typing = (keys: string): { io: Io; shown: () => string } => {
@@ -43,18 +43,36 @@ describe('what is typed', () => {
     assert.match(shown(), /Client secret/);
     assert.doesNotMatch(shown(), /hunter|h.{0,20}u.{0,20}n.{0,20}t.{0,20}e.{0,20}r2/);
   });
-  for (const [key, want] of [
-    ['y', true],
-    ['n', false],
-    ['\r', false],
-  ] as const) {
-    test(`${JSON.stringify(key)} means ${want ? 'yes' : 'no'}`, async () =>
-      assert.equal(await askWhether(typing(key).io, 'Delete?'), want));
+  test('what does not pass the check is asked for again', async () => {
+    const { io, shown } = typing('ab\x7f\x7f\rx\r');
+    assert.equal(await askText(io, 'Client id', '', (typed) => (typed === 'x' ? undefined : 'No.')), 'x');
+    assert.match(shown(), /This is needed/);
+  });
+});
+
+describe('what cannot be undone is confirmed', () => {
+  const table: readonly [what: string, keys: string, name: string | undefined, want: boolean][] = [
+    ['by yes', 'yes\r', 'k3', true],
+    ['by its name', 'k3\r', 'k3', true],
+    ['by yes, where it has no name', 'yes\r', undefined, true],
+    ['not by Enter', '\r', 'k3', false],
+    ['not by y', 'y\r', 'k3', false],
+    ['not by another name', 'k4\r', 'k3', false],
+    ['not by no', 'no\r', 'k3', false],
+    ...['h', 'j', 'k', 'l', '\x1b[A', '\x1b[B', '\x1b[C', '\x1b[D', ' ', '\t'].map((key): [string, string, string, boolean] => [
+      `not by ${JSON.stringify(key)} and Enter`,
+      `${key}\r`,
+      'k3',
+      false,
+    ]),
+  ];
+  for (const [what, keys, name, want] of table) {
+    test(what, async () => assert.equal(await askConfirmed(typing(keys).io, 'Delete?', name), want));
   }
 });
 
 describe('Ctrl-C cancels', () => {
   test('a text', () => assert.rejects(askText(typing('ab\x03').io, 'Tenant URL'), { name: 'Cancelled' }));
   test('a secret', () => assert.rejects(askSecret(typing('ab\x03').io, 'Client secret'), { name: 'Cancelled' }));
-  test('a confirmation', () => assert.rejects(askWhether(typing('\x03').io, 'Delete?'), { name: 'Cancelled' }));
+  test('a confirmation', () => assert.rejects(askConfirmed(typing('k3\x03').io, 'Delete?', 'k3'), { name: 'Cancelled' }));
 });

@@ -1,30 +1,59 @@
 // Questions to the person at the terminal, drawn on standard error so that standard output stays data. Loaded when first needed.
-import { confirm, isCancel, password, text } from '@clack/prompts';
+import { ReadStream } from 'node:tty';
+import { isCancel, password, text } from '@clack/prompts';
 import { Cancelled } from './failure/usage-error.ts';
 import type { Io } from './io.ts';
+import { printable } from './output/printable.ts';
 
-/** Asks for a text that must not be empty. */
-export const askText = async (io: Io, message: string, placeholder = ''): Promise<string> => {
-  const answer = await text({ ...streams(io), message, placeholder, validate: required });
+/** What is wrong with what was typed, in words that hold nothing of it; `undefined` when nothing is. It is asked for again then. */
+export type Check = (typed: string) => string | undefined;
+
+/** Asks for a text that must not be empty, until it passes the check. */
+export const askText = async (io: Io, message: string, placeholder = '', check?: Check): Promise<string> => {
+  const answer = await text({ ...streams(io), message, placeholder, validate: required(check) });
   if (isCancel(answer)) throw new Cancelled();
   return answer.trim();
 };
 
-/** Asks for a secret, which is not shown. */
-export const askSecret = async (io: Io, message: string): Promise<string> => {
-  const answer = await password({ ...streams(io), message, validate: required });
+/** Asks for a secret, which is not shown, until it passes the check. */
+export const askSecret = async (io: Io, message: string, check?: Check): Promise<string> => {
+  const answer = await password({ ...streams(io), message, validate: required(check) });
   if (isCancel(answer)) throw new Cancelled();
   return answer.trim();
 };
 
-/** Asks yes or no; no is the default. */
-export const askWhether = async (io: Io, message: string): Promise<boolean> => {
-  const answer = await confirm({ ...streams(io), message, initialValue: false });
+/**
+ * Asks whether to do what cannot be undone. Only `yes` or the name of what it is about, typed in full, confirms: a key that was pressed by
+ * mistake, or a name typed ahead, does not.
+ *
+ * @param name - of the one thing that it is about; left out where it is about several
+ */
+export const askConfirmed = async (io: Io, question: string, name?: string): Promise<boolean> => {
+  const what = name === undefined ? 'yes' : `${printable(name)} or yes`;
+  const answer = await text({ ...streams(io), message: `${question}\nType ${what} to go on, anything else to stop.` });
   if (isCancel(answer)) throw new Cancelled();
-  return answer;
+  // Nothing was typed: then there is no answer but the Enter.
+  const typed = (answer ?? '').trim();
+  return typed === 'yes' || (name !== undefined && typed === name);
+};
+
+/** Milliseconds for what was pasted to arrive. */
+const PASTED = 50;
+
+/** Throws away what was typed ahead or pasted beyond the last question: the shell would run it, and keep it in its history. */
+export const discardTypedAhead = async ({ stdin }: Io): Promise<void> => {
+  const terminal = stdin instanceof ReadStream ? stdin : undefined;
+  // Not echoed meanwhile.
+  terminal?.setRawMode(true);
+  stdin.resume();
+  await new Promise((resolve) => setTimeout(resolve, PASTED));
+  stdin.pause();
+  terminal?.setRawMode(false);
 };
 
 const streams = (io: Io) => ({ input: io.stdin, output: io.stderr });
 
-const required = (value: string | undefined): string | undefined =>
-  value === undefined || value.trim() === '' ? 'This is needed.' : undefined;
+const required =
+  (check: Check = () => undefined) =>
+  (value: string | undefined): string | undefined =>
+    value === undefined || value.trim() === '' ? 'This is needed.' : check(value.trim());

@@ -11,10 +11,20 @@ export interface ConfirmOptions {
 /** Adds `--yes`. */
 export const addConfirmOption = (command: Command): Command => command.option('--yes', 'do not ask');
 
-/** Asks. @throws {@link UsageError} where nobody can be asked, Error when the answer is no */
-export const requireConfirmed = async ({ yes }: ConfirmOptions, question: string, io: Io): Promise<void> => {
+/**
+ * Asks.
+ *
+ * @param name - of the one thing that ends, which may be typed to confirm
+ * @throws {@link UsageError} where nobody can be asked, Error when it is not confirmed
+ */
+export const requireConfirmed = async ({ yes }: ConfirmOptions, question: string, io: Io, name?: string): Promise<void> => {
   if (yes === true) return;
   if (!canAsk(io)) throw new UsageError('This cannot be undone, and there is no terminal to ask on: give --yes.');
-  const { askWhether } = await import('../prompts.ts');
-  if (!(await askWhether(io, question))) throw new Error('Nothing was done.');
+  await confirm(question, io, name);
+};
+
+/** Asks somebody who is there. @throws Error when it is not confirmed */
+export const confirm = async (question: string, io: Io, name?: string): Promise<void> => {
+  const { askConfirmed } = await import('../prompts.ts');
+  if (!(await askConfirmed(io, question, name))) throw new Error('Nothing was done.');
 };

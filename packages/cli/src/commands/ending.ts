@@ -7,6 +7,7 @@ import { canAsk, type Io, writeLine } from '../io.ts';
 import type { Forms } from '../output/output-format.ts';
 import { card, table } from '../output/table.ts';
 import { configureCall } from './call.ts';
+import { confirm } from './confirmed.ts';
 
 /** The options of an ending. */
 export interface EndingOptions {
@@ -22,6 +23,8 @@ export interface Ending<Options, Outcome> {
   readonly effect: (management: Management, argument: string, options: Options) => Promise<EffectRecord>;
   readonly call: (management: Management, argument: string, options: Options) => Promise<Outcome>;
   readonly question: (argument: string, options: Options) => string;
+  /** What the question is about, which may be typed to confirm it; the argument unless said. */
+  readonly name?: (argument: string, options: Options) => string | undefined;
   /** Whether it cannot be undone: where nobody can be asked, `--yes` has to be given. */
   readonly final: boolean;
   readonly forms: (outcome: Outcome, argument: string) => Forms;
@@ -34,7 +37,7 @@ type Ended<Outcome> = { readonly effect: EffectRecord } | { readonly outcome: Ou
 export const configureEnding = <Options extends EndingOptions, Outcome>(
   command: Command,
   io: Io,
-  { argument, doing, effect, call, question, final, forms, quiet }: Ending<Options, Outcome>,
+  { argument, doing, effect, call, question, name = (named) => named || undefined, final, forms, quiet }: Ending<Options, Outcome>,
 ): void => {
   command.option('--dry-run', 'tell what would end, and end nothing').option('--yes', 'do not ask');
   configureCall<Options, Ended<Outcome>>(command, io, {
@@ -44,8 +47,10 @@ export const configureEnding = <Options extends EndingOptions, Outcome>(
     call: async (management, named, options) => {
       if (options.dryRun === true) return { effect: await effect(management, named, options) };
       if (options.yes !== true) {
-        if (canAsk(io)) await askAbout(await effect(management, named, options), question(named, options), io);
-        else if (final) throw new UsageError('This cannot be undone, and there is no terminal to ask on: give --yes.');
+        if (canAsk(io)) {
+          const effects = await effect(management, named, options);
+          await askAbout(effects, question(named, options), name(named, options), io);
+        } else if (final) throw new UsageError('This cannot be undone, and there is no terminal to ask on: give --yes.');
       }
       return { outcome: await call(management, named, options) };
     },
@@ -53,10 +58,9 @@ export const configureEnding = <Options extends EndingOptions, Outcome>(
   });
 };
 
-const askAbout = async (effect: EffectRecord, question: string, io: Io): Promise<void> => {
+const askAbout = async (effect: EffectRecord, question: string, name: string | undefined, io: Io): Promise<void> => {
   for (const line of effectLines(effect)) await writeLine(io.stderr, line);
-  const { askWhether } = await import('../prompts.ts');
-  if (!(await askWhether(io, question))) throw new Error('Nothing was done.');
+  await confirm(question, io, name);
 };
 
 const effectForms = (effect: EffectRecord): Forms => ({ json: effect, lines: () => effectLines(effect) });

@@ -1,7 +1,7 @@
 // `mintmark login`: takes credentials once, proves them by getting a token, and keeps them in a profile.
 import { resolve } from 'node:path';
-import { requestToken } from '@mintmark/client';
-import { credentialKind } from '@mintmark/protocol';
+import { requestToken, tenantOrigin } from '@mintmark/client';
+import { CREDENTIAL_FORMATS, credentialKind } from '@mintmark/protocol';
 import type { Command } from 'commander';
 import { addExamples } from '../command-help.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
@@ -32,7 +32,8 @@ const run = async (options: ConnectionOptions, io: Io): Promise<void> => {
   const profile = await gather(options, before, io);
   await prepareNetwork(profile, io);
   await withProgress(io, 'Checking the credentials', () => requestToken({ ...profile, now: io.now })).catch(async (error: unknown) => {
-    await warnOfTyping(profile.clientSecret, io);
+    const fault = secretFault(profile.clientSecret);
+    if (fault !== undefined) await writeLine(io.stderr, fault);
     throw error;
   });
   await saveProfile(path, name, profile);
@@ -65,18 +66,35 @@ const gather = async (options: ConnectionOptions, before: Profile | undefined, i
 const askMissing = async (options: ConnectionOptions, io: Io): Promise<ReturnType<typeof findCredentials>> => {
   const found = findCredentials(givenSources(options, io));
   if (!canAsk(io)) return found;
-  const { askText, askSecret } = await import('../prompts.ts');
-  const tenantUrl = found.tenantUrl ?? (await askText(io, 'Tenant URL', 'localhost:8443'));
-  const clientId = found.clientId ?? (await askText(io, 'Client id'));
-  const again = findCredentials(givenSources({ ...options, tenantUrl, clientId }, io));
-  if (again.secret !== undefined) return again;
-  const secret = await askSecret(io, 'Client secret');
-  return { ...again, secret: async () => secret };
-};
-
-/** The checksum of a generated secret tells a slip of the hand from a secret that is wrong. */
-const warnOfTyping = async (secret: string, io: Io): Promise<void> => {
-  if (secret.startsWith('mms_') && credentialKind(secret) !== 'secret') {
-    await writeLine(io.stderr, 'The client secret is not complete: its checksum does not fit. Was it copied in full?');
+  const { askText, askSecret, discardTypedAhead } = await import('../prompts.ts');
+  try {
+    const tenantUrl = found.tenantUrl ?? (await askText(io, 'Tenant URL', 'localhost:8443', tenantUrlFault));
+    const clientId = found.clientId ?? (await askText(io, 'Client id', '', misplacedSecret));
+    const again = findCredentials(givenSources({ ...options, tenantUrl, clientId }, io));
+    if (again.secret !== undefined) return again;
+    const secret = await askSecret(io, 'Client secret', secretFault);
+    return { ...again, secret: async () => secret };
+  } finally {
+    await discardTypedAhead(io);
   }
 };
+
+const tenantUrlFault = (typed: string): string | undefined => {
+  try {
+    tenantOrigin(typed);
+    return misplacedSecret(typed);
+  } catch (error) {
+    return error instanceof Error ? error.message.replace(/^tenantUrl/, 'The tenant URL') : 'This is no tenant URL.';
+  }
+};
+
+const isGenerated = (typed: string): boolean => typed.startsWith(CREDENTIAL_FORMATS.secret.prefix);
+
+const misplacedSecret = (typed: string): string | undefined =>
+  isGenerated(typed) ? 'This is a client secret, which is asked for last and not shown. It is on the screen now: rotate it.' : undefined;
+
+/** The checksum of a generated secret tells a slip of the hand from a secret that is wrong. */
+const secretFault = (secret: string): string | undefined =>
+  isGenerated(secret) && credentialKind(secret) !== 'secret'
+    ? 'The client secret is not complete: its checksum does not fit. Copy it in full.'
+    : undefined;

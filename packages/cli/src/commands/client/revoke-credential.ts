@@ -19,6 +19,7 @@ export const configure = (command: Command, io: Io): void => {
     effect: ({ effects }, clientId, { credential }) => effects.ofCredential(clientId, credential),
     call: ({ clients }, clientId, { credential }) => clients.revokeCredential(clientId, credential),
     question: (_, { credential }) => `Revoke credential ${printable(credential)}? All tokens obtained with it end now, for good.`,
+    name: (_, { credential }) => credential,
     final: true,
     forms: (client) => ({ json: client, lines: () => clientCard(client), ids: [client.client_id] }),
     quiet: 'print the client id only',

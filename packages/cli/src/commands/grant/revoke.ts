@@ -32,7 +32,7 @@ export const configure = (command: Command, io: Io): void => {
       const { status } = await grants.get(grantId);
       const isLive = status === 'active' || status === 'suspended';
       if (options.dryRun === true) return { dry_run: true, revoked: isLive ? 1 : 0 };
-      await requireConfirmed(options, `Revoke ${printable(grantId)}? Its token ends now, for good.`, io);
+      await requireConfirmed(options, `Revoke ${printable(grantId)}? Its token ends now, for good.`, io, grantId);
       await grants.revoke(grantId);
       return { dry_run: false, revoked: 1 };
     },

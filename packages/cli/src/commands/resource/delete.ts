@@ -12,7 +12,7 @@ export const configure = (command: Command, io: Io): void => {
     argument: ['<uri>', 'the resource indicator'],
     doing: 'Deleting',
     call: async ({ resources }, uri, options) => {
-      await requireConfirmed(options, `Delete ${printable(uri)}? Nobody gets tokens for it any more.`, io);
+      await requireConfirmed(options, `Delete ${printable(uri)}? Nobody gets tokens for it any more.`, io, uri);
       await resources.delete(uri);
     },
     forms: (_, uri) => ({ json: { uri, deleted: true }, lines: () => [`Deleted ${printable(uri)}.`], ids: [uri] }),

@@ -35,7 +35,7 @@ export const configureForSecret = <Options extends object>(command: Command, io:
       const place = [at[0], at[1]] as const;
       const asked = options.dryRun === true ? undefined : question?.(options);
       if (asked !== undefined && options.yes !== true)
-        await requireConfirmed(options, `${asked} ${await useOf(management.secrets, place)}`, io);
+        await requireConfirmed(options, `${asked} ${await useOf(management.secrets, place)}`, io, at[1]);
       const secret = await withProgress(io, doing, () => call(management, place, options));
       await print({ json: secret, lines: () => secretCard(secret), ids: [secret.id] }, options, io);
     });

@@ -1,0 +1,101 @@
+// Questions at a real terminal: what ends something for good is confirmed by its name or by yes, and no key that was pressed by mistake does
+// it; `login` takes nothing that cannot be right, and leaves nothing that was typed to the shell.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { ADMIN, startTestServer, type TestServer } from '../running-server.ts';
+import { temporaryHome } from './command.ts';
+import { atTerminal } from './terminal.ts';
+
+describe('at a terminal', () => {
+  const ending: (() => unknown)[] = [];
+  let server: TestServer;
+  let home: string;
+  let env: Record<string, string>;
+  let k3: Awaited<ReturnType<TestServer['create']>>;
+
+  before(async () => {
+    const t = { after: (fn: () => unknown) => ending.push(fn) };
+    server = await startTestServer(t);
+    home = await temporaryHome(t);
+    k3 = await server.create({ client_id: 'k3', name: 'k3', scopes: ['read'] });
+    env = { tenant_url: server.url, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
+  });
+  after(async () => {
+    for (const end of ending.reverse()) await end();
+  });
+
+  const QUESTION = /Delete k3\?[\s\S]*Type k3 or yes to go on, anything else to stop\./;
+  const ARROWS = ['\x1b[A', '\x1b[B', '\x1b[C', '\x1b[D'];
+  const stops: readonly [what: string, keys: readonly string[], code: number][] = [
+    ['h, j, k and l, which move in other prompts', ['k', 'j', 'h', 'l', '\r'], 1],
+    ['arrows', [...ARROWS, '\r'], 1],
+    ['Enter', ['\r'], 1],
+    ['y', ['y', '\r'], 1],
+    ['Ctrl-C after the name', ['k3', '\x03'], 130],
+    ['the name, cut short', ['k', '\r'], 1],
+  ];
+  for (const [what, keys, code] of stops) {
+    test(`nothing is deleted by ${what}`, async (t) => {
+      const terminal = atTerminal(t, 'mintmark client delete k3', { home, env });
+      await terminal.sees(QUESTION);
+      for (const key of keys) terminal.type(key);
+      assert.equal(await terminal.ended, code, terminal.shown());
+      await server.token(k3);
+    });
+  }
+  for (const word of ['k3', 'yes']) {
+    test(`${word} deletes`, async (t) => {
+      const name = `${word}-one`;
+      await server.create({ client_id: name, name });
+      const terminal = atTerminal(t, `mintmark client delete ${name}`, { home, env });
+      await terminal.sees(/anything else to stop\./);
+      terminal.type(`${word === 'yes' ? 'yes' : name}\r`);
+      assert.equal(await terminal.ended, 0, terminal.shown());
+      assert.match(terminal.shown(), new RegExp(`Deleted ${name}\\.`));
+    });
+  }
+
+  test('login asks again for what cannot be right, at once, and shows no secret', async (t) => {
+    const clear = '\x15';
+    const terminal = atTerminal(t, 'mintmark login', { home });
+    await terminal.sees(/Tenant URL/);
+    terminal.type('http://somewhere.example/path\r');
+    await terminal.sees(/The tenant URL must be host\[:port\] without a path/);
+    terminal.type(`${clear}${server.url}\r`);
+    await terminal.sees(/Client id/);
+    terminal.type('mms_0123456789\r');
+    await terminal.sees(/This is a client secret, which is asked for last/);
+    terminal.type(`${clear}${ADMIN.clientId}\r`);
+    await terminal.sees(/Client secret/);
+    terminal.type('mms_abcdefghijklmnop\r');
+    await terminal.sees(/its checksum does not fit/);
+    terminal.type(`${clear}${ADMIN.clientSecret}\r`);
+    await terminal.sees(/Logged in to/);
+    assert.equal(await terminal.ended, 0);
+    for (const secret of ['mms_abcdefghijklmnop', ADMIN.clientSecret]) assert.ok(!terminal.shown().includes(secret));
+    assert.match(await readFile(join(home, '.config/mintmark/profile.json'), 'utf8'), /"client_id": "admin"/);
+  });
+
+  const leftovers: readonly [what: string, first: RegExp, keys: readonly string[]][] = [
+    ['all lines pasted at the first question', /Tenant URL/, ['http//nowhere\radmin\rmms_pasted-secret\r', '\x03']],
+    ['more than one line pasted at the last', /Tenant URL/, ['127.0.0.1:2\r', 'admin\r', 'pasted-secret\rpasted-secret-again\r']],
+  ];
+  for (const [what, first, keys] of leftovers) {
+    test(`the shell gets nothing of ${what}`, async (t) => {
+      const folder = await temporaryHome(t);
+      const terminal = atTerminal(t, 'mintmark login; echo "ended with $?"; cat > leftover', { home: folder });
+      await terminal.sees(first);
+      for (const [at, key] of keys.entries()) {
+        if (at === 1 && keys.length === 3) await terminal.sees(/Client id/);
+        if (at === 2) await terminal.sees(/Client secret/);
+        terminal.type(key);
+      }
+      await terminal.sees(/ended with \d+/);
+      terminal.type('\x04');
+      await terminal.ended;
+      assert.equal(await readFile(join(folder, 'leftover'), 'utf8'), '');
+    });
+  }
+});

@@ -1,0 +1,70 @@
+// For tests: the real command on a real pseudo-terminal, where keys are typed and what is drawn is read.
+import type { TestContext } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { spawn } from '@lydell/node-pty';
+import { COMMAND } from './command.ts';
+
+/** Somebody at a terminal. */
+export interface Terminal {
+  /** Types keys, as one chunk: so does a paste. */
+  readonly type: (keys: string) => void;
+  /** Waits until this is drawn, after what was waited for before; fails when the program ends without. */
+  readonly sees: (pattern: RegExp) => Promise<string>;
+  /** Everything drawn so far. */
+  readonly shown: () => string;
+  readonly ended: Promise<number>;
+}
+
+/** Starts a line of shell in a terminal, in which `mintmark` is the command; it is hung up with the test at the latest. */
+export const atTerminal = (
+  t: Pick<TestContext, 'after'>,
+  line: string,
+  { home, env = {} }: { readonly home: string; readonly env?: Readonly<Record<string, string>> },
+): Terminal => {
+  const script = `mintmark() { '${process.execPath}' '${COMMAND}' "$@"; }\n${line}`;
+  const cache = process.env['NODE_COMPILE_CACHE'];
+  const child = spawn('sh', ['-c', script], {
+    cols: 100,
+    rows: 40,
+    cwd: home,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: home,
+      TERM: 'xterm',
+      ...(cache === undefined ? undefined : { NODE_COMPILE_CACHE: cache }),
+      ...env,
+    },
+  });
+  let shown = '';
+  let from = 0;
+  const listeners = new Set<() => void>();
+  child.onData((data) => {
+    shown += stripVTControlCharacters(data);
+    for (const listener of listeners) listener();
+  });
+  let hasEnded = false;
+  const ended = new Promise<number>((resolve) =>
+    child.onExit(({ exitCode }) => {
+      hasEnded = true;
+      resolve(exitCode);
+    }),
+  );
+  t.after(async () => {
+    if (!hasEnded) child.kill();
+    await ended;
+  });
+  const sees = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = pattern.exec(shown.slice(from));
+        if (found === null) return;
+        from += found.index + found[0].length;
+        listeners.delete(look);
+        resolve(found[0]);
+      };
+      listeners.add(look);
+      look();
+      void ended.then((code) => reject(new Error(`Ended with ${code} before ${pattern} was seen: ${shown}`)));
+    });
+  return { type: (keys) => child.write(keys), sees, shown: () => shown, ended };
+};
