@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { type ClientAuthMethod, createTokenSource, requestToken, type TokenRequestOptions } from '@mintmark/client';
 import { exportJWK, generateKeyPair, importSPKI, type JWTVerifyResult, jwtVerify } from 'jose';
-import { type Answering, movableClock, numbered, type SeenRequest, START, startHttpServer } from './outside.ts';
+import { type Answering, movableClock, numbered, type Reply, type SeenRequest, START, startHttpServer } from './outside.ts';
 
 const SECRET = 'a-secret-of-at-least-32-characters';
 const ISSUER = 'https://as.example/t';
@@ -75,7 +75,9 @@ describe('a secret', () => {
       description: 'No.',
       message: /^invalid_client: No\. \(.*secretEncoding: 'raw' may help\.\)$/,
     });
-    await assert.rejects(sent(t, { clientSecret: 'plain' }, refuse), { message: 'invalid_client: No.' });
+    for (const options of [{ clientSecret: 'plain' }, { clientSecret: 'a+b', authMethod: 'client_secret_post' }]) {
+      await assert.rejects(sent(t, options, refuse), { message: 'invalid_client: No.' });
+    }
   });
 });
 
@@ -210,6 +212,71 @@ describe('discovery', () => {
       server.requests.map(({ url }) => url),
       ['/.well-known/oauth-authorization-server/a/b', '/a/b/.well-known/openid-configuration', '/x'],
     );
+  });
+
+  const odd: readonly [what: string, reply: (url: string) => Reply, told: RegExp][] = [
+    ['a redirect', (url) => ({ status: 302, headers: { location: `${url}/login` } }), /redirect/],
+    ['a page', () => ({ headers: { 'content-type': 'text/html' }, body: '<html>' }), /answered 200/],
+    ['the document of another issuer', (url) => ({ json: { issuer: `${url}/other`, token_endpoint: `${url}/x` } }), /another issuer/],
+    [
+      'a document whose endpoint no credentials may be sent to',
+      (url) => ({ json: { issuer: url, token_endpoint: 'http://as.example/t' } }),
+      /names no token endpoint/,
+    ],
+    ['more than is read', () => ({ body: 'x'.repeat(300_000) }), /larger than/],
+    ['a connection that is cut', () => ({ cut: true }), /answered 404/],
+    ['503', () => ({ status: 503 }), /answered 503/],
+  ];
+  for (const [what, reply, told] of odd) {
+    test(`the second place counts where the first answers with ${what}`, async (t) => {
+      const server = await startHttpServer(t, ({ url, method }, count) => {
+        if (url === '/.well-known/oauth-authorization-server') return reply(server.url);
+        return method === 'POST' ? numbered(count) : { json: { issuer: server.url, token_endpoint: `${server.url}/t` } };
+      });
+      await requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET });
+      assert.equal(server.requests.at(-1)?.url, '/t');
+    });
+    test(`and the most telling answer is told where both fail: ${what}, and 404`, async (t) => {
+      const server = await startHttpServer(t, ({ url }) =>
+        url === '/.well-known/oauth-authorization-server' ? reply(server.url) : { status: 404, body: 'no' },
+      );
+      await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), {
+        name: 'ProtocolError',
+        message: told,
+      });
+      assert.ok(server.requests.every(({ method }) => method === 'GET'));
+    });
+  }
+  test('plain http goes to a host inside that is named, and to no other', async () => {
+    const seen: string[] = [];
+    const issuer = 'http://sso.identity.svc:8080/realms/a';
+    const fetch: typeof globalThis.fetch = async (input) => {
+      seen.push(String(input));
+      return Response.json({ issuer, token_endpoint: `${issuer}/token`, access_token: 'abc', token_type: 'Bearer', expires_in: 60 });
+    };
+    const options = { clientId: 'id', clientSecret: SECRET, fetch, plainHttpHosts: ['sso.identity.svc'] };
+    await requestToken({ issuer, ...options });
+    await requestToken({ tokenUrl: `${issuer}/token`, ...options });
+    assert.deepEqual(seen.slice(1), [`${issuer}/token`, `${issuer}/token`]);
+    await assert.rejects(requestToken({ tokenUrl: 'http://other.identity.svc:8080/token', ...options }), { code: 'invalid_argument' });
+  });
+  test('an alias for mutual TLS that is not used is not judged', async (t) => {
+    const server = await startHttpServer(t, ({ method }, count) =>
+      method === 'POST'
+        ? numbered(count)
+        : {
+            json: {
+              issuer: server.url,
+              token_endpoint: `${server.url}/t`,
+              mtls_endpoint_aliases: { token_endpoint: 'http://as.example/t' },
+            },
+          },
+    );
+    await requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET });
+    await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', certificateThumbprint: 'x' }), {
+      name: 'ProtocolError',
+      message: /names no token endpoint/,
+    });
   });
 
   const refused: [string, (url: string) => object, string][] = [

@@ -1,12 +1,13 @@
 // A client certificate by `mutualTls`: what a TLS server sees of it, and that what comes back is what `fetch` would give.
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
-import { createTokenSource } from '@mintmark/client';
+import { type ClientAuthentication, createTokenSource } from '@mintmark/client';
 import { type MutualTls, mutualTls } from '@mintmark/client/node';
 import { certificate, type TestCertificate } from '../certificates.ts';
 
@@ -15,6 +16,7 @@ interface Seen {
   readonly method: string | undefined;
   readonly url: string | undefined;
   readonly body: string;
+  readonly basic: boolean;
   readonly length: string | undefined;
 }
 
@@ -41,13 +43,16 @@ describe('a client certificate', () => {
         method: request.method,
         url: request.url,
         body: await text(request),
+        basic: request.headers.authorization?.startsWith('Basic ') === true,
         length: request.headers['content-length'],
       });
       if (request.url === '/slow') return;
       if (request.url === '/moved') return void response.writeHead(302, { location: '/here', 'set-cookie': ['a=1', 'b=2'] }).end();
       if (request.url === '/nothing') return void response.writeHead(204).end();
+      const path = request.url?.replace(/^\/\.well-known\/oauth-authorization-server/, '') ?? '';
       const json = {
-        issuer: url,
+        issuer: `${url}${path}`,
+        ...(path === '/certificates-only' ? { token_endpoint_auth_methods_supported: ['self_signed_tls_client_auth'] } : undefined),
         token_endpoint: 'https://localhost:1/never',
         mtls_endpoint_aliases: { token_endpoint: `${url}/mtls/token` },
         access_token: 'abc',
@@ -71,9 +76,47 @@ describe('a client certificate', () => {
     assert.equal((await tokens.fetch(`${url}/api`, { method: 'PUT', body: 'hello' })).status, 200);
     const [, token, api] = seen;
     const form = 'grant_type=client_credentials&client_id=id';
-    assert.deepEqual(token, { subject: 'billing', method: 'POST', url: '/mtls/token', body: form, length: String(form.length) });
-    assert.deepEqual(api, { subject: 'billing', method: 'PUT', url: '/api', body: 'hello', length: '5' });
+    const asked = { subject: 'billing', method: 'POST', url: '/mtls/token', body: form, basic: false, length: String(form.length) };
+    assert.deepEqual(token, asked);
+    assert.deepEqual(api, { subject: 'billing', method: 'PUT', url: '/api', body: 'hello', basic: false, length: '5' });
   });
+
+  // A certificate is a way to authenticate only where the server or the caller says so; the alias is used whenever there is one.
+  const clientKey = {
+    key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+  const methods: readonly [
+    what: string,
+    options: Partial<ClientAuthentication> & { readonly tenant?: boolean },
+    path: string,
+    method: string,
+  ][] = [
+    ['a key: private_key_jwt', { clientKey }, '', 'assertion'],
+    ['a key, and the certificate by name', { clientKey, authMethod: 'tls_client_auth' }, '', 'certificate'],
+    ['a key, at a server that takes certificates only', { clientKey }, '/certificates-only', 'certificate'],
+    ['a secret: as without the certificate', { clientSecret: 'shh-secret' }, '', 'basic'],
+    ['a secret, sent as the caller says', { clientSecret: 'shh-secret', authMethod: 'client_secret_post' }, '', 'post'],
+    ['nothing else: the certificate', {}, '', 'certificate'],
+    ['a key, at a tenant', { clientKey, tenant: true }, '', 'assertion'],
+    ['nothing else, at a tenant', { tenant: true }, '', 'certificate'],
+  ];
+  for (const [what, { tenant, ...options }, path, method] of methods) {
+    test(`beside ${what}, at the alias (RFC 8705 §5)`, async () => {
+      seen.length = 0;
+      const where = tenant === true ? { tenantUrl: url } : { issuer: `${url}${path}` };
+      await createTokenSource({ ...where, clientId: 'id', ...tls, ...options }).get();
+      const asked = seen.at(-1) ?? assert.fail();
+      assert.deepEqual([asked.url, asked.subject], ['/mtls/token', 'billing']);
+      const form = new URLSearchParams(asked.body);
+      const used = form.has('client_assertion') ? 'assertion' : asked.basic ? 'basic' : form.has('client_secret') ? 'post' : 'certificate';
+      assert.equal(used, method);
+      const [, claims] = form.get('client_assertion')?.split('.') ?? [];
+      if (claims !== undefined) {
+        const issuer = tenant === true ? `${url}/oidc/endpoint/default` : url;
+        assert.equal(JSON.parse(Buffer.from(claims, 'base64url').toString()).aud, issuer);
+      }
+    });
+  }
 
   test('its thumbprint is that of bound tokens (RFC 8705 §3.1)', async () => {
     const want = Buffer.from((await own?.certificate.getThumbprint('SHA-256')) ?? assert.fail()).toString('base64url');

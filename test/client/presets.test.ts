@@ -1,7 +1,7 @@
 // Where the presets ask, and what they address assertions to.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { auth0, cognito, createTokenSource, entra, ibmVerify, keycloak, mintmark, okta, type ServerPreset } from '@mintmark/client';
+import { apigee, auth0, cognito, createTokenSource, entra, ibmVerify, keycloak, mintmark, okta, type ServerPreset } from '@mintmark/client';
 import { decodeJwt, generateKeyPair } from 'jose';
 
 const cases: [string, ServerPreset, { url: string; secret: 'basic' | 'post'; audience: string }][] = [
@@ -42,6 +42,15 @@ const cases: [string, ServerPreset, { url: string; secret: 'basic' | 'post'; aud
     'Cognito',
     cognito('x.auth.example'),
     { url: 'https://x.auth.example/oauth2/token', secret: 'basic', audience: 'https://x.auth.example' },
+  ],
+  [
+    'Apigee',
+    apigee('org-prod.apigee.net'),
+    {
+      url: 'https://org-prod.apigee.net/oauth/client_credential/accesstoken',
+      secret: 'basic',
+      audience: 'https://org-prod.apigee.net',
+    },
   ],
   [
     'Okta',

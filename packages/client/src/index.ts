@@ -72,7 +72,7 @@ export { OAuthResponseError } from './oauth-response-error.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
 export { requestToken } from './request-token.ts';
 export { SecretError } from './secret-error.ts';
-export { auth0, cognito, entra, ibmVerify, keycloak, mintmark, okta, type ServerPreset } from './server/presets.ts';
+export { apigee, auth0, cognito, entra, ibmVerify, keycloak, mintmark, okta, type ServerPreset } from './server/presets.ts';
 export type { TokenServer } from './server/token-server.ts';
 export type { Authorization, AuthorizedAnswer, AuthorizedRequest } from './source/authorization.ts';
 export type { AuthorizedFetch, AuthorizedInit } from './source/authorized-fetch.ts';

@@ -6,12 +6,13 @@ import { invalidArgument, requireText } from './caller-fault.ts';
  * The origin of a tenant, from the guide's `tenant_url`.
  *
  * @param tenantUrl - `tenant.example`, `localhost:8443` or `https://tenant.example`; `http://` only for this machine
+ * @param plainHttpHosts - names of other hosts to which `http://` may go as well
  * @returns the origin, such as `https://tenant.example`
  * @throws TypeError (code `invalid_argument`) when there is more than an origin in it, or when it is not encrypted
  * @example
  * tenantOrigin('localhost:8443') // 'https://localhost:8443'
  */
-export const tenantOrigin = (tenantUrl: string): string => {
+export const tenantOrigin = (tenantUrl: string, plainHttpHosts: readonly string[] = []): string => {
   const text = requireText('tenantUrl', tenantUrl);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[0] ?? '';
   const authority = text.slice(scheme.length).replace(/\/$/, '');
@@ -20,20 +21,21 @@ export const tenantOrigin = (tenantUrl: string): string => {
     throw invalidArgument(`tenantUrl must be host[:port] without a path, as ${hostOf(authority)}: the paths are the tenant's own.`);
   }
   const url = parse('tenantUrl', `${scheme === '' ? 'https://' : scheme}${authority}`, authority);
-  requireEncryption('tenantUrl', url);
+  requireEncryption('tenantUrl', url, plainHttpHosts);
   return url.origin;
 };
 
 /**
  * An absolute endpoint URL to which credentials may be sent: `https`, or `http` on this machine.
  *
+ * @param plainHttpHosts - names of other hosts to which `http` may go as well
  * @throws TypeError (code `invalid_argument`), also for a fragment (RFC 6749 §3.2) or a user name
  */
-export const endpointUrl = (name: string, text: string): string => {
+export const endpointUrl = (name: string, text: string, plainHttpHosts: readonly string[] = []): string => {
   const url = parse(name, requireText(name, text), text);
   if (url.username !== '' || url.password !== '') throw invalidArgument(`${name} must not carry a user name or password.`);
   if (text.includes('#')) throw invalidArgument(`${name} must not have a fragment.`);
-  requireEncryption(name, url);
+  requireEncryption(name, url, plainHttpHosts);
   return url.href;
 };
 
@@ -44,10 +46,10 @@ const parse = (name: string, text: string, candidate: string): URL => {
   return new URL(text);
 };
 
-const requireEncryption = (name: string, url: URL): void => {
+const requireEncryption = (name: string, url: URL, plainHttpHosts: readonly string[]): void => {
   if (url.protocol === 'https:') return;
   if (url.protocol !== 'http:') throw invalidArgument(`${name} must use https.`);
-  if (!isLoopback(url.hostname))
+  if (!isLoopback(url.hostname) && !plainHttpHosts.includes(url.hostname))
     throw invalidArgument(`${name} must use https: http is for this machine only, and ${url.host} is another.`);
 };
 

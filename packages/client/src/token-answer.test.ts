@@ -48,6 +48,13 @@ describe('the end of a token is absolute, from the time before sending', () => {
 
 describe('what other servers leave out or spell differently', () => {
   test('bearer in lower case', () => assert.equal(read({ access_token: 'abc', token_type: 'bearer' }).tokenType, 'Bearer'));
+  test('another name for Bearer, where it is known for it', () => {
+    const named = answer({ access_token: 'abc', token_type: 'BearerToken' });
+    const requested = { scope: undefined, sentAt: SENT_AT, bearerTokenTypes: ['BearerToken'] };
+    assert.equal(readTokenAnswer(named, requested).tokenType, 'Bearer');
+    assert.throws(() => readTokenAnswer(named, { scope: undefined, sentAt: SENT_AT }), { code: 'unsupported_token_type' });
+    assert.throws(() => readTokenAnswer(named, { ...requested, tokenType: 'DPoP' }), { code: 'unsupported_token_type' });
+  });
   test('no token_type', () => assert.equal(read({ access_token: 'abc' }).tokenType, 'Bearer'));
   test('the scope of the answer', () => assert.equal(read({ access_token: 'abc', scope: 'a b' }).scope, 'a b'));
   test('no scope in the answer: what was asked for (RFC 6749 §5.1)', () =>

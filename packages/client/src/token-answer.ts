@@ -14,6 +14,8 @@ export interface RequestedToken {
   readonly sentAt: number;
   readonly tokenType?: Token['tokenType'] | undefined;
   readonly defaultExpiresIn?: number | undefined;
+  /** What the server calls Bearer tokens beside that. */
+  readonly bearerTokenTypes?: readonly string[] | undefined;
 }
 
 /** Seconds taken when neither the answer nor the token tells; never "for ever". */
@@ -44,11 +46,12 @@ export const readTokenAnswer = (answer: Answer, requested: RequestedToken): Toke
   if (typeof accessToken !== 'string' || !ACCESS_TOKEN.test(accessToken)) {
     throw new ProtocolError('unexpected_answer', 'The token answer has no usable access_token.', answer);
   }
-  const { scope, sentAt, tokenType = 'Bearer', defaultExpiresIn = UNTOLD_LIFETIME } = requested;
+  const { scope, sentAt, tokenType = 'Bearer', defaultExpiresIn = UNTOLD_LIFETIME, bearerTokenTypes = [] } = requested;
   // RFC 6749 §7.1: a token of a type that is not understood must not be used. Nor is one used as Bearer where a bound one was asked for:
   // only a Bearer token may leave its type untold.
   const told = json.token_type ?? 'Bearer';
-  if (typeof told !== 'string' || told.toLowerCase() !== tokenType.toLowerCase()) {
+  const names = [tokenType, ...(tokenType === 'Bearer' ? bearerTokenTypes : [])].map((name) => name.toLowerCase());
+  if (typeof told !== 'string' || !names.includes(told.toLowerCase())) {
     throw new ProtocolError('unsupported_token_type', `The token is not a ${tokenType} token.`, answer);
   }
   return new Token({

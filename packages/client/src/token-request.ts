@@ -1,6 +1,6 @@
 // The client credentials grant (RFC 6749 §4.4): options looked at once, and then as many requests as are wanted. Owns the order of a request.
 import { invalidArgument } from './caller-fault.ts';
-import { type ClientAuthentication, isCertificate, isInvalidClient, prepareClient } from './client-auth/client-authentication.ts';
+import { type ClientAuthentication, isInvalidClient, prepareClient } from './client-auth/client-authentication.ts';
 import { createDpopProver, type DpopKeyPair, type DpopProver } from './dpop/dpop-prover.ts';
 import { type Answer, exchange, isObject, requireTimeout, type Transport } from './exchange.ts';
 import { type GrantParameters, grantForm, scopeText } from './grant-parameters.ts';
@@ -22,8 +22,6 @@ export type TokenGrantOptions = TokenServer &
      * a pair of your own lets several processes share tokens.
      */
     readonly dpop?: boolean | DpopKeyPair | undefined;
-    /** SHA-256 thumbprint of the client's certificate in base64url, where the transport presents one; it tells tokens apart in a store. */
-    readonly certificateThumbprint?: string | undefined;
     /** Seconds taken as lifetime when neither the answer nor the token tells; 300 by default. */
     readonly defaultExpiresIn?: number | undefined;
     /** Milliseconds since the epoch; the clock of this machine by default. */
@@ -72,14 +70,14 @@ export const prepareTokenRequest = (
 
   const send: PreparedTokenRequest['send'] = async (signal, notes = {}) => {
     const transport: Transport = { fetch: options.fetch, timeout, signal };
-    const endpoint = await server.locate(transport);
+    const endpoint = await server.locate(transport, client.hasCertificate);
     const material = await client.read(false);
     try {
       return await attempt(transport, endpoint, material, notes);
     } catch (error) {
-      if (!isInvalidClient(error) || !client.isRenewable) throw client.explain(error, material);
+      if (!isInvalidClient(error) || !client.isRenewable) throw client.explain(error, material, endpoint);
       const next = await client.read(true);
-      if (client.isSame(material, next)) throw client.explain(error, material);
+      if (client.isSame(material, next)) throw client.explain(error, material, endpoint);
       notes.secretReloaded?.();
       return await attempt(transport, endpoint, next, notes);
     }
@@ -91,7 +89,8 @@ export const prepareTokenRequest = (
     material: Awaited<ReturnType<typeof client.read>>,
     notes: TokenRequestNotes,
   ): Promise<Token> => {
-    const url = isCertificate(client.method) ? (endpoint.mutualTlsTokenUrl ?? endpoint.tokenUrl) : endpoint.tokenUrl;
+    // RFC 8705 §5: whoever has a certificate to present uses the alias, for a token is bound only where the server asks for one.
+    const url = endpoint.mutualTlsTokenUrl ?? endpoint.tokenUrl;
     const once = async (): Promise<{ answer: Answer; sentAt: number; isNewNonce: boolean }> => {
       const request = { form: new URLSearchParams({ grant_type: 'client_credentials' }), headers: { ...HEADERS } };
       await client.prove(request, material, endpoint);
@@ -105,7 +104,7 @@ export const prepareTokenRequest = (
     let { answer, sentAt, isNewNonce } = await once();
     // RFC 9449 §8: once more with the nonce, and with a new assertion. Never twice: a server could go on for ever.
     if (isNewNonce && isObject(answer.json) && answer.json.error === 'use_dpop_nonce') ({ answer, sentAt } = await once());
-    const token = readTokenAnswer(answer, { ...requested, sentAt });
+    const token = readTokenAnswer(answer, { ...requested, bearerTokenTypes: endpoint.bearerTokenTypes, sentAt });
     if (tokenEnd(token.raw.expires_in, token.accessToken, sentAt) === undefined) notes.untoldLifetime?.();
     const ending = Date.parse(answer.headers.get('mintmark-credential-expires') ?? '');
     if (!Number.isNaN(ending)) notes.credentialExpiring?.(new Date(ending));
@@ -118,13 +117,18 @@ export const prepareTokenRequest = (
     identity: async () => [
       server.name,
       client.clientId,
-      client.method ?? 'secret',
+      client.kind,
       scopeWords(requested.scope),
       [...form].filter(([name]) => name !== 'scope').sort(byText),
       await dpop?.thumbprint(),
       options.certificateThumbprint,
     ],
-    read: (answer, sentAt) => readTokenAnswer(keptAnswer(answer), { ...requested, sentAt }),
+    read: (answer, sentAt) =>
+      readTokenAnswer(keptAnswer(answer), {
+        ...requested,
+        bearerTokenTypes: 'bearerTokenTypes' in options ? options.bearerTokenTypes : undefined,
+        sentAt,
+      }),
     send,
   };
 };

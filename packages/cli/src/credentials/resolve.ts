@@ -28,10 +28,12 @@ export interface FoundCredentials {
 /**
  * Takes each value from the first source that has it. What a source says of the id and secret holds only for the tenant and id that it
  * names: a secret never goes to another server, or with another id, than the one it was given for.
+ *
+ * @param plainHttpHosts - hosts beside this machine to which credentials may go unencrypted
  */
-export const findCredentials = (sources: readonly Source[]): FoundCredentials => {
-  const tenantUrl = originOf(sources);
-  const ofTenant = sources.filter((source) => source.tenantUrl === undefined || sameTenant(source.tenantUrl, tenantUrl));
+export const findCredentials = (sources: readonly Source[], plainHttpHosts: readonly string[] = []): FoundCredentials => {
+  const tenantUrl = originOf(sources, plainHttpHosts);
+  const ofTenant = sources.filter((source) => source.tenantUrl === undefined || sameTenant(source.tenantUrl, tenantUrl, plainHttpHosts));
   const clientId = ofTenant.find((source) => source.clientId !== undefined)?.clientId;
   const ofClient = ofTenant.filter((source) => source.clientId === undefined || source.clientId === clientId);
   return {
@@ -69,20 +71,20 @@ export const missing = ({ tenantUrl, clientId, secret }: FoundCredentials): Usag
   return new UsageError(['Credentials are missing. Give them as follows, or run `mintmark login` once:', ...ways].join('\n'));
 };
 
-const originOf = (sources: readonly Source[]): string | undefined => {
+const originOf = (sources: readonly Source[], plainHttpHosts: readonly string[]): string | undefined => {
   const source = sources.find(({ tenantUrl }) => tenantUrl !== undefined);
   if (source?.tenantUrl === undefined) return undefined;
   try {
-    return tenantOrigin(source.tenantUrl);
+    return tenantOrigin(source.tenantUrl, plainHttpHosts);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : '';
     throw new UsageError(message.replace(/^tenantUrl/, source.name), { cause });
   }
 };
 
-const sameTenant = (text: string, origin: string | undefined): boolean => {
+const sameTenant = (text: string, origin: string | undefined, plainHttpHosts: readonly string[]): boolean => {
   try {
-    return tenantOrigin(text) === origin;
+    return tenantOrigin(text, plainHttpHosts) === origin;
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 // Kinds of servers by name, each made from where it is.
-import { auth0, cognito, entra, ibmVerify, keycloak, mintmark, okta, type ServerPreset } from '@mintmark/client';
+import { apigee, auth0, cognito, entra, ibmVerify, keycloak, mintmark, okta, type ServerPreset } from '@mintmark/client';
 import { UsageError } from '../failure/usage-error.ts';
 
 /** All kinds: each takes the origin that the tenant URL names, and `--realm` where it has such. */
@@ -14,6 +14,7 @@ export const PRESETS = {
   entra: (origin) => entra(new URL(origin).hostname),
   auth0: (origin) => auth0(origin),
   cognito: (origin) => cognito(origin),
+  apigee: (origin) => apigee(origin),
   okta: (origin, realm) => okta(origin, realm === undefined ? {} : { server: realm }),
 } as const satisfies Readonly<Record<string, (origin: string, realm?: string) => ServerPreset>>;
 

@@ -2,6 +2,7 @@
 import type { ClientAuthMethod } from '@mintmark/client';
 import { type Command, Option } from 'commander';
 import { addServerOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
+import { collectWords } from '../repeatable.ts';
 import { PRESETS, type PresetName } from './presets.ts';
 
 /** Which server, and who asks it for a token. */
@@ -14,6 +15,7 @@ export interface TokenClientOptions extends Omit<ConnectionOptions, 'authMethod'
   readonly clientKey?: string;
   readonly clientKeyId?: string;
   readonly clientCert?: string;
+  readonly plainHttpHost?: readonly string[];
 }
 
 const METHODS = [
@@ -38,5 +40,12 @@ export const addTokenClientOptions = (command: Command): Command =>
     .optionsGroup('Another server than a Mintmark tenant:')
     .option('--issuer <url>', 'a server that publishes metadata (RFC 8414, OpenID Connect)')
     .option('--token-url <url>', 'a token endpoint')
-    .addOption(new Option('--preset <kind>', 'a kind of server, which is at the tenant URL').choices(Object.keys(PRESETS)))
+    .option(
+      '--plain-http-host <host>',
+      'a host inside your network to which credentials may go by plain http; may be repeated',
+      collectWords,
+    )
+    .addOption(
+      new Option('--preset <kind>', 'a kind of server, which is at the tenant URL, or at --token-url').choices(Object.keys(PRESETS)),
+    )
     .option('--realm <name>', 'realm of Keycloak, or authorization server of Okta');

@@ -51,23 +51,25 @@ export const resolveTokenClient = async (options: TokenClientOptions, io: Io): P
 
 /** What is known of server and client, where not everything is. */
 export const findTokenClient = async ({ authMethod: _, ...options }: TokenClientOptions, io: Io): Promise<FoundCredentials> =>
-  findCredentials(await credentialSources({ ...options, tenantUrl: originOf(options) }, io));
+  findCredentials(await credentialSources({ ...options, tenantUrl: originOf(options) }, io), options.plainHttpHost);
 
 /** The server named otherwise than by a tenant URL, else that one. */
 const originOf = ({ issuer, tokenUrl, tenantUrl, preset }: TokenClientOptions): string | undefined => {
   const [option, url] = tokenUrl === undefined ? ['--issuer', issuer] : ['--token-url', tokenUrl];
   if (url === undefined) return tenantUrl;
   if (tenantUrl !== undefined) throw new UsageError(`Give either --tenant-url or ${option}.`);
-  if (preset !== undefined) throw new UsageError(`--preset takes --tenant-url, not ${option}.`);
+  if (preset !== undefined && tokenUrl === undefined) throw new UsageError('--preset takes --tenant-url or --token-url, not --issuer.');
   const origin = URL.parse(url)?.origin;
   if (origin === undefined || origin === 'null') throw new UsageError(`${option} must be a URL.`);
   return origin;
 };
 
-const serverOf = ({ issuer, tokenUrl, preset, realm }: TokenClientOptions, origin: string): TokenServer => {
-  if (tokenUrl !== undefined) return { tokenUrl, issuer };
-  if (issuer !== undefined) return { issuer };
-  return preset === undefined ? { tenantUrl: origin } : PRESETS[preset](origin, realm);
+const serverOf = ({ issuer, tokenUrl, preset, realm, plainHttpHost }: TokenClientOptions, origin: string): TokenServer => {
+  const plainHttpHosts = plainHttpHost;
+  if (tokenUrl === undefined && issuer !== undefined) return { issuer, plainHttpHosts };
+  const kind = preset === undefined ? undefined : PRESETS[preset](origin, realm);
+  if (tokenUrl !== undefined) return { ...kind, tokenUrl, issuer, plainHttpHosts };
+  return kind ?? { tenantUrl: origin };
 };
 
 const keyProof = async ({ clientKey = '', clientKeyId, clientCert }: TokenClientOptions, io: Io) => {

@@ -54,8 +54,11 @@ export interface ClientAuthentication {
   readonly clientSecret?: SecretSource | undefined;
   /** The private key for `private_key_jwt`, or who is asked for it before each token request. */
   readonly clientKey?: SecretSource<ClientKey> | undefined;
+  /** SHA-256 thumbprint of the client's certificate in base64url, where the transport presents one; it tells tokens apart in a store. */
+  readonly certificateThumbprint?: string | undefined;
   /**
-   * By default: `private_key_jwt` where a key is given; with a secret `client_secret_post` at a tenant, as the guide does it, what the
+   * By default: `private_key_jwt` where a key is given; by the certificate where nothing else is given, or where an `issuer` takes no assertions
+   * but certificates; with a secret `client_secret_post` at a tenant, as the guide does it, what the
    * metadata of an `issuer` names first of basic, post and jwt, and `client_secret_basic` at a bare token endpoint.
    */
   readonly authMethod?: ClientAuthMethod | undefined;
@@ -71,8 +74,10 @@ export interface ClientAuthentication {
 /** A client that has been looked at. */
 export interface Client {
   readonly clientId: string;
-  /** The method, as far as it is known before the server was looked at. */
-  readonly method: ClientAuthMethod | undefined;
+  /** The method, or what it goes by, as far as that is known before the server was looked at. */
+  readonly kind: string;
+  /** Whether the transport presents a certificate, be it what the client authenticates by or not. */
+  readonly hasCertificate: boolean;
   /** Reads the secret or key. */
   read(fresh: boolean): Promise<Material>;
   /** Proves who the client is; a new assertion each time. */
@@ -81,7 +86,7 @@ export interface Client {
   readonly isRenewable: boolean;
   isSame(one: Material, other: Material): boolean;
   /** The refusal with a hint, where one helps. */
-  explain(error: unknown, material: Material): unknown;
+  explain(error: unknown, material: Material, server: ServerEndpoint): unknown;
 }
 
 /** @throws TypeError (code `invalid_argument`) for a method that is not known or lacks what it needs */
@@ -90,6 +95,7 @@ export const prepareClient = (options: ClientAuthentication & { readonly now: ()
   const method = knownMethod(options);
   const { clientSecret, clientKey, now, timeout } = options;
   const usesKey = (method ?? 'private_key_jwt') === 'private_key_jwt' && clientKey !== undefined;
+  const hasCertificate = options.certificateThumbprint !== undefined || isCertificate(method);
   if (!usesKey && typeof clientSecret !== 'function' && !isCertificate(method)) requireText('clientSecret', clientSecret);
 
   const read = async (fresh: boolean): Promise<Material> => {
@@ -102,15 +108,19 @@ export const prepareClient = (options: ClientAuthentication & { readonly now: ()
   };
   return {
     clientId,
-    method,
+    kind: method ?? (usesKey ? 'key' : 'secret'),
+    hasCertificate,
     read,
     prove: async (request, material, server) => {
       const audience = options.assertionAudience ?? server.issuer ?? server.tokenUrl;
-      await METHODS[method ?? offeredMethod(server)](request, material, { ...options, clientId, audience, now: now() });
+      await METHODS[method ?? offeredMethod(server, usesKey)](request, material, { ...options, clientId, audience, now: now() });
     },
     isRenewable: typeof (usesKey ? clientKey : clientSecret) === 'function',
     isSame: (one, other) => fingerprint(one) === fingerprint(other),
-    explain: (error, material) => (isInvalidClient(error) ? withHint(error, clientId, material, options) : error),
+    explain: (error, material, server) => {
+      const isEncoded = !usesKey && (method ?? offeredMethod(server, usesKey)) === 'client_secret_basic';
+      return isInvalidClient(error) && isEncoded ? withHint(error, clientId, material, options) : error;
+    },
   };
 };
 
@@ -119,10 +129,16 @@ export const isInvalidClient = (error: unknown): error is OAuthResponseError =>
   error instanceof OAuthResponseError && error.code === 'invalid_client';
 
 /** Whether the transport proves who the client is. */
-export const isCertificate = (method: ClientAuthMethod | undefined): boolean =>
+const isCertificate = (method: ClientAuthMethod | undefined): boolean =>
   method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
 
-const knownMethod = ({ authMethod, clientKey, secretEncoding }: ClientAuthentication): ClientAuthMethod | undefined => {
+const knownMethod = ({
+  authMethod,
+  clientKey,
+  clientSecret,
+  certificateThumbprint,
+  secretEncoding,
+}: ClientAuthentication): ClientAuthMethod | undefined => {
   if (authMethod !== undefined && !Object.hasOwn(METHODS, authMethod)) {
     throw invalidArgument(`authMethod must be one of ${Object.keys(METHODS).join(', ')}.`);
   }
@@ -130,13 +146,22 @@ const knownMethod = ({ authMethod, clientKey, secretEncoding }: ClientAuthentica
     throw invalidArgument('secretEncoding must be rfc6749 or raw.');
   }
   if (authMethod === 'private_key_jwt' && clientKey === undefined) throw invalidArgument('private_key_jwt needs clientKey.');
-  return authMethod ?? (clientKey === undefined ? undefined : 'private_key_jwt');
+  if (authMethod !== undefined || certificateThumbprint === undefined) return authMethod ?? (clientKey && 'private_key_jwt');
+  // With a key, the server says which of both it wants; a secret is never left aside for a certificate.
+  return clientKey === undefined && clientSecret === undefined ? 'tls_client_auth' : undefined;
 };
 
+const OF_CERTIFICATES = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
 const OF_SECRETS = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'] as const;
 
-/** The method for a secret at a server that says what it takes (RFC 8414 §2). */
-const offeredMethod = ({ authMethods }: ServerEndpoint): ClientAuthMethod => {
+/** The method at a server that says what it takes (RFC 8414 §2): for a secret, or for a key with a certificate. */
+const offeredMethod = ({ authMethods }: ServerEndpoint, usesKey: boolean): ClientAuthMethod => {
+  if (usesKey) {
+    const byCertificate = authMethods.includes('private_key_jwt')
+      ? undefined
+      : OF_CERTIFICATES.find((method) => authMethods.includes(method));
+    return byCertificate ?? 'private_key_jwt';
+  }
   const found = OF_SECRETS.find((method) => authMethods.includes(method));
   if (found === undefined)
     throw invalidArgument(`The server takes ${authMethods.join(', ')}, none of which works with a secret. Name an authMethod.`);

@@ -20,23 +20,25 @@ export interface MutualTlsOptions {
 /** Options to spread into those of {@link createTokenSource}. */
 export interface MutualTls {
   readonly fetch: typeof globalThis.fetch;
-  readonly authMethod: 'tls_client_auth';
   /** SHA-256 thumbprint of the certificate in base64url, which bound tokens carry as `cnf.x5t#S256`. */
   readonly certificateThumbprint: string;
 }
 
 /**
- * Authenticates by a client certificate, and presents it to APIs as well, so that tokens bound to it are taken there. Follows no redirect by
- * itself; `tokens.fetch` does.
+ * Presents a client certificate to the server and to APIs, so that tokens bound to it are got and taken. The client authenticates by it where
+ * it has neither key nor secret, or where `authMethod` or the server says so; beside a key or secret it is what tokens are bound to. Follows no
+ * redirect by itself; `tokens.fetch` does.
  *
  * @throws TypeError (code `invalid_argument`) for a certificate that cannot be read; an error of OpenSSL for a key that does not fit
  * @example
  * const tokens = createTokenSource({ issuer: 'https://as.example', clientId, ...mutualTls({ cert, key }) });
+ * @example
+ * // private_key_jwt, for tokens that are bound to the certificate (FAPI 2.0 §5.3.2.1)
+ * const tokens = createTokenSource({ issuer, clientId, clientKey, ...mutualTls({ cert, key }) });
  */
 export const mutualTls = ({ cert, key, passphrase, ca }: MutualTlsOptions): MutualTls => {
   const agent = new Agent({ cert, key, passphrase, ca, keepAlive: true });
   return {
-    authMethod: 'tls_client_auth',
     certificateThumbprint: createHash('sha256').update(readCertificate(cert)).digest('base64url'),
     fetch: async (input, init) => {
       const request = new Request(input, init);

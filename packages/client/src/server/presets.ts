@@ -11,6 +11,8 @@ export interface ServerPreset {
   readonly secretMethod: 'client_secret_post' | 'client_secret_basic';
   /** What assertions are addressed to, where that is not the issuer. */
   readonly assertionAudience?: string;
+  /** What it calls Bearer tokens beside that. */
+  readonly bearerTokenTypes?: readonly string[];
 }
 
 /**
@@ -112,4 +114,18 @@ export const okta = (domain: string, { server = 'default' }: { readonly server?:
   const issuer = server === null ? origin : `${origin}/oauth2/${encodeURIComponent(server)}`;
   const tokenUrl = server === null ? `${origin}/oauth2/v1/token` : `${issuer}/v1/token`;
   return { tokenUrl, issuer, secretMethod: 'client_secret_basic', assertionAudience: tokenUrl };
+};
+
+/**
+ * Apigee, whose tokens are of the type `BearerToken`.
+ *
+ * @param origin - of the proxy that gives tokens, such as `https://org-prod.apigee.net`
+ * @param path - of its token endpoint
+ * @throws TypeError (code `invalid_argument`) for a URL that cannot be used
+ * @example
+ * const tokens = createTokenSource({ ...apigee('https://org-prod.apigee.net', '/oauth/token'), clientId, clientSecret });
+ */
+export const apigee = (origin: string, path = '/oauth/client_credential/accesstoken'): ServerPreset => {
+  const tokenUrl = endpointUrl('tokenUrl', `${tenantOrigin(origin)}${path}`);
+  return { tokenUrl, issuer: tenantOrigin(origin), secretMethod: 'client_secret_basic', bearerTokenTypes: ['BearerToken'] };
 };

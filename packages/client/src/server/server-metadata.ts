@@ -1,5 +1,6 @@
 // What a server publishes about itself (RFC 8414, OpenID Connect Discovery 1.0), as far as a machine client needs it.
 import { type Answer, exchange, isObject, type Transport } from '../exchange.ts';
+import { NetworkError, type NetworkErrorCode } from '../network-error.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { endpointUrl } from '../tenant-url.ts';
 
@@ -9,57 +10,85 @@ const DOCUMENT_LIMIT = 256 * 1024;
 /** The metadata that is used. */
 export interface ServerMetadata {
   readonly tokenUrl: string;
-  /** Where a client with a certificate asks instead (RFC 8705 §5). */
+  /** Where a client with a certificate asks instead (RFC 8705 §5); `undefined` for one without. */
   readonly mutualTlsTokenUrl: string | undefined;
   /** `client_secret_basic` where it does not tell (RFC 8414 §2). */
   readonly authMethods: readonly string[];
 }
 
+/** How the metadata will be used. */
+interface MetadataUse {
+  readonly hasCertificate: boolean;
+  readonly plainHttpHosts: readonly string[];
+}
+
 /**
- * Looks a server up by its issuer: the document of RFC 8414 first, then that of OpenID Connect.
+ * Looks a server up by its issuer: at the places of RFC 8414 and of OpenID Connect, in that order. A place that answers oddly (a redirect, a page,
+ * the document of another issuer, a connection that is cut) is passed over: many servers know one of them only.
  *
- * @throws {@link ProtocolError} `issuer_mismatch` when the document names another issuer: credentials meant for one server must not go
- * where a document of another sends them (RFC 8414 §3.3)
+ * @param use - whether the alias for mutual TLS is used, so that credentials must be allowed there and not at the other endpoint; and hosts to which
+ * they may go by plain `http`
+ * @throws what the most telling place had to say, where none gives the document: {@link ProtocolError} `issuer_mismatch` when it names another
+ * issuer, for credentials meant for one server must not go where a document of another sends them (RFC 8414 §3.3); {@link NetworkError} when no
+ * place was reached
  */
-export const discover = async (issuer: string, transport: Transport): Promise<ServerMetadata> => {
+export const discover = async (issuer: string, transport: Transport, use: MetadataUse): Promise<ServerMetadata> => {
+  const faults: unknown[] = [];
+  for (const url of placesOf(issuer)) {
+    try {
+      return readMetadata(await get(url, transport), issuer, use);
+    } catch (fault) {
+      transport.signal?.throwIfAborted();
+      faults.push(fault);
+      // Nobody is there, or nobody answers in time: the next place is on the same server.
+      if (fault instanceof NetworkError && UNREACHED.has(fault.code)) break;
+    }
+  }
+  throw faults.reduce((worse, fault) => (weightOf(fault) > weightOf(worse) ? fault : worse));
+};
+
+const UNREACHED: ReadonlySet<NetworkErrorCode> = new Set(['timeout', 'tls_untrusted']);
+
+// RFC 8414 §3.1 puts the well-known part before the issuer's path, OpenID Connect Discovery §4 after it; some servers mix both.
+const placesOf = (issuer: string): readonly string[] => {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
-  const first = await get(`${origin}/.well-known/oauth-authorization-server${path}`, transport);
-  if (isDocument(first)) return readMetadata(first, issuer);
-  const second = await get(`${origin}${path}/.well-known/openid-configuration`, transport);
-  if (isDocument(second)) return readMetadata(second, issuer);
-  // Of an overloaded server the first answer tells, when to come back, too.
-  const worse = second.status >= 500 || second.status === 429 ? second : first;
-  throw new ProtocolError(
-    'unexpected_answer',
-    `${issuer} publishes no metadata: it answered ${worse.status}. Give tokenUrl instead.`,
-    worse,
-  );
+  return [`${origin}/.well-known/oauth-authorization-server${path}`, `${origin}${path}/.well-known/openid-configuration`];
+};
+
+/** What tells most: a document that is another's, an overloaded server (when to come back, too), a document of no use, whatever else. */
+const weightOf = (fault: unknown): number => {
+  if (!(fault instanceof ProtocolError)) return 0;
+  if (fault.code === 'issuer_mismatch') return 4;
+  return fault.status >= 500 || fault.status === 429 ? 3 : fault.status === 200 ? 2 : 1;
 };
 
 const get = (url: string, transport: Transport): Promise<Answer> =>
   exchange(url, { headers: { accept: 'application/json' } }, transport, DOCUMENT_LIMIT);
 
-const isDocument = ({ status, json }: Answer): boolean => status === 200 && isObject(json);
-
-const readMetadata = (answer: Answer, issuer: string): ServerMetadata => {
-  const json = isObject(answer.json) ? answer.json : {};
+const readMetadata = (answer: Answer, issuer: string, { hasCertificate, plainHttpHosts }: MetadataUse): ServerMetadata => {
+  const { status, json } = answer;
+  if (status !== 200 || !isObject(json)) {
+    throw new ProtocolError('unexpected_answer', `${issuer} publishes no metadata: it answered ${status}. Give tokenUrl instead.`, answer);
+  }
   if (json.issuer !== issuer) {
     const named = typeof json.issuer === 'string' ? JSON.stringify(json.issuer) : 'none';
     throw new ProtocolError('issuer_mismatch', `The metadata of ${issuer} is of another issuer: ${named}. Give that one exactly.`, answer);
   }
   const aliases = isObject(json.mtls_endpoint_aliases) ? json.mtls_endpoint_aliases : {};
   const methods: unknown = json.token_endpoint_auth_methods_supported;
+  const alias =
+    hasCertificate && aliases.token_endpoint !== undefined ? endpoint(aliases.token_endpoint, plainHttpHosts, answer) : undefined;
   return {
-    tokenUrl: endpoint(json.token_endpoint, answer),
-    mutualTlsTokenUrl: aliases.token_endpoint === undefined ? undefined : endpoint(aliases.token_endpoint, answer),
+    tokenUrl: alias ?? endpoint(json.token_endpoint, plainHttpHosts, answer),
+    mutualTlsTokenUrl: alias,
     authMethods: Array.isArray(methods) ? methods.filter((method) => typeof method === 'string') : ['client_secret_basic'],
   };
 };
 
-const endpoint = (value: unknown, answer: Answer): string => {
+const endpoint = (value: unknown, plainHttpHosts: readonly string[], answer: Answer): string => {
   try {
-    return endpointUrl('token_endpoint', String(value));
+    return endpointUrl('token_endpoint', String(value), plainHttpHosts);
   } catch (cause) {
     throw new ProtocolError('unexpected_answer', 'The metadata names no token endpoint that credentials may be sent to.', answer, {
       cause,

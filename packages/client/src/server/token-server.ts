@@ -1,6 +1,7 @@
 // Where tokens come from: a tenant with the guide's paths, a token endpoint, or an issuer that says where its own is.
 import { invalidArgument } from '../caller-fault.ts';
 import type { Transport } from '../exchange.ts';
+import { ProtocolError } from '../protocol-error.ts';
 import { endpointUrl, tenantOrigin } from '../tenant-url.ts';
 import { discover, type ServerMetadata } from './server-metadata.ts';
 
@@ -18,11 +19,17 @@ export type TokenServer =
       readonly issuer?: string | undefined;
       /** How a secret is sent there, unless `authMethod` says; `client_secret_basic` by default. */
       readonly secretMethod?: 'client_secret_post' | 'client_secret_basic' | undefined;
+      /** What this server calls Bearer tokens beside `Bearer`, as Apigee's `BearerToken`. */
+      readonly bearerTokenTypes?: readonly string[] | undefined;
+      /** Names of hosts, as inside a cluster, to which credentials may go by plain `http`. Whoever is on the way reads them. */
+      readonly plainHttpHosts?: readonly string[] | undefined;
       readonly tenantUrl?: undefined;
     }
   | {
       /** The issuer, exactly as its metadata (RFC 8414 or OpenID Connect Discovery) names it. */
       readonly issuer: string;
+      /** Names of hosts, as inside a cluster, to which credentials may go by plain `http`. Whoever is on the way reads them. */
+      readonly plainHttpHosts?: readonly string[] | undefined;
       readonly tokenUrl?: undefined;
       readonly tenantUrl?: undefined;
     };
@@ -30,17 +37,19 @@ export type TokenServer =
 /** A token endpoint that has been found. */
 export interface ServerEndpoint {
   readonly tokenUrl: string;
+  /** Where to ask with a certificate; `undefined` without one. */
   readonly mutualTlsTokenUrl: string | undefined;
   readonly issuer: string | undefined;
   readonly authMethods: readonly string[];
+  readonly bearerTokenTypes?: readonly string[] | undefined;
 }
 
 /** A server that has been named. */
 export interface NamedServer {
   /** What tells this server from others; part of a token's key. */
   readonly name: string;
-  /** Finds the token endpoint; asks the server for it where only the issuer is known. */
-  locate(transport: Transport): Promise<ServerEndpoint>;
+  /** Finds the token endpoint; asks the server for it where only the issuer is known, and for the alias where there is a certificate. */
+  locate(transport: Transport, hasCertificate: boolean): Promise<ServerEndpoint>;
 }
 
 /** Milliseconds for which metadata is believed. */
@@ -49,32 +58,58 @@ const METADATA_LIFETIME = 3_600_000;
 /** @throws TypeError (code `invalid_argument`) for a URL that cannot be used, or none, or too many */
 export const nameServer = (server: TokenServer, monotonic: () => number): NamedServer => {
   const { tenantUrl, tokenUrl, issuer } = server;
-  if (tenantUrl !== undefined && tokenUrl === undefined && issuer === undefined) return tenant(tenantOrigin(tenantUrl));
-  if (tenantUrl === undefined && tokenUrl !== undefined) return endpoint(endpointUrl('tokenUrl', tokenUrl), issuer, server.secretMethod);
-  if (tenantUrl === undefined && issuer !== undefined) return published(issuer, monotonic);
+  if (tenantUrl !== undefined && tokenUrl === undefined && issuer === undefined) return tenant(tenantOrigin(tenantUrl), monotonic);
+  if (tenantUrl === undefined && tokenUrl !== undefined) {
+    return endpoint({ ...server, tokenUrl: endpointUrl('tokenUrl', tokenUrl, server.plainHttpHosts) });
+  }
+  if (tenantUrl === undefined && issuer !== undefined) return published(issuer, server.plainHttpHosts ?? [], monotonic);
   throw invalidArgument('Give either tenantUrl or tokenUrl or issuer.');
 };
 
-const tenant = (origin: string): NamedServer => {
+const tenant = (origin: string, monotonic: () => number): NamedServer => {
   const tokenUrl = `${origin}/v1.0/endpoint/default/token`;
   const issuer = `${origin}/oidc/endpoint/default`;
   // As the guide does it.
   const found = { tokenUrl, issuer, mutualTlsTokenUrl: undefined, authMethods: ['client_secret_post'] };
-  return { name: tokenUrl, locate: async () => found };
+  const look = lookUp(issuer, monotonic);
+  return {
+    name: tokenUrl,
+    locate: async (transport, hasCertificate) => {
+      if (!hasCertificate) return found;
+      try {
+        return { ...found, mutualTlsTokenUrl: (await look(transport, true)).mutualTlsTokenUrl };
+      } catch (error) {
+        // A tenant without metadata that fits is asked where it is, as it is without a certificate.
+        if (error instanceof ProtocolError) return found;
+        throw error;
+      }
+    },
+  };
 };
 
 // RFC 6749 §2.3.1: basic is the method that every server must know.
-const endpoint = (tokenUrl: string, issuer: string | undefined, secretMethod = 'client_secret_basic'): NamedServer => {
-  const found = { tokenUrl, issuer, mutualTlsTokenUrl: undefined, authMethods: [secretMethod] };
+const endpoint = ({
+  tokenUrl,
+  issuer,
+  secretMethod = 'client_secret_basic',
+  bearerTokenTypes,
+}: Extract<TokenServer, { readonly tokenUrl: string }>): NamedServer => {
+  const found = { tokenUrl, issuer, mutualTlsTokenUrl: undefined, authMethods: [secretMethod], bearerTokenTypes };
   return { name: tokenUrl, locate: async () => found };
 };
 
-const published = (issuer: string, monotonic: () => number): NamedServer => {
-  if (endpointUrl('issuer', issuer).includes('?')) throw invalidArgument('issuer must not have a query.');
+const published = (issuer: string, plainHttpHosts: readonly string[], monotonic: () => number): NamedServer => {
+  if (endpointUrl('issuer', issuer, plainHttpHosts).includes('?')) throw invalidArgument('issuer must not have a query.');
+  const look = lookUp(issuer, monotonic, plainHttpHosts);
+  return { name: issuer, locate: async (transport, hasCertificate) => ({ ...(await look(transport, hasCertificate)), issuer }) };
+};
+
+/** Looks metadata up, once an hour. */
+const lookUp = (issuer: string, monotonic: () => number, plainHttpHosts: readonly string[] = []) => {
   let known: { readonly metadata: ServerMetadata; readonly until: number } | undefined;
-  const look = async (transport: Transport): Promise<ServerMetadata> => {
+  return async (transport: Transport, hasCertificate: boolean): Promise<ServerMetadata> => {
     if (known !== undefined && monotonic() < known.until) return known.metadata;
-    const metadata = await discover(issuer, transport).catch((error: unknown) => {
+    const metadata = await discover(issuer, transport, { hasCertificate, plainHttpHosts }).catch((error: unknown) => {
       // A document that was good an hour ago is better than none while the server is down.
       if (known === undefined) throw error;
       return known.metadata;
@@ -82,5 +117,4 @@ const published = (issuer: string, monotonic: () => number): NamedServer => {
     known = { metadata, until: monotonic() + METADATA_LIFETIME };
     return metadata;
   };
-  return { name: issuer, locate: async (transport) => ({ ...(await look(transport)), issuer }) };
 };
