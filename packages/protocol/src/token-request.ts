@@ -11,6 +11,8 @@ export interface TokenRequest {
   readonly scope: string | undefined;
   /** RFC 8707 §2, in the order sent. */
   readonly resources: readonly string[];
+  /** How servers without RFC 8707 name the API. It chooses nothing here; see the grant. */
+  readonly audience: string | undefined;
   /** RFC 9396 §2, as sent; see `parseAuthorizationDetails`. */
   readonly authorizationDetails: string | undefined;
 }
@@ -25,6 +27,7 @@ export const parseTokenRequest = ({ parameters, resources }: Form): TokenRequest
   grantType: parameters.get('grant_type'),
   scope: parameters.get('scope'),
   resources,
+  audience: parameters.get('audience'),
   authorizationDetails: parameters.get('authorization_details'),
 });
 

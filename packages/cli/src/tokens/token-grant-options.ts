@@ -20,7 +20,7 @@ export const addTokenGrantOptions = (command: Command): Command => {
   command
     .option('--scope <scope>', 'a scope to ask for; may be repeated', collectWords)
     .option('--resource <uri>', 'an API that the token is for (RFC 8707); may be repeated', collectWords)
-    .option('--audience <name>', 'the API that the token is for, at servers that name it so')
+    .option('--audience <name>', 'the API that the token is for, at servers that name it so; a Mintmark tenant takes --resource')
     .option('--min-ttl <time>', 'for how long the token must be good yet, as 90s, 10m or 1h', parseDuration)
     .option('--refresh', 'drop the token that is kept, and get another')
     .option('--no-cache', 'ask the server, and keep nothing');

@@ -100,6 +100,11 @@ export const REASONS = {
     remedy:
       'Compare it with the resource indicators of the tenant; the detail names the nearest. A path counts with its case and its last slash. Register it if it is missing.',
   },
+  audience_not_read: {
+    cause:
+      'The request names an API by audience, which this server does not read, and the token would be for another one; the detail names both.',
+    remedy: 'Ask for it by resource (RFC 8707), with the indicator under which it is registered: `mintmark token --resource URI`.',
+  },
   resource_not_allowed: {
     cause: 'The client may not have tokens for the resource it asked for.',
     remedy: 'Give the client an entitlement if it is to use the management API, or ask for another resource.',
@@ -176,7 +181,8 @@ export const REASONS = {
   },
   client_keys_unavailable: {
     cause: 'The keys of the client could not be fetched from its jwks_uri.',
-    remedy: 'Look at the server log for the cause; the URI must be https, public or listed by --outgoing-allow, and answer within 5 s.',
+    remedy:
+      'The detail says what came instead (fault, saw). The URI must be https, public or listed by --outgoing-allow, and answer within 5 s with JSON of that media type, without a redirect.',
   },
   assertion_replayed: {
     cause: 'The assertion was used before.',

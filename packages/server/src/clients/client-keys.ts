@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { invalidClient } from '../audit/refusal.ts';
 import { type PublicJwk, parsePublishedJwks } from '../jose/jwk.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
+import { OutgoingError } from '../outgoing/outgoing-error.ts';
 import { TenantPlaces } from '../outgoing/tenant-places.ts';
 import type { Client } from './client.ts';
 
@@ -59,6 +60,8 @@ interface Known {
   /** When the last attempt began, whatever came of it. */
   triedAt: number;
   underWay: Promise<void> | undefined;
+  /** Why the last fetch came to nothing. */
+  fault: Readonly<Record<string, string>> | undefined;
 }
 
 /** Keys by registration or URI. */
@@ -85,13 +88,13 @@ export class FetchedClientKeys implements ClientKeys {
     if (this.#mustAsk(known, isWanted)) await this.#orPatience(known, this.#refresh(known, client, jwksUri));
     const { set } = known;
     if (set === undefined || this.#steady() >= set.freshUntil + GRACE) {
-      throw invalidClient('client_keys_unavailable', { clientId: client.clientId, detail: { jwks_uri: jwksUri } });
+      throw invalidClient('client_keys_unavailable', { clientId: client.clientId, detail: { jwks_uri: jwksUri, ...known.fault } });
     }
     return set.keys;
   }
 
   #entry(name: string): Known {
-    const known = this.#known.get(name) ?? { set: undefined, triedAt: Number.NEGATIVE_INFINITY, underWay: undefined };
+    const known = this.#known.get(name) ?? { set: undefined, triedAt: Number.NEGATIVE_INFINITY, underWay: undefined, fault: undefined };
     this.#known.set(name, known);
     return known;
   }
@@ -119,8 +122,13 @@ export class FetchedClientKeys implements ClientKeys {
         const { json, maxAge } = await this.#places.take(tenantId, () => this.#fetch(uri));
         const keys = parsePublishedJwks(json);
         const freshFor = Math.min(Math.max((maxAge ?? DEFAULT_FRESH / 1000) * 1000, MIN_FRESH), MAX_FRESH);
+        known.fault = undefined;
         known.set = { keys, fetchedAt: this.#steady(), freshUntil: this.#steady() + freshFor };
       } catch (error) {
+        known.fault =
+          error instanceof OutgoingError
+            ? { fault: error.fault, ...(error.saw === undefined ? undefined : { saw: error.saw }) }
+            : { fault: 'key_set' };
         this.#log.warn({ err: error, client_id: clientId, tenant_id: tenantId }, 'the keys of a client could not be fetched');
       } finally {
         known.underWay = undefined;

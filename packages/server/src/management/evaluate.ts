@@ -143,7 +143,7 @@ const rules = (
     },
     authorization: () => {
       const { scope, resource: resources = [], authorization_details: details } = question;
-      const request = { grantType, scope, resources, authorizationDetails: details && JSON.stringify(details) };
+      const request = { grantType, scope, resources, audience: undefined, authorizationDetails: details && JSON.stringify(details) };
       return grantFor(grantType).authorize(
         request,
         { client, credentialId: credentialId ?? '', method, replays: [], endsAt: undefined },

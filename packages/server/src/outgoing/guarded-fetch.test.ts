@@ -151,6 +151,7 @@ describe('the guarded fetch', () => {
   });
   test('one refused address among good ones is enough', async () =>
     assert.equal(await fault(fetcher({ lookup: async () => ['127.0.0.1', '10.0.0.1'] })(url())), 'address_refused'));
+  const moved: RequestListener = (_, response) => void response.writeHead(302, { location: 'https://other.example/a?token=b' }).end();
   const faults: readonly [name: string, fault: string, answer: RequestListener][] = [
     ['a redirect', 'redirect', (_, response) => void response.writeHead(302, { location: 'https://127.0.0.1/' }).end()],
     ['another status', 'status', (_, response) => void response.writeHead(404).end()],
@@ -164,6 +165,20 @@ describe('the guarded fetch', () => {
     test(`${name}: ${want}`, async () => {
       answer = how;
       assert.equal(await fault(fetcher()(url())), want);
+    });
+  }
+  const told: readonly [what: string, saw: RegExp, answer: RequestListener][] = [
+    ['where a redirect leads, and nothing of its path', /^302 to https:\/\/other\.example$/, moved],
+    ['a status', /^404$/, (_, response) => void response.writeHead(404).end()],
+    ['a media type', /^text\/html$/, (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('{}')],
+    ['that there is no media type', /^none$/, (_, response) => void response.writeHead(200).end('{}')],
+    ['the code of a connection that breaks off', /^ECONNRESET$/, (request) => void request.socket.destroy()],
+  ];
+  for (const [what, saw, how] of told) {
+    test(`the error tells ${what}`, async () => {
+      answer = how;
+      const error: unknown = await fetcher()(url()).catch((thrown: unknown) => thrown);
+      assert.match(error instanceof OutgoingError ? (error.saw ?? '') : '', saw);
     });
   }
   test('an answer that never ends: timeout', async () => {
@@ -245,6 +260,14 @@ describe('the guarded fetch', () => {
       assert.deepEqual(await kids(keys), ['a']);
       now += 400_000;
       await assert.rejects(kids(keys), Refusal);
+    });
+    test('the refusal says what came in the place of keys, for mintmark explain', async () => {
+      answer = (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
+      await assert.rejects(kids(directory()), (error) => {
+        assert.ok(error instanceof Refusal);
+        assert.deepEqual(error.facts.detail, { jwks_uri: url(), fault: 'media_type', saw: 'text/html' });
+        return true;
+      });
     });
     test('what its owner took away is gone, also when nothing is left', async () => {
       answer = json(KEYS);

@@ -5,7 +5,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { AddressPolicy } from './address-policy.ts';
 import { nameResolver, type ResolveName } from './name-resolver.ts';
-import { OutgoingError } from './outgoing-error.ts';
+import { OutgoingError, type OutgoingFault } from './outgoing-error.ts';
 
 /** Most bytes of an answer. */
 const MAX_ANSWER = 256 * 1024;
@@ -62,7 +62,7 @@ const guardedExchange = ({ policy, ca, lookup = nameResolver(), deadline = DEADL
       return await read(await connect(url, addresses, ca?.(), signal, body));
     } catch (error) {
       if (signal.aborted) throw new OutgoingError('timeout', text);
-      throw error instanceof OutgoingError ? error : new OutgoingError('connection', text, error);
+      throw error instanceof OutgoingError ? error : new OutgoingError('connection', text, error, codeOf(error));
     }
   };
 };
@@ -147,16 +147,24 @@ const among =
 const readJson = async (url: string, response: IncomingMessage): Promise<FetchedJson> => {
   try {
     const { statusCode = 0, headers } = response;
-    if (statusCode >= 300 && statusCode < 400) throw new OutgoingError('redirect', url);
-    if (statusCode !== 200) throw new OutgoingError('status', url);
-    if (headers['content-encoding'] !== undefined) throw new OutgoingError('encoding', url);
-    if (!/^application\/([\w.-]+\+)?json *(;|$)/i.test(headers['content-type'] ?? '')) throw new OutgoingError('media_type', url);
+    const refused = (fault: OutgoingFault, saw: string) => new OutgoingError(fault, url, undefined, saw);
+    if (statusCode >= 300 && statusCode < 400) throw refused('redirect', `${statusCode} to ${originOf(headers.location, url)}`);
+    if (statusCode !== 200) throw refused('status', String(statusCode));
+    const { 'content-encoding': encoding, 'content-type': type = '' } = headers;
+    if (encoding !== undefined) throw refused('encoding', encoding);
+    if (!/^application\/([\w.-]+\+)?json *(;|$)/i.test(type)) throw refused('media_type', type === '' ? 'none' : type);
     const json = parse(url, await readBytes(url, response));
     return { json, maxAge: maxAgeOf(headers['cache-control']) };
   } finally {
     response.destroy();
   }
 };
+
+// A path or a query may hold what is not for the log.
+const originOf = (location: string | undefined, url: string): string => URL.parse(location ?? '', url)?.origin ?? 'nowhere';
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 const readBytes = async (url: string, response: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];

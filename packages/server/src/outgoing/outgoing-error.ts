@@ -19,9 +19,13 @@ export type OutgoingFault =
 export class OutgoingError extends Error {
   override readonly name = 'OutgoingError';
   readonly fault: OutgoingFault;
+  /** What came in the place of what was wanted: a status, a media type, where a redirect leads, a system's code. */
+  readonly saw: string | undefined;
 
-  constructor(fault: OutgoingFault, url: string, cause?: unknown) {
-    super(`The request to ${url} failed: ${fault}.`, cause === undefined ? undefined : { cause });
+  /** @param saw - holds nothing that could be a secret: of a URL, its origin */
+  constructor(fault: OutgoingFault, url: string, cause?: unknown, saw?: string) {
+    super(`The request to ${url} failed: ${fault}${saw === undefined ? '' : ` (${saw})`}.`, cause === undefined ? undefined : { cause });
     this.fault = fault;
+    this.saw = saw;
   }
 }
