@@ -1,5 +1,5 @@
 // A run's way to the server: credentials found, CA trusted, tokens asked for.
-import { createManagementClient, type ManagementClient, requestToken, type Token } from '@mintmark/client';
+import { createManagementClient, createTokenSource, type ManagementClient, requestToken, type Token } from '@mintmark/client';
 import type { ConnectionOptions } from './credentials/connection-options.ts';
 import { type Credentials, resolveCredentials } from './credentials/resolve.ts';
 import type { Io } from './io.ts';
@@ -22,13 +22,18 @@ export interface Management extends ManagementClient {
 
 /** The management API with a token of this run's credentials. */
 export const connectManagement = async (options: ConnectionOptions, io: Io): Promise<Management> => {
-  const credentials = await connect(options, io);
+  const { tenantUrl, clientId, proof } = await connect(options, io);
+  const client = { tenantUrl, clientId, ...proof, now: io.now };
+  // Whoever has a key has its tokens bound as well: to the certificate that it presents, else to a key of this run (RFC 9449).
+  if (proof.clientSecret === undefined) {
+    const tokens = createTokenSource({ ...client, dpop: proof.certificateThumbprint === undefined });
+    return { ...createManagementClient({ tenantUrl, tokens }), tenantUrl, clientId };
+  }
   let token: Token | undefined;
   const accessToken = async (): Promise<string> => {
     // A list of many pages may outlive a short token.
-    if (token === undefined || token.expiresAt.getTime() - io.now() < 5_000) token = await requestToken({ ...credentials, now: io.now });
+    if (token === undefined || token.expiresAt.getTime() - io.now() < 5_000) token = await requestToken(client);
     return token.accessToken;
   };
-  const { tenantUrl, clientId } = credentials;
   return { ...createManagementClient({ tenantUrl, accessToken }), tenantUrl, clientId };
 };

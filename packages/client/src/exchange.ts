@@ -1,8 +1,10 @@
 // One HTTP exchange: sends, refuses redirects, limits time and size, and reads JSON. Knows no endpoint.
 import { invalidArgument } from './caller-fault.ts';
 import { NetworkError, networkError } from './network-error.ts';
+import { OAuthResponseError } from './oauth-response-error.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { retryAfterSeconds } from './retry-after.ts';
+import { SecretError } from './secret-error.ts';
 
 const DEFAULT_TIMEOUT = 30_000;
 
@@ -32,6 +34,9 @@ export interface Answer {
   /** The parsed body; `undefined` when it is not JSON. */
   readonly json: unknown;
 }
+
+/** What a `fetch` of ours throws that has to get a token first. */
+const OWN = [ProtocolError, OAuthResponseError, NetworkError, SecretError] as const;
 
 /**
  * Sends a request and reads the answer.
@@ -66,7 +71,7 @@ export const exchange = async (url: string, init: RequestInit, transport: Transp
     return { status, headers, requestId, retryAfter: retryAfterSeconds(headers, Date.now()), json: parseJson(text) };
   } catch (error) {
     transport.signal?.throwIfAborted();
-    if (error instanceof ProtocolError) throw error;
+    if (OWN.some((own) => error instanceof own)) throw error;
     if (timeout.aborted) throw new NetworkError('timeout', `No answer from ${new URL(url).origin} within ${time / 1000} s.`, error);
     throw networkError(url, error);
   }

@@ -46,6 +46,7 @@ import type {
 } from './management-records.ts';
 import { type ManagedSecrets, managedSecrets, type OnceOptions } from './management-secrets.ts';
 import { segment } from './path-segment.ts';
+import type { TokenSource } from './source/token-source.ts';
 import { type TenantLifeCalls, tenantLifeCalls } from './tenant-calls.ts';
 import { tenantOrigin } from './tenant-url.ts';
 
@@ -57,7 +58,9 @@ export interface ManagementClientOptions extends Transport {
   /** `host[:port]`, with or without `https://`. */
   readonly tenantUrl: string;
   /** A token for `https://HOST/`, or a function that is asked for one before each request. */
-  readonly accessToken: string | (() => Promise<string>);
+  readonly accessToken?: string | (() => Promise<string>) | undefined;
+  /** In the place of `accessToken`: who sends the requests, each with its token, and with the proof of a bound one (RFC 9449, RFC 8705). */
+  readonly tokens?: Pick<TokenSource, 'fetch'> | undefined;
 }
 
 /** Which page of a list. */
@@ -153,13 +156,17 @@ export interface ManagementClient {
  */
 export const createManagementClient = (options: ManagementClientOptions): ManagementClient => {
   const base = `${tenantOrigin(options.tenantUrl)}/management/v1`;
+  const { accessToken: given, tokens } = options;
+  if ((given === undefined) === (tokens === undefined)) throw invalidArgument('Give either accessToken or tokens.');
+  const accessToken = async (): Promise<unknown> => (typeof given === 'function' ? given() : given);
+  const transport: Transport = tokens === undefined ? options : { ...options, fetch: (url, init) => tokens.fetch(String(url), init) };
 
   const call: Call = async (method, path, read, body, more) => {
-    const token = typeof options.accessToken === 'string' ? options.accessToken : await options.accessToken();
-    const headers: Record<string, string> = { accept: 'application/json', authorization: `Bearer ${requireToken(token)}`, ...more };
+    const headers: Record<string, string> = { accept: 'application/json', ...more };
+    if (tokens === undefined) headers['authorization'] = `Bearer ${requireToken(await accessToken())}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    const answer = await exchange(`${base}${path}`, init, options, ANSWER_LIMIT);
+    const answer = await exchange(`${base}${path}`, init, transport, ANSWER_LIMIT);
     return read(readSuccess(answer), answer);
   };
 

@@ -4,6 +4,7 @@ import { requestToken, tenantOrigin } from '@mintmark/client';
 import { CREDENTIAL_FORMATS, credentialKind } from '@mintmark/protocol';
 import type { Command } from 'commander';
 import { addExamples } from '../command-help.ts';
+import { keyProof } from '../credentials/client-proof.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import { variablesBeforeProfile } from '../credentials/overridden.ts';
 import { findCredentials, missing } from '../credentials/resolve.ts';
@@ -21,6 +22,10 @@ export const configure = (command: Command, io: Io): void => {
   addExamples(command, [
     ['mintmark login', 'asks for what is not in the environment'],
     ['mintmark login --tenant-url localhost:8443 --client-id admin --ca-cert data/tls/ca.pem', 'asks for the secret only'],
+    [
+      'mintmark login --tenant-url acme.example --client-id officer --client-key officer.pem',
+      'by a key (private_key_jwt), whose file stays where it is',
+    ],
     ['pass show mintmark | mintmark login --tenant-url acme.example --client-id ci --client-secret-stdin', 'without a terminal'],
   ]);
 };
@@ -31,8 +36,8 @@ const run = async (options: ConnectionOptions, io: Io): Promise<void> => {
   const before = (await readProfiles(path)).get(name);
   const profile = await gather(options, before, io);
   await prepareNetwork(profile, io);
-  await withProgress(io, 'Checking the credentials', () => requestToken({ ...profile, now: io.now })).catch(async (error: unknown) => {
-    const fault = secretFault(profile.clientSecret);
+  await withProgress(io, 'Checking the credentials', () => checkCredentials(profile, io)).catch(async (error: unknown) => {
+    const fault = secretFault(profile.clientSecret ?? '');
     if (fault !== undefined) await writeLine(io.stderr, fault);
     throw error;
   });
@@ -45,10 +50,16 @@ const run = async (options: ConnectionOptions, io: Io): Promise<void> => {
   }
 };
 
+/** Gets a token. One that is got with a key is bound, as the commands want it. */
+const checkCredentials = async ({ tenantUrl, clientId, clientSecret, clientKey, authMethod }: Profile, io: Io): Promise<void> => {
+  const proof = clientKey === undefined ? { clientSecret, authMethod } : await keyProof(clientKey, authMethod);
+  await requestToken({ tenantUrl, clientId, ...proof, dpop: clientKey !== undefined && clientKey.cert === undefined, now: io.now });
+};
+
 const gather = async (options: ConnectionOptions, before: Profile | undefined, io: Io): Promise<Profile> => {
   const given = await askMissing(options, io);
-  const { tenantUrl, clientId, secret } = given;
-  if (tenantUrl === undefined || clientId === undefined || secret === undefined) throw missing(given);
+  const { tenantUrl, clientId, secret, key } = given;
+  if (tenantUrl === undefined || clientId === undefined || (secret === undefined && key === undefined)) throw missing(given);
   // What this shell trusts by its environment, the next one shall trust as well.
   const caCert = given.caCert ?? (io.env.NODE_EXTRA_CA_CERTS || undefined);
   // A new secret for the same server does not make its CA unknown.
@@ -56,8 +67,9 @@ const gather = async (options: ConnectionOptions, before: Profile | undefined, i
   return {
     tenantUrl,
     clientId,
-    clientSecret: await secret(),
-    authMethod: given.authMethod ?? 'client_secret_post',
+    clientSecret: key === undefined ? await secret?.() : undefined,
+    clientKey: key,
+    authMethod: given.authMethod ?? (key === undefined ? 'client_secret_post' : undefined),
     caCert: caCert === undefined ? remembered : resolve(io.cwd, caCert),
   };
 };
@@ -71,7 +83,7 @@ const askMissing = async (options: ConnectionOptions, io: Io): Promise<ReturnTyp
     const tenantUrl = found.tenantUrl ?? (await askText(io, 'Tenant URL', 'localhost:8443', tenantUrlFault));
     const clientId = found.clientId ?? (await askText(io, 'Client id', '', misplacedSecret));
     const again = findCredentials(givenSources({ ...options, tenantUrl, clientId }, io));
-    if (again.secret !== undefined) return again;
+    if (again.secret !== undefined || again.key !== undefined) return again;
     const secret = await askSecret(io, 'Client secret', secretFault);
     return { ...again, secret: async () => secret };
   } finally {

@@ -7,22 +7,31 @@ import { addExamples } from '../command-help.ts';
 import { deliverLine, type Io, writeLine } from '../io.ts';
 import { addConfigOptions } from '../serving/config-options.ts';
 import { exportLines } from '../serving/paste-lines.ts';
+import { reserveFile } from '../sinks/new-file.ts';
 
 type RecoverOptions = Parameters<typeof parseConfig>[0]['flags'];
 
 export const configure = (command: Command, io: Io): void => {
   addConfigOptions(command, ['data', 'database', 'config', 'logLevel']).action(() => run(command.opts<RecoverOptions>(), io));
   addExamples(command, [
-    ['mintmark recover --data ./data', 'where the server runs; it may go on running'],
+    ['mintmark recover --data ./data', 'where the server runs; it may go on running. In a FAPI 2.0 tenant a key is written to this folder'],
     ['mintmark recover --database postgres://db.example/mintmark', 'with the master key in MINTMARK_MASTER_KEY or the data folder'],
   ]);
 };
 
 const run = async (flags: RecoverOptions, io: Io): Promise<void> => {
   const config = parseConfig({ flags, env: io.env, cwd: io.cwd });
-  const { expiresAt, ...credentials } = await recover(config, io.now);
-  for (const line of exportLines({ ...credentials, caFile: await localCa(config) })) await deliverLine(io.stdout, line);
+  const { expiresAt, clientKey, ...credentials } = await recover(config, io.now);
+  const keyFile = clientKey === undefined ? undefined : await writeKey(clientKey, `${credentials.clientId}.pem`, io);
+  for (const line of exportLines({ ...credentials, keyFile, caFile: await localCa(config) })) await deliverLine(io.stdout, line);
   await writeLine(io.stderr, `A temporary administrator. It ends at ${new Date(expiresAt).toISOString()}: make a lasting one before.`);
+};
+
+/** Under FAPI 2.0 nobody is let in by a secret. The file is named for the client, which is new. */
+const writeKey = async (key: string, name: string, { cwd }: Io): Promise<string> => {
+  const file = await reserveFile(name, { force: false, cwd });
+  await file.fill(key);
+  return file.path;
 };
 
 /** The CA that `serve` makes, unless the certificate is the operator's. */

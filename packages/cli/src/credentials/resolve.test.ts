@@ -86,13 +86,13 @@ describe('the first of these wins', () => {
   ];
   for (const [name, options, env, want] of cases) {
     test(name, async () => {
-      const { tenantUrl, clientId, clientSecret } = await resolveCredentials(options, ioOf(env));
-      assert.deepEqual([tenantUrl, clientId, clientSecret], want);
+      const { tenantUrl, clientId, proof } = await resolveCredentials(options, ioOf(env));
+      assert.deepEqual([tenantUrl, clientId, proof.clientSecret], want);
     });
   }
 
   test('with the profile come its method and its CA', async () => {
-    assert.equal((await resolveCredentials({ profile: 'other' }, ioOf({}))).authMethod, 'client_secret_basic');
+    assert.equal((await resolveCredentials({ profile: 'other' }, ioOf({}))).proof.authMethod, 'client_secret_basic');
     assert.equal((await resolveCredentials({}, ioOf({}))).caCert, '/ca.pem');
   });
   test("the profile's CA also serves other credentials of its tenant, and only of its tenant", async () => {
@@ -122,12 +122,20 @@ describe('what is missing is told with every way to give it', () => {
         'tenant URL: --tenant-url, MINTMARK_TENANT_URL or tenant_url',
         'client id: --client-id, MINTMARK_CLIENT_ID or client_id',
         'client secret: --client-secret-file, --client-secret-stdin, MINTMARK_CLIENT_SECRET, MINTMARK_CLIENT_SECRET_FILE or client_secret',
+        'or its private key: --client-key or MINTMARK_CLIENT_KEY_FILE',
       ].join('\n'),
     }));
 
   const refused: [string, ConnectionOptions, Io['env'], RegExp][] = [
     ['two secrets in the environment', {}, { ...OWN, MINTMARK_CLIENT_SECRET_FILE: 'x' }, /either MINTMARK_CLIENT_SECRET or/],
     ['two secrets in the options', { clientSecretFile: 'x', clientSecretStdin: true }, {}, /either --client-secret-file or/],
+    ['a certificate without its key', { clientCert: 'x' }, {}, /^--client-cert needs the private key/],
+    [
+      'a certificate without its key, in the environment',
+      {},
+      { ...OWN, MINTMARK_CLIENT_CERT_FILE: 'x' },
+      /^MINTMARK_CLIENT_CERT_FILE needs/,
+    ],
     ['a profile that is not there', { profile: 'none' }, GUIDE, /no profile none in .*profile\.json/],
     ['a profile name that is none', { profile: '../x' }, {}, /A profile name is/],
     ['a tenant URL with a path, by its own name', {}, { ...GUIDE, tenant_url: 'guide.example/v1.0' }, /^tenant_url must be host/],

@@ -1,8 +1,8 @@
 // Finds the credentials for a run: the one place that knows which source wins.
-import { tenantOrigin } from '@mintmark/client';
+import { type ClientAuthMethod, tenantOrigin } from '@mintmark/client';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
-import type { AuthMethod } from '../profile/profile.ts';
+import { type ClientKeyFiles, type ClientProof, keyProof } from './client-proof.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { credentialSources, type Source } from './sources.ts';
 
@@ -11,8 +11,8 @@ export interface Credentials {
   /** An origin, such as `https://localhost:8443`. */
   readonly tenantUrl: string;
   readonly clientId: string;
-  readonly clientSecret: string;
-  readonly authMethod: AuthMethod;
+  /** What it proves itself with. */
+  readonly proof: ClientProof;
   readonly caCert: string | undefined;
 }
 
@@ -21,7 +21,9 @@ export interface FoundCredentials {
   readonly tenantUrl: string | undefined;
   readonly clientId: string | undefined;
   readonly secret: (() => Promise<string>) | undefined;
-  readonly authMethod: AuthMethod | undefined;
+  /** There is either this or a secret. */
+  readonly key: ClientKeyFiles | undefined;
+  readonly authMethod: ClientAuthMethod | undefined;
   readonly caCert: string | undefined;
 }
 
@@ -36,10 +38,12 @@ export const findCredentials = (sources: readonly Source[], plainHttpHosts: read
   const ofTenant = sources.filter((source) => source.tenantUrl === undefined || sameTenant(source.tenantUrl, tenantUrl, plainHttpHosts));
   const clientId = ofTenant.find((source) => source.clientId !== undefined)?.clientId;
   const ofClient = ofTenant.filter((source) => source.clientId === undefined || source.clientId === clientId);
+  const proof = ofClient.find(({ secret, key }) => secret !== undefined || key !== undefined);
   return {
     tenantUrl,
     clientId,
-    secret: ofClient.find((source) => source.secret !== undefined)?.secret,
+    secret: proof?.key === undefined ? proof?.secret : undefined,
+    key: proof?.key,
     authMethod: ofClient.find((source) => source.authMethod !== undefined)?.authMethod,
     caCert: ofTenant.find((source) => source.caCert !== undefined)?.caCert,
   };
@@ -52,20 +56,28 @@ export const findCredentials = (sources: readonly Source[], plainHttpHosts: read
  */
 export const resolveCredentials = async (options: ConnectionOptions, io: Io): Promise<Credentials> => {
   const found = findCredentials(await credentialSources(options, io));
-  const { tenantUrl, clientId, secret } = found;
-  if (tenantUrl === undefined || clientId === undefined || secret === undefined) throw missing(found);
-  return { tenantUrl, clientId, clientSecret: await secret(), authMethod: found.authMethod ?? 'client_secret_post', caCert: found.caCert };
+  const { tenantUrl, clientId, caCert } = found;
+  const proof = await proofOf(found);
+  if (tenantUrl === undefined || clientId === undefined || proof === undefined) throw missing(found);
+  return { tenantUrl, clientId, proof, caCert };
+};
+
+/** By a key, else by a secret, which a tenant takes in the form; `undefined` where there is neither. */
+export const proofOf = async ({ key, secret, authMethod }: FoundCredentials): Promise<ClientProof | undefined> => {
+  if (key !== undefined) return keyProof(key, authMethod);
+  return secret === undefined ? undefined : { clientSecret: await secret(), authMethod: authMethod ?? 'client_secret_post' };
 };
 
 /** Says what is missing and every way to give it. */
-export const missing = ({ tenantUrl, clientId, secret }: FoundCredentials): UsageError => {
+export const missing = ({ tenantUrl, clientId, secret, key }: FoundCredentials): UsageError => {
   const ways: string[] = [];
   if (tenantUrl === undefined) ways.push('tenant URL: --tenant-url, MINTMARK_TENANT_URL or tenant_url');
   if (clientId === undefined) ways.push('client id: --client-id, MINTMARK_CLIENT_ID or client_id');
-  if (secret === undefined) {
+  if (secret === undefined && key === undefined) {
     const whose = clientId === undefined ? '' : ` of ${clientId}`;
     ways.push(
       `client secret${whose}: --client-secret-file, --client-secret-stdin, MINTMARK_CLIENT_SECRET, MINTMARK_CLIENT_SECRET_FILE or client_secret`,
+      'or its private key: --client-key or MINTMARK_CLIENT_KEY_FILE',
     );
   }
   return new UsageError(['Credentials are missing. Give them as follows, or run `mintmark login` once:', ...ways].join('\n'));

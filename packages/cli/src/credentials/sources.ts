@@ -1,8 +1,10 @@
 // Where credentials may come from, in the order in which they are looked for.
+import type { ClientAuthMethod } from '@mintmark/client';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
-import type { AuthMethod, Profile } from '../profile/profile.ts';
+import type { Profile } from '../profile/profile.ts';
 import { profileName, profilePath, readProfiles } from '../profile/profile-file.ts';
+import { type ClientKeyFiles, clientKeyFiles } from './client-proof.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { readSecretFile, readSecretStdin } from './secret-input.ts';
 
@@ -14,7 +16,9 @@ export interface Source {
   readonly clientId?: string | undefined;
   /** Reads the secret; called only when it is used. */
   readonly secret?: (() => Promise<string>) | undefined;
-  readonly authMethod?: AuthMethod | undefined;
+  /** A key, which goes before a secret of the same place. */
+  readonly key?: ClientKeyFiles | undefined;
+  readonly authMethod?: ClientAuthMethod | undefined;
   readonly caCert?: string | undefined;
 }
 
@@ -43,7 +47,9 @@ const fromOptions = (options: ConnectionOptions, io: Io): Source => {
   const { tenantUrl, clientId, authMethod, caCert } = options;
   const secret =
     file === undefined ? (stdin === true ? () => readSecretStdin(io) : undefined) : () => readSecretFile(file, '--client-secret-file', io);
-  return { name: '--tenant-url', tenantUrl, clientId, secret, authMethod, caCert };
+  const { clientKey, clientKeyId, clientCert } = options;
+  const key = clientKeyFiles({ key: clientKey, kid: clientKeyId, cert: clientCert }, '--client-cert', io);
+  return { name: '--tenant-url', tenantUrl, clientId, secret, key, authMethod, caCert };
 };
 
 const fromMintmarkVariables = (io: Io): Source => {
@@ -55,6 +61,11 @@ const fromMintmarkVariables = (io: Io): Source => {
     tenantUrl: variable(io, 'MINTMARK_TENANT_URL'),
     clientId: variable(io, 'MINTMARK_CLIENT_ID'),
     secret: file === undefined ? constant(value) : () => readSecretFile(file, 'MINTMARK_CLIENT_SECRET_FILE', io),
+    key: clientKeyFiles(
+      { key: variable(io, 'MINTMARK_CLIENT_KEY_FILE'), kid: undefined, cert: variable(io, 'MINTMARK_CLIENT_CERT_FILE') },
+      'MINTMARK_CLIENT_CERT_FILE',
+      io,
+    ),
   };
 };
 
@@ -71,7 +82,9 @@ const profileSource = async (wanted: string | undefined, io: Io): Promise<Source
   const profile: Profile | undefined = (await readProfiles(path)).get(name);
   if (profile === undefined && wanted !== undefined)
     throw new UsageError(`There is no profile ${name} in ${path}: \`mintmark login --profile ${name}\` makes it.`);
-  return profile === undefined ? { name: path } : { ...profile, name: path, secret: constant(profile.clientSecret) };
+  return profile === undefined
+    ? { name: path }
+    : { ...profile, name: path, secret: constant(profile.clientSecret), key: profile.clientKey };
 };
 
 /** An empty variable is as good as none. */

@@ -60,8 +60,9 @@ export const judgeToken = async (token: string, options: JudgeOptions, io: Io): 
       return { standing: 'good', reason: 'good', message: `The token is good.${rights}`, code: EXIT.ok, expiresAt: good.expiresAt };
     } catch (error) {
       if (error instanceof TokenRejected && error.code === 'inactive' && credentials !== undefined) {
-        const authMethod = found.authMethod ?? 'client_secret_post';
-        const asker = { ...credentials, authMethod, caCert: found.caCert, tenantUrl: found.tenantUrl ?? new URL(issuer).origin };
+        const { clientSecret } = credentials;
+        const proof = { clientSecret, authMethod: found.authMethod ?? 'client_secret_post' } as const;
+        const asker = { clientId: credentials.clientId, proof, caCert: found.caCert, tenantUrl: found.tenantUrl ?? new URL(issuer).origin };
         const about = { token, isJwt: jwt !== undefined, clientId: jwt?.payload['client_id'] };
         return inactive(await whyInactive(about, guard, asker, asking, io.now), asker.clientId);
       }

@@ -74,10 +74,9 @@ export const whyInactive = async (
   return { kind: isJwt ? await byFeed(token, guard) : 'untold', requestId };
 };
 
-const auditEntry = async (requestId: string, { caCert: _, ...credentials }: Credentials, now: () => number) => {
+const auditEntry = async (requestId: string, { tenantUrl, clientId, proof }: Credentials, now: () => number) => {
   try {
-    const { accessToken } = await requestToken({ ...credentials, now });
-    const { tenantUrl } = credentials;
+    const { accessToken } = await requestToken({ tenantUrl, clientId, ...proof, now });
     const entries = await createManagementClient({ tenantUrl, accessToken }).audit.ofRequest(requestId);
     return entries.find(({ event }) => event === 'token.introspect');
   } catch {

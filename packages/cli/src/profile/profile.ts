@@ -1,15 +1,17 @@
 // One saved set of credentials, and how it looks in the file.
-
-/** How the client authenticates at the token endpoint. */
-export type AuthMethod = 'client_secret_post' | 'client_secret_basic';
+import type { ClientAuthMethod } from '@mintmark/client';
+import type { ClientKeyFiles } from '../credentials/client-proof.ts';
+import { AUTH_METHODS } from '../credentials/connection-options.ts';
 
 /** What `mintmark login` remembers. */
 export interface Profile {
   /** An origin, such as `https://localhost:8443`. */
   readonly tenantUrl: string;
   readonly clientId: string;
-  readonly clientSecret: string;
-  readonly authMethod: AuthMethod;
+  /** There is either this or a key. */
+  readonly clientSecret?: string | undefined;
+  readonly clientKey?: ClientKeyFiles | undefined;
+  readonly authMethod: ClientAuthMethod | undefined;
   /** Absolute path of a CA certificate to trust. */
   readonly caCert: string | undefined;
 }
@@ -31,21 +33,37 @@ export const parseProfiles = (text: string, path: string): ReadonlyMap<string, P
 
 /** The file's text. */
 export const formatProfiles = (profiles: ReadonlyMap<string, Profile>): string => {
-  const written = [...profiles].map(([name, { tenantUrl, clientId, clientSecret, authMethod, caCert }]) => [
+  const written = [...profiles].map(([name, { tenantUrl, clientId, clientSecret, clientKey, authMethod, caCert }]) => [
     name,
-    { tenant_url: tenantUrl, client_id: clientId, client_secret: clientSecret, auth_method: authMethod, ca_cert: caCert },
+    {
+      tenant_url: tenantUrl,
+      client_id: clientId,
+      client_secret: clientSecret,
+      client_key: clientKey?.file,
+      client_key_id: clientKey?.kid,
+      client_cert: clientKey?.cert,
+      auth_method: authMethod,
+      ca_cert: caCert,
+    },
   ]);
   return `${JSON.stringify({ profiles: Object.fromEntries(written) }, undefined, 2)}\n`;
 };
 
 const parseProfile = (value: unknown): Profile | undefined => {
   if (!isRecord(value)) return undefined;
-  const { tenant_url: tenantUrl, client_id: clientId, client_secret: clientSecret, auth_method: method, ca_cert: caCert } = value;
-  if (typeof tenantUrl !== 'string' || typeof clientId !== 'string' || typeof clientSecret !== 'string') return undefined;
-  if (caCert !== undefined && typeof caCert !== 'string') return undefined;
-  if (method !== undefined && method !== 'client_secret_post' && method !== 'client_secret_basic') return undefined;
-  return { tenantUrl, clientId, clientSecret, authMethod: method ?? 'client_secret_post', caCert };
+  const { tenant_url: tenantUrl, client_id: clientId, client_secret: clientSecret, client_key: file } = value;
+  const { client_key_id: kid, client_cert: cert, auth_method: method, ca_cert: caCert } = value;
+  if (typeof tenantUrl !== 'string' || typeof clientId !== 'string') return undefined;
+  if (!isOptional(clientSecret) || !isOptional(file) || !isOptional(kid) || !isOptional(cert) || !isOptional(caCert)) return undefined;
+  // One of both, and not both.
+  if ((clientSecret === undefined) === (file === undefined)) return undefined;
+  const authMethod = AUTH_METHODS.find((name) => name === method);
+  if (method !== undefined && authMethod === undefined) return undefined;
+  const proof = file === undefined ? { clientSecret } : { clientKey: { file, kid, cert } };
+  return { tenantUrl, clientId, ...proof, authMethod: authMethod ?? (file === undefined ? 'client_secret_post' : undefined), caCert };
 };
+
+const isOptional = (value: unknown): value is string | undefined => value === undefined || typeof value === 'string';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 

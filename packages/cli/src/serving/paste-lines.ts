@@ -8,13 +8,15 @@ export interface PasteCredentials {
   readonly clientId: string;
   /** `undefined` when the operator chose it: it is not given back. */
   readonly clientSecret: string | undefined;
+  /** The private key in the place of a secret. */
+  readonly keyFile?: string | undefined;
   /** `undefined` when the certificate is not of the local CA. */
   readonly caFile: string | undefined;
 }
 
 /** The `export` lines, with the guide's names. */
-export const exportLines = ({ tenantUrl, clientId, clientSecret, caFile }: PasteCredentials): string[] => [
-  exportLine({ tenant_url: tenantUrl, client_id: clientId, client_secret: clientSecret }),
+export const exportLines = ({ tenantUrl, clientId, clientSecret, keyFile, caFile }: PasteCredentials): string[] => [
+  exportLine({ tenant_url: tenantUrl, client_id: clientId, client_secret: clientSecret, MINTMARK_CLIENT_KEY_FILE: keyFile }),
   ...(caFile === undefined ? [] : [exportLine({ CURL_CA_BUNDLE: caFile, NODE_EXTRA_CA_CERTS: caFile })]),
 ];
 

@@ -1,11 +1,8 @@
 // Who asks which server for tokens, from options, environment and profile: what the toolkit's token source is made with.
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { ClientAuthentication, TokenServer, TokenSourceOptions } from '@mintmark/client';
-import { keyFromFile, mutualTls } from '@mintmark/client/node';
+import { keyProof } from '../credentials/client-proof.ts';
 import { type FoundCredentials, findCredentials, missing } from '../credentials/resolve.ts';
 import { credentialSources } from '../credentials/sources.ts';
-import { systemCode } from '../failure/system-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
 import { prepareNetwork } from '../network.ts';
@@ -30,17 +27,14 @@ export interface TokenClient {
  */
 export const resolveTokenClient = async (options: TokenClientOptions, io: Io): Promise<TokenClient> => {
   const found = await findTokenClient(options, io);
-  const { tenantUrl: origin, clientId } = found;
-  const needsSecret = options.clientKey === undefined;
-  if (origin === undefined || clientId === undefined || (needsSecret && found.secret === undefined)) {
-    throw missing(needsSecret ? found : { ...found, secret: async () => '' });
-  }
+  const { tenantUrl: origin, clientId, key } = found;
+  if (origin === undefined || clientId === undefined || (key === undefined && found.secret === undefined)) throw missing(found);
   await prepareNetwork(found, io);
   const server = serverOf(options, origin);
-  const secret = needsSecret ? once(found.secret) : undefined;
+  const secret = once(found.secret);
   // What a profile remembers is for the tenant; a server of another kind says itself what it wants.
   const authMethod = options.authMethod ?? ('tenantUrl' in server ? found.authMethod : undefined);
-  const proof = secret === undefined ? await keyProof(options, io) : { clientSecret: secret };
+  const proof = key === undefined ? { clientSecret: secret } : await keyProof(key, authMethod);
   return {
     origin,
     clientId,
@@ -50,7 +44,7 @@ export const resolveTokenClient = async (options: TokenClientOptions, io: Io): P
 };
 
 /** What is known of server and client, where not everything is. */
-export const findTokenClient = async ({ authMethod: _, ...options }: TokenClientOptions, io: Io): Promise<FoundCredentials> =>
+export const findTokenClient = async (options: TokenClientOptions, io: Io): Promise<FoundCredentials> =>
   findCredentials(await credentialSources({ ...options, tenantUrl: originOf(options) }, io), options.plainHttpHost);
 
 /** The server named otherwise than by a tenant URL, else that one. */
@@ -70,23 +64,6 @@ const serverOf = ({ issuer, tokenUrl, preset, realm, plainHttpHost }: TokenClien
   const kind = preset === undefined ? undefined : PRESETS[preset](origin, realm);
   if (tokenUrl !== undefined) return { ...kind, tokenUrl, issuer, plainHttpHosts };
   return kind ?? { tenantUrl: origin };
-};
-
-const keyProof = async ({ clientKey = '', clientKeyId, clientCert }: TokenClientOptions, io: Io) => {
-  if (clientCert !== undefined) {
-    const [cert, key] = await Promise.all([readPem(clientCert, '--client-cert', io), readPem(clientKey, '--client-key', io)]);
-    return mutualTls({ cert, key });
-  }
-  return { clientKey: keyFromFile(resolve(io.cwd, clientKey), clientKeyId === undefined ? {} : { kid: clientKeyId }) };
-};
-
-const readPem = async (file: string, option: string, io: Io): Promise<string> => {
-  const path = resolve(io.cwd, file);
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new UsageError(`${option}: ${path} cannot be read (${systemCode(cause)}).`, { cause });
-  }
 };
 
 /** Standard input can be read once only. */

@@ -1,0 +1,90 @@
+// Every command by a private key, also in a FAPI 2.0 tenant, where a secret is of no use: tokens are bound to a key of the run (RFC 9449).
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { ADMIN, startTestServer, type TestServer } from '../running-server.ts';
+import { exportsIn, type Outcome, runCommand, shell, temporaryHome } from './command.ts';
+
+describe('by a private key', () => {
+  const ending: (() => unknown)[] = [];
+  let server: TestServer;
+  let home: string;
+
+  const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> => runCommand(args, { home, env });
+  const asAdmin = (...args: string[]): Promise<Outcome> =>
+    run(args, { tenant_url: server.url, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
+
+  before(async () => {
+    const t = { after: (fn: () => unknown) => ending.push(fn) };
+    server = await startTestServer(t);
+    home = await temporaryHome(t);
+    who = ['--tenant-url', server.url, '--client-id', 'officer', '--client-key', 'officer.pem'];
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    await writeFile(join(home, 'officer.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    await writeFile(join(home, 'officer.jwks'), JSON.stringify({ keys: [publicKey.export({ format: 'jwk' })] }));
+    const registered = ['--auth-method', 'private_key_jwt', '--jwks', 'officer.jwks', '--dpop-bound', '--entitlement', 'administrator'];
+    const made = await asAdmin('client', 'create', '--name', 'Officer', '--client-id', 'officer', ...registered);
+    assert.equal(made.code, 0, made.err);
+  });
+  after(async () => {
+    for (const end of ending.reverse()) await end();
+  });
+
+  const list = ['client', 'list', '--quiet'];
+  let who: readonly string[];
+
+  test('given by options', async () => {
+    const { code, out, err } = await run([...list, ...who]);
+    assert.equal(code, 0, err);
+    assert.match(out, /^officer$/m);
+  });
+
+  test('given by the environment', async () => {
+    const env = { MINTMARK_TENANT_URL: server.url, MINTMARK_CLIENT_ID: 'officer', MINTMARK_CLIENT_KEY_FILE: 'officer.pem' };
+    assert.equal((await run(list, env)).code, 0);
+  });
+
+  test('remembered by login, as the path of the file and not as the key', async () => {
+    const { code, err } = await run(['login', ...who]);
+    assert.equal(code, 0, err);
+    const profile = await readFile(join(home, '.config/mintmark/profile.json'), 'utf8');
+    assert.equal(JSON.parse(profile).profiles.default.client_key, join(home, 'officer.pem'));
+    assert.doesNotMatch(profile, /PRIVATE KEY|client_secret/);
+    assert.equal((await run(list)).code, 0);
+  });
+
+  test('a key that is not the client’s is refused', async () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    await writeFile(join(home, 'other.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const { code, out, err } = await run([...list, '--client-id', 'officer', '--client-key', 'other.pem']);
+    assert.deepEqual([code, out], [3, '']);
+    assert.doesNotMatch(err, /PRIVATE|\n\s+at /);
+  });
+
+  test('in a FAPI 2.0 tenant, where the secret is refused', async () => {
+    const switched = await run(['tenant', 'update', '--security-profile', 'fapi2', ...who]);
+    assert.equal(switched.code, 0, switched.err);
+    assert.equal((await asAdmin(...list)).code, 3);
+    const { code, out, err } = await run(list);
+    assert.equal(code, 0, err);
+    assert.match(out, /^officer$/m);
+  });
+
+  test('recover writes a key there, for its owner alone, whose lines let in the next command', async () => {
+    const { code, out, err } = await run(['recover', '--data', server.directory]);
+    assert.equal(code, 0, err);
+    const { MINTMARK_CLIENT_KEY_FILE: file = '', client_id: id = '' } = await exportedBy(out);
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    assert.doesNotMatch(out + err, /PRIVATE KEY|client_secret/);
+    const env = { tenant_url: server.url, client_id: id, MINTMARK_CLIENT_KEY_FILE: file };
+    assert.equal((await run(list, env)).code, 0);
+  });
+});
+
+const exportedBy = async (lines: string): Promise<Record<string, string>> => {
+  const { out } = await shell(`${exportsIn(lines)}\nprintf '%s\\n' "$client_id" "$MINTMARK_CLIENT_KEY_FILE"`, {});
+  const [id = '', file = ''] = out.split('\n');
+  return { client_id: id, MINTMARK_CLIENT_KEY_FILE: file };
+};
