@@ -63,7 +63,7 @@ export const resolveCredentials = async (options: ConnectionOptions, io: Io): Pr
 };
 
 /** By a key, else by a secret, which a tenant takes in the form; `undefined` where there is neither. */
-export const proofOf = async ({ key, secret, authMethod }: FoundCredentials): Promise<ClientProof | undefined> => {
+const proofOf = async ({ key, secret, authMethod }: FoundCredentials): Promise<ClientProof | undefined> => {
   if (key !== undefined) return keyProof(key, authMethod);
   return secret === undefined ? undefined : { clientSecret: await secret(), authMethod: authMethod ?? 'client_secret_post' };
 };
