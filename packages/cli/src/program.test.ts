@@ -211,7 +211,7 @@ describe('called in a way that makes no sense: exit code 2, said on standard err
       /Allowed choices are client_secret_basic, .*, self_signed_tls_client_auth/,
     ],
     ['an algorithm that is none', ['client', 'create', '--name', 'x', '--assertion-alg', 'none'], /Allowed choices are HS256, .*, PS512/],
-    ['a lifetime that is none', ['client', 'create', '--name', 'x', '--token-lifetime', '1h'], /whole number of seconds/],
+    ['a lifetime that is none', ['client', 'create', '--name', 'x', '--token-lifetime', '1 hour'], /whole number of seconds/],
     ['an end in the past', ['client', 'create', '--name', 'x', '--expires', '2020-01-01'], /over already/],
     ['too many arguments', ['token', 'x'], /too many arguments/],
     ['a secret', ['token', '--client-secret', 'hunter2'], /There is no option --client-secret/],
