@@ -1,5 +1,6 @@
 // What a guard may be told, and its reader: a mistake is said when the guard is made, not when the first request comes.
 import { randomBytes } from 'node:crypto';
+import { steadyClock } from '@mintmark/protocol';
 import type { GuardListener } from './guard-events.ts';
 import { harmless } from './guard-events.ts';
 import type { ResourceDescription } from './http/protected-resource.ts';
@@ -103,6 +104,8 @@ export const parseGuardOptions = (options: GuardOptions): GuardSettings => {
     world: {
       fetch: options.fetch ?? globalThis.fetch,
       now,
+      // A clock that is handed in is taken as it is: who moves it means all of it.
+      steady: options.now ?? steadyClock(Date.now),
       delay: options.delay ?? realDelay,
       timeout: within('timeout', options.timeout ?? 5_000, 1, 60_000),
     },

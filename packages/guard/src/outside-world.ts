@@ -6,8 +6,10 @@ export type Delay = (milliseconds: number, signal: AbortSignal) => Promise<void>
 /** The world outside. */
 export interface OutsideWorld {
   readonly fetch: typeof globalThis.fetch;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch: what tokens, proofs and events say is judged by it. */
   readonly now: () => number;
+  /** Milliseconds on a clock that never goes back: how old is what is remembered. */
+  readonly steady: () => number;
   readonly delay: Delay;
   /** Milliseconds that one exchange with an issuer may take. */
   readonly timeout: number;

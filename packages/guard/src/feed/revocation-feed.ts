@@ -81,7 +81,7 @@ export class RevocationFeed {
   get state(): FeedState {
     if (this.#isBlind) return 'blind';
     const { grace, world } = this.#options;
-    const now = world.now();
+    const now = world.steady();
     if (isWithin(this.#followedAt, FEED_STALENESS, now)) return 'following';
     return this.#isOutage && isWithin(this.#followedAt, FEED_STALENESS + grace, now) ? 'stale' : 'behind';
   }
@@ -120,7 +120,7 @@ export class RevocationFeed {
   async #follow(): Promise<void> {
     const { world } = this.#options;
     while (!this.#closed.signal.aborted) {
-      const startedAt = world.now();
+      const startedAt = world.steady();
       const pause = await this.#poll(startedAt);
       for (const resolve of this.#waiting) resolve();
       this.#waiting.clear();
@@ -144,7 +144,7 @@ export class RevocationFeed {
       const answer = this.#take(json);
       this.#failures = 0;
       this.#isOutage = false;
-      const isEarly = waits && answer.events.length === 0 && world.now() - startedAt < EMPTY_INTERVAL;
+      const isEarly = waits && answer.events.length === 0 && world.steady() - startedAt < EMPTY_INTERVAL;
       return isEarly ? EMPTY_INTERVAL : 0;
     } catch (cause) {
       if (this.#closed.signal.aborted) return 0;
@@ -189,7 +189,7 @@ export class RevocationFeed {
     }
     this.#known = into;
     this.#gathering = undefined;
-    this.#followedAt = now;
+    this.#followedAt = world.steady();
     this.#toldStale = false;
     if (!this.#wasFollowing && !this.#isBlind) tell({ type: 'feed_followed', url });
     this.#wasFollowing = !this.#isBlind;

@@ -70,12 +70,12 @@ export class Introspector {
   /** Finds out whether questions are answered, unless that is known. Never rejects: the state tells. */
   async probe(): Promise<void> {
     const { world } = this.#options;
-    if (this.#isCoolingDown() || isWithin(this.#answeredAt, PROBE_INTERVAL, world.now())) return;
+    if (this.#isCoolingDown() || isWithin(this.#answeredAt, PROBE_INTERVAL, world.steady())) return;
     await this.ask(PROBE, PROBE, undefined).catch(() => undefined);
   }
 
   #isCoolingDown(): boolean {
-    return this.#failure !== undefined && isWithin(this.#failure.at, this.#failure.coolDown, this.#options.world.now());
+    return this.#failure !== undefined && isWithin(this.#failure.at, this.#failure.coolDown, this.#options.world.steady());
   }
 
   async #ask(token: string, clientAddress: string | undefined): Promise<JsonObject | undefined> {
@@ -87,11 +87,11 @@ export class Introspector {
       const answer = await this.#exchange(url, token, clientAddress);
       const claims = activeClaims(answer);
       this.#failure = undefined;
-      this.#answeredAt = world.now();
+      this.#answeredAt = world.steady();
       return claims;
     } catch (cause) {
       const coolDown = cause instanceof Unanswered ? cause.coolDown : INTROSPECTION_COOL_DOWN;
-      this.#failure = { at: world.now(), coolDown, cause };
+      this.#failure = { at: world.steady(), coolDown, cause };
       tell({ type: 'introspection_failed', url, cause });
       throw this.#unavailable(this.#failure);
     }
@@ -111,7 +111,7 @@ export class Introspector {
   }
 
   #unavailable({ at, coolDown, cause }: Failure): GuardUnavailable {
-    const retryAfter = Math.max(1, Math.ceil((at + coolDown - this.#options.world.now()) / 1000));
+    const retryAfter = Math.max(1, Math.ceil((at + coolDown - this.#options.world.steady()) / 1000));
     return new GuardUnavailable('introspection_unavailable', 'The issuer cannot be asked about the token.', { retryAfter, cause });
   }
 }

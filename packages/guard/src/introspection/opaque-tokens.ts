@@ -19,7 +19,7 @@ export interface OpaqueTokensOptions {
   /** Whether a token without `aud` is taken. */
   readonly withoutAudience: boolean;
   readonly introspector: Introspector;
-  readonly world: Pick<OutsideWorld, 'now'>;
+  readonly world: Pick<OutsideWorld, 'now' | 'steady'>;
   /** Milliseconds for which an answer is used. */
   readonly introspectionLifetime: number;
   readonly cacheSize: number;
@@ -55,12 +55,12 @@ export class OpaqueTokens {
   async check(name: string, token: string, clientAddress: string | undefined, mayRemember: boolean): Promise<TimedToken> {
     const { introspector, world, introspectionLifetime, issuers, audience, withoutAudience } = this.#options;
     const known = mayRemember ? this.#answers.get(name) : undefined;
-    if (known !== undefined && isWithin(known.askedAt, introspectionLifetime, world.now())) return known;
-    const askedAt = world.now();
+    if (known !== undefined && isWithin(known.askedAt, introspectionLifetime, world.steady())) return known;
+    const [askedAt, now] = [world.steady(), world.now()];
     const forgotten = this.#forgotten;
     const claims = await introspector.ask(name, token, clientAddress);
     if (claims === undefined) throw new TokenRejected('inactive', 'The issuer says that the token is not active.');
-    const untold = askedAt + Math.max(introspectionLifetime, MIN_UNTOLD);
+    const untold = now + Math.max(introspectionLifetime, MIN_UNTOLD);
     const answer = { ...readAccessToken(claims, { issuers, form: 'introspected', withoutAudience }, audience, untold), askedAt };
     // An answer that may be older than what was heard in the meantime is used once.
     if (mayRemember && introspectionLifetime > 0 && forgotten === this.#forgotten) this.#answers.set(name, answer);

@@ -31,8 +31,8 @@ export class IssuerMetadata {
    * @throws {@link GuardUnavailable} when the document cannot be had, is of another issuer, or does not name the endpoint
    */
   async endpoint(member: string): Promise<string> {
-    const now = this.#world.now();
-    if (this.#found === undefined || now - this.#found.at >= METADATA_LIFETIME || now < this.#found.at) {
+    const now = this.#world.steady();
+    if (this.#found === undefined || now - this.#found.at >= METADATA_LIFETIME) {
       this.#found = { document: fetchMetadata(this.#issuer, this.#world), at: now };
     }
     const { document } = this.#found;

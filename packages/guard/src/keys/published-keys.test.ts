@@ -28,6 +28,7 @@ const goodBody = JSON.stringify({ keys: named('k1') });
 const respond = (keys: unknown) => (response: ServerResponse) => void response.end(JSON.stringify({ keys }));
 
 let clock = 0;
+let wall = 0;
 let requests = 0;
 let told: string[] = [];
 let sent: IncomingHttpHeaders = {};
@@ -45,6 +46,7 @@ before(async () => {
 after(() => server.close());
 beforeEach(() => {
   clock = Date.UTC(2026, 0, 1);
+  wall = clock;
   requests = 0;
   told = [];
   answer = respond(named('k1'));
@@ -54,13 +56,21 @@ const GRACE = 3_600_000;
 const newKeys = ({ timeout = 5_000, grace = GRACE } = {}) =>
   new PublishedKeys({
     locate: () => url,
-    world: { fetch: globalThis.fetch, now: () => clock, delay: realDelay, timeout },
+    world: { fetch: globalThis.fetch, now: () => wall, steady: () => clock, delay: realDelay, timeout },
     grace,
     tell: ({ type }) => void told.push(type),
   });
 const unavailable = (found: Promise<unknown>) => assert.rejects(found, GuardUnavailable);
 
 describe('the key set', () => {
+  test('a wall clock that is set back makes no set good for longer', async () => {
+    const keys = newKeys();
+    await keys.find(hint('k1'));
+    // By as much as has passed: it says what it said then.
+    clock += KEYS_LIFETIME + GRACE;
+    assert.equal(keys.state, 'none');
+  });
+
   test('is fetched once for many callers at a time', async () => {
     const keys = newKeys();
     const found = await Promise.all(Array.from({ length: 100 }, (_, n) => keys.find(hint(n % 2 ? 'k1' : 'k2'))));

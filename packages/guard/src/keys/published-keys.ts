@@ -115,7 +115,7 @@ export class PublishedKeys {
   }
 
   #now(): number {
-    return this.#options.world.now();
+    return this.#options.world.steady();
   }
 
   #isFresh(): boolean {
@@ -154,7 +154,7 @@ export class PublishedKeys {
   // The set is replaced as a whole, so that a removed key is gone.
   async #fetch(): Promise<void> {
     const { world, locate, tell } = this.#options;
-    const startedAt = world.now();
+    const startedAt = world.steady();
     let url = '';
     try {
       url = await locate();
@@ -164,7 +164,7 @@ export class PublishedKeys {
       tell({ type: 'keys_fetched', url });
     } catch (cause) {
       const before = this.#failure === undefined ? 0 : this.#failure.coolDown * 2;
-      this.#failure = { at: world.now(), coolDown: Math.min(Math.max(before, FAILURE_COOL_DOWN), MAX_FAILURE_COOL_DOWN), cause };
+      this.#failure = { at: world.steady(), coolDown: Math.min(Math.max(before, FAILURE_COOL_DOWN), MAX_FAILURE_COOL_DOWN), cause };
       tell({ type: 'keys_failed', url, cause });
     }
   }
