@@ -38,7 +38,13 @@ describe('IBM Security Verify', () => {
         jwkUri: 'https://a.example/jwks',
         additionalConfig: { clientAuthMethod: 'private_key_jwt', allowedClientAssertionVerificationKeys: ['k'] },
       },
-      { jwks_uri: 'https://a.example/jwks', token_endpoint_auth_method: 'private_key_jwt', assertion_key_ids: ['k'] },
+      {
+        jwks_uri: 'https://a.example/jwks',
+        token_endpoint_auth_method: 'private_key_jwt',
+        assertion_key_ids: ['k'],
+        assertion_audience_list: true,
+        max_assertion_lifetime: 1800,
+      },
     ],
     [
       'a certificate',
@@ -293,7 +299,7 @@ test('into a server', async (t) => {
           clientName: 'One',
           clientSecret: GOOD,
           enabled: true,
-          entitlements: ['readAPIClients', 'flyToTheMoon'],
+          entitlements: ['readAPIClients', 'flyToTheMoon', 'fly away'],
         },
         { id: '2', clientId: 'two', clientName: 'Two', clientSecret: 'secret', enabled: false, entitlements: [] },
         { id: '3', clientId: 'admin', clientName: 'Admin', clientSecret: GOOD, enabled: true, entitlements: ['readAPIClients'] },
@@ -301,7 +307,7 @@ test('into a server', async (t) => {
     }),
   );
   const NOTES = [
-    { client_id: 'one', detail: 'entitlements that are not known here are left out: flyToTheMoon', kind: 'lost' },
+    { client_id: 'one', detail: 'entitlements that are not known here are left out: fly away', kind: 'lost' },
     /^its secret is not taken \(.*\): a new one is made$/,
     { client_id: 'admin', detail: 'is there already, and stays as it is', kind: 'remark' },
   ] as const;
@@ -332,6 +338,7 @@ test('into a server', async (t) => {
     assert.match(out, /^! Client one: entitlements that are not known here/m);
     assert.doesNotMatch(out + err, /p4wZ9r|mms_/);
     assert.equal(await server.isGood('one', GOOD), true);
+    assert.deepEqual((await server.json('client show one')).entitlements.toSorted(), ['ibm:flyToTheMoon', 'readAPIClients']);
     assert.deepEqual((await server.json('client show admin')).entitlements, ['administrator']);
     assert.equal((await server.json('client show two')).state, 'disabled');
     assert.equal(existsSync(join(server.folder, 'two.secret')), true);

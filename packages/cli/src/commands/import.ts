@@ -126,13 +126,19 @@ const contentOf = async (file: string, { cwd }: Io): Promise<string> =>
     throw new UsageError(`${file} cannot be read (${systemCode(cause)}).`, { cause });
   });
 
+/** A name of IBM's that is not known here: held behind `ibm:`, where it opens nothing. */
+const FOREIGN_NAME = /^[A-Za-z][A-Za-z0-9]{1,63}$/;
+
 const withKnownEntitlements = (client: ForeignClient, known: ReadonlySet<string>): ForeignClient => {
   const names = Array.isArray(client.fields['entitlements']) ? client.fields['entitlements'].map(String) : [];
-  const unknown = names.filter((name) => !known.has(name.toLowerCase()));
-  if (unknown.length === 0) return client;
+  const isKnown = (name: string): boolean => known.has(name.toLowerCase());
+  const unknown = names.filter((name) => !isKnown(name) && !FOREIGN_NAME.test(name));
+  if (names.every(isKnown)) return client;
+  const entitlements = names.flatMap((name) => (isKnown(name) ? [name] : FOREIGN_NAME.test(name) ? [`ibm:${name}`] : []));
+  if (unknown.length === 0) return { ...client, fields: { ...client.fields, entitlements } };
   return {
     ...client,
-    fields: { ...client.fields, entitlements: names.filter((name) => !unknown.includes(name)) },
+    fields: { ...client.fields, entitlements },
     notes: [...client.notes, `entitlements that are not known here are left out: ${unknown.join(', ')}`],
   };
 };

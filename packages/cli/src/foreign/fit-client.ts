@@ -12,7 +12,7 @@ export type Fitted =
 /** Fields that may be lost: without them a client may do less, or as much as the tenant grants anyone. */
 const MAY_BE_LOST: readonly string[] = [
   ...['description', 'entitlements', 'scopes', 'default_scopes', 'access_token_lifetime', 'access_token_format'],
-  ...['access_token_signing_alg', 'token_endpoint_auth_signing_alg'],
+  ...['access_token_signing_alg', 'token_endpoint_auth_signing_alg', 'assertion_audience_list', 'max_assertion_lifetime'],
 ];
 
 /** What the server may refuse a client for; anything else is no fault of it. */

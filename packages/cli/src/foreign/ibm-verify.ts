@@ -85,6 +85,8 @@ const readClient = (client: Members, path: readonly (string | number)[]): Foreig
     entitlements: textsOf(client['entitlements']),
     token_endpoint_auth_method: method,
     token_endpoint_auth_signing_alg: fits('clientAssertionSigningAlg') ? textOf(config['clientAssertionSigningAlg']) : undefined,
+    // As IBM takes them, and its own programs make them.
+    ...(fits('clientAssertionSigningAlg') ? { assertion_audience_list: true, max_assertion_lifetime: 1_800 } : undefined),
     jwks_uri: fits('jwkUri') ? textOf(client['jwkUri']) : undefined,
     jwks: fits('jwks') && !isEmpty(config['jwks']) ? config['jwks'] : undefined,
     assertion_key_ids: keyIds.length === 0 ? undefined : keyIds,
