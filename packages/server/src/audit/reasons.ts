@@ -305,8 +305,9 @@ export const REASONS = {
     remedy: 'Set the clock, and have it kept by NTP.',
   },
   feed_crowded: {
-    cause: 'As many followers of the revocation feed waited at this node as it lets wait at once.',
-    remedy: 'See who follows the feed: each instance of a guard takes one place. Add nodes, or ask with a shorter wait.',
+    cause:
+      'As many followers of the revocation feed waited at this node as it lets wait at once: 200 of a client and 1,000 of a tenant, but 2 and 50 where they may see no tokens of others.',
+    remedy: 'See who follows the feed: each instance of a guard takes one place. Add nodes or clients, or ask with a shorter wait.',
   },
 } as const satisfies Record<string, { cause: string; remedy: string }>;
 

@@ -49,7 +49,9 @@ const answer = async (exchange: AdmittedExchange, body: Uint8Array, dependencies
   const position = positionOf(form, last);
   const isFollowing = position.until === undefined;
   if (isFollowing && last <= position.after) {
-    await whileConnected(exchange, (gone) => waiters.wait(tenant.tenant.id, position.after, wait, gone));
+    const { client } = authenticated;
+    const follower = { tenantId: tenant.tenant.id, clientId: client.clientId, seesOthers: seesOthers(client, tenant) };
+    await whileConnected(exchange, (gone) => waiters.wait(follower, position.after, wait, gone));
     const reached = await storage.lastRevocation(tenant.tenant.id);
     return { body: asciiJson(await page(position, reached, authenticated.client, form, tenant, dependencies)) };
   }

@@ -1,11 +1,10 @@
 // Those who wait for something to happen in a tenant. One look at the store serves all of them, however many there are.
-import { Refusal, storageUnavailable } from '../audit/refusal.ts';
+import { storageUnavailable } from '../audit/refusal.ts';
 import type { Storage } from '../storage/storage.ts';
+import { FeedPlaces, type Follower } from './feed-places.ts';
 
 /** Milliseconds between two looks at the store, for what other nodes do. */
 const LOOK_INTERVAL = 250;
-/** Most that wait at once. */
-const MAX_WAITERS = 1_000;
 /** How long the store may be away before those who wait are told, in milliseconds. */
 const OUTAGE = 2_000;
 
@@ -18,6 +17,7 @@ interface Waiter {
 /** Lets requests wait for revocations. */
 export class FeedWaiters {
   readonly #storage: Pick<Storage, 'lastRevocation'>;
+  readonly #places = new FeedPlaces();
   readonly #waiting = new Map<string, Set<Waiter>>();
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -34,11 +34,12 @@ export class FeedWaiters {
    * Fulfils when the tenant has an event above `after`, when the time is up, when the signal aborts, or when the server closes.
    *
    * @param seconds - at most
-   * @throws {@link Refusal} `temporarily_unavailable` when too many wait, or the store falls silent meanwhile
+   * @throws {@link Refusal} `temporarily_unavailable` when there is no place for the follower, or the store falls silent meanwhile
    */
-  async wait(tenantId: string, after: number, seconds: number, signal: AbortSignal): Promise<void> {
+  async wait(follower: Follower, after: number, seconds: number, signal: AbortSignal): Promise<void> {
     if (this.#closed || seconds === 0 || signal.aborted) return;
-    if (this.#count >= MAX_WAITERS) throw crowded();
+    const { tenantId } = follower;
+    const leave = this.#places.take(follower);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const end = () => resolve();
     const waiter = { after, end, fail: (cause: unknown) => reject(storageUnavailable(cause)) };
@@ -58,6 +59,7 @@ export class FeedWaiters {
       signal.removeEventListener('abort', end);
       waiters.delete(waiter);
       this.#count--;
+      leave();
     }
   }
 
@@ -97,12 +99,3 @@ export class FeedWaiters {
     }
   }
 }
-
-const crowded = (): Refusal =>
-  new Refusal(
-    'temporarily_unavailable',
-    'Too many wait for the revocation feed. Try again.',
-    'feed_crowded',
-    {},
-    { headers: { 'Retry-After': '1' } },
-  );
