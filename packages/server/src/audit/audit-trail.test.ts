@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
 import { pino } from 'pino';
+import { BURST } from './allowances.ts';
 import type { AuditEntry } from './audit-entry.ts';
-import { AuditTrail, MAX_PENDING_ENTRIES } from './audit-trail.ts';
+import { AuditTrail } from './audit-trail.ts';
 
 const event = (requestId: string) => ({
   tenantId: 't',
@@ -49,10 +50,33 @@ describe('the audit trail', () => {
     const { audit, logged } = trail(async (entries) => {
       written += entries.length;
     });
-    for (let n = 0; n < MAX_PENDING_ENTRIES + 5; n++) audit.record(event(String(n)));
+    for (let n = 0; n < BURST + 5; n++) audit.record(event(String(n)));
     await audit.flush();
-    assert.equal(written, MAX_PENDING_ENTRIES);
+    assert.equal(written, BURST);
     assert.equal(JSON.parse(logged[0] ?? '{}').dropped, 5);
+  });
+
+  test('a storm in one tenant hides nothing of another, and the log names the tenant', async () => {
+    const written: AuditEntry[] = [];
+    const { audit, logged } = trail(async (entries) => void written.push(...entries));
+    for (let n = 0; n < BURST + 5; n++) audit.record(event('storm'));
+    for (let n = 0; n < 100; n++) audit.record({ ...event('quiet'), tenantId: 'other' });
+    await audit.flush();
+    assert.equal(written.filter(({ tenantId }) => tenantId === 'other').length, 100);
+    assert.deepEqual(JSON.parse(logged[0] ?? '{}').tenants, { t: 5 });
+  });
+
+  test('what waits for a store that hangs is bounded, whatever the tenants', async () => {
+    const held = Promise.withResolvers<void>();
+    let written = 0;
+    const { audit } = trail(async (entries) => {
+      await held.promise;
+      written += entries.length;
+    });
+    for (const tenantId of ['a', 'b', 'c']) for (let n = 0; n < BURST; n++) audit.record({ ...event('storm'), tenantId });
+    held.resolve();
+    await audit.flush();
+    assert.equal(written, BURST + 2 * 100);
   });
 
   test('a store that fails is logged; what comes later is written', async () => {
@@ -88,14 +112,14 @@ describe('the audit trail', () => {
       () => 0,
       () => now,
     );
-    for (let n = 0; n < MAX_PENDING_ENTRIES; n++) audit.record(event('x'));
+    for (let n = 0; n < BURST; n++) audit.record(event('x'));
     await audit.flush();
     for (let second = 1; second <= 10; second++) {
       now = second * 1_000;
       for (let n = 0; n < 1_000; n++) audit.record(event('x'));
       await audit.flush();
     }
-    assert.equal(written, MAX_PENDING_ENTRIES + 100);
+    assert.equal(written, BURST + 100);
   });
 
   test('a flush waits for what was queued before it, not for what keeps coming', async () => {

@@ -6,15 +6,14 @@ import type { Logger } from 'pino';
 import { OutageLog } from '../outage-log.ts';
 import { recordId } from '../record-id.ts';
 import type { Storage } from '../storage/storage.ts';
+import { Allowances } from './allowances.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import { claimedName, claimedText } from './evidence.ts';
 
-/** Most entries that are recorded at once, or wait in memory for the store; what comes beyond is counted. */
-export const MAX_PENDING_ENTRIES = 10_000;
-/** How fast that allowance comes back, in entries a second: about 15 MB an hour under a flood that never ends. */
-const RECORDED_PER_SECOND = 10;
 /** Milliseconds between two reports of what was not recorded. */
 const REPORT_INTERVAL = 60_000;
+/** Most tenants that a report names. */
+const MAX_REPORTED_TENANTS = 10;
 /** Most entries that one commit takes: grants wait for it, and on a table of millions a row costs a look into each of its indexes. */
 const MAX_BURST = 100;
 
@@ -33,9 +32,9 @@ export class AuditTrail {
   #queued = 0;
   #settled = 0;
   #flushes: { readonly upTo: number; readonly done: () => void }[] = [];
-  #allowance = MAX_PENDING_ENTRIES;
-  #allowedAt: number;
+  readonly #allowances: Allowances;
   #dropped = 0;
+  readonly #droppedOf = new Map<string, number>();
   #reportedAt = Number.NEGATIVE_INFINITY;
 
   constructor(storage: Pick<Storage, 'appendAudit'>, log: Logger, now: () => number, steady = steadyClock(now)) {
@@ -44,7 +43,7 @@ export class AuditTrail {
     this.#outage = new OutageLog(log, 'writing the audit trail');
     this.#now = now;
     this.#steady = steady;
-    this.#allowedAt = this.#steady();
+    this.#allowances = new Allowances(steady);
   }
 
   /** An entry with its id and time, for a transaction that carries its own. */
@@ -54,8 +53,8 @@ export class AuditTrail {
 
   /** Queues an entry; never throws and never waits. What the request claimed is cut short and freed of credentials. */
   record(event: AuditEvent): void {
-    if (!this.#allowed()) {
-      this.#dropped++;
+    if (!this.#allowances.take(event.tenantId)) {
+      this.#drop(event.tenantId);
       return;
     }
     const detail = Object.entries(event.detail).map(([name, value]) => [name, typeof value === 'string' ? claimedText(value) : value]);
@@ -73,16 +72,6 @@ export class AuditTrail {
     await new Promise<void>((done) => this.#flushes.push({ upTo: this.#queued, done }));
   }
 
-  #allowed(): boolean {
-    const now = this.#steady();
-    const back = ((now - this.#allowedAt) / 1000) * RECORDED_PER_SECOND;
-    this.#allowedAt = now;
-    this.#allowance = Math.min(MAX_PENDING_ENTRIES, this.#allowance + back);
-    if (this.#allowance < 1 || this.#pending.length >= MAX_PENDING_ENTRIES) return false;
-    this.#allowance--;
-    return true;
-  }
-
   async #write(): Promise<void> {
     this.#writing = true;
     // One turn later, so that the refusals of one burst of requests share a commit.
@@ -93,21 +82,29 @@ export class AuditTrail {
         await this.#storage.appendAudit(burst);
         this.#outage.works();
       } catch (error) {
-        this.#dropped += burst.length;
+        for (const { tenantId } of burst) this.#drop(tenantId);
         this.#outage.failed(error);
       }
+      for (const { tenantId } of burst) this.#allowances.settled(tenantId);
       this.#settle(burst.length);
     }
     this.#reportDropped();
     this.#writing = false;
   }
 
+  #drop(tenantId: string): void {
+    this.#dropped++;
+    this.#droppedOf.set(tenantId, (this.#droppedOf.get(tenantId) ?? 0) + 1);
+  }
+
   // At most once a minute: a flood must not fill the log in the place of the table.
   #reportDropped(): void {
     const now = this.#steady();
     if (this.#dropped === 0 || now - this.#reportedAt < REPORT_INTERVAL) return;
-    this.#log.error({ dropped: this.#dropped }, 'refusals were not recorded');
+    const tenants = [...this.#droppedOf].sort(([, one], [, other]) => other - one).slice(0, MAX_REPORTED_TENANTS);
+    this.#log.error({ dropped: this.#dropped, tenants: Object.fromEntries(tenants) }, 'refusals were not recorded');
     this.#dropped = 0;
+    this.#droppedOf.clear();
     this.#reportedAt = now;
   }
 
