@@ -99,6 +99,20 @@ for (const scheme of SCHEMES) {
       await once(socket, 'close');
     });
 
+    test('RFC 9112 §9.6: a response that ends the connection arrives, though the peer is still sending', async (t) => {
+      const { connect } = await listening(t, scheme, (_request, response) => {
+        response.writeHead(413, { connection: 'close' }).end('too large');
+      });
+      const socket = await connect();
+      socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000000\r\n\r\n');
+      const sent = new Promise((resolve) => socket.write(Buffer.alloc(30_000_000), resolve));
+      // Nothing is read until all of it is written: whoever resets the connection meanwhile takes the response away.
+      await Promise.race([sent, once(socket, 'close')]);
+      const reading = text(socket).catch((error) => `(${error.code})`);
+      socket.end();
+      assert.match(await reading, /^HTTP\/1\.1 413 [\s\S]*too large/);
+    });
+
     test('what one peer after another does not take is bounded for all together', async (t) => {
       const limits = { maxUnsent: 2 * LARGE.length, responseTimeout: 3_600_000 };
       const { connect, crowding } = await listening(t, scheme, (_request, response) => void response.end(LARGE), limits);

@@ -1,9 +1,13 @@
 // One connection and the requests on it. Node hands over whatever one read contains, hundreds of pipelined requests at once; here they wait
 // for their turn (RFC 9112 §9.3.2): one is in work, and nothing more is read until all that came have had their responses.
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionPool } from './connection-pool.ts';
 import { HOLDER, type PacedResponse } from './paced-response.ts';
+
+/** Milliseconds for which what a peer still sends is read and thrown away, so that the response is not lost with it (RFC 9112 §9.6). */
+const LINGER = 2_000;
 
 const CONNECTION = Symbol('connection');
 
@@ -25,7 +29,7 @@ export class Connection {
   usedAt: number;
   /** For how many ticks the peer has taken nothing of what it is owed. */
   stuckFor = 0;
-  readonly #socket: Duplex;
+  readonly #socket: Socket;
   readonly #pool: ConnectionPool;
   readonly #act: RequestListener;
   #attach: (() => void) | undefined;
@@ -40,7 +44,7 @@ export class Connection {
    * @param attach - hands the socket to the HTTP parser
    * @param act - what a request is given to when its turn has come
    */
-  constructor(socket: Duplex, pool: ConnectionPool, attach: () => void, act: RequestListener) {
+  constructor(socket: Socket, pool: ConnectionPool, attach: () => void, act: RequestListener) {
     this.#socket = socket;
     this.#pool = pool;
     this.#attach = attach;
@@ -49,6 +53,7 @@ export class Connection {
     const held: Held = socket;
     held[CONNECTION] = this;
     held[HOLDER] = pool;
+    socket.destroySoon = () => this.#end();
   }
 
   /** Whether no request is in work or waits. */
@@ -101,6 +106,19 @@ export class Connection {
     // A body that turned out to be malformed was refused while its request waited.
     if (!response.headersSent) this.#act(request, response);
     this.#read();
+  }
+
+  // Node calls this behind the last response. While a peer still sends, closing would reset the connection, and it would never see that response.
+  #end(): void {
+    const socket = this.#socket;
+    if (this.#current === undefined || this.#current.req.complete) {
+      Socket.prototype.destroySoon.call(socket);
+      return;
+    }
+    socket.end();
+    socket.resume();
+    const giveUp = setTimeout(() => socket.destroy(), LINGER).unref();
+    socket.once('end', () => socket.destroy()).once('close', () => clearTimeout(giveUp));
   }
 
   /** Stops reading for a while, or begins or goes on, whatever waits. */
