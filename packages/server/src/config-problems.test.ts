@@ -95,6 +95,7 @@ const REFUSALS: readonly Refusal[] = [
   ['a range that is too wide', {}, { MINTMARK_TRUSTED_PROXY: '10.0.0.0/33' }, 'MINTMARK_TRUSTED_PROXY', /CIDR/],
   ['a header that is none', { clientAddressHeader: 'x forwarded' }, {}, '--client-address-header', /name of a header/],
   ['the Forwarded header', { clientAddressHeader: 'Forwarded' }, {}, '--client-address-header', /RFC 7239/],
+  ['another access log', { accessLog: 'on' }, {}, '--access-log', /off, errors, all/],
   ['another log level', { logLevel: 'loud' }, {}, '--log-level', /fatal, error, warn, info, debug/],
   ['a file that is not there', { config: 'none.yaml' }, {}, '--config', /none\.yaml, which cannot be read \(ENOENT\)/],
   ['a master key that is too short', {}, { MINTMARK_MASTER_KEY: 'word' }, 'MINTMARK_MASTER_KEY', /32 random bytes/],

@@ -30,6 +30,7 @@ test('nothing configured is one TLS listener on localhost and SQLite in ./data',
     masterKey: undefined,
     bootstrap: { clientId: undefined, clientSecret: undefined },
     logLevel: 'info',
+    accessLog: 'off',
   });
 });
 
@@ -55,6 +56,7 @@ const EVERYTHING: Omit<ServerConfig, 'masterKey' | 'bootstrap'> = {
   workers: 1,
   grantRetention: 3 * 86_400_000,
   logLevel: 'debug',
+  accessLog: 'errors',
 };
 const everything = (): typeof EVERYTHING => ({
   ...EVERYTHING,
@@ -85,6 +87,7 @@ test('every flag is read', () => {
     auditCheckpointFile: '/var/log/checkpoints',
     auditCheckpointUrl: 'https://witness.example/in?key=word',
     logLevel: 'debug',
+    accessLog: 'errors',
   };
   const { masterKey, bootstrap, ...config } = parse(flags);
   assert.deepEqual(config, everything());
@@ -99,6 +102,7 @@ test('every variable is read, lists parted by commas', () => {
       MINTMARK_DATA: '/var/lib/mintmark',
       MINTMARK_DATABASE: 'postgres://mintmark:word@db/mintmark',
       MINTMARK_MAX_CONNECTIONS: '500',
+      MINTMARK_ACCESS_LOG: 'errors',
       MINTMARK_TLS_CERT: 'cert.pem',
       MINTMARK_TLS_KEY: 'key.pem',
       MINTMARK_WORKERS: '1',
@@ -149,6 +153,7 @@ audit-retention: 168h
 audit-checkpoint-file: /var/log/checkpoints
 audit-checkpoint-url: https://witness.example/in?key=word
 log-level: debug
+access-log: errors
 `.replace('https://[::]', '"https://[::]"');
 
 test('every key of mintmark.yaml is read', () =>

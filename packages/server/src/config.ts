@@ -5,6 +5,7 @@ import type { Database, LogLevel } from './config/config-values.ts';
 import { defaultPublicUrl, halfOfPair, openListeners, sameAddress } from './config/consistency.ts';
 import type { ListenAddress } from './config/listen-address.ts';
 import { type ConfigProblem, type ConfigSource, Settings } from './config/settings.ts';
+import type { AccessLog } from './http/access-log.ts';
 
 export type { ConfigFlags };
 export { CONFIG_KEYS };
@@ -51,6 +52,7 @@ export interface ServerConfig {
   readonly masterKey: string | undefined;
   readonly bootstrap: { readonly clientId: string | undefined; readonly clientSecret: string | undefined };
   readonly logLevel: LogLevel;
+  readonly accessLog: AccessLog;
 }
 
 /** The configuration cannot be used. The message has one line for each problem. */
@@ -112,6 +114,7 @@ export const parseConfig = (source: ConfigSource): ServerConfig => {
     masterKey: one(CONFIG_KEYS.masterKey),
     bootstrap: { clientId: one(CONFIG_KEYS.bootstrapClientId), clientSecret: one(CONFIG_KEYS.bootstrapClientSecret) },
     logLevel: orDefault(CONFIG_KEYS.logLevel),
+    accessLog: orDefault(CONFIG_KEYS.accessLog),
   };
   const problems = [
     ...settings.problems,

@@ -24,11 +24,13 @@ import { revocationEndpoint } from './endpoints/revocation.ts';
 import { revocationFeedEndpoint } from './endpoints/revocation-feed.ts';
 import { tokenEndpoint } from './endpoints/token.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { accessLog } from './http/access-log.ts';
 import { createApplication, MAX_BODY } from './http/application.ts';
 import { StoredAuthorities } from './http/authority-keeper.ts';
-import { loadTrustedProxies } from './http/client-address.ts';
+import { ignoredHeader, loadTrustedProxies } from './http/client-address.ts';
 import type { ConnectionPool } from './http/connection-pool.ts';
 import { connectionRoom } from './http/connection-room.ts';
+import { addressOf } from './http/exchange.ts';
 import { formEndpoints } from './http/form-endpoint.ts';
 import { hotPath } from './http/hot-path.ts';
 import { type BoundListeners, bindListeners } from './http/listeners.ts';
@@ -126,6 +128,10 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const requestId = requestIds();
   let started = false;
 
+  const ignored = config.trustedProxies.length === 0 ? ignoredHeader(config.clientAddressHeader, log) : undefined;
+  const proxies = { ...loadTrustedProxies(config.trustedProxies, config.clientAddressHeader), onIgnored: ignored };
+  const observe = accessLog(config.accessLog, { log, addressOf: (request) => addressOf(request, { proxies }) });
+
   // The network: ports are taken before anything is made on disk.
   const bind = async (
     addresses: ServerConfig['listen'],
@@ -134,7 +140,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
     clientCertificates = false,
   ): Promise<BoundListeners> => {
     const onError = (error: Error, url: string) => log.error({ err: error, url }, 'a listener failed');
-    const bound = await bindListeners(addresses, { trustedProxies, requestId, onError, clientCertificates, pool });
+    const bound = await bindListeners(addresses, { trustedProxies, requestId, onError, clientCertificates, pool, observe });
     parts.defer(() => bound.close({ graceMs: DRAIN }));
     return bound;
   };
@@ -229,7 +235,6 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
 
   // The endpoints.
   const mint = new Mint(storage, now, log);
-  const proxies = loadTrustedProxies(config.trustedProxies, config.clientAddressHeader);
   const common = { tenants, proxies, freshness, requestId, audit, log, standing: standingHeaders(publicUrl) };
   const certificates = { proxies, header: config.clientCertHeader };
   const takesCertificates = mutual.urls.length > 0 || config.clientCertHeader !== undefined;
@@ -293,6 +298,12 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   // Not ready first, so that no new request is sent here; then drained, last in first out.
   const running = parts.move();
   let closing: Promise<void> | undefined;
+  const end = async (): Promise<void> => {
+    log.info('stopping: no new connections, requests under way come to their end');
+    await Promise.all([listeners, mutual].map((each) => each.close({ graceMs: DRAIN })));
+    await running.disposeAsync();
+    log.info('stopped');
+  };
   return {
     publicUrl,
     listening: urls,
@@ -307,7 +318,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
     close: () => {
       started = false;
       waiters.close();
-      closing ??= Promise.all([listeners, mutual].map((each) => each.close({ graceMs: DRAIN }))).then(() => running.disposeAsync());
+      closing ??= end();
       return closing;
     },
   };

@@ -24,6 +24,7 @@ export interface ConfigFlags {
   readonly auditCheckpointUrl?: string | undefined;
   readonly config?: string | undefined;
   readonly logLevel?: string | undefined;
+  readonly accessLog?: string | undefined;
 }
 
 /** A key of the configuration. Flags go before variables, variables before the file, the file before the default. */

@@ -221,6 +221,16 @@ export const CONFIG_KEYS = {
     description: 'fatal, error, warn, info or debug',
     parse: values.parseLogLevel,
   },
+  accessLog: {
+    ...flagged,
+    flag: '--access-log <which>',
+    attribute: 'accessLog',
+    env: 'MINTMARK_ACCESS_LOG',
+    yaml: 'access-log',
+    default: 'off',
+    description: 'one line for each request: off, errors or all',
+    parse: values.parseAccessLog,
+  },
   masterKey: {
     ...secret,
     env: 'MINTMARK_MASTER_KEY',

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from '@mintmark/protocol';
 import { secretFaults } from '../clients/secret-strength.ts';
 import { errorCode } from '../error-code.ts';
+import type { AccessLog } from '../http/access-log.ts';
 import { parseAddressRange } from '../http/address-list.ts';
 import { decodeMasterKeys, KeyError } from '../keys/master-key.ts';
 import { isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
@@ -134,6 +135,15 @@ export const parseLogLevel = (text: string): LogLevel => {
   const level = LOG_LEVELS.find((each) => each === text);
   if (level === undefined) throw new Unacceptable(`must be one of ${LOG_LEVELS.join(', ')}`, text);
   return level;
+};
+
+const ACCESS_LOGS = ['off', 'errors', 'all'] as const;
+
+/** Which requests have a line in the log. */
+export const parseAccessLog = (text: string): AccessLog => {
+  const which = ACCESS_LOGS.find((each) => each === text);
+  if (which === undefined) throw new Unacceptable(`must be one of ${ACCESS_LOGS.join(', ')}`, text);
+  return which;
 };
 
 /** Master keys, still as text. */

@@ -2,6 +2,7 @@
 // only as long as nobody can choose theirs.
 import type { BlockList, Socket } from 'node:net';
 import { OAuthError } from '@mintmark/protocol';
+import type { Logger } from 'pino';
 import { Refusal } from '../audit/refusal.ts';
 import { isLoopback } from '../config/listen-address.ts';
 import { addressList, canonicalAddress, isListed } from './address-list.ts';
@@ -11,6 +12,8 @@ export interface TrustedProxies {
   readonly trustedProxies: BlockList;
   /** Lower case; a list of addresses parted by commas, as `x-forwarded-for`. Each proxy appends the peer that it saw. */
   readonly header: string;
+  /** Hears that a peer sent the header though nobody's word is taken. */
+  readonly onIgnored?: ((peer: string) => void) | undefined;
 }
 
 /** Loads {@link TrustedProxies}. @param proxies - addresses and CIDR ranges @throws TypeError when one is neither */
@@ -18,6 +21,16 @@ export const loadTrustedProxies = (proxies: readonly string[], header: string): 
   trustedProxies: addressList(proxies),
   header: header.toLowerCase(),
 });
+
+/** Says once that the header arrives and is ignored: an operator who has put a proxy before the server would miss it in every address rule. */
+export const ignoredHeader = (header: string, log: Pick<Logger, 'warn'>): ((peer: string) => void) => {
+  let isSaid = false;
+  return (peer) => {
+    if (isSaid) return;
+    isSaid = true;
+    log.warn({ header, peer }, 'a header that names the client is ignored: name the proxy that sends it by --trusted-proxy');
+  };
+};
 
 /** Whether the peer's word about others is taken. */
 const isTrustedProxy = (peer: string | undefined, { trustedProxies }: TrustedProxies): boolean => {

@@ -78,7 +78,10 @@ export const addressOf = ({ headers, socket }: IncomingMessage, { proxies }: Pic
   const direct = directPeers.get(socket);
   if (direct !== undefined) return direct;
   const address = clientAddress(socket.remoteAddress, headers, proxies);
-  if (!isOfTrustedProxy(socket, proxies)) directPeers.set(socket, address);
+  if (!isOfTrustedProxy(socket, proxies)) {
+    directPeers.set(socket, address);
+    if (headers[proxies.header] !== undefined) proxies.onIgnored?.(address);
+  }
   return address;
 };
 

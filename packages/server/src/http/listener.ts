@@ -89,6 +89,8 @@ export interface ListenerOptions {
   readonly clientCertificates: boolean;
   /** Whether a peer may connect; the socket of any other is cut. */
   readonly admits: (peer: string | undefined) => boolean;
+  /** Sees each request when its turn has come, before anything else does. */
+  readonly observe?: ((request: http.IncomingMessage, response: http.ServerResponse) => void) | undefined;
   /** Bounds its connections, together with those of other listeners. */
   readonly pool: ConnectionPool;
 }
@@ -101,7 +103,7 @@ export class Listener {
   readonly #raw = new Set<Socket>();
   readonly #connections = new Set<Connection>();
 
-  constructor({ protocol, dispatch, requestId, admits, clientCertificates, pool }: ListenerOptions) {
+  constructor({ protocol, dispatch, requestId, admits, clientCertificates, pool, observe }: ListenerOptions) {
     this.#pool = pool;
     if (protocol === 'https') {
       const tls = clientCertificates ? { ...TLS, ...MUTUAL } : TLS;
@@ -125,6 +127,7 @@ export class Listener {
     // Node drops what comes behind the 2000th header, unseen by our checks. The size of the header is limit enough.
     this.server.maxHeadersCount = 0;
     const act: http.RequestListener = (request, response) => {
+      observe?.(request, response);
       const fault = frameFault(request);
       if (fault !== undefined) answerFrameFault(response, fault, requestId);
       else if (hasLargeBody(request) && !this.#holdLargeBody(response)) answerTooMany(response, requestId);

@@ -1,6 +1,6 @@
 // The sockets that the server listens at, from taking them to giving them back. What a request means is the business of the handler.
 // They are taken first of all, so that a port that is taken is found out before anything is made on disk.
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { formatListenAddress, isLoopback, type ListenAddress } from '../config/listen-address.ts';
 import { addressList, canonicalAddress, isListed } from './address-list.ts';
@@ -19,6 +19,8 @@ export interface BindOptions {
   readonly requestId: () => string;
   /** Hears when a listener cannot accept connections, as when the process has too many files open. */
   readonly onError?: (error: Error, url: string) => void;
+  /** Sees each request when its turn has come, before anything else does. */
+  readonly observe?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   /** Bounds the connections; listeners may share one. */
   readonly pool: ConnectionPool;
 }
@@ -54,7 +56,7 @@ const SWEEP_MS = 20;
  * listeners.serve(handler)
  */
 export const bindListeners = async (addresses: readonly ListenAddress[], options: BindOptions): Promise<BoundListeners> => {
-  const { requestId, onError, clientCertificates = false, pool } = options;
+  const { requestId, onError, clientCertificates = false, pool, observe } = options;
   const proxies = addressList(options.trustedProxies);
   const isProxy = (peer: string | undefined): boolean => {
     const address = canonicalAddress(peer ?? '');
@@ -68,7 +70,15 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
     const { protocol, host } = address;
     const admits = protocol === 'https' || isLoopback(host) ? () => true : isProxy;
     const make = () =>
-      new Listener({ protocol, dispatch: (request, response) => handler(request, response), requestId, admits, clientCertificates, pool });
+      new Listener({
+        protocol,
+        dispatch: (request, response) => handler(request, response),
+        requestId,
+        admits,
+        clientCertificates,
+        pool,
+        observe,
+      });
     try {
       const { bound, port } = await bind(address, make);
       const url = formatListenAddress({ protocol, host, port });

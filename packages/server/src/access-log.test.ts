@@ -1,0 +1,119 @@
+// What the log says of requests when it is asked to, of a header that is ignored, and of the end; and what it never says.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, type TestContext, test } from 'node:test';
+import { pino } from 'pino';
+import { type ConfigFlags, parseConfig } from './config.ts';
+import { startServer } from './server.ts';
+
+const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-staple-0123456789' } as const;
+
+type Line = Readonly<Record<string, unknown>>;
+
+const IGNORED = 'a header that names the client is ignored: name the proxy that sends it by --trusted-proxy';
+
+const started = async (t: TestContext, flags: ConfigFlags) => {
+  const directory = await mkdtemp(join(tmpdir(), 'mintmark-access-'));
+  const lines: Line[] = [];
+  const waiting: (() => void)[] = [];
+  const write = (line: string): void => {
+    lines.push(JSON.parse(line));
+    for (const each of waiting.splice(0)) each();
+  };
+  const config = parseConfig({
+    flags: { listen: ['http://127.0.0.1:0'], managementListen: 'http://127.0.0.1:0', data: directory, ...flags },
+    env: { MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.clientId, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.clientSecret },
+    cwd: directory,
+  });
+  const server = await startServer(config, { log: pino({ level: 'info' }, { write }) });
+  t.after(async () => {
+    await server.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  const requests = () => lines.filter(({ msg }) => msg === 'request');
+  const token = (headers: Readonly<Record<string, string>> = {}, secret: string = ADMIN.clientSecret): Promise<Response> =>
+    fetch(`${server.publicUrl}/oauth2/token`, {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: ADMIN.clientId, client_secret: secret }),
+    });
+  const logged = async (count: number): Promise<readonly Line[]> => {
+    while (requests().length < count) await new Promise<void>((resolve) => waiting.push(resolve));
+    return requests();
+  };
+  return { server, lines, requests, token, logged };
+};
+
+describe('the access log', () => {
+  test('all: one line for each request, by its id, whatever answers it, and no secret in it', async (t) => {
+    const { server, lines, token, logged } = await started(t, { accessLog: 'all' });
+    const good = await token();
+    const { access_token: accessToken } = (await good.json()) as { access_token: string };
+    const missing = await fetch(`${server.publicUrl}/nowhere?client_secret=in-the-query`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    const { port, hostname } = new URL(server.publicUrl);
+    const socket = connect(Number(port), hostname);
+    socket.write('GET http://a/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    await text(socket);
+    const found = await logged(3);
+    assert.deepEqual(
+      found.map(({ method, path, status, address, kind }) => [method, path, status, address, kind]),
+      [
+        ['POST', '/oauth2/token', 200, '127.0.0.1', 'access'],
+        ['GET', '/nowhere', missing.status, '127.0.0.1', 'access'],
+        ['GET', 'http://a/', 400, '127.0.0.1', 'access'],
+      ],
+    );
+    assert.equal(found[0]?.request_id, good.headers.get('mintmark-request-id'));
+    assert.equal(found[1]?.request_id, missing.headers.get('mintmark-request-id'));
+    assert.match(String(found[2]?.request_id), /^[0-9a-f]{20}$/);
+    for (const secret of [ADMIN.clientSecret, accessToken, 'in-the-query']) assert.ok(!JSON.stringify(lines).includes(secret));
+  });
+
+  test('errors: only what was refused', async (t) => {
+    const { token, logged } = await started(t, { accessLog: 'errors' });
+    for (const secret of [ADMIN.clientSecret, 'wrong', ADMIN.clientSecret, 'wrong']) await (await token({}, secret)).arrayBuffer();
+    assert.deepEqual(
+      (await logged(2)).map(({ status }) => status),
+      [401, 401],
+    );
+  });
+
+  test('off, as it is unless asked for: none but the start and the end', async (t) => {
+    const { token, requests, server, lines } = await started(t, {});
+    await (await token({}, 'wrong')).arrayBuffer();
+    await server.close();
+    assert.deepEqual(requests(), []);
+    assert.deepEqual(
+      lines.map(({ msg }) => msg),
+      ['serving', 'stopping: no new connections, requests under way come to their end', 'stopped'],
+    );
+  });
+
+  test('behind a trusted proxy the address is the one that the proxy names', async (t) => {
+    const { token, logged } = await started(t, { accessLog: 'all', trustedProxy: ['127.0.0.1'] });
+    await (await token({ 'x-forwarded-for': '203.0.113.7' })).arrayBuffer();
+    assert.equal((await logged(1))[0]?.address, '203.0.113.7');
+  });
+});
+
+test('X-Forwarded-For that is ignored is told once, and only where no proxy is trusted', async (t) => {
+  for (const [trustedProxy, times] of [
+    [[], 1],
+    [['192.0.2.1'], 0],
+  ] as const) {
+    const { token, lines } = await started(t, { trustedProxy });
+    for (let request = 0; request < 3; request++)
+      await (await token({ 'x-forwarded-for': '203.0.113.7', connection: 'close' })).arrayBuffer();
+    const said = lines.filter(({ msg }) => msg === IGNORED);
+    assert.deepEqual(
+      said.map(({ header, peer }) => [header, peer]),
+      Array.from({ length: times }, () => ['x-forwarded-for', '127.0.0.1']),
+    );
+  }
+});
