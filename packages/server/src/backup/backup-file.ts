@@ -11,7 +11,7 @@ import { Check } from 'typebox/value';
 import { errorCode } from '../error-code.ts';
 import type { MasterKey } from '../keys/master-key.ts';
 import type { TableRows } from '../storage/table-rows.ts';
-import { linesIn } from './lines.ts';
+import { LineTooLong, linesIn } from './lines.ts';
 import { type SealedKeys, SealedKeysSchema } from './sealed-keys.ts';
 
 /** The version of this format. */
@@ -209,6 +209,7 @@ const damaged = (path: string) =>
 
 const readFailure = (path: string, error: unknown): unknown => {
   if (error instanceof BackupError) return error;
+  if (error instanceof LineTooLong) return notOurs(path);
   const code = errorCode(error);
   if (code.startsWith('Z_')) return notOurs(path);
   return code === 'unknown' ? error : new BackupError(`${path} cannot be read (${code}).`, { cause: error });

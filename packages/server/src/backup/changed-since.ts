@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { errorCode } from '../error-code.ts';
 import { BackupError } from './backup-file.ts';
-import { linesIn } from './lines.ts';
+import { LineTooLong, linesIn } from './lines.ts';
 
 const Entry = Type.Object({
   at: Type.String(),
@@ -53,6 +53,7 @@ export const changedSince = async (path: string, since: number): Promise<Changed
     }
   } catch (error) {
     if (error instanceof SyntaxError) throw new BackupError(`Line ${number} of ${path} is no entry of an audit export.`);
+    if (error instanceof LineTooLong) throw new BackupError(`Line ${number + 1} of ${path} is no entry of an audit export.`);
     throw new BackupError(`${path} cannot be read (${errorCode(error)}).`, { cause: error });
   }
   return { clients, disabledTenants: [...tenants].flatMap(([id, { event }]) => (event === 'tenant.disable' ? [id] : [])) };

@@ -9,7 +9,7 @@ import { KeyError } from '../keys/master-key.ts';
 import type { Envelope } from '../keys/signing-key.ts';
 import type { ClaimedRequest, RequestName } from '../storage/storage.ts';
 import { type ManagementApp, type ManagementDependencies, requester } from './management.ts';
-import { fingerprintOf, isFingerprintOf } from './request-fingerprint.ts';
+import { fingerprintOf, IDEMPOTENCY_KEY, isFingerprintOf } from './request-fingerprint.ts';
 
 /** How long a key is remembered, in milliseconds. */
 const KEPT = 24 * 3_600_000;
@@ -17,7 +17,6 @@ const KEPT = 24 * 3_600_000;
 const UNDER_WAY = 60_000;
 /** Headers that belong to an answer. */
 const HEADERS = ['content-type', 'location', 'etag'] as const;
-const KEY = /^[\x21-\x7e]{1,255}$/;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -48,7 +47,7 @@ export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDepe
     const { askedOnce } = request;
     const key = request.headers['idempotency-key'];
     if (askedOnce === undefined) return;
-    if (typeof key !== 'string' || !KEY.test(key)) {
+    if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) {
       throw new Problem(400, 'Idempotency-Key is one to 255 visible ASCII characters.', [
         { pointer: 'Idempotency-Key', detail: 'is not a key' },
       ]);

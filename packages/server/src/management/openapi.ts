@@ -3,6 +3,7 @@
 import type { FastifySchema } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { MERGE_PATCH } from './merge-patch.ts';
+import { IDEMPOTENCY_KEY } from './request-fingerprint.ts';
 
 const ROOT = '/management/v1/';
 const JSON_TYPE = 'application/json';
@@ -65,7 +66,11 @@ const EXAMPLES: Readonly<Record<string, object>> = {
 const isParameter = (segment: string | undefined): boolean => segment?.startsWith(':') ?? false;
 
 const ERRORS: readonly [status: number, when: string, happens: (place: Place) => boolean][] = [
-  [400, 'The request has fields that are not valid.', ({ schema }) => schema.body !== undefined || schema.querystring !== undefined],
+  [
+    400,
+    'The request has fields that are not valid.',
+    ({ method, schema }) => method === 'POST' || schema.body !== undefined || schema.querystring !== undefined,
+  ],
   [401, 'The access token is missing, or is not good for this API; the challenge says where to get one.', () => true],
   [403, 'This takes an entitlement that the client does not hold.', () => true],
   [404, 'There is no such record.', ({ segments }) => segments.some(isParameter)],
@@ -175,6 +180,7 @@ const IF_MATCH = Type.Object({
 const IDEMPOTENCY = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
+      pattern: IDEMPOTENCY_KEY.source,
       description:
         'One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret.',
     }),

@@ -3,6 +3,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Peppers } from '../clients/secret-hash.ts';
 
+/** What an `Idempotency-Key` may be. */
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
 /** The fingerprint of a request. @param text - all that makes it the request that it is */
 export const fingerprintOf = (peppers: Peppers, text: string): string =>
   `${peppers.newestId}.${macOf(peppers, peppers.newestId, text) ?? ''}`;

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { LineTooLong, linesIn } from './lines.ts';
+
+/** The lines of chunks of text, of at most four bytes each; how many chunks were read. */
+const read = async (...texts: readonly string[]) => {
+  let taken = 0;
+  const chunks = async function* () {
+    for (const text of texts) {
+      taken++;
+      yield Buffer.from(text);
+    }
+  };
+  const lines: string[] = [];
+  try {
+    for await (const line of linesIn(chunks(), 4)) lines.push(line);
+    return { lines, taken };
+  } catch (error) {
+    return { lines, taken, error };
+  }
+};
+
+describe('lines', () => {
+  const whole: readonly (readonly [what: string, chunks: readonly string[], lines: readonly string[]])[] = [
+    ['end at a line feed, wherever the chunks do', ['ab', 'c\nd', '\n'], ['abc', 'd']],
+    ['the last may have none', ['ab\ncd'], ['ab', 'cd']],
+    ['may be as long as the bound, again and again', ['abcd\nefgh\n', 'ij', 'kl\n'], ['abcd', 'efgh', 'ijkl']],
+  ];
+  for (const [what, chunks, lines] of whole) test(what, async () => assert.deepEqual((await read(...chunks)).lines, lines));
+
+  for (const [what, chunks, taken] of [
+    ['in one chunk', ['abcde\n', 'x'], 1],
+    ['over many', ['ab', 'cd', 'e', 'f', 'g'], 3],
+    ['after others', ['ab\n', 'abcde', 'x'], 2],
+  ] as const) {
+    test(`a longer one is refused as soon as it is too long, and no more is read: ${what}`, async () => {
+      const result = await read(...chunks);
+      assert.ok(result.error instanceof LineTooLong);
+      assert.equal(result.taken, taken);
+    });
+  }
+});
