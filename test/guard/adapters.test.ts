@@ -164,6 +164,15 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       assert.equal(answer.statusCode, 400);
     });
 
+    test('without a good token, the challenge names the scope that the route needs (RFC 6750 §3)', async () => {
+      for (const headers of [{}, await bearer({ aud: 'x' })] as Record<string, string>[]) {
+        const answer = await get('/api/write', headers);
+        assert.equal(answer.status, 401);
+        assert.match(answer.headers.get('www-authenticate') ?? '', /scope="invoices:write"/);
+      }
+      assert.doesNotMatch((await get('/api/any')).headers.get('www-authenticate') ?? '', /scope=/);
+    });
+
     const meta = `resource_metadata="${AUDIENCE}/.well-known/oauth-protected-resource"`;
     const rows: readonly [
       name: string,
@@ -238,6 +247,16 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       const document = (await answer.json()) as Record<string, unknown>;
       assert.equal(document.resource, AUDIENCE);
       assert.deepEqual(document.authorization_servers, [`${issuer.url}/oauth2`, `${issuer.url}/oidc/endpoint/default`, issuer.url]);
+    });
+
+    test('RFC 9728: a resource with a path has its metadata there, and at the root; nothing else lies below', async () => {
+      const audience = `${AUDIENCE}/billing`;
+      const other = await listen(createServer(await application(createGuard({ issuer: issuer.url, audience }))), ending);
+      const ask = (path: string) => fetch(`http://localhost:${other}/.well-known/oauth-protected-resource${path}`);
+      for (const path of ['', '/billing']) {
+        assert.equal(((await (await ask(path)).json()) as { resource: string }).resource, audience, path);
+      }
+      for (const path of ['x', '/other', '/billing/x']) assert.equal((await ask(path)).ok, false, path);
     });
 
     test('a DPoP-bound token, by a nonce; the next one comes with the answer', async () => {

@@ -20,7 +20,7 @@ export interface OwnIssuer {
 /** What it answers beside its keys. */
 export type OwnAnswers = (path: string, url: string, body: string, authorization: string | undefined) => unknown;
 
-/** Starts one. @param answers - a JSON answer by path; a number is a status without one; `undefined` leaves it to the key set */
+/** Starts one. @param answers - a JSON answer by path; a number is a status without one; `undefined` leaves it to the key set, or to metadata that says nothing */
 export const startOwnIssuer = async (ending: Ending, answers: OwnAnswers = () => undefined, algorithm = 'ES256'): Promise<OwnIssuer> => {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'k1', alg: algorithm, use: 'sig' };
@@ -30,7 +30,9 @@ export const startOwnIssuer = async (ending: Ending, answers: OwnAnswers = () =>
     asked.push(path);
     let body = '';
     for await (const chunk of request) body += String(chunk);
-    const answer = answers(path, url, body, request.headers.authorization) ?? { keys: [jwk] };
+    const answer =
+      answers(path, url, body, request.headers.authorization) ??
+      (path.includes('/.well-known/') ? { issuer: `${url}/oauth2` } : { keys: [jwk] });
     if (typeof answer === 'number') response.writeHead(answer).end();
     else response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   });

@@ -76,6 +76,38 @@ describe('bound tokens', () => {
       assert.equal(attempts.filter(({ status }) => status === 'fulfilled').length, 1);
       await refused(read, 'proof_replayed');
     });
+    test('§5.1: by an algorithm that the issuer takes, and the option allows', async () => {
+      const names = { dpop_signing_alg_values_supported: ['PS256', 'ES384'] };
+      const fapi = await startOwnIssuer(ending, (path) =>
+        path.includes('/.well-known/') ? { issuer: `${fapi.url}/oauth2`, ...names } : undefined,
+      );
+      const rows = [
+        ['PS256', undefined, true],
+        ['ES384', undefined, true],
+        ['ES384', ['PS256'], false],
+        ['ES256', undefined, false],
+        ['ES256', ['ES256'], false],
+      ] as const;
+      for (const [algorithm, algorithms, isTaken] of rows) {
+        const own = await clientKey(algorithm);
+        const token = await fapi.token({ cnf: { jkt: own.thumbprint } });
+        const judge = createGuard({ issuer: fapi.url, audience: AUDIENCE, ...(algorithms && { dpop: { algorithms } }) });
+        const attempt = judge.authenticate(request('DPoP', token, { dpop: await proofFor(token, {}, own) }));
+        if (isTaken) await attempt;
+        else await assert.rejects(attempt, { code: 'invalid_proof' }, `${algorithm} ${algorithms}`);
+      }
+    });
+    test('an issuer whose profile cannot be known: nobody can tell (503)', async () => {
+      const silent = await startOwnIssuer(ending, (path) => (path.includes('/.well-known/') ? 503 : undefined));
+      const token = await silent.token({ cnf: { jkt: key.thumbprint } });
+      const judge = createGuard({ issuer: silent.url, audience: AUDIENCE });
+      await assert.rejects(judge.authenticate(request('DPoP', token, { dpop: await proofFor(token) })), { code: 'metadata_unavailable' });
+    });
+    test('an option that names no algorithm, or one that is not known: TypeError', () => {
+      for (const algorithms of [[], ['HS256'], ['ES256', 'none']]) {
+        assert.throws(() => createGuard({ issuer: issuer.url, audience: AUDIENCE, dpop: { algorithms } }), TypeError);
+      }
+    });
     for (const algorithm of ['ES384', 'ES512', 'EdDSA', 'RS256', 'PS256']) {
       test(`§4.2: a key of ${algorithm}`, async () => {
         const own = await clientKey(algorithm);
@@ -88,6 +120,12 @@ describe('bound tokens', () => {
       ['jwk is there', () => ({ header: { jwk: undefined } }), 'invalid_proof'],
       ['jwk is public, of a key type to come as well', () => ({ header: { jwk: { ...key.jwk, priv: 'AAAA' } } }), 'invalid_proof'],
       ['jwk is public', () => ({ header: { jwk: { ...key.jwk, d: 'AAAA' } } }), 'invalid_proof'],
+      ['jwk is public, also of a type that is not known', () => ({ header: { jwk: { ...key.jwk, priv: 'AAAA' } } }), 'invalid_proof'],
+      ['jwk names the algorithm of the proof', () => ({ header: { jwk: { ...key.jwk, alg: 'ES256' } } }), undefined],
+      ['jwk names no other algorithm', () => ({ header: { jwk: { ...key.jwk, alg: 'ES384' } } }), 'invalid_proof'],
+      ['jwk is for signatures', () => ({ header: { jwk: { ...key.jwk, use: 'sig', key_ops: ['verify'] } } }), undefined],
+      ['jwk is not for encryption', () => ({ header: { jwk: { ...key.jwk, use: 'enc' } } }), 'invalid_proof'],
+      ['jwk may verify', () => ({ header: { jwk: { ...key.jwk, key_ops: ['encrypt'] } } }), 'invalid_proof'],
       ['jwk is asymmetric', () => ({ header: { jwk: { kty: 'oct', k: 'AAAA' } } }), 'invalid_proof'],
       ['jwk is the key of the token', async () => ({ header: { jwk: (await clientKey()).jwk } }), 'wrong_proof_key'],
       ['no extension is demanded', () => ({ header: { b64: true, crit: ['b64'] } }), 'invalid_proof'],

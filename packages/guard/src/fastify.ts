@@ -54,7 +54,10 @@ export const protect = <Request extends FastifyGuardedRequest = FastifyGuardedRe
 export interface MetadataRoute {
   readonly method: 'GET';
   readonly url: string;
-  handler(request: unknown, reply: FastifyGuardedReply): Promise<Readonly<Record<string, unknown>>>;
+  handler(
+    request: { readonly raw: { readonly url?: string | undefined } },
+    reply: FastifyGuardedReply,
+  ): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /**
@@ -66,10 +69,16 @@ export interface MetadataRoute {
  */
 export const protectedResource = ({ metadata }: Guard): MetadataRoute => {
   if (metadata === undefined) throw new TypeError('The audience of the guard is no URL, so that it has no metadata.');
+  const [first = '', root = first] = metadata.paths;
   return {
     method: 'GET',
-    url: metadata.path,
-    async handler(_, reply) {
+    // One route for both places; what else lies below is not found.
+    url: root === first ? first : `${root}*`,
+    async handler({ raw: { url = '' } }, reply) {
+      if (root !== first && !metadata.paths.includes(url)) {
+        reply.code(404);
+        return { error: 'not_found' };
+      }
       reply.header('access-control-allow-origin', '*');
       return metadata.document;
     },

@@ -5,6 +5,7 @@ import type { GuardListener } from './guard-events.ts';
 import { harmless } from './guard-events.ts';
 import type { ResourceDescription } from './http/protected-resource.ts';
 import { type ApiCredentials, type IssuerOptions, type IssuerSettings, parseIssuers } from './issuers/issuer-options.ts';
+import { JWS_ALGORITHM_NAMES } from './keys/jws-algorithm.ts';
 import { type Delay, type OutsideWorld, realDelay } from './outside-world.ts';
 import { type DpopNonces, noncesUnder } from './proof/dpop-nonces.ts';
 import { memoryReplayStore, type ReplayStore } from './proof/replay-store.ts';
@@ -17,6 +18,11 @@ export interface DpopOptions {
   readonly nonceKey?: Uint8Array;
   /** Where used proofs are remembered; the memory of this process unless given. */
   readonly replayStore?: ReplayStore;
+  /**
+   * Algorithms by which proofs may be signed, as `['ES256', 'PS256']`; all that are known unless given. Those that the token's issuer names in its
+   * `dpop_signing_alg_values_supported`, as a tenant under FAPI does, are a limit beside it.
+   */
+  readonly algorithms?: readonly string[];
 }
 
 /** Whose tokens are taken, and for what. */
@@ -26,7 +32,10 @@ export interface GuardOptions extends Partial<ApiCredentials> {
    * `{ issuer, … }`; or several of them.
    */
   readonly issuer: IssuerOptions | readonly IssuerOptions[];
-  /** The resource that this API is: a token must name it in `aud`, compared as an exact string. */
+  /**
+   * The resource that this API is: a token must name it in `aud`. http(s) URIs are compared by RFC 3986 §6.2.2 and §6.2.3 (case of scheme and
+   * host, default port, empty path), everything else as an exact string.
+   */
   readonly audience: string;
   /**
    * Where clients reach this API, with a path if a proxy takes one away, as `https://api.example/v1`; the audience's origin unless given. DPoP
@@ -76,6 +85,7 @@ export interface GuardSettings {
   readonly introspectionLifetime: number;
   readonly cacheSize: number;
   readonly nonces: DpopNonces | undefined;
+  readonly dpopAlgorithms: readonly string[];
   readonly replays: ReplayStore;
   readonly resource: ResourceDescription;
   readonly world: OutsideWorld;
@@ -99,6 +109,7 @@ export const parseGuardOptions = (options: GuardOptions): GuardSettings => {
     introspectionLifetime: seconds('introspectionLifetime', 10, 300),
     cacheSize: Math.floor(within('cacheSize', options.cacheSize ?? 10_000, 1, 1_000_000)),
     nonces: parseNonces(dpop),
+    dpopAlgorithms: parseAlgorithms(dpop),
     replays: dpop.replayStore ?? memoryReplayStore(now),
     resource: options.resource ?? {},
     world: {
@@ -122,6 +133,14 @@ const parseNonces = ({ nonce = 'off', nonceKey }: DpopOptions): DpopNonces | und
   if (nonce !== 'off' && nonce !== 'required') throw new TypeError('dpop.nonce: expected off or required.');
   if (nonceKey !== undefined && nonceKey.length < 32) throw new TypeError('dpop.nonceKey: expected 32 bytes or more.');
   return nonce === 'off' ? undefined : noncesUnder(nonceKey ?? randomBytes(32));
+};
+
+const parseAlgorithms = ({ algorithms = JWS_ALGORITHM_NAMES }: DpopOptions): readonly string[] => {
+  const unknown = algorithms.find((name) => !JWS_ALGORITHM_NAMES.includes(name));
+  if (unknown !== undefined || algorithms.length === 0) {
+    throw new TypeError(`dpop.algorithms: expected at least one of ${JWS_ALGORITHM_NAMES.join(', ')}.`);
+  }
+  return algorithms;
 };
 
 const parsePublicUrl = (given: string | undefined, audience: string): string | undefined => {

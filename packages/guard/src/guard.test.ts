@@ -87,6 +87,7 @@ describe('a good token', () => {
 
   const variants: Record<string, () => object> = {
     'from the tenant’s other issuer': () => ({ iss: `${tenant}/oidc/endpoint/default` }),
+    'for our audience in another spelling (RFC 3986 §6.2.3)': () => ({ aud: 'HTTPS://API.example:443/' }),
     'for several audiences': () => ({ aud: ['https://other.example', AUDIENCE] }),
     'without a scope': () => ({ scope: undefined }),
     'with fractional times (RFC 7519 §2)': () => ({ iat: START / 1000 - 0.5, exp: START / 1000 + 0.5 }),

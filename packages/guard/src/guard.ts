@@ -39,9 +39,10 @@ export interface Guard {
   /**
    * The answer for an error of this guard: status, headers, body (RFC 6750 §3, RFC 9728 §5.1).
    *
+   * @param scope - what the route needs, told to who has no good token (RFC 6750 §3), so that a client asks for the right one at once
    * @returns `undefined` for an error that is not the guard's
    */
-  refusal(error: unknown): Refusal | undefined;
+  refusal(error: unknown, scope?: readonly string[]): Refusal | undefined;
   /** The nonce of now, where DPoP proofs must have one: sent with good answers as well, it saves the client a refusal (RFC 9449 §8.2). */
   dpopNonce(): string | undefined;
   /** What the API says of itself (RFC 9728); `undefined` when the audience is no URL. */
@@ -73,10 +74,14 @@ export const createGuard = (options: GuardOptions): Guard => {
   const issuers = settings.issuers.map((each) => makeIssuer(each, settings));
   const byName = new Map(issuers.flatMap((issuer) => issuer.claimsForm.issuers.map((name) => [name, issuer] as const)));
   const jwts = new JwtTokens({ issuers: byName, audience, cacheSize: settings.cacheSize });
-  const judgesDpop = publicUrl !== undefined;
-  const metadata = protectedResourceMetadata(audience, [...byName.keys()], judgesDpop, settings.resource);
-  const confirmation = { publicUrl, nonces, replays, now: world.now, tolerance };
-  const refusals = { realm: audience, resourceMetadata: metadata?.url, judgesDpop, nonce: () => nonces?.issue(world.now()) };
+  const dpopAlgorithms = publicUrl === undefined ? [] : settings.dpopAlgorithms;
+  const metadata = protectedResourceMetadata(audience, [...byName.keys()], dpopAlgorithms, settings.resource);
+  const algorithmsFor = async (issuer: string): Promise<readonly unknown[]> => {
+    const taken = await byName.get(issuer)?.dpopAlgorithms();
+    return taken === undefined ? dpopAlgorithms : dpopAlgorithms.filter((name) => taken.includes(name));
+  };
+  const confirmation = { publicUrl, nonces, algorithmsFor, replays, now: world.now, tolerance };
+  const refusals = { realm: audience, resourceMetadata: metadata?.url, dpopAlgorithms, nonce: () => nonces?.issue(world.now()) };
 
   const check = async (
     presented: PresentedToken,
@@ -123,7 +128,7 @@ export const createGuard = (options: GuardOptions): Guard => {
       if (presented === undefined) throw missingToken(authorization);
       return check({ scheme: presented.scheme, value: presented.token }, request, clientAddress);
     },
-    refusal: (error) => refusalOf(error, refusals),
+    refusal: (error, scope) => refusalOf(error, refusals, scope),
     dpopNonce: refusals.nonce,
     metadata,
     async warmUp() {

@@ -58,7 +58,7 @@ export const protect = <Context extends HonoContext = HonoContext>(
 export const protectedResource =
   ({ metadata }: Guard): HonoMiddleware<HonoContext> =>
   async ({ req: { raw } }, next) => {
-    if (metadata !== undefined && raw.method === 'GET' && targetOf(raw.url) === metadata.path) {
+    if (metadata !== undefined && raw.method === 'GET' && metadata.paths.includes(targetOf(raw.url))) {
       return Response.json(metadata.document, { headers: { 'access-control-allow-origin': '*' } });
     }
     await next();

@@ -42,7 +42,7 @@ export const protect = <Request extends NodeRequest, Response extends NodeRespon
  * createServer((request, response) => answerMetadata(guard, request, response) || listener(request, response));
  */
 export const answerMetadata = ({ metadata }: Guard, request: NodeRequest, response: NodeResponse): boolean => {
-  if (metadata === undefined || request.url !== metadata.path || request.method !== 'GET') return false;
+  if (metadata === undefined || !metadata.paths.includes(request.url ?? '') || request.method !== 'GET') return false;
   response.setHeader('access-control-allow-origin', '*');
   writeJson(response, metadata.document);
   return true;

@@ -3,6 +3,7 @@ export { type AuthorizationDetail, parseAuthorizationDetails } from './authoriza
 export { decodeBase64url, encodeBase64url } from './base64url.ts';
 export { type BasicCredentials, formatBasic, isBasic, parseBasic } from './basic.ts';
 export { bearerChallenge, formatChallenge, type PresentedAccessToken, parseAccessToken } from './bearer.ts';
+export { canonicalResource } from './canonical-resource.ts';
 export { certificateOfField, MAX_CERTIFICATE_FIELD } from './certificate-field.ts';
 export { CREDENTIAL_FORMATS, type CredentialKind, credentialKind, generateCredential } from './credential-format.ts';
 export { parseDuration } from './duration.ts';

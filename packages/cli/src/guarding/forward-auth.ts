@@ -17,6 +17,8 @@ export interface ForwardAuthOptions {
   readonly proxy: ProxyKind;
   /** What every request needs. */
   readonly requirements: readonly Requirement[];
+  /** The scope among them. */
+  readonly scope: readonly string[];
   /** Headers, in lower case, in which the proxy hands on the client's certificate and address. */
   readonly certificateHeader: string | undefined;
   readonly addressHeader: string | undefined;
@@ -35,14 +37,15 @@ export const forwardAuth =
   (options: ForwardAuthOptions) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { guard, proxy, complain } = options;
+    const url = proxy.hasOwnUrl ? (request.url ?? '') : '';
     try {
-      const requirements = [...options.requirements, ...(proxy.hasOwnUrl ? requirementsIn(request.url ?? '') : [])];
+      const requirements = [...options.requirements, ...requirementsIn(url)];
       const token = await guard.authenticate({ ...proxy.read(request), ...fieldsOf(request, options) });
       for (const requirement of requirements) requirement(token, undefined);
       for (const [name, value] of Object.entries(tokenHeaders(token, guard))) if (value !== undefined) response.setHeader(name, value);
       response.end();
     } catch (error) {
-      const refusal = guard.refusal(error);
+      const refusal = guard.refusal(error, [...options.scope, ...scopeIn(url)]);
       if (refusal !== undefined) return refuse(response, refusal, proxy);
       complain(error instanceof Error ? error.message : 'Something unexpected was thrown.');
       response.writeHead(500).end();
@@ -56,6 +59,9 @@ const requirementsIn = (url: string): readonly Requirement[] =>
     if (requirement === undefined) throw new Error(`The proxy asks for "${name}", which is not one of ${Object.keys(IN_URL).join(', ')}.`);
     return requirement(value);
   });
+
+const scopeIn = (url: string): readonly string[] =>
+  new URL(url, 'http://guard').searchParams.getAll('scope').flatMap((value) => value.split(' '));
 
 const fieldsOf = ({ headers, headersDistinct }: IncomingMessage, { certificateHeader, addressHeader }: ForwardAuthOptions) => ({
   authorization: headersDistinct['authorization']?.join(', '),

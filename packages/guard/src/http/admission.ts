@@ -31,6 +31,7 @@ export type Admit<Request> = (request: Request, read: ProtectedRequest) => Promi
 /** Prepares the judgement of a route's requests. @throws TypeError for options that ask for nothing by mistake */
 export const admissionFor = <Request>(guard: Guard, options: ProtectOptions<Request>): Admit<Request> => {
   const requirements = requirementsOf(options);
+  const scope = [options.scope ?? []].flat().flatMap((each) => each.split(' '));
   return async (request, read) => {
     try {
       const certificate = options.certificate === undefined ? read.certificate : options.certificate(request);
@@ -39,7 +40,7 @@ export const admissionFor = <Request>(guard: Guard, options: ProtectOptions<Requ
       for (const requirement of requirements) requirement(token, request);
       return { token, nonce: token.confirmation === undefined ? undefined : guard.dpopNonce() };
     } catch (error) {
-      const refusal = guard.refusal(error);
+      const refusal = guard.refusal(error, scope);
       if (refusal === undefined) throw error;
       return { refusal };
     }

@@ -1,5 +1,4 @@
 // What the API says of itself as a protected resource (RFC 9728), so that clients find out by themselves where its tokens come from.
-import { JWS_ALGORITHM_NAMES } from '../keys/jws-algorithm.ts';
 
 /** What may be said beside what the guard knows (RFC 9728 §2). */
 export interface ResourceDescription {
@@ -16,6 +15,11 @@ export interface ProtectedResourceMetadata {
   readonly url: string;
   /** The path of `url`. */
   readonly path: string;
+  /**
+   * Every path that answers with it: that of `url`, and for a resource with a path the well-known path alone, where clients look that do not know
+   * the path, as those of MCP.
+   */
+  readonly paths: readonly string[];
   readonly document: Readonly<Record<string, unknown>>;
 }
 
@@ -26,13 +30,13 @@ const WELL_KNOWN = '/.well-known/oauth-protected-resource';
  *
  * @param resource - the audience of the guard
  * @param issuers - of those whose tokens are taken
- * @param judgesDpop - whether DPoP proofs can be judged
+ * @param dpopAlgorithms - by which DPoP proofs may be signed; none when they cannot be judged
  * @returns `undefined` when the audience is no URL, and so has no place for it
  */
 export const protectedResourceMetadata = (
   resource: string,
   issuers: readonly string[],
-  judgesDpop: boolean,
+  dpopAlgorithms: readonly string[],
   { name, documentation, scopes }: ResourceDescription,
 ): ProtectedResourceMetadata | undefined => {
   if (!/^https?:\/\//i.test(resource) || !URL.canParse(resource) || resource.includes('#')) return undefined;
@@ -42,6 +46,7 @@ export const protectedResourceMetadata = (
   return {
     url: origin + path,
     path,
+    paths: [...new Set([path, WELL_KNOWN])],
     document: {
       resource,
       ...(name === undefined ? undefined : { resource_name: name }),
@@ -49,7 +54,7 @@ export const protectedResourceMetadata = (
       authorization_servers: issuers,
       ...(scopes === undefined ? undefined : { scopes_supported: scopes }),
       bearer_methods_supported: ['header'],
-      ...(judgesDpop ? { dpop_signing_alg_values_supported: JWS_ALGORITHM_NAMES } : undefined),
+      ...(dpopAlgorithms.length > 0 ? { dpop_signing_alg_values_supported: dpopAlgorithms } : undefined),
       tls_client_certificate_bound_access_tokens: true,
     },
   };

@@ -1,7 +1,6 @@
 // The one writer of refusals (RFC 6750 §3, RFC 9449 §7.1, RFC 9728 §5.1): a table says which error is which, a function writes it.
 import { formatChallenge, OAUTH_ERRORS, type OAuthErrorCode } from '@mintmark/protocol';
 import { GuardUnavailable, InsufficientRights, RequestRejected, TokenRejected, type TokenRejectedCode } from '../guard-errors.ts';
-import { JWS_ALGORITHM_NAMES } from '../keys/jws-algorithm.ts';
 
 /** An answer to a request that is not let through. */
 export interface Refusal {
@@ -16,8 +15,8 @@ export interface RefusalContext {
   readonly realm: string;
   /** Where the metadata of the resource is (RFC 9728 §5.1). */
   readonly resourceMetadata: string | undefined;
-  /** Whether DPoP proofs can be judged, and so may be asked for. */
-  readonly judgesDpop: boolean;
+  /** By which DPoP proofs may be signed; none where they cannot be judged, and so are not asked for. */
+  readonly dpopAlgorithms: readonly string[];
   /** The nonce of now, where proofs must have one. */
   readonly nonce: () => string | undefined;
 }
@@ -40,12 +39,14 @@ const PROOF_ERRORS: Partial<Readonly<Record<TokenRejectedCode, OAuthErrorCode>>>
 /**
  * The answer for an error of the guard.
  *
+ * @param wanted - the scope that the route needs, for a 401
  * @returns `undefined` for any other error: it is not the guard's to answer
  */
-export const refusalOf = (error: unknown, context: RefusalContext): Refusal | undefined => {
+export const refusalOf = (error: unknown, context: RefusalContext, wanted: readonly string[] = []): Refusal | undefined => {
   if (error instanceof GuardUnavailable) return outage(error);
-  const described = describe(error);
-  if (described === undefined) return undefined;
+  const found = describe(error);
+  if (found === undefined) return undefined;
+  const described = found.status === 401 ? { ...found, scope: wanted } : found;
   const { status, code, message } = described;
   const nonce = code === 'use_dpop_nonce' ? context.nonce() : undefined;
   return {
@@ -71,7 +72,11 @@ const describe = (error: unknown): Described | undefined => {
 };
 
 // Who brought no token hears of both schemes; who has to prove something, of DPoP.
-const challenges = ({ code, message, scope = [] }: Described, error: unknown, { realm, resourceMetadata, judgesDpop }: RefusalContext) => {
+const challenges = (
+  { code, message, scope = [] }: Described,
+  error: unknown,
+  { realm, resourceMetadata, dpopAlgorithms }: RefusalContext,
+) => {
   const common = {
     realm,
     error: code,
@@ -80,9 +85,9 @@ const challenges = ({ code, message, scope = [] }: Described, error: unknown, { 
     resource_metadata: resourceMetadata,
   };
   const bearer = formatChallenge('Bearer', common);
-  const dpop = formatChallenge('DPoP', { ...common, algs: JWS_ALGORITHM_NAMES.join(' ') });
+  const dpop = formatChallenge('DPoP', { ...common, algs: dpopAlgorithms.join(' ') });
   if (error instanceof TokenRejected && error.code in PROOF_ERRORS) return [dpop];
-  return code === undefined && judgesDpop ? [bearer, dpop] : [bearer];
+  return code === undefined && dpopAlgorithms.length > 0 ? [bearer, dpop] : [bearer];
 };
 
 const outage = ({ retryAfter }: GuardUnavailable): Refusal => ({

@@ -30,17 +30,32 @@ export class IssuerMetadata {
    *
    * @throws {@link GuardUnavailable} when the document cannot be had, is of another issuer, or does not name the endpoint
    */
-  async endpoint(member: string): Promise<string> {
+  endpoint(member: string): Promise<string> {
+    return this.#read((document) => {
+      const url = document[member];
+      if (typeof url !== 'string') throw new Error(`The metadata names no ${member}.`);
+      parseTrustedUrl(member, url, this.#plainHttpHosts);
+      return url;
+    });
+  }
+
+  /**
+   * A list of names; `undefined` when the document has none.
+   *
+   * @throws {@link GuardUnavailable} when the document cannot be had
+   */
+  names(member: string): Promise<readonly unknown[] | undefined> {
+    return this.#read(({ [member]: names }) => (Array.isArray(names) ? names : undefined));
+  }
+
+  async #read<T>(reader: (document: JsonObject) => T): Promise<T> {
     const now = this.#world.steady();
     if (this.#found === undefined || now - this.#found.at >= METADATA_LIFETIME) {
       this.#found = { document: fetchMetadata(this.#issuer, this.#world), at: now };
     }
     const { document } = this.#found;
     try {
-      const url = (await document)[member];
-      if (typeof url !== 'string') throw new Error(`The metadata names no ${member}.`);
-      parseTrustedUrl(member, url, this.#plainHttpHosts);
-      return url;
+      return reader(await document);
     } catch (cause) {
       // The next one asks anew.
       if (this.#found?.document === document) this.#found = undefined;

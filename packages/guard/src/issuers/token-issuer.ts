@@ -30,6 +30,12 @@ export interface TokenIssuer {
   readonly claimsForm: ClaimsForm;
   readonly tokenType: 'at+jwt' | 'JWT';
   readonly keys: PublishedKeys;
+  /**
+   * The algorithms that the issuer takes DPoP proofs by; `undefined` where it does not say, as another server whose metadata nobody reads.
+   *
+   * @throws {@link GuardUnavailable} when its metadata cannot be had
+   */
+  readonly dpopAlgorithms: () => Promise<readonly unknown[] | undefined>;
   /** The API as a client of the issuer; `undefined` without credentials, as what follows. */
   readonly client: ApiClient | undefined;
   readonly introspector: Introspector | undefined;
@@ -56,6 +62,9 @@ export const makeIssuer = (settings: IssuerSettings, context: IssuerContext): To
     claimsForm: { issuers, form: tenant !== undefined ? 'rfc9068' : TYPED_FORMS[settings.tokenType], withoutAudience },
     tokenType: settings.tokenType,
     keys,
+    // A server whose addresses were all written down may have no metadata.
+    dpopAlgorithms: async () =>
+      tenant === undefined && settings.jwksUri !== undefined ? undefined : metadata.names('dpop_signing_alg_values_supported'),
   } as const;
   if (credentials === undefined)
     return { ...standing, client: undefined, introspector: undefined, opaqueTokens: undefined, feed: undefined };

@@ -1,5 +1,5 @@
 // What a verified token says (RFC 9068 §2.2, RFC 7662 §2.2), and whether it says it to us, now (RFC 9068 §4).
-import type { AuthorizationDetail } from '@mintmark/protocol';
+import { type AuthorizationDetail, canonicalResource } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
 import type { JsonObject } from '../http/json-object.ts';
 import {
@@ -105,7 +105,7 @@ export const readAccessToken = (
   if (!issuers.includes(issuer)) throw new TokenRejected('wrong_issuer', 'The token is of another issuer.');
   if (form === 'plain') requireKind(claims);
   const audiences = withoutAudience && !has(claims, 'aud') ? [] : readAudience(claims);
-  if (has(claims, 'aud') && !audiences.includes(audience)) throw new TokenRejected('wrong_audience', 'The token is for another audience.');
+  if (has(claims, 'aud') && !names(audiences, audience)) throw new TokenRejected('wrong_audience', 'The token is for another audience.');
   const expiresAt = untold !== undefined && !has(claims, 'exp') ? untold : requireTime(claims, 'exp');
   const issuedAt = rule.isStrict ? requireTime(claims, 'iat') : optionalTime(claims, 'iat');
   const notBefore = Math.max(issuedAt ?? 0, optionalTime(claims, 'nbf') ?? 0);
@@ -125,6 +125,10 @@ export const readAccessToken = (
   };
   return { token: freeze(token), notBefore, expiresAt };
 };
+
+// As the server compares resource indicators: which of the spellings is registered there, nobody has to know here.
+const names = (audiences: readonly string[], audience: string): boolean =>
+  audiences.includes(audience) || audiences.some((each) => canonicalResource(each) === canonicalResource(audience));
 
 const requireKind = (claims: JsonObject): void => {
   for (const [name, access] of Object.entries(KINDS)) {

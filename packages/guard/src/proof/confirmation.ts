@@ -5,7 +5,7 @@ import type { ProtectedRequest } from '../http/protected-request.ts';
 import type { AccessToken } from '../jwt/access-token.ts';
 import { type CertificateSource, certificateThumbprint } from './client-certificate.ts';
 import { type DpopNonces, equals } from './dpop-nonces.ts';
-import { checkProof } from './dpop-proof.ts';
+import { checkProof, type ProofContext } from './dpop-proof.ts';
 import type { ReplayStore } from './replay-store.ts';
 import { targetUri } from './target-uri.ts';
 
@@ -14,6 +14,8 @@ export interface ConfirmationContext {
   /** Where the API is to be found, without a slash at its end; `undefined` where nobody said it: then no DPoP proof can be judged. */
   readonly publicUrl: string | undefined;
   readonly nonces: DpopNonces | undefined;
+  /** The algorithms by which proofs for a token of this issuer may be signed. @throws {@link GuardUnavailable} when that is not known */
+  readonly algorithmsFor: (issuer: string) => Promise<readonly unknown[]>;
   readonly replays: ReplayStore;
   readonly now: () => number;
   /** Milliseconds by which clocks may differ. */
@@ -36,7 +38,7 @@ export interface PresentedToken {
  * @throws {@link TokenRejected}, or {@link GuardUnavailable} when the memory of proofs fails
  */
 export const requireConfirmation = async (
-  { confirmation }: AccessToken,
+  { confirmation, issuer }: AccessToken,
   { scheme, value }: PresentedToken,
   request: ProtectedRequest | undefined,
   context: ConfirmationContext,
@@ -52,7 +54,7 @@ export const requireConfirmation = async (
   if (request === undefined || (jkt !== undefined && scheme !== 'DPoP')) throw senderConstrained();
   if (jkt === undefined && scheme === 'DPoP') throw new TokenRejected('wrong_scheme', 'The token is bound to no DPoP key.');
   if (x5t !== undefined) requireCertificate(x5t, request.certificate);
-  if (jkt !== undefined) await requireProof(jkt, value, request, context);
+  if (jkt !== undefined) await requireProof({ jkt, accessToken: value, algorithms: await context.algorithmsFor(issuer) }, request, context);
 };
 
 const knownMember = (value: unknown): string | undefined => {
@@ -70,12 +72,16 @@ const requireCertificate = (x5t: string, certificate: CertificateSource | undefi
   }
 };
 
-const requireProof = async (jkt: string, accessToken: string, request: ProtectedRequest, context: ConfirmationContext): Promise<void> => {
+const requireProof = async (
+  wanted: Pick<ProofContext, 'jkt' | 'accessToken' | 'algorithms'>,
+  request: ProtectedRequest,
+  context: ConfirmationContext,
+): Promise<void> => {
   const { publicUrl, nonces, replays, now, tolerance } = context;
   if (request.dpop === undefined) throw new TokenRejected('invalid_proof', 'The request has no DPoP proof.');
   const uri = publicUrl === undefined ? undefined : targetUri(publicUrl, request.target);
   if (uri === undefined) throw new TokenRejected('invalid_proof', 'It is not known which URI the DPoP proof must be for: set publicUrl.');
-  const use = checkProof(request.dpop, { jkt, method: request.method, uri, accessToken, nonces, now: now(), tolerance });
+  const use = checkProof(request.dpop, { ...wanted, method: request.method, uri, nonces, now: now(), tolerance });
   if (!(await remember(replays, use))) throw new TokenRejected('proof_replayed', 'The DPoP proof was used before.');
 };
 

@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto';
 import { type Jws, normalizedUri, parseJws } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
-import { asJsonObject } from '../http/json-object.ts';
+import { asJsonObject, type JsonObject } from '../http/json-object.ts';
 import { fitsKey, signatureCheck } from '../keys/jws-algorithm.ts';
 import { canonicalJwk, publicKeyOf } from '../keys/verification-key.ts';
 import { type DpopNonces, equals } from './dpop-nonces.ts';
@@ -23,6 +23,8 @@ export interface ProofContext {
   /** Normalised. */
   readonly uri: string;
   readonly accessToken: string;
+  /** Names of the algorithms by which it may be signed. */
+  readonly algorithms: readonly unknown[];
   /** `undefined` where none is asked for. */
   readonly nonces: DpopNonces | undefined;
   /** Milliseconds since the epoch. */
@@ -46,7 +48,7 @@ export const checkProof = (proof: string, context: ProofContext): ProofUse => {
   const jws = parse(proof);
   const { header, payload } = jws;
   if (header['typ'] !== 'dpop+jwt') throw invalid('The DPoP proof is not of the type dpop+jwt.');
-  requireSignature(jws, context.jkt);
+  requireSignature(jws, context);
   if (payload['htm'] !== context.method) throw invalid('The DPoP proof is for another method.');
   const { htu } = payload;
   if (typeof htu !== 'string' || normalizedUri(htu) !== context.uri) throw invalid('The DPoP proof is for another URI.');
@@ -70,19 +72,29 @@ const parse = (proof: string): Jws => {
   }
 };
 
-const requireSignature = ({ header, signingInput, signature }: Jws, jkt: string): void => {
+const requireSignature = ({ header, signingInput, signature }: Jws, { jkt, algorithms }: ProofContext): void => {
   const jwk = asJsonObject(header['jwk']);
   const canonical = jwk === undefined || PRIVATE_MEMBERS.some((member) => member in jwk) ? undefined : canonicalJwk(jwk);
   if (jwk === undefined || canonical === undefined) throw invalid('The DPoP proof has no fit public key.');
   if (!equals(jkt, hash('sha256', canonical, 'base64url'))) {
     throw new TokenRejected('wrong_proof_key', 'The DPoP proof is by another key than the one that the token is bound to.');
   }
-  if (!fitsKey(header.alg, jwk['kty'], jwk['crv'])) throw invalid('The DPoP proof is signed by an algorithm that is not taken.');
+  if (!algorithms.includes(header.alg) || !fitsKey(header.alg, jwk['kty'], jwk['crv']))
+    throw invalid('The DPoP proof is signed by an algorithm that is not taken.');
+  if (!mayHaveSigned(jwk, header.alg)) throw invalid('The key of the DPoP proof is for another use or algorithm.');
   const key = publicKeyOf(canonical)?.key;
   if (key === undefined || !signatureCheck(header.alg, key)(Buffer.from(signingInput, 'latin1'), signature)) {
     throw invalid('The signature of the DPoP proof does not hold.');
   }
 };
+
+/** What a key says of its own use (RFC 7517 §4.2 to §4.4). `EdDSA` and `Ed25519` are two names of one algorithm for a key of its curve (RFC 9864). */
+const mayHaveSigned = ({ alg, use, key_ops: operations }: JsonObject, algorithm: string): boolean =>
+  (alg === undefined || alg === algorithm || (isEd25519(alg) && isEd25519(algorithm))) &&
+  (use === undefined || use === 'sig') &&
+  (operations === undefined || (Array.isArray(operations) && operations.includes('verify')));
+
+const isEd25519 = (algorithm: unknown): boolean => algorithm === 'EdDSA' || algorithm === 'Ed25519';
 
 const requireMoment = ({ iat, nonce }: Jws['payload'], context: ProofContext): number => {
   const { nonces, now, tolerance } = context;

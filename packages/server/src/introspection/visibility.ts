@@ -1,5 +1,6 @@
 // What a client may learn of a token. Asked in one place, before any form of answer is rendered: the plain answer, the signed one and the
 // revocation feed show the same (CVE-2026-37979, CVE-2026-18208).
+import { canonicalResource } from '@mintmark/protocol';
 import type { Client } from '../clients/client.ts';
 import type { Resource } from '../tenants/tenant.ts';
 import type { LoadedTenant } from '../tenants/tenant-directory.ts';
@@ -45,4 +46,10 @@ export const seesOthers = ({ clientId, introspectAuthorization }: Client, { reso
 
 /** Whether a caller sees every token for a resource: what a guard that stands before it must know of its own credentials. */
 export const seesResource = ({ clientId, introspectAuthorization }: Client, uri: string, { resources }: LoadedTenant): boolean =>
-  introspectAuthorization === 'any' || (introspectAuthorization === 'audience' && resources.get(uri)?.owners.includes(clientId) === true);
+  introspectAuthorization === 'any' ||
+  (introspectAuthorization === 'audience' && findResource(resources, uri)?.owners.includes(clientId) === true);
+
+const findResource = (resources: LoadedTenant['resources'], uri: string): Resource | undefined => {
+  const wanted = canonicalResource(uri);
+  return resources.get(uri) ?? [...resources.values()].find((resource) => canonicalResource(resource.uri) === wanted);
+};

@@ -81,6 +81,7 @@ const run = async (options: GuardServeOptions, io: Io): Promise<void> => {
         ...(options.scope === undefined ? [] : [requireScope(...options.scope)]),
         ...(options.entitlement === undefined ? [] : [requireEntitlement(...options.entitlement)]),
       ]),
+      scope: options.scope ?? [],
       certificateHeader: options.certificateHeader?.toLowerCase(),
       addressHeader: options.addressHeader?.toLowerCase(),
       complain: (message) => void writeLine(io.stderr, `mintmark: ${message}`),
