@@ -7,7 +7,7 @@ import { GENERATED, managementTypes, readDocument } from './management-types.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'mintmark-types-'));
 try {
-  const flags = { listen: ['http://127.0.0.1:0'], data: directory, logLevel: 'fatal' };
+  const flags = { listen: ['http://127.0.0.1:0'], managementListen: 'http://127.0.0.1:0', data: directory, logLevel: 'fatal' };
   const server = await startServer(parseConfig({ flags, env: {}, cwd: directory }), { now: Date.now });
   try {
     await writeFile(GENERATED, await managementTypes(await readDocument(server.publicUrl)));
