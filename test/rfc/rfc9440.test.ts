@@ -52,7 +52,7 @@ describe('RFC 9440', () => {
   test('§2.2: the certificate that a trusted proxy hands on is the client’s', async () => assert.equal(await ask(field), 200));
   test('§2.2: without the field there is no certificate', async () => assert.equal(await ask(undefined), 401));
   for (const [name, value] of [
-    ['no byte sequence', () => field.slice(1, -1)],
+    ['a byte sequence that does not end', () => field.slice(0, -1)],
     ['no base64', () => ':x*y:'],
     ['no certificate', () => ':AAAA:'],
     ['two fields', () => [field, field]],

@@ -15,6 +15,8 @@ describe('a certificate field', () => {
     'RFC 9440, twice': [`:${LEAF}:, :${CA}:`, undefined],
     'nginx: PEM in percent-encoding': [escaped(LEAF), LEAF],
     'PEM with its chain': [escaped(LEAF) + escaped(CA), LEAF],
+    'PEM in two fields': [`${escaped(CA)}, ${escaped(LEAF)}`, undefined],
+    'PEM, and something else behind it': [`${escaped(LEAF)}%00`, undefined],
     'Traefik: base64 alone': [LEAF, LEAF],
     'Traefik: in percent-encoding, as old versions write it': [encodeURIComponent(LEAF), LEAF],
     'Traefik: with its chain': [`${LEAF},${CA}`, LEAF],

@@ -8,7 +8,9 @@ export const MAX_CERTIFICATE_FIELD = 32_768;
 const BYTE_SEQUENCE = /^ *:([A-Za-z0-9+/]+={0,2}): *$/;
 /** Traefik, and HAProxy's `ssl_c_der,base64`: the leaf, and behind commas what leads to its CA. Two fields are joined by a comma and a blank. */
 const BARE = /^([A-Za-z0-9+/]{64,}={0,2})(?:,[A-Za-z0-9+/]+={0,2})*$/;
-const PEM = /^\s*-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/;
+/** The leaf, and behind it what leads to its CA. Two fields are joined by a comma here too, and the first may be the client's own. */
+const PEM =
+  /^\s*-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----\s*(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)*$/;
 /** A pair of Envoy's `X-Forwarded-Client-Cert`, and what ends it: `;` within an element, `,` after it. */
 const PAIR = /\s*([A-Za-z]+)=(?:"((?:[^"\\]|\\.)*)"|([^",;]*))\s*(;|,|$)/y;
 

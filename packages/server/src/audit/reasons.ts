@@ -177,7 +177,8 @@ export const REASONS = {
   },
   client_certificate_malformed: {
     cause: 'A trusted proxy handed on a client certificate that cannot be read, or two of them.',
-    remedy: 'Have the proxy set the header that --client-cert-header names as RFC 9440 says, and remove it from what clients send.',
+    remedy:
+      'Have the proxy set the header that --client-cert-header names to the certificate itself (RFC 9440, PEM in percent-encoding, base64, or XFCC with Cert or Chain; a hash or a subject is not enough), and remove it from what clients send.',
   },
   client_keys_unavailable: {
     cause: 'The keys of the client could not be fetched from its jwks_uri.',

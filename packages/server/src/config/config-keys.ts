@@ -141,7 +141,8 @@ export const CONFIG_KEYS = {
     attribute: 'clientCertHeader',
     env: 'MINTMARK_CLIENT_CERT_HEADER',
     yaml: 'client-cert-header',
-    description: 'header in which trusted proxies hand on client certificates (RFC 9440), as Client-Cert',
+    description:
+      'header in which trusted proxies hand on client certificates: RFC 9440, PEM in percent-encoding, bare base64 (Traefik), or XFCC (Envoy)',
     parse: values.parseHeaderName,
   },
   outgoingAllow: {

@@ -1,9 +1,10 @@
-// The certificate that a peer proved to have: the leaf of its TLS connection, or the one that a trusted proxy speaks for (RFC 9440). Whether
-// anyone vouches for it is not asked here: that is the affair of the tenant, and of the method by which the client authenticates.
+// The certificate that a peer proved to have: the leaf of its TLS connection, or the one that a trusted proxy speaks for (RFC 9440, or a form
+// of that proxy's own). Whether anyone vouches for it is not asked here: that is the affair of the tenant, and of the method by which the client authenticates.
 import { createHash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { certificateOfField } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
 import { isOfTrustedProxy, type TrustedProxies } from './client-address.ts';
 
@@ -35,7 +36,8 @@ export const peerCertificate = (
   // otherwise be every client behind it.
   if (isOfTrustedProxy(socket, proxies)) {
     const field = header === undefined ? undefined : headers[header];
-    return field === undefined ? undefined : ofField(field);
+    // Some proxies set the field to nothing for a client without a certificate.
+    return field === undefined || field === '' ? undefined : ofField(field);
   }
   return socket instanceof TLSSocket ? ofConnection(socket) : undefined;
 };
@@ -52,11 +54,8 @@ const ofConnection = (socket: TLSSocket): PeerCertificate | undefined => {
   return peer;
 };
 
-/** RFC 9440 §2.1, RFC 8941 §3.3.5: a byte sequence, and nothing else. Two fields come joined by a comma. */
-const BYTE_SEQUENCE = /^ *:([A-Za-z0-9+/]+={0,2}): *$/;
-
 const ofField = (field: string | readonly string[]): PeerCertificate => {
-  const base64 = typeof field === 'string' ? BYTE_SEQUENCE.exec(field)?.[1] : undefined;
+  const base64 = typeof field === 'string' ? certificateOfField(field) : undefined;
   if (base64 === undefined) throw malformed();
   try {
     return describe(new X509Certificate(Buffer.from(base64, 'base64')));
