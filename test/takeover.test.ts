@@ -27,8 +27,8 @@ interface EntryPoint {
 const client = ({ clientId }: Target): string => `/management/v1/clients/${encodeURIComponent(clientId)}`;
 const secret = (target: Target): string => `${client(target)}/secrets/${target.secretId}`;
 const grant = ({ grantId }: Target): string => `/management/v1/grants/${grantId}`;
-const ibmClient = ({ clientId }: Target): string => `/v1.0/apiclients/${clientId}`;
-/** Both of the addresses that IBM documents. */
+/** The addresses that IBM documents, each twice. */
+const IBM_CLIENTS = ['/v1.0/apiclients', '/apisecurity/v1.0/apiclients'] as const;
 const IBM_SECRETS = ['/oidc-mgmt/v2.0/clients', '/v2.0/clients'] as const;
 
 const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
@@ -68,14 +68,22 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
   },
   'DELETE /management/v1/grants/:id': { request: (target) => ['DELETE', grant(target)] },
   'POST /management/v1/grants/revoke': { request: ({ clientId }) => ['POST', '/management/v1/grants/revoke', { client_id: clientId }] },
-  'PUT /v1.0/apiclients/:id': {
-    request: (target) => ['PUT', ibmClient(target), { clientName: 'x', enabled: true, entitlements: target.answer.entitlements }],
-  },
-  'DELETE /v1.0/apiclients/:id': { request: (target) => ['DELETE', ibmClient(target)] },
-  'PATCH /v1.0/apiclients': {
-    request: ({ clientId }) => ['PATCH', '/v1.0/apiclients', [{ op: 'remove', path: `/${clientId}` }]],
-    refusal: 207,
-  },
+  ...Object.fromEntries(
+    IBM_CLIENTS.flatMap((prefix): [string, EntryPoint][] => [
+      [
+        `PUT ${prefix}/:id`,
+        {
+          request: ({ clientId, answer: { entitlements } }) => [
+            'PUT',
+            `${prefix}/${clientId}`,
+            { clientName: 'x', enabled: true, entitlements },
+          ],
+        },
+      ],
+      [`DELETE ${prefix}/:id`, { request: ({ clientId }) => ['DELETE', `${prefix}/${clientId}`] }],
+      [`PATCH ${prefix}`, { request: ({ clientId }) => ['PATCH', prefix, [{ op: 'remove', path: `/${clientId}` }]], refusal: 207 }],
+    ]),
+  ),
   ...Object.fromEntries(
     IBM_SECRETS.flatMap((prefix): [string, EntryPoint][] => [
       [`POST ${prefix}/:id/secrets`, { request: ({ clientId }) => ['POST', `${prefix}/${clientId}/secrets`, {}] }],
@@ -99,7 +107,7 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
 /** Routes that change something else; what a creation gives is asked below and in `rights.test.ts`. */
 const NO_CLIENT_IS_CHANGED: readonly string[] = [
   'POST /management/v1/clients',
-  'POST /v1.0/apiclients',
+  ...IBM_CLIENTS.map((prefix) => `POST ${prefix}`),
   'POST /management/v1/evaluate',
   'POST /management/v1/whose',
   'POST /management/v1/audit/checkpoints',

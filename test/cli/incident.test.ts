@@ -99,6 +99,8 @@ test('an incident is over in three commands', async (t) => {
         ['credential.whose', 'success'],
         ['credential.whose', 'success'],
         ['client.lockdown', 'success'],
+        // The three tokens that were shown once more.
+        ...tokens.map(() => ['token.introspect', 'refused']),
         ['token.issue', 'refused'],
       ],
     );
