@@ -19,12 +19,12 @@ export interface Terminal {
 export const atTerminal = (
   t: Pick<TestContext, 'after'>,
   line: string,
-  { home, env = {} }: { readonly home: string; readonly env?: Readonly<Record<string, string>> },
+  { home, env = {}, columns = 100 }: { readonly home: string; readonly env?: Readonly<Record<string, string>>; readonly columns?: number },
 ): Terminal => {
   const script = `mintmark() { '${process.execPath}' '${COMMAND}' "$@"; }\n${line}`;
   const cache = process.env['NODE_COMPILE_CACHE'];
   const child = spawn('sh', ['-c', script], {
-    cols: 100,
+    cols: columns,
     rows: 40,
     cwd: home,
     env: {

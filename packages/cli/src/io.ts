@@ -11,7 +11,13 @@ export interface Io {
   readonly stdout: Writable;
   readonly stderr: Writable;
   /** Which of the streams are terminals. */
-  readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  readonly terminal: {
+    readonly stdin: boolean;
+    readonly stdout: boolean;
+    readonly stderr: boolean;
+    /** How wide standard output is at this moment, where it is a terminal that says so. */
+    readonly columns?: () => number | undefined;
+  };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** The user's home folder. */

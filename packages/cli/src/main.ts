@@ -47,7 +47,7 @@ const io: Io = {
   },
   stdout: process.stdout,
   stderr: process.stderr,
-  terminal: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
+  terminal: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2), columns: () => process.stdout.columns || undefined },
   env: process.env,
   cwd: process.cwd(),
   home: homedir(),

@@ -204,7 +204,7 @@ describe('called in a way that makes no sense: exit code 2, said on standard err
     ['no command', [], /Usage: mintmark/],
     ['no sub-command', ['client'], /Usage: mintmark client/],
     ['a name that is needed', ['client', 'create'], /required option '--name <name>'/],
-    ['an unknown format', ['client', 'list', '--output', 'xml'], /Allowed choices are table, json/],
+    ['an unknown format', ['client', 'list', '--output', 'xml'], /Allowed choices are table, wide, json/],
     [
       'a method that is none',
       ['evaluate', 'billing', '--method', 'default'],

@@ -1,6 +1,6 @@
 // Tables as a person sees them.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { card, table } from './table.ts';
 
 test('columns are as wide as their widest cell, without blanks at the end', () => {
@@ -45,3 +45,69 @@ test('a card leaves out what is not set', () => {
     ['name       x', 'long name  y'],
   );
 });
+
+const ID = '0191f1de-6bd7-7c7c-a5d0-1f2e3d4c5b6a';
+const CLIENTS = (width: number) =>
+  table(
+    ['ID', 'NAME', 'SCOPES', 'USED'],
+    [
+      [ID, 'Rechnungswesen 世界世界世界', 'invoices:read invoices:write invoices:void', '2026-11-29T10:00:00Z from 192.0.2.1'],
+      ['billing', 'Billing', 'a', ''],
+    ],
+    { width, gives: ['USED', 'SCOPES', 'NAME'] },
+  );
+
+describe('a table gives way to the terminal: it shortens, then leaves out, and never cuts an id', () => {
+  const cases: [number, string[]][] = [
+    [
+      120,
+      [
+        'ID                                    NAME                         SCOPES                                    USED',
+        `${ID}  Rechnungswesen 世界世界世界  invoices:read invoices:write invoices:v…  2026-11-29…`,
+        'billing                               Billing                      a',
+      ],
+    ],
+    [
+      80,
+      [
+        'ID                                    NAME              SCOPES       USED',
+        `${ID}  Rechnungswesen …  invoices:r…  2026-11-29…`,
+        'billing                               Billing           a',
+      ],
+    ],
+    [
+      60,
+      [
+        'ID                                    NAME',
+        `${ID}  Rechnungswesen 世界世…`,
+        'billing                               Billing',
+        '',
+        'Left out: SCOPES, USED.',
+        '--output wide shows all.',
+      ],
+    ],
+    [20, ['ID', ID, 'billing', '', 'Left out: NAME, SCOPES, USED.', '--output wide shows all.']],
+  ];
+  for (const [width, want] of cases) test(`${width} columns`, () => assert.deepEqual(CLIENTS(width), want));
+
+  test('whole where nothing has to fit', () =>
+    assert.match(CLIENTS(Number.POSITIVE_INFINITY).join('\n'), /世界世界世界 .* from 192\.0\.2\.1/));
+
+  test('at every width from its ids on no line is wider', () => {
+    for (let width = ID.length; width < 160; width++) {
+      for (const line of CLIENTS(width)) assert(columnsOf(line) <= width, `${width}: ${line}`);
+    }
+  });
+
+  test('a wide, a combined and a flagged character are never halved', () => {
+    const cut = (text: string, width: number) => table(['A'], [[text]], { width, gives: ['A'] })[1];
+    assert.equal(cut('世界世界世界世界', 12), '世界世界世…');
+    assert.equal(cut('世界世界世界世界', 11), '世界世界世…');
+    assert.equal(cut(`${'e\u0301'.repeat(20)}`, 11), `${'e\u0301'.repeat(10)}…`);
+    assert.equal(cut('🇩🇪'.repeat(10), 11), `${'🇩🇪'.repeat(5)}…`);
+    assert.equal(cut('\x1b[2J'.repeat(5), 11), '\\u{1b}[2J\\…');
+  });
+});
+
+/** Of the characters in these tests the Chinese ones are wide. */
+const columnsOf = (line: string): number => [...line].reduce((sum, character) => sum + (/[世界]/.test(character) ? 2 : 1), 0);

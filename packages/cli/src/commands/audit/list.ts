@@ -33,12 +33,15 @@ const run = async (options: Options, io: Io): Promise<void> => {
   const page = await withProgress(io, 'Listing audit entries', () =>
     management.audit.list({ ...filter, order: 'newest', limit, cursor: options.cursor }),
   );
-  await print({ json: page.entries, ids: page.entries.map(({ id }) => id), lines: () => linesOf(page) }, options, io);
+  await print({ json: page.entries, ids: page.entries.map(({ id }) => id), lines: (width) => linesOf(page, width) }, options, io);
   if (page.next_cursor !== null) await writeLine(io.stderr, `There are older ones: --cursor ${page.next_cursor}`);
 };
 
-const linesOf = ({ entries }: AuditPage): string[] =>
-  table(['AT', 'EVENT', 'RESULT', 'REASON', 'ACTOR', 'SUBJECT', 'FROM', 'REQUEST ID'], entries.map(row));
+const linesOf = ({ entries }: AuditPage, width: number): string[] =>
+  table(['AT', 'EVENT', 'RESULT', 'REASON', 'ACTOR', 'SUBJECT', 'FROM', 'REQUEST ID'], entries.map(row), {
+    width,
+    gives: ['REQUEST ID', 'FROM', 'REASON', 'ACTOR', 'AT', 'RESULT'],
+  });
 
 const row = (entry: AuditEntryRecord): string[] => [
   entry.at,

@@ -68,10 +68,11 @@ export const doToEach = async (
 /** Prints the results. @throws EndedWith `partial` when one was refused */
 export const printResults = async (results: readonly ClientResult[], options: OutputOptions, io: Io): Promise<void> => {
   const ids = results.filter(({ result }) => result !== 'refused').map(({ client_id }) => client_id);
-  const lines = () =>
+  const lines = (width: number) =>
     table(
       ['CLIENT ID', 'RESULT', 'DETAIL'],
       results.map(({ client_id, result, detail }) => [client_id, result, detail ?? '']),
+      { width, gives: ['DETAIL'] },
     );
   await print({ json: results, lines, ids }, options, io);
   if (ids.length < results.length) throw new EndedWith(ids.length === 0 ? EXIT.refused : EXIT.partial);

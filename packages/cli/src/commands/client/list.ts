@@ -71,7 +71,11 @@ export const configure = (command: Command, io: Io): void => {
     forms: (clients) => ({
       json: clients,
       ids: clients.map((client) => client.client_id),
-      lines: () => table(['CLIENT ID', 'NAME', 'STATE', 'OWNER', 'SCOPES', 'ENTITLEMENTS', 'CREATED', 'LAST USED'], clients.map(row)),
+      lines: (width) =>
+        table(['CLIENT ID', 'NAME', 'STATE', 'OWNER', 'SCOPES', 'ENTITLEMENTS', 'CREATED', 'LAST USED'], clients.map(row), {
+          width,
+          gives: ['ENTITLEMENTS', 'SCOPES', 'CREATED', 'LAST USED', 'OWNER', 'NAME', 'STATE'],
+        }),
     }),
     quiet: 'print client ids only, one a line',
   });

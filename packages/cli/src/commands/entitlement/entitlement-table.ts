@@ -21,10 +21,11 @@ export const entitlementForms = (entitlement: EntitlementRecord): Forms => ({
 export const entitlementsForms = (entitlements: readonly EntitlementRecord[]): Forms => ({
   json: entitlements,
   ids: entitlements.map(({ name }) => name),
-  lines: () =>
+  lines: (width) =>
     table(
       ['ENTITLEMENT', 'KIND', 'WHAT FOR'],
       entitlements.map(({ name, kind, description }) => [name, KINDS[kind], description]),
+      { width, gives: ['WHAT FOR'] },
     ),
 });
 

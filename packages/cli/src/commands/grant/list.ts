@@ -40,7 +40,7 @@ export const configure = (command: Command, io: Io): void => {
     forms: (grants) => ({
       json: grants,
       ids: grants.map((grant) => grant.grant_id),
-      lines: () =>
+      lines: (width) =>
         table(
           ['GRANT', 'CLIENT', 'CREDENTIAL', 'STATUS', 'ADDRESS', 'ISSUED', 'EXPIRES', 'SCOPE'],
           grants.map((grant) => [
@@ -53,6 +53,7 @@ export const configure = (command: Command, io: Io): void => {
             grant.expires_at,
             grant.scope ?? '',
           ]),
+          { width, gives: ['SCOPE', 'ISSUED', 'EXPIRES', 'ADDRESS', 'CREDENTIAL', 'STATUS', 'CLIENT'] },
         ),
     }),
     quiet: 'print grant ids only, one a line',

@@ -18,7 +18,7 @@ export const configure = (command: Command, io: Io): void => {
     },
     forms: (signIns) => ({
       json: signIns,
-      lines: () =>
+      lines: (width) =>
         table(
           ['CLIENT', 'CREDENTIAL', 'ADDRESS', 'RESULT', 'COUNT', 'FIRST', 'LAST'],
           signIns.map((each) => [
@@ -30,6 +30,7 @@ export const configure = (command: Command, io: Io): void => {
             each.first_at,
             each.last_at,
           ]),
+          { width, gives: ['FIRST', 'LAST', 'CREDENTIAL', 'ADDRESS'] },
         ),
     }),
   });

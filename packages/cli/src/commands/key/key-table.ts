@@ -7,7 +7,7 @@ import { table } from '../../output/table.ts';
 export const keyForms = (keys: readonly SigningKeyRecord[]): Forms => ({
   json: keys,
   ids: keys.map(({ kid }) => kid),
-  lines: () =>
+  lines: (width) =>
     table(
       ['KID', 'ALGORITHM', 'STATE', 'ANNOUNCED', 'SIGNS FROM', 'ENDED'],
       keys.map((key) => [
@@ -18,5 +18,6 @@ export const keyForms = (keys: readonly SigningKeyRecord[]): Forms => ({
         key.signs_from ?? '',
         key.revoked_at ?? key.retired_at ?? '',
       ]),
+      { width, gives: ['ANNOUNCED', 'SIGNS FROM', 'ENDED', 'ALGORITHM'] },
     ),
 });

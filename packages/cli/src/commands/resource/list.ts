@@ -13,10 +13,11 @@ export const configure = (command: Command, io: Io): void => {
     forms: (resources) => ({
       json: resources,
       ids: resources.map(({ uri }) => uri),
-      lines: () =>
+      lines: (width) =>
         table(
           ['RESOURCE', 'NAME', 'KIND', 'SCOPES', 'OWNERS'],
           resources.map(({ uri, name, kind, scopes, owners }) => [uri, name, kind, scopes.join(' '), owners.join(' ')]),
+          { width, gives: ['OWNERS', 'SCOPES', 'NAME', 'KIND'] },
         ),
     }),
     quiet: 'print URIs only, one a line',

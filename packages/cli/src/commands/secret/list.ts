@@ -45,8 +45,8 @@ export const configure = (command: Command, io: Io): void => {
     },
     forms: (listed) =>
       'ofOne' in listed
-        ? { json: listed.ofOne, lines: () => secretTable(listed.ofOne), ids: listed.ofOne.map(({ id }) => id) }
-        : { json: listed.ofAll, lines: () => listedSecretTable(listed.ofAll), ids: listed.ofAll.map(({ id }) => id) },
+        ? { json: listed.ofOne, lines: (width) => secretTable(listed.ofOne, width), ids: listed.ofOne.map(({ id }) => id) }
+        : { json: listed.ofAll, lines: (width) => listedSecretTable(listed.ofAll, width), ids: listed.ofAll.map(({ id }) => id) },
     quiet: 'print the ids of the secrets only, one a line',
   });
   addExamples(command, [

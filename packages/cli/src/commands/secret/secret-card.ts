@@ -40,7 +40,7 @@ export const secretCard = (secret: ManagementSecretRecord): string[] =>
   ]);
 
 /** Secrets, one a row. */
-export const secretTable = (secrets: readonly ManagementSecretRecord[]): string[] =>
+export const secretTable = (secrets: readonly ManagementSecretRecord[], width: number): string[] =>
   table(
     ['SECRET', 'LABEL', 'LAST FOUR', 'STATE', 'CREATED', 'ENDS', 'LAST USED'],
     secrets.map((secret) => [
@@ -52,10 +52,11 @@ export const secretTable = (secrets: readonly ManagementSecretRecord[]): string[
       endOf(secret),
       lastUse(secret),
     ]),
+    { width, gives: ['LAST USED', 'CREATED', 'LABEL', 'LAST FOUR', 'ENDS'] },
   );
 
 /** Secrets of many clients, one a row. */
-export const listedSecretTable = (secrets: readonly ListedSecretRecord[]): string[] =>
+export const listedSecretTable = (secrets: readonly ListedSecretRecord[], width: number): string[] =>
   table(
     ['CLIENT ID', 'OWNER', 'SECRET', 'LABEL', 'STATE', 'CREATED', 'ENDS', 'LAST USED'],
     secrets.map((secret) => [
@@ -68,4 +69,5 @@ export const listedSecretTable = (secrets: readonly ListedSecretRecord[]): strin
       endOf(secret),
       lastUse(secret),
     ]),
+    { width, gives: ['LAST USED', 'CREATED', 'LABEL', 'OWNER', 'ENDS'] },
   );

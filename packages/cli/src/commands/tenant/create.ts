@@ -45,8 +45,8 @@ export const configure = (command: Command, io: Io): void => {
       }),
     forms: (tenant) => ({
       ...tenantForms(tenant),
-      lines: () => [
-        ...tenantForms(tenant).lines(),
+      lines: (width) => [
+        ...tenantForms(tenant).lines(width),
         '',
         'Its administrator, whose secret is shown this once:',
         exportLine({ tenant_url: new URL(tenant.public_url).host, ...tenant.admin }),

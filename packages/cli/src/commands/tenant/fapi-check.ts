@@ -15,12 +15,13 @@ export const configure = (command: Command, io: Io): void => {
     forms: (refused) => ({
       json: refused,
       ids: refused.map(({ client_id }) => client_id),
-      lines: () =>
+      lines: (width) =>
         refused.length === 0
           ? ['Every client is ready.']
           : table(
               ['CLIENT ID', 'NAME', 'WHY'],
               refused.map(({ client_id, name, reasons }) => [client_id, name, reasons.join(' ')]),
+              { width, gives: ['NAME', 'WHY'] },
             ),
     }),
     quiet: 'print client ids only, one a line',

@@ -13,10 +13,11 @@ export const configure = (command: Command, io: Io): void => {
     forms: (tenants) => ({
       json: tenants,
       ids: tenants.map(({ id }) => id),
-      lines: () =>
+      lines: (width) =>
         table(
           ['TENANT', 'NAME', 'PUBLIC URL', 'PROFILE'],
           tenants.map(({ id, name, public_url, profile }) => [id, name, public_url, profile]),
+          { width, gives: ['PROFILE', 'NAME', 'PUBLIC URL'] },
         ),
     }),
     quiet: 'print ids only, one a line',

@@ -1,0 +1,79 @@
+// Every list as people read it: in a terminal, which it fits, and in a pipe whose reader goes away.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+import { COMMAND, shell, temporaryHome } from './command.ts';
+import { atTerminal } from './terminal.ts';
+
+const LISTS = [
+  'client list',
+  'secret list',
+  'secret list billing',
+  'grant list',
+  'grant sign-ins',
+  'resource list',
+  'entitlement list',
+  'audit list --limit 1000',
+  'key list',
+  'tenant list',
+];
+/** Together they are more than a pipe holds (64 KiB), so that a write of `client list` is refused for certain. */
+const MANY = 90;
+
+describe('lists', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  let home: string;
+  let env: Record<string, string>;
+  before(async () => {
+    server = await startTestServer(ending);
+    home = await temporaryHome(ending);
+    env = { tenant_url: server.url, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
+    const billing = await server.create({ client_id: 'billing', name: '世界 Billing', owner: 'payments', description: 'x' });
+    await server.token(billing);
+    for (let made = 0; made < MANY; made++) await server.create({ name: `Number ${made} of a long list`, description: 'd'.repeat(500) });
+  });
+
+  for (const columns of [60, 80, 120]) {
+    test(`fit ${columns} columns, with every id whole`, async (t) => {
+      const { ended, shown } = atTerminal(t, `mintmark client list; mintmark client list --quiet > ids`, { home, env, columns });
+      assert.equal(await ended, 0, shown());
+      const lines = shown().split(/\r?\n/);
+      // A terminal that is too narrow breaks nothing: it is the program that knows how wide it is.
+      for (const line of lines) assert(line.length <= columns, line);
+      const ids = (await readFile(join(home, 'ids'), 'utf8')).trim().split('\n');
+      assert.equal(ids.length, MANY + 2);
+      for (const id of ids)
+        assert(
+          lines.some((line) => line === id || line.startsWith(`${id} `)),
+          id,
+        );
+    });
+  }
+
+  test('whole by --output wide, in a terminal of any width', async (t) => {
+    const { ended, shown } = atTerminal(t, 'mintmark client list --output wide', { home, env, columns: 60 });
+    assert.equal(await ended, 0);
+    assert.match(shown(), /CLIENT ID +NAME +STATE +OWNER +SCOPES +ENTITLEMENTS +CREATED +LAST USED/);
+    assert.doesNotMatch(shown(), /…|Left out/);
+  });
+
+  const piped = async (command: string, reader: string): Promise<{ out: string; code: string; err: string }> => {
+    const mintmark = `'${process.execPath}' '${COMMAND}' ${command}`;
+    const { out } = await shell(`cd '${home}'; { ${mintmark} 2>err; echo $? >code; } | ${reader}`, { HOME: home, ...env });
+    const [code, err] = await Promise.all(['code', 'err'].map((name) => readFile(join(home, name), 'utf8')));
+    return { out, code: code?.trim() ?? '', err: err ?? '' };
+  };
+
+  test('a reader that has read enough is no failure', async () => {
+    assert.deepEqual(await piped('client list', 'head -1'), { out: '[\n', code: '0', err: '' });
+    assert.match((await piped('client list --output table', 'head -1')).out, /^CLIENT ID .*\n$/);
+  });
+  for (const list of LISTS) {
+    test(`${list}: a reader that is gone is no failure`, async () => {
+      assert.deepEqual(await piped(list, 'true'), { out: '', code: '0', err: '' });
+    });
+  }
+});
