@@ -48,6 +48,7 @@ describe('a rehearsed write', () => {
       { client_id: 'new', access_token_signing_alg: 'PS256' },
     ],
     ['a change of a client', 'PATCH', '/clients/shop', { scopes: ['b'], access_token_signing_alg: 'ES384' }, { scopes: ['b'] }],
+    ['a restoration', 'POST', '/clients/gone/restore', {}, { client_id: 'gone', state: 'enabled', deleted_at: null }],
     ['a resource', 'POST', '/resources', { uri: 'https://b.example', name: 'B' }, { uri: 'https://b.example' }],
     ['a change of a resource', 'PATCH', `/resources/${encodeURIComponent('https://a.example')}`, { name: 'B' }, { name: 'B' }],
     ['an entitlement', 'POST', '/entitlements', { name: 'b:c' }, { name: 'b:c' }],

@@ -31,8 +31,8 @@ export interface ClientIncidentCalls {
   lockdown(clientId: string): Promise<ManagementClientRecord>;
   /** Puts back what a lockdown ended; tokens stay dead. */
   liftLockdown(clientId: string): Promise<ManagementClientRecord>;
-  /** Takes a deletion of the last 30 days back; tokens stay dead. */
-  restore(clientId: string): Promise<ManagementClientRecord>;
+  /** Takes a deletion of the last 30 days back; tokens stay dead. A dry run judges it, and changes nothing. */
+  restore(clientId: string, options?: { readonly dryRun?: boolean | undefined }): Promise<ManagementClientRecord>;
 }
 
 /** What would end; nothing is changed. What would be refused is refused. */
@@ -61,7 +61,7 @@ export const clientIncidentCalls = (call: Call): ClientIncidentCalls => {
   return {
     lockdown: (clientId) => act(clientId, 'lockdown'),
     liftLockdown: (clientId) => act(clientId, 'lift-lockdown'),
-    restore: (clientId) => act(clientId, 'restore'),
+    restore: (clientId, { dryRun = false } = {}) => act(clientId, dryRun ? 'restore?dry_run=true' : 'restore'),
   };
 };
 

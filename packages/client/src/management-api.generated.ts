@@ -1746,7 +1746,12 @@ export interface operations {
   };
   readonly clientsRestore: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer shows the record as it would be. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
       readonly header?:
         | {
             /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */

@@ -75,7 +75,7 @@ const run = async (options: ApplyOptions, io: Io): Promise<void> => {
   const execution = { management, secrets: chosen.secrets, folderForSecrets: toFolder, io };
   if (!dryRun) {
     await tryDestinations(plan, execution);
-    await confirmDeletions(plan, liveTokens, options, io);
+    await confirmLives(plan, liveTokens, options, io);
     await carryOut(plan, execution, io);
   }
   await print(
@@ -91,16 +91,19 @@ export const requireNone = (problems: readonly ManifestProblem[]): void => {
   throw new UsageError(['The manifests are not right. Nothing was changed.', ...inOrderOfPlace(problems).map(describeProblem)].join('\n'));
 };
 
-const confirmDeletions = async (
-  { steps }: Plan,
-  liveTokens: ReadonlyMap<string, number>,
-  options: ConfirmOptions,
-  io: Io,
-): Promise<void> => {
+const confirmLives = async ({ steps }: Plan, liveTokens: ReadonlyMap<string, number>, options: ConfirmOptions, io: Io): Promise<void> => {
+  const restored = steps.flatMap((step) =>
+    step.action === 'restore'
+      ? [`${printable(step.manifest.id)}, deleted at ${step.deleted.deleted_at} by ${step.deleted.deleted_by}`]
+      : [],
+  );
   const deleted = steps.flatMap((step) => (step.action === 'delete' ? [printable(step.id)] : []));
-  if (deleted.length === 0) return;
   const count = [...liveTokens.values()].reduce((sum, tokens) => sum + tokens, 0);
-  await requireConfirmed(options, `Delete ${deleted.length} clients (${deleted.join(', ')})? Their ${count} live tokens end now.`, io);
+  const questions = [
+    ...(restored.length === 0 ? [] : [`Restore ${restored.length} clients (${restored.join('; ')})? Their secrets count again.`]),
+    ...(deleted.length === 0 ? [] : [`Delete ${deleted.length} clients (${deleted.join(', ')})? Their ${count} live tokens end now.`]),
+  ];
+  if (questions.length > 0) await requireConfirmed(options, questions.join(' '), io);
 };
 
 /** Carries out a plan; when it stops, says how far it came. */

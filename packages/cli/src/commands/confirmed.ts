@@ -19,7 +19,7 @@ export const addConfirmOption = (command: Command): Command => command.option('-
  */
 export const requireConfirmed = async ({ yes }: ConfirmOptions, question: string, io: Io, name?: string): Promise<void> => {
   if (yes === true) return;
-  if (!canAsk(io)) throw new UsageError('This cannot be undone, and there is no terminal to ask on: give --yes.');
+  if (!canAsk(io)) throw new UsageError('This has to be confirmed, and there is no terminal to ask on: give --yes.');
   await confirm(question, io, name);
 };
 

@@ -13,26 +13,31 @@ export const readWholeState = async (management: Management): Promise<CurrentSta
   entitlements: await management.entitlements.list(),
   resources: await management.resources.list(),
   clients: await allClients(management),
+  deleted: [],
 });
 
 /** Reads what the manifests are about. @param all - whether all clients are needed */
 export const readStateFor = async (manifests: readonly Manifest[], all: boolean, management: Management): Promise<CurrentState> => {
   const of = (kind: Manifest['kind']): readonly Manifest[] => manifests.filter((manifest) => manifest.kind === kind);
-  const clients = of('Client');
+  const wanted = of('Client');
+  const clients =
+    all || wanted.length > ONE_BY_ONE
+      ? await allClients(management)
+      : (await Promise.all(wanted.map(({ id }) => clientIfAny(management, id)))).filter((client) => client !== undefined);
+  const missing = new Set(wanted.map(({ id }) => id));
+  for (const { client_id } of clients) missing.delete(client_id);
   return {
     tenant: of('Tenant').length === 0 ? undefined : await tenantIfAllowed(management),
     entitlements: of('Entitlement').length === 0 ? [] : await management.entitlements.list(),
     resources: of('Resource').length === 0 ? [] : await management.resources.list(),
-    clients:
-      all || clients.length > ONE_BY_ONE
-        ? await allClients(management)
-        : (await Promise.all(clients.map(({ id }) => clientIfAny(management, id)))).filter((client) => client !== undefined),
+    clients,
+    deleted: missing.size === 0 ? [] : (await allClients(management, 'deleted')).filter(({ client_id }) => missing.has(client_id)),
   };
 };
 
-const allClients = async (management: Management): Promise<ManagementClientRecord[]> => {
+const allClients = async (management: Management, state?: 'deleted'): Promise<ManagementClientRecord[]> => {
   const clients: ManagementClientRecord[] = [];
-  for await (const client of management.clients.listAll()) clients.push(client);
+  for await (const client of management.clients.listAll({ state })) clients.push(client);
   return clients;
 };
 

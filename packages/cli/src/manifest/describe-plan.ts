@@ -1,9 +1,10 @@
 // A plan as a person reads it, and as a program does. There are no secrets in it: manifests have none.
+import type { ManagementClientRecord } from '@mintmark/client';
 import { nameOf } from './manifest.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Rotation } from './rotation.ts';
 
-const SIGNS = { create: '+', update: '~', rotate: '~', disable: '~', delete: '-' } as const;
+const SIGNS = { create: '+', restore: '+', update: '~', rotate: '~', disable: '~', delete: '-' } as const;
 
 /** The lines of a plan, each with its sign. @param liveTokens - of the clients to be deleted */
 export const planLines = ({ steps, unchanged }: Plan, liveTokens: ReadonlyMap<string, number> = new Map()): string[] => {
@@ -21,6 +22,7 @@ export const planJson = ({ steps, unchanged }: Plan): object => ({
     action: step.action,
     ...(step.action === 'delete' ? { kind: step.kind, id: step.id } : { kind: step.manifest.kind, id: step.manifest.id, ...placed(step) }),
     ...('changes' in step ? { changes: step.changes.map(({ field, before = null, after }) => ({ field, before, after })) } : undefined),
+    ...(step.action === 'restore' ? { deleted_at: step.deleted.deleted_at, deleted_by: step.deleted.deleted_by } : undefined),
     ...(step.action === 'rotate' ? { secret: rotationJson(step.rotation) } : undefined),
   })),
 });
@@ -41,10 +43,16 @@ const placed = ({ manifest }: Exclude<Step, { readonly action: 'delete' }>): obj
 const detailsOf = (step: Step): string[] => {
   if (step.action === 'disable') return ['disabled: its tokens end'];
   if (step.action === 'rotate') return rotationLines(step.rotation);
+  if (step.action === 'restore') return restoreLines(step.deleted);
   if (step.action === 'delete') return [];
   return step.changes.map(({ field, before, after }) =>
     before === undefined ? `${field}: ${JSON.stringify(after)}` : `${field}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
   );
+};
+
+const restoreLines = ({ deleted_at, deleted_by, secrets }: ManagementClientRecord): string[] => {
+  const count = secrets.filter(({ state }) => state === 'active').length;
+  return [`restored: deleted at ${deleted_at} by ${deleted_by}; ${count} secrets count again, its tokens stay dead`];
 };
 
 const rotationLines = ({ isNew, lost, replaced, overlap }: Rotation): string[] => [
@@ -58,5 +66,6 @@ const rotationJson = ({ isNew, lost, replaced, overlap }: Rotation): object => (
 const summaryOf = (steps: readonly Step[], unchanged: number): string => {
   if (steps.length === 0) return `Nothing to do: ${unchanged} as they should be.`;
   const count = (...actions: readonly Step['action'][]): number => steps.filter(({ action }) => actions.includes(action)).length;
-  return `${count('create')} to make, ${count('update', 'disable', 'rotate')} to change, ${count('delete')} to delete, ${unchanged} as they should be.`;
+  const restored = count('restore') === 0 ? '' : `${count('restore')} to restore, `;
+  return `${count('create')} to make, ${restored}${count('update', 'disable', 'rotate')} to change, ${count('delete')} to delete, ${unchanged} as they should be.`;
 };

@@ -47,6 +47,9 @@ const execute = async (step: Step, execution: Execution): Promise<void> => {
       return create(step, execution);
     case 'update':
       return update(step, execution);
+    case 'restore':
+      await execution.management.clients.restore(step.manifest.id);
+      return;
     case 'disable':
       await execution.management.clients.disable(step.manifest.id);
       return;

@@ -1,6 +1,6 @@
 // The kinds of manifests, and their fields: what each is when it is left out, and when two values of it say the same.
 import type { ManagedKind } from '@mintmark/client';
-import { sameMoment, sameNames, sameSet } from './same-value.ts';
+import { sameMoment, sameNames, sameResource, sameSet } from './same-value.ts';
 
 /** A field of a manifest, under its name on the wire. */
 export interface Field {
@@ -25,6 +25,7 @@ export interface Kind {
 const nothing: Field = { default: null };
 const no: Field = { default: false };
 const set: Field = { default: [], same: sameSet };
+const resource: Field = { default: null, same: sameResource };
 const pairs: Field = { default: {} };
 
 /** In the order in which they depend on each other. */
@@ -40,7 +41,7 @@ export const KINDS = {
       max_access_token_lifetime: nothing,
       access_token_format: nothing,
       access_token_signing_alg: nothing,
-      default_audience: nothing,
+      default_audience: resource,
       profile: nothing,
       dpop_nonce: nothing,
       client_ca: nothing,
@@ -100,7 +101,7 @@ export const KINDS = {
       scopes: set,
       // Those of `scopes`, whatever these are.
       default_scopes: { default: undefined, same: sameSet },
-      default_resource: nothing,
+      default_resource: resource,
       authorization_details_types: set,
       claims: pairs,
       entitlements: { default: [], same: sameNames },

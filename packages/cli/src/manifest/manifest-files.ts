@@ -7,6 +7,7 @@ import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
 import type { Manifest, ManifestProblem } from './manifest.ts';
 import { type Reading, readManifests } from './read-manifests.ts';
+import { duplicates } from './record-key.ts';
 
 const NAMES = /^[^.].*\.(?:ya?ml|json)$/;
 
@@ -22,7 +23,7 @@ export const readManifestFiles = async (names: readonly string[], io: Io): Promi
     }
   }
   if (manifests.length === 0 && problems.length === 0) throw new UsageError('There is no manifest in what -f names.');
-  return { manifests, problems };
+  return { manifests, problems: [...problems, ...duplicates(manifests)] };
 };
 
 /** The files of a folder, and of those in it, in the order of their names. Hidden ones are not manifests. */

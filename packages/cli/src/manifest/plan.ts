@@ -1,8 +1,10 @@
 // What is to be done so that all records are as their manifests say, in the order in which they depend on each other. Decides, and does nothing.
 import type { EntitlementRecord, ManagementClientRecord, ResourceRecord, TenantRecord } from '@mintmark/client';
 import { differences, type FieldChange, fieldsOf, patchOf, type RecordFields } from './differences.ts';
-import { KINDS, type KindName, kindOf } from './kinds.ts';
+import { KINDS, kindOf } from './kinds.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
+import { conflicts, holdersOf, splitMove } from './moved-names.ts';
+import { duplicates, keyOf } from './record-key.ts';
 import { dueRotation, isWithoutSecret, type Rotation } from './rotation.ts';
 import { sameSet } from './same-value.ts';
 
@@ -12,6 +14,8 @@ export interface CurrentState {
   readonly entitlements: readonly EntitlementRecord[];
   readonly resources: readonly ResourceRecord[];
   readonly clients: readonly ManagementClientRecord[];
+  /** Of those that manifests name: deleted, and still to be restored. */
+  readonly deleted: readonly ManagementClientRecord[];
 }
 
 /** One thing to do. */
@@ -25,6 +29,7 @@ export type Step =
       /** What the changes were found in. */
       readonly seen: RecordFields | undefined;
     }
+  | { readonly action: 'restore'; readonly manifest: Manifest; readonly deleted: ManagementClientRecord }
   | { readonly action: 'disable'; readonly manifest: Manifest }
   | { readonly action: 'rotate'; readonly manifest: Manifest; readonly rotation: Rotation }
   | { readonly action: 'delete'; readonly kind: 'Client'; readonly id: string; readonly label: string };
@@ -51,36 +56,54 @@ export interface PlanOptions {
 
 const ORDER = Object.keys(KINDS);
 
-/** The key of a record among those of its kind. */
-const keyOf = (kind: KindName, id: string): string => `${kind} ${kind === 'Entitlement' ? id.toLowerCase() : id}`;
-
 /** Makes the plan. */
 export const makePlan = (manifests: readonly Manifest[], state: CurrentState, options: PlanOptions): Plan => {
   const found = recordsOf(state);
+  const deleted = new Map(state.deleted.map((client) => [keyOf('Client', client.client_id), client]));
+  const holders = holdersOf(state.resources);
   const sorted = manifests.toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
   const made = new Set(sorted.filter(({ kind, id }) => !found.has(keyOf(kind, id))).map(({ kind, id }) => keyOf(kind, id)));
-  const steps: Step[] = [];
+  const base: Step[] = [];
+  const moves: Step[] = [];
+  const clients: Step[] = [];
   const last: Step[] = [];
-  const problems: ManifestProblem[] = duplicates(sorted);
+  const resources = sorted.filter(({ kind }) => kind === 'Resource');
+  const problems: ManifestProblem[] = [...duplicates(sorted), ...conflicts(resources, state.resources)];
   let unchanged = 0;
   for (const manifest of sorted) {
-    const record = found.get(keyOf(manifest.kind, manifest.id));
+    const { kind, id } = manifest;
+    const steps = kind === 'Client' ? clients : base;
+    const toRestore = deleted.get(keyOf(kind, id));
+    const record = found.get(keyOf(kind, id)) ?? (toRestore && fieldsOf(toRestore));
     problems.push(...unfit(manifest, record, options));
     const all = differences(manifest, record);
     // What names a record that comes later is set when that is there.
     const waiting = all.filter((change) => waitsFor(manifest, change, made));
-    const now = all.flatMap((change) => (waiting.includes(change) ? meanwhile(change, made) : [change]));
-    const before = steps.length + last.length;
+    const parts = all
+      .flatMap((change) => (waiting.includes(change) ? meanwhile(change, made) : [change]))
+      .map((change) => splitMove(manifest, change, holders));
+    const [now, moved] = [parts.flatMap((part) => part.now), parts.flatMap((part) => part.moved)];
+    const count = (): number => steps.length + moves.length + last.length;
+    const before = count();
+    if (toRestore !== undefined) steps.push({ action: 'restore', manifest, deleted: toRestore });
     if (record === undefined) steps.push({ action: 'create', manifest, changes: now, body: bodyOf(manifest, now) });
-    else if (now.length > 0)
-      steps.push({ action: 'update', manifest, changes: now, patch: givenIn(patchOf(manifest, now), now), seen: record });
-    if (waiting.length > 0) last.push({ action: 'update', manifest, changes: waiting, patch: patchOf(manifest, waiting), seen: undefined });
-    if (manifest.kind === 'Client') steps.push(...lifeOf(manifest, state.clients, options.now));
-    if (before === steps.length + last.length) unchanged++;
+    else if (now.length > 0) steps.push(updateOf(manifest, now, givenIn(patchOf(manifest, now), now), record));
+    if (moved.length > 0) moves.push(updateOf(manifest, moved, patchOf(manifest, moved)));
+    if (waiting.length > 0) last.push(updateOf(manifest, waiting, patchOf(manifest, waiting)));
+    if (kind === 'Client') steps.push(...lifeOf(manifest, [...state.clients, ...state.deleted], options.now));
+    if (before === count()) unchanged++;
   }
   const kept = new Set(sorted.map(({ kind, id }) => keyOf(kind, id)));
-  return { steps: [...steps, ...last, ...pruned(state.clients, kept, options)], unchanged, problems };
+  return { steps: [...base, ...moves, ...clients, ...last, ...pruned(state.clients, kept, options)], unchanged, problems };
 };
+
+const updateOf = (manifest: Manifest, changes: readonly FieldChange[], patch: RecordFields, seen?: RecordFields): Step => ({
+  action: 'update',
+  manifest,
+  changes,
+  patch,
+  seen,
+});
 
 const recordsOf = ({ tenant, entitlements, resources, clients }: CurrentState): ReadonlyMap<string, RecordFields> =>
   new Map([
@@ -89,17 +112,6 @@ const recordsOf = ({ tenant, entitlements, resources, clients }: CurrentState): 
     ...resources.map((each) => [keyOf('Resource', each.uri), fieldsOf(each)] as const),
     ...clients.map((each) => [keyOf('Client', each.client_id), fieldsOf(each)] as const),
   ]);
-
-const duplicates = (manifests: readonly Manifest[]): ManifestProblem[] => {
-  const seen = new Map<string, Manifest>();
-  return manifests.flatMap((manifest) => {
-    const key = keyOf(manifest.kind, manifest.id);
-    const first = seen.get(key);
-    if (first === undefined) seen.set(key, manifest);
-    const { file, line } = (first ?? manifest).placeOf();
-    return first === undefined ? [] : [problemOf(manifest, [], `is there already, at ${file}:${line}`)];
-  });
-};
 
 const unfit = (
   manifest: Manifest,
@@ -136,7 +148,8 @@ const meanwhile = (change: FieldChange, made: ReadonlySet<string>): readonly Fie
   return sameSet(change.before ?? [], after) ? [] : [{ ...change, after }];
 };
 
-const bodyOf = ({ kind, id, fields }: Manifest, changes: readonly FieldChange[]): RecordFields => {
+/** What a record is made of. */
+export const bodyOf = ({ kind, id, fields }: Manifest, changes: readonly FieldChange[]): RecordFields => {
   const name = kindOf(kind).id;
   return {
     ...(name === undefined ? {} : { [name]: id }),
@@ -154,12 +167,18 @@ const lifeOf = (manifest: Manifest, clients: readonly ManagementClientRecord[], 
   const client = clients.find(({ client_id }) => client_id === manifest.id);
   const steps: Step[] = [];
   // A client that may get no tokens needs no new secret, and nobody is to get one of it.
-  if (client?.state === 'enabled' && !manifest.disabled) {
+  const state = client?.state === 'deleted' ? stateWhenRestored(client, now) : client?.state;
+  if (client !== undefined && state === 'enabled' && !manifest.disabled) {
     const rotation = dueRotation(manifest.secret, client.secrets, now);
     if (rotation !== undefined) steps.push({ action: 'rotate', manifest, rotation });
   }
-  if (manifest.disabled && client?.state !== 'disabled') steps.push({ action: 'disable', manifest });
+  if (manifest.disabled && state !== 'disabled') steps.push({ action: 'disable', manifest });
   return steps;
+};
+
+const stateWhenRestored = ({ disabled_at, expires_at }: ManagementClientRecord, now: number): ManagementClientRecord['state'] => {
+  if (disabled_at !== null) return 'disabled';
+  return expires_at !== null && Date.parse(expires_at) <= now ? 'expired' : 'enabled';
 };
 
 const pruned = (clients: readonly ManagementClientRecord[], kept: ReadonlySet<string>, { prune }: PlanOptions): Step[] => {

@@ -1,10 +1,10 @@
 // The server judges all that a plan would write, before any of it is written; what it refuses is told at the line of the manifest.
 import { ManagementError, type ProblemField } from '@mintmark/client';
 import type { Management } from '../connection.ts';
-import type { RecordFields } from './differences.ts';
+import { differences, type RecordFields } from './differences.ts';
 import { kindOf } from './kinds.ts';
 import { describeProblem, inOrderOfPlace, type Manifest, type ManifestProblem, nameOf, problemOf } from './manifest.ts';
-import type { Plan, Step } from './plan.ts';
+import { bodyOf, type Plan, type Step } from './plan.ts';
 
 type Write = Extract<Step, { readonly action: 'create' | 'update' }>;
 
@@ -37,6 +37,7 @@ export const rehearsePlan = async (
   for (const step of plan.steps) {
     try {
       if (step.action === 'create' || step.action === 'update') await rehearse(step, plan, management, secretOf);
+      if (step.action === 'restore') await management.clients.restore(step.manifest.id, { dryRun: true });
       if (step.action === 'delete') liveTokens.set(step.id, (await management.effects.ofClient(step.id, 'delete')).live_tokens);
     } catch (error) {
       if (!(error instanceof ManagementError) || !REFUSALS.includes(error.status)) throw error;
@@ -86,11 +87,18 @@ const rehearse = async (
   if (step.action === 'create') {
     const clientSecret = kind === 'Client' ? secretOf(id) : undefined;
     await records.create(record, { ...withoutWhatComes(step.body, step, plan), client_secret: clientSecret }, { dryRun: true });
+  } else if (isRestored(step, plan)) {
+    // A deleted client takes no change: what it would be is judged as that of a new one.
+    const { client_id: _, ...body } = bodyOf(step.manifest, differences(step.manifest, undefined));
+    await records.create(record, withoutWhatComes(body, step, plan), { dryRun: true });
   } else if (step.seen !== undefined) {
     // What waits for others is not judged before they are there.
     await records.update(record, id, withoutWhatComes(step.patch, step, plan), { dryRun: true });
   }
 };
+
+const isRestored = ({ manifest }: Write, { steps }: Plan): boolean =>
+  steps.some((step) => step.action === 'restore' && step.manifest === manifest);
 
 /** Values that refer to what the plan itself makes would be refused before it is made. */
 const withoutWhatComes = (body: RecordFields, { manifest }: Write, { steps }: Plan): RecordFields => {

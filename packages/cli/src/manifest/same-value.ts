@@ -1,5 +1,6 @@
 // When two values of a field say the same.
 import { isDeepStrictEqual } from 'node:util';
+import { resourceIdentity } from '@mintmark/protocol';
 
 /** The same JSON, its members in any order. */
 export const sameValue = (one: unknown, other: unknown): boolean => isDeepStrictEqual(plain(one), plain(other));
@@ -9,6 +10,10 @@ export const sameSet = (one: unknown, other: unknown): boolean => sameAfter(one,
 
 /** The same names, in any order, whatever their case. */
 export const sameNames = (one: unknown, other: unknown): boolean => sameAfter(one, other, (entry) => entry.toLowerCase());
+
+/** The same resource, in any of its spellings (RFC 3986 §6.2). */
+export const sameResource = (one: unknown, other: unknown): boolean =>
+  typeof one === 'string' && typeof other === 'string' ? resourceIdentity(one) === resourceIdentity(other) : sameValue(one, other);
 
 /** The same moment (RFC 3339), however it is written. */
 export const sameMoment = (one: unknown, other: unknown): boolean =>

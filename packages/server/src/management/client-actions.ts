@@ -18,6 +18,7 @@ import { ClientView } from './client-schema.ts';
 import { clientView } from './client-view.ts';
 import { DryRunQuery, EffectView, isDryRun, tellEffect } from './dry-run.ts';
 import { type ManagementApp, type ManagementDependencies, requester, succeeded } from './management.ts';
+import { WriteQuery } from './rehearsed-write.ts';
 import { requireVersion, tellVersion } from './versions.ts';
 
 const Path = Type.Object({ client_id: Type.String() });
@@ -160,12 +161,15 @@ export const clientActionRoutes = (app: ManagementApp, { storage, clients, audit
       schema: {
         summary: 'Restore an API client that was deleted in the last 30 days; its tokens stay dead',
         params: Path,
+        querystring: WriteQuery,
         response: { 200: ClientView },
       },
     },
     async (request, reply) => {
       const { client_id: clientId } = request.params;
-      await act(request, await findClientToRestore(storage, request, clientId), RESTORE);
+      const client = await findClientToRestore(storage, request, clientId);
+      await act(request, client, RESTORE, isDryRun(request));
+      if (isDryRun(request)) return clientView({ ...client, deletedAt: undefined, deletedBy: undefined }, now());
       return show(request, reply, clientId);
     },
   );

@@ -8,7 +8,7 @@ import { authenticatesBySecret, makeClient } from '../clients/make-client.ts';
 import { type FieldError, Problem } from '../http/problem.ts';
 import { ClientQuery, cursorBehind, pageOf } from './client-query.ts';
 import { requireMayGive, requireNotShutOut, requireUsableSecret } from './client-rights.ts';
-import { CLIENTS, EDIT_CLIENTS, findClient, findClientToChange, ONE_CLIENT, READ_CLIENTS, requireMade } from './client-routes.ts';
+import { CLIENTS, EDIT_CLIENTS, findClient, findClientToChange, ONE_CLIENT, READ_CLIENTS, requireMade, takenId } from './client-routes.ts';
 import { ClientPage, ClientPatch, ClientView, CreatedClient, NewClient } from './client-schema.ts';
 import { parseClientSettings } from './client-settings.ts';
 import { clientSettingsView, clientView } from './client-view.ts';
@@ -61,7 +61,7 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const changes = changesBetween(undefined, clientSettingsView(client));
       const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: { changes } });
       const created = await writeOrRehearse(storage, request, (store) => store.createClient(client, entry));
-      if (!created) throw new Problem(409, 'This client id is taken, or was once.', [{ pointer: '/client_id', detail: 'is taken' }]);
+      if (!created) throw await takenId(storage, request, { clientId: client.clientId, pointer: '/client_id' });
       if (isDryRun(request)) return tellVersion(reply, client).code(200).send(clientView(client, now()));
       clients.forget(tenant.tenant.id, client.clientId);
       const location = `${tenant.tenant.publicUrl}${CLIENTS}/${encodeURIComponent(client.clientId)}`;

@@ -11,7 +11,7 @@ import { makeReveal } from '../clients/reveal.ts';
 import { Problem } from '../http/problem.ts';
 import { type Principal, requireEntitlementOver } from '../management/authorization.ts';
 import { requireMayGive, requireNotShutOut, requireUsableSecret } from '../management/client-rights.ts';
-import { EDIT_CLIENTS, READ_CLIENTS, requireMade } from '../management/client-routes.ts';
+import { EDIT_CLIENTS, READ_CLIENTS, requireMade, takenId } from '../management/client-routes.ts';
 import { clientSettingsView } from '../management/client-view.ts';
 import { ensureKeys } from '../management/ensure-keys.ts';
 import { FieldProblems } from '../management/field-problems.ts';
@@ -69,7 +69,7 @@ const apiClientsAt = (address: string, app: ManagementApp, dependencies: Managem
     };
     const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: clientChanges(undefined, record) });
     const created = await storage.createClient(record, entry, revealOf(record, made, by));
-    if (!created) throw new Problem(409, 'This client id is taken, or was once.', [{ pointer: '/clientId', detail: 'is taken' }]);
+    if (!created) throw await takenId(storage, request, { clientId: client.clientId, pointer: '/clientId' });
     clients.forget(client.tenantId, client.clientId);
     // The record's id: programs take it for the last segment, and a client id may hold a slash.
     return reply.code(201).header('location', `${tenant.tenant.publicUrl}${address}/${client.id}`).send();
