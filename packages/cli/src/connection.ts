@@ -1,8 +1,16 @@
 // A run's way to the server: credentials found, CA trusted, tokens asked for.
-import { createManagementClient, createTokenSource, type ManagementClient, requestToken, type Token } from '@mintmark/client';
+import {
+  createManagementClient,
+  createTokenSource,
+  type ManagementClient,
+  requestToken,
+  type Token,
+  type TokenSource,
+} from '@mintmark/client';
 import type { ConnectionOptions } from './credentials/connection-options.ts';
 import { type Credentials, resolveCredentials } from './credentials/resolve.ts';
 import type { Io } from './io.ts';
+import { askForManagement } from './management-token.ts';
 import { prepareNetwork } from './network.ts';
 
 /** Finds the credentials and trusts the CA that goes with them. */
@@ -22,18 +30,35 @@ export interface Management extends ManagementClient {
 
 /** The management API with a token of this run's credentials. */
 export const connectManagement = async (options: ConnectionOptions, io: Io): Promise<Management> => {
-  const { tenantUrl, clientId, proof } = await connect(options, io);
-  const client = { tenantUrl, clientId, ...proof, now: io.now };
+  const credentials = await connect(options, io);
+  const { tenantUrl, clientId } = credentials;
+  return { ...managementOf(credentials, io.now), tenantUrl, clientId };
+};
+
+/** The management API by these credentials. Nothing is sent before the first call. */
+export const managementOf = ({ tenantUrl, clientId, proof }: Omit<Credentials, 'caCert'>, now: Io['now']): ManagementClient => {
+  const client = { tenantUrl, clientId, ...proof, now };
   // Whoever has a key has its tokens bound as well: to the certificate that it presents, else to a key of this run (RFC 9449).
   if (proof.clientSecret === undefined) {
-    const tokens = createTokenSource({ ...client, dpop: proof.certificateThumbprint === undefined });
-    return { ...createManagementClient({ tenantUrl, tokens }), tenantUrl, clientId };
+    let source: Promise<TokenSource> | undefined;
+    const started = async (resource: string | undefined): Promise<TokenSource> => {
+      const tokens = createTokenSource({ ...client, resource, dpop: proof.certificateThumbprint === undefined });
+      await tokens.get();
+      return tokens;
+    };
+    const send: TokenSource['fetch'] = async (...request) => {
+      source ??= askForManagement(tenantUrl, started);
+      return (await source).fetch(...request);
+    };
+    return createManagementClient({ tenantUrl, tokens: { fetch: send } });
   }
   let token: Token | undefined;
   const accessToken = async (): Promise<string> => {
     // A list of many pages may outlive a short token.
-    if (token === undefined || token.expiresAt.getTime() - io.now() < 5_000) token = await requestToken(client);
+    if (token === undefined || token.expiresAt.getTime() - now() < 5_000) {
+      token = await askForManagement(tenantUrl, (resource) => requestToken({ ...client, resource }));
+    }
     return token.accessToken;
   };
-  return { ...createManagementClient({ tenantUrl, accessToken }), tenantUrl, clientId };
+  return createManagementClient({ tenantUrl, accessToken });
 };

@@ -1,6 +1,6 @@
 // What lies behind the answer that a token is not active: one that has ended is told like one that the caller may not know of (RFC 7662 §2.2).
-import { createManagementClient, requestToken } from '@mintmark/client';
 import { type Guard, GuardUnavailable, TokenRejected } from '@mintmark/guard';
+import { managementOf } from '../connection.ts';
 import type { Credentials } from '../credentials/resolve.ts';
 
 /** What could be found out. */
@@ -74,10 +74,9 @@ export const whyInactive = async (
   return { kind: isJwt ? await byFeed(token, guard) : 'untold', requestId };
 };
 
-const auditEntry = async (requestId: string, { tenantUrl, clientId, proof }: Credentials, now: () => number) => {
+const auditEntry = async (requestId: string, credentials: Credentials, now: () => number) => {
   try {
-    const { accessToken } = await requestToken({ tenantUrl, clientId, ...proof, now });
-    const entries = await createManagementClient({ tenantUrl, accessToken }).audit.ofRequest(requestId);
+    const entries = await managementOf(credentials, now).audit.ofRequest(requestId);
     return entries.find(({ event }) => event === 'token.introspect');
   } catch {
     // Most callers may not read the trail.
