@@ -72,6 +72,7 @@ describe('the OpenAPI document', () => {
       '/management/v1/tenants/{id}/enable',
       '/management/v1/tenants/{id}/end-tokens',
       '/management/v1/tenants/{id}/fapi-preflight',
+      '/management/v1/tenants/{id}/move',
       '/management/v1/whose',
     ]);
   });
@@ -129,6 +130,6 @@ describe('the OpenAPI document', () => {
         sent++;
       }
     }
-    assert.equal(sent, 22);
+    assert.equal(sent, 23);
   });
 });

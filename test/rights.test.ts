@@ -79,6 +79,7 @@ const ROUTES: Readonly<Record<string, readonly [held: readonly string[], perClie
   'POST /tenants/{id}/enable': [TENANTS],
   'POST /tenants/{id}/end-tokens': [TENANTS],
   'GET /tenants/{id}/fapi-preflight': [TENANTS],
+  'POST /tenants/{id}/move': [TENANTS],
   'POST /whose': [READ, 'per client'],
 };
 

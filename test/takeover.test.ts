@@ -125,6 +125,7 @@ const NO_CLIENT_IS_CHANGED: readonly string[] = [
   'POST /management/v1/tenants/:id/disable',
   'POST /management/v1/tenants/:id/enable',
   'POST /management/v1/tenants/:id/end-tokens',
+  'POST /management/v1/tenants/:id/move',
 ];
 
 /** What makes a client mightier than one who manages clients and grants, and what equals it. */

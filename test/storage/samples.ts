@@ -165,6 +165,7 @@ export const sampleFirstStart = (): FirstStart => {
       id,
       name: 'home',
       publicUrl,
+      formerUrls: [],
       hosts: ['localhost:8443', '[::1]:8443', '127.0.0.1:8443'],
       generation: 1,
       accessTokenLifetime: 7200,

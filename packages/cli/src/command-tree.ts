@@ -90,6 +90,7 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
       create: { summary: 'make a tenant', load: () => import('./commands/tenant/create.ts') },
       show: { summary: 'show the settings of a tenant', load: () => import('./commands/tenant/show.ts') },
       update: { summary: 'change them', load: () => import('./commands/tenant/update.ts') },
+      move: { summary: 'give it another public URL', load: () => import('./commands/tenant/move.ts') },
       disable: { summary: 'let it answer nobody', load: () => import('./commands/tenant/disable.ts') },
       enable: { summary: 'let it answer again', load: () => import('./commands/tenant/enable.ts') },
       'end-tokens': { summary: 'end every token of it', load: () => import('./commands/tenant/end-tokens.ts') },

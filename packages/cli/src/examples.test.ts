@@ -59,6 +59,7 @@ describe('the examples of', () => {
       () => ok('mintmark key list | jq -r \'.[] | select(.algorithm == "ES256" and .state == "signing") | .kid\''),
     ],
     'tenant disable': [PRINTED.id, () => ok('mintmark tenant list --quiet | tail -1')],
+    'tenant move': [PRINTED.id, () => ok('mintmark tenant list --quiet | tail -1')],
     'tenant enable': [PRINTED.id, () => ok('mintmark tenant list --quiet | tail -1')],
     'grant show': [PRINTED.id, async () => grantId],
     'grant suspend': [PRINTED.id, async () => grantId],

@@ -26,3 +26,9 @@ export type NewTenantRecord = Schemas['NewTenant'];
 
 /** A tenant just made, with its administrator: the only time that the secret is shown. */
 export type CreatedTenantRecord = Schemas['CreatedTenant'];
+
+/** Where a tenant moves: its public URL from now on, and for how many seconds the one before is answered. */
+export type TenantMoveRecord = Schemas['TenantMove'];
+
+/** What a move would change, and for whom. */
+export type MoveEffectRecord = Schemas['MoveEffect'];

@@ -19,8 +19,10 @@ export type {
   EffectRecord,
   EntitlementRecord,
   EvaluationRecord,
+  MoveEffectRecord,
   NewTenantRecord,
   QuestionRecord,
+  TenantMoveRecord,
 } from './incident-records.ts';
 export type { ManagedKind, ManagedRecords, RecordOfKind, VersionedRecord, WriteOptions } from './managed-records.ts';
 export type { ManagementAudit } from './management-audit.ts';

@@ -435,6 +435,8 @@ export interface components {
       readonly id: string;
       readonly public_url: string;
       readonly hosts: readonly string[];
+      /** @description Public URLs of before it moved, the latest first, that tokens may still name. */
+      readonly former_urls: readonly components['schemas']['FormerUrl'][];
       /** @description A name for people. */
       readonly name: string;
       /** @description Seconds. */
@@ -558,6 +560,15 @@ export interface components {
     readonly FapiPreflight: {
       readonly refused: readonly components['schemas']['FapiFault'][];
     };
+    /** @description A public URL of before a move, answered as before until then. */
+    readonly FormerUrl: {
+      readonly url: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly answered_until: string;
+    };
     /** @description The record of one token. */
     readonly Grant: {
       /** Format: uuid */
@@ -680,6 +691,26 @@ export interface components {
       readonly last_used_at: string | null;
       /** @description The address that it came from then. */
       readonly last_used_from: string | null;
+    };
+    readonly MoveEffect: {
+      /** @constant */
+      readonly dry_run: true;
+      readonly from: string;
+      readonly to: string;
+      readonly former_urls: readonly components['schemas']['FormerUrl'][];
+      readonly hosts: readonly string[];
+      /** @description Tokens that are good at this moment, and stay so. */
+      readonly live_tokens: number;
+      readonly resources_renamed: readonly components['schemas']['RenamedResource'][];
+      /** @description Registered resources under the URL of before: they keep their names. */
+      readonly resources_kept: readonly string[];
+      /** @description Clients with settings or credentials that name the URL, at most 1,000. */
+      readonly clients: readonly components['schemas']['MovedClient'][];
+    };
+    readonly MovedClient: {
+      readonly client_id: string;
+      readonly name: string;
+      readonly reasons: readonly string[];
     };
     /**
      * @example {
@@ -855,7 +886,7 @@ export interface components {
     readonly NewTenant: {
       /** @description A name for people. */
       readonly name: string;
-      /** @description An origin, as https://id.example.com. It is in every token and never changes. */
+      /** @description An origin, as https://id.example.com. It is in every token; `move` changes it. */
       readonly public_url: string;
       /** @description Host names, each with its port if it has one; the one of the public URL is always among them. */
       readonly hosts?: readonly string[] | undefined;
@@ -894,6 +925,10 @@ export interface components {
             readonly detail: string;
           }[]
         | undefined;
+    };
+    readonly RenamedResource: {
+      readonly from: string;
+      readonly to: string;
     };
     readonly Resource: {
       readonly uri: string;
@@ -1088,6 +1123,8 @@ export interface components {
       readonly id: string;
       readonly public_url: string;
       readonly hosts: readonly string[];
+      /** @description Public URLs of before it moved, the latest first, that tokens may still name. */
+      readonly former_urls: readonly components['schemas']['FormerUrl'][];
       /** @description A name for people. */
       readonly name: string;
       /** @description Seconds. */
@@ -1125,6 +1162,18 @@ export interface components {
     };
     readonly TenantList: {
       readonly tenants: readonly components['schemas']['Tenant'][];
+    };
+    /**
+     * @example {
+     *       "public_url": "https://id.example.com",
+     *       "keep": 2592000
+     *     }
+     */
+    readonly TenantMove: {
+      /** @description Its origin from now on, as https://id.example.com. */
+      readonly public_url: string;
+      /** @description Seconds for which the URL of before is answered, at most a year; 0 for none. 2592000 when absent. */
+      readonly keep?: number | undefined;
     };
     /**
      * @example {
@@ -2957,6 +3006,45 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['FapiPreflight'];
+        };
+      };
+    };
+  };
+  readonly tenantsMove: {
+    readonly parameters: {
+      readonly query?:
+        | {
+            /** @description `true`: nothing is changed, and the answer tells what would end. */
+            readonly dry_run?: 'true' | 'false' | undefined;
+          }
+        | undefined;
+      readonly header?:
+        | {
+            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            readonly 'idempotency-key'?: string | undefined;
+          }
+        | undefined;
+      readonly path: {
+        /** @description The id of a tenant, or `current`. */
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['TenantMove'];
+      };
+    };
+    readonly responses: {
+      /** @description Done. */
+      readonly 200: {
+        headers: {
+          /** @description The version of the record. */
+          readonly etag?: string | undefined;
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['MoveEffect'] | components['schemas']['Tenant'];
         };
       };
     };

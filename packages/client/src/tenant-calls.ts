@@ -1,7 +1,7 @@
-// The part of the management API by which tenants are made, disabled and enabled.
+// The part of the management API by which tenants are made, moved, disabled and enabled.
 import type { Answer } from './exchange.ts';
 import type { Call } from './incident-calls.ts';
-import type { CreatedTenantRecord, NewTenantRecord } from './incident-records.ts';
+import type { CreatedTenantRecord, MoveEffectRecord, NewTenantRecord, TenantMoveRecord } from './incident-records.ts';
 import { nonsense, readTenant } from './management-answer.ts';
 import type { TenantRecord } from './management-records.ts';
 import { segment } from './path-segment.ts';
@@ -10,6 +10,10 @@ import { segment } from './path-segment.ts';
 export interface TenantLifeCalls {
   /** Makes a tenant. The answer holds the secret of its administrator, shown this once. */
   create(tenant: NewTenantRecord): Promise<CreatedTenantRecord>;
+  /** Gives it another public URL; no token ends. */
+  move(id: string, move: TenantMoveRecord): Promise<TenantRecord>;
+  /** What a move would change, and for whom; nothing is changed. */
+  moveEffect(id: string, move: TenantMoveRecord): Promise<MoveEffectRecord>;
   /** Its hosts answer nobody, and its tokens end. */
   disable(id: string): Promise<TenantRecord>;
   /** Its hosts answer again; tokens stay dead. */
@@ -18,6 +22,8 @@ export interface TenantLifeCalls {
 
 export const tenantLifeCalls = (call: Call): TenantLifeCalls => ({
   create: (tenant) => call('POST', '/tenants', readCreatedTenant, tenant),
+  move: async (id, move) => call('POST', `/tenants/${segment('id', id)}/move`, readTenant, move),
+  moveEffect: async (id, move) => call('POST', `/tenants/${segment('id', id)}/move?dry_run=true`, readMoveEffect, move),
   disable: async (id) => call('POST', `/tenants/${segment('id', id)}/disable`, readTenant),
   enable: async (id) => call('POST', `/tenants/${segment('id', id)}/enable`, readTenant),
 });
@@ -26,4 +32,9 @@ const readCreatedTenant = (json: unknown, answer: Answer): CreatedTenantRecord =
   const tenant: TenantRecord & { readonly admin?: { readonly client_secret?: unknown } } = readTenant(json, answer);
   if (typeof tenant.admin?.client_secret === 'string') return tenant as CreatedTenantRecord;
   throw nonsense('a tenant with its administrator', answer);
+};
+
+const readMoveEffect = (json: unknown, answer: Answer): MoveEffectRecord => {
+  if (typeof json === 'object' && json !== null && 'dry_run' in json && 'resources_renamed' in json) return json as MoveEffectRecord;
+  throw nonsense('what a move would change', answer);
 };

@@ -6,8 +6,10 @@ import type { KeyManager } from './keys/key-manager.ts';
 import { dueRotations, removableBefore } from './keys/key-schedule.ts';
 import { OutageLog } from './outage-log.ts';
 import type { Storage } from './storage/storage.ts';
-import { LONGEST_TOKEN_LIFETIME } from './tenants/tenant.ts';
-import type { LoadedTenant, TenantDirectory } from './tenants/tenant-directory.ts';
+import { settled } from './tenants/former-url.ts';
+import type { LoadedTenant } from './tenants/load-tenant.ts';
+import { LONGEST_TOKEN_LIFETIME, type Tenant } from './tenants/tenant.ts';
+import type { TenantDirectory } from './tenants/tenant-directory.ts';
 
 /** Milliseconds between two rounds. */
 const INTERVAL = 60_000;
@@ -36,6 +38,7 @@ export interface HousekeepingDependencies {
   readonly storage: Pick<
     Storage,
     | 'removeSigningKeys'
+    | 'updateTenant'
     | 'purgeReplays'
     | 'purgeGrants'
     | 'postGrants'
@@ -62,6 +65,7 @@ export const keepHouse = async (dependencies: HousekeepingDependencies): Promise
   const { storage, tenants, auditKeeper, now, grantRetention } = dependencies;
   const results = await Promise.allSettled([
     ...tenants.all().map((tenant) => tendKeys(tenant, dependencies)),
+    ...tenants.all().map(({ tenant }) => endFormerUrls(tenant, dependencies)),
     untilFewer(PURGE_BATCH, () => storage.purgeReplays(now() - REPLAY_MARGIN, PURGE_BATCH)),
     untilFewer(PURGE_BATCH, () => storage.purgeRevocations(Math.floor((now() - REPLAY_MARGIN) / 1000), PURGE_BATCH)),
     storage.purgeReveals(now()),
@@ -95,6 +99,16 @@ const tendKeys = async (tenant: LoadedTenant, { storage, keyManager, audit, now 
   if (records.some(({ retiredAt, revokedAt }) => isOver(retiredAt) || isOver(revokedAt))) {
     await storage.removeSigningKeys(id, before, audit.entry(scheduled(id, 'key.remove', undefined)));
   }
+};
+
+// Answered no more since the moment itself; from now on others may have the hosts.
+const endFormerUrls = async (tenant: Tenant, { storage, audit, now }: HousekeepingDependencies): Promise<void> => {
+  const { hosts, formerUrls } = settled(tenant, now());
+  if (hosts.length === tenant.hosts.length && formerUrls.length === tenant.formerUrls.length) return;
+  const record = { ...tenant, hosts, formerUrls, version: tenant.version + 1 };
+  const entry = audit.entry({ ...scheduled(tenant.id, 'tenant.end-former-urls', tenant.id), detail: { hosts } });
+  // Stale where another node was first.
+  await storage.updateTenant({ record, expectedVersion: tenant.version, audit: entry });
 };
 
 /** Brings the lists of grants up to date. */

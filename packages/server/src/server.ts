@@ -52,8 +52,9 @@ import type { Storage } from './storage/storage.ts';
 import { pollChanges } from './tenants/change-poll.ts';
 import { firstStart } from './tenants/first-start.ts';
 import { Freshness } from './tenants/freshness.ts';
+import { normalizeHost } from './tenants/host-name.ts';
 import type { Tenant } from './tenants/tenant.ts';
-import { normalizeHost, TenantDirectory } from './tenants/tenant-directory.ts';
+import { TenantDirectory } from './tenants/tenant-directory.ts';
 import { Mint } from './tokens/mint.ts';
 import { verifyApi } from './verify/verify-api.ts';
 import { MADE_AFTER, VERSION } from './version.ts';
@@ -173,7 +174,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   parts.defer(() => storage.close());
   const audit = new AuditTrail(storage, log, now);
   if (!store.empty) {
-    await requireHomeTenant(storage, publicUrl);
+    await requireHomeTenant(storage, publicUrl, { now, log });
     if (!store.newestIsKnown) await registerMasterKey(store, audit);
   }
   const authorities = new StoredAuthorities({ ...store, isEmpty: store.empty, directory: config.dataDir, now });
@@ -214,7 +215,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
       },
       { storage, audit, peppers, seal, storeKey, now },
     ));
-  await requireHomeTenant(storage, publicUrl);
+  if (store.empty) await requireHomeTenant(storage, publicUrl, { now, log });
   if (store.empty) await authorities.settled();
   // Another node made the store in the meantime, with a CA of its own.
   if (store.empty && !isFirst) {
@@ -224,7 +225,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
 
   // What is kept in memory.
   const clients = new ClientDirectory(storage);
-  const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases(urls), ...hostsOf(mtlsUrl)]);
+  const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases(urls), ...hostsOf(mtlsUrl)], now);
   await tenants.load();
   const freshness = new Freshness({ storage, clients, tenants, now });
   const keyManager = new KeyManager({ storage, freshness, seal, now });
@@ -324,10 +325,23 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   };
 };
 
-const requireHomeTenant = async (storage: Storage, publicUrl: string): Promise<void> => {
+const requireHomeTenant = async (
+  storage: Storage,
+  publicUrl: string,
+  { now, log }: { readonly now: () => number; readonly log: Logger },
+): Promise<void> => {
   const [home] = await storage.tenants();
   if (home?.publicUrl === publicUrl) return;
-  throw new StartError(`--public-url is ${publicUrl}, but the store's home tenant is ${home?.publicUrl}. Start with the latter.`);
+  const former = home?.formerUrls.find(({ url }) => url === publicUrl);
+  if (home === undefined || former === undefined) {
+    throw new StartError(`--public-url is ${publicUrl}, but the store's home tenant is ${home?.publicUrl}. Start with the latter.`);
+  }
+  const until = new Date(former.until).toISOString();
+  const moved = `--public-url is ${publicUrl}, but the home tenant has moved to ${home.publicUrl}`;
+  if (former.until <= now())
+    throw new StartError(`${moved}, and the old URL ended at ${until}. Start with --public-url ${home.publicUrl}.`);
+  // A restart in the days after a move must not be an outage.
+  log.warn({ until }, `${moved}. It starts all the same until ${until}: change it to --public-url ${home.publicUrl} before.`);
 };
 
 /** The places outside the store that the configuration names. */

@@ -88,6 +88,7 @@ const VERBS = {
   lockDownClient: (storage) => storage.lockDownClient(change),
   liftLockdown: (storage) => storage.liftLockdown(change),
   updateTenant: (storage) => storage.updateTenant({ record: sampleFirstStart().tenant, expectedVersion: 1, audit: sampleAudit('t') }),
+  moveTenant: (storage) => storage.moveTenant({ record: sampleFirstStart().tenant, expectedVersion: 1, at: 0, audit: [] }),
   createTenant: (storage) => storage.createTenant({ ...sampleFirstStart(), audit: [] }),
   setTenantState: (storage) => storage.setTenantState({ tenantId: 't', to: 'disabled', at: 0, by: 'admin', audit: sampleAudit('t') }),
   endTenantTokens: (storage) => storage.endTenantTokens({ tenantId: 't', at: 0, audit: sampleAudit('t') }),

@@ -5,7 +5,7 @@ import type { Reason } from '../audit/reasons.ts';
 import { invalidClient, type Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import { DOORS } from '../tenants/doors.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import { issuersAt, type LoadedTenant } from '../tenants/load-tenant.ts';
 import { type Replay, replayKey } from '../tokens/replay.ts';
 import { ClockFault, type ClockRules, clockRulesOf, requireSinceRestore, requireTimes } from './clock-rules.ts';
 import type { PresentedCredentials } from './presented.ts';
@@ -120,17 +120,20 @@ const requireLifetime = (
 };
 
 // CVE-2025-27370: whoever accepts an audience besides its own name can be handed assertions that were meant for another server.
-const isForUs = (aud: unknown, { assertionAudience }: Client, { tenant, issuers }: LoadedTenant): boolean => {
-  const own = [...issuers.values()];
+const isForUs = (aud: unknown, { assertionAudience }: Client, { tenant, publicUrls }: LoadedTenant): boolean => {
+  const own = publicUrls.flatMap(issuersAt);
   const isOwn = (each: unknown) => typeof each === 'string' && own.includes(each);
   if (tenant.profile === 'fapi2') return isOwn(aud);
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   if (assertionAudience === 'issuer') return audiences.length === 1 && isOwn(audiences[0]);
   // An issuer among them: else one that was made out to a token endpoint, by the word of another server, would do.
   if (assertionAudience === 'list' && !audiences.some(isOwn)) return false;
-  const tokenEndpoints = DOORS.flatMap(({ prefixes }) => prefixes.map((prefix) => `${tenant.publicUrl}${prefix}/token`));
+  const tokenEndpoints = publicUrls.flatMap(tokenEndpointsAt);
   return audiences.length > 0 && audiences.every((each) => isOwn(each) || (typeof each === 'string' && tokenEndpoints.includes(each)));
 };
+
+const tokenEndpointsAt = (publicUrl: string): readonly string[] =>
+  DOORS.flatMap(({ prefixes }) => prefixes.map((prefix) => `${publicUrl}${prefix}/token`));
 
 /** The one refusal of assertions; the peer reads what it always reads. */
 export const refused = (reason: Reason, clientId: string | undefined, problem?: string): Refusal =>

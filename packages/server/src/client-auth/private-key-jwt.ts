@@ -6,8 +6,8 @@ import { jwkThumbprint, keyAlgorithms, type PublicJwk, publicKeyOf } from '../jo
 import { MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
 import { verifyForNobody } from '../jose/verify-for-nobody.ts';
 import { verifyJws } from '../jose/verify-jws.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { allowedClientAlgorithms } from '../tenants/profile.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import {
   type PresentedAssertion,
   presentedAlgorithm,

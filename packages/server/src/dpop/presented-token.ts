@@ -5,8 +5,8 @@ import type { OAuthError } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { requiresSenderConstraint } from '../tenants/profile.ts';
-import type { Tenant } from '../tenants/tenant.ts';
 import { confirmationOf, type GrantRecord } from '../tokens/grant.ts';
 import type { Nonces } from './nonce.ts';
 import { checkProof, invalidProof, proofOf } from './proof.ts';
@@ -36,9 +36,10 @@ export interface ConfirmationDependencies {
 export const requireConfirmation = async (
   { scheme, token, request }: PresentedToken,
   grant: GrantRecord,
-  tenant: Tenant,
+  loaded: LoadedTenant,
   { storage, nonces, mtlsUrl, certificateOf, now }: ConfirmationDependencies,
 ): Promise<void> => {
+  const { tenant } = loaded;
   const { jkt, 'x5t#S256': x5t } = confirmationOf(grant) ?? {};
   // FAPI 2.0 Security Profile §5.3.4: also a token from before the tenant took it up.
   if (requiresSenderConstraint(tenant.profile) && jkt === undefined && x5t === undefined) throw unconfirmed(scheme);
@@ -46,7 +47,7 @@ export const requireConfirmation = async (
   // §7.1 and §7.2: a bound token under the other scheme is refused, in both directions.
   if ((scheme === 'DPoP') !== (jkt !== undefined)) throw unconfirmed(scheme);
   if (jkt === undefined) return;
-  const uris = requestUris(request, tenant, mtlsUrl);
+  const uris = requestUris(request, loaded, mtlsUrl);
   const replay = at401(() => {
     const proof = proofOf(request);
     if (proof === undefined) throw invalidProof('dpop_missing', 'The request has no DPoP proof.');

@@ -22,13 +22,14 @@ export const requireProofUnneeded = ({ dpopBoundAccessTokens }: Client): void =>
 /** Makes the check. */
 export const tokenProofCheck =
   ({ nonces, mtlsUrl, now }: TokenProofDependencies): TokenProofCheck =>
-  ({ request, tenant: { tenant } }, client) => {
+  ({ request, tenant: loaded }, client) => {
+    const { tenant } = loaded;
     const proof = proofOf(request);
     if (proof === undefined) {
       requireProofUnneeded(client);
       return undefined;
     }
-    const uris = requestUris(request, tenant, mtlsUrl);
+    const uris = requestUris(request, loaded, mtlsUrl);
     const { jkt, replay } = checkProof(proof, { tenant, method: request.method ?? '', uris, nonces, now: now() });
     return { jkt, replay, nonce: tenant.dpopNonce === 'required' ? nonces.issue(tenant.id, now()) : undefined };
   };

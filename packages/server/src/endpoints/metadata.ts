@@ -5,8 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import { HMAC_ALGORITHMS } from '../client-auth/client-secret-jwt.ts';
 import { GRANTS } from '../grants/grants.ts';
 import { DOORS, type Door } from '../tenants/doors.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { allowedAuthMethods, allowedClientAlgorithms, allowedSigningAlgorithms } from '../tenants/profile.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { hasAuthorizationEndpoint } from './authorization.ts';
 import { type PublishedDocument, publishDocument, serializeDocument } from './published-document.ts';
 

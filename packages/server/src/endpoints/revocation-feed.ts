@@ -11,7 +11,7 @@ import type { FeedWaiters } from '../introspection/feed-waiters.ts';
 import { seesOthers, seesResource, visibleAudience } from '../introspection/visibility.ts';
 import type { Storage } from '../storage/storage.ts';
 import { DOORS } from '../tenants/doors.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { Revocation } from '../tokens/revocation.ts';
 import { rememberUses } from './remember-uses.ts';
 

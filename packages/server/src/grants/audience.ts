@@ -5,8 +5,9 @@ import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import { partedEntitlements } from '../clients/entitlements.ts';
 import { findResource, nearestResource } from '../tenants/find-resource.ts';
+import { isSameResource } from '../tenants/former-url.ts';
+import { type LoadedTenant, ownName } from '../tenants/load-tenant.ts';
 import type { Resource } from '../tenants/tenant.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 
 /**
  * The resources of a token.
@@ -24,10 +25,12 @@ export const audienceFor = (
 ): readonly Resource[] => {
   const owners = scopeOwners(scope, tenant);
   const resources = requested.length === 0 ? [unasked([...owners, ...detailOwners], client, tenant)] : asked(requested, client, tenant);
-  if (owners.some((owner) => !resources.includes(owner))) throw scopeElsewhere();
-  if (detailOwners.some((owner) => !resources.includes(owner))) throw detailsElsewhere();
+  if (owners.some((owner) => !includes(resources, owner))) throw scopeElsewhere();
+  if (detailOwners.some((owner) => !includes(resources, owner))) throw detailsElsewhere();
   return resources;
 };
+
+const includes = (resources: readonly Resource[], owner: Resource): boolean => resources.some((each) => isSameResource(each, owner));
 
 const asked = (requested: readonly string[], client: Client, tenant: LoadedTenant): readonly Resource[] => [
   ...new Set(requested.map((uri) => requestedResource(uri, client, tenant))),
@@ -35,14 +38,16 @@ const asked = (requested: readonly string[], client: Client, tenant: LoadedTenan
 
 // The first owner: should there be another, the token would not be for it, and the caller refuses.
 const unasked = ([owner]: readonly Resource[], client: Client, tenant: LoadedTenant): Resource => {
-  if (client.defaultResource !== undefined) return requestedResource(client.defaultResource, client, tenant);
+  if (client.defaultResource !== undefined) {
+    return ownName(requestedResource(client.defaultResource, client, tenant), tenant);
+  }
   return owner ?? (mayManage(client) ? tenant.managementResource : tenant.defaultResource);
 };
 
 const requestedResource = (uri: string, client: Client, tenant: LoadedTenant): Resource => {
-  const resource = findResource(tenant.resources, requireResourceIndicator(uri));
+  const resource = findResource(tenant.requestable, requireResourceIndicator(uri));
   if (resource === undefined) throw invalidTarget('unknown_resource', uri, nearestResource(tenant.resources, uri));
-  if (resource === tenant.managementResource && !mayManage(client)) throw invalidTarget('resource_not_allowed', uri);
+  if (resource.kind === 'management' && !mayManage(client)) throw invalidTarget('resource_not_allowed', uri);
   return resource;
 };
 

@@ -3,8 +3,8 @@ import { type AuthorizationDetail, parseAuthorizationDetails, resourceIdentity }
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import type { JsonObject } from '../json-value.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { Resource } from '../tenants/tenant.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { compileDetailsSchema } from './details-schema.ts';
 import { MAX_STEPS, type StepMeter, TooManySteps } from './linear-pattern.ts';
 

@@ -3,8 +3,8 @@ import type { AuthorizationDetail, TokenRequest } from '@mintmark/protocol';
 import { Refusal } from '../audit/refusal.ts';
 import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { TokenFormat } from '../tenants/tenant.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { clientCredentials } from './client-credentials.ts';
 
 /** What was granted: everything about a token but its moment, its id and its signature. */

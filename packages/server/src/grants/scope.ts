@@ -1,7 +1,7 @@
 // Which scopes a client gets (RFC 6749 §3.3).
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
 // Tools made for OpenID Connect providers send it by habit; from an API client it grants nothing but the word.
 const HABITUAL = 'openid';

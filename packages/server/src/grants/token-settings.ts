@@ -2,9 +2,9 @@
 import { OAuthError } from '@mintmark/protocol';
 import type { Client } from '../clients/client.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { allowedSigningAlgorithms } from '../tenants/profile.ts';
 import type { Resource, Tenant, TokenFormat } from '../tenants/tenant.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 
 /** Lifetime of tokens for a registered resource that sets none, in seconds. */
 const REGISTERED_RESOURCE_LIFETIME = 900;

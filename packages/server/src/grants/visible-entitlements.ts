@@ -2,15 +2,15 @@
 // other would learn from them who the administrators are. The tenant's own names are for its other APIs.
 import type { Client } from '../clients/client.ts';
 import { partedEntitlements } from '../clients/entitlements.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
 /** Those that all resources of one token may see. @param audience - resource indicators */
 export const visibleEntitlements = (
   { entitlements }: Pick<Client, 'entitlements'>,
   audience: readonly string[],
-  { managementResource }: Pick<LoadedTenant, 'managementResource'>,
+  { audiences }: Pick<LoadedTenant, 'audiences'>,
 ): readonly string[] => {
   if (entitlements.length === 0) return entitlements;
   const { builtIn, own } = partedEntitlements(entitlements);
-  return audience.every((uri) => uri === managementResource.uri) ? builtIn : own;
+  return audience.every((uri) => audiences.get(uri)?.kind === 'management') ? builtIn : own;
 };

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { OAuthError } from '@mintmark/protocol';
 import fastify, { type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { Principal } from '../management/authorization.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { refuseCredentialsInUrl } from './credentials-in-url.ts';
 import type { ErrorDependencies, ErrorStyle } from './error-answer.ts';
 import { errorWriter } from './error-writer.ts';

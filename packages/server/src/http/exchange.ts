@@ -5,7 +5,8 @@ import { TLSSocket } from 'node:tls';
 import { OAuthError } from '@mintmark/protocol';
 import type { Principal } from '../management/authorization.ts';
 import type { Freshness } from '../tenants/freshness.ts';
-import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import { clientAddress, isOfTrustedProxy, type TrustedProxies } from './client-address.ts';
 
 /** A request as far as it is known; refusals come at every stage. */

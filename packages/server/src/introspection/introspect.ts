@@ -6,7 +6,7 @@ import { allowsAddress } from '../clients/ip-rules.ts';
 import { visibleEntitlements } from '../grants/visible-entitlements.ts';
 import { canonicalAddress } from '../http/address-list.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { confirmationOf, type GrantRecord } from '../tokens/grant.ts';
 import { type GrantStatus, grantStatus, STATUS_REASONS } from '../tokens/is-active.ts';
 import { type TokenFault, verifyToken } from '../tokens/verification.ts';

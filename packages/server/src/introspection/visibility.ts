@@ -2,8 +2,9 @@
 // revocation feed show the same (CVE-2026-37979, CVE-2026-18208).
 import { canonicalResource } from '@mintmark/protocol';
 import type { Client } from '../clients/client.ts';
+import { isSameResource } from '../tenants/former-url.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { Resource } from '../tenants/tenant.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 
 /** Whose token it is, and for which resources. */
 export interface TokenOwnership {
@@ -17,15 +18,17 @@ export const visibleAudience = (token: TokenOwnership, caller: Client, tenant: L
   const audience = token.audience.split(' ');
   if (caller.introspectAuthorization === 'any' || token.clientId === caller.clientId) return audience;
   if (caller.introspectAuthorization === 'self') return undefined;
-  const own = audience.filter((uri) => tenant.resources.get(uri)?.owners.includes(caller.clientId));
+  const own = audience.filter((uri) => tenant.audiences.get(uri)?.owners.includes(caller.clientId));
   return own.length === 0 ? undefined : own;
 };
 
 /**
  * What belongs to resources that the caller may not know of is left out; a scope that no resource has registered belongs to all of the token's.
  */
-export const visibleScope = (scope: string, audience: readonly string[], { resources }: LoadedTenant): string => {
-  const hidden = [...resources.values()].filter(({ uri }) => !audience.includes(uri));
+export const visibleScope = (scope: string, audience: readonly string[], { resources, audiences }: LoadedTenant): string => {
+  const isShown = (resource: Resource) =>
+    audience.includes(resource.uri) || audience.some((uri) => isSameResource(audiences.get(uri), resource));
+  const hidden = [...resources.values()].filter((resource) => !isShown(resource));
   return scope
     .split(' ')
     .filter((name) => name !== '' && !hidden.some(({ scopes }) => scopes.includes(name)))
@@ -33,8 +36,8 @@ export const visibleScope = (scope: string, audience: readonly string[], { resou
 };
 
 /** The details whose type belongs to a resource that the caller may know of. */
-export const visibleDetails = (json: string, audience: readonly string[], { resources }: LoadedTenant): readonly unknown[] => {
-  const shown = audience.flatMap((uri) => resources.get(uri) ?? []);
+export const visibleDetails = (json: string, audience: readonly string[], { audiences }: LoadedTenant): readonly unknown[] => {
+  const shown = audience.flatMap((uri) => audiences.get(uri) ?? []);
   const details: readonly { readonly type: string }[] = JSON.parse(json);
   return details.filter(({ type }) => shown.some(({ authorizationDetails }: Resource) => Object.hasOwn(authorizationDetails, type)));
 };
@@ -45,9 +48,9 @@ export const seesOthers = ({ clientId, introspectAuthorization }: Client, { reso
   (introspectAuthorization === 'audience' && [...resources.values()].some(({ owners }) => owners.includes(clientId)));
 
 /** Whether a caller sees every token for a resource: what a guard that stands before it must know of its own credentials. */
-export const seesResource = ({ clientId, introspectAuthorization }: Client, uri: string, { resources }: LoadedTenant): boolean =>
+export const seesResource = ({ clientId, introspectAuthorization }: Client, uri: string, { audiences }: LoadedTenant): boolean =>
   introspectAuthorization === 'any' ||
-  (introspectAuthorization === 'audience' && findResource(resources, uri)?.owners.includes(clientId) === true);
+  (introspectAuthorization === 'audience' && findResource(audiences, uri)?.owners.includes(clientId) === true);
 
 const findResource = (resources: LoadedTenant['resources'], uri: string): Resource | undefined => {
   const wanted = canonicalResource(uri);

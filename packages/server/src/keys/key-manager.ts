@@ -3,7 +3,7 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Freshness } from '../tenants/freshness.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { generateSigningKey, type Seal } from './generate-signing-key.ts';
 import { signingRecord, standbyRecord } from './key-ring.ts';
 import { ANNOUNCED_BEFORE, JWKS_MAX_AGE } from './key-schedule.ts';

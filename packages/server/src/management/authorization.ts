@@ -12,7 +12,7 @@ import { type ConfirmationDependencies, requireConfirmation } from '../dpop/pres
 import type { TrustedProxies } from '../http/client-address.ts';
 import { addressOf } from '../http/exchange.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { GrantRecord } from '../tokens/grant.ts';
 import { grantStatus, STATUS_REASONS } from '../tokens/is-active.ts';
 import { verifyToken } from '../tokens/verification.ts';
@@ -46,7 +46,7 @@ export const authenticateBearer = async (
 ): Promise<Principal> => {
   const presented = presentedIn(request);
   const { grant, client } = await judge(presented, request, tenant, dependencies);
-  await requireConfirmation({ ...presented, request }, grant, tenant.tenant, dependencies);
+  await requireConfirmation({ ...presented, request }, grant, tenant, dependencies);
   return { client, credentialId: grant.credentialId };
 };
 
@@ -86,7 +86,7 @@ const judge = async (
   const grant = await verifyToken(token, tenant, storage);
   if (typeof grant === 'string') throw invalidToken(grant, { scheme });
   const facts = { scheme, clientId: grant.clientId, credentialId: grant.credentialId, detail: { grant_id: grant.id } };
-  if (grant.audience !== tenant.managementResource.uri) {
+  if (tenant.audiences.get(grant.audience)?.kind !== 'management') {
     throw new Refusal(
       'invalid_token',
       `The access token is for another API than this one. It takes one for ${tenant.managementResource.uri}, which a client gets that holds ${anyOf(wanted)}.`,

@@ -6,7 +6,7 @@ import type { Client } from '../clients/client.ts';
 import { heldRights, type RequiredEntitlement, rightsOf } from '../clients/entitlements.ts';
 import { allowsAddress } from '../clients/ip-rules.ts';
 import { Problem } from '../http/problem.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { WithinRights } from '../tokens/grant-filter.ts';
 import { requireEntitlementOver, requireNotExceeding } from './authorization.ts';
 import type { ParsedSettings } from './client-settings.ts';

@@ -4,8 +4,8 @@ import { entitlementOf } from '../clients/entitlements.ts';
 import { requireIpRange } from '../clients/ip-rules.ts';
 import type { ClientSettings } from '../clients/make-client.ts';
 import { findResource } from '../tenants/find-resource.ts';
+import { type LoadedTenant, ownName } from '../tenants/load-tenant.ts';
 import { allowedSigningAlgorithms } from '../tenants/profile.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { parseProofSettings } from './client-keys-settings.ts';
 import type { NewClientBody } from './client-schema.ts';
 import { parseCustomClaims } from './custom-claims.ts';
@@ -31,7 +31,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
   const scopes = body.scopes ?? [];
   const outside = (body.default_scopes ?? []).findIndex((scope) => !scopes.includes(scope));
   problems.require(outside < 0, `/default_scopes/${outside}`, 'is not one of scopes');
-  const resource = body.default_resource === undefined ? undefined : findResource(tenant.resources, body.default_resource);
+  const resource = body.default_resource === undefined ? undefined : findResource(tenant.requestable, body.default_resource);
   problems.require(body.default_resource === undefined || resource !== undefined, '/default_resource', 'is not a resource of this tenant');
   const maximum = tenant.tenant.maxAccessTokenLifetime;
   problems.require(
@@ -59,7 +59,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     restrictScopes: body.restrict_scopes ?? true,
     scopes,
     defaultScopes: body.default_scopes ?? scopes,
-    defaultResource: resource?.uri,
+    defaultResource: resource && ownName(resource, tenant).uri,
     authorizationDetailsTypes: body.authorization_details_types ?? [],
     claims: problems.parse('/claims', () => parseCustomClaims(body.claims ?? {})) ?? {},
     entitlements: parseEntitlements(body.entitlements ?? [], tenant, problems),

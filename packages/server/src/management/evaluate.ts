@@ -14,7 +14,7 @@ import { bindingFor } from '../endpoints/token-binding.ts';
 import { type Authorization, grantFor } from '../grants/grants.ts';
 import { canonicalAddress } from '../http/address-list.ts';
 import { Problem } from '../http/problem.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { findClient, READ_CLIENTS } from './client-routes.ts';
 import { type ManagementApp, type ManagementDependencies, requester } from './management.ts';
 import { Format, nullable } from './wire-schema.ts';

@@ -1,7 +1,7 @@
 // A grant as answers show it.
 import { type Static, Type } from 'typebox';
 import type { Client } from '../clients/client.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { confirmationOf, type GrantRecord } from '../tokens/grant.ts';
 import { grantStatus } from '../tokens/is-active.ts';
 import { orNull, timestamp } from './timestamp.ts';

@@ -4,7 +4,7 @@ import { holds } from '../clients/entitlements.ts';
 import { hasUsableKey } from '../clients/usable-key.ts';
 import { parsePublishedJwks } from '../jose/jwk.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { ParsedSettings } from './client-settings.ts';
 
 /** What decides which of the keys let the client in. */

@@ -17,7 +17,8 @@ import type { Envelope } from '../keys/signing-key.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Freshness } from '../tenants/freshness.ts';
-import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import { addAdmission } from './admission.ts';
 import { auditRoutes } from './audit.ts';
 import type { AuthorizationDependencies, Principal } from './authorization.ts';
@@ -37,6 +38,7 @@ import { secretListRoute } from './secret-list.ts';
 import { secretRoutes } from './secrets.ts';
 import { signInRoutes } from './sign-ins.ts';
 import { tenantLifeRoutes } from './tenant-life.ts';
+import { tenantMoveRoute } from './tenant-move.ts';
 import { tenantRoutes } from './tenants.ts';
 import { whoseRoutes } from './whose.ts';
 
@@ -67,7 +69,8 @@ const OPENAPI_PATH = '/management/v1/openapi.json';
 /** The tenant and the principal of an authenticated request. */
 export const requester = ({ tenant, principal }: FastifyRequest): { tenant: LoadedTenant; principal: Principal } => {
   if (tenant === undefined || principal === undefined) throw new TypeError('The request was not authenticated.');
-  return { tenant, principal };
+  // What is written is written for the present, also where it was asked for at a former URL.
+  return { tenant: tenant.movedTo ?? tenant, principal };
 };
 
 /** The audit event of a management action that took place. */
@@ -125,6 +128,7 @@ export const managementApi =
     resourceRoutes(app, dependencies);
     tenantRoutes(app, dependencies);
     tenantLifeRoutes(app, dependencies);
+    tenantMoveRoute(app, dependencies);
     keyRoutes(app, dependencies);
     grantRoutes(app, dependencies);
     signInRoutes(app, dependencies);

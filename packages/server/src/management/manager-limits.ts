@@ -4,7 +4,7 @@ import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
 import { holds } from '../clients/entitlements.ts';
 import { mayHaveScope } from '../grants/scope.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
 /** What is asked of a change: the settings as they are to be, as they were, and those of the manager. */
 interface Gift {

@@ -56,6 +56,7 @@ const EXAMPLES: Readonly<Record<string, object>> = {
   Retirement: { after: 3_600 },
   KeyAlgorithm: { algorithm: 'PS256' },
   NewTenant: { name: 'Subsidiary', public_url: 'https://id.subsidiary.example' },
+  TenantMove: { public_url: 'https://id.example.com', keep: 2_592_000 },
   NewEntitlement: { name: 'billing:approve', description: 'Approve invoices.' },
   EntitlementPatch: { description: 'Approve invoices of any amount.' },
   TokenRequestInQuestion: { client_id: 'billing', scope: 'invoices:read', address: '192.0.2.1' },
@@ -104,7 +105,7 @@ const operationId = (place: Place): string => {
 const carriesVersion = (place: Place): boolean => {
   const collection = place.segments.findLast((segment) => COLLECTIONS.has(segment)) ?? '';
   const verb = verbOf(place);
-  const tells = ['get', 'create', 'update'].includes(verb) || (collection === 'secrets' && place.method === 'POST');
+  const tells = ['get', 'create', 'update', 'move'].includes(verb) || (collection === 'secrets' && place.method === 'POST');
   return VERSIONED.has(collection) && tells;
 };
 

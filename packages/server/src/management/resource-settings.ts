@@ -2,8 +2,8 @@
 import { requireResourceIndicator } from '@mintmark/protocol';
 import { compileDetailsSchema, MAX_KEYWORDS_OF_RESOURCE, sizeOfSchema } from '../grants/details-schema.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { Resource } from '../tenants/tenant.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import { timestamp } from './client-view.ts';
 import { FieldProblems } from './field-problems.ts';
 import { jsonObjectWithin } from './json-within.ts';

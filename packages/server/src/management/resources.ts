@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { changesBetween } from '../audit/changes.ts';
 import { Problem } from '../http/problem.ts';
 import { findResource } from '../tenants/find-resource.ts';
+import { isSameResource } from '../tenants/former-url.ts';
 import type { Resource } from '../tenants/tenant.ts';
 import { requireMayMakeOwners } from './client-rights.ts';
 import { READ_CLIENTS } from './client-routes.ts';
@@ -26,7 +27,9 @@ const MANAGE = { entitlements: ['manageAPIClients'] } as const;
 export const resourceRoutes = (app: ManagementApp, { storage, freshness, audit, now }: ManagementDependencies): void => {
   const find = async (request: FastifyRequest, uri: string): Promise<Resource> => {
     const all = await storage.resources(requester(request).tenant.tenant.id);
-    const found = findResource(new Map(all.map((resource) => [resource.uri, resource])), uri);
+    const named = requester(request).tenant.requestable.get(uri);
+    const found =
+      findResource(new Map(all.map((resource) => [resource.uri, resource])), uri) ?? all.find((each) => isSameResource(named, each));
     if (found === undefined) throw new Problem(404, 'There is no resource of this URI.');
     return found;
   };

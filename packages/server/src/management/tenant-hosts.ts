@@ -1,7 +1,6 @@
 // Where a tenant is reached: its public URL and its host names, judged before anything is made of them.
 import { isLoopback } from '../config/listen-address.ts';
-import { hostOf } from '../tenants/make-tenant.ts';
-import { normalizeHost } from '../tenants/tenant-directory.ts';
+import { hostOf, normalizeHost } from '../tenants/host-name.ts';
 
 /**
  * A public URL: an https origin, or an http one of this machine.

@@ -20,7 +20,7 @@ export const tenantLifeRoutes = (app: ManagementApp, dependencies: ManagementDep
     const problems = new FieldProblems();
     const publicUrl = problems.parse('/public_url', () => requirePublicUrl(body.public_url)) ?? '';
     const url = publicUrl === '' ? 'https://nowhere.invalid' : publicUrl;
-    const hosts = hostsAsked(body.hosts ?? [], url, { problems, tenants, of: undefined });
+    const hosts = hostsAsked(body.hosts ?? [], { publicUrl: url, hosts: [], formerUrls: [] }, { problems, tenants, of: undefined });
     const taken = publicUrl !== '' && tenants.find(new URL(url).host, url.startsWith('https:') ? 'https' : 'http') !== undefined;
     problems.require(!taken, '/public_url', 'is served for another tenant');
     const { access_token_lifetime: lifetime = 0, max_access_token_lifetime: most = Number.POSITIVE_INFINITY } = body;

@@ -4,8 +4,10 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '../audit/refusal.ts';
 import { Problem } from '../http/problem.ts';
-import { hostOf } from '../tenants/make-tenant.ts';
-import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
+import { hostOf } from '../tenants/host-name.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import type { FieldProblems } from './field-problems.ts';
 import { requester } from './management.ts';
 import { requireHost } from './tenant-hosts.ts';
@@ -45,10 +47,10 @@ export const requireHome = (tenants: TenantDirectory, request: FastifyRequest): 
 export const hostTaken = (pointer = '/hosts'): Problem =>
   new Problem(409, 'A host is served for another tenant.', [{ pointer, detail: 'has a host of another tenant' }]);
 
-/** The hosts that a body asks for, with the one of the public URL; what is wrong with them is noted. @param of - the tenant's id, if it has one */
+/** The hosts that a body asks for, with those of its public URLs; what is wrong with them is noted. @param of - the tenant's id, if it has one */
 export const hostsAsked = (
   asked: readonly string[],
-  publicUrl: string,
+  { publicUrl, hosts: held, formerUrls }: Pick<Tenant, 'publicUrl' | 'hosts' | 'formerUrls'>,
   { problems, tenants, of }: { readonly problems: FieldProblems; readonly tenants: TenantDirectory; readonly of: string | undefined },
 ): readonly string[] => {
   const hosts = asked.flatMap((text, index) => {
@@ -58,5 +60,7 @@ export const hostsAsked = (
     problems.require(owner === undefined || owner.tenant.id === of, `/hosts/${index}`, 'is served for another tenant');
     return host ?? [];
   });
-  return [...new Set([hostOf(publicUrl), ...hosts])];
+  // Former URLs end at their time, and not because they were not named here.
+  const former = formerUrls.map(({ url }) => hostOf(url)).filter((host) => held.includes(host));
+  return [...new Set([hostOf(publicUrl), ...former, ...hosts])];
 };

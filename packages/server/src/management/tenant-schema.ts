@@ -33,7 +33,7 @@ export const NewTenant = Type.Object(
     name: Name,
     public_url: Type.String({
       maxLength: 300,
-      description: 'An origin, as https://id.example.com. It is in every token and never changes.',
+      description: 'An origin, as https://id.example.com. It is in every token; `move` changes it.',
     }),
     hosts: Type.Optional(Hosts),
     access_token_lifetime: Type.Optional(settings.access_token_lifetime),
@@ -52,10 +52,16 @@ export const NewTenant = Type.Object(
 /** Body of `PATCH /management/v1/tenants/{id}`. */
 export const TenantPatch = Type.Partial(Type.Object({ ...settings, hosts: Hosts }), { $id: 'TenantPatch', additionalProperties: false });
 
+const FormerUrlView = Type.Object(
+  { url: Type.String(), answered_until: Timestamp },
+  { title: 'FormerUrl', description: 'A public URL of before a move, answered as before until then.' },
+);
+
 const tenantMembers = {
   id: Type.String({ format: 'uuid' }),
   public_url: Type.String(),
   hosts: Type.Array(Type.String()),
+  former_urls: Type.Array(FormerUrlView, { description: 'Public URLs of before it moved, the latest first, that tokens may still name.' }),
   ...settings,
   state: Type.Enum(['enabled', 'disabled']),
   created_at: Timestamp,
@@ -70,6 +76,43 @@ export const TenantView = Type.Object(tenantMembers, { $id: 'Tenant' });
 export const CreatedTenant = Type.Object(
   { ...tenantMembers, admin: Type.Object({ client_id: Type.String(), client_secret: ShownSecret('Shown this once.') }) },
   { $id: 'CreatedTenant' },
+);
+
+/** Seconds for which an old URL is answered after a move, unless the request says otherwise: 30 days. */
+export const DEFAULT_KEEP = 2_592_000;
+
+/** Body of `POST /management/v1/tenants/{id}/move`. */
+export const TenantMove = Type.Object(
+  {
+    public_url: Type.String({ maxLength: 300, description: 'Its origin from now on, as https://id.example.com.' }),
+    keep: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 31_536_000,
+        description: `Seconds for which the URL of before is answered, at most a year; 0 for none. ${DEFAULT_KEEP} when absent.`,
+      }),
+    ),
+  },
+  { $id: 'TenantMove', additionalProperties: false },
+);
+
+/** What a move would change, and for whom. */
+export const MoveEffect = Type.Object(
+  {
+    dry_run: Type.Literal(true),
+    from: Type.String(),
+    to: Type.String(),
+    former_urls: Type.Array(FormerUrlView),
+    hosts: Type.Array(Type.String()),
+    live_tokens: Type.Integer({ description: 'Tokens that are good at this moment, and stay so.' }),
+    resources_renamed: Type.Array(Type.Object({ from: Type.String(), to: Type.String() }, { title: 'RenamedResource' })),
+    resources_kept: Type.Array(Type.String(), { description: 'Registered resources under the URL of before: they keep their names.' }),
+    clients: Type.Array(
+      Type.Object({ client_id: Type.String(), name: Type.String(), reasons: Type.Array(Type.String()) }, { title: 'MovedClient' }),
+      { description: 'Clients with settings or credentials that name the URL, at most 1,000.' },
+    ),
+  },
+  { $id: 'MoveEffect' },
 );
 
 /** Tenants. */
@@ -89,5 +132,7 @@ export const Preflight = Type.Object(
 export type NewTenantBody = Static<typeof NewTenant>;
 /** The body of a change, validated. */
 export type TenantPatchBody = Static<typeof TenantPatch>;
+/** The body of a move, validated. */
+export type TenantMoveBody = Static<typeof TenantMove>;
 /** A tenant on the wire. */
 export type TenantViewBody = Static<typeof TenantView>;

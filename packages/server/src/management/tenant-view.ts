@@ -9,6 +9,7 @@ export const tenantView = (tenant: Tenant): TenantViewBody => ({
   name: tenant.name,
   public_url: tenant.publicUrl,
   hosts: [...tenant.hosts],
+  former_urls: tenant.formerUrls.map(({ url, until }) => ({ url, answered_until: timestamp(until) })),
   access_token_lifetime: tenant.accessTokenLifetime,
   max_access_token_lifetime: tenant.maxAccessTokenLifetime,
   access_token_format: tenant.accessTokenFormat,

@@ -6,9 +6,10 @@ import { changesBetween } from '../audit/changes.ts';
 import { readBundle } from '../client-auth/certificate-trust.ts';
 import { Problem } from '../http/problem.ts';
 import { findResource } from '../tenants/find-resource.ts';
+import { type LoadedTenant, ownName } from '../tenants/load-tenant.ts';
 import { allowedAuthMethods, allowedSigningAlgorithms } from '../tenants/profile.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import type { LoadedTenant, TenantDirectory } from '../tenants/tenant-directory.ts';
+import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import { requireNotExceeding } from './authorization.ts';
 import { requireMade } from './client-routes.ts';
 import { DryRunQuery, EffectView, isDryRun, tellEffect } from './dry-run.ts';
@@ -130,10 +131,13 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
 };
 
 /** The tenant with the changes of a body. @throws {@link Problem} 400 with every bad field */
-const applied = (body: TenantPatchBody, { tenant, resources }: LoadedTenant, tenants: TenantDirectory): Tenant => {
+const applied = (body: TenantPatchBody, loaded: LoadedTenant, tenants: TenantDirectory): Tenant => {
+  const { tenant, resources } = loaded;
   const problems = new FieldProblems();
-  const hosts = body.hosts === undefined ? tenant.hosts : hostsAsked(body.hosts, tenant.publicUrl, { problems, tenants, of: tenant.id });
+  const hosts = body.hosts === undefined ? tenant.hosts : hostsAsked(body.hosts, tenant, { problems, tenants, of: tenant.id });
   const defaultAudience = body.default_audience ?? tenant.defaultAudience;
+  const named = findResource(loaded.requestable, defaultAudience);
+  const registered = named && ownName(named, loaded);
   const record: Tenant = {
     ...tenant,
     hosts,
@@ -142,7 +146,7 @@ const applied = (body: TenantPatchBody, { tenant, resources }: LoadedTenant, ten
     maxAccessTokenLifetime: body.max_access_token_lifetime ?? tenant.maxAccessTokenLifetime,
     accessTokenFormat: body.access_token_format ?? tenant.accessTokenFormat,
     accessTokenSigningAlg: body.access_token_signing_alg ?? tenant.accessTokenSigningAlg,
-    defaultAudience: findResource(resources, defaultAudience)?.uri ?? defaultAudience,
+    defaultAudience: registered?.uri ?? defaultAudience,
     profile: body.profile ?? tenant.profile,
     dpopNonce: body.dpop_nonce ?? tenant.dpopNonce,
     clientCa: body.client_ca === undefined ? tenant.clientCa : (body.client_ca ?? undefined),

@@ -4,7 +4,7 @@ import type { Client } from '../clients/client.ts';
 import { holdsFor } from '../clients/entitlements.ts';
 import { secretMatches } from '../clients/secret-hash.ts';
 import { secretState } from '../clients/secret-state.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { grantStatus } from '../tokens/is-active.ts';
 import { verifyToken } from '../tokens/verification.ts';
 import { ClientState } from './client-schema.ts';

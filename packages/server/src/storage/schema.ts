@@ -63,6 +63,8 @@ export interface TenantsTable {
   role: 'home' | null;
   name: string;
   public_url: string;
+  /** JSON array of `{ url, until }`. */
+  former_urls: string;
   generation: number;
   /** Seconds. */
   access_token_lifetime: number;

@@ -396,6 +396,16 @@ export interface Storage extends AuditStorage {
   resources(tenantId: string): Promise<readonly Resource[]>;
   /** Changes a tenant's settings and hosts; its public URL stays. `host-taken` when a host is another tenant's. */
   updateTenant(update: RecordUpdate<Tenant>): Promise<UpdateResult | 'locked-out' | 'host-taken'>;
+  /**
+   * Gives a tenant the public URL, the hosts and the former URLs of the record, and names its built-in resources by the new URL, also where its
+   * clients chose one. Ends no token. `resource-taken` when a registered resource has one of these names.
+   */
+  moveTenant(move: {
+    readonly record: Tenant;
+    readonly expectedVersion: number;
+    readonly at: number;
+    readonly audit: readonly AuditEntry[];
+  }): Promise<UpdateResult | 'host-taken' | 'resource-taken'>;
   /** Makes a tenant beside the home tenant. `false` when one of its hosts is another's: nothing is written then. */
   createTenant(tenant: NewTenant): Promise<boolean>;
   /** Disables a tenant and bumps its generation, or enables it. Not the home tenant. */

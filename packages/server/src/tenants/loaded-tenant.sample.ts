@@ -3,14 +3,15 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { KeyRing } from '../keys/key-ring.ts';
 import type { SigningKeyRecord } from '../keys/signing-key.ts';
+import type { LoadedTenant } from './load-tenant.ts';
 import type { Resource, Tenant } from './tenant.ts';
-import type { LoadedTenant } from './tenant-directory.ts';
 
 /** A tenant that changes nothing of what a first start makes. */
 const SAMPLE_TENANT: Tenant = {
   id: 't',
   name: 'home',
   publicUrl: 'https://t',
+  formerUrls: [],
   hosts: ['t'],
   generation: 1,
   accessTokenLifetime: 7200,
@@ -65,12 +66,20 @@ export const SAMPLE_KEYS: readonly [SigningKeyRecord, SigningKeyRecord] = [await
 /** The tenant in memory, with these differences. */
 export const loadedTenant = (
   more: { readonly tenant?: Partial<Tenant>; readonly firstKey?: Partial<SigningKeyRecord>; readonly resources?: readonly Resource[] } = {},
-): LoadedTenant => ({
-  tenant: { ...SAMPLE_TENANT, ...more.tenant },
-  keys: new KeyRing([{ ...SAMPLE_KEYS[0], ...more.firstKey }, SAMPLE_KEYS[1]], ({ kid }) => privateKeys.get(kid) ?? new Uint8Array()),
-  resources: new Map([managementResource, defaultResource, ...(more.resources ?? [])].map((each) => [each.uri, each])),
-  entitlements: new Map(),
-  managementResource,
-  defaultResource,
-  issuers: new Map(),
-});
+): LoadedTenant => {
+  const resources = new Map([managementResource, defaultResource, ...(more.resources ?? [])].map((each) => [each.uri, each]));
+  return {
+    tenant: { ...SAMPLE_TENANT, ...more.tenant },
+    keys: new KeyRing([{ ...SAMPLE_KEYS[0], ...more.firstKey }, SAMPLE_KEYS[1]], ({ kid }) => privateKeys.get(kid) ?? new Uint8Array()),
+    resources,
+    requestable: resources,
+    audiences: resources,
+    entitlements: new Map(),
+    managementResource,
+    defaultResource,
+    issuers: new Map(),
+    publicUrls: ['https://t'],
+    tokenIssuers: new Set(),
+    movedTo: undefined,
+  };
+};

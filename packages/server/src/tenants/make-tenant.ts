@@ -5,8 +5,8 @@ import type { SecretKeys } from '../clients/make-secret.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
 import type { SigningKeyRecord } from '../keys/signing-key.ts';
 import { recordId } from '../record-id.ts';
+import { hostOf } from './host-name.ts';
 import { LONGEST_TOKEN_LIFETIME, type Resource, type Tenant } from './tenant.ts';
-import { normalizeHost } from './tenant-directory.ts';
 
 /** Lifetime of tokens for the tenant's own resources, in seconds: the guide's. */
 const DEFAULT_LIFETIME = 7200;
@@ -75,15 +75,12 @@ export const makeTenant = async (
   return { tenant, resources: builtInResources(tenant, made.client.clientId), signingKeys, admin: made };
 };
 
-/** The host of a public URL, as it is stored. */
-export const hostOf = (publicUrl: string): string =>
-  normalizeHost(new URL(publicUrl).host, publicUrl.startsWith('https:') ? 'https' : 'http');
-
 const tenantOf = (settings: TenantSettings, createdAt: number): Tenant => ({
   id: recordId(),
   name: settings.name,
   publicUrl: settings.publicUrl,
   hosts: [...new Set([hostOf(settings.publicUrl), ...(settings.hosts ?? [])])],
+  formerUrls: [],
   generation: 1,
   accessTokenLifetime: settings.accessTokenLifetime ?? DEFAULT_LIFETIME,
   maxAccessTokenLifetime: settings.maxAccessTokenLifetime ?? LONGEST_TOKEN_LIFETIME,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { normalizeHost } from './host-name.ts';
 import { loadedTenant } from './loaded-tenant.sample.ts';
-import { normalizeHost, TenantDirectory } from './tenant-directory.ts';
+import { TenantDirectory } from './tenant-directory.ts';
 
 describe('hosts', () => {
   const cases: readonly [host: string, protocol: 'https' | 'http', want: string][] = [

@@ -1,34 +1,11 @@
 // The tenants that this server speaks for, by host name, with their resources and keys in memory.
-import type { OwnEntitlement } from '../clients/entitlements.ts';
 import { KeyRing } from '../keys/key-ring.ts';
 import type { SigningKeyRecord } from '../keys/signing-key.ts';
 import type { Storage } from '../storage/storage.ts';
-import { DOORS, type Door } from './doors.ts';
-import type { Resource, Tenant } from './tenant.ts';
-
-/** A tenant with everything about it that does not change from request to request. */
-export interface LoadedTenant {
-  readonly tenant: Tenant;
-  readonly keys: KeyRing;
-  /** By resource indicator. */
-  readonly resources: ReadonlyMap<string, Resource>;
-  /** Of the tenant's own, by their names in lower case. */
-  readonly entitlements: ReadonlyMap<string, OwnEntitlement>;
-  /** The tenant's own management API, `https://HOST/`. */
-  readonly managementResource: Resource;
-  /** What tokens are for when nothing else decides. */
-  readonly defaultResource: Resource;
-  /** The issuer of each door. */
-  readonly issuers: ReadonlyMap<Door, string>;
-}
-
-/** Brings a `Host` to the form that hosts are stored in: lower case, without trailing dot or default port. */
-export const normalizeHost = (host: string, protocol: 'https' | 'http'): string => {
-  const lower = host.toLowerCase();
-  const port = /:\d+$/.exec(lower)?.[0] ?? '';
-  const name = lower.slice(0, lower.length - port.length).replace(/\.$/, '');
-  return port === (protocol === 'https' ? ':443' : ':80') ? name : name + port;
-};
+import { settled } from './former-url.ts';
+import { hostOf, normalizeHost } from './host-name.ts';
+import { type LoadedTenant, type LoadedUrls, loadTenant, type TenantParts } from './load-tenant.ts';
+import type { Tenant } from './tenant.ts';
 
 /** A normalised host without its port. */
 const nameOf = (host: string): string => host.replace(/:\d+$/, '');
@@ -39,7 +16,8 @@ type TenantReads = Pick<Storage, 'tenants' | 'resources' | 'signingKeys' | 'enti
 /** A tenant as it was read, and in which round. */
 interface Entry {
   readonly round: number;
-  readonly loaded: LoadedTenant;
+  readonly parts: TenantParts;
+  readonly urls: LoadedUrls;
   readonly read: ReadTenant;
 }
 
@@ -54,19 +32,29 @@ export class TenantDirectory {
   readonly #storage: TenantReads;
   readonly #decrypt: (record: SigningKeyRecord) => Uint8Array;
   readonly #homeAliases: readonly string[];
+  readonly #now: () => number;
   // The home tenant comes first in the first load; a tenant that is made later comes last.
   readonly #entries = new Map<string, Entry>();
   #all: readonly LoadedTenant[] = [];
   #byHost: ReadonlyMap<string, LoadedTenant> = new Map();
   #begun = 0;
   // By name alone: a TLS client names no port.
-  #byName: ReadonlyMap<string, ReadonlySet<LoadedTenant>> = new Map();
+  #byName: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  // When the next former URL ends.
+  #until = Number.POSITIVE_INFINITY;
 
   /**
    * @param decrypt - opens the private half of a signing key
    * @param homeAliases - hosts beside the stored ones that name the home tenant: this process's own loopback listeners
+   * @param now - milliseconds since the epoch: former URLs end by it
    */
-  constructor(storage: TenantReads, decrypt: (record: SigningKeyRecord) => Uint8Array, homeAliases: readonly string[]) {
+  constructor(
+    storage: TenantReads,
+    decrypt: (record: SigningKeyRecord) => Uint8Array,
+    homeAliases: readonly string[],
+    now: () => number = Date.now,
+  ) {
+    this.#now = now;
     this.#storage = storage;
     this.#decrypt = decrypt;
     this.#homeAliases = homeAliases;
@@ -81,27 +69,39 @@ export class TenantDirectory {
     const round = ++this.#begun;
     const entries = await Promise.all((await this.#storage.tenants(ids)).map((tenant) => this.#loadOne(tenant, round)));
     for (const entry of entries) {
-      const { id } = entry.loaded.tenant;
+      const { id } = entry.parts.tenant;
       if (round >= (this.#entries.get(id)?.round ?? 0)) this.#entries.set(id, entry);
     }
     this.#index();
   }
 
   #index(): void {
-    const loaded = [...this.#entries.values()].map((entry) => entry.loaded);
+    const entries = [...this.#entries.values()];
+    const loaded = entries.map(({ urls }) => urls.loaded);
     const byHost = new Map<string, LoadedTenant>();
     const [home] = loaded;
     if (home !== undefined) for (const alias of this.#homeAliases) byHost.set(alias, home);
     // A tenant that is disabled answers nobody.
-    for (const each of loaded) if (each.tenant.disabledAt === undefined) for (const host of each.tenant.hosts) byHost.set(host, each);
-    const byName = new Map<string, Set<LoadedTenant>>();
-    for (const [host, each] of byHost) {
+    for (const { urls } of entries) if (urls.loaded.tenant.disabledAt === undefined) addHosts(urls, byHost, this.#now());
+    const byName = new Map<string, Set<string>>();
+    for (const [host, { tenant }] of byHost) {
       const name = nameOf(host);
-      byName.set(name, (byName.get(name) ?? new Set()).add(each));
+      byName.set(name, (byName.get(name) ?? new Set()).add(tenant.id));
     }
     this.#byHost = byHost;
     this.#byName = byName;
     this.#all = loaded;
+    this.#until = Math.min(...entries.map(({ urls }) => urls.until));
+  }
+
+  /** Lets the former URLs go whose time is over. */
+  #endFormerUrls(): void {
+    const now = this.#now();
+    if (now < this.#until) return;
+    for (const [id, entry] of this.#entries) {
+      if (entry.urls.until <= now) this.#entries.set(id, { ...entry, urls: loadTenant(entry.parts, now) });
+    }
+    this.#index();
   }
 
   /** Every tenant, the home tenant first. */
@@ -112,12 +112,13 @@ export class TenantDirectory {
   /** The tenant that a `Host` header names. */
   find(host: string | undefined, protocol: 'https' | 'http'): LoadedTenant | undefined {
     if (host === undefined) return undefined;
+    if (this.#until !== Number.POSITIVE_INFINITY) this.#endFormerUrls();
     return this.#byHost.get(host) ?? this.#byHost.get(normalizeHost(host, protocol));
   }
 
   /** Whether the name that a TLS client asked for (RFC 6066 §3) is another tenant's, and not this one's. */
   isNameOfOther(name: string, tenant: LoadedTenant): boolean {
-    return this.#byName.get(name.toLowerCase())?.has(tenant) === false;
+    return this.#byName.get(name.toLowerCase())?.has(tenant.tenant.id) === false;
   }
 
   async #loadOne(tenant: Tenant, round: number): Promise<Entry> {
@@ -129,33 +130,20 @@ export class TenantDirectory {
     const keys = JSON.stringify(records);
     const read = { all: JSON.stringify([tenant, resources, entitlements, keys]), keys };
     const before = this.#entries.get(tenant.id);
-    if (before?.read.all === read.all) return { round, read, loaded: before.loaded };
+    if (before?.read.all === read.all) return { ...before, round };
     // Keys are opened when they changed, and not because something else did.
-    const ring = before?.read.keys === read.keys ? before.loaded.keys : new KeyRing(records, this.#decrypt);
-    return { round, read, loaded: loadedTenant(tenant, { resources, ring, entitlements }) };
+    const ring = before?.read.keys === read.keys ? before.parts.ring : new KeyRing(records, this.#decrypt);
+    const parts = { tenant, resources, ring, entitlements };
+    return { round, read, parts, urls: loadTenant(parts, this.#now()) };
   }
 }
 
-const loadedTenant = (
-  tenant: Tenant,
-  {
-    resources,
-    ring,
-    entitlements,
-  }: { readonly resources: readonly Resource[]; readonly ring: KeyRing; readonly entitlements: readonly OwnEntitlement[] },
-): LoadedTenant => {
-  const managementResource = resources.find(({ kind }) => kind === 'management');
-  const defaultResource = resources.find(({ uri }) => uri === tenant.defaultAudience);
-  if (managementResource === undefined || defaultResource === undefined) {
-    throw new TypeError(`Tenant ${tenant.id} lacks one of its built-in resources.`);
+/** The hosts of a tenant: each former one that is answered names the tenant as it was called there. */
+const addHosts = ({ loaded, former }: LoadedUrls, byHost: Map<string, LoadedTenant>, now: number): void => {
+  const { hosts } = settled(loaded.tenant, now);
+  for (const host of hosts) byHost.set(host, loaded);
+  for (const each of former) {
+    const host = hostOf(each.tenant.publicUrl);
+    if (hosts.includes(host) && host !== hostOf(loaded.tenant.publicUrl)) byHost.set(host, each);
   }
-  return {
-    tenant,
-    keys: ring,
-    resources: new Map(resources.map((resource) => [resource.uri, resource])),
-    entitlements: new Map(entitlements.map((each) => [each.name.toLowerCase(), each])),
-    managementResource,
-    defaultResource,
-    issuers: new Map(DOORS.map((door) => [door, tenant.publicUrl + door.issuerPath])),
-  };
 };

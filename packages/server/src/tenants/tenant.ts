@@ -20,6 +20,8 @@ export interface Tenant {
   readonly publicUrl: string;
   /** Every `host[:port]` that names this tenant: lower case, default port and trailing dot removed. */
   readonly hosts: readonly string[];
+  /** The public URLs that it had before it moved, the latest first. */
+  readonly formerUrls: readonly FormerUrl[];
   /** Tokens minted under a lower generation are dead. */
   readonly generation: number;
   readonly accessTokenLifetime: number;
@@ -45,6 +47,13 @@ export interface Tenant {
   /** Since when its hosts are not served. */
   readonly disabledAt: number | undefined;
   readonly disabledBy: string | undefined;
+}
+
+/** A public URL that a tenant had. */
+export interface FormerUrl {
+  readonly url: string;
+  /** Until when it is answered as before, in milliseconds since the epoch. */
+  readonly until: number;
 }
 
 /** What a tenant holds its clients to. */

@@ -9,7 +9,7 @@ import type { Authorization } from '../grants/grants.ts';
 import { OutageLog } from '../outage-log.ts';
 import { recordId } from '../record-id.ts';
 import type { ProvenGrant, Storage } from '../storage/storage.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { MADE_AFTER } from '../version.ts';
 import type { Confirmation, Grant } from './grant.ts';
 import { GroupCommit } from './group-commit.ts';

@@ -4,7 +4,7 @@ import { credentialKind, type Jws, parseJws } from '@mintmark/protocol';
 import { LRUCache } from 'lru-cache';
 import { JWS_ALGORITHMS } from '../jose/jws-algorithms.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { GrantRecord } from './grant.ts';
 import { tokenHash } from './opaque-format.ts';
 
@@ -64,7 +64,7 @@ const rememberedClaims = (token: string, tenant: LoadedTenant): VerifiedClaims |
   return claims;
 };
 
-const verifiedClaims = (token: string, { keys, issuers }: LoadedTenant): VerifiedClaims | undefined => {
+const verifiedClaims = (token: string, { keys, tokenIssuers }: LoadedTenant): VerifiedClaims | undefined => {
   const jws = parse(token);
   const kid = jws?.header['kid'];
   const key = typeof kid === 'string' ? keys.verification(kid) : undefined;
@@ -74,7 +74,7 @@ const verifiedClaims = (token: string, { keys, issuers }: LoadedTenant): Verifie
   if (!verify(digest, Buffer.from(jws.signingInput, 'latin1'), { key: key.publicKey, ...options }, jws.signature)) return undefined;
   const { iss, jti, client_id: clientId } = jws.payload;
   if (typeof jti !== 'string' || typeof clientId !== 'string' || typeof iss !== 'string') return undefined;
-  return [...issuers.values()].includes(iss) ? { jti, clientId, kid: key.kid } : undefined;
+  return tokenIssuers.has(iss) ? { jti, clientId, kid: key.kid } : undefined;
 };
 
 const parse = (token: string): Jws | undefined => {

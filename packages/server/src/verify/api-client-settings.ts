@@ -10,7 +10,7 @@ import { type ParsedSettings, parseClientSettings } from '../management/client-s
 import { clientSettingsView } from '../management/client-view.ts';
 import { FieldProblems } from '../management/field-problems.ts';
 import { applyPatch } from '../management/merge-patch.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { ApiClientBody } from './api-client-schema.ts';
 import { apiClientSettings } from './api-client-view.ts';
 import { type Carried, carriedOf, keptMembers, mergeKept } from './carried.ts';

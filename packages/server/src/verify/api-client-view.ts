@@ -3,7 +3,7 @@ import type { Client } from '../clients/client.ts';
 import { nameAtIbm } from '../clients/entitlements.ts';
 import type { PlainSecret } from '../clients/plain-secret.ts';
 import type { JsonObject, JsonValue } from '../json-value.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { carriedOf } from './carried.ts';
 
 /** Path of the collection. */

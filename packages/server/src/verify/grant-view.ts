@@ -1,8 +1,8 @@
 // From the domain's grant to IBM Security Verify's.
 import type { Client } from '../clients/client.ts';
 import { timestamp } from '../management/timestamp.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { LONGEST_TOKEN_LIFETIME } from '../tenants/tenant.ts';
-import type { LoadedTenant } from '../tenants/tenant-directory.ts';
 import type { GrantRecord } from '../tokens/grant.ts';
 import { grantStatus } from '../tokens/is-active.ts';
 

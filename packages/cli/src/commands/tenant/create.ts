@@ -23,7 +23,7 @@ interface CreateOptions {
 export const configure = (command: Command, io: Io): void => {
   command
     .requiredOption('--name <name>', 'what people call it')
-    .requiredOption('--public-url <url>', 'its origin, as https://id.example.com; it never changes')
+    .requiredOption('--public-url <url>', 'its origin, as https://id.example.com; `move` changes it')
     .option('--host <host>', 'another name of it; may be repeated', collectWords)
     .option('--token-lifetime <span>', 'how long tokens live where nothing else decides', parseLifetime)
     .option('--max-token-lifetime <span>', 'no token lives longer', parseLifetime)

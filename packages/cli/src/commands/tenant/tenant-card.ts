@@ -13,6 +13,7 @@ export const tenantForms = (tenant: TenantRecord): Forms => ({
       ['name', tenant.name],
       ['state', tenant.disabled_at === null ? tenant.state : `${tenant.state} since ${tenant.disabled_at} by ${tenant.disabled_by}`],
       ['public URL', tenant.public_url],
+      ...tenant.former_urls.map(({ url, answered_until }): [string, string] => ['former URL', `${url}, answered until ${answered_until}`]),
       ['hosts', tenant.hosts.join(' ')],
       ['profile', tenant.profile],
       ['token format', tenant.access_token_format],

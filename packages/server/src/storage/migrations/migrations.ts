@@ -12,6 +12,7 @@ import { backupsAndNewerMasterKeys } from './0009-backups-and-newer-master-keys.
 import { keyUrisThatAnswered } from './0010-key-uris-that-answered.ts';
 import { localAuthorities } from './0010-local-authorities.ts';
 import { secretsByAge } from './0011-secrets-by-age.ts';
+import { formerUrls } from './0012-former-urls.ts';
 
 /** What a statement may differ by. */
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -35,4 +36,5 @@ export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({
   '0010-key-uris-that-answered': { up: (db) => keyUrisThatAnswered(db, dialect) },
   '0010-local-authorities': { up: (db) => localAuthorities(db, dialect) },
   '0011-secrets-by-age': { up: (db) => secretsByAge(db, dialect) },
+  '0012-former-urls': { up: (db) => formerUrls(db, dialect) },
 });

@@ -23,6 +23,7 @@ import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
 import { claimRequest, purgeRequests, releaseRequest, settleRequest } from './idempotent-requests.ts';
 import { addLocalAuthority, allLocalAuthorities } from './local-authorities.ts';
 import { liftLockdown, lockDownClient } from './lockdown.ts';
+import { moveTenant } from './move-tenant.ts';
 import { countClients, numberedClientIds } from './numbered-clients.ts';
 import {
   createEntitlement,
@@ -100,6 +101,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     tenants: (ids) => gate.enter(async () => (await tenantsOf(reads, ids).execute()).map(tenantOf)),
     resources: (tenantId) => gate.enter(async () => (await resourcesOfTenant(reads, tenantId).execute()).map(resourceOf)),
     updateTenant: (update) => gate.enter(() => updateTenant(backend, update, now())),
+    moveTenant: (move) => gate.enter(() => moveTenant(backend, move)),
     createTenant: (tenant) => gate.enter(() => createTenant(backend, tenant)),
     setTenantState: (change) => find(change.tenantId, 'unknown', () => setTenantState(backend, change)),
     endTenantTokens: (change) => gate.enter(() => endTenantTokens(backend, change)),

@@ -1,0 +1,69 @@
+// `mintmark tenant move ID --to URL`: another public URL; the one of before is answered for a time, and no token ends.
+import type { MoveEffectRecord, TenantMoveRecord, TenantRecord } from '@mintmark/client';
+import type { Command } from 'commander';
+import { addExamples } from '../../command-help.ts';
+import { parseSpan } from '../../expiry.ts';
+import { type Io, writeLine } from '../../io.ts';
+import type { Forms } from '../../output/output-format.ts';
+import { printable } from '../../output/printable.ts';
+import { card, table } from '../../output/table.ts';
+import { configureCall } from '../call.ts';
+import { addConfirmOption, type ConfirmOptions, requireConfirmed } from '../confirmed.ts';
+import { tenantForms } from './tenant-card.ts';
+
+interface MoveOptions extends ConfirmOptions {
+  readonly to: string;
+  readonly keep?: number;
+  readonly dryRun?: boolean;
+}
+
+export const configure = (command: Command, io: Io): void => {
+  command
+    .requiredOption('--to <url>', 'its public URL from now on, as https://id.example.com')
+    .option('--keep <span>', 'how long the URL of before is answered as before: 90d, 12h, or 0 (default: 30d)', parseSpan('--keep'))
+    .option('--dry-run', 'tell what would change and for whom, and change nothing');
+  addConfirmOption(command);
+  configureCall<MoveOptions, MoveEffectRecord | TenantRecord>(command, io, {
+    argument: ['<tenant>', 'the id of a tenant, or `current`'],
+    doing: 'Moving',
+    call: async ({ tenants }, id, options) => {
+      const move: TenantMoveRecord = { public_url: options.to, ...(options.keep === undefined ? undefined : { keep: options.keep }) };
+      if (options.dryRun === true) return tenants.moveEffect(id, move);
+      if (options.yes !== true) {
+        for (const line of effectLines(await tenants.moveEffect(id, move))) await writeLine(io.stderr, line);
+        await requireConfirmed(options, `Move tenant ${printable(id)} to ${printable(options.to)}?`, io);
+      }
+      return tenants.move(id, move);
+    },
+    forms: (outcome) => ('dry_run' in outcome ? effectForms(outcome) : tenantForms(outcome)),
+    quiet: 'print the id only',
+  });
+  addExamples(command, [
+    ['mintmark tenant move 01a20000-0000-7000-8000-000000000000 --to https://id.new.example --dry-run', 'what would change, and for whom'],
+    ['mintmark tenant move 01a20000-0000-7000-8000-000000000000 --to https://id.new.example --yes', 'the URL of before lasts 30 days more'],
+    [
+      'mintmark tenant move 01a20000-0000-7000-8000-000000000000 --to https://id.new.example --keep 0 --yes',
+      'once nobody uses it: it ends now',
+    ],
+  ]);
+};
+
+const effectForms = (effect: MoveEffectRecord): Forms => ({ json: effect, lines: () => effectLines(effect) });
+
+const effectLines = (effect: MoveEffectRecord): string[] => [
+  ...card([
+    ['from', effect.from],
+    ['to', effect.to],
+    ...effect.former_urls.map(({ url, answered_until }): [string, string] => ['former URL', `${url}, answered until ${answered_until}`]),
+    ['hosts', effect.hosts.join(' ')],
+    ['live tokens', `${effect.live_tokens}, which stay good`],
+    ...effect.resources_renamed.map(({ from, to }): [string, string] => ['renamed', `${from} to ${to}`]),
+    ...effect.resources_kept.map((uri): [string, string] => ['keeps its name', uri]),
+  ]),
+  ...(effect.clients.length === 0
+    ? []
+    : table(
+        ['CLIENT ID', 'NAME', 'WHY'],
+        effect.clients.map(({ client_id, name, reasons }) => [client_id, name, reasons.join(' ')]),
+      )),
+];

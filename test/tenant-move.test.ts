@@ -1,0 +1,257 @@
+// A tenant moves to another public URL. Until the stated time the old one is answered as before; tokens of before are good for their lifetime.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { decodeJwt } from 'jose';
+import { type HostRequestInit, hostRequest } from './host-request.ts';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+import { asForm, assertion, clientKey, seconds } from './signed.ts';
+
+type Json = Record<string, unknown>;
+type Admin = { readonly client_id: string; readonly client_secret: string };
+
+const DAY = 86_400_000;
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+const json = async (answer: Response, status: number): Promise<Json> => {
+  const text = await answer.text();
+  assert.equal(answer.status, status, text);
+  return text === '' ? {} : JSON.parse(text);
+};
+
+describe('a tenant that moves', () => {
+  const ending = suiteEnding();
+  let server: TestServer;
+  before(async () => {
+    server = await startTestServer(ending);
+  });
+
+  /** A tenant of its own for a test, at `https://NAME.old.example`. */
+  const make = async (name: string) => {
+    const url = `https://${name}.old.example`;
+    const { id, admin } = await json(await server.manage('POST', '/tenants', { name, public_url: url }), 201);
+    const credentials = admin as Admin;
+    const at = (host: string, method: string, path: string, init?: HostRequestInit) => hostRequest(server.url, host, method, path, init);
+    const post = (host: string, path: string, form: Readonly<Record<string, string>>) =>
+      at(host, 'POST', path, { body: new URLSearchParams(form).toString(), headers: FORM });
+    const token = async (host: string, more: Readonly<Record<string, string>> = {}) =>
+      String(
+        (await json(await post(host, '/oauth2/token', { grant_type: 'client_credentials', ...credentials, ...more }), 200)).access_token,
+      );
+    const active = async (host: string, presented: string) =>
+      (await json(await post(host, '/oauth2/introspect', { ...credentials, token: presented }), 200)).active;
+    const manage = (host: string, by: string, method = 'GET', path = '/clients', body?: object) =>
+      at(host, method, `/management/v1${path}`, {
+        headers: { authorization: `Bearer ${by}`, ...(body === undefined ? undefined : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
+      });
+    const move = (to: string, more: Json = {}, query = '') =>
+      server.manage('POST', `/tenants/${id}/move${query}`, { public_url: to, ...more });
+    return { id: String(id), url, host: new URL(url).host, credentials, at, post, token, active, manage, move };
+  };
+
+  test('each URL names its own issuer, in metadata and in tokens (RFC 8414 §3.3)', async () => {
+    const tenant = await make('issuers');
+    const moved = await json(await tenant.move('https://issuers.new.example', { keep: 3600 }), 200);
+    assert.deepEqual(
+      [moved.public_url, moved.hosts, moved.default_audience],
+      ['https://issuers.new.example', ['issuers.new.example', tenant.host], 'https://issuers.new.example/api'],
+    );
+    for (const url of [tenant.url, 'https://issuers.new.example']) {
+      const { host } = new URL(url);
+      const metadata = await json(await tenant.at(host, 'GET', '/.well-known/oauth-authorization-server/oauth2'), 200);
+      assert.deepEqual(
+        [metadata.issuer, metadata.token_endpoint, metadata.protected_resources],
+        [`${url}/oauth2`, `${url}/oauth2/token`, [`${url}/`]],
+      );
+      const resource = await json(await tenant.at(host, 'GET', '/.well-known/oauth-protected-resource'), 200);
+      assert.equal(resource.resource, `${url}/`);
+      const { iss, aud } = decodeJwt(await tenant.token(host));
+      assert.deepEqual([iss, aud], [`${url}/oauth2`, `${url}/`]);
+      assert.equal(decodeJwt(await tenant.token(host, { resource: `${url}/api` })).aud, `${url}/api`);
+    }
+  });
+
+  test('a token of either URL is good at both, and so is the name of a resource in either spelling', async () => {
+    const tenant = await make('both');
+    const opaque = await json(
+      await tenant.manage(tenant.host, await tenant.token(tenant.host), 'POST', '/clients', {
+        name: 'opaque',
+        access_token_format: 'opaque',
+        default_resource: `${tenant.url}/api`,
+      }),
+      201,
+    );
+    const credentials = { client_id: String(opaque.client_id), client_secret: String(opaque.client_secret) };
+    const earlier = [await tenant.token(tenant.host), await tenant.token(tenant.host, credentials)];
+    await json(await tenant.move('https://both.new.example', { keep: 3600 }), 200);
+    const hosts = [tenant.host, 'both.new.example'];
+    const tokens = [...earlier, await tenant.token(tenant.host), await tenant.token('both.new.example')];
+    for (const host of hosts) {
+      for (const token of tokens) assert.equal(await tenant.active(host, token), true, host);
+      for (const token of [tokens[0], tokens[2], tokens[3]]) await json(await tenant.manage(host, token ?? ''), 200);
+      for (const uri of [`${tenant.url}/api`, 'https://both.new.example/api']) {
+        assert.equal(decodeJwt(await tenant.token(host, { resource: uri })).aud, uri, host);
+      }
+    }
+    const client = await json(await tenant.manage('both.new.example', tokens[3] ?? '', 'GET', `/clients/${credentials.client_id}`), 200);
+    assert.equal(client.default_resource, 'https://both.new.example/api');
+    // Chosen at the old host and in the old spelling, it is kept under the present name.
+    const path = `/clients/${credentials.client_id}`;
+    const patched = await tenant.manage(tenant.host, tokens[2] ?? '', 'PATCH', path, { default_resource: `${tenant.url}/` });
+    assert.equal((await json(patched, 200)).default_resource, 'https://both.new.example/');
+    assert.equal((await tenant.post('both.new.example', '/oauth2/revoke', { ...tenant.credentials, token: tokens[0] ?? '' })).status, 200);
+    assert.equal(await tenant.active(tenant.host, tokens[0] ?? ''), false);
+  });
+
+  test('assertions made out to either URL are taken at both, and no other', async () => {
+    const tenant = await make('assertions');
+    const key = await clientKey('ES256');
+    const made = await json(
+      await tenant.manage(tenant.host, await tenant.token(tenant.host), 'POST', '/clients', {
+        name: 'signs',
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [key.jwk] },
+      }),
+      201,
+    );
+    await json(await tenant.move('https://assertions.new.example', { keep: 3600 }), 200);
+    let ahead = 0;
+    const ask = async (host: string, aud: string) => {
+      const claims = { iat: seconds() + ahead, exp: seconds() + ahead + 60 };
+      const signed = await assertion(key, String(made.client_id), aud, { claims });
+      const { status } = await tenant.post(host, '/oauth2/token', { grant_type: 'client_credentials', ...asForm(signed) });
+      return status;
+    };
+    for (const host of [tenant.host, 'assertions.new.example']) {
+      assert.equal(await ask(host, `${tenant.url}/oauth2`), 200);
+      assert.equal(await ask(host, 'https://assertions.new.example/oauth2'), 200);
+      assert.equal(await ask(host, 'https://other.example/oauth2'), 401);
+    }
+    ahead = 3600;
+    server.advance(ahead * 1000);
+    assert.equal(await ask('assertions.new.example', `${tenant.url}/oauth2`), 401);
+    assert.equal(await ask('assertions.new.example', 'https://assertions.new.example/oauth2'), 200);
+  });
+
+  test('after the time the old host is an unknown one, and tokens of before stay good', async () => {
+    const tenant = await make('ends');
+    await json(await tenant.move('https://ends.new.example', { keep: 600 }), 200);
+    const old = await tenant.token(tenant.host);
+    server.advance(599_000);
+    assert.equal(await tenant.active(tenant.host, old), true);
+    server.advance(1_000);
+    assert.equal((await tenant.at(tenant.host, 'GET', '/.well-known/oauth-authorization-server/oauth2')).status, 404);
+    assert.equal(await tenant.active('ends.new.example', old), true);
+    await json(await tenant.manage('ends.new.example', old), 200);
+    const form = { grant_type: 'client_credentials', ...tenant.credentials, resource: `${tenant.url}/api` };
+    assert.equal((await json(await tenant.post('ends.new.example', '/oauth2/token', form), 400)).error, 'invalid_target');
+  });
+
+  test('with keep 0 it ends at once, its host is free for others, and moving back works', async () => {
+    const tenant = await make('at-once');
+    const first = await tenant.token(tenant.host);
+    const moved = await json(await tenant.move('https://at-once.new.example', { keep: 0 }), 200);
+    assert.deepEqual(moved.hosts, ['at-once.new.example']);
+    assert.equal(await tenant.active('at-once.new.example', first), true);
+    assert.equal((await tenant.at(tenant.host, 'GET', '/oauth2/jwks')).status, 404);
+    const back = await json(await tenant.move(tenant.url, { keep: 60 }), 200);
+    assert.deepEqual([back.public_url, back.hosts], [tenant.url, [tenant.host, 'at-once.new.example']]);
+    assert.equal(await tenant.active(tenant.host, first), true);
+    await json(await tenant.move('https://at-once.new.example', { keep: 0 }), 200);
+    await json(await server.manage('POST', '/tenants', { name: 'heir', public_url: tenant.url }), 201);
+    assert.equal((await tenant.at(tenant.host, 'GET', '/oauth2/jwks')).status, 200);
+    assert.equal((await tenant.move(tenant.url)).status, 409);
+  });
+
+  test('it is done once, its end can be set anew, and other changes of hosts leave it', async () => {
+    const tenant = await make('again');
+    await json(await tenant.move('https://again.new.example'), 200);
+    const untilOf = (view: Json) => Date.parse(String((view.former_urls as Json[])[0]?.answered_until));
+    const shown = async () => json(await server.manage('GET', `/tenants/${tenant.id}`), 200);
+    const before = await shown();
+    assert.deepEqual(await json(await tenant.move('https://again.new.example'), 200), before);
+    const longer = await json(await tenant.move('https://again.new.example', { keep: 60 * 86_400 }), 200);
+    assert.ok(Math.abs(untilOf(longer) - untilOf(before) - 30 * DAY) < 60_000);
+    const patched = await json(await server.manage('PATCH', `/tenants/${tenant.id}`, { hosts: ['again.internal'] }), 200);
+    assert.deepEqual(patched.hosts, ['again.new.example', tenant.host, 'again.internal']);
+    const { entries } = await json(await server.manage('GET', `/audit?event=tenant.move&subject=${tenant.id}`), 200);
+    assert.equal((entries as Json[]).length, 2);
+  });
+
+  test('a dry run says what would change and for whom, and changes nothing', async () => {
+    const tenant = await make('dry');
+    const by = await tenant.token(tenant.host);
+    await json(await tenant.manage(tenant.host, by, 'POST', '/resources', { uri: `${tenant.url}/orders`, name: 'Orders' }), 201);
+    const client = { name: 'Shop', client_id: 'shop', default_resource: `${tenant.url}/api`, dpop_bound_access_tokens: true };
+    await json(await tenant.manage(tenant.host, by, 'POST', '/clients', client), 201);
+    const told = await json(await tenant.move('https://dry.new.example', {}, '?dry_run=true'), 200);
+    const { former_urls, ...rest } = told;
+    assert.equal((former_urls as Json[])[0]?.url, tenant.url);
+    assert.deepEqual(rest, {
+      dry_run: true,
+      from: tenant.url,
+      to: 'https://dry.new.example',
+      hosts: ['dry.new.example', tenant.host],
+      live_tokens: 1,
+      resources_renamed: ['/', '/api'].map((path) => ({ from: tenant.url + path, to: `https://dry.new.example${path}` })),
+      resources_kept: [`${tenant.url}/orders`],
+      clients: [
+        {
+          client_id: 'shop',
+          name: 'Shop',
+          reasons: [`Its DPoP proofs name ${tenant.url}.`, `Its default resource ${tenant.url}/api is renamed.`],
+        },
+      ],
+    });
+    assert.equal((await json(await server.manage('GET', `/tenants/${tenant.id}`), 200)).public_url, tenant.url);
+  });
+
+  test('what cannot be its URL is refused', async () => {
+    const tenant = await make('refused');
+    const other = await make('other');
+    const by = await tenant.token(tenant.host);
+    await json(await tenant.manage(tenant.host, by, 'POST', '/resources', { uri: 'https://named.example/api', name: 'Named' }), 201);
+    const cases: readonly (readonly [string, Json, number])[] = [
+      [other.url, {}, 409],
+      [server.url, {}, 409],
+      ['https://named.example', {}, 409],
+      ['http://plain.example', {}, 400],
+      ['https://x.example/path', {}, 400],
+      ['https://HTTPS.example', {}, 400],
+      ['nonsense', {}, 400],
+      ['https://x.example', { keep: -1 }, 400],
+      ['https://x.example', { keep: 31_536_001 }, 400],
+    ];
+    for (const [to, more, status] of cases) await json(await tenant.move(to, more), status);
+    // A name is worth something in the whole store: the home tenant gives it.
+    await json(await tenant.manage(tenant.host, by, 'POST', '/tenants/current/move', { public_url: 'https://x.example' }), 403);
+    assert.equal((await json(await server.manage('GET', `/tenants/${tenant.id}`), 200)).public_url, tenant.url);
+  });
+});
+
+describe('the home tenant', () => {
+  const ending = suiteEnding();
+
+  test('takes an administrator, and a restart with the old --public-url works until its end', async () => {
+    const one = await startTestServer(ending, { flags: { listen: ['http://127.0.0.1:0'], publicUrl: 'https://old.example' } });
+    const { clientId, clientSecret } = await one.create({ entitlements: ['manageTenants'] });
+    const lesser = await one.token({ clientId, clientSecret });
+    const body = { public_url: 'https://new.example', keep: 60 };
+    assert.equal((await one.manage('POST', '/tenants/current/move', body, lesser)).status, 403);
+    await json(await one.manage('POST', '/tenants/current/move', body), 200);
+    // The loopback listener speaks for the tenant at its present URL.
+    assert.equal(decodeJwt(await one.token(ADMIN)).iss, 'https://new.example/oauth2');
+    await one.close();
+    const restart = (publicUrl: string) => startTestServer(ending, { directory: one.directory, flags: { publicUrl } });
+    const stale = await restart('https://old.example');
+    assert.equal(decodeJwt(await stale.token(ADMIN)).iss, 'https://new.example/oauth2');
+    await json(await stale.manage('POST', '/tenants/current/move', { public_url: 'https://new.example', keep: 0 }), 200);
+    await stale.close();
+    await assert.rejects(
+      restart('https://old.example'),
+      /has moved to https:\/\/new\.example, .* Start with --public-url https:\/\/new\.example/,
+    );
+    const right = await restart('https://new.example');
+    await right.token(ADMIN);
+  });
+});
