@@ -132,7 +132,5 @@ export const Preflight = Type.Object(
 export type NewTenantBody = Static<typeof NewTenant>;
 /** The body of a change, validated. */
 export type TenantPatchBody = Static<typeof TenantPatch>;
-/** The body of a move, validated. */
-export type TenantMoveBody = Static<typeof TenantMove>;
 /** A tenant on the wire. */
 export type TenantViewBody = Static<typeof TenantView>;
