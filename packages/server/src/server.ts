@@ -77,6 +77,11 @@ export interface StartOptions {
   /** Called once, at a first start, with the credentials before they are committed, so that they cannot be lost. */
   readonly onFirstStart?: (credentials: FirstCredentials) => void | Promise<void>;
   /**
+   * Called once after {@link StartOptions.onFirstStart}: whether the store holds these credentials, which a start that fails later does not
+   * change. Not called while that is not known, as when a database is lost as it commits: keep them then.
+   */
+  readonly onFirstStartDecided?: (made: boolean) => void | Promise<void>;
+  /**
    * What a program that has the server inside puts before it: takes the server's handler and gives the one that every request of every listener
    * goes to, health aside. It hands on what it does not answer itself.
    */
@@ -109,7 +114,7 @@ const DRAIN = 10_000;
 /**
  * Starts the server.
  *
- * @throws {@link StartError} with one clear message; nothing is left behind
+ * @throws {@link StartError} with one clear message; nothing is left behind but a store that {@link StartOptions.onFirstStartDecided} heard of
  * @example
  * const server = await startServer(parseConfig({ flags: {}, env: process.env, cwd: process.cwd() }))
  */
@@ -212,6 +217,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
             tenantUrl: new URL(publicUrl).host,
             caFile: transport.caFile,
           }),
+        decided: (made) => options.onFirstStartDecided?.(made),
       },
       { storage, audit, peppers, seal, storeKey, now },
     ));

@@ -1,5 +1,5 @@
 // `mintmark serve`: runs the server until it is asked to stop.
-import { type ConfigFlags, parseConfig, type RunningServer, type ServerConfig, startServer } from '@mintmark/server';
+import { type ConfigFlags, parseConfig, type RunningServer, type ServerConfig } from '@mintmark/server';
 import type { Command } from 'commander';
 import { addExamples } from '../command-help.ts';
 import { UsageError } from '../failure/usage-error.ts';
@@ -9,6 +9,7 @@ import { ephemeral } from '../serving/ephemeral.ts';
 import { fileHandover, type Handover, printedHandover } from '../serving/handover.ts';
 import { GUIDE_CURL } from '../serving/paste-lines.ts';
 import { startWarnings } from '../serving/start-warnings.ts';
+import { startWith } from '../serving/start-with.ts';
 import { stopRequest } from '../serving/stop-request.ts';
 
 type ServeOptions = ConfigFlags & {
@@ -41,7 +42,7 @@ const run = async (options: ServeOptions, io: Io): Promise<void> => {
   const stop = stopRequest(io, () => void server?.reload());
   try {
     const handover = shown ? printedHandover(config, io) : fileHandover(config);
-    server = await start(config, handover, io);
+    server = await startWith(config, handover, io);
     // Where nobody reads along, standard output belongs to the log.
     for (const warning of await startWarnings({ flags: options, config, isFirst: server.firstStart }, io))
       await writeLine(io.stderr, `mintmark: ${warning}`);
@@ -59,18 +60,6 @@ const configOf = (options: ServeOptions, shown: boolean, io: Io): ServerConfig =
   const config = parseConfig({ flags: options, env: io.env, cwd: io.cwd });
   const asked = options.logLevel !== undefined || io.env.MINTMARK_LOG_LEVEL !== undefined;
   return shown && !asked && config.logLevel === 'info' ? { ...config, logLevel: 'warn' } : config;
-};
-
-const start = async (config: ServerConfig, handover: Handover, io: Io): Promise<RunningServer> => {
-  try {
-    const server = await startServer(config, { now: io.now, onFirstStart: handover.deliver });
-    // Another process may have made the store in the meantime, with credentials of its own.
-    if (!server.firstStart) await handover.withdraw();
-    return server;
-  } catch (error) {
-    await handover.withdraw();
-    throw error;
-  }
 };
 
 const announcement = (server: RunningServer, handover: Handover, shown: boolean): readonly string[] => {

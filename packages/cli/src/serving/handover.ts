@@ -1,5 +1,5 @@
 // How a first start hands over the administrator's credentials: on the terminal, or in a file for its owner alone. Either way before
-// they are committed, so that they cannot be lost, and withdrawn when the start comes to nothing.
+// they are committed, so that they cannot be lost, and withdrawn only when it is known that the store does not hold them.
 import type { FirstCredentials, ServerConfig } from '@mintmark/server';
 import { deliverLine, type Io, writeLine } from '../io.ts';
 import { bootstrapFile, removeBootstrapFile, writeBootstrapFile } from './bootstrap-file.ts';
@@ -9,24 +9,31 @@ import { exportLines } from './paste-lines.ts';
 export interface Handover {
   /** Rejects when they could not be handed over; then nothing must be committed. */
   deliver(credentials: FirstCredentials): Promise<void>;
-  /** They are not in the store after all. */
-  withdraw(): Promise<void>;
+  /** The store holds them, or does not; then they are withdrawn. */
+  decided(made: boolean): Promise<void>;
+  /** What to say of them when the start fails; nothing when they were not handed over, or withdrawn. */
+  afterFailure(): readonly string[];
   /** What to say once the server runs with them. */
   epilogue(): readonly string[];
 }
 
+/** What became of them: the store holds them, does not, or it is not known; `undefined` when none were handed over. */
+type Fate = 'held' | 'void' | 'unknown' | undefined;
+
 /** Lines to paste, on standard output. */
 export const printedHandover = (config: ServerConfig, io: Io): Handover => {
-  let printed = false;
+  let fate: Fate;
   return {
     async deliver(credentials) {
-      printed = true;
+      fate = 'unknown';
       const intro = 'First start. This is its administrator, shown this once. Paste these lines into a shell:';
       for (const line of [intro, '', ...linesOf(credentials, config), '']) await deliverLine(io.stdout, line);
     },
-    async withdraw() {
-      if (printed) await writeLine(io.stderr, 'The credentials above are void: they did not come into the store.');
+    async decided(made) {
+      fate = made ? 'held' : 'void';
+      if (!made) await writeLine(io.stderr, 'The credentials above are void: they did not come into the store.');
     },
+    afterFailure: () => failureLines(fate, 'The credentials above'),
     epilogue: () => [],
   };
 };
@@ -34,17 +41,25 @@ export const printedHandover = (config: ServerConfig, io: Io): Handover => {
 /** The same lines in `DIR/bootstrap.env`. */
 export const fileHandover = (config: ServerConfig): Handover => {
   const path = bootstrapFile(config.dataDir);
-  let written = false;
+  let fate: Fate;
   return {
     async deliver(credentials) {
       await writeBootstrapFile(path, linesOf(credentials, config));
-      written = true;
+      fate = 'unknown';
     },
-    async withdraw() {
-      if (written) await removeBootstrapFile(path);
+    async decided(made) {
+      fate = made ? 'held' : 'void';
+      if (!made) await removeBootstrapFile(path);
     },
+    afterFailure: () => failureLines(fate, `The credentials in ${path}`),
     epilogue: () => [`First start: the administrator's credentials are in ${path}: read them into a secret store, and delete it.`],
   };
+};
+
+const failureLines = (fate: Fate, credentials: string): readonly string[] => {
+  if (fate === 'held') return [`The store was made all the same. ${credentials} are its administrator's: keep them.`];
+  if (fate === 'unknown') return [`Whether the store was made is not known. ${credentials} may be its administrator's: keep them.`];
+  return [];
 };
 
 /** A secret that the operator chose is not given back. */

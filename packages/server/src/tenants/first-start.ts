@@ -5,7 +5,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { MadeClient } from '../clients/make-client.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
-import type { LocalAuthorityRecord, Storage, StoreKey } from '../storage/storage.ts';
+import type { FirstStart, LocalAuthorityRecord, Storage, StoreKey } from '../storage/storage.ts';
 import { makeTenant } from './make-tenant.ts';
 
 /** Lifetime of tokens for the tenant's own resources, in seconds: the guide's. */
@@ -15,7 +15,7 @@ const _DEFAULT_KEY_LIFETIME = 90 * 86_400;
 
 /** What a first start is made from. */
 export interface FirstStartDependencies {
-  readonly storage: Pick<Storage, 'firstStart'>;
+  readonly storage: Pick<Storage, 'firstStart' | 'tenants'>;
   readonly audit: Pick<AuditTrail, 'entry'>;
   readonly peppers: Peppers;
   readonly seal: Seal;
@@ -32,6 +32,8 @@ export interface FirstStartChoices {
   readonly authorities: readonly LocalAuthorityRecord[];
   /** Called with the credentials before they are committed, so that they cannot be lost. */
   readonly deliver: (made: MadeClient) => void | Promise<void>;
+  /** Called once it is known whether the store holds the credentials that were delivered. */
+  readonly decided?: (made: boolean) => void | Promise<void>;
 }
 
 /** Makes the home tenant. `false` when the store has one. */
@@ -50,7 +52,7 @@ export const firstStart = async (choices: FirstStartChoices, dependencies: First
     createdAt,
   );
   await choices.deliver(admin);
-  return storage.firstStart({
+  const first: FirstStart = {
     storeKey,
     authorities: choices.authorities,
     tenant,
@@ -69,5 +71,13 @@ export const firstStart = async (choices: FirstStartChoices, dependencies: First
       address: undefined,
       detail: { public_url: tenant.publicUrl },
     }),
+  };
+  const made = await storage.firstStart(first).catch(async (error: unknown) => {
+    // A connection that is cut while it commits says nothing about the outcome: a store that does not answer leaves it open.
+    const [home] = await storage.tenants().catch(() => Promise.reject(error));
+    await choices.decided?.(home?.id === tenant.id);
+    throw error;
   });
+  await choices.decided?.(made);
+  return made;
 };
