@@ -70,6 +70,21 @@ describe('IBM Security Verify', () => {
       { overrideSettings: { restrictScopes: 'true', accessTokenLifetime: '600' } },
       { restrict_scopes: true, access_token_lifetime: 600 },
     ],
+    [
+      'addresses that are written oddly: for the server to refuse',
+      { ipFilterOp: 'ALLOW', ipFilters: '10.0.0.0/8' },
+      { ip_rules: { op: 'ALLOW', ranges: '10.0.0.0/8' } },
+    ],
+    [
+      'an authentication method and its keys that are written oddly: for the server to refuse',
+      { additionalConfig: { clientAuthMethod: ['private_key_jwt'] } },
+      { token_endpoint_auth_method: ['private_key_jwt'] },
+    ],
+    [
+      'keys that alone are allowed, written oddly: for the server to refuse',
+      { additionalConfig: { clientAuthMethod: 'private_key_jwt', allowedClientAssertionVerificationKeys: 'k' } },
+      { assertion_key_ids: 'k' },
+    ],
     ['a restriction that is written oddly: on', { restrictScopes: 'yes' }, { restrict_scopes: true }],
     [
       'a binding that is written oddly: for the server to refuse',
@@ -100,6 +115,7 @@ describe('IBM Security Verify', () => {
       { additionalConfig: { clientAuthMethod: 'private_key_jwt', tlsClientAuthAttribute: 'san_dns', tlsClientAuthAttributeValue: 'a' } },
       /^tlsClientAuthAttribute is not for private_key_jwt/,
     ],
+    ['a state that is written oddly', { enabled: 'no' }, /^enabled is neither true nor false: it is disabled/],
     ['a filter that is off', { ipFilters: ['10.0.0.1'] }, /^ipFilters: the filter is off/],
   ];
   for (const [name, client, want] of lost) {
@@ -126,6 +142,22 @@ describe('IBM Security Verify', () => {
   for (const form of [null, 'x', [{}], { apiClients: [{ clientId: 'x' }] }]) {
     test(`is not ${JSON.stringify(form)}`, () => assert.throws(() => readIbmVerify(form), /are no API clients of IBM Security Verify/));
   }
+});
+
+test('clients without an id hold up no other, and a client that is neither on nor off is off', () => {
+  const machine = { serviceAccountsEnabled: true };
+  const keycloak = readKeycloak({ clients: [machine, { ...machine, clientId: 'a', enabled: 0, clientAuthenticatorType: 'constructor' }] });
+  assert.deepEqual(
+    keycloak.clients.map(({ clientId, disabled, fields }) => [clientId, disabled, fields['token_endpoint_auth_method']]),
+    [['a', true, undefined]],
+  );
+  assert.deepEqual(keycloak.notes, ['1 clients without a clientId are left out']);
+  assert.deepEqual(keycloak.clients[0]?.notes, [
+    'enabled is neither true nor false: it is disabled here',
+    'clientAuthenticatorType constructor is not known here: it gets a secret',
+  ]);
+  const ibm = readIbmVerify([{}, { clientId: 'a', clientName: 'A', enabled: 'off' }]);
+  assert.deepEqual([ibm.clients.map(({ disabled }) => disabled), ibm.notes.length], [[true], 1]);
 });
 
 describe('Keycloak', () => {
@@ -183,6 +215,11 @@ describe('Keycloak', () => {
       'bound tokens',
       { attributes: { 'dpop.bound.access.tokens': 'true', 'tls.client.certificate.bound.access.tokens': 'true' } },
       { dpop_bound_access_tokens: true, tls_client_certificate_bound_access_tokens: true },
+    ],
+    [
+      'bindings that are written oddly: for the server to refuse',
+      { attributes: { 'dpop.bound.access.tokens': 'yes', 'tls.client.certificate.bound.access.tokens': 1 } },
+      { dpop_bound_access_tokens: 'yes', tls_client_certificate_bound_access_tokens: 1 },
     ],
   ];
   for (const [name, client, want] of cases) {
@@ -348,6 +385,11 @@ test('into a server', async (t) => {
   await t.test('what is no JSON is refused', async () => {
     server.write('broken.json', '{');
     assert.match((await server.run('import --from keycloak broken.json', { code: 2 })).err, /broken\.json is not JSON/);
+    server.write('twice.json', '{"clients": [],\n "clients": []}');
+    assert.match((await server.run('import --from keycloak twice.json', { code: 2 })).err, /twice\.json:2:2: this name is there twice/);
+    const lists = Array.from({ length: 9 }, (_, index) => `l${index + 1}: &l${index + 1} [${`*l${index},`.repeat(9)}]`);
+    server.write('aliases.yaml', `l0: &l0 [x]\n${lists.join('\n')}\nclients: *l9\n`);
+    assert.match((await server.run('import --from keycloak aliases.yaml', { code: 2 })).err, /aliases\.yaml .*too many aliases/);
   });
 
   await t.test('what cannot be carried over of one client holds up no other, and loosens none', async () => {

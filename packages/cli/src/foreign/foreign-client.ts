@@ -54,6 +54,19 @@ export const isEmpty = (value: unknown): boolean =>
 export const switchOf = (value: unknown): boolean | undefined =>
   value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined;
 
+/**
+ * A switch that makes a client safer. What is neither on nor off is passed on as it is, so that the server refuses it: read as off it would
+ * loosen the client.
+ */
+export const switchOrRefused = (value: unknown): unknown => (isEmpty(value) ? undefined : (switchOf(value) ?? value));
+
+/** Whether `enabled` lets a client in: as long as it does not say otherwise. Written oddly it does not. */
+export const isDisabled = (enabled: unknown): boolean => enabled !== undefined && enabled !== null && switchOf(enabled) !== true;
+
+/** What to say of `enabled`. */
+export const enabledNotes = (enabled: unknown): readonly string[] =>
+  isDisabled(enabled) && switchOf(enabled) === undefined ? ['enabled is neither true nor false: it is disabled here'] : [];
+
 /** A number of seconds above 0 that files write as a number or as its text. */
 export const secondsOf = (value: unknown): number | undefined => {
   const seconds = typeof value === 'number' ? value : Number(textOf(value));

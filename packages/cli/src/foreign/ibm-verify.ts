@@ -2,15 +2,18 @@
 // prints.
 import { UsageError } from '../failure/usage-error.ts';
 import {
+  enabledNotes,
   type ForeignClient,
   type ForeignReader,
   given,
+  isDisabled,
   isEmpty,
   lostMembers,
   type Members,
   membersOf,
   secondsOf,
   switchOf,
+  switchOrRefused,
   textOf,
   textsOf,
 } from './foreign-client.ts';
@@ -44,7 +47,12 @@ const OF_METHODS = {
 /** Reads the file. */
 export const readIbmVerify: ForeignReader = (json) => {
   const { list, pathOf } = listedIn(json);
-  return { clients: list.map((entry, index) => readClient(membersOf(entry), pathOf(index))), notes: [], remarks: [] };
+  const clients = list.flatMap((entry, index) => readClient(membersOf(entry), pathOf(index)) ?? []);
+  const nameless = list.length - clients.length;
+  if (nameless > 0 && clients.length === 0) {
+    throw new UsageError('These are no API clients of IBM Security Verify: one has no clientId and clientName.');
+  }
+  return { clients, notes: nameless === 0 ? [] : [`${nameless} clients without a clientId or a clientName are left out`], remarks: [] };
 };
 
 interface Listed {
@@ -63,37 +71,32 @@ const listedIn = (json: unknown): Listed => {
   return Array.isArray(json) ? { list: json, pathOf: (index) => [index] } : { list: [json], pathOf: () => [] };
 };
 
-const readClient = (client: Members, path: readonly (string | number)[]): ForeignClient => {
+const readClient = (client: Members, path: readonly (string | number)[]): ForeignClient | undefined => {
   const clientId = textOf(client['clientId']);
   const name = textOf(client['clientName']);
-  if (clientId === undefined || name === undefined) {
-    throw new UsageError('These are no API clients of IBM Security Verify: one has no clientId and clientName.');
-  }
+  if (clientId === undefined || name === undefined) return undefined;
   const override = membersOf(client['overrideSettings']);
   const config = membersOf(client['additionalConfig']);
   const method = textOf(config['clientAuthMethod']);
   const fits = (setting: keyof typeof OF_METHODS): boolean => OF_METHODS[setting].some((each) => each === method);
   const isJwt = client['accessTokenType'] === 'jwt';
   const algorithm = textOf(client['idTokenSigningAlg']);
-  const ranges = textsOf(client['ipFilters']);
-  const op = client['ipFilterOp'];
   const attribute = fits('tlsClientAuthAttribute') ? textOf(config['tlsClientAuthAttribute']) : undefined;
-  const keyIds = fits('allowedClientAssertionVerificationKeys') ? textsOf(config['allowedClientAssertionVerificationKeys']) : [];
+  const keyIds = config['allowedClientAssertionVerificationKeys'];
   const fields = given({
     name,
     description: textOf(client['description']),
     entitlements: textsOf(client['entitlements']),
-    token_endpoint_auth_method: method,
+    token_endpoint_auth_method: method ?? (isEmpty(config['clientAuthMethod']) ? undefined : config['clientAuthMethod']),
     token_endpoint_auth_signing_alg: fits('clientAssertionSigningAlg') ? textOf(config['clientAssertionSigningAlg']) : undefined,
     // As IBM takes them, and its own programs make them.
     ...(fits('clientAssertionSigningAlg') ? { assertion_audience_list: true, max_assertion_lifetime: 1_800 } : undefined),
     jwks_uri: fits('jwkUri') ? textOf(client['jwkUri']) : undefined,
     jwks: fits('jwks') && !isEmpty(config['jwks']) ? config['jwks'] : undefined,
-    assertion_key_ids: keyIds.length === 0 ? undefined : keyIds,
+    assertion_key_ids: fits('allowedClientAssertionVerificationKeys') && !isEmpty(keyIds) ? keyIds : undefined,
     ...(attribute !== undefined && TLS_ATTRIBUTES.includes(attribute)
       ? { [`tls_client_auth_${attribute}`]: config['tlsClientAuthAttributeValue'] }
       : undefined),
-    // What is neither on nor off is passed on as it is, so that the server refuses it: read as off it would loosen the client.
     tls_client_certificate_bound_access_tokens: switchOrRefused(config['certificateBoundAccessTokens']),
     dpop_bound_access_tokens: switchOrRefused(config['dpopBoundAccessTokens']),
     introspect_authorization: INTROSPECTS[String(config['introspectAuthorization'])],
@@ -104,10 +107,11 @@ const readClient = (client: Members, path: readonly (string | number)[]): Foreig
     restrict_scopes: [override['restrictScopes'], client['restrictScopes']].some((value) => !isEmpty(value) && switchOf(value) !== false),
     scopes: [...new Set([...scopeNames(override['scopes']), ...scopeNames(client['scopes'])])],
     default_scopes: [],
-    ip_rules: (op === 'allow' || op === 'deny') && ranges.length > 0 ? { op, ranges } : undefined,
+    ip_rules: ipRules(client),
   });
   const leftovers = { ...client, ...config };
   const notes = [
+    ...enabledNotes(client['enabled']),
     ...lostMembers(client, KNOWN.client),
     ...lostMembers(override, KNOWN.override, 'overrideSettings.'),
     ...lostMembers(config, KNOWN.config, 'additionalConfig.'),
@@ -120,12 +124,13 @@ const readClient = (client: Members, path: readonly (string | number)[]): Foreig
       ? []
       : ['overrideSettings.accessTokenLifetime is no number of seconds and is left out']),
     ...(isJwt && algorithm !== undefined && !SIGNS.includes(algorithm) ? ['idTokenSigningAlg: the tenant’s algorithm signs instead'] : []),
-    ...(ranges.length > 0 && fields['ip_rules'] === undefined ? ['ipFilters: the filter is off, so they are left out'] : []),
+    ...(!isEmpty(client['ipFilters']) && fields['ip_rules'] === undefined ? ['ipFilters: the filter is off, so they are left out'] : []),
   ];
-  return { clientId, fields, disabled: switchOf(client['enabled']) === false, secret: textOf(client['clientSecret']), notes, path };
+  return { clientId, fields, disabled: isDisabled(client['enabled']), secret: textOf(client['clientSecret']), notes, path };
 };
 
-const switchOrRefused = (value: unknown): unknown => (isEmpty(value) ? undefined : (switchOf(value) ?? value));
+// Both as they are: a filter that cannot be read is for the server to refuse, for without it the client would be let in from anywhere.
+const ipRules = ({ ipFilterOp: op, ipFilters: ranges }: Members): unknown => (isEmpty(op) || isEmpty(ranges) ? undefined : { op, ranges });
 
 const scopeNames = (scopes: unknown): readonly string[] =>
   Array.isArray(scopes) ? textsOf(scopes.map((scope: unknown) => (typeof scope === 'string' ? scope : membersOf(scope)['name']))) : [];

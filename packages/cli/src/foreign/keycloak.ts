@@ -3,27 +3,30 @@
 import { X509Certificate } from 'node:crypto';
 import { UsageError } from '../failure/usage-error.ts';
 import {
+  enabledNotes,
   type ForeignClient,
   type ForeignClients,
   type ForeignReader,
   given,
+  isDisabled,
   isEmpty,
   lostMembers,
   type Members,
   membersOf,
   secondsOf,
   switchOf,
+  switchOrRefused,
   textOf,
   textsOf,
 } from './foreign-client.ts';
 import { ATTRIBUTE_PREFIXES, ATTRIBUTES, CLIENT_MEMBERS } from './keycloak-members.ts';
 
-const METHODS: Readonly<Record<string, string>> = {
-  'client-secret': 'default',
-  'client-secret-jwt': 'client_secret_jwt',
-  'client-jwt': 'private_key_jwt',
-  'client-x509': 'tls_client_auth',
-};
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ['client-secret', 'default'],
+  ['client-secret-jwt', 'client_secret_jwt'],
+  ['client-jwt', 'private_key_jwt'],
+  ['client-x509', 'tls_client_auth'],
+]);
 /** The methods that an algorithm of assertions is for. */
 const SIGNING_METHODS: readonly (string | undefined)[] = ['private_key_jwt', 'client_secret_jwt'];
 /** Scopes that a realm has by itself, of things that a client without a user does not have. */
@@ -57,7 +60,7 @@ const realmsIn = (json: unknown): readonly FoundRealm[] => {
     const entries = json.map(membersOf);
     if (entries.every(isRealm)) return entries.map((realm, index) => realmAt(realm, [index]));
     // What kcadm prints: a realm's clients, without the realm.
-    if (entries.every(isClient)) return [{ realm: {}, clients: json, path: [] }];
+    if (entries.some(isClient)) return [{ realm: {}, clients: json, path: [] }];
   }
   const members = membersOf(json);
   if (isRealm(members)) return [realmAt(members, [])];
@@ -78,13 +81,24 @@ const realmAt = (realm: Members, path: readonly (string | number)[]): FoundRealm
 
 const readRealm = ({ realm, clients: all, path }: FoundRealm): ForeignClients => {
   const context = { realm, roles: rolesOfAccounts(realm['users']), path: all.length === 1 && path.length === 0 ? undefined : path };
-  const clients = all.flatMap((entry, index) => (isMachine(membersOf(entry)) ? [readClient(membersOf(entry), index, context)] : []));
-  const others = all.length - clients.length;
+  const machines = all.flatMap((entry, index) => (isMachine(membersOf(entry)) ? [{ client: membersOf(entry), index }] : []));
+  const others = all.length - machines.length;
   const name = textOf(realm['realm']);
   const of = name === undefined ? '' : ` of the realm ${name}`;
+  const clients = machines.flatMap(({ client, index }) => {
+    const clientId = textOf(client['clientId']);
+    return clientId === undefined ? [] : [readClient(client, clientId, index, context)];
+  });
+  const nameless = machines.length - clients.length;
+  if (nameless > 0 && clients.length === 0) {
+    throw new UsageError('This is nothing that Keycloak exports: a client has no clientId.');
+  }
   return {
     clients,
-    notes: isEmpty(realm['notBefore']) || realm['notBefore'] === 0 ? [] : [`notBefore${of} is about tokens of Keycloak and is left out`],
+    notes: [
+      ...(nameless === 0 ? [] : [`${nameless} clients${of} without a clientId are left out`]),
+      ...(isEmpty(realm['notBefore']) || realm['notBefore'] === 0 ? [] : [`notBefore${of} is about tokens of Keycloak and is left out`]),
+    ],
     remarks: others === 0 ? [] : [`${others} clients${of} without a service account of their own are left out`],
   };
 };
@@ -114,13 +128,11 @@ interface Context {
   readonly path: readonly (string | number)[] | undefined;
 }
 
-const readClient = (client: Members, index: number, { realm, roles, path }: Context): ForeignClient => {
-  const clientId = textOf(client['clientId']);
-  if (clientId === undefined) throw new UsageError('This is nothing that Keycloak exports: a client has no clientId.');
+const readClient = (client: Members, clientId: string, index: number, { realm, roles, path }: Context): ForeignClient => {
   const attributes = membersOf(client['attributes']);
   const isOn = (attribute: string): boolean => switchOf(attributes[attribute]) === true;
   const name = textOf(client['name']);
-  const method = METHODS[textOf(client['clientAuthenticatorType']) ?? 'client-secret'];
+  const method = METHODS.get(authenticatorOf(client));
   const own = (scopes: unknown): readonly string[] => textsOf(scopes).filter((scope) => !OF_THE_REALM.includes(scope));
   // A client that names no scopes has those of its realm.
   const defaults = own(client['defaultClientScopes'] ?? realm['defaultDefaultClientScopes']);
@@ -131,7 +143,7 @@ const readClient = (client: Members, index: number, { realm, roles, path }: Cont
   const bySecret = method === 'default' || method === 'client_secret_jwt';
   const secret = bySecret ? textOf(client['secret']) : undefined;
   const isMasked = secret !== undefined && MASKED.test(secret);
-  const isRealmOff = switchOf(realm['enabled']) === false;
+  const isRealmOff = isDisabled(realm['enabled']);
   const fields = given({
     // Names such as ${client_account} are keys of Keycloak's translations.
     name: name === undefined || name.startsWith('${') ? clientId : name,
@@ -141,8 +153,8 @@ const readClient = (client: Members, index: number, { realm, roles, path }: Cont
     jwks,
     jwks_uri: jwksUri,
     tls_client_auth_subject_dn: method === 'tls_client_auth' && !hasPattern ? textOf(attributes['x509.subjectdn']) : undefined,
-    tls_client_certificate_bound_access_tokens: isOn('tls.client.certificate.bound.access.tokens') || undefined,
-    dpop_bound_access_tokens: isOn('dpop.bound.access.tokens') || undefined,
+    tls_client_certificate_bound_access_tokens: switchOrRefused(attributes['tls.client.certificate.bound.access.tokens']) || undefined,
+    dpop_bound_access_tokens: switchOrRefused(attributes['dpop.bound.access.tokens']) || undefined,
     access_token_lifetime: secondsOf(attributes['access.token.lifespan']) ?? secondsOf(realm['accessTokenLifespan']),
     access_token_format: 'jwt',
     access_token_signing_alg: algorithm !== undefined && SIGNS.includes(algorithm) ? algorithm : undefined,
@@ -160,7 +172,7 @@ const readClient = (client: Members, index: number, { realm, roles, path }: Cont
   return {
     clientId,
     fields,
-    disabled: isRealmOff || switchOf(client['enabled']) === false,
+    disabled: isRealmOff || isDisabled(client['enabled']),
     secret: isMasked ? undefined : secret,
     notes,
     path: path === undefined ? [] : [...path, index],
@@ -169,16 +181,17 @@ const readClient = (client: Members, index: number, { realm, roles, path }: Cont
 
 /** What of a client has no place here, whatever its method. */
 const notesOf = (client: Members, attributes: Members): readonly string[] => {
-  const authenticator = textOf(client['clientAuthenticatorType']);
+  const authenticator = authenticatorOf(client);
+  const lifespan = attributes['access.token.lifespan'];
   const mappers = Array.isArray(client['protocolMappers']) ? client['protocolMappers'].length : 0;
   const hasAuthorization = switchOf(client['authorizationServicesEnabled']) === true || !isEmpty(client['authorizationSettings']);
   const strange = Object.fromEntries(
     Object.entries(attributes).filter(([name]) => !ATTRIBUTE_PREFIXES.some((each) => name.startsWith(each))),
   );
   return [
-    ...(authenticator === undefined || authenticator in METHODS
-      ? []
-      : [`clientAuthenticatorType ${authenticator} is not known here: it gets a secret`]),
+    ...enabledNotes(client['enabled']),
+    ...(isEmpty(lifespan) || secondsOf(lifespan) !== undefined ? [] : ['access.token.lifespan is no number of seconds and is left out']),
+    ...(METHODS.has(authenticator) ? [] : [`clientAuthenticatorType ${authenticator} is not known here: it gets a secret`]),
     ...(mappers === 0 ? [] : [`${mappers} protocol mappers are left out: see claims and resources`]),
     ...(hasAuthorization ? ['its authorization settings (permissions, policies, resources) are left out'] : []),
     ...(isEmpty(attributes['client.secret.rotated']) ? [] : ['its rotated secret is left out: programs that still use it are refused']),
@@ -187,6 +200,10 @@ const notesOf = (client: Members, attributes: Members): readonly string[] => {
     ...lostMembers(strange, ATTRIBUTES, 'the attribute '),
   ];
 };
+
+/** The name of how a client authenticates there; a secret where it says nothing. */
+const authenticatorOf = ({ clientAuthenticatorType: type }: Members): string =>
+  isEmpty(type) ? 'client-secret' : (textOf(type) ?? '(not a text)');
 
 interface Keys {
   readonly jwks?: unknown;

@@ -82,12 +82,25 @@ export const readManifests = (text: string, file: string): Reading => {
 export const readPlacedJson = (text: string, file: string): { readonly value: unknown; readonly placeOf: (path: Path) => Place } => {
   const lines = new LineCounter();
   const document: Document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  if (document.errors.length > 0) throw new UsageError(`${file} is not JSON.`);
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  return { value: document.toJS(), placeOf: (path) => placeIn(document, path, at) };
+  const [fault] = document.errors;
+  if (fault?.code === 'DUPLICATE_KEY') {
+    const { line, column } = at(fault.pos[0]);
+    throw new UsageError(`${file}:${line}:${column}: this name is there twice.`);
+  }
+  if (fault !== undefined) throw new UsageError(`${file} is not JSON.`);
+  return { value: plainValue(document, file), placeOf: (path) => placeIn(document, path, at) };
+};
+
+const plainValue = (document: Document, file: string): unknown => {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new UsageError(`${file} is nested too deeply, or uses too many aliases.`, { cause });
+  }
 };
 
 // The messages of the parser may quote the text.
