@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   client: async () => (await import('./client/client.ts')).client,
   rotate: async () => (await import('./rotate.ts')).rotate,
   refusals: async () => (await import('./refusals.ts')).refusals,
+  storm: async () => (await import('./storm.ts')).storm,
   lists: async () => (await import('./lists/lists.ts')).lists,
   serve: async () => (await import('./servers/serve.ts')).serve,
   autocannon: async () => (await import('./load/autocannon-child.ts')).autocannonChild,

@@ -2,6 +2,7 @@
 // is still here because the peers do not take it. Whoever takes nothing for a while is cut; under pressure, whoever has stood still longest.
 import type { Socket } from 'node:net';
 import type { Connection } from './connection.ts';
+import { Lanes } from './lanes.ts';
 import type { BodyHolder } from './paced-response.ts';
 
 /** Bounds of a pool. */
@@ -53,6 +54,8 @@ const EVICTED_PART = 50;
 export class ConnectionPool implements BodyHolder {
   /** Counts looks: a clock that costs nothing to read. */
   tick = 0;
+  /** In which order requests are begun. */
+  readonly lanes = new Lanes();
   readonly #limits: Required<PoolLimits>;
   readonly #onCrowding: (crowding: Crowding) => void;
   readonly #sockets = new Set<Socket>();

@@ -82,10 +82,21 @@ export class Connection {
     if (this.last?.shouldKeepAlive === false || this.#socket.destroyed) return;
     this.usedAt = this.#pool.tick;
     if (this.isIdle) {
+      const before = this.last;
       this.last = response;
-      this.#current = response;
-      this.#act(request, response);
+      this.#begin({ request, response }, before);
     } else this.#wait({ request, response });
+  }
+
+  #begin({ request, response }: Turn, before: PacedResponse | undefined): void {
+    this.#current = response;
+    // The ordinary case pays for no more than this comparison.
+    if (before !== undefined && before.statusCode < 400) this.#act(request, response);
+    else
+      this.#pool.lanes.enter(before === undefined ? 'first' : 'refused', () => {
+        // A body that turned out to be malformed was refused while its request waited.
+        if (!this.#socket.destroyed && !response.headersSent) this.#act(request, response);
+      });
   }
 
   #wait(turn: Turn): void {
@@ -100,11 +111,10 @@ export class Connection {
     const turn = this.#current?.shouldKeepAlive === false ? undefined : this.#waiting.shift();
     if (turn === undefined) return;
     this.#pool.waited(this, 1);
-    const { request, response } = turn;
-    this.#current = response;
-    if (this.#waiting.length > 0) response.once('close', () => this.#next());
-    // A body that turned out to be malformed was refused while its request waited.
-    if (!response.headersSent) this.#act(request, response);
+    const before = this.#current;
+    if (this.#waiting.length > 0) turn.response.once('close', () => this.#next());
+    if (turn.response.headersSent) this.#current = turn.response;
+    else this.#begin(turn, before);
     this.#read();
   }
 

@@ -1,0 +1,76 @@
+// `npm run bench -- storm`: how long do those wait who are let in, while others are refused as fast as they can ask?
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { disk, machine } from './machine.ts';
+import { connectRaw, postBytes, type RawConnection } from './raw-connection.ts';
+import { tokenForm } from './servers/bench-server.ts';
+import { startMintmark } from './servers/mintmark-process.ts';
+import { columns } from './token/table.ts';
+import { UsageError } from './usage-error.ts';
+
+const GOOD = 20;
+const SECONDS = 8;
+/** Milliseconds between two requests of a connection that is let in: a stable, light load. */
+const PAUSE = 50;
+
+/** Measures without refusals, and among those of 1,000 connections, and prints both. */
+export const storm = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
+  const { data, connections } = options(args);
+  console.log(`${machine('connections of our own')}\n${disk(data)}\n`);
+  const server = await startMintmark('mintmark', 'jwt', { dataParent: data, profileDir: undefined });
+  try {
+    const url = new URL(server.request.url);
+    const good = postBytes(url, server.request.body);
+    const bad = (): Buffer => postBytes(url, tokenForm(server.clientId, `${server.clientSecret.slice(0, -36)}${randomUUID()}`));
+    const lines = [['', 'requests', 'median ms', 'p99 ms', 'most ms']];
+    for (const refusers of [0, connections]) {
+      stop.throwIfAborted();
+      const bads = await Promise.all(Array.from({ length: refusers }, () => connectRaw(url)));
+      const goods = await Promise.all(Array.from({ length: GOOD }, () => connectRaw(url)));
+      const end = performance.now() + SECONDS * 1000;
+      const refused = bads.map((connection) => asks(connection, bad, 401, 0, end));
+      const granted = goods.map((connection) => asks(connection, () => good, 200, PAUSE, end));
+      lines.push(figures(`let in, among ${refusers} that are refused`, (await Promise.all(granted)).flat()));
+      if (refusers > 0) lines.push(figures('refused', (await Promise.all(refused)).flat()));
+    }
+    console.log(columns(lines));
+  } finally {
+    await server.stop();
+  }
+};
+
+const options = (args: readonly string[]): { readonly data: string; readonly connections: number } => {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { data: { type: 'string' }, connections: { type: 'string' } } });
+    return { data: resolve(values.data ?? tmpdir()), connections: Number(values.connections ?? 1_000) };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** One connection that asks until the end. @returns the time that each response took, in milliseconds */
+const asks = async (
+  connection: RawConnection,
+  request: () => Buffer,
+  status: number,
+  pause: number,
+  end: number,
+): Promise<readonly number[]> => {
+  const times: number[] = [];
+  while (performance.now() < end) {
+    const { text, milliseconds } = await connection.exchange(request());
+    if (!text.startsWith(`HTTP/1.1 ${status} `)) throw new UsageError(`Expected ${status}, and got:\n${text}`);
+    times.push(milliseconds);
+    if (pause > 0) await new Promise((next) => setTimeout(next, pause));
+  }
+  connection.close();
+  return times;
+};
+
+const figures = (name: string, times: readonly number[]): string[] => {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number): string => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(1);
+  return [name, String(sorted.length), at(0.5), at(0.99), at(1)];
+};

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import * as net from 'node:net';
+import { test } from 'node:test';
+import { ConnectionPool } from './connection-pool.ts';
+import { bound, portOf } from './listeners.sample.ts';
+
+const REFUSED = 400;
+/** Turns of the event loop that a request takes which is let in: signed, stored, and told. */
+const TURNS = 8;
+
+const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+for (const [what, isNew] of [
+  ['on a connection that was let in before', false],
+  ['on a new connection', true],
+] as const) {
+  test(`who is let in ${what} does not wait for all that are refused (decision 73)`, async (t) => {
+    let refused = 0;
+    let before: number | undefined;
+    const done = Promise.withResolvers<void>();
+    const listeners = await bound(t, ['http://127.0.0.1:0'], { pool: new ConnectionPool({ maxConnections: 1_000 }) });
+    listeners.serve(async ({ url }, response) => {
+      if (url === '/bad') {
+        response.writeHead(401, { 'content-length': 0 }).end();
+        refused++;
+        if (refused === REFUSED * 2) done.resolve();
+        return;
+      }
+      await turns(TURNS);
+      if (url === '/good') before = refused - REFUSED;
+      response.writeHead(200, { 'content-length': 0 }).end();
+    });
+    const connect = async (): Promise<net.Socket> => {
+      const socket = net.connect(portOf(listeners), '127.0.0.1');
+      t.after(() => socket.destroy());
+      await once(socket, 'connect');
+      return socket;
+    };
+    const exchange = async (socket: net.Socket, path: string): Promise<void> => {
+      socket.write(get(path));
+      await once(socket, 'data');
+    };
+    const refusers = await Promise.all(Array.from({ length: REFUSED }, connect));
+    const good = await connect();
+    if (!isNew) await exchange(good, '/warm');
+    await Promise.all(refusers.map((socket) => exchange(socket, '/bad')));
+    // All are here before the next turn of the event loop begins the first of them.
+    for (const socket of refusers) socket.write(get('/bad'));
+    good.write(get('/good'));
+    await done.promise;
+    assert.ok(before !== undefined && before < REFUSED, `${before} of ${REFUSED} were refused before`);
+  });
+}

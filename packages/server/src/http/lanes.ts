@@ -1,0 +1,54 @@
+// In which order requests that are here are begun (decision 73). What is let in takes several turns of the event loop, to be signed and stored;
+// a refusal takes one. A turn that begins all that came would make those who are let in wait for the refusals of each of their turns.
+
+/** How many requests of a kind are begun in one turn. What came on a connection whose last response was no error is begun at once. */
+const PER_TURN = {
+  /** The first of a connection. */
+  first: 64,
+  /** After an error on the same connection. */
+  refused: 16,
+} as const;
+
+/** A kind of request that may have to wait. */
+export type Lane = keyof typeof PER_TURN;
+
+const LANES = Object.keys(PER_TURN) as readonly Lane[];
+
+/** Begins requests, some of each lane in a turn. */
+export class Lanes {
+  readonly #waiting: Readonly<Record<Lane, Set<() => void>>> = { first: new Set(), refused: new Set() };
+  readonly #begun: Record<Lane, number> = { first: 0, refused: 0 };
+  #isCounting = false;
+
+  /** Begins a request in this turn, or in one of the next, in the order in which they came. */
+  enter(lane: Lane, begin: () => void): void {
+    if (!this.#isCounting) {
+      this.#isCounting = true;
+      setImmediate(() => this.#nextTurn());
+    }
+    if (this.#begun[lane] >= PER_TURN[lane]) {
+      this.#waiting[lane].add(begin);
+      return;
+    }
+    this.#begun[lane]++;
+    begin();
+  }
+
+  #nextTurn(): void {
+    let left = 0;
+    for (const lane of LANES) {
+      const waiting = this.#waiting[lane];
+      this.#begun[lane] = 0;
+      for (const begin of waiting) {
+        if (this.#begun[lane] === PER_TURN[lane]) break;
+        this.#begun[lane]++;
+        waiting.delete(begin);
+        begin();
+      }
+      left += this.#begun[lane];
+    }
+    // Until a turn in which nothing was begun.
+    this.#isCounting = left > 0;
+    if (this.#isCounting) setImmediate(() => this.#nextTurn());
+  }
+}
