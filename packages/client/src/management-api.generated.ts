@@ -1275,7 +1275,19 @@ export interface components {
       readonly last_used_from: string | null;
     };
   };
-  responses: never;
+  responses: {
+    /** @description The path does not take this method (RFC 9110 §15.5.6). */
+    readonly MethodNotAllowed: {
+      headers: {
+        /** @description The methods that it takes: those of the path in this document, and HEAD beside GET. */
+        readonly Allow?: string | undefined;
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+  };
   parameters: never;
   requestBodies: never;
   headers: never;

@@ -10,7 +10,7 @@ import { refuseCredentialsInUrl } from './credentials-in-url.ts';
 import type { ErrorDependencies, ErrorStyle } from './error-answer.ts';
 import { errorWriter } from './error-writer.ts';
 import { type AdmissionDependencies, addressOf, tenantOf } from './exchange.ts';
-import { KnownPaths } from './known-paths.ts';
+import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -71,7 +71,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     genReqId: requestId,
     requestIdHeader: false,
     exposeHeadRoutes: true,
-    routerOptions: { maxParamLength: 512 },
+    routerOptions: { maxParamLength: MAX_PARAMETER },
     // A path that cannot be decoded never comes to the hooks.
     frameworkErrors: (error, request, reply) => {
       writeError(error, request, reply.headers(standing).header('mintmark-request-id', request.id));
@@ -91,7 +91,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     request.address = addressOf(request.raw, dependencies);
     refuseCredentialsInUrl(request.url);
     // Before anyone looks at a body.
-    if (request.is404) throw paths.refusal(request.url);
+    if (request.is404 || paths.isTaken(request.routeOptions.url ?? '', request.url)) throw paths.refusal(request.url);
     // A compressed body is a way around the size limit.
     if (request.headers['content-encoding'] !== undefined) {
       throw new OAuthError('invalid_request', 'Content-Encoding is not supported.', { status: 415 });

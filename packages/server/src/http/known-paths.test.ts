@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { KnownPaths } from './known-paths.ts';
+import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
 
 describe('RFC 9110 §15.5.6: a request that no route fits', () => {
   const paths = new KnownPaths();
@@ -8,6 +8,8 @@ describe('RFC 9110 §15.5.6: a request that no route fits', () => {
   paths.note('/.well-known/x', ['GET', 'HEAD']);
   paths.note('/clients/:id', 'GET');
   paths.note('/clients/:id', 'DELETE');
+  paths.note('/clients/rotate', 'POST');
+  const longest = 'x'.repeat(MAX_PARAMETER);
   const cases: readonly [target: string, status: number, allow?: string][] = [
     ['/a', 405, 'POST'],
     ['/a?b=c', 405, 'POST'],
@@ -17,11 +19,23 @@ describe('RFC 9110 §15.5.6: a request that no route fits', () => {
     ['/clients/1', 405, 'DELETE, GET'],
     ['/clients/1/2', 404],
     ['/clients/', 404],
+    ['/clients/rotate', 405, 'POST'],
+    ['/cl%69ents/r%6ftate?a=b', 405, 'POST'],
+    ['/clients/a%2Fb', 405, 'DELETE, GET'],
+    [`/clients/${longest}`, 405, 'DELETE, GET'],
+    [`/clients/${longest}x`, 404],
   ];
   for (const [target, status, allow] of cases) {
-    test(`${target}: ${status}`, () => {
+    test(`${target.slice(0, 30)} (${target.length}): ${status}`, () => {
       const refusal = paths.refusal(target);
       assert.deepEqual([refusal.status, refusal.headers['Allow']], [status, allow]);
     });
   }
+  test('a path with routes of its own is theirs, whatever another takes there', () => {
+    assert.deepEqual(
+      ['/clients/rotate', '/clients/rotate?a=b', '/clients/rotat%65', '/clients/1'].map((target) => paths.isTaken('/clients/:id', target)),
+      [true, true, true, false],
+    );
+    assert.equal(paths.isTaken('/clients/rotate', '/clients/rotate'), false);
+  });
 });

@@ -106,6 +106,7 @@ export const managementApi =
         openapi: '3.1.0',
         info: {
           title: 'Mintmark management API',
+          description: 'A method that a path does not have is refused by `#/components/responses/MethodNotAllowed`.',
           version,
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },

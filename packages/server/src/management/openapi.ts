@@ -35,6 +35,18 @@ const ProblemBody = Type.Object(
   { description: 'An error (RFC 9457).' },
 );
 
+/** Of no operation, since it is for methods that a path does not have. */
+const METHOD_NOT_ALLOWED = {
+  description: 'The path does not take this method (RFC 9110 §15.5.6).',
+  headers: {
+    Allow: {
+      description: 'The methods that it takes: those of the path in this document, and HEAD beside GET.',
+      schema: { type: 'string' },
+    },
+  },
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+} as const;
+
 /** What a route is, as far as its place in the document goes. */
 interface Place {
   readonly method: string;
@@ -139,7 +151,7 @@ export class OpenApiDocument {
   /** A document whose routes were described, with the schemas that they name. */
   withSchemas<Written extends object>(written: Written): Written & { components: object } {
     const before = 'components' in written && typeof written.components === 'object' ? written.components : undefined;
-    return { ...written, components: { ...before, schemas: this.#schemas } };
+    return { ...written, components: { ...before, schemas: this.#schemas, responses: { MethodNotAllowed: METHOD_NOT_ALLOWED } } };
   }
 
   #answers(place: Place): Record<string, unknown> {

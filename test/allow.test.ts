@@ -1,0 +1,80 @@
+// RFC 9110 §15.5.6 and §10.2.1: every path answers each method that it does not take by 405, and `Allow` names those that it takes.
+import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { before, describe, test } from 'node:test';
+import { hostRequest } from './host-request.ts';
+import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';
+
+const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PROPFIND', 'PUT'];
+/** As long as a parameter may be. */
+const LONGEST = 512;
+
+describe('Allow', () => {
+  const ending = suiteEnding();
+  const routes = new Map<string, Set<string>>();
+  let server: TestServer;
+  before(async () => {
+    const listen = (message: unknown): void => {
+      const { fastify } = message as { readonly fastify: import('fastify').FastifyInstance };
+      fastify.addHook('onRoute', ({ method, url }) => {
+        const known = routes.get(url) ?? new Set<string>();
+        for (const each of [method].flat()) known.add(each);
+        routes.set(url, known);
+      });
+    };
+    subscribe('fastify.initialization', listen);
+    server = await startTestServer(ending);
+    unsubscribe('fastify.initialization', listen);
+  });
+  const ask = (method: string, path: string, origin = server.url): Promise<Response> =>
+    hostRequest(origin, new URL(server.url).host, method, path);
+  /** What a path takes, found by trying; what it refuses has to name that. */
+  const taken = async (path: string, origin?: string): Promise<string[]> => {
+    const answers = await Promise.all(METHODS.map(async (method) => [method, await ask(method, path, origin)] as const));
+    const takes = answers.flatMap(([method, { status }]) => (status === 405 ? [] : [method]));
+    for (const [method, { status, headers }] of answers) {
+      if (status === 405) assert.equal(headers.get('allow'), takes.join(', '), `${method} ${path}`);
+    }
+    return takes;
+  };
+
+  test('of every route', async () => {
+    assert(routes.size > 80, `${routes.size} paths`);
+    for (const [url, methods] of routes) {
+      assert.deepEqual(await taken(url.replaceAll(/:\w+/g, 'x')), [...methods].toSorted(), url);
+    }
+  });
+  const CASES: readonly [what: string, path: string, takes: readonly string[]][] = [
+    ['a secret that is named as an action', '/management/v1/clients/x/secrets/rotate', ['POST']],
+    ['a grant that is named as an action', '/management/v1/grants/revoke', ['POST']],
+    ['a path in another spelling', '/management/v1/cl%69ents', ['GET', 'HEAD', 'POST']],
+    ['a path with a query', '/oauth2/token?x=y', ['POST']],
+    ['the longest parameter', `/management/v1/clients/${'x'.repeat(LONGEST)}`, ['DELETE', 'GET', 'HEAD', 'PATCH']],
+  ];
+  for (const [what, path, takes] of CASES) {
+    test(`of ${what}`, async () => assert.deepEqual(await taken(path), takes));
+  }
+  test('is not there where there is nothing', async () => {
+    for (const path of ['/', '/management/v1', '/management/v1/clients/x/none']) {
+      for (const method of METHODS) {
+        const { status, headers } = await ask(method, path);
+        assert.deepEqual([status, headers.get('allow')], [404, null], `${method} ${path}`);
+      }
+    }
+  });
+  test('of the operations listener', async () => {
+    for (const path of ['/health/live', '/health/ready']) assert.deepEqual(await taken(path, server.operationsUrl), ['GET', 'HEAD']);
+  });
+  test('is what the OpenAPI document has for a path, and says of any', async () => {
+    const document = (await (await fetch(`${server.url}/management/v1/openapi.json`)).json()) as {
+      readonly paths: Readonly<Record<string, object>>;
+      readonly components: { readonly responses: Readonly<Record<string, { readonly headers: object }>> };
+    };
+    assert.deepEqual(Object.keys(document.components.responses['MethodNotAllowed']?.headers ?? {}), ['Allow']);
+    for (const [path, operations] of Object.entries(document.paths)) {
+      const allow = (await ask('PUT', path.replaceAll(/\{\w+\}/g, 'x'))).headers.get('allow');
+      const methods = Object.keys(operations).flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+      assert.equal(allow, methods.toSorted().join(', '), path);
+    }
+  });
+});
