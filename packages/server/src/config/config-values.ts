@@ -9,7 +9,7 @@ import { errorCode } from '../error-code.ts';
 import type { AccessLog } from '../http/access-log.ts';
 import { parseAddressRange } from '../http/address-list.ts';
 import { decodeMasterKeys, KeyError } from '../keys/master-key.ts';
-import { isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
+import { ANY_ADDRESS, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 import { Unacceptable } from './unacceptable.ts';
 
 /** Where the records are kept. */
@@ -52,7 +52,7 @@ export const parsePublicUrl = (text: string): string => {
   }
   url.hostname = url.hostname.replace(/\.$/, '');
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  if (host === '0.0.0.0' || host === '::') throw new Unacceptable('must name a host that clients can reach', text);
+  if (ANY_ADDRESS.has(host)) throw new Unacceptable('must name a host that clients can reach', text);
   if (url.protocol === 'http:' && !isLoopback(host) && !host.endsWith('.localhost')) {
     throw new Unacceptable('must be https:// for any host but loopback: secrets and tokens would go over the network in the clear', text);
   }

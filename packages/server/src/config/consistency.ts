@@ -1,5 +1,5 @@
 // What a set of values must hold to together, when each of them is right by itself.
-import { formatListenAddress, isLoopback, type ListenAddress, urlHost } from './listen-address.ts';
+import { ANY_ADDRESS, formatListenAddress, isLoopback, type ListenAddress, urlHost } from './listen-address.ts';
 import type { ConfigProblem, Setting } from './settings.ts';
 
 /** Addresses that stand twice. Without this the second one would be refused as taken, by nobody else but us. */
@@ -25,15 +25,13 @@ export const openListeners = (name: string, listen: readonly ListenAddress[]): C
 export const halfOfPair = (half: Setting<string> | undefined, other: Setting<string> | undefined, missing: string): ConfigProblem[] =>
   half !== undefined && other === undefined ? [{ key: half.name, problem: `needs ${missing} beside it` }] : [];
 
-const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
-
 /**
  * The public URL when none is configured: the first TLS listener's, else the first one's, by the name `localhost` where that reaches it.
- * `undefined` when every address or only a proxy is listened to: by what name clients call it cannot be known, and it stands in every token.
+ * `undefined` when every address, if only beside others, or only a proxy is listened to: by what name clients call it cannot be known, and it stands in every token.
  */
 export const defaultPublicUrl = (listen: readonly ListenAddress[]): string | undefined => {
   const chosen = listen.find(({ protocol }) => protocol === 'https') ?? listen.find(({ host }) => isLoopback(host));
-  if (chosen === undefined || ANY_ADDRESS.has(chosen.host)) return undefined;
+  if (chosen === undefined || listen.some(({ host }) => ANY_ADDRESS.has(host))) return undefined;
   const { protocol, host, port } = chosen;
   const name = isLoopback(host) ? 'localhost' : host.replace(/\.$/, '');
   return new URL(`${protocol}://${urlHost(name)}:${port}`).origin;

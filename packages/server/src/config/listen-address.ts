@@ -3,6 +3,9 @@ import { BlockList, isIP } from 'node:net';
 import { canonicalAddress } from '../http/address-list.ts';
 import { Unacceptable } from './unacceptable.ts';
 
+/** Every address of this machine, as `URL` writes it. */
+export const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::ffff:0:0']);
+
 /** One address to listen at. */
 export interface ListenAddress {
   readonly protocol: 'https' | 'http';
