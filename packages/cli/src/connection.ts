@@ -10,7 +10,7 @@ import {
 import type { ConnectionOptions } from './credentials/connection-options.ts';
 import { type Credentials, resolveCredentials } from './credentials/resolve.ts';
 import type { Io } from './io.ts';
-import { askForManagement } from './management-token.ts';
+import { askForManagement, certificateOrigin } from './management-token.ts';
 import { prepareNetwork } from './network.ts';
 
 /** Finds the credentials and trusts the CA that goes with them. */
@@ -40,15 +40,17 @@ export const managementOf = ({ tenantUrl, clientId, proof }: Omit<Credentials, '
   const client = { tenantUrl, clientId, ...proof, now };
   // Whoever has a key has its tokens bound as well: to the certificate that it presents, else to a key of this run (RFC 9449).
   if (proof.clientSecret === undefined) {
-    let source: Promise<TokenSource> | undefined;
-    const started = async (resource: string | undefined): Promise<TokenSource> => {
-      const tokens = createTokenSource({ ...client, resource, dpop: proof.certificateThumbprint === undefined });
+    const certificate = proof.certificateThumbprint !== undefined;
+    const start = async (resource: string | undefined): Promise<TokenSource> => {
+      const tokens = createTokenSource({ ...client, resource, dpop: !certificate });
       await tokens.get();
       return tokens;
     };
-    const send: TokenSource['fetch'] = async (...request) => {
-      source ??= askForManagement(tenantUrl, started);
-      return (await source).fetch(...request);
+    let started: Promise<readonly [TokenSource, origin: string]> | undefined;
+    const send: TokenSource['fetch'] = async (input, init) => {
+      started ??= Promise.all([askForManagement(tenantUrl, start), certificate ? certificateOrigin(tenantUrl) : tenantUrl]);
+      const [tokens, origin] = await started;
+      return tokens.fetch(String(input).replace(tenantUrl, origin), init);
     };
     return createManagementClient({ tenantUrl, tokens: { fetch: send } });
   }

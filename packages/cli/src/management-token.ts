@@ -31,14 +31,30 @@ export const askForManagement = async <Given>(tenantUrl: string, ask: (resource:
 
 /** What the server calls its management API; `undefined` where it does not say. */
 const publishedResource = async (tenantUrl: string): Promise<string | undefined> => {
+  const resource = (await published(tenantUrl, 'oauth-protected-resource'))['resource'];
+  return typeof resource === 'string' ? resource : undefined;
+};
+
+/**
+ * Where the server asks for client certificates (RFC 8705 §5): the origin of its aliases, at which the management API takes tokens that are
+ * bound to one; the tenant's own where there are none, as behind a proxy that asks.
+ */
+export const certificateOrigin = async (tenantUrl: string): Promise<string> => {
+  const aliases = (await published(tenantUrl, 'oauth-authorization-server/oauth2'))['mtls_endpoint_aliases'];
+  const url = isObject(aliases) && typeof aliases['token_endpoint'] === 'string' ? URL.parse(aliases['token_endpoint']) : undefined;
+  return url?.protocol === 'https:' ? url.origin : tenantUrl;
+};
+
+/** A document of the server; empty where there is none, since the next request tells what is wrong. */
+const published = async (tenantUrl: string, name: string): Promise<Readonly<Record<string, unknown>>> => {
   try {
-    const url = new URL('/.well-known/oauth-protected-resource', tenantUrl);
+    const url = new URL(`/.well-known/${name}`, tenantUrl);
     const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) });
-    const metadata: unknown = response.ok ? await response.json() : undefined;
-    const resource = typeof metadata === 'object' && metadata !== null && 'resource' in metadata ? metadata.resource : undefined;
-    return typeof resource === 'string' ? resource : undefined;
+    const document: unknown = response.ok ? await response.json() : undefined;
+    return isObject(document) ? document : {};
   } catch {
-    // The request without a resource tells what is wrong.
-    return undefined;
+    return {};
   }
 };
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;

@@ -25,7 +25,7 @@ export const credentialChecks = async (
       scopeOf(token, scope),
     ];
   } catch (error) {
-    return refusal(error);
+    return refusal(error, authenticationOf(request));
   }
 };
 
@@ -40,20 +40,30 @@ const scopeOf = ({ scope: granted = '' }: Token, asked: readonly string[]): Find
   );
 };
 
-/** What each refusal is about, and what helps. */
+/** Why a client is refused, by what it authenticates with. */
+const AUTHENTICATION = {
+  secret: 'Id, secret or method (--auth-method) is wrong, or the client is disabled or the secret retired.',
+  key: 'Id, method (--auth-method) or key id (--client-key-id) is wrong, the key is not among those registered for the client, or the client is disabled.',
+  certificate:
+    'Id or method (--auth-method) is wrong, the certificate is not what is registered for the client, has ended or is of no client CA of the tenant, or the client is disabled.',
+} as const;
+
+const authenticationOf = ({ clientKey, certificateThumbprint }: TokenSourceOptions): keyof typeof AUTHENTICATION => {
+  if (clientKey !== undefined) return 'key';
+  return certificateThumbprint === undefined ? 'secret' : 'certificate';
+};
+
+/** What each other refusal is about, and what helps. */
 const REFUSALS: Readonly<Record<string, readonly [check: string, remedy: string]>> = {
-  invalid_client: ['credential', 'Id, secret or method (--auth-method) is wrong, or the client is disabled or the secret retired.'],
   unauthorized_client: ['credential', 'The client may not use the client credentials grant: an administrator allows it.'],
   invalid_scope: ['scope', 'An administrator allows it to the client: `mintmark client update ID --scope`.'],
   invalid_target: ['scope', 'Is the resource spelt as it is registered, and may this client ask for it?'],
 };
 
-const refusal = (error: unknown): readonly Finding[] => {
+const refusal = (error: unknown, authentication: keyof typeof AUTHENTICATION): readonly Finding[] => {
   if (error instanceof OAuthResponseError) {
-    const [check, remedy] = REFUSALS[error.code] ?? [
-      'credential',
-      isTransient(error) ? 'Try again later.' : 'The message tells what is missing.',
-    ];
+    const remedies = error.code === 'invalid_client' ? (['credential', AUTHENTICATION[authentication]] as const) : REFUSALS[error.code];
+    const [check, remedy] = remedies ?? ['credential', isTransient(error) ? 'Try again later.' : 'The message tells what is missing.'];
     const why = error.requestId === undefined ? '' : ` \`mintmark explain ${error.requestId}\` tells an administrator more.`;
     const finding = failed(check, error.status >= 500 ? EXIT.failure : EXIT.refused, error.message, `${remedy}${why}`);
     return check === 'scope'
