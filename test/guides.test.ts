@@ -180,6 +180,18 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       },
     },
   },
+  'moving-a-tenant.md': {
+    blocks: {
+      'dry-run': (stdout) =>
+        assert.match(stdout, /^\["https:\/\/localhost:(\d+)","https:\/\/id\.localhost:\1","https:\/\/id\.localhost:\1\/",\[\]\]\n$/),
+      move: (stdout) =>
+        assert.match(
+          stdout,
+          /^\["https:\/\/id\.localhost:(\d+)","https:\/\/localhost:\1"\]\nhttps:\/\/localhost:\1\/oauth2\nhttps:\/\/id\.localhost:\1\/oauth2\n$/,
+        ),
+      end: (stdout) => assert.match(stdout, /^\["id\.localhost:\d+"\]\n$/),
+    },
+  },
   'backup.md': {
     blocks: {
       backup: (stdout) => assert.ok(Number(JSON.parse(stdout).rows) > 5),

@@ -135,6 +135,21 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual([await update(), await update()], ['changed', 'stale']);
       assert.deepEqual(await storage.tenants(), [record]);
     });
+    test('moved: URL, hosts, built-in resources and what clients chose of them change in one', async (t) => {
+      const { storage, tenant } = await openFresh(t, emptyDatabase);
+      const chosen = sampleManager(tenant.id, { defaultResource: tenant.defaultAudience });
+      await storage.createClient(chosen, sampleAudit(tenant.id));
+      const publicUrl = 'https://new.example';
+      const formerUrls = [{ url: tenant.publicUrl, until: NOW + 1 }];
+      const hosts = ['new.example', ...tenant.hosts];
+      const record = { ...tenant, publicUrl, hosts, formerUrls, defaultAudience: `${publicUrl}/api`, version: 2 };
+      const move = () => storage.moveTenant({ record, expectedVersion: 1, at: NOW, audit: [sampleAudit(tenant.id)] });
+      assert.deepEqual([await move(), await move()], ['changed', 'stale']);
+      assert.deepEqual(await storage.tenants(), [record]);
+      const named = (await storage.resources(tenant.id)).map(({ uri }) => uri);
+      assert.deepEqual(named.toSorted(), [`${publicUrl}/`, `${publicUrl}/api`]);
+      assert.equal((await storage.findClient(tenant.id, chosen.clientId))?.defaultResource, `${publicUrl}/api`);
+    });
     test('to FAPI 2.0, where nobody could manage it: locked out', async (t) => {
       const { storage, tenant } = await openFresh(t, emptyDatabase);
       const record = { ...tenant, profile: 'fapi2' as const };
