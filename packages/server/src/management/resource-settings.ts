@@ -1,6 +1,6 @@
 // From the body of a resource to the domain, and back to the wire.
 import { requireResourceIndicator } from '@mintmark/protocol';
-import { compileDetailsSchema, MAX_KEYWORDS_OF_RESOURCE, sizeOfSchema } from '../grants/details-schema.ts';
+import { compileDetailsSchema, MAX_KEYWORDS_OF_RESOURCE, MAX_PATTERN_SIZE_OF_RESOURCE, sizeOfSchema } from '../grants/details-schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { Resource } from '../tenants/tenant.ts';
@@ -39,15 +39,23 @@ export const parseResourceSettings = async (
     problems.require((await storage.findClient(tenant.id, owner)) !== undefined, `/owners/${index}`, 'is not an API client of this tenant');
   }
   let keywords = 0;
+  let patterns = 0;
   const authorizationDetails = Object.fromEntries(
     Object.entries(body.authorization_details ?? {}).flatMap(([type, written]) => {
       const pointer = `/authorization_details/${type.replaceAll('~', '~0').replaceAll('/', '~1')}`;
       problems.require(DETAILS_TYPE.test(type), pointer, 'is not a name of 1 to 128 visible ASCII characters');
       const schema = problems.parse(pointer, () => {
         const object = jsonObjectWithin(written, MAX_SCHEMA);
-        keywords += sizeOfSchema(object).keywords;
+        const size = sizeOfSchema(object);
+        keywords += size.keywords;
+        patterns += size.patterns;
         if (keywords > MAX_KEYWORDS_OF_RESOURCE) {
           throw new Error(`brings the members of the resource's schemas over ${MAX_KEYWORDS_OF_RESOURCE}`);
+        }
+        if (patterns > MAX_PATTERN_SIZE_OF_RESOURCE) {
+          throw new Error(
+            `brings the patterns of the resource's schemas over ${MAX_PATTERN_SIZE_OF_RESOURCE} instructions; bound lengths with maxLength`,
+          );
         }
         compileDetailsSchema(object);
         return object;
