@@ -172,6 +172,9 @@ describe('RFC 8707', () => {
       assert.deepEqual([await register(uri), await register(uri, '?dry_run=true')], [409, 409], uri);
     }
     assert.equal(await register('https://pay.example/v1/', '?dry_run=true'), 200);
+    for (const uri of ['https:pay.example/v1', 'HTTPS:/pay.example/v1', 'http:///pay.example/v1', 'https://?x']) {
+      assert.equal(await register(uri, '?dry_run=true'), 400, `${uri} has no host`);
+    }
   });
   test('§2: a resource is found, and made a default, by any spelling, and goes by the registered one', async () => {
     const found = await server.manage('GET', `/resources/${encodeURIComponent('HTTPS://pay.example:443/v1')}`);
@@ -179,6 +182,10 @@ describe('RFC 8707', () => {
     const own = await server.create({ default_resource: 'HTTPS://pay.example:443/v1' });
     assert.equal(own.answer.default_resource, PAY);
     assert.equal(decodeJwt(String((await ask([], own)).body.access_token)).aud, PAY);
+  });
+  test('§2: default scopes of the resource are granted, whatever its spelling', async () => {
+    const own = await server.create({ scopes: ['pay:read', 'mail:send'], default_scopes: ['pay:read', 'mail:send'] });
+    for (const uri of [PAY, 'HTTPS://pay.example:443/v1']) assert.equal((await ask([['resource', uri]], own)).body.scope, 'pay:read', uri);
   });
   test('§2: the token is for the resource named also where the client has a default one', async () => {
     const own = await server.create({ default_resource: MAIL });

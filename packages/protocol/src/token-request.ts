@@ -48,5 +48,9 @@ export const requireResourceIndicator = (resource: string): string => {
   if (!/^[a-z][a-z0-9+.-]*:[\w.~:/?[\]@!$&'()*+,;=%-]+$/i.test(resource)) {
     throw new OAuthError('invalid_target', 'A resource is not an absolute URI without a fragment.');
   }
+  // RFC 9110 §4.2: no such URI is without a host. Some parsers read https:host and https:/host as https://host, which is another resource.
+  if (/^https?:(?!\/\/[^/?])/i.test(resource)) {
+    throw new OAuthError('invalid_target', 'A resource of the scheme http or https has no host.');
+  }
   return resource;
 };

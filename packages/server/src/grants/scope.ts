@@ -1,6 +1,7 @@
 // Which scopes a client gets (RFC 6749 §3.3).
 import { Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
+import { findResource } from '../tenants/find-resource.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
 // Tools made for OpenID Connect providers send it by habit; from an API client it grants nothing but the word.
@@ -30,7 +31,8 @@ export const grantedScope = (
 
 const defaultScopes = (named: readonly string[], { defaultScopes: scopes }: Client, { resources }: LoadedTenant): readonly string[] => {
   if (named.length === 0 || scopes.length === 0) return scopes;
-  const others = [...resources.values()].filter(({ uri }) => !named.includes(uri));
+  const meant = named.map((uri) => findResource(resources, uri));
+  const others = [...resources.values()].filter((resource) => !meant.includes(resource));
   return scopes.filter((scope) => !others.some((other) => other.scopes.includes(scope)));
 };
 
