@@ -98,6 +98,28 @@ const STAND_INS: Readonly<Record<string, readonly string[]>> = {
     'mms_Ab3…',
     'abcdef...',
   ],
+  'names of what holds it': [
+    ...[
+      '$svc_secret_value',
+      '$env:SVC_SECRET_VALUE',
+      '{svc_secret_value}',
+      '%(svc_secret)s',
+      'process.env.CLIENT_SECRET',
+      'SVC_CLIENT_SECRET',
+    ],
+    ...['os.environ["CLIENT_SECRET"]', 'var.client_secret', 'module.svc.client_secret', 'random_password.svc.result', 'secretKeyRef'],
+    ...[
+      '/run/secrets/svc-client-secret',
+      './secrets/client_secret.txt',
+      'secrets/client-secret.txt',
+      '1password://vault/item',
+      'fn::secret',
+    ],
+  ],
+  'hashes, and what tools write for a value that they hide': [
+    ...['$argon2id$v=19$m=65536,t=3,p=4$abc$def', '$2b$12$qZr8v1T0pXyWcLmN', 'pbkdf2_sha256$1000$abc$def', 'sha256:0a7f3c'],
+    ...['hmac-sha256:01a22726-2b60-7000', '(sensitive value)', '(known after apply)', 'abcd...wxyz1'],
+  ],
   'escapes and quotes': [
     ...[
       '"CHANGE_ME"',

@@ -5,7 +5,7 @@
 const STORES =
   'vault|op|ref|refs|secrets?|secretref|env|file|aws|awssm|awssecret|ssm|gcp|gcpsm|gsm|azure|azurekv|akv|keyvault|kms|sops|' +
   'doppler|infisical|bws|bitwarden|conjur|cyberark|pass|keepass|lastpass|credstash|chamber|resolve|valuefrom|projects|k8s|kubernetes|' +
-  'sm|enc|encrypted|cipher';
+  'sm|enc|encrypted|cipher|sealed|fn|lpass|keeper';
 
 /** Forms of a whole value; none is what a generator makes. */
 const FORMS: readonly RegExp[] = [
@@ -20,19 +20,31 @@ const FORMS: readonly RegExp[] = [
   /^[$#]\{.*\}#?$/s,
   /^\$\(.*\)$/s,
   /^`.*`$/s,
-  /^\$[A-Z_][A-Z0-9_]*$/,
+  /^\$(?:env:)?[A-Za-z_]+(?:_[A-Za-z0-9]+)*$/i,
+  /^%\([A-Za-z_]+\)s$/,
   /^%[A-Za-z_]\w*%$/,
   /^__?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__?$/,
   /^@{1,2}[A-Z][\w.-]*@{1,2}$/,
   /^<[\w .:/-]+>$/,
   /^\[[\w .:/-]+\]$/,
   /^\[\[.*\]\]$/s,
+  /^[({][A-Za-z]+(?:[ .:/_-][A-Za-z]+)*[)}]$/,
+  // The name of a variable, of a member or of a value in place of what it holds: process.env.CLIENT_SECRET, random_password.svc.result.
+  /^[A-Za-z]+(?:[._-][A-Za-z]+)*[._-](?:client_?)?secret(?:_?key_?ref)?$/i,
+  /^(?:os\.environ|process\.env|ENV|env)(?:\.|\[)/,
+  /^(?:var|local|data|module|random_password|secrets)\.[A-Za-z_]+(?:\.[A-Za-z_]+)*$/,
+  // The path of a file.
+  /^\/(?:run|var|etc|mnt|secrets|opt|home)\/[\w./-]+$/,
+  /^(?:\.{1,2}\/|~\/)?(?:[\w.-]+\/)*[\w-]*secrets?[\w-]*\/[\w./-]+$/i,
   // References: vault:PATH, op://VAULT/ITEM, ref+vault://…, !vault, arn:aws:…, projects/P/secrets/S, ENC[…], ENC(…), @Microsoft.KeyVault(…).
   new RegExp(`^(?:${STORES})(?:\\+[a-z]+)*:`, 'i'),
   new RegExp(`^(?:${STORES})[[(].*[\\])]$`, 'is'),
-  /^[a-z][a-z0-9+.-]*:\/\//i,
+  /^[a-z0-9][a-z0-9+._-]*:\/\//i,
   /^arn:aws[a-z-]*:/,
   /^(?:projects|secret|kv)\/[\w.-]+\//,
+  // A hash, which opens nothing where it was made and must open nothing here.
+  /^\$(?:argon2(?:id?|d)|2[abxy]|[156y]|scrypt|pbkdf2(?:-\w+)?|apr1)\$/,
+  /^(?:hmac[-_])?(?:pbkdf2|bcrypt|scrypt|argon2|sha)[-_]?(?:1|224|256|384|512|id|i|d)?(?:[-_]\w+)?[:$]/i,
   /^![A-Za-z][\w.:/-]*(?: |$)/,
   /^@Microsoft\.KeyVault\(/i,
   /^\$ANSIBLE_VAULT;/,
@@ -40,13 +52,14 @@ const FORMS: readonly RegExp[] = [
   // Masks and cuts.
   /\*{4}|•{3}|…/,
   /^(?:\.{3}.*|.*\.{3})$/s,
+  /^[\w-]+\.{3}[\w-]+$/,
 ];
 
 /** Written out, without case and marks; long enough that chance does not write them. */
 const PHRASES: readonly string[] = (
   'changeme changethis changeit replaceme replacethis replacewith placeholder redacted insertyour insertsecret yoursecret yourclientsecret ' +
   'yourpassword yourtoken yourvalue enteryour enterthe putyour pasteyour fillinyour secrethere secretgoeshere goeshere tobedefined tobefilled ' +
-  'notarealsecret samplesecret examplesecret dummysecret fakesecret supersecret objectobject setmebefore valuefrom'
+  'notarealsecret samplesecret examplesecret dummysecret fakesecret supersecret objectobject setmebefore valuefrom knownafterapply sensitivevalue secretkeyref todoset fixmesecret'
 ).split(' ');
 
 /** Whole values, without case, marks and figures at their end. */
