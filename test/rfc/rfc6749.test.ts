@@ -90,6 +90,16 @@ const ROWS: readonly Row[] = [
     want: [400, 'invalid_request'],
   },
   { section: '3.2', must: 'a parameter without a value is omitted', form: { ...GOOD, scope: '', resource: '' }, want: [200] },
+  ...['scope=read', 'scope[0]=read', 'Resource=https://x.example', 'authorization_details='].map(
+    (limit): Row => ({
+      section: '3.2',
+      must: `${limit} is not ignored in the URL, where it would limit nothing`,
+      form: GOOD,
+      query: `?${limit}`,
+      want: [400, 'invalid_request'],
+    }),
+  ),
+  { section: '3.2', must: 'another parameter in the URL is ignored', form: GOOD, query: '?trace=1&scopes=x', want: [200] },
   { section: '3.2', must: 'an unknown parameter is ignored', form: { ...GOOD, foo: 'bar', __proto__x: '1' }, want: [200] },
   {
     section: '3.2',
@@ -197,6 +207,7 @@ const ROWS: readonly Row[] = [
     'client_id[]=admin',
     'resource[]=https://x.example',
     'grant_type[]=x',
+    'amp;scope=read',
   ].map(
     (more): Row => ({
       section: '3.2',

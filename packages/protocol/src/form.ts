@@ -70,8 +70,9 @@ export const parseForm = (body: Uint8Array): Form => {
   return { parameters, resources };
 };
 
-// What serialisers of lists and objects make of a name (`scope[]`, `scope[0]`, `scope.0`, `resource[a][b]`), and slips of a hand.
-const MEANT = /^\s*([a-z_]+?)\s*(?:[[.].*)?$/is;
+// What serialisers of lists and objects make of a name (`scope[]`, `scope[0]`, `scope.0`, `resource[a][b]`), and slips of a hand: quotes around it,
+// what is left of `&amp;` in a body that was copied from a page, of `?` in one that was copied from a URL.
+const MEANT = /^(?:amp;|[\s?"'])*([a-z_]+?)[\s"']*(?:[[.].*)?$/is;
 
 /** @throws {@link OAuthError} `invalid_request` for a name that is meant for a known one */
 const requireUnknown = (name: string): void => {

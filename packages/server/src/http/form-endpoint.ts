@@ -1,5 +1,6 @@
 // An endpoint that takes a form and answers JSON: what the token, introspection and revocation endpoints have in common. It is reached
 // straight from the socket where a request is of the ordinary shape, and through Fastify otherwise; what it answers is the same.
+import { OAuthError } from '@mintmark/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requireUtf8 } from './charset.ts';
 import type { ErrorDependencies, ErrorStyle } from './error-answer.ts';
@@ -40,8 +41,9 @@ export const formEndpoints =
     const errorsOf = new Map(endpoints.map(({ path, errors }) => [path, errors]));
     app.setErrorHandler(errorWriter(dependencies, ({ routeOptions, url }) => errorsOf.get(routeOptions.url ?? url) ?? ELSEWHERE));
     for (const { path, answer } of endpoints) {
-      app.post(path, async ({ id, address, raw, body }, reply) => {
+      app.post(path, async ({ id, address, raw, body, query }, reply) => {
         if (address === undefined) throw new TypeError('The request was not admitted.');
+        refuseLimitsInUrl(query);
         const tenant = await tenantNow(raw, dependencies);
         const exchange = { id, tenant, address, principal: undefined, request: raw };
         const { body: text, headers = [], type = JSON_TYPE } = await answer(exchange, body instanceof Uint8Array ? body : new Uint8Array());
@@ -50,5 +52,14 @@ export const formEndpoints =
       });
     }
   };
+
+/** What asks for less than everything; in brackets, in capitals or plain. */
+const LIMIT = /^(?:scope|resource|audience|authorization_details)(?:[[.]|$)/i;
+
+// Parameters are in the body alone (RFC 6749 §3.2). One that limits the token is not ignored: the token would have more than was asked for.
+const refuseLimitsInUrl = (query: unknown): void => {
+  const name = typeof query === 'object' && query !== null ? Object.keys(query).find((each) => LIMIT.test(each)) : undefined;
+  if (name !== undefined) throw new OAuthError('invalid_request', 'Parameters are taken from the body, not from the URL.');
+};
 
 const ELSEWHERE: ErrorStyle = { form: 'oauth', event: 'http.request' };
