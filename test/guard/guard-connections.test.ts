@@ -53,6 +53,14 @@ describe('mintmark guard serve, by its connections', () => {
     assert.deepEqual(statuses(heard), [200, 401]);
   });
 
+  test('a peer that pipelines is cut, and others are served', async () => {
+    const many = request([`Authorization: Bearer ${token}`]).repeat(700);
+    // What is cut may be reset.
+    const heard = await talk(many).catch(() => '');
+    assert.ok(statuses(heard).length <= 1, heard);
+    assert.deepEqual(statuses(await talk(request([`Authorization: Bearer ${token}`, 'Connection: close']))), [200]);
+  });
+
   const twice: Readonly<Record<string, readonly string[]>> = {
     'two tokens': ['Authorization: Bearer TOKEN', 'Authorization: Bearer x'],
     'one token twice': ['Authorization: Bearer TOKEN', 'authorization: Bearer TOKEN'],

@@ -1,7 +1,7 @@
 // Where the guard listens: plain HTTP, to a proxy on this machine or to those that are named. Whoever can ask it learns what a token is worth.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
 import { UsageError } from '../failure/usage-error.ts';
 
 /** An address to listen at. */
@@ -14,6 +14,8 @@ export interface GuardAddress {
 const MAX_HEADER_SIZE = 65_536;
 /** Milliseconds within which a question must have come in full. */
 const REQUEST_TIMEOUT = 10_000;
+/** Most connections at once: more than proxies keep. Those beyond are cut. */
+const MAX_CONNECTIONS = 1_000;
 /** Milliseconds for which a connection is kept: longer than proxies keep theirs, so that none is closed under a question. */
 const KEEP_ALIVE = 75_000;
 
@@ -65,9 +67,11 @@ export interface OpenListener {
 export const openListener = async ({ host, port }: GuardAddress, peers: BlockList, listener: RequestListener): Promise<OpenListener> => {
   const options = { maxHeaderSize: MAX_HEADER_SIZE, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: KEEP_ALIVE };
   const server = createServer(options, (request, response) => {
+    if (!isInTurn(request, response)) return;
     if (announcesBody(request)) closeAfter(request, response);
     listener(request, response);
   });
+  server.maxConnections = MAX_CONNECTIONS;
   server.on('connection', (socket) => {
     const family = isIP(socket.remoteAddress ?? '') === 6 ? 'ipv6' : 'ipv4';
     if (!peers.check(socket.remoteAddress ?? '', family)) socket.destroy();
@@ -76,6 +80,21 @@ export const openListener = async ({ host, port }: GuardAddress, peers: BlockLis
   await once(server, 'listening');
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`, close: () => close(server) };
 };
+
+/**
+ * Whether the peer took the response before. Proxies do not pipeline: whoever asks again before it has a response, or does not read, is cut, so
+ * that no more than one request of a connection is held (RFC 9112 §9.3.2 lets a client try again).
+ */
+const isInTurn = ({ socket }: IncomingMessage, response: ServerResponse): boolean => {
+  if (socket.destroyed) return false;
+  const before = lastResponses.get(socket);
+  lastResponses.set(socket, response);
+  if (before === undefined || before.writableFinished) return true;
+  socket.destroy();
+  return false;
+};
+
+const lastResponses = new WeakMap<Socket, ServerResponse>();
 
 const announcesBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
