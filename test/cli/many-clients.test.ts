@@ -1,6 +1,6 @@
 // What an operator does to the clients of a team at once, and the lists that tell for whom: with the real command, against a real server.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
@@ -63,6 +63,15 @@ describe('all clients of a team', () => {
     assert.equal((await stat(file)).mode & 0o777, 0o600);
     await server.token({ clientId: 'pay-1', clientSecret: (await readFile(file, 'utf8')).trim() });
     assert.doesNotMatch(JSON.stringify(rotated), /mms_/);
+  });
+  test('secret rotate-all: a place that cannot be written is found before the first secret is made', async () => {
+    const before = await json('secret list pay-1');
+    const folder = join(home, 'blocked');
+    await mkdir(join(folder, 'pay-2.secret'), { recursive: true });
+    const { code, err } = await run(`secret rotate-all --owner payments --to-folder ${folder}`);
+    assert.deepEqual([code, /pay-2\.secret is not a file/.test(err)], [2, true], err);
+    assert.deepEqual(await json('secret list pay-1'), before);
+    assert.deepEqual(await readdir(folder), ['pay-2.secret']);
   });
   test('client lockdown-all: what would end of each, and then it does', async () => {
     const rehearsed = await json('client lockdown-all --label tier=gold --dry-run');

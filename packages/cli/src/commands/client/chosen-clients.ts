@@ -20,7 +20,7 @@ export interface ChosenOptions {
 /** What came of one client. */
 export interface ClientResult {
   readonly client_id: string;
-  readonly result: 'done' | 'would be done' | 'refused';
+  readonly result: 'done' | 'would be done' | 'refused' | 'failed' | 'not tried';
   readonly detail: string | null;
 }
 
@@ -46,28 +46,38 @@ export const chosenClients = async (
   return chosen.toSorted((one, other) => Number(one.client_id === clientId) - Number(other.client_id === clientId));
 };
 
-/** Does something to each; what is refused to one does not keep the others from it. */
+/**
+ * Does something to each; what is refused to one does not keep the others from it. What fails otherwise ends it, and is told with what was
+ * done before.
+ *
+ * @throws what failed at the first client: nothing was done
+ */
 export const doToEach = async (
   clients: readonly ManagementClientRecord[],
   done: ClientResult['result'],
   act: (client: ManagementClientRecord) => Promise<string | null>,
 ): Promise<readonly ClientResult[]> => {
   const results: ClientResult[] = [];
-  for (const client of clients) {
+  for (const [index, client] of clients.entries()) {
     const { client_id } = client;
     try {
       results.push({ client_id, result: done, detail: await act(client) });
     } catch (error) {
-      if (!(error instanceof ManagementError) || error.status >= 500) throw error;
-      results.push({ client_id, result: 'refused', detail: error.message });
+      if (!(error instanceof Error)) throw error;
+      const isRefused = error instanceof ManagementError && error.status < 500;
+      if (!isRefused && index === 0) throw error;
+      results.push({ client_id, result: isRefused ? 'refused' : 'failed', detail: error.message });
+      if (isRefused) continue;
+      for (const left of clients.slice(index + 1)) results.push({ client_id: left.client_id, result: 'not tried', detail: null });
+      break;
     }
   }
   return results;
 };
 
-/** Prints the results. @throws EndedWith `partial` when one was refused */
+/** Prints the results. @throws EndedWith `partial` when one was refused, failed or was not tried */
 export const printResults = async (results: readonly ClientResult[], options: OutputOptions, io: Io): Promise<void> => {
-  const ids = results.filter(({ result }) => result !== 'refused').map(({ client_id }) => client_id);
+  const ids = results.filter(({ result }) => result === 'done' || result === 'would be done').map(({ client_id }) => client_id);
   const lines = (width: number) =>
     table(
       ['CLIENT ID', 'RESULT', 'DETAIL'],

@@ -48,8 +48,11 @@ const run = async (options: RotateOptions, io: Io): Promise<void> => {
     const made = async (client: ManagementClientRecord) => `its secret is of ${new Date(newestSecret(client) ?? 0).toISOString()}`;
     return printResults(await doToEach(clients, 'would be done', made), options, io);
   }
+  const fileOf = (clientId: string): string => join(toFolder ?? '', `${encodeURIComponent(clientId)}.secret`);
+  // Every place before the first secret: one that cannot be written would leave some with a new one, and nobody told.
+  for (const { client_id: clientId } of clients) await (await openSink({ toFile: fileOf(clientId), force: true }, io))?.abandon();
   const rotate = async ({ client_id: clientId }: ManagementClientRecord): Promise<string> => {
-    const file = join(toFolder ?? '', `${encodeURIComponent(clientId)}.secret`);
+    const file = fileOf(clientId);
     const sink = await openSink({ toFile: file, force: true }, io);
     try {
       const made = await management.secrets.rotate(clientId, { overlap }, { idempotencyKey: randomUUID() });

@@ -1,0 +1,21 @@
+// What is told of a deed to many clients that ends in the middle.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ManagementClientRecord } from '@mintmark/client';
+import { doToEach } from './chosen-clients.ts';
+
+const clients = ['a', 'b', 'c'].map((client_id) => ({ client_id }) as ManagementClientRecord);
+const failAt = (place: string) => async (client: ManagementClientRecord) => {
+  if (client.client_id === place) throw new Error('the disk is full');
+  return null;
+};
+
+test('a failure after the first client: what was done, what failed, and what was not tried', async () => {
+  assert.deepEqual(await doToEach(clients, 'done', failAt('b')), [
+    { client_id: 'a', result: 'done', detail: null },
+    { client_id: 'b', result: 'failed', detail: 'the disk is full' },
+    { client_id: 'c', result: 'not tried', detail: null },
+  ]);
+});
+
+test('a failure at the first client is the failure of all', () => assert.rejects(doToEach(clients, 'done', failAt('a')), /disk is full/));
