@@ -37,7 +37,6 @@ import { type BoundListeners, bindListeners } from './http/listeners.ts';
 import { operationsHandler } from './http/operations.ts';
 import { peerCertificate } from './http/peer-certificate.ts';
 import { requestIds } from './http/request-id.ts';
-import { standingHeaders } from './http/security-headers.ts';
 import { hostnameOf, secureByFiles, secureByLocalCa } from './http/transport-certificate.ts';
 import { FeedWaiters } from './introspection/feed-waiters.ts';
 import { KeyManager } from './keys/key-manager.ts';
@@ -242,7 +241,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
 
   // The endpoints.
   const mint = new Mint(storage, now, log);
-  const common = { tenants, proxies, freshness, requestId, audit, log, standing: standingHeaders(publicUrl) };
+  const common = { tenants, proxies, freshness, requestId, audit, log };
   const certificates = { proxies, header: config.clientCertHeader };
   const takesCertificates = mutual.urls.length > 0 || config.clientCertHeader !== undefined;
   const certificateOf = (request: IncomingMessage) => peerCertificate(request, certificates);

@@ -1,6 +1,6 @@
 // The Fastify application: what happens to every request before an endpoint sees it, and nothing about any endpoint.
 
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import { OAuthError } from '@mintmark/protocol';
 import fastify, { type FastifyInstance, type RawServerDefault } from 'fastify';
@@ -11,6 +11,7 @@ import type { ErrorDependencies, ErrorStyle } from './error-answer.ts';
 import { errorWriter } from './error-writer.ts';
 import { type AdmissionDependencies, addressOf, tenantOf } from './exchange.ts';
 import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
+import { headersAt } from './security-headers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -45,8 +46,6 @@ const managingStyle = (url: string): ErrorStyle | undefined => MANAGING.find(([p
 /** What every request passes through. */
 export interface ApplicationDependencies extends AdmissionDependencies, ErrorDependencies {
   readonly requestId: () => string;
-  /** Headers of every answer. */
-  readonly standing: Readonly<Record<string, string>>;
 }
 
 /** An application without endpoints, and the handler that our own listeners call. */
@@ -57,7 +56,9 @@ export interface Application {
 
 /** Makes the application. */
 export const createApplication = (dependencies: ApplicationDependencies): Application => {
-  const { requestId, standing } = dependencies;
+  const { requestId, tenants } = dependencies;
+  const standing = ({ headers, socket }: IncomingMessage): Readonly<Record<string, string>> =>
+    headersAt(headers.host, tenants.find(headers.host, 'encrypted' in socket ? 'https' : 'http')).fields;
   let handler: RequestListener | undefined;
   const paths = new KnownPaths();
   const writeError = errorWriter(dependencies, ({ url }) => managingStyle(url) ?? ELSEWHERE);
@@ -74,7 +75,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     routerOptions: { maxParamLength: MAX_PARAMETER },
     // A path that cannot be decoded never comes to the hooks.
     frameworkErrors: (error, request, reply) => {
-      writeError(error, request, reply.headers(standing).header('mintmark-request-id', request.id));
+      writeError(error, request, reply.headers(standing(request.raw)).header('mintmark-request-id', request.id));
     },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
   });
@@ -84,7 +85,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   app.decorateRequest('principal', undefined);
   app.addHook('onRoute', ({ url, method }) => paths.note(url, method));
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(standing).header('mintmark-request-id', request.id);
+    reply.headers(standing(request.raw)).header('mintmark-request-id', request.id);
     // Public documents are served whatever the store says; what they say is good for minutes anyway.
     if (request.method !== 'GET' || managingStyle(request.url) !== undefined) await dependencies.freshness.ensure();
     request.tenant = tenantOf(request.raw, dependencies);

@@ -5,14 +5,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { answerError, type ErrorDependencies, type ErrorStyle } from './error-answer.ts';
 import { type AdmissionDependencies, addressOf, type Exchange, tenantOf } from './exchange.ts';
 import { FORM, type FormAnswer, type FormEndpoint, JSON_TYPE } from './form-endpoint.ts';
+import { headersAt } from './security-headers.ts';
 
 /** What the hot path works with. */
 export interface HotPathDependencies extends AdmissionDependencies, ErrorDependencies {
   readonly requestId: () => string;
   /** Largest body, in bytes. */
   readonly maxBody: number;
-  /** Headers of every answer. */
-  readonly standing: Readonly<Record<string, string>>;
 }
 
 /** Handles the requests that are ordinary, and hands all others on. */
@@ -21,12 +20,11 @@ export const hotPath = (
   dependencies: HotPathDependencies,
   others: RequestListener,
 ): RequestListener => {
-  const { standing, requestId, maxBody, freshness } = dependencies;
+  const { requestId, maxBody, freshness } = dependencies;
   const endpoints = new Map(formEndpoints.map((endpoint) => [endpoint.path, endpoint]));
-  const standingHeaders = Object.entries(standing).flat();
-  const send = (response: ServerResponse, id: string, { body, headers = NONE, type = JSON_TYPE }: FormAnswer): void => {
+  const send = (response: ServerResponse, { id, tenant }: Exchange, { body, headers = NONE, type = JSON_TYPE }: FormAnswer): void => {
     response.writeHead(200, [
-      ...standingHeaders,
+      ...headersAt(response.req.headers.host, tenant).flat,
       ...headers,
       'mintmark-request-id',
       id,
@@ -40,7 +38,7 @@ export const hotPath = (
   const sendError = (response: ServerResponse, thrown: unknown, exchange: Exchange, style: ErrorStyle): void => {
     const { status, headers, body } = answerError(thrown, exchange, style, dependencies);
     const own = { 'mintmark-request-id': exchange.id, ...headers, 'content-length': Buffer.byteLength(body) };
-    response.writeHead(status, { ...standing, ...own }).end(body);
+    response.writeHead(status, { ...headersAt(response.req.headers.host, exchange.tenant).fields, ...own }).end(body);
   };
   return (request, response) => {
     const endpoint = isOrdinary(request, maxBody) ? endpoints.get(request.url ?? '') : undefined;
@@ -59,7 +57,7 @@ export const hotPath = (
         exchange.tenant = tenant;
         const address = addressOf(request, dependencies);
         exchange.address = address;
-        send(response, exchange.id, await endpoint.answer({ ...exchange, tenant, address, request }, body));
+        send(response, exchange, await endpoint.answer({ ...exchange, tenant, address, request }, body));
       } catch (error) {
         sendError(response, error, exchange, endpoint.errors);
       }

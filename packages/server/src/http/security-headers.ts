@@ -10,12 +10,46 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
 };
 
+/** Headers of a response, and the same as `writeHead` takes them at the least cost. */
+export interface StandingHeaders {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly flat: readonly string[];
+}
+
+const of = (fields: Readonly<Record<string, string>>): StandingHeaders => ({ fields, flat: Object.entries(fields).flat() });
+
+const PLAIN = of(SECURITY_HEADERS);
+const STRICT = of({ ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000' });
+
+/** Whose host it is. */
+interface Served {
+  readonly tenant: { readonly publicUrl: string };
+}
+
+// A tenant has one host in use at a time, most often.
+const lastOf = new WeakMap<Served, { readonly host: string; readonly headers: StandingHeaders }>();
+
 /**
- * The headers of every answer at a public URL. Strict-Transport-Security is left out on loopback, where it would turn every other server of
- * the developer's machine to https.
+ * The headers of every response at a host of a tenant. Strict-Transport-Security (RFC 6797 §7.1) where the tenant is reached by https, and not at
+ * a name of the loopback, where it would turn every other server of the developer's machine to https.
+ *
+ * @param host - the `Host` of the request
+ * @param served - whose host that is; `undefined` when it is not served here
  */
-export const standingHeaders = (publicUrl: string): Readonly<Record<string, string>> => {
-  const { protocol, hostname } = new URL(publicUrl);
-  const loopback = hostname.endsWith('.localhost') || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
-  return protocol === 'https:' && !loopback ? { ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000' } : SECURITY_HEADERS;
+export const headersAt = (host: string | undefined, served: Served | undefined): StandingHeaders => {
+  if (host === undefined || served === undefined) return PLAIN;
+  const last = lastOf.get(served);
+  if (last?.host === host) return last.headers;
+  const headers = served.tenant.publicUrl.startsWith('https:') && !isLoopbackName(host) ? STRICT : PLAIN;
+  lastOf.set(served, { host, headers });
+  return headers;
+};
+
+const isLoopbackName = (host: string): boolean => {
+  const name = host
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '');
+  return name.endsWith('.localhost') || isLoopback(name);
 };

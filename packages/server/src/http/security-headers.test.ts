@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { headersAt } from './security-headers.ts';
+
+const HTTPS = 'https://id.example';
+const rows: readonly (readonly [host: string | undefined, publicUrl: string | undefined, isStrict: boolean])[] = [
+  ['id.example', HTTPS, true],
+  ['ID.example:8443', HTTPS, true],
+  ['other.example', 'https://other.example', true],
+  ['id.example', 'http://id.example', false],
+  ['unknown.example', undefined, false],
+  [undefined, HTTPS, false],
+  ['localhost:8443', HTTPS, false],
+  ['localhost.', HTTPS, false],
+  ['a.localhost', HTTPS, false],
+  ['127.0.0.1:8443', HTTPS, false],
+  ['[::1]:8443', HTTPS, false],
+  ['localhost.example', HTTPS, true],
+];
+for (const [host, publicUrl, isStrict] of rows) {
+  test(`Strict-Transport-Security at ${host}, of a tenant at ${publicUrl}: ${isStrict} (RFC 6797)`, () => {
+    const { fields, flat } = headersAt(host, publicUrl === undefined ? undefined : { tenant: { publicUrl } });
+    assert.equal('strict-transport-security' in fields, isStrict);
+    assert.deepEqual(flat, Object.entries(fields).flat());
+  });
+}
+
+test('a tenant with several hosts has for each what is right for it', () => {
+  const served = { tenant: { publicUrl: HTTPS } };
+  const strict = (host: string) => 'strict-transport-security' in headersAt(host, served).fields;
+  assert.deepEqual(['id.example', 'localhost', 'id.example', '[::1]'].map(strict), [true, false, true, false]);
+});
