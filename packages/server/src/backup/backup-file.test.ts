@@ -5,9 +5,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { MasterKey } from '../keys/master-key.ts';
 import type { TableRows } from '../storage/table-rows.ts';
-import { writeBackup } from './backup-file.ts';
+import { readHeader, requireWhole, writeBackup } from './backup-file.ts';
 
 const key = new MasterKey(randomBytes(32));
 const HEADER = { version: '1', createdAt: 0, publicUrl: 'https://tenant.example', masterKey: key.id, keys: undefined };
@@ -50,4 +51,15 @@ test('what is there stays, and so does what is beside it', async (t) => {
   await writeBackup(join(at, 'c'), HEADER, key, fill);
   assert.deepEqual((await readdir(at)).toSorted(), ['b', 'b.new', 'c']);
   assert.deepEqual([await readFile(join(at, 'b'), 'utf8'), await readFile(join(at, 'b.new'), 'utf8')], ['before', 'somebody’s']);
+});
+
+test('what nobody has vouched for is not unpacked to values: 100 kB that would be 20 million lists', async (t) => {
+  const path = join(await folder(t), 'b');
+  const most = 700 * 1024;
+  const lists = `[${'[],'.repeat(20 * 1024 * 1024)}0]\n`;
+  await writeFile(path, gzipSync(lists));
+  await assert.rejects(readHeader(path), /no backup/);
+  await assert.rejects(requireWhole(path, key), /was changed or cut short/);
+  // Kilobytes: the text, its bytes and its string among them, takes 250 MB of it; the values take more than 1 GB.
+  assert(process.resourceUsage().maxRSS < most, `${process.resourceUsage().maxRSS} kB`);
 });
