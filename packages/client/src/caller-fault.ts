@@ -1,8 +1,7 @@
 // The caller's faults: a TypeError with a stable code, thrown before anything is sent.
+import { invalidArgument } from '@mintmark/protocol';
 
-/** Makes the `TypeError` of an argument that cannot be used. The message names the argument and never repeats a secret. */
-export const invalidArgument = (message: string): TypeError & { readonly code: 'invalid_argument' } =>
-  Object.assign(new TypeError(message), { code: 'invalid_argument' as const });
+export { invalidArgument };
 
 /** Demands a non-empty, well-formed string. */
 export const requireText = (name: string, value: unknown): string => {

@@ -1,4 +1,6 @@
 // Public names, listed one by one. Nothing that is reached from here needs more than an edge runtime has; see `node.ts`.
+
+export type { ClientKey, PrivateJwk, SigningAlgorithm } from '@mintmark/protocol';
 export type {
   AuditChainRecord,
   AuditChainsRecord,
@@ -9,7 +11,6 @@ export type {
 } from './audit-records.ts';
 export type { ClientAuthentication, ClientAuthMethod } from './client-auth/client-authentication.ts';
 export type { SecretProvider, SecretRequest, SecretSource } from './client-auth/secret-source.ts';
-export type { ClientKey, PrivateJwk, SigningAlgorithm } from './client-auth/signing-key.ts';
 export type { DpopKeyPair } from './dpop/dpop-prover.ts';
 export type { Transport } from './exchange.ts';
 export type { GrantParameters } from './grant-parameters.ts';

@@ -1,4 +1,5 @@
 // The public names of @mintmark/guard.
+export type { ClientKey, PrivateJwk, SigningAlgorithm } from '@mintmark/protocol';
 export type { FeedState } from './feed/revocation-feed.ts';
 export { createGuard, type Guard } from './guard.ts';
 export {
@@ -17,7 +18,8 @@ export type { ProtectedResourceMetadata, ResourceDescription } from './http/prot
 export type { Refusal } from './http/refusal.ts';
 export { tokenOf } from './http/tokens-of-requests.ts';
 export type { IntrospectionState } from './introspection/introspector.ts';
-export type { ApiCredentials, IssuerOptions, OtherIssuer, SecretRequest, TenantIssuer } from './issuers/issuer-options.ts';
+export type { ApiCredentials, CredentialSource, SecretRequest } from './issuers/api-credentials.ts';
+export type { IssuerOptions, OtherIssuer, TenantIssuer } from './issuers/issuer-options.ts';
 export type { AccessToken } from './jwt/access-token.ts';
 export type { KeysState } from './keys/published-keys.ts';
 export type { Delay } from './outside-world.ts';

@@ -5,14 +5,25 @@ export { type BasicCredentials, formatBasic, isBasic, parseBasic } from './basic
 export { bearerChallenge, formatChallenge, type PresentedAccessToken, parseAccessToken } from './bearer.ts';
 export { canonicalResource } from './canonical-resource.ts';
 export { certificateOfField, MAX_CERTIFICATE_FIELD } from './certificate-field.ts';
+export { ASSERTION_TYPE, type AssertionClaims, keyAssertion, putAssertion, signAssertion } from './client-assertion.ts';
 export { CREDENTIAL_FORMATS, type CredentialKind, credentialKind, generateCredential } from './credential-format.ts';
 export { parseDuration } from './duration.ts';
 export { FORM_PARAMETERS, type Form, MAX_FORM_PARAMETERS, parseForm } from './form.ts';
+export { invalidArgument } from './invalid-argument.ts';
 export { type Jws, MAX_JWS_LENGTH, parseJws } from './jws.ts';
 export type { AuthorizationServerMetadata, TokenResponse } from './metadata.ts';
 export { OAUTH_ERRORS, OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from './oauth-error.ts';
 export { resourceIdentity } from './resource-identity.ts';
 export { isScopeToken, MAX_SCOPE_LENGTH, parseScope } from './scope.ts';
+export {
+  type ClientKey,
+  importSigningKey,
+  isSameKey,
+  type PrivateJwk,
+  type SigningAlgorithm,
+  type SigningKey,
+  signJwt,
+} from './signing-key.ts';
 export { steadyClock } from './steady-clock.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { normalizedUri } from './target-uri.ts';

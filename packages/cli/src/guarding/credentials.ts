@@ -1,5 +1,6 @@
 // The credentials of a guard that runs for months: what lies in a file is read again each time it is used, so that a rotation needs no restart.
 import type { ApiCredentials } from '@mintmark/guard';
+import { keyProof } from '../credentials/client-proof.ts';
 import type { ConnectionOptions } from '../credentials/connection-options.ts';
 import { type FoundCredentials, findCredentials } from '../credentials/resolve.ts';
 import { credentialSources } from '../credentials/sources.ts';
@@ -18,7 +19,12 @@ export interface GuardCredentials extends Pick<FoundCredentials, 'caCert' | 'ten
  */
 export const guardCredentials = async (options: ConnectionOptions, io: Io): Promise<GuardCredentials> => {
   const find = async (): Promise<FoundCredentials> => findCredentials(await credentialSources(options, io));
-  const { caCert, tenantUrl, clientId, secret } = await find();
+  const { caCert, tenantUrl, clientId, secret, key, authMethod } = await find();
+  if (clientId !== undefined && key !== undefined) {
+    const { clientKey, fetch } = await keyProof(key, authMethod);
+    const mutualTls = fetch === undefined ? undefined : { fetch };
+    return { caCert, tenantUrl, credentials: { clientId, clientKey, mutualTls } };
+  }
   if (clientId === undefined || secret === undefined) return { caCert, tenantUrl, credentials: undefined };
   const first = await secret();
   const clientSecret = async ({ fresh }: { readonly fresh: boolean }): Promise<string> => {

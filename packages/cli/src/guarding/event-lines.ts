@@ -12,7 +12,7 @@ const detail = (event: GuardEvent): string => {
     case 'feed_stale':
       return `: neither the feed nor introspection answers; JWTs not known to be revoked are accepted until ${event.until.toISOString()}`;
     case 'credentials_refused':
-      return `: status ${event.status} for the client ${JSON.stringify(event.clientId)}: its secret is wrong or was rotated, or it lacks the right`;
+      return `: status ${event.status} for the client ${JSON.stringify(event.clientId)}: its secret, key or certificate is wrong or was rotated, or it lacks the right`;
     case 'resource_not_visible':
       return `: the client ${JSON.stringify(event.clientId)} is not an owner of ${event.audience}, and is told nothing about its tokens: make it one`;
     default:

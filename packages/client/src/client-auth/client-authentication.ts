@@ -1,12 +1,19 @@
 // How the client proves who it is (RFC 6749 §2.3, RFC 7523, RFC 8705): a table of methods, and the choice among them. Nothing is tried out:
 // a wrong guess doubles the traffic of an outage and hides the first error.
-import { formatBasic } from '@mintmark/protocol';
+import {
+  type ClientKey,
+  formatBasic,
+  importSigningKey,
+  isSameKey,
+  keyAssertion,
+  putAssertion,
+  type SigningKey,
+  signAssertion,
+} from '@mintmark/protocol';
 import { invalidArgument, requireText } from '../caller-fault.ts';
 import { OAuthResponseError } from '../oauth-response-error.ts';
 import type { ServerEndpoint } from '../server/token-server.ts';
-import { ASSERTION_TYPE, keyAssertion, signAssertion } from './client-assertion.ts';
 import { readSecret, type SecretSource } from './secret-source.ts';
-import { type ClientKey, importSigningKey, type SigningKey } from './signing-key.ts';
 
 /** What the client proves itself with, as read for one request. */
 type Material = { readonly secret: string } | { readonly given: ClientKey; readonly key: SigningKey } | { readonly certificate: true };
@@ -116,7 +123,7 @@ export const prepareClient = (options: ClientAuthentication & { readonly now: ()
       await METHODS[method ?? offeredMethod(server, usesKey)](request, material, { ...options, clientId, audience, now: now() });
     },
     isRenewable: typeof (usesKey ? clientKey : clientSecret) === 'function',
-    isSame: (one, other) => fingerprint(one) === fingerprint(other),
+    isSame: isSameMaterial,
     explain: (error, material, server) => {
       const isEncoded = !usesKey && (method ?? offeredMethod(server, usesKey)) === 'client_secret_basic';
       return isInvalidClient(error) && isEncoded ? withHint(error, clientId, material, options) : error;
@@ -173,23 +180,14 @@ const secretOf = (material: Material): string => {
   return material.secret;
 };
 
-const putAssertion = (form: URLSearchParams, clientId: string, assertion: string): void => {
-  // Not needed by RFC 7521 §4.2, but by servers that look the client up before they read the assertion.
-  form.set('client_id', clientId);
-  form.set('client_assertion_type', ASSERTION_TYPE);
-  form.set('client_assertion', assertion);
-};
-
 const rawBasic = (clientId: string, secret: string): string => {
   const bytes = new TextEncoder().encode(`${clientId}:${secret}`);
   return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
 };
 
-const fingerprint = (material: Material): unknown => {
-  if ('secret' in material) return material.secret;
-  if ('certificate' in material) return true;
-  const { key } = material.given;
-  return typeof key === 'string' || 'usages' in key ? key : JSON.stringify(key);
+const isSameMaterial = (one: Material, other: Material): boolean => {
+  if ('given' in one && 'given' in other) return isSameKey(one.given, other.given);
+  return 'secret' in one && 'secret' in other ? one.secret === other.secret : 'certificate' in one && 'certificate' in other;
 };
 
 const PLAIN = /^[\w.*-]*$/;

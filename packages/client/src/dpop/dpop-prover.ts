@@ -1,7 +1,6 @@
 // Proofs of possession (RFC 9449 §4): the key that tokens are bound to, and the nonces that servers give (§8, §9).
-import { encodeBase64url } from '@mintmark/protocol';
+import { encodeBase64url, signJwt } from '@mintmark/protocol';
 import { invalidArgument } from '../caller-fault.ts';
-import { signJwt } from '../client-auth/signing-key.ts';
 
 /** An ES256 key pair of WebCrypto; its private half need not be extractable. */
 export interface DpopKeyPair {

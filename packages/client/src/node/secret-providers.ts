@@ -1,8 +1,8 @@
 // Where secrets are kept on a machine: the environment, files, standard input, other programs. No message repeats what was read.
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import type { ClientKey, PrivateJwk } from '@mintmark/protocol';
 import type { SecretProvider } from '../client-auth/secret-source.ts';
-import type { ClientKey, PrivateJwk } from '../client-auth/signing-key.ts';
 import { isObject } from '../exchange.ts';
 
 /** Most bytes of a secret that are read. */

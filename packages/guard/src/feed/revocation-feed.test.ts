@@ -57,7 +57,8 @@ const follow = async (given: Answer[], { grace = 0, age = 0 } = {}) => {
   const tell = ({ type }: { readonly type: string }) => void told.push(type);
   const feed = new RevocationFeed({
     url,
-    client: new ApiClient({ credentials: { clientId: 'api', clientSecret: 'secret' }, world, tell }),
+    locate: () => url,
+    client: new ApiClient({ issuer: url, credentials: { clientId: 'api', clientSecret: 'secret' }, world, tell }),
     audience: 'https://api.example',
     grace,
     world,

@@ -23,7 +23,10 @@ const MAX_PAGE_BYTES = 2_097_152;
 
 /** What the feed is followed with. */
 export interface RevocationFeedOptions {
+  /** What the feed is called in events. */
   readonly url: string;
+  /** Where it is. */
+  readonly locate: () => string | Promise<string>;
   readonly client: ApiClient;
   /** The resource whose tokens the client must be able to see. */
   readonly audience: string;
@@ -159,10 +162,10 @@ export class RevocationFeed {
   }
 
   async #ask(wait: number): Promise<LimitedAnswer> {
-    const { url, client, audience, world } = this.#options;
+    const { locate, client, audience, world } = this.#options;
     const form = new URLSearchParams({ wait: String(wait), resource: audience });
     if (this.#cursor !== undefined) form.set('cursor', this.#cursor);
-    return client.post(url, form, {
+    return client.post(await locate(), form, {
       limit: MAX_PAGE_BYTES,
       timeout: wait > 0 ? wait * 1000 + POLL_GRACE : world.timeout,
       signal: this.#closed.signal,

@@ -124,7 +124,7 @@ class Unanswered extends Error {
   constructor({ status, headers }: LimitedAnswer) {
     super(
       status === 401 || status === 403
-        ? `The issuer does not let this API introspect (status ${status}): its client id or secret is wrong, or it lacks the right.`
+        ? `The issuer does not let this API introspect (status ${status}): its credentials are wrong, or it lacks the right.`
         : `The answer to introspection has status ${status}.`,
     );
     const asked = /^\d{1,6}$/.test(headers.get('retry-after') ?? '') ? Number(headers.get('retry-after')) * 1000 : INTROSPECTION_COOL_DOWN;

@@ -1,13 +1,15 @@
 // The API as a client of its issuer: every question that needs credentials is sent here, and so it is known whether they are accepted.
-import { formatBasic } from '@mintmark/protocol';
 import type { GuardListener } from '../guard-events.ts';
 import { exchange, type LimitedAnswer, type LimitedRequest } from '../http/limited-exchange.ts';
 import type { OutsideWorld } from '../outside-world.ts';
-import type { ApiCredentials, SecretRequest } from './issuer-options.ts';
+import type { ApiCredentials } from './api-credentials.ts';
+import { type ClientProof, type ClientProver, clientProver } from './client-proof.ts';
 
 /** What the API authenticates with. */
 export interface ApiClientOptions {
   readonly credentials: ApiCredentials;
+  /** The audience of assertions, unless the credentials name another. */
+  readonly issuer: string;
   readonly world: OutsideWorld;
   readonly tell: GuardListener;
 }
@@ -15,16 +17,20 @@ export interface ApiClientOptions {
 /** Limits of one exchange. */
 export type PostLimits = Pick<LimitedRequest, 'limit' | 'timeout' | 'signal'>;
 
-/** Statuses by which a server refuses a client (RFC 6749 §5.2, RFC 7662 §2.3), and says nothing of a token. */
-const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
+/** Whether a server does not know the client, or not by this proof (RFC 6749 §5.2: 400 or 401). */
+const isUnknownClient = ({ status, json }: LimitedAnswer): boolean =>
+  status === 401 || (status === 400 && json?.['error'] === 'invalid_client');
 
 /** The API as a client. */
 export class ApiClient {
   readonly #options: ApiClientOptions;
+  readonly #prover: ClientProver;
   #isRefused = false;
 
   constructor(options: ApiClientOptions) {
+    const { credentials, issuer, world } = options;
     this.#options = options;
+    this.#prover = clientProver(credentials, { audience: credentials.assertionAudience ?? issuer, now: world.now });
   }
 
   get clientId(): string {
@@ -36,35 +42,35 @@ export class ApiClient {
     return this.#isRefused;
   }
 
+  /** Whether requests present a certificate, so that they go to the aliases for mutual TLS (RFC 8705 §5). */
+  get hasCertificate(): boolean {
+    return this.#options.credentials.mutualTls !== undefined;
+  }
+
   /**
-   * Sends a form. Credentials that are refused are read again, and sent once more when they have changed: a secret that was rotated is used
-   * without a restart.
+   * Sends a form. Credentials that are refused are read again, and sent once more when they have changed: a secret or key that was replaced is
+   * used without a restart.
    */
   async post(url: string, form: URLSearchParams, limits: PostLimits): Promise<LimitedAnswer> {
-    const secret = await this.#secret({ fresh: false });
-    const answer = await this.#send(url, form, secret, limits);
-    if (answer.status !== 401 || typeof this.#options.credentials.clientSecret === 'string') return this.#judged(url, answer);
-    const renewed = await this.#secret({ fresh: true });
-    return this.#judged(url, renewed === secret ? answer : await this.#send(url, form, renewed, limits));
+    const proof = await this.#prover.read({ fresh: false });
+    const answer = await this.#send(url, form, proof, limits);
+    if (!isUnknownClient(answer) || !this.#prover.isRenewable) return this.#judged(url, answer);
+    const renewed = await this.#prover.read({ fresh: true });
+    return this.#judged(url, renewed.from === proof.from ? answer : await this.#send(url, form, renewed, limits));
   }
 
-  async #secret(request: SecretRequest): Promise<string> {
-    const { clientSecret } = this.#options.credentials;
-    return typeof clientSecret === 'string' ? clientSecret : clientSecret(request);
-  }
-
-  #send(url: string, form: URLSearchParams, clientSecret: string, limits: PostLimits): Promise<LimitedAnswer> {
+  async #send(url: string, given: URLSearchParams, proof: ClientProof, limits: PostLimits): Promise<LimitedAnswer> {
     const { credentials, world } = this.#options;
-    const headers = {
-      authorization: formatBasic({ clientId: credentials.clientId, clientSecret }),
-      'content-type': 'application/x-www-form-urlencoded',
-      accept: 'application/json',
-    };
-    return exchange(world, url, { method: 'POST', headers, body: form.toString(), ...limits });
+    const form = new URLSearchParams(given);
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
+    await proof.add({ form, headers });
+    const { fetch } = credentials.mutualTls ?? world;
+    return exchange({ ...world, fetch }, url, { method: 'POST', headers, body: form.toString(), ...limits });
   }
 
   #judged(url: string, answer: LimitedAnswer): LimitedAnswer {
-    const isRefused = REFUSALS.has(answer.status);
+    // 403 is a client that may not ask (RFC 7662 §2.3), and says nothing of a token either.
+    const isRefused = isUnknownClient(answer) || answer.status === 403;
     if (isRefused && !this.#isRefused) {
       this.#options.tell({ type: 'credentials_refused', url, clientId: this.#options.credentials.clientId, status: answer.status });
     }

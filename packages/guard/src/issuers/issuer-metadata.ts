@@ -1,6 +1,6 @@
 // Where another server's endpoints are, as its metadata tells (RFC 8414 §3, OpenID Connect Discovery 1.0 §4).
 import { GuardUnavailable } from '../guard-errors.ts';
-import type { JsonObject } from '../http/json-object.ts';
+import { asJsonObject, type JsonObject } from '../http/json-object.ts';
 import { exchange } from '../http/limited-exchange.ts';
 import type { OutsideWorld } from '../outside-world.ts';
 import { parseTrustedUrl } from './tenant-urls.ts';
@@ -28,11 +28,13 @@ export class IssuerMetadata {
   /**
    * An endpoint by its member's name. One look-up for all who wait.
    *
+   * @param forCertificates - the endpoint's alias where client certificates are taken, if there is one (RFC 8705 §5)
    * @throws {@link GuardUnavailable} when the document cannot be had, is of another issuer, or does not name the endpoint
    */
-  endpoint(member: string): Promise<string> {
+  endpoint(member: string, forCertificates = false): Promise<string> {
     return this.#read((document) => {
-      const url = document[member];
+      const { mtls_endpoint_aliases: aliases } = document;
+      const url = (forCertificates ? asJsonObject(aliases)?.[member] : undefined) ?? document[member];
       if (typeof url !== 'string') throw new Error(`The metadata names no ${member}.`);
       parseTrustedUrl(member, url, this.#plainHttpHosts);
       return url;

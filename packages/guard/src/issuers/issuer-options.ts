@@ -1,21 +1,6 @@
 // Whose tokens are taken: Mintmark tenants, and other servers.
+import { type ApiCredentials, parseCredentials } from './api-credentials.ts';
 import { parseTenantUrls, parseTrustedUrl, type TenantUrls } from './tenant-urls.ts';
-
-/** What a secret is asked for with. */
-export interface SecretRequest {
-  /** The issuer has just refused what was given last: whatever is cached must be read anew. */
-  readonly fresh: boolean;
-}
-
-/** The credentials of the API itself, with which it asks an issuer about tokens. */
-export interface ApiCredentials {
-  readonly clientId: string;
-  /**
-   * The secret, or what finds it before each exchange, and once more with `fresh` after a 401: so a secret that is rotated is used without a
-   * restart.
-   */
-  readonly clientSecret: string | ((request: SecretRequest) => string | Promise<string>);
-}
 
 /** A Mintmark tenant with credentials of its own, for a guard of several. */
 export interface TenantIssuer extends Partial<ApiCredentials> {
@@ -113,9 +98,3 @@ const parseIssuer = (given: IssuerOptions, common: ApiCredentials | undefined): 
 
 /** A name or an address, as a URL has it. */
 const HOST = /^([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/;
-
-const parseCredentials = ({ clientId, clientSecret }: Partial<ApiCredentials>): ApiCredentials | undefined => {
-  if (clientId === undefined && clientSecret === undefined) return undefined;
-  if (!clientId || !clientSecret) throw new TypeError('clientId, clientSecret: one is of no use without the other.');
-  return { clientId, clientSecret };
-};

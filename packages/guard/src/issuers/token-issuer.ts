@@ -69,15 +69,15 @@ export const makeIssuer = (settings: IssuerSettings, context: IssuerContext): To
   if (credentials === undefined)
     return { ...standing, client: undefined, introspector: undefined, opaqueTokens: undefined, feed: undefined };
 
-  const locate = () => settings.introspectionEndpoint ?? metadata.endpoint('introspection_endpoint');
-  const client = new ApiClient({ credentials, world, tell });
-  const introspector = new Introspector({ locate, client, world, tell });
+  const client = new ApiClient({ credentials, issuer: issuers[0] ?? '', world, tell });
+  const introspector = new Introspector({ locate: introspectionLocator(settings, metadata, client), client, world, tell });
   const opaqueTokens = new OpaqueTokens({ ...context, issuers, withoutAudience, isTenant: tenant !== undefined, introspector });
   const feed =
     tenant === undefined || !context.followsFeed
       ? undefined
       : new RevocationFeed({
           url: tenant.feedUrl,
+          locate: () => (client.hasCertificate ? metadata.endpoint('mintmark_revocation_feed_endpoint', true) : tenant.feedUrl),
           client,
           audience: context.audience,
           grace: context.staleFeed,
@@ -86,4 +86,14 @@ export const makeIssuer = (settings: IssuerSettings, context: IssuerContext): To
           onBroadEnd: () => opaqueTokens.forget(),
         });
   return { ...standing, client, introspector, opaqueTokens, feed };
+};
+
+/** An endpoint that was written down is used as it is; of a tenant, only one that takes certificates has to be looked up. */
+const introspectionLocator = (
+  { tenant, introspectionEndpoint }: IssuerSettings,
+  metadata: IssuerMetadata,
+  { hasCertificate }: ApiClient,
+): (() => string | Promise<string>) => {
+  const isLookedUp = introspectionEndpoint === undefined || (tenant !== undefined && hasCertificate);
+  return () => (isLookedUp ? metadata.endpoint('introspection_endpoint', hasCertificate) : introspectionEndpoint);
 };

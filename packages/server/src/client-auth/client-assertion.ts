@@ -1,6 +1,6 @@
 // What client_secret_jwt and private_key_jwt share: a JWT by which a client says who it is (RFC 7521 §4.2, RFC 7523 §3, RFC 7523bis). Its
 // claims are judged only once its signature holds; until then, `sub` merely says whose key to try.
-import { type Jws, OAuthError, parseJws } from '@mintmark/protocol';
+import { ASSERTION_TYPE, type Jws, OAuthError, parseJws } from '@mintmark/protocol';
 import type { Reason } from '../audit/reasons.ts';
 import { invalidClient, type Refusal } from '../audit/refusal.ts';
 import type { Client } from '../clients/client.ts';
@@ -9,8 +9,6 @@ import { issuersAt, type LoadedTenant } from '../tenants/load-tenant.ts';
 import { type Replay, replayKey } from '../tokens/replay.ts';
 import { ClockFault, type ClockRules, clockRulesOf, requireSinceRestore, requireTimes } from './clock-rules.ts';
 import type { PresentedCredentials } from './presented.ts';
-
-const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** How long an assertion may have to live unless its client has another limit, in seconds. */
 const DEFAULT_MAX_LIFETIME = 300;

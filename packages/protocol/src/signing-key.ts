@@ -1,6 +1,6 @@
 // Private keys that sign assertions and proofs, by WebCrypto: read from a JWK, a PEM or a CryptoKey.
-import { encodeBase64url } from '@mintmark/protocol';
-import { invalidArgument } from '../caller-fault.ts';
+import { encodeBase64url } from './base64url.ts';
+import { invalidArgument } from './invalid-argument.ts';
 
 /** Algorithms that assertions are signed with (RFC 7518 §3.1, RFC 8037, RFC 9864). */
 export type SigningAlgorithm =
@@ -125,6 +125,12 @@ const algorithmOf = ({ algorithm }: CryptoKey): SigningAlgorithm => {
     if (fits && isAlgorithm(name)) return name;
   }
   throw invalidArgument('clientKey: a CryptoKey of this algorithm signs no assertion.');
+};
+
+/** Whether two keys are the same, by all that goes into an assertion. */
+export const isSameKey = ({ key, ...one }: ClientKey, { key: otherKey, ...other }: ClientKey): boolean => {
+  const isSame = isCryptoKey(key) || isCryptoKey(otherKey) ? key === otherKey : JSON.stringify(key) === JSON.stringify(otherKey);
+  return isSame && one.kid === other.kid && one.alg === other.alg && one.x5tS256 === other.x5tS256;
 };
 
 /** Signs a JWT in its compact form (RFC 7515 §3.1). */

@@ -26,6 +26,14 @@ export const keyAssertion = async (secret: string, claims: AssertionClaims): Pro
   return signJwt({ alg: 'HS256', key }, { alg: 'HS256' }, wireClaims(claims));
 };
 
+/** Puts an assertion into the form of a request (RFC 7521 §4.2). */
+export const putAssertion = (form: URLSearchParams, clientId: string, assertion: string): void => {
+  // Not needed by RFC 7521 §4.2, but by servers that look the client up before they read the assertion.
+  form.set('client_id', clientId);
+  form.set('client_assertion_type', ASSERTION_TYPE);
+  form.set('client_assertion', assertion);
+};
+
 const wireClaims = ({ clientId, audience, now }: AssertionClaims): object => {
   const iat = Math.floor(now / 1000);
   return { iss: clientId, sub: clientId, aud: audience, jti: crypto.randomUUID(), iat, exp: iat + LIFETIME };

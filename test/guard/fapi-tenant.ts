@@ -1,0 +1,92 @@
+// A tenant under FAPI 2.0, where no secret lets anybody in: an API whose client has a key, one whose client has a certificate, and callers.
+
+import { webcrypto } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createTokenSource } from '@mintmark/client';
+import { certificate, type TestCertificate } from '../certificates.ts';
+import { type Ending, startTestServer, type TestServer } from '../running-server.ts';
+import { asForm, assertion, type ClientKey, clientKey, dpopProof } from '../signed.ts';
+import { API } from './guarded-tenant.ts';
+
+/** A running tenant, and who knows what there. */
+export interface FapiTenant {
+  readonly server: TestServer;
+  /** Of the server's listeners, PEM. */
+  readonly ca: string;
+  /** The file that it lies in. */
+  readonly caFile: string;
+  readonly byKey: { readonly clientId: string; readonly key: ClientKey };
+  readonly byCertificate: { readonly clientId: string; readonly own: TestCertificate };
+  /** A token of the caller, bound to its DPoP key. */
+  token(format: 'jwt' | 'opaque'): Promise<string>;
+  /** A proof of the caller for the API. */
+  proof(token: string): Promise<string>;
+  /** Ends a token, as its client does it. */
+  revoke(token: string, format: 'jwt' | 'opaque'): Promise<void>;
+  /** Has a client use other keys. */
+  rekey(clientId: string, keys: readonly object[]): Promise<void>;
+}
+
+const publicJwk = async ({ keys }: TestCertificate): Promise<object> => {
+  const { kty, crv, x, y } = await webcrypto.subtle.exportKey('jwk', keys.publicKey);
+  return { kty, crv, x, y };
+};
+
+/** Starts one that ends with the suite. */
+export const startFapiTenant = async (ending: Ending): Promise<FapiTenant> => {
+  const server = await startTestServer(ending, { flags: { listen: ['http://127.0.0.1:0'], mtlsListen: ['https://localhost:0'] } });
+  const [officerKey, apiKey, callerKey, own] = [await clientKey(), await clientKey(), await clientKey(), await certificate()];
+  const withKey = (key: ClientKey, more: object) =>
+    server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] }, dpop_bound_access_tokens: true, ...more });
+  const officer = await withKey(officerKey, { entitlements: ['administrator'] });
+  const { clientId: keyId } = await withKey(apiKey, { name: 'api by key' });
+  const { clientId: certificateId } = await server.create({
+    name: 'api by certificate',
+    token_endpoint_auth_method: 'self_signed_tls_client_auth',
+    jwks: { keys: [await publicJwk(own)] },
+    tls_client_certificate_bound_access_tokens: true,
+  });
+  const owners = [keyId, certificateId];
+  const resource = { uri: API, name: 'Invoices', scopes: ['invoices:read'], owners };
+  const made = await server.manage('POST', '/resources', resource);
+  if (made.status !== 201) throw new Error(`No resource: ${await made.text()}`);
+  const callers = {
+    jwt: await withKey(callerKey, { scopes: ['invoices:read'] }),
+    opaque: await withKey(callerKey, { scopes: ['invoices:read'], access_token_format: 'opaque' }),
+  };
+  const { privateKey: key } = officerKey;
+  const officers = createTokenSource({ tenantUrl: server.url, clientId: officer.clientId, clientKey: { key }, dpop: true });
+  const manage = async (path: string, body: object): Promise<void> => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await officers.fetch(`${server.url}/management/v1${path}`, { method: 'PATCH', headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  };
+  await manage('/tenants/current', { profile: 'fapi2' });
+
+  const [issuer, uri] = [`${server.url}/oauth2`, `${server.url}/oauth2/token`];
+  const signed = async (clientId: string) => asForm(await assertion(callerKey, clientId, issuer));
+  const ask = async (clientId: string, nonce?: string): Promise<Response> => {
+    const form = { grant_type: 'client_credentials', resource: API, scope: 'invoices:read', ...(await signed(clientId)) };
+    return server.post('/oauth2/token', form, { dpop: await dpopProof(callerKey, { uri, nonce }) });
+  };
+  return {
+    server,
+    ca: readFileSync(server.caFile ?? '', 'utf8'),
+    caFile: server.caFile ?? '',
+    byKey: { clientId: keyId, key: apiKey },
+    byCertificate: { clientId: certificateId, own },
+    token: async (format) => {
+      const { clientId } = callers[format];
+      const refused = await ask(clientId);
+      const answer = await ask(clientId, refused.headers.get('dpop-nonce') ?? undefined);
+      const { access_token: token } = (await answer.json()) as { access_token?: string };
+      return token ?? Promise.reject(new Error(`No token: ${answer.status}`));
+    },
+    proof: (accessToken) => dpopProof(callerKey, { method: 'GET', uri: `${API}/invoices`, accessToken }),
+    revoke: async (token, format) => {
+      const answer = await server.post('/oauth2/revoke', { token, ...(await signed(callers[format].clientId)) });
+      if (answer.status !== 200) throw new Error(`Not revoked: ${await answer.text()}`);
+    },
+    rekey: (clientId, keys) => manage(`/clients/${clientId}`, { jwks: { keys } }),
+  };
+};

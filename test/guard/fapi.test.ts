@@ -1,0 +1,135 @@
+// The guard in a FAPI 2.0 tenant, which takes no secret: introspection and the revocation feed by private_key_jwt and by mutual TLS.
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { keyFromFile, mutualTls } from '@mintmark/client/node';
+import { createGuard, type Guard, type GuardEvent, type GuardOptions, TokenRejected } from '@mintmark/guard';
+import { exportJWK, exportPKCS8 } from 'jose';
+import { certificate } from '../certificates.ts';
+import { temporaryHome } from '../cli/command.ts';
+import { suiteEnding } from '../running-server.ts';
+import { clientKey } from '../signed.ts';
+import { type FapiTenant, startFapiTenant } from './fapi-tenant.ts';
+import { API } from './guarded-tenant.ts';
+
+type Ways = 'key as PEM' | 'key as JWK' | 'key as CryptoKey' | 'certificate' | 'key, over mutual TLS';
+const FORMATS = ['jwt', 'opaque'] as const;
+
+describe('a guard in a FAPI 2.0 tenant', () => {
+  const ending = suiteEnding();
+  let tenant: FapiTenant;
+  before(async () => {
+    tenant = await startFapiTenant(ending);
+  });
+
+  const credentials: Readonly<Record<Ways, () => Promise<Partial<GuardOptions>> | Partial<GuardOptions>>> = {
+    'key as PEM': async () => ({ ...idOfKey(), clientKey: { key: await exportPKCS8(tenant.byKey.key.privateKey) } }),
+    'key as JWK': async () => {
+      const { kty = '', ...jwk } = await exportJWK(tenant.byKey.key.privateKey);
+      return { ...idOfKey(), clientKey: () => ({ key: { ...jwk, kty } }) };
+    },
+    'key as CryptoKey': () => ({ ...idOfKey(), clientKey: { key: tenant.byKey.key.privateKey } }),
+    certificate: () => ({ clientId: tenant.byCertificate.clientId, mutualTls: tlsOf(tenant.byCertificate.own) }),
+    'key, over mutual TLS': () => ({
+      ...idOfKey(),
+      clientKey: { key: tenant.byKey.key.privateKey },
+      mutualTls: tlsOf(tenant.byCertificate.own),
+    }),
+  };
+  const idOfKey = () => ({ clientId: tenant.byKey.clientId });
+  const tlsOf = ({ cert, key }: { readonly cert: string; readonly key: string }) => mutualTls({ cert, key, ca: tenant.ca });
+  const events = new WeakMap<Guard, GuardEvent[]>();
+  const guardOf = (more: Partial<GuardOptions>): Guard => {
+    const told: GuardEvent[] = [];
+    const made = createGuard({ issuer: tenant.server.url, audience: API, onEvent: (event) => void told.push(event), ...more });
+    events.set(made, told);
+    ending.after(() => made.close());
+    return made;
+  };
+  const let_in = async (guard: Guard, token: string) =>
+    guard.authenticate({ method: 'GET', target: '/invoices', authorization: `DPoP ${token}`, dpop: await tenant.proof(token) });
+  const told = (guard: Guard, type: GuardEvent['type']) => events.get(guard)?.filter((event) => event.type === type) ?? [];
+
+  for (const [way, given] of Object.entries(credentials)) {
+    test(`by its ${way}: opaque tokens, and revocations within seconds without a question`, async () => {
+      const guard = guardOf(await given());
+      await guard.warmUp();
+      while (guard.status().issuers[0]?.feed !== 'following') await new Promise(setImmediate);
+      for (const format of FORMATS) {
+        const token = await tenant.token(format);
+        assert.deepEqual((await let_in(guard, token)).scope, ['invoices:read']);
+        await tenant.revoke(token, format);
+        const revokedAt = performance.now();
+        let refusal: unknown;
+        while (refusal === undefined && performance.now() - revokedAt < 20_000) {
+          refusal = await let_in(guard, token).then(
+            () => undefined,
+            (error: unknown) => error,
+          );
+        }
+        assert.ok(refusal instanceof TokenRejected, String(refusal));
+      }
+      assert.deepEqual(told(guard, 'credentials_refused'), []);
+      if (way.includes('ertificate') || way.includes('mutual')) {
+        const [{ url } = { url: '' }] = told(guard, 'feed_followed');
+        assert.equal(url, `${tenant.server.url}/oauth2/revocations`, 'called by its public name');
+      }
+    });
+  }
+
+  const wrong: Readonly<Record<string, () => Promise<Partial<GuardOptions>>>> = {
+    'a key': async () => ({ ...idOfKey(), clientKey: { key: (await clientKey()).privateKey } }),
+    'an audience of assertions': async () => ({
+      ...idOfKey(),
+      clientKey: { key: tenant.byKey.key.privateKey },
+      assertionAudience: `${tenant.server.url}/oauth2/introspect`,
+    }),
+    'a certificate': async () => ({ clientId: tenant.byCertificate.clientId, mutualTls: tlsOf(await certificate()) }),
+    'a secret': async () => ({ ...idOfKey(), clientSecret: 'mms_whatever' }),
+  };
+  for (const [what, given] of Object.entries(wrong)) {
+    test(`${what} that is not the client’s: credentials_refused`, async () => {
+      const guard = guardOf(await given());
+      await guard.warmUp();
+      assert.equal(told(guard, 'credentials_refused').length, 1);
+      const [status] = guard.status().issuers;
+      assert.deepEqual([guard.status().ready, status?.problem], [false, 'credentials_refused']);
+    });
+  }
+
+  test('a key that is replaced is read again when it is refused, without a restart', async () => {
+    const [next, file] = [await clientKey(), join(await temporaryHome(ending), 'key.pem')];
+    const write = async (key: CryptoKey) => writeFile(file, await exportPKCS8(key));
+    await write(tenant.byKey.key.privateKey);
+    const guard = guardOf({ ...idOfKey(), clientKey: keyFromFile(file), revocationFeed: false });
+    await let_in(guard, await tenant.token('opaque'));
+    await tenant.rekey(tenant.byKey.clientId, [next.jwk]);
+    await assert.rejects(let_in(guard, await tenant.token('opaque')), { code: 'introspection_unavailable' });
+    assert.equal(told(guard, 'credentials_refused').length, 1);
+    await write(next.privateKey);
+    await assert.doesNotReject(
+      let_in(guardOf({ ...idOfKey(), clientKey: keyFromFile(file), revocationFeed: false }), await tenant.token('opaque')),
+    );
+    await tenant.rekey(tenant.byKey.clientId, [tenant.byKey.key.jwk]);
+    let cached = next.privateKey;
+    const source = ({ fresh }: { readonly fresh: boolean }) => {
+      if (fresh) cached = tenant.byKey.key.privateKey;
+      return { key: cached };
+    };
+    const renewing = guardOf({ ...idOfKey(), clientKey: source, revocationFeed: false });
+    await let_in(renewing, await tenant.token('opaque'));
+    assert.deepEqual(told(renewing, 'credentials_refused'), []);
+  });
+
+  const senseless: readonly Partial<GuardOptions>[] = [
+    { clientKey: { key: 'x' } },
+    { mutualTls: { fetch } },
+    { clientId: 'api' },
+    { clientId: 'api', clientSecret: 's', clientKey: { key: 'x' } },
+  ];
+  for (const options of senseless) {
+    test(`${Object.keys(options).join(' and ')}: TypeError`, () =>
+      assert.throws(() => createGuard({ issuer: tenant.server.url, audience: API, ...options }), TypeError));
+  }
+});
