@@ -11,6 +11,7 @@ import { temporaryHome } from '../cli/command.ts';
 import { suiteEnding } from '../running-server.ts';
 import { clientKey } from '../signed.ts';
 import { type FapiTenant, startFapiTenant } from './fapi-tenant.ts';
+import { startGuardProcess } from './guard-process.ts';
 import { API } from './guarded-tenant.ts';
 
 type Ways = 'key as PEM' | 'key as JWK' | 'key as CryptoKey' | 'certificate' | 'key, over mutual TLS';
@@ -47,7 +48,7 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     ending.after(() => made.close());
     return made;
   };
-  const let_in = async (guard: Guard, token: string) =>
+  const admitted = async (guard: Guard, token: string) =>
     guard.authenticate({ method: 'GET', target: '/invoices', authorization: `DPoP ${token}`, dpop: await tenant.proof(token) });
   const told = (guard: Guard, type: GuardEvent['type']) => events.get(guard)?.filter((event) => event.type === type) ?? [];
 
@@ -58,12 +59,12 @@ describe('a guard in a FAPI 2.0 tenant', () => {
       while (guard.status().issuers[0]?.feed !== 'following') await new Promise(setImmediate);
       for (const format of FORMATS) {
         const token = await tenant.token(format);
-        assert.deepEqual((await let_in(guard, token)).scope, ['invoices:read']);
+        assert.deepEqual((await admitted(guard, token)).scope, ['invoices:read']);
         await tenant.revoke(token, format);
         const revokedAt = performance.now();
         let refusal: unknown;
         while (refusal === undefined && performance.now() - revokedAt < 20_000) {
-          refusal = await let_in(guard, token).then(
+          refusal = await admitted(guard, token).then(
             () => undefined,
             (error: unknown) => error,
           );
@@ -103,13 +104,13 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     const write = async (key: CryptoKey) => writeFile(file, await exportPKCS8(key));
     await write(tenant.byKey.key.privateKey);
     const guard = guardOf({ ...idOfKey(), clientKey: keyFromFile(file), revocationFeed: false });
-    await let_in(guard, await tenant.token('opaque'));
+    await admitted(guard, await tenant.token('opaque'));
     await tenant.rekey(tenant.byKey.clientId, [next.jwk]);
-    await assert.rejects(let_in(guard, await tenant.token('opaque')), { code: 'introspection_unavailable' });
+    await assert.rejects(admitted(guard, await tenant.token('opaque')), { code: 'introspection_unavailable' });
     assert.equal(told(guard, 'credentials_refused').length, 1);
     await write(next.privateKey);
     await assert.doesNotReject(
-      let_in(guardOf({ ...idOfKey(), clientKey: keyFromFile(file), revocationFeed: false }), await tenant.token('opaque')),
+      admitted(guardOf({ ...idOfKey(), clientKey: keyFromFile(file), revocationFeed: false }), await tenant.token('opaque')),
     );
     await tenant.rekey(tenant.byKey.clientId, [tenant.byKey.key.jwk]);
     let cached = next.privateKey;
@@ -118,9 +119,27 @@ describe('a guard in a FAPI 2.0 tenant', () => {
       return { key: cached };
     };
     const renewing = guardOf({ ...idOfKey(), clientKey: source, revocationFeed: false });
-    await let_in(renewing, await tenant.token('opaque'));
+    await admitted(renewing, await tenant.token('opaque'));
     assert.deepEqual(told(renewing, 'credentials_refused'), []);
   });
+
+  for (const by of ['key', 'certificate'] as const) {
+    test(`mintmark guard serve by a ${by}: follows the feed, and accepts an opaque token`, async () => {
+      const folder = await temporaryHome(ending);
+      const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+      const { clientId } = by === 'key' ? tenant.byKey : tenant.byCertificate;
+      await writeFile(key, by === 'key' ? await exportPKCS8(tenant.byKey.key.privateKey) : tenant.byCertificate.own.key);
+      await writeFile(cert, tenant.byCertificate.own.cert);
+      const options = ['--client-key', key, ...(by === 'key' ? [] : ['--client-cert', cert, '--ca-cert', tenant.caFile])];
+      const api = { clientId, clientSecret: '' };
+      const guard = await startGuardProcess(ending, { server: tenant.server, api }, options, {});
+      await guard.said(/feed_followed/);
+      const token = await tenant.token('opaque');
+      const target = { 'x-original-method': 'GET', 'x-original-uri': '/invoices' };
+      const answer = await fetch(guard.url, { headers: { ...target, authorization: `DPoP ${token}`, dpop: await tenant.proof(token) } });
+      assert.equal(answer.status, 200);
+    });
+  }
 
   const senseless: readonly Partial<GuardOptions>[] = [
     { clientKey: { key: 'x' } },

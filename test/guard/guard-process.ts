@@ -1,7 +1,8 @@
 // `mintmark guard serve` as a process of its own, before a tenant of the test.
 import type { TestContext } from 'node:test';
 import { COMMAND, type RunningCommand, startProgram, temporaryHome } from '../cli/command.ts';
-import { API, type GuardedTenant } from './guarded-tenant.ts';
+import type { CreatedClient, TestServer } from '../running-server.ts';
+import { API } from './guarded-tenant.ts';
 
 /** A running guard. */
 export interface GuardProcess extends RunningCommand {
@@ -14,7 +15,7 @@ export interface GuardProcess extends RunningCommand {
 /** Starts one with the credentials of the API, unless the variables say otherwise. */
 export const startGuardProcess = async (
   t: Pick<TestContext, 'after'>,
-  { server, api }: GuardedTenant,
+  { server, api }: { readonly server: Pick<TestServer, 'url'>; readonly api: Pick<CreatedClient, 'clientId' | 'clientSecret'> },
   options: readonly string[] = [],
   variables: Readonly<Record<string, string>> = { MINTMARK_CLIENT_SECRET: api.clientSecret },
 ): Promise<GuardProcess> => {

@@ -1,0 +1,17 @@
+import { createServer } from 'node:http';
+import express from 'express';
+import fastify from 'fastify';
+import { Hono } from 'hono';
+declare const clientId: string, clientSecret: string, token: string, nonceKey: Uint8Array;
+declare const redis: { set(key: string, value: string, options: { NX: true; PXAT: number }): Promise<string | null> };
+declare const respond: (status: number, headers: Record<string, string>) => void;
+declare const listInvoices: express.RequestHandler;
+declare const guard: import('@mintmark/guard').Guard;
+try {
+  const { clientId, scope } = await guard.verify(token);
+  console.log(clientId, scope);
+} catch (error) {
+  const refusal = guard.refusal(error);
+  if (refusal === undefined) throw error;
+  respond(refusal.status, refusal.headers);
+}
