@@ -5,8 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 
-/** How long a test file may take, in seconds. The slowest takes about 30 on two cores. */
-const LIMIT = 300;
+/** How long a test file may take, in seconds. The slowest takes about a minute on two cores. */
+const LIMIT = 600;
 
 /** Processes as pairs of their id and their parent's: from /proc where there is one, for a small image may lack `ps`. */
 const processes = () => {
