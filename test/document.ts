@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { offline } from './fresh-clone.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 // What `npm start` runs once everything is installed.
@@ -63,6 +64,12 @@ const SERVE = [
 /** How a block of a language is run, as a line of bash; its text is what bash runs where there is none. */
 export type Runners = Readonly<Record<string, (text: string) => string>>;
 
+/** The mark of a program that the Node of the README's first line cannot run; its page says so. */
+const NEWER_NODE = ' node-26';
+
+/** Where the Node is that the reader's npm runs on, if it is the first on this path: programs of the workspace's own are not. */
+const READERS_PATH = offline.PATH;
+
 const JAVASCRIPT: Runners = {
   // That it is a module is seen by its imports: an option that says so would be for the server's threads as well, which refuse it.
   js: (text) => `${JSON.stringify(process.execPath)} ${CONDITION} - <<'END'\n${text}END`,
@@ -84,7 +91,8 @@ export const testDocument = (
 ): void => {
   const blocks = blocksOf(path);
   const runners: Runners = { ...JAVASCRIPT, ...peers };
-  const nameOf = ({ mark }: Block): string | undefined => (peers === undefined ? /^test=(.*)$/ : /^(?:test|peer)=(.*)$/).exec(mark)?.[1];
+  const nameOf = ({ mark }: Block): string | undefined =>
+    (peers === undefined ? /^test=([\w-]+)/ : /^(?:test|peer)=([\w-]+)/).exec(mark)?.[1];
   describe(path, () => {
     let folder: string;
     let server: ChildProcess;
@@ -118,9 +126,8 @@ export const testDocument = (
       rmSync(folder, { recursive: true });
     });
 
-    const run = ({ language, text }: Block) => {
+    const run = ({ language, text }: Block, body = runners[language]?.(text) ?? text) => {
       const marker = `--exported-${process.pid}--`;
-      const body = runners[language]?.(text) ?? text;
       const script = `set -e -o pipefail\n${exported}\n${substitute(body)}\necho ${marker}\nexport -p\n`;
       const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: join(folder, 'clone'), env, encoding: 'utf8' });
       const [printed = '', variables] = stdout.split(`${marker}\n`);
@@ -140,6 +147,16 @@ export const testDocument = (
         if (refused) assert.match(stderr, expectation.refused);
         else expectation(printed);
       });
+      if (block.language !== 'js' || block.mark.endsWith(NEWER_NODE)) continue;
+      test(`block ${name}, by the Node that npm runs on, from the packages as they are built`, () => {
+        const { status, printed, stderr } = run(
+          block,
+          `PATH=${JSON.stringify(READERS_PATH)} node --input-type=module - <<'END'\n${block.text}END`,
+        );
+        assert.equal(status, 0, `${printed}\n${stderr}`);
+        const expectation = expected[name];
+        if (expectation !== undefined && !('refused' in expectation)) expectation(printed);
+      });
     }
 
     test('the server ends in an orderly way', async () => {
@@ -152,7 +169,7 @@ export const testDocument = (
   describe(`the blocks of ${path}`, () => {
     test('are each run, or marked as not to be run here', () => {
       for (const { language, mark, text } of blocks) {
-        if (['sh', 'js', 'ts'].includes(language)) assert.match(mark, /^(test=[\w-]+|manual)$/, text);
+        if (['sh', 'js', 'ts'].includes(language)) assert.match(mark, /^(test=[\w-]+(?: node-26)?|manual)$/, text);
       }
     });
 
