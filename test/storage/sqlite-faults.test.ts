@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -87,6 +87,19 @@ describe('the embedded store', () => {
     assert.ok(lines.length > 100);
     for (const id of lines.slice(0, -1)) assert.equal((await storage.findGrant('t', id))?.id, id);
     await storage.recordGrants([sampleGrant('t')]);
+  });
+
+  test('a database that is removed or replaced while it is open is not ready any more', async (t) => {
+    const directory = await temporaryFolder(t);
+    const storage = await openIn(t, directory);
+    await storage.ping();
+    const path = join(directory, 'mintmark.db');
+    await rename(path, `${path}.away`);
+    await assert.rejects(storage.ping(), unavailable(/was removed or replaced/));
+    await writeFile(path, '');
+    await assert.rejects(storage.ping(), unavailable(/was removed or replaced/));
+    await rename(`${path}.away`, path);
+    await storage.ping();
   });
 
   test('a second process may write beside: its transaction is waited for', async (t) => {

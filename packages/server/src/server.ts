@@ -294,7 +294,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   health.ready = () =>
     storage.ping().then(
       () => (mint.isFailing ? 'The store does not take grants.' : undefined),
-      () => 'The store does not answer.',
+      () => 'The store does not answer, or its file was removed.',
     );
   const serving = around(hotPath(endpoints, { ...common, maxBody: MAX_BODY }, handler()));
   for (const each of [listeners, mutual]) each.serve(serving);

@@ -26,6 +26,8 @@ export interface Backend {
   failure(error: unknown): unknown;
   /** Whether client certificates can arrive at this server; they can unless it is known that they cannot. */
   readonly certificatesArrive?: boolean | undefined;
+  /** Makes sure that what is open is still what a restart would find. @throws StorageUnavailable */
+  requireInPlace?(): Promise<void>;
   /** Called once nothing is under way. */
   close(): Promise<void>;
 }

@@ -232,6 +232,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     ping: () =>
       gate.enter(async () => {
         await findStoreKeys('', '');
+        await backend.requireInPlace?.();
       }),
     close: () => {
       closing ??= gate.close().then(() => backend.close());

@@ -1,5 +1,6 @@
 // Opens the embedded store: `mintmark.db` in the data folder, read on this thread and written in the writer thread.
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Kysely, sql } from 'kysely';
@@ -37,6 +38,7 @@ export const openSqlite = async (directory: string): Promise<Backend> => {
 
 const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Backend => {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT });
+  const opened = statSync(path);
   const reads = kyselyOn(readerDriver(database, writer));
   return {
     reads,
@@ -54,6 +56,14 @@ const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Backen
     append: (epoch, rows) => writer.append(epoch, rows),
     databaseTime: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
     failure: (error) => failureAt(path, error),
+    requireInPlace: async () => {
+      // A file that was deleted goes on to work for who has it open, and is gone with the process.
+      const found = await stat(path).catch(() => undefined);
+      if (found?.ino === opened.ino && found.dev === opened.dev) return;
+      throw new StorageUnavailable(
+        `The database ${path} was removed or replaced while it is open. What is written is lost at the next stop.`,
+      );
+    },
     close: async () => {
       database.close();
       await writer.close();
