@@ -49,6 +49,16 @@ describe('a tenant that moves', () => {
     return { id: String(id), url, host: new URL(url).host, credentials, at, post, token, active, manage, move };
   };
 
+  test('the built-in resources of a former URL cannot be registered by others', async () => {
+    const tenant = await make('taken');
+    await json(await tenant.move('https://taken.new.example', { keep: 0 }), 200);
+    const by = await tenant.token('taken.new.example');
+    for (const uri of [`${tenant.url}/`, tenant.url, `${tenant.url}/api`, 'https://taken.new.example/']) {
+      await json(await tenant.manage('taken.new.example', by, 'POST', '/resources', { uri, name: 'x' }), 409);
+    }
+    await json(await tenant.manage('taken.new.example', by, 'POST', '/resources', { uri: `${tenant.url}/orders`, name: 'x' }), 201);
+  });
+
   test('each URL names its own issuer, in metadata and in tokens (RFC 8414 §3.3)', async () => {
     const tenant = await make('issuers');
     const moved = await json(await tenant.move('https://issuers.new.example', { keep: 3600 }), 200);

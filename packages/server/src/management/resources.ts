@@ -54,6 +54,9 @@ export const resourceRoutes = (app: ManagementApp, { storage, freshness, audit, 
       const { tenant } = requester(request);
       const settings = await parseResourceSettings(request.body, tenant, storage);
       requireMayMakeOwners(request, settings.owners);
+      // What tokens from before a move name stays the built-in resource's.
+      const kind = findResource(tenant.audiences, settings.uri)?.kind ?? 'registered';
+      if (kind !== 'registered') requireUntaken('taken');
       const resource: Resource = { ...settings, tenantId: tenant.tenant.id, kind: 'registered', version: 1, createdAt: now() };
       const changes = changesBetween(undefined, resourceSettingsView(resource));
       const entry = audit.entry({ ...succeeded(request, 'resource.create', resource.uri), detail: { changes } });
