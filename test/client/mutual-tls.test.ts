@@ -2,14 +2,18 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { type ClientAuthentication, createTokenSource } from '@mintmark/client';
-import { type MutualTls, mutualTls } from '@mintmark/client/node';
+import { certificateFromFiles, type MutualTls, mutualTls } from '@mintmark/client/node';
 import { certificate, type TestCertificate } from '../certificates.ts';
+import { temporaryHome } from '../cli/command.ts';
 
 interface Seen {
   readonly subject: string | undefined;
@@ -46,7 +50,7 @@ describe('a client certificate', () => {
         basic: request.headers.authorization?.startsWith('Basic ') === true,
         length: request.headers['content-length'],
       });
-      if (request.url === '/slow') return;
+      if (request.url === '/slow' || request.url === '/held') return;
       if (request.url === '/moved') return void response.writeHead(302, { location: '/here', 'set-cookie': ['a=1', 'b=2'] }).end();
       if (request.url === '/nothing') return void response.writeHead(204).end();
       const path = request.url?.replace(/^\/\.well-known\/oauth-authorization-server/, '') ?? '';
@@ -156,5 +160,114 @@ describe('a client certificate', () => {
 
   test('what is no certificate is refused', () => {
     assert.throws(() => mutualTls({ cert: 'x', key: 'y' }), { name: 'TypeError', code: 'invalid_argument' });
+  });
+
+  test('a key that is not the certificate’s is refused before the first connection', async () => {
+    const other = await certificate();
+    assert.throws(() => mutualTls({ cert: own?.cert ?? '', key: other.key }), { message: /key values mismatch/ });
+  });
+
+  describe('that is renewed', () => {
+    let next: TestCertificate;
+    before(async () => {
+      next = await certificate({ subject: 'CN=renewed', issuer: ca ?? assert.fail() });
+    });
+    /** A pair in files, and what presents it. */
+    const inFiles = async (t: TestContext) => {
+      const folder = await temporaryHome(t);
+      const [cert, key, caFile] = ['tls.crt', 'tls.key', 'ca.crt'].map((name) => join(folder, name)) as [string, string, string];
+      await Promise.all([writeFile(cert, own?.cert ?? ''), writeFile(key, own?.key ?? ''), writeFile(caFile, ca?.cert ?? '')]);
+      const errors: string[] = [];
+      const renewed = mutualTls(certificateFromFiles({ cert, key, ca: caFile }), { onError: (error) => errors.push(String(error)) });
+      const subject = async () => {
+        await (await renewed.fetch(`${url}/api`)).text();
+        return seen.at(-1)?.subject;
+      };
+      return { cert, key, renewed, errors, subject };
+    };
+    const thumbprint = async (one: TestCertificate) => Buffer.from(await one.certificate.getThumbprint('SHA-256')).toString('base64url');
+
+    test('files that are replaced are used at the next exchange; until both fit, the pair before is', async (t) => {
+      const { cert, key, renewed, errors, subject } = await inFiles(t);
+      assert.equal(await subject(), 'billing');
+      await writeFile(cert, next.cert);
+      assert.deepEqual([await subject(), await subject()], ['billing', 'billing']);
+      assert.match(errors.join(), /^Error: [^,]*key values mismatch$/, 'said once');
+      await writeFile(`${key}.new`, next.key);
+      await rename(`${key}.new`, key);
+      assert.equal(await subject(), 'renewed');
+      assert.equal(await renewed.certificateThumbprint(), await thumbprint(next));
+      assert.equal(errors.length, 1);
+    });
+
+    const broken: readonly [what: string, damage: (file: string) => Promise<void>, message: RegExp][] = [
+      ['that is gone', (file) => rm(file), /ENOENT/],
+      ['that is empty', (file) => writeFile(file, ''), /not a PEM certificate/],
+    ];
+    for (const [what, damage, message] of broken) {
+      test(`a file ${what} leaves the pair before in use, and is reported once until it is mended`, async (t) => {
+        const { cert, errors, subject } = await inFiles(t);
+        await subject();
+        for (const times of [1, 2]) {
+          await damage(cert);
+          assert.deepEqual([await subject(), await subject()], ['billing', 'billing']);
+          assert.equal(errors.length, times);
+          assert.match(errors.at(-1) ?? '', message);
+          await writeFile(cert, own?.cert ?? '');
+          assert.equal(await subject(), 'billing');
+        }
+      });
+    }
+
+    test('connections are kept while nothing changes, and those of the certificate before are closed', async (t) => {
+      const { cert, key, subject } = await inFiles(t);
+      let connections = 0;
+      const count = () => {
+        connections += 1;
+      };
+      server.on('secureConnection', count);
+      t.after(() => server.off('secureConnection', count));
+      const opened = once(server, 'secureConnection');
+      await subject();
+      const [socket] = (await opened) as [TLSSocket];
+      await writeFile(cert, own?.cert ?? '');
+      await subject();
+      assert.equal(connections, 1, 'the same pair, written once more');
+      const closed = once(socket, 'close');
+      await Promise.all([writeFile(cert, next.cert), writeFile(key, next.key)]);
+      assert.deepEqual([await subject(), connections], ['renewed', 2]);
+      await closed;
+    });
+
+    test('a response that is under way is not cut by a renewal', async () => {
+      let pair = own ?? assert.fail();
+      const renewed = mutualTls(() => ({ cert: pair.cert, key: pair.key, ca: ca?.cert }));
+      const arrived = once(server, 'request');
+      const slow = renewed.fetch(`${url}/held`);
+      const [, response] = (await arrived) as [unknown, ServerResponse];
+      pair = next;
+      await (await renewed.fetch(`${url}/api`)).text();
+      assert.equal(seen.at(-1)?.subject, 'renewed');
+      response.end('late');
+      assert.equal(await (await slow).text(), 'late');
+    });
+
+    test('without a good pair from the start, fetch rejects with what is wrong', async () => {
+      const missing = mutualTls(certificateFromFiles({ cert: '/nonexistent/tls.crt', key: '/nonexistent/tls.key' }));
+      await assert.rejects(missing.fetch(`${url}/api`), { code: 'ENOENT' });
+      await assert.rejects(mutualTls(async () => ({ cert: 'x', key: 'y' })).fetch(`${url}/api`), { code: 'invalid_argument' });
+    });
+
+    test('a token in a shared store is found under the certificate that it is bound to', async (t) => {
+      const { cert, key, renewed } = await inFiles(t);
+      const keys = new Set<string>();
+      const store = { get: async () => undefined, set: async (name: string) => void keys.add(name) };
+      const tokens = createTokenSource({ issuer: url, clientId: 'id', store, ...renewed });
+      await tokens.get();
+      await Promise.all([writeFile(cert, next.cert), writeFile(key, next.key)]);
+      await tokens.renew();
+      assert.equal(keys.size, 2);
+      assert.equal(seen.at(-1)?.subject, 'renewed');
+    });
   });
 });

@@ -141,6 +141,45 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     });
   }
 
+  test('mintmark guard serve takes a certificate and a CA that are renewed, without a restart', async () => {
+    const folder = await temporaryHome(ending);
+    const [key, cert, ca] = ['key.pem', 'cert.pem', 'ca.pem'].map((name) => join(folder, name)) as [string, string, string];
+    const { clientId, own } = tenant.byCertificate;
+    const [stranger, strangeCa] = [await certificate(), await certificate({ subject: 'CN=Another CA', ca: true })];
+    // The server neither knows this certificate nor is of this CA.
+    await Promise.all([writeFile(key, stranger.key), writeFile(cert, stranger.cert), writeFile(ca, strangeCa.cert)]);
+    const options = ['--client-key', key, '--client-cert', cert, '--ca-cert', ca];
+    const guard = await startGuardProcess(ending, { server: tenant.server, api: { clientId, clientSecret: '' } }, options, {});
+    const status = async (): Promise<number> => {
+      const token = await tenant.token('opaque');
+      const target = { 'x-original-method': 'GET', 'x-original-uri': '/invoices' };
+      const headers = { ...target, authorization: `DPoP ${token}`, dpop: await tenant.proof(token) };
+      return (await fetch(guard.url, { headers })).status;
+    };
+    // After a failure the guard asks nothing for a second.
+    const untilAccepted = async (): Promise<void> => {
+      const until = performance.now() + 20_000;
+      while ((await status()) !== 200) assert.ok(performance.now() < until, 'never accepted');
+    };
+    assert.equal(await status(), 503);
+    await writeFile(ca, 'no certificate');
+    assert.equal(await status(), 503);
+    await guard.said(/^certificate_not_renewed .*ca\.pem: .* holds no PEM certificate\.$/m);
+    await writeFile(ca, tenant.ca);
+    assert.equal(await status(), 503);
+    await guard.said(/^credentials_refused /m);
+    await writeFile(cert, own.cert);
+    assert.equal(await status(), 503);
+    await guard.said(/^certificate_not_renewed .*cert\.pem: .*key values mismatch$/m);
+    await writeFile(key, own.key);
+    await untilAccepted();
+    // A CA takes the place of the one before. The certificate is renewed as well, with its key, for a new connection.
+    await Promise.all([writeFile(ca, strangeCa.cert), writeFile(cert, (await certificate({ keys: own.keys })).cert)]);
+    assert.equal(await status(), 503);
+    await writeFile(ca, tenant.ca);
+    await untilAccepted();
+  });
+
   const senseless: readonly Partial<GuardOptions>[] = [
     { clientKey: { key: 'x' } },
     { mutualTls: { fetch } },

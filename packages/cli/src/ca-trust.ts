@@ -1,28 +1,57 @@
 // A certificate authority that this run trusts beside the usual ones, for servers with a CA of their own.
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { systemCode } from './failure/system-code.ts';
+
+/** Trusts the CA again if its file has changed; rejects as {@link trustCa} does, and the CA before stays trusted. */
+export type CaRefresh = () => Promise<void>;
 
 /**
  * Trusts the CA of a PEM file in every connection made from now on.
  *
  * @throws Error naming the file, when it cannot be read or holds no certificate
  */
-export const trustCa = async (file: string): Promise<void> => {
-  const pem = await readPem(file);
+export const trustCa = async (file: string): Promise<CaRefresh> => {
+  const usual = getCACertificates('default');
+  let trusted: readonly string[] = [];
+  let last: string | undefined;
+  const refresh = async (): Promise<void> => {
+    const version = await versionOf(file);
+    if (version === last) return;
+    const pem = await readPem(file);
+    try {
+      // In the place of the CA before, not beside it.
+      setDefaultCACertificates([...usual, pem]);
+    } catch (cause) {
+      setDefaultCACertificates([...usual, ...trusted]);
+      throw new Error(`The CA certificate ${file} cannot be used: it is not a valid PEM certificate.`, { cause });
+    }
+    trusted = [pem];
+    last = version;
+  };
+  await refresh();
+  return refresh;
+};
+
+// A write changes the time of the inode, a rename the inode.
+const versionOf = async (file: string): Promise<string> => {
   try {
-    setDefaultCACertificates([...getCACertificates('default'), pem]);
+    const { dev, ino, ctimeNs } = await stat(file, { bigint: true });
+    return [dev, ino, ctimeNs].join(':');
   } catch (cause) {
-    throw new Error(`The CA certificate ${file} cannot be used: it is not a valid PEM certificate.`, { cause });
+    throw unreadable(file, cause);
   }
 };
+
+const unreadable = (file: string, cause: unknown): Error =>
+  new Error(`The CA certificate ${file} cannot be read (${systemCode(cause)}).`, { cause });
 
 const readPem = async (file: string): Promise<string> => {
   let pem: string;
   try {
     pem = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new Error(`The CA certificate ${file} cannot be read (${systemCode(cause)}).`, { cause });
+    throw unreadable(file, cause);
   }
   if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new Error(`The CA certificate ${file} holds no PEM certificate.`);
   return pem;

@@ -121,7 +121,7 @@ export const prepareTokenRequest = (
       scopeWords(requested.scope),
       [...form].filter(([name]) => name !== 'scope').sort(byText),
       await dpop?.thumbprint(),
-      options.certificateThumbprint,
+      typeof options.certificateThumbprint === 'function' ? await options.certificateThumbprint() : options.certificateThumbprint,
     ],
     read: (answer, sentAt) =>
       readTokenAnswer(keptAnswer(answer), {

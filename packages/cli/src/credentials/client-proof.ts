@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ClientAuthentication, ClientAuthMethod, TokenSourceOptions } from '@mintmark/client';
-import { keyFromFile, mutualTls } from '@mintmark/client/node';
+import { certificateFromFiles, keyFromFile, type MutualTls, mutualTls } from '@mintmark/client/node';
 import { systemCode } from '../failure/system-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
@@ -31,14 +31,33 @@ export const clientKeyFiles = (
   return { file: resolve(io.cwd, key), kid, cert: cert === undefined ? undefined : resolve(io.cwd, cert) };
 };
 
-/** By a key: `private_key_jwt`; by its certificate where that is the method. */
-export const keyProof = async ({ file, kid, cert }: ClientKeyFiles, authMethod: ClientAuthMethod | undefined): Promise<ClientProof> => {
+/**
+ * By a key: `private_key_jwt`; by its certificate where that is the method. With `onError` a certificate is read again whenever its files
+ * have changed, and what is wrong with the new one is reported there.
+ *
+ * @throws UsageError for files that cannot be read, and for a certificate that is none or does not fit its key
+ */
+export const keyProof = async (
+  { file, kid, cert }: ClientKeyFiles,
+  authMethod: ClientAuthMethod | undefined,
+  onError?: (error: unknown) => void,
+): Promise<ClientProof> => {
   const clientKey = keyFromFile(file, kid === undefined ? {} : { kid });
   const method = authMethod === undefined ? undefined : { authMethod };
   if (cert === undefined) return { clientKey, ...method };
-  const tls = mutualTls({ cert: await readPem(cert, 'The client certificate'), key: await readPem(file, 'The client key') });
+  const fixed = pairOf(cert, await readPem(cert, 'The client certificate'), file, await readPem(file, 'The client key'));
+  const tls = onError === undefined ? fixed : mutualTls(certificateFromFiles({ cert, key: file }), { onError });
   // A key that is the certificate's own signs assertions only where somebody says so.
   return authMethod === 'private_key_jwt' ? { clientKey, ...method, ...tls } : { ...method, ...tls };
+};
+
+const pairOf = (certFile: string, cert: string, keyFile: string, key: string): MutualTls => {
+  try {
+    return mutualTls({ cert, key });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`The client certificate ${certFile} cannot be used with the key ${keyFile}: ${why}`, { cause });
+  }
 };
 
 const readPem = async (path: string, what: string): Promise<string> => {

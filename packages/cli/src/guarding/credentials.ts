@@ -4,7 +4,8 @@ import { keyProof } from '../credentials/client-proof.ts';
 import type { ConnectionOptions } from '../credentials/connection-options.ts';
 import { type FoundCredentials, findCredentials } from '../credentials/resolve.ts';
 import { credentialSources } from '../credentials/sources.ts';
-import type { Io } from '../io.ts';
+import { type Io, writeLine } from '../io.ts';
+import { certificateLine } from './event-lines.ts';
 
 /** What the guard is made with. */
 export interface GuardCredentials extends Pick<FoundCredentials, 'caCert' | 'tenantUrl'> {
@@ -21,7 +22,7 @@ export const guardCredentials = async (options: ConnectionOptions, io: Io): Prom
   const find = async (): Promise<FoundCredentials> => findCredentials(await credentialSources(options, io));
   const { caCert, tenantUrl, clientId, secret, key, authMethod } = await find();
   if (clientId !== undefined && key !== undefined) {
-    const { clientKey, fetch } = await keyProof(key, authMethod);
+    const { clientKey, fetch } = await keyProof(key, authMethod, (error) => void writeLine(io.stderr, certificateLine(key.cert, error)));
     const mutualTls = fetch === undefined ? undefined : { fetch };
     return { caCert, tenantUrl, credentials: { clientId, clientKey, mutualTls } };
   }

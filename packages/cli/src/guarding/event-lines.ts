@@ -7,6 +7,10 @@ const MAX_CAUSES = 6;
 /** The line of an event: its type first, for filters. */
 export const eventLine = (event: GuardEvent): string => `${event.type} ${event.url}${detail(event)}`;
 
+/** The line for files of certificates that were replaced by what cannot be used. */
+export const certificateLine = (file: string | undefined, cause: unknown): string =>
+  `certificate_not_renewed ${file}: what was read before stays in use${because(cause)}`;
+
 const detail = (event: GuardEvent): string => {
   switch (event.type) {
     case 'feed_stale':

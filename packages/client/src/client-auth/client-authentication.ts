@@ -61,8 +61,11 @@ export interface ClientAuthentication {
   readonly clientSecret?: SecretSource | undefined;
   /** The private key for `private_key_jwt`, or who is asked for it before each token request. */
   readonly clientKey?: SecretSource<ClientKey> | undefined;
-  /** SHA-256 thumbprint of the client's certificate in base64url, where the transport presents one; it tells tokens apart in a store. */
-  readonly certificateThumbprint?: string | undefined;
+  /**
+   * SHA-256 thumbprint of the client's certificate in base64url, where the transport presents one, or what gives that of a certificate that is
+   * renewed; it tells tokens apart in a store.
+   */
+  readonly certificateThumbprint?: string | (() => Promise<string>) | undefined;
   /**
    * By default: `private_key_jwt` where a key is given; by the certificate where nothing else is given, or where an `issuer` takes no assertions
    * but certificates; with a secret `client_secret_post` at a tenant, as the guide does it, what the

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createSecureContext } from 'node:tls';
 import { invalidArgument } from '../caller-fault.ts';
 
 /** A client certificate and its key. */
@@ -17,6 +18,18 @@ export interface MutualTlsOptions {
   readonly ca?: string | undefined;
 }
 
+/** A certificate, or what finds it before each exchange, so that a renewed one needs no restart: {@link certificateFromFiles}. */
+export type CertificateSource = () => MutualTlsOptions | Promise<MutualTlsOptions>;
+
+/** What goes with a certificate that is renewed. */
+export interface RenewalOptions {
+  /**
+   * Called with the reason when the source fails or gives a pair that does not fit, while the last good one stays in use: once for each
+   * reason, until a pair fits again.
+   */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
 /** Options to spread into those of {@link createTokenSource}. */
 export interface MutualTls {
   readonly fetch: typeof globalThis.fetch;
@@ -24,28 +37,106 @@ export interface MutualTls {
   readonly certificateThumbprint: string;
 }
 
+/** As {@link MutualTls}, of a certificate that is renewed. */
+export interface RenewedMutualTls {
+  readonly fetch: typeof globalThis.fetch;
+  /** The thumbprint of the certificate in use now. */
+  readonly certificateThumbprint: () => Promise<string>;
+}
+
 /**
  * Presents a client certificate to the server and to APIs, so that tokens bound to it are got and taken. The client authenticates by it where
  * it has neither key nor secret, or where `authMethod` or the server says so; beside a key or secret it is what tokens are bound to. Follows no
  * redirect by itself; `tokens.fetch` does.
  *
- * @throws TypeError (code `invalid_argument`) for a certificate that cannot be read; an error of OpenSSL for a key that does not fit
+ * A function in the place of the certificate is asked before each exchange. New connections are made only when what it gives has changed;
+ * a pair that does not fit leaves the last good one in use. A token that is bound to the certificate before (RFC 8705 §3) is refused by the
+ * API from then on, and `tokens.fetch` replaces it.
+ *
+ * @throws TypeError (code `invalid_argument`) for a certificate that cannot be read; an error of OpenSSL for a key that does not fit. With a
+ * function, `fetch` rejects with them until there has been a good pair
  * @example
  * const tokens = createTokenSource({ issuer: 'https://as.example', clientId, ...mutualTls({ cert, key }) });
  * @example
  * // private_key_jwt, for tokens that are bound to the certificate (FAPI 2.0 §5.3.2.1)
  * const tokens = createTokenSource({ issuer, clientId, clientKey, ...mutualTls({ cert, key }) });
+ * @example
+ * // Renewed by cert-manager while the program runs
+ * const files = certificateFromFiles({ cert: '/run/tls/tls.crt', key: '/run/tls/tls.key' });
+ * const tokens = createTokenSource({ issuer, clientId, ...mutualTls(files, { onError: (error) => console.error(error) }) });
  */
-export const mutualTls = ({ cert, key, passphrase, ca }: MutualTlsOptions): MutualTls => {
-  const agent = new Agent({ cert, key, passphrase, ca, keepAlive: true });
-  return {
-    certificateThumbprint: createHash('sha256').update(readCertificate(cert)).digest('base64url'),
-    fetch: async (input, init) => {
-      const request = new Request(input, init);
-      if (!request.url.startsWith('https:')) throw invalidArgument('A client certificate is presented over https only.');
-      return send(request, agent, init?.body instanceof ReadableStream);
-    },
+export function mutualTls(certificate: MutualTlsOptions): MutualTls;
+export function mutualTls(source: CertificateSource, options?: RenewalOptions): RenewedMutualTls;
+export function mutualTls(given: MutualTlsOptions | CertificateSource, options: RenewalOptions = {}): MutualTls | RenewedMutualTls {
+  if (typeof given === 'function') {
+    const current = renewing(given, options);
+    return { certificateThumbprint: async () => (await current()).thumbprint, fetch: fetchBy(current) };
+  }
+  const identity = new TlsIdentity(given);
+  return { certificateThumbprint: identity.thumbprint, fetch: fetchBy(() => identity) };
+}
+
+const fetchBy =
+  (identity: () => TlsIdentity | Promise<TlsIdentity>): typeof globalThis.fetch =>
+  async (input, init) => {
+    const request = new Request(input, init);
+    if (!request.url.startsWith('https:')) throw invalidArgument('A client certificate is presented over https only.');
+    return send(request, (await identity()).agent, init?.body instanceof ReadableStream);
   };
+
+/** A certificate that fits its key, and its connections. */
+class TlsIdentity {
+  readonly agent: Agent;
+  readonly thumbprint: string;
+  readonly #options: MutualTlsOptions;
+
+  constructor({ cert, key, passphrase, ca }: MutualTlsOptions) {
+    this.thumbprint = createHash('sha256').update(readCertificate(cert)).digest('base64url');
+    // OpenSSL judges the pair now, and not at the first connection.
+    createSecureContext({ cert, key, passphrase, ca });
+    this.#options = { cert, key, passphrase, ca };
+    this.agent = new Agent({ ...this.#options, keepAlive: true });
+  }
+
+  isOf(given: MutualTlsOptions): boolean {
+    return MEMBERS.every((member) => this.#options[member] === given[member]);
+  }
+
+  /** Closes its connections: idle ones now, the others after their response. */
+  retire(): void {
+    this.agent.maxFreeSockets = 0;
+    for (const socket of Object.values(this.agent.freeSockets).flatMap((sockets) => sockets ?? [])) socket.destroy();
+  }
+}
+
+const MEMBERS = ['cert', 'key', 'passphrase', 'ca'] as const;
+
+/** Gives the certificate in use; whoever asks while the source is being asked waits for the same. */
+const renewing = (source: CertificateSource, { onError }: RenewalOptions): (() => Promise<TlsIdentity>) => {
+  let current: TlsIdentity | undefined;
+  let asking: Promise<TlsIdentity> | undefined;
+  let reported: string | undefined;
+  const ask = async (): Promise<TlsIdentity> => {
+    try {
+      const given = await source();
+      if (current?.isOf(given) !== true) {
+        const next = new TlsIdentity(given);
+        current?.retire();
+        current = next;
+      }
+      reported = undefined;
+      return current;
+    } catch (error) {
+      if (current === undefined) throw error;
+      if (reported !== String(error)) onError?.(error);
+      reported = String(error);
+      return current;
+    }
+  };
+  return () =>
+    (asking ??= ask().finally(() => {
+      asking = undefined;
+    }));
 };
 
 const readCertificate = (cert: string): Buffer => {

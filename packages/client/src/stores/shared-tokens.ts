@@ -31,11 +31,10 @@ export const shareTokens = (
   outside: CompleteOutside,
   tell: (event: TokenEvent) => void,
 ): SharedTokens => {
-  let key: Promise<string> | undefined;
   const guarded = async <T>(operation: 'get' | 'set' | 'lock' | 'unlock', run: (key: string) => Promise<T>): Promise<T | undefined> => {
     try {
-      key ??= tokenKey(request.identity());
-      return await within(STORE_TIMEOUT, outside, run(await key));
+      // Anew each time: a certificate may have been renewed.
+      return await within(STORE_TIMEOUT, outside, run(await tokenKey(request.identity())));
     } catch (error) {
       tell({ type: 'storeFailed', operation, error });
       return undefined;

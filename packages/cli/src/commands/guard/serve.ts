@@ -12,6 +12,7 @@ import { guardHealth } from '../../guarding/guard-health.ts';
 import { openListener, parseGuardAddress, parsePeers } from '../../guarding/guard-listeners.ts';
 import { asUsage, issuerOf, type OtherServerOptions, tokenTypeOption } from '../../guarding/guarded-issuer.ts';
 import { PROXIES, type ProxyName } from '../../guarding/proxies.ts';
+import { keepingCa } from '../../guarding/renewed-ca.ts';
 import { type Io, writeLine } from '../../io.ts';
 import { prepareNetwork } from '../../network.ts';
 import { collect, collectWords } from '../../repeatable.ts';
@@ -106,7 +107,7 @@ const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
   const tenantUrl = options.tenantUrl ?? (issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).origin : undefined);
   // Only what belongs to this very server is found.
   const { caCert, tenantUrl: origin, credentials } = await guardCredentials({ ...options, tenantUrl }, io);
-  await prepareNetwork({ caCert }, io);
+  const withCa = keepingCa(caCert, await prepareNetwork({ caCert }, io), io);
   const whose = issuer ?? origin;
   if (whose === undefined)
     throw new UsageError('Whose tokens are taken? Give --issuer, or a tenant URL by --tenant-url or MINTMARK_TENANT_URL.');
@@ -116,6 +117,8 @@ const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
       audience,
       ...(publicUrl === undefined ? undefined : { publicUrl }),
       ...credentials,
+      ...(credentials?.mutualTls === undefined ? undefined : { mutualTls: { fetch: withCa(credentials.mutualTls.fetch) } }),
+      fetch: withCa(globalThis.fetch),
       dpop: { nonce: options.dpopNonce === true ? 'required' : 'off' },
       now: io.now,
       onEvent: (event) => void writeLine(io.stderr, eventLine(event)),
