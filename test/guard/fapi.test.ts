@@ -7,7 +7,7 @@ import { keyFromFile, mutualTls } from '@mintmark/client/node';
 import { createGuard, type Guard, type GuardEvent, type GuardOptions, TokenRejected } from '@mintmark/guard';
 import { exportJWK, exportPKCS8 } from 'jose';
 import { certificate } from '../certificates.ts';
-import { temporaryHome } from '../cli/command.ts';
+import { runCommand, temporaryHome } from '../cli/command.ts';
 import { suiteEnding } from '../running-server.ts';
 import { clientKey } from '../signed.ts';
 import { type FapiTenant, startFapiTenant } from './fapi-tenant.ts';
@@ -138,6 +138,26 @@ describe('a guard in a FAPI 2.0 tenant', () => {
       const target = { 'x-original-method': 'GET', 'x-original-uri': '/invoices' };
       const answer = await fetch(guard.url, { headers: { ...target, authorization: `DPoP ${token}`, dpop: await tenant.proof(token) } });
       assert.equal(answer.status, 200);
+    });
+  }
+
+  for (const by of ['key', 'certificate'] as const) {
+    test(`mintmark test and inspect by a ${by}: a token of the API is good, and not after its end`, async () => {
+      const home = await temporaryHome(ending);
+      const { clientId } = by === 'key' ? tenant.byKey : tenant.byCertificate;
+      await writeFile(join(home, 'key.pem'), by === 'key' ? await exportPKCS8(tenant.byKey.key.privateKey) : tenant.byCertificate.own.key);
+      await writeFile(join(home, 'cert.pem'), tenant.byCertificate.own.cert);
+      const files = ['--client-key', 'key.pem', ...(by === 'key' ? [] : ['--client-cert', 'cert.pem', '--ca-cert', tenant.caFile])];
+      const options = ['--tenant-url', tenant.server.url, '--client-id', clientId, ...files, '--audience', API];
+      const run = async (command: string, input: string) => runCommand([command, ...options], { home, input });
+      for (const format of FORMATS) {
+        const token = await tenant.token(format);
+        const [tested, inspected] = [await run('test', token), await run('inspect', token)];
+        assert.deepEqual([tested.code, tested.err, inspected.code], [0, '', 0], inspected.err);
+        await tenant.revoke(token, format);
+        const ended = await run('test', token);
+        assert.deepEqual([ended.code, ended.out], [format === 'jwt' ? 5 : 6, ''], ended.err);
+      }
     });
   }
 

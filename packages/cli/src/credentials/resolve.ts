@@ -62,8 +62,8 @@ export const resolveCredentials = async (options: ConnectionOptions, io: Io): Pr
   return { tenantUrl, clientId, proof, caCert };
 };
 
-/** By a key, else by a secret, which a tenant takes in the form; `undefined` where there is neither. */
-const proofOf = async ({ key, secret, authMethod }: FoundCredentials): Promise<ClientProof | undefined> => {
+/** By a key or certificate, else by a secret, which a tenant takes in the form; `undefined` where there is neither. */
+export const proofOf = async ({ key, secret, authMethod }: FoundCredentials): Promise<ClientProof | undefined> => {
   if (key !== undefined) return keyProof(key, authMethod);
   return secret === undefined ? undefined : { clientSecret: await secret(), authMethod: authMethod ?? 'client_secret_post' };
 };

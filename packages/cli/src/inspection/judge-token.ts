@@ -1,6 +1,7 @@
 // Whether a token is good, by the guard that APIs use, and why in words.
-import { createGuard, GuardUnavailable, TokenRejected, type TokenRejectedCode } from '@mintmark/guard';
+import { type ApiCredentials, createGuard, GuardUnavailable, TokenRejected, type TokenRejectedCode } from '@mintmark/guard';
 import { type Jws, parseJws } from '@mintmark/protocol';
+import { type Credentials, type FoundCredentials, proofOf } from '../credentials/resolve.ts';
 import { EXIT } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { asUsage, issuerOf, type TokenType } from '../guarding/guarded-issuer.ts';
@@ -10,7 +11,7 @@ import { PRESETS } from '../tokens/presets.ts';
 import { findTokenClient } from '../tokens/token-client.ts';
 import type { TokenClientOptions } from '../tokens/token-client-options.ts';
 import { outageOf } from './outage.ts';
-import { askIntrospectionFirst, type Inactive, whyInactive } from './why-inactive.ts';
+import { type Asking, askIntrospectionFirst, type Inactive, whyInactive } from './why-inactive.ts';
 
 /** What a token is judged by. */
 export interface JudgeOptions extends TokenClientOptions {
@@ -47,22 +48,23 @@ export const judgeToken = async (token: string, options: JudgeOptions, io: Io): 
     const audience = options.audience ?? firstAudience(jwt);
     if (audience === undefined) throw new UsageError('The token does not say for whom it is: give --audience URI of the API.');
     await prepareNetwork(found, io);
-    const { clientId, secret } = found;
-    const credentials = clientId === undefined || secret === undefined ? undefined : { clientId, clientSecret: await secret() };
+    const asker = await askerOf(found, issuer);
     const asking = askIntrospectionFirst();
-    const { fetch } = asking;
     const guard = asUsage(() =>
-      createGuard({ issuer: issuerOf(issuer, { tokenType: options.tokenType }), audience, ...credentials, now: io.now, fetch }),
+      createGuard({
+        issuer: issuerOf(issuer, { tokenType: options.tokenType }),
+        audience,
+        ...(asker === undefined ? undefined : credentialsOf(asker, asking)),
+        now: io.now,
+        fetch: asking.by(globalThis.fetch),
+      }),
     );
     try {
       const good = await guard.verify(token);
-      const rights = credentials === undefined && jwt !== undefined ? ' Whether it was revoked was not asked: that takes credentials.' : '';
+      const rights = asker === undefined && jwt !== undefined ? ' Whether it was revoked was not asked: that takes credentials.' : '';
       return { standing: 'good', reason: 'good', message: `The token is good.${rights}`, code: EXIT.ok, expiresAt: good.expiresAt };
     } catch (error) {
-      if (error instanceof TokenRejected && error.code === 'inactive' && credentials !== undefined) {
-        const { clientSecret } = credentials;
-        const proof = { clientSecret, authMethod: found.authMethod ?? 'client_secret_post' } as const;
-        const asker = { clientId: credentials.clientId, proof, caCert: found.caCert, tenantUrl: found.tenantUrl ?? new URL(issuer).origin };
+      if (error instanceof TokenRejected && error.code === 'inactive' && asker !== undefined) {
         const about = { token, isJwt: jwt !== undefined, clientId: jwt?.payload['client_id'] };
         return inactive(await whyInactive(about, guard, asker, asking, io.now), asker.clientId);
       }
@@ -74,6 +76,18 @@ export const judgeToken = async (token: string, options: JudgeOptions, io: Io): 
     }
   };
   return { jwt, expiresAt, ...(await judged()) };
+};
+
+/** Who asks the issuer; `undefined` where no credentials are given. */
+const askerOf = async (found: FoundCredentials, issuer: string): Promise<Credentials | undefined> => {
+  const { clientId, caCert, tenantUrl = URL.parse(issuer)?.origin ?? issuer } = found;
+  const proof = clientId === undefined ? undefined : await proofOf(found);
+  return clientId === undefined || proof === undefined ? undefined : { clientId, proof, caCert, tenantUrl };
+};
+
+const credentialsOf = ({ clientId, proof }: Credentials, asking: Asking): ApiCredentials => {
+  const { clientSecret, clientKey, fetch } = proof;
+  return { clientId, clientSecret, clientKey, mutualTls: fetch === undefined ? undefined : { fetch: asking.by(fetch) } };
 };
 
 const decode = (token: string): Jws | undefined => {

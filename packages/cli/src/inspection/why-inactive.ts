@@ -15,7 +15,8 @@ export interface Inactive {
 
 /** The guard's way to the issuer. Introspection has the first word; the feed is heard when that was not enough. */
 export interface Asking {
-  readonly fetch: typeof globalThis.fetch;
+  /** The way by this `fetch`: that of the platform, or one that presents a certificate. */
+  readonly by: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
   /** Of the introspection. */
   readonly requestId: () => string | undefined;
   /** From now on the feed may be asked. */
@@ -27,7 +28,7 @@ export const askIntrospectionFirst = (): Asking => {
   let requestId: string | undefined;
   const feed = Promise.withResolvers<void>();
   return {
-    fetch: async (input, init) => {
+    by: (fetch) => async (input, init) => {
       const { pathname } = new URL(input instanceof Request ? input.url : input);
       if (pathname.endsWith('/revocations')) await Promise.race([feed.promise, ending(init?.signal)]);
       const response = await fetch(input, init);
