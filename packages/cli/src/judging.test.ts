@@ -154,7 +154,7 @@ const CASES: Readonly<Record<string, Case>> = {
     args: OPAQUE,
     env: { client_secret: 'wrong' },
     code: 3,
-    said: /its client id or secret is wrong/,
+    said: /its credentials are wrong/,
   },
   'an opaque token whose issuer is not reached': {
     make: () => token('https://opaque.example'),

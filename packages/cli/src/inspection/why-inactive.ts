@@ -41,7 +41,11 @@ export const askIntrospectionFirst = (): Asking => {
 };
 
 const ending = (signal: AbortSignal | null | undefined): Promise<void> =>
-  new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+  new Promise((resolve) => {
+    // A guard that is closed before it has asked aborts what has not begun.
+    if (signal?.aborted) resolve();
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 /** What the question is about. */
 interface InactiveToken {
