@@ -26,7 +26,7 @@ describe('serve --ephemeral is not for production: it', () => {
     [['--audit-checkpoint-file', 'x'], {}, /--audit-checkpoint-file is not for --ephemeral, which leaves nothing behind/],
     [['--audit-checkpoint-url', 'https://a.example'], {}, /--audit-checkpoint-url is not for --ephemeral/],
     [['--listen', 'https://0.0.0.0:0', '--public-url', 'https://localhost:0'], {}, BEYOND],
-    [['--listen', 'https://localhost:0', '--listen', 'https://[::]:0'], {}, BEYOND],
+    [['--listen', 'https://localhost:0', '--listen', 'https://[::]:0', '--public-url', 'https://localhost:0'], {}, BEYOND],
     [['--mtls-listen', 'https://0.0.0.0:0', '--mtls-public-url', 'https://localhost:0'], {}, BEYOND],
     [['--management-listen', 'http://0.0.0.0:0'], {}, BEYOND],
     [['--public-url', 'https://id.example'], {}, BEYOND],

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { DOORS } from '../tenants/doors.ts';
+import { issuersAt } from '../tenants/load-tenant.ts';
 import { loadedTenant, SAMPLE_KEYS, samplePrivateKey } from '../tenants/loaded-tenant.sample.ts';
 import { sampleGrantRecord } from './grant.sample.ts';
 import { verifyToken } from './verification.ts';
 
-const tenant = { ...loadedTenant(), issuers: new Map(DOORS.map((door) => [door, `https://t${door.issuerPath}`])) };
+const tenant = { ...loadedTenant(), tokenIssuers: new Set(issuersAt('https://t')) };
 const signer = tenant.keys.signer('ES256') ?? assert.fail('The sample signs.');
 const { kid } = signer;
 const privateKey = samplePrivateKey(kid);
