@@ -221,12 +221,18 @@ describe('a client certificate', () => {
 
     test('connections are kept while nothing changes, and those of the certificate before are closed', async (t) => {
       const { cert, key, subject } = await inFiles(t);
+      // The server closes no idle connection by itself.
+      const { keepAliveTimeout } = server;
+      server.keepAliveTimeout = 0;
       let connections = 0;
       const count = () => {
         connections += 1;
       };
       server.on('secureConnection', count);
-      t.after(() => server.off('secureConnection', count));
+      t.after(() => {
+        server.off('secureConnection', count);
+        server.keepAliveTimeout = keepAliveTimeout;
+      });
       const opened = once(server, 'secureConnection');
       await subject();
       const [socket] = (await opened) as [TLSSocket];
