@@ -33,6 +33,7 @@ describe('at a terminal', () => {
     ['arrows', [...ARROWS, '\r'], 1],
     ['Enter', ['\r'], 1],
     ['y', ['y', '\r'], 1],
+    ['Ctrl-D, which ends the input', ['\x04'], 130],
     ['Ctrl-C after the name', ['k3', '\x03'], 130],
     ['the name, cut short', ['k', '\r'], 1],
   ];
@@ -42,6 +43,7 @@ describe('at a terminal', () => {
       await terminal.sees(QUESTION);
       for (const key of keys) terminal.type(key);
       assert.equal(await terminal.ended, code, terminal.shown());
+      assert.match(terminal.shown(), /othing was done\./);
       await server.token(k3);
     });
   }
@@ -76,6 +78,15 @@ describe('at a terminal', () => {
     assert.equal(await terminal.ended, 0);
     for (const secret of ['mms_abcdefghijklmnop', ADMIN.clientSecret]) assert.ok(!terminal.shown().includes(secret));
     assert.match(await readFile(join(home, '.config/mintmark/profile.json'), 'utf8'), /"client_id": "admin"/);
+  });
+
+  test('login saves nothing when the input ends at a question', async (t) => {
+    const terminal = atTerminal(t, 'mintmark login', { home: await temporaryHome(t) });
+    await terminal.sees(/Tenant URL/);
+    terminal.type('\x04');
+    await terminal.sees(/Cancelled: nothing was done\./);
+    assert.equal(await terminal.ended, 130);
+    assert.doesNotMatch(terminal.shown(), /unsettled/);
   });
 
   const leftovers: readonly [what: string, first: RegExp, keys: readonly string[]][] = [

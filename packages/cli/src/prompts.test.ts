@@ -71,6 +71,28 @@ describe('what cannot be undone is confirmed', () => {
   }
 });
 
+describe('the end of input cancels', () => {
+  const questions: readonly [what: string, ask: (io: Io) => Promise<unknown>][] = [
+    ['a text', (io) => askText(io, 'Tenant URL')],
+    ['a secret', (io) => askSecret(io, 'Client secret')],
+    ['a confirmation', (io) => askConfirmed(io, 'Delete?', 'k3')],
+  ];
+  const cancelled = { name: 'Cancelled', message: 'Cancelled: nothing was done.' };
+  for (const [what, ask] of questions) {
+    test(`of ${what}, by Ctrl-D`, () => assert.rejects(ask(typing('\x04').io), cancelled));
+    test(`of ${what}, when the terminal goes away`, async () => {
+      const { io } = typing('');
+      setImmediate(() => io.stdin.destroy());
+      await assert.rejects(ask(io), cancelled);
+    });
+    test(`of ${what}, before it was asked`, async () => {
+      const { io } = typing('');
+      io.stdin.destroy();
+      await assert.rejects(ask(io), cancelled);
+    });
+  }
+});
+
 describe('Ctrl-C cancels', () => {
   test('a text', () => assert.rejects(askText(typing('ab\x03').io, 'Tenant URL'), { name: 'Cancelled' }));
   test('a secret', () => assert.rejects(askSecret(typing('ab\x03').io, 'Client secret'), { name: 'Cancelled' }));

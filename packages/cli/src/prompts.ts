@@ -1,6 +1,6 @@
 // Questions to the person at the terminal, drawn on standard error so that standard output stays data. Loaded when first needed.
 import { ReadStream } from 'node:tty';
-import { isCancel, password, text } from '@clack/prompts';
+import { password, text } from '@clack/prompts';
 import { Cancelled } from './failure/usage-error.ts';
 import type { Io } from './io.ts';
 import { printable } from './output/printable.ts';
@@ -10,15 +10,13 @@ export type Check = (typed: string) => string | undefined;
 
 /** Asks for a text that must not be empty, until it passes the check. */
 export const askText = async (io: Io, message: string, placeholder = '', check?: Check): Promise<string> => {
-  const answer = await text({ ...streams(io), message, placeholder, validate: required(check) });
-  if (isCancel(answer)) throw new Cancelled();
+  const answer = await answered(io, (at) => text({ ...at, message, placeholder, validate: required(check) }));
   return answer.trim();
 };
 
 /** Asks for a secret, which is not shown, until it passes the check. */
 export const askSecret = async (io: Io, message: string, check?: Check): Promise<string> => {
-  const answer = await password({ ...streams(io), message, validate: required(check) });
-  if (isCancel(answer)) throw new Cancelled();
+  const answer = await answered(io, (at) => password({ ...at, message, validate: required(check) }));
   return answer.trim();
 };
 
@@ -30,8 +28,7 @@ export const askSecret = async (io: Io, message: string, check?: Check): Promise
  */
 export const askConfirmed = async (io: Io, question: string, name?: string): Promise<boolean> => {
   const what = name === undefined ? 'yes' : `${printable(name)} or yes`;
-  const answer = await text({ ...streams(io), message: `${question}\nType ${what} to go on, anything else to stop.` });
-  if (isCancel(answer)) throw new Cancelled();
+  const answer = await answered(io, (at) => text({ ...at, message: `${question}\nType ${what} to go on, anything else to stop.` }));
   // Nothing was typed: then there is no answer but the Enter.
   const typed = (answer ?? '').trim();
   return typed === 'yes' || (name !== undefined && typed === name);
@@ -51,7 +48,33 @@ export const discardTypedAhead = async ({ stdin }: Io): Promise<void> => {
   terminal?.setRawMode(false);
 };
 
-const streams = (io: Io) => ({ input: io.stdin, output: io.stderr });
+/** Where a question is asked, and what ends it unanswered. */
+interface Place {
+  readonly input: Io['stdin'];
+  readonly output: Io['stderr'];
+  readonly signal: AbortSignal;
+}
+
+/** What ends input: its end, its failure, and the Ctrl-D that a line editor takes for its end, by which it lets go of the stream. */
+const INPUT_ENDS = ['end', 'close', 'error', 'pause'] as const;
+
+/** The answer to a question. Input that ends cancels it, as Ctrl-C does: nobody is left to answer. */
+const answered = async ({ stdin: input, stderr: output }: Io, ask: (place: Place) => Promise<string | symbol>): Promise<string> => {
+  const unanswered = new AbortController();
+  let isOpen = true;
+  // Later than the answer: a question that was answered lets go of the stream as well, and the next one has it by then.
+  const end = (): void => void setImmediate(() => isOpen && unanswered.abort());
+  for (const event of INPUT_ENDS) input.on(event, end);
+  if (input.readableEnded || input.destroyed) unanswered.abort();
+  try {
+    const answer = await ask({ input, output, signal: unanswered.signal });
+    if (typeof answer === 'symbol') throw new Cancelled();
+    return answer;
+  } finally {
+    isOpen = false;
+    for (const event of INPUT_ENDS) input.off(event, end);
+  }
+};
 
 const required =
   (check: Check = () => undefined) =>

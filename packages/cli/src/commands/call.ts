@@ -11,6 +11,8 @@ export interface Call<Options, Outcome> {
   /** The argument of the command, as `<kid>`, and what it is. */
   readonly argument?: readonly [name: string, description: string];
   readonly doing: string;
+  /** What is asked or checked first, with nothing shown of what is not being done yet. */
+  readonly ask?: (management: Management, argument: string, options: Options) => Promise<void>;
   readonly call: (management: Management, argument: string, options: Options) => Promise<Outcome>;
   readonly forms: (outcome: Outcome, argument: string) => Forms;
   /** What `--quiet` prints. */
@@ -28,6 +30,7 @@ export const configureCall = <Options extends object, Outcome>(command: Command,
     const { tenantUrl, caCert, profile } = options;
     const named = argument === undefined || given === undefined ? '' : String(given);
     const management = await connectManagement(ownCredentials ? { tenantUrl, caCert, profile } : options, io);
+    await call.ask?.(management, named, options);
     const outcome = await withProgress(io, doing, () => call.call(management, named, options));
     await print(forms(outcome, named), options, io);
   });

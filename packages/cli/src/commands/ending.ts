@@ -5,6 +5,7 @@ import type { Management } from '../connection.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { canAsk, type Io, writeLine } from '../io.ts';
 import type { Forms } from '../output/output-format.ts';
+import { withProgress } from '../output/progress.ts';
 import { card, table } from '../output/table.ts';
 import { configureCall } from './call.ts';
 import { confirm } from './confirmed.ts';
@@ -44,16 +45,15 @@ export const configureEnding = <Options extends EndingOptions, Outcome>(
     ...(argument === undefined ? undefined : { argument }),
     ...(quiet === undefined ? undefined : { quiet }),
     doing,
-    call: async (management, named, options) => {
-      if (options.dryRun === true) return { effect: await effect(management, named, options) };
-      if (options.yes !== true) {
-        if (canAsk(io)) {
-          const effects = await effect(management, named, options);
-          await askAbout(effects, question(named, options), name(named, options), io);
-        } else if (final) throw new UsageError('This cannot be undone, and there is no terminal to ask on: give --yes.');
-      }
-      return { outcome: await call(management, named, options) };
+    ask: async (management, named, options) => {
+      if (options.dryRun === true || options.yes === true) return;
+      if (canAsk(io)) {
+        const effects = await withProgress(io, 'Looking what would end', () => effect(management, named, options));
+        await askAbout(effects, question(named, options), name(named, options), io);
+      } else if (final) throw new UsageError('This cannot be undone, and there is no terminal to ask on: give --yes.');
     },
+    call: async (management, named, options) =>
+      options.dryRun === true ? { effect: await effect(management, named, options) } : { outcome: await call(management, named, options) },
     forms: (ended, named) => ('effect' in ended ? effectForms(ended.effect) : forms(ended.outcome, named)),
   });
 };

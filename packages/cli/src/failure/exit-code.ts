@@ -17,7 +17,7 @@ export const EXIT = {
   unknown: 6,
   /** Done, but not all of it could be; the output says what is missing. */
   partial: 7,
-  /** Ended by Ctrl-C, as shells count it. */
+  /** Ended by Ctrl-C, as shells count it, or by the end of input at a question. */
   interrupted: 130,
 } as const;
 
@@ -31,7 +31,7 @@ const MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT.invalid, 'the token that was looked at has expired or is not valid'],
   [EXIT.unknown, 'not known to the server, or not to these credentials: whether it is good was not told'],
   [EXIT.partial, 'done in part: what could not be carried over, or was refused, is in the notes; the rest is there'],
-  [EXIT.interrupted, 'ended by Ctrl-C'],
+  [EXIT.interrupted, 'ended by Ctrl-C, or by the end of input at a question; nothing was done'],
 ];
 
 /** The page of `mintmark help exit-codes`. */

@@ -5,11 +5,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Somebody was asked, and pressed Ctrl-C. */
+/** Somebody was asked, and pressed Ctrl-C or ended the input. Every question comes before anything is done. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 
   constructor() {
-    super('Cancelled.');
+    super('Cancelled: nothing was done.');
   }
 }

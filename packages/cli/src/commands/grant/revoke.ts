@@ -18,21 +18,25 @@ export const configure = (command: Command, io: Io): void => {
   configureCall<RevokeOptions, RevokedGrants>(command, io, {
     argument: ['[grant-id]', 'the grant_id of a token answer, or the jti of a JWT; without it, all that the options choose'],
     doing: 'Revoking',
-    call: async ({ grants }, grantId, options) => {
+    ask: async ({ grants }, grantId, options) => {
       const choice = choiceOf(options, io.now());
       const isChosen = Object.keys(choice).length > 0;
       if ((grantId !== '') === isChosen)
         throw new UsageError('Name one grant, or choose some by --client, --credential, --address, --since.');
+      if (options.dryRun === true || options.yes === true) return;
       if (isChosen) {
-        const rehearsed = await grants.revokeAll(choice, { dryRun: true });
-        if (options.dryRun === true) return rehearsed;
-        await requireConfirmed(options, `Revoke ${rehearsed.revoked} grants? Their tokens end now, for good.`, io);
-        return grants.revokeAll(choice);
+        const { revoked } = await grants.revokeAll(choice, { dryRun: true });
+        return requireConfirmed(options, `Revoke ${revoked} grants? Their tokens end now, for good.`, io);
       }
+      await grants.get(grantId);
+      await requireConfirmed(options, `Revoke ${printable(grantId)}? Its token ends now, for good.`, io, grantId);
+    },
+    call: async ({ grants }, grantId, options) => {
+      const { dryRun = false } = options;
+      if (grantId === '') return grants.revokeAll(choiceOf(options, io.now()), { dryRun });
       const { status } = await grants.get(grantId);
       const isLive = status === 'active' || status === 'suspended';
-      if (options.dryRun === true) return { dry_run: true, revoked: isLive ? 1 : 0 };
-      await requireConfirmed(options, `Revoke ${printable(grantId)}? Its token ends now, for good.`, io, grantId);
+      if (dryRun) return { dry_run: true, revoked: isLive ? 1 : 0 };
       await grants.revoke(grantId);
       return { dry_run: false, revoked: 1 };
     },

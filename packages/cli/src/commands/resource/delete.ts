@@ -11,10 +11,8 @@ export const configure = (command: Command, io: Io): void => {
   configureCall<ConfirmOptions, void>(command, io, {
     argument: ['<uri>', 'the resource indicator'],
     doing: 'Deleting',
-    call: async ({ resources }, uri, options) => {
-      await requireConfirmed(options, `Delete ${printable(uri)}? Nobody gets tokens for it any more.`, io, uri);
-      await resources.delete(uri);
-    },
+    ask: (_, uri, options) => requireConfirmed(options, `Delete ${printable(uri)}? Nobody gets tokens for it any more.`, io, uri),
+    call: ({ resources }, uri) => resources.delete(uri),
     forms: (_, uri) => ({ json: { uri, deleted: true }, lines: () => [`Deleted ${printable(uri)}.`], ids: [uri] }),
     quiet: 'print the URI only',
   });

@@ -26,15 +26,13 @@ export const configure = (command: Command, io: Io): void => {
   configureCall<MoveOptions, MoveEffectRecord | TenantRecord>(command, io, {
     argument: ['<tenant>', 'the id of a tenant, or `current`'],
     doing: 'Moving',
-    call: async ({ tenants }, id, options) => {
-      const move: TenantMoveRecord = { public_url: options.to, ...(options.keep === undefined ? undefined : { keep: options.keep }) };
-      if (options.dryRun === true) return tenants.moveEffect(id, move);
-      if (options.yes !== true) {
-        for (const line of effectLines(await tenants.moveEffect(id, move))) await writeLine(io.stderr, line);
-        await requireConfirmed(options, `Move tenant ${printable(id)} to ${printable(options.to)}?`, io);
-      }
-      return tenants.move(id, move);
+    ask: async ({ tenants }, id, options) => {
+      if (options.dryRun === true || options.yes === true) return;
+      for (const line of effectLines(await tenants.moveEffect(id, moveOf(options)))) await writeLine(io.stderr, line);
+      await requireConfirmed(options, `Move tenant ${printable(id)} to ${printable(options.to)}?`, io);
     },
+    call: ({ tenants }, id, options) =>
+      options.dryRun === true ? tenants.moveEffect(id, moveOf(options)) : tenants.move(id, moveOf(options)),
     forms: (outcome) => ('dry_run' in outcome ? effectForms(outcome) : tenantForms(outcome)),
     quiet: 'print the id only',
   });
@@ -47,6 +45,8 @@ export const configure = (command: Command, io: Io): void => {
     ],
   ]);
 };
+
+const moveOf = ({ to, keep }: MoveOptions): TenantMoveRecord => ({ public_url: to, ...(keep === undefined ? undefined : { keep }) });
 
 const effectForms = (effect: MoveEffectRecord): Forms => ({ json: effect, lines: () => effectLines(effect) });
 

@@ -1,0 +1,47 @@
+// A question stands alone on the terminal: nothing says that what is asked about has begun.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { test } from 'node:test';
+import { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { configureEnding } from './ending.ts';
+
+test('no progress is shown while a question is open', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  const stderr = new PassThrough({ encoding: 'utf8' });
+  const io: Io = {
+    stdin: new PassThrough(),
+    stdout: new PassThrough(),
+    stderr,
+    terminal: { stdin: true, stdout: true, stderr: true },
+    env: { tenant_url: 'http://127.0.0.1:2', client_id: 'a', client_secret: 'b' },
+    cwd: '/',
+    home: '/nowhere',
+    now: Date.now,
+    onStop: () => () => {},
+    exit: () => assert.fail('exit'),
+  };
+  let isDeleted = false;
+  const command = new Command('delete');
+  configureEnding(command, io, {
+    argument: ['<id>', 'what'],
+    doing: 'Deleting',
+    effect: async () => ({ dry_run: true, live_tokens: 1, last_issued_at: null, addresses: [] }),
+    call: async () => {
+      isDeleted = true;
+    },
+    question: () => 'Delete it?',
+    final: true,
+    forms: () => ({ json: {}, lines: () => [] }),
+  });
+  const run = command.parseAsync(['it'], { from: 'user' });
+  let shown = '';
+  while (!shown.includes('anything else to stop')) shown += (await once(stderr, 'data'))[0];
+  t.mock.timers.tick(1_000);
+  io.stdin.push(null);
+  await assert.rejects(run, { name: 'Cancelled' });
+  shown += stderr.read() ?? '';
+  assert.doesNotMatch(shown, /Deleting/);
+  assert.equal(isDeleted, false);
+});
