@@ -19,7 +19,7 @@ test('every program in the README and the guides compiles strictly', async (t) =
   const files: string[] = [];
   for (const page of ['README.md', ...globSync('docs/guides/*.md', { cwd: ROOT })]) {
     const text = await readFile(join(ROOT, page), 'utf8');
-    for (const [, name = '', program = ''] of text.matchAll(/^```[jt]s test=(\S+)\n(.*?)^```$/gms)) {
+    for (const [, name = '', program = ''] of text.matchAll(/^```[jt]s test=(\S+)[^\n]*\n(.*?)^```$/gms)) {
       if (QUOTED.includes(`${page} ${name}`)) continue;
       const file = `${page.replaceAll(/\W+/g, '-')}-${name}.mts`;
       await writeFile(join(folder, file), `${program}export {};\n`);
