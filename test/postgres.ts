@@ -143,8 +143,11 @@ const startServer = async (folder: string, owner: Owner): Promise<number> => {
   await run(program(folder, 'initdb'), [...flags, '--no-sync'], options);
 
   const port = await freePort();
-  // The databases live for one test: durability is not theirs to show.
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'].flatMap((setting) => ['-c', setting]);
+  // The databases live for one test: durability is not theirs to show. Many tests have a pool each, and connections end a moment later.
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=500'].flatMap((setting) => [
+    '-c',
+    setting,
+  ]);
   const server = spawn(program(folder, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
