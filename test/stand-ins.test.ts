@@ -1,5 +1,5 @@
 // What stands for a secret becomes none, whichever way it comes in (docs/decisions/0092). The forms are in
-// packages/server/src/clients/secret-stand-in.test.ts.
+// packages/server/src/clients/secret-equivalents.test.ts.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { parseConfig } from '@mintmark/server';

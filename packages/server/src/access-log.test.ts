@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { pino } from 'pino';
-import { type ConfigFlags, parseConfig } from './config.ts';
+import { type ConfigFlags, parseConfig } from './config/config.ts';
 import { startServer } from './server.ts';
 
 const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-staple-0123456789' } as const;

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseConfig } from './config.ts';
+import { parseConfig } from './config/config.ts';
 import { startServer } from './server.ts';
 import { StartError } from './start-error.ts';
 

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
 import { pino } from 'pino';
+import type { AuditEntry } from '../records/audit-entry.ts';
 import { BURST } from './allowances.ts';
-import type { AuditEntry } from './audit-entry.ts';
 import { AuditTrail } from './audit-trail.ts';
 
 const event = (requestId: string) => ({

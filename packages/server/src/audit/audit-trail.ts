@@ -3,12 +3,12 @@
 // Management actions are not written here: their entry goes into the transaction of the change itself.
 import { steadyClock } from '@mintmark/protocol';
 import type { Logger } from 'pino';
-import { OutageLog } from '../outage-log.ts';
-import { recordId } from '../record-id.ts';
+import type { AuditEntry } from '../records/audit-entry.ts';
+import { recordId } from '../records/record-id.ts';
 import type { Storage } from '../storage/storage.ts';
+import { OutageLog } from '../system/failure-reporter.ts';
 import { Allowances } from './allowances.ts';
-import type { AuditEntry } from './audit-entry.ts';
-import { claimedName, claimedText } from './evidence.ts';
+import { claimedName, claimedText } from './sanitize-text.ts';
 
 /** Milliseconds between two reports of what was not recorded. */
 const REPORT_INTERVAL = 60_000;

@@ -1,6 +1,6 @@
 // What an update changed, for the audit trail: the fields that differ, before and after. Never a secret, and nothing long.
-import type { JsonObject, JsonValue } from '../json-value.ts';
-import { claimedText, MAX_TEXT } from './evidence.ts';
+import type { JsonObject, JsonValue } from '../records/json-value.ts';
+import { claimedText, MAX_TEXT } from './sanitize-text.ts';
 
 /** Names of members whose values are not kept, whatever they are. */
 const SECRET = /secret|password|passphrase|private|hash|sealed|credential_value/i;

@@ -1,9 +1,9 @@
 // Where checkpoints go beside the store: a file, an URL. Each holds the last one until it is taken, and never holds up anybody.
 import { appendFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { OutageLog } from '../outage-log.ts';
 import type { GuardedPost } from '../outgoing/guarded-fetch.ts';
 import type { AuditCheckpoint } from '../storage/audit-storage.ts';
+import { OutageLog } from '../system/failure-reporter.ts';
 
 /** One place outside the store. */
 export interface CheckpointSink {

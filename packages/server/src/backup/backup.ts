@@ -1,9 +1,10 @@
 // Backup, beside the store with its master keys: every table as of one moment. The server may be running, and goes on.
-import { besideStore } from '../beside-store.ts';
-import type { ServerConfig } from '../config.ts';
+
+import type { ServerConfig } from '../config/config.ts';
 import { encodeMasterKeys } from '../keys/master-key.ts';
+import { besideStore } from '../maintenance/with-store-open.ts';
 import { StartError } from '../start-error.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../system/version.ts';
 import { BackupError, type BackupSummary, writeBackup } from './backup-file.ts';
 import { sealKeys } from './sealed-keys.ts';
 

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
-import { errorCode } from '../error-code.ts';
+import { errorCode } from '../system/error-code.ts';
 import { BackupError } from './backup-file.ts';
 import { LineTooLong, linesIn } from './lines.ts';
 

@@ -1,15 +1,16 @@
 // Restore: fills an empty store from a backup, so that nothing that ended comes back to life. The server starts on it afterwards.
-import type { AuditEntry } from '../audit/audit-entry.ts';
+
 import { AuditTrail } from '../audit/audit-trail.ts';
-import { logBeside } from '../beside-store.ts';
-import type { ServerConfig } from '../config.ts';
-import { createFile } from '../keys/durable-file.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { seal } from '../keys/envelope.ts';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { KeyError, loadMasterKeys, type MasterKeys, masterKeyFile } from '../keys/master-key.ts';
+import { logBeside } from '../maintenance/with-store-open.ts';
+import type { AuditEntry } from '../records/audit-entry.ts';
 import { StartError } from '../start-error.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import type { Storage } from '../storage/storage.ts';
+import { createFile } from '../system/durable-file.ts';
 import { type BackupHeader, readHeader, readRows, requireWhole } from './backup-file.ts';
 import { type ChangedSince, changedSince } from './changed-since.ts';
 import { openKeys } from './sealed-keys.ts';

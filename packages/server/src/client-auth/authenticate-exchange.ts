@@ -2,12 +2,12 @@
 // whether the client may come from where it does.
 import type { IncomingMessage } from 'node:http';
 import type { Form } from '@mintmark/protocol';
-import { invalidClient } from '../audit/refusal.ts';
-import type { Client } from '../clients/client.ts';
 import type { CredentialUses } from '../clients/credential-uses.ts';
 import { allowsAddress } from '../clients/ip-rules.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
+import type { Client } from '../records/client.ts';
+import { invalidClient } from '../refusals/refusal.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientAuthDependencies } from './client-auth.ts';
 import { presentedCredentials } from './presented.ts';
 

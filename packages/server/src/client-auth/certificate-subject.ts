@@ -2,9 +2,9 @@
 import type { X509Certificate } from 'node:crypto';
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
-import type { TlsSubject } from '../clients/client.ts';
-import { canonicalAddress } from '../http/address-list.ts';
-import { canonicalDn, canonicalSubject } from './distinguished-name.ts';
+import { canonicalAddress } from '../net/address-list.ts';
+import type { TlsSubject } from '../records/client.ts';
+import { canonicalDn, canonicalSubject } from '../tls/distinguished-name.ts';
 
 /** The names of a SAN, as their library calls them. */
 const SAN_TYPES: Record<Exclude<TlsSubject['attribute'], 'subject_dn'>, string> = {

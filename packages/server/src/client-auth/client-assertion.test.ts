@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Jws } from '@mintmark/protocol';
-import { sampleClient } from '../clients/client.sample.ts';
+import { sampleClient } from '../records/client.sample.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
 import { requireAssertionClaims } from './client-assertion.ts';
 

@@ -1,12 +1,12 @@
 // What client_secret_jwt and private_key_jwt share: a JWT by which a client says who it is (RFC 7521 §4.2, RFC 7523 §3, RFC 7523bis). Its
 // claims are judged only once its signature holds; until then, `sub` merely says whose key to try.
 import { ASSERTION_TYPE, type Jws, OAuthError, parseJws } from '@mintmark/protocol';
-import type { Reason } from '../audit/reasons.ts';
-import { invalidClient, type Refusal } from '../audit/refusal.ts';
-import type { Client } from '../clients/client.ts';
-import { DOORS } from '../tenants/doors.ts';
+import type { Client } from '../records/client.ts';
+import { type Replay, replayKey } from '../records/replay.ts';
+import type { Reason } from '../refusals/reasons.ts';
+import { invalidClient, type Refusal } from '../refusals/refusal.ts';
+import { DOORS } from '../tenants/issuer-endpoints.ts';
 import { issuersAt, type LoadedTenant } from '../tenants/load-tenant.ts';
-import { type Replay, replayKey } from '../tokens/replay.ts';
 import { ClockFault, type ClockRules, clockRulesOf, requireSinceRestore, requireTimes } from './clock-rules.ts';
 import type { PresentedCredentials } from './presented.ts';
 

@@ -1,14 +1,15 @@
 // Client authentication (RFC 6749 §2.3): the table of methods, and the one function that asks it. One file per method.
-import { invalidClient, Refusal } from '../audit/refusal.ts';
-import type { Client, ClientSecret, RegisteredAuthMethod } from '../clients/client.ts';
+
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import type { ClientKeys } from '../clients/client-keys.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
 import type { StaleHashes } from '../clients/stale-hashes.ts';
+import type { Client, ClientSecret, RegisteredAuthMethod } from '../records/client.ts';
+import { allowedAuthMethods } from '../records/profile.ts';
+import type { Replay } from '../records/replay.ts';
+import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { allowedAuthMethods } from '../tenants/profile.ts';
-import type { Replay } from '../tokens/replay.ts';
 import { clientCertificate } from './client-certificate.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';
 import { clientSecretJwt } from './client-secret-jwt.ts';

@@ -1,12 +1,12 @@
 // tls_client_auth and self_signed_tls_client_auth (RFC 8705 §2): the client is known by the certificate of its connection. Both present the
 // same; the registration tells which it is. Who has a certificate and authenticates otherwise uses one method, not two.
 
-import { invalidClient } from '../audit/refusal.ts';
-import type { Client } from '../clients/client.ts';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import { jwkThumbprint, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts';
+import type { Client } from '../records/client.ts';
+import { invalidClient } from '../refusals/refusal.ts';
+import { isInDate, trustFault } from '../tls/certificate-trust.ts';
 import { hasSubject } from './certificate-subject.ts';
-import { isInDate, trustFault } from './certificate-trust.ts';
 import type { ClientAuthDependencies, ClientAuthMethod } from './client-auth.ts';
 import { authenticatePresented } from './presented-client.ts';
 

@@ -1,7 +1,7 @@
 // client_secret_basic (RFC 6749 §2.3.1): id and secret in the Authorization header, where its scheme is Basic. A header of another scheme
 // is no client authentication: programs send the token that they ask about, or whatever they send everywhere.
 import { isBasic, OAuthError, parseBasic } from '@mintmark/protocol';
-import { invalidClient } from '../audit/refusal.ts';
+import { invalidClient } from '../refusals/refusal.ts';
 import type { ClientAuthMethod } from './client-auth.ts';
 import { authenticateBySecret } from './client-secret.ts';
 

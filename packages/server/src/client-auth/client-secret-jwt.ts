@@ -1,11 +1,11 @@
 // client_secret_jwt (OpenID Connect Core §9): an assertion with a MAC under the client's secret, which is kept sealed for that.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Jws } from '@mintmark/protocol';
-import { invalidClient } from '../audit/refusal.ts';
-import type { Client, ClientSecret } from '../clients/client.ts';
-import { secretEnd } from '../clients/secret-end.ts';
-import { secretState } from '../clients/secret-state.ts';
 import { MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
+import type { Client, ClientSecret } from '../records/client.ts';
+import { secretEnd } from '../records/secret-end.ts';
+import { secretState } from '../records/secret-state.ts';
+import { invalidClient } from '../refusals/refusal.ts';
 import { presentedAlgorithm, presentedAssertion, refused, requireAssertionClaims, requireAssertionHeader } from './client-assertion.ts';
 import type { ClientAuthDependencies, ClientAuthMethod } from './client-auth.ts';
 import { authenticatePresented } from './presented-client.ts';

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { BasicCredentials } from '@mintmark/protocol';
-import { Refusal } from '../audit/refusal.ts';
-import { sampleClientWithSecret as make, SAMPLE_PEPPERS } from '../clients/client.sample.ts';
-import type { Client } from '../clients/client.ts';
 import { ClientDirectory } from '../clients/client-directory.ts';
+import { sampleClientWithSecret as make, SAMPLE_PEPPERS } from '../records/client.sample.ts';
+import type { Client } from '../records/client.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
 import { authenticateBySecret } from './client-secret.ts';
 

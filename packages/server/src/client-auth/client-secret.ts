@@ -1,10 +1,10 @@
 // What client_secret_basic and client_secret_post share: finding the client, and comparing secrets without telling what was wrong.
 import type { BasicCredentials } from '@mintmark/protocol';
-import { invalidClient } from '../audit/refusal.ts';
-import type { Client, ClientSecret } from '../clients/client.ts';
-import { secretEnd } from '../clients/secret-end.ts';
 import { isSlow, secretMatches } from '../clients/secret-hash.ts';
-import { secretState } from '../clients/secret-state.ts';
+import type { Client, ClientSecret } from '../records/client.ts';
+import { secretEnd } from '../records/secret-end.ts';
+import { secretState } from '../records/secret-state.ts';
+import { invalidClient } from '../refusals/refusal.ts';
 import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethodName } from './client-auth.ts';
 
 /** What the comparison uses. */

@@ -1,5 +1,5 @@
 // How far the clock of who signed a JWT may be from ours (RFC 7519 §4.1, FAPI 2.0 Security Profile §5.3.2.1).
-import type { TenantProfile } from '../tenants/tenant.ts';
+import type { TenantProfile } from '../records/tenant.ts';
 
 /** Tolerances, in seconds. */
 export interface ClockRules {

@@ -1,9 +1,9 @@
 // What refusing a client costs the store where no secret is compared: the same for an id that nobody has and for one whose key is wrong.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { invalidClient, Refusal } from '../audit/refusal.ts';
-import { authenticated, sampleClient } from '../clients/client.sample.ts';
 import { ClientDirectory } from '../clients/client-directory.ts';
+import { authenticated, sampleClient } from '../records/client.sample.ts';
+import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
 import { authenticatePresented } from './presented-client.ts';
 

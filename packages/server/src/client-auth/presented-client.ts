@@ -1,7 +1,8 @@
 // The client that a request says it is from, where no secret is compared: found, then judged by what it presents. Neither answer nor time
 // tells which ids exist.
-import { invalidClient } from '../audit/refusal.ts';
-import type { Client, RegisteredAuthMethod } from '../clients/client.ts';
+
+import type { Client, RegisteredAuthMethod } from '../records/client.ts';
+import { invalidClient } from '../refusals/refusal.ts';
 import type { AuthenticatedClient, ClientAuthDependencies } from './client-auth.ts';
 
 /** Longest client id that is looked up at all. */

@@ -1,13 +1,14 @@
 // private_key_jwt (RFC 7523 §2.2, OpenID Connect Core §9): an assertion signed with a key of the client's own.
-import { invalidClient } from '../audit/refusal.ts';
-import type { Client } from '../clients/client.ts';
+
 import type { ClientKeys } from '../clients/client-keys.ts';
 import { jwkThumbprint, keyAlgorithms, type PublicJwk, publicKeyOf } from '../jose/jwk.ts';
 import { MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
-import { verifyForNobody } from '../jose/verify-for-nobody.ts';
+import { verifyForNobody } from '../jose/verify-dummy.ts';
 import { verifyJws } from '../jose/verify-jws.ts';
+import type { Client } from '../records/client.ts';
+import { allowedClientAlgorithms } from '../records/profile.ts';
+import { invalidClient } from '../refusals/refusal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { allowedClientAlgorithms } from '../tenants/profile.ts';
 import {
   type PresentedAssertion,
   presentedAlgorithm,

@@ -2,12 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { invalidClient } from '../audit/refusal.ts';
 import { type PublicJwk, parsePublishedJwks } from '../jose/jwk.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import { OutgoingError } from '../outgoing/outgoing-error.ts';
-import { TenantPlaces } from '../outgoing/tenant-places.ts';
-import type { Client } from './client.ts';
+import { TenantPlaces } from '../outgoing/tenant-slots.ts';
+import type { Client } from '../records/client.ts';
+import { invalidClient } from '../refusals/refusal.ts';
 
 /** Most fetched sets that are kept. */
 const MAX_SETS = 5_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pino } from 'pino';
-import { sampleClient } from './client.sample.ts';
+import { sampleClient } from '../records/client.sample.ts';
 import { type CredentialUse, CredentialUses, MAX_PENDING_USES } from './credential-uses.ts';
 
 /** A recorder over a store that is a list, and may fail or be held. */

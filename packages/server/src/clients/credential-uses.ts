@@ -1,8 +1,8 @@
 // When each credential was last good for something, and from where. Noted in memory and written behind: it slows no token and fails none.
 import type { Logger } from 'pino';
-import { OutageLog } from '../outage-log.ts';
+import type { Client } from '../records/client.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Client } from './client.ts';
+import { OutageLog } from '../system/failure-reporter.ts';
 
 /** Most credentials that wait to be written; those that are used for the first time beyond it are not noted until some are written. */
 export const MAX_PENDING_USES = 20_000;

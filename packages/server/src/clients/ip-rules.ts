@@ -1,7 +1,7 @@
 // From which addresses a client may come. Rules are read once for each client record, and asked with every request.
 import { BlockList, isIP } from 'node:net';
-import { canonicalAddress, parseAddressRange } from '../http/address-list.ts';
-import type { IpRules } from './client.ts';
+import { canonicalAddress, parseAddressRange } from '../net/address-list.ts';
+import type { IpRules } from '../records/client.ts';
 
 /** Parts the ends of a range; no address holds one. */
 const TO = '-';

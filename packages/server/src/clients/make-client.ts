@@ -1,7 +1,7 @@
 // Makes an API client: with its first secret, or for keys and certificates of its own.
 import { randomUUID } from 'node:crypto';
-import { recordId } from '../record-id.ts';
-import type { Client, RegisteredAuthMethod } from './client.ts';
+import type { Client, RegisteredAuthMethod } from '../records/client.ts';
+import { recordId } from '../records/record-id.ts';
 import { makeSecret, type SecretKeys, type SecretSettings } from './make-secret.ts';
 import type { PlainSecret } from './plain-secret.ts';
 

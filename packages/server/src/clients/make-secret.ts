@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { generateCredential } from '@mintmark/protocol';
 import type { Place } from '../keys/envelope.ts';
-import type { Envelope } from '../keys/signing-key.ts';
-import { recordId } from '../record-id.ts';
-import type { Client, ClientSecret } from './client.ts';
+import type { Client, ClientSecret } from '../records/client.ts';
+import { recordId } from '../records/record-id.ts';
+import type { Envelope } from '../records/signing-key.ts';
 import { PlainSecret } from './plain-secret.ts';
 import { hashSecret, type Peppers } from './secret-hash.ts';
 

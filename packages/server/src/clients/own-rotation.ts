@@ -1,6 +1,6 @@
 // What a client may settle that rotates its own secret with no other right than that: nothing that it would not have had without.
-import type { Client, ClientSecret } from './client.ts';
-import { secretState } from './secret-state.ts';
+import type { Client, ClientSecret } from '../records/client.ts';
+import { secretState } from '../records/secret-state.ts';
 
 /** Why a client may not rotate itself now. */
 export type OwnRotationFault = 'own_rotation_other_credential' | 'own_rotation_replaced';

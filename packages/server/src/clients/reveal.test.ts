@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { open, seal } from '../keys/envelope.ts';
 import { MasterKey } from '../keys/master-key.ts';
+import { sampleClientWithSecret } from '../records/client.sample.ts';
+import type { Client } from '../records/client.ts';
 import type { SecretReveal } from '../storage/storage.ts';
-import { sampleClientWithSecret } from './client.sample.ts';
-import type { Client } from './client.ts';
 import { PlainSecret } from './plain-secret.ts';
 import { makeReveal, REVEAL_WINDOW, revealedSecrets } from './reveal.ts';
 

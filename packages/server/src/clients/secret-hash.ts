@@ -1,7 +1,7 @@
 // How a secret is kept: HMAC-SHA-256 under a pepper that is not in the store. Fast, because what we generate has 256 bits: a slow hash
 // would protect nothing and cost the token path everything.
 import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { ClientSecret } from './client.ts';
+import type { ClientSecret } from '../records/client.ts';
 
 /** The keys of secret hashes: the newest makes them, every loaded one verifies. */
 export interface Peppers {

@@ -1,6 +1,6 @@
 // What a secret must be that a person chose. A generated one needs none of this.
 import { CREDENTIAL_FORMATS, credentialKind } from '@mintmark/protocol';
-import { isStandIn } from './secret-stand-in.ts';
+import { isStandIn } from './secret-equivalents.ts';
 
 /** Fewest characters: what IBM Security Verify makes up has as many. */
 export const MIN_CHOSEN_LENGTH = 10;

@@ -1,9 +1,9 @@
 // Hashes under a pepper that is no longer the newest: made anew at the next success, which is when the secret is there to hash. Behind the
 // request, a few at a time; what fails is tried again with the next token.
 import type { Logger } from 'pino';
-import { OutageLog } from '../outage-log.ts';
+import type { Client, ClientSecret } from '../records/client.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Client, ClientSecret } from './client.ts';
+import { OutageLog } from '../system/failure-reporter.ts';
 import type { ClientDirectory } from './client-directory.ts';
 import { hashSecret, type Peppers } from './secret-hash.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { errorCode } from '../error-code.ts';
+import { errorCode } from '../system/error-code.ts';
 import { Unacceptable } from './unacceptable.ts';
 
 /** The file when nobody names one; it need not exist. */

@@ -1,7 +1,8 @@
 // The table of all keys. Reading, `--help` and the reference are made from it.
+
+import { parseListenAddress } from '../net/listen-address.ts';
 import type { ConfigKey } from './config-key.ts';
 import * as values from './config-values.ts';
-import { parseListenAddress } from './listen-address.ts';
 
 const flagged = { envFile: false, list: false, default: undefined } as const;
 const secret = { flag: undefined, attribute: undefined, yaml: undefined, envFile: true, list: false, default: undefined } as const;

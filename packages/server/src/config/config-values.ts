@@ -5,11 +5,11 @@ import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseDuration } from '@mintmark/protocol';
 import { secretFaults } from '../clients/secret-strength.ts';
-import { errorCode } from '../error-code.ts';
 import type { AccessLog } from '../http/access-log.ts';
-import { parseAddressRange } from '../http/address-list.ts';
 import { decodeMasterKeys, KeyError } from '../keys/master-key.ts';
-import { ANY_ADDRESS, isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
+import { parseAddressRange } from '../net/address-list.ts';
+import { ANY_ADDRESS, isLoopback, type ListenAddress, parseListenAddress } from '../net/listen-address.ts';
+import { errorCode } from '../system/error-code.ts';
 import { Unacceptable } from './unacceptable.ts';
 
 /** Where the records are kept. */

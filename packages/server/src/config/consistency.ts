@@ -1,5 +1,5 @@
 // What a set of values must hold to together, when each of them is right by itself.
-import { ANY_ADDRESS, formatListenAddress, isLoopback, type ListenAddress, urlHost } from './listen-address.ts';
+import { ANY_ADDRESS, formatListenAddress, isLoopback, type ListenAddress, urlHost } from '../net/listen-address.ts';
 import type { ConfigProblem, Setting } from './settings.ts';
 
 /** Addresses that stand twice. Without this the second one would be refused as taken, by nobody else but us. */

@@ -2,12 +2,12 @@
 // §3). One function for every door, so that no path forgets it.
 import type { IncomingMessage } from 'node:http';
 import type { OAuthError } from '@mintmark/protocol';
-import { Refusal } from '../audit/refusal.ts';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
+import { confirmationOf, type GrantRecord } from '../records/grant.ts';
+import { requiresSenderConstraint } from '../records/profile.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { requiresSenderConstraint } from '../tenants/profile.ts';
-import { confirmationOf, type GrantRecord } from '../tokens/grant.ts';
 import type { Nonces } from './nonce.ts';
 import { checkProof, invalidProof, proofOf } from './proof.ts';
 import { requestUris } from './request-uris.ts';

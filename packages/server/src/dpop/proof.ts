@@ -2,14 +2,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Jws, normalizedUri, parseJws } from '@mintmark/protocol';
-import type { Reason } from '../audit/reasons.ts';
-import { Refusal } from '../audit/refusal.ts';
 import { ClockFault, clockRulesOf, requireSinceRestore, requireTimes } from '../client-auth/clock-rules.ts';
 import { jwkThumbprint, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts';
 import { verifyJws } from '../jose/verify-jws.ts';
-import { allowedClientAlgorithms } from '../tenants/profile.ts';
-import type { Tenant } from '../tenants/tenant.ts';
-import { type Replay, replayKey } from '../tokens/replay.ts';
+import { allowedClientAlgorithms } from '../records/profile.ts';
+import { type Replay, replayKey } from '../records/replay.ts';
+import type { Tenant } from '../records/tenant.ts';
+import type { Reason } from '../refusals/reasons.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import type { Nonces } from './nonce.ts';
 
 /** Longest `jti`, in characters. */

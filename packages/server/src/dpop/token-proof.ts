@@ -1,7 +1,8 @@
 // DPoP at the token endpoint (RFC 9449 §5): a client that sends a proof gets a token that is bound to its key; one that is registered for it
 // gets no other. The client has authenticated by then: a proof never is an authentication.
-import type { Client } from '../clients/client.ts';
+
 import type { TokenProofCheck } from '../endpoints/token-binding.ts';
+import type { Client } from '../records/client.ts';
 import type { Nonces } from './nonce.ts';
 import { checkProof, invalidProof, proofOf } from './proof.ts';
 import { requestUris } from './request-uris.ts';

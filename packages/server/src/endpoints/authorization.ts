@@ -2,8 +2,8 @@
 // It says that no response type is supported, echoes nothing and never redirects.
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifyInstance } from 'fastify';
-import { DOORS } from '../tenants/doors.ts';
-import type { Tenant } from '../tenants/tenant.ts';
+import type { Tenant } from '../records/tenant.ts';
+import { DOORS } from '../tenants/issuer-endpoints.ts';
 
 /** Whether the endpoint is there: not for a tenant of the FAPI 2.0 profile, whose metadata may name no more than it uses. */
 export const hasAuthorizationEndpoint = ({ profile }: Tenant): boolean => profile === 'standard';

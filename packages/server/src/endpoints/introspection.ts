@@ -7,10 +7,10 @@ import { type AdmissionDependencies, type AdmittedExchange, tenantNow } from '..
 import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
 import { INACTIVE, type InactiveReason, type IntrospectDependencies, introspect } from '../introspection/introspect.ts';
 import { asksForSigned, SIGNED_INTROSPECTION, signIntrospection } from '../introspection/signed-introspection.ts';
+import type { GrantRecord } from '../records/grant.ts';
 import type { Storage } from '../storage/storage.ts';
-import { DOORS, type Door } from '../tenants/doors.ts';
-import type { GrantRecord } from '../tokens/grant.ts';
-import { rememberUses } from './remember-uses.ts';
+import { DOORS, type Door } from '../tenants/issuer-endpoints.ts';
+import { rememberUses } from './record-uses.ts';
 
 /** What the endpoint works with. */
 export interface IntrospectionDependencies

@@ -1,6 +1,6 @@
 // The JWK Set (RFC 7517 §5): one for both doors.
 import type { FastifyInstance } from 'fastify';
-import { DOORS } from '../tenants/doors.ts';
+import { DOORS } from '../tenants/issuer-endpoints.ts';
 import { publishDocument } from './published-document.ts';
 
 /** Path of the JWK Set under a door's prefix. */

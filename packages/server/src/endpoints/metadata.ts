@@ -4,9 +4,9 @@ import type { AuthorizationServerMetadata } from '@mintmark/protocol';
 import type { FastifyInstance } from 'fastify';
 import { HMAC_ALGORITHMS } from '../client-auth/client-secret-jwt.ts';
 import { GRANTS } from '../grants/grants.ts';
-import { DOORS, type Door } from '../tenants/doors.ts';
+import { allowedAuthMethods, allowedClientAlgorithms, allowedSigningAlgorithms } from '../records/profile.ts';
+import { DOORS, type Door } from '../tenants/issuer-endpoints.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { allowedAuthMethods, allowedClientAlgorithms, allowedSigningAlgorithms } from '../tenants/profile.ts';
 import { hasAuthorizationEndpoint } from './authorization.ts';
 import { type PublishedDocument, publishDocument, serializeDocument } from './published-document.ts';
 

@@ -1,7 +1,7 @@
 // What the management API says of itself as a protected resource (RFC 9728).
 import type { FastifyInstance } from 'fastify';
+import { allowedClientAlgorithms } from '../records/profile.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { allowedClientAlgorithms } from '../tenants/profile.ts';
 import { type PublishedDocument, publishDocument, serializeDocument } from './published-document.ts';
 
 /** Path of the document: the resource's own path is `/`, of which nothing remains behind the well-known one (RFC 9728 §3.1). */

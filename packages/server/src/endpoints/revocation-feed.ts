@@ -2,18 +2,18 @@
 // an empty answer is the heartbeat by which a guard knows that it knows everything.
 import { type Form, OAuthError, parseForm } from '@mintmark/protocol';
 import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
-import type { Client } from '../clients/client.ts';
 import { asciiJson } from '../http/ascii-json.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
 import { decodeFeedCursor, encodeFeedCursor, type FeedPosition } from '../introspection/feed-cursor.ts';
 import type { FeedWaiters } from '../introspection/feed-waiters.ts';
 import { seesOthers, seesResource, visibleAudience } from '../introspection/visibility.ts';
+import type { Client } from '../records/client.ts';
+import type { Revocation } from '../records/revocation.ts';
 import type { Storage } from '../storage/storage.ts';
-import { DOORS } from '../tenants/doors.ts';
+import { DOORS } from '../tenants/issuer-endpoints.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import type { Revocation } from '../tokens/revocation.ts';
-import { rememberUses } from './remember-uses.ts';
+import { rememberUses } from './record-uses.ts';
 
 /** What the endpoint works with. */
 export interface RevocationFeedDependencies extends EndpointAuthDependencies {

@@ -1,15 +1,15 @@
 // The revocation endpoint (RFC 7009). Whatever the token is, the answer is the same; what it does is durable before it leaves.
 import { parseForm } from '@mintmark/protocol';
-import { storageUnavailable } from '../audit/refusal.ts';
 import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
+import { storageUnavailable } from '../refusals/refusal.ts';
 import type { OwnRevocation, Storage } from '../storage/storage.ts';
-import { DOORS } from '../tenants/doors.ts';
+import { DOORS } from '../tenants/issuer-endpoints.ts';
 import { GroupCommit } from '../tokens/group-commit.ts';
 import { verifyToken } from '../tokens/verification.ts';
 import { requireToken } from './introspection.ts';
-import { rememberUses } from './remember-uses.ts';
+import { rememberUses } from './record-uses.ts';
 
 /** What the endpoint works with. */
 export interface RevocationDependencies extends EndpointAuthDependencies {

@@ -1,11 +1,12 @@
 // What a token is bound to (RFC 9449 §5, RFC 8705 §3): the key of the request's DPoP proof, the certificate of its connection, or both.
-import { Refusal } from '../audit/refusal.ts';
-import type { Client } from '../clients/client.ts';
+
 import type { AdmittedExchange } from '../http/exchange.ts';
-import { requiresSenderConstraint } from '../tenants/profile.ts';
-import type { TenantProfile } from '../tenants/tenant.ts';
-import type { Confirmation } from '../tokens/grant.ts';
-import type { Replay } from '../tokens/replay.ts';
+import type { Client } from '../records/client.ts';
+import type { Confirmation } from '../records/grant.ts';
+import { requiresSenderConstraint } from '../records/profile.ts';
+import type { Replay } from '../records/replay.ts';
+import type { TenantProfile } from '../records/tenant.ts';
+import { Refusal } from '../refusals/refusal.ts';
 
 /** A DPoP proof that holds. */
 export interface TokenProof {

@@ -1,13 +1,13 @@
 // The token endpoint (RFC 6749 §3.2). Owns the order of the checks; a grant only says what it grants.
 import { OAuthError, parseForm, parseTokenRequest, type TokenResponse } from '@mintmark/protocol';
-import { Refusal } from '../audit/refusal.ts';
 import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
-import { WARNING_WINDOW } from '../clients/secret-end.ts';
 import { grantFor } from '../grants/grants.ts';
 import { asciiJson } from '../http/ascii-json.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
-import { DOORS, type Door } from '../tenants/doors.ts';
+import { WARNING_WINDOW } from '../records/secret-end.ts';
+import { Refusal } from '../refusals/refusal.ts';
+import { DOORS, type Door } from '../tenants/issuer-endpoints.ts';
 import type { Mint } from '../tokens/mint.ts';
 import { bindingFor, type TokenProofCheck } from './token-binding.ts';
 

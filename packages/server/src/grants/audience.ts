@@ -1,13 +1,13 @@
 // For whom a token is (RFC 8707, RFC 9068 §3): the resources asked for, else the client's own, else the one its scopes and details belong
 // to, else the tenant's management API for a client that holds an entitlement there, else the tenant's default API.
 import { requireResourceIndicator } from '@mintmark/protocol';
-import { Refusal } from '../audit/refusal.ts';
-import type { Client } from '../clients/client.ts';
 import { partedEntitlements } from '../clients/entitlements.ts';
+import type { Client } from '../records/client.ts';
+import { isSameResource } from '../records/former-url.ts';
+import type { Resource } from '../records/tenant.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import { findResource, nearestResource } from '../tenants/find-resource.ts';
-import { isSameResource } from '../tenants/former-url.ts';
 import { type LoadedTenant, ownName } from '../tenants/load-tenant.ts';
-import type { Resource } from '../tenants/tenant.ts';
 
 /**
  * The resources of a token.

@@ -1,10 +1,10 @@
 // Which authorization details a client gets (RFC 9396): types that its tenant's resources have registered and that it may ask for.
 import { type AuthorizationDetail, parseAuthorizationDetails, resourceIdentity } from '@mintmark/protocol';
-import { Refusal } from '../audit/refusal.ts';
-import type { Client } from '../clients/client.ts';
-import type { JsonObject } from '../json-value.ts';
+import type { Client } from '../records/client.ts';
+import type { JsonObject } from '../records/json-value.ts';
+import type { Resource } from '../records/tenant.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import type { Resource } from '../tenants/tenant.ts';
 import { compileDetailsSchema } from './details-schema.ts';
 import { MAX_STEPS, type StepMeter, TooManySteps } from './linear-pattern.ts';
 

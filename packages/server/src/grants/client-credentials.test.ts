@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OAuthError, parseForm, parseTokenRequest } from '@mintmark/protocol';
-import { authenticated, sampleClient } from '../clients/client.sample.ts';
-import type { Client } from '../clients/client.ts';
+import { authenticated, sampleClient } from '../records/client.sample.ts';
+import type { Client } from '../records/client.ts';
 import { loadedTenant, sampleResource } from '../tenants/loaded-tenant.sample.ts';
 import { clientCredentials } from './client-credentials.ts';
 import type { Authorization } from './grants.ts';

@@ -1,6 +1,6 @@
 // The client_credentials grant (RFC 6749 §4.4): the client acts for itself, within what it was given.
 import { requestedScope } from '@mintmark/protocol';
-import { Refusal } from '../audit/refusal.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import { audienceFor } from './audience.ts';
 import { grantedDetails } from './authorization-details.ts';
 import type { Grant } from './grants.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
-import type { JsonObject } from '../json-value.ts';
+import type { JsonObject } from '../records/json-value.ts';
 import { compileDetailsSchema, MAX_KEYWORDS, MAX_LISTED } from './details-schema.ts';
 import { estimatedSize, MAX_PATTERN_LENGTH, MAX_PATTERN_SIZE, MAX_STEPS, TooManySteps } from './linear-pattern.ts';
 

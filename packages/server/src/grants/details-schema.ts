@@ -1,7 +1,7 @@
 // The JSON Schemas of types of authorization details (RFC 9396 §2): what a client may write under a type. A tenant's schema is compiled in a
 // process that serves others as well, and a client of that tenant chooses what it is tried on, so both are bounded (decisions 30 and 80).
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { JsonObject, JsonValue } from '../json-value.ts';
+import type { JsonObject, JsonValue } from '../records/json-value.ts';
 import { compilePattern, estimatedSize, type StepMeter, spend } from './linear-pattern.ts';
 
 /** Most members of a schema, those of its parts counted: each is compiled to code of its own, and run on each value that it is about. */

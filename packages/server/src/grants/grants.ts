@@ -1,10 +1,10 @@
 // The grant types (RFC 6749 §4): a table, one file each. A grant says what a client may have; it never sees the request's bytes or the answer.
 import type { AuthorizationDetail, TokenRequest } from '@mintmark/protocol';
-import { Refusal } from '../audit/refusal.ts';
 import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
-import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
+import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
+import type { TokenFormat } from '../records/tenant.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import type { TokenFormat } from '../tenants/tenant.ts';
 import { clientCredentials } from './client-credentials.ts';
 
 /** What was granted: everything about a token but its moment, its id and its signature. */

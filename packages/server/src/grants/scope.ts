@@ -1,6 +1,7 @@
 // Which scopes a client gets (RFC 6749 §3.3).
-import { Refusal } from '../audit/refusal.ts';
-import type { Client } from '../clients/client.ts';
+
+import type { Client } from '../records/client.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import { findResource } from '../tenants/find-resource.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 

@@ -1,10 +1,10 @@
 // How a token is made: its format, its lifetime and its signature, from the resources, the client and the tenant.
 import { OAuthError } from '@mintmark/protocol';
-import type { Client } from '../clients/client.ts';
-import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
+import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
+import type { Client } from '../records/client.ts';
+import { allowedSigningAlgorithms } from '../records/profile.ts';
+import type { Resource, Tenant, TokenFormat } from '../records/tenant.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { allowedSigningAlgorithms } from '../tenants/profile.ts';
-import type { Resource, Tenant, TokenFormat } from '../tenants/tenant.ts';
 
 /** Lifetime of tokens for a registered resource that sets none, in seconds. */
 const REGISTERED_RESOURCE_LIFETIME = 900;

@@ -1,7 +1,8 @@
 // Which of a client's entitlements the APIs that a token is for may see. Built-in names mean something to the tenant's own API alone: any
 // other would learn from them who the administrators are. The tenant's own names are for its other APIs.
-import type { Client } from '../clients/client.ts';
+
 import { partedEntitlements } from '../clients/entitlements.ts';
+import type { Client } from '../records/client.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
 /** Those that all resources of one token may see. @param audience - resource indicators */

@@ -3,8 +3,8 @@ import { isIP } from 'node:net';
 import { describe, test } from 'node:test';
 import { OAuthError } from '@mintmark/protocol';
 import fc from 'fast-check';
-import { Refusal } from '../audit/refusal.ts';
-import { canonicalAddress } from './address-list.ts';
+import { canonicalAddress } from '../net/address-list.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import { clientAddress, loadTrustedProxies } from './client-address.ts';
 
 const PROXIES = loadTrustedProxies(['127.0.0.0/8', '::1', '10.0.0.0/8', '2001:db8:aaaa::/48'], 'X-Forwarded-For');

@@ -3,9 +3,9 @@
 import type { BlockList, Socket } from 'node:net';
 import { OAuthError } from '@mintmark/protocol';
 import type { Logger } from 'pino';
-import { Refusal } from '../audit/refusal.ts';
-import { isLoopback } from '../config/listen-address.ts';
-import { addressList, canonicalAddress, isListed } from './address-list.ts';
+import { addressList, canonicalAddress, isListed } from '../net/address-list.ts';
+import { isLoopback } from '../net/listen-address.ts';
+import { Refusal } from '../refusals/refusal.ts';
 
 /** The proxies whose word is taken, and the header they say it in. */
 export interface TrustedProxies {

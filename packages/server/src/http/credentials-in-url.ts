@@ -1,6 +1,6 @@
 // Credentials in a URL have leaked: proxies and logs keep them (RFC 6749 §2.3.1, RFC 6750 §5.3). They are refused everywhere, also beside
 // good ones in the body, so that somebody notices.
-import { Refusal } from '../audit/refusal.ts';
+import { Refusal } from '../refusals/refusal.ts';
 
 const PARAMETERS: ReadonlySet<string> = new Set(['client_secret', 'client_assertion', 'access_token', 'token']);
 

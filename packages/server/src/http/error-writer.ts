@@ -1,6 +1,6 @@
 // Errors in Fastify: what was thrown, answered as `error-answer.ts` says.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { answerError, type ErrorDependencies, type ErrorStyle } from './error-answer.ts';
+import { answerError, type ErrorDependencies, type ErrorStyle } from './error-response.ts';
 
 /** Makes an error handler. */
 export const errorWriter =

@@ -6,10 +6,10 @@ import { describe, type TestContext, test } from 'node:test';
 import { OAuthError } from '@mintmark/protocol';
 import { loadedTenant, sampleResource } from '../tenants/loaded-tenant.sample.ts';
 import { TenantDirectory } from '../tenants/tenant-directory.ts';
+import { makeAuthority, makeLeaf } from '../tls/local-authority.ts';
+import { bound, portOf } from '../transport/listeners.sample.ts';
 import { loadTrustedProxies } from './client-address.ts';
 import { tenantOf } from './exchange.ts';
-import { bound, portOf } from './listeners.sample.ts';
-import { makeAuthority, makeLeaf } from './local-authority.ts';
 
 const NAMES = ['a.example', 'b.example', 'alias.example'];
 

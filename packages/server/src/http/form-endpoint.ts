@@ -3,7 +3,7 @@
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requireUtf8 } from './charset.ts';
-import type { ErrorDependencies, ErrorStyle } from './error-answer.ts';
+import type { ErrorDependencies, ErrorStyle } from './error-response.ts';
 import { errorWriter } from './error-writer.ts';
 import { type AdmissionDependencies, type AdmittedExchange, tenantNow } from './exchange.ts';
 

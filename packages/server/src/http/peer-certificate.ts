@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { certificateOfField } from '@mintmark/protocol';
-import { Refusal } from '../audit/refusal.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import { isOfTrustedProxy, type TrustedProxies } from './client-address.ts';
 
 /** A client certificate. */

@@ -1,7 +1,7 @@
 // Errors of the management API (RFC 9457), with a pointer to each bad field.
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifySchemaValidationError } from 'fastify';
-import { Refusal } from '../audit/refusal.ts';
+import { Refusal } from '../refusals/refusal.ts';
 
 /** One bad field. */
 export interface FieldError {

@@ -1,5 +1,5 @@
 // Headers of every answer. The server answers JSON only, so nothing of it may be framed, sniffed, run or kept by caches unless it says so.
-import { isLoopback } from '../config/listen-address.ts';
+import { isLoopback } from '../net/listen-address.ts';
 
 /** Sent with every answer, unless its endpoint says otherwise. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {

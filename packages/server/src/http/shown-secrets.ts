@@ -2,7 +2,7 @@
 // noted with the request, so that whatever keeps the response can keep it without.
 import type { FastifyInstance } from 'fastify';
 import { PlainSecret } from '../clients/plain-secret.ts';
-import { isJsonObject } from '../json-value.ts';
+import { isJsonObject } from '../records/json-value.ts';
 
 /** A secret that a response shows. */
 export interface ShownSecret {

@@ -1,7 +1,7 @@
 // Waiting for the revocation feed: who is woken by what, and how many may wait. The store's number is all that is asked of it.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Refusal } from '../audit/refusal.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import { FeedWaiters } from './feed-waiters.ts';
 
 const by = (tenantId: string) => ({ tenantId, clientId: 'guard', seesOthers: true });

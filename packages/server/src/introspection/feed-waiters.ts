@@ -1,7 +1,7 @@
 // Those who wait for something to happen in a tenant. One look at the store serves all of them, however many there are.
-import { storageUnavailable } from '../audit/refusal.ts';
+import { storageUnavailable } from '../refusals/refusal.ts';
 import type { Storage } from '../storage/storage.ts';
-import { FeedPlaces, type Follower } from './feed-places.ts';
+import { FeedPlaces, type Follower } from './feed-slots.ts';
 
 /** Milliseconds between two looks at the store, for what other nodes do. */
 const LOOK_INTERVAL = 250;

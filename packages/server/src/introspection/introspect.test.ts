@@ -1,13 +1,13 @@
 // Introspection while the store is slow: what ended before the record came is not active. The store is one whose pace the test sets.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { storageUnavailable } from '../audit/refusal.ts';
-import { sampleClient } from '../clients/client.sample.ts';
 import { ClientDirectory } from '../clients/client-directory.ts';
+import { sampleClient } from '../records/client.sample.ts';
+import { sampleGrantRecord } from '../records/grant.sample.ts';
+import type { GrantRecord } from '../records/grant.ts';
+import { storageUnavailable } from '../refusals/refusal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
-import { sampleGrantRecord } from '../tokens/grant.sample.ts';
-import type { GrantRecord } from '../tokens/grant.ts';
 import { opaqueToken } from '../tokens/opaque-format.ts';
 import { introspect } from './introspect.ts';
 

@@ -1,13 +1,14 @@
 // What a token is worth at this moment, as a resource server may know it (RFC 7662 §2.2). Every token that is not good, or that the caller may
 // not ask about, gets the same answer.
-import type { Client } from '../clients/client.ts';
+
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { allowsAddress } from '../clients/ip-rules.ts';
 import { visibleEntitlements } from '../grants/visible-entitlements.ts';
-import { canonicalAddress } from '../http/address-list.ts';
+import { canonicalAddress } from '../net/address-list.ts';
+import type { Client } from '../records/client.ts';
+import { confirmationOf, type GrantRecord } from '../records/grant.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { confirmationOf, type GrantRecord } from '../tokens/grant.ts';
 import { type GrantStatus, grantStatus, STATUS_REASONS } from '../tokens/is-active.ts';
 import { type TokenFault, verifyToken } from '../tokens/verification.ts';
 import { visibleAudience, visibleDetails, visibleScope } from './visibility.ts';

@@ -1,8 +1,8 @@
 // An introspection answer as a signed JWT (RFC 9701), for resource servers that keep evidence. It holds the very answer that would have been
 // given in the clear, and nothing at its top level by which it could pass for an access token (§8.1).
-import type { Client } from '../clients/client.ts';
+import type { Client } from '../records/client.ts';
+import { allowedSigningAlgorithms } from '../records/profile.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { allowedSigningAlgorithms } from '../tenants/profile.ts';
 import type { Introspection } from './introspect.ts';
 
 /** Media type, and `typ` without its `application/` (§5). */

@@ -1,10 +1,10 @@
 // What a client may learn of a token. Asked in one place, before any form of answer is rendered: the plain answer, the signed one and the
 // revocation feed show the same (CVE-2026-37979, CVE-2026-18208).
 import { canonicalResource } from '@mintmark/protocol';
-import type { Client } from '../clients/client.ts';
-import { isSameResource } from '../tenants/former-url.ts';
+import type { Client } from '../records/client.ts';
+import { isSameResource } from '../records/former-url.ts';
+import type { Resource } from '../records/tenant.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import type { Resource } from '../tenants/tenant.ts';
 
 /** Whose token it is, and for which resources. */
 export interface TokenOwnership {

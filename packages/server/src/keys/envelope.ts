@@ -1,7 +1,7 @@
 // Values at rest: AES-256-GCM under a key of the master key's, bound to the place where the value is kept.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { Envelope } from '../records/signing-key.ts';
 import { KeyError, lengthPrefixed, type MasterKey } from './master-key.ts';
-import type { Envelope } from './signing-key.ts';
 
 /** Where a sealed value is kept. Moved to another tenant, table or row, it does not open. */
 export interface Place {

@@ -1,7 +1,7 @@
 // Makes a signing key: the private half sealed at once, the kid taken from the public half (RFC 7638).
 import { createHash } from 'node:crypto';
-import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './signing-algorithm.ts';
-import type { Envelope, SigningKeyRecord } from './signing-key.ts';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../jose/signing-algorithms.ts';
+import type { Envelope, SigningKeyRecord } from '../records/signing-key.ts';
 
 /** How a private half is sealed; the place is bound to the envelope. */
 export type Seal = (plaintext: Uint8Array, place: { tenantId: string; table: string; row: string }) => Envelope;

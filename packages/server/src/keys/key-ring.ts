@@ -1,8 +1,8 @@
 // A tenant's signing keys in memory: of each algorithm one signs and one stands by; both and the retired ones are published (RFC 7517).
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithm } from '../jose/signing-algorithms.ts';
+import type { SigningKeyRecord } from '../records/signing-key.ts';
 import { localSigner, type Signer } from './signer.ts';
-import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithm } from './signing-algorithm.ts';
-import type { SigningKeyRecord } from './signing-key.ts';
 
 /** A key that signatures are checked with. */
 export interface VerificationKey {

@@ -3,8 +3,8 @@ import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { errorCode } from '../error-code.ts';
-import { createFile } from './durable-file.ts';
+import { createFile } from '../system/durable-file.ts';
+import { errorCode } from '../system/error-code.ts';
 
 /** A key is missing, malformed or not the one that is needed. The message names the key's id or its place, never the key. */
 export class KeyError extends Error {

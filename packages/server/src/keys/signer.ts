@@ -1,6 +1,6 @@
 // What signs: a key of this process's memory here; a key management service or a hardware module can stand behind the same interface.
 import { constants, createPrivateKey, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
-import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './signing-algorithm.ts';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../jose/signing-algorithms.ts';
 
 /** A key that signs. */
 export interface Signer {

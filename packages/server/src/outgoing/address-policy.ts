@@ -1,7 +1,7 @@
 // To which addresses the server connects of its own accord: to those that are public (RFC 6890), and to what the operator allows. Whoever
 // registers a URI must not reach what only the server can: its own machine, its network, the metadata service of its cloud.
 import { type BlockList, isIPv6 } from 'node:net';
-import { addressList, canonicalAddress, isListed } from '../http/address-list.ts';
+import { addressList, canonicalAddress, isListed } from '../net/address-list.ts';
 
 // IPv4 that is not global unicast, from the registries of RFC 6890.
 const REFUSED_V4 = [

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import type { Logger } from 'pino';
-import { readBundle } from '../client-auth/certificate-trust.ts';
-import { errorCode } from '../error-code.ts';
-import { WatchedFiles } from '../watched-files.ts';
+import { errorCode } from '../system/error-code.ts';
+import { WatchedFiles } from '../system/watched-files.ts';
+import { readBundle } from '../tls/certificate-trust.ts';
 
 /** CAs that may change while they are in use. */
 export interface OutgoingCas {

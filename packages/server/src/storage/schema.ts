@@ -1,10 +1,10 @@
 // The tables, as Kysely sees them. One subset of SQL for every backend: text ids, integers, JSON as text, and the time of an event where
 // others keep a boolean. Times are milliseconds since the epoch unless a column says seconds.
 import type { Generated } from 'kysely';
-import type { IntrospectAuthorization, RegisteredAuthMethod, SecretHashFormat } from '../clients/client.ts';
-import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
-import type { ResourceKind, TenantProfile, TokenFormat } from '../tenants/tenant.ts';
-import type { Revocation, TokenStatus } from '../tokens/revocation.ts';
+import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
+import type { IntrospectAuthorization, RegisteredAuthMethod, SecretHashFormat } from '../records/client.ts';
+import type { Revocation, TokenStatus } from '../records/revocation.ts';
+import type { ResourceKind, TenantProfile, TokenFormat } from '../records/tenant.ts';
 import type { Change } from './storage.ts';
 
 /** Every table of the store. */

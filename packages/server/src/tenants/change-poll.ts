@@ -1,7 +1,7 @@
 // Hears of changes that another process made to the store. Applied idempotently: each change is seen for ten seconds and more, since commits
 // do not become visible in the order of their times.
 import type { Logger } from 'pino';
-import { OutageLog } from '../outage-log.ts';
+import { OutageLog } from '../system/failure-reporter.ts';
 import type { Freshness } from './freshness.ts';
 
 /** Milliseconds between polls. */

@@ -1,6 +1,6 @@
 // The resource that a URI names, however it is spelt, and the one that was perhaps meant.
 import { resourceIdentity } from '@mintmark/protocol';
-import type { Resource } from './tenant.ts';
+import type { Resource } from '../records/tenant.ts';
 
 type Resources = ReadonlyMap<string, Resource>;
 

@@ -1,9 +1,9 @@
 // Whether a node may answer from memory. Both clocks are the test's; the store is one whose changes and outages the test decides.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Refusal } from '../audit/refusal.ts';
-import { sampleClient } from '../clients/client.sample.ts';
 import { ClientDirectory } from '../clients/client-directory.ts';
+import { sampleClient } from '../records/client.sample.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import type { Change } from '../storage/storage.ts';
 import { Freshness } from './freshness.ts';
 import { TenantDirectory } from './tenant-directory.ts';

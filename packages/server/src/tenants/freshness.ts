@@ -1,7 +1,8 @@
 // Whether what this node remembers is what the store holds. Another node may have disabled a client, revoked a key or ended a tenant's tokens
 // a moment ago: whoever has not looked for three quarters of a second looks before it answers, and says so when it cannot. Never a stale yes.
-import { storageUnavailable } from '../audit/refusal.ts';
+
 import type { ClientDirectory } from '../clients/client-directory.ts';
+import { storageUnavailable } from '../refusals/refusal.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { TenantDirectory } from './tenant-directory.ts';
 

@@ -2,9 +2,9 @@
 // move. A client or guard that was set up with the old issuer finds it unchanged (RFC 8414 §3.3).
 import type { OwnEntitlement } from '../clients/entitlements.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
-import { DOORS, type Door } from './doors.ts';
-import { answeredUrls, atUrl } from './former-url.ts';
-import type { Resource, Tenant } from './tenant.ts';
+import { answeredUrls, atUrl } from '../records/former-url.ts';
+import type { Resource, Tenant } from '../records/tenant.ts';
+import { DOORS, type Door } from './issuer-endpoints.ts';
 
 /** A tenant with everything about it that does not change from request to request. */
 export interface LoadedTenant {

@@ -2,9 +2,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { KeyRing } from '../keys/key-ring.ts';
-import type { SigningKeyRecord } from '../keys/signing-key.ts';
+import type { SigningKeyRecord } from '../records/signing-key.ts';
+import type { Resource, Tenant } from '../records/tenant.ts';
 import type { LoadedTenant } from './load-tenant.ts';
-import type { Resource, Tenant } from './tenant.ts';
 
 /** A tenant that changes nothing of what a first start makes. */
 const SAMPLE_TENANT: Tenant = {

@@ -3,10 +3,10 @@
 import { type MadeClient, makeClientWithSecret } from '../clients/make-client.ts';
 import type { SecretKeys } from '../clients/make-secret.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
-import type { SigningKeyRecord } from '../keys/signing-key.ts';
-import { recordId } from '../record-id.ts';
-import { hostOf } from './host-name.ts';
-import { LONGEST_TOKEN_LIFETIME, type Resource, type Tenant } from './tenant.ts';
+import { hostOf } from '../net/host-name.ts';
+import { recordId } from '../records/record-id.ts';
+import type { SigningKeyRecord } from '../records/signing-key.ts';
+import { LONGEST_TOKEN_LIFETIME, type Resource, type Tenant } from '../records/tenant.ts';
 
 /** Lifetime of tokens for the tenant's own resources, in seconds: the guide's. */
 const DEFAULT_LIFETIME = 7200;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { normalizeHost } from './host-name.ts';
+import { normalizeHost } from '../net/host-name.ts';
 import { loadedTenant } from './loaded-tenant.sample.ts';
 import { TenantDirectory } from './tenant-directory.ts';
 

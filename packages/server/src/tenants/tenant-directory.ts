@@ -1,11 +1,11 @@
 // The tenants that this server speaks for, by host name, with their resources and keys in memory.
 import { KeyRing } from '../keys/key-ring.ts';
-import type { SigningKeyRecord } from '../keys/signing-key.ts';
+import { hostOf, normalizeHost } from '../net/host-name.ts';
+import { settled } from '../records/former-url.ts';
+import type { SigningKeyRecord } from '../records/signing-key.ts';
+import type { Tenant } from '../records/tenant.ts';
 import type { Storage } from '../storage/storage.ts';
-import { settled } from './former-url.ts';
-import { hostOf, normalizeHost } from './host-name.ts';
 import { type LoadedTenant, type LoadedUrls, loadTenant, type TenantParts } from './load-tenant.ts';
-import type { Tenant } from './tenant.ts';
 
 /** A normalised host without its port. */
 const nameOf = (host: string): string => host.replace(/:\d+$/, '');

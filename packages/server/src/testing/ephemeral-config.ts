@@ -1,11 +1,11 @@
 // What a server that forgets everything may be told. Whatever speaks of production is refused, wherever it is set: a start that ignored it
 // would look like one that keeps what it is given.
 import { randomBytes } from 'node:crypto';
+import { ConfigError, parseConfig, type ServerConfig } from '../config/config.ts';
 import type { ConfigKey } from '../config/config-key.ts';
 import { CONFIG_KEYS } from '../config/config-keys.ts';
-import { isLoopback, type ListenAddress } from '../config/listen-address.ts';
 import { type ConfigProblem, type ConfigSource, Settings } from '../config/settings.ts';
-import { ConfigError, parseConfig, type ServerConfig } from '../config.ts';
+import { isLoopback, type ListenAddress } from '../net/listen-address.ts';
 
 const WITHOUT = 'is not for --ephemeral, which';
 const REFUSED: readonly (readonly [key: keyof typeof CONFIG_KEYS, problem: string])[] = [

@@ -1,6 +1,7 @@
 // A server that forgets everything: on loopback, in a folder that ends with the process, under a key that nothing but its memory has.
-import { logBeside } from '../beside-store.ts';
+
 import type { ConfigSource } from '../config/settings.ts';
+import { logBeside } from '../maintenance/with-store-open.ts';
 import { type FirstCredentials, type RunningServer, type StartOptions, startServer } from '../server.ts';
 import { StartError } from '../start-error.ts';
 import { ephemeralConfig } from './ephemeral-config.ts';

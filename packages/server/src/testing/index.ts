@@ -1,7 +1,7 @@
 // `@mintmark/server/testing`: for the tests of programs that get or take tokens. Nothing of it is in a server that serves.
 export type { ConfigSource } from '../config/settings.ts';
-export type { SecretClient } from './back-door.ts';
 export type { ClientCertificate } from './client-certificate.ts';
+export type { SecretClient } from './direct-access.ts';
 export type { EndpointName } from './endpoint-names.ts';
 export { type EphemeralServer, startEphemeralServer } from './ephemeral-server.ts';
 export type { Fault } from './fault.ts';

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { BackDoor, SecretClient } from './back-door.ts';
 import { type ClientCertificate, makeClientCertificate } from './client-certificate.ts';
+import type { BackDoor, SecretClient } from './direct-access.ts';
 import { makeProofKey, type ProofKey } from './proof-key.ts';
 
 /** What a token is asked for with, where it is not the ordinary one. */

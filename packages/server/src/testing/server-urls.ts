@@ -1,6 +1,6 @@
 // The URLs of a server, as its metadata has them: what a program that starts one tells those who are to use it.
 import { JWKS_PATH } from '../endpoints/jwks.ts';
-import { DOORS } from '../tenants/doors.ts';
+import { DOORS } from '../tenants/issuer-endpoints.ts';
 
 /** Where a server is reached. */
 export interface ServerUrls {

@@ -1,6 +1,6 @@
 // A real server for the tests of programs that get or take tokens: on loopback, with a clock and faults that the test has in hand.
 
-import { backDoor, type SecretClient } from './back-door.ts';
+import { backDoor, type SecretClient } from './direct-access.ts';
 import type { EndpointName } from './endpoint-names.ts';
 import { startEphemeralServer } from './ephemeral-server.ts';
 import type { Fault } from './fault.ts';

@@ -1,13 +1,13 @@
 // What ends a token, and what does not: the table of the trust model, row by row.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { sampleClient, sampleClientWithSecret } from '../clients/client.sample.ts';
-import type { Client } from '../clients/client.ts';
-import type { SigningKeyRecord } from '../keys/signing-key.ts';
+import { sampleClient, sampleClientWithSecret } from '../records/client.sample.ts';
+import type { Client } from '../records/client.ts';
+import { sampleGrantRecord } from '../records/grant.sample.ts';
+import type { GrantRecord } from '../records/grant.ts';
+import type { SigningKeyRecord } from '../records/signing-key.ts';
+import type { Tenant } from '../records/tenant.ts';
 import { loadedTenant, SAMPLE_KEYS } from '../tenants/loaded-tenant.sample.ts';
-import type { Tenant } from '../tenants/tenant.ts';
-import { sampleGrantRecord } from './grant.sample.ts';
-import type { GrantRecord } from './grant.ts';
 import { type GrantStatus, grantStatus } from './is-active.ts';
 
 const NOW = 1_000_000;

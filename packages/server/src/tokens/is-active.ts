@@ -1,8 +1,9 @@
 // Whether a token is still good. The one place that decides it, for every path; the strictest of all endings wins.
-import type { Reason } from '../audit/reasons.ts';
-import type { Client } from '../clients/client.ts';
+
+import type { Client } from '../records/client.ts';
+import type { GrantRecord } from '../records/grant.ts';
+import type { Reason } from '../refusals/reasons.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import type { GrantRecord } from './grant.ts';
 
 /** The state of a grant at a moment. `ended`: its client or tenant ended all tokens of its generation. */
 export type GrantStatus = 'active' | 'expired' | 'suspended' | 'revoked' | 'ended';

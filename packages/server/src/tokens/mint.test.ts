@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pino } from 'pino';
-import { Refusal } from '../audit/refusal.ts';
-import { authenticated, sampleClient } from '../clients/client.sample.ts';
 import type { Authorization } from '../grants/grants.ts';
+import { authenticated, sampleClient } from '../records/client.sample.ts';
+import type { Grant } from '../records/grant.ts';
+import { Refusal } from '../refusals/refusal.ts';
 import { StorageUnavailable } from '../storage/storage.ts';
+import { MADE_AFTER } from '../system/version.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
-import { MADE_AFTER } from '../version.ts';
-import type { Grant } from './grant.ts';
 import { Mint } from './mint.ts';
 
 const tenant = loadedTenant();

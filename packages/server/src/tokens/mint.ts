@@ -3,21 +3,21 @@
 
 import { steadyClock, type TokenResponse } from '@mintmark/protocol';
 import type { Logger } from 'pino';
-import { Refusal, storageUnavailable } from '../audit/refusal.ts';
 import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
 import type { Authorization } from '../grants/grants.ts';
-import { OutageLog } from '../outage-log.ts';
-import { recordId } from '../record-id.ts';
+import type { Confirmation, Grant } from '../records/grant.ts';
+import { recordId } from '../records/record-id.ts';
+import type { Replay } from '../records/replay.ts';
+import { Refusal, storageUnavailable } from '../refusals/refusal.ts';
 import type { ProvenGrant, Storage } from '../storage/storage.ts';
+import { OutageLog } from '../system/failure-reporter.ts';
+import { MADE_AFTER } from '../system/version.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { MADE_AFTER } from '../version.ts';
-import type { Confirmation, Grant } from './grant.ts';
 import { GroupCommit } from './group-commit.ts';
 import { signJwt } from './jwt-format.ts';
 import { opaqueToken, tokenHash } from './opaque-format.ts';
-import type { Replay } from './replay.ts';
 import { replayed } from './replayed.ts';
-import { StandingInputs } from './standing-inputs.ts';
+import { StandingInputs } from './signing-input-cache.ts';
 
 /** What a token is minted from. */
 export interface MintRequest {

@@ -1,7 +1,8 @@
 // The refusal of what was good once and came again.
-import { invalidClient, Refusal } from '../audit/refusal.ts';
+
 import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
-import type { Replay } from './replay.ts';
+import type { Replay } from '../records/replay.ts';
+import { invalidClient, Refusal } from '../refusals/refusal.ts';
 
 /**
  * Refuses a request for what was used before in it: its assertion, for then nobody has authenticated, else its DPoP proof.

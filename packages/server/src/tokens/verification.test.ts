@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { sign } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { sampleGrantRecord } from '../records/grant.sample.ts';
 import { issuersAt } from '../tenants/load-tenant.ts';
 import { loadedTenant, SAMPLE_KEYS, samplePrivateKey } from '../tenants/loaded-tenant.sample.ts';
-import { sampleGrantRecord } from './grant.sample.ts';
 import { verifyToken } from './verification.ts';
 
 const tenant = { ...loadedTenant(), tokenIssuers: new Set(issuersAt('https://t')) };

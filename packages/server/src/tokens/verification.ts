@@ -3,9 +3,9 @@ import { hash, verify } from 'node:crypto';
 import { credentialKind, type Jws, parseJws } from '@mintmark/protocol';
 import { LRUCache } from 'lru-cache';
 import { JWS_ALGORITHMS } from '../jose/jws-algorithms.ts';
+import type { GrantRecord } from '../records/grant.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import type { GrantRecord } from './grant.ts';
 import { tokenHash } from './opaque-format.ts';
 
 /** Longest token that is looked at; ours stay far below. */

@@ -1,20 +1,20 @@
 // From the body of IBM Security Verify's API to the domain: it is put into the words of the management API, so that one set of rules judges
 // both. What a replacement leaves out stays as it is, for leaving something out never grants more; null and empty go back to the default.
 import { Check } from 'typebox/value';
-import { type Client, TLS_SUBJECT_ATTRIBUTES } from '../clients/client.ts';
 import { entitlementOf, inertEntitlement } from '../clients/entitlements.ts';
-import type { JsonObject, JsonValue } from '../json-value.ts';
-import { SIGNING_ALGORITHM_NAMES } from '../keys/signing-algorithm.ts';
-import { NewClient } from '../management/client-schema.ts';
-import { type ParsedSettings, parseClientSettings } from '../management/client-settings.ts';
-import { clientSettingsView } from '../management/client-view.ts';
-import { FieldProblems } from '../management/field-problems.ts';
-import { applyPatch } from '../management/merge-patch.ts';
+import { SIGNING_ALGORITHM_NAMES } from '../jose/signing-algorithms.ts';
+import { NewClient } from '../management/clients/schema.ts';
+import { type ParsedSettings, parseClientSettings } from '../management/clients/settings.ts';
+import { clientSettingsView } from '../management/clients/view.ts';
+import { FieldProblems } from '../management/requests/field-problems.ts';
+import { applyPatch } from '../management/writes/merge-patch.ts';
+import { type Client, TLS_SUBJECT_ATTRIBUTES } from '../records/client.ts';
+import type { JsonObject, JsonValue } from '../records/json-value.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { ApiClientBody } from './api-client-schema.ts';
 import { apiClientSettings } from './api-client-view.ts';
-import { type Carried, carriedOf, keptMembers, mergeKept } from './carried.ts';
 import { verifyPointer } from './field-names.ts';
+import { type Carried, carriedOf, keptMembers, mergeKept } from './passthrough-settings.ts';
 import { type AskedScopes, askedScopes } from './scope-places.ts';
 
 /** Most characters, as JSON, of what is only kept for a client. */

@@ -1,10 +1,11 @@
 // From the domain's client to IBM Security Verify's.
-import type { Client } from '../clients/client.ts';
+
 import { nameAtIbm } from '../clients/entitlements.ts';
 import type { PlainSecret } from '../clients/plain-secret.ts';
-import type { JsonObject, JsonValue } from '../json-value.ts';
+import type { Client } from '../records/client.ts';
+import type { JsonObject, JsonValue } from '../records/json-value.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { carriedOf } from './carried.ts';
+import { carriedOf } from './passthrough-settings.ts';
 
 /** Path of the collection. */
 const API_CLIENTS = '/v1.0/apiclients';

@@ -3,7 +3,7 @@ import { OAuthError } from '@mintmark/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { recordRefusal } from '../http/error-answer.ts';
+import { recordRefusal } from '../http/error-response.ts';
 import { Problem } from '../http/problem.ts';
 import { invalidRequest, sentenceOf } from './verify-error.ts';
 

@@ -1,9 +1,9 @@
 // API clients by the name that a path gives them: the record's own id, as IBM's programs send it, or the client id, as others do.
 import type { FastifyRequest } from 'fastify';
-import type { Client } from '../clients/client.ts';
 import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import { Problem } from '../http/problem.ts';
-import { findClient, findClientToChange } from '../management/client-routes.ts';
+import { findClient, findClientToChange } from '../management/clients/routes.ts';
+import type { Client } from '../records/client.ts';
 import type { Storage } from '../storage/storage.ts';
 
 const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,9 +1,10 @@
 // From the domain's grant to IBM Security Verify's.
-import type { Client } from '../clients/client.ts';
-import { timestamp } from '../management/timestamp.ts';
+
+import { timestamp } from '../management/requests/timestamp.ts';
+import type { Client } from '../records/client.ts';
+import type { GrantRecord } from '../records/grant.ts';
+import { LONGEST_TOKEN_LIFETIME } from '../records/tenant.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { LONGEST_TOKEN_LIFETIME } from '../tenants/tenant.ts';
-import type { GrantRecord } from '../tokens/grant.ts';
 import { grantStatus } from '../tokens/is-active.ts';
 
 /** Path of the collection. */

@@ -2,8 +2,8 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../http/problem.ts';
-import { findGrant, findGrantToChange, noGrant } from '../management/find-grant.ts';
-import { type ManagementApp, requester, succeeded } from '../management/management.ts';
+import { type ManagementApp, requester, succeeded } from '../management/api.ts';
+import { findGrant, findGrantToChange, noGrant } from '../management/grants/find-grant.ts';
 import type { GrantChange } from '../storage/storage.ts';
 import { answerBulk, type BulkOperation, BulkOperations, unknownOperation } from './bulk-operations.ts';
 import { GRANTS, READ_GRANTS, verifyGrant } from './grant-view.ts';

@@ -1,9 +1,10 @@
 // Which secret a body means: the one that is there, a chosen one, or one that is left to us.
-import type { Client } from '../clients/client.ts';
+
 import { authenticatesBySecret } from '../clients/make-client.ts';
 import { PlainSecret } from '../clients/plain-secret.ts';
 import { type Peppers, secretMatches } from '../clients/secret-hash.ts';
 import { Problem } from '../http/problem.ts';
+import type { Client } from '../records/client.ts';
 import { countingSecrets, currentSecret, looksLikeHandle, secretHandle } from './secret-handle.ts';
 
 /** `keep`: the secrets stay; `new`: one takes the place of all others, generated unless it is chosen; `none`: the method has no secret. */

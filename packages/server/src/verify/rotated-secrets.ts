@@ -1,17 +1,17 @@
 // /v2.0/clients/{clientId}/secrets: rotation with an overlap, as IBM Security Verify documents it (`rotateClientSecret`).
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Client, ClientSecret } from '../clients/client.ts';
 import { makeAnySecret } from '../clients/make-any-secret.ts';
 import { makeReveal } from '../clients/reveal.ts';
-import { secretEnd } from '../clients/secret-end.ts';
 import { Problem } from '../http/problem.ts';
-import { READ_CLIENTS, ROTATE_SECRETS, requireMade } from '../management/client-routes.ts';
-import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../management/management.ts';
-import { optionalBody } from '../management/optional-body.ts';
-import { ownRotation } from '../management/own-rotation.ts';
-import { requireRoom } from '../management/secret-room.ts';
-import { requireUpdated } from '../management/versions.ts';
+import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../management/api.ts';
+import { READ_CLIENTS, ROTATE_SECRETS, requireMade } from '../management/clients/routes.ts';
+import { optionalBody } from '../management/requests/optional-body.ts';
+import { requireRoom } from '../management/secrets/limits.ts';
+import { ownRotation } from '../management/secrets/own-rotation.ts';
+import { requireUpdated } from '../management/writes/versions.ts';
+import type { Client, ClientSecret } from '../records/client.ts';
+import { secretEnd } from '../records/secret-end.ts';
 import type { SecretChange } from '../storage/storage.ts';
 import { type BulkOperation, BulkOperations, unknownOperation } from './bulk-operations.ts';
 import { findApiClient, findApiClientToChange } from './find-api-client.ts';

@@ -1,12 +1,12 @@
 // The body of a rotation, with IBM's defaults and limits.
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
-import type { Client } from '../clients/client.ts';
-import { NewClient } from '../management/client-schema.ts';
-import { FieldProblems } from '../management/field-problems.ts';
-import type { OwnRotation } from '../management/own-rotation.ts';
-import { parseNewSecret } from '../management/secret-settings.ts';
-import { nullable, TEXT } from '../management/wire-schema.ts';
+import { NewClient } from '../management/clients/schema.ts';
+import { nullable, TEXT } from '../management/openapi/wire-schema.ts';
+import { FieldProblems } from '../management/requests/field-problems.ts';
+import type { OwnRotation } from '../management/secrets/own-rotation.ts';
+import { parseNewSecret } from '../management/secrets/settings.ts';
+import type { Client } from '../records/client.ts';
 import { verifyPointer } from './field-names.ts';
 import { looksLikeHandle } from './secret-handle.ts';
 

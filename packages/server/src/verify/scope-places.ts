@@ -1,7 +1,7 @@
 // Scopes have two places in a body: newer tenants of IBM Security Verify have them at the top, older ones in `overrideSettings`, and who sends
 // back what it read sends both.
 import { isDeepStrictEqual } from 'node:util';
-import type { FieldProblems } from '../management/field-problems.ts';
+import type { FieldProblems } from '../management/requests/field-problems.ts';
 import type { ApiClientBody } from './api-client-schema.ts';
 
 /** A scope as it is told. */

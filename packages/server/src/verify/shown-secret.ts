@@ -1,10 +1,11 @@
 // What of a client's secret an answer shows to whom.
-import type { Client } from '../clients/client.ts';
+
 import { holdsFor } from '../clients/entitlements.ts';
 import { authenticatesBySecret } from '../clients/make-client.ts';
 import type { PlainSecret } from '../clients/plain-secret.ts';
 import { type RevealDependencies, revealedSecrets } from '../clients/reveal.ts';
-import type { Principal } from '../management/authorization.ts';
+import type { Principal } from '../management/access/authorization.ts';
+import type { Client } from '../records/client.ts';
 import { currentSecret, secretHandle } from './secret-handle.ts';
 
 /** Whether a principal may see that a client has a secret, and which: those who may change the client, not those who only read. */

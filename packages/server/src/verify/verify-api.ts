@@ -3,9 +3,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { addShownSecrets } from '../http/shown-secrets.ts';
-import { addAdmission } from '../management/admission.ts';
-import { jsonParser } from '../management/json-body.ts';
-import type { ManagementApp, ManagementDependencies } from '../management/management.ts';
+import { addAdmission } from '../management/access/admission.ts';
+import type { ManagementApp, ManagementDependencies } from '../management/api.ts';
+import { jsonParser } from '../management/requests/json-body.ts';
 import { apiClientListRoute } from './api-client-list.ts';
 import { apiClientRoutes } from './api-clients.ts';
 import { grantListRoute } from './grant-list.ts';

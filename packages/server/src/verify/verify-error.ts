@@ -1,7 +1,7 @@
 // Errors in IBM Security Verify's form: a message id and its text. Programs look at the status; the ids are those that IBM published for it.
 import type { OAuthError } from '@mintmark/protocol';
 import { Problem } from '../http/problem.ts';
-import { MalformedJson } from '../management/json-body.ts';
+import { MalformedJson } from '../management/requests/json-body.ts';
 
 // 403 and 404 say it by their status alone.
 const WITHOUT_BODY: ReadonlySet<number> = new Set([403, 404]);

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { Refusal } from '../../audit/refusal.ts';
-import { sampleClient, sampleClientWithSecret } from '../client.sample.ts';
-import type { Client, ClientSecret } from '../client.ts';
+import { sampleClient, sampleClientWithSecret } from '../../records/client.sample.ts';
+import type { Client, ClientSecret } from '../../records/client.ts';
+import { Refusal } from '../../refusals/refusal.ts';
 import { makeAnySecret } from '../make-any-secret.ts';
 import { loadPeppers } from '../secret-hash.ts';
 import { GUESS_INTERVAL, GUESSES } from './guess-throttle.ts';
+import { AT_ONCE, MAX_WAITING, MAX_WAITING_OF_ONE } from './hashing-slots.ts';
 import { SlowSecrets } from './slow-secrets.ts';
-import { AT_ONCE, MAX_WAITING, MAX_WAITING_OF_ONE } from './slow-turns.ts';
 
 const SECRET = 'correct horse';
 const BCRYPT = '$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2';

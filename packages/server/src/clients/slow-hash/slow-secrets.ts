@@ -2,16 +2,16 @@
 // process, so that a hash is computed once and not with every token.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { Refusal } from '../../audit/refusal.ts';
 import { lengthPrefixed } from '../../keys/master-key.ts';
-import type { Client, ClientSecret } from '../client.ts';
+import type { Client, ClientSecret } from '../../records/client.ts';
+import { secretState } from '../../records/secret-state.ts';
+import { Refusal } from '../../refusals/refusal.ts';
 import { isSlow, type Peppers, type SecretPlace } from '../secret-hash.ts';
-import { secretState } from '../secret-state.ts';
 import { type Argon2Keying, hashArgon2id, parseArgon2id } from './argon2id.ts';
 import type { BcryptComparer } from './bcrypt-comparer.ts';
 import { GuessThrottle } from './guess-throttle.ts';
+import { SlowTurns } from './hashing-slots.ts';
 import { parseSlowHash } from './slow-hash-formats.ts';
-import { SlowTurns } from './slow-turns.ts';
 
 /** Most secrets whose right text is remembered. */
 const MAX_VERIFIED = 50_000;

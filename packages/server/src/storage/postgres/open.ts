@@ -4,7 +4,7 @@ import { CompiledQuery, sql } from 'kysely';
 import { migrate } from '../migrations/migrate.ts';
 import { extendChains, type InsertLinked } from '../sql/audit.ts';
 import type { Backend } from '../sql/backend.ts';
-import { BURST_TABLES } from '../sql/burst-tables.ts';
+import { BURST_TABLES } from '../sql/batch-tables.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';
 import { AUDIT_COLUMNS } from '../sql/rows/audit-row.ts';
 import { kyselyOn } from './dialect.ts';

@@ -1,7 +1,7 @@
 // Appends to the chains within a transaction. The row of a chain is locked while it is extended, and nothing is locked after it: entries are
 // written when all else of their transaction is done. A transaction that is rolled back takes its links with it, so that no chain has a gap.
 import type { Transaction } from 'kysely';
-import type { AuditEntry } from '../../audit/audit-entry.ts';
+import type { AuditEntry } from '../../records/audit-entry.ts';
 import type { Schema } from '../schema.ts';
 import { type ChainHead, chainStart, linkRows, newChainRow, rowsByTenant } from './audit-links.ts';
 import type { Backend } from './backend.ts';

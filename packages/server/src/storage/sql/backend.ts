@@ -2,7 +2,7 @@
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { Schema } from '../schema.ts';
 import type { TableRows, TableShape } from '../table-rows.ts';
-import type { BurstTable, BurstValue } from './burst-tables.ts';
+import type { BurstTable, BurstValue } from './batch-tables.ts';
 import type { HotQueryBuilder } from './hot-query.ts';
 import type { NewAuditRow } from './rows/audit-row.ts';
 

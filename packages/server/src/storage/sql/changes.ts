@@ -1,7 +1,7 @@
 // The table of changes: how other readers of the store hear what they must forget.
 
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
-import { recordId } from '../../record-id.ts';
+import { recordId } from '../../records/record-id.ts';
 import type { Schema } from '../schema.ts';
 import type { Change } from '../storage.ts';
 import type { Backend } from './backend.ts';

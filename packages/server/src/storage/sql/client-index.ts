@@ -1,6 +1,6 @@
 // What clients are found by: terms, each with the clients that it fits in the order of their records, and the text that is searched.
 import type { Kysely } from 'kysely';
-import type { Client } from '../../clients/client.ts';
+import type { Client } from '../../records/client.ts';
 import type { Schema } from '../schema.ts';
 
 /** What of a client is indexed. */

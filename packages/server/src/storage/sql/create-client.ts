@@ -1,7 +1,7 @@
 // Makes clients.
 import type { Transaction } from 'kysely';
-import type { AuditEntry } from '../../audit/audit-entry.ts';
-import type { Client } from '../../clients/client.ts';
+import type { AuditEntry } from '../../records/audit-entry.ts';
+import type { Client } from '../../records/client.ts';
 import type { Schema } from '../schema.ts';
 import type { SecretReveal } from '../storage.ts';
 import { recordAudit } from './audit.ts';

@@ -8,10 +8,10 @@ import { recordChange } from './changes.ts';
 import { insertClient } from './create-client.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { latestExpiry, recordRevocations } from './revocations.ts';
+import { TakenBack, unlessTakenBack } from './rollback.ts';
 import { resourceRow } from './rows/resource-row.ts';
 import { signingKeyRow } from './rows/signing-key-row.ts';
 import { tenantRow } from './rows/tenant-row.ts';
-import { TakenBack, unlessTakenBack } from './taken-back.ts';
 
 /** `false` when one of its hosts is another's: nothing is written then. */
 export const createTenant = (backend: Backend, { tenant, resources, signingKeys, client, audit }: NewTenant): Promise<boolean> =>

@@ -1,7 +1,7 @@
 // What an ending would end: the live tokens of a client, a credential, a key or a tenant, and where they are used from.
 import { type Kysely, sql } from 'kysely';
-import { recordIdAt } from '../../record-id.ts';
-import { LONGEST_TOKEN_LIFETIME } from '../../tenants/tenant.ts';
+import { recordIdAt } from '../../records/record-id.ts';
+import { LONGEST_TOKEN_LIFETIME } from '../../records/tenant.ts';
 import type { Schema } from '../schema.ts';
 import type { Effect, EffectScope } from '../storage.ts';
 import { grantPage } from './grant-list.ts';

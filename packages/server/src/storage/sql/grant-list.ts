@@ -1,8 +1,8 @@
 // Finds grants, the latest first. Those of a credential by their postings; those of a client or an address by the credentials that its sign-ins
 // name; those that are not posted yet, and those of everyone, by their ids, which go up with time.
 import { type Expression, expressionBuilder, type Kysely, type SqlBool } from 'kysely';
-import { recordIdAt } from '../../record-id.ts';
-import type { GrantFilter, GrantPageRequest, WithinRights } from '../../tokens/grant-filter.ts';
+import type { GrantFilter, GrantPageRequest, WithinRights } from '../../records/grant-filter.ts';
+import { recordIdAt } from '../../records/record-id.ts';
 import type { Schema } from '../schema.ts';
 import { postingsReach } from './grant-postings.ts';
 import { GRANT_RECORD_COLUMNS } from './rows/grant-row.ts';

@@ -1,7 +1,7 @@
 // Which grants were obtained with a credential, and how many an hour: written behind the grants, thousands at a time. Kept with each grant,
 // such an index would cost three times what the grant costs; in bulk it costs half of it.
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { recordIdAt } from '../../record-id.ts';
+import { recordIdAt } from '../../records/record-id.ts';
 import type { Schema } from '../schema.ts';
 import type { Backend } from './backend.ts';
 

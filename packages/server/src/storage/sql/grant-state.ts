@@ -1,6 +1,6 @@
 // Suspends, reactivates and revokes grants.
 import type { Transaction } from 'kysely';
-import type { TokenStatus } from '../../tokens/revocation.ts';
+import type { TokenStatus } from '../../records/revocation.ts';
 import type { Schema } from '../schema.ts';
 import type { GrantChange, GrantsRevocation, OwnRevocation } from '../storage.ts';
 import { recordAudit } from './audit.ts';

@@ -1,6 +1,6 @@
 // Writes and reads grants.
 import type { Kysely, Transaction } from 'kysely';
-import type { Grant } from '../../tokens/grant.ts';
+import type { Grant } from '../../records/grant.ts';
 import type { Schema } from '../schema.ts';
 import { RowRefused } from '../storage.ts';
 import type { Backend } from './backend.ts';

@@ -1,6 +1,6 @@
 // JSON as kept in a text column, and back. What comes back was written here, so that anything else is damage and says so.
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../records/json-value.ts';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 

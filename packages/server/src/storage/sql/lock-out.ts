@@ -1,8 +1,8 @@
 // Whether somebody is left who can authenticate and manage clients. Asked under the tenant's lock, so that no two changes together lock it out.
 import { type Kysely, sql } from 'kysely';
-import { leavesAddresses } from '../../clients/ip-coverage.ts';
-import { hasUsableKey } from '../../clients/usable-key.ts';
 import { parsePublicJwks } from '../../jose/jwk.ts';
+import { leavesAddresses } from '../../records/ip-coverage.ts';
+import { hasUsableKey } from '../../records/usable-key.ts';
 import type { Schema } from '../schema.ts';
 import type { Backend } from './backend.ts';
 import { parseTexts } from './json-column.ts';

@@ -1,8 +1,8 @@
 // Gives a tenant another public URL. What is named by it changes with it: its built-in resources, and where clients chose one of them.
 import { resourceIdentity } from '@mintmark/protocol';
 import type { Transaction } from 'kysely';
-import { atUrl } from '../../tenants/former-url.ts';
-import type { Resource } from '../../tenants/tenant.ts';
+import { atUrl } from '../../records/former-url.ts';
+import type { Resource } from '../../records/tenant.ts';
 import type { Schema } from '../schema.ts';
 import type { Storage } from '../storage.ts';
 import { recordAudit } from './audit.ts';
@@ -10,9 +10,9 @@ import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { insertHosts } from './create-tenant.ts';
 import { lockTenant } from './lock-tenant.ts';
+import { TakenBack, unlessTakenBack } from './rollback.ts';
 import { resourceOf } from './rows/resource-row.ts';
 import { tenantRow } from './rows/tenant-row.ts';
-import { TakenBack, unlessTakenBack } from './taken-back.ts';
 import { resourcesOfTenant } from './tenant-queries.ts';
 
 /** Moves it. */

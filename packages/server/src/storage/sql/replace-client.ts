@@ -4,8 +4,8 @@ import type { Backend } from './backend.ts';
 import { DISABLE, ENABLE, writeState } from './client-state.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
+import { TakenBack, unlessTakenBack } from './rollback.ts';
 import { insertSecret, retireSecrets } from './secrets.ts';
-import { TakenBack, unlessTakenBack } from './taken-back.ts';
 import { writeSettings } from './update-client.ts';
 
 // How a step ends that the next may follow.

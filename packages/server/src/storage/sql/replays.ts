@@ -1,6 +1,6 @@
 // What is good once. The insert decides: of those that come at once, one finds no row; nobody reads first and writes then.
 import type { Kysely, Transaction } from 'kysely';
-import type { Replay } from '../../tokens/replay.ts';
+import type { Replay } from '../../records/replay.ts';
 import type { Schema } from '../schema.ts';
 import type { ProvenGrant } from '../storage.ts';
 import type { Backend } from './backend.ts';

@@ -1,8 +1,8 @@
 // Registers, changes and removes resources. A scope, or a type of authorization details, belongs to one resource of its tenant.
 import { resourceIdentity } from '@mintmark/protocol';
 import type { Transaction } from 'kysely';
-import type { AuditEntry } from '../../audit/audit-entry.ts';
-import type { Resource } from '../../tenants/tenant.ts';
+import type { AuditEntry } from '../../records/audit-entry.ts';
+import type { Resource } from '../../records/tenant.ts';
 import type { Schema } from '../schema.ts';
 import type { Storage, UpdateResult } from '../storage.ts';
 import { recordAudit } from './audit.ts';

@@ -1,8 +1,8 @@
 // What ended before its time, numbered within the tenant. Numbers are given under the tenant's row lock, so that they become visible in their
 // order: whoever has read up to a number has missed nothing.
 import type { Kysely, Transaction } from 'kysely';
-import { LONGEST_TOKEN_LIFETIME } from '../../tenants/tenant.ts';
-import type { Revocation } from '../../tokens/revocation.ts';
+import type { Revocation } from '../../records/revocation.ts';
+import { LONGEST_TOKEN_LIFETIME } from '../../records/tenant.ts';
 import type { Schema } from '../schema.ts';
 import { REVOCATION_COLUMNS, revocationRow } from './rows/revocation-row.ts';
 

@@ -10,7 +10,7 @@ import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { raiseVersion } from './raise-version.ts';
 import { latestExpiry, recordRevocations } from './revocations.ts';
-import { TakenBack, unlessTakenBack } from './taken-back.ts';
+import { TakenBack, unlessTakenBack } from './rollback.ts';
 
 type CredentialChange = Parameters<Storage['revokeCredential']>[0];
 

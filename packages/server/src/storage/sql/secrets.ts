@@ -1,8 +1,8 @@
 // Adds and changes secrets of clients, each under the tenant's row lock: the limits hold and nobody is locked out, however many ask at once.
 import type { Selectable, Transaction } from 'kysely';
 import { isSlow } from '../../clients/secret-hash.ts';
-import { ENDED_SECRET_KEPT, MAX_ENDED_SECRETS, MAX_LIVE_SECRETS, MAX_LIVE_SLOW_SECRETS, MAX_SECRETS } from '../../clients/secret-limits.ts';
-import { isEnded, secretState } from '../../clients/secret-state.ts';
+import { ENDED_SECRET_KEPT, MAX_ENDED_SECRETS, MAX_LIVE_SECRETS, MAX_LIVE_SLOW_SECRETS, MAX_SECRETS } from '../../records/secret-limits.ts';
+import { isEnded, secretState } from '../../records/secret-state.ts';
 import type { ClientSecretsTable, Schema } from '../schema.ts';
 import type { SecretAddition, SecretAdditionResult, SecretChange, SecretChangeResult } from '../storage.ts';
 import { recordAudit } from './audit.ts';
@@ -11,9 +11,9 @@ import { recordChange } from './changes.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { raiseVersion } from './raise-version.ts';
+import { TakenBack, unlessTakenBack } from './rollback.ts';
 import { clientSecretRow } from './rows/client-secret-row.ts';
 import { insertReveal } from './secret-reveals.ts';
-import { TakenBack, unlessTakenBack } from './taken-back.ts';
 
 type SecretRow = Selectable<ClientSecretsTable>;
 type Place = Pick<SecretAddition, 'tenantId' | 'clientId'>;

@@ -1,6 +1,6 @@
 // Who got tokens and who was refused, by which credential and from where: counted, the latest first.
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { SignInFilter, SignIns } from '../../tokens/grant-filter.ts';
+import type { SignInFilter, SignIns } from '../../records/grant-filter.ts';
 import type { Schema } from '../schema.ts';
 import { postingsReach } from './grant-postings.ts';
 

@@ -1,7 +1,7 @@
 // Changes of a tenant's signing keys: conditional, so that of several nodes that do the same work one does it.
 import type { Transaction } from 'kysely';
-import type { AuditEntry } from '../../audit/audit-entry.ts';
-import type { SigningKeyRecord } from '../../keys/signing-key.ts';
+import type { AuditEntry } from '../../records/audit-entry.ts';
+import type { SigningKeyRecord } from '../../records/signing-key.ts';
 import type { Schema } from '../schema.ts';
 import type { KeyChange, Storage } from '../storage.ts';
 import { recordAudit } from './audit.ts';

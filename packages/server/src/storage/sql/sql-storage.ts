@@ -1,7 +1,7 @@
 // The storage contract over SQL: what all backends share. Every verb goes through one gate, which knows when the store is closed and what
 // the database's errors mean.
 
-import { recordId } from '../../record-id.ts';
+import { recordId } from '../../records/record-id.ts';
 import type { ClientPageRequest, ClientStateChange, NumberedClientPage, StateChangeResult, Storage } from '../storage.ts';
 import { withChains } from './audit.ts';
 import { auditStorage } from './audit-storage.ts';
@@ -13,6 +13,7 @@ import { changeClientState, DELETE, DISABLE, ENABLE, END_TOKENS, type StateTrans
 import { createClient } from './create-client.ts';
 import { createTenant, setTenantState } from './create-tenant.ts';
 import { credentialUsesOf, recordCredentialUses } from './credential-uses.ts';
+import { rehearsing } from './dry-run.ts';
 import { effectOf } from './effect.ts';
 import { firstStart } from './first-start.ts';
 import { Gate } from './gate.ts';
@@ -34,7 +35,6 @@ import {
   updateEntitlement,
 } from './own-entitlements.ts';
 import { rehashSecret } from './rehash-secret.ts';
-import { rehearsing } from './rehearsal.ts';
 import { replaceClient } from './replace-client.ts';
 import { purgeReplays, recordProvenGrants, recordReplays } from './replays.ts';
 import { createResource, deleteResource, updateResource } from './resources.ts';

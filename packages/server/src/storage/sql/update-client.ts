@@ -10,8 +10,8 @@ import { indexClient, unindexClient } from './client-index.ts';
 import { insertEntitlements } from './create-client.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
+import { TakenBack, unlessTakenBack } from './rollback.ts';
 import { clientRow } from './rows/client-row.ts';
-import { TakenBack, unlessTakenBack } from './taken-back.ts';
 
 /** Writes the settings. @param now - the moment from which managers have to last */
 export const updateClient = (

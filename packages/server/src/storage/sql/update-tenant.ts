@@ -7,8 +7,8 @@ import { insertHosts } from './create-tenant.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { latestExpiry, recordRevocations } from './revocations.ts';
+import { TakenBack, unlessTakenBack } from './rollback.ts';
 import { tenantRow } from './rows/tenant-row.ts';
-import { TakenBack, unlessTakenBack } from './taken-back.ts';
 
 /** Writes the settings. @param now - the moment from which managers have to last */
 export const updateTenant = (

@@ -3,7 +3,7 @@
 import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../../error-code.ts';
+import { errorCode } from '../../system/error-code.ts';
 import { StorageUnavailable } from '../storage.ts';
 
 const HEADER_BYTES = 100;

@@ -1,6 +1,6 @@
 // What the main thread and the writer thread say to each other.
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { BurstTable, BurstValue } from '../sql/burst-tables.ts';
+import type { BurstTable, BurstValue } from '../sql/batch-tables.ts';
 import type { NewAuditRow } from '../sql/rows/audit-row.ts';
 
 /** What the writer is to do. */

@@ -3,7 +3,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
 import { type ChainHead, linkRows, newChainRow, rowsByTenant } from '../sql/audit-links.ts';
-import { BURST_TABLES } from '../sql/burst-tables.ts';
+import { BURST_TABLES } from '../sql/batch-tables.ts';
 import { AUDIT_COLUMNS } from '../sql/rows/audit-row.ts';
 import { isSqliteError } from './failure.ts';
 import { rowsOf } from './rows-of.ts';

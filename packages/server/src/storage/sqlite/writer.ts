@@ -1,7 +1,7 @@
 // The main thread's end of the writer: hands tasks to the writer thread and waits for their replies. A transaction holds the writer for
 // itself; bursts that come meanwhile wait.
 import { Worker } from 'node:worker_threads';
-import type { BurstTable, BurstValue } from '../sql/burst-tables.ts';
+import type { BurstTable, BurstValue } from '../sql/batch-tables.ts';
 import type { NewAuditRow } from '../sql/rows/audit-row.ts';
 import { StorageUnavailable } from '../storage.ts';
 import { sqliteFailure } from './failure.ts';

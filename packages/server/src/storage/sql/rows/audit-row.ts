@@ -1,7 +1,7 @@
 // An audit entry and its row.
 import type { Selectable } from 'kysely';
-import type { AuditEntry, ChainedEntry } from '../../../audit/audit-entry.ts';
-import type { JsonValue } from '../../../json-value.ts';
+import type { AuditEntry, ChainedEntry } from '../../../records/audit-entry.ts';
+import type { JsonValue } from '../../../records/json-value.ts';
 import type { AuditTable } from '../../schema.ts';
 import { parseMembers } from '../json-column.ts';
 

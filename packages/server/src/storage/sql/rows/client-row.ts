@@ -1,8 +1,8 @@
 // A client and its row.
 import type { Selectable } from 'kysely';
-import { type Client, type IpRules, type Lockdown, TLS_SUBJECT_ATTRIBUTES, type TlsSubject } from '../../../clients/client.ts';
 import { parsePublicJwks } from '../../../jose/jwk.ts';
-import type { JsonValue } from '../../../json-value.ts';
+import { type Client, type IpRules, type Lockdown, TLS_SUBJECT_ATTRIBUTES, type TlsSubject } from '../../../records/client.ts';
+import type { JsonValue } from '../../../records/json-value.ts';
 import type { ClientsTable } from '../../schema.ts';
 import { parseObject, parseTextMembers, parseTexts } from '../json-column.ts';
 import { type JoinedSecretRow, joinedSecretOf } from './client-secret-row.ts';

@@ -1,6 +1,6 @@
 // A client's secret and its row.
 import type { Selectable } from 'kysely';
-import type { Client, ClientSecret } from '../../../clients/client.ts';
+import type { Client, ClientSecret } from '../../../records/client.ts';
 import type { ClientSecretsTable } from '../../schema.ts';
 
 type ClientSecretRow = Selectable<ClientSecretsTable>;

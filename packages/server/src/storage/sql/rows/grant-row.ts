@@ -1,6 +1,6 @@
 // A grant and its row.
 import type { Selectable } from 'kysely';
-import type { Grant, GrantRecord } from '../../../tokens/grant.ts';
+import type { Grant, GrantRecord } from '../../../records/grant.ts';
 import type { GrantsTable } from '../../schema.ts';
 
 /** What a grant is made with, in the order of a burst's values. */

@@ -1,7 +1,7 @@
 // A resource and its row.
 import type { Selectable } from 'kysely';
-import { isJsonObject } from '../../../json-value.ts';
-import type { Resource } from '../../../tenants/tenant.ts';
+import { isJsonObject } from '../../../records/json-value.ts';
+import type { Resource } from '../../../records/tenant.ts';
 import type { ResourcesTable } from '../../schema.ts';
 import { parseMembers, parseTexts } from '../json-column.ts';
 

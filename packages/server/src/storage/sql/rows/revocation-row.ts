@@ -1,6 +1,6 @@
 // An event and its row.
 import type { Selectable } from 'kysely';
-import type { NumberedRevocation, Revocation } from '../../../tokens/revocation.ts';
+import type { NumberedRevocation, Revocation } from '../../../records/revocation.ts';
 import type { RevocationsTable } from '../../schema.ts';
 
 export const REVOCATION_COLUMNS = ['seq', 'type', 'subject', 'status', 'gen_below', 'client_id', 'audience', 'exp'] as const;

@@ -1,6 +1,6 @@
 // A signing key and its row.
 import type { Selectable } from 'kysely';
-import type { SigningKeyRecord } from '../../../keys/signing-key.ts';
+import type { SigningKeyRecord } from '../../../records/signing-key.ts';
 import type { SigningKeysTable } from '../../schema.ts';
 import { parseTextMembers } from '../json-column.ts';
 

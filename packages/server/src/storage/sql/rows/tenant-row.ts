@@ -1,6 +1,6 @@
 // A tenant and its row.
 import type { Selectable } from 'kysely';
-import type { Tenant } from '../../../tenants/tenant.ts';
+import type { Tenant } from '../../../records/tenant.ts';
 import type { TenantsTable } from '../../schema.ts';
 
 /** Parts the hosts of a tenant where a query gathers them in one column; no host holds a space. */

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { generateCredential } from '@mintmark/protocol';
+import { claimedName, claimedText } from './sanitize-text.ts';
+
+describe('what the audit trail keeps of a claim', () => {
+  const secret = generateCredential('secret', randomBytes);
+  const token = generateCredential('token', randomBytes);
+  const jwt = `eyJhbGciOiJFUzI1NiJ9.${'x'.repeat(40)}.${'y'.repeat(86)}`;
+  for (const [name, text] of [
+    ['a secret in the place of an id', secret],
+    ['a token among other words', `scope '${token}' is not granted`],
+    ['a JWT', jwt],
+    ['a credential that lies across the cut', `${'x'.repeat(240)}${secret}`],
+    ['one across the cut of a text', `${'x'.repeat(500)}${jwt}`],
+  ] as const) {
+    test(`${name} is not kept`, () => {
+      for (const kept of [claimedName(text) ?? '', claimedText(text)]) {
+        assert.ok(!kept.includes(secret.slice(0, 12)) && !kept.includes(token.slice(0, 12)) && !kept.includes('eyJhbGci'), kept);
+      }
+    });
+  }
+  test('names are cut at 256 characters, texts at 512', () => {
+    assert.equal(claimedName('x'.repeat(65_000))?.length, 256);
+    assert.equal(claimedText('x'.repeat(65_000)).length, 512);
+  });
+  test('an ordinary name stays as it is', () => {
+    assert.equal(claimedName('svc:billing/eu@prod+1'), 'svc:billing/eu@prod+1');
+    assert.equal(claimedName(undefined), undefined);
+  });
+});

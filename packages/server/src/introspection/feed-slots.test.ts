@@ -1,0 +1,66 @@
+// Who gets a place at the revocation feed, and who keeps one.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Refusal } from '../refusals/refusal.ts';
+import { FeedPlaces, type Follower } from './feed-slots.ts';
+
+const follower = (tenantId: string, clientId: string, seesOthers = true): Follower => ({ tenantId, clientId, seesOthers });
+const refused = (error: unknown) => error instanceof Refusal && error.status === 503 && error.reason === 'feed_crowded';
+
+const placesWithClock = () => {
+  let now = 0;
+  const places = new FeedPlaces(() => now);
+  return {
+    take: (...names: Parameters<typeof follower>) => places.take(follower(...names)),
+    advance: (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
+};
+
+describe('places at the revocation feed', () => {
+  for (const [name, seesOthers, most] of [
+    ['a client that sees tokens of others', true, 200],
+    ['a client that sees its own alone', false, 2],
+  ] as const) {
+    test(`${name} has ${most}, whatever it takes over how many connections`, () => {
+      const { take } = placesWithClock();
+      for (let place = 0; place < most; place++) take('a', 'one', seesOthers);
+      assert.throws(() => take('a', 'one', seesOthers), refused);
+      take('a', 'other', seesOthers);
+    });
+  }
+
+  for (const [name, seesOthers, most] of [
+    ['guards', true, 1_000],
+    ['those who hear of themselves alone', false, 50],
+  ] as const) {
+    test(`all ${name} of a tenant have ${most}; other tenants and the other kind have theirs`, () => {
+      const { take } = placesWithClock();
+      for (let place = 0; place < most; place++) take('a', `client ${place}`, seesOthers);
+      assert.throws(() => take('a', 'one more', seesOthers), refused);
+      take('b', 'one more', seesOthers);
+      take('a', 'one more', !seesOthers);
+    });
+  }
+
+  test('a place is kept between two polls of a follower, and given to others ten seconds later', () => {
+    const { take, advance } = placesWithClock();
+    const leaves = Array.from({ length: 1_000 }, (_, place) => take('a', `guard ${place}`));
+    for (const leave of leaves) leave();
+    advance(9_999);
+    assert.throws(() => take('a', 'newcomer'), refused);
+    take('a', 'guard 7');
+    advance(1);
+    take('a', 'newcomer');
+  });
+
+  test('the node has 5,000, whatever the tenants', () => {
+    const { take, advance } = placesWithClock();
+    const leaves = Array.from({ length: 5_000 }, (_, place) => take(`tenant ${Math.floor(place / 1_000)}`, `guard ${place}`));
+    assert.throws(() => take('another', 'guard'), refused);
+    leaves[0]?.();
+    advance(10_000);
+    take('another', 'guard');
+  });
+});

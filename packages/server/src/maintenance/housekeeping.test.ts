@@ -1,0 +1,194 @@
+// The schedule of keys, from day to day, on a real store with a clock that the test moves.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { pino } from 'pino';
+import { AuditKeeper } from '../audit/audit-keeper.ts';
+import { AuditTrail } from '../audit/audit-trail.ts';
+import { CheckpointDelivery } from '../audit/checkpoint-sinks.ts';
+import { makeClient } from '../clients/make-client.ts';
+import { parseConfig } from '../config/config.ts';
+import { generateSigningKey } from '../keys/generate-signing-key.ts';
+import { openStore } from '../open-store.ts';
+import { firstStart } from '../tenants/first-start.ts';
+import { KeyManager } from '../tenants/key-manager.ts';
+import { TenantDirectory } from '../tenants/tenant-directory.ts';
+import { endExpired, keepHouse } from './housekeeping.ts';
+
+const DAY = 86_400_000;
+
+/** A store after its first start, and what keeps house in it. */
+const house = async (t: TestContext) => {
+  let now = Date.UTC(2030, 0, 1);
+  const directory = await mkdtemp(join(tmpdir(), 'mintmark-house-'));
+  const log = pino({ level: 'silent' });
+  const config = parseConfig({
+    flags: { data: directory },
+    env: { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') },
+    cwd: directory,
+  });
+  const { storage, peppers, seal, decrypt, storeKey, checkpointKey } = await openStore(config, { now: () => now, log });
+  t.after(async () => {
+    await storage.close();
+    await rm(directory, { recursive: true });
+  });
+  const audit = new AuditTrail(storage, log, () => now);
+  const choices = { publicUrl: 'https://t', clientId: 'admin', clientSecret: undefined, authorities: [], deliver: () => undefined };
+  await firstStart(choices, { storage, audit, peppers, seal, storeKey, now: () => now });
+  const delivery = new CheckpointDelivery([], log);
+  const auditKeeper = new AuditKeeper({ storage, key: checkpointKey, retention: 400 * DAY, delivery, now: () => now });
+  const tenants = new TenantDirectory(storage, decrypt, []);
+  await tenants.load();
+  const keyManager = new KeyManager({ storage, freshness: { look: () => tenants.load() }, seal, now: () => now });
+  const [tenant] = tenants.all();
+  const id = tenant?.tenant.id ?? assert.fail('No tenant.');
+  const keeping = { storage, tenants, keyManager, audit, auditKeeper, now: () => now, log, grantRetention: 30 * DAY };
+  return {
+    storage,
+    id,
+    keyManager,
+    keeping,
+    /** As this node remembers it. */
+    remembered: () => tenants.all()[0] ?? assert.fail('No tenant.'),
+    newKey: () => generateSigningKey(id, { algorithm: 'ES256', announcedAt: now, signsFrom: undefined }, seal),
+    entry: () =>
+      audit.entry({
+        tenantId: id,
+        requestId: 'r',
+        event: 'key.revoke',
+        result: 'success',
+        reason: undefined,
+        actor: undefined,
+        credentialId: undefined,
+        subject: undefined,
+        address: undefined,
+        detail: {},
+      }),
+    pass: (milliseconds: number) => {
+      now += milliseconds;
+    },
+    round: async (days: number) => {
+      now += days * DAY;
+      await keepHouse(keeping);
+      await tenants.load();
+      const states = (await storage.signingKeys(id)).map(({ signsFrom, retiredAt }) => {
+        if (retiredAt !== undefined) return 'retired';
+        return signsFrom === undefined ? 'standby' : 'signing';
+      });
+      // Two that were announced in one moment stand in the order of their kids, which is chance.
+      return states.toSorted();
+    },
+    at: () => now,
+  };
+};
+
+describe('keeping house', () => {
+  test('a key signs for 90 days, then its standby does; it is kept until its last token has expired and caches have heard', async (t) => {
+    const { round } = await house(t);
+    assert.deepEqual(await round(89), ['signing', 'standby']);
+    assert.deepEqual(await round(1), ['retired', 'signing', 'standby']);
+    assert.deepEqual(await round(0), ['retired', 'signing', 'standby'], 'once');
+    assert.deepEqual(await round(1), ['retired', 'signing', 'standby'], 'its last token has a day');
+    assert.deepEqual(await round(0.01), ['signing', 'standby']);
+    assert.deepEqual(await round(88.99), ['retired', 'signing', 'standby'], 'and again after another 90');
+  });
+  test('a server that slept for a year rotates once, to a standby that everyone knows', async (t) => {
+    const { round } = await house(t);
+    assert.deepEqual(await round(365), ['retired', 'signing', 'standby']);
+    assert.deepEqual(await round(0.5), ['retired', 'signing', 'standby']);
+  });
+  test('what was good once is forgotten when it is past its time, and not before', async (t) => {
+    const { round, storage, id: tenantId, at } = await house(t);
+    const use = { tenantId, kind: 'assertion' as const, key: 'k', expiresAt: at() + DAY };
+    assert.equal(await storage.recordReplays([use]), true);
+    await round(1);
+    assert.equal(await storage.recordReplays([use]), false);
+    await round(0.1);
+    assert.equal(await storage.recordReplays([use]), true);
+  });
+  test('a key is kept for the tokens that it signed, whatever the tenant allows now', async (t) => {
+    const { round, storage, entry } = await house(t);
+    assert.deepEqual(await round(90), ['retired', 'signing', 'standby']);
+    const [tenant = assert.fail()] = await storage.tenants();
+    const record = { ...tenant, accessTokenLifetime: 60, maxAccessTokenLifetime: 60 };
+    assert.equal(await storage.updateTenant({ record, expectedVersion: tenant.version, audit: entry() }), 'changed');
+    assert.deepEqual(await round(0.9), ['retired', 'signing', 'standby']);
+    assert.deepEqual(await round(0.2), ['signing', 'standby']);
+  });
+  test('one part that fails keeps no other from its work', async (t) => {
+    const { keeping, storage, id: tenantId, at, pass } = await house(t);
+    const use = { tenantId, kind: 'assertion' as const, key: 'k', expiresAt: at() };
+    await storage.recordReplays([use]);
+    pass(100 * DAY);
+    const failing = {
+      ...keeping,
+      keyManager: new KeyManager({ storage, freshness: { look: () => keeping.tenants.load() }, seal: () => assert.fail('away'), now: at }),
+    };
+    await assert.rejects(keepHouse(failing), /away/);
+    assert.equal(await storage.recordReplays([use]), true, 'forgotten all the same');
+  });
+  test('a deleted client is purged after 30 days, and not before', async (t) => {
+    const { round, storage, id: tenantId, at, entry } = await house(t);
+    const made = makeClient({ tenantId, name: 'gone', createdBy: 'x' }, at());
+    const { clientId } = made;
+    await storage.createClient(made, entry());
+    await storage.deleteClient({ tenantId, clientId, at: at(), by: 'x', audit: entry() });
+    await round(30);
+    assert.equal((await storage.findDeletedClient(tenantId, clientId))?.name, 'gone');
+    await round(0.001);
+    assert.equal(await storage.findDeletedClient(tenantId, clientId), undefined);
+    assert.equal(await storage.createClient(makeClient({ tenantId, clientId, name: 'again', createdBy: 'x' }, at()), entry()), false);
+  });
+  test('the tokens of a client that expired are ended once', async (t) => {
+    const { keeping, storage, id: tenantId, at, pass, entry } = await house(t);
+    const made = makeClient({ tenantId, name: 'brief', createdBy: 'x', expiresAt: at() + 1_000 }, at());
+    await storage.createClient(made, entry());
+    const generation = async () => (await storage.findClient(tenantId, made.clientId))?.generation;
+    pass(999);
+    await endExpired(keeping);
+    assert.equal(await generation(), 1);
+    pass(1);
+    for (let time = 0; time < 2; time++) await endExpired(keeping);
+    assert.equal(await generation(), 2);
+    const told = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 10 });
+    assert.deepEqual(
+      told.map(({ revocation }) => revocation.type),
+      ['client'],
+    );
+  });
+});
+
+describe('keys that another node changed a moment ago', () => {
+  test('a standby whose predecessor was revoked does not sign before caches know it', async (t) => {
+    const { storage, id: tenantId, keyManager, remembered, newKey, entry, pass, at } = await house(t);
+    pass(DAY);
+    const node = remembered();
+    const standby = (await storage.signingKeys(tenantId)).find(({ signsFrom }) => signsFrom === undefined);
+    await storage.revokeSigningKey({ tenantId, kid: standby?.kid ?? '', at: at(), standby: await newKey(), audit: entry() });
+    assert.deepEqual(await keyManager.rotate(node, 'ES256', entry()), { tooEarlyUntil: at() + 300_000 });
+    pass(299_999);
+    assert.deepEqual(await keyManager.rotate(node, 'ES256', entry()), { tooEarlyUntil: at() + 1 });
+    pass(1);
+    assert.equal(await keyManager.rotate(node, 'ES256', entry()), 'rotated');
+  });
+  test('of two rotations at once, one is made, and the other says so', async (t) => {
+    const { keyManager, remembered, entry, pass, storage, id } = await house(t);
+    pass(DAY);
+    const results = await Promise.all([1, 2].map(() => keyManager.rotate(remembered(), 'ES256', entry())));
+    assert.deepEqual(results.toSorted(), ['overtaken', 'rotated']);
+    assert.equal((await storage.signingKeys(id)).length, 3);
+  });
+  test('a key that this node has not heard of can be revoked', async (t) => {
+    const { storage, id: tenantId, keyManager, remembered, newKey, entry, at } = await house(t);
+    const node = remembered();
+    const added = await newKey();
+    const signing = node.keys.signer('ES256')?.kid ?? '';
+    await storage.revokeSigningKey({ tenantId, kid: signing, at: at(), standby: added, audit: entry() });
+    assert.equal(await keyManager.revoke(node, added.kid, entry()), 'changed');
+    assert.equal(await keyManager.revoke(node, added.kid, entry()), 'unchanged');
+    assert.equal(await keyManager.revoke(node, 'none', entry()), 'unknown');
+  });
+});

@@ -1,0 +1,71 @@
+// Recovery, run beside the store with its master key: a temporary administrator for when every other credential is lost.
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { type ClientSettings, makeClient, makeClientWithSecret } from '../clients/make-client.ts';
+import type { ServerConfig } from '../config/config.ts';
+import { parsePublicJwks } from '../jose/jwk.ts';
+import { allowedAuthMethods } from '../records/profile.ts';
+import { besideStore } from './with-store-open.ts';
+
+/** How long a temporary administrator lives, in milliseconds. */
+const RECOVERY_LIFETIME = 3_600_000;
+
+/** A temporary administrator of the home tenant. */
+export interface Recovery {
+  readonly clientId: string;
+  /** `undefined` where the tenant lets nobody in by a secret (FAPI 2.0). */
+  readonly clientSecret: string | undefined;
+  /** The private key in the place of a secret, PKCS #8 PEM; its tokens are bound (RFC 9449). */
+  readonly clientKey: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** `host[:port]` of the home tenant. */
+  readonly tenantUrl: string;
+}
+
+/**
+ * Makes a temporary administrator. The server may be running.
+ *
+ * @throws {@link StartError} when the store cannot be opened, or was never started
+ */
+export const recover = (config: ServerConfig, now: () => number = Date.now): Promise<Recovery> =>
+  besideStore(config, now, async ({ storage, peppers, seal, home, audit }) => {
+    const expiresAt = now() + RECOVERY_LIFETIME;
+    const settings = {
+      tenantId: home.id,
+      clientId: `recovery-${randomBytes(8).toString('hex')}`,
+      name: 'recovery',
+      description: 'Temporary administrator.',
+      createdBy: 'recover',
+      entitlements: ['administrator'],
+      expiresAt,
+    };
+    const takesSecrets = allowedAuthMethods(home.profile).includes('client_secret_post');
+    const { client, ...proof } = takesSecrets ? withSecret(settings, { peppers, seal }, now()) : withKey(settings, now());
+    const entry = audit.entry({
+      tenantId: home.id,
+      requestId: 'recover',
+      event: 'client.create',
+      result: 'success',
+      reason: undefined,
+      actor: undefined,
+      credentialId: undefined,
+      subject: client.clientId,
+      address: undefined,
+      detail: { expires_at: new Date(expiresAt).toISOString() },
+    });
+    await storage.createClient(client, entry);
+    return { clientId: client.clientId, ...proof, expiresAt, tenantUrl: new URL(home.publicUrl).host };
+  });
+
+const withSecret = (settings: ClientSettings, keys: Parameters<typeof makeClientWithSecret>[2], now: number) => {
+  const { client, clientSecret } = makeClientWithSecret(settings, {}, keys, now);
+  return { client, clientSecret: clientSecret.reveal(), clientKey: undefined };
+};
+
+// ES256: what every tenant takes.
+const withKey = (settings: ClientSettings, now: number) => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const jwks = parsePublicJwks({ keys: [publicKey.export({ format: 'jwk' })] });
+  const client = makeClient({ ...settings, authMethod: 'private_key_jwt', jwks, dpopBoundAccessTokens: true }, now);
+  return { client, clientSecret: undefined, clientKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+};

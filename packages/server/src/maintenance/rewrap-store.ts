@@ -1,0 +1,36 @@
+// A new master key, from beside the store: made in its file, and later everything moved under it.
+import { randomBytes } from 'node:crypto';
+import type { ServerConfig } from '../config/config.ts';
+import { encodeMasterKeys, KeyError, MasterKey, masterKeyFile } from '../keys/master-key.ts';
+import { replaceFile } from '../system/durable-file.ts';
+import { type Rewrapped, rewrap } from './rewrap.ts';
+import { besideStore } from './with-store-open.ts';
+
+/** A master key that stands first in its file, and is used from the next start on. */
+export interface MadeMasterKey {
+  readonly keyId: string;
+  readonly file: string;
+}
+
+/**
+ * Makes a master key and puts it in front of those of the data folder. Values go under it from the next start of the server on.
+ *
+ * @throws {@link StartError} when the keys are configured elsewhere, or one that was made before is not in use yet
+ */
+export const makeMasterKey = (config: ServerConfig, now: () => number = Date.now): Promise<MadeMasterKey> =>
+  besideStore(config, now, async ({ keys, newestIsKnown }) => {
+    if (config.masterKey !== undefined) throw new KeyError('The master keys are configured. Put a new one in front there.');
+    if (!newestIsKnown) throw new KeyError(`The master key ${keys[0].id} was made before and is not in use yet. Restart the server.`);
+    const made = new MasterKey(randomBytes(32));
+    const file = masterKeyFile(config.dataDir);
+    await replaceFile(file, encodeMasterKeys([made, ...keys]), 0o600);
+    return { keyId: made.id, file };
+  });
+
+/**
+ * Moves everything that is sealed to the newest master key, and retires the others. Servers may be running, started with the newest.
+ *
+ * @throws {@link StartError} when no server was started with the newest key yet
+ */
+export const rewrapStore = (config: ServerConfig, now: () => number = Date.now): Promise<Rewrapped> =>
+  besideStore(config, now, (store) => rewrap(store, store.audit, now));

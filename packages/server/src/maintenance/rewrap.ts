@@ -1,0 +1,86 @@
+// A new master key takes over. From a start on that has it first, new values go under it; a rewrap moves the others, while servers serve, and
+// retires the keys that nothing is under any more. Hashes of secrets cannot be moved without the secrets: the pepper that keys them moves.
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { open, seal } from '../keys/envelope.ts';
+import { KeyError, type MasterKeys } from '../keys/master-key.ts';
+import { pepperPlace } from '../keys/store-master-key.ts';
+import type { Storage, StoreKey } from '../storage/storage.ts';
+
+/** Values that one transaction moves. */
+const BATCH = 100;
+
+/** What a store with its keys gives to a rewrap. */
+interface KeyedStore {
+  readonly storage: Pick<Storage, 'tenants' | 'storeKeys' | 'registerStoreKey' | 'valuesUnder' | 'reseal' | 'retireStoreKey'>;
+  readonly keys: MasterKeys;
+  readonly storeKey: StoreKey;
+}
+
+/** What a rewrap did. */
+export interface Rewrapped {
+  /** Values that were moved. */
+  readonly moved: number;
+  /** The key that everything is under now. */
+  readonly newest: string;
+  /** Keys that can be taken away. */
+  readonly retired: readonly string[];
+}
+
+/** The audit entry of what concerns the store as a whole: it stands with the home tenant. */
+const storeEvent = async (
+  { tenants }: Pick<Storage, 'tenants'>,
+  audit: Pick<AuditTrail, 'entry'>,
+  event: string,
+  subject: string,
+  detail: Readonly<Record<string, number | string>> = {},
+) => {
+  const [home] = await tenants();
+  if (home === undefined) throw new KeyError('The store is empty.');
+  return audit.entry({
+    tenantId: home.id,
+    requestId: event,
+    event,
+    result: 'success',
+    reason: undefined,
+    actor: undefined,
+    credentialId: undefined,
+    subject,
+    address: undefined,
+    detail,
+  });
+};
+
+/** Tells the store of the newest key, before the first value goes under it. */
+export const registerMasterKey = async ({ storage, storeKey }: KeyedStore, audit: Pick<AuditTrail, 'entry'>): Promise<void> => {
+  await storage.registerStoreKey(storeKey, await storeEvent(storage, audit, 'master-key.register', storeKey.keyId));
+};
+
+/**
+ * Moves everything to the newest key.
+ *
+ * @throws {@link KeyError} when no server was started with the newest key yet: it could not open what is moved
+ */
+export const rewrap = async ({ storage, keys }: KeyedStore, audit: Pick<AuditTrail, 'entry'>, now: () => number): Promise<Rewrapped> => {
+  const [newest] = keys;
+  const known = await storage.storeKeys();
+  if (!known.some(({ keyId }) => keyId === newest.id)) {
+    throw new KeyError(`No server was started with the master key ${newest.id} yet. Start every node with it first, then rewrap.`);
+  }
+  const older = keys.slice(1).filter(({ id }) => known.some(({ keyId, retired }) => keyId === id && retired === undefined));
+  // Also the peppers of keys that retired long ago: they stand under one of these.
+  const olderIds = keys.slice(1).map(({ id }) => id);
+  let moved = 0;
+  for (let values = await storage.valuesUnder(olderIds, BATCH); values.length > 0; values = await storage.valuesUnder(olderIds, BATCH)) {
+    await storage.reseal(
+      values.map(({ place, envelope }) => ({ place, envelope, resealed: seal(newest, open(keys, envelope, place), place) })),
+    );
+    moved += values.length;
+  }
+  const retired: string[] = [];
+  for (const { id, pepper } of older) {
+    const change = { keyId: id, at: now(), pepper: seal(newest, pepper, pepperPlace(id)) };
+    const entry = await storeEvent(storage, audit, 'master-key.retire', id, { newest: newest.id });
+    if ((await storage.retireStoreKey({ ...change, audit: entry })) === 'retired') retired.push(id);
+  }
+  return { moved, newest: newest.id, retired };
+};

@@ -1,0 +1,54 @@
+// Work on a store from beside the server, with the store's master keys: recovery, backup, a new master key. The server may be running.
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { destination, type Logger, pino } from 'pino';
+import { AuditTrail } from '../audit/audit-trail.ts';
+import type { ServerConfig } from '../config/config.ts';
+import { type OpenedStore, openStore } from '../open-store.ts';
+import type { Tenant } from '../records/tenant.ts';
+import { StartError } from '../start-error.ts';
+
+/** An open store, and what work beside it needs. */
+export interface BesideStore extends OpenedStore {
+  readonly home: Tenant;
+  readonly audit: AuditTrail;
+  readonly log: Logger;
+}
+
+/** For messages: standard output belongs to the caller, who may paste or pipe what it prints. */
+export const logBeside = ({ logLevel }: Pick<ServerConfig, 'logLevel'>): Logger => pino({ level: logLevel }, destination(2));
+
+/**
+ * Opens the store, does the work, and closes it.
+ *
+ * @throws {@link StartError} when the store cannot be opened, or was never started
+ */
+export const besideStore = async <Result>(
+  config: ServerConfig,
+  now: () => number,
+  work: (store: BesideStore) => Promise<Result>,
+): Promise<Result> => {
+  const log = logBeside(config);
+  try {
+    await requireStore(config);
+    const store = await openStore(config, { now, log });
+    try {
+      const [home] = await store.storage.tenants();
+      if (home === undefined) throw new StartError('The store is empty. Start the server first.');
+      return await work({ ...store, home, log, audit: new AuditTrail(store.storage, log, now) });
+    } finally {
+      await store.storage.close();
+    }
+  } catch (error) {
+    throw StartError.of(error);
+  }
+};
+
+// To open an embedded store is to make it; here it has to be there.
+const requireStore = async ({ database, dataDir }: ServerConfig): Promise<void> => {
+  if (database.kind !== 'sqlite') return;
+  const file = join(dataDir, 'mintmark.db');
+  await access(file).catch((cause: unknown) => {
+    throw new StartError(`There is no store at ${file}. Name its folder with --data.`, { cause });
+  });
+};

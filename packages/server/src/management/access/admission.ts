@@ -1,0 +1,55 @@
+// Who is let in to a part of the application that manages the tenant, whichever shapes it speaks: a bearer token of this very server, and an
+// entitlement that the route names.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RequiredEntitlement } from '../../clients/entitlements.ts';
+import { tenantNow } from '../../http/exchange.ts';
+import type { Freshness } from '../../tenants/freshness.ts';
+import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
+import {
+  type AuthorizationDependencies,
+  authenticateAgain,
+  authenticateBearer,
+  type Principal,
+  requireEntitlement,
+  requireEntitlementForSome,
+} from './authorization.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Any one of these lets a principal use the route. */
+    readonly entitlements?: readonly RequiredEntitlement[];
+    /** Whether one that is limited to an owner's clients is enough to enter: the route asks again for each client that it touches. */
+    readonly asksPerClient?: boolean;
+  }
+}
+
+/** What admission works with. */
+interface AdmissionDependencies extends AuthorizationDependencies {
+  readonly tenants: TenantDirectory;
+  readonly freshness: Pick<Freshness, 'ensure'>;
+}
+
+/** Admits the requests of an application. @param open - the one path that is for everyone */
+export const addAdmission = (app: FastifyInstance, dependencies: AdmissionDependencies, open?: string): void => {
+  // Before the body is read: that of a stranger, or of a client that may not do this, is not worth parsing.
+  app.addHook('onRequest', async (request) => {
+    const { tenant, raw, routeOptions } = request;
+    if (tenant === undefined || routeOptions.url === open) return;
+    letIn(request, await authenticateBearer(raw, tenant, { ...dependencies, wanted: routeOptions.config.entitlements ?? [] }));
+  });
+  // A body may take its time to come: what let the request in must hold when it acts.
+  app.addHook('preValidation', async (request) => {
+    if (request.body === undefined) return;
+    const tenant = await tenantNow(request.raw, dependencies);
+    request.tenant = tenant;
+    letIn(request, await authenticateAgain(request.raw, tenant, dependencies));
+  });
+};
+
+const letIn = (request: FastifyRequest, principal: Principal): void => {
+  // Known from here on, also to the audit trail of a refusal.
+  request.principal = principal;
+  // A route that names no entitlement is open to nobody.
+  const { entitlements = [], asksPerClient = false } = request.routeOptions.config;
+  (asksPerClient ? requireEntitlementForSome : requireEntitlement)(principal, entitlements);
+};

@@ -1,0 +1,152 @@
+// Who may do what on the tenant's own APIs. One function for every door; entitlements are read live from the client record.
+
+import type { IncomingMessage } from 'node:http';
+import { type OAuthError, type PresentedAccessToken, parseAccessToken } from '@mintmark/protocol';
+import type { ClientDirectory } from '../../clients/client-directory.ts';
+import { holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from '../../clients/entitlements.ts';
+import { allowsAddress } from '../../clients/ip-rules.ts';
+import { type ConfirmationDependencies, requireConfirmation } from '../../dpop/presented-token.ts';
+import type { TrustedProxies } from '../../http/client-address.ts';
+import { addressOf } from '../../http/exchange.ts';
+import type { Client } from '../../records/client.ts';
+import type { GrantRecord } from '../../records/grant.ts';
+import type { Reason } from '../../refusals/reasons.ts';
+import { Refusal, type RefusalFacts } from '../../refusals/refusal.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { grantStatus, STATUS_REASONS } from '../../tokens/is-active.ts';
+import { verifyToken } from '../../tokens/verification.ts';
+
+/** Who a management request acts for. */
+export interface Principal {
+  readonly client: Client;
+  /** The credential that its token was obtained with. */
+  readonly credentialId: string;
+}
+
+/** What authentication of a management request works with. */
+export interface AuthorizationDependencies extends ConfirmationDependencies {
+  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays'>;
+  readonly clients: ClientDirectory;
+  /** Whose word about the peer is taken. */
+  readonly proxies: TrustedProxies;
+  readonly now: () => number;
+}
+
+/**
+ * Authenticates who presents a token of this server (RFC 6750 §2.1, RFC 9449 §7.1) whose sole audience is the tenant's management API, and
+ * proves to hold what it is bound to.
+ *
+ * @throws {@link Refusal} `invalid_token`, with the true reason
+ */
+export const authenticateBearer = async (
+  request: IncomingMessage,
+  tenant: LoadedTenant,
+  dependencies: AuthorizationDependencies & Wanted,
+): Promise<Principal> => {
+  const presented = presentedIn(request);
+  const { grant, client } = await judge(presented, request, tenant, dependencies);
+  await requireConfirmation({ ...presented, request }, grant, tenant, dependencies);
+  return { client, credentialId: grant.credentialId };
+};
+
+/**
+ * Judges the token of an authenticated request anew, without its proof, which is good once.
+ *
+ * @throws {@link Refusal} `invalid_token`, when the token has ended since
+ */
+export const authenticateAgain = async (
+  request: IncomingMessage,
+  tenant: LoadedTenant,
+  dependencies: AuthorizationDependencies,
+): Promise<Principal> => {
+  const { grant, client } = await judge(presentedIn(request), request, tenant, dependencies);
+  return { client, credentialId: grant.credentialId };
+};
+
+/** What a request takes, for the error that says so. */
+interface Wanted {
+  readonly wanted?: readonly RequiredEntitlement[];
+}
+
+const anyOf = (names: readonly string[]): string => (names.length === 0 ? 'an entitlement' : `the entitlement ${names.join(' or ')}`);
+
+const presentedIn = ({ headers }: IncomingMessage) => {
+  const presented = parseAccessToken(headers.authorization);
+  if (presented === undefined) throw invalidToken('no_token');
+  return presented;
+};
+
+const judge = async (
+  { token, scheme }: PresentedAccessToken,
+  request: IncomingMessage,
+  tenant: LoadedTenant,
+  { storage, clients, proxies, now, wanted = [] }: AuthorizationDependencies & Wanted,
+): Promise<{ readonly grant: GrantRecord; readonly client: Client }> => {
+  const grant = await verifyToken(token, tenant, storage);
+  if (typeof grant === 'string') throw invalidToken(grant, { scheme });
+  const facts = { scheme, clientId: grant.clientId, credentialId: grant.credentialId, detail: { grant_id: grant.id } };
+  if (tenant.audiences.get(grant.audience)?.kind !== 'management') {
+    throw new Refusal(
+      'invalid_token',
+      `The access token is for another API than this one. It takes one for ${tenant.managementResource.uri}, which a client gets that holds ${anyOf(wanted)}.`,
+      'token_wrong_audience',
+      facts,
+    );
+  }
+  const client = await clients.find(tenant.tenant.id, grant.clientId);
+  const status = grantStatus(grant, client, tenant, now());
+  if (status !== 'active' || client === undefined) throw invalidToken(status === 'active' ? 'token_ended' : STATUS_REASONS[status], facts);
+  if (!allowsAddress(client.ipRules, addressOf(request, { proxies }))) throw invalidToken('address_not_allowed', facts);
+  return { grant, client };
+};
+
+/**
+ * Lets a principal pass that holds the entitlement for the whole tenant.
+ *
+ * @param alternatives - any one of them is enough
+ * @throws {@link Refusal} `insufficient_scope` 403 (RFC 6750 §3.1)
+ */
+export const requireEntitlement = ({ client }: Principal, alternatives: readonly RequiredEntitlement[]): void => {
+  if (!alternatives.some((name) => holds(client.entitlements, name))) throw missing(alternatives);
+};
+
+/**
+ * Lets a principal pass that holds the entitlement for the whole tenant or for any owner; what it may touch then is asked client by client.
+ *
+ * @param alternatives - any one of them is enough
+ * @throws {@link Refusal} `insufficient_scope` 403
+ */
+export const requireEntitlementForSome = ({ client }: Principal, alternatives: readonly RequiredEntitlement[]): void => {
+  const isHeld = (name: RequiredEntitlement) => ownersOf(client.entitlements, name)?.length !== 0;
+  if (!alternatives.some(isHeld)) throw missing(alternatives);
+};
+
+/**
+ * Lets a principal pass that holds the entitlement for the clients of this one's owner.
+ *
+ * @throws {@link Refusal} `insufficient_scope` 403
+ */
+export const requireEntitlementOver = ({ client }: Principal, name: RequiredEntitlement, subject: Pick<Client, 'owner'>): void => {
+  if (!holdsFor(client.entitlements, name, subject.owner)) throw missing([name]);
+};
+
+const missing = (alternatives: readonly RequiredEntitlement[]): Refusal =>
+  new Refusal('insufficient_scope', `This takes the entitlement ${alternatives.join(' or ')}.`, 'missing_entitlement', {
+    detail: { entitlements: alternatives },
+  });
+
+/**
+ * Lets a principal pass that holds all that the subject holds, or is to hold: nobody makes or takes over a client mightier than itself.
+ *
+ * @throws {@link Refusal} `insufficient_scope` 403
+ */
+export const requireNotExceeding = ({ client }: Principal, subjectEntitlements: readonly string[]): void => {
+  if (holdsAll(client.entitlements, subjectEntitlements)) return;
+  throw new Refusal('insufficient_scope', 'This takes every entitlement that the client in question holds.', 'exceeds_actor', {
+    detail: { entitlements: subjectEntitlements },
+  });
+};
+
+const invalidToken = (reason: Reason, facts: RefusalFacts = {}): OAuthError =>
+  new Refusal('invalid_token', 'The access token is missing, or is not good for this API.', reason, facts);

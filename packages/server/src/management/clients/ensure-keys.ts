@@ -1,0 +1,23 @@
+// Keys of an algorithm are made when somebody chooses it, before anything is signed by it.
+import type { FastifyRequest } from 'fastify';
+import type { SigningAlgorithm } from '../../jose/signing-algorithms.ts';
+import { type ManagementDependencies, requester, succeeded } from '../api.ts';
+
+/** Makes the keys that settings ask for, where the tenant has none. */
+export const ensureKeys = async (
+  request: FastifyRequest,
+  { keyManager, audit }: Pick<ManagementDependencies, 'keyManager' | 'audit'>,
+  {
+    accessTokenSigningAlg,
+    introspectionSignedResponseAlg,
+  }: {
+    readonly accessTokenSigningAlg?: SigningAlgorithm | undefined;
+    readonly introspectionSignedResponseAlg?: SigningAlgorithm | undefined;
+  },
+  tenant = requester(request).tenant,
+): Promise<void> => {
+  for (const algorithm of new Set([accessTokenSigningAlg, introspectionSignedResponseAlg])) {
+    if (algorithm === undefined) continue;
+    await keyManager.add(tenant, algorithm, audit.entry(succeeded(request, 'key.add', algorithm)));
+  }
+};

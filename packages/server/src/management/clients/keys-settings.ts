@@ -1,0 +1,164 @@
+// The part of a client's settings that says how it proves who it is: keys, certificates, and what goes with which method.
+
+import { authenticatesBySecret } from '../../clients/make-client.ts';
+import { type PublicJwk, parsePublicJwks } from '../../jose/jwk.ts';
+import { JWS_ALGORITHMS, MAC_ALGORITHMS } from '../../jose/jws-algorithms.ts';
+import { canonicalAddress } from '../../net/address-list.ts';
+import type { AssertionAudience, Client, RegisteredAuthMethod, TlsSubject } from '../../records/client.ts';
+import { allowedAuthMethods, allowedClientAlgorithms, requiresSenderConstraint } from '../../records/profile.ts';
+import type { Tenant } from '../../records/tenant.ts';
+import { hasUsableKey } from '../../records/usable-key.ts';
+import { canonicalDn } from '../../tls/distinguished-name.ts';
+import type { FieldProblems } from '../requests/field-problems.ts';
+import type { NewClientBody } from './schema.ts';
+
+/** What is settled here. */
+export type ProofSettings = Pick<
+  Client,
+  | 'authMethod'
+  | 'jwks'
+  | 'jwksUri'
+  | 'assertionSigningAlg'
+  | 'assertionKeyIds'
+  | 'maxAssertionLifetime'
+  | 'assertionAudience'
+  | 'tlsSubject'
+  | 'certificateBoundAccessTokens'
+  | 'dpopBoundAccessTokens'
+>;
+
+const NEEDS_KEYS: readonly RegisteredAuthMethod[] = ['private_key_jwt', 'self_signed_tls_client_auth'];
+
+const TLS_FIELDS = [
+  ['tls_client_auth_subject_dn', 'subject_dn'],
+  ['tls_client_auth_san_dns', 'san_dns'],
+  ['tls_client_auth_san_uri', 'san_uri'],
+  ['tls_client_auth_san_ip', 'san_ip'],
+  ['tls_client_auth_san_email', 'san_email'],
+] as const;
+
+/** The settings of a body; what does not fit together is noted. */
+export const parseProofSettings = (body: NewClientBody, tenant: Tenant, problems: FieldProblems): ProofSettings => {
+  const authMethod = body.token_endpoint_auth_method ?? 'default';
+  const jwks = body.jwks === undefined ? undefined : problems.parse('/jwks', () => parsePublicJwks(body.jwks));
+  problems.require(isKeyUri(body.jwks_uri), '/jwks_uri', 'is not an https URL without a fragment and credentials');
+  problems.require(body.jwks === undefined || body.jwks_uri === undefined, '/jwks_uri', 'is given beside jwks; one of them is enough');
+  const hasKeys = body.jwks !== undefined || body.jwks_uri !== undefined;
+  problems.require(!NEEDS_KEYS.includes(authMethod) || hasKeys, '/jwks', `is missing: ${authMethod} needs jwks or jwks_uri`);
+  const settings: ProofSettings = {
+    authMethod,
+    jwks,
+    jwksUri: body.jwks_uri,
+    assertionSigningAlg: assertionAlg(body, authMethod, problems),
+    assertionKeyIds: assertionKeyIds(body, authMethod, jwks, problems),
+    maxAssertionLifetime: body.max_assertion_lifetime,
+    assertionAudience: assertionAudience(body, problems),
+    tlsSubject: tlsSubject(body, authMethod, problems),
+    certificateBoundAccessTokens: body.tls_client_certificate_bound_access_tokens ?? false,
+    dpopBoundAccessTokens: body.dpop_bound_access_tokens ?? false,
+  };
+  const fits = jwks === undefined || hasUsableKey({ ...settings, revokedCredentials: [] }, tenant.profile);
+  problems.require(fits, '/jwks', 'has no key whose algorithm the client may sign by');
+  requireProfile(settings, tenant, problems);
+  return settings;
+};
+
+const isKeyUri = (text: string | undefined): boolean => {
+  if (text === undefined) return true;
+  // Characters that a URI has (RFC 3986 §2), without the one that begins a fragment.
+  if (!/^[\w.~:/?[\]@!$&'()*+,;=%-]+$/.test(text) || !URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return protocol === 'https:' && username === '' && password === '';
+};
+
+const assertionAlg = (
+  { token_endpoint_auth_signing_alg: alg }: NewClientBody,
+  method: RegisteredAuthMethod,
+  problems: FieldProblems,
+): string | undefined => {
+  if (alg === undefined) return undefined;
+  const table = { client_secret_jwt: MAC_ALGORITHMS, private_key_jwt: JWS_ALGORITHMS }[method as string];
+  problems.require(table?.has(alg) === true, '/token_endpoint_auth_signing_alg', `does not go with ${method}`);
+  return alg;
+};
+
+const assertionKeyIds = (
+  { assertion_key_ids: kids }: NewClientBody,
+  method: RegisteredAuthMethod,
+  jwks: readonly PublicJwk[] | undefined,
+  problems: FieldProblems,
+): readonly string[] | undefined => {
+  if (kids === undefined) return undefined;
+  problems.require(method === 'private_key_jwt', '/assertion_key_ids', `does not go with ${method}`);
+  // What a URI leads to is not known before it is asked.
+  for (const [index, kid] of kids.entries()) {
+    problems.require(jwks?.some((key) => key.kid === kid) ?? true, `/assertion_key_ids/${index}`, 'is not the kid of a key in jwks');
+  }
+  return kids;
+};
+
+const tlsSubject = (body: NewClientBody, method: RegisteredAuthMethod, problems: FieldProblems): TlsSubject | undefined => {
+  const given = TLS_FIELDS.flatMap(([field, attribute]) => {
+    const value = body[field];
+    return value === undefined ? [] : [{ field, attribute, value }];
+  });
+  const [first, second] = given;
+  // RFC 8705 §2.1.2: exactly one.
+  if (method === 'tls_client_auth') {
+    problems.require(first !== undefined, '/tls_client_auth_subject_dn', 'is missing: tls_client_auth needs one tls_client_auth_ field');
+  } else if (first !== undefined) problems.require(false, `/${first.field}`, `does not go with ${method}`);
+  if (second !== undefined) problems.require(false, `/${second.field}`, `is given beside ${first?.field}; exactly one is taken`);
+  for (const { field, attribute, value } of given) problems.require(FITS[attribute](value), `/${field}`, NEEDS[attribute]);
+  return first && { attribute: first.attribute, value: first.value };
+};
+
+// What no certificate can have would only be found out when the client is not let in.
+const FITS: Record<TlsSubject['attribute'], (value: string) => boolean> = {
+  subject_dn: (value) => canonicalDn(value) !== undefined,
+  san_dns: (value) => /^[\w.*-]+$/.test(value),
+  san_uri: (value) => /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(value),
+  san_ip: (value) => canonicalAddress(value) !== undefined,
+  san_email: (value) => /^[\x21-\x7e]+@[\w.-]+$/.test(value),
+};
+
+const NEEDS: Record<TlsSubject['attribute'], string> = {
+  subject_dn: 'is not a distinguished name as RFC 4514 writes it, as CN=billing,O=Example,C=DE',
+  san_dns: 'is not a host name',
+  san_uri: 'is not an absolute URI',
+  san_ip: 'is not an IP address',
+  san_email: 'is not a mail address',
+};
+
+const requireProfile = (settings: ProofSettings, { profile }: Tenant, problems: FieldProblems): void => {
+  const methods: readonly string[] = allowedAuthMethods(profile);
+  const { authMethod, assertionSigningAlg: alg } = settings;
+  const isAllowed = methods.includes(authMethod) || (authMethod === 'default' && methods.includes('client_secret_basic'));
+  problems.require(isAllowed, '/token_endpoint_auth_method', 'is not one that the FAPI 2.0 profile of the tenant allows');
+  const algFits = alg === undefined || authenticatesBySecret(authMethod) || allowedClientAlgorithms(profile).includes(alg);
+  problems.require(algFits, '/token_endpoint_auth_signing_alg', 'is not one that the FAPI 2.0 profile of the tenant allows');
+  const isBound = settings.dpopBoundAccessTokens || settings.certificateBoundAccessTokens;
+  problems.require(
+    !requiresSenderConstraint(profile) || isBound,
+    '/dpop_bound_access_tokens',
+    'or tls_client_certificate_bound_access_tokens must be true under the FAPI 2.0 profile of the tenant',
+  );
+  problems.require(
+    settings.assertionAudience !== 'legacy' || profile === 'standard',
+    '/legacy_assertion_audience',
+    'is not possible under the FAPI 2.0 profile of the tenant',
+  );
+  problems.require(
+    settings.assertionAudience !== 'list' || profile === 'standard',
+    '/assertion_audience_list',
+    'is not possible under the FAPI 2.0 profile of the tenant',
+  );
+};
+
+const assertionAudience = (
+  { legacy_assertion_audience: legacy = false, assertion_audience_list: list = false }: NewClientBody,
+  problems: FieldProblems,
+): AssertionAudience => {
+  problems.require(!legacy || !list, '/assertion_audience_list', 'is given beside legacy_assertion_audience, which goes further');
+  if (legacy) return 'legacy';
+  return list ? 'list' : 'issuer';
+};

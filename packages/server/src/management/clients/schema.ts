@@ -1,0 +1,263 @@
+// The wire schemas of API clients. They validate, they serialise and they are the OpenAPI document.
+import { type Static, Type } from 'typebox';
+import { OWNER } from '../../clients/entitlements.ts';
+import {
+  DetailsType,
+  Format,
+  Lifetime,
+  Name,
+  nullable,
+  ResourceIndicator,
+  ScopeList,
+  ShownSecret,
+  SigningAlg,
+  TEXT,
+  Timestamp,
+  VSCHAR,
+} from '../openapi/wire-schema.ts';
+import { ChosenSecret, ImportedHash, SecretView } from '../secrets/schema.ts';
+import { patchOf } from '../writes/merge-patch.ts';
+
+/** `.` and `..` mean something else in the path of a URL. */
+export const CLIENT_ID = '^(?!\\.{1,2}$)[\\x20-\\x7e]+$';
+/** How a client authenticates, by its name of RFC 7591. */
+export const AuthMethod = Type.Enum(
+  [
+    'default',
+    'client_secret_basic',
+    'client_secret_post',
+    'client_secret_jwt',
+    'private_key_jwt',
+    'tls_client_auth',
+    'self_signed_tls_client_auth',
+  ],
+  { title: 'AuthMethod', description: 'How the client authenticates; `default` means client_secret_basic and client_secret_post.' },
+);
+const AssertionAlg = Type.Enum(
+  [
+    ...['HS256', 'HS384', 'HS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+    ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ],
+  { title: 'AssertionAlg', description: 'The one JWS algorithm of the client’s assertions; any that fits its keys when absent.' },
+);
+const Introspect = Type.Enum(['self', 'audience', 'any'], {
+  title: 'IntrospectAuthorization',
+  description: 'Whose tokens it may introspect: its own; also those for resources that name it as an owner; everyone’s.',
+});
+const TlsText = Type.String({ minLength: 1, maxLength: 1024 });
+const JwkSet = Type.Object(
+  { keys: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 20 }) },
+  { title: 'JwkSet', description: 'The client’s public keys (RFC 7517). A private member is refused.' },
+);
+const Claims = Type.Record(Type.String(), Type.Unknown(), {
+  maxProperties: 32,
+  description: 'Claims of every token of the client. Names have a namespace, as https://example.com/team.',
+});
+
+const Labels = Type.Record(
+  Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$' }),
+  Type.String({ maxLength: 256, pattern: TEXT }),
+  {
+    maxProperties: 64,
+    // A pattern judges the names that it fits; the others are let through unless they are refused.
+    additionalProperties: false,
+    description: 'Free pairs, for finding and grouping.',
+  },
+);
+const Owner = Type.String({
+  pattern: OWNER.source,
+  description: 'The team that answers for it; entitlements may be limited to the clients of one owner.',
+});
+const IpRulesBody = Type.Object(
+  {
+    op: Type.Enum(['allow', 'deny'], { description: '`allow`: from these addresses alone; `deny`: from everywhere else.' }),
+    ranges: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+      minItems: 1,
+      maxItems: 256,
+      description: 'Addresses, CIDR ranges and FROM-TO, IPv4 or IPv6.',
+    }),
+  },
+  {
+    title: 'IpRules',
+    additionalProperties: false,
+    description: 'From where it may come, at issue and at introspection of its tokens; everywhere when null.',
+  },
+);
+const AssertionKeyIds = Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: VSCHAR }), {
+  minItems: 1,
+  maxItems: 20,
+  uniqueItems: true,
+  description: 'The `kid`s by which its assertions may be signed; all of its keys when null.',
+});
+const ShortText = Type.String({ minLength: 1, maxLength: 128, pattern: TEXT });
+
+/** What a client is made of and may be changed in. */
+const settings = {
+  description: Type.String({ maxLength: 1024, pattern: TEXT }),
+  labels: Labels,
+  owner: Owner,
+  contacts: Type.Array(Type.String({ minLength: 1, maxLength: 256, pattern: TEXT }), { maxItems: 20, uniqueItems: true }),
+  environment: ShortText,
+  purpose: Type.String({ maxLength: 1024, pattern: TEXT }),
+  deletion_protected: Type.Boolean({ default: false, description: 'Whether it can be deleted only after this is taken away.' }),
+  token_endpoint_auth_method: AuthMethod,
+  jwks: JwkSet,
+  jwks_uri: Type.String({ maxLength: 1024, description: 'Where the client publishes its keys: https, instead of jwks.' }),
+  token_endpoint_auth_signing_alg: AssertionAlg,
+  assertion_key_ids: AssertionKeyIds,
+  max_assertion_lifetime: Type.Integer({ minimum: 1, maximum: 86_400, description: 'Seconds; 300 when absent.' }),
+  legacy_assertion_audience: Type.Boolean({
+    default: false,
+    description: 'Whether an assertion may name any audiences of this tenant, its token endpoint alone included.',
+  }),
+  assertion_audience_list: Type.Boolean({
+    default: false,
+    description: 'Whether an assertion may name several audiences of this tenant, an issuer among them.',
+  }),
+  tls_client_auth_subject_dn: TlsText,
+  tls_client_auth_san_dns: TlsText,
+  tls_client_auth_san_uri: TlsText,
+  tls_client_auth_san_ip: TlsText,
+  tls_client_auth_san_email: TlsText,
+  tls_client_certificate_bound_access_tokens: Type.Boolean({ default: false }),
+  dpop_bound_access_tokens: Type.Boolean({ default: false }),
+  access_token_format: Format,
+  access_token_lifetime: Lifetime,
+  access_token_signing_alg: SigningAlg,
+  introspect_authorization: Introspect,
+  introspection_signed_response_alg: SigningAlg,
+  restrict_scopes: Type.Boolean({ default: true, description: 'Whether only `scopes` may be asked for.' }),
+  scopes: ScopeList,
+  default_scopes: Type.Array(ScopeList.items, {
+    maxItems: 100,
+    uniqueItems: true,
+    description: 'Granted when a request names no scope; all of `scopes` when absent, also of those that are given later.',
+  }),
+  default_resource: ResourceIndicator,
+  authorization_details_types: Type.Array(DetailsType, { maxItems: 50, uniqueItems: true }),
+  claims: Claims,
+  entitlements: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 200, description: 'Names match without case.' }),
+  ip_rules: IpRulesBody,
+  expires_at: Timestamp,
+};
+
+/** Body of `POST /management/v1/clients`. */
+export const NewClient = Type.Object(
+  {
+    name: Name,
+    client_id: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        pattern: CLIENT_ID,
+        description: 'Made up when absent. Never used again after a delete.',
+      }),
+    ),
+    client_secret: Type.Optional(ChosenSecret),
+    client_secret_hash: Type.Optional(ImportedHash),
+    secret_label: Type.Optional(Type.String({ maxLength: 128, pattern: TEXT })),
+    secret_expires_at: Type.Optional(Timestamp),
+    ...Type.Partial(Type.Object(settings)).properties,
+  },
+  { $id: 'NewClient', additionalProperties: false },
+);
+
+/** Body of `PATCH /management/v1/clients/{client_id}` (RFC 7396): what is left out stays, null goes back to the default. */
+export const ClientPatch = patchOf('ClientPatch', { name: Name }, settings);
+
+/** What a client may be at a moment. */
+export const ClientState = Type.Enum(['enabled', 'disabled', 'expired', 'deleted'], { title: 'ClientState' });
+
+/** When a credential was last good. */
+const CredentialUseView = Type.Object(
+  {
+    credential_id: Type.String({ description: 'The id of a secret, or the thumbprint of a key or certificate.' }),
+    last_used_at: Timestamp,
+    last_used_from: Type.String(),
+  },
+  { title: 'CredentialUse', description: 'When a credential was last good.' },
+);
+
+const clientMembers = {
+  client_id: Type.String(),
+  id: Type.String({ format: 'uuid', description: 'The record’s own id.' }),
+  name: Type.String(),
+  description: nullable(Type.String()),
+  labels: Type.Record(Type.String(), Type.String()),
+  owner: nullable(Type.String({ description: 'The team that answers for it.' })),
+  contacts: Type.Array(Type.String()),
+  environment: nullable(Type.String()),
+  purpose: nullable(Type.String()),
+  deletion_protected: Type.Boolean(),
+  state: ClientState,
+  token_endpoint_auth_method: AuthMethod,
+  jwks: nullable(JwkSet),
+  jwks_uri: nullable(Type.String()),
+  token_endpoint_auth_signing_alg: nullable(Type.String()),
+  assertion_key_ids: nullable(
+    Type.Array(Type.String(), { description: 'The `kid`s by which its assertions may be signed; all of its keys when null.' }),
+  ),
+  max_assertion_lifetime: nullable(Type.Integer({ description: 'Seconds.' })),
+  legacy_assertion_audience: Type.Boolean(),
+  assertion_audience_list: Type.Boolean(),
+  tls_client_auth_subject_dn: nullable(Type.String()),
+  tls_client_auth_san_dns: nullable(Type.String()),
+  tls_client_auth_san_uri: nullable(Type.String()),
+  tls_client_auth_san_ip: nullable(Type.String()),
+  tls_client_auth_san_email: nullable(Type.String()),
+  tls_client_certificate_bound_access_tokens: Type.Boolean(),
+  dpop_bound_access_tokens: Type.Boolean(),
+  access_token_format: nullable(Format),
+  access_token_lifetime: nullable(Type.Integer({ description: 'Seconds; null leaves it to the resource and the tenant.' })),
+  access_token_signing_alg: nullable(SigningAlg),
+  introspect_authorization: Introspect,
+  introspection_signed_response_alg: nullable(SigningAlg),
+  restrict_scopes: Type.Boolean(),
+  scopes: Type.Array(Type.String()),
+  default_scopes: Type.Array(Type.String()),
+  default_resource: nullable(Type.String()),
+  authorization_details_types: Type.Array(Type.String()),
+  claims: Type.Record(Type.String(), Type.Unknown()),
+  entitlements: Type.Array(Type.String()),
+  ip_rules: nullable(IpRulesBody),
+  revoked_credentials: Type.Array(Type.String(), { description: 'Thumbprints of keys and certificates that were revoked as compromised.' }),
+  created_at: Timestamp,
+  created_by: Type.String(),
+  updated_at: Timestamp,
+  expires_at: nullable(Timestamp),
+  enabled_at: nullable(Timestamp),
+  disabled_at: nullable(Timestamp),
+  disabled_by: nullable(Type.String()),
+  locked_down_at: nullable(Timestamp),
+  locked_down_by: nullable(Type.String()),
+  deleted_at: nullable(Timestamp),
+  deleted_by: nullable(Type.String()),
+  secrets: Type.Array(SecretView),
+  credential_uses: Type.Array(CredentialUseView, { description: 'When each credential of it was last good, and from where.' }),
+};
+
+/** An API client as answers show it. */
+export const ClientView = Type.Object(clientMembers, { $id: 'Client', description: 'An API client.' });
+
+/** The answer to a creation: the one time that the secret is shown. */
+export const CreatedClient = Type.Object(
+  {
+    ...clientMembers,
+    client_secret: Type.Optional(ShownSecret('Absent for a client that authenticates by a key or certificate of its own.')),
+  },
+  { $id: 'CreatedClient' },
+);
+
+/** One page of clients. */
+export const ClientPage = Type.Object(
+  {
+    clients: Type.Array(ClientView),
+    next_cursor: nullable(Type.String({ description: 'For the next page; null on the last.' })),
+  },
+  { $id: 'ClientPage' },
+);
+
+/** The body of a creation, validated. */
+export type NewClientBody = Static<typeof NewClient>;
+/** A client on the wire. */
+export type ClientViewBody = Static<typeof ClientView>;

@@ -1,0 +1,100 @@
+// /management/v1/sign-ins: who got tokens and who was refused, by which credential, from where.
+import { Type } from 'typebox';
+import { ownersOf } from '../../clients/entitlements.ts';
+import { type ManagementApp, type ManagementDependencies, requester } from '../api.ts';
+import { nullable, Timestamp } from '../openapi/wire-schema.ts';
+import { FieldProblems } from '../requests/field-problems.ts';
+import { timestamp } from '../requests/timestamp.ts';
+import { grantFilterOf } from './query.ts';
+
+/** How far back a list goes by itself, in milliseconds. */
+const DEFAULT_SPAN = 24 * 3_600_000;
+
+const Query = Type.Partial(
+  Type.Object({
+    client_id: Type.String({ minLength: 1, maxLength: 256 }),
+    credential_id: Type.String({ minLength: 1, maxLength: 128 }),
+    address: Type.String({ minLength: 1, maxLength: 64 }),
+    owner: Type.String({ minLength: 1, maxLength: 256, description: 'Of clients of this team.' }),
+    since: Type.String({ description: 'RFC 3339; a day before `until` when absent. Tokens are counted by the hour.' }),
+    until: Type.String({ description: 'RFC 3339; now when absent.' }),
+    limit: Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: '1 to 1000, 100 when absent.' }),
+  }),
+  { additionalProperties: false },
+);
+
+const SignInList = Type.Object(
+  {
+    sign_ins: Type.Array(
+      Type.Object(
+        {
+          client_id: nullable(Type.String({ description: 'As authenticated, or as claimed where that failed.' })),
+          credential_id: nullable(Type.String()),
+          address: nullable(Type.String()),
+          result: Type.String({ description: '`granted`, or why it was refused.' }),
+          count: Type.Integer(),
+          first_at: Timestamp,
+          last_at: Timestamp,
+        },
+        { title: 'SignIn' },
+      ),
+    ),
+  },
+  { $id: 'SignInList' },
+);
+
+/** Adds the route. */
+export const signInRoutes = (app: ManagementApp, { storage, audit, now }: ManagementDependencies): void => {
+  app.get(
+    '/management/v1/sign-ins',
+    {
+      config: { entitlements: ['readOIDCGrants'], asksPerClient: true },
+      schema: {
+        summary: 'List who got tokens and who was refused',
+        description: 'Grouped by client, credential, address and result; the latest first.',
+        querystring: Query,
+        response: { 200: SignInList },
+      },
+    },
+    async (request) => {
+      const { tenant, principal } = requester(request);
+      const { query } = request;
+      const problems = new FieldProblems();
+      const { clientId, credentialId, address } = grantFilterOf(query, problems);
+      const moment = (name: 'since' | 'until', fallback: number): number => {
+        const at = query[name] === undefined ? fallback : Date.parse(query[name]);
+        problems.require(!Number.isNaN(at), name, 'is not a date');
+        return at;
+      };
+      const until = moment('until', now());
+      const since = moment('since', until - DEFAULT_SPAN);
+      problems.throwIfAny();
+      // Refusals are written behind: those that already have an answer must be counted.
+      await audit.flush();
+      const groups = await storage.signIns(tenant.tenant.id, {
+        clientId,
+        credentialId,
+        address,
+        since,
+        until,
+        owners: ownersAmong(query.owner, ownersOf(principal.client.entitlements, 'readOIDCGrants')),
+        limit: Number(query.limit ?? 100),
+      });
+      return {
+        sign_ins: groups.map((group) => ({
+          client_id: group.clientId ?? null,
+          credential_id: group.credentialId ?? null,
+          address: group.address ?? null,
+          result: group.result,
+          count: group.count,
+          first_at: timestamp(group.firstAt),
+          last_at: timestamp(group.lastAt),
+        })),
+      };
+    },
+  );
+};
+
+/** The owners that are asked for, of those that the principal may see. */
+const ownersAmong = (owner: string | undefined, seen: readonly string[] | undefined): readonly string[] | undefined =>
+  owner === undefined ? seen : [owner].filter((each) => seen?.includes(each) ?? true);

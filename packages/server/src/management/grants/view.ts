@@ -1,0 +1,63 @@
+// A grant as answers show it.
+import { type Static, Type } from 'typebox';
+import type { Client } from '../../records/client.ts';
+import { confirmationOf, type GrantRecord } from '../../records/grant.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { grantStatus } from '../../tokens/is-active.ts';
+import { Format, nullable, Timestamp } from '../openapi/wire-schema.ts';
+import { orNull, timestamp } from '../requests/timestamp.ts';
+
+/** What a grant may be at a moment. */
+export const GRANT_STATUSES = ['active', 'expired', 'suspended', 'revoked', 'ended'] as const;
+
+/** Its schema. */
+export const GrantStatus = Type.Enum([...GRANT_STATUSES], {
+  title: 'GrantStatus',
+  description: '`ended`: by its client, its credential, its key or its tenant.',
+});
+
+/** The record behind a token. */
+export const GrantView = Type.Object(
+  {
+    grant_id: Type.String({ format: 'uuid' }),
+    client_id: Type.String(),
+    credential_id: Type.String({ description: 'The credential by which the client authenticated.' }),
+    status: GrantStatus,
+    access_token_format: Format,
+    kid: nullable(Type.String({ description: 'The signing key of a JWT.' })),
+    issuer: Type.String(),
+    scope: Type.String(),
+    audience: Type.Array(Type.String()),
+    cnf: nullable(Type.Record(Type.String(), Type.String(), { description: 'What the token is bound to (RFC 7800).' })),
+    authorization_details: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+    address: Type.String(),
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+    suspended_at: nullable(Timestamp),
+    revoked_at: nullable(Timestamp),
+  },
+  { $id: 'Grant', description: 'The record of one token.' },
+);
+
+/** A grant at a moment. @param client - its client as it is now; `undefined` when deleted @param now - milliseconds since the epoch */
+export const grantView = (grant: GrantRecord, client: Client | undefined, tenant: LoadedTenant, now: number): Static<typeof GrantView> => {
+  const confirmation = confirmationOf(grant);
+  return {
+    grant_id: grant.id,
+    client_id: grant.clientId,
+    credential_id: grant.credentialId,
+    status: grantStatus(grant, client, tenant, now),
+    access_token_format: grant.format,
+    kid: grant.keyId ?? null,
+    issuer: grant.issuer,
+    scope: grant.scope,
+    audience: grant.audience.split(' '),
+    cnf: confirmation === undefined ? null : { ...confirmation },
+    authorization_details: grant.authorizationDetails === undefined ? [] : JSON.parse(grant.authorizationDetails),
+    address: grant.address,
+    issued_at: timestamp(grant.issuedAt * 1000),
+    expires_at: timestamp(grant.expiresAt * 1000),
+    suspended_at: orNull(grant.suspendedAt),
+    revoked_at: orNull(grant.revokedAt),
+  };
+};

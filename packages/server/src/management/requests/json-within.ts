@@ -1,0 +1,28 @@
+// JSON from a body that is to be kept as it is, within limits.
+import type { JsonObject, JsonValue } from '../../records/json-value.ts';
+
+/** Limits of a value. */
+export interface JsonLimits {
+  /** Of its serialisation, in characters. */
+  readonly length: number;
+  /** Of nested arrays and objects, itself counted. */
+  readonly depth: number;
+}
+
+/**
+ * A JSON object within limits.
+ *
+ * @throws Error whose message is a clause that says what is wrong
+ */
+export const jsonObjectWithin = (value: Readonly<Record<string, unknown>>, { length, depth }: JsonLimits): JsonObject => {
+  if (JSON.stringify(value).length > length) throw new Error(`is longer than ${length} characters`);
+  const object = (members: Readonly<Record<string, unknown>>, left: number): JsonObject =>
+    Object.fromEntries(Object.entries(members).map(([name, member]) => [name, within(member, left - 1)]));
+  const within = (member: unknown, left: number): JsonValue => {
+    if (member === null || typeof member === 'string' || typeof member === 'boolean' || typeof member === 'number') return member;
+    if (left <= 0) throw new Error(`is nested deeper than ${depth} levels`);
+    if (Array.isArray(member)) return member.map((each) => within(each, left - 1));
+    return object({ ...Object(member) }, left);
+  };
+  return object(value, depth);
+};

@@ -1,0 +1,64 @@
+// A client that rotates its own secret by `rotateOwnSecret` alone, without a right over any client.
+import type { FastifyRequest } from 'fastify';
+import { holds, holdsFor } from '../../clients/entitlements.ts';
+import type { AnySecretSettings } from '../../clients/make-any-secret.ts';
+import { latestOwnExpiry, type OwnRotationFault, ownRotatable } from '../../clients/own-rotation.ts';
+import { Problem } from '../../http/problem.ts';
+import type { Client } from '../../records/client.ts';
+import { Refusal } from '../../refusals/refusal.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { requester } from '../api.ts';
+import { FieldProblems } from '../requests/field-problems.ts';
+import type { NewSecretBody } from './schema.ts';
+import { parseNewSecret } from './settings.ts';
+
+/** A rotation of one's own. */
+export interface OwnRotation {
+  /** As it is in the store. */
+  readonly client: Client;
+  /** @throws {@link Problem} 400 for what the body must not settle */
+  readonly settings: (body: NewSecretBody) => Omit<AnySecretSettings, 'createdBy'>;
+}
+
+const FAULTS: Record<OwnRotationFault, string> = {
+  own_rotation_other_credential: 'A client rotates the secret that its token was obtained with, and only while that secret counts.',
+  own_rotation_replaced: 'This secret has been replaced already: use the new one.',
+};
+
+/**
+ * The rotation that a client may do to itself; `undefined` when it is not about itself, or is covered by a greater right.
+ *
+ * @param now - milliseconds since the epoch
+ * @throws {@link Refusal} 409 when its secret may have no successor
+ */
+export const ownRotation = async (
+  request: FastifyRequest,
+  clientId: string,
+  storage: Pick<Storage, 'findClient'>,
+  now: number,
+): Promise<OwnRotation | undefined> => {
+  const { tenant, principal } = requester(request);
+  const { entitlements, owner } = principal.client;
+  if (principal.client.clientId !== clientId || !holds(entitlements, 'rotateOwnSecret')) return undefined;
+  if (holdsFor(entitlements, 'rotateAPIClientSecrets', owner)) return undefined;
+  const client = await storage.findClient(tenant.tenant.id, clientId);
+  if (client === undefined) throw new Problem(404, 'There is no API client of this id.');
+  const secret = ownRotatable(client, principal.credentialId, now);
+  if (typeof secret === 'string') throw new Refusal('invalid_request', FAULTS[secret], secret, {}, { status: 409 });
+  return {
+    client,
+    settings: (body) => {
+      const problems = new FieldProblems();
+      const settings = parseNewSecret(body, client, now);
+      for (const name of ['client_secret', 'hash', 'keep_sealed'] as const) {
+        problems.require(body[name] === undefined, `/${name}`, 'is not for a client to choose that rotates its own secret');
+      }
+      const latest = latestOwnExpiry(secret, now);
+      const expiresAt = settings.expiresAt ?? latest;
+      const isWithin = latest === undefined || (expiresAt ?? latest) <= latest;
+      problems.require(isWithin, '/expires_at', 'is later than the secret before it was given');
+      problems.throwIfAny();
+      return { ...settings, expiresAt };
+    },
+  };
+};

@@ -1,0 +1,55 @@
+// What a move would change, and whom it concerns.
+import type { Client } from '../../records/client.ts';
+import { atUrl } from '../../records/former-url.ts';
+import type { Tenant } from '../../records/tenant.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { timestamp } from '../clients/view.ts';
+
+/** Most clients that one look at the store brings, and that are listed. */
+const PAGE = 1_000;
+
+type Reads = Pick<Storage, 'effectOf' | 'listClients'>;
+
+/** The effect of a move. @param record - the tenant after it */
+export const moveEffect = async (storage: Reads, { tenant, resources }: LoadedTenant, record: Tenant) => {
+  const all = [...resources.values()];
+  const renamed = all.map((each) => ({ from: each.uri, to: atUrl(each, record.publicUrl).uri })).filter(({ from, to }) => from !== to);
+  const isUnder = (uri: string) => URL.canParse(uri) && new URL(uri).origin === tenant.publicUrl;
+  const { liveTokens } = await storage.effectOf({ tenantId: tenant.id });
+  return {
+    dry_run: true as const,
+    from: tenant.publicUrl,
+    to: record.publicUrl,
+    former_urls: record.formerUrls.map(({ url, until }) => ({ url, answered_until: timestamp(until) })),
+    hosts: [...record.hosts],
+    live_tokens: liveTokens,
+    resources_renamed: renamed,
+    resources_kept: all.filter(({ kind, uri }) => kind === 'registered' && isUnder(uri)).map(({ uri }) => uri),
+    clients: renamed.length === 0 ? [] : await clientsThatNameIt(storage, tenant, new Set(renamed.map(({ from }) => from))),
+  };
+};
+
+const clientsThatNameIt = async (storage: Reads, { id, publicUrl }: Tenant, renamed: ReadonlySet<string>) => {
+  const named = [];
+  let after: string | undefined;
+  do {
+    const page = await storage.listClients(id, { after, limit: PAGE });
+    for (const client of page) {
+      const reasons = reasonsOf(client, publicUrl, renamed);
+      if (reasons.length > 0) named.push({ client_id: client.clientId, name: client.name, reasons });
+    }
+    after = page.length === PAGE ? page.at(-1)?.id : undefined;
+  } while (after !== undefined && named.length < PAGE);
+  return named.slice(0, PAGE);
+};
+
+const reasonsOf = (
+  { authMethod, dpopBoundAccessTokens, defaultResource }: Client,
+  publicUrl: string,
+  renamed: ReadonlySet<string>,
+): string[] => [
+  ...(authMethod.endsWith('_jwt') ? [`Its assertions are made out to ${publicUrl}.`] : []),
+  ...(dpopBoundAccessTokens ? [`Its DPoP proofs name ${publicUrl}.`] : []),
+  ...(defaultResource !== undefined && renamed.has(defaultResource) ? [`Its default resource ${defaultResource} is renamed.`] : []),
+];

@@ -1,0 +1,112 @@
+// /management/v1/tenants/{id}/move: another public URL, the one of before answered for a time.
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { Problem } from '../../http/problem.ts';
+import { hostOf } from '../../net/host-name.ts';
+import { atUrl, settled } from '../../records/former-url.ts';
+import type { FormerUrl, Tenant } from '../../records/tenant.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { requireNotExceeding } from '../access/authorization.ts';
+import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../api.ts';
+import { timestamp } from '../clients/view.ts';
+import { FieldProblems } from '../requests/field-problems.ts';
+import { DryRunQuery, isDryRun } from '../writes/dry-run.ts';
+import { requireUpdated, requireVersion, tellVersion } from '../writes/versions.ts';
+import { writeOrRehearse } from '../writes/write-or-dry-run.ts';
+import { requirePublicUrl } from './hosts.ts';
+import { moveEffect } from './move-effect.ts';
+import { findTenant, hostTaken, MANAGE_TENANTS, ONE_TENANT, requireHome, TenantPath } from './routes.ts';
+import { DEFAULT_KEEP, MoveEffect, TenantMove, TenantView } from './schema.ts';
+import { tenantView } from './view.ts';
+
+/** Most former URLs of a tenant that live tokens may name. */
+const MOST_FORMER_URLS = 8;
+
+/** Adds the route. */
+export const tenantMoveRoute = (app: ManagementApp, dependencies: ManagementDependencies): void => {
+  const { storage, tenants, freshness, audit, now } = dependencies;
+
+  const publicUrlOf = (text: string, { id }: Tenant): string => {
+    const problems = new FieldProblems();
+    const url = problems.parse('/public_url', () => requirePublicUrl(text)) ?? '';
+    problems.throwIfAny();
+    const owner = tenants.find(hostOf(url), 'https');
+    if (owner !== undefined && owner.tenant.id !== id) throw hostTaken('/public_url');
+    return url;
+  };
+
+  const entriesOf = (request: FastifyRequest, before: Tenant, after: Tenant) => {
+    const { tenant: home } = requester(request).tenant;
+    const former = after.formerUrls.map(({ url, until }) => `${url} until ${timestamp(until)}`);
+    const detail = { from: before.publicUrl, to: after.publicUrl, former_urls: former };
+    const event = { ...succeeded(request, 'tenant.move', before.id), detail };
+    if (home.id === before.id) return [audit.entry(event)];
+    // In both trails; in its own the actor is nobody of its clients.
+    const own = { ...event, tenantId: before.id, actor: undefined, credentialId: undefined, detail: { ...detail, moved_in: home.id } };
+    return [audit.entry(event), audit.entry(own)];
+  };
+
+  app.post(
+    `${ONE_TENANT}/move`,
+    {
+      config: MANAGE_TENANTS,
+      schema: {
+        summary: 'Give a tenant another public URL; the one of before is answered for a time, and no token ends',
+        description:
+          'In the home tenant alone; the home tenant itself takes `administrator`. With the present public URL, `keep` says anew for how long the one before is answered.',
+        params: TenantPath,
+        querystring: DryRunQuery,
+        body: TenantMove,
+        response: { 200: Type.Union([MoveEffect, TenantView]) },
+      },
+    },
+    async (request, reply) => {
+      requireHome(tenants, request);
+      const loaded = findTenant(tenants, request, request.params.id);
+      const { tenant } = loaded;
+      const { tenant: home, principal } = requester(request);
+      if (tenant.id === home.tenant.id) requireNotExceeding(principal, ['administrator']);
+      requireVersion(request, tenant);
+      const record = movedTenant(loaded, publicUrlOf(request.body.public_url, tenant), request.body.keep, now());
+      // A move that took place already, sent again.
+      if (record.publicUrl !== tenant.publicUrl || request.body.keep !== undefined) {
+        const entries = entriesOf(request, tenant, record);
+        const result = await writeOrRehearse(storage, request, (store) =>
+          store.moveTenant({ record, expectedVersion: tenant.version, at: now(), audit: entries }),
+        );
+        requireUpdated(result);
+        if (result === 'host-taken') throw hostTaken('/public_url');
+        if (result === 'resource-taken') throw resourceTaken();
+      }
+      if (isDryRun(request)) return moveEffect(storage, loaded, record);
+      await freshness.look();
+      const moved = findTenant(tenants, request, request.params.id).tenant;
+      tellVersion(reply, moved);
+      return tenantView(moved);
+    },
+  );
+};
+
+const resourceTaken = (): Problem =>
+  new Problem(409, 'A registered resource has the name that a built-in one gets by the move.', [
+    { pointer: '/public_url', detail: 'has a registered resource at / or /api' },
+  ]);
+
+/** The tenant after the move. @throws {@link Problem} 409 when it moves too often */
+const movedTenant = ({ tenant, resources }: LoadedTenant, publicUrl: string, keep: number | undefined, now: number): Tenant => {
+  const held = [...new Set([hostOf(publicUrl), ...tenant.hosts])];
+  const moved = { ...tenant, publicUrl, hosts: held, formerUrls: formerUrlsOf(tenant, publicUrl, keep, now) };
+  const { formerUrls, hosts } = settled(moved, now);
+  if (formerUrls.length > MOST_FORMER_URLS) {
+    throw new Problem(409, `The tenant has had ${MOST_FORMER_URLS} other URLs that live tokens may name. Wait a day after the end of one.`);
+  }
+  const audience = resources.get(tenant.defaultAudience);
+  const defaultAudience = audience === undefined ? tenant.defaultAudience : atUrl(audience, publicUrl).uri;
+  return { ...moved, hosts, formerUrls, defaultAudience, version: tenant.version + 1 };
+};
+
+const formerUrlsOf = ({ publicUrl: from, formerUrls }: Tenant, to: string, keep: number | undefined, now: number): readonly FormerUrl[] => {
+  const until = now + (keep ?? DEFAULT_KEEP) * 1000;
+  if (from !== to) return [{ url: from, until }, ...formerUrls.filter(({ url }) => url !== to)];
+  return keep === undefined ? formerUrls : formerUrls.map((each, index) => (index === 0 ? { ...each, until } : each));
+};

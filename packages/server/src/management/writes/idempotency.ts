@@ -1,0 +1,148 @@
+// `Idempotency-Key`: a POST that is sent twice is executed once, and answered alike. A key belongs to whoever sent it, and to one request.
+// A response that shows a secret is kept sealed for the reveal window, and without the secret beyond it.
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { REVEAL_WINDOW } from '../../clients/reveal.ts';
+import { Problem } from '../../http/problem.ts';
+import { withoutSecrets } from '../../http/shown-secrets.ts';
+import { KeyError } from '../../keys/master-key.ts';
+import type { Envelope } from '../../records/signing-key.ts';
+import type { ClaimedRequest, RequestName } from '../../storage/storage.ts';
+import { type ManagementApp, type ManagementDependencies, requester } from '../api.ts';
+import { fingerprintOf, IDEMPOTENCY_KEY, isFingerprintOf } from './request-fingerprint.ts';
+
+/** How long a key is remembered, in milliseconds. */
+const KEPT = 24 * 3_600_000;
+/** After this long a request without an answer is not under way any more, in milliseconds: far beyond what any of them may take. */
+const UNDER_WAY = 60_000;
+/** Headers that belong to an answer. */
+const HEADERS = ['content-type', 'location', 'etag'] as const;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What is asked for under an `Idempotency-Key`; `undefined` without a key. */
+    askedOnce: string | undefined;
+    /** The key that this request executes under. */
+    idempotency: RequestName | undefined;
+  }
+}
+
+type IdempotencyDependencies = Pick<ManagementDependencies, 'storage' | 'peppers' | 'seal' | 'unseal' | 'now' | 'log'>;
+
+/** Holds every POST of an application to its `Idempotency-Key`, where it has one. */
+export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDependencies): void => {
+  const { storage, peppers, now, log } = dependencies;
+  app.decorateRequest('askedOnce', undefined);
+  app.decorateRequest('idempotency', undefined);
+
+  // The body as it was sent: validation fills in defaults, which another version may have others of.
+  app.addHook('preValidation', async (request) => {
+    const { method, url, headers, body } = request;
+    if (method !== 'POST' || headers['idempotency-key'] === undefined) return;
+    request.askedOnce = `${url}\n${headers['if-match'] ?? ''}\n${JSON.stringify(body ?? null)}`;
+  });
+
+  // Once the caller is known and the body is valid.
+  app.addHook('preHandler', async (request, reply) => {
+    const { askedOnce } = request;
+    const key = request.headers['idempotency-key'];
+    if (askedOnce === undefined) return;
+    if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) {
+      throw new Problem(400, 'Idempotency-Key is one to 255 visible ASCII characters.', [
+        { pointer: 'Idempotency-Key', detail: 'is not a key' },
+      ]);
+    }
+    const name = nameOf(request, key);
+    const at = now();
+    const fingerprint = fingerprintOf(peppers, askedOnce);
+    const claim = { ...name, fingerprint, at, revealedUntil: at + REVEAL_WINDOW, expiresAt: at + KEPT };
+    let before = await storage.claimRequest(claim);
+    if (
+      before !== undefined &&
+      isFingerprintOf(peppers, before.fingerprint, askedOnce) &&
+      (await hadNoEffect(before, name, dependencies))
+    ) {
+      before = await storage.claimRequest({ ...claim, takesOver: before.requestId });
+    }
+    if (before === undefined) request.idempotency = name;
+    else return replay(reply, before, { name, isSame: isFingerprintOf(peppers, before.fingerprint, askedOnce) }, dependencies);
+  });
+
+  app.addHook('onSend', async (request, reply, payload) => {
+    const { statusCode } = reply;
+    const name = request.idempotency;
+    if (name === undefined) return payload;
+    request.idempotency = undefined;
+    try {
+      // Refused: nothing was changed. After a fault of ours nobody knows: the record of what happened decides when it is asked for again.
+      if (statusCode >= 400 && statusCode < 500) await storage.releaseRequest(name);
+      if (statusCode < 400) {
+        const text = typeof payload === 'string' ? payload : '';
+        const headers = Object.fromEntries(
+          HEADERS.flatMap((header) => {
+            const value = reply.getHeader(header);
+            return value === undefined ? [] : [[header, String(value)] as const];
+          }),
+        );
+        const bare = withoutSecrets(text, request.shownSecrets);
+        const sealed = request.shownSecrets.length === 0 ? undefined : dependencies.seal(Buffer.from(text), placeOf(name));
+        await storage.settleRequest({ ...name, status: statusCode, headers, body: bare, sealed });
+      }
+    } catch (error) {
+      // What was asked for is done, and its answer is due.
+      log.error({ err: error, request_id: request.id }, 'an answer could not be kept for its Idempotency-Key');
+    }
+    return payload;
+  });
+};
+
+const nameOf = (request: FastifyRequest, key: string): RequestName => {
+  const { tenant, principal } = requester(request);
+  return { tenantId: tenant.tenant.id, actor: principal.client.clientId, key: sha256(key), requestId: request.id };
+};
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+const placeOf = ({ tenantId, actor, key }: RequestName) => ({ tenantId, table: 'idempotent_requests', row: `${key} ${actor}` });
+
+// A change is recorded in its own transaction: a request that has no success in the audit trail changed nothing.
+const hadNoEffect = async (
+  { answered, startedAt, requestId }: ClaimedRequest,
+  { tenantId }: RequestName,
+  { storage, now }: IdempotencyDependencies,
+): Promise<boolean> => {
+  if (answered !== undefined || now() - startedAt < UNDER_WAY) return false;
+  return (await storage.auditOfRequest(tenantId, requestId)).every(({ result }) => result !== 'success');
+};
+
+const replay = (
+  reply: FastifyReply,
+  { startedAt, answered, requestId }: ClaimedRequest,
+  now: { readonly name: RequestName; readonly isSame: boolean },
+  dependencies: IdempotencyDependencies,
+): FastifyReply => {
+  if (!now.isSame) throw new Problem(422, 'This Idempotency-Key belongs to another request. Take a new one.');
+  if (answered === undefined) {
+    const isUnderWay = dependencies.now() - startedAt < UNDER_WAY;
+    if (isUnderWay) throw new Problem(409, 'A request with this Idempotency-Key is under way. Try again in a moment.');
+    throw new Problem(409, `The request took effect, but its answer was lost. Look at what it made: its request id is ${requestId}.`);
+  }
+  const isRevealed = answered.sealed !== undefined && dependencies.now() < answered.revealedUntil;
+  const text = (isRevealed ? opened(answered.sealed, now.name, dependencies) : undefined) ?? answered.body;
+  return reply
+    .code(answered.status)
+    .headers(answered.headers)
+    .header('idempotent-replayed', 'true')
+    .serializer((each) => String(each))
+    .send(text);
+};
+
+/** The answer with its secret; `undefined` when its master key was retired in the minutes since. */
+const opened = (sealed: Envelope, name: RequestName, { unseal }: IdempotencyDependencies): string | undefined => {
+  try {
+    return unseal(sealed, placeOf(name)).toString();
+  } catch (error) {
+    if (error instanceof KeyError) return undefined;
+    throw error;
+  }
+};

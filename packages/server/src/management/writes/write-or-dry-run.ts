@@ -1,0 +1,21 @@
+// `?dry_run=true` of what makes or changes a record: every check and the write itself, taken back. The answer is the record as it would be.
+import { Type } from 'typebox';
+import type { Storage } from '../../storage/storage.ts';
+import { isDryRun } from './dry-run.ts';
+
+/** The query of a route that makes or changes a record. */
+export const WriteQuery = Type.Object(
+  {
+    dry_run: Type.Optional(
+      Type.Enum(['true', 'false'], { description: '`true`: nothing is changed, and the answer shows the record as it would be.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** Writes, or does so and takes it back where the request only asks. */
+export const writeOrRehearse = <Result>(
+  storage: Storage,
+  request: Parameters<typeof isDryRun>[0],
+  verb: (storage: Storage) => Promise<Result>,
+): Promise<Result> => (isDryRun(request) ? storage.rehearse(verb) : verb(storage));

@@ -1,0 +1,33 @@
+// Clients for tests of what needs one. Not published.
+import { randomBytes } from 'node:crypto';
+import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
+import { makeClient, makeClientWithSecret } from '../clients/make-client.ts';
+import { loadPeppers } from '../clients/secret-hash.ts';
+import type { Client } from './client.ts';
+
+/** A client of the sample tenant, with these differences. */
+export const sampleClient = (more: Partial<Client> = {}): Client => ({
+  ...makeClient({ tenantId: 't', name: 'c', createdBy: 'x' }, 0),
+  ...more,
+});
+
+/** The peppers of {@link sampleClientWithSecret}. */
+export const SAMPLE_PEPPERS = loadPeppers([{ id: 'p', key: randomBytes(32) }]);
+
+/** A client that authenticates by a secret. */
+export const sampleClientWithSecret = (clientId: string, clientSecret: string): Client =>
+  makeClientWithSecret(
+    { tenantId: 't', name: 'c', createdBy: 'x', clientId },
+    { clientSecret },
+    { peppers: SAMPLE_PEPPERS, seal: () => ({ keyId: 'k', ciphertext: '' }) },
+    0,
+  ).client;
+
+/** As authenticated by a secret. */
+export const authenticated = (client: Client): AuthenticatedClient => ({
+  client,
+  credentialId: 's',
+  method: 'client_secret_post',
+  replays: [],
+  endsAt: undefined,
+});

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
+import { settled } from './former-url.ts';
+import { LONGEST_TOKEN_LIFETIME } from './tenant.ts';
+
+describe('a former URL', () => {
+  const until = 1_000;
+  const lastToken = until + LONGEST_TOKEN_LIFETIME * 1000;
+  const { tenant } = loadedTenant({ tenant: { hosts: ['t', 'old', 'alias'], formerUrls: [{ url: 'https://old', until }] } });
+  const cases: readonly (readonly [when: string, now: number, hosts: readonly string[], kept: number])[] = [
+    ['is answered until its end', until - 1, ['t', 'old', 'alias'], 1],
+    ['gives its host back at its end', until, ['t', 'alias'], 1],
+    ['is known while a token may name it', lastToken - 1, ['t', 'alias'], 1],
+    ['is forgotten after that', lastToken, ['t', 'alias'], 0],
+  ];
+  for (const [when, now, hosts, kept] of cases) {
+    test(when, () => {
+      const { hosts: left, formerUrls } = settled(tenant, now);
+      assert.deepEqual([left, formerUrls.length], [hosts, kept]);
+    });
+  }
+  test('keeps a host that the tenant has again', () => {
+    const back = { ...tenant, publicUrl: 'https://old' };
+    assert.deepEqual(settled(back, until).hosts, ['t', 'old', 'alias']);
+  });
+});

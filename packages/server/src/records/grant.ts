@@ -1,0 +1,53 @@
+// A grant: the durable record behind one access token. Whether a token is still good is asked of its grant.
+import type { TokenFormat } from './tenant.ts';
+
+/** A grant as stored. Times are milliseconds since the epoch; `issuedAt` and `expiresAt` are whole seconds, as the token says them. */
+export interface Grant {
+  /** UUIDv7; a JWT's `jti` and `grant_id` are this id. */
+  readonly id: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** The credential that the client authenticated with: a secret's id. */
+  readonly credentialId: string;
+  /** The client's generation when the token was minted. */
+  readonly clientGeneration: number;
+  /** The tenant's generation when the token was minted. */
+  readonly tenantGeneration: number;
+  readonly format: TokenFormat;
+  /** The signing key of a JWT; `undefined` for an opaque token. */
+  readonly keyId: string | undefined;
+  /** SHA-256 of an opaque token, base64url; `undefined` for a JWT. */
+  readonly tokenHash: string | undefined;
+  /** The issuer of the door that the token was asked at. */
+  readonly issuer: string;
+  /** Space-delimited; empty when none was granted. */
+  readonly scope: string;
+  /** Resource indicators, parted by spaces (a URI holds none). */
+  readonly audience: string;
+  /** What the token is bound to (RFC 7800), as JSON; `undefined` for a bearer token. */
+  readonly confirmation: string | undefined;
+  /** The authorization details granted (RFC 9396), as a JSON array. */
+  readonly authorizationDetails: string | undefined;
+  /** The peer's address. */
+  readonly address: string;
+  /** Seconds since the epoch. */
+  readonly issuedAt: number;
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** What a token is bound to: a DPoP key (RFC 9449 §6.1), a client certificate (RFC 8705 §3.1), or both. */
+export interface Confirmation {
+  readonly jkt?: string;
+  readonly 'x5t#S256'?: string;
+}
+
+/** What a grant's token is bound to; `undefined` for a bearer token. */
+export const confirmationOf = ({ confirmation }: Pick<Grant, 'confirmation'>): Confirmation | undefined =>
+  confirmation === undefined ? undefined : JSON.parse(confirmation);
+
+/** A grant and what happened to it since. Milliseconds since the epoch. */
+export interface GrantRecord extends Grant {
+  readonly suspendedAt: number | undefined;
+  readonly revokedAt: number | undefined;
+}

@@ -1,0 +1,50 @@
+// What a tenant's profile allows. FAPI 2.0 Security Profile §5.3.2 and §5.4, as far as client_credentials goes.
+import type { ClientAuthMethodName } from '../client-auth/client-auth.ts';
+import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithm } from '../jose/signing-algorithms.ts';
+import type { TenantProfile } from './tenant.ts';
+
+/** A profile in figures and lists. */
+interface ProfileRules {
+  readonly authMethods: readonly ClientAuthMethodName[];
+  /** JWS algorithms of what the server signs. */
+  readonly signingAlgorithms: readonly SigningAlgorithm[];
+  /** JWS algorithms of what clients sign with keys of their own. */
+  readonly clientAlgorithms: readonly string[];
+  /** Whether every token must be bound to a key or certificate. */
+  readonly senderConstrained: boolean;
+}
+
+const STANDARD: ProfileRules = {
+  authMethods: [
+    'client_secret_basic',
+    'client_secret_post',
+    'client_secret_jwt',
+    'private_key_jwt',
+    'tls_client_auth',
+    'self_signed_tls_client_auth',
+  ],
+  signingAlgorithms: SIGNING_ALGORITHM_NAMES,
+  clientAlgorithms: ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  senderConstrained: false,
+};
+
+const FAPI2: ProfileRules = {
+  authMethods: ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'],
+  signingAlgorithms: ['ES256', 'EdDSA', 'Ed25519', 'PS256'],
+  clientAlgorithms: ['ES256', 'EdDSA', 'Ed25519', 'PS256'],
+  senderConstrained: true,
+};
+
+const RULES: Record<TenantProfile, ProfileRules> = { standard: STANDARD, fapi2: FAPI2 };
+
+/** The methods by which clients may authenticate. */
+export const allowedAuthMethods = (profile: TenantProfile): readonly ClientAuthMethodName[] => RULES[profile].authMethods;
+
+/** The algorithms that the tenant may sign with. */
+export const allowedSigningAlgorithms = (profile: TenantProfile): readonly SigningAlgorithm[] => RULES[profile].signingAlgorithms;
+
+/** The algorithms that clients may sign assertions and proofs with, by keys of their own. */
+export const allowedClientAlgorithms = (profile: TenantProfile): readonly string[] => RULES[profile].clientAlgorithms;
+
+/** Whether a token that anyone could use is refused. */
+export const requiresSenderConstraint = (profile: TenantProfile): boolean => RULES[profile].senderConstrained;

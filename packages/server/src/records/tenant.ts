@@ -1,0 +1,84 @@
+// A tenant: a set of host names with its own clients, keys and resources. Nothing of one tenant is worth anything in another.
+
+import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
+import type { JsonObject } from './json-value.ts';
+
+/** The format of an access token: RFC 9068 JWT, or an opaque string of which only a hash is kept. */
+export type TokenFormat = 'jwt' | 'opaque';
+
+/**
+ * No token of any tenant lives longer, in seconds, whatever its settings are or were: what a tenant allows now says nothing about the tokens
+ * that it gave away before.
+ */
+export const LONGEST_TOKEN_LIFETIME = 86_400;
+
+/** A tenant as stored. Times are milliseconds since the epoch, lifetimes are seconds. */
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  /** `https://host[:port]`, without a path: the source of every URL in an answer, never the `Host` header. */
+  readonly publicUrl: string;
+  /** Every `host[:port]` that names this tenant: lower case, default port and trailing dot removed. */
+  readonly hosts: readonly string[];
+  /** The public URLs that it had before it moved, the latest first. */
+  readonly formerUrls: readonly FormerUrl[];
+  /** Tokens minted under a lower generation are dead. */
+  readonly generation: number;
+  readonly accessTokenLifetime: number;
+  readonly maxAccessTokenLifetime: number;
+  readonly accessTokenFormat: TokenFormat;
+  /** The URI of the resource that tokens are for when nothing else decides. */
+  readonly defaultAudience: string;
+  /** The algorithm of access tokens, unless the client has its own. */
+  readonly accessTokenSigningAlg: SigningAlgorithm;
+  /** `fapi2`: what the FAPI 2.0 Security Profile asks of client_credentials, and nothing weaker. */
+  readonly profile: TenantProfile;
+  /** Whether a DPoP proof must carry a nonce of ours (RFC 9449 §8). */
+  readonly dpopNonce: 'required' | 'off';
+  /** The CAs of `tls_client_auth`, PEM; `undefined` when no certificate is trusted. */
+  readonly clientCa: string | undefined;
+  /** How long a signing key signs, in seconds. */
+  readonly keyLifetime: number;
+  /** When it was restored from a backup: what clients signed before may have been used, and is not taken. */
+  readonly restoredAt: number | undefined;
+  /** Goes up with every change of the record. */
+  readonly version: number;
+  readonly createdAt: number;
+  /** Since when its hosts are not served. */
+  readonly disabledAt: number | undefined;
+  readonly disabledBy: string | undefined;
+}
+
+/** A public URL that a tenant had. */
+export interface FormerUrl {
+  readonly url: string;
+  /** Until when it is answered as before, in milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** What a tenant holds its clients to. */
+export type TenantProfile = 'standard' | 'fapi2';
+
+/** What a resource is to its tenant: its own management API, its default API, or one registered later. */
+export type ResourceKind = 'management' | 'default' | 'registered';
+
+/** A resource server of a tenant (RFC 8707). */
+export interface Resource {
+  readonly tenantId: string;
+  /** The resource indicator, compared as an exact string. */
+  readonly uri: string;
+  readonly kind: ResourceKind;
+  readonly name: string;
+  /** Scopes that belong to this resource and to no other. */
+  readonly scopes: readonly string[];
+  /** Client ids that may introspect tokens for this resource. */
+  readonly owners: readonly string[];
+  /** Seconds; `undefined` leaves it to the client and the tenant. */
+  readonly accessTokenLifetime: number | undefined;
+  readonly accessTokenFormat: TokenFormat | undefined;
+  /** Types of authorization details (RFC 9396 §2) that belong to this resource and to no other, each with its JSON Schema. */
+  readonly authorizationDetails: Readonly<Record<string, JsonObject>>;
+  /** Goes up with every change of the record. */
+  readonly version: number;
+  readonly createdAt: number;
+}

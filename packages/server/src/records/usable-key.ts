@@ -1,0 +1,26 @@
+// Whether a client that authenticates by keys of its own still has one that would let it in.
+import { jwkThumbprint, keyAlgorithms } from '../jose/jwk.ts';
+import type { Client } from './client.ts';
+import { allowedClientAlgorithms } from './profile.ts';
+import type { TenantProfile } from './tenant.ts';
+
+/** What decides it. */
+export type KeyHolder = Pick<Client, 'authMethod' | 'jwks' | 'jwksUri' | 'assertionSigningAlg' | 'assertionKeyIds' | 'revokedCredentials'>;
+
+/**
+ * Whether some key of the client is neither revoked nor of an algorithm that the profile, or the client's own registration, refuses. Of keys
+ * behind a URI nothing is known here; other methods need no key.
+ */
+export const hasUsableKey = (
+  { authMethod, jwks, jwksUri, assertionSigningAlg, assertionKeyIds, revokedCredentials }: KeyHolder,
+  profile: TenantProfile,
+): boolean => {
+  if (authMethod !== 'private_key_jwt' && authMethod !== 'self_signed_tls_client_auth') return true;
+  if (jwks === undefined) return jwksUri !== undefined;
+  const allowed = allowedClientAlgorithms(profile).filter((name) => assertionSigningAlg === undefined || name === assertionSigningAlg);
+  return jwks.some((key) => {
+    const signs = authMethod !== 'private_key_jwt' || keyAlgorithms(key).some((name) => allowed.includes(name));
+    const isNamed = assertionKeyIds === undefined || (key.kid !== undefined && assertionKeyIds.includes(key.kid));
+    return signs && isNamed && !revokedCredentials.includes(jwkThumbprint(key));
+  });
+};

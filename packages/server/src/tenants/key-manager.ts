@@ -1,0 +1,90 @@
+// Changes of a tenant's signing keys: first keys of an algorithm, rotation, emergency revocation. The store decides races between nodes; this
+// node acts on the outcome at once, the others as soon as they hear of it.
+
+import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
+import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
+import { signingRecord, standbyRecord } from '../keys/key-ring.ts';
+import type { AuditEntry } from '../records/audit-entry.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Freshness } from './freshness.ts';
+import { ANNOUNCED_BEFORE, JWKS_MAX_AGE } from './key-schedule.ts';
+import type { LoadedTenant } from './load-tenant.ts';
+
+/** What the changes are made with. */
+export interface KeyManagerDependencies {
+  readonly storage: Pick<Storage, 'signingKeys' | 'addSigningKeys' | 'rotateSigningKey' | 'revokeSigningKey'>;
+  readonly freshness: Pick<Freshness, 'look'>;
+  readonly seal: Seal;
+  readonly now: () => number;
+}
+
+/**
+ * How a rotation ended: `overtaken` when the keys changed at the same moment; too early, with the moment from which it may be, in milliseconds
+ * since the epoch.
+ */
+export type RotationResult = 'rotated' | 'no-key' | 'overtaken' | { readonly tooEarlyUntil: number };
+
+/** Changes signing keys. */
+export class KeyManager {
+  readonly #dependencies: KeyManagerDependencies;
+
+  constructor(dependencies: KeyManagerDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Makes the first keys of an algorithm where the tenant has none. `false` when it has. */
+  async add({ tenant, keys }: LoadedTenant, algorithm: SigningAlgorithm, audit: AuditEntry): Promise<boolean> {
+    if (keys.signer(algorithm) !== undefined) return false;
+    const { storage, freshness, seal, now } = this.#dependencies;
+    const at = now();
+    const make = (signsFrom: number | undefined) => generateSigningKey(tenant.id, { algorithm, announcedAt: at, signsFrom }, seal);
+    const [signing, standby] = await Promise.all([make(at), make(undefined)]);
+    const added = await storage.addSigningKeys({ tenantId: tenant.id, at, signing, standby, audit });
+    await freshness.look();
+    return added;
+  }
+
+  /**
+   * The standby of an algorithm signs from now on.
+   *
+   * @param announced - how long it must have been announced, in milliseconds: a day where nobody is in a hurry, at least as long as others
+   * keep the JWK Set
+   */
+  async rotate(
+    { tenant }: LoadedTenant,
+    algorithm: SigningAlgorithm,
+    audit: AuditEntry,
+    announced = JWKS_MAX_AGE * 1000,
+  ): Promise<RotationResult> {
+    const { storage, freshness, seal, now } = this.#dependencies;
+    const at = now();
+    // From the store: another node may have changed them a moment ago.
+    const records = await storage.signingKeys(tenant.id);
+    const signing = signingRecord(records, algorithm);
+    const next = standbyRecord(records, algorithm);
+    if (signing === undefined || next === undefined) return 'no-key';
+    if (next.announcedAt + announced > at) return { tooEarlyUntil: next.announcedAt + announced };
+    const standby = await generateSigningKey(tenant.id, { algorithm, announcedAt: at, signsFrom: undefined }, seal);
+    const change = { tenantId: tenant.id, kid: signing.kid, next: next.kid, algorithm, at, standby, audit };
+    const isRotated = await storage.rotateSigningKey(change);
+    await freshness.look();
+    return isRotated ? 'rotated' : 'overtaken';
+  }
+
+  /** A rotation of the schedule's. */
+  rotateBySchedule(tenant: LoadedTenant, algorithm: SigningAlgorithm, audit: AuditEntry): Promise<RotationResult> {
+    return this.rotate(tenant, algorithm, audit, ANNOUNCED_BEFORE);
+  }
+
+  /** Ends a key and every token that it signed. */
+  async revoke({ tenant }: LoadedTenant, kid: string, audit: AuditEntry): Promise<'changed' | 'unchanged' | 'unknown'> {
+    const { storage, freshness, seal, now } = this.#dependencies;
+    const key = (await storage.signingKeys(tenant.id)).find((record) => record.kid === kid);
+    if (key === undefined) return 'unknown';
+    const at = now();
+    const standby = await generateSigningKey(tenant.id, { algorithm: key.algorithm, announcedAt: at, signsFrom: undefined }, seal);
+    const result = await storage.revokeSigningKey({ tenantId: tenant.id, kid, at, standby, audit });
+    await freshness.look();
+    return result;
+  }
+}

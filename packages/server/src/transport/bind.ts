@@ -1,0 +1,102 @@
+// Takes the sockets of one address: `localhost` means two of them on the same port.
+import { once } from 'node:events';
+import type { Server } from 'node:net';
+import { formatListenAddress, type ListenAddress } from '../net/listen-address.ts';
+import { errorCode } from '../system/error-code.ts';
+
+/** An address cannot be listened at. The message names it and says what to do. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+  /** As it was configured, `https://localhost:8443`. */
+  readonly address: string;
+  /** As `EADDRINUSE`. */
+  readonly code: string;
+
+  constructor(address: string, code: string) {
+    super(`${address} ${REASONS.get(code) ?? 'cannot be listened at'} (${code}).`);
+    this.address = address;
+    this.code = code;
+  }
+}
+
+const ANOTHER_PORT = 'choose another port by --listen, --mtls-listen or --management-listen';
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['EADDRINUSE', `is already in use: stop the program that has the port, or ${ANOTHER_PORT}`],
+  ['EACCES', `may not be listened at by this user: ports under 1024 need a privilege; or ${ANOTHER_PORT}`],
+  ['EADDRNOTAVAIL', 'is not an address of this machine'],
+  ['ENOTFOUND', 'names a host that is not known'],
+  ['EAI_AGAIN', 'names a host that cannot be looked up now'],
+]);
+
+// What a machine without one of the two address families says.
+const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
+
+// How often another port is tried when the system chose one for 127.0.0.1 that is taken on ::1.
+const ATTEMPTS = 10;
+
+/** A server that can be bound, and cut off from its peers. */
+export interface Bindable {
+  readonly server: Server;
+  cut(): void;
+}
+
+/** Gives the sockets back and cuts whoever is connected. */
+export const unbind = async (bound: readonly Bindable[]): Promise<void> => {
+  const closed = bound.map(({ server }) => new Promise<void>((resolve) => server.close(() => resolve())));
+  for (const each of bound) each.cut();
+  await Promise.all(closed);
+};
+
+const listen = async (server: Server, host: string, port: number): Promise<number> => {
+  server.listen({ host, port, exclusive: true });
+  await once(server, 'listening');
+  const bound = server.address();
+  return bound !== null && typeof bound === 'object' ? bound.port : port;
+};
+
+/** What listens at an address, and the port that it has. */
+export interface BoundAddress<T extends Bindable> {
+  readonly bound: readonly T[];
+  readonly port: number;
+}
+
+const bindLocalhost = async <T extends Bindable>(port: number, make: () => T, attempts: number): Promise<BoundAddress<T>> => {
+  const bound: T[] = [];
+  let taken = port;
+  let missing: unknown;
+  for (const host of ['127.0.0.1', '::1']) {
+    const each = make();
+    try {
+      taken = await listen(each.server, host, taken);
+      bound.push(each);
+    } catch (error) {
+      if (NO_SUCH_FAMILY.has(errorCode(error))) {
+        missing = error;
+        continue;
+      }
+      await unbind(bound);
+      const again = port === 0 && bound.length > 0 && errorCode(error) === 'EADDRINUSE' && attempts > 1;
+      if (again) return bindLocalhost(port, make, attempts - 1);
+      throw error;
+    }
+  }
+  if (bound.length === 0) throw missing;
+  return { bound, port: taken };
+};
+
+/**
+ * Binds an address.
+ *
+ * @param make - makes what is to listen; for `localhost` it is asked twice
+ * @throws {@link ListenError} when it cannot be bound; nothing is left bound then
+ */
+export const bind = async <T extends Bindable>(address: ListenAddress, make: () => T): Promise<BoundAddress<T>> => {
+  try {
+    if (address.host === 'localhost') return await bindLocalhost(address.port, make, ATTEMPTS);
+    const each = make();
+    return { bound: [each], port: await listen(each.server, address.host, address.port) };
+  } catch (error) {
+    throw new ListenError(formatListenAddress(address), errorCode(error));
+  }
+};

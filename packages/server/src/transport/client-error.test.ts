@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import * as net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { after, before, describe, test } from 'node:test';
+import * as tls from 'node:tls';
+import { SECURITY_HEADERS } from '../http/security-headers.ts';
+import { localCertificate } from '../tls/local-ca.sample.ts';
+import { bound, portOf, raw } from './listeners.sample.ts';
+
+let folder: string;
+let certificate: Awaited<ReturnType<typeof localCertificate>>;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mintmark-listeners-'));
+  certificate = await localCertificate(folder);
+});
+after(() => rm(folder, { recursive: true }));
+
+const handshake = async (port: number, options: tls.ConnectionOptions = {}): Promise<tls.TLSSocket> => {
+  const socket = tls.connect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false, ...options });
+  await once(socket, 'secureConnect');
+  return socket;
+};
+
+describe('what is no request', () => {
+  const CASES: readonly (readonly [name: string, bytes: string, status: number])[] = [
+    ['noise', 'what?\r\n\r\n', 400],
+    ['another protocol version', 'GET / HTTP/9.9\r\nHost: a\r\n\r\n', 400],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
+    ['a length and chunks', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n', 400],
+    ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n', 400],
+    ['a header of more than 16 KiB', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`, 431],
+    ['a request line of more than 16 KiB', `GET /${'x'.repeat(17_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431],
+  ];
+
+  for (const [name, bytes, status] of CASES) {
+    test(`${name} is answered ${status} in the protocol's own words`, async (context) => {
+      const listeners = await bound(context, ['http://127.0.0.1:0']);
+      listeners.serve((_request, response) => response.end('served'));
+      const answer = await raw(portOf(listeners), bytes);
+      const [head = '', body = ''] = answer.split('\r\n\r\n');
+      assert.ok(head.startsWith(`HTTP/1.1 ${status} `), answer);
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) assert.ok(head.includes(`\r\n${name}: ${value}\r\n`), name);
+      for (const header of [/^connection: close$/im, /^mintmark-request-id: id-\d+$/im, /^date: /im]) {
+        assert.match(head, header);
+      }
+      assert.equal(JSON.parse(body).error, 'invalid_request');
+      assert.equal(head.match(/content-length: (\d+)/i)?.[1], String(Buffer.byteLength(body)));
+    });
+  }
+
+  test('it is answered over TLS as well', async (context) => {
+    const listeners = await bound(context, ['https://localhost:0']);
+    listeners.secure(certificate);
+    const socket = await handshake(portOf(listeners));
+    socket.write('what?\r\n\r\n');
+    assert.match(await text(socket), /^HTTP\/1\.1 400 [\s\S]*"invalid_request"/);
+  });
+
+  test('behind a response that is complete, it has an answer of its own', async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    listeners.serve((_request, response) => response.end('served'));
+    const socket = net.connect(portOf(listeners), '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    assert.match(String((await once(socket, 'data'))[0]), /served/);
+    socket.write('what?\r\n\r\n');
+    assert.match(await text(socket), /^HTTP\/1\.1 400 /);
+  });
+
+  test('in the middle of a response, the connection is cut and nothing is mixed into it', async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    listeners.serve((_request, response) => response.writeHead(200, { 'content-length': '1000' }).write('part'));
+    const socket = net.connect(portOf(listeners), '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    let seen = String((await once(socket, 'data'))[0]);
+    socket.on('data', (chunk) => {
+      seen += String(chunk);
+    });
+    socket.on('error', () => undefined);
+    socket.write('what?\r\n\r\n');
+    await once(socket, 'close');
+    assert.doesNotMatch(seen, /400|invalid_request/);
+  });
+
+  const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+  const CHUNKED = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+  test('behind a request whose answer is not begun, that answer comes first and the connection ends', async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    // A round through the event loop is more than the parser takes for what else is in the packet.
+    listeners.serve((_request, response) => void setImmediate(() => response.end('served')));
+    const answer = await raw(portOf(listeners), `${GET}what?\r\n\r\n`);
+    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[\s\S]*^connection: close\r\n[\s\S]*served$/im);
+    assert.doesNotMatch(answer, /400|invalid_request/);
+  });
+
+  test('behind several requests, each has its answer before the connection ends', async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    listeners.serve(({ url }, response) => {
+      const answer = () => void response.end(`served ${url}`);
+      if (url === '/slow') setImmediate(answer);
+      else answer();
+    });
+    const answer = await raw(portOf(listeners), `${GET.replace('/', '/slow')}${GET}what?\r\n\r\n`);
+    assert.deepEqual(answer.match(/^HTTP.*|served .*?(?=HTTP|$)/gm), ['HTTP/1.1 200 OK', 'served /slow', 'served /']);
+  });
+
+  test('in the body of a request, it is that request that is refused', async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    listeners.serve((request, response) => void request.on('data', () => undefined).on('end', () => response.end('served')));
+    assert.match(await raw(portOf(listeners), `${CHUNKED}what?\r\n`), /^HTTP\/1\.1 400 [^\0]*"invalid_request"[^\0]*$/);
+  });
+
+  test('in the body of a request behind others, it is refused in its turn', async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    listeners.serve((request, response) => {
+      if (request.method === 'GET') setImmediate(() => response.end('served'));
+    });
+    const answer = await raw(portOf(listeners), `${GET}${CHUNKED}what?\r\n`);
+    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[\s\S]*servedHTTP\/1\.1 400 [\s\S]*"invalid_request"/);
+  });
+
+  test('in the body of a request that has its answer already, the connection is cut without another', async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    listeners.serve((_request, response) => response.writeHead(404).end('nothing here'));
+    const socket = net.connect(portOf(listeners), '127.0.0.1');
+    let seen = '';
+    socket.on('data', (chunk) => {
+      seen += String(chunk);
+    });
+    socket.on('error', () => undefined);
+    socket.write(CHUNKED);
+    await once(socket, 'data');
+    socket.write('what?\r\n');
+    await once(socket, 'close');
+    assert.deepEqual(seen.match(/^HTTP.*/gm), ['HTTP/1.1 404 Not Found']);
+    assert.doesNotMatch(seen, /invalid_request/);
+  });
+
+  test('an expectation that is not known does not keep a request from its answer', async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    listeners.serve((_request, response) => response.end('served'));
+    assert.match(await raw(portOf(listeners), 'GET / HTTP/1.1\r\nHost: a\r\nExpect: wonders\r\nConnection: close\r\n\r\n'), /served$/);
+  });
+
+  test('a header that does not come to its end is answered 408 after 10 s', { timeout: 20_000 }, async (context) => {
+    const listeners = await bound(context, ['http://127.0.0.1:0']);
+    const start = performance.now();
+    assert.match(await raw(portOf(listeners), 'GET / HTTP/1.1\r\nHost: a\r\n'), /^HTTP\/1\.1 408 [\s\S]*"invalid_request"/);
+    const seconds = (performance.now() - start) / 1000;
+    assert.ok(seconds > 9 && seconds < 14, String(seconds));
+  });
+});

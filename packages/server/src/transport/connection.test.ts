@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import * as net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { after, before, describe, type TestContext, test } from 'node:test';
+import * as tls from 'node:tls';
+import { localCertificate } from '../tls/local-ca.sample.ts';
+import { ConnectionPool, type Crowding, type PoolLimits } from './connection-pool.ts';
+import { ask, bound, portOf, raw } from './listeners.sample.ts';
+import { PIECE } from './paced-response.ts';
+
+let folder: string;
+let certificate: Awaited<ReturnType<typeof localCertificate>>;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mintmark-connections-'));
+  certificate = await localCertificate(folder);
+});
+after(() => rm(folder, { recursive: true }));
+
+const SCHEMES = ['http', 'https'] as const;
+// More than the kernel holds for a peer that does not read.
+const LARGE = 'x'.repeat(16 * 1024 * 1024);
+const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+const LAST = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+
+const listening = async (
+  t: TestContext,
+  scheme: (typeof SCHEMES)[number],
+  serve: RequestListener,
+  limits: Partial<PoolLimits> = {},
+): Promise<{ port: number; connect: () => Promise<net.Socket>; crowding: Promise<Crowding> }> => {
+  const { promise: crowding, resolve } = Promise.withResolvers<Crowding>();
+  const pool = new ConnectionPool({ maxConnections: 100, ...limits }, resolve);
+  const listeners = await bound(t, [`${scheme}://127.0.0.1:0`], { pool });
+  listeners.secure(certificate);
+  listeners.serve(serve);
+  const port = portOf(listeners);
+  const connect = async (): Promise<net.Socket> => {
+    const socket = scheme === 'http' ? net.connect(port, '127.0.0.1') : tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    socket.on('error', () => undefined);
+    t.after(() => socket.destroy());
+    await once(socket, scheme === 'http' ? 'connect' : 'secureConnect');
+    return socket;
+  };
+  return { port, connect, crowding };
+};
+
+/** A handler that holds its requests until they are released. */
+const holding = () => {
+  const held: ServerResponse[] = [];
+  const waiters: (() => void)[] = [];
+  const serve = (_request: IncomingMessage, response: ServerResponse): void => {
+    held.push(response);
+    for (const waiter of waiters.splice(0)) waiter();
+  };
+  const count = async (wanted: number): Promise<void> => {
+    while (held.length < wanted) await new Promise<void>((resolve) => waiters.push(resolve));
+  };
+  return { held, serve, count };
+};
+
+for (const scheme of SCHEMES) {
+  describe(`a connection over ${scheme}`, () => {
+    test('RFC 9112 §9.3.2: 700 pipelined requests are acted on one at a time, and answered in order', async (t) => {
+      let atWork = 0;
+      let most = 0;
+      const { connect } = await listening(t, scheme, ({ url }, response) => {
+        most = Math.max(most, ++atWork);
+        setImmediate(() => {
+          atWork--;
+          response.end(`[${url}]`);
+        });
+      });
+      const socket = await connect();
+      const paths = Array.from({ length: 700 }, (_, index) => `/${index}`);
+      socket.write(paths.map((path) => GET.replace('/', path)).join('') + LAST.replace('/', '/last'));
+      assert.deepEqual((await text(socket)).match(/(?<=\[)[^\]]+(?=\])/g), [...paths, '/last']);
+      assert.equal(most, 1);
+    });
+
+    test('a peer that does not read is sent no more, keeps nothing in work, and is cut', async (t) => {
+      let acted = 0;
+      const serve: RequestListener = (_request, response) => {
+        acted++;
+        response.end(LARGE);
+      };
+      const { connect, crowding } = await listening(t, scheme, serve, { responseTimeout: 200 });
+      const socket = await connect();
+      socket.pause();
+      socket.write(GET.repeat(700));
+      assert.equal((await crowding).unread, 1);
+      assert.equal(acted, 1);
+      socket.resume();
+      await once(socket, 'close');
+    });
+
+    test('RFC 9112 §9.6: a response that ends the connection arrives, though the peer is still sending', async (t) => {
+      const { connect } = await listening(t, scheme, (_request, response) => {
+        response.writeHead(413, { connection: 'close' }).end('too large');
+      });
+      const socket = await connect();
+      socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000000\r\n\r\n');
+      const sent = new Promise((resolve) => socket.write(Buffer.alloc(30_000_000), resolve));
+      // Nothing is read until all of it is written: whoever resets the connection meanwhile takes the response away.
+      await Promise.race([sent, once(socket, 'close')]);
+      const reading = text(socket).catch((error) => `(${error.code})`);
+      socket.end();
+      assert.match(await reading, /^HTTP\/1\.1 413 [\s\S]*too large/);
+    });
+
+    test('what one peer after another does not take is bounded for all together', async (t) => {
+      const limits = { maxUnsent: 2 * LARGE.length, responseTimeout: 3_600_000 };
+      const { connect, crowding } = await listening(t, scheme, (_request, response) => void response.end(LARGE), limits);
+      for (let peer = 0; peer < 3; peer++) {
+        const socket = await connect();
+        socket.pause();
+        socket.write(GET);
+      }
+      assert.ok((await crowding).unread > 0);
+    });
+  });
+}
+
+describe('connections', () => {
+  test('there is a most of them: idle ones make room, those never used first; those in work do not', async (t) => {
+    const { held, serve, count } = holding();
+    const { port, connect, crowding } = await listening(t, 'http', serve, { maxConnections: 3, responseTimeout: 400 });
+    const busy = await connect();
+    busy.write(GET);
+    await count(1);
+    const used = await connect();
+    used.write(GET);
+    await count(2);
+    held[1]?.end('served');
+    await once(used, 'data');
+    const never = await connect();
+    const newcomer = await connect();
+    await once(never, 'close');
+    newcomer.write(GET);
+    await count(3);
+    const { connections, maxConnections, ...counts } = await crowding;
+    assert.deepEqual([maxConnections, counts], [3, { refused: 0, evicted: 1, unread: 0, pipelined: 0 }]);
+    assert.ok(connections <= 3);
+    const another = await connect();
+    await once(used, 'close');
+    another.write(GET);
+    await count(4);
+    // Now each has a request in work.
+    const refused = net.connect(port, '127.0.0.1').on('error', () => undefined);
+    await once(refused, 'close');
+    for (const response of held.slice(2)) response.end('served');
+    held[0]?.end('served');
+    assert.match(String((await once(busy, 'data'))[0]), /served$/);
+  });
+
+  test('when too many requests wait, the connection with most of them is cut, and the others are answered', async (t) => {
+    const { held, serve, count } = holding();
+    const { connect, crowding } = await listening(t, 'http', serve, { maxWaiting: 20, responseTimeout: 400 });
+    const moderate = await connect();
+    moderate.write(GET.repeat(5) + LAST);
+    await count(1);
+    const greedy = await connect();
+    greedy.write(GET.repeat(40));
+    await once(greedy, 'close');
+    assert.equal((await crowding).pipelined, 1);
+    const answered = text(moderate);
+    // The second is the first of the connection that was cut.
+    for (const turn of [0, 2, 3, 4, 5, 6]) {
+      await count(turn + 1);
+      held[turn]?.end('[served]');
+    }
+    assert.equal((await answered).match(/\[served\]/g)?.length, 6);
+  });
+
+  test('large bodies have a bound of their own: one more is 503, and small ones go on', async (t) => {
+    const { held, serve, count } = holding();
+    const { port, connect } = await listening(t, 'http', serve, { maxLargeBodies: 1 });
+    const first = await connect();
+    first.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n');
+    await count(1);
+    for (const framing of ['Content-Length: 10000', 'Transfer-Encoding: chunked']) {
+      const answer = await raw(port, `POST / HTTP/1.1\r\nHost: a\r\n${framing}\r\n\r\n`);
+      assert.match(answer, /^HTTP\/1\.1 503 [\s\S]*^retry-after: 1$[\s\S]*"temporarily_unavailable"/im);
+    }
+    const small = raw(port, 'POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\nabcd');
+    await count(2);
+    held[1]?.end('served');
+    assert.match(await small, /served$/);
+    first.destroy();
+  });
+
+  for (const [name, body] of [
+    ['text', 'ä'.repeat(PIECE * 3)],
+    ['bytes', Buffer.alloc(PIECE * 3 + 1, 'y')],
+    ['one piece', 'z'.repeat(PIECE)],
+  ] as const) {
+    test(`a large response arrives whole and with its length: ${name}`, async (t) => {
+      const { port } = await listening(t, 'http', (_request, response) => void response.end(body));
+      const answer = await ask(port);
+      assert.equal(answer.headers['content-length'], String(Buffer.byteLength(body)));
+      assert.equal(answer.body, String(body));
+      const head = await raw(port, LAST.replace('GET', 'HEAD'));
+      assert.match(head, /\r\n\r\n$/);
+    });
+  }
+});
