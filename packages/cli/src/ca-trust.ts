@@ -1,7 +1,7 @@
 // A certificate authority that this run trusts beside the usual ones, for servers with a CA of their own.
 import { readFile, stat } from 'node:fs/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { systemCode } from './failure/system-code.ts';
+import { systemCode } from './system-code.ts';
 
 /** Trusts the CA again if its file has changed; rejects as {@link trustCa} does, and the CA before stays trusted. */
 export type CaRefresh = () => Promise<void>;

@@ -1,7 +1,8 @@
 // For tests: runs of the command in memory, and the words of every command.
 import assert from 'node:assert/strict';
 import { Readable, Writable } from 'node:stream';
-import { COMMANDS, type CommandNode } from './command-tree.ts';
+import { COMMANDS } from './command-tree.ts';
+import type { CommandTree } from './define-command.ts';
 import { main } from './program.ts';
 
 /** How a run ended. */
@@ -49,7 +50,7 @@ export const runInMemory = async (argv: readonly string[], setting: Setting = {}
   return { code, ...written };
 };
 
-const pathsOf = (nodes: Readonly<Record<string, CommandNode>>): string[][] =>
+const pathsOf = (nodes: CommandTree): string[][] =>
   Object.entries(nodes).flatMap(([name, node]) => ('children' in node ? pathsOf(node.children).map((path) => [name, ...path]) : [[name]]));
 
 /** The words of every command. */

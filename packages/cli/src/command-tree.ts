@@ -1,19 +1,7 @@
 // All commands: `mintmark client create` is commands/client/create.ts. Only the one that is called is loaded.
-import type { Command } from 'commander';
-import type { Io } from './io.ts';
+import type { CommandTree } from './define-command.ts';
 
-/** What a command's file holds. */
-export interface CommandFile {
-  /** Adds arguments, options, examples and the action. */
-  configure(command: Command, io: Io): void;
-}
-
-/** A command, or a group of them. */
-export type CommandNode =
-  | { readonly summary: string; readonly load: () => Promise<CommandFile> }
-  | { readonly summary: string; readonly children: Readonly<Record<string, CommandNode>> };
-
-export const COMMANDS: Readonly<Record<string, CommandNode>> = {
+export const COMMANDS: CommandTree = {
   serve: { summary: 'run the authorization server', load: () => import('./commands/serve.ts') },
   recover: { summary: 'make a temporary administrator, beside the store', load: () => import('./commands/recover.ts') },
   ca: { summary: 'print the local CA, for whoever is to trust the server', load: () => import('./commands/ca.ts') },
@@ -147,6 +135,9 @@ export const COMMANDS: Readonly<Record<string, CommandNode>> = {
   apply: { summary: 'make everything as manifests say', load: () => import('./commands/apply.ts') },
   export: { summary: 'write manifests of everything', load: () => import('./commands/export.ts') },
   import: { summary: 'bring API clients from another system', load: () => import('./commands/import.ts') },
-  completion: { summary: 'write what completes words in a shell', load: () => import('./commands/completion.ts') },
+  completion: {
+    summary: 'write what completes words in a shell',
+    load: async () => (await import('./commands/completion.ts')).completionOf(COMMANDS),
+  },
   explain: { summary: 'tell why a request was refused', load: () => import('./commands/explain.ts') },
 };

@@ -1,6 +1,6 @@
 // What the command needs of the world around it. Only `main.ts` fills it from the process; tests fill it from memory.
 import type { Readable, Writable } from 'node:stream';
-import { systemCode } from './failure/system-code.ts';
+import { systemCode } from './system-code.ts';
 
 /** A way in which the command is asked to stop; SIGHUP while its terminal is there, or it has none, may mean something else to a server. */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';

@@ -1,8 +1,9 @@
 // One run of the command: arguments in, exit code out.
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
-import { COMMANDS, type CommandNode } from './command-tree.ts';
+import { type Command, CommanderError } from 'commander';
+import { COMMANDS } from './command-tree.ts';
 import { refuseSecrets } from './credentials/argv-guard.ts';
+import { type CommandTree, newCommand } from './define-command.ts';
 import { EndedWith } from './failure/ended-with.ts';
 import { EXIT, exitCodesPage } from './failure/exit-code.ts';
 import { reportFailure } from './failure/report-failure.ts';
@@ -56,13 +57,7 @@ const helpAsOption = (argv: readonly string[]): string[] => {
 };
 
 /** Adds every command by name and summary, and loads the one that the words lead to. */
-const addCommands = async (
-  parent: Command,
-  path: string,
-  nodes: Readonly<Record<string, CommandNode>>,
-  words: readonly string[],
-  io: Io,
-): Promise<void> => {
+const addCommands = async (parent: Command, path: string, nodes: CommandTree, words: readonly string[], io: Io): Promise<void> => {
   for (const [name, node] of Object.entries(nodes)) {
     const command = newCommand(`${path} ${name}`, name, io).description(sentence(node.summary)).summary(node.summary);
     parent.addCommand(command);
@@ -70,21 +65,6 @@ const addCommands = async (
     else if (words[0] === name) (await node.load()).configure(command, io);
   }
 };
-
-/** A command by itself, with what all commands have. */
-export const newCommand = (path: string, name: string, io: Io): Command =>
-  new Command(name)
-    .exitOverride()
-    .helpOption('-h, --help', 'show this help')
-    .helpCommand(false)
-    .showHelpAfterError(`(\`mintmark help${path}\` shows how it is used)`)
-    .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-      outputError: (text, write) => write(text.replace(/^error: /, 'mintmark: ')),
-    });
 
 const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 

@@ -7,7 +7,6 @@ import { connectManagement, type Management } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import { EndedWith } from '../failure/ended-with.ts';
 import { EXIT } from '../failure/exit-code.ts';
-import { systemCode } from '../failure/system-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { type Fitted, fitClient } from '../foreign/fit-client.ts';
 import { type ForeignClient, type ForeignClients, type ForeignReader, manifestFrom } from '../foreign/foreign-client.ts';
@@ -23,6 +22,7 @@ import { rehearsePlan } from '../manifest/rehearse-plan.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
+import { systemCode } from '../system-code.ts';
 import { carryOut, requireNone } from './apply.ts';
 
 interface ImportOptions extends ConnectionOptions, OutputOptions {

@@ -7,14 +7,14 @@ import { addExamples } from '../command-help.ts';
 import { keyProof } from '../credentials/client-proof.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import { variablesBeforeProfile } from '../credentials/overridden.ts';
+import type { Profile } from '../credentials/profile.ts';
+import { profileName, profilePath, readProfiles, saveProfile } from '../credentials/profile-file.ts';
 import { findCredentials, missing } from '../credentials/resolve.ts';
 import { givenSources } from '../credentials/sources.ts';
 import { canAsk, type Io, writeLine } from '../io.ts';
 import { prepareNetwork } from '../network.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
-import type { Profile } from '../profile/profile.ts';
-import { profileName, profilePath, readProfiles, saveProfile } from '../profile/profile-file.ts';
 
 export const configure = (command: Command, io: Io): void => {
   command.action(() => run(command.opts<ConnectionOptions>(), io));

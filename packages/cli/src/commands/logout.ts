@@ -1,8 +1,8 @@
 // `mintmark logout`: forgets a profile.
 import type { Command } from 'commander';
 import { addExamples } from '../command-help.ts';
+import { profileName, profilePath, removeProfile } from '../credentials/profile-file.ts';
 import { type Io, writeLine } from '../io.ts';
-import { profileName, profilePath, removeProfile } from '../profile/profile-file.ts';
 
 export const configure = (command: Command, io: Io): void => {
   command.option('--profile <name>', 'the profile to remove').action(() => run(command.opts<{ profile?: string }>(), io));

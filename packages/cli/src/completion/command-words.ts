@@ -1,8 +1,7 @@
 // The words of the whole command, as the completion of every shell needs them: read from the commands themselves.
 import type { Command, Option } from 'commander';
-import { COMMANDS, type CommandNode } from '../command-tree.ts';
+import { type CommandTree, newCommand } from '../define-command.ts';
 import type { Io } from '../io.ts';
-import { newCommand } from '../program.ts';
 
 /** What may follow an option. */
 export type OptionValue = 'none' | 'any' | 'file' | readonly string[];
@@ -28,9 +27,9 @@ export interface CommandWords {
 const FILE = /[<[](?:file|folder|path)(?:\.\.\.)?[>\]]/;
 
 /** All commands and groups, `mintmark` itself first. */
-export const commandWords = async (io: Io): Promise<readonly CommandWords[]> => groupWords('', COMMANDS, io);
+export const commandWords = (commands: CommandTree, io: Io): Promise<readonly CommandWords[]> => groupWords('', commands, io);
 
-const groupWords = async (path: string, nodes: Readonly<Record<string, CommandNode>>, io: Io): Promise<CommandWords[]> => {
+const groupWords = async (path: string, nodes: CommandTree, io: Io): Promise<CommandWords[]> => {
   const children = Object.entries(nodes).map(([name, { summary }]) => ({ name, summary }));
   const help = path === '' ? [{ name: 'help', summary: 'show how a command is used' }] : [];
   const group = { path, children: [...children, ...help], options: [HELP], choices: [] };

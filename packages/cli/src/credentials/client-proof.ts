@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ClientAuthentication, ClientAuthMethod, TokenSourceOptions } from '@mintmark/client';
 import { certificateFromFiles, keyFromFile, type MutualTls, mutualTls } from '@mintmark/client/node';
-import { systemCode } from '../failure/system-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
+import { systemCode } from '../system-code.ts';
 
 /** A private key and what goes with it, by absolute paths. */
 export interface ClientKeyFiles {

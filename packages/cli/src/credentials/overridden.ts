@@ -1,6 +1,6 @@
 // Whether what is in the environment goes before a profile that somebody has just saved.
 import type { Io } from '../io.ts';
-import type { Profile } from '../profile/profile.ts';
+import type { Profile } from './profile.ts';
 import { findCredentials } from './resolve.ts';
 import { credentialSources } from './sources.ts';
 

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import type { Io } from '../io.ts';
-import { profilePath, saveProfile } from '../profile/profile-file.ts';
 import type { ConnectionOptions } from './connection-options.ts';
+import { profilePath, saveProfile } from './profile-file.ts';
 import { resolveCredentials } from './resolve.ts';
 
 let home = '';

@@ -1,9 +1,9 @@
 // Where a secret may come from: a file or standard input. Never the command line, which every user of the machine can read.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { systemCode } from '../failure/system-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
+import { systemCode } from '../system-code.ts';
 
 /** Longest secret that is read, in bytes: more is a wrong file. */
 const LONGEST = 8192;

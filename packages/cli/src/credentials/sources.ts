@@ -2,10 +2,10 @@
 import type { ClientAuthMethod } from '@mintmark/client';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
-import type { Profile } from '../profile/profile.ts';
-import { profileName, profilePath, readProfiles } from '../profile/profile-file.ts';
 import { type ClientKeyFiles, clientKeyFiles } from './client-proof.ts';
 import type { ConnectionOptions } from './connection-options.ts';
+import type { Profile } from './profile.ts';
+import { profileName, profilePath, readProfiles } from './profile-file.ts';
 import { readSecretFile, readSecretStdin } from './secret-input.ts';
 
 /** One place that may know some of the credentials. */

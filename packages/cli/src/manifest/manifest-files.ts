@@ -2,9 +2,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { systemCode } from '../failure/system-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
+import { systemCode } from '../system-code.ts';
 import type { Manifest, ManifestProblem } from './manifest.ts';
 import { type Reading, readManifests } from './read-manifests.ts';
 import { duplicates } from './record-key.ts';

@@ -1,9 +1,9 @@
 // Runs another program in this one's place: its streams are ours, signals go to it, and its end is ours.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { systemCode } from '../failure/system-code.ts';
 import { type Io, writeLine } from '../io.ts';
 import { printable } from '../output/printable.ts';
+import { systemCode } from '../system-code.ts';
 
 /** A program. */
 export interface Program {

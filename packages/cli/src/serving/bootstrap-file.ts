@@ -1,7 +1,7 @@
 // `DIR/bootstrap.env`: where a first start without a terminal leaves the admin credentials, for its owner alone.
 import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { systemCode } from '../failure/system-code.ts';
+import { systemCode } from '../system-code.ts';
 
 /** Its path. @param dataDir - the data folder */
 export const bootstrapFile = (dataDir: string): string => join(dataDir, 'bootstrap.env');

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { systemCode } from '../failure/system-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
+import { systemCode } from '../system-code.ts';
 
 /** A file that is to come. */
 export interface ReservedFile {

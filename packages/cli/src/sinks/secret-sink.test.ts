@@ -140,8 +140,8 @@ for (const [name, options, message] of [
   ['a file and a command', { toFile: 'a', toCommand: 'b' }, /either --to-file or --to-command/],
   ['a namespace of nothing', { namespace: 'a' }, /goes with --to-k8s-secret/],
   ['force for nothing', { force: true }, /goes with --to-file/],
-  ['a name that Kubernetes does not take', { toK8sSecret: 'A_b' }, /is no name for Kubernetes/],
-  ['a namespace that it does not take', { toK8sSecret: 'a', namespace: 'a: b' }, /is no name for Kubernetes/],
+  ['a name that Kubernetes does not take', { toK8sSecret: 'A_b' }, /is not a valid Kubernetes name/],
+  ['a namespace that it does not take', { toK8sSecret: 'a', namespace: 'a: b' }, /is not a valid Kubernetes name/],
 ] as const) {
   test(`${name} is a usage error`, async (t) => {
     const { io, files } = await setUp(t);

@@ -1,10 +1,11 @@
-// Where a secret goes that was just made: a file of its owner's, a Kubernetes manifest, a command's standard input; else it is printed once.
-// What can be known to fail is found before the secret is made: afterwards it would be lost.
+// Where a new secret goes: a file that only its owner can read, a Kubernetes manifest, the standard input of a
+// command; otherwise it is printed once. Whatever can be checked is checked before the secret is created: a secret
+// that cannot be delivered is lost.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Command } from 'commander';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
-import { pipeTo } from './command-input.ts';
-import { checkSecretName, manifestOf } from './kubernetes-manifest.ts';
 import { reserveFile } from './new-file.ts';
 
 /** The options that {@link addSinkOptions} adds. */
@@ -16,7 +17,7 @@ export interface SinkOptions {
   readonly force?: boolean;
 }
 
-/** What is delivered. */
+/** The credentials to deliver. */
 export interface Delivery {
   /** Origin of the tenant. */
   readonly tenantUrl: string;
@@ -24,18 +25,17 @@ export interface Delivery {
   readonly clientSecret: string;
 }
 
-/** A place for a secret, ready before the secret is. */
+/** A destination that has been prepared before the secret is created. */
 export interface SecretSink {
-  /** Whether the record may be printed: standard output is not taken. */
+  /** Whether the record may be printed, that is, whether standard output is free. */
   readonly printsRecord: boolean;
   readonly deliver: (delivery: Delivery) => Promise<void>;
-  /** Where it went, for a sentence. */
+  /** Completes the sentence "The secret is …". */
   readonly place: string;
-  /** Takes back what was made ready, when there is no secret to come. */
+  /** Undoes the preparation when no secret will be delivered. */
   readonly abandon: () => Promise<void>;
 }
 
-/** Adds the options. */
 export const addSinkOptions = (command: Command): Command =>
   command
     .optionsGroup('Where the secret goes (else it is printed, once):')
@@ -46,18 +46,18 @@ export const addSinkOptions = (command: Command): Command =>
     .option('--to-command <command>', 'into the standard input of a shell command');
 
 /**
- * Makes the sink of the options ready; `undefined` for none.
+ * Prepares the sink that the options choose; `undefined` when they choose none.
  *
- * @throws UsageError for options that do not go together, Error when the file cannot be written
+ * @throws UsageError for options that exclude each other, Error when the file cannot be written
  */
 export const openSink = async (options: SinkOptions, io: Io): Promise<SecretSink | undefined> => {
   const { toFile, toK8sSecret, toCommand, namespace, force = false } = options;
   if (toFile !== undefined && toCommand !== undefined) throw new UsageError('Give either --to-file or --to-command.');
   if (namespace !== undefined && toK8sSecret === undefined) throw new UsageError('--namespace goes with --to-k8s-secret.');
   if (force && toFile === undefined) throw new UsageError('--force goes with --to-file.');
-  for (const name of [toK8sSecret, namespace]) if (name !== undefined) checkSecretName(name);
+  for (const name of [toK8sSecret, namespace]) if (name !== undefined) checkKubernetesName(name);
   const textOf = (delivery: Delivery): string =>
-    toK8sSecret === undefined ? `${delivery.clientSecret}\n` : manifestOf({ name: toK8sSecret, namespace }, delivery);
+    toK8sSecret === undefined ? `${delivery.clientSecret}\n` : kubernetesManifest({ name: toK8sSecret, namespace }, delivery);
   const nothing = async (): Promise<void> => {};
   if (toFile !== undefined) {
     const file = await reserveFile(toFile, { force, cwd: io.cwd });
@@ -82,4 +82,48 @@ export const openSink = async (options: SinkOptions, io: Io): Promise<SecretSink
       }),
     abandon: nothing,
   };
+};
+
+const KUBERNETES_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/** @throws UsageError unless the name is a DNS subdomain (RFC 1123), as Kubernetes requires */
+const checkKubernetesName = (name: string): void => {
+  if (!KUBERNETES_NAME.test(name)) {
+    throw new UsageError(`"${name}" is not a valid Kubernetes name: use lower-case letters, digits, hyphens and dots.`);
+  }
+};
+
+/** A Kubernetes Secret whose keys are the variables that this command reads. The YAML strings are written as JSON. */
+const kubernetesManifest = (
+  { name, namespace }: { readonly name: string; readonly namespace: string | undefined },
+  { tenantUrl, clientId, clientSecret }: Delivery,
+): string => {
+  const data = { tenant_url: new URL(tenantUrl).host, client_id: clientId, client_secret: clientSecret };
+  return [
+    'apiVersion: v1',
+    'kind: Secret',
+    'metadata:',
+    `  name: ${JSON.stringify(name)}`,
+    ...(namespace === undefined ? [] : [`  namespace: ${JSON.stringify(namespace)}`]),
+    'type: Opaque',
+    'stringData:',
+    ...Object.entries(data).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`),
+    '',
+  ].join('\n');
+};
+
+/**
+ * Runs a line of shell with a text on its standard input, where no other user of the machine can read it. The output
+ * of the command goes to standard error.
+ *
+ * @throws Error when the command fails
+ */
+const pipeTo = async (line: string, text: string, io: Io): Promise<void> => {
+  const child = spawn(line, { shell: true, cwd: io.cwd, env: { ...io.env }, stdio: ['pipe', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => io.stderr.write(chunk));
+  // A command that exits without reading its input is reported by its exit code.
+  child.stdin.on('error', () => {});
+  child.stdin.end(text);
+  const [code, signal] = await once(child, 'close');
+  if (code !== 0) throw new Error(`The command of --to-command ended with ${signal ?? code}.`);
 };

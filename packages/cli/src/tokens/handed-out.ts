@@ -2,8 +2,8 @@
 // whoever asks again within seconds was refused.
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from '../failure/system-code.ts';
 import type { Io } from '../io.ts';
+import { systemCode } from '../system-code.ts';
 import { cacheDirectory } from './token-cache.ts';
 
 /** Milliseconds in which a second call means that the token was refused. */

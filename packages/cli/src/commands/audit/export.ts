@@ -6,9 +6,9 @@ import { type Command, Option } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
-import { systemCode } from '../../failure/system-code.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { deliverLine, type Io, writeLine } from '../../io.ts';
+import { systemCode } from '../../system-code.ts';
 import { addFilterOptions, type FilterOptions, filterOf } from './filter-options.ts';
 import { ibmEvent } from './ibm-event.ts';
 

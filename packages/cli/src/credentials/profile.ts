@@ -1,7 +1,7 @@
 // One saved set of credentials, and how it looks in the file.
 import type { ClientAuthMethod } from '@mintmark/client';
-import type { ClientKeyFiles } from '../credentials/client-proof.ts';
-import { AUTH_METHODS } from '../credentials/connection-options.ts';
+import type { ClientKeyFiles } from './client-proof.ts';
+import { AUTH_METHODS } from './connection-options.ts';
 
 /** What `mintmark login` remembers. */
 export interface Profile {

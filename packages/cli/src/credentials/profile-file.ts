@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { systemCode } from '../failure/system-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
+import { systemCode } from '../system-code.ts';
 import { formatProfiles, type Profile, parseProfiles } from './profile.ts';
 
 /** Where the profiles are kept: `mintmark/profile.json` under XDG_CONFIG_HOME or ~/.config. */
