@@ -8,7 +8,7 @@ import { authorizeAxios } from '@mintmark/client/axios';
 import { authorizeUndici } from '@mintmark/client/undici';
 import axios, { type AxiosInstance } from 'axios';
 import { Agent, interceptors, request, fetch as undiciFetch } from 'undici';
-import { type Answering, movableClock, numbered, startHttpServer, type TestHttpServer } from './outside.ts';
+import { type Answering, movableClock, numbered, startHttpServer, type TestHttpServer } from './runtime.ts';
 
 const setting = async (t: TestContext, answering: Answering, more: Partial<TokenSourceOptions> = {}, members: object = {}) => {
   const issuer = await startHttpServer(t, (_, count) => numbered(count, members));

@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { type ClientAuthMethod, createTokenSource, requestToken, type TokenRequestOptions } from '@mintmark/client';
 import { exportJWK, generateKeyPair, importSPKI, type JWTVerifyResult, jwtVerify } from 'jose';
-import { type Answering, movableClock, numbered, type Reply, type SeenRequest, START, startHttpServer } from './outside.ts';
+import { type Answering, movableClock, numbered, type Reply, type SeenRequest, START, startHttpServer } from './runtime.ts';
 
 const SECRET = 'a-secret-of-at-least-32-characters';
 const ISSUER = 'https://as.example/t';

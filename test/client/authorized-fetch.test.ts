@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { createTokenSource, type TokenSource, type TokenSourceOptions } from '@mintmark/client';
-import { type Answering, collectEvents, gate, movableClock, numbered, startHttpServer, type TestHttpServer } from './outside.ts';
+import { type Answering, collectEvents, gate, movableClock, numbered, startHttpServer, type TestHttpServer } from './runtime.ts';
 
 interface Setting {
   readonly issuer: TestHttpServer;

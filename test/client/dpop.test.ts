@@ -13,7 +13,7 @@ import {
   START,
   startHttpServer,
   type TestHttpServer,
-} from './outside.ts';
+} from './runtime.ts';
 
 const bound: Answering = (_, count) => numbered(count, { token_type: 'DPoP' });
 

@@ -10,7 +10,7 @@ import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import { OAuth2Server as MockServer } from 'oauth2-mock-server';
 import { Provider } from 'oidc-provider';
 import { ADMIN, type Ending, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
-import { collectEvents } from './outside.ts';
+import { collectEvents } from './runtime.ts';
 
 const API = 'https://api.example';
 // Every awkward character that RFC 6749 appendix A.2 allows.

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countTokenEvents, createTokenSource } from '@mintmark/client';
-import { movableClock, numbered, startHttpServer } from './outside.ts';
+import { movableClock, numbered, startHttpServer } from './runtime.ts';
 
 test('requests, tokens, failures, bridged renewals, replays and failures of the store are counted, until that is ended', async (t) => {
   const counted: [string, number, object | undefined][] = [];

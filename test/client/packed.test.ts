@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { certificate } from '../certificates.ts';
 import { freshClone, offline, pack } from '../fresh-clone.ts';
-import { numbered, startHttpServer } from './outside.ts';
+import { numbered, startHttpServer } from './runtime.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);

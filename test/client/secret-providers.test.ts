@@ -9,7 +9,7 @@ import { inspect } from 'node:util';
 import { type ClientKey, createTokenSource, type SecretProvider, type SecretSource } from '@mintmark/client';
 import { keyFromFile, secretFromCommand, secretFromEnvironment, secretFromFile, secretFromInput } from '@mintmark/client/node';
 import { exportJWK, exportPKCS8, generateKeyPair } from 'jose';
-import { type Answering, collectEvents, movableClock, numbered, startHttpServer } from './outside.ts';
+import { type Answering, collectEvents, movableClock, numbered, startHttpServer } from './runtime.ts';
 
 const folder = async (t: TestContext): Promise<string> => {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-secret-'));

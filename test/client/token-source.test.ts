@@ -13,7 +13,7 @@ import {
   START,
   startHttpServer,
   type TestHttpServer,
-} from './outside.ts';
+} from './runtime.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -19,7 +19,7 @@ import {
   type TokenStore,
 } from '@mintmark/client';
 import { fileTokenStore } from '@mintmark/client/node';
-import { type Answering, collectEvents, gate, movableClock, numbered, START, startHttpServer } from './outside.ts';
+import { type Answering, collectEvents, gate, movableClock, numbered, START, startHttpServer } from './runtime.ts';
 import { storeContract } from './store-contract.ts';
 
 const KEY = 'a'.repeat(64);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { createTokenSource, encryptTokenStore, redisTokenStore } from '@mintmark/client';
-import { collectEvents, numbered, startHttpServer } from '../client/outside.ts';
+import { collectEvents, numbered, startHttpServer } from '../client/runtime.ts';
 import { storeContract } from '../client/store-contract.ts';
 import { suiteEnding } from '../running-server.ts';
 import { type RunningRedis, startRedis } from './redis.ts';

@@ -6,7 +6,7 @@ import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import ts from 'typescript';
 
 /** The module, which is committed. */
-export const GENERATED = new URL('../../packages/client/src/management-api.generated.ts', import.meta.url);
+export const GENERATED = new URL('../../packages/client/src/management/api.generated.ts', import.meta.url);
 
 const HEADER = `// The management API in types, made from the OpenAPI document of the server by \`npm run generate:management-types\`. Not changed by hand.
 

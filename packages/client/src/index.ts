@@ -8,13 +8,13 @@ export type {
   AuditEntryRecord,
   AuditFilter,
   AuditPage,
-} from './audit-records.ts';
+} from './management/audit-records.ts';
 export type { ClientAuthentication, ClientAuthMethod } from './client-auth/client-authentication.ts';
 export type { SecretProvider, SecretRequest, SecretSource } from './client-auth/secret-source.ts';
 export type { DpopKeyPair } from './dpop/dpop-prover.ts';
-export type { Transport } from './exchange.ts';
-export type { GrantParameters } from './grant-parameters.ts';
-export type { ClientEnding, ClientIncidentCalls, EffectCalls, EntitlementCalls } from './incident-calls.ts';
+export type { Transport } from './http/exchange.ts';
+export type { GrantParameters } from './token/grant-parameters.ts';
+export type { ClientEnding, ClientIncidentCalls, EffectCalls, EntitlementCalls } from './management/incident-calls.ts';
 export type {
   CreatedTenantRecord,
   EffectRecord,
@@ -24,18 +24,18 @@ export type {
   NewTenantRecord,
   QuestionRecord,
   TenantMoveRecord,
-} from './incident-records.ts';
-export type { ManagedKind, ManagedRecords, RecordOfKind, VersionedRecord, WriteOptions } from './managed-records.ts';
-export type { ManagementAudit } from './management-audit.ts';
+} from './management/incident-records.ts';
+export type { ManagedKind, ManagedRecords, RecordOfKind, VersionedRecord, WriteOptions } from './management/managed-records.ts';
+export type { ManagementAudit } from './management/audit.ts';
 export {
   type ClientListOptions,
   createManagementClient,
   type ManagementClient,
   type ManagementClientOptions,
   type PageOptions,
-} from './management-client.ts';
-export { ManagementError, type Problem, type ProblemField } from './management-error.ts';
-export type { GrantChoice, GrantPage, ManagementGrants, RevokedGrants, SignInRecord, WhoseRecord } from './management-grants.ts';
+} from './management/management-client.ts';
+export { ManagementError, type Problem, type ProblemField } from './management/management-error.ts';
+export type { GrantChoice, GrantPage, ManagementGrants, RevokedGrants, SignInRecord, WhoseRecord } from './management/grants.ts';
 export type {
   ClientPage,
   ClientPatchRecord,
@@ -58,7 +58,7 @@ export type {
   SigningKeyRecord,
   TenantPatchRecord,
   TenantRecord,
-} from './management-records.ts';
+} from './management/records.ts';
 export type {
   CreatedSecretRecord,
   CredentialUseRecord,
@@ -67,19 +67,19 @@ export type {
   NewSecretRecord,
   RotationRecord,
   SecretPatchRecord,
-} from './management-secret-records.ts';
-export type { ManagedSecrets, OnceOptions, RehearsalOptions, SecretListOptions } from './management-secrets.ts';
+} from './management/secret-records.ts';
+export type { ManagedSecrets, OnceOptions, RehearsalOptions, SecretListOptions } from './management/secrets.ts';
 export { type Counter, countTokenEvents, type Meter } from './metrics.ts';
-export { NetworkError, type NetworkErrorCode, networkError } from './network-error.ts';
-export { OAuthResponseError } from './oauth-response-error.ts';
-export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
-export { requestToken } from './request-token.ts';
-export { SecretError } from './secret-error.ts';
+export { NetworkError, type NetworkErrorCode, networkError } from './errors/network-error.ts';
+export { OAuthResponseError } from './errors/oauth-response-error.ts';
+export { ProtocolError, type ProtocolErrorCode } from './errors/protocol-error.ts';
+export { requestToken } from './token/request-token.ts';
+export { SecretError } from './errors/secret-error.ts';
 export { apigee, auth0, cognito, entra, ibmVerify, keycloak, mintmark, okta, type ServerPreset } from './server/presets.ts';
 export type { TokenServer } from './server/token-server.ts';
 export type { Authorization, AuthorizedAnswer, AuthorizedRequest } from './source/authorization.ts';
 export type { AuthorizedFetch, AuthorizedInit } from './source/authorized-fetch.ts';
-export type { Outside, Schedule } from './source/outside.ts';
+export type { Outside, Schedule } from './source/runtime.ts';
 export type { RequestReason, TokenEvent, TokenEventListener } from './source/token-events.ts';
 export type { GetTokenOptions } from './source/token-keeper.ts';
 export { createTokenSource, type TokenSource, type TokenSourceOptions } from './source/token-source.ts';
@@ -87,8 +87,8 @@ export { encryptTokenStore } from './stores/encrypted-token-store.ts';
 export { memoryTokenStore } from './stores/memory-token-store.ts';
 export { type RedisTokenStoreOptions, redisTokenStore } from './stores/redis-token-store.ts';
 export type { TokenStore } from './stores/token-store.ts';
-export type { TenantLifeCalls } from './tenant-calls.ts';
-export { tenantOrigin } from './tenant-url.ts';
-export type { Token } from './token.ts';
-export type { TokenGrantOptions, TokenRequestOptions } from './token-request.ts';
-export { isTransient } from './transient.ts';
+export type { TenantLifeCalls } from './management/tenant-calls.ts';
+export { tenantOrigin } from './http/tenant-url.ts';
+export type { Token } from './token/token.ts';
+export type { TokenGrantOptions, TokenRequestOptions } from './token/token-request.ts';
+export { isTransient } from './errors/transient.ts';

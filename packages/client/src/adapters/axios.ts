@@ -2,7 +2,7 @@
 import type { Authorization } from '../source/authorization.ts';
 import { isReplayable } from '../source/replayable-body.ts';
 import type { TokenSource } from '../source/token-source.ts';
-import { toHeaders } from './answer-headers.ts';
+import { toHeaders } from './response-headers.ts';
 
 /** A request of axios, as far as it is used. */
 export interface AxiosRequestLike {

@@ -1,9 +1,9 @@
 // undici with the token, as an interceptor for `dispatcher.compose()`. Knows undici (7 or later) by its shape alone.
-import { invalidArgument } from '../caller-fault.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
 import type { Authorization } from '../source/authorization.ts';
 import { isReplayable } from '../source/replayable-body.ts';
 import type { TokenSource } from '../source/token-source.ts';
-import { toHeaders } from './answer-headers.ts';
+import { toHeaders } from './response-headers.ts';
 
 /** Most bytes of a 401 that are held back until it is known whether the request is sent once more. */
 const HELD_BACK = 64 * 1024;

@@ -1,5 +1,5 @@
 // Verifies a whole audit trail through the management API. The server's word is taken for nothing that can be computed.
-import type { ManagementAudit } from '../management-audit.ts';
+import type { ManagementAudit } from '../management/audit.ts';
 import { type Finding, Findings } from './findings.ts';
 import { verifyChain } from './verify-chain.ts';
 import { verifyCheckpoints } from './verify-checkpoints.ts';

@@ -10,8 +10,8 @@ import {
   type SigningKey,
   signAssertion,
 } from '@mintmark/protocol';
-import { invalidArgument, requireText } from '../caller-fault.ts';
-import { OAuthResponseError } from '../oauth-response-error.ts';
+import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
+import { OAuthResponseError } from '../errors/oauth-response-error.ts';
 import type { ServerEndpoint } from '../server/token-server.ts';
 import { readSecret, type SecretSource } from './secret-source.ts';
 

@@ -1,5 +1,5 @@
 // Where a secret or a key comes from: its value, or whoever is asked for it before each token request.
-import { SecretError } from '../secret-error.ts';
+import { SecretError } from '../errors/secret-error.ts';
 
 /** What a provider is asked with. */
 export interface SecretRequest {

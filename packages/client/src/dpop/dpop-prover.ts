@@ -1,6 +1,6 @@
 // Proofs of possession (RFC 9449 §4): the key that tokens are bound to, and the nonces that servers give (§8, §9).
 import { encodeBase64url, signJwt } from '@mintmark/protocol';
-import { invalidArgument } from '../caller-fault.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
 
 /** An ES256 key pair of WebCrypto; its private half need not be extractable. */
 export interface DpopKeyPair {

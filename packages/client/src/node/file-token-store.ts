@@ -5,7 +5,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isObject } from '../exchange.ts';
+import { isObject } from '../http/exchange.ts';
 import { encryptTokenStore } from '../stores/encrypted-token-store.ts';
 import type { TokenStore } from '../stores/token-store.ts';
 

@@ -5,7 +5,7 @@ import { Agent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createSecureContext } from 'node:tls';
-import { invalidArgument } from '../caller-fault.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
 
 /** A client certificate and its key. */
 export interface MutualTlsOptions {

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { ClientKey, PrivateJwk } from '@mintmark/protocol';
 import type { SecretProvider } from '../client-auth/secret-source.ts';
-import { isObject } from '../exchange.ts';
+import { isObject } from '../http/exchange.ts';
 
 /** Most bytes of a secret that are read. */
 const LONGEST = 64 * 1024;

@@ -1,6 +1,6 @@
 // Servers that many use: where their token endpoint is, and how they want to be asked. Spread one into the options; what comes after it wins.
-import { invalidArgument, requireText } from '../caller-fault.ts';
-import { endpointUrl, tenantOrigin } from '../tenant-url.ts';
+import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
+import { endpointUrl, tenantOrigin } from '../http/tenant-url.ts';
 
 /** What a preset settles. */
 export interface ServerPreset {

@@ -1,8 +1,8 @@
 // Where tokens come from: a tenant with the guide's paths, a token endpoint, or an issuer that says where its own is.
-import { invalidArgument } from '../caller-fault.ts';
-import type { Transport } from '../exchange.ts';
-import { ProtocolError } from '../protocol-error.ts';
-import { endpointUrl, tenantOrigin } from '../tenant-url.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
+import type { Transport } from '../http/exchange.ts';
+import { ProtocolError } from '../errors/protocol-error.ts';
+import { endpointUrl, tenantOrigin } from '../http/tenant-url.ts';
 import { discover, type ServerMetadata } from './server-metadata.ts';
 
 /** The server: one of `tenantUrl`, `tokenUrl` and `issuer`; `issuer` beside `tokenUrl` only names the audience of assertions. */

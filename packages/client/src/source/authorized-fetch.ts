@@ -1,6 +1,6 @@
 // `fetch` with the token. Follows redirects itself, so that the token stays with the origin it was meant for, and sends a request once more
 // when another token would help and the body can be sent again.
-import { invalidArgument } from '../caller-fault.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
 import type { Authorization, Authorizer } from './authorization.ts';
 import { isReplayable } from './replayable-body.ts';
 

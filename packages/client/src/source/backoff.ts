@@ -1,5 +1,5 @@
 // When a failed request may be tried again: exponentially later, with full jitter, and not before the server's own Retry-After.
-import { isTransient } from '../transient.ts';
+import { isTransient } from '../errors/transient.ts';
 
 /** Milliseconds: the span that the first wait is drawn from. */
 const FIRST = 1_000;

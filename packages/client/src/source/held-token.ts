@@ -1,6 +1,6 @@
 // A token as a source holds it: with its moments on two clocks. The monotonic one knows nothing of someone setting the time, the wall clock goes
 // on while a machine sleeps; a token counts as ended as soon as either says so.
-import type { Token } from '../token.ts';
+import type { Token } from '../token/token.ts';
 import { renewalWindows } from './renewal-windows.ts';
 
 /** A token with the moments that matter, on both clocks. */

@@ -1,11 +1,11 @@
 // The token source: options looked at, parts put together, one object with what a program needs.
-import { requireTimeout } from '../exchange.ts';
+import { requireTimeout } from '../http/exchange.ts';
 import type { TokenStore } from '../stores/token-store.ts';
-import type { Token } from '../token.ts';
-import { prepareTokenRequest, type TokenGrantOptions } from '../token-request.ts';
+import type { Token } from '../token/token.ts';
+import { prepareTokenRequest, type TokenGrantOptions } from '../token/token-request.ts';
 import { type Authorization, type AuthorizedAnswer, type AuthorizedRequest, createAuthorizer } from './authorization.ts';
 import { type AuthorizedFetch, createAuthorizedFetch } from './authorized-fetch.ts';
-import { completeOutside, type Outside } from './outside.ts';
+import { completeOutside, type Outside } from './runtime.ts';
 import { createTokenEvents, type TokenEventListener } from './token-events.ts';
 import { type GetTokenOptions, TokenKeeper } from './token-keeper.ts';
 

@@ -1,6 +1,6 @@
 // Tokens encrypted before a store sees them (AES-256-GCM).
 import { decodeBase64url, encodeBase64url } from '@mintmark/protocol';
-import { invalidArgument } from '../caller-fault.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
 import type { TokenStore } from './token-store.ts';
 
 const VERSION = 'a256gcm.';

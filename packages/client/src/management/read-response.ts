@@ -1,5 +1,5 @@
 // Reads the answers of the management API. A record is taken as what it says it is once the members that name it are there.
-import { type Answer, isObject } from './exchange.ts';
+import { type Answer, isObject } from '../http/exchange.ts';
 import { ManagementError, type Problem, type ProblemField } from './management-error.ts';
 import type {
   ClientPage,
@@ -10,8 +10,8 @@ import type {
   ResourceRecord,
   SigningKeyRecord,
   TenantRecord,
-} from './management-records.ts';
-import { ProtocolError } from './protocol-error.ts';
+} from './records.ts';
+import { ProtocolError } from '../errors/protocol-error.ts';
 
 /**
  * The JSON of a successful answer; `undefined` for 204.

@@ -6,7 +6,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { type NetworkError, requestToken } from './index.ts';
+import { type NetworkError, requestToken } from '../index.ts';
 
 const CREDENTIALS = { clientId: 'id', clientSecret: 'a-secret' };
 

@@ -1,10 +1,10 @@
 // One HTTP exchange: sends, refuses redirects, limits time and size, and reads JSON. Knows no endpoint.
-import { invalidArgument } from './caller-fault.ts';
-import { NetworkError, networkError } from './network-error.ts';
-import { OAuthResponseError } from './oauth-response-error.ts';
-import { ProtocolError } from './protocol-error.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
+import { NetworkError, networkError } from '../errors/network-error.ts';
+import { OAuthResponseError } from '../errors/oauth-response-error.ts';
+import { ProtocolError } from '../errors/protocol-error.ts';
 import { retryAfterSeconds } from './retry-after.ts';
-import { SecretError } from './secret-error.ts';
+import { SecretError } from '../errors/secret-error.ts';
 
 const DEFAULT_TIMEOUT = 30_000;
 

@@ -1,6 +1,6 @@
 // What the token is asked for: the parameters of the client credentials grant beside those that say who asks (RFC 6749 §4.4.2).
 import type { AuthorizationDetail } from '@mintmark/protocol';
-import { invalidArgument, requireText } from './caller-fault.ts';
+import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 
 /** What the token shall be good for. */
 export interface GrantParameters {

@@ -1,6 +1,6 @@
 // The management API (`/management/v1`), one function per thing that can be done. The command and the console have no other door.
-import { invalidArgument } from './caller-fault.ts';
-import { exchange, type Transport } from './exchange.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
+import { exchange, type Transport } from '../http/exchange.ts';
 import {
   type Call,
   type ClientIncidentCalls,
@@ -24,9 +24,9 @@ import {
   readSuccess,
   readTenant,
   readTenants,
-} from './management-answer.ts';
-import { type ManagementAudit, managementAudit } from './management-audit.ts';
-import { type ManagementGrants, managementGrants } from './management-grants.ts';
+} from './read-response.ts';
+import { type ManagementAudit, managementAudit } from './audit.ts';
+import { type ManagementGrants, managementGrants } from './grants.ts';
 import type {
   ClientPage,
   ClientPatchRecord,
@@ -43,12 +43,12 @@ import type {
   SigningKeyRecord,
   TenantPatchRecord,
   TenantRecord,
-} from './management-records.ts';
-import { type ManagedSecrets, managedSecrets, type OnceOptions } from './management-secrets.ts';
+} from './records.ts';
+import { type ManagedSecrets, managedSecrets, type OnceOptions } from './secrets.ts';
 import { segment } from './path-segment.ts';
-import type { TokenSource } from './source/token-source.ts';
+import type { TokenSource } from '../source/token-source.ts';
 import { type TenantLifeCalls, tenantLifeCalls } from './tenant-calls.ts';
-import { tenantOrigin } from './tenant-url.ts';
+import { tenantOrigin } from '../http/tenant-url.ts';
 
 /** Most bytes of one answer that are read: a page of 1,000 clients with long lists has room in it. */
 const ANSWER_LIMIT = 32 * 1024 * 1024;

@@ -1,5 +1,5 @@
 // What the management API says of incidents, entitlements and tenants that are made, in its own words.
-import type { components } from './management-api.generated.ts';
+import type { components } from './api.generated.ts';
 
 type Schemas = components['schemas'];
 

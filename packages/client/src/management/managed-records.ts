@@ -1,10 +1,10 @@
 // Records of all kinds, alike: what configuration as code needs. Each is read with its version, changed only in that version, and whatever is
 // to be written can be rehearsed first.
-import type { Answer } from './exchange.ts';
+import type { Answer } from '../http/exchange.ts';
 import { type Call, readEntitlement } from './incident-calls.ts';
 import type { EntitlementRecord } from './incident-records.ts';
-import { readCreatedClient, readResource, readTenant } from './management-answer.ts';
-import type { CreatedClientRecord, ResourceRecord, TenantRecord } from './management-records.ts';
+import { readCreatedClient, readResource, readTenant } from './read-response.ts';
+import type { CreatedClientRecord, ResourceRecord, TenantRecord } from './records.ts';
 import { segment } from './path-segment.ts';
 
 /** Records by the name of their kind. */

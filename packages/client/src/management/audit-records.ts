@@ -1,6 +1,6 @@
 // What the management API says of the audit trail, in the words of the wire.
-import type { components } from './management-api.generated.ts';
-import type { QueryOf } from './management-records.ts';
+import type { components } from './api.generated.ts';
+import type { QueryOf } from './records.ts';
 
 type Schemas = components['schemas'];
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import type { Answer } from './exchange.ts';
+import type { Answer } from '../http/exchange.ts';
 import type { Token } from './token.ts';
-import { readTokenAnswer } from './token-answer.ts';
+import { readTokenAnswer } from './token-response.ts';
 
 const SENT_AT = Date.parse('2026-11-22T12:00:00Z');
 const answer = (json: unknown, status = 200): Answer => ({ status, headers: new Headers(), requestId: 'req-1', json });

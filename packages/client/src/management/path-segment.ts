@@ -1,5 +1,5 @@
 // Parts of a path that callers name.
-import { invalidArgument, requireText } from './caller-fault.ts';
+import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 
 /** A path segment. URLs resolve `.` and `..` away however they are encoded, so they would name another resource. */
 export const segment = (name: string, value: string): string => {

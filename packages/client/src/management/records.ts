@@ -1,6 +1,6 @@
 // What the management API sends and takes, in its own words: names, times and `null`s are those of the wire, so that what is printed, sent by
 // curl and read in the documentation is one thing. Times are RFC 3339 in UTC, lifetimes are seconds. The members are in the generated module.
-import type { components, operations } from './management-api.generated.ts';
+import type { components, operations } from './api.generated.ts';
 
 type Schemas = components['schemas'];
 

@@ -1,5 +1,5 @@
 // Secrets as the management API sends and takes them. Times are RFC 3339 in UTC, spans are seconds.
-import type { components } from './management-api.generated.ts';
+import type { components } from './api.generated.ts';
 
 type Schemas = components['schemas'];
 

@@ -1,5 +1,5 @@
 // The secrets of API clients, by the management API.
-import { type Answer, isObject } from './exchange.ts';
+import { type Answer, isObject } from '../http/exchange.ts';
 import type { Call } from './incident-calls.ts';
 import type {
   CreatedSecretRecord,
@@ -8,9 +8,9 @@ import type {
   NewSecretRecord,
   RotationRecord,
   SecretPatchRecord,
-} from './management-secret-records.ts';
+} from './secret-records.ts';
 import { segment } from './path-segment.ts';
-import { ProtocolError } from './protocol-error.ts';
+import { ProtocolError } from '../errors/protocol-error.ts';
 
 /** What a call that makes something may be told. */
 export interface OnceOptions {

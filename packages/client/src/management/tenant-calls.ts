@@ -1,9 +1,9 @@
 // The part of the management API by which tenants are made, moved, disabled and enabled.
-import type { Answer } from './exchange.ts';
+import type { Answer } from '../http/exchange.ts';
 import type { Call } from './incident-calls.ts';
 import type { CreatedTenantRecord, MoveEffectRecord, NewTenantRecord, TenantMoveRecord } from './incident-records.ts';
-import { nonsense, readTenant } from './management-answer.ts';
-import type { TenantRecord } from './management-records.ts';
+import { nonsense, readTenant } from './read-response.ts';
+import type { TenantRecord } from './records.ts';
 import { segment } from './path-segment.ts';
 
 /** Tenants from their birth; in the home tenant alone. */

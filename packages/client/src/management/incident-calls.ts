@@ -1,6 +1,6 @@
 // The part of the management API that is for incidents: what would end, lockdowns and deletions taken back, requests that are only asked about.
-import type { Answer } from './exchange.ts';
-import { isObject } from './exchange.ts';
+import type { Answer } from '../http/exchange.ts';
+import { isObject } from '../http/exchange.ts';
 import type {
   EffectRecord,
   EntitlementPatchRecord,
@@ -9,8 +9,8 @@ import type {
   NewEntitlementRecord,
   QuestionRecord,
 } from './incident-records.ts';
-import { nonsense, readClient, readList } from './management-answer.ts';
-import type { ManagementClientRecord } from './management-records.ts';
+import { nonsense, readClient, readList } from './read-response.ts';
+import type { ManagementClientRecord } from './records.ts';
 import { segment } from './path-segment.ts';
 
 /** One call of the management API. @param more - headers beside those of every call */

@@ -1,6 +1,6 @@
 // The guide's `tenant_url` (host and optional port, usually without a scheme) and absolute endpoint URLs, read strictly: what is
 // misread here is where the secret goes.
-import { invalidArgument, requireText } from './caller-fault.ts';
+import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 
 /**
  * The origin of a tenant, from the guide's `tenant_url`.
