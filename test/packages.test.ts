@@ -55,6 +55,7 @@ const PROGRAM = `
 import { createTokenSource, type Token } from '@mintmark/client';
 import * as audit from '@mintmark/client/audit';
 import { authorizeAxios } from '@mintmark/client/axios';
+import { createManagementClient, type ManagementClient } from '@mintmark/client/management';
 import { fileTokenStore } from '@mintmark/client/node';
 import { authorizeUndici } from '@mintmark/client/undici';
 import { createGuard, type Guard } from '@mintmark/guard';
@@ -65,6 +66,7 @@ import * as node from '@mintmark/guard/node';
 import { formatBasic } from '@mintmark/protocol';
 
 export const token = (): Promise<Token> => createTokenSource({ tenantUrl: 'x', clientId: 'x', clientSecret: 'x' }).get();
+export const management: ManagementClient = createManagementClient({ tenantUrl: 'x', accessToken: 'x' });
 export const guard: Guard = createGuard({ issuer: 'https://localhost:8443', audience: 'https://api.example' });
 export const all = [audit, authorizeAxios, fileTokenStore, authorizeUndici, express, fastify, hono, node, formatBasic];
 `;

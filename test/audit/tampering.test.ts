@@ -4,8 +4,8 @@ import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
-import { createManagementClient, type ManagementAudit } from '@mintmark/client';
 import { verifyAuditTrail } from '@mintmark/client/audit';
+import { createManagementClient, type ManagementAudit } from '@mintmark/client/management';
 import { auditChainStart, auditLink, type LinkedEntry } from '@mintmark/protocol';
 import { startPostgres } from '../postgres.ts';
 import { startTestServer, suiteEnding, type TestServer, type TestServerOptions } from '../running-server.ts';

@@ -6,8 +6,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { createManagementClient, type ManagementAudit } from '@mintmark/client';
 import { verifyAuditTrail } from '@mintmark/client/audit';
+import { createManagementClient, type ManagementAudit } from '@mintmark/client/management';
 import { certificate } from '../certificates.ts';
 import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 

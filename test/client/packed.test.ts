@@ -19,7 +19,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
 const NAMES: Readonly<Record<string, readonly string[]>> = {
-  '@mintmark/client': ['createTokenSource', 'requestToken', 'ibmVerify', 'NetworkError', 'createManagementClient'],
+  '@mintmark/client': ['createTokenSource', 'requestToken', 'ibmVerify', 'NetworkError'],
+  '@mintmark/client/management': ['createManagementClient', 'ManagementError', 'NetworkError'],
   '@mintmark/client/node': ['fileTokenStore', 'secretFromFile', 'mutualTls'],
   '@mintmark/client/axios': ['authorizeAxios'],
   '@mintmark/client/undici': ['authorizeUndici'],
@@ -131,7 +132,7 @@ describe('what an entry of the client reaches', () => {
   const src = join(ROOT, 'packages/client/src');
   const foreign = async (entry: string): Promise<string[]> => [...new Set([...(await reached(join(src, entry))).values()].flat())].sort();
 
-  for (const entry of ['index.ts', 'adapters/axios.ts', 'adapters/undici.ts']) {
+  for (const entry of ['index.ts', 'management/index.ts', 'adapters/axios.ts', 'adapters/undici.ts']) {
     test(`${entry}: no module of Node`, async () => {
       assert.deepEqual(
         (await foreign(entry)).filter((name) => name !== '@mintmark/protocol'),

@@ -36,7 +36,7 @@ test('every block of TypeScript in the README compiles, each on its own', { time
 });
 
 test('every function and class that the package gives out is described, and every function has an example', async () => {
-  const indexes = ['index.ts', 'node/index.ts'];
+  const indexes = ['index.ts', 'management/index.ts', 'node/index.ts'];
   const entries = ['adapters/axios.ts', 'adapters/undici.ts'];
   const files = (await readdir(join(CLIENT, 'src'), { recursive: true })).filter(
     (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),

@@ -1,12 +1,6 @@
 // A run's way to the server: credentials found, CA trusted, tokens asked for.
-import {
-  createManagementClient,
-  createTokenSource,
-  type ManagementClient,
-  requestToken,
-  type Token,
-  type TokenSource,
-} from '@mintmark/client';
+import { createTokenSource, requestToken, type Token, type TokenSource } from '@mintmark/client';
+import { createManagementClient, type ManagementClient } from '@mintmark/client/management';
 import type { ConnectionOptions } from './credentials/connection-options.ts';
 import { type Credentials, resolveCredentials } from './credentials/resolve.ts';
 import type { Io } from './io.ts';

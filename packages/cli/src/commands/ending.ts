@@ -1,5 +1,5 @@
 // What the commands that end something share: what would end is told first, on standard error, and `--dry-run` tells nothing else.
-import type { EffectRecord } from '@mintmark/client';
+import type { EffectRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import type { Management } from '../connection.ts';
 import { UsageError } from '../failure/usage-error.ts';

@@ -1,5 +1,5 @@
 // `mintmark evaluate ID`: whether a token request would pass, and which rule decides. Exit code 3 when it would be refused.
-import type { EvaluationRecord, QuestionRecord } from '@mintmark/client';
+import type { EvaluationRecord, QuestionRecord } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import { addExamples } from '../command-help.ts';
 import type { Io } from '../io.ts';

@@ -1,5 +1,5 @@
 // `mintmark explain ID`: what really happened in a request, and what to do about it.
-import type { AuditEntryRecord } from '@mintmark/client';
+import type { AuditEntryRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../command-help.ts';
 import { connectManagement } from '../connection.ts';

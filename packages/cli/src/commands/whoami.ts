@@ -1,5 +1,5 @@
 // `mintmark whoami`: whom the next command speaks for, at which server, and where that was found.
-import { type ManagementClientRecord, ManagementError } from '@mintmark/client';
+import { type ManagementClientRecord, ManagementError } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../command-help.ts';
 import { connectManagement } from '../connection.ts';

@@ -1,5 +1,6 @@
 // How a failure is told: lines on standard error and an exit code. Never a stack, never a secret.
-import { ManagementError, NetworkError, OAuthResponseError, SecretError } from '@mintmark/client';
+import { NetworkError, OAuthResponseError, SecretError } from '@mintmark/client';
+import { ManagementError } from '@mintmark/client/management';
 import { type Io, writeLine } from '../io.ts';
 import { printable } from '../output/printable.ts';
 import { EXIT } from './exit-code.ts';

@@ -1,6 +1,6 @@
 // A client of another system, made to fit: the server judges it in a dry run, and what it does not take of it is left out with a note. What
 // makes a client safer is never left out: then the client as a whole stays behind.
-import { ManagementError, type ProblemField } from '@mintmark/client';
+import { ManagementError, type ProblemField } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import type { ForeignClient } from './foreign-client.ts';
 

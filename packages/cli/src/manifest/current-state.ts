@@ -1,5 +1,5 @@
 // What there is on the server, as far as manifests speak of it.
-import { type ManagementClientRecord, ManagementError, type TenantRecord } from '@mintmark/client';
+import { type ManagementClientRecord, ManagementError, type TenantRecord } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import type { Manifest } from './manifest.ts';
 import type { CurrentState } from './plan.ts';

@@ -1,5 +1,5 @@
 // A plan as a person reads it, and as a program does. There are no secrets in it: manifests have none.
-import type { ManagementClientRecord } from '@mintmark/client';
+import type { ManagementClientRecord } from '@mintmark/client/management';
 import { nameOf } from './manifest.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Rotation } from './rotation.ts';

@@ -1,6 +1,6 @@
 // Does what a plan says, step by step. What changed since the plan was made is left alone: a change that nobody has seen is not made.
 import { join } from 'node:path';
-import { ManagementError } from '@mintmark/client';
+import { ManagementError } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import type { Io } from '../io.ts';
 import { openSink, type SecretSink } from '../sinks/secret-sink.ts';

@@ -1,5 +1,5 @@
 // The kinds of manifests, and their fields: what each is when it is left out, and when two values of it say the same.
-import type { ManagedKind } from '@mintmark/client';
+import type { ManagedKind } from '@mintmark/client/management';
 import { sameMoment, sameNames, sameResource, sameSet } from './same-value.ts';
 
 /** A field of a manifest, under its name on the wire. */

@@ -1,5 +1,5 @@
 // Scopes and types of authorization details belong to one resource each. One that moves is taken from the one before it is given to the other.
-import type { ResourceRecord } from '@mintmark/client';
+import type { ResourceRecord } from '@mintmark/client/management';
 import type { FieldChange } from './differences.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
 import { keyOf } from './record-key.ts';

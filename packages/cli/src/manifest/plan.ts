@@ -1,5 +1,5 @@
 // What is to be done so that all records are as their manifests say, in the order in which they depend on each other. Decides, and does nothing.
-import type { EntitlementRecord, ManagementClientRecord, ResourceRecord, TenantRecord } from '@mintmark/client';
+import type { EntitlementRecord, ManagementClientRecord, ResourceRecord, TenantRecord } from '@mintmark/client/management';
 import { differences, type FieldChange, fieldsOf, patchOf, type RecordFields } from './differences.ts';
 import { KINDS, kindOf } from './kinds.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';

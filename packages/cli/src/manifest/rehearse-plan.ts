@@ -1,5 +1,5 @@
 // The server judges all that a plan would write, before any of it is written; what it refuses is told at the line of the manifest.
-import { ManagementError, type ProblemField } from '@mintmark/client';
+import { ManagementError, type ProblemField } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import { differences, type RecordFields } from './differences.ts';
 import { kindOf } from './kinds.ts';

@@ -1,7 +1,7 @@
 // When the secrets of a client take turns.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ManagementSecretRecord } from '@mintmark/client';
+import type { ManagementSecretRecord } from '@mintmark/client/management';
 import { dueRotation, LABEL } from './rotation.ts';
 
 const DAY = 86_400_000;

@@ -1,6 +1,6 @@
 // When the secrets of a client take turns, read from the secrets themselves: no state is kept beside the server. A secret that this made says
 // so by its label, and whether it has arrived where it was to go.
-import type { ManagementSecretRecord } from '@mintmark/client';
+import type { ManagementSecretRecord } from '@mintmark/client/management';
 import type { SecretSection } from './secret-section.ts';
 
 /** Labels of secrets that are made here: on the way, and arrived. */

@@ -1,6 +1,7 @@
 // A secret is made, and goes where it is to go: the order of it, said once for all commands that make one.
 import { randomUUID } from 'node:crypto';
-import { NetworkError, type OnceOptions } from '@mintmark/client';
+import { NetworkError } from '@mintmark/client';
+import type { OnceOptions } from '@mintmark/client/management';
 import { UsageError } from '../failure/usage-error.ts';
 import { type Io, writeLine } from '../io.ts';
 import { type Forms, type OutputOptions, print, wantsJson } from '../output/output-format.ts';

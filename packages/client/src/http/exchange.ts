@@ -3,8 +3,8 @@ import { invalidArgument } from '../errors/invalid-argument.ts';
 import { NetworkError, networkError } from '../errors/network-error.ts';
 import { OAuthResponseError } from '../errors/oauth-response-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { retryAfterSeconds } from './retry-after.ts';
 import { SecretError } from '../errors/secret-error.ts';
+import { retryAfterSeconds } from './retry-after.ts';
 
 const DEFAULT_TIMEOUT = 30_000;
 

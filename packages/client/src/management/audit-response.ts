@@ -1,6 +1,7 @@
 // Reads what the management API answers about the audit trail.
-import type { AuditChainRecord, AuditChainsRecord, AuditCheckpointRecord, AuditEntryRecord, AuditPage } from './audit-records.ts';
+
 import { type Answer, isObject } from '../http/exchange.ts';
+import type { AuditChainRecord, AuditChainsRecord, AuditCheckpointRecord, AuditEntryRecord, AuditPage } from './audit-records.ts';
 import { nonsense } from './read-response.ts';
 
 /** Entries; the one parser of {@link AuditEntryRecord}. */

@@ -1,8 +1,8 @@
 // The audit trail's part of the management client.
 
-import type { AuditChainsRecord, AuditCheckpointRecord, AuditEntryRecord, AuditFilter, AuditPage } from './audit-records.ts';
 import { requireText } from '../errors/invalid-argument.ts';
 import type { Answer } from '../http/exchange.ts';
+import type { AuditChainsRecord, AuditCheckpointRecord, AuditEntryRecord, AuditFilter, AuditPage } from './audit-records.ts';
 import { readAuditChains, readAuditEntries, readAuditPage, readCheckpoint, readCheckpoints } from './audit-response.ts';
 import { segment } from './path-segment.ts';
 

@@ -1,11 +1,11 @@
 // The part of the management client about grants, sign-ins, and strings that leaked.
 import { requireText } from '../errors/invalid-argument.ts';
-import { type Answer, isObject } from '../http/exchange.ts';
-import { readGrant } from './read-response.ts';
-import type { components } from './api.generated.ts';
-import type { GrantRecord, QueryOf } from './records.ts';
-import { segment } from './path-segment.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
+import { type Answer, isObject } from '../http/exchange.ts';
+import type { components } from './api.generated.ts';
+import { segment } from './path-segment.ts';
+import { readGrant } from './read-response.ts';
+import type { GrantRecord, QueryOf } from './records.ts';
 
 type Schemas = components['schemas'];
 

@@ -9,9 +9,9 @@ import type {
   NewEntitlementRecord,
   QuestionRecord,
 } from './incident-records.ts';
+import { segment } from './path-segment.ts';
 import { nonsense, readClient, readList } from './read-response.ts';
 import type { ManagementClientRecord } from './records.ts';
-import { segment } from './path-segment.ts';
 
 /** One call of the management API. @param more - headers beside those of every call */
 export type Call = <T>(

@@ -3,9 +3,9 @@
 import type { Answer } from '../http/exchange.ts';
 import { type Call, readEntitlement } from './incident-calls.ts';
 import type { EntitlementRecord } from './incident-records.ts';
+import { segment } from './path-segment.ts';
 import { readCreatedClient, readResource, readTenant } from './read-response.ts';
 import type { CreatedClientRecord, ResourceRecord, TenantRecord } from './records.ts';
-import { segment } from './path-segment.ts';
 
 /** Records by the name of their kind. */
 export interface RecordOfKind {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
-import { createManagementClient, type ManagementClient, type ManagementError } from '../index.ts';
+import { createManagementClient, type ManagementClient, type ManagementError } from './index.ts';
 
 interface Seen {
   readonly method: string | undefined;

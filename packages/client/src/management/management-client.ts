@@ -1,6 +1,10 @@
 // The management API (`/management/v1`), one function per thing that can be done. The command and the console have no other door.
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { exchange, type Transport } from '../http/exchange.ts';
+import { tenantOrigin } from '../http/tenant-url.ts';
+import type { TokenSource } from '../source/token-source.ts';
+import { type ManagementAudit, managementAudit } from './audit.ts';
+import { type ManagementGrants, managementGrants } from './grants.ts';
 import {
   type Call,
   type ClientIncidentCalls,
@@ -13,6 +17,7 @@ import {
 } from './incident-calls.ts';
 import type { EvaluationRecord, QuestionRecord } from './incident-records.ts';
 import { type ManagedRecords, managedRecords } from './managed-records.ts';
+import { segment } from './path-segment.ts';
 import {
   readClient,
   readClientPage,
@@ -25,8 +30,6 @@ import {
   readTenant,
   readTenants,
 } from './read-response.ts';
-import { type ManagementAudit, managementAudit } from './audit.ts';
-import { type ManagementGrants, managementGrants } from './grants.ts';
 import type {
   ClientPage,
   ClientPatchRecord,
@@ -45,10 +48,7 @@ import type {
   TenantRecord,
 } from './records.ts';
 import { type ManagedSecrets, managedSecrets, type OnceOptions } from './secrets.ts';
-import { segment } from './path-segment.ts';
-import type { TokenSource } from '../source/token-source.ts';
 import { type TenantLifeCalls, tenantLifeCalls } from './tenant-calls.ts';
-import { tenantOrigin } from '../http/tenant-url.ts';
 
 /** Most bytes of one answer that are read: a page of 1,000 clients with long lists has room in it. */
 const ANSWER_LIMIT = 32 * 1024 * 1024;

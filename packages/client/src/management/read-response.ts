@@ -1,4 +1,6 @@
 // Reads the answers of the management API. A record is taken as what it says it is once the members that name it are there.
+
+import { ProtocolError } from '../errors/protocol-error.ts';
 import { type Answer, isObject } from '../http/exchange.ts';
 import { ManagementError, type Problem, type ProblemField } from './management-error.ts';
 import type {
@@ -11,7 +13,6 @@ import type {
   SigningKeyRecord,
   TenantRecord,
 } from './records.ts';
-import { ProtocolError } from '../errors/protocol-error.ts';
 
 /**
  * The JSON of a successful answer; `undefined` for 204.

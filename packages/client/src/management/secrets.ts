@@ -1,6 +1,9 @@
 // The secrets of API clients, by the management API.
+
+import { ProtocolError } from '../errors/protocol-error.ts';
 import { type Answer, isObject } from '../http/exchange.ts';
 import type { Call } from './incident-calls.ts';
+import { segment } from './path-segment.ts';
 import type {
   CreatedSecretRecord,
   ListedSecretRecord,
@@ -9,8 +12,6 @@ import type {
   RotationRecord,
   SecretPatchRecord,
 } from './secret-records.ts';
-import { segment } from './path-segment.ts';
-import { ProtocolError } from '../errors/protocol-error.ts';
 
 /** What a call that makes something may be told. */
 export interface OnceOptions {

@@ -2,9 +2,9 @@
 import type { Answer } from '../http/exchange.ts';
 import type { Call } from './incident-calls.ts';
 import type { CreatedTenantRecord, MoveEffectRecord, NewTenantRecord, TenantMoveRecord } from './incident-records.ts';
+import { segment } from './path-segment.ts';
 import { nonsense, readTenant } from './read-response.ts';
 import type { TenantRecord } from './records.ts';
-import { segment } from './path-segment.ts';
 
 /** Tenants from their birth; in the home tenant alone. */
 export interface TenantLifeCalls {

@@ -1,7 +1,8 @@
 // What a server publishes about itself (RFC 8414, OpenID Connect Discovery 1.0), as far as a machine client needs it.
-import { type Answer, exchange, isObject, type Transport } from '../http/exchange.ts';
+
 import { NetworkError, type NetworkErrorCode } from '../errors/network-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
+import { type Answer, exchange, isObject, type Transport } from '../http/exchange.ts';
 import { endpointUrl } from '../http/tenant-url.ts';
 
 /** Most bytes of a document that are read. */

@@ -1,7 +1,7 @@
 // Where tokens come from: a tenant with the guide's paths, a token endpoint, or an issuer that says where its own is.
 import { invalidArgument } from '../errors/invalid-argument.ts';
-import type { Transport } from '../http/exchange.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
+import type { Transport } from '../http/exchange.ts';
 import { endpointUrl, tenantOrigin } from '../http/tenant-url.ts';
 import { discover, type ServerMetadata } from './server-metadata.ts';
 

@@ -1,6 +1,7 @@
 // The headers by which a request carries its token, and what to make of the answer: whether another token or nonce would help.
-import { invalidArgument } from '../errors/invalid-argument.ts';
+
 import type { DpopProver } from '../dpop/dpop-prover.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
 import { endpointUrl } from '../http/tenant-url.ts';
 import type { Token } from '../token/token.ts';
 import type { TokenEvent } from './token-events.ts';

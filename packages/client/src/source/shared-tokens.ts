@@ -1,11 +1,11 @@
 // A source's way to its store: under one key, in one format, never for longer than a few seconds, and never failing.
 import { isObject } from '../http/exchange.ts';
+import type { TokenStore } from '../stores/token-store.ts';
+import type { PreparedTokenRequest } from '../token/token-request.ts';
 import { type HeldToken, holdToken } from './held-token.ts';
 import type { CompleteOutside } from './runtime.ts';
 import { sleep } from './runtime.ts';
 import type { TokenEvent } from './token-events.ts';
-import type { PreparedTokenRequest } from '../token/token-request.ts';
-import type { TokenStore } from '../stores/token-store.ts';
 
 /** Milliseconds after which a store counts as failed. */
 const STORE_TIMEOUT = 5_000;

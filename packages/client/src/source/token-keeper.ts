@@ -1,13 +1,14 @@
 // Keeps one token fresh. Owns its states: fresh → renewed while it serves → waited for → ended; and the single request that all callers share.
-import { type SharedTokens, shareTokens } from './shared-tokens.ts';
+
+import { isTransient } from '../errors/transient.ts';
 import type { TokenStore } from '../stores/token-store.ts';
 import type { Token } from '../token/token.ts';
 import type { PreparedTokenRequest } from '../token/token-request.ts';
-import { isTransient } from '../errors/transient.ts';
 import { Backoff } from './backoff.ts';
 import { type HeldToken, holdToken, type Moment } from './held-token.ts';
 import { type CompleteOutside, sleep } from './runtime.ts';
 import { SharedFlight } from './shared-flight.ts';
+import { type SharedTokens, shareTokens } from './shared-tokens.ts';
 import type { RequestReason, TokenEvent } from './token-events.ts';
 
 /** Requests that are sent at most while callers wait and no token is left. */

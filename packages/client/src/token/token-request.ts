@@ -1,13 +1,14 @@
 // The client credentials grant (RFC 6749 §4.4): options looked at once, and then as many requests as are wanted. Owns the order of a request.
-import { invalidArgument } from '../errors/invalid-argument.ts';
+
 import { type ClientAuthentication, isInvalidClient, prepareClient } from '../client-auth/client-authentication.ts';
 import { createDpopProver, type DpopKeyPair, type DpopProver } from '../dpop/dpop-prover.ts';
+import { invalidArgument } from '../errors/invalid-argument.ts';
 import { type Answer, exchange, isObject, requireTimeout, type Transport } from '../http/exchange.ts';
-import { type GrantParameters, grantForm, scopeText } from './grant-parameters.ts';
 import { nameServer, type ServerEndpoint, type TokenServer } from '../server/token-server.ts';
+import { type GrantParameters, grantForm, scopeText } from './grant-parameters.ts';
 import type { Token } from './token.ts';
-import { readTokenAnswer } from './token-response.ts';
 import { tokenEnd } from './token-lifetime.ts';
+import { readTokenAnswer } from './token-response.ts';
 
 /** Most bytes of a token answer that are read. */
 const ANSWER_LIMIT = 256 * 1024;

@@ -1,7 +1,8 @@
 // Reads the answer of a token endpoint (RFC 6749 §5.1 and §5.2): strict about the token, tolerant about the rest.
-import { type Answer, isObject } from '../http/exchange.ts';
+
 import { OAuthResponseError } from '../errors/oauth-response-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
+import { type Answer, isObject } from '../http/exchange.ts';
 import { Token } from './token.ts';
 import { tokenEnd } from './token-lifetime.ts';
 

@@ -1,7 +1,7 @@
 // `mintmark audit checkpoint`: signs where the audit trail stands, to be kept outside the store.
 import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { AuditCheckpointRecord } from '@mintmark/client';
+import type { AuditCheckpointRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';

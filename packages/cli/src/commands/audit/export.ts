@@ -1,7 +1,7 @@
 // `mintmark audit export`: all entries, or those of a filter, as JSON lines, oldest first.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { AuditEntryRecord } from '@mintmark/client';
+import type { AuditEntryRecord } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';

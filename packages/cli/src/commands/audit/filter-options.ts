@@ -1,5 +1,5 @@
 // What narrows a list of audit entries.
-import type { AuditFilter } from '@mintmark/client';
+import type { AuditFilter } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import { parsePast } from '../../expiry.ts';
 

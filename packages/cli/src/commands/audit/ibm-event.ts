@@ -1,6 +1,6 @@
 // An audit entry in the shape of IBM Security Verify's events, for collectors that were made for those: the members that the QRadar DSM guide
 // shows, filled as far as there is something to say.
-import type { AuditEntryRecord } from '@mintmark/client';
+import type { AuditEntryRecord } from '@mintmark/client/management';
 
 /** The first word of an event to IBM's name of what it is about. */
 const RESOURCES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 // `mintmark audit list`: what happened, newest first.
-import type { AuditEntryRecord, AuditPage } from '@mintmark/client';
+import type { AuditEntryRecord, AuditPage } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';

@@ -1,7 +1,7 @@
 // What is told of a deed to many clients that ends in the middle.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ManagementClientRecord } from '@mintmark/client';
+import type { ManagementClientRecord } from '@mintmark/client/management';
 import { doToEach } from './chosen-clients.ts';
 
 const clients = ['a', 'b', 'c'].map((client_id) => ({ client_id }) as ManagementClientRecord);

@@ -1,5 +1,5 @@
 // What is done to all clients of an owner or a label: who they are, one after the other, and what came of each.
-import { type ManagementClientRecord, ManagementError } from '@mintmark/client';
+import { type ManagementClientRecord, ManagementError } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import type { Management } from '../../connection.ts';
 import { EndedWith } from '../../failure/ended-with.ts';

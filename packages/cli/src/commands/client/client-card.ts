@@ -1,5 +1,5 @@
 // An API client as a person reads it.
-import type { ManagementClientRecord, ManagementSecretRecord } from '@mintmark/client';
+import type { ManagementClientRecord, ManagementSecretRecord } from '@mintmark/client/management';
 import { card } from '../../output/table.ts';
 import { secretState } from '../secret/secret-card.ts';
 

@@ -1,5 +1,5 @@
 // `mintmark client create`: a new API client. Its secret is shown here once, and nowhere else ever.
-import type { CreatedClientRecord } from '@mintmark/client';
+import type { CreatedClientRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';

@@ -1,5 +1,5 @@
 // What the commands that end something of one API client share.
-import type { ClientEnding, ManagementClientRecord } from '@mintmark/client';
+import type { ClientEnding, ManagementClientRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import type { Management } from '../../connection.ts';
 import type { Io } from '../../io.ts';

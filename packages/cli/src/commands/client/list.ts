@@ -1,5 +1,5 @@
 // `mintmark client list`: API clients, all or those that fit.
-import type { ClientListOptions, ManagedAuthMethod, ManagementClientRecord } from '@mintmark/client';
+import type { ClientListOptions, ManagedAuthMethod, ManagementClientRecord } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { parseExpiry, parsePast } from '../../expiry.ts';

@@ -1,5 +1,5 @@
 // What the commands about one API client share: its id as the argument, and its record as the result.
-import type { ManagementClient, ManagementClientRecord } from '@mintmark/client';
+import type { ManagementClient, ManagementClientRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';

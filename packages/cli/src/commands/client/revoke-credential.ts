@@ -1,5 +1,5 @@
 // `mintmark client revoke-credential ID CREDENTIAL`: a secret, key or certificate is in the wrong hands.
-import type { ManagementClientRecord } from '@mintmark/client';
+import type { ManagementClientRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

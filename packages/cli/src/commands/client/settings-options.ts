@@ -9,7 +9,7 @@ import type {
   ManagedIntrospection,
   ManagedSigningAlg,
   ManagedTokenFormat,
-} from '@mintmark/client';
+} from '@mintmark/client/management';
 import { parseDuration } from '@mintmark/protocol';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseExpiry } from '../../expiry.ts';

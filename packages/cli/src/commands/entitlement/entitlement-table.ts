@@ -1,5 +1,5 @@
 // Entitlements as a person reads them.
-import type { EntitlementRecord } from '@mintmark/client';
+import type { EntitlementRecord } from '@mintmark/client/management';
 import type { Forms } from '../../output/output-format.ts';
 import { card, table } from '../../output/table.ts';
 

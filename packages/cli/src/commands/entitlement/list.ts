@@ -1,5 +1,5 @@
 // `mintmark entitlement list`: what clients may be given.
-import type { EntitlementRecord } from '@mintmark/client';
+import type { EntitlementRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

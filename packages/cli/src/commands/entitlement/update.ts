@@ -1,5 +1,5 @@
 // `mintmark entitlement update NAME`: describes one of the tenant's own anew.
-import type { EntitlementRecord } from '@mintmark/client';
+import type { EntitlementRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

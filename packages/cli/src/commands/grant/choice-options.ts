@@ -1,5 +1,5 @@
 // The options that choose grants.
-import type { GrantChoice } from '@mintmark/client';
+import type { GrantChoice } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { parsePast } from '../../expiry.ts';
 

@@ -1,5 +1,5 @@
 // A grant as a person reads it.
-import type { GrantRecord } from '@mintmark/client';
+import type { GrantRecord } from '@mintmark/client/management';
 import type { Forms } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
 

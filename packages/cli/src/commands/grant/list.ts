@@ -1,5 +1,5 @@
 // `mintmark grant list`: the records behind tokens, the latest first.
-import type { GrantRecord } from '@mintmark/client';
+import type { GrantRecord } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { UsageError } from '../../failure/usage-error.ts';

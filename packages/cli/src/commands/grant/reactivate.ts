@@ -1,5 +1,5 @@
 // `mintmark grant reactivate ID`: a suspended token is good again.
-import type { GrantRecord } from '@mintmark/client';
+import type { GrantRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

@@ -1,5 +1,5 @@
 // `mintmark grant revoke`: tokens are dead, for good: one by its id, or all that have something in common.
-import type { RevokedGrants } from '@mintmark/client';
+import type { RevokedGrants } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { UsageError } from '../../failure/usage-error.ts';

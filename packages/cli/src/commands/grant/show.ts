@@ -1,5 +1,5 @@
 // `mintmark grant show ID`: the record behind a token.
-import type { GrantRecord } from '@mintmark/client';
+import type { GrantRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

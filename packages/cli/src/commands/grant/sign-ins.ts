@@ -1,5 +1,5 @@
 // `mintmark grant sign-ins`: who got tokens and who was refused, by which credential and from where.
-import type { SignInRecord } from '@mintmark/client';
+import type { SignInRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

@@ -1,5 +1,5 @@
 // `mintmark grant suspend ID`: its token is inactive until it is reactivated.
-import type { GrantRecord } from '@mintmark/client';
+import type { GrantRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

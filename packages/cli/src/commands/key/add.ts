@@ -1,5 +1,5 @@
 // `mintmark key add`: makes the first keys of an algorithm.
-import type { ManagedSigningAlg, SigningKeyRecord } from '@mintmark/client';
+import type { ManagedSigningAlg, SigningKeyRecord } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

@@ -1,5 +1,5 @@
 // Signing keys as a person reads them.
-import type { SigningKeyRecord } from '@mintmark/client';
+import type { SigningKeyRecord } from '@mintmark/client/management';
 import type { Forms } from '../../output/output-format.ts';
 import { table } from '../../output/table.ts';
 

@@ -1,5 +1,5 @@
 // `mintmark key revoke KID`: the emergency brake. Its tokens are dead, and the standby signs.
-import type { SigningKeyRecord } from '@mintmark/client';
+import type { SigningKeyRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

@@ -1,5 +1,5 @@
 // `mintmark key rotate`: the standby signs from now on; the old key is kept until its last token has expired.
-import type { ManagedSigningAlg, SigningKeyRecord } from '@mintmark/client';
+import type { ManagedSigningAlg, SigningKeyRecord } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

@@ -1,5 +1,5 @@
 // A resource as a person reads it.
-import type { ResourceRecord } from '@mintmark/client';
+import type { ResourceRecord } from '@mintmark/client/management';
 import type { Forms } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
 

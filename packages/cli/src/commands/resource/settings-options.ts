@@ -1,6 +1,6 @@
 // The options by which a resource's settings are given.
 import { resolve } from 'node:path';
-import type { ManagedTokenFormat, ResourceSettingsRecord } from '@mintmark/client';
+import type { ManagedTokenFormat, ResourceSettingsRecord } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';

@@ -1,5 +1,5 @@
 // `mintmark resource show URI`.
-import type { ResourceRecord } from '@mintmark/client';
+import type { ResourceRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

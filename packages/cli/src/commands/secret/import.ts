@@ -1,5 +1,5 @@
 // `mintmark secret import ID`: the hash that another system keeps of a secret, so that the client goes on with the secret that it has.
-import type { CreatedSecretRecord } from '@mintmark/client';
+import type { CreatedSecretRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { readSecretFile, readSecretStdin } from '../../credentials/secret-input.ts';

@@ -1,5 +1,5 @@
 // `mintmark secret list [ID]`: the secrets of an API client, or of all; never the secrets themselves.
-import type { ListedSecretRecord, ManagementSecretRecord } from '@mintmark/client';
+import type { ListedSecretRecord, ManagementSecretRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { parseExpiry, parsePast } from '../../expiry.ts';

@@ -1,5 +1,5 @@
 // What the commands share that make a secret: its settings, and where it goes.
-import type { CreatedSecretRecord, NewSecretRecord, OnceOptions } from '@mintmark/client';
+import type { CreatedSecretRecord, NewSecretRecord, OnceOptions } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { connectManagement, type Management } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';

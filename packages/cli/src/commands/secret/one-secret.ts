@@ -1,5 +1,5 @@
 // What the commands about one secret share: the client and the secret as arguments, and its record as the result.
-import type { ManagedSecrets, ManagementSecretRecord } from '@mintmark/client';
+import type { ManagedSecrets, ManagementSecretRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { connectManagement, type Management } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';

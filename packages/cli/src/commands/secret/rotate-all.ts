@@ -1,7 +1,7 @@
 // `mintmark secret rotate-all`: a new secret for every client of a team or a label, each into a file of its own.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { ManagementClientRecord } from '@mintmark/client';
+import type { ManagementClientRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';

@@ -1,5 +1,5 @@
 // A secret as a person reads it.
-import type { ListedSecretRecord, ManagementSecretRecord } from '@mintmark/client';
+import type { ListedSecretRecord, ManagementSecretRecord } from '@mintmark/client/management';
 import { card, table } from '../../output/table.ts';
 
 const lastUse = ({ last_used_at: at, last_used_from: from }: ManagementSecretRecord): string =>

@@ -1,5 +1,5 @@
 // `mintmark secret update ID SECRET`: what people call it, and when it expires.
-import type { SecretPatchRecord } from '@mintmark/client';
+import type { SecretPatchRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { parseExpiry } from '../../expiry.ts';

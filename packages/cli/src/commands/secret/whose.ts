@@ -1,5 +1,5 @@
 // `mintmark secret whose`: of a text that was found where it should not be, whose secrets and tokens are in it. None of them is printed.
-import type { WhoseRecord } from '@mintmark/client';
+import type { WhoseRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { connectManagement, type Management } from '../../connection.ts';

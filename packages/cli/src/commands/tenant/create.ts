@@ -1,5 +1,5 @@
 // `mintmark tenant create`: a tenant with keys, resources and an administrator of its own, whose secret is shown here once.
-import type { CreatedTenantRecord, ManagedSigningAlg, ManagedTokenFormat } from '@mintmark/client';
+import type { CreatedTenantRecord, ManagedSigningAlg, ManagedTokenFormat } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

@@ -1,5 +1,5 @@
 // `mintmark tenant disable ID`: its hosts answer nobody, and its tokens end.
-import type { TenantRecord } from '@mintmark/client';
+import type { TenantRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

@@ -1,5 +1,5 @@
 // `mintmark tenant enable ID`: its hosts answer again; tokens stay dead.
-import type { TenantRecord } from '@mintmark/client';
+import type { TenantRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

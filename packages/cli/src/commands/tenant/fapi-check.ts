@@ -1,5 +1,5 @@
 // `mintmark tenant fapi-check`: who would be refused under the FAPI 2.0 profile.
-import type { FapiFaultRecord } from '@mintmark/client';
+import type { FapiFaultRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

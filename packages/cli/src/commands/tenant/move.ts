@@ -1,5 +1,5 @@
 // `mintmark tenant move ID --to URL`: another public URL; the one of before is answered for a time, and no token ends.
-import type { MoveEffectRecord, TenantMoveRecord, TenantRecord } from '@mintmark/client';
+import type { MoveEffectRecord, TenantMoveRecord, TenantRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { parseSpan } from '../../expiry.ts';

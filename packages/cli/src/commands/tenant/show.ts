@@ -1,5 +1,5 @@
 // `mintmark tenant show`: one's own tenant, or another by its id.
-import type { TenantRecord } from '@mintmark/client';
+import type { TenantRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import type { Io } from '../../io.ts';

@@ -1,5 +1,5 @@
 // A tenant as a person reads it.
-import type { TenantRecord } from '@mintmark/client';
+import type { TenantRecord } from '@mintmark/client/management';
 import type { Forms } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
 

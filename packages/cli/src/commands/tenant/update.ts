@@ -1,7 +1,7 @@
 // `mintmark tenant update`: changes settings; what is not named stays.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ManagedSigningAlg, ManagedTokenFormat, TenantRecord } from '@mintmark/client';
+import type { ManagedSigningAlg, ManagedTokenFormat, TenantRecord } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import { addExamples } from '../../command-help.ts';
 import { UsageError } from '../../failure/usage-error.ts';
