@@ -62,7 +62,7 @@ const addCommands = async (parent: Command, path: string, nodes: CommandTree, wo
     const command = newCommand(`${path} ${name}`, name, io).description(sentence(node.summary)).summary(node.summary);
     parent.addCommand(command);
     if ('children' in node) await addCommands(command, `${path} ${name}`, node.children, words[0] === name ? words.slice(1) : [], io);
-    else if (words[0] === name) (await node.load()).configure(command, io);
+    else if (words[0] === name) (await node.load()).command.configure(command, io);
   }
 };
 

@@ -1,8 +1,8 @@
 // `mintmark apply -f FILE|DIR`: makes everything as the manifests say. All that is wrong is told before anything is changed.
-import { type Command, InvalidArgumentError } from 'commander';
-import { addExamples } from '../command-help.ts';
+import { InvalidArgumentError } from 'commander';
 import { connectManagement } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
+import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { type Io, writeLine } from '../io.ts';
 import { readChosenSecrets } from '../manifest/chosen-secrets.ts';
@@ -27,21 +27,22 @@ interface ApplyOptions extends ConnectionOptions, OutputOptions, ConfirmOptions 
   readonly toFolder?: string;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .requiredOption(
-      '-f, --filename <file>',
-      'a file or a folder of manifests, YAML or JSON, or - for standard input; may be repeated',
-      collect,
-    )
-    .option('--dry-run', 'show what would change, and let the server judge it; nothing is changed')
-    .option('--prune', 'delete the clients that carry the label and are in no manifest; asks first')
-    .option('--label <name=value>', 'the label of --prune', parseLabel)
-    .option('--to-folder <folder>', 'new secrets whose manifest names no place: a file CLIENT-ID.secret each, mode 0600')
-    .action(() => run(command.opts<ApplyOptions>(), io));
-  addConfirmOption(command);
-  addConnectionOptions(addOutputOptions(command, 'print the ids of what is changed, one a line'));
-  addExamples(command, [
+export const command = defineCommand<ApplyOptions>({
+  options: (command) => {
+    command
+      .requiredOption(
+        '-f, --filename <file>',
+        'a file or a folder of manifests, YAML or JSON, or - for standard input; may be repeated',
+        collect,
+      )
+      .option('--dry-run', 'show what would change, and let the server judge it; nothing is changed')
+      .option('--prune', 'delete the clients that carry the label and are in no manifest; asks first')
+      .option('--label <name=value>', 'the label of --prune', parseLabel)
+      .option('--to-folder <folder>', 'new secrets whose manifest names no place: a file CLIENT-ID.secret each, mode 0600');
+    addConfirmOption(command);
+    addConnectionOptions(addOutputOptions(command, 'print the ids of what is changed, one a line'));
+  },
+  examples: [
     ['mintmark apply -f clients.yaml --dry-run', 'what would change, field by field'],
     ['mintmark apply -f clients.yaml', 'do it; run again, it changes nothing'],
     ['mintmark apply -f clients.yaml --prune --label managed-by=apply --yes', 'and delete what was taken out of the manifests'],
@@ -49,8 +50,9 @@ export const configure = (command: Command, io: Io): void => {
       'mintmark export > tenant.yaml && mintmark apply -f tenant.yaml --to-folder .',
       'there, changes nothing; on an empty server, makes it all',
     ],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const parseLabel = (text: string): { readonly name: string; readonly value: string } => {
   const at = text.indexOf('=');

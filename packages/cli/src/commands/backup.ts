@@ -1,9 +1,8 @@
 // `mintmark backup FILE`: the whole store in a file, taken beside the running server.
 import { resolve } from 'node:path';
 import { backup, parseConfig } from '@mintmark/server';
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
 import { passphraseOf } from '../credentials/passphrase.ts';
+import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
@@ -18,18 +17,20 @@ interface BackupCommandOptions extends OutputOptions {
   readonly passphraseFile?: string;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .argument('<file>', 'where nothing is yet')
-    .option('--include-keys', 'put the master keys into it, under a passphrase')
-    .option('--passphrase-file <file>', 'the passphrase, 12 characters or more; asked for without it')
-    .action((file: string) => run(file, command.opts<BackupCommandOptions & ConfigFlags>(), io));
-  addConfigOptions(addOutputOptions(command, 'print the path only'), ['data', 'database', 'config', 'logLevel']);
-  addExamples(command, [
+export const command = defineCommand<BackupCommandOptions & ConfigFlags>({
+  arguments: [['<file>', 'where nothing is yet']],
+  options: (command) => {
+    command
+      .option('--include-keys', 'put the master keys into it, under a passphrase')
+      .option('--passphrase-file <file>', 'the passphrase, 12 characters or more; asked for without it');
+    addConfigOptions(addOutputOptions(command, 'print the path only'), ['data', 'database', 'config', 'logLevel']);
+  },
+  examples: [
     ['mintmark backup nightly.backup --data ./data', 'while the server runs; keep the master key elsewhere: it takes both to restore'],
     ['mintmark backup all.backup --include-keys --passphrase-file passphrase', 'a backup that needs nothing but its passphrase'],
-  ]);
-};
+  ],
+  run: ([file = ''], options, io) => run(file, options, io),
+});
 
 const run = async (file: string, options: BackupCommandOptions & ConfigFlags, io: Io): Promise<void> => {
   const { includeKeys = false, passphraseFile } = options;

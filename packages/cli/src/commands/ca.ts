@@ -1,21 +1,23 @@
 // `mintmark ca`: the local CAs of a server that has no certificate of the operator's, for whoever is to trust it. Read beside the store.
 import { type LocalCa, localCas, parseConfig } from '@mintmark/server';
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
+import { defineCommand } from '../define-command.ts';
 import { deliverLine, type Io, writeLine } from '../io.ts';
 import { addConfigOptions } from '../serving/config-options.ts';
 
 type CaOptions = Parameters<typeof parseConfig>[0]['flags'] & { readonly fingerprint?: boolean };
 
-export const configure = (command: Command, io: Io): void => {
-  addConfigOptions(command, ['data', 'database', 'config', 'logLevel'])
-    .option('--fingerprint', 'print the SHA-256 fingerprints alone, to compare them on another machine')
-    .action(() => run(command.opts<CaOptions>(), io));
-  addExamples(command, [
+export const command = defineCommand<CaOptions>({
+  options: (command) =>
+    addConfigOptions(command, ['data', 'database', 'config', 'logLevel']).option(
+      '--fingerprint',
+      'print the SHA-256 fingerprints alone, to compare them on another machine',
+    ),
+  examples: [
     ['mintmark ca > ca.pem', 'where the server runs; then on another machine: curl --cacert ca.pem …'],
     ['mintmark ca --fingerprint', 'what openssl x509 -in ca.pem -noout -fingerprint -sha256 must print there'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async ({ fingerprint = false, ...flags }: CaOptions, io: Io): Promise<void> => {
   const config = parseConfig({ flags, env: io.env, cwd: io.cwd });

@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
+import { defineCommand } from '../define-command.ts';
 import { EndedWith } from '../failure/ended-with.ts';
 import { type Io, writeLine } from '../io.ts';
 import { runProgram } from '../running/run-program.ts';
@@ -12,19 +11,18 @@ import { obtainToken } from '../tokens/obtain-token.ts';
 import { curlConfig } from '../tokens/token-forms.ts';
 import { addTokenGrantOptions, type TokenGrantOptions } from '../tokens/token-grant-options.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .argument('<arguments...>', 'arguments of curl, after --')
-    .action((args: string[]) => run(args, command.opts<TokenGrantOptions>(), io));
-  addTokenGrantOptions(command);
-  addExamples(command, [
+export const command = defineCommand<TokenGrantOptions>({
+  arguments: [['<arguments...>', 'arguments of curl, after --']],
+  options: addTokenGrantOptions,
+  examples: [
     ['mintmark curl -- --fail https://$tenant_url/management/v1/clients', 'curl gets the token by a file that has no name any more'],
     [
       'echo \'{"name":"made by curl"}\' | mintmark curl -- --json @- https://$tenant_url/management/v1/clients',
       'standard input stays free',
     ],
-  ]);
-};
+  ],
+  run: (args, options, io) => run(args, options, io),
+});
 
 const run = async (args: readonly string[], options: TokenGrantOptions, io: Io): Promise<void> => {
   const { token, isKept, drop } = await obtainToken(options, io);

@@ -1,7 +1,6 @@
 // `mintmark doctor`: why no token comes, check by check, each with what to do.
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
+import { defineCommand } from '../define-command.ts';
 import { credentialChecks } from '../doctor/credential-checks.ts';
 import { type Finding, failed, findingLines, ok } from '../doctor/finding.ts';
 import { secretForm } from '../doctor/secret-form.ts';
@@ -21,19 +20,21 @@ interface DoctorOptions extends TokenClientOptions, OutputOptions {
   readonly audience?: string;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .option('--scope <scope>', 'a scope that the token shall have; may be repeated', collectWords)
-    .option('--resource <uri>', 'an API that the token is for (RFC 8707); may be repeated', collectWords)
-    .option('--audience <name>', 'the API that the token is for, at servers that name it so')
-    .action(() => run(command.opts<DoctorOptions>(), io));
-  addOutputOptions(command);
-  addTokenClientOptions(command);
-  addExamples(command, [
+export const command = defineCommand<DoctorOptions>({
+  options: (command) => {
+    command
+      .option('--scope <scope>', 'a scope that the token shall have; may be repeated', collectWords)
+      .option('--resource <uri>', 'an API that the token is for (RFC 8707); may be repeated', collectWords)
+      .option('--audience <name>', 'the API that the token is for, at servers that name it so');
+    addOutputOptions(command);
+    addTokenClientOptions(command);
+  },
+  examples: [
     ['mintmark doctor', 'the credentials of the environment or the profile'],
     ['mintmark doctor --scope invoices:read --output json | jq -r .[].state', 'and whether they are good for a scope'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: DoctorOptions, io: Io): Promise<void> => {
   const findings = [...(await diagnose(options, io)), ...(await leftovers(io))];

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { configureEnding } from './ending.ts';
+import { managementCommand } from './management-command.ts';
 
 test('no progress is shown while a question is open', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
@@ -24,17 +24,20 @@ test('no progress is shown while a question is open', async (t) => {
   };
   let isDeleted = false;
   const command = new Command('delete');
-  configureEnding(command, io, {
-    argument: ['<id>', 'what'],
-    doing: 'Deleting',
-    effect: async () => ({ dry_run: true, live_tokens: 1, last_issued_at: null, addresses: [] }),
+  managementCommand({
+    arguments: [['<id>', 'what']],
+    examples: [],
+    progress: 'Deleting',
+    ending: {
+      effect: async () => ({ dry_run: true, live_tokens: 1, last_issued_at: null, addresses: [] }),
+      question: () => 'Delete it?',
+      irreversible: true,
+    },
     call: async () => {
       isDeleted = true;
     },
-    question: () => 'Delete it?',
-    final: true,
-    forms: () => ({ json: {}, lines: () => [] }),
-  });
+    show: () => ({ json: {}, lines: () => [] }),
+  }).configure(command, io);
   const run = command.parseAsync(['it'], { from: 'user' });
   let shown = '';
   while (!shown.includes('anything else to stop')) shown += (await once(stderr, 'data'))[0];

@@ -1,14 +1,12 @@
 // `mintmark evaluate ID`: whether a token request would pass, and which rule decides. Exit code 3 when it would be refused.
 import type { EvaluationRecord, QuestionRecord } from '@mintmark/client/management';
-import { type Command, Option } from 'commander';
-import { addExamples } from '../command-help.ts';
-import type { Io } from '../io.ts';
-import type { Forms } from '../output/output-format.ts';
+import { Option } from 'commander';
+import type { Output } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
 import { card } from '../output/table.ts';
 import { collect, collectWords } from '../repeatable.ts';
-import { configureCall } from './call.ts';
 import { AUTH_METHODS } from './client/settings-options.ts';
+import { managementCommand } from './management-command.ts';
 
 interface EvaluateOptions {
   readonly address?: string;
@@ -23,38 +21,37 @@ interface EvaluateOptions {
 // `default` stands for two of them.
 const METHODS = AUTH_METHODS.filter((method) => method !== 'default');
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .option('--address <address>', 'where the request comes from')
-    .addOption(new Option('--method <method>', 'how the client authenticates (default: as it is registered)').choices(METHODS))
-    .option('--credential <id>', 'the secret or key that it uses (default: any that is live)')
-    .option('--scope <scope>', 'a scope that it asks for; may be repeated', collectWords)
-    .option('--resource <uri>', 'a resource that it asks for; may be repeated', collect)
-    .option('--dpop', 'with a DPoP proof')
-    .option('--certificate', 'with a client certificate');
-  configureCall<EvaluateOptions, EvaluationRecord>(command, io, {
-    argument: ['<client-id>', 'the API client'],
-    doing: 'Evaluating',
-    call: ({ evaluate }, clientId, options) =>
-      evaluate({
-        client_id: clientId,
-        address: options.address,
-        auth_method: options.method,
-        credential_id: options.credential,
-        scope: options.scope?.join(' '),
-        resource: options.resource,
-        dpop: options.dpop,
-        certificate: options.certificate,
-      }),
-    forms,
-  });
-  addExamples(command, [
+export const command = managementCommand<EvaluateOptions, EvaluationRecord>({
+  arguments: [['<client-id>', 'the API client']],
+  options: (command) =>
+    command
+      .option('--address <address>', 'where the request comes from')
+      .addOption(new Option('--method <method>', 'how the client authenticates (default: as it is registered)').choices(METHODS))
+      .option('--credential <id>', 'the secret or key that it uses (default: any that is live)')
+      .option('--scope <scope>', 'a scope that it asks for; may be repeated', collectWords)
+      .option('--resource <uri>', 'a resource that it asks for; may be repeated', collect)
+      .option('--dpop', 'with a DPoP proof')
+      .option('--certificate', 'with a client certificate'),
+  progress: 'Evaluating',
+  call: ({ evaluate }, [clientId], options) =>
+    evaluate({
+      client_id: clientId,
+      address: options.address,
+      auth_method: options.method,
+      credential_id: options.credential,
+      scope: options.scope?.join(' '),
+      resource: options.resource,
+      dpop: options.dpop,
+      certificate: options.certificate,
+    }),
+  show: (evaluation) => evaluationOutput(evaluation),
+  examples: [
     ['mintmark evaluate billing --address 203.0.113.7 --scope invoices:read', 'would it get a token, and if not, why?'],
     ['mintmark evaluate billing --output json | jq .token', 'what the token would be'],
-  ]);
-};
+  ],
+});
 
-const forms = (evaluation: EvaluationRecord): Forms => ({
+const evaluationOutput = (evaluation: EvaluationRecord): Output => ({
   json: evaluation,
   lines: () => {
     const { allowed, decided_by, cause, remedy, error, error_description, token } = evaluation;

@@ -1,25 +1,23 @@
 // `mintmark explain ID`: what really happened in a request, and what to do about it.
 import type { AuditEntryRecord } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
 import { connectManagement } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
+import { defineCommand } from '../define-command.ts';
 import { type Io, writeLine } from '../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
 import { card } from '../output/table.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .argument('<request-id>', 'the Mintmark-Request-Id of the answer')
-    .action((requestId: string) => run(requestId, command.opts<ConnectionOptions & OutputOptions>(), io));
-  addConnectionOptions(addOutputOptions(command));
-  addExamples(command, [
+export const command = defineCommand<ConnectionOptions & OutputOptions>({
+  arguments: [['<request-id>', 'the Mintmark-Request-Id of the answer']],
+  options: (command) => addConnectionOptions(addOutputOptions(command)),
+  examples: [
     ['mintmark explain 5f0c2a91be7d43aa10c6', 'the cause and the remedy of a refusal'],
     ['mintmark explain 5f0c2a91be7d43aa10c6 --output json | jq -r .[].cause', 'for a program'],
-  ]);
-};
+  ],
+  run: ([requestId = ''], options, io) => run(requestId, options, io),
+});
 
 const run = async (requestId: string, options: ConnectionOptions & OutputOptions, io: Io): Promise<void> => {
   const management = await connectManagement(options, io);

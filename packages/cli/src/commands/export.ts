@@ -1,8 +1,7 @@
 // `mintmark export`: manifests of everything, for `mintmark apply`. There are no secrets in them.
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
 import { connectManagement } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
+import { defineCommand } from '../define-command.ts';
 import { deliverLine, type Io } from '../io.ts';
 import { readWholeState } from '../manifest/current-state.ts';
 import { manifestsOf, manifestYaml } from '../manifest/write-manifests.ts';
@@ -10,14 +9,14 @@ import { addOutputOptions, type OutputOptions } from '../output/output-format.ts
 import { printableJson } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  command.action(() => run(command.opts<ConnectionOptions & OutputOptions>(), io));
-  addConnectionOptions(addOutputOptions(command));
-  addExamples(command, [
+export const command = defineCommand<ConnectionOptions & OutputOptions>({
+  options: (command) => addConnectionOptions(addOutputOptions(command)),
+  examples: [
     ['mintmark export > tenant.yaml', 'everything, in an order that stays: for a repository, or another server'],
     ['mintmark export --output json | jq length', 'as JSON'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<void> => {
   const management = await connectManagement(options, io);

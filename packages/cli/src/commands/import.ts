@@ -1,10 +1,10 @@
 // `mintmark import --from SYSTEM FILE`: API clients of another system, with their secrets where these are told. Clients that are there stay.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Argument, type Command, Option } from 'commander';
-import { addExamples } from '../command-help.ts';
+import { Argument, Option } from 'commander';
 import { connectManagement, type Management } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
+import { defineCommand } from '../define-command.ts';
 import { EndedWith } from '../failure/ended-with.ts';
 import { EXIT } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
@@ -41,19 +41,24 @@ interface Note {
   readonly kind: 'lost' | 'refused' | 'remark';
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .addArgument(new Argument('<file>', 'JSON or YAML that the other system exported'))
-    .addOption(new Option('--from <system>', 'which system that is').choices(Object.keys(READERS)).makeOptionMandatory())
-    .option('--dry-run', 'show what would be made and what would be lost; nothing is changed')
-    .option('--to-folder <folder>', 'new secrets, of clients whose own are not told or not taken: a file CLIENT-ID.secret each, mode 0600')
-    .action((file: string) => run(file, command.opts<ImportOptions>(), io));
-  addConnectionOptions(addOutputOptions(command, 'print the ids of the clients that are made, one a line'));
-  addExamples(command, [
+export const command = defineCommand<ImportOptions>({
+  arguments: [new Argument('<file>', 'JSON or YAML that the other system exported')],
+  options: (command) => {
+    command
+      .addOption(new Option('--from <system>', 'which system that is').choices(Object.keys(READERS)).makeOptionMandatory())
+      .option('--dry-run', 'show what would be made and what would be lost; nothing is changed')
+      .option(
+        '--to-folder <folder>',
+        'new secrets, of clients whose own are not told or not taken: a file CLIENT-ID.secret each, mode 0600',
+      );
+    addConnectionOptions(addOutputOptions(command, 'print the ids of the clients that are made, one a line'));
+  },
+  examples: [
     ['mintmark import --from ibm-verify apiclients.json --dry-run', 'of the response to GET /v1.0/apiclients: what would be lost'],
     ['mintmark import --from keycloak realm.json --to-folder .', 'the clients with service accounts of a realm export'],
-  ]);
-};
+  ],
+  run: ([file = ''], options, io) => run(file, options, io),
+});
 
 const run = async (file: string, options: ImportOptions, io: Io): Promise<void> => {
   const { value, placeOf } = readPlacedJson(await contentOf(file, io), file);

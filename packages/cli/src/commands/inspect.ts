@@ -1,7 +1,6 @@
 // `mintmark inspect`: what a token says, whether it is good, and until when.
 import { encodeBase64url } from '@mintmark/protocol';
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
+import { defineCommand } from '../define-command.ts';
 import { EndedWith } from '../failure/ended-with.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { tokenTypeOption } from '../guarding/guarded-issuer.ts';
@@ -20,23 +19,25 @@ interface InspectOptions extends TokenGrantOptions, JudgeOptions, OutputOptions 
   readonly showSignature?: boolean;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .option('--cached', 'the token that `mintmark token` prints with these options, instead of one on standard input')
-    .option('--show-signature', 'print its signature, too: whoever has all three parts can use it')
-    .addOption(tokenTypeOption())
-    .action(() => run(command.opts<InspectOptions>(), io));
-  addOutputOptions(command);
-  addTokenGrantOptions(command);
-  addExamples(command, [
+export const command = defineCommand<InspectOptions>({
+  options: (command) => {
+    command
+      .option('--cached', 'the token that `mintmark token` prints with these options, instead of one on standard input')
+      .option('--show-signature', 'print its signature, too: whoever has all three parts can use it')
+      .addOption(tokenTypeOption());
+    addOutputOptions(command);
+    addTokenGrantOptions(command);
+  },
+  examples: [
     ['mintmark token | mintmark inspect', 'a token on standard input, held against the keys and the records of its issuer'],
     ['mintmark inspect --cached --output json | jq .claims', 'the token that `mintmark token` keeps'],
     [
       'mintmark token | mintmark inspect --issuer https://$tenant_url/oidc/endpoint/default --audience https://$tenant_url/',
       'for the API that it should be for',
     ],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: InspectOptions, io: Io): Promise<void> => {
   const cached = options.cached ?? io.terminal.stdin;

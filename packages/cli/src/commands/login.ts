@@ -2,8 +2,6 @@
 import { resolve } from 'node:path';
 import { requestToken, tenantOrigin } from '@mintmark/client';
 import { CREDENTIAL_FORMATS, credentialKind } from '@mintmark/protocol';
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
 import { keyProof } from '../credentials/client-proof.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import { variablesBeforeProfile } from '../credentials/overridden.ts';
@@ -11,15 +9,15 @@ import type { Profile } from '../credentials/profile.ts';
 import { profileName, profilePath, readProfiles, saveProfile } from '../credentials/profile-file.ts';
 import { findCredentials, missing } from '../credentials/resolve.ts';
 import { givenSources } from '../credentials/sources.ts';
+import { defineCommand } from '../define-command.ts';
 import { canAsk, type Io, writeLine } from '../io.ts';
 import { prepareNetwork } from '../network.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  command.action(() => run(command.opts<ConnectionOptions>(), io));
-  addConnectionOptions(command);
-  addExamples(command, [
+export const command = defineCommand<ConnectionOptions>({
+  options: addConnectionOptions,
+  examples: [
     ['mintmark login', 'asks for what is not in the environment'],
     ['mintmark login --tenant-url localhost:8443 --client-id admin --ca-cert data/tls/ca.pem', 'asks for the secret only'],
     [
@@ -27,8 +25,9 @@ export const configure = (command: Command, io: Io): void => {
       'by a key (private_key_jwt), whose file stays where it is',
     ],
     ['pass show mintmark | mintmark login --tenant-url acme.example --client-id ci --client-secret-stdin', 'without a terminal'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: ConnectionOptions, io: Io): Promise<void> => {
   const name = profileName(options.profile);

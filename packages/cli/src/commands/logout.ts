@@ -1,16 +1,16 @@
 // `mintmark logout`: forgets a profile.
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
 import { profileName, profilePath, removeProfile } from '../credentials/profile-file.ts';
+import { defineCommand } from '../define-command.ts';
 import { type Io, writeLine } from '../io.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  command.option('--profile <name>', 'the profile to remove').action(() => run(command.opts<{ profile?: string }>(), io));
-  addExamples(command, [
+export const command = defineCommand<{ profile?: string }>({
+  options: (command) => command.option('--profile <name>', 'the profile to remove'),
+  examples: [
     ['mintmark logout', 'remove the default profile'],
     ['mintmark logout --profile production', 'remove another one'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: { profile?: string }, io: Io): Promise<void> => {
   const name = profileName(options.profile);

@@ -2,8 +2,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseConfig, recover, type ServerConfig } from '@mintmark/server';
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
+import { defineCommand } from '../define-command.ts';
 import { deliverLine, type Io, writeLine } from '../io.ts';
 import { addConfigOptions } from '../serving/config-options.ts';
 import { exportLines } from '../serving/paste-lines.ts';
@@ -11,13 +10,14 @@ import { reserveFile } from '../sinks/new-file.ts';
 
 type RecoverOptions = Parameters<typeof parseConfig>[0]['flags'];
 
-export const configure = (command: Command, io: Io): void => {
-  addConfigOptions(command, ['data', 'database', 'config', 'logLevel']).action(() => run(command.opts<RecoverOptions>(), io));
-  addExamples(command, [
+export const command = defineCommand<RecoverOptions>({
+  options: (command) => addConfigOptions(command, ['data', 'database', 'config', 'logLevel']),
+  examples: [
     ['mintmark recover --data ./data', 'where the server runs; it may go on running. In a FAPI 2.0 tenant a key is written to this folder'],
     ['mintmark recover --database postgres://db.example/mintmark', 'with the master key in MINTMARK_MASTER_KEY or the data folder'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (flags: RecoverOptions, io: Io): Promise<void> => {
   const config = parseConfig({ flags, env: io.env, cwd: io.cwd });

@@ -1,9 +1,8 @@
 // `mintmark restore FILE`: fills an empty store from a backup, so that nothing that ended comes back to life.
 import { resolve } from 'node:path';
 import { parseConfig, restore } from '@mintmark/server';
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
 import { passphraseOf } from '../credentials/passphrase.ts';
+import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
@@ -19,21 +18,23 @@ interface RestoreCommandOptions extends OutputOptions {
   readonly auditExport?: string;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .argument('<file>', 'a backup')
-    .option('--included-keys', 'use the master keys in the backup, and put them into the data folder')
-    .option('--passphrase-file <file>', 'their passphrase; asked for without it')
-    .option('--audit-export <file>', 'disable the clients that it says were changed, and the tenants disabled, after the backup')
-    .action((file: string) => run(file, command.opts<RestoreCommandOptions & ConfigFlags>(), io));
-  addConfigOptions(addOutputOptions(command), ['data', 'database', 'config', 'logLevel']);
-  addExamples(command, [
+export const command = defineCommand<RestoreCommandOptions & ConfigFlags>({
+  arguments: [['<file>', 'a backup']],
+  options: (command) => {
+    command
+      .option('--included-keys', 'use the master keys in the backup, and put them into the data folder')
+      .option('--passphrase-file <file>', 'their passphrase; asked for without it')
+      .option('--audit-export <file>', 'disable the clients that it says were changed, and the tenants disabled, after the backup');
+    addConfigOptions(addOutputOptions(command), ['data', 'database', 'config', 'logLevel']);
+  },
+  examples: [
     ['MINTMARK_MASTER_KEY_FILE=master.key mintmark restore nightly.backup --data ./data', 'into a folder without a store'],
     ['mintmark restore nightly.backup --database postgres://db.example/mintmark', 'from SQLite to PostgreSQL as well'],
     ['mintmark restore nightly.backup --audit-export audit.jsonl', 'nothing that was revoked since the backup comes back by itself'],
     ['mintmark restore all.backup --included-keys --passphrase-file passphrase', 'with nothing but the backup'],
-  ]);
-};
+  ],
+  run: ([file = ''], options, io) => run(file, options, io),
+});
 
 const run = async (file: string, options: RestoreCommandOptions & ConfigFlags, io: Io): Promise<void> => {
   const { includedKeys = false, passphraseFile } = options;

@@ -1,7 +1,6 @@
 // `mintmark serve`: runs the server until it is asked to stop.
 import { type ConfigFlags, parseConfig, type RunningServer, type ServerConfig } from '@mintmark/server';
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
+import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { type Io, writeLine } from '../io.ts';
 import { addConfigOptions } from '../serving/config-options.ts';
@@ -18,19 +17,20 @@ type ServeOptions = ConfigFlags & {
   readonly untilStdinEnds?: boolean;
 };
 
-export const configure = (command: Command, io: Io): void => {
-  addConfigOptions(command)
-    .option('--print-credentials', 'print the first credentials although standard output is no terminal')
-    .option('--ephemeral', 'for tests: free ports of this machine, nothing is kept, and JSON on the first line once it serves')
-    .option('--until-stdin-ends', 'with --ephemeral: ends when standard input does, as it does with the program that holds it')
-    .action(() => run(command.opts<ServeOptions>(), io));
-  addExamples(command, [
+export const command = defineCommand<ServeOptions>({
+  options: (command) =>
+    addConfigOptions(command)
+      .option('--print-credentials', 'print the first credentials although standard output is no terminal')
+      .option('--ephemeral', 'for tests: free ports of this machine, nothing is kept, and JSON on the first line once it serves')
+      .option('--until-stdin-ends', 'with --ephemeral: ends when standard input does, as it does with the program that holds it'),
+  examples: [
     ['mintmark serve', 'HTTPS on localhost:8443 with a CA of its own, SQLite under ./data'],
     ['mintmark serve --public-url https://id.example --listen https://0.0.0.0 --tls-cert cert.pem --tls-key key.pem', 'for others'],
     ['mintmark serve --ephemeral', 'a server for tests, gone without a trace when it ends'],
     ['mintmark serve --listen http://127.0.0.1:9200 --public-url https://id.example', 'behind a proxy on this machine that ends TLS'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: ServeOptions, io: Io): Promise<void> => {
   if (options.ephemeral === true) return ephemeral(options, io);

@@ -1,6 +1,5 @@
 // `mintmark test`: whether a token is good, as an exit code.
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
+import { defineCommand } from '../define-command.ts';
 import { EndedWith } from '../failure/ended-with.ts';
 import { EXIT } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
@@ -11,21 +10,18 @@ import { type Io, writeLine } from '../io.ts';
 import { printable } from '../output/printable.ts';
 import { addTokenClientOptions } from '../tokens/token-client-options.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .option('--audience <uri>', 'the API that it must be for; any by default')
-    .addOption(tokenTypeOption())
-    .action(() => run(command.opts<JudgeOptions>(), io));
-  addTokenClientOptions(command);
-  addExamples(command, [
+export const command = defineCommand<JudgeOptions>({
+  options: (command) => {
+    command.option('--audience <uri>', 'the API that it must be for; any by default').addOption(tokenTypeOption());
+    addTokenClientOptions(command);
+  },
+  footer: 'Exit codes: 0 good, 1 failure, 2 usage, 3 credentials refused, 4 network, 5 expired or invalid, 6 unknown to this client.',
+  examples: [
     ['mintmark token | mintmark test', 'silent and 0 when it is good, 5 and why when it is not'],
     ['mintmark token | mintmark test --audience https://$tenant_url/', 'and for this API'],
-  ]);
-  command.addHelpText(
-    'after',
-    '\nExit codes: 0 good, 1 failure, 2 usage, 3 credentials refused, 4 network, 5 expired or invalid, 6 unknown to this client.',
-  );
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: JudgeOptions, io: Io): Promise<void> => {
   if (options.clientSecretStdin === true) throw new UsageError('Standard input holds the token: give the secret otherwise.');

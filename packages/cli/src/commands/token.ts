@@ -1,6 +1,6 @@
 // `mintmark token`: the token alone on standard output, so that it fits into a variable or a header; kept until it ends.
-import { type Command, Option } from 'commander';
-import { addExamples } from '../command-help.ts';
+import { Option } from 'commander';
+import { defineCommand } from '../define-command.ts';
 import { type Io, writeLine } from '../io.ts';
 import { obtainPluginToken, obtainToken } from '../tokens/obtain-token.ts';
 import { TOKEN_FORMS, type TokenForm } from '../tokens/token-forms.ts';
@@ -10,12 +10,12 @@ interface TokenOptions extends TokenGrantOptions {
   readonly output: TokenForm;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .addOption(new Option('--output <form>', 'how to print it').choices(Object.keys(TOKEN_FORMS)).default('token'))
-    .action(() => run(command.opts<TokenOptions>(), io));
-  addTokenGrantOptions(command);
-  addExamples(command, [
+export const command = defineCommand<TokenOptions>({
+  options: (command) => {
+    command.addOption(new Option('--output <form>', 'how to print it').choices(Object.keys(TOKEN_FORMS)).default('token'));
+    addTokenGrantOptions(command);
+  },
+  examples: [
     ['mintmark token', 'a token of the credentials in the environment or the profile; the same one until it ends'],
     ['access_token=$(mintmark token --scope invoices:read)', 'into a variable; empty and exit code 3 when refused'],
     ['mintmark token --output curl | curl -K - https://$tenant_url/management/v1/clients', 'to curl, and not onto its command line'],
@@ -24,8 +24,9 @@ export const configure = (command: Command, io: Io): void => {
     ['mintmark token --refresh', 'another one than an API has refused'],
     ['mintmark token --profile production', 'with a saved profile'],
     ['mintmark token --issuer https://$tenant_url/oauth2', 'of any server that publishes metadata'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: TokenOptions, io: Io): Promise<void> => {
   const token = options.output === 'k8s-exec' ? await obtainPluginToken(options, io) : (await obtainToken(options, io)).token;

@@ -1,25 +1,26 @@
 // `mintmark whoami`: whom the next command speaks for, at which server, and where that was found.
 import { type ManagementClientRecord, ManagementError } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../command-help.ts';
 import { connectManagement } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import { findCredentials } from '../credentials/resolve.ts';
 import { credentialSources, type Source } from '../credentials/sources.ts';
+import { defineCommand } from '../define-command.ts';
 import type { Io } from '../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { withProgress } from '../output/progress.ts';
 import { card } from '../output/table.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  command.action(() => run(command.opts<ConnectionOptions & OutputOptions>(), io));
-  addOutputOptions(command, 'print the client id only');
-  addConnectionOptions(command);
-  addExamples(command, [
+export const command = defineCommand<ConnectionOptions & OutputOptions>({
+  options: (command) => {
+    addOutputOptions(command, 'print the client id only');
+    addConnectionOptions(command);
+  },
+  examples: [
     ['mintmark whoami', 'who asks, where, by which credentials, and what it may do'],
     ['mintmark whoami --quiet', 'the client id alone'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<void> => {
   const sources = await credentialSources(options, io);

@@ -39,7 +39,7 @@ const groupWords = async (path: string, nodes: CommandTree, io: Io): Promise<Com
     if ('children' in node) inside.push(...(await groupWords(below, node.children, io)));
     else {
       const command = newCommand('', name, io);
-      (await node.load()).configure(command, io);
+      (await node.load()).command.configure(command, io);
       inside.push(wordsOf(below, command));
     }
   }

@@ -7,6 +7,9 @@ export type CompletingShell = 'bash' | 'zsh' | 'fish';
 /** The shells. */
 export const SHELLS: readonly CompletingShell[] = ['bash', 'zsh', 'fish'];
 
+/** Whether completion is available for this shell. */
+export const isCompletingShell = (shell: unknown): shell is CompletingShell => SHELLS.some((each) => each === shell);
+
 /** The script for a shell. */
 export const completionScript = (shell: CompletingShell, commands: readonly CommandWords[]): string => SCRIPTS[shell](commands);
 

@@ -1,4 +1,5 @@
-// `--output`: a table for a person, which fits the terminal unless it is `wide`; JSON for a program; who reads is told by whether standard output is a terminal.
+// `--output`: a table for a person, cut to fit the terminal unless `wide` is given; JSON for a program. The default is
+// the table where standard output is a terminal.
 import { type Command, Option } from 'commander';
 import { type Io, writeLine } from '../io.ts';
 import { printable, printableJson } from './printable.ts';
@@ -28,18 +29,18 @@ export const wantsJson = ({ output }: OutputOptions, io: Io): boolean => (output
 const widthFor = ({ output }: OutputOptions, io: Io): number =>
   output === 'wide' ? Number.POSITIVE_INFINITY : (io.terminal.columns?.() ?? Number.POSITIVE_INFINITY);
 
-/** What a result looks like in each form. */
-export interface Forms {
+/** A result in every format. */
+export interface Output {
   readonly json: unknown;
-  /** Takes the columns of the terminal, `Infinity` where there is none. */
+  /** For a person. Takes the columns of the terminal, `Infinity` where nothing has to fit. */
   readonly lines: (width: number) => readonly string[];
   /** For `--quiet`. */
   readonly ids?: readonly string[];
 }
 
-/** Prints a result in the form that is wanted. */
-export const print = async (forms: Forms, options: OutputOptions, io: Io): Promise<void> => {
-  if (options.quiet === true && forms.ids !== undefined) for (const id of forms.ids) await writeLine(io.stdout, printable(id));
-  else if (wantsJson(options, io)) await writeLine(io.stdout, printableJson(forms.json));
-  else for (const line of forms.lines(widthFor(options, io))) await writeLine(io.stdout, line);
+/** Prints a result in the requested format. */
+export const print = async (output: Output, options: OutputOptions, io: Io): Promise<void> => {
+  if (options.quiet === true && output.ids !== undefined) for (const id of output.ids) await writeLine(io.stdout, printable(id));
+  else if (wantsJson(options, io)) await writeLine(io.stdout, printableJson(output.json));
+  else for (const line of output.lines(widthFor(options, io))) await writeLine(io.stdout, line);
 };

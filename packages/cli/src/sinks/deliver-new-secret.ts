@@ -4,7 +4,7 @@ import { NetworkError } from '@mintmark/client';
 import type { OnceOptions } from '@mintmark/client/management';
 import { UsageError } from '../failure/usage-error.ts';
 import { type Io, writeLine } from '../io.ts';
-import { type Forms, type OutputOptions, print, wantsJson } from '../output/output-format.ts';
+import { type Output, type OutputOptions, print, wantsJson } from '../output/output-format.ts';
 import { withProgress } from '../output/progress.ts';
 import { openSink, type SinkOptions } from './secret-sink.ts';
 
@@ -18,7 +18,7 @@ interface Making<Made> {
   readonly clientIdOf: (made: Made) => string;
   readonly tenantUrl: string;
   /** How the record looks, with the secret where it is still in it. */
-  readonly forms: (made: Made) => Forms;
+  readonly forms: (made: Made) => Output;
   /** What to do about a secret that was made and did not arrive. */
   readonly afterLoss: (made: Made) => string;
 }

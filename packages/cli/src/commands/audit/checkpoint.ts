@@ -2,10 +2,9 @@
 import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditCheckpointRecord } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import { defineCommand } from '../../define-command.ts';
 import type { Io } from '../../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
 import { withProgress } from '../../output/progress.ts';
@@ -15,16 +14,17 @@ interface Options extends ConnectionOptions, OutputOptions {
   readonly append?: string;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .option('--append <file>', 'append it to a file as a line of JSON, for verify --checkpoint')
-    .action(() => run(command.opts<Options>(), io));
-  addConnectionOptions(addOutputOptions(command, 'print the signed statement only'));
-  addExamples(command, [
+export const command = defineCommand<Options>({
+  options: (command) => {
+    command.option('--append <file>', 'append it to a file as a line of JSON, for verify --checkpoint');
+    addConnectionOptions(addOutputOptions(command, 'print the signed statement only'));
+  },
+  examples: [
     ['mintmark audit checkpoint', 'how far the trail is signed'],
     ['mintmark audit checkpoint --append checkpoints.jsonl', 'keep it for verify; best where the database’s administrators cannot write'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: Options, io: Io): Promise<void> => {
   const management = await connectManagement(options, io);

@@ -2,10 +2,10 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditEntryRecord } from '@mintmark/client/management';
-import { type Command, Option } from 'commander';
-import { addExamples } from '../../command-help.ts';
+import { Option } from 'commander';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import { defineCommand } from '../../define-command.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { deliverLine, type Io, writeLine } from '../../io.ts';
 import { systemCode } from '../../system-code.ts';
@@ -17,18 +17,20 @@ interface Options extends ConnectionOptions, FilterOptions {
   readonly cursorFile?: string;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .addOption(new Option('--format <format>', 'the shape of a line').choices(['mintmark', 'ibm']).default('mintmark'))
-    .option('--cursor-file <file>', 'go on where it says, and note there how far this run came')
-    .action(() => run(command.opts<Options>(), io));
-  addConnectionOptions(addFilterOptions(command));
-  addExamples(command, [
+export const command = defineCommand<Options>({
+  options: (command) => {
+    command
+      .addOption(new Option('--format <format>', 'the shape of a line').choices(['mintmark', 'ibm']).default('mintmark'))
+      .option('--cursor-file <file>', 'go on where it says, and note there how far this run came');
+    addConnectionOptions(addFilterOptions(command));
+  },
+  examples: [
     ['mintmark audit export --since 30d > audit.jsonl', 'the last month'],
     ['mintmark audit export --until 1m --cursor-file audit.cursor >> audit.jsonl', 'what is new since the last run, from a scheduled job'],
     ['mintmark audit export --format ibm --result refused', 'refusals, in the shape of IBM Security Verify’s events'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: Options, io: Io): Promise<void> => {
   if (options.cursor !== undefined && options.cursorFile !== undefined) throw new UsageError('Give --cursor or --cursor-file, not both.');

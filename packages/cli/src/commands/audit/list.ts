@@ -1,9 +1,8 @@
 // `mintmark audit list`: what happened, newest first.
 import type { AuditEntryRecord, AuditPage } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import { defineCommand } from '../../define-command.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { type Io, writeLine } from '../../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
@@ -15,15 +14,18 @@ interface Options extends ConnectionOptions, OutputOptions, FilterOptions {
   readonly limit: string;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command.option('--limit <n>', 'how many, 1 to 1000', '50').action(() => run(command.opts<Options>(), io));
-  addConnectionOptions(addFilterOptions(addOutputOptions(command, 'print entry ids only, one a line')));
-  addExamples(command, [
+export const command = defineCommand<Options>({
+  options: (command) => {
+    command.option('--limit <n>', 'how many, 1 to 1000', '50');
+    addConnectionOptions(addFilterOptions(addOutputOptions(command, 'print entry ids only, one a line')));
+  },
+  examples: [
     ['mintmark audit list --result refused --since 1h', 'what was refused in the last hour'],
     ['mintmark audit list --subject billing --event client.update --output json | jq .[].detail.changes', 'what was changed of a client'],
     ['mintmark audit list --reason wrong_secret --address 192.0.2.7', 'who tries secrets from there'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: Options, io: Io): Promise<void> => {
   const limit = Number(options.limit);

@@ -2,10 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type AuditTrailReport, FINDINGS, type Finding, verifyAuditTrail } from '@mintmark/client/audit';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import { defineCommand } from '../../define-command.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
@@ -16,20 +15,21 @@ interface Options extends ConnectionOptions, OutputOptions {
   readonly checkpoint?: readonly string[];
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .option(
+export const command = defineCommand<Options>({
+  options: (command) => {
+    command.option(
       '--checkpoint <file>',
       'checkpoints that left the store, as lines of JSON; without any, a rewriting of everything may pass; may be repeated',
       collect,
-    )
-    .action(() => run(command.opts<Options>(), io));
-  addConnectionOptions(addOutputOptions(command, 'print the names of what is wrong only, one a line'));
-  addExamples(command, [
+    );
+    addConnectionOptions(addOutputOptions(command, 'print the names of what is wrong only, one a line'));
+  },
+  examples: [
     ['mintmark audit verify', 'find edits, deletions, insertions, and what was cut off'],
     ['mintmark audit verify --checkpoint checkpoints.jsonl', 'find also that everything was written anew'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: Options, io: Io): Promise<void> => {
   const outside = (await Promise.all((options.checkpoint ?? []).map((file) => readCheckpoints(resolve(io.cwd, file))))).flat();

@@ -11,6 +11,13 @@ const TLS_FIELDS = [
   'tls_client_auth_san_email',
 ] as const;
 
+/** What every command for one API client has. */
+export const ONE_CLIENT = {
+  arguments: [['<client-id>', 'the API client']],
+  show: (client: ManagementClientRecord) => ({ json: client, lines: () => clientCard(client), ids: [client.client_id] }),
+  quiet: 'print the client id only',
+} as const;
+
 /** The client's values by name; those that are not set are left out. */
 export const clientCard = (client: ManagementClientRecord): string[] =>
   card([

@@ -1,9 +1,8 @@
 // `mintmark client create`: a new API client. Its secret is shown here once, and nowhere else ever.
 import type { CreatedClientRecord } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';
 import { addServerOptions, type ServerOptions } from '../../credentials/connection-options.ts';
+import { defineCommand } from '../../define-command.ts';
 import type { Io } from '../../io.ts';
 import { isWithoutSecret } from '../../manifest/rotation.ts';
 import { addOutputOptions, type OutputOptions } from '../../output/output-format.ts';
@@ -19,16 +18,17 @@ interface CreateOptions extends ServerOptions, OutputOptions, SettingsOptions, S
   readonly clientId?: string;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .requiredOption('--name <name>', 'what people call it')
-    .option('--client-id <id>', 'its client id (default: made by the server)')
-    .action(() => run(command.opts<CreateOptions>(), io));
-  addSettingsOptions(command);
-  addOutputOptions(command, 'print the client id only');
-  addSinkOptions(command);
-  addServerOptions(command);
-  addExamples(command, [
+export const command = defineCommand<CreateOptions>({
+  options: (command) => {
+    command
+      .requiredOption('--name <name>', 'what people call it')
+      .option('--client-id <id>', 'its client id (default: made by the server)');
+    addSettingsOptions(command);
+    addOutputOptions(command, 'print the client id only');
+    addSinkOptions(command);
+    addServerOptions(command);
+  },
+  examples: [
     ['mintmark client create --name Billing --client-id billing --scope invoices:read --scope invoices:write', 'a client for a service'],
     ['mintmark client create --name ci --entitlement readAPIClients --expires 90d', 'one that may use the management API, for a while'],
     ['mintmark client create --name job --to-file job.secret', 'its secret into a file that its owner alone can read'],
@@ -37,8 +37,9 @@ export const configure = (command: Command, io: Io): void => {
       'mintmark client create --name Bank --client-id bank --auth-method private_key_jwt --jwks keys.json --dpop-bound',
       'one with keys of its own',
     ],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: CreateOptions, io: Io): Promise<void> => {
   const { tenantUrl, caCert, profile } = options;

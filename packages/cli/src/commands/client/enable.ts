@@ -1,10 +1,10 @@
 // `mintmark client enable ID`: lets it get tokens again; those that were ended stay so.
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
-import type { Io } from '../../io.ts';
-import { configureForOne } from './one-client.ts';
+import { managementCommand } from '../management-command.ts';
+import { ONE_CLIENT } from './client-card.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  configureForOne(command, io, { doing: 'Enabling', call: (clients, clientId) => clients.enable(clientId) });
-  addExamples(command, [['mintmark client enable billing', 'it gets new tokens; those that were ended stay so']]);
-};
+export const command = managementCommand({
+  ...ONE_CLIENT,
+  progress: 'Enabling',
+  call: ({ clients }, [clientId]) => clients.enable(clientId),
+  examples: [['mintmark client enable billing', 'it gets new tokens; those that were ended stay so']],
+});

@@ -1,18 +1,21 @@
 // `mintmark client end-tokens ID`: all tokens of a client are dead; it may get new ones.
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
-import type { Io } from '../../io.ts';
-import { configureEndingOfClient } from './ending-client.ts';
+import { printable } from '../../output/printable.ts';
+import { managementCommand } from '../management-command.ts';
+import { ONE_CLIENT } from './client-card.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  configureEndingOfClient(command, io, {
-    ending: 'end-tokens',
-    doing: 'Ending its tokens',
-    question: ['End all tokens of', '? It may get new ones at once.'],
-    call: (clients, clientId) => clients.endTokens(clientId),
-  });
-  addExamples(command, [
+export const command = managementCommand({
+  ...ONE_CLIENT,
+
+  progress: 'Ending its tokens',
+
+  ending: {
+    effect: ({ effects }, [clientId]) => effects.ofClient(clientId, 'end-tokens'),
+    question: ([clientId]) => `End all tokens of ${printable(clientId)}? It may get new ones at once.`,
+    irreversible: false,
+  },
+  call: ({ clients }, [clientId]) => clients.endTokens(clientId),
+  examples: [
     ['mintmark client end-tokens billing', 'everything that it was given until now is worth nothing'],
     ['mintmark client end-tokens billing --dry-run', 'how much that would be'],
-  ]);
-};
+  ],
+});

@@ -1,10 +1,10 @@
 // `mintmark client lift-lockdown ID`: what a lockdown disabled and deactivated counts again; tokens stay dead.
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
-import type { Io } from '../../io.ts';
-import { configureForOne } from './one-client.ts';
+import { managementCommand } from '../management-command.ts';
+import { ONE_CLIENT } from './client-card.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  configureForOne(command, io, { doing: 'Lifting the lockdown', call: (clients, clientId) => clients.liftLockdown(clientId) });
-  addExamples(command, [['mintmark client lift-lockdown billing', 'revoke the secret that leaked first: it would count again']]);
-};
+export const command = managementCommand({
+  ...ONE_CLIENT,
+  progress: 'Lifting the lockdown',
+  call: ({ clients }, [clientId]) => clients.liftLockdown(clientId),
+  examples: [['mintmark client lift-lockdown billing', 'revoke the secret that leaked first: it would count again']],
+});

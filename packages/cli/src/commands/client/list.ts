@@ -1,12 +1,10 @@
 // `mintmark client list`: API clients, all or those that fit.
 import type { ClientListOptions, ManagedAuthMethod, ManagementClientRecord } from '@mintmark/client/management';
-import { type Command, Option } from 'commander';
-import { addExamples } from '../../command-help.ts';
+import { Option } from 'commander';
 import { parseExpiry, parsePast } from '../../expiry.ts';
-import type { Io } from '../../io.ts';
 import { table } from '../../output/table.ts';
 import { collect } from '../../repeatable.ts';
-import { configureCall } from '../call.ts';
+import { managementCommand } from '../management-command.ts';
 import { AUTH_METHODS } from './settings-options.ts';
 
 interface ListOptions {
@@ -23,71 +21,70 @@ interface ListOptions {
   readonly sort?: ClientListOptions['sort'];
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .addOption(new Option('--state <state>', 'in which they are').choices(['enabled', 'disabled', 'expired', 'deleted']))
-    .option('--owner <team>', 'who answers for them')
-    .option('--environment <name>', 'where they run')
-    .option('--label <name[=value]>', 'a label that they have; may be repeated', collect)
-    .option('--scope <scope>', 'a scope that they may ask for')
-    .option('--entitlement <name>', 'an entitlement that they hold')
-    .addOption(new Option('--uses-method <method>', 'how they authenticate').choices(AUTH_METHODS))
-    .option('--search <text>', 'a part of the id, the name or the description')
-    .option('--expires-before <when>', 'those that end by then: 2027-01-31, or a span such as 30d')
-    .option('--unused-since <when>', 'those that were not used since: 2027-01-31, or a span ago such as 90d')
-    .addOption(
-      new Option('--sort <order>', 'the order (default: created)').choices([
-        'created',
-        '-created',
-        'name',
-        '-name',
-        'client_id',
-        '-client_id',
-      ]),
-    );
-  configureCall<ListOptions, readonly ManagementClientRecord[]>(command, io, {
-    doing: 'Listing API clients',
-    call: async ({ clients }, _, options) => {
-      const listed: ManagementClientRecord[] = [];
-      const {
-        label: labels,
-        usesMethod: authMethod,
-        search: text,
-        expiresBefore,
-        state,
-        owner,
-        environment,
-        scope,
-        entitlement,
-        sort,
-      } = options;
-      const before = expiresBefore === undefined ? undefined : parseExpiry(expiresBefore, io.now(), '--expires-before');
-      const { unusedSince: unused } = options;
-      const unusedSince = unused === undefined ? undefined : parsePast('--unused-since', unused, io.now());
-      const filter = { state, owner, environment, labels, scope, entitlement, authMethod, text, expiresBefore: before, unusedSince, sort };
-      for await (const client of clients.listAll(filter)) listed.push(client);
-      return listed;
-    },
-    forms: (clients) => ({
-      json: clients,
-      ids: clients.map((client) => client.client_id),
-      lines: (width) =>
-        table(['CLIENT ID', 'NAME', 'STATE', 'OWNER', 'SCOPES', 'ENTITLEMENTS', 'CREATED', 'LAST USED'], clients.map(row), {
-          width,
-          gives: ['ENTITLEMENTS', 'SCOPES', 'CREATED', 'LAST USED', 'OWNER', 'NAME', 'STATE'],
-        }),
-    }),
-    quiet: 'print client ids only, one a line',
-  });
-  addExamples(command, [
+export const command = managementCommand<ListOptions, readonly ManagementClientRecord[]>({
+  options: (command) =>
+    command
+      .addOption(new Option('--state <state>', 'in which they are').choices(['enabled', 'disabled', 'expired', 'deleted']))
+      .option('--owner <team>', 'who answers for them')
+      .option('--environment <name>', 'where they run')
+      .option('--label <name[=value]>', 'a label that they have; may be repeated', collect)
+      .option('--scope <scope>', 'a scope that they may ask for')
+      .option('--entitlement <name>', 'an entitlement that they hold')
+      .addOption(new Option('--uses-method <method>', 'how they authenticate').choices(AUTH_METHODS))
+      .option('--search <text>', 'a part of the id, the name or the description')
+      .option('--expires-before <when>', 'those that end by then: 2027-01-31, or a span such as 30d')
+      .option('--unused-since <when>', 'those that were not used since: 2027-01-31, or a span ago such as 90d')
+      .addOption(
+        new Option('--sort <order>', 'the order (default: created)').choices([
+          'created',
+          '-created',
+          'name',
+          '-name',
+          'client_id',
+          '-client_id',
+        ]),
+      ),
+  progress: 'Listing API clients',
+  call: async ({ clients }, _, options, io) => {
+    const listed: ManagementClientRecord[] = [];
+    const {
+      label: labels,
+      usesMethod: authMethod,
+      search: text,
+      expiresBefore,
+      state,
+      owner,
+      environment,
+      scope,
+      entitlement,
+      sort,
+    } = options;
+    const before = expiresBefore === undefined ? undefined : parseExpiry(expiresBefore, io.now(), '--expires-before');
+    const { unusedSince: unused } = options;
+    const unusedSince = unused === undefined ? undefined : parsePast('--unused-since', unused, io.now());
+    const filter = { state, owner, environment, labels, scope, entitlement, authMethod, text, expiresBefore: before, unusedSince, sort };
+    for await (const client of clients.listAll(filter)) listed.push(client);
+    return listed;
+  },
+  show: (clients) => ({
+    json: clients,
+    ids: clients.map((client) => client.client_id),
+    lines: (width) =>
+      table(['CLIENT ID', 'NAME', 'STATE', 'OWNER', 'SCOPES', 'ENTITLEMENTS', 'CREATED', 'LAST USED'], clients.map(row), {
+        width,
+        gives: ['ENTITLEMENTS', 'SCOPES', 'CREATED', 'LAST USED', 'OWNER', 'NAME', 'STATE'],
+      }),
+  }),
+  quiet: 'print client ids only, one a line',
+  examples: [
     ['mintmark client list', 'all clients'],
     ['mintmark client list --owner payments --state disabled', 'those of a team that are switched off'],
     ['mintmark client list --search invoice --sort name', 'found by a word'],
     ['mintmark client list --expires-before 30d --quiet', 'who has to be looked after this month'],
     ['mintmark client list --unused-since 90d', 'who may have been forgotten'],
     ['mintmark client list --state deleted', 'what can be restored'],
-  ]);
-};
+  ],
+});
 
 const row = (client: ManagementClientRecord): string[] => [
   client.client_id,

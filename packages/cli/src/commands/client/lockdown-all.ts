@@ -1,8 +1,7 @@
 // `mintmark client lockdown-all`: a team's credentials are in the wrong hands. All of its clients, or those of a label, are locked down.
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import { defineCommand } from '../../define-command.ts';
 import type { Io } from '../../io.ts';
 import { addOutputOptions, type OutputOptions } from '../../output/output-format.ts';
 import { withProgress } from '../../output/progress.ts';
@@ -11,15 +10,18 @@ import { addChosenOptions, type ChosenOptions, chosenClients, doToEach, printRes
 
 type Options = ChosenOptions & ConfirmOptions & ConnectionOptions & OutputOptions;
 
-export const configure = (command: Command, io: Io): void => {
-  addConfirmOption(addChosenOptions(command)).action(() => run(command.opts<Options>(), io));
-  addOutputOptions(command, 'print the ids of the clients that were locked down, one a line');
-  addConnectionOptions(command);
-  addExamples(command, [
+export const command = defineCommand<Options>({
+  options: (command) => {
+    addConfirmOption(addChosenOptions(command));
+    addOutputOptions(command, 'print the ids of the clients that were locked down, one a line');
+    addConnectionOptions(command);
+  },
+  examples: [
     ['mintmark client lockdown-all --owner shipping --dry-run', 'which clients of a team, and what would end of each'],
     ['mintmark client lockdown-all --label leaked=ci --yes', 'those with a label; `client lift-lockdown` takes one back'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: Options, io: Io): Promise<void> => {
   const management = await connectManagement(options, io);

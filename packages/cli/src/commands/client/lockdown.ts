@@ -1,19 +1,22 @@
 // `mintmark client lockdown ID`: a secret of it is in the wrong hands, and nobody knows yet whose. All of it ends, in one.
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
-import type { Io } from '../../io.ts';
-import { configureEndingOfClient } from './ending-client.ts';
+import { printable } from '../../output/printable.ts';
+import { managementCommand } from '../management-command.ts';
+import { ONE_CLIENT } from './client-card.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  configureEndingOfClient(command, io, {
-    ending: 'lockdown',
-    doing: 'Locking down',
-    question: ['Lock down', '? It is disabled, its secrets are deactivated and its tokens end now.'],
-    call: (clients, clientId) => clients.lockdown(clientId),
-  });
-  addExamples(command, [
+export const command = managementCommand({
+  ...ONE_CLIENT,
+
+  progress: 'Locking down',
+
+  ending: {
+    effect: ({ effects }, [clientId]) => effects.ofClient(clientId, 'lockdown'),
+    question: ([clientId]) => `Lock down ${printable(clientId)}? It is disabled, its secrets are deactivated and its tokens end now.`,
+    irreversible: false,
+  },
+  call: ({ clients }, [clientId]) => clients.lockdown(clientId),
+  examples: [
     ['mintmark client lockdown billing', 'disables it, deactivates its secrets and ends its tokens'],
     ['mintmark client lockdown billing --dry-run --output json | jq .live_tokens', 'what that would end'],
     ['mintmark client lift-lockdown billing', 'takes it back, but for the tokens'],
-  ]);
-};
+  ],
+});

@@ -1,13 +1,13 @@
 // `mintmark client restore ID`: a deletion of the last 30 days is taken back; tokens stay dead.
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
-import type { Io } from '../../io.ts';
-import { configureForOne } from './one-client.ts';
+import { managementCommand } from '../management-command.ts';
+import { ONE_CLIENT } from './client-card.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  configureForOne(command, io, { doing: 'Restoring', call: (clients, clientId) => clients.restore(clientId) });
-  addExamples(command, [
+export const command = managementCommand({
+  ...ONE_CLIENT,
+  progress: 'Restoring',
+  call: ({ clients }, [clientId]) => clients.restore(clientId),
+  examples: [
     ['mintmark client restore billing', 'as it was, with its secrets'],
     ['mintmark client list --state deleted', 'what can be restored'],
-  ]);
-};
+  ],
+});

@@ -1,13 +1,13 @@
 // `mintmark client show ID`.
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
-import type { Io } from '../../io.ts';
-import { configureForOne } from './one-client.ts';
+import { managementCommand } from '../management-command.ts';
+import { ONE_CLIENT } from './client-card.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  configureForOne(command, io, { doing: 'Looking it up', call: (clients, clientId) => clients.get(clientId) });
-  addExamples(command, [
+export const command = managementCommand({
+  ...ONE_CLIENT,
+  progress: 'Looking it up',
+  call: ({ clients }, [clientId]) => clients.get(clientId),
+  examples: [
     ['mintmark client show billing', 'everything about it but its secrets'],
     ['mintmark client show billing --output json | jq .secrets', 'when its secrets were made and end'],
-  ]);
-};
+  ],
+});

@@ -1,10 +1,10 @@
 // Entitlements as a person reads them.
 import type { EntitlementRecord } from '@mintmark/client/management';
-import type { Forms } from '../../output/output-format.ts';
+import type { Output } from '../../output/output-format.ts';
 import { card, table } from '../../output/table.ts';
 
 /** One in every form. */
-export const entitlementForms = (entitlement: EntitlementRecord): Forms => ({
+export const entitlementOutput = (entitlement: EntitlementRecord): Output => ({
   json: entitlement,
   ids: [entitlement.name],
   lines: () =>
@@ -18,7 +18,7 @@ export const entitlementForms = (entitlement: EntitlementRecord): Forms => ({
 });
 
 /** All in every form. */
-export const entitlementsForms = (entitlements: readonly EntitlementRecord[]): Forms => ({
+export const entitlementsOutput = (entitlements: readonly EntitlementRecord[]): Output => ({
   json: entitlements,
   ids: entitlements.map(({ name }) => name),
   lines: (width) =>

@@ -1,10 +1,10 @@
 // A grant as a person reads it.
 import type { GrantRecord } from '@mintmark/client/management';
-import type { Forms } from '../../output/output-format.ts';
+import type { Output } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
 
 /** The grant in every form. */
-export const grantForms = (grant: GrantRecord): Forms => ({
+export const grantOutput = (grant: GrantRecord): Output => ({
   json: grant,
   ids: [grant.grant_id],
   lines: () =>

@@ -1,11 +1,9 @@
 // `mintmark grant list`: the records behind tokens, the latest first.
 import type { GrantRecord } from '@mintmark/client/management';
-import { type Command, Option } from 'commander';
-import { addExamples } from '../../command-help.ts';
+import { Option } from 'commander';
 import { UsageError } from '../../failure/usage-error.ts';
-import type { Io } from '../../io.ts';
 import { table } from '../../output/table.ts';
-import { configureCall } from '../call.ts';
+import { managementCommand } from '../management-command.ts';
 import { addChoiceOptions, type ChoiceOptions, choiceOf } from './choice-options.ts';
 
 interface ListOptions extends ChoiceOptions {
@@ -18,51 +16,50 @@ const DEFAULT_LIMIT = '100';
 /** Most grants of one page of the management API. */
 const PAGE = 1000;
 
-export const configure = (command: Command, io: Io): void => {
-  addChoiceOptions(command)
-    .addOption(new Option('--status <status>', 'in this state now').choices(STATUSES))
-    .option('--limit <n>', 'how many at most', DEFAULT_LIMIT);
-  configureCall<ListOptions, readonly GrantRecord[]>(command, io, {
-    doing: 'Listing grants',
-    call: async ({ grants }, _, options) => {
-      const limit = parseLimit(options.limit);
-      const found: GrantRecord[] = [];
-      let cursor: string | undefined;
-      do {
-        const choice = { ...choiceOf(options, io.now()), status: options.status, cursor };
-        const page = await grants.list({ ...choice, limit: Math.min(PAGE, limit - found.length) });
-        found.push(...page.grants);
-        // A cursor that leads to itself would never end.
-        cursor = page.next_cursor === cursor ? undefined : (page.next_cursor ?? undefined);
-      } while (cursor !== undefined && found.length < limit);
-      return found;
-    },
-    forms: (grants) => ({
-      json: grants,
-      ids: grants.map((grant) => grant.grant_id),
-      lines: (width) =>
-        table(
-          ['GRANT', 'CLIENT', 'CREDENTIAL', 'STATUS', 'ADDRESS', 'ISSUED', 'EXPIRES', 'SCOPE'],
-          grants.map((grant) => [
-            grant.grant_id,
-            grant.client_id,
-            grant.credential_id,
-            grant.status,
-            grant.address ?? '',
-            grant.issued_at,
-            grant.expires_at,
-            grant.scope ?? '',
-          ]),
-          { width, gives: ['SCOPE', 'ISSUED', 'EXPIRES', 'ADDRESS', 'CREDENTIAL', 'STATUS', 'CLIENT'] },
-        ),
-    }),
-    quiet: 'print grant ids only, one a line',
-  });
-  addExamples(command, [
+export const command = managementCommand<ListOptions, readonly GrantRecord[]>({
+  options: (command) =>
+    addChoiceOptions(command)
+      .addOption(new Option('--status <status>', 'in this state now').choices(STATUSES))
+      .option('--limit <n>', 'how many at most', DEFAULT_LIMIT),
+  progress: 'Listing grants',
+  call: async ({ grants }, _, options, io) => {
+    const limit = parseLimit(options.limit);
+    const found: GrantRecord[] = [];
+    let cursor: string | undefined;
+    do {
+      const choice = { ...choiceOf(options, io.now()), status: options.status, cursor };
+      const page = await grants.list({ ...choice, limit: Math.min(PAGE, limit - found.length) });
+      found.push(...page.grants);
+      // A cursor that leads to itself would never end.
+      cursor = page.next_cursor === cursor ? undefined : (page.next_cursor ?? undefined);
+    } while (cursor !== undefined && found.length < limit);
+    return found;
+  },
+  show: (grants) => ({
+    json: grants,
+    ids: grants.map((grant) => grant.grant_id),
+    lines: (width) =>
+      table(
+        ['GRANT', 'CLIENT', 'CREDENTIAL', 'STATUS', 'ADDRESS', 'ISSUED', 'EXPIRES', 'SCOPE'],
+        grants.map((grant) => [
+          grant.grant_id,
+          grant.client_id,
+          grant.credential_id,
+          grant.status,
+          grant.address ?? '',
+          grant.issued_at,
+          grant.expires_at,
+          grant.scope ?? '',
+        ]),
+        { width, gives: ['SCOPE', 'ISSUED', 'EXPIRES', 'ADDRESS', 'CREDENTIAL', 'STATUS', 'CLIENT'] },
+      ),
+  }),
+  quiet: 'print grant ids only, one a line',
+  examples: [
     ['mintmark grant list --client billing --status active', 'the live tokens of a client'],
     ['mintmark grant list --address 127.0.0.1 --since 2h --output json', 'what an address got in the last two hours'],
-  ]);
-};
+  ],
+});
 
 const parseLimit = (text: string): number => {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new UsageError('--limit takes a number from 1 to 9999999.');

@@ -1,55 +1,50 @@
 // `mintmark grant revoke`: tokens are dead, for good: one by its id, or all that have something in common.
 import type { RevokedGrants } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
 import { UsageError } from '../../failure/usage-error.ts';
-import type { Io } from '../../io.ts';
 import { printable } from '../../output/printable.ts';
-import { configureCall } from '../call.ts';
 import { addConfirmOption, type ConfirmOptions, requireConfirmed } from '../confirmed.ts';
+import { managementCommand } from '../management-command.ts';
 import { addChoiceOptions, type ChoiceOptions, choiceOf } from './choice-options.ts';
 
 interface RevokeOptions extends ChoiceOptions, ConfirmOptions {
   readonly dryRun?: boolean;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  addConfirmOption(addChoiceOptions(command)).option('--dry-run', 'only tell how many');
-  configureCall<RevokeOptions, RevokedGrants>(command, io, {
-    argument: ['[grant-id]', 'the grant_id of a token answer, or the jti of a JWT; without it, all that the options choose'],
-    doing: 'Revoking',
-    ask: async ({ grants }, grantId, options) => {
-      const choice = choiceOf(options, io.now());
-      const isChosen = Object.keys(choice).length > 0;
-      if ((grantId !== '') === isChosen)
-        throw new UsageError('Name one grant, or choose some by --client, --credential, --address, --since.');
-      if (options.dryRun === true || options.yes === true) return;
-      if (isChosen) {
-        const { revoked } = await grants.revokeAll(choice, { dryRun: true });
-        return requireConfirmed(options, `Revoke ${revoked} grants? Their tokens end now, for good.`, io);
-      }
-      await grants.get(grantId);
-      await requireConfirmed(options, `Revoke ${printable(grantId)}? Its token ends now, for good.`, io, grantId);
-    },
-    call: async ({ grants }, grantId, options) => {
-      const { dryRun = false } = options;
-      if (grantId === '') return grants.revokeAll(choiceOf(options, io.now()), { dryRun });
-      const { status } = await grants.get(grantId);
-      const isLive = status === 'active' || status === 'suspended';
-      if (dryRun) return { dry_run: true, revoked: isLive ? 1 : 0 };
-      await grants.revoke(grantId);
-      return { dry_run: false, revoked: 1 };
-    },
-    forms: ({ dry_run, revoked }, grantId) => ({
-      json: { ...(grantId === '' ? undefined : { grant_id: grantId }), dry_run, revoked },
-      lines: () => [dry_run ? `Would revoke ${revoked}.` : `Revoked ${grantId === '' ? revoked : printable(grantId)}.`],
-      ids: grantId === '' ? [] : [grantId],
-    }),
-    quiet: 'print the grant id only',
-  });
-  addExamples(command, [
+export const command = managementCommand<RevokeOptions, RevokedGrants>({
+  arguments: [['[grant-id]', 'the grant_id of a token answer, or the jti of a JWT; without it, all that the options choose']],
+  options: (command) => addConfirmOption(addChoiceOptions(command)).option('--dry-run', 'only tell how many'),
+  progress: 'Revoking',
+  confirm: async ({ grants }, [grantId], options, io) => {
+    const choice = choiceOf(options, io.now());
+    const isChosen = Object.keys(choice).length > 0;
+    if ((grantId !== '') === isChosen)
+      throw new UsageError('Name one grant, or choose some by --client, --credential, --address, --since.');
+    if (options.dryRun === true || options.yes === true) return;
+    if (isChosen) {
+      const { revoked } = await grants.revokeAll(choice, { dryRun: true });
+      return requireConfirmed(options, `Revoke ${revoked} grants? Their tokens end now, for good.`, io);
+    }
+    await grants.get(grantId);
+    await requireConfirmed(options, `Revoke ${printable(grantId)}? Its token ends now, for good.`, io, grantId);
+  },
+  call: async ({ grants }, [grantId], options, io) => {
+    const { dryRun = false } = options;
+    if (grantId === '') return grants.revokeAll(choiceOf(options, io.now()), { dryRun });
+    const { status } = await grants.get(grantId);
+    const isLive = status === 'active' || status === 'suspended';
+    if (dryRun) return { dry_run: true, revoked: isLive ? 1 : 0 };
+    await grants.revoke(grantId);
+    return { dry_run: false, revoked: 1 };
+  },
+  show: ({ dry_run, revoked }, [grantId]) => ({
+    json: { ...(grantId === '' ? undefined : { grant_id: grantId }), dry_run, revoked },
+    lines: () => [dry_run ? `Would revoke ${revoked}.` : `Revoked ${grantId === '' ? revoked : printable(grantId)}.`],
+    ids: grantId === '' ? [] : [grantId],
+  }),
+  quiet: 'print the grant id only',
+  examples: [
     ['mintmark grant revoke 01a20000-0000-7000-8000-000000000000 --yes', 'one token, without asking'],
     ['mintmark grant revoke --client billing --dry-run', 'how many tokens it would end'],
     ['mintmark grant revoke --client billing --since 2h --yes', 'all of a client of the last two hours'],
-  ]);
-};
+  ],
+});

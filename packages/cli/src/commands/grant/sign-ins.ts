@@ -1,42 +1,37 @@
 // `mintmark grant sign-ins`: who got tokens and who was refused, by which credential and from where.
 import type { SignInRecord } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
-import type { Io } from '../../io.ts';
 import { table } from '../../output/table.ts';
-import { configureCall } from '../call.ts';
+import { managementCommand } from '../management-command.ts';
 import { addChoiceOptions, type ChoiceOptions, choiceOf } from './choice-options.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  addChoiceOptions(command).option('--owner <team>', 'of the clients of a team');
-  configureCall<ChoiceOptions & { readonly owner?: string }, readonly SignInRecord[]>(command, io, {
-    doing: 'Counting sign-ins',
-    call: ({ grants }, _, options) => {
-      const { issued_since: since, issued_until: until, ...filter } = choiceOf(options, io.now());
-      const { owner } = options;
-      return grants.signIns({ ...filter, owner, since, until, limit: 1000 });
-    },
-    forms: (signIns) => ({
-      json: signIns,
-      lines: (width) =>
-        table(
-          ['CLIENT', 'CREDENTIAL', 'ADDRESS', 'RESULT', 'COUNT', 'FIRST', 'LAST'],
-          signIns.map((each) => [
-            each.client_id ?? '',
-            each.credential_id ?? '',
-            each.address ?? '',
-            each.result,
-            String(each.count),
-            each.first_at,
-            each.last_at,
-          ]),
-          { width, gives: ['FIRST', 'LAST', 'CREDENTIAL', 'ADDRESS'] },
-        ),
-    }),
-  });
-  addExamples(command, [
+export const command = managementCommand<ChoiceOptions & { readonly owner?: string }, readonly SignInRecord[]>({
+  options: (command) => addChoiceOptions(command).option('--owner <team>', 'of the clients of a team'),
+  progress: 'Counting sign-ins',
+  call: ({ grants }, _, options, io) => {
+    const { issued_since: since, issued_until: until, ...filter } = choiceOf(options, io.now());
+    const { owner } = options;
+    return grants.signIns({ ...filter, owner, since, until, limit: 1000 });
+  },
+  show: (signIns) => ({
+    json: signIns,
+    lines: (width) =>
+      table(
+        ['CLIENT', 'CREDENTIAL', 'ADDRESS', 'RESULT', 'COUNT', 'FIRST', 'LAST'],
+        signIns.map((each) => [
+          each.client_id ?? '',
+          each.credential_id ?? '',
+          each.address ?? '',
+          each.result,
+          String(each.count),
+          each.first_at,
+          each.last_at,
+        ]),
+        { width, gives: ['FIRST', 'LAST', 'CREDENTIAL', 'ADDRESS'] },
+      ),
+  }),
+  examples: [
     ['mintmark grant sign-ins', 'of the last day, granted and refused'],
     ['mintmark grant sign-ins --client billing --since 7d', 'of one client, of a week'],
     ['mintmark grant sign-ins --owner payments', 'of all clients of a team'],
-  ]);
-};
+  ],
+});

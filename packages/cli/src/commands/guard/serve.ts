@@ -1,9 +1,8 @@
 // `mintmark guard serve`: judges access tokens for a reverse proxy, before APIs that cannot do it themselves.
-
 import { createGuard, type Guard, requireEntitlement, requireScope } from '@mintmark/guard';
-import { type Command, Option } from 'commander';
-import { addExamples } from '../../command-help.ts';
+import { Option } from 'commander';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import { defineCommand } from '../../define-command.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { guardCredentials } from '../../guarding/credentials.ts';
 import { eventLine } from '../../guarding/event-lines.ts';
@@ -33,38 +32,40 @@ interface GuardServeOptions extends ConnectionOptions, OtherServerOptions {
   readonly addressHeader?: string;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .requiredOption('--audience <uri>', 'the resource that tokens must be for')
-    .option('--issuer <url>', 'whose tokens are taken: a tenant, or another issuer (default: the tenant of the credentials)')
-    .addOption(tokenTypeOption())
-    .option('--jwks-uri <url>', 'where the keys of another server are (default: its metadata tells)')
-    .option('--plain-http-host <host>', 'a host inside your network to which plain http may go; may be repeated', collect)
-    .option('--aud-optional', 'take tokens of another server that name no audience at all, whatever API they are for')
-    .option('--scope <scope>', 'a scope that every request needs; may be repeated', collectWords)
-    .option('--entitlement <name>', 'an entitlement that every request needs; may be repeated', collect)
-    .addOption(new Option('--proxy <kind>', 'who asks').choices(Object.keys(PROXIES)).default('nginx'))
-    .option('--public-url <url>', 'where clients reach the API, for DPoP proofs (default: the origin of the audience)')
-    .option('--dpop-nonce', 'ask for a nonce in each DPoP proof')
-    .option('--listen <url>', 'where the proxy asks', 'http://127.0.0.1:9300')
-    .option('--health-listen <url>', 'where /health/live and /health/ready are; nowhere by default')
-    .option('--trusted-proxy <cidr>', 'a proxy beyond this machine that may ask; may be repeated', collect)
-    .option(
-      '--certificate-header <name>',
-      'where the proxy hands on the client certificate: RFC 9440, PEM in percent-encoding, bare base64 (Traefik), or XFCC (Envoy)',
-    )
-    .option('--address-header <name>', 'where the proxy puts the address of the client, last')
-    .action(() => run(command.opts<GuardServeOptions>(), io));
-  addConnectionOptions(command);
-  addExamples(command, [
+export const command = defineCommand<GuardServeOptions>({
+  options: (command) => {
+    command
+      .requiredOption('--audience <uri>', 'the resource that tokens must be for')
+      .option('--issuer <url>', 'whose tokens are taken: a tenant, or another issuer (default: the tenant of the credentials)')
+      .addOption(tokenTypeOption())
+      .option('--jwks-uri <url>', 'where the keys of another server are (default: its metadata tells)')
+      .option('--plain-http-host <host>', 'a host inside your network to which plain http may go; may be repeated', collect)
+      .option('--aud-optional', 'take tokens of another server that name no audience at all, whatever API they are for')
+      .option('--scope <scope>', 'a scope that every request needs; may be repeated', collectWords)
+      .option('--entitlement <name>', 'an entitlement that every request needs; may be repeated', collect)
+      .addOption(new Option('--proxy <kind>', 'who asks').choices(Object.keys(PROXIES)).default('nginx'))
+      .option('--public-url <url>', 'where clients reach the API, for DPoP proofs (default: the origin of the audience)')
+      .option('--dpop-nonce', 'ask for a nonce in each DPoP proof')
+      .option('--listen <url>', 'where the proxy asks', 'http://127.0.0.1:9300')
+      .option('--health-listen <url>', 'where /health/live and /health/ready are; nowhere by default')
+      .option('--trusted-proxy <cidr>', 'a proxy beyond this machine that may ask; may be repeated', collect)
+      .option(
+        '--certificate-header <name>',
+        'where the proxy hands on the client certificate: RFC 9440, PEM in percent-encoding, bare base64 (Traefik), or XFCC (Envoy)',
+      )
+      .option('--address-header <name>', 'where the proxy puts the address of the client, last');
+    addConnectionOptions(command);
+  },
+  examples: [
     ['mintmark guard serve --audience https://api.example', 'before nginx, with the credentials of the API: opaque tokens and revocation'],
     ['mintmark guard serve --issuer https://id.example --audience https://api.example --scope invoices:read', 'JWTs alone, offline'],
     [
       'mintmark guard serve --audience https://api.example --proxy traefik --listen http://0.0.0.0:9300 --trusted-proxy 10.0.0.0/8',
       'for others',
     ],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: GuardServeOptions, io: Io): Promise<void> => {
   const trusted = options.trustedProxy ?? [];

@@ -1,10 +1,10 @@
 // Signing keys as a person reads them.
 import type { SigningKeyRecord } from '@mintmark/client/management';
-import type { Forms } from '../../output/output-format.ts';
+import type { Output } from '../../output/output-format.ts';
 import { table } from '../../output/table.ts';
 
 /** The keys in every form. */
-export const keyForms = (keys: readonly SigningKeyRecord[]): Forms => ({
+export const keyOutput = (keys: readonly SigningKeyRecord[]): Output => ({
   json: keys,
   ids: keys.map(({ kid }) => kid),
   lines: (width) =>

@@ -1,7 +1,6 @@
 // `mintmark key rewrap`: a new master key takes over, beside the running server.
 import { makeMasterKey, parseConfig, rewrapStore } from '@mintmark/server';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
+import { defineCommand } from '../../define-command.ts';
 import type { Io } from '../../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
 import { printable } from '../../output/printable.ts';
@@ -10,17 +9,18 @@ import { addConfigOptions } from '../../serving/config-options.ts';
 
 type RewrapOptions = OutputOptions & { readonly makeKey?: boolean } & Parameters<typeof parseConfig>[0]['flags'];
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .option('--make-key', 'first: make a master key and put it in front of those in the data folder')
-    .action(() => run(command.opts<RewrapOptions>(), io));
-  addConfigOptions(addOutputOptions(command), ['data', 'database', 'config', 'logLevel']);
-  addExamples(command, [
+export const command = defineCommand<RewrapOptions>({
+  options: (command) => {
+    command.option('--make-key', 'first: make a master key and put it in front of those in the data folder');
+    addConfigOptions(addOutputOptions(command), ['data', 'database', 'config', 'logLevel']);
+  },
+  examples: [
     ['mintmark key rewrap --make-key --data ./data', 'then restart the server: new values go under the new key'],
     ['mintmark key rewrap --data ./data', 'then move the others, while the server serves'],
     ['mintmark key rewrap --database postgres://db.example/mintmark', 'the newest of MINTMARK_MASTER_KEY stands first there'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: RewrapOptions, io: Io): Promise<void> => {
   const config = parseConfig({ flags: options, env: io.env, cwd: io.cwd });

@@ -1,10 +1,10 @@
 // A resource as a person reads it.
 import type { ResourceRecord } from '@mintmark/client/management';
-import type { Forms } from '../../output/output-format.ts';
+import type { Output } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
 
 /** The resource in every form. */
-export const resourceForms = (resource: ResourceRecord): Forms => ({
+export const resourceOutput = (resource: ResourceRecord): Output => ({
   json: resource,
   ids: [resource.uri],
   lines: () =>

@@ -1,18 +1,13 @@
 // `mintmark resource show URI`.
 import type { ResourceRecord } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
-import type { Io } from '../../io.ts';
-import { configureCall } from '../call.ts';
-import { resourceForms } from './resource-card.ts';
+import { managementCommand } from '../management-command.ts';
+import { resourceOutput } from './resource-card.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  configureCall<object, ResourceRecord>(command, io, {
-    argument: ['<uri>', 'the resource indicator'],
-    doing: 'Looking it up',
-    call: ({ resources }, uri) => resources.get(uri),
-    forms: resourceForms,
-    quiet: 'print the URI only',
-  });
-  addExamples(command, [['mintmark resource show https://api.example.com/payments', 'its scopes, owners and settings']]);
-};
+export const command = managementCommand<object, ResourceRecord>({
+  arguments: [['<uri>', 'the resource indicator']],
+  progress: 'Looking it up',
+  call: ({ resources }, [uri]) => resources.get(uri),
+  show: resourceOutput,
+  quiet: 'print the URI only',
+  examples: [['mintmark resource show https://api.example.com/payments', 'its scopes, owners and settings']],
+});

@@ -1,16 +1,14 @@
 // `mintmark secret deactivate ID SECRET`: the secret no longer counts until it is reactivated; its tokens stay good.
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
-import type { Io } from '../../io.ts';
-import { configureForSecret } from './one-secret.ts';
+import type { ManagementSecretRecord } from '@mintmark/client/management';
+import { managementCommand } from '../management-command.ts';
+import { addSecretDryRun, type DryRunOptions, ONE_SECRET } from './one-secret.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  configureForSecret(command, io, {
-    doing: 'Deactivating',
-    call: ({ secrets }, at, { dryRun }) => secrets.deactivate(...at, { dryRun }),
-    canRehearse: true,
-  });
-  addExamples(command, [
+export const command = managementCommand<DryRunOptions, ManagementSecretRecord>({
+  ...ONE_SECRET,
+  options: addSecretDryRun,
+  progress: 'Deactivating',
+  call: ({ secrets }, [clientId, secretId], { dryRun }) => secrets.deactivate(clientId, secretId, { dryRun }),
+  examples: [
     ['mintmark secret deactivate payments-api 01a20000-0000-7000-8000-000000000000', 'does anybody still use it? reactivate undoes this'],
-  ]);
-};
+  ],
+});

@@ -1,11 +1,8 @@
 // `mintmark secret import ID`: the hash that another system keeps of a secret, so that the client goes on with the secret that it has.
 import type { CreatedSecretRecord } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
 import { readSecretFile, readSecretStdin } from '../../credentials/secret-input.ts';
 import { parseExpiry } from '../../expiry.ts';
-import type { Io } from '../../io.ts';
-import { configureCall } from '../call.ts';
+import { managementCommand } from '../management-command.ts';
 import { secretCard } from './secret-card.ts';
 
 interface ImportOptions {
@@ -16,28 +13,27 @@ interface ImportOptions {
 
 const NOTHING_PIPED = 'The hash is read from standard input, and nothing is piped in. Or give --hash-file FILE.';
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .option('--hash-file <file>', 'a file that holds the hash (default: it is piped in)')
-    .option('--label <text>', 'what people call the secret')
-    .option('--expires <when>', 'when it ends: 2027-01-31, or a span such as 90d');
-  configureCall<ImportOptions, CreatedSecretRecord>(command, io, {
-    argument: ['<client-id>', 'the API client'],
-    doing: 'Importing',
-    // Standard input is the hash's: who asks is told by the other options, the environment or the profile.
-    call: async ({ secrets }, clientId, { hashFile, label, expires }) => {
-      const hash = hashFile === undefined ? await readSecretStdin(io, NOTHING_PIPED) : await readSecretFile(hashFile, '--hash-file', io);
-      return secrets.add(clientId, { hash, label, expires_at: expires === undefined ? undefined : parseExpiry(expires, io.now()) });
-    },
-    forms: (secret) => ({ json: secret, lines: () => secretCard(secret), ids: [secret.id] }),
-    quiet: 'print the id of the secret only',
-    ownCredentials: true,
-  });
-  addExamples(command, [
+export const command = managementCommand<ImportOptions, CreatedSecretRecord>({
+  arguments: [['<client-id>', 'the API client']],
+  options: (command) =>
+    command
+      .option('--hash-file <file>', 'a file that holds the hash (default: it is piped in)')
+      .option('--label <text>', 'what people call the secret')
+      .option('--expires <when>', 'when it ends: 2027-01-31, or a span such as 90d'),
+  progress: 'Importing',
+  // Standard input is the hash's: who asks is told by the other options, the environment or the profile.
+  call: async ({ secrets }, [clientId], { hashFile, label, expires }, io) => {
+    const hash = hashFile === undefined ? await readSecretStdin(io, NOTHING_PIPED) : await readSecretFile(hashFile, '--hash-file', io);
+    return secrets.add(clientId, { hash, label, expires_at: expires === undefined ? undefined : parseExpiry(expires, io.now()) });
+  },
+  show: (secret) => ({ json: secret, lines: () => secretCard(secret), ids: [secret.id] }),
+  quiet: 'print the id of the secret only',
+  ownCredentials: true,
+  examples: [
     [
       'mintmark secret import payments-api --hash-file payments.hash --label hydra',
       'bcrypt, PBKDF2, argon2id, scrypt or SHA-2, as it stands',
     ],
     [`printf '{SSHA256}n+NyCAC8BTzorAU7AQEsEfh4qDAh0HpRtPLX0dsQdApzYWx0' | mintmark secret import payments-api`, 'piped in'],
-  ]);
-};
+  ],
+});

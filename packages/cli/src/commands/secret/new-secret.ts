@@ -1,9 +1,9 @@
-// What the commands share that make a secret: its settings, and where it goes.
+// What the commands that create a secret share: its settings, and its delivery.
 import type { CreatedSecretRecord, NewSecretRecord, OnceOptions } from '@mintmark/client/management';
-import type { Command } from 'commander';
 import { connectManagement, type Management } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
 import { readSecretFile } from '../../credentials/secret-input.ts';
+import { type CommandDefinition, type DefinedCommand, defineCommand } from '../../define-command.ts';
 import { parseExpiry } from '../../expiry.ts';
 import type { Io } from '../../io.ts';
 import { addOutputOptions, type OutputOptions } from '../../output/output-format.ts';
@@ -12,7 +12,6 @@ import { deliverNewSecret } from '../../sinks/deliver-new-secret.ts';
 import { addSinkOptions, type SinkOptions } from '../../sinks/secret-sink.ts';
 import { secretCard } from './secret-card.ts';
 
-/** Its settings as options. */
 interface NewSecretOptions extends ConnectionOptions, OutputOptions, SinkOptions {
   readonly label?: string;
   readonly expires?: string;
@@ -20,34 +19,48 @@ interface NewSecretOptions extends ConnectionOptions, OutputOptions, SinkOptions
   readonly chosenFile?: string;
 }
 
-/** Makes a secret of a client; `settings` are those of every such command. */
-type Make<Options> = (
-  management: Management,
-  clientId: string,
-  settings: NewSecretRecord,
-  options: Options & OnceOptions,
-) => Promise<CreatedSecretRecord>;
+/** A command that creates a secret. `Options` are its own. */
+interface NewSecretCommand<Options extends object> extends Pick<CommandDefinition<Options>, 'options' | 'examples'> {
+  readonly progress: string;
+  readonly create: (
+    management: Management,
+    clientId: string,
+    settings: NewSecretRecord,
+    options: Options & OnceOptions,
+  ) => Promise<CreatedSecretRecord>;
+}
 
-/** Makes the command take a client id and the settings, make a secret and deliver it. */
-export const configureNewSecret = <Options extends object>(command: Command, io: Io, doing: string, make: Make<Options>): void => {
-  command
-    .argument('<client-id>', 'the API client')
-    .option('--label <text>', 'what people call it')
-    .option('--expires <when>', 'when it ends: 2027-01-31, or a span such as 90d')
-    .option('--chosen-file <file>', 'a file that holds the secret that was chosen (default: made up, with 256 random bits)')
-    .option('--keep-sealed', 'keep the secret itself, encrypted: for a client that is to switch to client_secret_jwt')
-    .action(async (clientId: string) => {
-      const options = command.opts<Options & NewSecretOptions>();
+/** Turns a definition into a command that takes a client id and the settings, creates the secret and delivers it. */
+export const newSecretCommand = <Options extends object>({
+  options: addOwnOptions,
+  examples,
+  progress,
+  create,
+}: NewSecretCommand<Options>): DefinedCommand =>
+  defineCommand<Options & NewSecretOptions>({
+    arguments: [['<client-id>', 'the API client']],
+    options: (command) => {
+      addOwnOptions?.(command);
+      command
+        .option('--label <text>', 'what people call it')
+        .option('--expires <when>', 'when it ends: 2027-01-31, or a span such as 90d')
+        .option('--chosen-file <file>', 'a file that holds the secret that was chosen (default: made up, with 256 random bits)')
+        .option('--keep-sealed', 'keep the secret itself, encrypted: for a client that is to switch to client_secret_jwt');
+      addOutputOptions(command, 'print the id of the secret only');
+      addSinkOptions(command);
+      addConnectionOptions(command);
+    },
+    examples,
+    run: async ([clientId = ''], options, io) => {
       const settings = await settingsOf(options, io);
       const management = await connectManagement(options, io);
-      const { tenantUrl } = management;
       await deliverNewSecret(
         {
-          doing,
-          make: (once) => make(management, clientId, settings, { ...options, ...once }),
+          doing: progress,
+          make: (once) => create(management, clientId, settings, { ...options, ...once }),
           isMadeUp: options.chosenFile === undefined,
           clientIdOf: () => clientId,
-          tenantUrl,
+          tenantUrl: management.tenantUrl,
           forms: (secret) => ({
             json: secret,
             lines: () => [...secretCard(secret), ...(secret.client_secret === undefined ? [] : ['', secret.client_secret])],
@@ -58,11 +71,8 @@ export const configureNewSecret = <Options extends object>(command: Command, io:
         options,
         io,
       );
-    });
-  addOutputOptions(command, 'print the id of the secret only');
-  addSinkOptions(command);
-  addConnectionOptions(command);
-};
+    },
+  });
 
 const settingsOf = async ({ label, expires, keepSealed, chosenFile }: NewSecretOptions, io: Io): Promise<NewSecretRecord> => ({
   label,

@@ -1,19 +1,18 @@
 // `mintmark secret revoke ID SECRET`: the secret is in the wrong hands; it ends, and with it all tokens that were obtained by it.
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
-import type { Io } from '../../io.ts';
-import { configureForSecret } from './one-secret.ts';
+import type { ManagementSecretRecord } from '@mintmark/client/management';
+import { addConfirmOption, type ConfirmOptions } from '../confirmed.ts';
+import { managementCommand } from '../management-command.ts';
+import { confirmSecretEnd, ONE_SECRET } from './one-secret.ts';
 
-export const configure = (command: Command, io: Io): void => {
-  configureForSecret(command, io, {
-    doing: 'Revoking',
-    call: async ({ clients, secrets }, [clientId, secretId]) => {
-      await clients.revokeCredential(clientId, secretId);
-      return secrets.get(clientId, secretId);
-    },
-    question: () => 'Revoke the secret as compromised? All tokens obtained with it end now, for good.',
-  });
-  addExamples(command, [
-    ['mintmark secret revoke payments-api 01a20000-0000-7000-8000-000000000000', 'asks, and ends the secret and all its tokens'],
-  ]);
-};
+export const command = managementCommand<ConfirmOptions, ManagementSecretRecord>({
+  ...ONE_SECRET,
+  options: addConfirmOption,
+  progress: 'Revoking',
+  confirm: (management, args, options, io) =>
+    confirmSecretEnd('Revoke the secret as compromised? All tokens obtained with it end now, for good.', management, args, options, io),
+  call: async ({ clients, secrets }, [clientId, secretId]) => {
+    await clients.revokeCredential(clientId, secretId);
+    return secrets.get(clientId, secretId);
+  },
+  examples: [['mintmark secret revoke payments-api 01a20000-0000-7000-8000-000000000000', 'asks, and ends the secret and all its tokens']],
+});

@@ -2,10 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ManagementClientRecord } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import { defineCommand } from '../../define-command.ts';
 import { parsePast, parseSpan } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
@@ -20,19 +19,21 @@ interface RotateOptions extends ChosenOptions, ConnectionOptions, OutputOptions 
   readonly toFolder?: string;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  addChosenOptions(command)
-    .option('--older-than <when>', 'only of clients whose newest secret was made before: 2027-01-31, or a span ago such as 90d')
-    .option('--overlap <span>', 'how long the old ones go on to count: 90d, 12h, 30m, or 0 (default: a day)', parseSpan('--overlap'))
-    .option('--to-folder <folder>', 'where the new secrets go: a file CLIENT-ID.secret each, mode 0600')
-    .action(() => run(command.opts<RotateOptions>(), io));
-  addOutputOptions(command, 'print the ids of the clients that have a new secret, one a line');
-  addConnectionOptions(command);
-  addExamples(command, [
+export const command = defineCommand<RotateOptions>({
+  options: (command) => {
+    addChosenOptions(command)
+      .option('--older-than <when>', 'only of clients whose newest secret was made before: 2027-01-31, or a span ago such as 90d')
+      .option('--overlap <span>', 'how long the old ones go on to count: 90d, 12h, 30m, or 0 (default: a day)', parseSpan('--overlap'))
+      .option('--to-folder <folder>', 'where the new secrets go: a file CLIENT-ID.secret each, mode 0600');
+    addOutputOptions(command, 'print the ids of the clients that have a new secret, one a line');
+    addConnectionOptions(command);
+  },
+  examples: [
     ['mintmark secret rotate-all --owner shipping --older-than 90d --dry-run', 'who of a team would get a new secret'],
     ['mintmark secret rotate-all --label managed-by=hand --to-folder .', 'those with a label; the old secrets count for another day'],
-  ]);
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: RotateOptions, io: Io): Promise<void> => {
   const { dryRun = false, toFolder, overlap, olderThan } = options;

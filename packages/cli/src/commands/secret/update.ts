@@ -1,11 +1,10 @@
 // `mintmark secret update ID SECRET`: what people call it, and when it expires.
-import type { SecretPatchRecord } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
+import type { ManagementSecretRecord, SecretPatchRecord } from '@mintmark/client/management';
 import { parseExpiry } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
-import { configureForSecret } from './one-secret.ts';
+import { managementCommand } from '../management-command.ts';
+import { ONE_SECRET } from './one-secret.ts';
 
 interface UpdateOptions {
   readonly label?: string;
@@ -13,21 +12,21 @@ interface UpdateOptions {
   readonly expires?: string | boolean;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .option('--label <text>', 'what people call it')
-    .option('--expires <when>', 'when it ends: 2027-01-31, or a span such as 90d')
-    .option('--no-expires', 'never');
-  configureForSecret<UpdateOptions>(command, io, {
-    doing: 'Changing the secret',
-    call: ({ secrets }, at, options) => secrets.update(...at, patchOf(options, io)),
-  });
-  addExamples(command, [
+export const command = managementCommand<UpdateOptions, ManagementSecretRecord>({
+  ...ONE_SECRET,
+  options: (command) =>
+    command
+      .option('--label <text>', 'what people call it')
+      .option('--expires <when>', 'when it ends: 2027-01-31, or a span such as 90d')
+      .option('--no-expires', 'never'),
+  progress: 'Changing the secret',
+  call: ({ secrets }, [clientId, secretId], options, io) => secrets.update(clientId, secretId, patchOf(options, io)),
+  examples: [
     ['mintmark secret update payments-api 01a20000-0000-7000-8000-000000000000 --label laptop', 'what people call it'],
     ['mintmark secret update payments-api 01a20000-0000-7000-8000-000000000000 --expires 90d', 'when it ends'],
     ['mintmark secret update payments-api 01a20000-0000-7000-8000-000000000000 --no-expires', 'never'],
-  ]);
-};
+  ],
+});
 
 const patchOf = ({ label, expires }: UpdateOptions, io: Io): SecretPatchRecord => {
   if (label === undefined && (expires ?? true) === true)

@@ -1,9 +1,8 @@
 // `mintmark secret whose`: of a text that was found where it should not be, whose secrets and tokens are in it. None of them is printed.
 import type { WhoseRecord } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
 import { connectManagement, type Management } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
+import { defineCommand } from '../../define-command.ts';
 import { EndedWith } from '../../failure/ended-with.ts';
 import { EXIT } from '../../failure/exit-code.ts';
 import { UsageError } from '../../failure/usage-error.ts';
@@ -17,19 +16,19 @@ import { card } from '../../output/table.ts';
 /** Most credentials of one text that the server is asked about; each question is an entry in its audit trail. */
 const MOST_ASKED = 32;
 
-export const configure = (command: Command, io: Io): void => {
-  command.action(() => run(command.opts<ConnectionOptions & OutputOptions>(), io));
-  addConnectionOptions(addOutputOptions(command, 'print the client ids only'));
-  addExamples(command, [
+export const command = defineCommand<ConnectionOptions & OutputOptions>({
+  options: (command) => addConnectionOptions(addOutputOptions(command, 'print the client ids only')),
+  footer: 'Exit codes: 0 at least one is known, 6 none is known to this tenant, or to these credentials.',
+  examples: [
     ['mintmark secret whose < leaked.secret', 'the string never stands in the process list'],
     ['mintmark secret whose --quiet < leaked.secret', 'the client id alone, for the next command'],
     [
       'grep -rhI mms_ . | mintmark secret whose',
       'any text is searched: headers, forms, JSON, logs, base64; each credential is told with its line',
     ],
-  ]);
-  command.addHelpText('after', '\nExit codes: 0 at least one is known, 6 none is known to this tenant, or to these credentials.');
-};
+  ],
+  run: (_, options, io) => run(options, io),
+});
 
 const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<void> => {
   if (options.clientSecretStdin === true) throw new UsageError('Standard input holds what was found: give the secret otherwise.');

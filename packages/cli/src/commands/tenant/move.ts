@@ -1,15 +1,13 @@
 // `mintmark tenant move ID --to URL`: another public URL; the one of before is answered for a time, and no token ends.
 import type { MoveEffectRecord, TenantMoveRecord, TenantRecord } from '@mintmark/client/management';
-import type { Command } from 'commander';
-import { addExamples } from '../../command-help.ts';
 import { parseSpan } from '../../expiry.ts';
-import { type Io, writeLine } from '../../io.ts';
-import type { Forms } from '../../output/output-format.ts';
+import { writeLine } from '../../io.ts';
+import type { Output } from '../../output/output-format.ts';
 import { printable } from '../../output/printable.ts';
 import { card, table } from '../../output/table.ts';
-import { configureCall } from '../call.ts';
 import { addConfirmOption, type ConfirmOptions, requireConfirmed } from '../confirmed.ts';
-import { tenantForms } from './tenant-card.ts';
+import { managementCommand } from '../management-command.ts';
+import { tenantOutput } from './tenant-card.ts';
 
 interface MoveOptions extends ConfirmOptions {
   readonly to: string;
@@ -17,38 +15,38 @@ interface MoveOptions extends ConfirmOptions {
   readonly dryRun?: boolean;
 }
 
-export const configure = (command: Command, io: Io): void => {
-  command
-    .requiredOption('--to <url>', 'its public URL from now on, as https://id.example.com')
-    .option('--keep <span>', 'how long the URL of before is answered as before: 90d, 12h, or 0 (default: 30d)', parseSpan('--keep'))
-    .option('--dry-run', 'tell what would change and for whom, and change nothing');
-  addConfirmOption(command);
-  configureCall<MoveOptions, MoveEffectRecord | TenantRecord>(command, io, {
-    argument: ['<tenant>', 'the id of a tenant, or `current`'],
-    doing: 'Moving',
-    ask: async ({ tenants }, id, options) => {
-      if (options.dryRun === true || options.yes === true) return;
-      for (const line of effectLines(await tenants.moveEffect(id, moveOf(options)))) await writeLine(io.stderr, line);
-      await requireConfirmed(options, `Move tenant ${printable(id)} to ${printable(options.to)}?`, io);
-    },
-    call: ({ tenants }, id, options) =>
-      options.dryRun === true ? tenants.moveEffect(id, moveOf(options)) : tenants.move(id, moveOf(options)),
-    forms: (outcome) => ('dry_run' in outcome ? effectForms(outcome) : tenantForms(outcome)),
-    quiet: 'print the id only',
-  });
-  addExamples(command, [
+export const command = managementCommand<MoveOptions, MoveEffectRecord | TenantRecord>({
+  arguments: [['<tenant>', 'the id of a tenant, or `current`']],
+  options: (command) => {
+    command
+      .requiredOption('--to <url>', 'its public URL from now on, as https://id.example.com')
+      .option('--keep <span>', 'how long the URL of before is answered as before: 90d, 12h, or 0 (default: 30d)', parseSpan('--keep'))
+      .option('--dry-run', 'tell what would change and for whom, and change nothing');
+    addConfirmOption(command);
+  },
+  progress: 'Moving',
+  confirm: async ({ tenants }, [id], options, io) => {
+    if (options.dryRun === true || options.yes === true) return;
+    for (const line of effectLines(await tenants.moveEffect(id, moveOf(options)))) await writeLine(io.stderr, line);
+    await requireConfirmed(options, `Move tenant ${printable(id)} to ${printable(options.to)}?`, io);
+  },
+  call: ({ tenants }, [id], options) =>
+    options.dryRun === true ? tenants.moveEffect(id, moveOf(options)) : tenants.move(id, moveOf(options)),
+  show: (outcome) => ('dry_run' in outcome ? effectOutput(outcome) : tenantOutput(outcome)),
+  quiet: 'print the id only',
+  examples: [
     ['mintmark tenant move 01a20000-0000-7000-8000-000000000000 --to https://id.new.example --dry-run', 'what would change, and for whom'],
     ['mintmark tenant move 01a20000-0000-7000-8000-000000000000 --to https://id.new.example --yes', 'the URL of before lasts 30 days more'],
     [
       'mintmark tenant move 01a20000-0000-7000-8000-000000000000 --to https://id.new.example --keep 0 --yes',
       'once nobody uses it: it ends now',
     ],
-  ]);
-};
+  ],
+});
 
 const moveOf = ({ to, keep }: MoveOptions): TenantMoveRecord => ({ public_url: to, ...(keep === undefined ? undefined : { keep }) });
 
-const effectForms = (effect: MoveEffectRecord): Forms => ({ json: effect, lines: () => effectLines(effect) });
+const effectOutput = (effect: MoveEffectRecord): Output => ({ json: effect, lines: () => effectLines(effect) });
 
 const effectLines = (effect: MoveEffectRecord): string[] => [
   ...card([

@@ -1,10 +1,10 @@
 // A tenant as a person reads it.
 import type { TenantRecord } from '@mintmark/client/management';
-import type { Forms } from '../../output/output-format.ts';
+import type { Output } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
 
 /** The tenant in every form. */
-export const tenantForms = (tenant: TenantRecord): Forms => ({
+export const tenantOutput = (tenant: TenantRecord): Output => ({
   json: tenant,
   ids: [tenant.id],
   lines: () =>

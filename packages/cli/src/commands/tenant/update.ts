@@ -2,14 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ManagedSigningAlg, ManagedTokenFormat, TenantRecord } from '@mintmark/client/management';
-import { type Command, Option } from 'commander';
-import { addExamples } from '../../command-help.ts';
+import { Option } from 'commander';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { collectWords } from '../../repeatable.ts';
-import { configureCall } from '../call.ts';
 import { parseLifetime, SIGNING_ALGS } from '../client/settings-options.ts';
-import { tenantForms } from './tenant-card.ts';
+import { managementCommand } from '../management-command.ts';
+import { tenantOutput } from './tenant-card.ts';
 import { addTenantOption, type TenantOption, tenantId } from './tenant-option.ts';
 
 interface UpdateOptions extends TenantOption {
@@ -27,50 +26,49 @@ interface UpdateOptions extends TenantOption {
   readonly host?: readonly string[];
 }
 
-export const configure = (command: Command, io: Io): void => {
-  addTenantOption(command)
-    .option('--name <name>', 'what people call it')
-    .option('--host <host>', 'its names beside the one of its public URL, from now on; may be repeated', collectWords)
-    .option('--token-lifetime <span>', 'how long tokens live where nothing else decides', parseLifetime)
-    .option('--max-token-lifetime <span>', 'no token lives longer', parseLifetime)
-    .addOption(new Option('--token-format <format>', 'the format of tokens where nothing else decides').choices(['jwt', 'opaque']))
-    .addOption(new Option('--signing-alg <alg>', 'the algorithm of tokens where nothing else decides').choices(SIGNING_ALGS))
-    .option('--default-audience <uri>', 'the resource that tokens are for when nothing else decides')
-    .addOption(
-      new Option('--security-profile <name>', 'what clients are held to; fapi2 takes an administrator with a key').choices([
-        'standard',
-        'fapi2',
-      ]),
-    )
-    .addOption(new Option('--dpop-nonce <mode>', 'whether DPoP proofs must carry a nonce').choices(['required', 'off']))
-    .option('--client-ca <file>', 'the CAs of tls_client_auth, PEM')
-    .option('--no-client-ca', 'trust no client certificate')
-    .option('--key-lifetime <span>', 'how long a signing key signs', parseLifetime);
-  configureCall<UpdateOptions, TenantRecord>(command, io, {
-    doing: 'Changing',
-    call: async ({ tenants }, _, options) =>
-      tenants.update(tenantId(options), {
-        name: options.name,
-        access_token_lifetime: options.tokenLifetime,
-        max_access_token_lifetime: options.maxTokenLifetime,
-        access_token_format: options.tokenFormat,
-        access_token_signing_alg: options.signingAlg,
-        default_audience: options.defaultAudience,
-        profile: options.securityProfile,
-        dpop_nonce: options.dpopNonce,
-        client_ca: await readCa(options.clientCa, io),
-        key_lifetime: options.keyLifetime,
-        hosts: options.host,
-      }),
-    forms: tenantForms,
-    quiet: 'print the id only',
-  });
-  addExamples(command, [
+export const command = managementCommand<UpdateOptions, TenantRecord>({
+  options: (command) =>
+    addTenantOption(command)
+      .option('--name <name>', 'what people call it')
+      .option('--host <host>', 'its names beside the one of its public URL, from now on; may be repeated', collectWords)
+      .option('--token-lifetime <span>', 'how long tokens live where nothing else decides', parseLifetime)
+      .option('--max-token-lifetime <span>', 'no token lives longer', parseLifetime)
+      .addOption(new Option('--token-format <format>', 'the format of tokens where nothing else decides').choices(['jwt', 'opaque']))
+      .addOption(new Option('--signing-alg <alg>', 'the algorithm of tokens where nothing else decides').choices(SIGNING_ALGS))
+      .option('--default-audience <uri>', 'the resource that tokens are for when nothing else decides')
+      .addOption(
+        new Option('--security-profile <name>', 'what clients are held to; fapi2 takes an administrator with a key').choices([
+          'standard',
+          'fapi2',
+        ]),
+      )
+      .addOption(new Option('--dpop-nonce <mode>', 'whether DPoP proofs must carry a nonce').choices(['required', 'off']))
+      .option('--client-ca <file>', 'the CAs of tls_client_auth, PEM')
+      .option('--no-client-ca', 'trust no client certificate')
+      .option('--key-lifetime <span>', 'how long a signing key signs', parseLifetime),
+  progress: 'Changing',
+  call: async ({ tenants }, _, options, io) =>
+    tenants.update(tenantId(options), {
+      name: options.name,
+      access_token_lifetime: options.tokenLifetime,
+      max_access_token_lifetime: options.maxTokenLifetime,
+      access_token_format: options.tokenFormat,
+      access_token_signing_alg: options.signingAlg,
+      default_audience: options.defaultAudience,
+      profile: options.securityProfile,
+      dpop_nonce: options.dpopNonce,
+      client_ca: await readCa(options.clientCa, io),
+      key_lifetime: options.keyLifetime,
+      hosts: options.host,
+    }),
+  show: tenantOutput,
+  quiet: 'print the id only',
+  examples: [
     ['mintmark tenant update --client-ca clients-ca.pem', 'who vouches for the certificates of tls_client_auth'],
     ['mintmark tenant update --key-lifetime 30d', 'a signing key signs for 30 days'],
     ['mintmark tenant update --token-lifetime 10m --max-token-lifetime 1h', 'short-lived tokens'],
-  ]);
-};
+  ],
+});
 
 const readCa = async (file: string | false | undefined, io: Io): Promise<string | null | undefined> => {
   if (file === undefined) return undefined;
