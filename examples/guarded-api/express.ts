@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createGuard } from '@mintmark/guard';
 import { protect, protectedResource, tokenOf } from '@mintmark/guard/express';
 import express from 'express';
-import { AUDIENCE, prove, startTenant } from './tenant.ts';
+import { AUDIENCE, startTenant, verifyApi } from './tenant.ts';
 
 const tenant = await startTenant();
 const guard = createGuard({ issuer: tenant.url, audience: AUDIENCE, ...tenant.api });
@@ -17,7 +17,7 @@ app.get('/invoices', protect(guard, { scope: 'invoices:read' }), (request, respo
 const server = app.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const address = server.address();
-await prove(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`, tenant);
+await verifyApi(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`, tenant);
 
 server.closeAllConnections();
 server.close();

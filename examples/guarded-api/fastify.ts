@@ -2,7 +2,7 @@
 import { createGuard } from '@mintmark/guard';
 import { protect, protectedResource, tokenOf } from '@mintmark/guard/fastify';
 import fastify from 'fastify';
-import { AUDIENCE, prove, startTenant } from './tenant.ts';
+import { AUDIENCE, startTenant, verifyApi } from './tenant.ts';
 
 const tenant = await startTenant();
 const guard = createGuard({ issuer: tenant.url, audience: AUDIENCE, ...tenant.api });
@@ -14,7 +14,7 @@ app.get('/invoices', { onRequest: protect(guard, { scope: 'invoices:read' }) }, 
   client: tokenOf(request).clientId,
 }));
 
-await prove(await app.listen({ port: 0, host: '127.0.0.1' }), tenant);
+await verifyApi(await app.listen({ port: 0, host: '127.0.0.1' }), tenant);
 
 await app.close();
 await guard.close();

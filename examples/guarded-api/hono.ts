@@ -4,7 +4,7 @@ import { serve } from '@hono/node-server';
 import { createGuard } from '@mintmark/guard';
 import { protect, protectedResource, tokenOf } from '@mintmark/guard/hono';
 import { Hono } from 'hono';
-import { AUDIENCE, prove, startTenant } from './tenant.ts';
+import { AUDIENCE, startTenant, verifyApi } from './tenant.ts';
 
 const tenant = await startTenant();
 const guard = createGuard({ issuer: tenant.url, audience: AUDIENCE, ...tenant.api });
@@ -18,7 +18,7 @@ app.get('/invoices', protect(guard, { scope: 'invoices:read' }), (context) =>
 const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
 await once(server, 'listening');
 const address = server.address();
-await prove(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`, tenant);
+await verifyApi(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`, tenant);
 
 if ('closeAllConnections' in server) server.closeAllConnections();
 server.close();

@@ -1,4 +1,5 @@
-// What the three APIs have in common: a Mintmark server with their resource, an API client of the API itself, and one that calls it.
+// What the three example APIs share: a Mintmark server with their resource, the API's own client, and a client that
+// calls the API.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +7,7 @@ import { join } from 'node:path';
 import { requestToken } from '@mintmark/client';
 import { parseConfig, startServer } from '@mintmark/server';
 
-/** The resource that all three are. */
+/** The resource that each of the APIs implements. */
 export const AUDIENCE = 'https://api.example';
 
 /** A running tenant. */
@@ -17,13 +18,13 @@ export interface Tenant {
   readonly api: { readonly clientId: string; readonly clientSecret: string };
   /** The client that calls. */
   readonly caller: { readonly clientId: string; readonly clientSecret: string };
-  /** A token of it. */
+  /** Returns a new token of the caller. */
   token(scope: string): Promise<string>;
   revoke(token: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts one in a folder that is gone afterwards. */
+/** Starts a tenant whose data is in a temporary folder, which `stop` removes. */
 export const startTenant = async (): Promise<Tenant> => {
   const data = await mkdtemp(join(tmpdir(), 'mintmark-example-'));
   const admin = { clientId: 'admin', clientSecret: 'an-example-that-is-not-a-secret-0123456789' };
@@ -35,9 +36,9 @@ export const startTenant = async (): Promise<Tenant> => {
   const { accessToken } = await requestToken({ tenantUrl: url, ...admin });
   const manage = async (path: string, body: object): Promise<Record<string, unknown>> => {
     const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' };
-    const answer = await fetch(`${url}/management/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    assert.equal(answer.status, 201);
-    return (await answer.json()) as Record<string, unknown>;
+    const response = await fetch(`${url}/management/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    assert.equal(response.status, 201);
+    return (await response.json()) as Record<string, unknown>;
   };
   const client = async (settings: object) => {
     const { client_id: clientId, client_secret: clientSecret } = await manage('/clients', settings);
@@ -55,8 +56,8 @@ export const startTenant = async (): Promise<Tenant> => {
     token: async (scope) => (await requestToken({ tenantUrl: url, ...caller, scope, resource: AUDIENCE })).accessToken,
     revoke: async (token) => {
       const form = { client_id: caller.clientId, client_secret: caller.clientSecret, token };
-      const answer = await fetch(`${url}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams(form) });
-      assert.equal(answer.status, 200);
+      const response = await fetch(`${url}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams(form) });
+      assert.equal(response.status, 200);
     },
     stop: async () => {
       await server.close();
@@ -65,27 +66,27 @@ export const startTenant = async (): Promise<Tenant> => {
   };
 };
 
-/** What each API must do; it ends the example when one does not. */
-export const prove = async (api: string, tenant: Tenant): Promise<void> => {
+/** Asserts what each API must do. */
+export const verifyApi = async (api: string, tenant: Tenant): Promise<void> => {
   const get = async (token?: string) =>
     fetch(`${api}/invoices`, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
 
-  const none = await get();
-  assert.equal(none.status, 401);
-  const where = /resource_metadata="https:\/\/api\.example([^"]+)"/.exec(none.headers.get('www-authenticate') ?? '')?.[1];
-  const metadata = (await (await fetch(api + where)).json()) as { authorization_servers: string[] };
-  assert.ok(metadata.authorization_servers.includes(`${tenant.url}/oauth2`), 'whose tokens are taken, a client finds out by itself');
+  const challenge = await get();
+  assert.equal(challenge.status, 401);
+  const metadataPath = /resource_metadata="https:\/\/api\.example([^"]+)"/.exec(challenge.headers.get('www-authenticate') ?? '')?.[1];
+  const metadata = (await (await fetch(api + metadataPath)).json()) as { authorization_servers: string[] };
+  assert.ok(metadata.authorization_servers.includes(`${tenant.url}/oauth2`), 'the metadata names the issuers that the API trusts');
 
   assert.equal((await get('mmt-made-up')).status, 401);
   assert.equal((await get(await tenant.token('invoices:write'))).status, 403);
 
   const token = await tenant.token('invoices:read');
-  const answer = await get(token);
-  assert.equal(answer.status, 200);
-  assert.deepEqual(Object.keys((await answer.json()) as object), ['invoices', 'client']);
+  const response = await get(token);
+  assert.equal(response.status, 200);
+  assert.deepEqual(Object.keys((await response.json()) as object), ['invoices', 'client']);
 
   await tenant.revoke(token);
-  // The feed tells, within three seconds; usually at once.
+  // The guard reads the revocation from the feed within three seconds, usually at once.
   while ((await get(token)).status === 200) await new Promise(setImmediate);
   assert.equal((await get(token)).status, 401);
 };

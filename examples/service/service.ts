@@ -1,4 +1,5 @@
-// A service that calls a protected API: the server that mints, the API behind the guard, and the service, which never thinks of tokens.
+// A service that calls a protected API: the authorization server, the API behind the guard, and the service, whose token
+// source handles the tokens.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -20,7 +21,7 @@ await once(api, 'listening');
 const address = api.address();
 const apiUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
 
-// The service. It names where its token may go: a URL that somebody slipped in gets none.
+// The service. `allowedOrigins` restricts where its token may be sent, in case an attacker controls a URL.
 const tokens = createTokenSource({
   tenantUrl: tenant.url,
   ...tenant.caller,
@@ -29,22 +30,23 @@ const tokens = createTokenSource({
   allowedOrigins: [apiUrl],
 });
 const invoicesOf = async (customer: number): Promise<unknown> => {
-  const answer = await tokens.fetch(`${apiUrl}/customers/${customer}/invoices`);
-  if (!answer.ok) throw new Error(`The API answered ${answer.status}.`);
-  return answer.json();
+  const response = await tokens.fetch(`${apiUrl}/customers/${customer}/invoices`);
+  if (!response.ok) throw new Error(`The API responded with ${response.status}.`);
+  return response.json();
 };
 
-// What both are held to.
+// What both must do.
 let requests = 0;
 tokens.on((event) => {
   if (event.type === 'requested') requests++;
 });
-const answers = await Promise.all(Array.from({ length: 100 }, (_, customer) => invoicesOf(customer)));
-assert.deepEqual(answers[99], { invoices: [], client: tenant.caller.clientId });
-assert.equal(requests, 1, 'a hundred calls at once, one token');
+const responses = await Promise.all(Array.from({ length: 100 }, (_, customer) => invoicesOf(customer)));
+assert.deepEqual(responses[99], { invoices: [], client: tenant.caller.clientId });
+assert.equal(requests, 1, 'a hundred concurrent calls share one token request');
 
 await tenant.revoke((await tokens.get()).accessToken);
-// The API hears of it within three seconds, usually at once; the service notices nothing: it asks for another token, and sends the call again.
+// The guard learns of the revocation within three seconds, usually at once. The calls of the service still succeed: after a
+// 401, the token source gets another token and repeats the request.
 while (requests < 2) {
   await invoicesOf(1);
   await new Promise(setImmediate);
