@@ -1,23 +1,73 @@
-// Links between the documents lead somewhere.
+// Links between the documents lead somewhere, and the paths that they name exist.
 import assert from 'node:assert/strict';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DOCUMENTS = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md'], { cwd: ROOT });
+/** The documents that name files and folders of the tree. Changelog and decisions speak of the past. */
+const GUIDING = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...globSync('docs/guides/*.md', { cwd: ROOT })];
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const missing = (paths: readonly string[]): string[] => paths.filter((path) => !existsSync(join(ROOT, path)));
 
 for (const path of DOCUMENTS) {
   test(path, () => {
-    // What stands in code is no link.
-    const text = readFileSync(join(ROOT, path), 'utf8')
+    // Code contains no links.
+    const text = read(path)
       .replace(/^```.*?^```$/gms, '')
       .replace(/`[^`\n]*`/g, '');
     const targets = [...text.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm)].map(([, inline, reference]) => inline ?? reference ?? '');
-    const missing = targets.filter(
-      (target) => !/^(https?:|#)/.test(target) && !existsSync(join(ROOT, dirname(path), target.replace(/#.*/, ''))),
-    );
-    assert.deepEqual(missing, []);
+    const paths = targets.filter((target) => !/^(https?:|#)/.test(target)).map((target) => join(dirname(path), target.replace(/#.*/, '')));
+    assert.deepEqual(missing(paths), []);
   });
 }
+
+for (const path of GUIDING) {
+  test(`the paths that ${path} names exist`, () => {
+    const spans = [
+      ...read(path)
+        .replace(/^```.*?^```$/gms, '')
+        .matchAll(/`([^`\n]+)`/g),
+    ].map(([, span = '']) => span);
+    assert.deepEqual(missing(spans.filter((span) => /^(?:packages|test|docs|bench|tools|examples)\/[\w./-]*$/.test(span))), []);
+  });
+}
+
+describe('ARCHITECTURE.md', () => {
+  const text = read('ARCHITECTURE.md');
+  /** The words of the block under a heading. */
+  const wordsUnder = (heading: string): string[] =>
+    (new RegExp(`^## ${heading}\\n+\`\`\`\\n(.*?)^\`\`\``, 'ms').exec(text)?.[1] ?? '').split(/\s+/);
+  const isPath = (word: string) => /^[\w-]+(?:\/|\.ts)$/.test(word);
+
+  test('names every folder of the server, and none that does not exist', () => {
+    const named = wordsUnder('Inside the server').filter(isPath);
+    const folders = readdirSync(join(ROOT, 'packages/server/src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    assert.deepEqual(missing(named.map((path) => join('packages/server/src', path))), []);
+    assert.deepEqual(named.filter((path) => path.endsWith('/')).toSorted(), folders.map(({ name }) => `${name}/`).toSorted());
+  });
+
+  test('names files and folders of the client, the guard and the command that exist', () => {
+    let source = '';
+    const paths: string[] = [];
+    for (const word of wordsUnder('Inside the client, the guard and the command')) {
+      if (/^\w+\/src$/.test(word)) source = word;
+      else if (isPath(word)) paths.push(join('packages', source, word));
+    }
+    assert.ok(paths.length > 20);
+    assert.deepEqual(missing(paths), []);
+  });
+
+  test('names modules of the server that exist', () => {
+    const words = [...wordsUnder('The path of a token request'), ...wordsUnder('The path of introspection')];
+    const modules = [
+      ...words.filter((word) => /^[a-z-]+\/[a-z-]+$/.test(word)),
+      ...[...text.matchAll(/`([a-z-]+\/[a-z-]+)\.ts`/g)].map(([, path = '']) => path),
+    ];
+    assert.ok(modules.length > 4);
+    assert.deepEqual(missing(modules.map((path) => `packages/server/src/${path}.ts`)), []);
+  });
+});
