@@ -1,11 +1,11 @@
-// What the command needs of the world around it. Only `main.ts` fills it from the process; tests fill it from memory.
+// The environment of one run of the command. Only `main.ts` takes it from the process; tests fill it from memory.
 import type { Readable, Writable } from 'node:stream';
 import { systemCode } from './system-code.ts';
 
-/** A way in which the command is asked to stop; SIGHUP while its terminal is there, or it has none, may mean something else to a server. */
+/** A signal that asks the command to stop. A server may take SIGHUP as a request to reload instead. */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
-/** The world around one run of the command. */
+/** The environment of one run of the command. */
 export interface Io {
   readonly stdin: Readable;
   readonly stdout: Writable;
@@ -15,7 +15,7 @@ export interface Io {
     readonly stdin: boolean;
     readonly stdout: boolean;
     readonly stderr: boolean;
-    /** How wide standard output is at this moment, where it is a terminal that says so. */
+    /** The current width of standard output, where it is a terminal that reports one. */
     readonly columns?: () => number | undefined;
   };
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,24 +24,37 @@ export interface Io {
   readonly home: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Hears of signals, and of the end of the process that runs the command; gives back what stops listening. */
+  /** Calls the listener on signals and on the end of the parent process; returns what unsubscribes it. */
   readonly onStop: (listener: (signal: StopSignal) => void) => () => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
 }
 
-/** Writes a line. A reader that went away, as `head` does, is no failure. */
+/** Writes a line. A reader that has gone away, as `head` does, is not a failure. */
 export const writeLine = async (stream: Writable, line = ''): Promise<void> => {
   await deliverLine(stream, line).catch((error: unknown) => {
     if (systemCode(error) !== 'EPIPE') throw error;
   });
 };
 
-/** Writes a line that must arrive: rejects when nobody takes it. */
+/** Writes a line that must be delivered. Rejects when the reader has gone away. */
 export const deliverLine = (stream: Writable, line: string): Promise<void> =>
   new Promise((resolve, reject) => {
     stream.write(`${line}\n`, (error) => (error ? reject(error) : resolve()));
   });
+
+/** All of standard input; `undefined` when it is longer than `longest` bytes. */
+export const readStandardInput = async ({ stdin }: Pick<Io, 'stdin'>, longest: number): Promise<Buffer | undefined> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stdin) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > longest) return undefined;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+};
 
 /** Whether somebody can be asked: prompts read standard input and are drawn on standard error. */
 export const canAsk = ({ terminal }: Io): boolean => terminal.stdin && terminal.stderr;

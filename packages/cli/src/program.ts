@@ -4,8 +4,7 @@ import { type Command, CommanderError } from 'commander';
 import { COMMANDS } from './command-tree.ts';
 import { refuseSecrets } from './credentials/argv-guard.ts';
 import { type CommandTree, newCommand } from './define-command.ts';
-import { EndedWith } from './failure/ended-with.ts';
-import { EXIT, exitCodesPage } from './failure/exit-code.ts';
+import { EndedWith, EXIT, exitCodesPage } from './failure/exit-code.ts';
 import { reportFailure } from './failure/report-failure.ts';
 import { type Io, writeLine } from './io.ts';
 

@@ -1,7 +1,7 @@
 // `mintmark backup FILE`: the whole store in a file, taken beside the running server.
 import { resolve } from 'node:path';
 import { backup, parseConfig } from '@mintmark/server';
-import { passphraseOf } from '../credentials/passphrase.ts';
+import { passphraseOf } from '../credentials/secret-input.ts';
 import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';

@@ -1,10 +1,11 @@
 // `mintmark curl -- ARGS`: curl with an access token that is on no command line and in no environment.
+
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineCommand } from '../define-command.ts';
-import { EndedWith } from '../failure/ended-with.ts';
+import { EndedWith } from '../failure/exit-code.ts';
 import { type Io, writeLine } from '../io.ts';
 import { runProgram } from '../running/run-program.ts';
 import { obtainToken } from '../tokens/obtain-token.ts';

@@ -1,6 +1,7 @@
 // `mintmark exec -- CMD`: a program with an access token in its environment.
+
 import { defineCommand } from '../define-command.ts';
-import { EndedWith } from '../failure/ended-with.ts';
+import { EndedWith } from '../failure/exit-code.ts';
 import type { Io } from '../io.ts';
 import { NOT_ITS_OWN, runProgram } from '../running/run-program.ts';
 import { obtainToken } from '../tokens/obtain-token.ts';

@@ -1,7 +1,8 @@
 // `mintmark inspect`: what a token says, whether it is good, and until when.
+
 import { encodeBase64url } from '@mintmark/protocol';
 import { defineCommand } from '../define-command.ts';
-import { EndedWith } from '../failure/ended-with.ts';
+import { EndedWith } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { tokenTypeOption } from '../guarding/guarded-issuer.ts';
 import { type Judgement, type JudgeOptions, judgeToken, span } from '../inspection/judge-token.ts';

@@ -4,11 +4,10 @@ import { requestToken, tenantOrigin } from '@mintmark/client';
 import { CREDENTIAL_FORMATS, credentialKind } from '@mintmark/protocol';
 import { keyProof } from '../credentials/client-proof.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
-import { variablesBeforeProfile } from '../credentials/overridden.ts';
 import type { Profile } from '../credentials/profile.ts';
 import { profileName, profilePath, readProfiles, saveProfile } from '../credentials/profile-file.ts';
 import { findCredentials, missing } from '../credentials/resolve.ts';
-import { givenSources } from '../credentials/sources.ts';
+import { credentialSources, givenSources } from '../credentials/sources.ts';
 import { defineCommand } from '../define-command.ts';
 import { canAsk, type Io, writeLine } from '../io.ts';
 import { prepareNetwork } from '../network.ts';
@@ -109,3 +108,17 @@ const secretFault = (secret: string): string | undefined =>
   isGenerated(secret) && credentialKind(secret) !== 'secret'
     ? 'The client secret is not complete: its checksum does not fit. Copy it in full.'
     : undefined;
+
+const VARIABLES = [
+  ...['MINTMARK_TENANT_URL', 'MINTMARK_CLIENT_ID', 'MINTMARK_CLIENT_SECRET', 'MINTMARK_CLIENT_SECRET_FILE'],
+  ...['tenant_url', 'client_id', 'client_secret'],
+] as const;
+
+/** The variables that take precedence over the saved profile in the next command; none where they give the same credentials. */
+const variablesBeforeProfile = async (profile: Profile, io: Io): Promise<readonly string[]> => {
+  const next = findCredentials(await credentialSources({}, io));
+  // A secret that cannot be read is not that of the profile.
+  const secret = await next.secret?.().catch(() => undefined);
+  const isSame = next.tenantUrl === profile.tenantUrl && next.clientId === profile.clientId && secret === profile.clientSecret;
+  return isSame ? [] : VARIABLES.filter((name) => io.env[name]);
+};

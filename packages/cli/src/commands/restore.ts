@@ -1,7 +1,7 @@
 // `mintmark restore FILE`: fills an empty store from a backup, so that nothing that ended comes back to life.
 import { resolve } from 'node:path';
 import { parseConfig, restore } from '@mintmark/server';
-import { passphraseOf } from '../credentials/passphrase.ts';
+import { passphraseOf } from '../credentials/secret-input.ts';
 import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';

@@ -5,10 +5,9 @@ import { UsageError } from '../failure/usage-error.ts';
 import { type Io, writeLine } from '../io.ts';
 import { addConfigOptions } from '../serving/config-options.ts';
 import { ephemeral } from '../serving/ephemeral.ts';
-import { fileHandover, type Handover, printedHandover } from '../serving/handover.ts';
+import { fileHandover, type Handover, printedHandover, startWith } from '../serving/handover.ts';
 import { GUIDE_CURL } from '../serving/paste-lines.ts';
 import { startWarnings } from '../serving/start-warnings.ts';
-import { startWith } from '../serving/start-with.ts';
 import { stopRequest } from '../serving/stop-request.ts';
 
 type ServeOptions = ConfigFlags & {

@@ -1,7 +1,6 @@
 // `mintmark test`: whether a token is good, as an exit code.
 import { defineCommand } from '../define-command.ts';
-import { EndedWith } from '../failure/ended-with.ts';
-import { EXIT } from '../failure/exit-code.ts';
+import { EndedWith, EXIT } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { tokenTypeOption } from '../guarding/guarded-issuer.ts';
 import { type JudgeOptions, judgeToken } from '../inspection/judge-token.ts';

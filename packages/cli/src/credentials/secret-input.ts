@@ -1,8 +1,9 @@
-// Where a secret may come from: a file or standard input. Never the command line, which every user of the machine can read.
+// Reads a secret from a file, from standard input or from the terminal. Never from the command line, which every user
+// of the machine can read.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '../failure/usage-error.ts';
-import type { Io } from '../io.ts';
+import { canAsk, type Io, readStandardInput } from '../io.ts';
 import { systemCode } from '../system-code.ts';
 
 /** Longest secret that is read, in bytes: more is a wrong file. */
@@ -29,21 +30,26 @@ const NOTHING_PIPED = '--client-secret-stdin reads what is piped in, and nothing
 /** The secret on standard input, up to its end. @param nothing - what to say where nothing is piped in */
 export const readSecretStdin = async (io: Io, nothing = NOTHING_PIPED): Promise<string> => {
   if (io.terminal.stdin) throw new UsageError(nothing);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of io.stdin) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > LONGEST) break;
-    chunks.push(bytes);
-  }
-  return secretOf(size > LONGEST ? Buffer.alloc(size) : Buffer.concat(chunks), 'Standard input');
+  return secretOf(await readStandardInput(io, LONGEST), 'Standard input');
 };
 
-const secretOf = (bytes: Buffer, where: string): string => {
-  if (bytes.length > LONGEST) throw new UsageError(`${where} holds more than ${LONGEST} bytes, which is no client secret.`);
+const secretOf = (bytes: Buffer | undefined, where: string): string => {
+  if (bytes === undefined || bytes.length > LONGEST)
+    throw new UsageError(`${where} holds more than ${LONGEST} bytes, which is no client secret.`);
   const secret = bytes.toString('utf8').replace(/\r?\n$/, '');
   if (secret === '') throw new UsageError(`${where} holds no client secret.`);
   if (/[\r\n]/.test(secret)) throw new UsageError(`${where} holds more than one line; the client secret must be alone in it.`);
   return secret;
+};
+
+/**
+ * The passphrase of a backup's master keys, from a file or from the terminal.
+ *
+ * @throws UsageError when there is neither
+ */
+export const passphraseOf = async (file: string | undefined, question: string, io: Io): Promise<string> => {
+  if (file !== undefined) return readSecretFile(file, '--passphrase-file', io);
+  if (!canAsk(io)) throw new UsageError('There is no terminal to ask for the passphrase on: give --passphrase-file.');
+  const { askSecret } = await import('../prompts.ts');
+  return askSecret(io, question);
 };

@@ -1,4 +1,4 @@
-// The exit codes, which scripts rely on.
+// The exit codes, which scripts rely on, and the error that ends a run with one of them.
 
 /** What each exit code says. */
 export const EXIT = {
@@ -37,3 +37,14 @@ const MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
 /** The page of `mintmark help exit-codes`. */
 export const exitCodesPage = (): string =>
   ['Exit codes of every command:', '', ...MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`), ''].join('\n');
+
+/** Ends the run with this exit code. Everything has been printed already. */
+export class EndedWith extends Error {
+  override readonly name = 'EndedWith';
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`Ended with ${code}.`);
+    this.code = code;
+  }
+}

@@ -1,5 +1,7 @@
-// The credentials of a guard that runs for months: what lies in a file is read again each time it is used, so that a rotation needs no restart.
+// The credentials and the CA of a guard that runs for months: their files are read again when they are used, so that
+// a rotation needs no restart.
 import type { ApiCredentials } from '@mintmark/guard';
+import type { CaRefresh } from '../ca-trust.ts';
 import { keyProof } from '../credentials/client-proof.ts';
 import type { ConnectionOptions } from '../credentials/connection-options.ts';
 import { type FoundCredentials, findCredentials } from '../credentials/resolve.ts';
@@ -37,4 +39,30 @@ export const guardCredentials = async (options: ConnectionOptions, io: Io): Prom
     return again.clientId === clientId && again.secret !== undefined ? again.secret() : first;
   };
   return { caCert, tenantUrl, credentials: { clientId, clientSecret } };
+};
+
+type Fetch = typeof globalThis.fetch;
+
+/** Wraps a `fetch` so that the CA file is checked before each request. A fault of the file is logged once, until it is fixed. */
+export const withCaRefresh = (
+  file: string | undefined,
+  refresh: CaRefresh | undefined,
+  { stderr }: Pick<Io, 'stderr'>,
+): ((fetch: Fetch) => Fetch) => {
+  if (refresh === undefined) return (fetch) => fetch;
+  let written: string | undefined;
+  const check = async (): Promise<void> => {
+    try {
+      await refresh();
+      written = undefined;
+    } catch (error) {
+      const line = certificateLine(file, error);
+      if (line !== written) void writeLine(stderr, line);
+      written = line;
+    }
+  };
+  return (fetch) => async (input, init) => {
+    await check();
+    return fetch(input, init);
+  };
 };

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
+import type { Guard, GuardStatus } from '@mintmark/guard';
 import { UsageError } from '../failure/usage-error.ts';
 
 /** An address to listen at. */
@@ -119,3 +120,22 @@ const close = async (server: Server): Promise<void> => {
   server.closeIdleConnections();
   await closed;
 };
+
+const HEALTH_PATHS: Readonly<Record<string, (status: GuardStatus) => boolean>> = {
+  '/health/live': () => true,
+  '/health/ready': ({ ready }) => ready,
+};
+
+/**
+ * The listener for health checks: whether the guard lives, and whether it can judge tokens. It has an address of its
+ * own, so that no request of a client can be mistaken for a health check. The body reports the state of each issuer.
+ */
+export const guardHealth =
+  (guard: Guard) =>
+  ({ url }: IncomingMessage, response: ServerResponse): void => {
+    const isGood = url !== undefined && Object.hasOwn(HEALTH_PATHS, url) ? HEALTH_PATHS[url] : undefined;
+    if (isGood === undefined) return void response.writeHead(404).end();
+    const status = guard.status();
+    response.writeHead(isGood(status) ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    response.end(JSON.stringify(status));
+  };

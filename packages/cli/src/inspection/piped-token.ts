@@ -1,6 +1,6 @@
 // A token from standard input: the only way in, for the command line is no place for one.
 import { UsageError } from '../failure/usage-error.ts';
-import type { Io } from '../io.ts';
+import { type Io, readStandardInput } from '../io.ts';
 
 /** Longest input that is read, in bytes. */
 const LONGEST = 65_536;
@@ -12,15 +12,9 @@ const LONGEST = 65_536;
  */
 export const pipedToken = async (io: Io): Promise<string | undefined> => {
   if (io.terminal.stdin) return undefined;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of io.stdin) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > LONGEST) throw new UsageError(`Standard input holds more than ${LONGEST} bytes, which is no token.`);
-    chunks.push(bytes);
-  }
-  const token = Buffer.concat(chunks)
+  const bytes = await readStandardInput(io, LONGEST);
+  if (bytes === undefined) throw new UsageError(`Standard input holds more than ${LONGEST} bytes, which is no token.`);
+  const token = bytes
     .toString('utf8')
     .trim()
     .replace(/^(?:Authorization: *)?(?:Bearer|DPoP) +/i, '');

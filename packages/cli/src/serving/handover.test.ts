@@ -9,8 +9,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, test } from 'node:test';
 import { parseConfig } from '@mintmark/server';
 import { bootstrapFile } from './bootstrap-file.ts';
-import { fileHandover } from './handover.ts';
-import { startWith } from './start-with.ts';
+import { fileHandover, startWith } from './handover.ts';
 
 const CREDENTIALS = { clientId: 'first', clientSecret: 's', tenantUrl: 'localhost', caFile: undefined };
 

@@ -1,6 +1,6 @@
 // How a first start hands over the administrator's credentials: on the terminal, or in a file for its owner alone. Either way before
 // they are committed, so that they cannot be lost, and withdrawn only when it is known that the store does not hold them.
-import type { FirstCredentials, ServerConfig } from '@mintmark/server';
+import { type FirstCredentials, type RunningServer, type ServerConfig, type StartOptions, startServer } from '@mintmark/server';
 import { deliverLine, type Io, writeLine } from '../io.ts';
 import { bootstrapFile, removeBootstrapFile, writeBootstrapFile } from './bootstrap-file.ts';
 import { exportLines } from './paste-lines.ts';
@@ -67,3 +67,24 @@ const linesOf = ({ tenantUrl, clientId, clientSecret, caFile }: FirstCredentials
   bootstrap.clientSecret === undefined
     ? exportLines({ tenantUrl, clientId, clientSecret, caFile })
     : [...exportLines({ tenantUrl, clientId, clientSecret: undefined, caFile }), '# client_secret is the one that the server was given.'];
+
+/**
+ * Starts the server with a handover, and reports what became of the first credentials when it does not start.
+ *
+ * @param around - what a test wraps around the server
+ * @throws StartError
+ */
+export const startWith = async (
+  config: ServerConfig,
+  handover: Handover,
+  { now, stderr }: Pick<Io, 'now' | 'stderr'>,
+  around: Pick<StartOptions, 'around' | 'log'> = {},
+): Promise<RunningServer> => {
+  try {
+    const { deliver, decided } = handover;
+    return await startServer(config, { ...around, now, onFirstStart: deliver, onFirstStartDecided: decided });
+  } catch (error) {
+    for (const line of handover.afterFailure()) await writeLine(stderr, line);
+    throw error;
+  }
+};

@@ -2,8 +2,7 @@
 import { type ManagementClientRecord, ManagementError } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import type { Management } from '../../connection.ts';
-import { EndedWith } from '../../failure/ended-with.ts';
-import { EXIT } from '../../failure/exit-code.ts';
+import { EndedWith, EXIT } from '../../failure/exit-code.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { type OutputOptions, print } from '../../output/output-format.ts';

@@ -4,7 +4,7 @@ import type { Output } from '../../output/output-format.ts';
 import { card, table } from '../../output/table.ts';
 
 /** One in every form. */
-export const entitlementOutput = (entitlement: EntitlementRecord): Output => ({
+const entitlementOutput = (entitlement: EntitlementRecord): Output => ({
   json: entitlement,
   ids: [entitlement.name],
   lines: () =>
@@ -30,3 +30,10 @@ export const entitlementsOutput = (entitlements: readonly EntitlementRecord[]): 
 });
 
 const KINDS: Record<EntitlementRecord['kind'], string> = { built_in: 'built in', own: 'own', inert: 'inert' };
+
+/** What every command for one entitlement has. */
+export const ONE_ENTITLEMENT = {
+  arguments: [['<name>', 'the entitlement']],
+  show: entitlementOutput,
+  quiet: 'print the name only',
+} as const;

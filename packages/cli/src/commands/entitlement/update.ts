@@ -1,18 +1,16 @@
 // `mintmark entitlement update NAME`: describes one of the tenant's own anew.
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
-import { entitlementOutput } from './entitlement-table.ts';
+import { ONE_ENTITLEMENT } from './entitlement-table.ts';
 
 interface UpdateOptions {
   readonly description: string;
 }
 
 export const command = managementCommand<UpdateOptions, EntitlementRecord>({
-  arguments: [['<name>', 'the entitlement']],
+  ...ONE_ENTITLEMENT,
   options: (command) => command.requiredOption('--description <text>', 'what it is for'),
   progress: 'Changing',
   call: ({ entitlements }, [name], { description }) => entitlements.update(name, { description }),
-  show: entitlementOutput,
-  quiet: 'print the name only',
   examples: [['mintmark entitlement update billing:approve --description "Approve invoices up to 1,000"', 'its name stays']],
 });

@@ -4,7 +4,7 @@ import type { Output } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
 
 /** The grant in every form. */
-export const grantOutput = (grant: GrantRecord): Output => ({
+const grantOutput = (grant: GrantRecord): Output => ({
   json: grant,
   ids: [grant.grant_id],
   lines: () =>
@@ -32,3 +32,10 @@ export const grantOutput = (grant: GrantRecord): Output => ({
       ['revoked', grant.revoked_at],
     ]),
 });
+
+/** What every command for one grant has. */
+export const ONE_GRANT = {
+  arguments: [['<grant-id>', 'the grant_id of a token response, or the jti of a JWT']],
+  show: grantOutput,
+  quiet: 'print the grant id only',
+} as const;

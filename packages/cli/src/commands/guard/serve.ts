@@ -4,14 +4,12 @@ import { Option } from 'commander';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
 import { defineCommand } from '../../define-command.ts';
 import { UsageError } from '../../failure/usage-error.ts';
-import { guardCredentials } from '../../guarding/credentials.ts';
+import { guardCredentials, withCaRefresh } from '../../guarding/credentials.ts';
 import { eventLine } from '../../guarding/event-lines.ts';
 import { forwardAuth } from '../../guarding/forward-auth.ts';
-import { guardHealth } from '../../guarding/guard-health.ts';
-import { openListener, parseGuardAddress, parsePeers } from '../../guarding/guard-listeners.ts';
+import { guardHealth, openListener, parseGuardAddress, parsePeers } from '../../guarding/guard-listeners.ts';
 import { asUsage, issuerOf, type OtherServerOptions, tokenTypeOption } from '../../guarding/guarded-issuer.ts';
 import { PROXIES, type ProxyName } from '../../guarding/proxies.ts';
-import { keepingCa } from '../../guarding/renewed-ca.ts';
 import { type Io, writeLine } from '../../io.ts';
 import { prepareNetwork } from '../../network.ts';
 import { collect, collectWords } from '../../repeatable.ts';
@@ -108,7 +106,7 @@ const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
   const tenantUrl = options.tenantUrl ?? (issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).origin : undefined);
   // Only what belongs to this very server is found.
   const { caCert, tenantUrl: origin, credentials } = await guardCredentials({ ...options, tenantUrl }, io);
-  const withCa = keepingCa(caCert, await prepareNetwork({ caCert }, io), io);
+  const withCa = withCaRefresh(caCert, await prepareNetwork({ caCert }, io), io);
   const whose = issuer ?? origin;
   if (whose === undefined)
     throw new UsageError('Whose tokens are taken? Give --issuer, or a tenant URL by --tenant-url or MINTMARK_TENANT_URL.');

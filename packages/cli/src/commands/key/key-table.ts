@@ -1,10 +1,12 @@
 // Signing keys as a person reads them.
-import type { SigningKeyRecord } from '@mintmark/client/management';
+import type { ManagedSigningAlg, SigningKeyRecord } from '@mintmark/client/management';
+import { type Command, Option } from 'commander';
 import type { Output } from '../../output/output-format.ts';
 import { table } from '../../output/table.ts';
+import { SIGNING_ALGS } from '../client/settings-options.ts';
 
 /** The keys in every form. */
-export const keyOutput = (keys: readonly SigningKeyRecord[]): Output => ({
+const keyOutput = (keys: readonly SigningKeyRecord[]): Output => ({
   json: keys,
   ids: keys.map(({ kid }) => kid),
   lines: (width) =>
@@ -21,3 +23,17 @@ export const keyOutput = (keys: readonly SigningKeyRecord[]): Output => ({
       { width, gives: ['ANNOUNCED', 'SIGNS FROM', 'ENDED', 'ALGORITHM'] },
     ),
 });
+
+/** What every command for signing keys has. */
+export const SIGNING_KEYS = {
+  show: keyOutput,
+  quiet: 'print kids only, one a line',
+} as const;
+
+/** The option that {@link addAlgorithmOption} adds. */
+export interface AlgorithmOption {
+  readonly algorithm: ManagedSigningAlg;
+}
+
+export const addAlgorithmOption = (command: Command): Command =>
+  command.addOption(new Option('--algorithm <alg>', 'the algorithm').choices(SIGNING_ALGS).makeOptionMandatory());

@@ -2,9 +2,10 @@
 import type { SigningKeyRecord } from '@mintmark/client/management';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
-import { keyOutput } from './key-table.ts';
+import { SIGNING_KEYS } from './key-table.ts';
 
 export const command = managementCommand<object, readonly SigningKeyRecord[]>({
+  ...SIGNING_KEYS,
   arguments: [['<kid>', 'the key']],
   progress: 'Revoking',
   ending: {
@@ -13,8 +14,6 @@ export const command = managementCommand<object, readonly SigningKeyRecord[]>({
     irreversible: true,
   },
   call: ({ keys }, [kid]) => keys.revoke(kid),
-  show: keyOutput,
-  quiet: 'print kids only, one a line',
   examples: [
     ['mintmark key revoke AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE', 'asks; offline checks hear of it within five minutes'],
     ['mintmark key revoke AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE --dry-run', 'how many tokens would end'],

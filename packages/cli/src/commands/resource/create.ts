@@ -1,10 +1,11 @@
 // `mintmark resource create URI`: an API that tokens are for.
 import type { ResourceRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
-import { resourceOutput } from './resource-card.ts';
+import { ONE_RESOURCE } from './resource-card.ts';
 import { addResourceOptions, type ResourceOptions, resourceSettingsOf } from './settings-options.ts';
 
 export const command = managementCommand<ResourceOptions, ResourceRecord>({
+  ...ONE_RESOURCE,
   arguments: [['<uri>', 'the resource indicator, as https://api.example.com/payments']],
   options: (command) => {
     command.option('--name <name>', 'what people call it (default: the URI)');
@@ -13,8 +14,6 @@ export const command = managementCommand<ResourceOptions, ResourceRecord>({
   progress: 'Registering',
   call: async ({ resources }, [uri], options, io) =>
     resources.create({ ...(await resourceSettingsOf(options, io)), uri, name: options.name ?? uri }),
-  show: resourceOutput,
-  quiet: 'print the URI only',
   examples: [
     [
       'mintmark resource create https://api.example.com/payments --scope payments:read --owner payments-api',

@@ -4,7 +4,7 @@ import type { Output } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
 
 /** The resource in every form. */
-export const resourceOutput = (resource: ResourceRecord): Output => ({
+const resourceOutput = (resource: ResourceRecord): Output => ({
   json: resource,
   ids: [resource.uri],
   lines: () =>
@@ -20,3 +20,10 @@ export const resourceOutput = (resource: ResourceRecord): Output => ({
       ['created', resource.created_at],
     ]),
 });
+
+/** What every command for one resource has. */
+export const ONE_RESOURCE = {
+  arguments: [['<uri>', 'the resource indicator']],
+  show: resourceOutput,
+  quiet: 'print the URI only',
+} as const;

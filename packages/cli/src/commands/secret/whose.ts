@@ -3,12 +3,10 @@ import type { WhoseRecord } from '@mintmark/client/management';
 import { connectManagement, type Management } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
 import { defineCommand } from '../../define-command.ts';
-import { EndedWith } from '../../failure/ended-with.ts';
-import { EXIT } from '../../failure/exit-code.ts';
+import { EndedWith, EXIT } from '../../failure/exit-code.ts';
 import { UsageError } from '../../failure/usage-error.ts';
-import { type Io, writeLine } from '../../io.ts';
+import { canAsk, type Io, readStandardInput, writeLine } from '../../io.ts';
 import { findLeaks, type Leak } from '../../leaks/find-leaks.ts';
-import { readLeakedText } from '../../leaks/read-leaked-text.ts';
 import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
 import { withProgress } from '../../output/progress.ts';
 import { card } from '../../output/table.ts';
@@ -102,3 +100,26 @@ const cardOf = (whose: WhoseRecord): readonly string[] =>
     ['last used', whose.last_used_at],
     ['from', whose.last_used_from],
   ]);
+
+/** Longest text that is searched, in bytes. */
+export const LONGEST_TEXT = 262_144;
+
+/** What is piped in, or on a terminal typed unseen. @throws UsageError for nothing, and for more than is searched */
+const readLeakedText = async (io: Io): Promise<string> => {
+  if (canAsk(io)) {
+    const { askSecret } = await import('../../prompts.ts');
+    return askSecret(io, 'The secret or token that was found, or a text that holds it');
+  }
+  if (io.terminal.stdin) throw new UsageError('The text comes by standard input, and nothing is piped in.');
+  const bytes = await readStandardInput(io, LONGEST_TEXT);
+  if (bytes === undefined) throw new UsageError(`Standard input holds more than ${LONGEST_TEXT} bytes: give the part of it that matters.`);
+  const text = decode(bytes);
+  if (text.trim() === '') throw new UsageError('Standard input is empty.');
+  return text;
+};
+
+// PowerShell's `>` writes UTF-16 with a byte order mark.
+const decode = (bytes: Buffer): string => {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8').decode(bytes);
+};

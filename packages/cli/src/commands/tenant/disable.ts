@@ -2,10 +2,10 @@
 import type { TenantRecord } from '@mintmark/client/management';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
-import { tenantOutput } from './tenant-card.ts';
+import { ONE_TENANT } from './tenant-card.ts';
 
 export const command = managementCommand<object, TenantRecord>({
-  arguments: [['<tenant>', 'the id of a tenant']],
+  ...ONE_TENANT,
   progress: 'Disabling',
   ending: {
     effect: ({ effects }, [id]) => effects.ofTenant(id, 'disable'),
@@ -13,8 +13,6 @@ export const command = managementCommand<object, TenantRecord>({
     irreversible: false,
   },
   call: ({ tenants }, [id]) => tenants.disable(id),
-  show: tenantOutput,
-  quiet: 'print the id only',
   examples: [
     ['mintmark tenant disable 01a20000-0000-7000-8000-000000000000', '`enable` takes it back, but for the tokens'],
     ['mintmark tenant disable 01a20000-0000-7000-8000-000000000000 --dry-run', 'how many tokens would end'],

@@ -26,3 +26,10 @@ export const tenantOutput = (tenant: TenantRecord): Output => ({
       ['created', tenant.created_at],
     ]),
 });
+
+/** What every command for one tenant has. */
+export const ONE_TENANT = {
+  arguments: [['<tenant>', 'the id of a tenant']],
+  show: tenantOutput,
+  quiet: 'print the id only',
+} as const;

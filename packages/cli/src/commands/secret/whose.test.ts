@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { runInMemory } from '../command-run.sample.ts';
-import { LONGEST_TEXT } from './read-leaked-text.ts';
+import { runInMemory } from '../../command-run.sample.ts';
+import { LONGEST_TEXT } from './whose.ts';
 
 const CUT = 'secret: mms_0123456789';
 
