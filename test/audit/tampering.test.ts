@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { verifyAuditTrail } from '@mintmark/client/audit';
-import { createManagementClient, type ManagementAudit } from '@mintmark/client/management';
+import { type AuditApi, createManagementClient } from '@mintmark/client/management';
 import { auditChainStart, auditLink, type LinkedEntry } from '@mintmark/protocol';
 import { startPostgres } from '../postgres.ts';
 import { startTestServer, suiteEnding, type TestServer, type TestServerOptions } from '../running-server.ts';
@@ -25,7 +25,7 @@ interface Trail {
 const TABLES = ['audit', 'audit_chains', 'audit_checkpoints'];
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-const auditOf = (server: TestServer): ManagementAudit =>
+const auditOf = (server: TestServer): AuditApi =>
   createManagementClient({ tenantUrl: server.url, accessToken: () => server.token(undefined, { resource: `${server.publicUrl}/` }) }).audit;
 
 /** Makes entries of several kinds: changes, and refusals. */
@@ -253,7 +253,7 @@ const TAMPERINGS: readonly Tampering[] = [
       for (const epoch of [trail.ended, trail.running]) await rewrite(trail, epoch);
       await trail.query('DELETE FROM audit_checkpoints');
       await trail.query('UPDATE audit_chains SET signed_seq = 0');
-      await auditOf(trail.server).checkpoint();
+      await auditOf(trail.server).createCheckpoint();
     },
     found: ['chain-rewritten', 'checkpoint-missing', 'checkpoint-rewritten'],
     foundWithin: [],
@@ -273,16 +273,16 @@ const tamperingSuite = (
       const { options, query: queryOf } = await prepare();
       const first = await startTestServer(ending, options);
       await happen(first, 2);
-      outside.push((await auditOf(first).checkpoint()).jws);
+      outside.push((await auditOf(first).createCheckpoint()).jws);
       await happen(first, 1);
-      outside.push((await auditOf(first).checkpoint()).jws);
+      outside.push((await auditOf(first).createCheckpoint()).jws);
       await first.close();
       const flags = { ...options.flags, listen: [first.url], publicUrl: first.publicUrl };
       const server = await startTestServer(ending, { ...options, flags, directory: first.directory });
       await happen(server, 2);
-      outside.push((await auditOf(server).checkpoint()).jws);
+      outside.push((await auditOf(server).createCheckpoint()).jws);
       await server.create({ name: 'not signed yet' });
-      const { tenant_id: tenantId, chains } = await auditOf(server).chains();
+      const { tenant_id: tenantId, chains } = await auditOf(server).listChains();
       const [ended, running] = chains.map(({ epoch }) => epoch);
       assert.ok(ended !== undefined && running !== undefined);
       const query = queryOf(server);

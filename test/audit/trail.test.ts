@@ -7,13 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { verifyAuditTrail } from '@mintmark/client/audit';
-import { createManagementClient, type ManagementAudit } from '@mintmark/client/management';
+import { type AuditApi, createManagementClient } from '@mintmark/client/management';
 import { certificate } from '../certificates.ts';
 import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 
 const DAY = 86_400_000;
 
-const auditOf = (server: TestServer): ManagementAudit =>
+const auditOf = (server: TestServer): AuditApi =>
   createManagementClient({ tenantUrl: server.url, accessToken: () => server.token(undefined, { resource: `${server.publicUrl}/` }) }).audit;
 
 describe('the audit trail', () => {
@@ -101,7 +101,7 @@ describe('the audit trail', () => {
 test('entries beyond their retention go, and what is left holds together; a year of them does not come back', async (t) => {
   const server = await startTestServer(t, { flags: { auditRetention: '30' } });
   await server.create({ name: 'old' });
-  const outside = [(await auditOf(server).checkpoint()).jws];
+  const outside = [(await auditOf(server).createCheckpoint()).jws];
   server.advance(31 * DAY);
   await server.close();
   const flags = { auditRetention: '30', listen: [server.url], publicUrl: server.publicUrl };

@@ -282,8 +282,12 @@ describe('discovery', () => {
   const refused: [string, (url: string) => object, string][] = [
     ['of another issuer (RFC 8414 §3.3)', (url) => ({ issuer: 'https://evil.example', token_endpoint: `${url}/t` }), 'issuer_mismatch'],
     ['without an issuer', (url) => ({ token_endpoint: `${url}/t` }), 'issuer_mismatch'],
-    ['without a token endpoint', (url) => ({ issuer: url }), 'unexpected_answer'],
-    ['with a token endpoint that is not encrypted', (url) => ({ issuer: url, token_endpoint: 'http://as.example/t' }), 'unexpected_answer'],
+    ['without a token endpoint', (url) => ({ issuer: url }), 'unexpected_response'],
+    [
+      'with a token endpoint that is not encrypted',
+      (url) => ({ issuer: url, token_endpoint: 'http://as.example/t' }),
+      'unexpected_response',
+    ],
   ];
   for (const [what, document, code] of refused) {
     test(`a document ${what} is refused, and no secret sent`, async (t) => {

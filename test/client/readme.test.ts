@@ -17,6 +17,7 @@ declare const encryptionKey: Uint8Array;
 declare const clientKey: import('@mintmark/client').ClientKey;
 declare const redis: { sendCommand(words: string[]): Promise<unknown> };
 declare const meter: import('@mintmark/client').Meter;
+declare const management: import('@mintmark/client/management').ManagementClient;
 `;
 
 test('every block of TypeScript in the README compiles, each on its own', { timeout: 60_000 }, async (t) => {
@@ -27,7 +28,9 @@ test('every block of TypeScript in the README compiles, each on its own', { time
   t.after(() => rm(folder, { recursive: true, force: true }));
   // What a block declares itself is not given to it.
   const given = (block: string): string =>
-    GIVEN.replaceAll(/\b(\w+): string, ?/g, (all, name: string) => (block.includes(`const ${name} =`) ? '' : all));
+    GIVEN.replaceAll(/\b(\w+): string, ?|^declare const (\w+): import.*\n/gm, (all, one: string, other: string) =>
+      block.includes(`const ${one ?? other} =`) ? '' : all,
+    );
   const files = blocks.map((_, i) => `block-${i + 1}.ts`);
   for (const [i, block] of blocks.entries()) await writeFile(join(folder, files[i] ?? ''), `${block}${given(block)}export {};\n`);
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', include: [], files }));

@@ -1,6 +1,6 @@
 // A run's way to the server: credentials found, CA trusted, tokens asked for.
 import { createTokenSource, requestToken, type Token, type TokenSource } from '@mintmark/client';
-import { createManagementClient, type ManagementClient } from '@mintmark/client/management';
+import { createManagementClient, type ManagementClient, type Versioned } from '@mintmark/client/management';
 import type { ConnectionOptions } from './credentials/connection-options.ts';
 import { type Credentials, resolveCredentials } from './credentials/resolve.ts';
 import type { Io } from './io.ts';
@@ -21,6 +21,9 @@ export interface Management extends ManagementClient {
   /** Who asks. */
   readonly clientId: string;
 }
+
+/** The record that a call returns with its version. */
+export const recordOf = async <Record>(call: Promise<Versioned<Record>>): Promise<Record> => (await call).record;
 
 /** The management API with a token of this run's credentials. */
 export const connectManagement = async (options: ConnectionOptions, io: Io): Promise<Management> => {

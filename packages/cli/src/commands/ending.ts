@@ -1,6 +1,6 @@
 // Commands that end tokens or credentials: what would end is reported on standard error before the question, and by
 // `--dry-run` instead of ending it.
-import type { EffectRecord } from '@mintmark/client/management';
+import type { Effect } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import type { Management } from '../connection.ts';
 import type { ArgumentValues } from '../define-command.ts';
@@ -19,7 +19,7 @@ export interface EndingOptions {
 
 /** What a command ends. `Options` are the command's own. */
 export interface Ending<Options> {
-  readonly effect: (management: Management, args: ArgumentValues, options: Options) => Promise<EffectRecord>;
+  readonly effect: (management: Management, args: ArgumentValues, options: Options) => Promise<Effect>;
   readonly question: (args: ArgumentValues, options: Options) => string;
   /** What may be typed to confirm instead of `yes`; the first argument by default. */
   readonly name?: (args: ArgumentValues, options: Options) => string | undefined;
@@ -52,9 +52,9 @@ export const confirmEnding = async <Options extends EndingOptions>(
   await confirm(question(args, options), io, name(args, options));
 };
 
-export const effectOutput = (effect: EffectRecord): Output => ({ json: effect, lines: () => effectLines(effect) });
+export const effectOutput = (effect: Effect): Output => ({ json: effect, lines: () => effectLines(effect) });
 
-const effectLines = ({ live_tokens, last_issued_at, addresses }: EffectRecord): string[] => [
+const effectLines = ({ live_tokens, last_issued_at, addresses }: Effect): string[] => [
   ...card([
     ['live tokens', String(live_tokens)],
     ['last issued', last_issued_at],

@@ -1,5 +1,5 @@
 // `mintmark evaluate ID`: whether a token request would pass, and which rule decides. Exit code 3 when it would be refused.
-import type { EvaluationRecord, QuestionRecord } from '@mintmark/client/management';
+import type { Evaluation, EvaluationRequest } from '@mintmark/client/management';
 import { Option } from 'commander';
 import type { Output } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
@@ -10,7 +10,7 @@ import { managementCommand } from './management-command.ts';
 
 interface EvaluateOptions {
   readonly address?: string;
-  readonly method?: QuestionRecord['auth_method'];
+  readonly method?: EvaluationRequest['auth_method'];
   readonly credential?: string;
   readonly scope?: readonly string[];
   readonly resource?: readonly string[];
@@ -21,7 +21,7 @@ interface EvaluateOptions {
 // `default` stands for two of them.
 const METHODS = AUTH_METHODS.filter((method) => method !== 'default');
 
-export const command = managementCommand<EvaluateOptions, EvaluationRecord>({
+export const command = managementCommand<EvaluateOptions, Evaluation>({
   arguments: [['<client-id>', 'the API client']],
   options: (command) =>
     command
@@ -51,7 +51,7 @@ export const command = managementCommand<EvaluateOptions, EvaluationRecord>({
   ],
 });
 
-const evaluationOutput = (evaluation: EvaluationRecord): Output => ({
+const evaluationOutput = (evaluation: Evaluation): Output => ({
   json: evaluation,
   lines: () => {
     const { allowed, decided_by, cause, remedy, error, error_description, token } = evaluation;

@@ -21,7 +21,7 @@ export const command = defineCommand<ConnectionOptions & OutputOptions>({
 
 const run = async (requestId: string, options: ConnectionOptions & OutputOptions, io: Io): Promise<void> => {
   const management = await connectManagement(options, io);
-  const entries = await withProgress(io, 'Looking it up', () => management.audit.ofRequest(requestId));
+  const entries = await withProgress(io, 'Looking it up', () => management.audit.listByRequest(requestId));
   if (entries.length === 0) {
     throw new Error(
       `Nothing is recorded under request id ${requestId}. Refusals are, but not that an expired token is not active; was it answered by this tenant?`,

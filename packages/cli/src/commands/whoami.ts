@@ -1,6 +1,6 @@
 // `mintmark whoami`: whom the next command speaks for, at which server, and where that was found.
-import { type ManagementClientRecord, ManagementError } from '@mintmark/client/management';
-import { connectManagement } from '../connection.ts';
+import { type ClientRecord, ManagementError } from '@mintmark/client/management';
+import { connectManagement, type Management, recordOf } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import { findCredentials } from '../credentials/resolve.ts';
 import { credentialSources, type Source } from '../credentials/sources.ts';
@@ -26,7 +26,7 @@ const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<
   const sources = await credentialSources(options, io);
   const { clientId = '' } = findCredentials(sources);
   const management = await connectManagement(options, io);
-  const client = await withProgress(io, 'Asking who that is', () => ownRecord(management.clients.get, clientId));
+  const client = await withProgress(io, 'Asking who that is', () => ownRecord(management, clientId));
   const json = {
     tenant_url: management.tenantUrl,
     client_id: clientId,
@@ -50,11 +50,8 @@ const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<
 };
 
 /** Its record, where it may read it. That the credentials are good is known then all the same: they got a token. */
-const ownRecord = (
-  get: (clientId: string) => Promise<ManagementClientRecord>,
-  clientId: string,
-): Promise<ManagementClientRecord | undefined> =>
-  get(clientId).catch((error: unknown) => {
+const ownRecord = ({ clients }: Management, clientId: string): Promise<ClientRecord | undefined> =>
+  recordOf(clients.get(clientId)).catch((error: unknown) => {
     if (error instanceof ManagementError && error.status < 500) return undefined;
     throw error;
   });

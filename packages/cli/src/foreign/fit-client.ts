@@ -2,6 +2,7 @@
 // makes a client safer is never left out: then the client as a whole stays behind.
 import { ManagementError, type ProblemField } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
+import { recordApis } from '../manifest/record-apis.ts';
 import type { ForeignClient } from './foreign-client.ts';
 
 /** A client that is to be made, or why it is not. */
@@ -22,7 +23,7 @@ const REFUSALS: readonly number[] = [400, 403, 404, 409, 422];
 export const fitClient = async (client: ForeignClient, management: Management): Promise<Fitted> => {
   try {
     const { clientId, fields, secret } = client;
-    await management.records.create('client', { client_id: clientId, ...fields, client_secret: secret }, { dryRun: true });
+    await recordApis(management).client.create({ client_id: clientId, ...fields, client_secret: secret }, { dryRun: true });
     return { isTaken: true, client };
   } catch (error) {
     if (!(error instanceof ManagementError) || !REFUSALS.includes(error.status)) throw error;

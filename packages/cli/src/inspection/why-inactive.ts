@@ -81,7 +81,7 @@ export const whyInactive = async (
 
 const auditEntry = async (requestId: string, credentials: Credentials, now: () => number) => {
   try {
-    const entries = await managementOf(credentials, now).audit.ofRequest(requestId);
+    const entries = await managementOf(credentials, now).audit.listByRequest(requestId);
     return entries.find(({ event }) => event === 'token.introspect');
   } catch {
     // Most callers may not read the trail.

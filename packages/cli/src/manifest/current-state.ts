@@ -1,6 +1,6 @@
 // What there is on the server, as far as manifests speak of it.
-import { type ManagementClientRecord, ManagementError, type TenantRecord } from '@mintmark/client/management';
-import type { Management } from '../connection.ts';
+import { type ClientRecord, ManagementError, type TenantRecord } from '@mintmark/client/management';
+import { type Management, recordOf } from '../connection.ts';
 import type { Manifest } from './manifest.ts';
 import type { CurrentState } from './plan.ts';
 
@@ -35,8 +35,8 @@ export const readStateFor = async (manifests: readonly Manifest[], all: boolean,
   };
 };
 
-const allClients = async (management: Management, state?: 'deleted'): Promise<ManagementClientRecord[]> => {
-  const clients: ManagementClientRecord[] = [];
+const allClients = async (management: Management, state?: 'deleted'): Promise<ClientRecord[]> => {
+  const clients: ClientRecord[] = [];
   for await (const client of management.clients.listAll({ state })) clients.push(client);
   return clients;
 };
@@ -51,7 +51,7 @@ const unlessRefused = async <T>(asked: Promise<T>, status: number): Promise<T | 
 };
 
 const tenantIfAllowed = (management: Management): Promise<TenantRecord | undefined> =>
-  unlessRefused(management.tenants.get('current'), 403);
+  unlessRefused(recordOf(management.tenants.get('current')), 403);
 
-const clientIfAny = (management: Management, id: string): Promise<ManagementClientRecord | undefined> =>
-  unlessRefused(management.clients.get(id), 404);
+const clientIfAny = (management: Management, id: string): Promise<ClientRecord | undefined> =>
+  unlessRefused(recordOf(management.clients.get(id)), 404);

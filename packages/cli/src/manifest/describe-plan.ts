@@ -1,5 +1,5 @@
 // A plan as a person reads it, and as a program does. There are no secrets in it: manifests have none.
-import type { ManagementClientRecord } from '@mintmark/client/management';
+import type { ClientRecord } from '@mintmark/client/management';
 import { nameOf } from './manifest.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Rotation } from './rotation.ts';
@@ -50,7 +50,7 @@ const detailsOf = (step: Step): string[] => {
   );
 };
 
-const restoreLines = ({ deleted_at, deleted_by, secrets }: ManagementClientRecord): string[] => {
+const restoreLines = ({ deleted_at, deleted_by, secrets }: ClientRecord): string[] => {
   const count = secrets.filter(({ state }) => state === 'active').length;
   return [`restored: deleted at ${deleted_at} by ${deleted_by}; ${count} secrets count again, its tokens stay dead`];
 };

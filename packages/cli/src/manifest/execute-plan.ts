@@ -1,7 +1,7 @@
 // Does what a plan says, step by step. What changed since the plan was made is left alone: a change that nobody has seen is not made.
 import { join } from 'node:path';
 import { ManagementError } from '@mintmark/client/management';
-import type { Management } from '../connection.ts';
+import { type Management, recordOf } from '../connection.ts';
 import type { Io } from '../io.ts';
 import { openSink, type SecretSink } from '../sinks/secret-sink.ts';
 import { folderOf } from './chosen-secrets.ts';
@@ -9,6 +9,7 @@ import { differences, fieldsOf } from './differences.ts';
 import { kindOf } from './kinds.ts';
 import { type Manifest, nameOf } from './manifest.ts';
 import type { Plan, Step } from './plan.ts';
+import { recordApis } from './record-apis.ts';
 import { isWithoutSecret, LABEL } from './rotation.ts';
 import { sameValue } from './same-value.ts';
 
@@ -65,21 +66,21 @@ const create = async ({ manifest, body }: StepOf<'create'>, execution: Execution
   const { record: kind } = kindOf(manifest.kind);
   if (needsDelivery(manifest, execution)) {
     return delivered(manifest, execution, async () => {
-      const created = await management.records.create('client', { ...body, secret_label: LABEL.pending });
-      return { id: created.record.secrets[0]?.id ?? '', client_secret: created.record.client_secret };
+      const { record } = await recordApis(management).client.create({ ...body, secret_label: LABEL.pending });
+      return { id: record.secrets[0]?.id ?? '', client_secret: record.client_secret };
     });
   }
   const secret = secrets.get(manifest.id);
   const chosen = manifest.kind !== 'Client' || secret === undefined ? {} : { client_secret: secret, secret_label: LABEL.delivered };
-  await management.records.create(kind, { ...body, ...chosen });
+  await recordApis(management)[kind].create({ ...body, ...chosen });
 };
 
 const needsDelivery = ({ kind, id, fields }: Manifest, { secrets }: Execution): boolean =>
   kind === 'Client' && !isWithoutSecret(fields['token_endpoint_auth_method']) && !secrets.has(id);
 
-const update = async ({ manifest, changes, patch, seen }: StepOf<'update'>, { management: { records } }: Execution): Promise<void> => {
-  const { record: kind } = kindOf(manifest.kind);
-  const { record, etag } = await records.get(kind, manifest.id);
+const update = async ({ manifest, changes, patch, seen }: StepOf<'update'>, { management }: Execution): Promise<void> => {
+  const api = recordApis(management)[kindOf(manifest.kind).record];
+  const { record, etag } = await api.get(manifest.id);
   if (seen !== undefined) {
     const fresh = fieldsOf(record);
     const expected = new Set(differences(manifest, seen).map(({ field }) => field));
@@ -88,14 +89,14 @@ const update = async ({ manifest, changes, patch, seen }: StepOf<'update'>, { ma
       differences(manifest, fresh).every(({ field }) => expected.has(field));
     if (!isAsSeen) throw changedMeanwhile(manifest);
   }
-  await records.update(kind, manifest.id, patch, { etag });
+  await api.update(manifest.id, patch, { etag });
 };
 
-const remove = async ({ id, label }: StepOf<'delete'>, { management: { records } }: Execution): Promise<void> => {
-  const { record, etag } = await records.get('client', id);
+const remove = async ({ id, label }: StepOf<'delete'>, { management: { clients } }: Execution): Promise<void> => {
+  const { record, etag } = await clients.get(id);
   const isMarked = Object.entries(record.labels).some((pair) => pair.join('=') === label);
   if (!isMarked) throw changedMeanwhile({ kind: 'Client', id });
-  await records.delete('client', id, { etag });
+  await clients.delete(id, { etag });
 };
 
 /** First the new one is where it is needed, then the others begin to end: whatever stops in between leaves no gap. */
@@ -103,7 +104,7 @@ const rotate = async ({ manifest, rotation }: StepOf<'rotate'>, execution: Execu
   const { secrets } = execution.management;
   const { id } = manifest;
   for (const lost of rotation.lost) await secrets.retire(id, lost, { after: 0 });
-  if (rotation.isNew) await delivered(manifest, execution, () => secrets.add(id, { label: LABEL.pending }));
+  if (rotation.isNew) await delivered(manifest, execution, () => recordOf(secrets.create(id, { label: LABEL.pending })));
   for (const replaced of rotation.replaced) await secrets.retire(id, replaced, { after: Math.round(rotation.overlap / 1000) });
 };
 

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { differences, fieldsOf } from './differences.ts';
 import { KINDS, kindOf } from './kinds.ts';
 import { readManifests } from './read-manifests.ts';
+import { recordApis } from './record-apis.ts';
 import { type ManifestServer, startManifestServer } from './server-for-manifests.sample.ts';
 
 /** What a manifest leaves to others: which hosts lead to a tenant belongs to where it runs. */
@@ -35,9 +36,9 @@ describe('the fields of manifests', () => {
   test('a record that was made without any of them has the defaults of the table', async () => {
     server.write('least.yaml', LEAST);
     await server.run('apply -f least.yaml --to-folder .');
-    const { records } = server.management();
+    const apis = recordApis(server.management());
     for (const manifest of readManifests(LEAST, 'least.yaml').manifests) {
-      const { record } = await records.get(kindOf(manifest.kind).record, manifest.id);
+      const { record } = await apis[kindOf(manifest.kind).record].get(manifest.id);
       assert.deepEqual(differences(manifest, fieldsOf(record)), []);
     }
   });

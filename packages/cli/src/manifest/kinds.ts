@@ -1,5 +1,5 @@
 // The kinds of manifests, and their fields: what each is when it is left out, and when two values of it say the same.
-import type { ManagedKind } from '@mintmark/client/management';
+import type { RecordKind } from './record-apis.ts';
 import { sameMoment, sameNames, sameResource, sameSet } from './same-value.ts';
 
 /** A field of a manifest, under its name on the wire. */
@@ -12,7 +12,7 @@ export interface Field {
 
 /** A kind of manifest. */
 export interface Kind {
-  readonly record: ManagedKind;
+  readonly record: RecordKind;
   /** The field that names the record; none where there is only one. */
   readonly id: string | undefined;
   /** The fields that must be there. */

@@ -1,5 +1,5 @@
 // What is to be done so that all records are as their manifests say, in the order in which they depend on each other. Decides, and does nothing.
-import type { EntitlementRecord, ManagementClientRecord, ResourceRecord, TenantRecord } from '@mintmark/client/management';
+import type { ClientRecord, EntitlementRecord, ResourceRecord, TenantRecord } from '@mintmark/client/management';
 import { differences, type FieldChange, fieldsOf, patchOf, type RecordFields } from './differences.ts';
 import { KINDS, kindOf } from './kinds.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
@@ -13,9 +13,9 @@ export interface CurrentState {
   readonly tenant: TenantRecord | undefined;
   readonly entitlements: readonly EntitlementRecord[];
   readonly resources: readonly ResourceRecord[];
-  readonly clients: readonly ManagementClientRecord[];
+  readonly clients: readonly ClientRecord[];
   /** Of those that manifests name: deleted, and still to be restored. */
-  readonly deleted: readonly ManagementClientRecord[];
+  readonly deleted: readonly ClientRecord[];
 }
 
 /** One thing to do. */
@@ -29,7 +29,7 @@ export type Step =
       /** What the changes were found in. */
       readonly seen: RecordFields | undefined;
     }
-  | { readonly action: 'restore'; readonly manifest: Manifest; readonly deleted: ManagementClientRecord }
+  | { readonly action: 'restore'; readonly manifest: Manifest; readonly deleted: ClientRecord }
   | { readonly action: 'disable'; readonly manifest: Manifest }
   | { readonly action: 'rotate'; readonly manifest: Manifest; readonly rotation: Rotation }
   | { readonly action: 'delete'; readonly kind: 'Client'; readonly id: string; readonly label: string };
@@ -163,7 +163,7 @@ const givenIn = (patch: RecordFields, changes: readonly FieldChange[]): RecordFi
   ...Object.fromEntries(changes.filter(({ field }) => patch[field] !== null).map(({ field, after }) => [field, after])),
 });
 
-const lifeOf = (manifest: Manifest, clients: readonly ManagementClientRecord[], now: number): Step[] => {
+const lifeOf = (manifest: Manifest, clients: readonly ClientRecord[], now: number): Step[] => {
   const client = clients.find(({ client_id }) => client_id === manifest.id);
   const steps: Step[] = [];
   // A client that may get no tokens needs no new secret, and nobody is to get one of it.
@@ -176,12 +176,12 @@ const lifeOf = (manifest: Manifest, clients: readonly ManagementClientRecord[], 
   return steps;
 };
 
-const stateWhenRestored = ({ disabled_at, expires_at }: ManagementClientRecord, now: number): ManagementClientRecord['state'] => {
+const stateWhenRestored = ({ disabled_at, expires_at }: ClientRecord, now: number): ClientRecord['state'] => {
   if (disabled_at !== null) return 'disabled';
   return expires_at !== null && Date.parse(expires_at) <= now ? 'expired' : 'enabled';
 };
 
-const pruned = (clients: readonly ManagementClientRecord[], kept: ReadonlySet<string>, { prune }: PlanOptions): Step[] => {
+const pruned = (clients: readonly ClientRecord[], kept: ReadonlySet<string>, { prune }: PlanOptions): Step[] => {
   if (prune === undefined) return [];
   const { name, value } = prune;
   return clients

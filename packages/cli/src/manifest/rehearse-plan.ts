@@ -5,6 +5,7 @@ import { differences, type RecordFields } from './differences.ts';
 import { kindOf } from './kinds.ts';
 import { describeProblem, inOrderOfPlace, type Manifest, type ManifestProblem, nameOf, problemOf } from './manifest.ts';
 import { bodyOf, type Plan, type Step } from './plan.ts';
+import { recordApis } from './record-apis.ts';
 
 type Write = Extract<Step, { readonly action: 'create' | 'update' }>;
 
@@ -79,21 +80,21 @@ const pathOf = ({ pointer }: ProblemField): (string | number)[] => {
 const rehearse = async (
   step: Write,
   plan: Plan,
-  { records }: Management,
+  management: Management,
   secretOf: (clientId: string) => string | undefined,
 ): Promise<void> => {
   const { kind, id } = step.manifest;
-  const { record } = kindOf(kind);
+  const api = recordApis(management)[kindOf(kind).record];
   if (step.action === 'create') {
     const clientSecret = kind === 'Client' ? secretOf(id) : undefined;
-    await records.create(record, { ...withoutWhatComes(step.body, step, plan), client_secret: clientSecret }, { dryRun: true });
+    await api.create({ ...withoutWhatComes(step.body, step, plan), client_secret: clientSecret }, { dryRun: true });
   } else if (isRestored(step, plan)) {
     // A deleted client takes no change: what it would be is judged as that of a new one.
     const { client_id: _, ...body } = bodyOf(step.manifest, differences(step.manifest, undefined));
-    await records.create(record, withoutWhatComes(body, step, plan), { dryRun: true });
+    await api.create(withoutWhatComes(body, step, plan), { dryRun: true });
   } else if (step.seen !== undefined) {
     // What waits for others is not judged before they are there.
-    await records.update(record, id, withoutWhatComes(step.patch, step, plan), { dryRun: true });
+    await api.update(id, withoutWhatComes(step.patch, step, plan), { dryRun: true });
   }
 };
 

@@ -1,13 +1,13 @@
 // When the secrets of a client take turns.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ManagementSecretRecord } from '@mintmark/client/management';
+import type { SecretRecord } from '@mintmark/client/management';
 import { dueRotation, LABEL } from './rotation.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2030-06-01T00:00:00Z');
 const daysAgo = (days: number): string => new Date(NOW - days * DAY).toISOString();
-const secret = (id: string, age: number, more: Partial<ManagementSecretRecord> = {}): ManagementSecretRecord => ({
+const secret = (id: string, age: number, more: Partial<SecretRecord> = {}): SecretRecord => ({
   id,
   label: LABEL.delivered,
   last_four: 'abcd',
@@ -30,7 +30,7 @@ const MONTHLY = { from: undefined, to: TO, rotateEvery: 30 * DAY, overlap: DAY }
 const ONCE = { ...MONTHLY, rotateEvery: undefined };
 
 type Want = { readonly isNew: boolean; readonly lost?: readonly string[]; readonly replaced?: readonly string[] } | undefined;
-const cases: [name: string, section: typeof MONTHLY | typeof ONCE, secrets: readonly ManagementSecretRecord[], want: Want][] = [
+const cases: [name: string, section: typeof MONTHLY | typeof ONCE, secrets: readonly SecretRecord[], want: Want][] = [
   ['a young secret stays', MONTHLY, [secret('a', 29.9)], undefined],
   ['one whose turn is over is replaced', MONTHLY, [secret('a', 30)], { isNew: true, replaced: ['a'] }],
   ['one that somebody made counts as well, at first', MONTHLY, [secret('a', 29, { label: null })], undefined],

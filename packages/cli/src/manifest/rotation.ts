@@ -1,6 +1,6 @@
 // When the secrets of a client take turns, read from the secrets themselves: no state is kept beside the server. A secret that this made says
 // so by its label, and whether it has arrived where it was to go.
-import type { ManagementSecretRecord } from '@mintmark/client/management';
+import type { SecretRecord } from '@mintmark/client/management';
 import type { SecretSection } from './secret-section.ts';
 
 /** Labels of secrets that are made here: on the way, and arrived. */
@@ -28,11 +28,7 @@ export const isWithoutSecret = (method: unknown): boolean => WITHOUT_SECRET.incl
  *
  * @param now - milliseconds since the epoch
  */
-export const dueRotation = (
-  section: SecretSection | undefined,
-  secrets: readonly ManagementSecretRecord[],
-  now: number,
-): Rotation | undefined => {
+export const dueRotation = (section: SecretSection | undefined, secrets: readonly SecretRecord[], now: number): Rotation | undefined => {
   if (section?.to === undefined) return undefined;
   const { rotateEvery, overlap } = section;
   const good = secrets.filter(({ state }) => state === 'active');
@@ -53,13 +49,13 @@ export const dueRotation = (
   return { isNew, lost: lost.map(({ id }) => id), replaced, overlap };
 };
 
-const newestOf = (secrets: readonly ManagementSecretRecord[]): ManagementSecretRecord | undefined =>
-  secrets.reduce<ManagementSecretRecord | undefined>(
+const newestOf = (secrets: readonly SecretRecord[]): SecretRecord | undefined =>
+  secrets.reduce<SecretRecord | undefined>(
     (newest, secret) => (newest === undefined || secret.created_at > newest.created_at ? secret : newest),
     undefined,
   );
 
-const lasts = ({ retires_at }: ManagementSecretRecord): boolean => retires_at === null;
+const lasts = ({ retires_at }: SecretRecord): boolean => retires_at === null;
 
-const endsBy = ({ retires_at, expires_at }: ManagementSecretRecord, moment: number): boolean =>
+const endsBy = ({ retires_at, expires_at }: SecretRecord, moment: number): boolean =>
   [retires_at, expires_at].some((end) => end !== null && Date.parse(end) <= moment);

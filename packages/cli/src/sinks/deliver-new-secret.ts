@@ -1,7 +1,7 @@
 // A secret is made, and goes where it is to go: the order of it, said once for all commands that make one.
 import { randomUUID } from 'node:crypto';
 import { NetworkError } from '@mintmark/client';
-import type { OnceOptions } from '@mintmark/client/management';
+import type { IdempotencyOptions } from '@mintmark/client/management';
 import { UsageError } from '../failure/usage-error.ts';
 import { type Io, writeLine } from '../io.ts';
 import { type Output, type OutputOptions, print, wantsJson } from '../output/output-format.ts';
@@ -12,7 +12,7 @@ import { openSink, type SinkOptions } from './secret-sink.ts';
 interface Making<Made> {
   readonly doing: string;
   /** Sent again with the same key, it is executed once. */
-  readonly make: (options: OnceOptions) => Promise<Made>;
+  readonly make: (options: IdempotencyOptions) => Promise<Made>;
   /** Whether the secret is made up, so that nobody has it but who is told. */
   readonly isMadeUp: boolean;
   readonly clientIdOf: (made: Made) => string;
@@ -56,7 +56,7 @@ export const deliverNewSecret = async <Made extends { readonly client_secret?: s
 };
 
 // An answer that did not arrive is asked for again under its key: without it the secret would be lost.
-const withOneRetry = async <Made>(make: (options: OnceOptions) => Promise<Made>): Promise<Made> => {
+const withOneRetry = async <Made>(make: (options: IdempotencyOptions) => Promise<Made>): Promise<Made> => {
   const once = { idempotencyKey: randomUUID() };
   try {
     return await make(once);

@@ -2,7 +2,7 @@
 // against that.
 
 import { auditChainStart, auditLink } from '@mintmark/protocol';
-import type { AuditChainRecord, AuditEntryRecord } from '../management/audit-records.ts';
+import type { AuditChainRecord, AuditEntryRecord } from '../management/audit.ts';
 import { sha256 } from './checkpoint-statement.ts';
 import type { Findings } from './findings.ts';
 import type { ChainMarks } from './verify-checkpoints.ts';

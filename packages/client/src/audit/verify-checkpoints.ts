@@ -1,6 +1,6 @@
 // Holds checkpoints together: each follows the one before it, the last is by the server's key, and those that were kept outside are among
 // them. What they sign becomes marks that the chains must pass through.
-import type { AuditCheckpointRecord } from '../management/audit-records.ts';
+import type { AuditCheckpointRecord } from '../management/audit.ts';
 import { type CheckpointStatement, readStatement } from './checkpoint-statement.ts';
 import type { Findings } from './findings.ts';
 

@@ -1,5 +1,5 @@
 // Verifies a whole audit trail through the management API. The server's word is taken for nothing that can be computed.
-import type { ManagementAudit } from '../management/audit.ts';
+import type { AuditApi } from '../management/audit.ts';
 import { type Finding, Findings } from './findings.ts';
 import { verifyChain } from './verify-chain.ts';
 import { verifyCheckpoints } from './verify-checkpoints.ts';
@@ -29,23 +29,23 @@ export interface AuditTrailReport {
  * @example
  * const { findings } = await verifyAuditTrail(createManagementClient({ tenantUrl, accessToken }).audit, []);
  */
-export const verifyAuditTrail = async (audit: ManagementAudit, outside: readonly string[]): Promise<AuditTrailReport> => {
+export const verifyAuditTrail = async (audit: AuditApi, outside: readonly string[]): Promise<AuditTrailReport> => {
   const findings = new Findings();
-  const { tenant_id: tenantId, chains, key } = await audit.chains();
-  const { marks, count, last } = await verifyCheckpoints(audit.checkpoints(), { tenantId, kid: key.kid, outside }, findings);
+  const { tenant_id: tenantId, chains, key } = await audit.listChains();
+  const { marks, count, last } = await verifyCheckpoints(audit.listCheckpoints(), { tenantId, kid: key.kid, outside }, findings);
   let entries = 0;
   let unsigned = 0;
   const ends = new Map<string, number>();
   for (const chain of chains) {
     const signed = marks.get(chain.epoch);
-    const walk = await verifyChain(audit.links(chain.epoch), { tenantId, chain, marks: signed }, findings);
+    const walk = await verifyChain(audit.listChainEntries(chain.epoch), { tenantId, chain, marks: signed }, findings);
     entries += walk.entries;
     unsigned += Math.max(0, walk.seq - (signed?.lastSeq ?? 0));
     ends.set(chain.epoch, walk.seq);
   }
   for (const [epoch, { lastSeq }] of marks) if (!ends.has(epoch)) findings.add('chain-missing', epoch, lastSeq);
   // A chain goes on while it is walked. What is behind its end even now was not put there by the server.
-  for (const { epoch, seq } of (await audit.chains()).chains) {
+  for (const { epoch, seq } of (await audit.listChains()).chains) {
     const end = ends.get(epoch) ?? 0;
     if (end > seq) findings.add('entry-inserted', epoch, seq + 1, `links ${seq + 1} to ${end} are behind the end of the chain`);
   }

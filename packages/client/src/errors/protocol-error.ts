@@ -2,8 +2,8 @@
 
 /** Why an answer made no sense. */
 export type ProtocolErrorCode =
-  | 'unexpected_answer'
-  | 'answer_too_large'
+  | 'unexpected_response'
+  | 'response_too_large'
   | 'redirect_refused'
   | 'unsupported_token_type'
   | 'issuer_mismatch';

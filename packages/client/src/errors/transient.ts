@@ -17,7 +17,7 @@ export const isTransient = (error: unknown): boolean => {
   if (error instanceof NetworkError) return error.code !== 'tls_untrusted';
   if (error instanceof SecretError) return true;
   // A 4xx without an OAuth error is a firewall's or a proxy's, not the server's word on the client.
-  if (error instanceof ProtocolError) return error.code === 'unexpected_answer';
+  if (error instanceof ProtocolError) return error.code === 'unexpected_response';
   if (error instanceof OAuthResponseError) {
     return error.code === 'temporarily_unavailable' || error.code === 'server_error' || RETRIED_STATUS(error.status);
   }

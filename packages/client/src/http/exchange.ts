@@ -25,7 +25,7 @@ export interface Transport {
 }
 
 /** An answer, read in full. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly requestId: string | undefined;
@@ -45,7 +45,7 @@ const OWN = [ProtocolError, OAuthResponseError, NetworkError, SecretError] as co
  * @throws {@link NetworkError} when no answer came, {@link ProtocolError} for a redirect or a body beyond the limit, and the reason of
  * `transport.signal` when that ended it
  */
-export const exchange = async (url: string, init: RequestInit, transport: Transport, limit: number): Promise<Answer> => {
+export const exchange = async (url: string, init: RequestInit, transport: Transport, limit: number): Promise<HttpResponse> => {
   const send = transport.fetch ?? globalThis.fetch;
   const time = requireTimeout(transport.timeout);
   const timeout = AbortSignal.timeout(time);
@@ -65,7 +65,7 @@ export const exchange = async (url: string, init: RequestInit, transport: Transp
     }
     const text = await readBody(response, limit);
     if (text === undefined) {
-      throw new ProtocolError('answer_too_large', `The answer is larger than ${limit} bytes.`, { status: response.status, requestId });
+      throw new ProtocolError('response_too_large', `The answer is larger than ${limit} bytes.`, { status: response.status, requestId });
     }
     const { status, headers } = response;
     return { status, headers, requestId, retryAfter: retryAfterSeconds(headers, Date.now()), json: parseJson(text) };

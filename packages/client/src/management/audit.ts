@@ -1,73 +1,94 @@
-// The audit trail's part of the management client.
-
+// The audit trail.
 import { requireText } from '../errors/invalid-argument.ts';
-import type { Answer } from '../http/exchange.ts';
-import type { AuditChainsRecord, AuditCheckpointRecord, AuditEntryRecord, AuditFilter, AuditPage } from './audit-records.ts';
-import { readAuditChains, readAuditEntries, readAuditPage, readCheckpoint, readCheckpoints } from './audit-response.ts';
+import { isObject } from '../http/exchange.ts';
+import type { components } from './api.generated.ts';
+import type { PageOptions, QueryOf } from './options.ts';
+import { batches, pages } from './pages.ts';
 import { segment } from './path-segment.ts';
+import { hasMembers, listReader, malformed, type Read, readCursor, reader } from './read-response.ts';
+import type { Send } from './send.ts';
 
-/** The audit trail. */
-export interface ManagementAudit {
-  /** What happened in a request, by its `Mintmark-Request-Id`; oldest first, empty when nothing was recorded. */
-  ofRequest(requestId: string): Promise<readonly AuditEntryRecord[]>;
-  /** One page of entries. @param page - at most `limit` of them, 1 to 1000; 100 by default */
-  list(page?: AuditFilter & { readonly limit?: number | undefined; readonly cursor?: string | undefined }): Promise<AuditPage>;
-  /** Page after page as they are consumed. @param from - a cursor to go on from */
-  pages(filter?: AuditFilter, from?: string): AsyncGenerator<AuditPage, void, undefined>;
+type Schemas = components['schemas'];
+
+/** One event. Its `hash` is the hash of the entry and of the entry before it in the chain. */
+export interface AuditEntryRecord extends Readonly<Schemas['AuditEntry']> {}
+
+/** Which entries; all given filters apply. */
+export interface AuditFilter extends Omit<QueryOf<'auditList'>, keyof PageOptions> {}
+
+/** One page of entries. */
+export interface AuditPage extends Readonly<Schemas['AuditEntries']> {}
+
+/** A chain: the entries that one process wrote, linked by hashes. */
+export interface AuditChainRecord extends Readonly<Schemas['AuditChain']> {}
+
+/** All chains, and the key that signs checkpoints now. */
+export interface AuditChains extends Readonly<Schemas['AuditChains']> {}
+
+/** A signed statement of where each chain ends. */
+export interface AuditCheckpointRecord extends Readonly<Schemas['AuditCheckpoint']> {}
+
+/** The audit trail: `management.audit`. */
+export interface AuditApi {
+  /** One page of entries. */
+  list(options?: AuditFilter & PageOptions): Promise<AuditPage>;
+  /** Page after page, requested as they are consumed. @param cursor - where to continue: the `end_cursor` of an earlier page */
+  listPages(filter?: AuditFilter, cursor?: string): AsyncGenerator<AuditPage, void, undefined>;
+  /** The events of one request, oldest first; empty when nothing was recorded. @param requestId - its `Mintmark-Request-Id` */
+  listByRequest(requestId: string): Promise<readonly AuditEntryRecord[]>;
   /** All chains, and the key that signs checkpoints now. */
-  chains(): Promise<AuditChainsRecord>;
-  /** The entries of a chain in order, some at a time. */
-  links(epoch: string): AsyncGenerator<readonly AuditEntryRecord[], void, undefined>;
-  /** All checkpoints in order, some at a time. */
-  checkpoints(): AsyncGenerator<readonly AuditCheckpointRecord[], void, undefined>;
-  /** Signs where the trail stands now. The last checkpoint, when nothing happened since. */
-  checkpoint(): Promise<AuditCheckpointRecord>;
+  listChains(): Promise<AuditChains>;
+  /** The entries of a chain in order, in batches. @param epoch - of a chain */
+  listChainEntries(epoch: string): AsyncGenerator<readonly AuditEntryRecord[], void, undefined>;
+  /** All checkpoints in order, in batches. */
+  listCheckpoints(): AsyncGenerator<readonly AuditCheckpointRecord[], void, undefined>;
+  /** Signs where each chain ends now; returns the last checkpoint when nothing was recorded since. */
+  createCheckpoint(): Promise<AuditCheckpointRecord>;
 }
 
-type Call = <T>(method: string, path: string, read: (json: unknown, answer: Answer) => T) => Promise<T>;
+const isEntry = hasMembers<AuditEntryRecord>({ id: 'string', at: 'string', event: 'string' });
+const isCheckpoint = hasMembers<AuditCheckpointRecord>({ number: 'number', jws: 'string' });
+const isChain = hasMembers<AuditChainRecord>({ epoch: 'string', seq: 'number', purged_seq: 'number' });
+const isKey = hasMembers<AuditChains['key']>({ kid: 'string', x: 'string' });
+const readEntries = listReader('entries', isEntry);
+const readCheckpoint = reader('an audit checkpoint', isCheckpoint);
+const readCheckpoints = listReader('checkpoints', isCheckpoint);
 
-/** The methods, over the client's one way to call. */
-export const managementAudit = (call: Call): ManagementAudit => {
-  const list: ManagementAudit['list'] = (page = {}) => {
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(page)) if (value !== undefined) query.set(name, String(value));
-    return call('GET', query.size === 0 ? '/audit' : `/audit?${query}`, readAuditPage);
-  };
+const readPage: Read<AuditPage> = (json, response) => {
+  const entries = readEntries(json, response);
+  if (!isObject(json) || typeof json.tenant_id !== 'string') throw malformed('a page of audit entries', response);
+  return { tenant_id: json.tenant_id, entries, next_cursor: readCursor(json), end_cursor: readCursor(json, 'end_cursor') };
+};
+
+const readChains: Read<AuditChains> = (json, response) => {
+  if (isObject(json) && typeof json.tenant_id === 'string' && Array.isArray(json.chains) && json.chains.every(isChain) && isKey(json.key)) {
+    return { tenant_id: json.tenant_id, chains: json.chains, key: json.key };
+  }
+  throw malformed('audit chains', response);
+};
+
+/** The functions of {@link AuditApi}. */
+export const auditApi = (send: Send): AuditApi => {
+  const list = (query: AuditFilter & PageOptions = {}): Promise<AuditPage> =>
+    send({ method: 'GET', path: '/audit', query: { ...query }, read: readPage });
   return {
-    ofRequest: async (requestId) =>
-      call('GET', `/audit?${new URLSearchParams({ request_id: requireText('requestId', requestId) })}`, readAuditEntries),
     list,
-    async *pages(filter = {}, from) {
-      let cursor = from;
-      do {
-        const page = await list({ ...filter, limit: 1000, cursor });
-        yield page;
-        // A cursor that leads to itself would never end.
-        cursor = page.next_cursor === cursor ? undefined : (page.next_cursor ?? undefined);
-      } while (cursor !== undefined);
-    },
-    chains: () => call('GET', '/audit/chains', readAuditChains),
-    async *links(epoch) {
+    listPages: (filter = {}, from) => pages((cursor) => list({ ...filter, limit: 1000, cursor }), from),
+    listByRequest: async (requestId) =>
+      send({ method: 'GET', path: '/audit', query: { request_id: requireText('requestId', requestId) }, read: readEntries }),
+    listChains: () => send({ method: 'GET', path: '/audit/chains', read: readChains }),
+    async *listChainEntries(epoch) {
       const path = `/audit/chains/${segment('epoch', epoch)}`;
-      let after = 0;
-      for (;;) {
-        const entries = await call('GET', `${path}?after=${after}`, readAuditEntries);
-        const last = entries.at(-1)?.seq ?? after;
-        if (entries.length > 0) yield entries;
-        if (last <= after) return;
-        after = last;
-      }
+      yield* batches(
+        (after) => send({ method: 'GET', path, query: { after }, read: readEntries }),
+        ({ seq }) => seq,
+      );
     },
-    async *checkpoints() {
-      let after = 0;
-      for (;;) {
-        const checkpoints = await call('GET', `/audit/checkpoints?after=${after}`, readCheckpoints);
-        const last = checkpoints.at(-1)?.number ?? after;
-        if (checkpoints.length > 0) yield checkpoints;
-        if (last <= after) return;
-        after = last;
-      }
-    },
-    checkpoint: () => call('POST', '/audit/checkpoints', readCheckpoint),
+    listCheckpoints: () =>
+      batches(
+        (after) => send({ method: 'GET', path: '/audit/checkpoints', query: { after }, read: readCheckpoints }),
+        ({ number }) => number,
+      ),
+    createCheckpoint: () => send({ method: 'POST', path: '/audit/checkpoints', read: readCheckpoint }),
   };
 };

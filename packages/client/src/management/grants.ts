@@ -1,99 +1,71 @@
-// The part of the management client about grants, sign-ins, and strings that leaked.
-import { requireText } from '../errors/invalid-argument.ts';
-import { ProtocolError } from '../errors/protocol-error.ts';
-import { type Answer, isObject } from '../http/exchange.ts';
+// Grants: the records of issued tokens.
+import { isObject } from '../http/exchange.ts';
 import type { components } from './api.generated.ts';
+import type { DryRunOptions, PageOptions, QueryOf } from './options.ts';
+import { pages } from './pages.ts';
 import { segment } from './path-segment.ts';
-import { readGrant } from './read-response.ts';
-import type { GrantRecord, QueryOf } from './records.ts';
+import { hasMembers, malformed, type Read, readCursor, reader, readNothing } from './read-response.ts';
+import type { Send } from './send.ts';
 
 type Schemas = components['schemas'];
 
-/** What narrows a choice of grants; all that is given has to fit. Times are RFC 3339. */
-export type GrantChoice = Schemas['ChosenGrants'];
+/** The record of one token. */
+export interface GrantRecord extends Readonly<Schemas['Grant']> {}
 
 /** One page of grants, the latest first. */
-export type GrantPage = Schemas['GrantPage'];
+export interface GrantPage extends Readonly<Schemas['GrantPage']> {}
 
-/** What a revocation of many did, or would do. */
-export type RevokedGrants = Schemas['RevokedGrants'];
+/** Which grants to list; all given filters apply. */
+export interface GrantFilter extends Omit<QueryOf<'grantsList'>, keyof PageOptions> {}
 
-/** Tokens of a client by a credential from an address, or requests of it that were refused, counted. */
-export type SignInRecord = Schemas['SignIn'];
+/** Which grants to revoke; all given filters apply. */
+export interface RevocationFilter extends Readonly<Schemas['ChosenGrants']> {}
 
-/** Whose a leaked string is. */
-export type WhoseRecord = Schemas['Whose'];
+/** How many grants a revocation ended, or would end. */
+export interface RevokedGrants extends Readonly<Schemas['RevokedGrants']> {}
 
-/** Grants. */
-export interface ManagementGrants {
-  /** The record of a token, by the `grant_id` of its answer. */
+/** Grants: `management.grants`. */
+export interface GrantsApi {
+  /** One page; it may have fewer grants than `limit`, or none, and not be the last. */
+  list(options?: GrantFilter & PageOptions): Promise<GrantPage>;
+  /** All grants; pages are requested as they are consumed. @param options - `limit` is the size of the pages, 1000 by default */
+  listAll(options?: GrantFilter & Pick<PageOptions, 'limit'>): AsyncGenerator<GrantRecord, void, undefined>;
+  /** @param grantId - the `grant_id` of the token response */
   get(grantId: string): Promise<GrantRecord>;
-  /** One page. @param page - at most `limit` of them, 1 to 1000; 100 by default */
-  list(page?: Omit<QueryOf<'grantsList'>, 'limit'> & { readonly limit?: number | undefined }): Promise<GrantPage>;
-  /** Its token is inactive until it is reactivated. */
+  /** Makes its token inactive until the grant is reactivated. */
   suspend(grantId: string): Promise<GrantRecord>;
   reactivate(grantId: string): Promise<GrantRecord>;
-  /** For good. */
+  /** Ends its token for good. */
   revoke(grantId: string): Promise<void>;
-  /** All that are chosen, for good. */
-  revokeAll(choice: GrantChoice, options?: { readonly dryRun?: boolean }): Promise<RevokedGrants>;
-  /** Who got tokens and who was refused, the latest first. */
-  signIns(filter?: Omit<QueryOf<'signInsList'>, 'limit'> & { readonly limit?: number | undefined }): Promise<readonly SignInRecord[]>;
-  /** Whose a leaked secret or token is. @param credential - the string, without anything around it */
-  whose(credential: string): Promise<WhoseRecord>;
+  /** Ends the tokens of all matching grants for good. */
+  revokeAll(filter: RevocationFilter, options?: DryRunOptions): Promise<RevokedGrants>;
 }
 
-type Call = <T>(method: string, path: string, read: (json: unknown, answer: Answer) => T, body?: object) => Promise<T>;
+const isGrant = hasMembers<GrantRecord>({ grant_id: 'string' });
+const readGrant = reader('a grant', isGrant);
+const readRevoked = reader('how many grants were revoked', hasMembers<RevokedGrants>({ revoked: 'number', dry_run: 'boolean' }));
 
-/** The methods, over the client's one way to call. */
-export const managementGrants = (call: Call): ManagementGrants => {
-  const one = (grantId: string): string => `/grants/${segment('grantId', grantId)}`;
+const readPage: Read<GrantPage> = (json, response) => {
+  if (isObject(json) && Array.isArray(json.grants) && json.grants.every(isGrant)) {
+    return { grants: json.grants, next_cursor: readCursor(json) };
+  }
+  throw malformed('a list of grants', response);
+};
+
+/** The functions of {@link GrantsApi}. */
+export const grantsApi = (send: Send): GrantsApi => {
+  const pathOf = (grantId: string): string => `/grants/${segment('grantId', grantId)}`;
+  const list = (query: GrantFilter & PageOptions = {}): Promise<GrantPage> =>
+    send({ method: 'GET', path: '/grants', query: { ...query }, read: readPage });
   return {
-    get: async (grantId) => call('GET', one(grantId), readGrant),
-    list: async (page = {}) => call('GET', `/grants${queryOf(page)}`, readGrantPage),
-    suspend: async (grantId) => call('POST', `${one(grantId)}/suspend`, readGrant),
-    reactivate: async (grantId) => call('POST', `${one(grantId)}/reactivate`, readGrant),
-    revoke: async (grantId) => call('DELETE', one(grantId), () => undefined),
-    revokeAll: async (choice, { dryRun = false } = {}) =>
-      call('POST', dryRun ? '/grants/revoke?dry_run=true' : '/grants/revoke', readRevoked, choice),
-    signIns: async (filter = {}) => call('GET', `/sign-ins${queryOf(filter)}`, readSignIns),
-    whose: async (credential) => call('POST', '/whose', readWhose, { credential: requireText('credential', credential) }),
+    list,
+    async *listAll({ limit = 1000, ...filter } = {}) {
+      for await (const { grants } of pages((cursor) => list({ ...filter, limit, cursor }))) yield* grants;
+    },
+    get: async (grantId) => send({ method: 'GET', path: pathOf(grantId), read: readGrant }),
+    suspend: async (grantId) => send({ method: 'POST', path: `${pathOf(grantId)}/suspend`, read: readGrant }),
+    reactivate: async (grantId) => send({ method: 'POST', path: `${pathOf(grantId)}/reactivate`, read: readGrant }),
+    revoke: async (grantId) => send({ method: 'DELETE', path: pathOf(grantId), read: readNothing }),
+    revokeAll: (body, options) => send({ method: 'POST', path: '/grants/revoke', body, options, read: readRevoked }),
   };
 };
-
-const queryOf = (parameters: object): string => {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, String(value));
-  return query.size === 0 ? '' : `?${query}`;
-};
-
-const readGrantPage = (json: unknown, answer: Answer): GrantPage => {
-  if (!isObject(json) || !Array.isArray(json.grants)) throw nonsense('a list of grants', answer);
-  const cursor = json.next_cursor;
-  return {
-    grants: json.grants.map((grant: unknown) => readGrant(grant, answer)),
-    next_cursor: typeof cursor === 'string' && cursor !== '' ? cursor : null,
-  };
-};
-
-const readRevoked = (json: unknown, answer: Answer): RevokedGrants => {
-  if (isObject(json) && typeof json.revoked === 'number' && typeof json.dry_run === 'boolean') {
-    return { dry_run: json.dry_run, revoked: json.revoked };
-  }
-  throw nonsense('what was revoked', answer);
-};
-
-const readSignIns = (json: unknown, answer: Answer): readonly SignInRecord[] => {
-  if (isObject(json) && Array.isArray(json.sign_ins) && json.sign_ins.every(isObject)) {
-    return json.sign_ins as unknown as readonly SignInRecord[];
-  }
-  throw nonsense('a list of sign-ins', answer);
-};
-
-const readWhose = (json: unknown, answer: Answer): WhoseRecord => {
-  if (isObject(json) && typeof json.kind === 'string') return json as unknown as WhoseRecord;
-  throw nonsense('whose it is', answer);
-};
-
-const nonsense = (what: string, answer: Answer): ProtocolError =>
-  new ProtocolError('unexpected_answer', `The management API answered something other than ${what}.`, answer);

@@ -3,67 +3,74 @@
 export { NetworkError, type NetworkErrorCode } from '../errors/network-error.ts';
 export { ProtocolError, type ProtocolErrorCode } from '../errors/protocol-error.ts';
 export type { Transport } from '../http/exchange.ts';
-export type { ManagementAudit } from './audit.ts';
 export type {
+  AuditApi,
   AuditChainRecord,
-  AuditChainsRecord,
+  AuditChains,
   AuditCheckpointRecord,
   AuditEntryRecord,
   AuditFilter,
   AuditPage,
-} from './audit-records.ts';
-export type { GrantChoice, GrantPage, ManagementGrants, RevokedGrants, SignInRecord, WhoseRecord } from './grants.ts';
-export type { ClientEnding, ClientIncidentCalls, EffectCalls, EntitlementCalls } from './incident-calls.ts';
+} from './audit.ts';
 export type {
-  CreatedTenantRecord,
-  EffectRecord,
-  EntitlementRecord,
-  EvaluationRecord,
-  MoveEffectRecord,
-  NewTenantRecord,
-  QuestionRecord,
-  TenantMoveRecord,
-} from './incident-records.ts';
-export type { ManagedKind, ManagedRecords, RecordOfKind, VersionedRecord, WriteOptions } from './managed-records.ts';
-export {
-  type ClientListOptions,
-  createManagementClient,
-  type ManagementClient,
-  type ManagementClientOptions,
-  type PageOptions,
-} from './management-client.ts';
+  AuthMethod,
+  ClientFilter,
+  ClientPage,
+  ClientPatch,
+  ClientRecord,
+  ClientSettings,
+  ClientsApi,
+  CreatedClientRecord,
+  IntrospectAuthorization,
+  IpRules,
+  JwkSet,
+  NewClient,
+  TokenFormat,
+} from './clients.ts';
+export type {
+  ClientEndingAction,
+  Effect,
+  EffectsApi,
+  Evaluation,
+  EvaluationRequest,
+  MoveEffect,
+  TenantEndingAction,
+} from './effects.ts';
+export type { EntitlementPatch, EntitlementRecord, EntitlementsApi, NewEntitlement } from './entitlements.ts';
+export type { GrantFilter, GrantPage, GrantRecord, GrantsApi, RevocationFilter, RevokedGrants } from './grants.ts';
+export type { KeysApi, SigningAlg, SigningKeyRecord } from './keys.ts';
+export { createManagementClient, type ManagementClient } from './management-client.ts';
 export { ManagementError, type Problem, type ProblemField } from './management-error.ts';
 export type {
-  ClientPage,
-  ClientPatchRecord,
-  ClientSettingsRecord,
-  CreatedClientRecord,
-  FapiFaultRecord,
-  GrantRecord,
-  IpRulesRecord,
-  JwkSetRecord,
-  ManagedAuthMethod,
-  ManagedIntrospection,
-  ManagedSigningAlg,
-  ManagedTokenFormat,
-  ManagementClientRecord,
-  NewClientRecord,
-  NewResourceRecord,
-  ResourcePatchRecord,
-  ResourceRecord,
-  ResourceSettingsRecord,
-  SigningKeyRecord,
-  TenantPatchRecord,
-  TenantRecord,
-} from './records.ts';
+  CreateOptions,
+  DryRunOptions,
+  IdempotencyOptions,
+  PageOptions,
+  UpdateOptions,
+  Versioned,
+  VersionOptions,
+} from './options.ts';
+export type { NewResource, ResourcePatch, ResourceRecord, ResourceSettings, ResourcesApi } from './resources.ts';
 export type {
   CreatedSecretRecord,
-  CredentialUseRecord,
+  CredentialUse,
   ListedSecretRecord,
-  ManagementSecretRecord,
-  NewSecretRecord,
-  RotationRecord,
-  SecretPatchRecord,
-} from './secret-records.ts';
-export type { ManagedSecrets, OnceOptions, RehearsalOptions, SecretListOptions } from './secrets.ts';
-export type { TenantLifeCalls } from './tenant-calls.ts';
+  NewSecret,
+  RetireOptions,
+  SecretFilter,
+  SecretPatch,
+  SecretRecord,
+  SecretRotation,
+  SecretsApi,
+} from './secrets.ts';
+export type { ManagementClientOptions } from './send.ts';
+export type { CredentialOwner, SignIn, SignInFilter, SignInsApi } from './sign-ins.ts';
+export type {
+  CreatedTenantRecord,
+  FapiFault,
+  NewTenant,
+  TenantMove,
+  TenantPatch,
+  TenantRecord,
+  TenantsApi,
+} from './tenants.ts';

@@ -1,4 +1,4 @@
-// The management client over a real socket: what it asks, how it pages, and how refusals come back.
+// The management client over a real socket: its requests, its pages, and the errors that it throws.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -13,9 +13,9 @@ interface Seen {
   readonly body: string;
 }
 
-type Reply = { status: number; json?: unknown; type?: string };
+type Reply = { status: number; json?: unknown; type?: string; etag?: string };
 
-/** A management client of a server that answers so, and the requests that the server saw. */
+/** Runs a management client against a server that responds so; `seen` are the requests that the server received. */
 const against = async (
   reply: (seen: Seen) => Reply,
   use: (management: ManagementClient, seen: Seen[]) => Promise<void>,
@@ -26,9 +26,9 @@ const against = async (
     const { method, url, headers } = request;
     const one = { method, url, headers, body: await text(request) };
     seen.push(one);
-    const { status, json, type = 'application/json' } = reply(one);
+    const { status, json, type = 'application/json', etag } = reply(one);
     response
-      .writeHead(status, { 'content-type': type, 'mintmark-request-id': 'req-9' })
+      .writeHead(status, { 'content-type': type, 'mintmark-request-id': 'req-9', ...(etag === undefined ? {} : { etag }) })
       .end(json === undefined ? '' : JSON.stringify(json));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,6 +44,18 @@ const against = async (
 
 const CLIENT = { client_id: 'c1', id: '1', name: 'n', state: 'enabled' };
 const SECRET = { id: 's1', state: 'active' };
+const GRANT = { grant_id: 'g1' };
+const GRANTS = { grants: [GRANT], next_cursor: null };
+const RESOURCE = { uri: 'https://a.example' };
+const ENTITLEMENT = { name: 'a:b', kind: 'own' };
+const TENANT = { id: 't1', public_url: 'https://t.example' };
+const EFFECT = { dry_run: true, live_tokens: 0 };
+const AUDIT = { tenant_id: 't1', entries: [], next_cursor: null, end_cursor: null };
+const all = async <T>(values: AsyncIterable<T>): Promise<T[]> => {
+  const collected: T[] = [];
+  for await (const value of values) collected.push(value);
+  return collected;
+};
 const line = ({ method, url }: Seen): string => `${method} ${url}`;
 
 describe('each call is one request', () => {
@@ -56,24 +68,37 @@ describe('each call is one request', () => {
     ],
     ['GET /management/v1/clients/c1', { status: 200, json: CLIENT }, (m) => m.clients.get('c1')],
     ['GET /management/v1/clients/a%2Fb%3F%23%25', { status: 200, json: CLIENT }, (m) => m.clients.get('a/b?#%')],
-    ['GET /management/v1/clients/c1', { status: 200, json: CLIENT }, (m) => m.records.get('client', 'c1')],
     [
-      'POST /management/v1/clients?dry_run=true',
+      'GET /management/v1/clients?label=a&label=b%3Dc&q=x&limit=2',
+      { status: 200, json: { clients: [] } },
+      (m) => m.clients.list({ label: ['a', 'b=c'], q: 'x', owner: undefined, limit: 2 }),
+    ],
+    ['POST /management/v1/clients?dry_run=true', { status: 200, json: CLIENT }, (m) => m.clients.create({ name: 'n' }, { dryRun: true })],
+    ['PATCH /management/v1/clients/c1', { status: 200, json: CLIENT }, (m) => m.clients.update('c1', { owner: null })],
+    [
+      'PATCH /management/v1/clients/c1?dry_run=true',
       { status: 200, json: CLIENT },
-      (m) => m.records.create('client', { name: 'n' }, { dryRun: true }),
+      (m) => m.clients.update('c1', { owner: null }, { dryRun: true }),
     ],
     [
-      'PATCH /management/v1/resources/https%3A%2F%2Fa.example?dry_run=true',
-      { status: 200, json: { uri: 'https://a.example' } },
-      (m) => m.records.update('resource', 'https://a.example', { name: 'n' }, { dryRun: true }),
+      'POST /management/v1/clients/c1/restore?dry_run=true',
+      { status: 200, json: CLIENT },
+      (m) => m.clients.restore('c1', { dryRun: true }),
     ],
-    ['DELETE /management/v1/entitlements/a%3Ab', { status: 204 }, (m) => m.records.delete('entitlement', 'a:b')],
+    ['POST /management/v1/clients/c1/end-tokens', { status: 200, json: CLIENT }, (m) => m.clients.endTokens('c1')],
+    ['POST /management/v1/clients/c1/lockdown', { status: 200, json: CLIENT }, (m) => m.clients.lockdown('c1')],
+    ['POST /management/v1/clients/c1/lift-lockdown', { status: 200, json: CLIENT }, (m) => m.clients.liftLockdown('c1')],
+    [
+      'POST /management/v1/clients/c1/credentials/a%2Fb/revoke',
+      { status: 200, json: CLIENT },
+      (m) => m.clients.revokeCredential('c1', 'a/b'),
+    ],
     ['POST /management/v1/clients/c1/disable', { status: 200, json: CLIENT }, (m) => m.clients.disable('c1')],
     ['POST /management/v1/clients/c1/enable', { status: 200, json: CLIENT }, (m) => m.clients.enable('c1')],
     ['DELETE /management/v1/clients/c1', { status: 204 }, (m) => m.clients.delete('c1')],
     ['GET /management/v1/clients/c1/secrets', { status: 200, json: { secrets: [SECRET] } }, (m) => m.secrets.list('c1')],
     ['GET /management/v1/clients/c1/secrets/s%2F1', { status: 200, json: SECRET }, (m) => m.secrets.get('c1', 's/1')],
-    ['POST /management/v1/clients/c1/secrets', { status: 201, json: SECRET }, (m) => m.secrets.add('c1')],
+    ['POST /management/v1/clients/c1/secrets', { status: 201, json: SECRET }, (m) => m.secrets.create('c1')],
     ['POST /management/v1/clients/c1/secrets/rotate', { status: 201, json: SECRET }, (m) => m.secrets.rotate('c1', { overlap: 0 })],
     ['PATCH /management/v1/clients/c1/secrets/s1', { status: 200, json: SECRET }, (m) => m.secrets.update('c1', 's1', { label: null })],
     ['POST /management/v1/clients/c1/secrets/s1/retire', { status: 200, json: SECRET }, (m) => m.secrets.retire('c1', 's1')],
@@ -83,8 +108,81 @@ describe('each call is one request', () => {
       (m) => m.secrets.deactivate('c1', 's1', { dryRun: true }),
     ],
     ['POST /management/v1/clients/c1/secrets/s1/reactivate', { status: 200, json: SECRET }, (m) => m.secrets.reactivate('c1', 's1')],
-    ['GET /management/v1/grants/g1', { status: 200, json: { grant_id: 'g1' } }, (m) => m.grants.get('g1')],
-    ['GET /management/v1/audit?request_id=r%261', { status: 200, json: { entries: [] } }, (m) => m.audit.ofRequest('r&1')],
+    [
+      'GET /management/v1/secrets?owner=o&limit=1000',
+      { status: 200, json: { secrets: [{ ...SECRET, client_id: 'c1' }], next_cursor: null } },
+      (m) => all(m.secrets.listAll({ owner: 'o' })),
+    ],
+    ['GET /management/v1/grants?client_id=c1&limit=5', { status: 200, json: GRANTS }, (m) => m.grants.list({ client_id: 'c1', limit: 5 })],
+    ['GET /management/v1/grants?limit=1000', { status: 200, json: GRANTS }, (m) => all(m.grants.listAll())],
+    ['GET /management/v1/grants/g1', { status: 200, json: GRANT }, (m) => m.grants.get('g1')],
+    ['POST /management/v1/grants/g1/suspend', { status: 200, json: GRANT }, (m) => m.grants.suspend('g1')],
+    ['POST /management/v1/grants/g1/reactivate', { status: 200, json: GRANT }, (m) => m.grants.reactivate('g1')],
+    ['DELETE /management/v1/grants/g1', { status: 204 }, (m) => m.grants.revoke('g1')],
+    [
+      'POST /management/v1/grants/revoke?dry_run=true',
+      { status: 200, json: { dry_run: true, revoked: 2 } },
+      (m) => m.grants.revokeAll({ client_id: 'c1' }, { dryRun: true }),
+    ],
+    ['GET /management/v1/sign-ins?owner=o', { status: 200, json: { sign_ins: [{}] } }, (m) => m.signIns.list({ owner: 'o' })],
+    ['GET /management/v1/resources', { status: 200, json: { resources: [RESOURCE] } }, (m) => m.resources.list()],
+    ['GET /management/v1/resources/https%3A%2F%2Fa.example', { status: 200, json: RESOURCE }, (m) => m.resources.get(RESOURCE.uri)],
+    ['POST /management/v1/resources', { status: 201, json: RESOURCE }, (m) => m.resources.create({ ...RESOURCE, name: 'n' })],
+    [
+      'PATCH /management/v1/resources/https%3A%2F%2Fa.example?dry_run=true',
+      { status: 200, json: RESOURCE },
+      (m) => m.resources.update(RESOURCE.uri, { name: 'n' }, { dryRun: true }),
+    ],
+    ['DELETE /management/v1/resources/https%3A%2F%2Fa.example', { status: 204 }, (m) => m.resources.delete(RESOURCE.uri)],
+    ['GET /management/v1/entitlements', { status: 200, json: { entitlements: [ENTITLEMENT] } }, (m) => m.entitlements.list()],
+    ['GET /management/v1/entitlements/a%3Ab', { status: 200, json: ENTITLEMENT }, (m) => m.entitlements.get('a:b')],
+    ['POST /management/v1/entitlements', { status: 201, json: ENTITLEMENT }, (m) => m.entitlements.create({ name: 'a:b' })],
+    ['PATCH /management/v1/entitlements/a%3Ab', { status: 200, json: ENTITLEMENT }, (m) => m.entitlements.update('a:b', {})],
+    ['DELETE /management/v1/entitlements/a%3Ab', { status: 204 }, (m) => m.entitlements.delete('a:b')],
+    ['GET /management/v1/tenants', { status: 200, json: { tenants: [TENANT] } }, (m) => m.tenants.list()],
+    ['GET /management/v1/tenants/current', { status: 200, json: TENANT }, (m) => m.tenants.get('current')],
+    [
+      'POST /management/v1/tenants',
+      { status: 201, json: { ...TENANT, admin: { client_secret: 's' } } },
+      (m) => m.tenants.create({ name: 'n', public_url: TENANT.public_url }),
+    ],
+    ['PATCH /management/v1/tenants/t1', { status: 200, json: TENANT }, (m) => m.tenants.update('t1', { name: 'n' })],
+    ['POST /management/v1/tenants/t1/move', { status: 200, json: TENANT }, (m) => m.tenants.move('t1', { public_url: TENANT.public_url })],
+    ['POST /management/v1/tenants/t1/disable', { status: 200, json: TENANT }, (m) => m.tenants.disable('t1')],
+    ['POST /management/v1/tenants/t1/enable', { status: 200, json: TENANT }, (m) => m.tenants.enable('t1')],
+    ['POST /management/v1/tenants/t1/end-tokens', { status: 204 }, (m) => m.tenants.endTokens('t1')],
+    ['GET /management/v1/tenants/t1/fapi-preflight', { status: 200, json: { refused: [{}] } }, (m) => m.tenants.fapiPreflight('t1')],
+    ['GET /management/v1/keys', { status: 200, json: { keys: [{}] } }, (m) => m.keys.list()],
+    ['POST /management/v1/keys', { status: 201, json: { keys: [{}] } }, (m) => m.keys.create('ES256')],
+    ['POST /management/v1/keys/rotate', { status: 200, json: { keys: [{}] } }, (m) => m.keys.rotate('ES256')],
+    ['POST /management/v1/keys/k%2B1/revoke', { status: 200, json: { keys: [{}] } }, (m) => m.keys.revoke('k+1')],
+    ['DELETE /management/v1/clients/c1?dry_run=true', { status: 200, json: EFFECT }, (m) => m.effects.ofClient('c1', 'delete')],
+    ['POST /management/v1/clients/c1/lockdown?dry_run=true', { status: 200, json: EFFECT }, (m) => m.effects.ofClient('c1', 'lockdown')],
+    [
+      'POST /management/v1/clients/c1/credentials/s1/revoke?dry_run=true',
+      { status: 200, json: EFFECT },
+      (m) => m.effects.ofCredential('c1', 's1'),
+    ],
+    ['POST /management/v1/keys/k1/revoke?dry_run=true', { status: 200, json: EFFECT }, (m) => m.effects.ofKey('k1')],
+    ['POST /management/v1/tenants/t1/disable?dry_run=true', { status: 200, json: EFFECT }, (m) => m.effects.ofTenant('t1', 'disable')],
+    [
+      'POST /management/v1/tenants/t1/move?dry_run=true',
+      { status: 200, json: { dry_run: true, from: 'a', to: 'b' } },
+      (m) => m.effects.ofMove('t1', { public_url: TENANT.public_url }),
+    ],
+    ['POST /management/v1/evaluate', { status: 200, json: { allowed: true } }, (m) => m.evaluate({ client_id: 'c1' })],
+    ['POST /management/v1/whose', { status: 200, json: { kind: 'unknown' } }, (m) => m.whose('mms_x')],
+    ['GET /management/v1/audit?event=e&limit=1', { status: 200, json: AUDIT }, (m) => m.audit.list({ event: 'e', limit: 1 })],
+    ['GET /management/v1/audit?limit=1000&cursor=c', { status: 200, json: AUDIT }, (m) => all(m.audit.listPages({}, 'c'))],
+    ['GET /management/v1/audit?request_id=r%261', { status: 200, json: { entries: [] } }, (m) => m.audit.listByRequest('r&1')],
+    [
+      'GET /management/v1/audit/chains',
+      { status: 200, json: { tenant_id: 't1', chains: [], key: { kid: 'k', x: 'x' } } },
+      (m) => m.audit.listChains(),
+    ],
+    ['GET /management/v1/audit/chains/e1?after=0', { status: 200, json: { entries: [] } }, (m) => all(m.audit.listChainEntries('e1'))],
+    ['GET /management/v1/audit/checkpoints?after=0', { status: 200, json: { checkpoints: [] } }, (m) => all(m.audit.listCheckpoints())],
+    ['POST /management/v1/audit/checkpoints', { status: 201, json: { number: 1, jws: 'j' } }, (m) => m.audit.createCheckpoint()],
   ];
   for (const [want, reply, call] of calls) {
     test(want, () =>
@@ -100,27 +198,27 @@ describe('each call is one request', () => {
     );
   }
 
-  test('create sends what is given and nothing else, and gives back the secret', () =>
+  test('create() sends the given members alone, and returns the secret', () =>
     against(
       () => ({ status: 201, json: { ...CLIENT, client_secret: 's' } }),
       async (management, seen) => {
         const created = await management.clients.create({ name: 'n', scopes: ['a'], description: undefined });
-        assert.equal(created.client_secret, 's');
+        assert.equal(created.record.client_secret, 's');
         assert.equal(seen[0]?.headers['content-type'], 'application/json');
         assert.equal(seen[0]?.body, '{"name":"n","scopes":["a"]}');
       },
     ));
 });
 
-test('what is made once goes with its key', () =>
+test('an idempotency key is sent as a header', () =>
   against(
     ({ url }) => ({ status: 201, json: url?.endsWith('/clients') ? CLIENT : { ...SECRET, client_secret: 'x' } }),
     async (management, seen) => {
       const once = { idempotencyKey: 'key-1' };
       await management.clients.create({ name: 'n' }, once);
-      await management.secrets.add('c1', {}, once);
-      assert.equal((await management.secrets.rotate('c1', { overlap: 60, label: 'x' }, once)).client_secret, 'x');
-      await management.secrets.add('c1');
+      await management.secrets.create('c1', {}, once);
+      assert.equal((await management.secrets.rotate('c1', { overlap: 60, label: 'x' }, once)).record.client_secret, 'x');
+      await management.secrets.create('c1');
       assert.deepEqual(
         seen.map(({ headers }) => headers['idempotency-key']),
         ['key-1', 'key-1', 'key-1', undefined],
@@ -129,13 +227,58 @@ test('what is made once goes with its key', () =>
     },
   ));
 
-describe('listAll', () => {
+describe('a record has versions', () => {
+  const calls: [string, (management: ManagementClient) => Promise<unknown>][] = [
+    ['update', (m) => m.clients.update('c1', {}, { etag: '"3"' })],
+    ['delete', (m) => m.clients.delete('c1', { etag: '"3"' })],
+    ['disable', (m) => m.clients.disable('c1', { etag: '"3"' })],
+    ['retire', (m) => m.secrets.retire('c1', 's1', { after: 5, etag: '"3"' })],
+    ['update of a tenant', (m) => m.tenants.update('t1', {}, { etag: '"3"' })],
+    ['delete of an entitlement', (m) => m.entitlements.delete('a:b', { etag: '"3"' })],
+  ];
+  for (const [name, call] of calls) {
+    test(`${name} sends If-Match`, () =>
+      against(
+        ({ method }) => (method === 'DELETE' ? { status: 204 } : { status: 200, json: { ...CLIENT, ...SECRET, ...TENANT } }),
+        async (management, seen) => {
+          await call(management);
+          assert.deepEqual(
+            seen.map(({ headers }) => headers['if-match']),
+            ['"3"'],
+          );
+        },
+      ));
+  }
+
+  test('the ETag of the response is returned with the record', () =>
+    against(
+      () => ({ status: 200, json: CLIENT, etag: '"4"' }),
+      async (management) => {
+        const { record, etag } = await management.clients.get('c1');
+        assert.deepEqual([record.client_id, etag], ['c1', '"4"']);
+      },
+    ));
+
+  test('a response without an ETag has no version', () =>
+    against(
+      () => ({ status: 200, json: ENTITLEMENT }),
+      async (management) => assert.equal((await management.entitlements.get('a:b')).etag, undefined),
+    ));
+});
+
+test('batches of a chain follow the last number until none is left', () =>
+  against(
+    ({ url }) => ({ status: 200, json: { entries: url?.endsWith('after=0') ? [{ id: '1', at: 'a', event: 'e', seq: 7 }] : [] } }),
+    async (management, seen) => {
+      assert.equal((await all(management.audit.listChainEntries('e1'))).length, 1);
+      assert.deepEqual(seen.map(line), ['GET /management/v1/audit/chains/e1?after=0', 'GET /management/v1/audit/chains/e1?after=7']);
+    },
+  ));
+
+describe('clients.listAll()', () => {
   const named = (...ids: string[]) => ids.map((client_id) => ({ ...CLIENT, client_id }));
-  const collect = async (management: ManagementClient): Promise<string[]> => {
-    const ids: string[] = [];
-    for await (const { client_id } of management.clients.listAll({ limit: 2 })) ids.push(client_id);
-    return ids;
-  };
+  const collect = async (management: ManagementClient): Promise<string[]> =>
+    (await all(management.clients.listAll({ limit: 2 }))).map(({ client_id }) => client_id);
 
   test('follows the cursor to the end', () =>
     against(
@@ -149,13 +292,13 @@ describe('listAll', () => {
       },
     ));
 
-  test('a cursor that leads to itself ends', () =>
+  test('stops at a cursor that leads to itself', () =>
     against(
       () => ({ status: 200, json: { clients: named('a'), next_cursor: 'same' } }),
       async (management) => assert.deepEqual(await collect(management), ['a', 'a']),
     ));
 
-  test('asks for no page that nobody wants', () =>
+  test('requests no page beyond the last one consumed', () =>
     against(
       () => ({ status: 200, json: { clients: named('a', 'b'), next_cursor: 'b' } }),
       async (management, seen) => {
@@ -165,7 +308,7 @@ describe('listAll', () => {
     ));
 });
 
-test('a function is asked for a token before each request', () => {
+test('accessToken() is called before each request', () => {
   let count = 0;
   return against(
     () => ({ status: 200, json: CLIENT }),
@@ -206,48 +349,49 @@ describe('a refusal is a ManagementError', () => {
         }),
     ));
 
-  test('without a word in it', () =>
+  test('without a problem document, the message names the status', () =>
     against(
       () => ({ status: 403, json: {} }),
-      (management) => assert.rejects(management.clients.list(), { name: 'ManagementError', message: 'The management API answered 403.' }),
+      (management) =>
+        assert.rejects(management.clients.list(), { name: 'ManagementError', message: 'The management API responded with 403.' }),
     ));
 });
 
-describe('an answer that makes no sense is a ProtocolError', () => {
+describe('a malformed response is a ProtocolError', () => {
   const cases: [string, Reply, (management: ManagementClient) => Promise<unknown>][] = [
-    ['a page instead of a problem', { status: 502, type: 'text/html', json: 'x' }, (m) => m.clients.list()],
+    ['an HTML page instead of a problem', { status: 502, type: 'text/html', json: 'x' }, (m) => m.clients.list()],
     ['success without JSON', { status: 200 }, (m) => m.clients.list()],
-    ['a list that is none', { status: 200, json: { clients: {} } }, (m) => m.clients.list()],
-    ['a list with something else in it', { status: 200, json: { clients: [{}] } }, (m) => m.clients.list()],
+    ['an object instead of a list', { status: 200, json: { clients: {} } }, (m) => m.clients.list()],
+    ['a list with an entry that is no client', { status: 200, json: { clients: [{}] } }, (m) => m.clients.list()],
     ['a client without its id', { status: 200, json: { state: 'enabled' } }, (m) => m.clients.get('c1')],
     [
-      'a new client whose secret is no text',
+      'a created client whose secret is a number',
       { status: 201, json: { ...CLIENT, client_secret: 1 } },
       (m) => m.clients.create({ name: 'n' }),
     ],
     ['a grant without its id', { status: 200, json: {} }, (m) => m.grants.get('g')],
-    ['audit entries that are none', { status: 200, json: { entries: [null] } }, (m) => m.audit.ofRequest('r')],
+    ['an audit entry that is null', { status: 200, json: { entries: [null] } }, (m) => m.audit.listByRequest('r')],
   ];
   for (const [name, reply, call] of cases) {
     test(name, () =>
       against(
         () => reply,
-        (management) => assert.rejects(call(management), { name: 'ProtocolError', code: 'unexpected_answer' }),
+        (management) => assert.rejects(call(management), { name: 'ProtocolError', code: 'unexpected_response' }),
       ),
     );
   }
 });
 
-describe('arguments that cannot be used are TypeErrors, before anything is sent', () => {
+describe('an invalid argument is a TypeError, and nothing is sent', () => {
   const fetch = (): never => assert.fail('sent');
   const management = createManagementClient({ tenantUrl: 'localhost:8443', accessToken: 'tok', fetch });
   const calls: [string, () => Promise<unknown>][] = [
     ['an empty client id', () => management.clients.get('')],
-    ['a client id that climbs out of the path', () => management.clients.delete('..')],
-    ['a client id that stays where it is', () => management.clients.delete('.')],
-    ['an empty request id', () => management.audit.ofRequest('')],
-    ['a token with a line end', () => createManagementClient({ tenantUrl: 'localhost', accessToken: 'a\nb', fetch }).clients.list()],
-    ['no token', () => createManagementClient({ tenantUrl: 'localhost', accessToken: '', fetch }).clients.list()],
+    ['the client id ..', () => management.clients.delete('..')],
+    ['the client id .', () => management.clients.delete('.')],
+    ['an empty request id', () => management.audit.listByRequest('')],
+    ['a token with a line break', () => createManagementClient({ tenantUrl: 'localhost', accessToken: 'a\nb', fetch }).clients.list()],
+    ['an empty token', () => createManagementClient({ tenantUrl: 'localhost', accessToken: '', fetch }).clients.list()],
   ];
   for (const [name, call] of calls) {
     test(name, () => assert.rejects(call(), { name: 'TypeError', code: 'invalid_argument' }));

@@ -26,7 +26,7 @@ export class ManagementError extends Error {
   readonly requestId: string | undefined;
 
   constructor(status: number, problem: Problem, requestId: string | undefined) {
-    super(problem.detail ?? problem.title ?? `The management API answered ${status}.`);
+    super(problem.detail ?? problem.title ?? `The management API responded with ${status}.`);
     this.status = status;
     this.problem = problem;
     this.requestId = requestId;

@@ -1,103 +1,73 @@
-// Reads the answers of the management API. A record is taken as what it says it is once the members that name it are there.
-
+// Reads the responses of the management API. A record is accepted once the members that identify it have their types:
+// a newer server may send more.
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { type Answer, isObject } from '../http/exchange.ts';
+import { type HttpResponse, isObject } from '../http/exchange.ts';
 import { ManagementError, type Problem, type ProblemField } from './management-error.ts';
-import type {
-  ClientPage,
-  CreatedClientRecord,
-  FapiFaultRecord,
-  GrantRecord,
-  ManagementClientRecord,
-  ResourceRecord,
-  SigningKeyRecord,
-  TenantRecord,
-} from './records.ts';
+import type { Versioned } from './options.ts';
+
+/** Reads the JSON of a successful response. @throws {@link ProtocolError} for JSON of another shape */
+export type Read<T> = (json: unknown, response: HttpResponse) => T;
 
 /**
- * The JSON of a successful answer; `undefined` for 204.
+ * The JSON of a successful response; `undefined` for 204.
  *
  * @throws {@link ManagementError} for a problem document, {@link ProtocolError} for anything else that is not a success in JSON
  */
-export const readSuccess = (answer: Answer): unknown => {
-  const { status, json } = answer;
+export const readSuccess = (response: HttpResponse): unknown => {
+  const { status, json } = response;
   if (status === 204) return undefined;
   if (status >= 200 && status < 300 && json !== undefined) return json;
-  if (isProblem(answer) && isObject(json)) throw new ManagementError(status, readProblem(json), answer.requestId);
-  throw new ProtocolError('unexpected_answer', `The management API answered ${status} without a problem document.`, answer);
+  if (isProblem(response) && isObject(json)) throw new ManagementError(status, readProblem(json), response.requestId);
+  throw new ProtocolError('unexpected_response', `The management API responded with ${status} without a problem document.`, response);
 };
 
-/** A client; the one parser of {@link ManagementClientRecord}. */
-export const readClient = (json: unknown, answer: Answer): ManagementClientRecord => {
-  if (isObject(json) && typeof json.client_id === 'string' && typeof json.state === 'string') {
-    return json as unknown as ManagementClientRecord;
-  }
-  throw nonsense('a client', answer);
-};
+type MemberType = 'string' | 'number' | 'boolean' | 'string?';
 
-/** A client just made. */
-export const readCreatedClient = (json: unknown, answer: Answer): CreatedClientRecord => {
-  const client: CreatedClientRecord = readClient(json, answer);
-  if (client.client_secret === undefined || typeof client.client_secret === 'string') return client;
-  throw nonsense('a client with its secret', answer);
-};
+/** Whether a value is an object with members of these types. */
+export const hasMembers =
+  <R extends object>(members: { readonly [Name in keyof R]?: MemberType }) =>
+  (value: unknown): value is R =>
+    isObject(value) &&
+    Object.entries<MemberType | undefined>(members).every(
+      ([name, type]) => typeof value[name] === (type === 'string?' ? 'string' : type) || (type === 'string?' && value[name] === undefined),
+    );
 
-/** A resource. */
-export const readResource = (json: unknown, answer: Answer): ResourceRecord => {
-  if (isObject(json) && typeof json.uri === 'string') return json as unknown as ResourceRecord;
-  throw nonsense('a resource', answer);
-};
-
-/** All resources. */
-export const readResources = (json: unknown, answer: Answer): readonly ResourceRecord[] =>
-  readList(json, 'resources', answer).map((resource) => readResource(resource, answer));
-
-/** A tenant. */
-export const readTenant = (json: unknown, answer: Answer): TenantRecord => {
-  if (isObject(json) && typeof json.public_url === 'string') return json as unknown as TenantRecord;
-  throw nonsense('a tenant', answer);
-};
-
-/** Tenants. */
-export const readTenants = (json: unknown, answer: Answer): readonly TenantRecord[] =>
-  readList(json, 'tenants', answer).map((tenant) => readTenant(tenant, answer));
-
-/** Signing keys. */
-export const readSigningKeys = (json: unknown, answer: Answer): readonly SigningKeyRecord[] =>
-  readList(json, 'keys', answer) as readonly unknown[] as readonly SigningKeyRecord[];
-
-/** Clients that the FAPI 2.0 profile would refuse. */
-export const readFapiFaults = (json: unknown, answer: Answer): readonly FapiFaultRecord[] =>
-  readList(json, 'refused', answer) as readonly unknown[] as readonly FapiFaultRecord[];
-
-/** The objects of a list. */
-export const readList = (json: unknown, member: string, answer: Answer): readonly object[] => {
-  const list = isObject(json) ? json[member] : undefined;
-  if (Array.isArray(list) && list.every(isObject)) return list;
-  throw nonsense(`a list of ${member}`, answer);
-};
-
-/** A page of clients. */
-export const readClientPage = (json: unknown, answer: Answer): ClientPage => {
-  if (!isObject(json) || !Array.isArray(json.clients)) throw nonsense('a list of clients', answer);
-  const cursor = json.next_cursor;
-  return {
-    clients: json.clients.map((client: unknown) => readClient(client, answer)),
-    next_cursor: typeof cursor === 'string' && cursor !== '' ? cursor : null,
+/** @param what - for the error */
+export const reader =
+  <R>(what: string, is: (value: unknown) => value is R): Read<R> =>
+  (json, response) => {
+    if (is(json)) return json;
+    throw malformed(what, response);
   };
+
+/** Reads an array that is a member of an object. */
+export const listReader =
+  <R>(member: string, is: (value: unknown) => value is R): Read<readonly R[]> =>
+  (json, response) => {
+    const list = isObject(json) ? json[member] : undefined;
+    if (Array.isArray(list) && list.every(is)) return list;
+    throw malformed(`a list of ${member}`, response);
+  };
+
+/** Reads a record and the `ETag` of its version. */
+export const versioned =
+  <R>(read: Read<R>): Read<Versioned<R>> =>
+  (json, response) => ({ record: read(json, response), etag: response.headers.get('etag') ?? undefined });
+
+/** For calls that return nothing. */
+export const readNothing = (): void => {};
+
+/** The cursor of a member; `null` on the last page. */
+export const readCursor = (value: unknown, member = 'next_cursor'): string | null => {
+  const cursor = isObject(value) ? value[member] : undefined;
+  return typeof cursor === 'string' && cursor !== '' ? cursor : null;
 };
 
-/** A grant. */
-export const readGrant = (json: unknown, answer: Answer): GrantRecord => {
-  if (isObject(json) && typeof json.grant_id === 'string') return json as unknown as GrantRecord;
-  throw nonsense('a grant', answer);
-};
+/** @param what - what was expected, such as "a client" */
+export const malformed = (what: string, response: HttpResponse): ProtocolError =>
+  new ProtocolError('unexpected_response', `The management API responded with something other than ${what}.`, response);
 
-/** The error for an answer that makes no sense. @param what - was asked for */
-export const nonsense = (what: string, answer: Answer): ProtocolError =>
-  new ProtocolError('unexpected_answer', `The management API answered something other than ${what}.`, answer);
-
-const isProblem = ({ headers }: Answer): boolean => /^application\/(?:problem\+)?json\b/i.test(headers.get('content-type') ?? '');
+const isProblem = ({ headers }: HttpResponse): boolean => /^application\/(?:problem\+)?json\b/i.test(headers.get('content-type') ?? '');
 
 const readProblem = (json: Readonly<Record<string, unknown>>): Problem => ({
   type: text(json.type) ?? 'about:blank',

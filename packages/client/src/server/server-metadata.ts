@@ -2,7 +2,7 @@
 
 import { NetworkError, type NetworkErrorCode } from '../errors/network-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { type Answer, exchange, isObject, type Transport } from '../http/exchange.ts';
+import { exchange, type HttpResponse, isObject, type Transport } from '../http/exchange.ts';
 import { endpointUrl } from '../http/tenant-url.ts';
 
 /** Most bytes of a document that are read. */
@@ -64,13 +64,17 @@ const weightOf = (fault: unknown): number => {
   return fault.status >= 500 || fault.status === 429 ? 3 : fault.status === 200 ? 2 : 1;
 };
 
-const get = (url: string, transport: Transport): Promise<Answer> =>
+const get = (url: string, transport: Transport): Promise<HttpResponse> =>
   exchange(url, { headers: { accept: 'application/json' } }, transport, DOCUMENT_LIMIT);
 
-const readMetadata = (answer: Answer, issuer: string, { hasCertificate, plainHttpHosts }: MetadataUse): ServerMetadata => {
+const readMetadata = (answer: HttpResponse, issuer: string, { hasCertificate, plainHttpHosts }: MetadataUse): ServerMetadata => {
   const { status, json } = answer;
   if (status !== 200 || !isObject(json)) {
-    throw new ProtocolError('unexpected_answer', `${issuer} publishes no metadata: it answered ${status}. Give tokenUrl instead.`, answer);
+    throw new ProtocolError(
+      'unexpected_response',
+      `${issuer} publishes no metadata: it answered ${status}. Give tokenUrl instead.`,
+      answer,
+    );
   }
   if (json.issuer !== issuer) {
     const named = typeof json.issuer === 'string' ? JSON.stringify(json.issuer) : 'none';
@@ -87,11 +91,11 @@ const readMetadata = (answer: Answer, issuer: string, { hasCertificate, plainHtt
   };
 };
 
-const endpoint = (value: unknown, plainHttpHosts: readonly string[], answer: Answer): string => {
+const endpoint = (value: unknown, plainHttpHosts: readonly string[], answer: HttpResponse): string => {
   try {
     return endpointUrl('token_endpoint', String(value), plainHttpHosts);
   } catch (cause) {
-    throw new ProtocolError('unexpected_answer', 'The metadata names no token endpoint that credentials may be sent to.', answer, {
+    throw new ProtocolError('unexpected_response', 'The metadata names no token endpoint that credentials may be sent to.', answer, {
       cause,
     });
   }

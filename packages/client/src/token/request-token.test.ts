@@ -168,7 +168,7 @@ describe('what comes back', () => {
         pour();
       },
       (tenantUrl) =>
-        assert.rejects(requestToken({ tenantUrl, ...CREDENTIALS }), { name: 'ProtocolError', code: 'answer_too_large', status: 200 }),
+        assert.rejects(requestToken({ tenantUrl, ...CREDENTIALS }), { name: 'ProtocolError', code: 'response_too_large', status: 200 }),
     ));
 
   test('a page instead of JSON', () =>

@@ -3,7 +3,7 @@
 import { type ClientAuthentication, isInvalidClient, prepareClient } from '../client-auth/client-authentication.ts';
 import { createDpopProver, type DpopKeyPair, type DpopProver } from '../dpop/dpop-prover.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
-import { type Answer, exchange, isObject, requireTimeout, type Transport } from '../http/exchange.ts';
+import { exchange, type HttpResponse, isObject, requireTimeout, type Transport } from '../http/exchange.ts';
 import { nameServer, type ServerEndpoint, type TokenServer } from '../server/token-server.ts';
 import { type GrantParameters, grantForm, scopeText } from './grant-parameters.ts';
 import type { Token } from './token.ts';
@@ -92,7 +92,7 @@ export const prepareTokenRequest = (
   ): Promise<Token> => {
     // RFC 8705 §5: whoever has a certificate to present uses the alias, for a token is bound only where the server asks for one.
     const url = endpoint.mutualTlsTokenUrl ?? endpoint.tokenUrl;
-    const once = async (): Promise<{ answer: Answer; sentAt: number; isNewNonce: boolean }> => {
+    const once = async (): Promise<{ answer: HttpResponse; sentAt: number; isNewNonce: boolean }> => {
       const request = { form: new URLSearchParams({ grant_type: 'client_credentials' }), headers: { ...HEADERS } };
       await client.prove(request, material, endpoint);
       for (const [name, value] of form) request.form.append(name, value);
@@ -139,7 +139,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'application/x-www-form-urlencoded',
 };
 
-const keptAnswer = (json: unknown): Answer => ({ status: 200, headers: new Headers(), requestId: undefined, json });
+const keptAnswer = (json: unknown): HttpResponse => ({ status: 200, headers: new Headers(), requestId: undefined, json });
 
 const scopeWords = (scope: string | undefined): readonly string[] => [...new Set((scope ?? '').split(' ').filter(Boolean))].sort();
 

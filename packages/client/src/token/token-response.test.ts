@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import type { Answer } from '../http/exchange.ts';
+import type { HttpResponse } from '../http/exchange.ts';
 import type { Token } from './token.ts';
 import { readTokenAnswer } from './token-response.ts';
 
 const SENT_AT = Date.parse('2026-11-22T12:00:00Z');
-const answer = (json: unknown, status = 200): Answer => ({ status, headers: new Headers(), requestId: 'req-1', json });
+const answer = (json: unknown, status = 200): HttpResponse => ({ status, headers: new Headers(), requestId: 'req-1', json });
 const read = (json: unknown, status?: number): Token => readTokenAnswer(answer(json, status), { scope: undefined, sentAt: SENT_AT });
 const jwt = (claims: object): string => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
 
@@ -63,17 +63,17 @@ describe('what other servers leave out or spell differently', () => {
 
 describe('an answer that makes no sense is a ProtocolError', () => {
   const cases: [string, unknown, number, string][] = [
-    ['no access_token', { token_type: 'Bearer' }, 200, 'unexpected_answer'],
-    ['an empty access_token', { access_token: '' }, 200, 'unexpected_answer'],
-    ['an access_token that is a number', { access_token: 5 }, 200, 'unexpected_answer'],
-    ['a line end in the access_token', { access_token: 'a\r\nX-Evil: 1' }, 200, 'unexpected_answer'],
+    ['no access_token', { token_type: 'Bearer' }, 200, 'unexpected_response'],
+    ['an empty access_token', { access_token: '' }, 200, 'unexpected_response'],
+    ['an access_token that is a number', { access_token: 5 }, 200, 'unexpected_response'],
+    ['a line end in the access_token', { access_token: 'a\r\nX-Evil: 1' }, 200, 'unexpected_response'],
     ['a token of another type (RFC 6749 §7.1)', { access_token: 'abc', token_type: 'mac' }, 200, 'unsupported_token_type'],
     ['a token type that is no string', { access_token: 'abc', token_type: 1 }, 200, 'unsupported_token_type'],
-    ['a list', [], 200, 'unexpected_answer'],
-    ['no JSON, as a proxy page under 200', undefined, 200, 'unexpected_answer'],
-    ['no JSON, as a proxy page under 502', undefined, 502, 'unexpected_answer'],
-    ['an error that is no string', { error: { code: 1 } }, 400, 'unexpected_answer'],
-    ['success under a status that is none', { access_token: 'abc' }, 500, 'unexpected_answer'],
+    ['a list', [], 200, 'unexpected_response'],
+    ['no JSON, as a proxy page under 200', undefined, 200, 'unexpected_response'],
+    ['no JSON, as a proxy page under 502', undefined, 502, 'unexpected_response'],
+    ['an error that is no string', { error: { code: 1 } }, 400, 'unexpected_response'],
+    ['success under a status that is none', { access_token: 'abc' }, 500, 'unexpected_response'],
   ];
   for (const [name, json, status, code] of cases) {
     test(name, () => assert.throws(() => read(json, status), { name: 'ProtocolError', code, status, requestId: 'req-1' }));

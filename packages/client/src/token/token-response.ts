@@ -2,7 +2,7 @@
 
 import { OAuthResponseError } from '../errors/oauth-response-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { type Answer, isObject } from '../http/exchange.ts';
+import { type HttpResponse, isObject } from '../http/exchange.ts';
 import { Token } from './token.ts';
 import { tokenEnd } from './token-lifetime.ts';
 
@@ -29,7 +29,7 @@ const UNTOLD_LIFETIME = 300;
  * `Bearer` by default; and the lifetime in seconds to take when neither the answer nor the token tells, 300 by default
  * @throws {@link OAuthResponseError} for an `error`, also under status 200; {@link ProtocolError} for anything else without a usable token
  */
-export const readTokenAnswer = (answer: Answer, requested: RequestedToken): Token => {
+export const readTokenAnswer = (answer: HttpResponse, requested: RequestedToken): Token => {
   const { json, status, requestId } = answer;
   if (isObject(json) && typeof json.error === 'string' && json.error !== '') {
     throw new OAuthResponseError({
@@ -40,12 +40,13 @@ export const readTokenAnswer = (answer: Answer, requested: RequestedToken): Toke
       retryAfter: answer.retryAfter,
     });
   }
-  if (status !== 200) throw new ProtocolError('unexpected_answer', `The token endpoint answered ${status} without an OAuth error.`, answer);
+  if (status !== 200)
+    throw new ProtocolError('unexpected_response', `The token endpoint answered ${status} without an OAuth error.`, answer);
   if (!isObject(json))
-    throw new ProtocolError('unexpected_answer', 'The token endpoint answered something other than a JSON object.', answer);
+    throw new ProtocolError('unexpected_response', 'The token endpoint answered something other than a JSON object.', answer);
   const accessToken = json.access_token;
   if (typeof accessToken !== 'string' || !ACCESS_TOKEN.test(accessToken)) {
-    throw new ProtocolError('unexpected_answer', 'The token answer has no usable access_token.', answer);
+    throw new ProtocolError('unexpected_response', 'The token answer has no usable access_token.', answer);
   }
   const { scope, sentAt, tokenType = 'Bearer', defaultExpiresIn = UNTOLD_LIFETIME, bearerTokenTypes = [] } = requested;
   // RFC 6749 §7.1: a token of a type that is not understood must not be used. Nor is one used as Bearer where a bound one was asked for:

@@ -28,7 +28,7 @@ export const command = defineCommand<Options>({
 
 const run = async (options: Options, io: Io): Promise<void> => {
   const management = await connectManagement(options, io);
-  const checkpoint = await withProgress(io, 'Signing', () => management.audit.checkpoint());
+  const checkpoint = await withProgress(io, 'Signing', () => management.audit.createCheckpoint());
   if (options.append !== undefined) await appendFile(resolve(io.cwd, options.append), `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 });
   await print({ json: checkpoint, ids: [checkpoint.jws], lines: () => linesOf(checkpoint) }, options, io);
 };

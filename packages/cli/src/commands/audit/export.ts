@@ -41,7 +41,7 @@ const run = async (options: Options, io: Io): Promise<void> => {
   const tenantName = new URL(management.tenantUrl).host;
   let count = 0;
   let cursor = from;
-  for await (const page of management.audit.pages(filter, from)) {
+  for await (const page of management.audit.listPages(filter, from)) {
     const line = (entry: AuditEntryRecord): object =>
       options.format === 'ibm' ? ibmEvent(entry, { id: page.tenant_id, name: tenantName }) : entry;
     // A line that nobody took must not be taken for exported.

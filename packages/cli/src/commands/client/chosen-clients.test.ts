@@ -1,11 +1,11 @@
 // What is told of a deed to many clients that ends in the middle.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ManagementClientRecord } from '@mintmark/client/management';
+import type { ClientRecord } from '@mintmark/client/management';
 import { doToEach } from './chosen-clients.ts';
 
-const clients = ['a', 'b', 'c'].map((client_id) => ({ client_id }) as ManagementClientRecord);
-const failAt = (place: string) => async (client: ManagementClientRecord) => {
+const clients = ['a', 'b', 'c'].map((client_id) => ({ client_id }) as ClientRecord);
+const failAt = (place: string) => async (client: ClientRecord) => {
   if (client.client_id === place) throw new Error('the disk is full');
   return null;
 };

@@ -1,5 +1,5 @@
 // What is done to all clients of an owner or a label: who they are, one after the other, and what came of each.
-import { type ManagementClientRecord, ManagementError } from '@mintmark/client/management';
+import { type ClientRecord, ManagementError } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import type { Management } from '../../connection.ts';
 import { EndedWith, EXIT } from '../../failure/exit-code.ts';
@@ -37,11 +37,11 @@ export const addChosenOptions = (command: Command): Command =>
  */
 export const chosenClients = async (
   { clients, clientId }: Management,
-  { owner, label: labels }: ChosenOptions,
-): Promise<readonly ManagementClientRecord[]> => {
-  if (owner === undefined && labels === undefined) throw new UsageError('Say whose: --owner TEAM, --label NAME[=VALUE], or both.');
-  const chosen: ManagementClientRecord[] = [];
-  for await (const client of clients.listAll({ owner, labels })) chosen.push(client);
+  { owner, label }: ChosenOptions,
+): Promise<readonly ClientRecord[]> => {
+  if (owner === undefined && label === undefined) throw new UsageError('Say whose: --owner TEAM, --label NAME[=VALUE], or both.');
+  const chosen: ClientRecord[] = [];
+  for await (const client of clients.listAll({ owner, label })) chosen.push(client);
   return chosen.toSorted((one, other) => Number(one.client_id === clientId) - Number(other.client_id === clientId));
 };
 
@@ -52,9 +52,9 @@ export const chosenClients = async (
  * @throws what failed at the first client: nothing was done
  */
 export const doToEach = async (
-  clients: readonly ManagementClientRecord[],
+  clients: readonly ClientRecord[],
   done: ClientResult['result'],
-  act: (client: ManagementClientRecord) => Promise<string | null>,
+  act: (client: ClientRecord) => Promise<string | null>,
 ): Promise<readonly ClientResult[]> => {
   const results: ClientResult[] = [];
   for (const [index, client] of clients.entries()) {

@@ -1,5 +1,5 @@
 // An API client as a person reads it.
-import type { ManagementClientRecord, ManagementSecretRecord } from '@mintmark/client/management';
+import type { ClientRecord, SecretRecord } from '@mintmark/client/management';
 import { card } from '../../output/table.ts';
 import { secretState } from '../secret/secret-card.ts';
 
@@ -14,12 +14,12 @@ const TLS_FIELDS = [
 /** What every command for one API client has. */
 export const ONE_CLIENT = {
   arguments: [['<client-id>', 'the API client']],
-  show: (client: ManagementClientRecord) => ({ json: client, lines: () => clientCard(client), ids: [client.client_id] }),
+  show: (client: ClientRecord) => ({ json: client, lines: () => clientCard(client), ids: [client.client_id] }),
   quiet: 'print the client id only',
 } as const;
 
 /** The client's values by name; those that are not set are left out. */
-export const clientCard = (client: ManagementClientRecord): string[] =>
+export const clientCard = (client: ClientRecord): string[] =>
   card([
     ['client id', client.client_id],
     ['name', client.name],
@@ -63,7 +63,7 @@ export const clientCard = (client: ManagementClientRecord): string[] =>
     ...client.secrets.map((secret) => ['secret', describeSecret(secret)] as const),
   ]);
 
-const stateOf = ({ state, disabled_at, disabled_by, enabled_at, expires_at, deleted_at, deleted_by }: ManagementClientRecord): string => {
+const stateOf = ({ state, disabled_at, disabled_by, enabled_at, expires_at, deleted_at, deleted_by }: ClientRecord): string => {
   if (deleted_at !== null) return `deleted at ${deleted_at} by ${deleted_by}`;
   if (disabled_at !== null) return `${state} since ${disabled_at} by ${disabled_by}`;
   const since = state === 'expired' ? expires_at : enabled_at;
@@ -72,7 +72,7 @@ const stateOf = ({ state, disabled_at, disabled_by, enabled_at, expires_at, dele
 
 const ENDED: readonly string[] = ['expired', 'retired', 'revoked'];
 
-const describeSecret = (secret: ManagementSecretRecord): string =>
+const describeSecret = (secret: SecretRecord): string =>
   [
     secret.last_four === null ? secret.kept_as : `…${secret.last_four}`,
     secretState(secret),

@@ -1,6 +1,7 @@
 // `mintmark client create`: a new API client. Its secret is shown here once, and nowhere else ever.
+
 import type { CreatedClientRecord } from '@mintmark/client/management';
-import { connectManagement } from '../../connection.ts';
+import { connectManagement, recordOf } from '../../connection.ts';
 import { addServerOptions, type ServerOptions } from '../../credentials/connection-options.ts';
 import { defineCommand } from '../../define-command.ts';
 import type { Io } from '../../io.ts';
@@ -48,7 +49,7 @@ const run = async (options: CreateOptions, io: Io): Promise<void> => {
   await deliverNewSecret<CreatedClientRecord>(
     {
       doing: 'Creating',
-      make: (once) => management.clients.create(client, once),
+      make: (once) => recordOf(management.clients.create(client, once)),
       isMadeUp: !isWithoutSecret(options.authMethod),
       clientIdOf: ({ client_id }) => client_id,
       tenantUrl: management.tenantUrl,

@@ -1,4 +1,5 @@
 // `mintmark client disable ID`: its tokens end at once.
+import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';
@@ -13,7 +14,7 @@ export const command = managementCommand({
     question: ([clientId]) => `Disable ${printable(clientId)}? Its tokens end now, and it gets no more until it is enabled.`,
     irreversible: false,
   },
-  call: ({ clients }, [clientId]) => clients.disable(clientId),
+  call: ({ clients }, [clientId]) => recordOf(clients.disable(clientId)),
   examples: [
     ['mintmark client disable billing', 'ends its tokens; `enable` lets it get new ones'],
     ['mintmark client disable billing --dry-run', 'how many tokens would end, and who uses them'],

@@ -1,4 +1,5 @@
 // `mintmark client end-tokens ID`: all tokens of a client are dead; it may get new ones.
+import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';
@@ -13,7 +14,7 @@ export const command = managementCommand({
     question: ([clientId]) => `End all tokens of ${printable(clientId)}? It may get new ones at once.`,
     irreversible: false,
   },
-  call: ({ clients }, [clientId]) => clients.endTokens(clientId),
+  call: ({ clients }, [clientId]) => recordOf(clients.endTokens(clientId)),
   examples: [
     ['mintmark client end-tokens billing', 'everything that it was given until now is worth nothing'],
     ['mintmark client end-tokens billing --dry-run', 'how much that would be'],

@@ -1,5 +1,5 @@
 // `mintmark client list`: API clients, all or those that fit.
-import type { ClientListOptions, ManagedAuthMethod, ManagementClientRecord } from '@mintmark/client/management';
+import type { AuthMethod, ClientFilter, ClientRecord } from '@mintmark/client/management';
 import { Option } from 'commander';
 import { parseExpiry, parsePast } from '../../expiry.ts';
 import { table } from '../../output/table.ts';
@@ -8,20 +8,20 @@ import { managementCommand } from '../management-command.ts';
 import { AUTH_METHODS } from './settings-options.ts';
 
 interface ListOptions {
-  readonly state?: ManagementClientRecord['state'];
+  readonly state?: ClientRecord['state'];
   readonly owner?: string;
   readonly environment?: string;
   readonly label?: readonly string[];
   readonly scope?: string;
   readonly entitlement?: string;
-  readonly usesMethod?: ManagedAuthMethod;
+  readonly usesMethod?: AuthMethod;
   readonly search?: string;
   readonly expiresBefore?: string;
   readonly unusedSince?: string;
-  readonly sort?: ClientListOptions['sort'];
+  readonly sort?: ClientFilter['sort'];
 }
 
-export const command = managementCommand<ListOptions, readonly ManagementClientRecord[]>({
+export const command = managementCommand<ListOptions, readonly ClientRecord[]>({
   options: (command) =>
     command
       .addOption(new Option('--state <state>', 'in which they are').choices(['enabled', 'disabled', 'expired', 'deleted']))
@@ -46,23 +46,15 @@ export const command = managementCommand<ListOptions, readonly ManagementClientR
       ),
   progress: 'Listing API clients',
   call: async ({ clients }, _, options, io) => {
-    const listed: ManagementClientRecord[] = [];
-    const {
-      label: labels,
-      usesMethod: authMethod,
-      search: text,
-      expiresBefore,
-      state,
-      owner,
-      environment,
-      scope,
-      entitlement,
-      sort,
-    } = options;
-    const before = expiresBefore === undefined ? undefined : parseExpiry(expiresBefore, io.now(), '--expires-before');
-    const { unusedSince: unused } = options;
-    const unusedSince = unused === undefined ? undefined : parsePast('--unused-since', unused, io.now());
-    const filter = { state, owner, environment, labels, scope, entitlement, authMethod, text, expiresBefore: before, unusedSince, sort };
+    const listed: ClientRecord[] = [];
+    const { state, owner, environment, label, scope, entitlement, usesMethod, search, expiresBefore, unusedSince, sort } = options;
+    const filter: ClientFilter = {
+      ...{ state, owner, environment, label, scope, entitlement, sort },
+      token_endpoint_auth_method: usesMethod,
+      q: search,
+      expires_before: expiresBefore === undefined ? undefined : parseExpiry(expiresBefore, io.now(), '--expires-before'),
+      unused_since: unusedSince === undefined ? undefined : parsePast('--unused-since', unusedSince, io.now()),
+    };
     for await (const client of clients.listAll(filter)) listed.push(client);
     return listed;
   },
@@ -86,7 +78,7 @@ export const command = managementCommand<ListOptions, readonly ManagementClientR
   ],
 });
 
-const row = (client: ManagementClientRecord): string[] => [
+const row = (client: ClientRecord): string[] => [
   client.client_id,
   client.name,
   client.state,
@@ -98,7 +90,7 @@ const row = (client: ManagementClientRecord): string[] => [
 ];
 
 /** Of any of its credentials. */
-const lastUse = ({ credential_uses: uses }: ManagementClientRecord): string =>
+const lastUse = ({ credential_uses: uses }: ClientRecord): string =>
   uses
     .map(({ last_used_at }) => last_used_at)
     .toSorted()

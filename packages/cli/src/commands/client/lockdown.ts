@@ -1,4 +1,5 @@
 // `mintmark client lockdown ID`: a secret of it is in the wrong hands, and nobody knows yet whose. All of it ends, in one.
+import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';
@@ -13,7 +14,7 @@ export const command = managementCommand({
     question: ([clientId]) => `Lock down ${printable(clientId)}? It is disabled, its secrets are deactivated and its tokens end now.`,
     irreversible: false,
   },
-  call: ({ clients }, [clientId]) => clients.lockdown(clientId),
+  call: ({ clients }, [clientId]) => recordOf(clients.lockdown(clientId)),
   examples: [
     ['mintmark client lockdown billing', 'disables it, deactivates its secrets and ends its tokens'],
     ['mintmark client lockdown billing --dry-run --output json | jq .live_tokens', 'what that would end'],

@@ -1,11 +1,12 @@
 // `mintmark client restore ID`: a deletion of the last 30 days is taken back; tokens stay dead.
+import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';
 
 export const command = managementCommand({
   ...ONE_CLIENT,
   progress: 'Restoring',
-  call: ({ clients }, [clientId]) => clients.restore(clientId),
+  call: ({ clients }, [clientId]) => recordOf(clients.restore(clientId)),
   examples: [
     ['mintmark client restore billing', 'as it was, with its secrets'],
     ['mintmark client list --state deleted', 'what can be restored'],

@@ -1,5 +1,7 @@
 // `mintmark client revoke-credential ID CREDENTIAL`: a secret, key or certificate is in the wrong hands.
-import type { ManagementClientRecord } from '@mintmark/client/management';
+
+import type { ClientRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';
@@ -8,7 +10,7 @@ interface RevokeOptions {
   readonly credential: string;
 }
 
-export const command = managementCommand<RevokeOptions, ManagementClientRecord>({
+export const command = managementCommand<RevokeOptions, ClientRecord>({
   options: (command) =>
     command.requiredOption('--credential <id>', 'the id of a secret, or the thumbprint of a key or certificate, as grants name it'),
   ...ONE_CLIENT,
@@ -19,7 +21,7 @@ export const command = managementCommand<RevokeOptions, ManagementClientRecord>(
     name: (_, { credential }) => credential,
     irreversible: true,
   },
-  call: ({ clients }, [clientId], { credential }) => clients.revokeCredential(clientId, credential),
+  call: ({ clients }, [clientId], { credential }) => recordOf(clients.revokeCredential(clientId, credential)),
 
   examples: [['mintmark client revoke-credential billing --credential 01a20000-0000-7000-8000-000000000000', 'asks, and ends its tokens']],
 });

@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type {
-  ClientSettingsRecord,
-  IpRulesRecord,
-  JwkSetRecord,
-  ManagedAuthMethod,
-  ManagedIntrospection,
-  ManagedSigningAlg,
-  ManagedTokenFormat,
+  AuthMethod,
+  ClientSettings,
+  IntrospectAuthorization,
+  IpRules,
+  JwkSet,
+  SigningAlg,
+  TokenFormat,
 } from '@mintmark/client/management';
 import { parseDuration } from '@mintmark/protocol';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -17,7 +17,7 @@ import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { collect, collectWords } from '../../repeatable.ts';
 
-type AssertionAlg = NonNullable<ClientSettingsRecord['token_endpoint_auth_signing_alg']>;
+type AssertionAlg = NonNullable<ClientSettings['token_endpoint_auth_signing_alg']>;
 
 /** The settings as options. */
 export interface SettingsOptions {
@@ -31,7 +31,7 @@ export interface SettingsOptions {
   readonly allowIp?: readonly string[];
   readonly denyIp?: readonly string[];
   readonly assertionKeyId?: readonly string[];
-  readonly authMethod?: ManagedAuthMethod;
+  readonly authMethod?: AuthMethod;
   readonly jwks?: string;
   readonly jwksUri?: string;
   readonly assertionAlg?: AssertionAlg;
@@ -45,11 +45,11 @@ export interface SettingsOptions {
   readonly tlsSanEmail?: string;
   readonly certificateBound?: boolean;
   readonly dpopBound?: boolean;
-  readonly tokenFormat?: ManagedTokenFormat;
+  readonly tokenFormat?: TokenFormat;
   readonly tokenLifetime?: number;
-  readonly signingAlg?: ManagedSigningAlg;
-  readonly introspect?: ManagedIntrospection;
-  readonly introspectionAlg?: ManagedSigningAlg;
+  readonly signingAlg?: SigningAlg;
+  readonly introspect?: IntrospectAuthorization;
+  readonly introspectionAlg?: SigningAlg;
   readonly scope?: readonly string[];
   readonly defaultScope?: readonly string[];
   readonly defaultResource?: string;
@@ -60,7 +60,7 @@ export interface SettingsOptions {
 }
 
 /** The methods by which a client may authenticate. */
-export const AUTH_METHODS: readonly ManagedAuthMethod[] = [
+export const AUTH_METHODS: readonly AuthMethod[] = [
   'default',
   'client_secret_basic',
   'client_secret_post',
@@ -71,7 +71,7 @@ export const AUTH_METHODS: readonly ManagedAuthMethod[] = [
 ];
 
 /** JWS algorithms that the server signs with. */
-export const SIGNING_ALGS: readonly ManagedSigningAlg[] = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS256'];
+export const SIGNING_ALGS: readonly SigningAlg[] = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS256'];
 
 const ASSERTION_ALGS: readonly AssertionAlg[] = [
   ...(['HS256', 'HS384', 'HS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] as const),
@@ -128,7 +128,7 @@ export const addSettingsOptions = (command: Command): Command =>
     .option('--expires <when>', 'when it ends: 2027-01-31T12:00:00Z, 2027-01-31, or a span such as 90d, 12h, 30m');
 
 /** The settings that the options ask for; what is not given is left out. */
-export const settingsOf = async (options: SettingsOptions, io: Io): Promise<ClientSettingsRecord> => ({
+export const settingsOf = async (options: SettingsOptions, io: Io): Promise<ClientSettings> => ({
   description: options.description,
   labels: options.label === undefined ? undefined : Object.fromEntries(options.label.map(parseLabel)),
   owner: options.owner,
@@ -166,7 +166,7 @@ export const settingsOf = async (options: SettingsOptions, io: Io): Promise<Clie
   expires_at: options.expires === undefined ? undefined : parseExpiry(options.expires, io.now()),
 });
 
-const ipRulesOf = ({ allowIp, denyIp }: SettingsOptions): IpRulesRecord | undefined => {
+const ipRulesOf = ({ allowIp, denyIp }: SettingsOptions): IpRules | undefined => {
   if (allowIp !== undefined) return { op: 'allow', ranges: allowIp };
   return denyIp === undefined ? undefined : { op: 'deny', ranges: denyIp };
 };
@@ -184,7 +184,7 @@ export const parseLifetime = (text: string): number => {
   return seconds;
 };
 
-const readJwks = async (path: string): Promise<JwkSetRecord> => {
+const readJwks = async (path: string): Promise<JwkSet> => {
   const value = await readJson(path);
   if (typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)) return { keys: value.keys };
   throw new UsageError(`${path} holds no JWK Set: a JSON object with a list of keys.`);

@@ -1,5 +1,7 @@
 // `mintmark client update ID`: changes settings; what is not named stays.
-import type { ManagementClientRecord } from '@mintmark/client/management';
+
+import type { ClientRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';
 import { addSettingsOptions, type SettingsOptions, settingsOf } from './settings-options.ts';
@@ -9,7 +11,7 @@ interface UpdateOptions extends SettingsOptions {
   readonly reset?: readonly string[];
 }
 
-export const command = managementCommand<UpdateOptions, ManagementClientRecord>({
+export const command = managementCommand<UpdateOptions, ClientRecord>({
   options: (command) => {
     command.option('--name <name>', 'what people call it');
     addSettingsOptions(command).option('--reset <field...>', 'settings that go back to their default, by their names in JSON');
@@ -18,7 +20,7 @@ export const command = managementCommand<UpdateOptions, ManagementClientRecord>(
   progress: 'Changing',
   call: async ({ clients }, [clientId], options, io) => {
     const reset = Object.fromEntries((options.reset ?? []).map((field) => [field, null]));
-    return clients.update(clientId, { ...reset, ...(await settingsOf(options, io)), name: options.name });
+    return recordOf(clients.update(clientId, { ...reset, ...(await settingsOf(options, io)), name: options.name }));
   },
 
   ownCredentials: true,

@@ -1,5 +1,7 @@
 // `mintmark entitlement show NAME`.
+
 import type { EntitlementRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_ENTITLEMENT } from './entitlement-table.ts';
 
@@ -7,6 +9,6 @@ export const command = managementCommand<object, EntitlementRecord>({
   ...ONE_ENTITLEMENT,
   arguments: [['<name>', 'the entitlement, whatever its case']],
   progress: 'Looking it up',
-  call: ({ entitlements }, [name]) => entitlements.get(name),
+  call: ({ entitlements }, [name]) => recordOf(entitlements.get(name)),
   examples: [['mintmark entitlement show readapiclients', 'what it opens']],
 });

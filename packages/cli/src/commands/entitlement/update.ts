@@ -1,5 +1,7 @@
 // `mintmark entitlement update NAME`: describes one of the tenant's own anew.
+
 import type { EntitlementRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_ENTITLEMENT } from './entitlement-table.ts';
 
@@ -11,6 +13,6 @@ export const command = managementCommand<UpdateOptions, EntitlementRecord>({
   ...ONE_ENTITLEMENT,
   options: (command) => command.requiredOption('--description <text>', 'what it is for'),
   progress: 'Changing',
-  call: ({ entitlements }, [name], { description }) => entitlements.update(name, { description }),
+  call: ({ entitlements }, [name], { description }) => recordOf(entitlements.update(name, { description })),
   examples: [['mintmark entitlement update billing:approve --description "Approve invoices up to 1,000"', 'its name stays']],
 });

@@ -1,5 +1,5 @@
 // The options that choose grants.
-import type { GrantChoice } from '@mintmark/client/management';
+import type { RevocationFilter } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { parsePast } from '../../expiry.ts';
 
@@ -22,7 +22,7 @@ export const addChoiceOptions = (command: Command): Command =>
     .option('--until <when>', 'issued until then');
 
 /** The choice. @param now - milliseconds since the epoch */
-export const choiceOf = ({ client, credential, address, since, until }: ChoiceOptions, now: number): GrantChoice => ({
+export const choiceOf = ({ client, credential, address, since, until }: ChoiceOptions, now: number): RevocationFilter => ({
   ...(client === undefined ? undefined : { client_id: client }),
   ...(credential === undefined ? undefined : { credential_id: credential }),
   ...(address === undefined ? undefined : { address }),

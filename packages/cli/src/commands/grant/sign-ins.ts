@@ -1,16 +1,16 @@
 // `mintmark grant sign-ins`: who got tokens and who was refused, by which credential and from where.
-import type { SignInRecord } from '@mintmark/client/management';
+import type { SignIn } from '@mintmark/client/management';
 import { table } from '../../output/table.ts';
 import { managementCommand } from '../management-command.ts';
 import { addChoiceOptions, type ChoiceOptions, choiceOf } from './choice-options.ts';
 
-export const command = managementCommand<ChoiceOptions & { readonly owner?: string }, readonly SignInRecord[]>({
+export const command = managementCommand<ChoiceOptions & { readonly owner?: string }, readonly SignIn[]>({
   options: (command) => addChoiceOptions(command).option('--owner <team>', 'of the clients of a team'),
   progress: 'Counting sign-ins',
-  call: ({ grants }, _, options, io) => {
+  call: ({ signIns }, _, options, io) => {
     const { issued_since: since, issued_until: until, ...filter } = choiceOf(options, io.now());
     const { owner } = options;
-    return grants.signIns({ ...filter, owner, since, until, limit: 1000 });
+    return signIns.list({ ...filter, owner, since, until, limit: 1000 });
   },
   show: (signIns) => ({
     json: signIns,

@@ -7,6 +7,6 @@ export const command = managementCommand<AlgorithmOption, readonly SigningKeyRec
   ...SIGNING_KEYS,
   options: addAlgorithmOption,
   progress: 'Making keys',
-  call: ({ keys }, _, { algorithm }) => keys.add(algorithm),
+  call: ({ keys }, _, { algorithm }) => keys.create(algorithm),
   examples: [['mintmark key add --algorithm PS256', 'before clients are given tokens of it']],
 });

@@ -1,5 +1,5 @@
 // Signing keys as a person reads them.
-import type { ManagedSigningAlg, SigningKeyRecord } from '@mintmark/client/management';
+import type { SigningAlg, SigningKeyRecord } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import type { Output } from '../../output/output-format.ts';
 import { table } from '../../output/table.ts';
@@ -32,7 +32,7 @@ export const SIGNING_KEYS = {
 
 /** The option that {@link addAlgorithmOption} adds. */
 export interface AlgorithmOption {
-  readonly algorithm: ManagedSigningAlg;
+  readonly algorithm: SigningAlg;
 }
 
 export const addAlgorithmOption = (command: Command): Command =>

@@ -1,5 +1,7 @@
 // `mintmark resource create URI`: an API that tokens are for.
+
 import type { ResourceRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_RESOURCE } from './resource-card.ts';
 import { addResourceOptions, type ResourceOptions, resourceSettingsOf } from './settings-options.ts';
@@ -13,7 +15,7 @@ export const command = managementCommand<ResourceOptions, ResourceRecord>({
   },
   progress: 'Registering',
   call: async ({ resources }, [uri], options, io) =>
-    resources.create({ ...(await resourceSettingsOf(options, io)), uri, name: options.name ?? uri }),
+    recordOf(resources.create({ ...(await resourceSettingsOf(options, io)), uri, name: options.name ?? uri })),
   examples: [
     [
       'mintmark resource create https://api.example.com/payments --scope payments:read --owner payments-api',

@@ -1,6 +1,6 @@
 // The options by which a resource's settings are given.
 import { resolve } from 'node:path';
-import type { ManagedTokenFormat, ResourceSettingsRecord } from '@mintmark/client/management';
+import type { ResourceSettings, TokenFormat } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
@@ -12,7 +12,7 @@ export interface ResourceOptions {
   readonly name?: string;
   readonly scope?: readonly string[];
   readonly owner?: readonly string[];
-  readonly tokenFormat?: ManagedTokenFormat;
+  readonly tokenFormat?: TokenFormat;
   readonly tokenLifetime?: number;
   readonly details?: readonly string[];
 }
@@ -27,7 +27,7 @@ export const addResourceOptions = (command: Command): Command =>
     .option('--details <type=file>', 'a type of authorization details, and a file with its JSON Schema; may be repeated', collect);
 
 /** The settings that the options ask for; what is not given is left out. */
-export const resourceSettingsOf = async (options: ResourceOptions, io: Io): Promise<ResourceSettingsRecord> => ({
+export const resourceSettingsOf = async (options: ResourceOptions, io: Io): Promise<ResourceSettings> => ({
   scopes: options.scope,
   owners: options.owner,
   access_token_format: options.tokenFormat,

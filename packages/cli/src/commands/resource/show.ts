@@ -1,11 +1,13 @@
 // `mintmark resource show URI`.
+
 import type { ResourceRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_RESOURCE } from './resource-card.ts';
 
 export const command = managementCommand<object, ResourceRecord>({
   ...ONE_RESOURCE,
   progress: 'Looking it up',
-  call: ({ resources }, [uri]) => resources.get(uri),
+  call: ({ resources }, [uri]) => recordOf(resources.get(uri)),
   examples: [['mintmark resource show https://api.example.com/payments', 'its scopes, owners and settings']],
 });

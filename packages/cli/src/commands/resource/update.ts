@@ -1,5 +1,7 @@
 // `mintmark resource update URI`: changes settings; what is not named stays.
+
 import type { ResourceRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_RESOURCE } from './resource-card.ts';
 import { addResourceOptions, type ResourceOptions, resourceSettingsOf } from './settings-options.ts';
@@ -12,6 +14,6 @@ export const command = managementCommand<ResourceOptions, ResourceRecord>({
   },
   progress: 'Changing',
   call: async ({ resources }, [uri], options, io) =>
-    resources.update(uri, { ...(await resourceSettingsOf(options, io)), name: options.name }),
+    recordOf(resources.update(uri, { ...(await resourceSettingsOf(options, io)), name: options.name })),
   examples: [['mintmark resource update https://api.example.com/payments --token-lifetime 300', 'its tokens live for five minutes']],
 });

@@ -1,10 +1,11 @@
 // `mintmark secret cancel ID SECRET`: a secret that was to retire stays.
+import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_SECRET } from './one-secret.ts';
 
 export const command = managementCommand({
   ...ONE_SECRET,
   progress: 'Cancelling the retirement',
-  call: ({ secrets }, [clientId, secretId]) => secrets.update(clientId, secretId, { retires_at: null }),
+  call: ({ secrets }, [clientId, secretId]) => recordOf(secrets.update(clientId, secretId, { retires_at: null })),
   examples: [['mintmark secret cancel payments-api 01a20000-0000-7000-8000-000000000000', 'it goes on to count beside the new one']],
 });

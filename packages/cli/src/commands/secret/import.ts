@@ -1,5 +1,6 @@
 // `mintmark secret import ID`: the hash that another system keeps of a secret, so that the client goes on with the secret that it has.
 import type { CreatedSecretRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { readSecretFile, readSecretStdin } from '../../credentials/secret-input.ts';
 import { parseExpiry } from '../../expiry.ts';
 import { managementCommand } from '../management-command.ts';
@@ -24,7 +25,9 @@ export const command = managementCommand<ImportOptions, CreatedSecretRecord>({
   // Standard input is the hash's: who asks is told by the other options, the environment or the profile.
   call: async ({ secrets }, [clientId], { hashFile, label, expires }, io) => {
     const hash = hashFile === undefined ? await readSecretStdin(io, NOTHING_PIPED) : await readSecretFile(hashFile, '--hash-file', io);
-    return secrets.add(clientId, { hash, label, expires_at: expires === undefined ? undefined : parseExpiry(expires, io.now()) });
+    return recordOf(
+      secrets.create(clientId, { hash, label, expires_at: expires === undefined ? undefined : parseExpiry(expires, io.now()) }),
+    );
   },
   show: (secret) => ({ json: secret, lines: () => secretCard(secret), ids: [secret.id] }),
   quiet: 'print the id of the secret only',

@@ -1,5 +1,5 @@
 // `mintmark secret list [ID]`: the secrets of an API client, or of all; never the secrets themselves.
-import type { ListedSecretRecord, ManagementSecretRecord } from '@mintmark/client/management';
+import type { ListedSecretRecord, SecretRecord } from '@mintmark/client/management';
 import { parseExpiry, parsePast } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { managementCommand } from '../management-command.ts';
@@ -12,7 +12,7 @@ interface ListOptions {
   readonly olderThan?: string;
 }
 
-type Listed = { readonly ofOne: readonly ManagementSecretRecord[] } | { readonly ofAll: readonly ListedSecretRecord[] };
+type Listed = { readonly ofOne: readonly SecretRecord[] } | { readonly ofAll: readonly ListedSecretRecord[] };
 
 export const command = managementCommand<ListOptions, Listed>({
   arguments: [['[client-id]', 'one API client (default: all of them, without what has ended)']],
@@ -34,8 +34,8 @@ export const command = managementCommand<ListOptions, Listed>({
     const filter = {
       owner,
       label,
-      expiresBefore: expiresBefore === undefined ? undefined : parseExpiry(expiresBefore, io.now(), '--expires-before'),
-      createdBefore: olderThan === undefined ? undefined : parsePast('--older-than', olderThan, io.now()),
+      expires_before: expiresBefore === undefined ? undefined : parseExpiry(expiresBefore, io.now(), '--expires-before'),
+      created_before: olderThan === undefined ? undefined : parsePast('--older-than', olderThan, io.now()),
     };
     for await (const secret of secrets.listAll(filter)) ofAll.push(secret);
     return { ofAll };

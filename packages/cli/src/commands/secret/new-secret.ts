@@ -1,5 +1,5 @@
 // What the commands that create a secret share: its settings, and its delivery.
-import type { CreatedSecretRecord, NewSecretRecord, OnceOptions } from '@mintmark/client/management';
+import type { CreatedSecretRecord, IdempotencyOptions, NewSecret } from '@mintmark/client/management';
 import { connectManagement, type Management } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
 import { readSecretFile } from '../../credentials/secret-input.ts';
@@ -25,8 +25,8 @@ interface NewSecretCommand<Options extends object> extends Pick<CommandDefinitio
   readonly create: (
     management: Management,
     clientId: string,
-    settings: NewSecretRecord,
-    options: Options & OnceOptions,
+    settings: NewSecret,
+    options: Options & IdempotencyOptions,
   ) => Promise<CreatedSecretRecord>;
 }
 
@@ -74,7 +74,7 @@ export const newSecretCommand = <Options extends object>({
     },
   });
 
-const settingsOf = async ({ label, expires, keepSealed, chosenFile }: NewSecretOptions, io: Io): Promise<NewSecretRecord> => ({
+const settingsOf = async ({ label, expires, keepSealed, chosenFile }: NewSecretOptions, io: Io): Promise<NewSecret> => ({
   label,
   expires_at: expires === undefined ? undefined : parseExpiry(expires, io.now()),
   keep_sealed: keepSealed,

@@ -1,7 +1,7 @@
 // What the commands for one secret share.
-import type { ManagementSecretRecord } from '@mintmark/client/management';
+import type { SecretRecord } from '@mintmark/client/management';
 import type { Command } from 'commander';
-import type { Management } from '../../connection.ts';
+import { type Management, recordOf } from '../../connection.ts';
 import type { ArgumentValues } from '../../define-command.ts';
 import type { Io } from '../../io.ts';
 import { type ConfirmOptions, requireConfirmed } from '../confirmed.ts';
@@ -13,7 +13,7 @@ export const ONE_SECRET = {
     ['<client-id>', 'the API client'],
     ['<secret-id>', 'the secret, as `mintmark secret list` names it'],
   ],
-  show: (secret: ManagementSecretRecord) => ({ json: secret, lines: () => secretCard(secret), ids: [secret.id] }),
+  show: (secret: SecretRecord) => ({ json: secret, lines: () => secretCard(secret), ids: [secret.id] }),
   quiet: 'print the id of the secret only',
 } as const;
 
@@ -38,7 +38,7 @@ export const confirmSecretEnd = async (
   io: Io,
 ): Promise<void> => {
   if (options.yes === true) return;
-  const { last_used_at: at, last_used_from: from } = await secrets.get(clientId, secretId);
+  const { last_used_at: at, last_used_from: from } = await recordOf(secrets.get(clientId, secretId));
   const lastUse = at === null ? 'It was never used.' : `It was last used at ${at} from ${from}.`;
   await requireConfirmed(options, `${question} ${lastUse}`, io, secretId);
 };

@@ -1,5 +1,7 @@
 // `mintmark secret postpone ID SECRET`: another end for a secret that is to retire.
-import type { ManagementSecretRecord } from '@mintmark/client/management';
+
+import type { SecretRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { parseExpiry } from '../../expiry.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_SECRET } from './one-secret.ts';
@@ -8,13 +10,13 @@ interface PostponeOptions {
   readonly until: string;
 }
 
-export const command = managementCommand<PostponeOptions, ManagementSecretRecord>({
+export const command = managementCommand<PostponeOptions, SecretRecord>({
   ...ONE_SECRET,
   options: (command) =>
     command.requiredOption('--until <when>', 'when it retires: 2027-01-31, or a span from now such as 7d; an earlier moment cuts it short'),
   progress: 'Postponing',
   call: ({ secrets }, [clientId, secretId], { until }, io) =>
-    secrets.update(clientId, secretId, { retires_at: parseExpiry(until, io.now(), '--until') }),
+    recordOf(secrets.update(clientId, secretId, { retires_at: parseExpiry(until, io.now(), '--until') })),
   examples: [
     ['mintmark secret postpone payments-api 01a20000-0000-7000-8000-000000000000 --until 7d', 'a week for those who have not changed yet'],
   ],

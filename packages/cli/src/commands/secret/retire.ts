@@ -1,5 +1,7 @@
 // `mintmark secret retire ID SECRET`: the secret no longer counts, at once or in a while; its tokens stay good.
-import type { ManagementSecretRecord } from '@mintmark/client/management';
+
+import type { SecretRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { parseSpan } from '../../expiry.ts';
 import { addConfirmOption, type ConfirmOptions } from '../confirmed.ts';
 import { managementCommand } from '../management-command.ts';
@@ -9,7 +11,7 @@ interface RetireOptions extends DryRunOptions, ConfirmOptions {
   readonly after?: number;
 }
 
-export const command = managementCommand<RetireOptions, ManagementSecretRecord>({
+export const command = managementCommand<RetireOptions, SecretRecord>({
   ...ONE_SECRET,
   options: (command) =>
     addSecretDryRun(addConfirmOption(command.option('--after <span>', 'in a while: 90d, 12h, 30m (default: now)', parseSpan('--after')))),
@@ -18,7 +20,7 @@ export const command = managementCommand<RetireOptions, ManagementSecretRecord>(
     if (options.dryRun === true || (options.after ?? 0) > 0) return;
     await confirmSecretEnd('Retire the secret? It ends now, for good; its tokens stay valid.', management, args, options, io);
   },
-  call: ({ secrets }, [clientId, secretId], { after, dryRun }) => secrets.retire(clientId, secretId, { after, dryRun }),
+  call: ({ secrets }, [clientId, secretId], { after, dryRun }) => recordOf(secrets.retire(clientId, secretId, { after, dryRun })),
   examples: [
     ['mintmark secret retire payments-api 01a20000-0000-7000-8000-000000000000 --dry-run', 'when it was last used, and what it would be'],
     ['mintmark secret retire payments-api 01a20000-0000-7000-8000-000000000000 --after 12h', 'tonight'],

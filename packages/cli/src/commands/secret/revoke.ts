@@ -1,10 +1,12 @@
 // `mintmark secret revoke ID SECRET`: the secret is in the wrong hands; it ends, and with it all tokens that were obtained by it.
-import type { ManagementSecretRecord } from '@mintmark/client/management';
+
+import type { SecretRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { addConfirmOption, type ConfirmOptions } from '../confirmed.ts';
 import { managementCommand } from '../management-command.ts';
 import { confirmSecretEnd, ONE_SECRET } from './one-secret.ts';
 
-export const command = managementCommand<ConfirmOptions, ManagementSecretRecord>({
+export const command = managementCommand<ConfirmOptions, SecretRecord>({
   ...ONE_SECRET,
   options: addConfirmOption,
   progress: 'Revoking',
@@ -12,7 +14,7 @@ export const command = managementCommand<ConfirmOptions, ManagementSecretRecord>
     confirmSecretEnd('Revoke the secret as compromised? All tokens obtained with it end now, for good.', management, args, options, io),
   call: async ({ clients, secrets }, [clientId, secretId]) => {
     await clients.revokeCredential(clientId, secretId);
-    return secrets.get(clientId, secretId);
+    return recordOf(secrets.get(clientId, secretId));
   },
   examples: [['mintmark secret revoke payments-api 01a20000-0000-7000-8000-000000000000', 'asks, and ends the secret and all its tokens']],
 });

@@ -1,7 +1,7 @@
 // `mintmark secret rotate-all`: a new secret for every client of a team or a label, each into a file of its own.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { ManagementClientRecord } from '@mintmark/client/management';
+import type { ClientRecord } from '@mintmark/client/management';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
 import { defineCommand } from '../../define-command.ts';
@@ -46,18 +46,18 @@ const run = async (options: RotateOptions, io: Io): Promise<void> => {
     return newest !== undefined && (before === undefined || newest < before);
   });
   if (dryRun) {
-    const made = async (client: ManagementClientRecord) => `its secret is of ${new Date(newestSecret(client) ?? 0).toISOString()}`;
+    const made = async (client: ClientRecord) => `its secret is of ${new Date(newestSecret(client) ?? 0).toISOString()}`;
     return printResults(await doToEach(clients, 'would be done', made), options, io);
   }
   const fileOf = (clientId: string): string => join(toFolder ?? '', `${encodeURIComponent(clientId)}.secret`);
   // Every place before the first secret: one that cannot be written would leave some with a new one, and nobody told.
   for (const { client_id: clientId } of clients) await (await openSink({ toFile: fileOf(clientId), force: true }, io))?.abandon();
-  const rotate = async ({ client_id: clientId }: ManagementClientRecord): Promise<string> => {
+  const rotate = async ({ client_id: clientId }: ClientRecord): Promise<string> => {
     const file = fileOf(clientId);
     const sink = await openSink({ toFile: file, force: true }, io);
     try {
-      const made = await management.secrets.rotate(clientId, { overlap }, { idempotencyKey: randomUUID() });
-      const { client_secret: clientSecret = '' } = made;
+      const { record } = await management.secrets.rotate(clientId, { overlap }, { idempotencyKey: randomUUID() });
+      const { client_secret: clientSecret = '' } = record;
       await sink?.deliver({ tenantUrl: management.tenantUrl, clientId, clientSecret });
       return `in ${file}`;
     } catch (error) {
@@ -69,7 +69,7 @@ const run = async (options: RotateOptions, io: Io): Promise<void> => {
 };
 
 /** When the newest secret that counts was made; `undefined` for a client that has none, as one that signs by a key. */
-const newestSecret = ({ secrets }: ManagementClientRecord): number | undefined =>
+const newestSecret = ({ secrets }: ClientRecord): number | undefined =>
   secrets
     .filter(({ state }) => state === 'active')
     .map(({ created_at }) => Date.parse(created_at))

@@ -1,4 +1,5 @@
 // `mintmark secret rotate ID`: a new secret in the place of the old ones, which go on to count for a while.
+import { recordOf } from '../../connection.ts';
 import { parseSpan } from '../../expiry.ts';
 import { newSecretCommand } from './new-secret.ts';
 
@@ -14,7 +15,7 @@ export const command = newSecretCommand<RotateOptions>({
       parseSpan('--overlap'),
     ),
   progress: 'Rotating',
-  create: ({ secrets }, clientId, settings, { overlap, ...once }) => secrets.rotate(clientId, { ...settings, overlap }, once),
+  create: ({ secrets }, clientId, settings, { overlap, ...once }) => recordOf(secrets.rotate(clientId, { ...settings, overlap }, once)),
   examples: [
     ['mintmark secret rotate payments-api', 'a new secret; the old one counts for another day'],
     ['mintmark secret rotate payments-api --overlap 0', 'the old one ends now; its tokens stay good'],

@@ -1,17 +1,16 @@
 // A secret as a person reads it.
-import type { ListedSecretRecord, ManagementSecretRecord } from '@mintmark/client/management';
+import type { ListedSecretRecord, SecretRecord } from '@mintmark/client/management';
 import { card, table } from '../../output/table.ts';
 
-const lastUse = ({ last_used_at: at, last_used_from: from }: ManagementSecretRecord): string =>
-  at === null ? 'never' : `${at} from ${from}`;
+const lastUse = ({ last_used_at: at, last_used_from: from }: SecretRecord): string => (at === null ? 'never' : `${at} from ${from}`);
 
 /** Its state, and since when it is in it. */
-export const secretState = (secret: ManagementSecretRecord): string => {
+export const secretState = (secret: SecretRecord): string => {
   const since = SINCE[secret.state](secret);
   return since === null ? secret.state : `${secret.state} since ${since}`;
 };
 
-const SINCE: Record<ManagementSecretRecord['state'], (secret: ManagementSecretRecord) => string | null> = {
+const SINCE: Record<SecretRecord['state'], (secret: SecretRecord) => string | null> = {
   active: () => null,
   expired: ({ expires_at }) => expires_at,
   retired: ({ retires_at }) => retires_at,
@@ -20,11 +19,11 @@ const SINCE: Record<ManagementSecretRecord['state'], (secret: ManagementSecretRe
 };
 
 /** When it stops counting by itself, the nearest of its ends. */
-const endOf = ({ expires_at, retires_at }: ManagementSecretRecord): string =>
+const endOf = ({ expires_at, retires_at }: SecretRecord): string =>
   [expires_at, retires_at].filter((end) => end !== null).toSorted()[0] ?? '';
 
 /** A secret's values by name; those that are not set are left out. */
-export const secretCard = (secret: ManagementSecretRecord): string[] =>
+export const secretCard = (secret: SecretRecord): string[] =>
   card([
     ['secret', secret.id],
     ['label', secret.label],
@@ -40,7 +39,7 @@ export const secretCard = (secret: ManagementSecretRecord): string[] =>
   ]);
 
 /** Secrets, one a row. */
-export const secretTable = (secrets: readonly ManagementSecretRecord[], width: number): string[] =>
+export const secretTable = (secrets: readonly SecretRecord[], width: number): string[] =>
   table(
     ['SECRET', 'LABEL', 'LAST FOUR', 'STATE', 'CREATED', 'ENDS', 'LAST USED'],
     secrets.map((secret) => [

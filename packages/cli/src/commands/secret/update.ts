@@ -1,5 +1,7 @@
 // `mintmark secret update ID SECRET`: what people call it, and when it expires.
-import type { ManagementSecretRecord, SecretPatchRecord } from '@mintmark/client/management';
+
+import type { SecretPatch, SecretRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { parseExpiry } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
@@ -12,7 +14,7 @@ interface UpdateOptions {
   readonly expires?: string | boolean;
 }
 
-export const command = managementCommand<UpdateOptions, ManagementSecretRecord>({
+export const command = managementCommand<UpdateOptions, SecretRecord>({
   ...ONE_SECRET,
   options: (command) =>
     command
@@ -20,7 +22,7 @@ export const command = managementCommand<UpdateOptions, ManagementSecretRecord>(
       .option('--expires <when>', 'when it ends: 2027-01-31, or a span such as 90d')
       .option('--no-expires', 'never'),
   progress: 'Changing the secret',
-  call: ({ secrets }, [clientId, secretId], options, io) => secrets.update(clientId, secretId, patchOf(options, io)),
+  call: ({ secrets }, [clientId, secretId], options, io) => recordOf(secrets.update(clientId, secretId, patchOf(options, io))),
   examples: [
     ['mintmark secret update payments-api 01a20000-0000-7000-8000-000000000000 --label laptop', 'what people call it'],
     ['mintmark secret update payments-api 01a20000-0000-7000-8000-000000000000 --expires 90d', 'when it ends'],
@@ -28,7 +30,7 @@ export const command = managementCommand<UpdateOptions, ManagementSecretRecord>(
   ],
 });
 
-const patchOf = ({ label, expires }: UpdateOptions, io: Io): SecretPatchRecord => {
+const patchOf = ({ label, expires }: UpdateOptions, io: Io): SecretPatch => {
   if (label === undefined && (expires ?? true) === true)
     throw new UsageError('Nothing is to be changed: give --label, --expires or --no-expires.');
   return {

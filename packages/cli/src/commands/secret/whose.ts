@@ -1,5 +1,5 @@
 // `mintmark secret whose`: of a text that was found where it should not be, whose secrets and tokens are in it. None of them is printed.
-import type { WhoseRecord } from '@mintmark/client/management';
+import type { CredentialOwner } from '@mintmark/client/management';
 import { connectManagement, type Management } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
 import { defineCommand } from '../../define-command.ts';
@@ -50,7 +50,7 @@ const NOTHING = [
 /** What was found, and what the server says of it; `undefined` for what is not whole. */
 interface Asked {
   readonly leak: Leak;
-  readonly whose: WhoseRecord | undefined;
+  readonly whose: CredentialOwner | undefined;
 }
 
 // One after the other: the server hashes for each.
@@ -60,7 +60,7 @@ const askAll = async (management: Management, leaks: readonly Leak[], io: Io): P
   for (const leak of leaks) {
     if (leak.state !== 'whole') asked.push({ leak, whose: undefined });
     else if (questions++ < MOST_ASKED) {
-      asked.push({ leak, whose: await withProgress(io, 'Looking for whose it is', () => management.grants.whose(leak.text)) });
+      asked.push({ leak, whose: await withProgress(io, 'Looking for whose it is', () => management.whose(leak.text)) });
     }
   }
   return asked;
@@ -84,7 +84,7 @@ const linesOf = ({ leak, whose }: Asked): readonly string[] => {
   return [`${heading} is known:`, ...cardOf(whose)];
 };
 
-const cardOf = (whose: WhoseRecord): readonly string[] =>
+const cardOf = (whose: CredentialOwner): readonly string[] =>
   card([
     ['is', whose.kind === 'client_secret' ? 'a client secret' : 'an access token'],
     ['client id', whose.client_id],

@@ -1,6 +1,8 @@
 // `mintmark tenant create`: a tenant with keys, resources and an administrator of its own, whose secret is shown here once.
-import type { CreatedTenantRecord, ManagedSigningAlg, ManagedTokenFormat } from '@mintmark/client/management';
+
+import type { CreatedTenantRecord, SigningAlg, TokenFormat } from '@mintmark/client/management';
 import { Option } from 'commander';
+import { recordOf } from '../../connection.ts';
 import { exportLine } from '../../output/shell-quote.ts';
 import { collectWords } from '../../repeatable.ts';
 import { parseLifetime, SIGNING_ALGS } from '../client/settings-options.ts';
@@ -13,8 +15,8 @@ interface CreateOptions {
   readonly host?: readonly string[];
   readonly tokenLifetime?: number;
   readonly maxTokenLifetime?: number;
-  readonly tokenFormat?: ManagedTokenFormat;
-  readonly signingAlg?: ManagedSigningAlg;
+  readonly tokenFormat?: TokenFormat;
+  readonly signingAlg?: SigningAlg;
   readonly adminClientId?: string;
 }
 
@@ -31,16 +33,18 @@ export const command = managementCommand<CreateOptions, CreatedTenantRecord>({
       .option('--admin-client-id <id>', 'the client id of its administrator (default: made by the server)'),
   progress: 'Making the tenant',
   call: ({ tenants }, _, options) =>
-    tenants.create({
-      name: options.name,
-      public_url: options.publicUrl,
-      ...(options.host === undefined ? undefined : { hosts: options.host }),
-      ...(options.tokenLifetime === undefined ? undefined : { access_token_lifetime: options.tokenLifetime }),
-      ...(options.maxTokenLifetime === undefined ? undefined : { max_access_token_lifetime: options.maxTokenLifetime }),
-      ...(options.tokenFormat === undefined ? undefined : { access_token_format: options.tokenFormat }),
-      ...(options.signingAlg === undefined ? undefined : { access_token_signing_alg: options.signingAlg }),
-      ...(options.adminClientId === undefined ? undefined : { admin_client_id: options.adminClientId }),
-    }),
+    recordOf(
+      tenants.create({
+        name: options.name,
+        public_url: options.publicUrl,
+        ...(options.host === undefined ? undefined : { hosts: options.host }),
+        ...(options.tokenLifetime === undefined ? undefined : { access_token_lifetime: options.tokenLifetime }),
+        ...(options.maxTokenLifetime === undefined ? undefined : { max_access_token_lifetime: options.maxTokenLifetime }),
+        ...(options.tokenFormat === undefined ? undefined : { access_token_format: options.tokenFormat }),
+        ...(options.signingAlg === undefined ? undefined : { access_token_signing_alg: options.signingAlg }),
+        ...(options.adminClientId === undefined ? undefined : { admin_client_id: options.adminClientId }),
+      }),
+    ),
   show: (tenant) => ({
     ...tenantOutput(tenant),
     lines: (width) => [

@@ -1,11 +1,13 @@
 // `mintmark tenant enable ID`: its hosts answer again; tokens stay dead.
+
 import type { TenantRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_TENANT } from './tenant-card.ts';
 
 export const command = managementCommand<object, TenantRecord>({
   ...ONE_TENANT,
   progress: 'Enabling',
-  call: ({ tenants }, [id]) => tenants.enable(id),
+  call: ({ tenants }, [id]) => recordOf(tenants.enable(id)),
   examples: [['mintmark tenant enable 01a20000-0000-7000-8000-000000000000', 'its clients get new tokens']],
 });

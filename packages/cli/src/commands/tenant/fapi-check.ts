@@ -1,10 +1,10 @@
 // `mintmark tenant fapi-check`: who would be refused under the FAPI 2.0 profile.
-import type { FapiFaultRecord } from '@mintmark/client/management';
+import type { FapiFault } from '@mintmark/client/management';
 import { table } from '../../output/table.ts';
 import { managementCommand } from '../management-command.ts';
 import { addTenantOption, type TenantOption, tenantId } from './tenant-option.ts';
 
-export const command = managementCommand<TenantOption, readonly FapiFaultRecord[]>({
+export const command = managementCommand<TenantOption, readonly FapiFault[]>({
   options: addTenantOption,
   progress: 'Checking',
   call: ({ tenants }, _, options) => tenants.fapiPreflight(tenantId(options)),

@@ -1,5 +1,7 @@
 // `mintmark tenant move ID --to URL`: another public URL; the one of before is answered for a time, and no token ends.
-import type { MoveEffectRecord, TenantMoveRecord, TenantRecord } from '@mintmark/client/management';
+
+import type { MoveEffect, TenantMove, TenantRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { parseSpan } from '../../expiry.ts';
 import { writeLine } from '../../io.ts';
 import type { Output } from '../../output/output-format.ts';
@@ -15,7 +17,7 @@ interface MoveOptions extends ConfirmOptions {
   readonly dryRun?: boolean;
 }
 
-export const command = managementCommand<MoveOptions, MoveEffectRecord | TenantRecord>({
+export const command = managementCommand<MoveOptions, MoveEffect | TenantRecord>({
   arguments: [['<tenant>', 'the id of a tenant, or `current`']],
   options: (command) => {
     command
@@ -25,13 +27,13 @@ export const command = managementCommand<MoveOptions, MoveEffectRecord | TenantR
     addConfirmOption(command);
   },
   progress: 'Moving',
-  confirm: async ({ tenants }, [id], options, io) => {
+  confirm: async ({ effects }, [id], options, io) => {
     if (options.dryRun === true || options.yes === true) return;
-    for (const line of effectLines(await tenants.moveEffect(id, moveOf(options)))) await writeLine(io.stderr, line);
+    for (const line of effectLines(await effects.ofMove(id, moveOf(options)))) await writeLine(io.stderr, line);
     await requireConfirmed(options, `Move tenant ${printable(id)} to ${printable(options.to)}?`, io);
   },
-  call: ({ tenants }, [id], options) =>
-    options.dryRun === true ? tenants.moveEffect(id, moveOf(options)) : tenants.move(id, moveOf(options)),
+  call: ({ effects, tenants }, [id], options) =>
+    options.dryRun === true ? effects.ofMove(id, moveOf(options)) : recordOf(tenants.move(id, moveOf(options))),
   show: (outcome) => ('dry_run' in outcome ? effectOutput(outcome) : tenantOutput(outcome)),
   quiet: 'print the id only',
   examples: [
@@ -44,11 +46,11 @@ export const command = managementCommand<MoveOptions, MoveEffectRecord | TenantR
   ],
 });
 
-const moveOf = ({ to, keep }: MoveOptions): TenantMoveRecord => ({ public_url: to, ...(keep === undefined ? undefined : { keep }) });
+const moveOf = ({ to, keep }: MoveOptions): TenantMove => ({ public_url: to, ...(keep === undefined ? undefined : { keep }) });
 
-const effectOutput = (effect: MoveEffectRecord): Output => ({ json: effect, lines: () => effectLines(effect) });
+const effectOutput = (effect: MoveEffect): Output => ({ json: effect, lines: () => effectLines(effect) });
 
-const effectLines = (effect: MoveEffectRecord): string[] => [
+const effectLines = (effect: MoveEffect): string[] => [
   ...card([
     ['from', effect.from],
     ['to', effect.to],

@@ -1,5 +1,7 @@
 // `mintmark tenant show`: one's own tenant, or another by its id.
+
 import type { TenantRecord } from '@mintmark/client/management';
+import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { tenantOutput } from './tenant-card.ts';
 import { addTenantOption, type TenantOption, tenantId } from './tenant-option.ts';
@@ -7,7 +9,7 @@ import { addTenantOption, type TenantOption, tenantId } from './tenant-option.ts
 export const command = managementCommand<TenantOption, TenantRecord>({
   options: addTenantOption,
   progress: 'Looking it up',
-  call: ({ tenants }, _, options) => tenants.get(tenantId(options)),
+  call: ({ tenants }, _, options) => recordOf(tenants.get(tenantId(options))),
   show: tenantOutput,
   quiet: 'print the id only',
   examples: [['mintmark tenant show', 'lifetimes, algorithms and profile']],

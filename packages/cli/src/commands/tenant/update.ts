@@ -1,8 +1,10 @@
 // `mintmark tenant update`: changes settings; what is not named stays.
+
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ManagedSigningAlg, ManagedTokenFormat, TenantRecord } from '@mintmark/client/management';
+import type { SigningAlg, TenantRecord, TokenFormat } from '@mintmark/client/management';
 import { Option } from 'commander';
+import { recordOf } from '../../connection.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
 import { collectWords } from '../../repeatable.ts';
@@ -15,8 +17,8 @@ interface UpdateOptions extends TenantOption {
   readonly name?: string;
   readonly tokenLifetime?: number;
   readonly maxTokenLifetime?: number;
-  readonly tokenFormat?: ManagedTokenFormat;
-  readonly signingAlg?: ManagedSigningAlg;
+  readonly tokenFormat?: TokenFormat;
+  readonly signingAlg?: SigningAlg;
   readonly defaultAudience?: string;
   /** Of the tenant; `--profile` names the saved credentials. */
   readonly securityProfile?: TenantRecord['profile'];
@@ -48,19 +50,21 @@ export const command = managementCommand<UpdateOptions, TenantRecord>({
       .option('--key-lifetime <span>', 'how long a signing key signs', parseLifetime),
   progress: 'Changing',
   call: async ({ tenants }, _, options, io) =>
-    tenants.update(tenantId(options), {
-      name: options.name,
-      access_token_lifetime: options.tokenLifetime,
-      max_access_token_lifetime: options.maxTokenLifetime,
-      access_token_format: options.tokenFormat,
-      access_token_signing_alg: options.signingAlg,
-      default_audience: options.defaultAudience,
-      profile: options.securityProfile,
-      dpop_nonce: options.dpopNonce,
-      client_ca: await readCa(options.clientCa, io),
-      key_lifetime: options.keyLifetime,
-      hosts: options.host,
-    }),
+    recordOf(
+      tenants.update(tenantId(options), {
+        name: options.name,
+        access_token_lifetime: options.tokenLifetime,
+        max_access_token_lifetime: options.maxTokenLifetime,
+        access_token_format: options.tokenFormat,
+        access_token_signing_alg: options.signingAlg,
+        default_audience: options.defaultAudience,
+        profile: options.securityProfile,
+        dpop_nonce: options.dpopNonce,
+        client_ca: await readCa(options.clientCa, io),
+        key_lifetime: options.keyLifetime,
+        hosts: options.host,
+      }),
+    ),
   show: tenantOutput,
   quiet: 'print the id only',
   examples: [

@@ -1,0 +1,67 @@
+// What an action would end, found by a dry run of it; and whether a token request would be granted.
+import type { components } from './api.generated.ts';
+import { segment } from './path-segment.ts';
+import { hasMembers, reader } from './read-response.ts';
+import type { ManagementRequest, Send } from './send.ts';
+import type { TenantMove } from './tenants.ts';
+
+type Schemas = components['schemas'];
+
+/** The live tokens that an action would end. */
+export interface Effect extends Readonly<Schemas['Effect']> {}
+
+/** What a move of a tenant would change, and which clients have to change their settings. */
+export interface MoveEffect extends Readonly<Schemas['MoveEffect']> {}
+
+/** A token request to evaluate. */
+export interface EvaluationRequest extends Readonly<Schemas['TokenRequestInQuestion']> {}
+
+/** Whether a token request would be granted, and by which rule. */
+export interface Evaluation extends Readonly<Schemas['Evaluation']> {}
+
+/** An action that ends tokens of a client. */
+export type ClientEndingAction = 'disable' | 'lockdown' | 'end-tokens' | 'delete';
+
+/** An action that ends tokens of a tenant. */
+export type TenantEndingAction = 'disable' | 'end-tokens';
+
+/** Effects: `management.effects`. Nothing is changed; rejects where the action itself would. */
+export interface EffectsApi {
+  ofClient(clientId: string, action: ClientEndingAction): Promise<Effect>;
+  /** Of revoking a credential. */
+  ofCredential(clientId: string, credentialId: string): Promise<Effect>;
+  /** Of revoking a signing key. */
+  ofKey(kid: string): Promise<Effect>;
+  ofTenant(id: string, action: TenantEndingAction): Promise<Effect>;
+  /** Of moving a tenant. */
+  ofMove(id: string, move: TenantMove): Promise<MoveEffect>;
+}
+
+const DRY_RUN = { dryRun: true } as const;
+const readEffect = reader('an effect', hasMembers<Effect>({ dry_run: 'boolean', live_tokens: 'number' }));
+const readMoveEffect = reader('the effect of a move', hasMembers<MoveEffect>({ dry_run: 'boolean', from: 'string', to: 'string' }));
+const readEvaluation = reader('an evaluation', hasMembers<Evaluation>({ allowed: 'boolean' }));
+
+/** The functions of {@link EffectsApi}. */
+export const effectsApi = (send: Send): EffectsApi => {
+  const effectOf = (method: ManagementRequest<Effect>['method'], path: string): Promise<Effect> =>
+    send({ method, path, options: DRY_RUN, read: readEffect });
+  return {
+    ofClient: async (clientId, action) => {
+      const path = `/clients/${segment('clientId', clientId)}`;
+      return action === 'delete' ? effectOf('DELETE', path) : effectOf('POST', `${path}/${action}`);
+    },
+    ofCredential: async (clientId, credentialId) =>
+      effectOf('POST', `/clients/${segment('clientId', clientId)}/credentials/${segment('credentialId', credentialId)}/revoke`),
+    ofKey: async (kid) => effectOf('POST', `/keys/${segment('kid', kid)}/revoke`),
+    ofTenant: async (id, action) => effectOf('POST', `/tenants/${segment('id', id)}/${action}`),
+    ofMove: async (id, body) =>
+      send({ method: 'POST', path: `/tenants/${segment('id', id)}/move`, body, options: DRY_RUN, read: readMoveEffect }),
+  };
+};
+
+/** See `management.evaluate`. */
+export const evaluate =
+  (send: Send) =>
+  (request: EvaluationRequest): Promise<Evaluation> =>
+    send({ method: 'POST', path: '/evaluate', body: request, read: readEvaluation });

@@ -1,0 +1,30 @@
+// Lists that continue: pages by cursor, and entries after a number.
+
+/** Page after page, from a cursor or from the start. */
+export async function* pages<Page extends { readonly next_cursor: string | null }>(
+  list: (cursor: string | undefined) => Promise<Page>,
+  from?: string,
+): AsyncGenerator<Page, void, undefined> {
+  let cursor = from;
+  do {
+    const page = await list(cursor);
+    yield page;
+    // A cursor that leads to itself would never end.
+    cursor = page.next_cursor === cursor ? undefined : (page.next_cursor ?? undefined);
+  } while (cursor !== undefined);
+}
+
+/** Batches of entries in the order of their numbers, until none follows the last one. */
+export async function* batches<Entry>(
+  listAfter: (after: number) => Promise<readonly Entry[]>,
+  numberOf: (entry: Entry) => number,
+): AsyncGenerator<readonly Entry[], void, undefined> {
+  let after = 0;
+  for (;;) {
+    const entries = await listAfter(after);
+    const last = entries.at(-1);
+    if (last !== undefined) yield entries;
+    if (last === undefined || numberOf(last) <= after) return;
+    after = numberOf(last);
+  }
+}
