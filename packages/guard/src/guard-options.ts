@@ -1,12 +1,11 @@
 // What a guard may be told, and its reader: a mistake is said when the guard is made, not when the first request comes.
 import { randomBytes } from 'node:crypto';
-import { steadyClock } from '@mintmark/protocol';
+import { JWS_ALGORITHM_NAMES, steadyClock } from '@mintmark/protocol';
 import type { GuardListener } from './guard-events.ts';
 import { harmless } from './guard-events.ts';
 import type { ResourceDescription } from './http/protected-resource.ts';
 import type { ApiCredentials } from './issuers/api-credentials.ts';
 import { type IssuerOptions, type IssuerSettings, parseIssuers } from './issuers/issuer-options.ts';
-import { JWS_ALGORITHM_NAMES } from './keys/jws-algorithm.ts';
 import { type Delay, type OutsideWorld, realDelay } from './outside-world.ts';
 import { type DpopNonces, noncesUnder } from './proof/dpop-nonces.ts';
 import { memoryReplayStore, type ReplayStore } from './proof/replay-store.ts';

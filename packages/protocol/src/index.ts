@@ -9,8 +9,19 @@ export { ASSERTION_TYPE, type AssertionClaims, keyAssertion, putAssertion, signA
 export { CREDENTIAL_FORMATS, type CredentialKind, credentialKind, generateCredential } from './credential-format.ts';
 export { parseDuration } from './duration.ts';
 export { FORM_PARAMETERS, type Form, MAX_FORM_PARAMETERS, parseForm } from './form.ts';
+export { isLoopbackHostname, withoutBrackets } from './host-name.ts';
 export { invalidArgument } from './invalid-argument.ts';
-export { type Jws, MAX_JWS_LENGTH, parseJws } from './jws.ts';
+export { asJsonObject, isJsonObject, type JsonObject } from './json-object.ts';
+export { PRIVATE_KEY_MEMBERS, PUBLIC_KEY_MEMBERS } from './jwk-members.ts';
+export { type CompactJws, type Jws, MAX_JWS_LENGTH, parseJws, splitJws } from './jws.ts';
+export {
+  fitsKey,
+  isSameAlgorithm,
+  JWS_ALGORITHM_NAMES,
+  JWS_ALGORITHMS,
+  type JwsAlgorithm,
+  type SigningAlgorithm,
+} from './jws-algorithms.ts';
 export type { AuthorizationServerMetadata, TokenResponse } from './metadata.ts';
 export { OAUTH_ERRORS, OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from './oauth-error.ts';
 export { resourceIdentity } from './resource-identity.ts';
@@ -20,7 +31,6 @@ export {
   importSigningKey,
   isSameKey,
   type PrivateJwk,
-  type SigningAlgorithm,
   type SigningKey,
   signJwt,
 } from './signing-key.ts';

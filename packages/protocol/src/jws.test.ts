@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseAuthorizationDetails } from './authorization-details.ts';
 import { decodeBase64url, encodeBase64url } from './base64url.ts';
-import { MAX_JWS_LENGTH, parseJws } from './jws.ts';
+import { MAX_JWS_LENGTH, parseJws, splitJws } from './jws.ts';
 import { OAuthError } from './oauth-error.ts';
 import { parseStrictObject } from './strict-json.ts';
 
@@ -93,6 +93,30 @@ describe('RFC 7515: a compact JWS', () => {
       { numRuns: 500 },
     );
   });
+});
+
+describe('splitJws()', () => {
+  test('it decodes the parts, whatever they contain', () => {
+    const { encodedHeader, header, payload, signature, signingInput } = splitJws('AQ.Ag.Aw') ?? {};
+    assert.deepEqual([encodedHeader, header?.[0], payload?.[0], signature?.[0], signingInput], ['AQ', 1, 2, 3, 'AQ.Ag']);
+  });
+  for (const text of [
+    '',
+    '.',
+    '..',
+    'AQ',
+    'AQ.Ag',
+    '.Ag.Aw',
+    'AQ..Aw',
+    'AQ.Ag.',
+    'AQ.Ag.Aw.',
+    'AQ.Ag.Aw.BA',
+    'AQ.Ag.A-',
+    'AQ.Ag.Aw==',
+    ' AQ.Ag.Aw',
+  ]) {
+    test(`"${text}" is not a compact JWS`, () => assert.equal(splitJws(text), undefined));
+  }
 });
 
 describe('base64url', () => {

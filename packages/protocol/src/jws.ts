@@ -1,54 +1,84 @@
-// The compact form of a signed JWT (RFC 7515 §3.1, RFC 7519 §7.2), taken apart strictly. Nothing is verified here; nothing in it is trusted.
-import { decodeBase64url } from './base64url.ts';
+// JWS in compact form (RFC 7515 §3.1), and JWTs that are signed (RFC 7519 §7.2), parsed strictly. Nothing is verified here, so nothing in the
+// result is to be trusted.
+import { type Bytes, decodeBase64url } from './base64url.ts';
+import type { JsonObject } from './json-object.ts';
 import { OAuthError } from './oauth-error.ts';
 import { parseStrictObject } from './strict-json.ts';
 
-/** Longest JWT that is looked at, in characters. */
+/** Maximum length of a JWT in characters. */
 export const MAX_JWS_LENGTH = 16 * 1024;
 
-/** A JWT in its parts. */
+/** The three parts of a compact JWS, decoded. */
+export interface CompactJws {
+  /** The protected header as it was sent. */
+  readonly encodedHeader: string;
+  readonly header: Bytes;
+  readonly payload: Bytes;
+  readonly signature: Bytes;
+  /** What the signature covers: the first two parts as they were sent, ASCII. */
+  readonly signingInput: string;
+}
+
+/** A signed JWT. */
 export interface Jws {
-  /** The protected header; `alg` is a text. */
-  readonly header: Readonly<Record<string, unknown>> & { readonly alg: string };
-  readonly payload: Readonly<Record<string, unknown>>;
-  /** What is signed: ASCII. */
+  /** The protected header; `alg` is a string. */
+  readonly header: JsonObject & { readonly alg: string };
+  readonly payload: JsonObject;
+  /** What the signature covers: ASCII. */
   readonly signingInput: string;
   readonly signature: Uint8Array;
 }
 
 /**
- * Takes a JWT apart.
+ * Splits a compact JWS, and decodes its parts. Their content is not read.
+ *
+ * @returns `undefined` for anything but three non-empty parts of strict base64url
+ * @example
+ * splitJws('AQ.Ag.Aw')?.signingInput // 'AQ.Ag'
+ */
+export const splitJws = (text: string): CompactJws | undefined => {
+  const first = text.indexOf('.');
+  const second = text.indexOf('.', first + 1);
+  if (first < 1 || second < first + 2 || second === text.length - 1) return undefined;
+  const encodedHeader = text.slice(0, first);
+  const header = decodeBase64url(encodedHeader);
+  const payload = decodeBase64url(text.slice(first + 1, second));
+  // A fourth part is in here, and a dot is not base64url.
+  const signature = decodeBase64url(text.slice(second + 1));
+  if (header === undefined || payload === undefined || signature === undefined) return undefined;
+  return { encodedHeader, header, payload, signature, signingInput: text.slice(0, second) };
+};
+
+/**
+ * Parses a signed JWT.
  *
  * @throws {@link OAuthError} `invalid_request` for anything but three parts of strict base64url, of which the first two are JSON objects
- * in UTF-8 without a member named twice; for a header that asks for extensions (`crit`, `b64`), of which none is understood; and beyond
- * {@link MAX_JWS_LENGTH}
+ * in UTF-8 without a member named twice; for a header that requires extensions (`crit`, `b64`), because none is supported; and for more
+ * than {@link MAX_JWS_LENGTH} characters
  * @example
  * parseJws(assertion).payload.iss
  */
 export const parseJws = (text: string): Jws => {
   if (text.length > MAX_JWS_LENGTH) throw malformed(`longer than ${MAX_JWS_LENGTH} characters`);
-  const [first = '', second = '', third = '', ...rest] = text.split('.');
-  if (first === '' || second === '' || third === '' || rest.length > 0) throw malformed('not three parts');
-  const header = decodeObject(first);
+  const parts = splitJws(text);
+  if (parts === undefined) throw malformed('not three parts of base64url');
+  const header = decodeObject(parts.header);
   const { alg } = header;
   if (typeof alg !== 'string') throw malformed('without an algorithm');
-  if ('crit' in header || 'b64' in header) throw malformed('one that asks for extensions');
-  const signature = decodeBase64url(third);
-  if (signature === undefined) throw malformed('not base64url');
-  return { header: { ...header, alg }, payload: decodeObject(second), signingInput: `${first}.${second}`, signature };
+  if ('crit' in header || 'b64' in header) throw malformed('one that requires extensions');
+  const { signingInput, signature } = parts;
+  return { header: { ...header, alg }, payload: decodeObject(parts.payload), signingInput, signature };
 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-const decodeObject = (part: string): Readonly<Record<string, unknown>> => {
-  const bytes = decodeBase64url(part);
-  if (bytes === undefined) throw malformed('not base64url');
+const decodeObject = (bytes: Bytes): JsonObject => {
   const object = parseStrictObject(decodeUtf8(bytes));
   if (object === undefined) throw malformed('not made of JSON objects');
   return object;
 };
 
-const decodeUtf8 = (bytes: Uint8Array<ArrayBuffer>): string => {
+const decodeUtf8 = (bytes: Bytes): string => {
   try {
     return utf8.decode(bytes);
   } catch (cause) {

@@ -1,20 +1,7 @@
-// Private keys that sign assertions and proofs, by WebCrypto: read from a JWK, a PEM or a CryptoKey.
+// Private keys that sign assertions and proofs with WebCrypto, imported from a JWK, a PEM or a CryptoKey.
 import { encodeBase64url } from './base64url.ts';
 import { invalidArgument } from './invalid-argument.ts';
-
-/** Algorithms that assertions are signed with (RFC 7518 §3.1, RFC 8037, RFC 9864). */
-export type SigningAlgorithm =
-  | 'ES256'
-  | 'ES384'
-  | 'ES512'
-  | 'RS256'
-  | 'RS384'
-  | 'RS512'
-  | 'PS256'
-  | 'PS384'
-  | 'PS512'
-  | 'EdDSA'
-  | 'Ed25519';
+import { isSigningAlgorithm, JWS_ALGORITHMS, type JwsAlgorithm, type SigningAlgorithm } from './jws-algorithms.ts';
 
 /** A private JSON Web Key (RFC 7517). */
 export interface PrivateJwk {
@@ -28,11 +15,11 @@ export interface PrivateJwk {
 export interface ClientKey {
   /** A private JWK, a PKCS #8 PEM (`BEGIN PRIVATE KEY`), or a CryptoKey that may sign. */
   readonly key: PrivateJwk | string | CryptoKey;
-  /** Names the key in the assertion's header; the JWK's own by default. */
+  /** `kid` of the assertion's header; the JWK's own by default. */
   readonly kid?: string | undefined;
-  /** The JWK's own by default, else the one of its curve, else `RS256`. */
+  /** The JWK's own by default, otherwise that of its curve, otherwise `RS256`. */
   readonly alg?: SigningAlgorithm | undefined;
-  /** SHA-256 thumbprint of the certificate in base64url, for servers that look a key up by it (`x5t#S256`). */
+  /** SHA-256 thumbprint of the certificate in base64url, for servers that find keys by it (`x5t#S256`). */
   readonly x5tS256?: string | undefined;
 }
 
@@ -49,37 +36,40 @@ interface ImportAlgorithm {
   readonly hash?: string;
 }
 
-const rsa = (name: string, bits: number): ImportAlgorithm => ({ name, hash: `SHA-${bits}` });
-const curve = (namedCurve: string): ImportAlgorithm => ({ name: 'ECDSA', namedCurve });
-
-const ALGORITHMS: Readonly<Record<SigningAlgorithm, ImportAlgorithm>> = {
-  ES256: curve('P-256'),
-  ES384: curve('P-384'),
-  ES512: curve('P-521'),
-  RS256: rsa('RSASSA-PKCS1-v1_5', 256),
-  RS384: rsa('RSASSA-PKCS1-v1_5', 384),
-  RS512: rsa('RSASSA-PKCS1-v1_5', 512),
-  PS256: rsa('RSA-PSS', 256),
-  PS384: rsa('RSA-PSS', 384),
-  PS512: rsa('RSA-PSS', 512),
-  EdDSA: { name: 'Ed25519' },
-  Ed25519: { name: 'Ed25519' },
+/** WebCrypto's name of each family; Ed25519 is named by its curve. */
+const WEBCRYPTO_NAMES: Readonly<Record<JwsAlgorithm['family'], string>> = {
+  ECDSA: 'ECDSA',
+  EdDSA: 'Ed25519',
+  'RSA-PKCS1': 'RSASSA-PKCS1-v1_5',
+  'RSA-PSS': 'RSA-PSS',
 };
 
-/** In the order in which a key without `alg` is tried: WebCrypto takes a key only under an algorithm that fits it. */
-const UNTOLD: readonly SigningAlgorithm[] = ['ES256', 'ES384', 'ES512', 'EdDSA', 'RS256'];
+const importAlgorithm = ({ family, crv, hash }: JwsAlgorithm): ImportAlgorithm => ({
+  name: WEBCRYPTO_NAMES[family],
+  ...(family === 'ECDSA' && crv !== undefined ? { namedCurve: crv } : undefined),
+  ...(family.startsWith('RSA') ? { hash: `SHA-${hash}` } : undefined),
+});
+
+const IMPORT_ALGORITHMS: ReadonlyMap<unknown, ImportAlgorithm> = new Map(
+  [...JWS_ALGORITHMS].map(([name, algorithm]) => [name, importAlgorithm(algorithm)]),
+);
+
+/** The algorithms by which a key without `alg` is tried, in order: WebCrypto imports a key only under one that fits it. */
+const CANDIDATES: readonly SigningAlgorithm[] = ['ES256', 'ES384', 'ES512', 'EdDSA', 'RS256'];
 
 /**
- * Reads a private key.
+ * Imports a private key.
  *
- * @throws TypeError (code `invalid_argument`) when it is no private key, or not one of its algorithm
+ * @throws TypeError (code `invalid_argument`) when it is not a private key, or does not fit its algorithm
+ * @example
+ * const key = await importSigningKey({ key: pem, kid: '2026-01' })
  */
 export const importSigningKey = async ({ key, kid, alg, x5tS256 }: ClientKey): Promise<SigningKey> => {
-  const told = alg ?? (isJwk(key) ? key.alg : undefined);
-  if (told !== undefined && !isAlgorithm(told)) throw invalidArgument(`clientKey: the algorithm ${told} is not known.`);
+  const named = alg ?? (isJwk(key) ? key.alg : undefined);
+  if (named !== undefined && !isSigningAlgorithm(named)) throw invalidArgument(`clientKey: the algorithm ${named} is not supported.`);
   const [found, imported] = isCryptoKey(key)
-    ? [told ?? algorithmOf(key), key]
-    : await importFirst(key, told === undefined ? UNTOLD : [told]);
+    ? [named ?? algorithmOf(key), key]
+    : await importFirst(key, named === undefined ? CANDIDATES : [named]);
   const id = kid ?? (isJwk(key) ? key.kid : undefined);
   const header = {
     alg: found,
@@ -91,16 +81,17 @@ export const importSigningKey = async ({ key, kid, alg, x5tS256 }: ClientKey): P
 
 const importFirst = async (key: PrivateJwk | string, candidates: readonly SigningAlgorithm[]): Promise<[SigningAlgorithm, CryptoKey]> => {
   for (const candidate of candidates) {
-    const imported = await importAs(key, ALGORITHMS[candidate]).catch(() => undefined);
+    const imported = await importAs(key, IMPORT_ALGORITHMS.get(candidate)).catch(() => undefined);
     if (imported !== undefined) return [candidate, imported];
   }
   // Without the runtime's own error: it may quote the key.
   throw invalidArgument(`clientKey is not a private key for ${candidates.join(', ')}: give a private JWK or a PKCS #8 PEM.`);
 };
 
-const importAs = async (key: PrivateJwk | string, algorithm: ImportAlgorithm): Promise<CryptoKey> => {
+const importAs = async (key: PrivateJwk | string, algorithm: ImportAlgorithm | undefined): Promise<CryptoKey | undefined> => {
+  if (algorithm === undefined) return undefined;
   if (typeof key === 'string') return crypto.subtle.importKey('pkcs8', pemBytes(key), algorithm, false, ['sign']);
-  // What the JWK says of its use, and `EdDSA` for Ed25519, is read differently by runtimes; the algorithm is settled already.
+  // Runtimes differ in how they read `use`, `key_ops` and the name `EdDSA`; the algorithm has been chosen already.
   const { alg: _alg, use: _use, key_ops: _ops, ext: _ext, ...jwk } = key;
   return crypto.subtle.importKey('jwk', jwk, algorithm, false, ['sign']);
 };
@@ -115,25 +106,23 @@ const isCryptoKey = (key: ClientKey['key']): key is CryptoKey => typeof key === 
 
 const isJwk = (key: ClientKey['key']): key is PrivateJwk => typeof key === 'object' && 'kty' in key;
 
-const isAlgorithm = (name: string): name is SigningAlgorithm => Object.hasOwn(ALGORITHMS, name);
-
 const algorithmOf = ({ algorithm }: CryptoKey): SigningAlgorithm => {
-  const has: { name: string; namedCurve?: unknown; hash?: unknown } = algorithm;
-  const hash = typeof has.hash === 'object' && has.hash !== null && 'name' in has.hash ? has.hash.name : undefined;
-  for (const [name, wants] of Object.entries(ALGORITHMS)) {
-    const fits = wants.name === has.name && (wants.namedCurve ?? wants.hash) === (has.namedCurve ?? hash);
-    if (fits && isAlgorithm(name)) return name;
+  const own: { name: string; namedCurve?: unknown; hash?: unknown } = algorithm;
+  const hash = typeof own.hash === 'object' && own.hash !== null && 'name' in own.hash ? own.hash.name : undefined;
+  for (const [name, wanted] of IMPORT_ALGORITHMS) {
+    const fits = wanted.name === own.name && (wanted.namedCurve ?? wanted.hash) === (own.namedCurve ?? hash);
+    if (fits && isSigningAlgorithm(name)) return name;
   }
-  throw invalidArgument('clientKey: a CryptoKey of this algorithm signs no assertion.');
+  throw invalidArgument('clientKey: a CryptoKey of this algorithm cannot sign an assertion.');
 };
 
-/** Whether two keys are the same, by all that goes into an assertion. */
+/** Whether two keys produce the same assertions. */
 export const isSameKey = ({ key, ...one }: ClientKey, { key: otherKey, ...other }: ClientKey): boolean => {
   const isSame = isCryptoKey(key) || isCryptoKey(otherKey) ? key === otherKey : JSON.stringify(key) === JSON.stringify(otherKey);
   return isSame && one.kid === other.kid && one.alg === other.alg && one.x5tS256 === other.x5tS256;
 };
 
-/** Signs a JWT in its compact form (RFC 7515 §3.1). */
+/** Signs a JWT in compact form (RFC 7515 §3.1). */
 export const signJwt = async ({ alg, key }: Pick<SigningKey, 'alg' | 'key'>, header: object, claims: object): Promise<string> => {
   const input = `${jsonPart(header)}.${jsonPart(claims)}`;
   const signature = await crypto.subtle.sign(signatureParameters(alg, key), key, utf8.encode(input));
@@ -144,9 +133,11 @@ const utf8 = new TextEncoder();
 
 const jsonPart = (value: object): string => encodeBase64url(utf8.encode(JSON.stringify(value)));
 
+// MACs, which are not in the table, need no parameters.
 const signatureParameters = (alg: string, key: CryptoKey): { name: string; hash?: string; saltLength?: number } => {
-  const bits = Number(alg.slice(2));
+  const { hash: bits } = JWS_ALGORITHMS.get(alg) ?? {};
   const { name } = key.algorithm;
+  if (bits === undefined) return { name };
   if (name === 'ECDSA') return { name, hash: `SHA-${bits}` };
   // RFC 7518 §3.5: the salt is as long as the hash.
   return name === 'RSA-PSS' ? { name, saltLength: bits / 8 } : { name };

@@ -1,19 +1,20 @@
-// JSON that has one reading only: parsers differ in what they make of a member that is named twice (RFC 7515 §4, RFC 8725 §2.4), so such
-// a text is refused, and so is one that is nested beyond all use.
+// JSON that every parser reads alike: parsers differ in which of two members with one name they return (RFC 7515 §4, RFC 8725 §2.4), so such a
+// text is refused, and so is one that is nested too deeply.
+import { asJsonObject, type JsonObject } from './json-object.ts';
 
-/** Deepest nesting of arrays and objects that is read, unless the caller says otherwise. */
+/** Maximum nesting of arrays and objects, unless the caller sets another. */
 const MAX_DEPTH = 16;
 
 /**
- * Parses JSON (RFC 8259) that has one reading.
+ * Parses JSON (RFC 8259) in which no object has two members with one name.
  *
- * @param maxDepth - of arrays and objects, the outermost counted
- * @throws SyntaxError whose message is a clause: the text is no JSON, names a member twice, or is nested too deeply
+ * @param maxDepth - maximum nesting of arrays and objects, including the outermost
+ * @throws SyntaxError when the text is not JSON, names a member twice, or is nested too deeply; the message is a clause
  * @example
  * parseStrictJson('{"a":1,"a":2}') // SyntaxError: names a member twice
  */
 export const parseStrictJson = (text: string, maxDepth: number = MAX_DEPTH): unknown => {
-  requireOneReading(text, maxDepth);
+  requireUniqueNames(text, maxDepth);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -21,46 +22,42 @@ export const parseStrictJson = (text: string, maxDepth: number = MAX_DEPTH): unk
   }
 };
 
-/** Parses a JSON object, as {@link parseStrictJson} does; `undefined` when the text is none. */
-export const parseStrictObject = (text: string): Readonly<Record<string, unknown>> | undefined => {
+/** Parses a JSON object as {@link parseStrictJson} does; `undefined` for any other text. */
+export const parseStrictObject = (text: string): JsonObject | undefined => {
   try {
-    const value = parseStrictJson(text);
-    return isObject(value) ? value : undefined;
+    return asJsonObject(parseStrictJson(text));
   } catch {
     return undefined;
   }
 };
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-// A string without an end takes the rest with it, so that no character is looked at twice.
+// An unterminated string matches to the end of the text, so that no character is scanned twice.
 const TOKEN = /"(?:[^"\\]|\\.)*(?:"|\\?$)|[[\]{}:]/gs;
 
-// One pass over the tokens, before the parser sees them: a name is the string before a colon.
-const requireOneReading = (text: string, maxDepth: number): void => {
+// One pass over the tokens, before the parser runs: a member's name is the string before a colon.
+const requireUniqueNames = (text: string, maxDepth: number): void => {
   const levels: Set<string>[] = [];
   let last = '';
   for (const [token] of text.matchAll(TOKEN)) {
     if (token === '{' || token === '[') {
       if (levels.push(new Set()) > maxDepth) throw new SyntaxError(`is nested deeper than ${maxDepth} levels`);
     } else if (token === '}' || token === ']') levels.pop();
-    else if (token === ':') requireNew(levels.at(-1), last);
+    else if (token === ':') requireUnused(levels.at(-1), last);
     last = token;
   }
 };
 
-// Names are compared as they read: one may be escaped and the other not.
-const requireNew = (names: Set<string> | undefined, written: string): void => {
-  const name = unescaped(written);
+// Names are compared unescaped.
+const requireUnused = (names: Set<string> | undefined, quoted: string): void => {
+  const name = unescaped(quoted);
   if (names === undefined || name === undefined) throw new SyntaxError('is not JSON');
   if (names.has(name)) throw new SyntaxError('names a member twice');
   names.add(name);
 };
 
-const unescaped = (written: string): string | undefined => {
+const unescaped = (quoted: string): string | undefined => {
   try {
-    return String(JSON.parse(written));
+    return String(JSON.parse(quoted));
   } catch {
     return undefined;
   }

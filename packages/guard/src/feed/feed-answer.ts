@@ -1,5 +1,5 @@
 // One answer of the revocation feed, read strictly: what is not understood may be the end of a token, so that it is no answer.
-import { asJsonObject, type JsonObject } from '../http/json-object.ts';
+import { asJsonObject, type JsonObject } from '@mintmark/protocol';
 import type { RevocationEvent } from './revocations.ts';
 
 /** A page of the feed. */

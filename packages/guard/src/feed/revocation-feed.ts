@@ -1,7 +1,7 @@
 // Follows the revocation feed of a tenant: first all that is unexpired, then what is new, by a long poll. Whether it can be relied upon is a
 // question of how long ago it answered last.
+import type { JsonObject } from '@mintmark/protocol';
 import type { GuardListener } from '../guard-events.ts';
-import type { JsonObject } from '../http/json-object.ts';
 import type { LimitedAnswer } from '../http/limited-exchange.ts';
 import type { ApiClient } from '../issuers/api-client.ts';
 import { isWithin, type OutsideWorld } from '../outside-world.ts';

@@ -1,6 +1,7 @@
 // One exchange with an issuer, within limits: no redirect, so much time, so many bytes.
+import type { JsonObject } from '@mintmark/protocol';
 import type { OutsideWorld } from '../outside-world.ts';
-import { type JsonObject, parseJsonObject } from './json-object.ts';
+import { parseJsonObject } from './json-object.ts';
 
 /** An answer, read in full. */
 export interface LimitedAnswer {

@@ -1,7 +1,7 @@
 // Asks an issuer what a token is worth at this moment (RFC 7662 §2).
+import type { JsonObject } from '@mintmark/protocol';
 import { GuardUnavailable } from '../guard-errors.ts';
 import type { GuardListener } from '../guard-events.ts';
-import type { JsonObject } from '../http/json-object.ts';
 import type { LimitedAnswer } from '../http/limited-exchange.ts';
 import type { ApiClient } from '../issuers/api-client.ts';
 import { isWithin, type OutsideWorld } from '../outside-world.ts';

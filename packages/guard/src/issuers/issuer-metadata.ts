@@ -1,6 +1,6 @@
 // Where another server's endpoints are, as its metadata tells (RFC 8414 §3, OpenID Connect Discovery 1.0 §4).
+import { asJsonObject, type JsonObject } from '@mintmark/protocol';
 import { GuardUnavailable } from '../guard-errors.ts';
-import { asJsonObject, type JsonObject } from '../http/json-object.ts';
 import { exchange } from '../http/limited-exchange.ts';
 import type { OutsideWorld } from '../outside-world.ts';
 import { parseTrustedUrl } from './tenant-urls.ts';

@@ -1,4 +1,5 @@
 // From the URL that a programmer writes down to the issuers and endpoints of a Mintmark tenant, and which URLs may be written down at all.
+import { isLoopbackHostname } from '@mintmark/protocol';
 
 /** What a guard must know of a tenant. */
 export interface TenantUrls {
@@ -46,10 +47,8 @@ export const parseTrustedUrl = (name: string, text: string, plainHttpHosts: read
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username + url.password !== '' || text.includes('#')) {
     throw new TypeError(`${name}: expected a URL such as https://tenant.example, without credentials or fragment.`);
   }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !plainHttpHosts.includes(url.hostname)) {
+  if (url.protocol === 'http:' && !isLoopbackHostname(url.hostname) && !plainHttpHosts.includes(url.hostname)) {
     throw new TypeError(`${name}: http: is for loopback, and for hosts that plainHttpHosts names; ${url.hostname} is neither.`);
   }
   return url;
 };
-
-const isLoopback = (hostname: string): boolean => /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

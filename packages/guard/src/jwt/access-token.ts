@@ -1,7 +1,6 @@
 // What a verified token says (RFC 9068 §2.2, RFC 7662 §2.2), and whether it says it to us, now (RFC 9068 §4).
-import { type AuthorizationDetail, canonicalResource } from '@mintmark/protocol';
+import { type AuthorizationDetail, canonicalResource, type JsonObject } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
-import type { JsonObject } from '../http/json-object.ts';
 import {
   has,
   optionalText,

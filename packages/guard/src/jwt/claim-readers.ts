@@ -1,8 +1,7 @@
 // Claims, each read by its rule: of the right type, or the token is refused. A member that is `null` is one that is not there: whole families of
 // serializers write it so.
-import { type AuthorizationDetail, parseScope } from '@mintmark/protocol';
+import { type AuthorizationDetail, asJsonObject, type JsonObject, parseScope } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
-import { asJsonObject, type JsonObject } from '../http/json-object.ts';
 
 const invalid = (name: string, expectation: string): TokenRejected =>
   new TokenRejected('invalid_claim', `The claim "${name}" is missing or not ${expectation}.`);

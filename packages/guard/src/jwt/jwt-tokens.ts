@@ -1,13 +1,14 @@
 // JWT access tokens (RFC 9068 §4): form, kind, signature, claims, in this order. One that was verified before costs its hash alone.
+
+import type { JsonObject } from '@mintmark/protocol';
 import { BoundedMap } from '../bounded-map.ts';
 import type { TokenMarks } from '../feed/revocations.ts';
 import { TokenRejected } from '../guard-errors.ts';
-import type { JsonObject } from '../http/json-object.ts';
 import type { TokenIssuer } from '../issuers/token-issuer.ts';
 import type { KeyHint } from '../keys/key-set.ts';
 import type { VerificationKey } from '../keys/verification-key.ts';
 import { readAccessToken, type TimedToken } from './access-token.ts';
-import { type CompactJws, parseCompactJws } from './compact-jws.ts';
+import { parseJwt, type UnverifiedJwt } from './unverified-jwt.ts';
 
 /** A JWT whose signature holds, with all that has to be asked again at each use. */
 export interface VerifiedJwt {
@@ -52,7 +53,7 @@ export class JwtTokens {
    */
   verify(name: string, token: string): VerifiedJwt | undefined | Promise<VerifiedJwt> {
     // 1 form
-    const jws = parseCompactJws(token);
+    const jws = parseJwt(token);
     if (jws === undefined) return undefined;
     // 2 kind: judged before anything is fetched
     const issuer = this.#issuerOf(jws.payload);
@@ -65,17 +66,17 @@ export class JwtTokens {
     return this.#verifyBy(name, jws, issuer, key);
   }
 
-  async #verifyUnnamed(name: string, jws: CompactJws, issuer: TokenIssuer, hint: KeyHint, key: VerificationKey): Promise<VerifiedJwt> {
+  async #verifyUnnamed(name: string, jws: UnverifiedJwt, issuer: TokenIssuer, hint: KeyHint, key: VerificationKey): Promise<VerifiedJwt> {
     const isGood = key.checks.get(hint.alg)?.(jws.signed, jws.signature) === true;
     const other = isGood ? undefined : await issuer.keys.findOther(hint, key);
     return this.#verifyBy(name, jws, issuer, other ?? key);
   }
 
-  async #verifyLater(name: string, jws: CompactJws, issuer: TokenIssuer, hint: KeyHint): Promise<VerifiedJwt> {
+  async #verifyLater(name: string, jws: UnverifiedJwt, issuer: TokenIssuer, hint: KeyHint): Promise<VerifiedJwt> {
     return this.#verifyBy(name, jws, issuer, await issuer.keys.find(hint));
   }
 
-  #verifyBy(name: string, jws: CompactJws, issuer: TokenIssuer, key: VerificationKey | undefined): VerifiedJwt {
+  #verifyBy(name: string, jws: UnverifiedJwt, issuer: TokenIssuer, key: VerificationKey | undefined): VerifiedJwt {
     // 3 signature
     requireSignature(jws, key);
     // 4 claims, believed only now
@@ -108,7 +109,7 @@ const requireHeader = ({ typ, kid, alg, crit }: JsonObject, tokenType: TokenIssu
 };
 
 function requireSignature(
-  { header: { alg }, signed, signature }: CompactJws,
+  { header: { alg }, signed, signature }: UnverifiedJwt,
   key: VerificationKey | undefined,
 ): asserts key is VerificationKey {
   if (key === undefined)

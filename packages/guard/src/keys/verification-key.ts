@@ -1,13 +1,11 @@
 // A published key as we use it. The key decides the algorithm, never the token (RFC 8725 §3.1).
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import type { JsonObject } from '../http/json-object.ts';
-import { fitsKey, JWS_ALGORITHM_NAMES, type SignatureCheck, signatureCheck } from './jws-algorithm.ts';
+import { fitsKey, type JsonObject, JWS_ALGORITHM_NAMES, PUBLIC_KEY_MEMBERS } from '@mintmark/protocol';
+import { type SignatureCheck, signatureCheck } from './jws-algorithm.ts';
 
 /** Sizes of RSA keys that are taken, in bits: below is weak, above is slow. */
 const MIN_RSA_BITS = 2048;
 const MAX_RSA_BITS = 8192;
-/** The members that make a key, in the order in which a thumbprint has them (RFC 7638 §3.2). */
-const MEMBERS = { EC: ['crv', 'kty', 'x', 'y'], OKP: ['crv', 'kty', 'x'], RSA: ['e', 'kty', 'n'] } as const;
 
 /** A public key by its members alone. */
 export interface PublicKey {
@@ -28,7 +26,7 @@ export interface VerificationKey extends PublicKey {
 export const canonicalJwk = (jwk: JsonObject): string | undefined => {
   const { kty } = jwk;
   if (kty !== 'EC' && kty !== 'OKP' && kty !== 'RSA') return undefined;
-  const members = MEMBERS[kty].map((name) => [name, jwk[name]]);
+  const members = PUBLIC_KEY_MEMBERS[kty].map((name) => [name, jwk[name]]);
   return members.every(([, value]) => typeof value === 'string') ? JSON.stringify(Object.fromEntries(members)) : undefined;
 };
 
@@ -71,6 +69,6 @@ const mayVerify = ({ key_ops: operations }: JsonObject): boolean =>
 
 // An RSA key without `alg`, as some publish it, is good for RS256 alone: the type does not say which of six it is.
 const algorithmsOf = ({ kty, crv, alg = kty === 'RSA' ? 'RS256' : undefined }: JsonObject): readonly string[] => {
-  const fitting = JWS_ALGORITHM_NAMES.filter((name) => fitsKey(name, kty, crv));
+  const fitting = JWS_ALGORITHM_NAMES.filter((name) => fitsKey(name, { kty, crv }));
   return kty === 'RSA' ? fitting.filter((name) => name === alg) : alg === undefined || fitting.includes(String(alg)) ? fitting : [];
 };

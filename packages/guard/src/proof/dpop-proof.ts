@@ -1,10 +1,18 @@
 // A DPoP proof at a protected resource, judged (RFC 9449 §4.3 and §7.1). Whether its key is the token's is asked first: it costs a hash, so that
 // only who has the token and its key can make us verify a signature.
 import { hash } from 'node:crypto';
-import { type Jws, normalizedUri, parseJws } from '@mintmark/protocol';
+import {
+  asJsonObject,
+  fitsKey,
+  isSameAlgorithm,
+  type JsonObject,
+  type Jws,
+  normalizedUri,
+  PRIVATE_KEY_MEMBERS,
+  parseJws,
+} from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
-import { asJsonObject, type JsonObject } from '../http/json-object.ts';
-import { fitsKey, signatureCheck } from '../keys/jws-algorithm.ts';
+import { signatureCheck } from '../keys/jws-algorithm.ts';
 import { canonicalJwk, publicKeyOf } from '../keys/verification-key.ts';
 import { type DpopNonces, equals } from './dpop-nonces.ts';
 
@@ -12,8 +20,6 @@ import { type DpopNonces, equals } from './dpop-nonces.ts';
 const MAX_JTI = 256;
 /** Seconds for which a proof is good: by its `iat` alone, or where a nonce says when it was made, to catch what makes no sense. */
 const PROOF_LIFETIME = { off: 60, required: 300 } as const;
-
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
 /** What a proof has to be for. */
 export interface ProofContext {
@@ -74,12 +80,12 @@ const parse = (proof: string): Jws => {
 
 const requireSignature = ({ header, signingInput, signature }: Jws, { jkt, algorithms }: ProofContext): void => {
   const jwk = asJsonObject(header['jwk']);
-  const canonical = jwk === undefined || PRIVATE_MEMBERS.some((member) => member in jwk) ? undefined : canonicalJwk(jwk);
+  const canonical = jwk === undefined || PRIVATE_KEY_MEMBERS.some((member) => member in jwk) ? undefined : canonicalJwk(jwk);
   if (jwk === undefined || canonical === undefined) throw invalid('The DPoP proof has no fit public key.');
   if (!equals(jkt, hash('sha256', canonical, 'base64url'))) {
     throw new TokenRejected('wrong_proof_key', 'The DPoP proof is by another key than the one that the token is bound to.');
   }
-  if (!algorithms.includes(header.alg) || !fitsKey(header.alg, jwk['kty'], jwk['crv']))
+  if (!algorithms.includes(header.alg) || !fitsKey(header.alg, jwk))
     throw invalid('The DPoP proof is signed by an algorithm that is not taken.');
   if (!mayHaveSigned(jwk, header.alg)) throw invalid('The key of the DPoP proof is for another use or algorithm.');
   const key = publicKeyOf(canonical)?.key;
@@ -90,11 +96,9 @@ const requireSignature = ({ header, signingInput, signature }: Jws, { jkt, algor
 
 /** What a key says of its own use (RFC 7517 §4.2 to §4.4). `EdDSA` and `Ed25519` are two names of one algorithm for a key of its curve (RFC 9864). */
 const mayHaveSigned = ({ alg, use, key_ops: operations }: JsonObject, algorithm: string): boolean =>
-  (alg === undefined || alg === algorithm || (isEd25519(alg) && isEd25519(algorithm))) &&
+  (alg === undefined || isSameAlgorithm(alg, algorithm)) &&
   (use === undefined || use === 'sig') &&
   (operations === undefined || (Array.isArray(operations) && operations.includes('verify')));
-
-const isEd25519 = (algorithm: unknown): boolean => algorithm === 'EdDSA' || algorithm === 'Ed25519';
 
 const requireMoment = ({ iat, nonce }: Jws['payload'], context: ProofContext): number => {
   const { nonces, now, tolerance } = context;
