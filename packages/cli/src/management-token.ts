@@ -1,5 +1,7 @@
 // The command's own tokens: for the management API of the tenant, whatever a client's tokens are for when it names nothing (RFC 8707).
+
 import { OAuthResponseError } from '@mintmark/client';
+import { isJsonObject } from '@mintmark/protocol';
 
 /** Milliseconds for the metadata. */
 const TIMEOUT = 10_000;
@@ -41,7 +43,7 @@ const publishedResource = async (tenantUrl: string): Promise<string | undefined>
  */
 export const certificateOrigin = async (tenantUrl: string): Promise<string> => {
   const aliases = (await published(tenantUrl, 'oauth-authorization-server/oauth2'))['mtls_endpoint_aliases'];
-  const url = isObject(aliases) && typeof aliases['token_endpoint'] === 'string' ? URL.parse(aliases['token_endpoint']) : undefined;
+  const url = isJsonObject(aliases) && typeof aliases['token_endpoint'] === 'string' ? URL.parse(aliases['token_endpoint']) : undefined;
   return url?.protocol === 'https:' ? url.origin : tenantUrl;
 };
 
@@ -51,10 +53,8 @@ const published = async (tenantUrl: string, name: string): Promise<Readonly<Reco
     const url = new URL(`/.well-known/${name}`, tenantUrl);
     const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) });
     const document: unknown = response.ok ? await response.json() : undefined;
-    return isObject(document) ? document : {};
+    return isJsonObject(document) ? document : {};
   } catch {
     return {};
   }
 };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;

@@ -6,12 +6,12 @@ import { importSigningKey, signJwt } from './signing-key.ts';
 
 const KEY_PARAMETERS = { EC: 'ECDSA', OKP: 'Ed25519', RSA: 'RSA-PSS' } as const;
 
-const generateJwk = async (kty: 'EC' | 'OKP' | 'RSA', crv: string | undefined): Promise<JsonWebKey> => {
+const generateJwk = async (kty: 'EC' | 'OKP' | 'RSA', crv: string | undefined): Promise<Record<string, unknown>> => {
   const rsa = { modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' };
   const parameters = { name: KEY_PARAMETERS[kty], ...(kty === 'RSA' ? rsa : { namedCurve: crv ?? '' }) };
   const pair = await crypto.subtle.generateKey(parameters, true, ['sign', 'verify']);
   if (!('privateKey' in pair)) throw new Error('Expected a key pair.');
-  return crypto.subtle.exportKey('jwk', pair.privateKey);
+  return { ...(await crypto.subtle.exportKey('jwk', pair.privateKey)) };
 };
 
 describe('RFC 7518 §3.1: signature algorithms', () => {

@@ -1,7 +1,7 @@
 // The composition root, and the table of contents of the product: the one file that sees every part. What can fail for a reason outside
 // comes first, so that a start that fails leaves nothing half-made.
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { steadyClock } from '@mintmark/protocol';
+import { steadyClock, withoutBrackets } from '@mintmark/protocol';
 import { type Logger, pino } from 'pino';
 import { AuditKeeper } from './audit/audit-keeper.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
@@ -373,6 +373,6 @@ const withBoundPort = (publicUrl: string, urls: readonly string[]): string => {
 const loopbackAliases = (urls: readonly string[]): readonly string[] =>
   urls.flatMap((url) => {
     const { hostname, port, host } = new URL(url);
-    if (!isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'))) return [];
+    if (!isLoopback(withoutBrackets(hostname))) return [];
     return hostname === 'localhost' ? [host, `127.0.0.1:${port}`, `[::1]:${port}`] : [host];
   });

@@ -1,5 +1,7 @@
 // One saved set of credentials, and how it looks in the file.
+
 import type { ClientAuthMethod } from '@mintmark/client';
+import { isJsonObject } from '@mintmark/protocol';
 import type { ClientKeyFiles } from './client-proof.ts';
 import { AUTH_METHODS } from './connection-options.ts';
 
@@ -23,7 +25,7 @@ export interface Profile {
  */
 export const parseProfiles = (text: string, path: string): ReadonlyMap<string, Profile> => {
   const file = parseJson(text);
-  if (isRecord(file) && isRecord(file.profiles)) {
+  if (isJsonObject(file) && isJsonObject(file.profiles)) {
     const profiles = Object.entries(file.profiles).map(([name, value]) => [name, parseProfile(value)] as const);
     const readable = profiles.filter((entry): entry is [string, Profile] => entry[1] !== undefined);
     if (readable.length === profiles.length) return new Map(readable);
@@ -50,7 +52,7 @@ export const formatProfiles = (profiles: ReadonlyMap<string, Profile>): string =
 };
 
 const parseProfile = (value: unknown): Profile | undefined => {
-  if (!isRecord(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { tenant_url: tenantUrl, client_id: clientId, client_secret: clientSecret, client_key: file } = value;
   const { client_key_id: kid, client_cert: cert, auth_method: method, ca_cert: caCert } = value;
   if (typeof tenantUrl !== 'string' || typeof clientId !== 'string') return undefined;
@@ -64,8 +66,6 @@ const parseProfile = (value: unknown): Profile | undefined => {
 };
 
 const isOptional = (value: unknown): value is string | undefined => value === undefined || typeof value === 'string';
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const parseJson = (text: string): unknown => {
   try {

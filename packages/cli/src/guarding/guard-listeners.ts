@@ -1,8 +1,10 @@
 // Where the guard listens: plain HTTP, to a proxy on this machine or to those that are named. Whoever can ask it learns what a token is worth.
+
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
 import type { Guard, GuardStatus } from '@mintmark/guard';
+import { withoutBrackets } from '@mintmark/protocol';
 import { UsageError } from '../failure/usage-error.ts';
 
 /** An address to listen at. */
@@ -31,7 +33,7 @@ export const parseGuardAddress = (option: string, text: string, trusted: readonl
   if (url?.protocol !== 'http:' || url.pathname + url.search + url.hash !== '/' || url.username + url.password !== '') {
     throw new UsageError(`${option}: expected an address such as http://127.0.0.1:9300.`);
   }
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = withoutBrackets(url.hostname);
   if (!/^(localhost|127(\.\d+){3}|::1)$/.test(host) && trusted.length === 0) {
     throw new UsageError(`${option}: ${host} can be reached by others. Name the proxies that may ask by --trusted-proxy CIDR.`);
   }

@@ -1,5 +1,5 @@
 // What a generated credential looks like wherever it stands in a text, whole or in part. A checksum proves a whole one, so no boundary is needed.
-import { CREDENTIAL_FORMATS, credentialKind, decodeBase64url } from '@mintmark/protocol';
+import { CREDENTIAL_FORMATS, credentialKind, decodeBase64url, JWS_ALGORITHMS } from '@mintmark/protocol';
 
 /** Something that has the shape of a credential. */
 export interface Shape {
@@ -45,7 +45,10 @@ const isBeginning = (text: string, at: number, prefix: string): boolean => {
 };
 
 /** Characters of a signature in base64url, where its algorithm has one length. */
-const SIGNATURES: Readonly<Record<string, number>> = { ES256: 86, ES384: 128, ES512: 176, EdDSA: 86, Ed25519: 86 };
+const signatureLength = (alg: string): number | undefined => {
+  const { length } = JWS_ALGORITHMS.get(alg) ?? {};
+  return length === undefined ? undefined : Math.ceil((length * 8) / 6);
+};
 /** The shortest of RSA, by a key of 2048 bits. */
 const SHORTEST_RSA = 342;
 
@@ -55,7 +58,7 @@ const jwts = (text: string): readonly Shape[] =>
     const [header = '', payload = '', signature = ''] = match[0].split('.');
     const alg = algorithmOf(header);
     if (alg === undefined) return [];
-    const length = SIGNATURES[alg];
+    const length = signatureLength(alg);
     const isCut = payload === '' || signature.length < (length ?? SHORTEST_RSA);
     // What follows without a blank does not belong to it.
     const whole = `${header}.${payload}.${signature.slice(0, length)}`;

@@ -1,5 +1,7 @@
 // Scopes and types of authorization details belong to one resource each. One that moves is taken from the one before it is given to the other.
+
 import type { ResourceRecord } from '@mintmark/client/management';
+import { isJsonObject } from '@mintmark/protocol';
 import type { FieldChange } from './differences.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
 import { keyOf } from './record-key.ts';
@@ -21,9 +23,8 @@ export interface SplitChange {
 
 const heldAs = (field: Field, name: string): string => `${field} ${name}`;
 const isField = (field: string): field is Field => FIELDS.some((each) => each === field);
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const namesOf = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.map(String) : isObject(value) ? Object.keys(value) : [];
+  Array.isArray(value) ? value.map(String) : isJsonObject(value) ? Object.keys(value) : [];
 
 /** Whose the names are today. */
 export const holdersOf = (resources: readonly ResourceRecord[]): Holders =>

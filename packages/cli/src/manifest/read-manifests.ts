@@ -1,5 +1,5 @@
 // Manifests from the text of a file: YAML or JSON, one or several. Every problem of the text is found at once, with its line. Reads no file.
-import { credentialKind } from '@mintmark/protocol';
+import { credentialKind, isJsonObject } from '@mintmark/protocol';
 import { type Document, isNode, LineCounter, parseAllDocuments, parseDocument, visit } from 'yaml';
 import { UsageError } from '../failure/usage-error.ts';
 import { isKindName, KINDS, type KindName, kindOf } from './kinds.ts';
@@ -16,7 +16,6 @@ export interface Reading {
 export const LONGEST_MANIFEST = 16 * 1024 * 1024;
 
 type Path = readonly (string | number)[];
-type Members = Readonly<Record<string, unknown>>;
 /** One manifest on its way: its value, and where that is in the document. */
 interface Written {
   readonly value: unknown;
@@ -26,8 +25,6 @@ interface Written {
 
 /** Secrets by other names, to say what to do instead. */
 const SECRET_FIELD = /secret|password|passwd/i;
-const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
  * Reads manifests.
  *
@@ -134,7 +131,7 @@ const scalarProblems = (document: Document, at: (offset: number) => Place): Mani
 };
 
 const parseManifest = ({ value, placeOf, add }: Written): Manifest | undefined => {
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     add([], '', 'is no manifest: an object with a kind');
     return undefined;
   }

@@ -1,5 +1,5 @@
 // The `secret` of a Client manifest: where its first secret comes from, where new ones go, and when they take turns. Never the secret itself.
-import { parseDuration } from '@mintmark/protocol';
+import { isJsonObject, type JsonObject, parseDuration } from '@mintmark/protocol';
 
 /** Where a secret is read. Paths are relative to the folder of the manifest. */
 export type SecretSource = { readonly env: string } | { readonly file: string };
@@ -30,14 +30,11 @@ const DEFAULT_OVERLAP = 86_400_000;
 const SHORTEST_ROTATION = 3_600_000;
 
 type Report = (path: readonly string[], detail: string) => void;
-type Members = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /** Parses the section. @param report - hears of each problem, with the path inside the section */
 export const parseSecretSection = (value: unknown, report: Report): SecretSection | undefined => {
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     report(
       [],
       'holds from, to, rotateEvery and overlap. The secret itself has no place in a manifest: name where it is, as from: {env: NAME}',
@@ -59,7 +56,7 @@ export const parseSecretSection = (value: unknown, report: Report): SecretSectio
 };
 
 const parseSource = (value: unknown, report: Report): SecretSource | undefined => {
-  if (isObject(value)) {
+  if (isJsonObject(value)) {
     refuseOthers(value, ['env', 'file'], ['from'], report);
     const { env, file } = value;
     if (isText(env) && file === undefined) return { env };
@@ -70,7 +67,7 @@ const parseSource = (value: unknown, report: Report): SecretSource | undefined =
 };
 
 const parseDestination = (value: unknown, report: Report): SecretDestination | undefined => {
-  if (isObject(value)) {
+  if (isJsonObject(value)) {
     refuseOthers(value, ['file', 'command', 'kubernetesSecret', 'namespace'], ['to'], report);
     const { file, command, kubernetesSecret, namespace } = value;
     const isWell = [file, command, kubernetesSecret, namespace].every((text) => text === undefined || isText(text));
@@ -89,6 +86,6 @@ const parseSpan = (value: unknown, name: string, report: Report): number | undef
   return span;
 };
 
-const refuseOthers = (value: Members, known: readonly string[], path: readonly string[], report: Report): void => {
+const refuseOthers = (value: JsonObject, known: readonly string[], path: readonly string[], report: Report): void => {
   for (const name of Object.keys(value)) if (!known.includes(name)) report([...path, name], `is not known here: ${known.join(', ')}`);
 };

@@ -1,5 +1,7 @@
 // A checkpoint, read and its signature checked by the key that it names itself; whether that is a key to trust is asked elsewhere.
+
 import { createPublicKey, hash, verify } from 'node:crypto';
+import { isJsonObject } from '@mintmark/protocol';
 
 /** Where a chain stood. */
 export interface SignedChain {
@@ -33,8 +35,8 @@ export const sha256 = (text: string): string => hash('sha256', text, 'base64url'
 export const readStatement = (jws: string): CheckpointStatement | undefined => {
   const [first = '', second = '', signature = '', ...rest] = jws.split('.');
   const [header, payload] = [decode(first), decode(second)];
-  if (rest.length > 0 || !isObject(header) || !isObject(payload) || header.alg !== 'EdDSA' || header.typ !== TYP) return undefined;
-  const x = isObject(header.jwk) && typeof header.jwk.x === 'string' ? header.jwk.x : '';
+  if (rest.length > 0 || !isJsonObject(header) || !isJsonObject(payload) || header.alg !== 'EdDSA' || header.typ !== TYP) return undefined;
+  const x = isJsonObject(header.jwk) && typeof header.jwk.x === 'string' ? header.jwk.x : '';
   const kid = sha256(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }));
   if (header.kid !== kid || !holds(`${first}.${second}`, x, signature)) return undefined;
   const { tenant_id: tenantId, number, at, previous = null, oldest, chains } = payload;
@@ -52,11 +54,8 @@ const holds = (input: string, x: string, signature: string): boolean => {
   }
 };
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isSignedChain = (value: unknown): value is SignedChain =>
-  isObject(value) &&
+  isJsonObject(value) &&
   typeof value.epoch === 'string' &&
   typeof value.seq === 'number' &&
   typeof value.hash === 'string' &&

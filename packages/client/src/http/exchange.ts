@@ -103,7 +103,3 @@ const parseJson = (text: string): unknown => {
     return undefined;
   }
 };
-
-/** Whether the value is a JSON object. */
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
 // The guide's `tenant_url` (host and optional port, usually without a scheme) and absolute endpoint URLs, read strictly: what is
 // misread here is where the secret goes.
+import { isLoopbackHostname } from '@mintmark/protocol';
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 
 /**
@@ -49,12 +50,9 @@ const parse = (name: string, text: string, candidate: string): URL => {
 const requireEncryption = (name: string, url: URL, plainHttpHosts: readonly string[]): void => {
   if (url.protocol === 'https:') return;
   if (url.protocol !== 'http:') throw invalidArgument(`${name} must use https.`);
-  if (!isLoopback(url.hostname) && !plainHttpHosts.includes(url.hostname))
+  if (!isLoopbackHostname(url.hostname) && !plainHttpHosts.includes(url.hostname))
     throw invalidArgument(`${name} must use https: http is for this machine only, and ${url.host} is another.`);
 };
-
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 
 const hostOf = (authority: string): string => {
   const host = /^[\w.:[\]-]+/.exec(authority)?.[0];

@@ -1,6 +1,6 @@
 // The audit trail.
+import { isJsonObject } from '@mintmark/protocol';
 import { requireText } from '../errors/invalid-argument.ts';
-import { isObject } from '../http/exchange.ts';
 import type { components } from './api.generated.ts';
 import type { PageOptions, QueryOf } from './options.ts';
 import { batches, pages } from './pages.ts';
@@ -56,12 +56,18 @@ const readCheckpoints = listReader('checkpoints', isCheckpoint);
 
 const readPage: Read<AuditPage> = (json, response) => {
   const entries = readEntries(json, response);
-  if (!isObject(json) || typeof json.tenant_id !== 'string') throw malformed('a page of audit entries', response);
+  if (!isJsonObject(json) || typeof json.tenant_id !== 'string') throw malformed('a page of audit entries', response);
   return { tenant_id: json.tenant_id, entries, next_cursor: readCursor(json), end_cursor: readCursor(json, 'end_cursor') };
 };
 
 const readChains: Read<AuditChains> = (json, response) => {
-  if (isObject(json) && typeof json.tenant_id === 'string' && Array.isArray(json.chains) && json.chains.every(isChain) && isKey(json.key)) {
+  if (
+    isJsonObject(json) &&
+    typeof json.tenant_id === 'string' &&
+    Array.isArray(json.chains) &&
+    json.chains.every(isChain) &&
+    isKey(json.key)
+  ) {
     return { tenant_id: json.tenant_id, chains: json.chains, key: json.key };
   }
   throw malformed('audit chains', response);

@@ -1,5 +1,5 @@
 // API clients.
-import { isObject } from '../http/exchange.ts';
+import { isJsonObject } from '@mintmark/protocol';
 import type { components } from './api.generated.ts';
 import type { CreateOptions, DryRunOptions, PageOptions, QueryOf, UpdateOptions, Versioned, VersionOptions } from './options.ts';
 import { pages } from './pages.ts';
@@ -86,7 +86,7 @@ const readCreated = versioned(
 );
 
 const readPage: Read<ClientPage> = (json, response) => {
-  if (isObject(json) && Array.isArray(json.clients) && json.clients.every(isClient)) {
+  if (isJsonObject(json) && Array.isArray(json.clients) && json.clients.every(isClient)) {
     return { clients: json.clients, next_cursor: readCursor(json) };
   }
   throw malformed('a list of clients', response);

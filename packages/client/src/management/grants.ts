@@ -1,5 +1,5 @@
 // Grants: the records of issued tokens.
-import { isObject } from '../http/exchange.ts';
+import { isJsonObject } from '@mintmark/protocol';
 import type { components } from './api.generated.ts';
 import type { DryRunOptions, PageOptions, QueryOf } from './options.ts';
 import { pages } from './pages.ts';
@@ -46,7 +46,7 @@ const readGrant = reader('a grant', isGrant);
 const readRevoked = reader('how many grants were revoked', hasMembers<RevokedGrants>({ revoked: 'number', dry_run: 'boolean' }));
 
 const readPage: Read<GrantPage> = (json, response) => {
-  if (isObject(json) && Array.isArray(json.grants) && json.grants.every(isGrant)) {
+  if (isJsonObject(json) && Array.isArray(json.grants) && json.grants.every(isGrant)) {
     return { grants: json.grants, next_cursor: readCursor(json) };
   }
   throw malformed('a list of grants', response);

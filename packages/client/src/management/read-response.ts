@@ -1,7 +1,8 @@
 // Reads the responses of the management API. A record is accepted once the members that identify it have their types:
 // a newer server may send more.
+import { isJsonObject } from '@mintmark/protocol';
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { type HttpResponse, isObject } from '../http/exchange.ts';
+import type { HttpResponse } from '../http/exchange.ts';
 import { ManagementError, type Problem, type ProblemField } from './management-error.ts';
 import type { Versioned } from './options.ts';
 
@@ -17,7 +18,7 @@ export const readSuccess = (response: HttpResponse): unknown => {
   const { status, json } = response;
   if (status === 204) return undefined;
   if (status >= 200 && status < 300 && json !== undefined) return json;
-  if (isProblem(response) && isObject(json)) throw new ManagementError(status, readProblem(json), response.requestId);
+  if (isProblem(response) && isJsonObject(json)) throw new ManagementError(status, readProblem(json), response.requestId);
   throw new ProtocolError('unexpected_response', `The management API responded with ${status} without a problem document.`, response);
 };
 
@@ -27,7 +28,7 @@ type MemberType = 'string' | 'number' | 'boolean' | 'string?';
 export const hasMembers =
   <R extends object>(members: { readonly [Name in keyof R]?: MemberType }) =>
   (value: unknown): value is R =>
-    isObject(value) &&
+    isJsonObject(value) &&
     Object.entries<MemberType | undefined>(members).every(
       ([name, type]) => typeof value[name] === (type === 'string?' ? 'string' : type) || (type === 'string?' && value[name] === undefined),
     );
@@ -44,7 +45,7 @@ export const reader =
 export const listReader =
   <R>(member: string, is: (value: unknown) => value is R): Read<readonly R[]> =>
   (json, response) => {
-    const list = isObject(json) ? json[member] : undefined;
+    const list = isJsonObject(json) ? json[member] : undefined;
     if (Array.isArray(list) && list.every(is)) return list;
     throw malformed(`a list of ${member}`, response);
   };
@@ -59,7 +60,7 @@ export const readNothing = (): void => {};
 
 /** The cursor of a member; `null` on the last page. */
 export const readCursor = (value: unknown, member = 'next_cursor'): string | null => {
-  const cursor = isObject(value) ? value[member] : undefined;
+  const cursor = isJsonObject(value) ? value[member] : undefined;
   return typeof cursor === 'string' && cursor !== '' ? cursor : null;
 };
 
@@ -77,7 +78,7 @@ const readProblem = (json: Readonly<Record<string, unknown>>): Problem => ({
 });
 
 const readField = (value: unknown): ProblemField[] => {
-  if (!isObject(value)) return [];
+  if (!isJsonObject(value)) return [];
   const detail = text(value.detail);
   return detail === undefined ? [] : [{ pointer: text(value.pointer) ?? '', detail }];
 };

@@ -1,5 +1,5 @@
 // The secrets of API clients.
-import { isObject } from '../http/exchange.ts';
+import { isJsonObject } from '@mintmark/protocol';
 import type { components } from './api.generated.ts';
 import type { DryRunOptions, IdempotencyOptions, PageOptions, QueryOf, Versioned, VersionOptions } from './options.ts';
 import { pages } from './pages.ts';
@@ -78,7 +78,7 @@ const readCreated = versioned(
 );
 
 const readPage: Read<ListedSecretPage> = (json, response) => {
-  if (isObject(json) && Array.isArray(json.secrets) && json.secrets.every(isListedSecret)) {
+  if (isJsonObject(json) && Array.isArray(json.secrets) && json.secrets.every(isListedSecret)) {
     return { secrets: json.secrets, next_cursor: readCursor(json) };
   }
   throw malformed('a list of secrets with their clients', response);

@@ -1,5 +1,5 @@
 // Tenants.
-import { isObject } from '../http/exchange.ts';
+import { isJsonObject } from '@mintmark/protocol';
 import type { components } from './api.generated.ts';
 import type { IdempotencyOptions, UpdateOptions, Versioned, VersionOptions } from './options.ts';
 import { segment } from './path-segment.ts';
@@ -55,7 +55,7 @@ const readTenants = listReader('tenants', isTenant);
 const readFapiFaults = listReader('refused', hasMembers<FapiFault>({}));
 
 const isCreatedTenant = (json: unknown): json is CreatedTenantRecord =>
-  isTenant(json) && 'admin' in json && isObject(json.admin) && typeof json.admin.client_secret === 'string';
+  isTenant(json) && 'admin' in json && isJsonObject(json.admin) && typeof json.admin.client_secret === 'string';
 const readCreated = versioned(reader('a tenant with its administrator', isCreatedTenant));
 
 /** The functions of {@link TenantsApi}. */

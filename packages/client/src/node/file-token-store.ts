@@ -1,11 +1,12 @@
 // Tokens in files that the processes of one user share: a file for each, replaced in one step, and a lock beside it. The lock is a file of its
 // own, since one that is replaced cannot be held.
+
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isObject } from '../http/exchange.ts';
+import { isJsonObject } from '@mintmark/protocol';
 import { encryptTokenStore } from '../stores/encrypted-token-store.ts';
 import type { TokenStore } from '../stores/token-store.ts';
 
@@ -130,7 +131,7 @@ const readLock = async (path: string): Promise<LockContent | undefined> => {
   const text = await readOwn(path);
   try {
     const content: unknown = JSON.parse(text ?? '');
-    return isObject(content) ? { id: content.id, pid: content.pid, host: content.host, until: content.until } : undefined;
+    return isJsonObject(content) ? { id: content.id, pid: content.pid, host: content.host, until: content.until } : undefined;
   } catch {
     return undefined;
   }

@@ -1,9 +1,8 @@
 // Where secrets are kept on a machine: the environment, files, standard input, other programs. No message repeats what was read.
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import type { ClientKey, PrivateJwk } from '@mintmark/protocol';
+import { type ClientKey, isJsonObject, type PrivateJwk } from '@mintmark/protocol';
 import type { SecretProvider } from '../client-auth/secret-source.ts';
-import { isObject } from '../http/exchange.ts';
 
 /** Most bytes of a secret that are read. */
 const LONGEST = 64 * 1024;
@@ -118,7 +117,7 @@ const readJwk = (path: string, text: string): PrivateJwk => {
     // Without the parser's error, which quotes what it read.
     throw new Error(`${path} is not a JWK: it is not JSON.`);
   }
-  if (!isObject(jwk) || typeof jwk.kty !== 'string') throw new Error(`${path} is not a JWK: it has no kty.`);
+  if (!isJsonObject(jwk) || typeof jwk.kty !== 'string') throw new Error(`${path} is not a JWK: it has no kty.`);
   const { kid, alg } = jwk;
   return { ...jwk, kty: jwk.kty, kid: typeof kid === 'string' ? kid : undefined, alg: typeof alg === 'string' ? alg : undefined };
 };

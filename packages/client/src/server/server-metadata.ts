@@ -1,8 +1,9 @@
 // What a server publishes about itself (RFC 8414, OpenID Connect Discovery 1.0), as far as a machine client needs it.
 
+import { isJsonObject } from '@mintmark/protocol';
 import { NetworkError, type NetworkErrorCode } from '../errors/network-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { exchange, type HttpResponse, isObject, type Transport } from '../http/exchange.ts';
+import { exchange, type HttpResponse, type Transport } from '../http/exchange.ts';
 import { endpointUrl } from '../http/tenant-url.ts';
 
 /** Most bytes of a document that are read. */
@@ -69,7 +70,7 @@ const get = (url: string, transport: Transport): Promise<HttpResponse> =>
 
 const readMetadata = (answer: HttpResponse, issuer: string, { hasCertificate, plainHttpHosts }: MetadataUse): ServerMetadata => {
   const { status, json } = answer;
-  if (status !== 200 || !isObject(json)) {
+  if (status !== 200 || !isJsonObject(json)) {
     throw new ProtocolError(
       'unexpected_response',
       `${issuer} publishes no metadata: it answered ${status}. Give tokenUrl instead.`,
@@ -80,7 +81,7 @@ const readMetadata = (answer: HttpResponse, issuer: string, { hasCertificate, pl
     const named = typeof json.issuer === 'string' ? JSON.stringify(json.issuer) : 'none';
     throw new ProtocolError('issuer_mismatch', `The metadata of ${issuer} is of another issuer: ${named}. Give that one exactly.`, answer);
   }
-  const aliases = isObject(json.mtls_endpoint_aliases) ? json.mtls_endpoint_aliases : {};
+  const aliases = isJsonObject(json.mtls_endpoint_aliases) ? json.mtls_endpoint_aliases : {};
   const methods: unknown = json.token_endpoint_auth_methods_supported;
   const alias =
     hasCertificate && aliases.token_endpoint !== undefined ? endpoint(aliases.token_endpoint, plainHttpHosts, answer) : undefined;

@@ -1,5 +1,5 @@
 // A source's way to its store: under one key, in one format, never for longer than a few seconds, and never failing.
-import { isObject } from '../http/exchange.ts';
+import { isJsonObject } from '@mintmark/protocol';
 import type { TokenStore } from '../stores/token-store.ts';
 import type { PreparedTokenRequest } from '../token/token-request.ts';
 import { type HeldToken, holdToken } from './held-token.ts';
@@ -89,7 +89,7 @@ const VERSION = 1;
 
 const readKept = (text: string, request: Pick<PreparedTokenRequest, 'read'>, outside: CompleteOutside): HeldToken | undefined => {
   const kept = parse(text);
-  if (!isObject(kept) || kept.v !== VERSION || typeof kept.sent_at !== 'number') return undefined;
+  if (!isJsonObject(kept) || kept.v !== VERSION || typeof kept.sent_at !== 'number') return undefined;
   const wall = outside.now();
   // Obtained in the future: the clock has been set back since, or another machine's is ahead. How much is left cannot be told.
   if (kept.sent_at > wall) return undefined;

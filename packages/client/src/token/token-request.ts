@@ -1,9 +1,10 @@
 // The client credentials grant (RFC 6749 §4.4): options looked at once, and then as many requests as are wanted. Owns the order of a request.
 
+import { isJsonObject } from '@mintmark/protocol';
 import { type ClientAuthentication, isInvalidClient, prepareClient } from '../client-auth/client-authentication.ts';
 import { createDpopProver, type DpopKeyPair, type DpopProver } from '../dpop/dpop-prover.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
-import { exchange, type HttpResponse, isObject, requireTimeout, type Transport } from '../http/exchange.ts';
+import { exchange, type HttpResponse, requireTimeout, type Transport } from '../http/exchange.ts';
 import { nameServer, type ServerEndpoint, type TokenServer } from '../server/token-server.ts';
 import { type GrantParameters, grantForm, scopeText } from './grant-parameters.ts';
 import type { Token } from './token.ts';
@@ -104,7 +105,7 @@ export const prepareTokenRequest = (
     };
     let { answer, sentAt, isNewNonce } = await once();
     // RFC 9449 §8: once more with the nonce, and with a new assertion. Never twice: a server could go on for ever.
-    if (isNewNonce && isObject(answer.json) && answer.json.error === 'use_dpop_nonce') ({ answer, sentAt } = await once());
+    if (isNewNonce && isJsonObject(answer.json) && answer.json.error === 'use_dpop_nonce') ({ answer, sentAt } = await once());
     const token = readTokenAnswer(answer, { ...requested, bearerTokenTypes: endpoint.bearerTokenTypes, sentAt });
     if (tokenEnd(token.raw.expires_in, token.accessToken, sentAt) === undefined) notes.untoldLifetime?.();
     const ending = Date.parse(answer.headers.get('mintmark-credential-expires') ?? '');

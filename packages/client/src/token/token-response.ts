@@ -1,8 +1,9 @@
 // Reads the answer of a token endpoint (RFC 6749 §5.1 and §5.2): strict about the token, tolerant about the rest.
 
+import { isJsonObject } from '@mintmark/protocol';
 import { OAuthResponseError } from '../errors/oauth-response-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { type HttpResponse, isObject } from '../http/exchange.ts';
+import type { HttpResponse } from '../http/exchange.ts';
 import { Token } from './token.ts';
 import { tokenEnd } from './token-lifetime.ts';
 
@@ -31,7 +32,7 @@ const UNTOLD_LIFETIME = 300;
  */
 export const readTokenAnswer = (answer: HttpResponse, requested: RequestedToken): Token => {
   const { json, status, requestId } = answer;
-  if (isObject(json) && typeof json.error === 'string' && json.error !== '') {
+  if (isJsonObject(json) && typeof json.error === 'string' && json.error !== '') {
     throw new OAuthResponseError({
       code: json.error,
       status,
@@ -42,7 +43,7 @@ export const readTokenAnswer = (answer: HttpResponse, requested: RequestedToken)
   }
   if (status !== 200)
     throw new ProtocolError('unexpected_response', `The token endpoint answered ${status} without an OAuth error.`, answer);
-  if (!isObject(json))
+  if (!isJsonObject(json))
     throw new ProtocolError('unexpected_response', 'The token endpoint answered something other than a JSON object.', answer);
   const accessToken = json.access_token;
   if (typeof accessToken !== 'string' || !ACCESS_TOKEN.test(accessToken)) {

@@ -3,7 +3,7 @@
 
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseDuration } from '@mintmark/protocol';
+import { parseDuration, withoutBrackets } from '@mintmark/protocol';
 import { secretFaults } from '../clients/secret-strength.ts';
 import type { AccessLog } from '../http/access-log.ts';
 import { decodeMasterKeys, KeyError } from '../keys/master-key.ts';
@@ -51,7 +51,7 @@ export const parsePublicUrl = (text: string): string => {
     throw new Unacceptable('must be a scheme, a host and a port, without path, query, fragment or credentials');
   }
   url.hostname = url.hostname.replace(/\.$/, '');
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = withoutBrackets(url.hostname);
   if (ANY_ADDRESS.has(host)) throw new Unacceptable('must name a host that clients can reach', text);
   if (url.protocol === 'http:' && !isLoopback(host) && !host.endsWith('.localhost')) {
     throw new Unacceptable('must be https:// for any host but loopback: secrets and tokens would go over the network in the clear', text);

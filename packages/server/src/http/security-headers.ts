@@ -1,4 +1,5 @@
 // Headers of every answer. The server answers JSON only, so nothing of it may be framed, sniffed, run or kept by caches unless it says so.
+import { withoutBrackets } from '@mintmark/protocol';
 import { isLoopback } from '../net/listen-address.ts';
 
 /** Sent with every answer, unless its endpoint says otherwise. */
@@ -46,10 +47,6 @@ export const headersAt = (host: string | undefined, served: Served | undefined):
 };
 
 const isLoopbackName = (host: string): boolean => {
-  const name = host
-    .toLowerCase()
-    .replace(/:\d+$/, '')
-    .replace(/^\[(.*)\]$/, '$1')
-    .replace(/\.$/, '');
+  const name = withoutBrackets(host.toLowerCase().replace(/:\d+$/, '')).replace(/\.$/, '');
   return name.endsWith('.localhost') || isLoopback(name);
 };

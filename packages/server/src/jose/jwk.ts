@@ -1,6 +1,15 @@
 // Public keys of others (RFC 7517): which are taken, and what is kept of them. A private member is refused, and never repeated.
+
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { JWS_ALGORITHMS } from './jws-algorithms.ts';
+import {
+  fitsKey,
+  isJsonObject,
+  isSameAlgorithm,
+  type JsonObject,
+  JWS_ALGORITHM_NAMES,
+  PRIVATE_KEY_MEMBERS,
+  PUBLIC_KEY_MEMBERS,
+} from '@mintmark/protocol';
 
 /** A public key as kept: the members that make it, and those that say what it is for. */
 export interface PublicJwk {
@@ -23,20 +32,12 @@ const MAX_MEMBER = 8192;
 const MAX_RSA_BITS = 8192;
 const MIN_RSA_BITS = 2048;
 
-/** Of all key types, also of those that are not taken: `priv` is that of AKP (draft-ietf-cose-dilithium). */
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'] as const;
-/** The members that make a key, in lexical order as a thumbprint has them (RFC 7638 §3.2). */
-const REQUIRED = { EC: ['crv', 'kty', 'x', 'y'], OKP: ['crv', 'kty', 'x'], RSA: ['e', 'kty', 'n'] } as const;
 const CURVES: readonly string[] = ['P-256', 'P-384', 'P-521', 'Ed25519'];
 
 /** A key set or key cannot be taken. The message is a clause that says why, and repeats nothing of the key. */
 class JwkError extends Error {
   override readonly name = 'JwkError';
 }
-
-type Members = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The keys of a JWK Set that a client registers.
@@ -68,16 +69,16 @@ export const parsePublishedJwks = (value: unknown): readonly PublicJwk[] =>
     }
   });
 
-const membersOf = (value: unknown): readonly Members[] => {
-  const keys = isObject(value) ? value['keys'] : undefined;
+const membersOf = (value: unknown): readonly JsonObject[] => {
+  const keys = isJsonObject(value) ? value['keys'] : undefined;
   if (!Array.isArray(keys)) throw new JwkError('is not a JWK Set');
   if (keys.length > MAX_KEYS) throw new JwkError(`has more than ${MAX_KEYS} keys`);
   return keys.map(requirePublic);
 };
 
-const requirePublic = (value: unknown): Members => {
-  if (!isObject(value)) throw new JwkError('has a key that is no object');
-  const secret = PRIVATE_MEMBERS.find((member) => member in value);
+const requirePublic = (value: unknown): JsonObject => {
+  if (!isJsonObject(value)) throw new JwkError('has a key that is no object');
+  const secret = PRIVATE_KEY_MEMBERS.find((member) => member in value);
   if (secret !== undefined) throw new JwkError(`has a private key ("${secret}"): it has leaked; make a new one and send its public half`);
   return value;
 };
@@ -102,7 +103,7 @@ export const parsePublicJwk = (value: unknown): PublicJwk => {
     if (typeof member !== 'string' || member === '' || member.length > MAX_MEMBER) throw new JwkError(`has a key with an unfit "${name}"`);
     return member;
   };
-  const made = Object.fromEntries(REQUIRED[kty].map((name) => [name, text(name)]));
+  const made = Object.fromEntries(PUBLIC_KEY_MEMBERS[kty].map((name) => [name, text(name)]));
   const jwk: PublicJwk = { ...made, kty, ...optional('kid', text('kid')), ...optional('alg', text('alg')), ...certificates(members) };
   if (jwk.crv !== undefined && !CURVES.includes(jwk.crv))
     throw new JwkError('has a key of a curve other than P-256, P-384, P-521 and Ed25519');
@@ -124,8 +125,8 @@ export const parsePublicJwk = (value: unknown): PublicJwk => {
 // RFC 7518 §6: without padding or leading zeros, and of the full length. A key that could be written in two ways would have two thumbprints,
 // and revoking one of them would leave the other.
 const requireOneSpelling = (jwk: PublicJwk, key: KeyObject): void => {
-  const spelling: Members = { ...key.export({ format: 'jwk' }) };
-  const wrong = REQUIRED[jwk.kty].find((name) => spelling[name] !== jwk[name as keyof PublicJwk]);
+  const spelling: JsonObject = { ...key.export({ format: 'jwk' }) };
+  const wrong = PUBLIC_KEY_MEMBERS[jwk.kty].find((name) => spelling[name] !== jwk[name as keyof PublicJwk]);
   if (wrong !== undefined) throw new JwkError(`has a key whose "${wrong}" is not written as RFC 7518 §6 writes it`);
 };
 
@@ -143,7 +144,7 @@ const requireOwnCertificate = ({ x5c: [first] = [] }: PublicJwk, key: KeyObject)
 
 const optional = (name: string, value: string | undefined) => (value === undefined ? undefined : { [name]: value });
 
-const certificates = ({ x5c }: Members): { readonly x5c?: readonly string[] } => {
+const certificates = ({ x5c }: JsonObject): { readonly x5c?: readonly string[] } => {
   if (x5c === undefined) return {};
   const fit = Array.isArray(x5c) && x5c.length > 0 && x5c.length <= 5;
   if (
@@ -173,16 +174,10 @@ export const publicKeyOf = (jwk: PublicJwk): KeyObject => {
 
 /** The signature algorithms that a key may verify: its own `alg` where it names one, else all that fit it. */
 export const keyAlgorithms = ({ kty, crv, alg }: PublicJwk): readonly string[] =>
-  [...JWS_ALGORITHMS].flatMap(([name, of]) =>
-    of.kty === kty && of.crv === crv && (alg === undefined || sameAlgorithm(alg, name)) ? name : [],
-  );
-
-// RFC 9864: `EdDSA` with an Ed25519 key and `Ed25519` are one algorithm under two names.
-const sameAlgorithm = (a: string, b: string): boolean => a === b || (ED25519_NAMES.includes(a) && ED25519_NAMES.includes(b));
-const ED25519_NAMES: readonly string[] = ['EdDSA', 'Ed25519'];
+  JWS_ALGORITHM_NAMES.filter((name) => fitsKey(name, { kty, crv }) && (alg === undefined || isSameAlgorithm(alg, name)));
 
 /** The SHA-256 thumbprint of a key (RFC 7638), base64url. */
 export const jwkThumbprint = (jwk: PublicJwk): string =>
   createHash('sha256')
-    .update(JSON.stringify(Object.fromEntries(REQUIRED[jwk.kty].map((name) => [name, jwk[name as keyof PublicJwk]]))))
+    .update(JSON.stringify(Object.fromEntries(PUBLIC_KEY_MEMBERS[jwk.kty].map((name) => [name, jwk[name as keyof PublicJwk]]))))
     .digest('base64url');

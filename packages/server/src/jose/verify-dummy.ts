@@ -1,8 +1,7 @@
 // The work of verifying a signature where there is no key to verify it with, so that the time does not tell whose keys there are.
 import { generateKeyPairSync } from 'node:crypto';
-import type { Jws } from '@mintmark/protocol';
+import { JWS_ALGORITHMS, type Jws, type JwsAlgorithm } from '@mintmark/protocol';
 import { type PublicJwk, parsePublicJwk } from './jwk.ts';
-import { JWS_ALGORITHMS, type JwsAlgorithm } from './jws-algorithms.ts';
 import { verifyJws } from './verify-jws.ts';
 
 /** Of the size that most have; a signature is nearly always below this modulus, and verified to its end. */

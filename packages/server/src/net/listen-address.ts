@@ -1,5 +1,7 @@
 // Where the server listens, as it is written: https://localhost:8443.
+
 import { BlockList, isIP } from 'node:net';
+import { withoutBrackets } from '@mintmark/protocol';
 import { Unacceptable } from '../config/unacceptable.ts';
 import { canonicalAddress } from './address-list.ts';
 
@@ -53,7 +55,7 @@ export const parseListenAddress = (text: string): ListenAddress => {
   if (url.username !== '' || url.password !== '' || url.pathname !== '/' || /[?#]/.test(text)) {
     throw new Unacceptable('must be a scheme, a host and a port, and nothing more');
   }
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = withoutBrackets(url.hostname);
   if (isIP(host) === 0 && !HOST_NAME.test(host)) {
     throw new Unacceptable('has no host that can be listened at; every address of this machine is 0.0.0.0 or [::]', text);
   }

@@ -1,8 +1,10 @@
 // The one way in which the server asks others for anything: https, no redirects, a name resolved once and connected to the address that was
 // judged, and limits of time and size. What comes back is JSON or nothing; of an answer to what was posted, the status alone is read.
+
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { withoutBrackets } from '@mintmark/protocol';
 import type { AddressPolicy } from './address-policy.ts';
 import { nameResolver, type ResolveName } from './name-resolver.ts';
 import { OutgoingError, type OutgoingFault } from './outgoing-error.ts';
@@ -82,7 +84,7 @@ const allowedAddresses = async (
   lookup: ResolveName,
   signal: AbortSignal,
 ): Promise<readonly string[]> => {
-  const name = hostname.replace(/^\[(.*)\]$/, '$1');
+  const name = withoutBrackets(hostname);
   const addresses = isIP(name) === 0 ? await addressesOf(name, href, lookup, signal) : [name];
   if (addresses.length === 0) throw new OutgoingError('name_unknown', href);
   const isAllowed = addresses.every((address) => policy.allows(address, port === '' ? 443 : Number(port)));
@@ -112,7 +114,7 @@ const connect = (
   body: string | undefined,
 ): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const name = url.hostname.replace(/^\[(.*)\]$/, '$1');
+    const name = withoutBrackets(url.hostname);
     const request = httpsRequest({
       ...(body === undefined ? undefined : { method: 'POST' }),
       host: name,

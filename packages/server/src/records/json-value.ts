@@ -1,4 +1,5 @@
 // JSON as a value: what has passed a parser and may be stored, signed or answered as it is.
+import { isJsonObject as isObject } from '@mintmark/protocol';
 
 /** Any JSON value. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
@@ -9,4 +10,4 @@ export interface JsonObject {
 }
 
 /** Whether a value is a JSON object, as a member of another. */
-export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isJsonObject = (value: unknown): value is JsonObject => isObject(value);

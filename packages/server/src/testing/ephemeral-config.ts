@@ -1,6 +1,8 @@
 // What a server that forgets everything may be told. Whatever speaks of production is refused, wherever it is set: a start that ignored it
 // would look like one that keeps what it is given.
+
 import { randomBytes } from 'node:crypto';
+import { withoutBrackets } from '@mintmark/protocol';
 import { ConfigError, parseConfig, type ServerConfig } from '../config/config.ts';
 import type { ConfigKey } from '../config/config-key.ts';
 import { CONFIG_KEYS } from '../config/config-keys.ts';
@@ -58,7 +60,7 @@ export const ephemeralConfig = ({ flags, env, cwd }: ConfigSource): ServerConfig
   return config;
 };
 
-const hostOf = (url: string): Pick<ListenAddress, 'host'> => ({ host: new URL(url).hostname.replace(/^\[(.*)\]$/, '$1') });
+const hostOf = (url: string): Pick<ListenAddress, 'host'> => ({ host: withoutBrackets(new URL(url).hostname) });
 
 const beyondLoopback = (key: string, addresses: readonly Pick<ListenAddress, 'host'>[]): readonly ConfigProblem[] =>
   addresses

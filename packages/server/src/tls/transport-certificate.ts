@@ -1,5 +1,7 @@
 // The certificate of the https listeners: the operator's, else one of the local CA; looked after as long as the server runs.
+
 import type { X509Certificate } from 'node:crypto';
+import { withoutBrackets } from '@mintmark/protocol';
 import type { Logger } from 'pino';
 import type { ServerConfig } from '../config/config.ts';
 import { isLoopback } from '../net/listen-address.ts';
@@ -118,4 +120,4 @@ export const secureByLocalCa = async (
 };
 
 /** The host of a URL, IPv6 without brackets. */
-export const hostnameOf = (url: string): string => new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
+export const hostnameOf = (url: string): string => withoutBrackets(new URL(url).hostname);

@@ -2,7 +2,7 @@
 import { hash, verify } from 'node:crypto';
 import { credentialKind, type Jws, parseJws } from '@mintmark/protocol';
 import { LRUCache } from 'lru-cache';
-import { JWS_ALGORITHMS } from '../jose/jws-algorithms.ts';
+import { SIGNATURE_INPUTS } from '../jose/jws-algorithms.ts';
 import type { GrantRecord } from '../records/grant.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
@@ -70,7 +70,7 @@ const verifiedClaims = (token: string, { keys, tokenIssuers }: LoadedTenant): Ve
   const key = typeof kid === 'string' ? keys.verification(kid) : undefined;
   // The algorithm is the key's, the header only has to agree.
   if (jws === undefined || key === undefined || jws.header.alg !== key.algorithm || jws.header['typ'] !== 'at+jwt') return undefined;
-  const { digest = null, options = {} } = JWS_ALGORITHMS.get(key.algorithm) ?? {};
+  const { digest = null, options = {} } = SIGNATURE_INPUTS.get(key.algorithm) ?? {};
   if (!verify(digest, Buffer.from(jws.signingInput, 'latin1'), { key: key.publicKey, ...options }, jws.signature)) return undefined;
   const { iss, jti, client_id: clientId } = jws.payload;
   if (typeof jti !== 'string' || typeof clientId !== 'string' || typeof iss !== 'string') return undefined;

@@ -9,7 +9,7 @@ import { clientSettingsView } from '../management/clients/view.ts';
 import { FieldProblems } from '../management/requests/field-problems.ts';
 import { applyPatch } from '../management/writes/merge-patch.ts';
 import { type Client, TLS_SUBJECT_ATTRIBUTES } from '../records/client.ts';
-import type { JsonObject, JsonValue } from '../records/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../records/json-value.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { ApiClientBody } from './api-client-schema.ts';
 import { apiClientSettings } from './api-client-view.ts';
@@ -125,9 +125,7 @@ const orNone = (text: string | null | undefined): string | null | undefined => (
 const listOrNone = <Item>(list: readonly Item[] | null | undefined): readonly Item[] | null | undefined =>
   list?.length === 0 ? null : list;
 
-const orEmpty = (value: unknown): JsonObject | undefined => (isObject(value) && Object.keys(value).length > 0 ? value : undefined);
-
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+const orEmpty = (value: unknown): JsonObject | undefined => (isJsonObject(value) && Object.keys(value).length > 0 ? value : undefined);
 
 const withoutUndefined = (patch: Patch): Patch => Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
 

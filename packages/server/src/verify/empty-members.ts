@@ -1,4 +1,5 @@
 // What the templates of IBM's tools leave empty counts as left out, before the body is judged.
+import { isJsonObject } from '@mintmark/protocol';
 import type { FastifyRequest } from 'fastify';
 
 /** Members of which an empty text says something: that there is to be none. */
@@ -21,7 +22,7 @@ export const withoutEmpties = async (request: FastifyRequest): Promise<void> => 
 };
 
 const withoutEmptyMembers = (value: unknown): unknown => {
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   const members = Object.entries(value).filter(([name, member]) => member !== '' || TAKEN_AWAY.has(name));
   return Object.fromEntries(
     members.map(([name, member]) => [name, PARTS.has(name) ? withoutEmptyMembers(member) : withoutEmptyItems(member)]),
@@ -30,7 +31,4 @@ const withoutEmptyMembers = (value: unknown): unknown => {
 
 // As `[""]`, and `[{ "name": "", "description": "" }]`.
 const withoutEmptyItems = (value: unknown): unknown =>
-  Array.isArray(value) ? value.filter((item) => item !== '' && !(isObject(item) && item['name'] === '')) : value;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  Array.isArray(value) ? value.filter((item) => item !== '' && !(isJsonObject(item) && item['name'] === '')) : value;

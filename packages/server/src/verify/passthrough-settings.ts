@@ -1,6 +1,6 @@
 // What clients of IBM Security Verify have and this server has no use for: kept with the client, and told again.
 import type { Client } from '../records/client.ts';
-import type { JsonObject, JsonValue } from '../records/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../records/json-value.ts';
 
 /** What is kept, by name. */
 export interface Carried {
@@ -58,10 +58,7 @@ export const mergeKept = (before: JsonObject | undefined, given: readonly (reado
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 };
 
-const objectIn = (value: JsonValue | undefined): JsonObject | undefined => (isObject(value) ? value : undefined);
-
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const objectIn = (value: JsonValue | undefined): JsonObject | undefined => (isJsonObject(value) ? value : undefined);
 
 const textsIn = (value: JsonValue | undefined): readonly string[] | undefined =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : undefined;

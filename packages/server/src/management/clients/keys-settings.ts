@@ -1,8 +1,9 @@
 // The part of a client's settings that says how it proves who it is: keys, certificates, and what goes with which method.
 
+import { JWS_ALGORITHMS } from '@mintmark/protocol';
 import { authenticatesBySecret } from '../../clients/make-client.ts';
 import { type PublicJwk, parsePublicJwks } from '../../jose/jwk.ts';
-import { JWS_ALGORITHMS, MAC_ALGORITHMS } from '../../jose/jws-algorithms.ts';
+import { MAC_ALGORITHMS } from '../../jose/jws-algorithms.ts';
 import { canonicalAddress } from '../../net/address-list.ts';
 import type { AssertionAudience, Client, RegisteredAuthMethod, TlsSubject } from '../../records/client.ts';
 import { allowedAuthMethods, allowedClientAlgorithms, requiresSenderConstraint } from '../../records/profile.ts';

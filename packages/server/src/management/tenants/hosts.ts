@@ -1,5 +1,6 @@
 // Where a tenant is reached: its public URL and its host names, judged before anything is made of them.
 
+import { withoutBrackets } from '@mintmark/protocol';
 import { hostOf, normalizeHost } from '../../net/host-name.ts';
 import { isLoopback } from '../../net/listen-address.ts';
 
@@ -12,7 +13,7 @@ export const requirePublicUrl = (text: string): string => {
   if (!URL.canParse(text)) throw new Error('is not a URL');
   const { origin, protocol, hostname, pathname, search, hash, username, password } = new URL(text);
   if (pathname !== '/' || search !== '' || hash !== '' || username !== '' || password !== '') throw new Error('has more than a host');
-  const isOwn = protocol === 'http:' && isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
+  const isOwn = protocol === 'http:' && isLoopback(withoutBrackets(hostname));
   if (protocol !== 'https:' && !isOwn) throw new Error('is neither https nor http on this machine');
   // The URL stands in tokens and metadata as it is: one spelling alone.
   if (text !== origin && text !== `${origin}/`) throw new Error(`is not in its plain form, ${origin}`);

@@ -1,6 +1,6 @@
 // `Idempotency-Key`: a POST that is sent twice is executed once, and answered alike. A key belongs to whoever sent it, and to one request.
 // A response that shows a secret is kept sealed for the reveal window, and without the secret beyond it.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { REVEAL_WINDOW } from '../../clients/reveal.ts';
 import { Problem } from '../../http/problem.ts';
@@ -98,10 +98,8 @@ export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDepe
 
 const nameOf = (request: FastifyRequest, key: string): RequestName => {
   const { tenant, principal } = requester(request);
-  return { tenantId: tenant.tenant.id, actor: principal.client.clientId, key: sha256(key), requestId: request.id };
+  return { tenantId: tenant.tenant.id, actor: principal.client.clientId, key: hash('sha256', key, 'base64url'), requestId: request.id };
 };
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 const placeOf = ({ tenantId, actor, key }: RequestName) => ({ tenantId, table: 'idempotent_requests', row: `${key} ${actor}` });
 
