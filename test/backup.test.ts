@@ -154,7 +154,7 @@ test('what was revoked, retired or deleted after the backup does not come back e
   assert.deepEqual([await stateOf(off), await stateOf(back)], ['disabled', 'enabled']);
 });
 
-test('a backup that was changed, cut short or is under another key is not restored, and nothing is made', async (t) => {
+test('a backup that was changed, truncated or is under another key is not restored, and nothing is created', async (t) => {
   const server = await startTestServer(t);
   await server.create({ name: 'billing' });
   const file = join(await folder(t), 'b');

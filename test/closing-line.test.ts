@@ -38,7 +38,7 @@ test('a passing test passes, and the last line counts it', () => {
   assert.equal(status, 0);
 });
 
-describe('beside a passing test, the run is failed by', () => {
+describe('a run with a passing test still fails on', () => {
   const bodies: [name: string, body: string, lastLine: string][] = [
     ['a failing test', `import { test } from 'node:test';\ntest('x', () => { throw new Error('no'); });`, '1 passed, 1 failed, 0 skipped'],
     ['an empty file', '', '1 passed, 1 failed, 0 skipped'],

@@ -81,7 +81,7 @@ describe('entitlements', () => {
     assert.equal((await json(await server.manage('GET', '/entitlements/changing:one'), 200)).description, 'first');
   });
 
-  test('it goes only when nobody holds it, the deleted included; built-in ones never', async () => {
+  test('it can be deleted only when no client has it, deleted ones included; built-in ones never', async () => {
     await json(await make('used:one'), 201);
     const { clientId } = await server.create({ entitlements: ['used:one'] });
     const remove = async (name: string) => (await server.manage('DELETE', `/entitlements/${name}`)).status;
@@ -135,7 +135,7 @@ describe('entitlements', () => {
         assert.deepEqual(answer.entitlements, claim, 'and introspection says the same');
       });
     }
-    test('its own opens no door of the management API', async () => {
+    test('its own grants no access to the management API', async () => {
       const { clientId, clientSecret } = await server.create({ entitlements: [OWN] });
       const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, resource: `${server.url}/` };
       assert.equal((await json(await server.post('/oauth2/token', form), 400)).error, 'invalid_target');

@@ -102,7 +102,7 @@ describe('grants', () => {
     assert.equal((await list('', token)).grants.length > 0, true);
   });
 
-  test('of a credential end together; a dry run tells how many and ends none; the credential goes on', async () => {
+  test('all grants of a credential end together; a dry run reports how many and ends none; the credential stays valid', async () => {
     const made = await server.create({});
     const tokens = [await server.token(made), await server.token(made), await server.token(made)];
     const other = await server.token(shipping);
@@ -120,7 +120,7 @@ describe('grants', () => {
     }
   });
 
-  test('sign-ins tell who got tokens and who was refused, and why', async () => {
+  test('sign-ins report who got tokens and who was refused, and why', async () => {
     const made = await server.create({ client_id: 'counted' });
     for (let index = 0; index < 3; index++) await server.token(made);
     await server.post('/oauth2/token', { grant_type: 'client_credentials', client_id: 'counted', client_secret: 'wrong' });
@@ -138,7 +138,7 @@ describe('grants', () => {
     assert.deepEqual(((await json(await server.manage('GET', '/sign-ins?client_id=counted', undefined, token), 200)) as Json).sign_ins, []);
   });
 
-  test('a leaked secret is told whose it is, also when its client is gone; the string itself is nowhere', async () => {
+  test('the client of a leaked secret is found, also when it is deleted; the string itself is not printed', async () => {
     await server.token(billing);
     const told = await whose(billing.clientSecret);
     assert.deepEqual(
@@ -156,7 +156,7 @@ describe('grants', () => {
     assert.ok(audit.includes('billing') && !audit.includes(billing.clientSecret));
   });
 
-  test('a leaked token of either format is told whose it is, and whether it is still good', async () => {
+  test('the client of a leaked token of either format is found, and whether it is still valid', async () => {
     for (const [client, name] of [
       [billing, 'billing'],
       [shipping, 'shipping'],
@@ -169,7 +169,7 @@ describe('grants', () => {
     }
   });
 
-  test('of anything else, and of what is not the asker’s to read, nothing is told', async () => {
+  test('nothing is reported of anything else, nor of what the caller may not read', async () => {
     const unknown = await whose('mms_0000000000000000000000000000000000000000000000000');
     assert.deepEqual([unknown.kind, unknown.client_id], ['unknown', null]);
     const token = await server.token(limited);

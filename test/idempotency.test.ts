@@ -38,7 +38,7 @@ describe('Idempotency-Key', () => {
   const unique = () => randomUUID();
   const countOf = async (name: string) => (await names(shared)).filter((each) => each === name).length;
 
-  test('the same request again gets the very same answer, and nothing is made again', async () => {
+  test('a repeated request gets the identical response, and creates nothing', async () => {
     const [key, name] = [unique(), unique()];
     const [first, second] = [await send(shared, { key, body: { name } }), await send(shared, { key, body: { name } })];
     assert.deepEqual([first.status, second.status], [201, 201]);
@@ -54,7 +54,7 @@ describe('Idempotency-Key', () => {
     assert.equal(await countOf(name), 2);
   });
 
-  test('of ten at once exactly one executes; the others are told that it is under way, or its answer', async () => {
+  test('of ten concurrent requests exactly one executes; the others get 409, or its response', async () => {
     const [key, name, token] = [unique(), unique(), await shared.token()];
     const answers = await Promise.all(Array.from({ length: 10 }, () => send(shared, { key, token, body: { name } })));
     const good = answers.filter(({ status }) => status === 201);
@@ -80,7 +80,7 @@ describe('Idempotency-Key', () => {
     assert.deepEqual(await replayed.json(), rest);
   });
 
-  test('a secret deeper in a response is told no more either', async () => {
+  test('a secret deeper in a response is not repeated either', async () => {
     const server = await own();
     const made = { key: 'k', path: '/tenants', body: { name: 'x', public_url: 'https://x.example' } };
     const first = (await (await send(server, made)).json()) as Json & { admin: Json };
@@ -184,7 +184,7 @@ describe('Idempotency-Key', () => {
       assert.equal((await send(server, { key: 'k' })).headers.get('idempotent-replayed'), 'true');
       assert.deepEqual(await names(server), ['once', 'once']);
     });
-    test('but not when it had taken effect: its request id says where to look', async () => {
+    test('but not when it had taken effect: the response has the request id to find it', async () => {
       const server = await own();
       await leave(server, true);
       server.advance(MINUTE + 1000);

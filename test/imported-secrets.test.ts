@@ -32,7 +32,7 @@ describe('imported secrets', () => {
   const pointers = (problem: Json) => (problem.errors as Json[]).map(({ pointer }) => pointer);
 
   for (const [name, hash] of Object.entries(HASHES)) {
-    test(`${name}: the client goes on with the secret that it has; nobody here has ever seen it`, async () => {
+    test(`${name}: the client keeps its existing secret, which was never sent here`, async () => {
       const { clientId, answer } = await server.create({ client_secret_hash: hash });
       const [secret] = answer.secrets as Json[];
       assert.deepEqual([answer.client_secret, secret?.kept_as, secret?.last_four], [undefined, 'imported', null]);
@@ -45,7 +45,7 @@ describe('imported secrets', () => {
     });
   }
 
-  test('is added to a client beside its own, and rotated away like any other', async () => {
+  test('is added to a client in addition to its own, and rotated away like any other', async () => {
     const client = await server.create({});
     const added = await json(await import_(client, { hash: HASHES.bcrypt, label: 'from before' }), 201);
     assert.equal(added.client_secret, undefined);
@@ -70,7 +70,7 @@ describe('imported secrets', () => {
     }
   });
 
-  test('an address that is wrong too often is told to wait, as OAuth tells it; another one is not', async () => {
+  test('an address with too many wrong secrets gets Retry-After, as OAuth defines it; another one does not', async () => {
     const first = await startTestServer(ending);
     const { clientId } = await first.create({ client_secret_hash: HASHES['SHA-256'] });
     await first.close();
@@ -124,7 +124,7 @@ describe('imported secrets', () => {
 
 describe('secrets that people choose', () => {
   const ending = suiteEnding();
-  test('a short one is kept under argon2id, outlives a restart, and tells nothing of itself', async () => {
+  test('a short one is stored under argon2id, survives a restart, and discloses nothing about itself', async () => {
     const server = await startTestServer(ending);
     const { clientId, answer } = await server.create({ client_secret: SECRET });
     const [secret] = answer.secrets as Json[];
@@ -139,7 +139,7 @@ describe('secrets that people choose', () => {
     assert.equal((await again.post('/oauth2/token', form)).status, 200);
     assert.equal((await again.post('/oauth2/token', { ...form, client_secret: 'correct horst' })).status, 401);
   });
-  test('one of 32 characters is kept as a generated one is', async () => {
+  test('one of 32 characters is stored like a generated one', async () => {
     const server = await startTestServer(ending);
     const kept = async (clientSecret: string) =>
       ((await server.create({ client_secret: clientSecret })).answer.secrets as Json[])[0]?.kept_as;

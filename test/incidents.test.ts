@@ -23,7 +23,7 @@ describe('incidents', () => {
     server = await startTestServer(ending);
   });
 
-  describe('a dry run tells what would end, and ends nothing', () => {
+  describe('a dry run reports what would end, and ends nothing', () => {
     const deeds: readonly [what: string, method: string, path: (client: CreatedClient, kid: string) => string][] = [
       ['disable', 'POST', ({ clientId }) => `/clients/${clientId}/disable`],
       ['lockdown', 'POST', ({ clientId }) => `/clients/${clientId}/lockdown`],
@@ -260,7 +260,7 @@ describe('incidents', () => {
     });
   });
 
-  test('30 days after its deletion nothing of a client is left, but nobody gets its id', async (t) => {
+  test('30 days after its deletion nothing of a client is left, but its id stays taken', async (t) => {
     const own = await startTestServer(t);
     await own.create({ client_id: 'long-gone' });
     await json(await own.manage('DELETE', '/clients/long-gone'), 204);

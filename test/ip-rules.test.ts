@@ -131,7 +131,7 @@ describe('IP rules', () => {
     assert.equal((await ask('203.0.113.50', client)).status, 200);
   });
 
-  test('nobody shuts itself out', async () => {
+  test('a client cannot lock itself out', async () => {
     const shut = await manage(HOME, 'PATCH', `/clients/${ADMIN.clientId}`, { ip_rules: { op: 'deny', ranges: [HOME] } });
     assert.equal(shut.status, 409);
     assert.equal(((await shut.json()) as Json).reason, 'would_lock_out');

@@ -76,7 +76,7 @@ describe('Mintmark-Credential-Expires', () => {
     assert.equal(await end(server, lasting.clientId, lasting.clientSecret), null);
   });
 
-  test('tells the end of a secret in the two weeks before it, in RFC 3339', async () => {
+  test('reports the end of a secret in the two weeks before it, in RFC 3339', async () => {
     const server = await startTestServer(ending);
     const at = new Date(Date.now() + 15 * DAY).toISOString();
     const { clientId, clientSecret } = await server.create({ secret_expires_at: at });
@@ -85,7 +85,7 @@ describe('Mintmark-Credential-Expires', () => {
     assert.equal(await end(server, clientId, clientSecret), at);
   });
 
-  test('tells the retirement of a secret that was rotated, and nothing to users of the new one', async () => {
+  test('reports the retirement of a rotated secret, and nothing to users of the new one', async () => {
     const server = await startTestServer(ending);
     const { clientId, clientSecret } = await server.create({});
     const rotated = (await (await server.manage('POST', `/clients/${clientId}/secrets/rotate`)).json()) as Json;

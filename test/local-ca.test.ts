@@ -45,7 +45,7 @@ const until = async (holds: () => Promise<boolean>): Promise<void> => {
 describe('the local CA', () => {
   const ending = suiteEnding();
 
-  test('is kept when --listen changes: who trusts it goes on to', async () => {
+  test('survives a change of --listen: clients that trust it continue to', async () => {
     const first = await startTestServer(ending, { flags: { ...FLAGS, listen: ['https://127.0.0.1:0', 'http://127.0.0.1:0'] } });
     const ca = await caOf(first);
     assert.equal(await verified(first, ca, 'id.example'), 'ok');
@@ -55,7 +55,7 @@ describe('the local CA', () => {
     assert.equal(await caOf(second), ca);
   });
 
-  test('covers the hosts of tenants that are made while the server runs, by a CA for them beside the first', async () => {
+  test('covers the hosts of tenants that are created while the server runs, by an additional CA for them', async () => {
     const server = await startTestServer(ending, { flags: FLAGS });
     const before = await caOf(server);
     assert.notEqual(await verified(server, before, 'acme.example'), 'ok');

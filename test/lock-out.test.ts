@@ -104,13 +104,13 @@ describe('no lock-out by how the last manager signs in', () => {
       );
     });
   }
-  test('IBM’s PUT with a key URI that does not answer: refused', async () => {
+  test('IBM’s PUT with a key URI that does not respond: refused', async () => {
     isAway = true;
     const answer = await put({ clientAuthMethod: 'private_key_jwt' }, { jwkUri: keys });
     isAway = false;
     assert.equal(answer.status, 409, await answer.text());
   });
-  test('another manager whose key URI has not answered does not let the last one go; once it has, it does', async () => {
+  test('another manager whose key URI has not responded does not let the last one go; once it has, it does', async () => {
     isAway = true;
     const made = await call('POST', '/management/v1/clients', {
       ...{ name: 'by URI', client_id: 'by-uri', entitlements: ['administrator'] },
@@ -129,7 +129,7 @@ describe('no lock-out by how the last manager signs in', () => {
     isAway = false;
     assert.equal((await call('DELETE', '/management/v1/clients/by-uri', {})).status, 204);
   });
-  test('a key URI that answers is taken, and lets it in', async () => {
+  test('a key URI that responds is accepted, and the client authenticates', async () => {
     const taken = await patch({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keys });
     assert.equal(taken.status, 200, await taken.text());
     const assertion = await new SignJWT({ jti: crypto.randomUUID() })

@@ -16,7 +16,7 @@ describe('the types of the management client', () => {
   // Compared as a whole: a difference of two long texts helps nobody.
   const isCommitted = (text: string): boolean => text === committed;
 
-  test('are those that the server tells of', async () => {
+  test("are those of the server's document", async () => {
     assert.ok(isCommitted(await managementTypes(document)), 'They are stale: run `npm run generate:management-types`.');
   });
   test('know nothing of the version and the host of a server, nor of the order of its routes', async () => {

@@ -62,7 +62,7 @@ describe('management API', () => {
       assert.ok((problem.errors as unknown[]).length <= 100);
     });
 
-    test('nobody disables, enables or deletes a client mightier than itself', async () => {
+    test('no manager disables, enables or deletes a client with more rights', async () => {
       const mighty = await create({ entitlements: ['manageAPIClients', 'readAudit'] });
       const token = await holder('manageAPIClients');
       const path = `/clients/${mighty.clientId}`;
@@ -73,7 +73,7 @@ describe('management API', () => {
       assert.equal((await json(await server.manage('GET', path), 200)).state, 'disabled');
     });
 
-    test('nobody makes a client mightier than itself', async () => {
+    test('no manager creates a client with more rights', async () => {
       const token = await holder('manageAPIClients');
       assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['administrator'] }, token)).status, 403);
       assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['readAudit'] }, token)).status, 403);
@@ -82,7 +82,7 @@ describe('management API', () => {
   });
 
   describe('clients', () => {
-    test('a creation answers with everything, and the secret this once', async () => {
+    test('a creation returns everything, and the secret this once', async () => {
       const expires = new Date(Date.now() + 86_400_000).toISOString();
       const answer = await server.manage('POST', '/clients', {
         name: 'billing',
@@ -205,7 +205,7 @@ describe('management API', () => {
       assert.equal((await server.manage('DELETE', `/clients/${client.clientId}`)).status, 404);
     });
 
-    test('a list comes in pages that hold still while clients are made', async () => {
+    test('a list is paged consistently while clients are created', async () => {
       const own = await startTestServer(ending);
       for (let n = 0; n < 5; n++) await own.manage('POST', '/clients', { name: `c${n}` });
       const first = await json(await own.manage('GET', '/clients?limit=4'), 200);

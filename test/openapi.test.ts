@@ -91,7 +91,7 @@ describe('the OpenAPI document', () => {
       }
     }
   });
-  test('has examples that are taken as they stand, with answers and headers that it told of', async () => {
+  test('has examples that are accepted unchanged, with the responses and headers that it documents', async () => {
     const ids: Record<string, string> = {
       client_id: 'billing',
       uri: encodeURIComponent('https://api.example.com/payments'),

@@ -5,7 +5,7 @@ import { startTestServer, suiteEnding, type TestServer } from './running-server.
 
 type Json = Record<string, unknown>;
 
-describe('a rehearsed write', () => {
+describe('a dry run', () => {
   const ending = suiteEnding();
   let server: TestServer;
   // One for all: getting another is a use of the admin’s secret, which the list of clients tells.

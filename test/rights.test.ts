@@ -200,7 +200,7 @@ describe('rights', () => {
         }
       });
     }
-    test('who may read it but not do it is told so; who may not read it is told that it is not there', async () => {
+    test('a client that may read it but not change it gets that reason; one that may not read it gets 404', async () => {
       const both = await holder('editAPIClients@search', 'readAPIClients@payments');
       assert.equal((await server.manage('PATCH', `/clients/${own.clientId}`, { purpose: 'x' }, both)).status, 403);
       const neither = await holder('editAPIClients@search');
@@ -429,7 +429,7 @@ describe('rights', () => {
     });
   });
 
-  test('rights count as they are now, not as they were when the token was made', async () => {
+  test("rights are those of now, not those at the token's issue", async () => {
     const made = await server.create({ entitlements: ['readAPIClients'] });
     const token = await server.token(made);
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);

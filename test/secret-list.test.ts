@@ -26,7 +26,7 @@ describe('secrets of all clients', () => {
     await server.token(used);
   });
 
-  test('each is told with its client and its last use, and never itself', async () => {
+  test('each is listed with its client and its last use, and never itself', async () => {
     const page = await list('?owner=payments');
     const [secret] = page.secrets;
     assert.deepEqual([secret?.client_id, secret?.client_name, secret?.owner, secret?.label], ['used', 'Used', 'payments', 'first']);
@@ -68,7 +68,7 @@ describe('secrets of all clients', () => {
     assert.deepEqual(clientsOf(await list('', token)), ['soon']);
     assert.deepEqual(clientsOf(await list('?owner=payments', token)), []);
   });
-  test('sign-ins are told of one owner, within those that may be seen', async () => {
+  test('sign-ins are listed for one owner, within those that may be seen', async () => {
     const signIns = async (query: string, token?: string) => {
       const { sign_ins } = (await (await server.manage('GET', `/sign-ins${query}`, undefined, token)).json()) as { sign_ins: Json[] };
       return sign_ins.map(({ client_id }) => client_id);

@@ -17,7 +17,7 @@ type Json = Record<string, unknown>;
 const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
 const text = (length: number): string => randomBytes(length).toString('hex').slice(0, length);
 
-describe('nothing secret is kept or logged in the clear', () => {
+describe('no secret is stored or logged in the clear', () => {
   const ends: (() => Promise<void>)[] = [];
   const ending = { after: (end: () => Promise<void>) => void ends.push(end) };
   after(async () => {
@@ -103,7 +103,7 @@ describe('nothing secret is kept or logged in the clear', () => {
     assert.deepEqual(found.toSorted(), Object.keys(shows).toSorted());
   });
   for (const [operation, secretOf] of Object.entries(shows)) {
-    test(`made by ${operation}`, async () => {
+    test(`created by ${operation}`, async () => {
       const secret = await secretOf();
       assert.match(secret, /^mms_/);
       canaries.set(`made by ${operation}`, secret);

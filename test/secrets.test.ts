@@ -33,7 +33,7 @@ describe('secrets', () => {
   const firstId = ({ answer }: CreatedClient) => String((answer.secrets as Json[])[0]?.id);
 
   describe('an addition', () => {
-    test('answers with the secret this once; both secrets are good', async () => {
+    test('returns the secret this once; both secrets are valid', async () => {
       const client = await server.create({});
       const expires = new Date(Date.now() + DAY).toISOString();
       const answer = await server.manage('POST', pathOf(client), { label: 'second', expires_at: expires });
@@ -75,7 +75,7 @@ describe('secrets', () => {
       });
     }
 
-    test('a secret kept sealed lets a client switch to client_secret_jwt; any other does not', async () => {
+    test('an encrypted secret lets a client switch to client_secret_jwt; any other does not', async () => {
       const client = await server.create({});
       const patch = { token_endpoint_auth_method: 'client_secret_jwt' };
       const refused = await json(await server.manage('PATCH', `/clients/${client.clientId}`, patch), 400);
@@ -205,7 +205,7 @@ describe('secrets', () => {
     assert.deepEqual(await json(await server.post('/oauth2/introspect', form), 200), { active: false });
   });
 
-  test('of two who change what they have read, the second is told', async () => {
+  test('of two concurrent changes of the same version, the second is refused', async () => {
     const client = await server.create({});
     const path = `${pathOf(client)}/${firstId(client)}`;
     const etag = String((await server.manage('GET', path)).headers.get('etag'));
@@ -256,7 +256,7 @@ describe('secrets', () => {
       });
     }
 
-    test('nobody rotates a client mightier than itself', async () => {
+    test('no manager rotates a client with more rights', async () => {
       const mighty = await server.create({ entitlements: ['readAudit'] });
       const token = await server.token(await server.create({ entitlements: ['manageAPIClients'] }));
       for (const [method, path] of [
@@ -322,7 +322,7 @@ describe('secrets', () => {
 
     const revoke = (client: CreatedClient) => server.manage('POST', `/clients/${client.clientId}/credentials/${firstId(client)}/revoke`);
 
-    test('what it made itself ends with a revocation of the secret it was made with, also when that one was to stay', async () => {
+    test('what it created itself ends with a revocation of the secret that created it, also when that one was to stay', async () => {
       const client = await rotor();
       const token = await server.token(client);
       const made = await json(await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 3600 }, token), 201);

@@ -32,7 +32,7 @@ describe('a server on PostgreSQL', () => {
     assert.equal((await second.manage('GET', `/grants/${id}`)).status, 200);
   });
 
-  test('a burst of requests is answered, each with a grant of its own', async () => {
+  test('a batch of requests gets responses, each with its own grant', async () => {
     const server = await startTestServer(ending, { flags: { database: await postgres.freshDatabase() }, env });
     const ask = async () => ((await (await server.post('/oauth2/token', FORM)).json()) as { grant_id: string }).grant_id;
     const answers = await Promise.all(Array.from({ length: 200 }, ask));
@@ -68,7 +68,7 @@ describe('a server on PostgreSQL', () => {
     assert.equal((await fetch(`${server.url}/oauth2/jwks`)).status, 200, 'what needs no store goes on');
   });
 
-  describe('while the store is silent: stopped, with its connections open', () => {
+  describe('while the store is unresponsive: stopped, with its connections open', () => {
     let server: TestServer;
     let database: string;
     let token: string;

@@ -47,7 +47,7 @@ const ENTRY_POINTS: Readonly<Record<string, Send>> = {
     ask(server, 'POST', `/oidc-mgmt/v2.0/clients/${clientId}/secrets`, { clientSecret: secret }),
 };
 
-describe('what stands for a secret is refused', () => {
+describe('a secret equivalent is refused', () => {
   const ending = suiteEnding();
   let server: TestServer;
   let client: CreatedClient;

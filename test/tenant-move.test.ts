@@ -81,7 +81,7 @@ describe('a tenant that moves', () => {
     }
   });
 
-  test('a token of either URL is good at both, and so is the name of a resource in either spelling', async () => {
+  test('a token of either URL is valid at both, and so is an equivalent URI of either resource', async () => {
     const tenant = await make('both');
     const opaque = await json(
       await tenant.manage(tenant.host, await tenant.token(tenant.host), 'POST', '/clients', {
@@ -113,7 +113,7 @@ describe('a tenant that moves', () => {
     assert.equal(await tenant.active(tenant.host, tokens[0] ?? ''), false);
   });
 
-  test('assertions made out to either URL are taken at both, and no other', async () => {
+  test('assertions for either URL are accepted at both, and no others', async () => {
     const tenant = await make('assertions');
     const key = await clientKey('ES256');
     const made = await json(

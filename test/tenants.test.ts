@@ -119,7 +119,7 @@ describe('tenants', () => {
     ['no name', { name: undefined, public_url: 'https://x.example' }, 400, ['/name']],
   ];
   for (const [what, body, status, pointers] of problems) {
-    test(`none is made with ${what}`, async () => {
+    test(`none is created with ${what}`, async () => {
       const problem = await json(await server.manage('POST', '/tenants', { name: 'x', ...body }), status);
       const named = [...new Set((problem.errors as { pointer: string }[]).map(({ pointer }) => pointer))].toSorted();
       assert.deepEqual(named, pointers);
@@ -145,7 +145,7 @@ describe('tenants', () => {
     assert.equal((await hostRequest(server.url, 'new.taken.example', 'GET', '/oauth2/jwks')).status, 200);
   });
 
-  test('disabled, its hosts answer nobody and its tokens end; enabled, it gives new ones', async () => {
+  test('while it is disabled, its hosts refuse every request and its tokens end; enabled, it issues new ones', async () => {
     const side = await makeSide(server, 'off.example');
     const token = await side.token();
     const effect = await json(await server.manage('POST', `/tenants/${side.id}/disable?dry_run=true`), 200);
@@ -194,7 +194,7 @@ describe('tenants', () => {
     }
   });
 
-  test('If-Match: a change of another version is not made', async () => {
+  test('If-Match: a change of another version is not applied', async () => {
     const side = await makeSide(server, 'versions.example');
     const etag = (await server.manage('GET', `/tenants/${side.id}`)).headers.get('etag') ?? '';
     assert.equal((await server.manage('PATCH', `/tenants/${side.id}`, { name: 'y' })).status, 200);
@@ -315,7 +315,7 @@ describe('isolation', () => {
   const DOORS = ['/oauth2', '/v1.0/endpoint/default', '/oidc/endpoint/default'];
   for (const door of DOORS) {
     for (const endpoint of ['token', 'introspect', 'revoke', 'revocations']) {
-      test(`${door}/${endpoint}: a secret of one authenticates nobody in another`, async () => {
+      test(`${door}/${endpoint}: a secret of one authenticates no client of another`, async () => {
         const form = { grant_type: 'client_credentials', token: 'x', client_id: a.admin.clientId, client_secret: a.admin.clientSecret };
         const headers = { 'content-type': 'application/x-www-form-urlencoded' };
         const body = new URLSearchParams(form).toString();

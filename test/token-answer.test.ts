@@ -13,7 +13,7 @@ const form = (more: Readonly<Record<string, string>> = {}) => ({
   ...more,
 });
 
-describe('the token answer', () => {
+describe('the token response', () => {
   const ending = suiteEnding();
   let server: TestServer;
   const create = (settings: Readonly<Record<string, unknown>>) => server.create(settings);
@@ -25,7 +25,7 @@ describe('the token answer', () => {
   });
 
   for (const path of PATHS) {
-    test(`${path} answers as the guide shows, compact and in that order`, async () => {
+    test(`${path} responds as the guide shows, compact and in that order`, async () => {
       const answer = await server.post(path, form());
       const body = await answer.text();
       assert.equal(answer.status, 200, body);
@@ -62,7 +62,7 @@ describe('the token answer', () => {
     });
   });
 
-  test('only the issuer differs between the doors', async () => {
+  test('only the issuer differs between the issuer endpoints', async () => {
     const issuers = await Promise.all(
       PATHS.map(async (path) => {
         const answer = await server.post(path, form());
@@ -82,7 +82,7 @@ describe('the token answer', () => {
     assert.match(/"access_token":"([a-zA-Z0-9]+)"/.exec(await answer.text())?.[1] ?? '', /^mmt[0-9A-Za-z]{37}$/);
   });
 
-  test('the scope granted comes last, in the answer and in the claim', async () => {
+  test('the granted scope comes last, in the response and in the claim', async () => {
     const client = await create({ scopes: ['invoices:read', 'invoices:write'] });
     const basic = { grant_type: 'client_credentials', client_id: client.clientId, client_secret: client.clientSecret };
     const body = await (await server.post('/oauth2/token', { ...basic, scope: 'invoices:write' })).text();

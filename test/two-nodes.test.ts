@@ -128,12 +128,12 @@ describe('two servers on one PostgreSQL', () => {
       assert.equal(atA.active, false, 'at once where it was done');
     });
   }
-  test('a token of the other is good at once, by a key that was made there a moment ago', async () => {
+  test('a token of the other is valid at once, under a key that was created there a moment ago', async () => {
     const made = await a.create({ access_token_signing_alg: 'ES384' });
     const token = await a.token(made);
     await within(true, () => activeAtB(token));
   });
-  test('the JWK Set of the other follows by itself, though nobody asks there for anything else', async () => {
+  test('the JWK Set of the other follows automatically, without a request there', async () => {
     const kids = async (url: string) =>
       ((await (await fetch(`${url}/oauth2/jwks`)).json()) as { keys: Json[] }).keys.map(({ kid }) => String(kid)).toSorted();
     const [revoked = ''] = await kids(a.url);
@@ -142,7 +142,7 @@ describe('two servers on one PostgreSQL', () => {
     assert.ok(!want.includes(revoked));
     await within(want.join(), async () => (await kids(b)).join());
   });
-  test('a follower of the feed at one hears of what the other did', async () => {
+  test('a follower of the feed at one learns of revocations at the other', async () => {
     const { cursor } = (await (await atB('/oauth2/revocations', CREDENTIALS)).json()) as { cursor: string };
     const waiting = atB('/oauth2/revocations', { ...CREDENTIALS, cursor, wait: '10' });
     const token = await a.token();
@@ -153,7 +153,7 @@ describe('two servers on one PostgreSQL', () => {
       [decodeJwt(token).jti],
     );
   });
-  test('a secret that was made at one a moment ago is good at the other at once, rotation after rotation', async () => {
+  test('a secret that was created at one a moment ago is valid at the other at once, rotation after rotation', async () => {
     const { clientId, clientSecret } = await a.create({});
     const form = { grant_type: 'client_credentials', client_id: clientId };
     let secret = clientSecret;
@@ -165,7 +165,7 @@ describe('two servers on one PostgreSQL', () => {
     assert.equal((await atB('/oauth2/token', { ...form, client_secret: secret })).status, 200);
     assert.equal((await atB('/oauth2/token', { ...form, client_secret: clientSecret })).status, 401);
   });
-  test('a tenant that changed is loaded once by a server that hears of it, and no other is; polls and refusals load nothing', async (t) => {
+  test('a changed tenant is loaded once by a server that learns of it, and no other is; polls and refusals load nothing', async (t) => {
     const watched = await watch(database);
     t.after(watched.close);
     const c = await startTestServer(t, { flags: { database: watched.url, publicUrl: a.publicUrl }, env });

@@ -307,12 +307,12 @@ const tamperingSuite = (
       });
     }
 
-    test('what was not signed is told', async () => {
+    test('unsigned entries are reported', async () => {
       const { unsigned, entries, checkpoints, chains } = await verifyAuditTrail(auditOf(trail.server), outside);
       assert.deepEqual([unsigned, entries, checkpoints, chains], [1, 17, 3, 2]);
     });
 
-    test('a checkpoint from outside that was tampered with, or is of another tenant’s, is told or passed over', async () => {
+    test('an exported checkpoint that was tampered with, or is of another tenant, is reported or ignored', async () => {
       const [first = ''] = outside;
       assert.deepEqual(await namesFound([`${first}A`]), ['checkpoint-changed']);
       const header = first.split('.')[0];

@@ -40,7 +40,7 @@ describe(`IBM's ${SDK}`, () => {
     });
   });
 
-  test('introspects a token, revokes it, and hears that it is dead', async () => {
+  test('introspects a token, revokes it, and gets that it is inactive', async () => {
     const token = { access_token: await server.token() };
     assert.equal((await context.introspectToken(token)).response['client_id'], ADMIN.clientId);
     assert.equal(await context.isAuthenticated(token), true);

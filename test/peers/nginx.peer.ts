@@ -155,7 +155,7 @@ describe('behind nginx', () => {
     const lies = { 'x-original-uri': '/other', 'x-forwarded-uri': '/other' };
     assert.equal((await get('/invoices', { ...(await proof(mine, '/other')), ...lies })).status, 401);
   });
-  test('a length that nginx hands on without the body: each request is answered by itself, over kept connections', async () => {
+  test('a length that nginx forwards without the body: each request gets its own response, over reused connections', async () => {
     const headers = await bearer();
     for (let round = 0; round < 6; round++) {
       const answer = await fetch(`http://127.0.0.1:${port}/careless`, { method: 'POST', headers, body: 'x'.repeat(400) });

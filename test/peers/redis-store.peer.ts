@@ -57,7 +57,7 @@ describe('Redis or Valkey', () => {
   });
 });
 
-test('Redis dies in mid-life: a miss and an event, and the token comes all the same', async (t) => {
+test("Redis dies during a token's lifetime: a miss and an event, and the token is still issued", async (t) => {
   const redis = await startRedis(t);
   const server = await startHttpServer(t, (_, count) => numbered(count));
   const { events, onEvent } = collectEvents();

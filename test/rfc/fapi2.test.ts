@@ -100,7 +100,7 @@ describe('FAPI 2.0', () => {
       ]),
     );
   });
-  test('nobody switches it on who could not switch it off again: not with a secret', async () =>
+  test('a client that could not disable it again cannot enable it: not with a secret', async () =>
     assert.equal((await server.manage('PATCH', '/tenants/current', { profile: 'fapi2' })).status, 409));
   test('nor with a key that the profile refuses', async () => {
     const answer = await manage('PATCH', '/tenants/current', { profile: 'fapi2' }, await form(earlyP384.clientId, {}, p384));
@@ -129,7 +129,8 @@ describe('FAPI 2.0', () => {
     },
   } as const;
   for (const [where, send] of Object.entries(secrets)) {
-    test(`§5.3.2.1: a secret ${where} lets nobody in, whenever its client was made`, async () => assert.equal((await send()).status, 401));
+    test(`§5.3.2.1: a secret ${where} authenticates no client, whenever it was created`, async () =>
+      assert.equal((await send()).status, 401));
   }
   test('§5.3.2.1: by private_key_jwt and with a DPoP proof, a token', async () => {
     const { status, body } = await ask();
@@ -203,7 +204,7 @@ describe('FAPI 2.0', () => {
     ['keys that sign by nothing that is taken', (own: ClientKey) => ({ jwks: { keys: [own.jwk] } })],
     ['RS256 for signed introspection', { introspection_signed_response_alg: 'RS256' }],
   ] as const) {
-    test(`§5.3.2.1, §5.4.1: no client is made with ${what}`, async () => {
+    test(`§5.3.2.1, §5.4.1: no client is created with ${what}`, async () => {
       const good = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] }, dpop_bound_access_tokens: true };
       const body = { name: 'x', ...good, ...(typeof settings === 'function' ? settings(p384) : settings) };
       assert.equal((await manage('POST', '/clients', body)).status, 400);
@@ -211,7 +212,7 @@ describe('FAPI 2.0', () => {
   }
   test('§5.4.1: the tenant signs by nothing else either', async () =>
     assert.equal((await manage('PATCH', '/tenants/current', { access_token_signing_alg: 'RS256' })).status, 400));
-  test('§5.3.2.1: a refusal challenges nobody to send a secret', async () => {
+  test('§5.3.2.1: a refusal never challenges for a secret', async () => {
     for (const path of ['/oauth2/token', '/oauth2/introspect', '/oauth2/revoke', '/oauth2/revocations', '/v1.0/endpoint/default/token']) {
       const basic = `Basic ${Buffer.from('admin:x').toString('base64')}`;
       for (const headers of [{}, { authorization: basic }]) {

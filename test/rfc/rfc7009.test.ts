@@ -52,21 +52,21 @@ describe('RFC 7009', () => {
       });
     }
   }
-  test('§2.1: another client’s token is left alone, and answered like one that never was', async () => {
+  test('§2.1: another client’s token is left alone, with the response for one that does not exist', async () => {
     const token = await server.token();
     const made = await server.create({});
     const answer = await server.post('/oauth2/revoke', { ...credentials(made), token });
     assert.deepEqual([answer.status, await answer.text()], [200, '{}']);
     assert.equal(await active(token), true);
   });
-  test('§2.1: a token of one door is revoked at the other', async () => {
+  test('§2.1: a token of one issuer can be revoked at the other', async () => {
     const made = await server.create({});
     const form = { grant_type: 'client_credentials', ...credentials(made) };
     const { access_token: token } = (await (await server.post('/oidc/endpoint/default/token', form)).json()) as { access_token: string };
     await server.post('/oauth2/revoke', { ...credentials(made), token, token_type_hint: 'nonsense' });
     assert.equal(await active(token), false);
   });
-  test('§2.2: revoked twice, and by ten at once: the same answer, one event', async () => {
+  test('§2.2: revoked twice, and by ten concurrent requests: the same response, one event', async () => {
     const made = await server.create({});
     const token = await server.token(made);
     const form = { ...credentials(made), token };
@@ -83,7 +83,7 @@ describe('RFC 7009', () => {
       [decodeJwt(token).jti],
     );
   });
-  test('§2: once revoked, no answer to a later question says active, and none that began earlier brings it back', async () => {
+  test('§2: once revoked, no later response is active, and no earlier request restores it', async () => {
     const made = await server.create({});
     for (let round = 0; round < 5; round++) {
       const token = await server.token(made);
@@ -101,7 +101,7 @@ describe('RFC 7009', () => {
     ['refuses', "CREATE TRIGGER broken BEFORE UPDATE ON grants BEGIN SELECT RAISE(FAIL, 'disk'); END", 'DROP TRIGGER broken'],
     ['cannot take', 'ALTER TABLE revocations RENAME TO broken', 'ALTER TABLE broken RENAME TO revocations'],
   ] as const) {
-    test(`§2.2.1: a store that ${how} it: 503, and the token still exists until it is mended`, async (t) => {
+    test(`§2.2.1: a store that ${how} it: 503, and the token still exists until the store is back`, async (t) => {
       const own = await startTestServer(t);
       const token = await own.token();
       const form = { ...credentials(ADMIN), token };
@@ -182,7 +182,7 @@ describe('the revocation feed', () => {
       [decodeJwt(token).jti],
     );
   });
-  test('a client that expires before its tokens do is told, within three seconds', async (t) => {
+  test('a client that expires before its tokens do is reported within three seconds', async (t) => {
     const own = await startTestServer(t);
     const made = await own.create({});
     const ask = async (more: Record<string, string>) =>
@@ -243,7 +243,7 @@ describe('the revocation feed', () => {
     const own = await revoke(stranger);
     assert.ok((await feed({}, stranger)).body.events.some((event) => event.jti === own));
   });
-  test('an owner of a resource hears of its tokens, and of whatever may have given them; of others’ tokens nobody hears', async () => {
+  test('an owner of a resource learns of its tokens, and of whatever may have issued them; of others’ tokens it does not', async () => {
     const guard = await server.create({});
     const idle = await server.create({});
     const client = await server.create({ scopes: ['pay', 'mail'] });
@@ -268,7 +268,7 @@ describe('the revocation feed', () => {
     assert.deepEqual(atClient, [jtiPay, jtiMail, client.clientId]);
   });
   const cursorOf = (text: string) => ({ cursor: Buffer.from(text).toString('base64url') });
-  test('the caller authenticates, by POST alone, and nothing is kept by caches', async () => {
+  test('the caller authenticates, by POST only, and caches store nothing', async () => {
     const answer = await server.post('/oauth2/revocations', { client_id: 'admin', client_secret: 'wrong' });
     assert.deepEqual([answer.status, answer.headers.get('cache-control')], [401, 'no-store']);
     assert.equal((await fetch(`${server.url}/oauth2/revocations`)).status, 405);

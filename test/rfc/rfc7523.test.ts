@@ -95,7 +95,7 @@ describe('RFC 7523', () => {
     const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await ask(jwt)).status));
     assert.deepEqual(statuses.toSorted(), [200, ...Array.from({ length: 9 }, () => 401)]);
   });
-  test('§3: of ten that come at once at both doors, introspection and revocation, exactly one passes', async () => {
+  test('§3: of ten concurrent uses at both issuers, introspection and revocation, exactly one passes', async () => {
     const jwt = await assertion(key, clientId, issuer);
     const paths = ['/oauth2/token', '/v1.0/endpoint/default/token', '/oidc/endpoint/default/token', '/oauth2/introspect', '/oauth2/revoke'];
     const forms = [...paths, ...paths].map((path) => server.post(path, { ...GRANT, ...asForm(jwt), token: 'x' }));
@@ -143,9 +143,9 @@ describe('RFC 7523', () => {
   });
   test('RFC 7521 §4.2: client_id of another client is refused', async () =>
     assert.equal((await ask(await assertion(key, clientId, issuer), { client_id: 'admin' })).status, 401));
-  test('RFC 6749 §2.3: a secret beside it is a second method', async () =>
+  test('RFC 6749 §2.3: a secret in addition is a second method', async () =>
     assert.equal((await ask(await assertion(key, clientId, issuer), { client_id: clientId, client_secret: 'x' })).status, 400));
-  test('RFC 7521 §4.2.1: an unknown client is answered as a known one with a wrong key', async () => {
+  test('RFC 7521 §4.2.1: the response to an unknown client is that to a known one with a wrong key', async () => {
     const { status, text } = await ask(await assertion(key, 'nobody', issuer));
     assert.deepEqual([status, text], [401, INVALID_CLIENT]);
   });
@@ -220,7 +220,7 @@ describe('RFC 7523', () => {
     assert.equal((await ask(await assertion(key, made.clientId, issuer, { claims: { exp: seconds() + 3600 } }))).status, 200);
     assert.equal((await ask(await assertion(key, made.clientId, issuer, { claims: { exp: seconds() + 3700 } }))).status, 401);
   });
-  test('§3: a key that was revoked as compromised lets nobody in, and its tokens are dead', async () => {
+  test('§3: a key that was revoked as compromised authenticates no client, and its tokens are inactive', async () => {
     const own = await clientKey();
     const made = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [own.jwk] } });
     const { access_token: token } = JSON.parse((await ask(await assertion(own, made.clientId, issuer))).text);
@@ -237,7 +237,7 @@ describe('RFC 7523', () => {
 
   describe('client_secret_jwt (OpenID Connect Core §9)', () => {
     for (const algorithm of ['HS256', 'HS384', 'HS512']) {
-      test(`RFC 7518 §3.2: ${algorithm} under the secret, which is shown once and kept sealed`, async () => {
+      test(`RFC 7518 §3.2: ${algorithm} under the secret, which is shown once and stored encrypted`, async () => {
         const made = await server.create({
           token_endpoint_auth_method: 'client_secret_jwt',
           client_secret: randomBytes(48).toString('base64url'),

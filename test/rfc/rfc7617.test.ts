@@ -67,7 +67,7 @@ describe('RFC 7617', () => {
   for (const [path, form] of ENDPOINTS) {
     const { clientId: client_id, clientSecret: client_secret } = ADMIN;
     for (const authorization of ['Bearer abc', 'DPoP abc', 'Negotiate YII', 'bearer']) {
-      test(`§2: Authorization: ${authorization} at ${path} is not Basic: ignored beside credentials, refused without`, async () => {
+      test(`§2: Authorization: ${authorization} at ${path} is not Basic: ignored alongside credentials, refused without`, async () => {
         const answer = await server.post(path, { ...form, client_id, client_secret }, { authorization });
         assert.equal(answer.status, 200);
         const refused = await server.post(path, form, { authorization });

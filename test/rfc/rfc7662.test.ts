@@ -159,7 +159,7 @@ describe('RFC 7662', () => {
     assert.equal((await introspect(token, owner)).active, false, 'revoked is final');
   });
 
-  describe('§4: who may look', () => {
+  describe('§4: which callers may introspect', () => {
     let token: string;
     before(async () => {
       token = await server.token(owner, { resource: PAY, scope: 'pay:read free' });
@@ -167,7 +167,7 @@ describe('RFC 7662', () => {
     test('its own client', async () => assert.equal((await introspect(token, owner)).active, true));
     test('an owner of its resource', async () => assert.equal((await introspect(token, guard)).active, true));
     test('one that may see all', async () => assert.equal((await introspect(token, watcher)).active, true));
-    test('nobody else, whatever its policy', async () => {
+    test('no other client, whatever its policy', async () => {
       const none = await server.create({});
       for (const caller of [stranger, none]) assert.deepEqual(await introspect(token, caller), { active: false });
     });

@@ -57,7 +57,7 @@ describe('RFC 8414', () => {
       });
     });
 
-    test(`${path} names only endpoints that answer`, async () => {
+    test(`${path} names only endpoints that respond`, async () => {
       const document = (await (await fetch(server.url + path)).json()) as Json;
       for (const [member, url] of Object.entries(document)) {
         if (!/_(endpoint|uri)$/.test(member)) continue;
@@ -65,7 +65,7 @@ describe('RFC 8414', () => {
       }
     });
 
-    test(`${path} is kept by caches, checked by its tag, and takes GET alone`, async () => {
+    test(`${path} may be cached, has an entity tag, and supports GET only`, async () => {
       const first = await fetch(server.url + path);
       assert.equal(first.headers.get('cache-control'), 'public, max-age=300');
       const etag = first.headers.get('etag') ?? '';

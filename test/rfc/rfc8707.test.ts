@@ -153,7 +153,7 @@ describe('RFC 8707', () => {
     const [unknown, forbidden] = [await ask([['resource', 'https://other.example']]), await ask([['resource', `${server.url}/`]])];
     assert.deepEqual(unknown.body, forbidden.body);
   });
-  test('§2: explain tells the nearest resource of an unknown one', async () => {
+  test('§2: explain names the nearest resource for an unknown one', async () => {
     const form = { grant_type: 'client_credentials', client_id: client.clientId, client_secret: client.clientSecret };
     for (const [resource, nearest] of [
       [`${PAY}/`, PAY],
@@ -176,14 +176,14 @@ describe('RFC 8707', () => {
       assert.equal(await register(uri, '?dry_run=true'), 400, `${uri} has no host`);
     }
   });
-  test('§2: a resource is found, and made a default, by any spelling, and goes by the registered one', async () => {
+  test('§2: a resource is found, and set as a default, by any equivalent URI, and output by the registered one', async () => {
     const found = await server.manage('GET', `/resources/${encodeURIComponent('HTTPS://pay.example:443/v1')}`);
     assert.equal(((await found.json()) as Json).uri, PAY);
     const own = await server.create({ default_resource: 'HTTPS://pay.example:443/v1' });
     assert.equal(own.answer.default_resource, PAY);
     assert.equal(decodeJwt(String((await ask([], own)).body.access_token)).aud, PAY);
   });
-  test('§2: default scopes of the resource are granted, whatever its spelling', async () => {
+  test('§2: default scopes of the resource are granted for any equivalent URI', async () => {
     const own = await server.create({ scopes: ['pay:read', 'mail:send'], default_scopes: ['pay:read', 'mail:send'] });
     for (const uri of [PAY, 'HTTPS://pay.example:443/v1']) assert.equal((await ask([['resource', uri]], own)).body.scope, 'pay:read', uri);
   });
@@ -196,7 +196,7 @@ describe('RFC 8707', () => {
     const { body } = await ask([['resource', OPAQUE]]);
     assert.match(String(body.access_token), /^[A-Za-z0-9]{40}$/);
   });
-  test('§3: what one resource may know, another one does not: rights on our own API stand in no token that is for others as well', async () => {
+  test('§3: one resource does not learn what another may: rights on our own API are in no token that is for others as well', async () => {
     const form: Pairs = [
       ['resource', `${server.url}/`],
       ['resource', PAY],

@@ -36,7 +36,7 @@ describe('RFC 8725', () => {
     ({ clientId } = await register({ jwks: { keys: [key.jwk] } }));
   });
 
-  test('§3.3: the assertions that are made here by hand are right ones', async () =>
+  test('§3.3: the assertions that these tests create by hand are valid', async () =>
     assert.equal(await ask(raw({ alg: 'ES256', kid: 'k1' })), 200));
 
   const refused: readonly [section: string, must: string, jwt: () => string | Promise<string>][] = [
@@ -136,7 +136,7 @@ describe('RFC 8725', () => {
     const text = await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).text();
     assert.doesNotMatch(text, /"none"|RSA1_5/i);
   });
-  test('RFC 7515 §2: a signature has one spelling', async () => {
+  test('RFC 7515 §2: a signature has one encoding', async () => {
     const good = await signed();
     // The last character holds four bits that stand for nothing.
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -229,7 +229,7 @@ describe('RFC 8725', () => {
       return ((await (await server.post('/oauth2/introspect', form)).json()) as Json).active;
     };
 
-    test('§3.11: each that is made here says its kind', async () => {
+    test('§3.11: each JWT that the server creates names its type', async () => {
       assert.equal(decodeProtectedHeader(await server.token()).typ, 'at+jwt');
       assert.equal(decodeProtectedHeader(await signedIntrospection()).typ, 'token-introspection+jwt');
     });
@@ -251,7 +251,7 @@ describe('RFC 8725', () => {
       const jwt = await signed({ claims: { client_id: clientId } });
       assert.deepEqual([await asToken(jwt), await isActive(jwt), await asProof(jwt)], [401, false, 400]);
     });
-    test('§3.12: a signed introspection answer is no access token', async () => {
+    test('§3.12: a signed introspection response is no access token', async () => {
       const jwt = await signedIntrospection();
       assert.deepEqual([await asToken(jwt), await isActive(jwt)], [401, false]);
     });

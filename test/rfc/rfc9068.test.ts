@@ -60,10 +60,10 @@ describe('RFC 9068', () => {
     assert.ok(Number.isInteger(claims.iat) && Number.isInteger(claims.exp));
     assert.equal(Number(claims.exp) - Number(claims.iat), body.expires_in);
   });
-  test('§2.2: iss is the issuer of the door that was asked at', async () =>
+  test('§2.2: iss is the issuer whose endpoint was used', async () =>
     assert.equal((await claimsOf({}, client, '/v1.0/endpoint/default/token')).iss, `${server.url}/oidc/endpoint/default`));
   test('§2.2: no two tokens have one jti', async () => assert.notEqual((await claimsOf()).jti, (await claimsOf()).jti));
-  test('§2.2.2: custom claims stand beside ours, and never in their place', async () => {
+  test('§2.2.2: custom claims are in addition to ours, and never replace them', async () => {
     const made = await server.create({ claims: { 'https://example.com/team': { name: 'billing', tags: ['a', 'ü'] } } });
     assert.deepEqual((await claimsOf({}, made))['https://example.com/team'], { name: 'billing', tags: ['a', 'ü'] });
     for (const name of ['iss', 'sub', 'aud', 'exp', 'scope', 'cnf', 'entitlements', 'gen', 'team']) {

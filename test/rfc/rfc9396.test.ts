@@ -145,7 +145,8 @@ describe('RFC 9396', () => {
     ]);
     assert.deepEqual(decodeJwt(String(body.access_token)).aud, [PAY, MAIL]);
   });
-  test('§7: without details, the answer has none', async () => assert.equal('authorization_details' in (await ask(undefined)).body, false));
+  test('§7: without details, the response has none', async () =>
+    assert.equal('authorization_details' in (await ask(undefined)).body, false));
   test('§9.1, §9.2: the JWT and introspection have what was granted', async () => {
     const details = [{ type: 'payment', amount: 3 }];
     const { body } = await ask(JSON.stringify(details));

@@ -61,7 +61,7 @@ describe('RFC 9440', () => {
   ] as const) {
     test(`§2.1: ${name}: the request is refused`, async () => assert.equal(await ask(value()), 400));
   }
-  test('§4: the certificate of a proxy’s own connection is nobody’s behind it', async (t) => {
+  test('§4: the certificate of a proxy’s own connection authenticates no client', async (t) => {
     const own = await startTestServer(t, {
       flags: {
         listen: ['http://127.0.0.1:0'],

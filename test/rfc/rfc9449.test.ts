@@ -30,13 +30,13 @@ describe('RFC 9449', () => {
     uri = `${server.url}/oauth2/token`;
   });
 
-  test('§8: a proof without a nonce is answered with one, and cached by nobody', async () => {
+  test('§8: the response to a proof without a nonce has one, and is not cached', async () => {
     const answer = await ask(await dpopProof(key, { uri }));
     assert.deepEqual([answer.status, await errorOf(answer)], [400, 'use_dpop_nonce']);
     assert.match(answer.headers.get('dpop-nonce') ?? '', /^[\w-]{32}$/);
     assert.equal(answer.headers.get('cache-control'), 'no-store');
   });
-  test('§5, §6.1, §6.2: a proof binds the token, as the answer, the JWT and introspection say', async () => {
+  test('§5, §6.1, §6.2: a proof binds the token, as the response, the JWT and introspection state', async () => {
     const answer = await ask(await proofWith());
     const body = (await answer.json()) as Json;
     assert.deepEqual([answer.status, body.token_type], [200, 'DPoP']);
@@ -165,7 +165,7 @@ describe('RFC 9449', () => {
     const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await ask(proof)).status));
     assert.deepEqual(statuses.toSorted(), [200, ...Array.from({ length: 9 }, () => 400)]);
   });
-  test('§8: a nonce of the window before is good, an older one is not, nor one of nobody', async (t) => {
+  test('§8: a nonce of the previous window is valid, an older or unknown one is not', async (t) => {
     const moved = await startTestServer(t);
     const at = `${moved.url}/oauth2/token`;
     const first = await moved.post('/oauth2/token', FORM, { dpop: await dpopProof(key, { uri: at }) });
@@ -227,7 +227,7 @@ describe('RFC 9449', () => {
     });
     assert.equal(status, 400);
   });
-  test('§8: a nonce of another tenant’s key is nobody’s here', async (t) => {
+  test('§8: a nonce under another tenant’s key is not valid here', async (t) => {
     const other = await startTestServer(t);
     const foreign = await other.post('/oauth2/token', FORM, { dpop: await dpopProof(key, { uri: `${other.url}/oauth2/token` }) });
     const answer = await ask(await dpopProof(key, { uri, nonce: foreign.headers.get('dpop-nonce') ?? '' }));

@@ -74,7 +74,7 @@ describe('RFC 9701', () => {
     assert.deepEqual([missing.status, ((await missing.json()) as Json).error], [400, 'invalid_request']);
   });
   for (const [path, issuer] of DOORS) {
-    test(`§5: at ${path}: iss is its issuer, aud the caller, iat now, and the plain answer stands inside`, async () => {
+    test(`§5: at ${path}: iss is its issuer, aud the caller, iat now, and it contains the plain response`, async () => {
       const token = await server.token();
       const answer = await ask(token, SIGNED, ADMIN, path);
       assert.deepEqual([answer.status, answer.headers.get('cache-control')], [200, 'no-store']);
@@ -87,7 +87,7 @@ describe('RFC 9701', () => {
       assert.deepEqual(claims, { iss: server.url + issuer, aud: ADMIN.clientId, token_introspection: plain });
     });
   }
-  test('§5: a resource server sees its own part of a token, as in the plain answer', async () => {
+  test('§5: a resource server sees its own part of a token, as in the plain response', async () => {
     const { token_introspection: answer } = decodeJwt(await (await ask(forBoth, SIGNED, guard)).text());
     assert.deepEqual(answer, await (await ask(forBoth, '*/*', guard)).json());
     assert.deepEqual([(answer as Json).aud, (answer as Json).scope], [PAY, 'pay:read']);

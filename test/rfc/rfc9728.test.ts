@@ -11,7 +11,7 @@ describe('RFC 9728', () => {
   before(async () => {
     server = await startTestServer(ending);
   });
-  test('§2, §3.3: the document is of the resource that its URL is made from', async () => {
+  test('§2, §3.3: the document is of the resource that its URL derives from', async () => {
     const answer = await fetch(`${server.url}/.well-known/oauth-protected-resource`);
     assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
     assert.deepEqual(await answer.json(), {
@@ -38,7 +38,7 @@ describe('RFC 9728', () => {
     test(`§3.1, §3.3: there is none for ${path} behind it`, async () =>
       assert.equal((await fetch(`${server.url}/.well-known/oauth-protected-resource${path}`)).status, 404));
   }
-  test('§3.2, §3.4: by GET alone, kept by caches, checked by its tag, and readable from any origin', async () => {
+  test('§3.2, §3.4: by GET only, cacheable, with an entity tag, and readable from any origin', async () => {
     const url = `${server.url}/.well-known/oauth-protected-resource`;
     const { headers } = await fetch(url);
     assert.deepEqual(

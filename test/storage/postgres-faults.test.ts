@@ -64,7 +64,7 @@ describe('a PostgreSQL store', () => {
     });
   }
 
-  test('a commit is on disk when it is told, whatever the database is set to', async (t) => {
+  test('a commit is on disk when it is confirmed, whatever the database is set to', async (t) => {
     const url = await server.freshDatabase();
     await server.query(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET synchronous_commit = off`);
     const storage = await openAt(t, url);
@@ -84,7 +84,7 @@ describe('a PostgreSQL store', () => {
     );
   });
 
-  test('connections that are cut are made anew; a call that was under way may find the store unavailable', async (t) => {
+  test('connections that are cut are reopened; a call in progress may find the store unavailable', async (t) => {
     const url = await server.freshDatabase();
     const storage = await openAt(t, url);
     const first = sampleFirstStart();
@@ -166,7 +166,7 @@ describe('a PostgreSQL store', () => {
     );
   });
 
-  test('a silent server: a commit of unknown outcome, tried again with the same ids, is there once', async (t) => {
+  test('an unresponsive server: a commit of unknown outcome, retried with the same ids, takes effect once', async (t) => {
     const url = await server.freshDatabase();
     const storage = await openAt(t, url);
     const first = sampleFirstStart();

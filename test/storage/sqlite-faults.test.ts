@@ -102,7 +102,7 @@ describe('the embedded store', () => {
     await storage.ping();
   });
 
-  test('a second process may write beside: its transaction is waited for', async (t) => {
+  test('a second process may write concurrently: its transaction is waited for', async (t) => {
     const directory = await temporaryFolder(t);
     const storage = await openIn(t, directory);
     using beside = new DatabaseSync(join(directory, 'mintmark.db'));

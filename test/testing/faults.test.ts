@@ -27,7 +27,7 @@ describe('the test server', () => {
   const counts = () => Object.fromEntries(ENDPOINTS.flatMap((name) => (server.calls(name) === 0 ? [] : [[name, server.calls(name)]])));
 
   describe('counts', () => {
-    test('each endpoint that the metadata of either door names, under its own name', async () => {
+    test('each endpoint that the metadata of either issuer names, under its own name', async () => {
       for (const issuer of server.issuers) {
         server.resetCalls();
         const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Record<string, string>;
@@ -74,7 +74,7 @@ describe('the test server', () => {
     });
   });
 
-  describe('lets befall', () => {
+  describe('faults', () => {
     const STATUSES: readonly [fault: Fault & { kind: 'status' }, error: string, retryAfter: string | null][] = [
       [{ kind: 'status', status: 503, retryAfter: 7 }, 'temporarily_unavailable', '7'],
       [{ kind: 'status', status: 429, retryAfter: 0 }, 'temporarily_unavailable', '0'],
@@ -100,13 +100,13 @@ describe('the test server', () => {
       assert.equal((await askToken()).status, 200);
     });
 
-    test('a slow answer, which is right', async () => {
+    test('a slow response, which is correct', async () => {
       server.fault('token', { kind: 'slow', milliseconds: 1 });
       assert.equal((await askToken()).status, 200);
     });
 
     for (const milliseconds of [Infinity, 3_600_000]) {
-      test(`an answer after ${milliseconds} ms, unless the fault is cleared before`, async () => {
+      test(`a response after ${milliseconds} ms, unless the fault is cleared before`, async () => {
         const clear = server.fault('token', { kind: 'slow', milliseconds });
         let answered = false;
         const answer = askToken().finally(() => {

@@ -76,7 +76,7 @@ describe('a token of the test server that is', () => {
     assert.deepEqual([active, aud], [true, server.audience]);
   });
 
-  test('good, by wish: of another client, for another resource, with another scope', async () => {
+  test('valid, as requested: of another client, for another resource, with another scope', async () => {
     await server.createResource({ uri: 'https://other.example', name: 'Other', scopes: ['other:read'] });
     const client = await server.createClient({ name: 'Other', scopes: ['other:read'] });
     const claims = decodeJwt(await server.tokens.good({ client, resource: 'https://other.example', scope: ['other:read'] }));

@@ -24,7 +24,7 @@ describe('IBM Security Verify: API clients', () => {
   const create = (given: Json, token?: string) => server.ask('POST', PATH, { ...LEAST, ...given }, token);
 
   describe('operations', () => {
-    test('GET of a client answers its members, and where it is', async () => {
+    test('GET of a client returns its members, and its location', async () => {
       const made = await server.make({ description: 'all' });
       assert.deepEqual(Object.keys(made), [
         'id',
@@ -65,7 +65,7 @@ describe('IBM Security Verify: API clients', () => {
       assert.equal((await server.ask('DELETE', `${PATH}/${encodeURIComponent('svc:mail/eu@1')}`)).status, 204);
       assert.equal((await server.ask('GET', `${PATH}/${made.id}`)).status, 404);
     });
-    test('nobody puts a client in the way of another by choosing its id as a client id', async () => {
+    test('a chosen client id cannot shadow another client', async () => {
       const victim = await server.make();
       const squatter = await server.make({ clientId: victim.id });
       assert.equal((await server.read(victim.id)).clientId, victim.clientId);
@@ -252,7 +252,7 @@ describe('IBM Security Verify: API clients', () => {
         for (const [name, value] of Object.entries(given)) assert.deepEqual((additionalConfig as Json)[name], value, name);
       });
     }
-    test('a client by keys of its own: no secret is made, shown or taken', async () => {
+    test('a client with its own keys: no secret is created, shown or accepted', async () => {
       const jwks = {
         keys: [
           {
@@ -342,7 +342,7 @@ describe('IBM Security Verify: API clients', () => {
     for (const [what, given, named] of refused) {
       test(`refuses ${what}`, async () => describes(await create(given), 400, 'CSIBX0005E', named));
     }
-    test('what is only kept takes 16,384 characters, not one more', async () => {
+    test('passthrough settings take 16,384 characters, not one more', async () => {
       // {"additionalProperties":{"a":"…"}}
       const fill = (size: number) => ({ a: 'x'.repeat(size - '{"additionalProperties":{"a":""}}'.length) });
       assert.equal((await create({ additionalProperties: fill(16_384) })).status, 201);
@@ -355,7 +355,7 @@ describe('IBM Security Verify: API clients', () => {
     });
   });
 
-  describe('what clients made here are', () => {
+  describe('properties of clients created here', () => {
     test('their tokens are opaque, whatever the tenant’s are; jwt makes them JWTs', async () => {
       const tokenOf = async (given: Json) => server.token(await server.make(given));
       assert.match(await tokenOf({}), /^[A-Za-z0-9]{40}$/);
@@ -378,7 +378,7 @@ describe('IBM Security Verify: API clients', () => {
       assert.equal(await ask({ overrideSettings: { restrictScopes: true, scopes } }), undefined);
       assert.equal(await ask({ overrideSettings: { restrictScopes: true, scopes } }, 'openid'), 'openid');
     });
-    test('a client that is made disabled gets no token', async () => {
+    test('a client that is created disabled gets no token', async () => {
       const { clientId, clientSecret } = await server.make({ enabled: false });
       assert.equal(await server.accepts(clientId, clientSecret), false);
     });
@@ -538,7 +538,7 @@ describe('IBM Security Verify: API clients', () => {
           assert.deepEqual(await good(made.clientId, made.clientSecret), [true]);
         });
       }
-      test('one that is kept as a hash is not kept for client_secret_jwt; a new one is made for it', async () => {
+      test('a secret that is stored as a hash cannot be used for client_secret_jwt; a new one is created for it', async () => {
         const made = await server.make();
         const additionalConfig = { clientAuthMethod: 'client_secret_jwt' };
         const refused = await put(made.id, { clientSecret: made.clientSecret, additionalConfig });
@@ -567,14 +567,14 @@ describe('IBM Security Verify: API clients', () => {
   });
 
   describe('who sees the secret', () => {
-    test('its maker for ten minutes, and nobody after', async () => {
+    test('shows the secret to its creator for ten minutes, and to no client after', async () => {
       const made = await server.make();
       server.advance(9 * MINUTE);
       assert.equal((await server.read(made.id)).clientSecret, made.clientSecret);
       server.advance(MINUTE);
       assert.match(String((await server.read(made.id)).clientSecret), /^\{hmac-sha256\}/);
     });
-    test('nobody else, however mighty; who only reads sees not even that there is one', async () => {
+    test('no other client, whatever its rights; a reader does not even see that there is one', async () => {
       const made = await server.make();
       assert.match(String((await server.read(made.id, await server.holder('administrator'))).clientSecret), /^\{hmac-sha256\}/);
       assert.equal('clientSecret' in (await server.read(made.id, await server.holder('readAPIClients'))), false);
@@ -599,7 +599,7 @@ describe('IBM Security Verify: API clients', () => {
       await server.manage('PATCH', `/clients/${made.clientId}`, { entitlements: ['readAudit'] });
       assert.match(String((await server.read(made.id, token)).clientSecret), /^\{hmac-sha256\}/);
     });
-    test('not a list, to nobody', async () => {
+    test('not in a list, for any client', async () => {
       const made = await server.make();
       const answer = await server.ask('GET', PATH);
       assert.equal(answer.text.includes(made.clientSecret), false);

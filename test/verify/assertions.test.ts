@@ -30,7 +30,7 @@ describe('IBM Security Verify: assertions', () => {
     return (await server.post('/oauth2/token', form)).status;
   };
 
-  test('a client that is made here takes them as they come', async () => {
+  test('a client that is created here may send them unchanged', async () => {
     const { clientId, additionalConfig } = await make();
     assert.equal(await ask(clientId), 200);
     assert.equal(await ask(clientId, { aud: `${server.url}/oidc/endpoint/default` }), 200);

@@ -32,7 +32,7 @@ describe('IBM Security Verify: entitlements', () => {
     assert.deepEqual(await inert(), []);
   });
 
-  test('a name that is not known is held as inert, told as it came, and listed as what it is', async () => {
+  test('an unknown name is stored as inert, returned unchanged, and listed as what it is', async () => {
     const made = await server.make({ entitlements: ['readAPIClients', 'flyAnyUser', 'manageX2'] });
     assert.deepEqual(made.entitlements, ['readAPIClients', 'flyAnyUser', 'manageX2']);
     assert.deepEqual((await native(`/clients/${made.clientId}`)).entitlements, ['readAPIClients', 'ibm:flyAnyUser', 'ibm:manageX2']);

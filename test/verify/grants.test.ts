@@ -27,7 +27,7 @@ describe('IBM Security Verify: grants', () => {
     return ((await (await server.post('/oauth2/introspect', form)).json()) as Json).active;
   };
 
-  test('GET answers every member; what only users have is null', async () => {
+  test('GET returns every member; members that only users have are null', async () => {
     const { id } = await issue();
     const { status, body } = await server.ask('GET', `${PATH}/${id}`);
     assert.equal(status, 200);
@@ -171,7 +171,7 @@ describe('IBM Security Verify: grants', () => {
       assert.deepEqual(ids, ids.toSorted().reverse());
       assert.deepEqual(new Set(names(answer)), new Set(['admin', 'One', 'Two']));
     });
-    test('each row is what GET of it answers', async () => {
+    test('each row is what GET of it returns', async () => {
       const [row] = grants(await list({ search: `username="${idOf(0)}"` }));
       assert.deepEqual((await own.ask('GET', `${PATH}/${row?.id}`)).body, row);
     });

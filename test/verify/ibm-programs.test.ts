@@ -110,7 +110,7 @@ describe('IBM Security Verify: programs', () => {
       requestedTokenTypes: ['urn:ietf:params:oauth:token-type:jwt'],
       validateJwtBearerJti: true,
     };
-    test('fields of the general schema are kept and told', async () => {
+    test('fields of the general schema are stored and returned', async () => {
       const { id, additionalConfig } = await server.make({ additionalConfig: KEPT });
       for (const [name, value] of Object.entries(KEPT)) assert.deepEqual((additionalConfig as Json)[name], value);
       const put = await server.ask('PUT', `${NOW}/${id}`, { clientName: 'x', entitlements: [], additionalConfig: { actorTokenTypes: [] } });
@@ -129,7 +129,7 @@ describe('IBM Security Verify: programs', () => {
       ['nowhere', {}, false, []],
       ['null at the top, and below', { restrictScopes: null, overrideSettings: { restrictScopes: true } }, true, []],
     ] as const) {
-      test(`restrictScopes and scopes ${name}: enforced, and told in both places`, async () => {
+      test(`restrictScopes and scopes ${name}: enforced, and returned at both levels`, async () => {
         const made = await server.make(given);
         assert.deepEqual([made.restrictScopes, made.scopes], [restrictScopes, scopes]);
         const { overrideSettings } = made as unknown as { overrideSettings: Json };

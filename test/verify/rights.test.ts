@@ -78,7 +78,7 @@ describe('IBM Security Verify: rights', () => {
     assert.equal((await server.ask('PUT', `${PATH}/plain`, { ...body, entitlements: ['editAPIClients'] }, token)).status, 403);
   });
 
-  test('nobody makes a client mightier than itself, nor makes one so', async () => {
+  test('no manager creates a client with more rights, nor gives it more', async () => {
     const token = await server.holder('manageAPIClients');
     for (const entitlements of [['administrator'], ['readAudit']]) {
       assert.equal((await server.ask('POST', PATH, { ...LEAST, entitlements }, token)).status, 403);
@@ -87,7 +87,7 @@ describe('IBM Security Verify: rights', () => {
     assert.equal((await server.ask('POST', PATH, { ...LEAST, entitlements: ['MANAGEAPICLIENTS'] }, token)).status, 201);
   });
 
-  test('nobody lets a client look at every token without the right to it', async () => {
+  test('no client may see every token without the right to it', async () => {
     const additionalConfig = { introspectAuthorization: 'any' };
     const token = await server.holder('manageAPIClients');
     assert.equal((await server.ask('POST', PATH, { ...LEAST, additionalConfig }, token)).status, 403);
@@ -100,7 +100,7 @@ describe('IBM Security Verify: rights', () => {
     assert.equal((await server.ask('PUT', `${PATH}/${clientId}`, LEAST, both)).status, 204);
   });
 
-  test('who makes clients of one owner alone makes them for that one; of two, or none, they have to be made elsewhere', async () => {
+  test("a manager of one owner's clients creates them for that owner; of two, or none, they have to be created elsewhere", async () => {
     const made = await server.make({}, await server.holder('manageAPIClients@payments'));
     assert.equal(((await (await server.manage('GET', `/clients/${made.clientId}`)).json()) as Json).owner, 'payments');
     const two = await server.holder('manageAPIClients@payments', 'manageAPIClients@search');

@@ -30,7 +30,7 @@ describe('IBM Security Verify: rotated secrets', () => {
   const good = async (client: { clientId: string }, ...secrets: string[]) =>
     Promise.all(secrets.map((secret) => server.accepts(client.clientId, secret)));
 
-  test('GET answers the current secret, to its maker and for a while, and none that was rotated', async () => {
+  test('GET returns the current secret, to its creator and for a while, and none that was rotated', async () => {
     const made = await server.make();
     assert.deepEqual((await server.ask('GET', pathOf(made))).body, { clientSecret: made.clientSecret, rotatedSecrets: [] });
     pass(10 * MINUTE);

@@ -49,7 +49,7 @@ const started = async (t: TestContext, flags: ConfigFlags) => {
 };
 
 describe('the access log', () => {
-  test('all: one line for each request, by its id, whatever answers it, and no secret in it', async (t) => {
+  test('all: one line for each request, with its id, whatever responds, and no secret in it', async (t) => {
     const { server, lines, token, logged } = await started(t, { accessLog: 'all' });
     const good = await token();
     const { access_token: accessToken } = (await good.json()) as { access_token: string };
@@ -102,7 +102,7 @@ describe('the access log', () => {
   });
 });
 
-test('X-Forwarded-For that is ignored is told once, and only where no proxy is trusted', async (t) => {
+test('an ignored X-Forwarded-For is reported once, and only where no proxy is trusted', async (t) => {
   for (const [trustedProxy, times] of [
     [[], 1],
     [['192.0.2.1'], 0],

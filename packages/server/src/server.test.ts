@@ -8,7 +8,7 @@ import { parseConfig } from './config/config.ts';
 import { startServer } from './server.ts';
 import { StartError } from './start-error.ts';
 
-test('a clock that says a time before this version was made is said, and nothing is made', async () => {
+test('a clock before the release of this version is reported, and nothing is created', async () => {
   const data = join(tmpdir(), `mintmark-clock-${process.pid}`);
   const config = parseConfig({
     flags: { data, listen: ['http://127.0.0.1:0'], managementListen: 'http://127.0.0.1:0' },

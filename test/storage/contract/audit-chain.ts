@@ -36,7 +36,7 @@ const linked = async (storage: Storage, tenantId: string) => {
 
 export const auditChainContract = (workbench: Workbench): void => {
   describe('audit chains', () => {
-    test('changes and bursts at the same moment, by two nodes, are linked without a gap', async (t) => {
+    test('concurrent changes and batches, by two nodes, are linked without a gap', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const nodes = [storage, await open(t, database)];
       const known = (await linked(storage, tenantId)).length;
@@ -65,14 +65,14 @@ export const auditChainContract = (workbench: Workbench): void => {
       assert.equal((await linked(storage, tenantId)).length, before + 1);
     });
 
-    test('each tenant has chains of its own, also of one burst', async (t) => {
+    test('each tenant has its own chains, also for one batch', async (t) => {
       const { storage, tenantId, database } = await openFresh(t, workbench.emptyDatabase);
       const other = await addTenant(database);
       await storage.appendAudit([sampleAudit(other), sampleAudit(tenantId), sampleAudit(other)]);
       assert.deepEqual([(await linked(storage, tenantId)).length, (await linked(storage, other)).length], [2, 2]);
     });
 
-    test('text that the database cannot hold is linked as it is kept', async () => {
+    test('text that the database cannot store is linked in its stored form', async () => {
       const { storage, tenantId } = await workbench.tenant();
       await storage.appendAudit([
         sampleAudit(tenantId, { actor: 'a\0\ud800', subject: '世界', detail: { '\ud800': 'a\0', __proto__x: [1, { b: null, a: 1.5 }] } }),
@@ -135,7 +135,7 @@ export const auditChainContract = (workbench: Workbench): void => {
       }
     });
 
-    test('a checkpoint of a number is kept once; chains have moved until one signs them', async (t) => {
+    test('a checkpoint of a number is stored once; chains have moved until one signs them', async (t) => {
       const { storage, tenantId } = await openFresh(t, workbench.emptyDatabase);
       const moved = await storage.movedAuditChains(tenantId);
       assert.deepEqual(moved, await storage.auditChains(tenantId));

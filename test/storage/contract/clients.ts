@@ -40,7 +40,7 @@ const SHAPES: readonly (readonly [string, Partial<Client>])[] = [
 export const clientsContract = (workbench: Workbench): void => {
   describe('createClient and findClient', () => {
     for (const [name, given] of SHAPES) {
-      test(`a client ${name} is found as it was made, also by another node`, async (t) => {
+      test(`a client ${name} is found unchanged, also by another node`, async (t) => {
         const { storage, database, tenantId } = await workbench.tenant();
         const client = sampleClient(tenantId, given);
         assert.equal(await storage.createClient(client, sampleAudit(tenantId)), true);
@@ -50,7 +50,7 @@ export const clientsContract = (workbench: Workbench): void => {
       });
     }
 
-    test('a client that was never made is not found', async () => {
+    test('a client that was never created is not found', async () => {
       const { storage, tenantId } = await workbench.tenant();
       for (const clientId of ['nobody', '', 'ADMIN', 'admin ', 'admin\0', '%', "' OR 1=1 --"]) {
         assert.equal(await storage.findClient(tenantId, clientId), undefined, JSON.stringify(clientId));

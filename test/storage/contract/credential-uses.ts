@@ -6,7 +6,7 @@ import { open, type Workbench } from '../test-store.ts';
 
 export const credentialUsesContract = (workbench: Workbench): void => {
   describe('uses of credentials', () => {
-    test('are told by client, of one tenant', async () => {
+    test('are listed by client, of one tenant', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const [a1, a2, b, c] = [
         sampleUse(tenantId, { clientId: 'a', credentialId: '1' }),

@@ -120,7 +120,7 @@ export const findClientsContract = (workbench: Workbench): void => {
       });
     }
 
-    test('by name: equal names stand in order of creation, and pages part between them', async () => {
+    test('by name: equal names are in order of creation, and pages end between them', async () => {
       const { storage, tenantId } = await workbench.tenant();
       for (let n = 0; n < 5; n++)
         await storage.createClient(sampleClient(tenantId, { clientId: `same-${n}`, name: 'same' }), sampleAudit(tenantId));
@@ -154,7 +154,7 @@ export const findClientsContract = (workbench: Workbench): void => {
       }
     });
 
-    test('unused since a moment: made before it, and no credential was good since', async () => {
+    test('unused since a time: created before it, and no credential was used since', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const made = async (clientId: string, createdAt: number, ...uses: readonly number[]): Promise<void> => {
         await storage.createClient(sampleClient(tenantId, { clientId, createdAt }), sampleAudit(tenantId));

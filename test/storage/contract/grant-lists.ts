@@ -123,7 +123,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       );
     });
 
-    test('many end at once, the rest stays, and those who follow are told of each', async (t) => {
+    test('many end at once, the rest stays, and followers get an event for each', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const grants = made(tenantId);
       await storage.recordGrants(grants);

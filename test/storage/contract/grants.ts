@@ -28,7 +28,7 @@ const AWKWARD: Partial<Grant> = {
 
 export const grantsContract = (workbench: Workbench): void => {
   describe('grants', () => {
-    test('what a burst recorded is found as it was, also by another node', async (t) => {
+    test('what a batch recorded is found unchanged, also by another node', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const burst = [
         sampleGrant(tenantId),
@@ -65,7 +65,7 @@ export const grantsContract = (workbench: Workbench): void => {
       assert.deepEqual(await storage.findGrantByTokenHash('other', theirs.tokenHash ?? ''), recorded(theirs));
     });
 
-    test('a burst of none and a burst of thousands are recorded', async () => {
+    test('an empty batch and a batch of thousands are recorded', async () => {
       const { storage, database, tenantId } = await workbench.tenant();
       await storage.recordGrants([]);
       await storage.recordGrants(
@@ -75,7 +75,7 @@ export const grantsContract = (workbench: Workbench): void => {
       assert.equal(Number(row?.['grants']), 2500);
     });
 
-    test('a burst that is tried again counts as written, with others beside and in any order', async (t) => {
+    test('a batch that is retried counts as written, with others alongside and in any order', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const burst = [sampleGrant(tenantId, AWKWARD), sampleOpaqueGrant(tenantId), sampleGrant(tenantId)];
       const more = Array.from({ length: 2100 }, () => sampleOpaqueGrant(tenantId));
@@ -89,7 +89,7 @@ export const grantsContract = (workbench: Workbench): void => {
       assert.equal(Number(row?.['grants']), 2103);
     });
 
-    test('a grant twice in one burst is recorded once', async () => {
+    test('a grant twice in one batch is recorded once', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const grant = sampleOpaqueGrant(tenantId);
       await storage.recordGrants([grant, { ...grant }]);
@@ -97,7 +97,7 @@ export const grantsContract = (workbench: Workbench): void => {
     });
 
     for (const [name, bad] of BAD_ROWS) {
-      test(`a burst with ${name} is refused as a whole`, async () => {
+      test(`a batch with ${name} is refused as a whole`, async () => {
         const { storage, tenantId } = await workbench.tenant();
         const stored = name.includes('none') ? sampleGrant(tenantId) : sampleOpaqueGrant(tenantId);
         await storage.recordGrants([stored]);
@@ -110,14 +110,14 @@ export const grantsContract = (workbench: Workbench): void => {
       });
     }
 
-    test('a burst whose rows quarrel among themselves is refused', async () => {
+    test('a batch whose rows conflict with each other is refused', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const grant = sampleOpaqueGrant(tenantId);
       await assert.rejects(storage.recordGrants([grant, { ...grant, scope: 'other' }]), RowRefused);
       assert.equal(await storage.findGrant(tenantId, grant.id), undefined);
     });
 
-    test('bursts and changes of clients at once all take hold, from two nodes', async (t) => {
+    test('concurrent batches and changes of clients all take effect, from two nodes', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const nodes = [storage, await open(t, database)];
       const bursts = Array.from({ length: 40 }, () => [sampleGrant(tenantId), sampleOpaqueGrant(tenantId)]);

@@ -8,7 +8,7 @@ const SEALED = { keyId: 'master-1', ciphertext: 'c2VhbGVk' };
 
 export const idempotencyContract = (workbench: Workbench): void => {
   describe('requests under an Idempotency-Key', () => {
-    test('the first claims it; later ones are told of the request, then of its answer', async () => {
+    test('the first claims it; later ones get the request, then its response', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const first = sampleClaim(tenantId);
       const { fingerprint, requestId } = first;
@@ -35,7 +35,7 @@ export const idempotencyContract = (workbench: Workbench): void => {
       assert.equal((await Promise.all(claims)).filter((before) => before === undefined).length, 1);
     });
 
-    test('a request that was released leaves the key free; only its own, and only before its answer', async () => {
+    test('a request that was released leaves the key free; only its own, and only before its response', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const [first, second] = [sampleClaim(tenantId), sampleClaim(tenantId)];
       await storage.claimRequest(first);
@@ -59,7 +59,7 @@ export const idempotencyContract = (workbench: Workbench): void => {
       assert.equal((await storage.claimRequest(sampleClaim(tenantId)))?.answered, undefined, 'what was cut off no longer answers');
     });
 
-    test('one that is answered is not taken over', async () => {
+    test('one that has its response is not taken over', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const first = sampleClaim(tenantId);
       await storage.claimRequest(first);
@@ -75,7 +75,7 @@ export const idempotencyContract = (workbench: Workbench): void => {
       assert.equal(await storage.claimRequest(sampleClaim(tenantId, { at: first.expiresAt })), undefined);
     });
 
-    test('the purge forgets secrets when their time is over, and answers when theirs is', async () => {
+    test('the purge removes secrets when their time is over, and responses when theirs is', async () => {
       const { storage, database, tenantId } = await workbench.tenant();
       const first = sampleClaim(tenantId);
       await storage.claimRequest(first);

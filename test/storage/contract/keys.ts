@@ -27,7 +27,7 @@ export const keysContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal(await storage.rotateSigningKey({ ...change(tenantId), kid: 'kid-1', next: 'kid-2', algorithm: 'ES256' }), true);
       assert.deepEqual(await states(storage, tenantId), ['kid-1 retired', 'kid-2 signing', 'new standby']);
     });
-    test('of ten rotations at once from one key, one is made', async (t) => {
+    test('of ten concurrent rotations from one key, one takes effect', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const made = await Promise.all(
         Array.from({ length: 10 }, () =>
@@ -62,7 +62,7 @@ export const keysContract = ({ emptyDatabase }: Workbench): void => {
       await storage.revokeSigningKey({ ...change(tenantId), kid: 'kid-1' });
       assert.deepEqual(await states(storage, tenantId), ['kid-1 revoked', 'kid-2 signing', 'new standby']);
     });
-    test('the first keys of an algorithm are made once', async (t) => {
+    test('the first keys of an algorithm are created once', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const add = () =>
         storage.addSigningKeys({

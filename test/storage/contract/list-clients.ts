@@ -47,7 +47,7 @@ export const listClientsContract = (workbench: Workbench): void => {
       );
     });
 
-    test('a page starts where the last one ended, whatever was made or deleted meanwhile', async () => {
+    test('a page starts where the last one ended, whatever was created or deleted meanwhile', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const clients = await make(storage, tenantId, 4);
       const [, , third, fourth] = clients;

@@ -78,7 +78,7 @@ export const lockOutContract = (workbench: Workbench): void => {
         assert.equal(await storage[verb](change(tenantId, subject.clientId)), 'locked-out');
       });
 
-      test(`${verb} of a manager that expires soon: free beside a lasting one, locked-out alone`, async () => {
+      test(`${verb} of a manager that expires soon: free with a lasting one, locked-out alone`, async () => {
         const { storage, tenantId } = await emptyTenant(workbench);
         const brief = { expiresAt: NOW + HOUR };
         const [alone, next, lasting] = [sampleManager(tenantId, brief), sampleManager(tenantId, brief), sampleManager(tenantId)];
@@ -117,7 +117,7 @@ export const lockOutContract = (workbench: Workbench): void => {
       ['a certificate of its own', { authMethod: 'self_signed_tls_client_auth', jwks: [JWK] }],
     ];
     for (const [what, given] of byCertificate) {
-      test(`where no certificate arrives, a manager with ${what} lets nobody in`, async (t) => {
+      test(`where no certificate arrives, a manager with ${what} does not count`, async (t) => {
         const { database, tenantId, storage: usual } = await emptyTenant(workbench);
         const storage = await openStorage(database.location, { now: () => NOW, certificatesArrive: false });
         t.after(() => storage.close());

@@ -19,7 +19,7 @@ export const onceContract = ({ emptyDatabase }: Workbench): void => {
       const found = await Promise.all(grants.map(({ id }) => storage.findGrant(tenantId, id)));
       assert.equal(found.filter((grant) => grant !== undefined).length, 1);
     });
-    test('within one burst the first wins, and the others are named', async (t) => {
+    test('within one batch the first wins, and the others are named', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const [first, second, third] = [sampleGrant(tenantId), sampleGrant(tenantId), sampleGrant(tenantId)];
       const refused = await storage.recordProvenGrants([
@@ -77,7 +77,7 @@ export const onceContract = ({ emptyDatabase }: Workbench): void => {
       );
       assert.equal(await storage.lastRevocation(tenantId), 40);
     });
-    test('of a grant: once, final, with what says who may hear of it', async (t) => {
+    test('of a grant: once, final, and with who may see it', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const grant = sampleGrant(tenantId);
       await storage.recordGrants([grant]);
@@ -116,7 +116,7 @@ export const onceContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal(await storage.changeGrant({ tenantId, id: 'none', to: 'revoked', at: NOW, audit: sampleAudit(tenantId) }), 'unknown');
       assert.equal(await storage.changeGrant({ tenantId: 'other', id, to: 'revoked', at: NOW, audit: sampleAudit(tenantId) }), 'unknown');
     });
-    test('what stands for many tokens is told for as long as any of them can live, whatever the tenant allows now', async (t) => {
+    test('an event for many tokens is listed for as long as any of them can live, whatever the tenant allows now', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const client = sampleClient(tenantId);
       await storage.createClient(client, sampleAudit(tenantId));
@@ -134,7 +134,7 @@ export const onceContract = ({ emptyDatabase }: Workbench): void => {
         ['tenant', exp],
       ]);
     });
-    test('expired ones are not told, and forgotten in the end, a few at a time; numbers go on', async (t) => {
+    test('expired ones are not listed, and removed in the end, a few at a time; numbers continue', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const [early, late] = [sampleGrant(tenantId, { expiresAt: 100 }), sampleGrant(tenantId, { expiresAt: 200 })];
       await storage.recordGrants([early, late]);

@@ -265,7 +265,7 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench): void =>
       assert.deepEqual(await again.findClient(tenantId, client.clientId), client);
     });
 
-    test('an open store answers', async (t) => {
+    test('an open store responds', async (t) => {
       const { storage } = await openFresh(t, emptyDatabase);
       await storage.ping();
     });

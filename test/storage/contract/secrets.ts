@@ -47,7 +47,7 @@ const secretsNow = async ({ storage }: TestTenant, { tenantId, clientId }: Clien
 
 export const secretsContract = (workbench: Workbench): void => {
   describe('secrets', () => {
-    test('one is added beside the others, with its audit entry and its change; no generation goes up', async () => {
+    test('one is added to the others, with its audit entry and its change; no generation is raised', async () => {
       const tenant = await workbench.tenant();
       const client = await made(tenant, { generation: 3 });
       const asked = addition(client);
@@ -117,7 +117,7 @@ export const secretsContract = (workbench: Workbench): void => {
       });
     }
 
-    test('of ended secrets the sixteen newest are kept, and all that ended or were revoked within two days', async () => {
+    test('the sixteen newest of the ended secrets are retained, and all that ended or were revoked within two days', async () => {
       const tenant = await workbench.tenant();
       const [forgotten, ended, longRevoked, revoked] = [
         sampleSecret({ createdAt: NOW - 10, expiresAt: AT - 2 * DAY - 1 }),
@@ -205,7 +205,7 @@ export const secretsContract = (workbench: Workbench): void => {
       assert.equal(await tenant.storage.changeSecret(change(client, secret.id, { label: 'b' }, 2)), 'changed');
     });
 
-    test('several changes are made together, each with its entry, or none is', async () => {
+    test('several changes are applied together, each with its entry, or none is', async () => {
       const tenant = await workbench.tenant();
       const { storage, tenantId } = tenant;
       const client = await made(tenant, { secrets: secretsOf(2) });
@@ -332,7 +332,7 @@ export const secretsContract = (workbench: Workbench): void => {
       assert.deepEqual(await storage.findReveals(query), [second]);
     });
 
-    test('do not come with a creation that was not made', async () => {
+    test('do not come with a creation that was refused', async () => {
       const { storage, tenantId } = await workbench.tenant();
       const client = sampleClient(tenantId, { clientId: 'admin' });
       const stray = reveal(client, nextId());

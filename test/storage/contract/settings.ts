@@ -41,7 +41,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal(await storage.updateClient({ record, expectedVersion: 1, audit: sampleAudit(tenantId) }), 'changed');
       assert.deepEqual(await storage.findClient(tenantId, client.clientId), record);
     });
-    test('from another version, or of nobody: nothing is written', async (t) => {
+    test('from another version, or of an unknown record: nothing is written', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const client = sampleClient(tenantId);
       await storage.createClient(client, sampleAudit(tenantId));
@@ -50,7 +50,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual([await update(2), await update(1, 'nobody')], ['stale', 'unknown']);
       assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
     });
-    test('of ten changes from one version, one is made', async (t) => {
+    test('of ten changes from one version, one is applied', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const client = sampleClient(tenantId);
       await storage.createClient(client, sampleAudit(tenantId));
@@ -150,7 +150,7 @@ export const settingsContract = ({ emptyDatabase }: Workbench): void => {
       assert.deepEqual(named.toSorted(), [`${publicUrl}/`, `${publicUrl}/api`]);
       assert.equal((await storage.findClient(tenant.id, chosen.clientId))?.defaultResource, `${publicUrl}/api`);
     });
-    test('to FAPI 2.0, where nobody could manage it: locked out', async (t) => {
+    test('to FAPI 2.0, where no client could manage it: locked out', async (t) => {
       const { storage, tenant } = await openFresh(t, emptyDatabase);
       const record = { ...tenant, profile: 'fapi2' as const };
       const update = () => storage.updateTenant({ record, expectedVersion: 1, audit: sampleAudit(tenant.id) });

@@ -89,7 +89,7 @@ export const wholeStoreContract = ({ emptyDatabase }: Workbench): void => {
       });
     }
 
-    test('sealed values are told by their key and moved; one that changed meanwhile is left as it is', async (t) => {
+    test('sealed values are listed by their key and moved; one that changed meanwhile is left unchanged', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
       const secret = sampleSecret({ sealed: { keyId: 'old', ciphertext: 'b' } });
       const client = sampleClient(tenantId, { secrets: [secret] });
@@ -118,7 +118,7 @@ export const wholeStoreContract = ({ emptyDatabase }: Workbench): void => {
       assert.equal((await storage.recentChanges()).filter(({ subject }) => subject === clientId).length, 1);
     });
 
-    test('local CAs are numbered: of two nodes that take a number one has it; their keys are resealed and carried', async (t) => {
+    test('local CAs are numbered: of two nodes that take a number one has it; their keys are resealed and restored', async (t) => {
       const { storage } = await openFresh(t, emptyDatabase);
       const authority = (number: number, ciphertext: string) => ({
         number,

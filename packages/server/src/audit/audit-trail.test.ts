@@ -45,7 +45,7 @@ describe('the audit trail', () => {
     assert.equal(new Set(commits.flat().map(({ id }) => id)).size, 3);
   });
 
-  test('is bounded: a flood is counted and dropped, never kept in memory', async () => {
+  test('is bounded: a flood is counted and dropped, never buffered in memory', async () => {
     let written = 0;
     const { audit, logged } = trail(async (entries) => {
       written += entries.length;

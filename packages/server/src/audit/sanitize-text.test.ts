@@ -15,7 +15,7 @@ describe('what the audit trail keeps of a claim', () => {
     ['a credential that lies across the cut', `${'x'.repeat(240)}${secret}`],
     ['one across the cut of a text', `${'x'.repeat(500)}${jwt}`],
   ] as const) {
-    test(`${name} is not kept`, () => {
+    test(`${name} is not recorded`, () => {
       for (const kept of [claimedName(text) ?? '', claimedText(text)]) {
         assert.ok(!kept.includes(secret.slice(0, 12)) && !kept.includes(token.slice(0, 12)) && !kept.includes('eyJhbGci'), kept);
       }

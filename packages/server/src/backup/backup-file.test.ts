@@ -43,7 +43,7 @@ test('rows that do not come leave nothing behind', async (t) => {
   assert.deepEqual(await readdir(at), []);
 });
 
-test('what is there stays, and so does what is beside it', async (t) => {
+test('an existing file stays, and so do the files next to it', async (t) => {
   const at = await folder(t);
   await writeFile(join(at, 'b'), 'before');
   await writeFile(join(at, 'b.new'), 'somebody’s');
@@ -53,7 +53,7 @@ test('what is there stays, and so does what is beside it', async (t) => {
   assert.deepEqual([await readFile(join(at, 'b'), 'utf8'), await readFile(join(at, 'b.new'), 'utf8')], ['before', 'somebody’s']);
 });
 
-test('what nobody has vouched for is not unpacked to values: 100 kB that would be 20 million lists', async (t) => {
+test('unauthenticated data is not unpacked to values: 100 kB that would be 20 million lists', async (t) => {
   const path = join(await folder(t), 'b');
   const most = 700 * 1024;
   const lists = `[${'[],'.repeat(20 * 1024 * 1024)}0]\n`;

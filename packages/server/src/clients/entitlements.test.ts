@@ -70,7 +70,7 @@ describe('entitlements', () => {
     assert.ok(!holdsAll(['manageAPIClients@a'], ['rotateAPIClientSecrets']));
     assert.ok(holdsAll(['manageAPIClients'], ['rotateAPIClientSecrets@b']));
   });
-  test('nobody may touch who holds more', () => {
+  test('a client with more entitlements cannot be changed', () => {
     assert.ok(!holdsAll(['manageAPIClients'], ['manageAPIClients', 'readAudit']));
     assert.ok(!holdsAll(['manageAPIClients'], ['administrator']));
     assert.ok(holdsAll(['manageAPIClients', 'readAudit'], ['readAudit']));

@@ -33,8 +33,8 @@ const seen = async (actor: Pick<Client, 'clientId' | 'entitlements'>, given: Par
 };
 
 describe('the reveal window', () => {
-  test('shows a secret to the one who made it', async () => assert.deepEqual(await seen(maker), [SECRET]));
-  test('shows it to nobody else, not even an administrator', async () => {
+  test('shows a secret to its creator', async () => assert.deepEqual(await seen(maker), [SECRET]));
+  test('shows it to no other client, not even an administrator', async () => {
     assert.deepEqual(await seen({ clientId: 'another', entitlements: ['administrator'] }), []);
   });
   test('shows it no more once the client holds what its maker does not', async () => {

@@ -165,7 +165,7 @@ const GENERATORS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'password managers, all marks': alphabet(PRINTABLE, 20),
 };
 
-describe('what stands for a secret', () => {
+describe('secret equivalents', () => {
   for (const [kind, texts] of Object.entries(STAND_INS)) {
     test(kind, () => {
       for (const text of texts) assert.ok(isStandIn(text), text);

@@ -88,7 +88,7 @@ describe('clientAddress', () => {
   });
 });
 
-test('a proxy that does not tell its client is named to the operator, not to the peer', () => {
+test('a proxy that does not report its client is named to the operator, not to the peer', () => {
   const proxies = loadTrustedProxies(['192.0.2.1'], 'x-forwarded-for');
   assert.throws(
     () => clientAddress('192.0.2.1', {}, proxies),

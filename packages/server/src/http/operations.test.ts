@@ -66,7 +66,7 @@ describe('operations', () => {
     assert.equal((await ask('/health/live')).status, 200);
   });
 
-  test('a check that fails is not ready, and tells nothing of what it met', async (context) => {
+  test('a failing check is not ready, and reveals nothing of its cause', async (context) => {
     wrong = () => Promise.reject(new Error('postgres://user:password@host'));
     context.after(() => {
       wrong = async () => undefined;

@@ -26,7 +26,7 @@ describe('a secret in the clear', () => {
     ['nowhere', { client_secret: null }, { client_secret: null }, { client_secret: null }],
   ];
   for (const [what, payload, response, kept] of payloads) {
-    test(`${what}: is in the response, and in nothing that is kept`, async () => {
+    test(`${what}: is in the response, and in nothing that is stored`, async () => {
       let shown: readonly ShownSecret[] = [];
       const app = fastify();
       addShownSecrets(app);
@@ -39,7 +39,7 @@ describe('a secret in the clear', () => {
       assert.deepEqual(JSON.parse(withoutSecrets(body, shown)), kept);
     });
   }
-  test('a text that shows one elsewhere, too, is not kept', () => {
+  test('a response that contains the secret elsewhere, too, is not stored', () => {
     const shown = [{ path: ['s'], text: 'mms_text' }];
     assert.throws(() => withoutSecrets('{"s":"mms_text","t":"of mms_text"}', shown), TypeError);
   });

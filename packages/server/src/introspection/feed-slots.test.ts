@@ -44,7 +44,7 @@ describe('places at the revocation feed', () => {
     });
   }
 
-  test('a place is kept between two polls of a follower, and given to others ten seconds later', () => {
+  test('a slot is reserved between two polls of a follower, and released ten seconds later', () => {
     const { take, advance } = placesWithClock();
     const leaves = Array.from({ length: 1_000 }, (_, place) => take('a', `guard ${place}`));
     for (const leave of leaves) leave();

@@ -32,7 +32,7 @@ describe('waiting for revocations', () => {
     await waiters.wait(by('a'), 5, 25, NEVER);
     assert.equal(looks, 2);
   });
-  test('a store that stays away is told to those who wait: 503', async () => {
+  test('waiting requests get 503 when the store stays unreachable', async () => {
     const waiters = waitersOn(async () => {
       throw new Error('away');
     });
@@ -40,7 +40,7 @@ describe('waiting for revocations', () => {
     await assert.rejects(waiters.wait(by('a'), 0, 25, NEVER), refused);
     waiters.close();
   });
-  test('a store that is slow is not asked again before it has answered', async () => {
+  test('a slow store is not queried again before it has responded', async () => {
     let looks = 0;
     const held = Promise.withResolvers<number>();
     const waiters = waitersOn(() => {
@@ -59,20 +59,20 @@ describe('waiting for revocations', () => {
     gone.abort();
     await waiting;
   });
-  test('whoever has gone, or would not wait, is not made to', async () => {
+  test('a follower that has left, or would not wait, is not waited for', async () => {
     const waiters = waitersOn();
     await waiters.wait(by('a'), 0, 25, AbortSignal.abort());
     await waiters.wait(by('a'), 0, 0, NEVER);
   });
   test('the time ends the waiting', () => waitersOn().wait(by('a'), 0, 0.01, NEVER));
-  test('a server that closes lets nobody wait', async () => {
+  test('no follower waits on a closing server', async () => {
     const waiters = waitersOn();
     const waiting = waiters.wait(by('a'), 0, 25, NEVER);
     waiters.close();
     await waiting;
     await waiters.wait(by('a'), 0, 25, NEVER);
   });
-  test('without a place it is refused for now, but answered when it would not wait', async () => {
+  test('without a slot a follower is refused for now, but gets a response when it would not wait', async () => {
     const waiters = waitersOn();
     const waiting = Array.from({ length: 200 }, () => waiters.wait(by('a'), 0, 25, NEVER));
     const refused = (error: unknown) => error instanceof Refusal && error.status === 503 && error.headers['Retry-After'] === '1';

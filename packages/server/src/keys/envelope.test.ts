@@ -23,7 +23,7 @@ describe('envelope', () => {
     );
   });
 
-  test('names its key, is never the same twice, and holds nonce and tag beside the value', () => {
+  test('names its key, is never the same twice, and contains nonce and tag next to the value', () => {
     const [first, second] = [seal(key, Buffer.from('plain'), PLACE), seal(key, Buffer.from('plain'), PLACE)];
     assert.equal(first.keyId, key.id);
     assert.notEqual(first.ciphertext, second.ciphertext);

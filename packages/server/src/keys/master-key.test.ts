@@ -65,7 +65,7 @@ describe('MasterKey', () => {
     assert.deepEqual(key.pepper, derived[2]);
   });
 
-  test('never changes what it derives, or the stores made before could not be read', () => {
+  test('never changes what it derives, or existing stores could not be read', () => {
     assert.deepEqual(
       [key.id, key.checkValue, key.derive('encryption', 1).toString('hex')],
       [
@@ -76,7 +76,7 @@ describe('MasterKey', () => {
     );
   });
 
-  test('is not changed by a change of the bytes it was made from', () => {
+  test('is not affected by a change of the bytes that it was created from', () => {
     const bytes = Buffer.from(BYTES);
     const copy = new MasterKey(bytes);
     bytes.fill(9);

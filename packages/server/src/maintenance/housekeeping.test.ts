@@ -86,7 +86,7 @@ const house = async (t: TestContext) => {
 };
 
 describe('keeping house', () => {
-  test('a key signs for 90 days, then its standby does; it is kept until its last token has expired and caches have heard', async (t) => {
+  test('a key signs for 90 days, then its standby does; it is published until its last token and cached key sets have expired', async (t) => {
     const { round } = await house(t);
     assert.deepEqual(await round(89), ['signing', 'standby']);
     assert.deepEqual(await round(1), ['retired', 'signing', 'standby']);
@@ -109,7 +109,7 @@ describe('keeping house', () => {
     await round(0.1);
     assert.equal(await storage.recordReplays([use]), true);
   });
-  test('a key is kept for the tokens that it signed, whatever the tenant allows now', async (t) => {
+  test('a key is retained for the tokens that it signed, whatever the tenant allows now', async (t) => {
     const { round, storage, entry } = await house(t);
     assert.deepEqual(await round(90), ['retired', 'signing', 'standby']);
     const [tenant = assert.fail()] = await storage.tenants();
@@ -174,14 +174,14 @@ describe('keys that another node changed a moment ago', () => {
     pass(1);
     assert.equal(await keyManager.rotate(node, 'ES256', entry()), 'rotated');
   });
-  test('of two rotations at once, one is made, and the other says so', async (t) => {
+  test('of two concurrent rotations one takes effect, and the other says so', async (t) => {
     const { keyManager, remembered, entry, pass, storage, id } = await house(t);
     pass(DAY);
     const results = await Promise.all([1, 2].map(() => keyManager.rotate(remembered(), 'ES256', entry())));
     assert.deepEqual(results.toSorted(), ['overtaken', 'rotated']);
     assert.equal((await storage.signingKeys(id)).length, 3);
   });
-  test('a key that this node has not heard of can be revoked', async (t) => {
+  test('a key that this node has not loaded yet can be revoked', async (t) => {
     const { storage, id: tenantId, keyManager, remembered, newKey, entry, at } = await house(t);
     const node = remembered();
     const added = await newKey();

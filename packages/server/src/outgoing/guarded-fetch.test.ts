@@ -67,7 +67,7 @@ describe('addresses', () => {
     const own = addressPolicy(['10.0.0.0/8', '::1']);
     assert.deepEqual([own.allows('10.9.9.9', 8443), own.allows('::1', 1), own.allows('11.0.0.1', 8443)], [true, true, false]);
   });
-  test('whatever comes, it answers', () => {
+  test('returns a result, whatever the response', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.ipV4(), fc.ipV6()), fc.nat(), (text, port) =>
         assert.equal(typeof policy.allows(text, port), 'boolean'),
@@ -134,17 +134,17 @@ describe('the guarded fetch', () => {
     await fetcher({ lookup })(url());
     assert.equal(looked, 1);
   });
-  test('a name that no name server says anything of: name_server, and one that nobody has: name_unknown', async () => {
+  test('a name without a response from any name server: name_server, and one that does not exist: name_unknown', async () => {
     const failing = async () => Promise.reject(new Error('ETIMEOUT'));
     assert.equal(await fault(fetcher({ lookup: failing })(url())), 'name_server');
     assert.equal(await fault(fetcher({ lookup: async () => [] })(url())), 'name_unknown');
   });
-  test('of several addresses, one that answers is enough', async () => {
+  test('of several addresses, one that responds is enough', async () => {
     answer = json(KEYS);
     const policy = addressPolicy(['127.0.0.0/8', '::1']);
     assert.deepEqual((await fetcher({ policy, lookup: async () => ['::1', '127.0.0.2', '127.0.0.1'] })(url())).json, KEYS);
   });
-  test('a silent name server: timeout', async () => {
+  test('an unresponsive name server: timeout', async () => {
     const silent = await startNameServer();
     assert.equal(await fault(fetcher({ deadline: 100, lookup: nameResolver({ servers: [silent.address] }) })(url())), 'timeout');
     silent.close();
@@ -175,17 +175,17 @@ describe('the guarded fetch', () => {
     ['the code of a connection that breaks off', /^ECONNRESET$/, (request) => void request.socket.destroy()],
   ];
   for (const [what, saw, how] of told) {
-    test(`the error tells ${what}`, async () => {
+    test(`the error names ${what}`, async () => {
       answer = how;
       const error: unknown = await fetcher()(url()).catch((thrown: unknown) => thrown);
       assert.match(error instanceof OutgoingError ? (error.saw ?? '') : '', saw);
     });
   }
-  test('an answer that never ends: timeout', async () => {
+  test('an endless response: timeout', async () => {
     answer = (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{');
     assert.equal(await fault(fetcher({ deadline: 200 })(url())), 'timeout');
   });
-  test('a name that is never told: timeout', async () =>
+  test('a name without a response: timeout', async () =>
     assert.equal(await fault(fetcher({ deadline: 100, lookup: () => new Promise(() => undefined) })(url())), 'timeout'));
   for (const [text, want] of [
     ['http://keys.example/', 'url_refused'],
@@ -198,7 +198,7 @@ describe('the guarded fetch', () => {
   ] as const) {
     test(`${text}: ${want}`, async () => assert.equal(await fault(fetcher()(text)), want));
   }
-  test('a certificate that nobody trusts, or of another name: no connection', async () => {
+  test('a certificate that is not trusted, or for another name: no connection', async () => {
     answer = json(KEYS);
     assert.equal(await fault(fetcher({ ca: () => [] })(url())), 'connection');
     assert.equal(await fault(fetcher()(url().replace('keys', 'other'))), 'connection');
@@ -217,7 +217,7 @@ describe('the guarded fetch', () => {
       await action();
       return asked - before;
     };
-    test('ten that ask at once cost one request, and the set is kept while it is fresh', async () => {
+    test('ten concurrent callers cause one request, and the set is cached while it is fresh', async () => {
       answer = json(KEYS);
       const keys = directory();
       assert.equal(await requests(() => Promise.all(Array.from({ length: 10 }, () => kids(keys, 'a')))), 1);
@@ -234,7 +234,7 @@ describe('the guarded fetch', () => {
       now += 31_000;
       assert.deepEqual(await kids(keys, 'b'), ['b'], 'a kid that is not there is looked for');
     });
-    test('a kid that nobody has is looked for once in half a minute', async () => {
+    test('an unknown kid is fetched once in half a minute', async () => {
       answer = json(KEYS);
       const keys = directory();
       await kids(keys, 'a');

@@ -65,7 +65,7 @@ describe('the addresses of a name', () => {
     assert.deepEqual(await resolve('Keys.localhost.'), ['127.0.0.1', '::1']);
     assert.equal(server.asked.length, before);
   });
-  test('a public name is told to no search domain first', async () => {
+  test('a public name is not sent to a search domain first', async () => {
     const before = server.asked.length;
     await resolve('both.example');
     assert.deepEqual(server.asked.slice(before).toSorted(), ['A both.example', 'AAAA both.example']);
@@ -75,7 +75,7 @@ describe('the addresses of a name', () => {
     gone.close();
     await assert.rejects(nameResolver({ servers: [gone.address], ...files() })('x.example', AbortSignal.timeout(10_000)));
   });
-  test('silent name servers hold no thread: hashes go on, and a look-up ends with its signal', async () => {
+  test('unresponsive name servers block no thread: hashes continue, and a lookup ends with its signal', async () => {
     const silent = await startNameServer();
     const signal = new AbortController();
     const ask = nameResolver({ servers: [silent.address], ...files() });

@@ -48,7 +48,7 @@ describe('--outgoing-ca', () => {
     assert.equal((await watchOutgoingCas(undefined, silent)).current(), undefined);
   });
 
-  test('a reload takes a new file up, beside the CAs of the system; a bad one keeps the old', async (t) => {
+  test('a reload reads a new file, in addition to the CAs of the system; an invalid one leaves the old in use', async (t) => {
     await writeFile(file, one);
     const cas = await watchOutgoingCas(file, silent);
     t.after(() => cas.stop());

@@ -92,7 +92,7 @@ describe('watched files', () => {
     });
   }
 
-  test('a change is taken once it has held for one look: the second file may come after the first', async (t) => {
+  test('a change is loaded once it was stable for one check: the second file may come after the first', async (t) => {
     const taken: string[] = [];
     const { folder, watched } = await watch('settles', (contents) => taken.push(contents.join('+')));
     await pair(folder, 'old');

@@ -74,7 +74,7 @@ const node = () => {
 };
 
 describe('freshness', () => {
-  test('750 ms after the last look began, nothing is asked; after 751 the store is', async () => {
+  test('within 750 ms of the start of the last refresh the store is not queried; after 751 ms it is', async () => {
     const { freshness, asked, pass } = node();
     pass(750);
     assert.equal(freshness.ensure(), undefined);
@@ -83,7 +83,7 @@ describe('freshness', () => {
     assert.equal(asked.changes, 1);
     assert.equal(freshness.ensure(), undefined);
   });
-  test('what is heard counts from when the look began, however long it took', async () => {
+  test('a refresh counts from its start, however long it took', async () => {
     const { freshness, pass, hold } = node();
     const release = hold();
     const looking = freshness.look();
@@ -95,7 +95,7 @@ describe('freshness', () => {
     pass(1);
     assert.notEqual(freshness.ensure(), undefined);
   });
-  test('a store that does not answer: 503 and Retry-After, until it does', async () => {
+  test('an unresponsive store: 503 and Retry-After, until it responds', async () => {
     const { freshness, pass, lose } = node();
     pass(751);
     lose();
@@ -104,7 +104,7 @@ describe('freshness', () => {
     lose(false);
     await freshness.ensure();
   });
-  test('a machine that slept looks before it answers: its monotonic clock stood still', async () => {
+  test('a machine that slept refreshes before it responds, although its monotonic clock stopped', async () => {
     const { freshness, asked, sleep } = node();
     sleep(751);
     await freshness.ensure();
@@ -144,7 +144,7 @@ describe('freshness', () => {
     }
     assert.deepEqual([asked.clients, asked.tenants], [2, 2]);
   });
-  test('those who ask while a look is under way that fails, fail with it: none of them waits for another', async () => {
+  test('callers during a refresh that fails fail with it, and wait for no further one', async () => {
     const { freshness, asked, hold, lose } = node();
     const release = hold();
     lose();
@@ -155,7 +155,7 @@ describe('freshness', () => {
     lose(false);
     await freshness.look();
   });
-  test('those who ask while a look is under way share the next: that one may have begun too early', async () => {
+  test('callers during a refresh share the next one: the current one may have begun too early', async () => {
     const { freshness, asked, hold } = node();
     const release = hold();
     const looks = [freshness.look(), freshness.look(), freshness.look()];

@@ -55,5 +55,5 @@ describe('a rotation is due', () => {
   });
 });
 
-test('a key is kept for the longest life of a token, and ten minutes for those who hear late', () =>
+test('a key is retained for the longest lifetime of a token, and ten minutes for nodes that learn late', () =>
   assert.equal(removableBefore(START), START - DAY - 600_000));

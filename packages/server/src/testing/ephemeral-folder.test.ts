@@ -59,7 +59,7 @@ describe('a folder that ends with its process', () => {
     remove();
   });
 
-  test('is made in the next place where the first cannot be written', () => {
+  test('is created in the next folder where the first is not writable', () => {
     const missing = join(place, 'missing');
     const { path, remove } = ephemeralFolder([missing, place]);
     assert.ok(path.startsWith(`${place}/mintmark-ephemeral-`));

@@ -110,7 +110,7 @@ describe('a certificate of the operator', () => {
     'no key in the key file': [() => given(good).cert, () => given(good).cert, /key\.pem \(--tls-key\) holds no private key/],
   };
   for (const [name, [cert, key, says]] of Object.entries(REFUSED)) {
-    test(`${name}: the start is refused with what to do, and nothing is made`, async () => {
+    test(`${name}: the start is refused with the remedy, and nothing is created`, async () => {
       await put(cert(), key());
       await assert.rejects(start(), (error) => error instanceof Error && says.test(error.message) && !error.message.includes('PRIVATE'));
     });
@@ -121,7 +121,7 @@ describe('a certificate of the operator', () => {
     'a certificate that lacks the public host': [() => foreign, /is not for localhost, by which clients call.*DNS:id\.example/],
   };
   for (const [name, [made, says]] of Object.entries(NAMED)) {
-    test(`${name} is used, since a proxy may not look, and named at the start`, async (t) => {
+    test(`${name} is used, since a proxy may not check it, and reported at startup`, async (t) => {
       const { cert, key } = given(made());
       await put(cert, key);
       const lines: string[] = [];

@@ -78,7 +78,7 @@ const installation = async (authorities = memoryAuthorities()) => {
 const countOf = (pem: string): number => pem.split('BEGIN CERTIFICATE').length - 1;
 
 describe('the local CA', () => {
-  test('is made once; its key is in no file, and the key of the certificate for its owner alone', async () => {
+  test('is created once; its key is in no file, and the key of the certificate is readable by its owner only', async () => {
     const { directory, ensure, files } = await installation();
     const first = await ensure(['localhost']);
     assert.deepEqual([first.renewed, first.notices], [true, []]);
@@ -173,7 +173,7 @@ describe('the certificate is issued anew under the same CA', () => {
 });
 
 describe('a CA for hosts beyond the others', () => {
-  test('comes beside them: who trusts the first goes on to reach what it is for, and nothing else', async () => {
+  test('a further CA is added: clients that trust the first reach its hosts, and nothing else', async () => {
     const { ensure } = await installation();
     const first = await ensure(['localhost']);
     const second = await ensure(['id.example', 'localhost']);
@@ -212,7 +212,7 @@ describe('a CA for hosts beyond the others', () => {
     assert.deepEqual([countOf(third.ca), second.ca.endsWith(third.ca)], [1, true]);
   });
 
-  test(`is not made when there are ${MAX_AUTHORITIES}, which is said, and the others are served`, async () => {
+  test(`is not created when there are ${MAX_AUTHORITIES}, which is reported, and the others are served`, async () => {
     const { ensure, authorities } = await installation();
     await ensure(['localhost']);
     const [first] = authorities.kept;
@@ -225,7 +225,7 @@ describe('a CA for hosts beyond the others', () => {
   });
 });
 
-test('a folder that cannot be made is named', async () => {
+test('a folder that cannot be created is named', async () => {
   const directory = join(await folder(), 'file');
   await writeFile(directory, '');
   await assert.rejects(

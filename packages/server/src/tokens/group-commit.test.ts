@@ -36,7 +36,7 @@ describe('group commit', () => {
     await Promise.all([second, third, fourth]);
   });
 
-  test('a burst is durable only when its commit is', async () => {
+  test('a batch is durable only when its commit is', async () => {
     const { commit, goOn } = heldStore();
     let durable = false;
     const written = new GroupCommit<number>(commit).write([1]).then(() => {
@@ -73,7 +73,7 @@ describe('group commit', () => {
     ]);
   });
 
-  test('a store that is silent fails those who came meanwhile with it: none of them waits for a silence of its own', async () => {
+  test('an unresponsive store fails the grants that arrived meanwhile: none waits for another timeout', async () => {
     const held = Promise.withResolvers<void>();
     let commits = 0;
     const group = new GroupCommit<number>(async () => {
@@ -87,7 +87,7 @@ describe('group commit', () => {
     assert.equal(commits, 2, 'the first burst, twice');
   });
 
-  test('a store that stays away fails its burst alone; the next one is tried', async () => {
+  test('an unreachable store fails only its batch; the next one is tried', async () => {
     let away = true;
     const group = new GroupCommit<number>(async () => {
       if (away) throw new StorageUnavailable('away');

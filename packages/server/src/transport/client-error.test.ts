@@ -38,7 +38,7 @@ describe('what is no request', () => {
   ];
 
   for (const [name, bytes, status] of CASES) {
-    test(`${name} is answered ${status} in the protocol's own words`, async (context) => {
+    test(`${name} gets ${status} in the protocol's own words`, async (context) => {
       const listeners = await bound(context, ['http://127.0.0.1:0']);
       listeners.serve((_request, response) => response.end('served'));
       const answer = await raw(portOf(listeners), bytes);
@@ -53,7 +53,7 @@ describe('what is no request', () => {
     });
   }
 
-  test('it is answered over TLS as well', async (context) => {
+  test('it gets a response over TLS as well', async (context) => {
     const listeners = await bound(context, ['https://localhost:0']);
     listeners.secure(certificate);
     const socket = await handshake(portOf(listeners));
@@ -61,7 +61,7 @@ describe('what is no request', () => {
     assert.match(await text(socket), /^HTTP\/1\.1 400 [\s\S]*"invalid_request"/);
   });
 
-  test('behind a response that is complete, it has an answer of its own', async (context) => {
+  test('after a complete response, it has a separate response', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
     listeners.serve((_request, response) => response.end('served'));
     const socket = net.connect(portOf(listeners), '127.0.0.1');
@@ -89,7 +89,7 @@ describe('what is no request', () => {
   const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
   const CHUNKED = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
 
-  test('behind a request whose answer is not begun, that answer comes first and the connection ends', async (context) => {
+  test('after a request whose response has not begun, that response comes first and the connection ends', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
     // A round through the event loop is more than the parser takes for what else is in the packet.
     listeners.serve((_request, response) => void setImmediate(() => response.end('served')));
@@ -98,7 +98,7 @@ describe('what is no request', () => {
     assert.doesNotMatch(answer, /400|invalid_request/);
   });
 
-  test('behind several requests, each has its answer before the connection ends', async (context) => {
+  test('after several requests, each has its response before the connection ends', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
     listeners.serve(({ url }, response) => {
       const answer = () => void response.end(`served ${url}`);
@@ -124,7 +124,7 @@ describe('what is no request', () => {
     assert.match(answer, /^HTTP\/1\.1 200 OK\r\n[\s\S]*servedHTTP\/1\.1 400 [\s\S]*"invalid_request"/);
   });
 
-  test('in the body of a request that has its answer already, the connection is cut without another', async (context) => {
+  test('in the body of a request that has its response already, the connection is closed without another', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
     listeners.serve((_request, response) => response.writeHead(404).end('nothing here'));
     const socket = net.connect(portOf(listeners), '127.0.0.1');
@@ -141,13 +141,13 @@ describe('what is no request', () => {
     assert.doesNotMatch(seen, /invalid_request/);
   });
 
-  test('an expectation that is not known does not keep a request from its answer', async (context) => {
+  test('an unknown expectation does not prevent the response to a request', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
     listeners.serve((_request, response) => response.end('served'));
     assert.match(await raw(portOf(listeners), 'GET / HTTP/1.1\r\nHost: a\r\nExpect: wonders\r\nConnection: close\r\n\r\n'), /served$/);
   });
 
-  test('a header that does not come to its end is answered 408 after 10 s', { timeout: 20_000 }, async (context) => {
+  test('a header that does not end gets 408 after 10 s', { timeout: 20_000 }, async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
     const start = performance.now();
     assert.match(await raw(portOf(listeners), 'GET / HTTP/1.1\r\nHost: a\r\n'), /^HTTP\/1\.1 408 [\s\S]*"invalid_request"/);

@@ -66,7 +66,7 @@ const holding = () => {
 
 for (const scheme of SCHEMES) {
   describe(`a connection over ${scheme}`, () => {
-    test('RFC 9112 §9.3.2: 700 pipelined requests are acted on one at a time, and answered in order', async (t) => {
+    test('RFC 9112 §9.3.2: 700 pipelined requests are handled one at a time, and their responses are in order', async (t) => {
       let atWork = 0;
       let most = 0;
       const { connect } = await listening(t, scheme, ({ url }, response) => {
@@ -158,7 +158,7 @@ describe('connections', () => {
     assert.match(String((await once(busy, 'data'))[0]), /served$/);
   });
 
-  test('when too many requests wait, the connection with most of them is cut, and the others are answered', async (t) => {
+  test('when too many requests wait, the connection with most of them is closed, and the others get responses', async (t) => {
     const { held, serve, count } = holding();
     const { connect, crowding } = await listening(t, 'http', serve, { maxWaiting: 20, responseTimeout: 400 });
     const moderate = await connect();

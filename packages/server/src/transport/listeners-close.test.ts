@@ -66,7 +66,7 @@ describe('close', () => {
     tlsAgent.destroy();
   });
 
-  test('answers who was in a handshake, and ends the connection', async (context) => {
+  test('responds to a client in a handshake, and ends the connection', async (context) => {
     const listeners = await bound(context, ['https://127.0.0.1:0', 'http://127.0.0.1:0']);
     listeners.secure(certificate);
     let release = () => {};
@@ -109,7 +109,7 @@ describe('close', () => {
     await assert.rejects(answer, { code: 'ECONNRESET' });
   });
 
-  test('is done at once when nobody is connected, and may be asked for twice', async (context) => {
+  test('is done at once without connections, and may be called twice', async (context) => {
     const listeners = await bound(context, ['http://localhost:0', 'https://localhost:0']);
     const start = performance.now();
     await Promise.all([listeners.close({ graceMs: 60_000 }), listeners.close({ graceMs: 60_000 })]);

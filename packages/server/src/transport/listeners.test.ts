@@ -53,7 +53,7 @@ describe('bindListeners', () => {
     for (const host of ['127.0.0.1', '::1']) assert.equal((await ask(port, { host })).body, 'served');
   });
 
-  test('answers 503 until there is a handler', async (context) => {
+  test('responds with 503 until there is a handler', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
     const { status, headers, body } = await ask(portOf(listeners));
     assert.deepEqual([status, headers['retry-after'], JSON.parse(body).error], [503, '1', 'temporarily_unavailable']);

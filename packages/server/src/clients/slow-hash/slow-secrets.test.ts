@@ -69,7 +69,7 @@ describe('a slow secret', () => {
     await secrets.find({ ...client, secrets: client.secrets.map((secret) => ({ ...secret, hash: `{bcrypt}${BCRYPT}` })) }, [SECRET], '::1');
     assert.equal(hashes.length, 3);
   });
-  test('that has ended is told where it is remembered, and is worth no hash where it is not', async () => {
+  test('an ended secret is recognized where it is remembered, and costs no hash where it is not', async () => {
     const { secrets, hashes } = bench();
     const client = imported();
     const ended = { ...client, secrets: client.secrets.map((secret) => ({ ...secret, revokedAt: 0 })) };
@@ -102,7 +102,7 @@ describe('a slow secret', () => {
 });
 
 describe('the throttle', () => {
-  test('lets an address be wrong ten times, and tells it when to come back; no hash is computed then', async () => {
+  test('allows an address ten wrong secrets, then returns Retry-After without computing a hash', async () => {
     const tried = bench();
     await guess(tried, GUESSES);
     assert.deepEqual(await refusal(tried.secrets.find(imported(), [SECRET], '192.0.2.1')), ['secret_guesses', 429, '6']);
@@ -147,7 +147,7 @@ describe('the throttle', () => {
 
 describe('turns', () => {
   const address = (n: number) => `192.0.2.${n}`;
-  test('two hashes are computed at once, eight of one client wait, the next is told to come back and loses no guess', async () => {
+  test('two hashes are computed at once, eight of one client wait, the next gets Retry-After and loses no guess', async () => {
     const held = Promise.withResolvers<void>();
     const { secrets, hashes } = bench({ hold: held.promise });
     const client = imported();
