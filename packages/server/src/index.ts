@@ -1,6 +1,5 @@
 export { type Backup, type BackupOptions, backup } from './backup/backup.ts';
 export { type Restored, type RestoreOptions, restore } from './backup/restore.ts';
-export type { CredentialUse } from './clients/credential-uses.ts';
 export { CONFIG_KEYS, ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config/config.ts';
 export { type UnknownVariable, unknownVariables } from './config/unknown-variables.ts';
 export { type LocalCa, localCas } from './maintenance/local-cas.ts';
@@ -10,6 +9,7 @@ export { makeMasterKey, rewrapStore } from './maintenance/rewrap-store.ts';
 export type { ListenAddress } from './net/listen-address.ts';
 export type { AuditEntry } from './records/audit-entry.ts';
 export type { Client, ClientSecret } from './records/client.ts';
+export type { CredentialUse } from './records/credential-use.ts';
 export type { Grant, GrantRecord } from './records/grant.ts';
 export type { GrantFilter, GrantPageRequest, SignInFilter, SignIns } from './records/grant-filter.ts';
 export type { SigningKeyRecord } from './records/signing-key.ts';

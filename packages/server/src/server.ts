@@ -34,7 +34,7 @@ import { requestIds } from './http/request-id.ts';
 import { FeedWaiters } from './introspection/feed-waiters.ts';
 import { startHousekeeping } from './maintenance/housekeeping.ts';
 import { registerMasterKey } from './maintenance/rewrap.ts';
-import { managementApi } from './management/api.ts';
+import { MANAGEMENT_ERRORS, managementApi } from './management/api.ts';
 import { normalizeHost } from './net/host-name.ts';
 import { isLoopback } from './net/listen-address.ts';
 import { openStore } from './open-store.ts';
@@ -56,7 +56,7 @@ import { Mint } from './tokens/mint.ts';
 import { connectionRoom } from './transport/connection-limit.ts';
 import type { ConnectionPool } from './transport/connection-pool.ts';
 import { type BoundListeners, bindListeners } from './transport/listeners.ts';
-import { verifyApi } from './verify/verify-api.ts';
+import { VERIFY_ERRORS, verifyApi } from './verify/verify-api.ts';
 
 /** The credentials of the first admin. */
 export interface FirstCredentials {
@@ -277,7 +277,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
     ...revocationEndpoint({ ...clientAuth, storage, onRevoked }),
     ...revocationFeedEndpoint({ ...clientAuth, storage, waiters }),
   ];
-  const { app, handler } = createApplication(common);
+  const { app, handler } = createApplication({ ...common, errorScopes: [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS] });
   await app.register(formEndpoints(endpoints, common));
   await app.register(jwksEndpoint);
   await app.register(metadataEndpoint({ takesCertificates, mtlsUrl }));

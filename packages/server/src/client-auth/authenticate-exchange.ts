@@ -8,7 +8,8 @@ import type { AdmittedExchange } from '../http/exchange.ts';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import type { Client } from '../records/client.ts';
 import { invalidClient } from '../refusals/refusal.ts';
-import { type AuthenticatedClient, authenticateClient, type ClientAuthDependencies } from './client-auth.ts';
+import { authenticateClient } from './client-auth.ts';
+import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
 import { presentedCredentials } from './presented.ts';
 
 /**

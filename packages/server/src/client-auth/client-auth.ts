@@ -1,60 +1,15 @@
 // Client authentication (RFC 6749 §2.3): the table of methods, and the one function that asks it. One file per method.
 
-import type { ClientDirectory } from '../clients/client-directory.ts';
-import type { ClientKeys } from '../clients/client-keys.ts';
-import type { Peppers } from '../clients/secret-hash.ts';
-import type { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
-import type { StaleHashes } from '../clients/stale-hashes.ts';
-import type { Client, ClientSecret, RegisteredAuthMethod } from '../records/client.ts';
+import type { ClientAuthMethodName, RegisteredAuthMethod } from '../records/client.ts';
 import { allowedAuthMethods } from '../records/profile.ts';
-import type { Replay } from '../records/replay.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
-import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { clientCertificate } from './client-certificate.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';
 import { clientSecretJwt } from './client-secret-jwt.ts';
 import { clientSecretPost } from './client-secret-post.ts';
+import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod } from './method.ts';
 import type { PresentedRequest } from './presented.ts';
 import { privateKeyJwt } from './private-key-jwt.ts';
-
-/** What a method may use. */
-export interface ClientAuthDependencies {
-  readonly tenant: LoadedTenant;
-  readonly clients: ClientDirectory;
-  readonly peppers: Peppers;
-  /** Told of secrets that were right under a pepper that is not the newest. */
-  readonly staleHashes: Pick<StaleHashes, 'note'>;
-  readonly clientKeys: ClientKeys;
-  /** Opens a secret that is kept sealed. */
-  readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
-  /** Checks secrets under slow hashes. */
-  readonly slowSecrets: Pick<SlowSecrets, 'find'>;
-  /** Where the request comes from. */
-  readonly address: string;
-  /** Hears of what other nodes changed. */
-  readonly look: () => Promise<void>;
-  readonly now: () => number;
-}
-
-/** The client and the credential that proved it. */
-export interface AuthenticatedClient {
-  readonly client: Client;
-  /** A secret's id, or the thumbprint of a key or certificate. */
-  readonly credentialId: string;
-  readonly method: ClientAuthMethodName;
-  /** What was used in it and is good once; whoever acts on the authentication remembers these in the same commit. */
-  readonly replays: readonly Replay[];
-  /** When the credential stops counting by itself, if that is known; milliseconds since the epoch. */
-  readonly endsAt: number | undefined;
-}
-
-/** One way to authenticate. It says whether a request uses it, and who the client is; the rest is asked of it by this file. */
-export interface ClientAuthMethod {
-  readonly presentedIn: (presented: PresentedRequest) => boolean;
-  /** @throws {@link Refusal} `invalid_client`, with the true reason */
-  readonly authenticate: (presented: PresentedRequest, dependencies: ClientAuthDependencies) => Promise<AuthenticatedClient>;
-}
-
 /** The methods, under their names of RFC 7591 §2 and RFC 8705 §2. Both certificate methods present the same: the registration tells them apart. */
 export const CLIENT_AUTH_METHODS = {
   client_secret_basic: clientSecretBasic,
@@ -64,10 +19,6 @@ export const CLIENT_AUTH_METHODS = {
   tls_client_auth: clientCertificate,
   self_signed_tls_client_auth: clientCertificate,
 } satisfies Record<string, ClientAuthMethod>;
-
-/** A method that a client can authenticate by. */
-export type ClientAuthMethodName = keyof typeof CLIENT_AUTH_METHODS;
-
 const METHODS: readonly ClientAuthMethod[] = [...new Set<ClientAuthMethod>(Object.values(CLIENT_AUTH_METHODS))];
 
 const SECRET_IN_THE_CLEAR: readonly ClientAuthMethodName[] = ['client_secret_basic', 'client_secret_post'];

@@ -7,7 +7,7 @@ import type { Client } from '../records/client.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 import { isInDate, trustFault } from '../tls/certificate-trust.ts';
 import { hasSubject } from './certificate-subject.ts';
-import type { ClientAuthDependencies, ClientAuthMethod } from './client-auth.ts';
+import type { ClientAuthDependencies, ClientAuthMethod } from './method.ts';
 import { authenticatePresented } from './presented-client.ts';
 
 const METHODS = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;

@@ -2,8 +2,8 @@
 // is no client authentication: programs send the token that they ask about, or whatever they send everywhere.
 import { isBasic, OAuthError, parseBasic } from '@mintmark/protocol';
 import { invalidClient } from '../refusals/refusal.ts';
-import type { ClientAuthMethod } from './client-auth.ts';
 import { authenticateBySecret } from './client-secret.ts';
+import type { ClientAuthMethod } from './method.ts';
 
 export const clientSecretBasic: ClientAuthMethod = {
   presentedIn: ({ authorization }) => authorization !== undefined && isBasic(authorization),

@@ -7,7 +7,7 @@ import { secretEnd } from '../records/secret-end.ts';
 import { secretState } from '../records/secret-state.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 import { presentedAlgorithm, presentedAssertion, refused, requireAssertionClaims, requireAssertionHeader } from './client-assertion.ts';
-import type { ClientAuthDependencies, ClientAuthMethod } from './client-auth.ts';
+import type { ClientAuthDependencies, ClientAuthMethod } from './method.ts';
 import { authenticatePresented } from './presented-client.ts';
 
 /** JWS algorithms of the method. */

@@ -1,8 +1,8 @@
 // client_secret_post (RFC 6749 §2.3.1): id and secret in the form, as the guide sends them.
 import { isBasic, parseBasic } from '@mintmark/protocol';
 import { invalidClient } from '../refusals/refusal.ts';
-import type { ClientAuthMethod } from './client-auth.ts';
 import { authenticateBySecret } from './client-secret.ts';
+import type { ClientAuthMethod } from './method.ts';
 import type { PresentedRequest } from './presented.ts';
 
 export const clientSecretPost: ClientAuthMethod = {

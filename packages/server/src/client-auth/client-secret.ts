@@ -1,11 +1,11 @@
 // What client_secret_basic and client_secret_post share: finding the client, and comparing secrets without telling what was wrong.
 import type { BasicCredentials } from '@mintmark/protocol';
-import { isSlow, secretMatches } from '../clients/secret-hash.ts';
-import type { Client, ClientSecret } from '../records/client.ts';
+import { secretMatches } from '../clients/secret-hash.ts';
+import type { Client, ClientAuthMethodName, ClientSecret } from '../records/client.ts';
 import { secretEnd } from '../records/secret-end.ts';
-import { secretState } from '../records/secret-state.ts';
+import { isSlow, secretState } from '../records/secret-state.ts';
 import { invalidClient } from '../refusals/refusal.ts';
-import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethodName } from './client-auth.ts';
+import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
 
 /** What the comparison uses. */
 type SecretDependencies = Pick<

@@ -3,7 +3,7 @@
 
 import type { Client, RegisteredAuthMethod } from '../records/client.ts';
 import { invalidClient } from '../refusals/refusal.ts';
-import type { AuthenticatedClient, ClientAuthDependencies } from './client-auth.ts';
+import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
 
 /** Longest client id that is looked up at all. */
 const MAX_CLIENT_ID_LENGTH = 256;

@@ -17,7 +17,7 @@ import {
   requireAssertionClaims,
   requireAssertionHeader,
 } from './client-assertion.ts';
-import type { ClientAuthMethod } from './client-auth.ts';
+import type { ClientAuthMethod } from './method.ts';
 import { authenticatePresented } from './presented-client.ts';
 
 /**

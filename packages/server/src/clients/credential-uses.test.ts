@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pino } from 'pino';
 import { sampleClient } from '../records/client.sample.ts';
-import { type CredentialUse, CredentialUses, MAX_PENDING_USES } from './credential-uses.ts';
+import type { CredentialUse } from '../records/credential-use.ts';
+import { CredentialUses, MAX_PENDING_USES } from './credential-uses.ts';
 
 /** A recorder over a store that is a list, and may fail or be held. */
 const recorder = (write: (uses: readonly CredentialUse[]) => Promise<void> = async () => {}) => {

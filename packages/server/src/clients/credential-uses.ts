@@ -1,6 +1,7 @@
 // When each credential was last good for something, and from where. Noted in memory and written behind: it slows no token and fails none.
 import type { Logger } from 'pino';
 import type { Client } from '../records/client.ts';
+import type { CredentialUse } from '../records/credential-use.ts';
 import type { Storage } from '../storage/storage.ts';
 import { OutageLog } from '../system/failure-reporter.ts';
 
@@ -10,17 +11,6 @@ export const MAX_PENDING_USES = 20_000;
 const INTERVAL = 15_000;
 /** Rows of one statement. */
 const CHUNK = 500;
-
-/** The last time that a credential was good. */
-export interface CredentialUse {
-  readonly tenantId: string;
-  readonly clientId: string;
-  /** A secret's id, or the thumbprint of a key or certificate. */
-  readonly credentialId: string;
-  readonly at: number;
-  readonly address: string;
-}
-
 /** One that waits to be written. */
 type NotedUse = { -readonly [Member in keyof CredentialUse]: CredentialUse[Member] };
 

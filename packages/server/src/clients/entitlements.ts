@@ -1,3 +1,5 @@
+import type { HeldRights, OwnEntitlement } from '../records/entitlement.ts';
+
 // Entitlements: what an API client may do on the tenant's own APIs. Read live from the client record, never from a claim.
 
 /** Names that this server acts upon, each with those that it implies; `administrator` implies every one. */
@@ -158,17 +160,6 @@ export const opensSomething = (name: string): boolean => Object.hasOwn(DESCRIPTI
 export const inertView = (name: string): BuiltInEntitlement => ({ name, description: INERT_DESCRIPTION, limitable: false });
 
 const INERT_DESCRIPTION = 'A name that IBM’s API brought and that is not known here; opens nothing, now or later.';
-
-/** An entitlement of a tenant's own: for its APIs to act upon. It opens nothing here. */
-export interface OwnEntitlement {
-  readonly tenantId: string;
-  readonly name: string;
-  readonly description: string;
-  /** Goes up with every change of the record. */
-  readonly version: number;
-  readonly createdAt: number;
-}
-
 /** What a name of a tenant's own looks like: in parts, as `billing:approve`, so that no built-in name of now or later can be meant. */
 export const OWN_ENTITLEMENT = '^(?=.{3,128}$)(?![Ii][Bb][Mm]:)[A-Za-z][A-Za-z0-9_-]*([.:/][A-Za-z0-9_-]+)+$';
 
@@ -222,14 +213,6 @@ export const rightsOf = ({
  * client over and so rise above itself.
  */
 export const holdsAll = (held: readonly string[], wanted: readonly string[]): boolean => wanted.every((name) => holds(held, name));
-
-/** The rights that an actor holds, as names that can be compared: all that {@link holds} says yes to. */
-export interface HeldRights {
-  readonly names: readonly string[];
-  /** Of these, those that are limited to any owner are held as well. */
-  readonly forAnyOwner: readonly string[];
-}
-
 /** What an actor holds; `undefined` for one that holds everything. */
 export const heldRights = (held: readonly string[]): HeldRights | undefined => {
   if (held.includes('administrator')) return undefined;

@@ -1,10 +1,9 @@
 // Makes a client's secret. The secret in the clear leaves by the return value, once.
 import { randomBytes } from 'node:crypto';
 import { generateCredential } from '@mintmark/protocol';
-import type { Place } from '../keys/envelope.ts';
 import type { Client, ClientSecret } from '../records/client.ts';
 import { recordId } from '../records/record-id.ts';
-import type { Envelope } from '../records/signing-key.ts';
+import type { Envelope, Place } from '../records/signing-key.ts';
 import { PlainSecret } from './plain-secret.ts';
 import { hashSecret, type Peppers } from './secret-hash.ts';
 

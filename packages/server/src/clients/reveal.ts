@@ -1,9 +1,8 @@
 // The reveal window: whoever made a secret may see it once more for a while, and nobody else ever. For APIs that show a new secret not in
 // the answer to its creation but in a look at the client after it.
-import type { Place } from '../keys/envelope.ts';
 import type { Client } from '../records/client.ts';
 import { secretState } from '../records/secret-state.ts';
-import type { Envelope } from '../records/signing-key.ts';
+import type { Envelope, Place } from '../records/signing-key.ts';
 import type { SecretReveal, Storage } from '../storage/storage.ts';
 import { holdsAll, rightsOf } from './entitlements.ts';
 import { PlainSecret } from './plain-secret.ts';

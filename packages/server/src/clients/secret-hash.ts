@@ -38,9 +38,6 @@ export const loadPeppers = (peppers: readonly { readonly id: string; readonly ke
   };
 };
 
-/** Whether a secret is under a slow hash. */
-export const isSlow = ({ hashFormat }: Pick<ClientSecret, 'hashFormat'>): boolean => hashFormat !== 'hmac-sha256';
-
 /** What a hash is bound to: moved to another client or tenant, it matches nothing. */
 export interface SecretPlace {
   readonly tenantId: string;

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
+import { Unacceptable } from '../net/unacceptable.ts';
 import { errorCode } from '../system/error-code.ts';
-import { Unacceptable } from './unacceptable.ts';
 
 /** The file when nobody names one; it need not exist. */
 export const CONFIG_FILE = 'mintmark.yaml';

@@ -9,8 +9,8 @@ import type { AccessLog } from '../http/access-log.ts';
 import { decodeMasterKeys, KeyError } from '../keys/master-key.ts';
 import { parseAddressRange } from '../net/address-list.ts';
 import { ANY_ADDRESS, isLoopback, type ListenAddress, parseListenAddress } from '../net/listen-address.ts';
+import { Unacceptable } from '../net/unacceptable.ts';
 import { errorCode } from '../system/error-code.ts';
-import { Unacceptable } from './unacceptable.ts';
 
 /** Where the records are kept. */
 export type Database = { readonly kind: 'sqlite' } | { readonly kind: 'postgres'; readonly url: string };

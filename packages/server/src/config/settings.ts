@@ -1,11 +1,11 @@
 // Looks keys up in flags, variables and file, in this order, and collects what is wrong, under the name that the user wrote.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { Unacceptable } from '../net/unacceptable.ts';
 import { errorCode } from '../system/error-code.ts';
 import { CONFIG_FILE, type ConfigFile, readConfigFile } from './config-file.ts';
 import type { ConfigFlags, ConfigKey } from './config-key.ts';
 import { CONFIG_KEYS } from './config-keys.ts';
-import { Unacceptable } from './unacceptable.ts';
 
 /** Where the configuration comes from. */
 export interface ConfigSource {

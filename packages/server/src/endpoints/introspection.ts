@@ -3,6 +3,7 @@ import { type Form, OAuthError, parseForm } from '@mintmark/protocol';
 import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import { type AuthenticatedExchange, authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
 import { asciiJson } from '../http/ascii-json.ts';
+import { renderOAuthError } from '../http/error-response.ts';
 import { type AdmissionDependencies, type AdmittedExchange, tenantNow } from '../http/exchange.ts';
 import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
 import { INACTIVE, type InactiveReason, type IntrospectDependencies, introspect } from '../introspection/introspect.ts';
@@ -21,7 +22,7 @@ export interface IntrospectionDependencies
   readonly audit: Pick<AuditTrail, 'record'>;
 }
 
-const ERRORS = { form: 'oauth', event: 'token.introspect' } as const;
+const ERRORS = { render: renderOAuthError, event: 'token.introspect' } as const;
 
 /** The endpoint, at every path of every door. */
 export const introspectionEndpoint = (dependencies: IntrospectionDependencies): readonly FormEndpoint[] =>

@@ -1,11 +1,9 @@
 // What the management API says of itself as a protected resource (RFC 9728).
 import type { FastifyInstance } from 'fastify';
+import { PROTECTED_RESOURCE_PATH } from '../http/challenge.ts';
 import { allowedClientAlgorithms } from '../records/profile.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { type PublishedDocument, publishDocument, serializeDocument } from './published-document.ts';
-
-/** Path of the document: the resource's own path is `/`, of which nothing remains behind the well-known one (RFC 9728 §3.1). */
-export const PROTECTED_RESOURCE_PATH = '/.well-known/oauth-protected-resource';
 
 const metadataOf = ({ tenant, managementResource, issuers }: LoadedTenant, takesCertificates: boolean) => ({
   resource: managementResource.uri,

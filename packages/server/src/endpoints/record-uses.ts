@@ -1,5 +1,6 @@
 // Remembers an assertion where it leads to no grant that would remember it.
-import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
+
+import type { AuthenticatedClient } from '../client-auth/method.ts';
 import type { Storage } from '../storage/storage.ts';
 import { replayed } from '../tokens/replayed.ts';
 

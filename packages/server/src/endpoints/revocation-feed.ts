@@ -3,6 +3,7 @@
 import { type Form, OAuthError, parseForm } from '@mintmark/protocol';
 import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
 import { asciiJson } from '../http/ascii-json.ts';
+import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
 import { decodeFeedCursor, encodeFeedCursor, type FeedPosition } from '../introspection/feed-cursor.ts';
@@ -26,7 +27,7 @@ const PAGE = 1_000;
 /** Longest wait, in seconds: below what proxies take for a dead connection. */
 const MAX_WAIT = 25;
 
-const ERRORS = { form: 'oauth', event: 'token.revocations' } as const;
+const ERRORS = { render: renderOAuthError, event: 'token.revocations' } as const;
 
 /** The endpoint, at every path of every door. */
 export const revocationFeedEndpoint = (dependencies: RevocationFeedDependencies): readonly FormEndpoint[] =>

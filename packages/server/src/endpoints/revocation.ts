@@ -1,6 +1,7 @@
 // The revocation endpoint (RFC 7009). Whatever the token is, the answer is the same; what it does is durable before it leaves.
 import { parseForm } from '@mintmark/protocol';
 import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
+import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
 import { storageUnavailable } from '../refusals/refusal.ts';
@@ -18,7 +19,7 @@ export interface RevocationDependencies extends EndpointAuthDependencies {
   readonly onRevoked: (tenantId: string) => void;
 }
 
-const ERRORS = { form: 'oauth', event: 'token.revoke' } as const;
+const ERRORS = { render: renderOAuthError, event: 'token.revoke' } as const;
 const DONE: FormAnswer = { body: '{}' };
 
 /** The endpoint, at every path of every door. */

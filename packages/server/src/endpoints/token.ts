@@ -1,15 +1,17 @@
 // The token endpoint (RFC 6749 §3.2). Owns the order of the checks; a grant only says what it grants.
 import { OAuthError, parseForm, parseTokenRequest, type TokenResponse } from '@mintmark/protocol';
 import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
+import type { TokenProofCheck } from '../dpop/token-proof.ts';
 import { grantFor } from '../grants/grants.ts';
 import { asciiJson } from '../http/ascii-json.ts';
+import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
 import { WARNING_WINDOW } from '../records/secret-end.ts';
 import { Refusal } from '../refusals/refusal.ts';
 import { DOORS, type Door } from '../tenants/issuer-endpoints.ts';
 import type { Mint } from '../tokens/mint.ts';
-import { bindingFor, type TokenProofCheck } from './token-binding.ts';
+import { bindingFor } from './token-binding.ts';
 
 /** What the token endpoint works with. */
 export interface TokenEndpointDependencies extends EndpointAuthDependencies {
@@ -17,7 +19,7 @@ export interface TokenEndpointDependencies extends EndpointAuthDependencies {
   readonly checkProof: TokenProofCheck;
 }
 
-const ERRORS = { form: 'oauth', event: 'token.issue' } as const;
+const ERRORS = { render: renderOAuthError, event: 'token.issue' } as const;
 
 /** The endpoint, at every path of every door. */
 export const tokenEndpoint = (dependencies: TokenEndpointDependencies): readonly FormEndpoint[] =>

@@ -6,7 +6,7 @@ import { authenticated, sampleClient } from '../records/client.sample.ts';
 import type { Client } from '../records/client.ts';
 import { loadedTenant, sampleResource } from '../tenants/loaded-tenant.sample.ts';
 import { clientCredentials } from './client-credentials.ts';
-import type { Authorization } from './grants.ts';
+import type { Authorization } from './grant-type.ts';
 
 const loaded = loadedTenant({
   resources: [

@@ -3,7 +3,7 @@ import { requestedScope } from '@mintmark/protocol';
 import { Refusal } from '../refusals/refusal.ts';
 import { audienceFor } from './audience.ts';
 import { grantedDetails } from './authorization-details.ts';
-import type { Grant } from './grants.ts';
+import type { Grant } from './grant-type.ts';
 import { grantedScope } from './scope.ts';
 import { formatFor, lifetimeFor, signingAlgorithmFor } from './token-settings.ts';
 import { visibleEntitlements } from './visible-entitlements.ts';

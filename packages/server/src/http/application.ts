@@ -4,10 +4,10 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import { OAuthError } from '@mintmark/protocol';
 import fastify, { type FastifyInstance, type RawServerDefault } from 'fastify';
-import type { Principal } from '../management/access/authorization.ts';
+import type { Principal } from '../clients/principal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { refuseCredentialsInUrl } from './credentials-in-url.ts';
-import type { ErrorDependencies, ErrorStyle } from './error-response.ts';
+import { type ErrorDependencies, type ErrorStyle, renderOAuthError } from './error-response.ts';
 import { errorWriter } from './error-writer.ts';
 import { type AdmissionDependencies, addressOf, tenantOf } from './exchange.ts';
 import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
@@ -27,24 +27,18 @@ declare module 'fastify' {
 /** Largest request body, in bytes. */
 export const MAX_BODY = 64 * 1024;
 
-const MANAGEMENT = { form: 'problem', event: 'management.request' } as const;
-const VERIFY = { form: 'verify', event: 'management.request' } as const;
-const ELSEWHERE = { form: 'oauth', event: 'http.request' } as const;
+const ELSEWHERE: ErrorStyle = { render: renderOAuthError, event: 'http.request' };
 
-// The parts that manage the tenant.
-const MANAGING: readonly (readonly [prefix: string, style: ErrorStyle])[] = [
-  ['/management/', MANAGEMENT],
-  ['/v1.0/apiclients', VERIFY],
-  ['/v1.0/grants', VERIFY],
-  ['/apisecurity/', VERIFY],
-  ['/v2.0/clients', VERIFY],
-  ['/oidc-mgmt/', VERIFY],
-];
-
-const managingStyle = (url: string): ErrorStyle | undefined => MANAGING.find(([prefix]) => url.startsWith(prefix))?.[1];
+/** A part of the application with errors of its own, all of whose requests are judged by what the store says now. */
+export interface ErrorScope {
+  /** Where its paths begin. */
+  readonly prefix: string;
+  readonly errors: ErrorStyle;
+}
 
 /** What every request passes through. */
 export interface ApplicationDependencies extends AdmissionDependencies, ErrorDependencies {
+  readonly errorScopes: readonly ErrorScope[];
   readonly requestId: () => string;
 }
 
@@ -56,12 +50,13 @@ export interface Application {
 
 /** Makes the application. */
 export const createApplication = (dependencies: ApplicationDependencies): Application => {
-  const { requestId, tenants } = dependencies;
+  const { requestId, tenants, errorScopes } = dependencies;
+  const scopeOf = (url: string): ErrorScope | undefined => errorScopes.find(({ prefix }) => url.startsWith(prefix));
   const standing = ({ headers, socket }: IncomingMessage): Readonly<Record<string, string>> =>
     headersAt(headers.host, tenants.find(headers.host, 'encrypted' in socket ? 'https' : 'http')).fields;
   let handler: RequestListener | undefined;
   const paths = new KnownPaths();
-  const writeError = errorWriter(dependencies, ({ url }) => managingStyle(url) ?? ELSEWHERE);
+  const writeError = errorWriter(dependencies, ({ url }) => scopeOf(url)?.errors ?? ELSEWHERE);
   const app = fastify({
     // Our listeners call the handler; the server that Fastify insists on is never bound.
     serverFactory: (listener): RawServerDefault => {
@@ -87,7 +82,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(standing(request.raw)).header('mintmark-request-id', request.id);
     // Public documents are served whatever the store says; what they say is good for minutes anyway.
-    if (request.method !== 'GET' || managingStyle(request.url) !== undefined) await dependencies.freshness.ensure();
+    if (request.method !== 'GET' || scopeOf(request.url) !== undefined) await dependencies.freshness.ensure();
     request.tenant = tenantOf(request.raw, dependencies);
     request.address = addressOf(request.raw, dependencies);
     refuseCredentialsInUrl(request.url);

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { OAuthError } from '@mintmark/protocol';
-import type { Principal } from '../management/access/authorization.ts';
+import type { Principal } from '../clients/principal.ts';
 import type { Freshness } from '../tenants/freshness.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';

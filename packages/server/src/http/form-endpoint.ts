@@ -3,7 +3,7 @@
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requireUtf8 } from './charset.ts';
-import type { ErrorDependencies, ErrorStyle } from './error-response.ts';
+import { type ErrorDependencies, type ErrorStyle, renderOAuthError } from './error-response.ts';
 import { errorWriter } from './error-writer.ts';
 import { type AdmissionDependencies, type AdmittedExchange, tenantNow } from './exchange.ts';
 
@@ -62,4 +62,4 @@ const refuseLimitsInUrl = (query: unknown): void => {
   if (name !== undefined) throw new OAuthError('invalid_request', 'Parameters are taken from the body, not from the URL.');
 };
 
-const ELSEWHERE: ErrorStyle = { form: 'oauth', event: 'http.request' };
+const ELSEWHERE: ErrorStyle = { render: renderOAuthError, event: 'http.request' };

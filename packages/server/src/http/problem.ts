@@ -2,6 +2,8 @@
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifySchemaValidationError } from 'fastify';
 import { Refusal } from '../refusals/refusal.ts';
+import { challenge } from './challenge.ts';
+import type { RenderError } from './render-error.ts';
 
 /** One bad field. */
 export interface FieldError {
@@ -86,3 +88,9 @@ export const problemBody = (error: OAuthError, requestId: string): Record<string
 
 // The reason of a 401 stays with the operator; of the rest, whoever is authenticated may know it.
 const publicReason = ({ status, reason }: Refusal): string | undefined => (status === 401 ? undefined : reason);
+
+/** Errors of the management API (RFC 9457). */
+export const renderProblem: RenderError = (error, { id, tenant }) => ({
+  headers: { ...error.headers, ...challenge(error, tenant), 'content-type': 'application/problem+json; charset=utf-8' },
+  body: JSON.stringify(problemBody(error, id)),
+});

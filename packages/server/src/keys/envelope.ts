@@ -1,14 +1,7 @@
 // Values at rest: AES-256-GCM under a key of the master key's, bound to the place where the value is kept.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Envelope } from '../records/signing-key.ts';
+import type { Envelope, Place } from '../records/signing-key.ts';
 import { KeyError, lengthPrefixed, type MasterKey } from './master-key.ts';
-
-/** Where a sealed value is kept. Moved to another tenant, table or row, it does not open. */
-export interface Place {
-  readonly tenantId: string;
-  readonly table: string;
-  readonly row: string;
-}
 
 // A random nonce of 96 bits is good for 2^32 values under one key (NIST SP 800-38D §8.3): far beyond any number of keys kept here.
 const NONCE_BYTES = 12;

@@ -1,6 +1,8 @@
 // The master keys of a store: found or made, and known to be those that the store's values are under.
+
+import type { Place } from '../records/signing-key.ts';
 import type { Storage, StoreKey } from '../storage/storage.ts';
-import { open, type Place } from './envelope.ts';
+import { open } from './envelope.ts';
 import { KeyError, type LoadedMasterKeys, loadMasterKeys, type MasterKey, type MasterKeys, pepperIdOf } from './master-key.ts';
 
 /** Where the store and its keys are. */

@@ -1,26 +1,12 @@
 // The management API as a part of the application: JSON in and out, bearer tokens of this very server, OpenAPI from the same schemas.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastifySwagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
-import type { AuditKeeper } from '../audit/audit-keeper.ts';
-import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
-import type { CredentialUses } from '../clients/credential-uses.ts';
-import type { Peppers } from '../clients/secret-hash.ts';
-import type { ErrorDependencies } from '../http/error-response.ts';
+import type { FastifyInstance } from 'fastify';
+import type { ErrorScope } from '../http/application.ts';
+import { renderProblem } from '../http/problem.ts';
 import { addShownSecrets } from '../http/shown-secrets.ts';
-import type { Place } from '../keys/envelope.ts';
-import type { Seal } from '../keys/generate-signing-key.ts';
-import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
-import type { Envelope } from '../records/signing-key.ts';
-import type { Storage } from '../storage/storage.ts';
-import type { Freshness } from '../tenants/freshness.ts';
-import type { KeyManager } from '../tenants/key-manager.ts';
-import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import { addAdmission } from './access/admission.ts';
-import type { AuthorizationDependencies, Principal } from './access/authorization.ts';
 import { auditRoutes } from './audit/audit.ts';
 import { clientActionRoutes } from './clients/actions.ts';
 import { clientRoutes } from './clients/clients.ts';
@@ -30,6 +16,7 @@ import { grantRoutes } from './grants/grants.ts';
 import { signInRoutes } from './grants/sign-ins.ts';
 import { keyRoutes } from './keys/keys.ts';
 import { OpenApiDocument } from './openapi/openapi.ts';
+import type { ManagementApp, ManagementDependencies } from './request.ts';
 import { jsonParser } from './requests/json-body.ts';
 import { resourceRoutes } from './resources/resources.ts';
 import { secretListRoute } from './secrets/list.ts';
@@ -42,54 +29,12 @@ import { refuseIdleDryRuns } from './writes/dry-run.ts';
 import { addIdempotency } from './writes/idempotency.ts';
 import { MERGE_PATCH } from './writes/merge-patch.ts';
 
-/** What the management API works with. */
-export interface ManagementDependencies extends AuthorizationDependencies, ErrorDependencies {
-  readonly storage: Storage;
-  readonly audit: AuditTrail;
-  readonly auditKeeper: AuditKeeper;
-  readonly peppers: Peppers;
-  readonly uses: Pick<CredentialUses, 'of'>;
-  readonly seal: Seal;
-  /** Opens what `seal` sealed for a place. */
-  readonly unseal: (envelope: Envelope, place: Place) => Buffer;
-  readonly keyManager: KeyManager;
-  /** Gets what others publish. */
-  readonly fetch: GuardedFetch;
-  readonly tenants: TenantDirectory;
-  readonly freshness: Pick<Freshness, 'ensure' | 'look'>;
-  /** Told of a tenant in which something was revoked. */
-  readonly onRevoked: (tenantId: string) => void;
-}
-
-/** An application whose routes are typed by their schemas. */
-export type ManagementApp = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+/** How its errors are rendered, and where. */
+export const MANAGEMENT_ERRORS: readonly ErrorScope[] = [
+  { prefix: '/management/', errors: { render: renderProblem, event: 'management.request' } },
+];
 
 const OPENAPI_PATH = '/management/v1/openapi.json';
-
-/** The tenant and the principal of an authenticated request. */
-export const requester = ({ tenant, principal }: FastifyRequest): { tenant: LoadedTenant; principal: Principal } => {
-  if (tenant === undefined || principal === undefined) throw new TypeError('The request was not authenticated.');
-  // What is written is written for the present, also where it was asked for at a former URL.
-  return { tenant: tenant.movedTo ?? tenant, principal };
-};
-
-/** The audit event of a management action that took place. */
-export const succeeded = (request: FastifyRequest, event: string, subject: string): AuditEvent => {
-  const { tenant, principal } = requester(request);
-  return {
-    tenantId: tenant.tenant.id,
-    requestId: request.id,
-    event,
-    result: 'success',
-    reason: undefined,
-    actor: principal.client.clientId,
-    credentialId: principal.credentialId,
-    subject,
-    address: request.address,
-    detail: {},
-  };
-};
-
 /** The part of the application that is the management API. @param version - of this server, for the OpenAPI document */
 export const managementApi =
   (dependencies: ManagementDependencies, version: string) =>

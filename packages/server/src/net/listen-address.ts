@@ -2,8 +2,8 @@
 
 import { BlockList, isIP } from 'node:net';
 import { withoutBrackets } from '@mintmark/protocol';
-import { Unacceptable } from '../config/unacceptable.ts';
 import { canonicalAddress } from './address-list.ts';
+import { Unacceptable } from './unacceptable.ts';
 
 /** Every address of this machine, as `URL` writes it. */
 export const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::ffff:0:0']);

@@ -168,3 +168,6 @@ export interface ClientSecret {
   /** Goes up with every change of the record. */
   readonly version: number;
 }
+
+/** A method that a client can authenticate by. */
+export type ClientAuthMethodName = Exclude<RegisteredAuthMethod, 'default'>;

@@ -1,6 +1,6 @@
-// Which grants are meant: those of a client, a credential, an address, a time. What is left out does not narrow.
+import type { HeldRights } from './entitlement.ts';
 
-import type { HeldRights } from '../clients/entitlements.ts';
+// Which grants are meant: those of a client, a credential, an address, a time. What is left out does not narrow.
 
 /** A choice of grants. Times are seconds since the epoch. */
 export interface GrantFilter {

@@ -1,6 +1,6 @@
 // What a tenant's profile allows. FAPI 2.0 Security Profile §5.3.2 and §5.4, as far as client_credentials goes.
-import type { ClientAuthMethodName } from '../client-auth/client-auth.ts';
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithm } from '../jose/signing-algorithms.ts';
+import type { ClientAuthMethodName } from './client.ts';
 import type { TenantProfile } from './tenant.ts';
 
 /** A profile in figures and lists. */

@@ -19,3 +19,6 @@ export const secretState = (
 
 /** Whether a secret of this state never authenticates again. */
 export const isEnded = (state: SecretState): boolean => state !== 'active' && state !== 'deactivated';
+
+/** Whether a secret is under a slow hash. */
+export const isSlow = ({ hashFormat }: Pick<ClientSecret, 'hashFormat'>): boolean => hashFormat !== 'hmac-sha256';

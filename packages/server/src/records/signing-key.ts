@@ -25,3 +25,10 @@ export interface SigningKeyRecord {
   readonly retiredAt: number | undefined;
   readonly revokedAt: number | undefined;
 }
+
+/** Where a sealed value is kept. Moved to another tenant, table or row, it does not open. */
+export interface Place {
+  readonly tenantId: string;
+  readonly table: string;
+  readonly row: string;
+}

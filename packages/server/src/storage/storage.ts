@@ -1,16 +1,14 @@
 // The storage contract. Verbs say the need and are atomic; a backend is right when `storageContract` passes on it.
-
-import type { CredentialUse } from '../clients/credential-uses.ts';
-import type { OwnEntitlement } from '../clients/entitlements.ts';
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
-import type { Place } from '../keys/envelope.ts';
 import type { AuditEntry } from '../records/audit-entry.ts';
 import type { Client, ClientSecret, RegisteredAuthMethod } from '../records/client.ts';
+import type { CredentialUse } from '../records/credential-use.ts';
+import type { OwnEntitlement } from '../records/entitlement.ts';
 import type { Grant, GrantRecord } from '../records/grant.ts';
 import type { GrantFilter, GrantPageRequest, SignInFilter, SignIns } from '../records/grant-filter.ts';
 import type { Replay } from '../records/replay.ts';
 import type { NumberedRevocation } from '../records/revocation.ts';
-import type { Envelope, SigningKeyRecord } from '../records/signing-key.ts';
+import type { Envelope, Place, SigningKeyRecord } from '../records/signing-key.ts';
 import type { Resource, Tenant } from '../records/tenant.ts';
 import type { AuditStorage } from './audit-storage.ts';
 import type { TableRows } from './table-rows.ts';

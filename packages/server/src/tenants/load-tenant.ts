@@ -1,7 +1,7 @@
 // A tenant as it is spoken to: at its public URL, and at each former one that is still answered, where everything is named as before the
 // move. A client or guard that was set up with the old issuer finds it unchanged (RFC 8414 §3.3).
-import type { OwnEntitlement } from '../clients/entitlements.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
+import type { OwnEntitlement } from '../records/entitlement.ts';
 import { answeredUrls, atUrl } from '../records/former-url.ts';
 import type { Resource, Tenant } from '../records/tenant.ts';
 import { DOORS, type Door } from './issuer-endpoints.ts';

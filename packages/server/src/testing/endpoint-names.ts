@@ -1,6 +1,6 @@
 // Which endpoint a request is for, by its path: all doors and prefixes of one are one.
 import { JWKS_PATH } from '../endpoints/jwks.ts';
-import { PROTECTED_RESOURCE_PATH } from '../endpoints/protected-resource.ts';
+import { PROTECTED_RESOURCE_PATH } from '../http/challenge.ts';
 import { DOORS } from '../tenants/issuer-endpoints.ts';
 
 /** The last part of an endpoint's path, behind a prefix of a door. */

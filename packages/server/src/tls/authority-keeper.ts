@@ -2,9 +2,8 @@
 // start has made the store they are held here, and go into it with everything else.
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Place } from '../keys/envelope.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
-import type { Envelope } from '../records/signing-key.ts';
+import type { Envelope, Place } from '../records/signing-key.ts';
 import type { LocalAuthorityRecord, Storage } from '../storage/storage.ts';
 import { type AuthorityKeeper, type LocalAuthority, readPair } from './local-ca.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pino } from 'pino';
-import type { Authorization } from '../grants/grants.ts';
+import type { Authorization } from '../grants/grant-type.ts';
 import { authenticated, sampleClient } from '../records/client.sample.ts';
 import type { Grant } from '../records/grant.ts';
 import { Refusal } from '../refusals/refusal.ts';

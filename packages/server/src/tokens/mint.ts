@@ -3,36 +3,19 @@
 
 import { steadyClock, type TokenResponse } from '@mintmark/protocol';
 import type { Logger } from 'pino';
-import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
-import type { Authorization } from '../grants/grants.ts';
-import type { Confirmation, Grant } from '../records/grant.ts';
+import type { Grant } from '../records/grant.ts';
 import { recordId } from '../records/record-id.ts';
 import type { Replay } from '../records/replay.ts';
 import { Refusal, storageUnavailable } from '../refusals/refusal.ts';
 import type { ProvenGrant, Storage } from '../storage/storage.ts';
 import { OutageLog } from '../system/failure-reporter.ts';
 import { MADE_AFTER } from '../system/version.ts';
-import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { GroupCommit } from './group-commit.ts';
 import { signJwt } from './jwt-format.ts';
+import type { MintRequest } from './mint-request.ts';
 import { opaqueToken, tokenHash } from './opaque-format.ts';
 import { replayed } from './replayed.ts';
 import { StandingInputs } from './signing-input-cache.ts';
-
-/** What a token is minted from. */
-export interface MintRequest {
-  readonly authorization: Authorization;
-  readonly authenticated: AuthenticatedClient;
-  /** What the token is bound to; `undefined` for a bearer token. */
-  readonly confirmation: Confirmation | undefined;
-  /** What the request used up: recorded with the grant, or the grant is not made. */
-  readonly replays: readonly Replay[];
-  readonly tenant: LoadedTenant;
-  /** The issuer of the door that was asked at. */
-  readonly issuer: string;
-  /** The peer's address. */
-  readonly address: string;
-}
 
 interface Order {
   readonly request: MintRequest;

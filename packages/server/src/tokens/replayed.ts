@@ -1,6 +1,6 @@
 // The refusal of what was good once and came again.
 
-import type { AuthenticatedClient } from '../client-auth/client-auth.ts';
+import type { AuthenticatedClient } from '../client-auth/method.ts';
 import type { Replay } from '../records/replay.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 

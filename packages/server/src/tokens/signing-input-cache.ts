@@ -3,7 +3,7 @@
 import type { Signer } from '../keys/signer.ts';
 import type { Client } from '../records/client.ts';
 import { standingInput } from './jwt-format.ts';
-import type { MintRequest } from './mint.ts';
+import type { MintRequest } from './mint-request.ts';
 
 /** Most prepared inputs of one client: one that asks for ever new scopes must not fill the memory. */
 const MAX_OF_ONE_CLIENT = 32;

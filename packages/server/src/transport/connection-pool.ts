@@ -1,7 +1,6 @@
 // All connections of listeners that share their bounds: how many there are, how many requests wait on them, and how much of what was sent
 // is still here because the peers do not take it. Whoever takes nothing for a while is cut; under pressure, whoever has stood still longest.
 import type { Socket } from 'node:net';
-import type { Connection } from './connection.ts';
 import type { BodyHolder } from './paced-response.ts';
 import { Lanes } from './request-queues.ts';
 
@@ -33,6 +32,30 @@ export interface Crowding {
   readonly pipelined: number;
 }
 
+/** What a pool asks of a connection, and does to it. */
+export interface PooledConnection {
+  /** The response to its latest request; `undefined` before the first. */
+  readonly last: unknown;
+  /** The tick at which a request last arrived. */
+  readonly usedAt: number;
+  /** For how many ticks the peer has read nothing of its response. */
+  readonly stuckFor: number;
+  /** Whether no request is in progress or waits. */
+  readonly isIdle: boolean;
+  /** Whether the peer has sent requests, and never pipelined them. */
+  readonly isOrderly: boolean;
+  /** How many requests wait. */
+  readonly waiting: number;
+  /** Bytes of the current response that this process still holds. */
+  readonly unsent: number;
+  /** Checks whether the peer reads its response, once a tick. @returns ticks for which it has read nothing */
+  look(): number;
+  /** Stops reading for a while, or goes on. */
+  holdBack(isHeldBack: boolean): void;
+  /** Closes the connection and drops the requests that wait on it. */
+  cut(): void;
+}
+
 const MAX_WAITING = 8_192;
 // Each may be as large as a body may be, 64 KiB.
 const MAX_LARGE_BODIES = 1_024;
@@ -61,8 +84,8 @@ export class ConnectionPool implements BodyHolder {
   readonly #sockets = new Set<Socket>();
   // Those in a handshake, by their peer, and the tick of their begin: the connection that comes of one has another socket.
   readonly #handshaking = new Map<string, { readonly socket: Socket; readonly since: number }>();
-  readonly #connections = new Set<Connection>();
-  readonly #pipelining = new Set<Connection>();
+  readonly #connections = new Set<PooledConnection>();
+  readonly #pipelining = new Set<PooledConnection>();
   readonly #ticksForResponse: number;
   readonly #tickLength: number;
   #timer: NodeJS.Timeout | undefined;
@@ -71,7 +94,7 @@ export class ConnectionPool implements BodyHolder {
   #held = 0;
   #waitingSinceTurn = 0;
   #isCounting = false;
-  readonly #heldBack = { orderly: new Set<Connection>(), others: new Set<Connection>() };
+  readonly #heldBack = { orderly: new Set<PooledConnection>(), others: new Set<PooledConnection>() };
   #reportedAt = Number.NEGATIVE_INFINITY;
   #noneIdleAt = -1;
   #crowding = { refused: 0, evicted: 0, unread: 0, pipelined: 0 };
@@ -108,7 +131,7 @@ export class ConnectionPool implements BodyHolder {
   }
 
   /** Looks after a connection until its socket closes: the one that was admitted, or what TLS put over it. */
-  add(connection: Connection, socket: Socket): void {
+  add(connection: PooledConnection, socket: Socket): void {
     this.#handshaking.delete(peerOf(socket));
     this.#connections.add(connection);
     if (this.#waitingSinceTurn >= WAITING_PER_TURN) this.#holdBack();
@@ -125,7 +148,7 @@ export class ConnectionPool implements BodyHolder {
    * Counts a request that waits. When that is one too many, the connection on which most wait is cut: a client sends what had no response again
    * (RFC 9112 §9.3.2).
    */
-  waits(connection: Connection): void {
+  waits(connection: PooledConnection): void {
     this.#waiting++;
     this.#pipelining.add(connection);
     this.#countInTurn();
@@ -137,7 +160,7 @@ export class ConnectionPool implements BodyHolder {
   }
 
   /** Counts requests of a connection that wait no longer. */
-  waited(connection: Connection, requests: number): void {
+  waited(connection: PooledConnection, requests: number): void {
     this.#waiting -= requests;
     if (connection.waiting === 0) this.#pipelining.delete(connection);
   }
@@ -208,7 +231,7 @@ export class ConnectionPool implements BodyHolder {
       this.#noneIdleAt = this.tick;
       return false;
     }
-    const rank = ({ last, usedAt }: Connection): number => (last === undefined ? Number.NEGATIVE_INFINITY : usedAt);
+    const rank = ({ last, usedAt }: PooledConnection): number => (last === undefined ? Number.NEGATIVE_INFINITY : usedAt);
     idle.sort((one, other) => rank(one) - rank(other) || one.usedAt - other.usedAt);
     const leaving = idle.slice(0, Math.ceil(idle.length / EVICTED_PART));
     for (const connection of leaving) connection.cut();

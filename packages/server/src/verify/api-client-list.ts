@@ -1,7 +1,8 @@
 // GET /v1.0/apiclients: a page of clients, as IBM Security Verify's programs ask for it.
 import { ownersOf } from '../clients/entitlements.ts';
-import { type ManagementApp, type ManagementDependencies, requester } from '../management/api.ts';
 import { READ_CLIENTS } from '../management/clients/routes.ts';
+import type { ManagementApp, ManagementDependencies } from '../management/request.ts';
+import { requester } from '../management/request.ts';
 import { FieldProblems } from '../management/requests/field-problems.ts';
 import type { ClientCondition } from '../storage/storage.ts';
 import { API_CLIENT_ADDRESSES, apiClientView } from './api-client-view.ts';

@@ -1,13 +1,14 @@
 // GET /v1.0/grants: a page of grants. IBM Security Verify's own list ends at a thousand; so does this one, at the latest that fit.
 import { ownersOf } from '../clients/entitlements.ts';
-import { type ManagementApp, requester } from '../management/api.ts';
+import type { ManagementApp } from '../management/request.ts';
+import { requester } from '../management/request.ts';
 import { FieldProblems } from '../management/requests/field-problems.ts';
 import { canonicalAddress } from '../net/address-list.ts';
 import type { GrantFilter } from '../records/grant-filter.ts';
+import type { VerifyDependencies } from './dependencies.ts';
 import { GRANTS, READ_GRANTS, type VerifyGrant, verifyGrant } from './grant-view.ts';
 import { type Condition, ListQuery, MAX_PAGE, parsePagination, parseSearch, parseSort } from './list-query.ts';
 import { listType } from './list-type.ts';
-import type { VerifyDependencies } from './verify-api.ts';
 
 /** Records of an answer to a query that does not say. */
 const UNASKED = 200;

@@ -2,12 +2,13 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../http/problem.ts';
-import { type ManagementApp, requester, succeeded } from '../management/api.ts';
 import { findGrant, findGrantToChange, noGrant } from '../management/grants/find-grant.ts';
+import type { ManagementApp } from '../management/request.ts';
+import { requester, succeeded } from '../management/request.ts';
 import type { GrantChange } from '../storage/storage.ts';
 import { answerBulk, type BulkOperation, BulkOperations, unknownOperation } from './bulk-operations.ts';
+import type { VerifyDependencies } from './dependencies.ts';
 import { GRANTS, READ_GRANTS, verifyGrant } from './grant-view.ts';
-import type { VerifyDependencies } from './verify-api.ts';
 
 const ONE = `${GRANTS}/:id`;
 const Path = Type.Object({ id: Type.String() });

@@ -3,8 +3,8 @@
 import { holdsFor } from '../clients/entitlements.ts';
 import { authenticatesBySecret } from '../clients/make-client.ts';
 import type { PlainSecret } from '../clients/plain-secret.ts';
+import type { Principal } from '../clients/principal.ts';
 import { type RevealDependencies, revealedSecrets } from '../clients/reveal.ts';
-import type { Principal } from '../management/access/authorization.ts';
 import type { Client } from '../records/client.ts';
 import { currentSecret, secretHandle } from './secret-handle.ts';
 

@@ -2,21 +2,30 @@
 // and judged as the management API is.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
+import type { ErrorScope } from '../http/application.ts';
+import type { ErrorStyle } from '../http/error-response.ts';
 import { addShownSecrets } from '../http/shown-secrets.ts';
 import { addAdmission } from '../management/access/admission.ts';
-import type { ManagementApp, ManagementDependencies } from '../management/api.ts';
+import type { ManagementApp } from '../management/request.ts';
 import { jsonParser } from '../management/requests/json-body.ts';
 import { apiClientListRoute } from './api-client-list.ts';
 import { apiClientRoutes } from './api-clients.ts';
+import type { VerifyDependencies } from './dependencies.ts';
 import { grantListRoute } from './grant-list.ts';
 import { verifyGrantRoutes } from './grants.ts';
 import { rotatedSecretRoutes } from './rotated-secrets.ts';
+import { renderVerifyError } from './verify-error.ts';
 
-/** What these APIs work with. */
-export interface VerifyDependencies extends ManagementDependencies {
-  /** How long a grant is kept behind the longest life of a token, in milliseconds. */
-  readonly grantRetention: number;
-}
+const ERRORS: ErrorStyle = { render: renderVerifyError, event: 'management.request' };
+
+/** How its errors are rendered, and where. */
+export const VERIFY_ERRORS: readonly ErrorScope[] = [
+  '/v1.0/apiclients',
+  '/v1.0/grants',
+  '/apisecurity/',
+  '/v2.0/clients',
+  '/oidc-mgmt/',
+].map((prefix) => ({ prefix, errors: ERRORS }));
 
 /** The part of the application that speaks as IBM Security Verify does. */
 export const verifyApi =

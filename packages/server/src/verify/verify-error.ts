@@ -1,6 +1,8 @@
 // Errors in IBM Security Verify's form: a message id and its text. Programs look at the status; the ids are those that IBM published for it.
 import type { OAuthError } from '@mintmark/protocol';
+import { challenge } from '../http/challenge.ts';
 import { Problem } from '../http/problem.ts';
+import type { RenderError } from '../http/render-error.ts';
 import { MalformedJson } from '../management/requests/json-body.ts';
 
 // 403 and 404 say it by their status alone.
@@ -35,8 +37,15 @@ export const sentenceOf = (error: OAuthError): string =>
     ? `${error.fields.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; ')}.`
     : error.message;
 
-/** The body of an answer to an error; empty for those that have none. */
-export const verifyErrorBody = (error: OAuthError): string => {
+/** Errors of these APIs, as the server renders them. */
+export const renderVerifyError: RenderError = (error, { tenant }) => {
+  const body = verifyErrorBody(error);
+  const type = body === '' ? undefined : { 'content-type': 'application/json; charset=utf-8' };
+  return { headers: { ...error.headers, ...challenge(error, tenant), ...type }, body };
+};
+
+// Empty for those that have none.
+const verifyErrorBody = (error: OAuthError): string => {
   if (WITHOUT_BODY.has(error.status)) return '';
   const [messageId, messageDescription] = TEXTS[error.status] ?? [];
   const known = messageId === undefined || messageDescription === undefined ? undefined : { messageId, messageDescription };

@@ -2,6 +2,7 @@
 // entitlement that the route names.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequiredEntitlement } from '../../clients/entitlements.ts';
+import type { Principal } from '../../clients/principal.ts';
 import { tenantNow } from '../../http/exchange.ts';
 import type { Freshness } from '../../tenants/freshness.ts';
 import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
@@ -9,7 +10,6 @@ import {
   type AuthorizationDependencies,
   authenticateAgain,
   authenticateBearer,
-  type Principal,
   requireEntitlement,
   requireEntitlementForSome,
 } from './authorization.ts';

@@ -5,6 +5,7 @@ import { type OAuthError, type PresentedAccessToken, parseAccessToken } from '@m
 import type { ClientDirectory } from '../../clients/client-directory.ts';
 import { holds, holdsAll, holdsFor, ownersOf, type RequiredEntitlement } from '../../clients/entitlements.ts';
 import { allowsAddress } from '../../clients/ip-rules.ts';
+import type { Principal } from '../../clients/principal.ts';
 import { type ConfirmationDependencies, requireConfirmation } from '../../dpop/presented-token.ts';
 import type { TrustedProxies } from '../../http/client-address.ts';
 import { addressOf } from '../../http/exchange.ts';
@@ -16,13 +17,6 @@ import type { Storage } from '../../storage/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { grantStatus, STATUS_REASONS } from '../../tokens/is-active.ts';
 import { verifyToken } from '../../tokens/verification.ts';
-
-/** Who a management request acts for. */
-export interface Principal {
-  readonly client: Client;
-  /** The credential that its token was obtained with. */
-  readonly credentialId: string;
-}
 
 /** What authentication of a management request works with. */
 export interface AuthorizationDependencies extends ConfirmationDependencies {

@@ -8,8 +8,8 @@ import type { Client } from '../../records/client.ts';
 import type { WithinRights } from '../../records/grant-filter.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
-import { requester } from '../api.ts';
 import type { ParsedSettings } from '../clients/settings.ts';
+import { requester } from '../request.ts';
 import { requireEntitlementOver, requireNotExceeding } from './authorization.ts';
 import { requireWithinLimit } from './manager-limits.ts';
 

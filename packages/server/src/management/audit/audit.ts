@@ -2,8 +2,9 @@
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
 import type { AuditCheckpoint } from '../../storage/audit-storage.ts';
-import { type ManagementApp, type ManagementDependencies, requester } from '../api.ts';
 import { timestamp } from '../clients/view.ts';
+import type { ManagementApp, ManagementDependencies } from '../request.ts';
+import { requester } from '../request.ts';
 import { AuditQuery, auditCursor, parseAuditQuery } from './query.ts';
 import { AuditChains, AuditCheckpoints, AuditCheckpointView, AuditEntries, AuditLinks, auditEntryView } from './schema.ts';
 

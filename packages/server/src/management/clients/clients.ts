@@ -7,7 +7,8 @@ import { authenticatesBySecret, makeClient } from '../../clients/make-client.ts'
 import { type FieldError, Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';
 import { requireMayGive, requireNotShutOut, requireUsableSecret } from '../access/client-rights.ts';
-import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../api.ts';
+import type { ManagementApp, ManagementDependencies } from '../request.ts';
+import { requester, succeeded } from '../request.ts';
 import { isDryRun } from '../writes/dry-run.ts';
 import { applyPatch } from '../writes/merge-patch.ts';
 import { requireUpdated, requireVersion, tellVersion } from '../writes/versions.ts';

@@ -1,7 +1,8 @@
 // Keys of an algorithm are made when somebody chooses it, before anything is signed by it.
 import type { FastifyRequest } from 'fastify';
 import type { SigningAlgorithm } from '../../jose/signing-algorithms.ts';
-import { type ManagementDependencies, requester, succeeded } from '../api.ts';
+import type { ManagementDependencies } from '../request.ts';
+import { requester, succeeded } from '../request.ts';
 
 /** Makes the keys that settings ask for, where the tenant has none. */
 export const ensureKeys = async (

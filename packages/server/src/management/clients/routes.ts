@@ -7,7 +7,7 @@ import type { Reason } from '../../refusals/reasons.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { requireMayChange } from '../access/client-rights.ts';
-import { requester } from '../api.ts';
+import { requester } from '../request.ts';
 import { timestamp } from '../requests/timestamp.ts';
 
 /** The collection. */

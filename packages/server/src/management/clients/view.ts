@@ -1,7 +1,6 @@
 // From the domain's client to the wire's.
-
-import type { CredentialUse } from '../../clients/credential-uses.ts';
 import type { Client, TlsSubject } from '../../records/client.ts';
+import type { CredentialUse } from '../../records/credential-use.ts';
 import { orNull, timestamp } from '../requests/timestamp.ts';
 import { secretView } from '../secrets/view.ts';
 import { ClientPatch, type ClientViewBody } from './schema.ts';

@@ -7,14 +7,15 @@ import {
   inertView,
   isInert,
   OWN_ENTITLEMENT,
-  type OwnEntitlement,
   opensSomething,
 } from '../../clients/entitlements.ts';
 import { Problem } from '../../http/problem.ts';
-import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../api.ts';
+import type { OwnEntitlement } from '../../records/entitlement.ts';
 import { READ_CLIENTS } from '../clients/routes.ts';
 import { timestamp } from '../clients/view.ts';
 import { nullable, TEXT, Timestamp } from '../openapi/wire-schema.ts';
+import type { ManagementApp, ManagementDependencies } from '../request.ts';
+import { requester, succeeded } from '../request.ts';
 import { isDryRun } from '../writes/dry-run.ts';
 import { requireUpdated, requireVersion, tellVersion } from '../writes/versions.ts';
 import { WriteQuery, writeOrRehearse } from '../writes/write-or-dry-run.ts';

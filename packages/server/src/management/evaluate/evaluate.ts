@@ -3,21 +3,23 @@
 import { OAuthError } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { requireAllowedAddress } from '../../client-auth/authenticate-exchange.ts';
-import { CLIENT_AUTH_METHODS, type ClientAuthMethodName, methodsOf, requireInForce } from '../../client-auth/client-auth.ts';
+import { CLIENT_AUTH_METHODS, methodsOf, requireInForce } from '../../client-auth/client-auth.ts';
 import { authenticatesBySecret } from '../../clients/make-client.ts';
 import { requireProofUnneeded } from '../../dpop/token-proof.ts';
 import { bindingFor } from '../../endpoints/token-binding.ts';
-import { type Authorization, grantFor } from '../../grants/grants.ts';
+import type { Authorization } from '../../grants/grant-type.ts';
+import { grantFor } from '../../grants/grants.ts';
 import { Problem } from '../../http/problem.ts';
 import { canonicalAddress } from '../../net/address-list.ts';
-import type { Client } from '../../records/client.ts';
+import type { Client, ClientAuthMethodName } from '../../records/client.ts';
 import { secretState } from '../../records/secret-state.ts';
 import { explainReason } from '../../refusals/reasons.ts';
 import { invalidClient, Refusal } from '../../refusals/refusal.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
-import { type ManagementApp, type ManagementDependencies, requester } from '../api.ts';
 import { findClient, READ_CLIENTS } from '../clients/routes.ts';
 import { Format, nullable } from '../openapi/wire-schema.ts';
+import type { ManagementApp, ManagementDependencies } from '../request.ts';
+import { requester } from '../request.ts';
 
 const METHODS = Object.keys(CLIENT_AUTH_METHODS);
 const RULES = ['client', 'credential', 'address', 'grant_type', 'binding', 'authorization'] as const;

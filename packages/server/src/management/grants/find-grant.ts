@@ -8,7 +8,7 @@ import type { GrantRecord } from '../../records/grant.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { requireEntitlementOver } from '../access/authorization.ts';
 import { requireMayChange } from '../access/client-rights.ts';
-import { requester } from '../api.ts';
+import { requester } from '../request.ts';
 
 /** A grant and the client that got it; `undefined` for a client that is gone, whose grants belong to the whole tenant. */
 export interface FoundGrant {

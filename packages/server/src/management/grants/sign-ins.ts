@@ -1,8 +1,9 @@
 // /management/v1/sign-ins: who got tokens and who was refused, by which credential, from where.
 import { Type } from 'typebox';
 import { ownersOf } from '../../clients/entitlements.ts';
-import { type ManagementApp, type ManagementDependencies, requester } from '../api.ts';
 import { nullable, Timestamp } from '../openapi/wire-schema.ts';
+import type { ManagementApp, ManagementDependencies } from '../request.ts';
+import { requester } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { timestamp } from '../requests/timestamp.ts';
 import { grantFilterOf } from './query.ts';

@@ -4,9 +4,10 @@ import { Problem } from '../../http/problem.ts';
 import type { KeyRing } from '../../keys/key-ring.ts';
 import { allowedSigningAlgorithms } from '../../records/profile.ts';
 import type { SigningKeyRecord } from '../../records/signing-key.ts';
-import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../api.ts';
 import { timestamp } from '../clients/view.ts';
 import { nullable, SigningAlg, Timestamp } from '../openapi/wire-schema.ts';
+import type { ManagementApp, ManagementDependencies } from '../request.ts';
+import { requester, succeeded } from '../request.ts';
 import { DryRunQuery, EffectView, isDryRun, tellEffect } from '../writes/dry-run.ts';
 
 const KEYS = '/management/v1/keys';

@@ -2,9 +2,10 @@
 import { Type } from 'typebox';
 import { ownersOf } from '../../clients/entitlements.ts';
 import { secretEnd } from '../../records/secret-end.ts';
-import { type ManagementApp, type ManagementDependencies, requester } from '../api.ts';
 import { READ_CLIENTS } from '../clients/routes.ts';
 import { nullable, Timestamp } from '../openapi/wire-schema.ts';
+import type { ManagementApp, ManagementDependencies } from '../request.ts';
+import { requester } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { decodePosition, encodePosition } from '../requests/list-position.ts';
 import { secretMembers } from './schema.ts';

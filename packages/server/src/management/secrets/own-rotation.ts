@@ -7,7 +7,7 @@ import { Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { requester } from '../api.ts';
+import { requester } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import type { NewSecretBody } from './schema.ts';
 import { parseNewSecret } from './settings.ts';

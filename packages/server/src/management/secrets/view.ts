@@ -1,7 +1,6 @@
 // From the domain's secret to the wire's: never the secret itself.
-
-import type { CredentialUse } from '../../clients/credential-uses.ts';
 import type { ClientSecret } from '../../records/client.ts';
+import type { CredentialUse } from '../../records/credential-use.ts';
 import { secretState } from '../../records/secret-state.ts';
 import { orNull, timestamp } from '../requests/timestamp.ts';
 import type { SecretViewBody } from './schema.ts';

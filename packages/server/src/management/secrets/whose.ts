@@ -7,10 +7,11 @@ import { secretState } from '../../records/secret-state.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { grantStatus } from '../../tokens/is-active.ts';
 import { verifyToken } from '../../tokens/verification.ts';
-import { type ManagementApp, type ManagementDependencies, requester, succeeded } from '../api.ts';
 import { ClientState } from '../clients/schema.ts';
 import { type GRANT_STATUSES, GrantStatus } from '../grants/view.ts';
 import { nullable, Timestamp } from '../openapi/wire-schema.ts';
+import type { ManagementApp, ManagementDependencies } from '../request.ts';
+import { requester, succeeded } from '../request.ts';
 import { orNull, timestamp } from '../requests/timestamp.ts';
 import { SecretState } from './schema.ts';
 

@@ -8,7 +8,7 @@ import type { Tenant } from '../../records/tenant.ts';
 import { Refusal } from '../../refusals/refusal.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
-import { requester } from '../api.ts';
+import { requester } from '../request.ts';
 import type { FieldProblems } from '../requests/field-problems.ts';
 import { requireHost } from './hosts.ts';
 

@@ -8,7 +8,8 @@ import { withoutSecrets } from '../../http/shown-secrets.ts';
 import { KeyError } from '../../keys/master-key.ts';
 import type { Envelope } from '../../records/signing-key.ts';
 import type { ClaimedRequest, RequestName } from '../../storage/storage.ts';
-import { type ManagementApp, type ManagementDependencies, requester } from '../api.ts';
+import type { ManagementApp, ManagementDependencies } from '../request.ts';
+import { requester } from '../request.ts';
 import { fingerprintOf, IDEMPOTENCY_KEY, isFingerprintOf } from './request-fingerprint.ts';
 
 /** How long a key is remembered, in milliseconds. */

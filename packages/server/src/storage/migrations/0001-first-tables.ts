@@ -1,8 +1,7 @@
 // The first tables; `schema.ts` says what the columns mean. Grants, audit entries and changes refer to nothing: they are written often, and
 // outlive what they speak of.
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 const TABLES = [
   `CREATE TABLE store_keys (

@@ -1,7 +1,6 @@
 // Keys, certificates and proofs of clients; details and bindings of grants; what is good once; what ended before its time.
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   tenants: [

@@ -1,7 +1,6 @@
 // Who a client belongs to, from where it may come, and how its secrets come and go.
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 /** Adds what the life of a client keeps. */
 export const clientsFromBirthToRetirement = (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> =>

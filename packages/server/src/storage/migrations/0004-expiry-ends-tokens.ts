@@ -1,7 +1,6 @@
 // Which expiry of a client its tokens were ended for.
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 /** Adds it, and an index of those that are still to come, so that looking for the due ones costs nothing. */
 export const expiryEndsTokens = (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> =>

@@ -1,7 +1,6 @@
 // How secrets change, when credentials were last used, what may be shown once more, and which requests were answered already.
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 const CLUSTERED = [
   `CREATE TABLE credential_uses (

@@ -3,8 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 import { indexClient } from '../sql/client-index.ts';
 import { parseTextMembers, parseTexts } from '../sql/json-column.ts';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 const CLUSTERED = [
   `CREATE TABLE client_terms (

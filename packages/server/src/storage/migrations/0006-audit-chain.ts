@@ -1,7 +1,6 @@
 // The audit trail as hash chains with signed checkpoints, and its indexes.
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 const TABLES = [
   `CREATE TABLE audit_chains (

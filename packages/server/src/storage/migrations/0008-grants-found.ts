@@ -1,7 +1,6 @@
 // Finding grants by their credential, and what is kept of sign-ins when the grants themselves are gone.
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 /** Adds what lists of grants and sign-ins are made from. */
 export const grantsFound = (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> =>

@@ -1,7 +1,6 @@
 // Master keys that retire, and stores that were restored.
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 /** Adds what a restore and a new master key keep. */
 export const backupsAndNewerMasterKeys = (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> =>

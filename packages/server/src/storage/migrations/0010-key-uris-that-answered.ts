@@ -1,7 +1,6 @@
 // Since when a manager's key URI is known to give a key that lets it in.
 import { type Kysely, sql } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 /** Adds it. Of those that are there, each is taken to have answered. */
 export const keyUrisThatAnswered = async (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> => {

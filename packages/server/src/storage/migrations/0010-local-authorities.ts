@@ -1,7 +1,6 @@
 // The CAs of servers without a certificate of the operator's, for all nodes of a store.
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 const TABLE = `CREATE TABLE local_authorities (
   id TEXT PRIMARY KEY,

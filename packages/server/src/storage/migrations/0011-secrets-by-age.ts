@@ -1,7 +1,6 @@
 // Secrets across clients, by their age and by when they end.
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 // As `sql/secret-list.ts` asks for it: an index on an expression serves that expression alone.
 const ENDS_AT = 'CASE WHEN retires_at IS NULL OR expires_at <= retires_at THEN expires_at ELSE retires_at END';

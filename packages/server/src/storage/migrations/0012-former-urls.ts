@@ -1,7 +1,6 @@
 // The public URLs that tenants had before they moved.
 import type { Kysely } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
-import { changeSchema } from './schema-change.ts';
+import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 /** Adds them. */
 export const formerUrls = (db: Kysely<unknown>, dialect: SqlDialect): Promise<void> =>

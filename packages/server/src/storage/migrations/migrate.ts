@@ -4,7 +4,8 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Schema } from '../schema.ts';
 import { NewerStore } from '../storage.ts';
-import { migrations, type SqlDialect } from './migrations.ts';
+import { migrations } from './migrations.ts';
+import type { SqlDialect } from './schema-change.ts';
 
 const TABLE = 'mintmark_migration';
 const LOCK_TABLE = 'mintmark_migration_lock';

@@ -13,9 +13,7 @@ import { keyUrisThatAnswered } from './0010-key-uris-that-answered.ts';
 import { localAuthorities } from './0010-local-authorities.ts';
 import { secretsByAge } from './0011-secrets-by-age.ts';
 import { formerUrls } from './0012-former-urls.ts';
-
-/** What a statement may differ by. */
-export type SqlDialect = 'sqlite' | 'postgres';
+import type { SqlDialect } from './schema-change.ts';
 
 /** The migrations of a dialect, by name. */
 export const migrations = (dialect: SqlDialect): Record<string, Migration> => ({

@@ -1,6 +1,5 @@
 // What a migration after the first adds, said once for both dialects.
 import { CompiledQuery, type Kysely } from 'kysely';
-import type { SqlDialect } from './migrations.ts';
 
 /** Columns by table, whole tables, and indexes, in the words of PostgreSQL. */
 export interface SchemaChange {
@@ -27,3 +26,6 @@ export const changeSchema = async (
   }
   for (const index of indexes) await run(index);
 };
+
+/** What a statement may differ by. */
+export type SqlDialect = 'sqlite' | 'postgres';

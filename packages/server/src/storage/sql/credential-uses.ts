@@ -1,6 +1,6 @@
 // When credentials were last used.
 import type { Kysely } from 'kysely';
-import type { CredentialUse } from '../../clients/credential-uses.ts';
+import type { CredentialUse } from '../../records/credential-use.ts';
 import type { Schema } from '../schema.ts';
 import type { Backend } from './backend.ts';
 

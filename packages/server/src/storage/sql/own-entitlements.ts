@@ -1,7 +1,7 @@
 // Entitlements of a tenant's own.
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { OwnEntitlement } from '../../clients/entitlements.ts';
 import type { AuditEntry } from '../../records/audit-entry.ts';
+import type { OwnEntitlement } from '../../records/entitlement.ts';
 import type { Schema } from '../schema.ts';
 import type { Storage, UpdateResult } from '../storage.ts';
 import { recordAudit } from './audit.ts';

@@ -1,8 +1,7 @@
 // Adds and changes secrets of clients, each under the tenant's row lock: the limits hold and nobody is locked out, however many ask at once.
 import type { Selectable, Transaction } from 'kysely';
-import { isSlow } from '../../clients/secret-hash.ts';
 import { ENDED_SECRET_KEPT, MAX_ENDED_SECRETS, MAX_LIVE_SECRETS, MAX_LIVE_SLOW_SECRETS, MAX_SECRETS } from '../../records/secret-limits.ts';
-import { isEnded, secretState } from '../../records/secret-state.ts';
+import { isEnded, isSlow, secretState } from '../../records/secret-state.ts';
 import type { ClientSecretsTable, Schema } from '../schema.ts';
 import type { SecretAddition, SecretAdditionResult, SecretChange, SecretChangeResult } from '../storage.ts';
 import { recordAudit } from './audit.ts';

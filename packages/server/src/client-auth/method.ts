@@ -1,0 +1,47 @@
+import type { ClientDirectory } from '../clients/client-directory.ts';
+import type { ClientKeys } from '../clients/client-keys.ts';
+import type { Peppers } from '../clients/secret-hash.ts';
+import type { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
+import type { StaleHashes } from '../clients/stale-hashes.ts';
+import type { Client, ClientAuthMethodName, ClientSecret } from '../records/client.ts';
+import type { Replay } from '../records/replay.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import type { PresentedRequest } from './presented.ts';
+
+/** What a method may use. */
+export interface ClientAuthDependencies {
+  readonly tenant: LoadedTenant;
+  readonly clients: ClientDirectory;
+  readonly peppers: Peppers;
+  /** Told of secrets that were right under a pepper that is not the newest. */
+  readonly staleHashes: Pick<StaleHashes, 'note'>;
+  readonly clientKeys: ClientKeys;
+  /** Opens a secret that is kept sealed. */
+  readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
+  /** Checks secrets under slow hashes. */
+  readonly slowSecrets: Pick<SlowSecrets, 'find'>;
+  /** Where the request comes from. */
+  readonly address: string;
+  /** Hears of what other nodes changed. */
+  readonly look: () => Promise<void>;
+  readonly now: () => number;
+}
+
+/** The client and the credential that proved it. */
+export interface AuthenticatedClient {
+  readonly client: Client;
+  /** A secret's id, or the thumbprint of a key or certificate. */
+  readonly credentialId: string;
+  readonly method: ClientAuthMethodName;
+  /** What was used in it and is good once; whoever acts on the authentication remembers these in the same commit. */
+  readonly replays: readonly Replay[];
+  /** When the credential stops counting by itself, if that is known; milliseconds since the epoch. */
+  readonly endsAt: number | undefined;
+}
+
+/** One way to authenticate. It says whether a request uses it, and who the client is; the rest is asked of it by this file. */
+export interface ClientAuthMethod {
+  readonly presentedIn: (presented: PresentedRequest) => boolean;
+  /** @throws {@link Refusal} `invalid_client`, with the true reason */
+  readonly authenticate: (presented: PresentedRequest, dependencies: ClientAuthDependencies) => Promise<AuthenticatedClient>;
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { AuditKeeper } from '../audit/audit-keeper.ts';
+import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
+import type { CredentialUses } from '../clients/credential-uses.ts';
+import type { Principal } from '../clients/principal.ts';
+import type { Peppers } from '../clients/secret-hash.ts';
+import type { ErrorDependencies } from '../http/error-response.ts';
+import type { Seal } from '../keys/generate-signing-key.ts';
+import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
+import type { Envelope, Place } from '../records/signing-key.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Freshness } from '../tenants/freshness.ts';
+import type { KeyManager } from '../tenants/key-manager.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import type { TenantDirectory } from '../tenants/tenant-directory.ts';
+import type { AuthorizationDependencies } from './access/authorization.ts';
+
+/** What the management API works with. */
+export interface ManagementDependencies extends AuthorizationDependencies, ErrorDependencies {
+  readonly storage: Storage;
+  readonly audit: AuditTrail;
+  readonly auditKeeper: AuditKeeper;
+  readonly peppers: Peppers;
+  readonly uses: Pick<CredentialUses, 'of'>;
+  readonly seal: Seal;
+  /** Opens what `seal` sealed for a place. */
+  readonly unseal: (envelope: Envelope, place: Place) => Buffer;
+  readonly keyManager: KeyManager;
+  /** Gets what others publish. */
+  readonly fetch: GuardedFetch;
+  readonly tenants: TenantDirectory;
+  readonly freshness: Pick<Freshness, 'ensure' | 'look'>;
+  /** Told of a tenant in which something was revoked. */
+  readonly onRevoked: (tenantId: string) => void;
+}
+
+/** An application whose routes are typed by their schemas. */
+export type ManagementApp = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+
+/** The tenant and the principal of an authenticated request. */
+export const requester = ({ tenant, principal }: FastifyRequest): { tenant: LoadedTenant; principal: Principal } => {
+  if (tenant === undefined || principal === undefined) throw new TypeError('The request was not authenticated.');
+  // What is written is written for the present, also where it was asked for at a former URL.
+  return { tenant: tenant.movedTo ?? tenant, principal };
+};
+
+/** The audit event of a management action that took place. */
+export const succeeded = (request: FastifyRequest, event: string, subject: string): AuditEvent => {
+  const { tenant, principal } = requester(request);
+  return {
+    tenantId: tenant.tenant.id,
+    requestId: request.id,
+    event,
+    result: 'success',
+    reason: undefined,
+    actor: principal.client.clientId,
+    credentialId: principal.credentialId,
+    subject,
+    address: request.address,
+    detail: {},
+  };
+};

@@ -1,0 +1,9 @@
+/** The last time that a credential was good. */
+export interface CredentialUse {
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** A secret's id, or the thumbprint of a key or certificate. */
+  readonly credentialId: string;
+  readonly at: number;
+  readonly address: string;
+}
