@@ -15,7 +15,6 @@ export type { GrantFilter, GrantPageRequest, SignInFilter, SignIns } from './rec
 export type { SigningKeyRecord } from './records/signing-key.ts';
 export type { Resource, Tenant } from './records/tenant.ts';
 export { type FirstCredentials, type RunningServer, type StartOptions, startServer } from './server.ts';
-export { StartError } from './start-error.ts';
 export type { AuditPageRequest } from './storage/audit-storage.ts';
 export { openStorage, type StorageLocation, type StorageOptions } from './storage/open-storage.ts';
 export {
@@ -45,3 +44,4 @@ export {
   type StoreKey,
 } from './storage/storage.ts';
 export type { TableRows } from './storage/table-rows.ts';
+export { StartError } from './system/start-error.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseConfig } from './config/config.ts';
 import { startServer } from './server.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from './system/start-error.ts';
 
 test('a clock before the release of this version is reported, and nothing is created', async () => {
   const data = join(tmpdir(), `mintmark-clock-${process.pid}`);

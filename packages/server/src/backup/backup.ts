@@ -3,7 +3,7 @@
 import type { ServerConfig } from '../config/config.ts';
 import { encodeMasterKeys } from '../keys/master-key.ts';
 import { besideStore } from '../maintenance/with-store-open.ts';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../system/start-error.ts';
 import { VERSION } from '../system/version.ts';
 import { BackupError, type BackupSummary, writeBackup } from './backup-file.ts';
 import { sealKeys } from './sealed-keys.ts';

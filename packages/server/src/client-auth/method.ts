@@ -1,3 +1,4 @@
+// A client authentication method (RFC 6749 §2.3): what it is given, and what it returns.
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import type { ClientKeys } from '../clients/client-keys.ts';
 import type { Peppers } from '../clients/secret-hash.ts';

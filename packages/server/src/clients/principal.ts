@@ -1,3 +1,4 @@
+// The caller of a management request.
 import type { Client } from '../records/client.ts';
 
 /** Who a management request acts for. */

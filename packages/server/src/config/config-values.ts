@@ -5,13 +5,11 @@ import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseDuration, withoutBrackets } from '@mintmark/protocol';
 import { secretFaults } from '../clients/secret-strength.ts';
-import type { AccessLog } from '../http/access-log.ts';
 import { decodeMasterKeys, KeyError } from '../keys/master-key.ts';
 import { parseAddressRange } from '../net/address-list.ts';
 import { ANY_ADDRESS, isLoopback, type ListenAddress, parseListenAddress } from '../net/listen-address.ts';
 import { Unacceptable } from '../net/unacceptable.ts';
 import { errorCode } from '../system/error-code.ts';
-
 /** Where the records are kept. */
 export type Database = { readonly kind: 'sqlite' } | { readonly kind: 'postgres'; readonly url: string };
 
@@ -174,3 +172,6 @@ export const parseBootstrapSecret = (text: string): string => {
   if (faults.length > 0) throw new Unacceptable(`${faults.join(', ')}: make one with "openssl rand -base64 32"`);
   return text;
 };
+
+/** Which requests have a line. */
+export type AccessLog = 'off' | 'errors' | 'all';

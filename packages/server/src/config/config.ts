@@ -1,10 +1,8 @@
 // The server's configuration: one type, one parser. Every problem is reported at once, under the key as it was written.
-
-import type { AccessLog } from '../http/access-log.ts';
 import type { ListenAddress } from '../net/listen-address.ts';
 import type { ConfigFlags, ConfigKey } from './config-key.ts';
 import { CONFIG_KEYS } from './config-keys.ts';
-import type { Database, LogLevel } from './config-values.ts';
+import type { AccessLog, Database, LogLevel } from './config-values.ts';
 import { defaultPublicUrl, halfOfPair, openListeners, sameAddress } from './consistency.ts';
 import { type ConfigProblem, type ConfigSource, Settings } from './settings.ts';
 

@@ -1,3 +1,4 @@
+// A grant type (RFC 6749 §4): what it is given, and what it returns.
 import type { AuthorizationDetail, TokenRequest } from '@mintmark/protocol';
 import type { AuthenticatedClient } from '../client-auth/method.ts';
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';

@@ -1,9 +1,7 @@
 // One line for each request, for those who ask for it. It says what was asked and how it went, never with what: no query, no header, no body.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-
-/** Which requests have a line. */
-export type AccessLog = 'off' | 'errors' | 'all';
+import type { AccessLog } from '../config/config-values.ts';
 
 /** What a line is made with. */
 export interface AccessLogDependencies {

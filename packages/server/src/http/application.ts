@@ -6,12 +6,12 @@ import { OAuthError } from '@mintmark/protocol';
 import fastify, { type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { Principal } from '../clients/principal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import { headersAt } from '../transport/security-headers.ts';
 import { refuseCredentialsInUrl } from './credentials-in-url.ts';
 import { type ErrorDependencies, type ErrorStyle, renderOAuthError } from './error-response.ts';
 import { errorWriter } from './error-writer.ts';
 import { type AdmissionDependencies, addressOf, tenantOf } from './exchange.ts';
 import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
-import { headersAt } from './security-headers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

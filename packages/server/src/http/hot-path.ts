@@ -2,10 +2,10 @@
 // Whatever is unusual about one (its method, a query, its media type, an encoding, a length that is unknown or too large) leaves it to
 // Fastify, so that everything that is to be refused is refused in one place.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { headersAt } from '../transport/security-headers.ts';
 import { answerError, type ErrorDependencies, type ErrorStyle } from './error-response.ts';
 import { type AdmissionDependencies, addressOf, type Exchange, tenantOf } from './exchange.ts';
 import { FORM, type FormAnswer, type FormEndpoint, JSON_TYPE } from './form-endpoint.ts';
-import { headersAt } from './security-headers.ts';
 
 /** What the hot path works with. */
 export interface HotPathDependencies extends AdmissionDependencies, ErrorDependencies {

@@ -76,7 +76,7 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 /** The body of `application/problem+json`. */
-export const problemBody = (error: OAuthError, requestId: string): Record<string, unknown> => ({
+const problemBody = (error: OAuthError, requestId: string): Record<string, unknown> => ({
   type: 'about:blank',
   title: TITLES[error.status] ?? 'Error',
   status: error.status,

@@ -12,11 +12,11 @@ import { CheckpointDelivery } from '../audit/checkpoint-sinks.ts';
 import { makeClient } from '../clients/make-client.ts';
 import { parseConfig } from '../config/config.ts';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
-import { openStore } from '../open-store.ts';
 import { firstStart } from '../tenants/first-start.ts';
 import { KeyManager } from '../tenants/key-manager.ts';
 import { TenantDirectory } from '../tenants/tenant-directory.ts';
 import { endExpired, keepHouse } from './housekeeping.ts';
+import { openStore } from './open-store.ts';
 
 const DAY = 86_400_000;
 

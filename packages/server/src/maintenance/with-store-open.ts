@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { destination, type Logger, pino } from 'pino';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import type { ServerConfig } from '../config/config.ts';
-import { type OpenedStore, openStore } from '../open-store.ts';
 import type { Tenant } from '../records/tenant.ts';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../system/start-error.ts';
+import { type OpenedStore, openStore } from './open-store.ts';
 
 /** An open store, and what work beside it needs. */
 export interface BesideStore extends OpenedStore {

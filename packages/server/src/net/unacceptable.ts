@@ -1,3 +1,4 @@
+// A configuration value that cannot be used, before it is known under which key it was written.
 /** Why a value cannot be used: a clause that goes behind the key, as `must be a number`. */
 export class Unacceptable extends Error {
   override readonly name = 'Unacceptable';

@@ -1,3 +1,4 @@
+// When and from where a credential was last used.
 /** The last time that a credential was good. */
 export interface CredentialUse {
   readonly tenantId: string;

@@ -1,3 +1,4 @@
+// A tenant's own entitlements, and the rights of a caller in a form that the store can compare.
 /** An entitlement of a tenant's own: for its APIs to act upon. It opens nothing here. */
 export interface OwnEntitlement {
   readonly tenantId: string;

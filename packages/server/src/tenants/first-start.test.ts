@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { pino } from 'pino';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { parseConfig } from '../config/config.ts';
-import { openStore } from '../open-store.ts';
+import { openStore } from '../maintenance/open-store.ts';
 import type { Storage } from '../storage/storage.ts';
 import { firstStart } from './first-start.ts';
 

@@ -10,7 +10,7 @@ import { AuditTrail } from '../audit/audit-trail.ts';
 import { ClientDirectory } from '../clients/client-directory.ts';
 import { parseConfig } from '../config/config.ts';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
-import { openStore } from '../open-store.ts';
+import { openStore } from '../maintenance/open-store.ts';
 import type { SigningKeyRecord } from '../records/signing-key.ts';
 import { firstStart } from './first-start.ts';
 import { Freshness } from './freshness.ts';

@@ -3,7 +3,7 @@
 import type { ConfigSource } from '../config/settings.ts';
 import { logBeside } from '../maintenance/with-store-open.ts';
 import { type FirstCredentials, type RunningServer, type StartOptions, startServer } from '../server.ts';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../system/start-error.ts';
 import { ephemeralConfig } from './ephemeral-config.ts';
 import { ephemeralFolder } from './ephemeral-folder.ts';
 import { type ServerUrls, serverUrls } from './server-urls.ts';

@@ -4,7 +4,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { errorCode } from '../system/error-code.ts';
-import { CertificateError } from '../transport/listener.ts';
+import { CertificateError } from './certificate.ts';
 
 /** Where the pair is: absolute paths of PEM files. */
 export interface CertificateFiles {

@@ -1,5 +1,6 @@
 // What tests share of the local CA: CAs that are kept in memory, and a certificate of one. Not published.
-import type { Certificate } from '../transport/listener.ts';
+
+import type { Certificate } from './certificate.ts';
 import { type AuthorityKeeper, ensureLocalCertificates, type LocalAuthority } from './local-ca.ts';
 
 /** CAs in memory; nodes that share a store share it. */

@@ -3,12 +3,10 @@
 import type { X509Certificate } from 'node:crypto';
 import { withoutBrackets } from '@mintmark/protocol';
 import type { Logger } from 'pino';
-import type { ServerConfig } from '../config/config.ts';
-import { isLoopback } from '../net/listen-address.ts';
+import { isLoopback, type ListenAddress } from '../net/listen-address.ts';
 import { WatchedFiles } from '../system/watched-files.ts';
-import { CertificateError } from '../transport/listener.ts';
-import type { BoundListeners } from '../transport/listeners.ts';
-import { type CertificateFault, certificateFaults, readCertificateFiles } from './certificate-files.ts';
+import { type Certificate, CertificateError, type NamedCertificate } from './certificate.ts';
+import { type CertificateFault, type CertificateFiles, certificateFaults, readCertificateFiles } from './certificate-files.ts';
 import { type AuthorityKeeper, ensureLocalCertificates } from './local-ca.ts';
 
 const DAY = 86_400_000;
@@ -31,12 +29,26 @@ interface World {
   readonly log: Logger;
 }
 
-type Secured = Pick<BoundListeners, 'secure'>;
+/** What takes the certificates into use. */
+interface Secured {
+  secure(certificate: Certificate, named?: readonly NamedCertificate[]): void;
+}
+
+/** Where the server listens, under which names, and with whose certificate. */
+export interface TransportSettings {
+  readonly listen: readonly ListenAddress[];
+  readonly mtlsListen: readonly ListenAddress[];
+  readonly mtlsPublicUrl: string | undefined;
+  /** The folder of the local CA's files. */
+  readonly dataDir: string;
+  /** The operator's certificate; `undefined` for the local CA's. */
+  readonly tls: CertificateFiles | undefined;
+}
 
 const NONE: TransportCertificate = { caFile: undefined, reload: () => Promise.resolve(), stop: () => undefined };
 
 /** Whether there is an https listener. */
-const isSecured = ({ listen, mtlsListen }: ServerConfig): boolean =>
+const isSecured = ({ listen, mtlsListen }: TransportSettings): boolean =>
   [...listen, ...mtlsListen].some(({ protocol }) => protocol === 'https');
 
 /**
@@ -46,7 +58,7 @@ const isSecured = ({ listen, mtlsListen }: ServerConfig): boolean =>
  */
 export const secureByFiles = async (
   listeners: Secured,
-  config: ServerConfig,
+  config: TransportSettings,
   publicUrl: string,
   { now, log }: World,
 ): Promise<TransportCertificate | undefined> => {
@@ -87,7 +99,7 @@ export interface LocalCaSource {
  */
 export const secureByLocalCa = async (
   listeners: Secured,
-  config: ServerConfig,
+  config: TransportSettings,
   { authorities, hosts: tenantHosts }: LocalCaSource,
   { now, log }: World,
 ): Promise<TransportCertificate> => {

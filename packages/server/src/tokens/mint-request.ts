@@ -1,3 +1,4 @@
+// What a token is issued from.
 import type { AuthenticatedClient } from '../client-auth/method.ts';
 import type { Authorization } from '../grants/grant-type.ts';
 import type { Confirmation } from '../records/grant.ts';

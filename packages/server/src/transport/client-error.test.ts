@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import * as tls from 'node:tls';
-import { SECURITY_HEADERS } from '../http/security-headers.ts';
 import { localCertificate } from '../tls/local-ca.sample.ts';
 import { bound, portOf, raw } from './listeners.sample.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 let folder: string;
 let certificate: Awaited<ReturnType<typeof localCertificate>>;

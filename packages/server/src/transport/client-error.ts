@@ -2,7 +2,7 @@
 // are answered here, with the body and headers of every other refusal (RFC 6749 §5.2).
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { SECURITY_HEADERS } from '../http/security-headers.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 // Long enough for an answer to be read before the connection goes, though the peer may still be sending.
 const LINGER_MS = 500;

@@ -4,6 +4,8 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type TlsOptions } from 'node:tls';
+import type { Certificate, NamedCertificate } from '../tls/certificate.ts';
+import { CertificateError } from '../tls/certificate.ts';
 import { answerClientError, answerFrameFault, answerTooMany, frameFault } from './client-error.ts';
 import { Connection, connectionOf } from './connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
@@ -51,34 +53,6 @@ const LIMITS = {
 
 /** In characters: a length of so many digits is at least 10,000 bytes, and the body is counted among the large ones. */
 const LARGE_LENGTH = 5;
-
-/** A certificate and its private key, PEM. */
-export interface Certificate {
-  readonly cert: string | Buffer;
-  readonly key: string | Buffer;
-}
-
-/** A certificate beside the first, for connections that name one of its hosts (RFC 6066 §3). */
-export interface NamedCertificate extends Certificate {
-  /** Lower case. */
-  readonly hosts: readonly string[];
-}
-
-/** A certificate and its key cannot be used, as when they do not belong together. */
-export class CertificateError extends Error {
-  override readonly name = 'CertificateError';
-
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause });
-  }
-
-  /** What TLS says of a pair. */
-  static of(cause: unknown): CertificateError {
-    // OpenSSL's own words come behind its numbers: `error:05800074:x509 certificate routines::key values mismatch`.
-    const reason = cause instanceof Error ? cause.message.split(':').at(-1)?.trim() : undefined;
-    return new CertificateError(`The TLS certificate and its private key cannot be used: ${reason}.`, cause);
-  }
-}
 
 /** What a listener needs beside its protocol. */
 export interface ListenerOptions {

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import * as tls from 'node:tls';
-import { SECURITY_HEADERS } from '../http/security-headers.ts';
 import { type ListenAddress, parseListenAddress } from '../net/listen-address.ts';
+import { CertificateError } from '../tls/certificate.ts';
 import { localCertificate } from '../tls/local-ca.sample.ts';
 import { ListenError } from './bind.ts';
-import { CertificateError } from './listener.ts';
 import { ask, bound, OPTIONS, portOf, raw } from './listeners.sample.ts';
 import { bindListeners } from './listeners.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 let folder: string;
 let certificates: Awaited<ReturnType<typeof localCertificate>>[];

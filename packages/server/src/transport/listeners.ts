@@ -2,12 +2,13 @@
 // They are taken first of all, so that a port that is taken is found out before anything is made on disk.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { SECURITY_HEADERS } from '../http/security-headers.ts';
 import { addressList, canonicalAddress, isListed } from '../net/address-list.ts';
 import { formatListenAddress, isLoopback, type ListenAddress } from '../net/listen-address.ts';
+import type { Certificate, NamedCertificate } from '../tls/certificate.ts';
 import { bind, unbind } from './bind.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { type Certificate, Listener, type NamedCertificate } from './listener.ts';
+import { Listener } from './listener.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** How listeners are bound. */
 export interface BindOptions {

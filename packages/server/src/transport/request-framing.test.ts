@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as net from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
-import { SECURITY_HEADERS } from '../http/security-headers.ts';
 import { bound } from './listeners.sample.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** Sends bytes as they are. @returns all that comes back, and the targets that a handler saw */
 const exchange = async (context: TestContext, bytes: string): Promise<{ readonly answer: string; readonly seen: readonly string[] }> => {

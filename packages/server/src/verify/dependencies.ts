@@ -1,3 +1,4 @@
+// What the IBM Security Verify APIs work with.
 import type { ManagementDependencies } from '../management/request.ts';
 
 /** What these APIs work with. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parseConfig } from '../../config/config.ts';
 import { startServer } from '../../server.ts';
-import { StartError } from '../../start-error.ts';
+import { StartError } from '../../system/start-error.ts';
 
 const start = async (data: string): Promise<void> => {
   const flags = {

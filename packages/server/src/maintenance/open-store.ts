@@ -1,19 +1,19 @@
 // The store with its keys, as the server and the recovery both open it.
 import type { Logger } from 'pino';
-import { type CheckpointKey, checkpointKeyFrom } from './audit/checkpoint.ts';
-import { sealedSecretPlace } from './clients/make-secret.ts';
-import { loadPeppers, type Peppers } from './clients/secret-hash.ts';
-import type { ServerConfig } from './config/config.ts';
-import { type Nonces, noncesUnder } from './dpop/nonce.ts';
-import { open, seal } from './keys/envelope.ts';
-import { type Seal, SIGNING_KEYS_TABLE } from './keys/generate-signing-key.ts';
-import { KeyError, type MasterKeys } from './keys/master-key.ts';
-import { storeKeyOf, storeMasterKeys } from './keys/store-master-key.ts';
-import type { ClientSecret } from './records/client.ts';
-import type { Envelope, Place, SigningKeyRecord } from './records/signing-key.ts';
-import { openStorage } from './storage/open-storage.ts';
-import { requireStoreFile } from './storage/sqlite/require-store-file.ts';
-import type { Storage, StoreKey } from './storage/storage.ts';
+import { type CheckpointKey, checkpointKeyFrom } from '../audit/checkpoint.ts';
+import { sealedSecretPlace } from '../clients/make-secret.ts';
+import { loadPeppers, type Peppers } from '../clients/secret-hash.ts';
+import type { ServerConfig } from '../config/config.ts';
+import { type Nonces, noncesUnder } from '../dpop/nonce.ts';
+import { open, seal } from '../keys/envelope.ts';
+import { type Seal, SIGNING_KEYS_TABLE } from '../keys/generate-signing-key.ts';
+import { KeyError, type MasterKeys } from '../keys/master-key.ts';
+import { storeKeyOf, storeMasterKeys } from '../keys/store-master-key.ts';
+import type { ClientSecret } from '../records/client.ts';
+import type { Envelope, Place, SigningKeyRecord } from '../records/signing-key.ts';
+import { openStorage } from '../storage/open-storage.ts';
+import { requireStoreFile } from '../storage/sqlite/require-store-file.ts';
+import type { Storage, StoreKey } from '../storage/storage.ts';
 
 /** A store that can be read and written, and everything that is under its master key. */
 export interface OpenedStore {
