@@ -195,7 +195,7 @@ describe('RFC 8705', () => {
         401,
       ],
       [
-        'by a CA whose names are constrained, which is not judged here',
+        'by a CA whose constraints of names are empty',
         async () => {
           const middle = await certificate({ subject: 'CN=middle', issuer: ca, ca: true, extensions: [nameConstraints()] });
           return { ...(await certificate({ subject: dn, issuer: middle })), chain: middle.cert };

@@ -1,36 +1,39 @@
 // Whether a certificate is the one that a client registered for tls_client_auth (RFC 8705 §2.1): exactly one attribute, matched exactly.
 import type { X509Certificate } from 'node:crypto';
-import 'reflect-metadata';
-import * as x509 from '@peculiar/x509';
+import { addressOfBytes } from '../net/address-bytes.ts';
 import { canonicalAddress } from '../net/address-list.ts';
 import type { TlsSubject } from '../records/client.ts';
+import { readFields } from '../tls/certificate-fields.ts';
 import { canonicalDn, canonicalSubject } from '../tls/distinguished-name.ts';
+import { alternativeNames, FORM, readRdns } from '../tls/general-names.ts';
 
-/** The names of a SAN, as their library calls them. */
-const SAN_TYPES: Record<Exclude<TlsSubject['attribute'], 'subject_dn'>, string> = {
-  san_dns: 'dns',
-  san_uri: 'url',
-  san_ip: 'ip',
-  san_email: 'email',
-};
+/** How alternative names of one form are compared. */
+interface AlternativeName {
+  readonly tag: number;
+  /** @param content - of the name in the certificate */
+  readonly read: (content: Buffer) => string | undefined;
+  /** What two spellings of one name have in common. */
+  readonly canonical: (value: string) => string;
+}
 
-// What two spellings of one name have in common.
-const SAME_FORM: Record<Exclude<TlsSubject['attribute'], 'subject_dn'>, (value: string) => string> = {
-  san_dns: (value) => value.toLowerCase(),
-  san_uri: (value) => value,
-  san_ip: (value) => canonicalAddress(value) ?? value,
+const ascii = (content: Buffer): string => content.toString('latin1');
+
+const ALTERNATIVE_NAMES: Record<Exclude<TlsSubject['attribute'], 'subject_dn'>, AlternativeName> = {
+  san_dns: { tag: FORM.dns, read: ascii, canonical: (value) => value.toLowerCase() },
+  san_uri: { tag: FORM.uri, read: ascii, canonical: (value) => value },
+  san_ip: { tag: FORM.ip, read: addressOfBytes, canonical: (value) => canonicalAddress(value) ?? value },
   // RFC 5280 §7.5: the host of a mailbox matches without case, its local part does not.
-  san_email: (value) => value.replace(/@[^@]*$/, (host) => host.toLowerCase()),
+  san_email: { tag: FORM.email, read: ascii, canonical: (value) => value.replace(/@[^@]*$/, (host) => host.toLowerCase()) },
 };
 
-/** Whether the leaf's subject is the registered one. */
-export const hasSubject = ({ raw }: X509Certificate, { attribute, value }: TlsSubject): boolean => {
-  const certificate = new x509.X509Certificate(raw);
+/** Whether the leaf's subject is the registered one. @throws RangeError when the certificate is malformed */
+export const hasSubject = (leaf: X509Certificate, { attribute, value }: TlsSubject): boolean => {
+  const fields = readFields(leaf);
   if (attribute === 'subject_dn') {
-    const wanted = canonicalDn(value);
-    return wanted !== undefined && canonicalSubject(certificate.subjectName.toJSON()) === wanted;
+    const registered = canonicalDn(value);
+    return registered !== undefined && canonicalSubject(readRdns(fields.subject)) === registered;
   }
-  const form = SAME_FORM[attribute];
-  const names = certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.toJSON() ?? [];
-  return names.some((name) => name.type === SAN_TYPES[attribute] && form(name.value) === form(value));
+  const { tag, read, canonical } = ALTERNATIVE_NAMES[attribute];
+  const names = alternativeNames(fields).flatMap((name) => (name.tag === tag ? [read(name.content)] : []));
+  return names.some((name) => name !== undefined && canonical(name) === canonical(value));
 };

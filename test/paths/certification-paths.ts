@@ -1,0 +1,8 @@
+// All certification paths of the tests, each with whether RFC 5280 lets it be trusted.
+import { CHAIN_PATHS } from './chain-paths.ts';
+import { CONSTRAINED_PATHS } from './constrained-paths.ts';
+import { CONTENT_PATHS } from './content-paths.ts';
+import type { CertificationPath } from './path-shapes.ts';
+
+/** The paths. */
+export const CERTIFICATION_PATHS: readonly CertificationPath[] = [...CHAIN_PATHS, ...CONTENT_PATHS, ...CONSTRAINED_PATHS];

@@ -1,0 +1,185 @@
+// Certification paths by how their certificates follow one another: signatures, dates, names, CAs, path lengths, and what is sent along.
+import { authority, client, extensions, issue, name, newKey, type PathCertificate } from './path-certificates.ts';
+import { below, belowRoot, inSection, leafWith, type Options, type Presented, type Row, root } from './path-shapes.ts';
+
+const { basicConstraints, keyUsage, purposes } = extensions;
+const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+
+/** A leaf below intermediates, the first of them below the root. */
+const chainOf =
+  (count: number, options: (position: number) => Options = () => ({})) =>
+  (): Presented => {
+    const sent: PathCertificate[] = [];
+    for (let position = 1; position <= count; position++) {
+      sent.unshift(authority(`CA ${position}`, sent[0] ?? root, options(position)));
+    }
+    return { leaf: client(sent[0] ?? root), sent, anchors: [root] };
+  };
+const named = (subject: Buffer, issuerName: Buffer) => (): Presented => {
+  const own = authority('', undefined, { subject });
+  return { leaf: client(own, { issuerName }), anchors: [own] };
+};
+
+const SIGNATURES: readonly Row[] = [
+  ['a leaf of a trusted CA', true, leafWith({})],
+  ['a leaf of an intermediate', true, below({})],
+  ['a leaf whose signature was altered', false, leafWith({ forged: true })],
+  ['an intermediate whose signature was altered', false, below({ forged: true })],
+  ['a leaf that another CA of the same name signed', false, () => ({ leaf: client(authority('Root')), anchors: [root] })],
+  [
+    'a leaf of the second of two trusted CAs of one name: a key that was rotated',
+    true,
+    () => ({ leaf: client(root), anchors: [authority('Root'), root] }),
+  ],
+  [
+    'a leaf of the second of two intermediates of one name',
+    true,
+    () => {
+      const [first, second] = [authority('Middle', root), authority('Middle', root)];
+      return { leaf: client(second), sent: [first, second], anchors: [root] };
+    },
+  ],
+  [
+    'another algorithm inside than next to the signature (§4.1.1.2)',
+    false,
+    leafWith({ algorithm: 'ecdsa-sha256', outerAlgorithm: 'ecdsa-sha384' }),
+  ],
+];
+
+const DATES: readonly Row[] = [
+  ['a leaf that is past its end', false, leafWith({ to: -0.5 })],
+  ['a leaf that is not valid yet', false, leafWith({ from: 1 })],
+  ['an intermediate that is past its end', false, below({ to: -0.5 })],
+  ['an intermediate that is not valid yet', false, below({ from: 1 })],
+  ['a trusted CA that is past its end', false, belowRoot({ to: -0.5 })],
+  ['a trusted CA that is not valid yet', false, belowRoot({ from: 1 })],
+  ['a leaf without an end (§4.1.2.5)', true, leafWith({ notAfter: '99991231235959Z' })],
+];
+
+const plain = name(['O=Example Org', 'CN=Own CA']);
+const NAMES: readonly Row[] = [
+  ['an issuer of another name, though its key signed', false, named(plain, name(['O=Example Org', 'CN=Other CA']))],
+  ['a name that differs in case (§7.1)', true, named(plain, name(['O=EXAMPLE ORG', 'CN=own ca']))],
+  ['a name that differs in white space (§7.1)', true, named(plain, name(['O= Example  Org ', 'CN=Own CA']))],
+  ['a name as PrintableString where it is UTF8String (§7.1)', true, named(plain, name(['O=Example Org', 'CN=Own CA'], 'printable'))],
+  ['a name with its RDNs in another order', false, named(plain, name(['CN=Own CA', 'O=Example Org']))],
+  ['a name with two RDNs where it is one of two attributes', false, named(name(['O=Example Org+CN=Own CA']), plain)],
+  ['a name that begins with the whole of the other', false, named(plain, name(['O=Example Org', 'CN=Own CA', 'OU=x']))],
+];
+
+const CAS: readonly Row[] = [
+  ['an intermediate without basic constraints', false, below({ extensions: [keyUsage('keyCertSign')] })],
+  ['an intermediate with CA false', false, below({ extensions: [basicConstraints(false), keyUsage('keyCertSign')] })],
+  ['an intermediate without extensions', false, below({ extensions: [] })],
+  ['an intermediate of version 1', false, below({ version: 1, extensions: [] })],
+  [
+    'a leaf that issues (CVE-2002-0862)',
+    false,
+    () => {
+      const leaf = client(root, { subject: name(['CN=Middle']) });
+      return { leaf: client(leaf), sent: [leaf], anchors: [root] };
+    },
+  ],
+  [
+    'basic constraints that are not critical',
+    true,
+    below({ extensions: [basicConstraints(true, undefined, false), keyUsage('keyCertSign')] }),
+  ],
+];
+
+const selfIssued = (): Presented => {
+  const old = authority('Middle', root, { pathLength: 0 });
+  const rotated = authority('Middle', old);
+  return { leaf: client(rotated), sent: [rotated, old], anchors: [root] };
+};
+const LENGTHS: readonly Row[] = [
+  ['a path length of 0, and a leaf', true, below({ pathLength: 0 })],
+  ['a path length of 0, and an intermediate', false, chainOf(2, (position) => (position === 1 ? { pathLength: 0 } : {}))],
+  ['a path length of 1, and an intermediate', true, chainOf(2, (position) => (position === 1 ? { pathLength: 1 } : {}))],
+  ['a path length of 1, and two intermediates', false, chainOf(3, (position) => (position === 1 ? { pathLength: 1 } : {}))],
+  ['a greater length below a smaller one', false, chainOf(2, (position) => ({ pathLength: position === 1 ? 0 : 5 }))],
+  ['a path length of 0, and a self-issued intermediate, which does not count', true, selfIssued],
+  [
+    'a path length of 0 of the trusted CA itself, and an intermediate',
+    false,
+    () => {
+      const own = authority('Own root', undefined, { pathLength: 0 });
+      const middle = authority('Middle', own);
+      return { leaf: client(middle), sent: [middle], anchors: [own] };
+    },
+  ],
+];
+
+const crossSigned = (): Presented => {
+  const privateKey = newKey();
+  const [stranger, trusted] = [authority('Stranger'), root];
+  const [first, second] = [stranger, trusted].map((issuer) => authority('Cross', issuer, { privateKey }));
+  if (first === undefined || second === undefined) throw new Error('Neither was issued.');
+  return { leaf: client(second), sent: [first, stranger, second], anchors: [root] };
+};
+/** Two CAs that issue each other, and a leaf of one of them. */
+const loop = (): Presented => {
+  const [one, two] = [newKey(), newKey()];
+  const [a, b] = [authority('A', undefined, { privateKey: one }), authority('B', undefined, { privateKey: two })];
+  const sent = [authority('A', b, { privateKey: one }), authority('B', a, { privateKey: two })];
+  return { leaf: client(a), sent, anchors: [root] };
+};
+/** Many certificates of one name and one key, each of which could have issued each. */
+const maze = (): Presented => {
+  const privateKey = newKey();
+  const own = authority('Maze', undefined, { privateKey });
+  return { leaf: client(own), sent: Array.from({ length: 12 }, () => authority('Maze', own, { privateKey })), anchors: [root] };
+};
+const reversed = (): Presented => {
+  const { leaf, sent = [], anchors } = chainOf(3)();
+  return { leaf, sent: sent.toReversed(), anchors };
+};
+const PATHS: readonly Row[] = [
+  ['an intermediate that was not sent', false, () => ({ ...below({})(), sent: [] })],
+  ['intermediates in the wrong order (RFC 8446 §4.4.2)', true, reversed],
+  [
+    'certificates that do not belong to the path (RFC 8446 §4.4.2)',
+    true,
+    () => {
+      const { leaf, sent = [], anchors } = below({})();
+      return { leaf, sent: [authority('Stranger'), ...sent, authority('Another', root)], anchors };
+    },
+  ],
+  [
+    'the trusted CA sent along',
+    true,
+    () => {
+      const made = below({})();
+      return { ...made, sent: [...(made.sent ?? []), root] };
+    },
+  ],
+  [
+    'a trusted CA that another CA issued',
+    true,
+    () => {
+      const { leaf, sent = [] } = below({})();
+      return { leaf, anchors: sent };
+    },
+  ],
+  ['a CA that two CAs issued, of which the second is trusted', true, crossSigned],
+  ['four intermediates', true, chainOf(4)],
+  ['five intermediates, more than are followed', false, chainOf(5)],
+  ['a leaf that issued itself', false, () => ({ leaf: issue({ extensions: [purposes([CLIENT_AUTH])] }), anchors: [root] })],
+  [
+    'a CA that issued itself, sent along',
+    false,
+    () => {
+      const own = authority('Own');
+      return { leaf: client(own), sent: [own], anchors: [root] };
+    },
+  ],
+  ['two CAs that issue each other', false, loop],
+  ['twelve CAs of one name and key, each of which could have issued the others', false, maze],
+];
+
+/** The paths. */
+export const CHAIN_PATHS = [
+  ...inSection('§6.1.3', [...SIGNATURES, ...DATES, ...NAMES]),
+  ...inSection('§6.1.4', [...CAS, ...LENGTHS]),
+  ...inSection('§6.1', PATHS),
+];
