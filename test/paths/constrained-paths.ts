@@ -34,7 +34,11 @@ const twice = (outer: Constraints, inner: Constraints, host: string) => (): Pres
   const second = authority('Second', first, { more: [nameConstraints(inner)] });
   return { leaf: client(second, { subject: DN, more: [names([dns(host)])] }), sent: [second, first], anchors: [root] };
 };
-/** An intermediate that constraints of directory names hold, too. @param selfIssued - whether it is another certificate of the same CA */
+/**
+ * An intermediate that constraints of directory names hold, too.
+ *
+ * @param selfIssued - whether it is another certificate of the same CA
+ */
 const between = (selfIssued: boolean) => (): Presented => {
   const first = authority('First', root, { more: [nameConstraints({ permitted: [EXAMPLE] })] });
   const second = authority(selfIssued ? 'First' : 'Second', first, { privateKey: newKey() });

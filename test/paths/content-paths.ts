@@ -1,4 +1,5 @@
-// Certification paths by what their certificates say: usages, purposes, extensions, versions, serial numbers and algorithms.
+// Certification paths by what their certificates say: usages, purposes, extensions, versions, serial
+// numbers and algorithms.
 import { authority, client, ed25519Key, extensions, general, newKey, rsaKey } from './path-certificates.ts';
 import { below, belowRoot, inSection, leafWith, type Presented, type Row } from './path-shapes.ts';
 

@@ -1,4 +1,5 @@
-// Certificates for tests of path validation, written as DER from RFC 5280 §4.1: also those that no library would create.
+// Certificates for tests of path validation, written as DER from RFC 5280 §4.1: also those that no library
+// would create.
 import { constants, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
 /** One element of DER. */

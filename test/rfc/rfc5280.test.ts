@@ -1,5 +1,6 @@
-// RFC 5280, validation of certification paths, by the certificates of TLS clients: each path in a real handshake with a server whose tenant
-// has the path's CAs. A refusal counts only if it is for the certificate.
+// RFC 5280, validation of certification paths, by the certificates of TLS clients: each path in a real
+// handshake with a server whose tenant has the path's CAs. A refusal counts only if it is for the
+// certificate.
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// Whether a certificate is the one that a client registered for tls_client_auth (RFC 8705 §2.1): exactly one attribute, matched exactly.
+// Whether a certificate is the one that a client registered for tls_client_auth (RFC 8705 §2.1): exactly
+// one attribute, matched exactly.
 import type { X509Certificate } from 'node:crypto';
 import { addressOfBytes } from '../net/address-bytes.ts';
 import { canonicalAddress } from '../net/address-list.ts';

@@ -1,5 +1,6 @@
-// The fields of a certificate (RFC 5280 §4.1, §4.2) that path validation needs and `node:crypto` does not offer. Node's parser has accepted the
-// certificate before; here, what is malformed or ambiguous is refused.
+// The fields of a certificate (RFC 5280 §4.1, §4.2) that path validation needs and `node:crypto` does not
+// offer. Node's parser has accepted the certificate before; here, what is malformed or ambiguous is
+// refused.
 import type { X509Certificate } from 'node:crypto';
 import { contentOf, DER, type DerElement, readElements, readOid, readWithin, writeElement } from './der.ts';
 
@@ -28,7 +29,10 @@ export interface CertificateFields {
   readonly subject: Buffer;
   /** The subject as a Name: the element around the RDNs. */
   readonly name: Buffer;
-  /** Whether subject and issuer are the same name, as in a certificate by which a CA rotates its key (§6.1). */
+  /**
+   * Whether subject and issuer are the same name, as in a certificate by which a CA rotates its key
+   * (§6.1).
+   */
   readonly isSelfIssued: boolean;
   /** Of the signature: its object identifier, and the elements of its parameters. */
   readonly algorithm: readonly DerElement[];
@@ -40,7 +44,12 @@ const EXTENSION_LIST = 0xa3;
 /** INTEGER 2: version 3. */
 const VERSION_3 = Buffer.from([DER.integer, 1, 2]);
 
-/** Reads the fields. @throws RangeError when the certificate is malformed, says something twice, or has extensions without being version 3 */
+/**
+ * Reads the fields.
+ *
+ * @throws RangeError when the certificate is malformed, says something twice, or has extensions without
+ * being version 3
+ */
 export const readFields = ({ raw }: X509Certificate): CertificateFields => {
   const [tbs] = readWithin(raw, DER.sequence);
   const all = tbs === undefined ? [] : readElements(tbs.content);
@@ -74,7 +83,11 @@ const readExtensions = (list: Buffer): ReadonlyMap<string, Extension> => {
   return found;
 };
 
-/** Whether a key may be used so; a certificate without the extension does not restrict it. @throws RangeError when it is malformed */
+/**
+ * Whether a key may be used so; a certificate without the extension does not restrict it.
+ *
+ * @throws RangeError when it is malformed
+ */
 export const hasUsage = ({ extensions }: CertificateFields, bit: number): boolean => {
   const usage = extensions.get(EXTENSIONS.keyUsage);
   if (usage === undefined) return true;
@@ -82,13 +95,21 @@ export const hasUsage = ({ extensions }: CertificateFields, bit: number): boolea
   return (first & (0x80 >> bit)) !== 0;
 };
 
-/** The purposes of §4.2.1.12, by object identifier; `undefined` for any. @throws RangeError when they are malformed */
+/**
+ * The purposes of §4.2.1.12, by object identifier; `undefined` for any.
+ *
+ * @throws RangeError when they are malformed
+ */
 export const purposesOf = ({ extensions }: CertificateFields): readonly string[] | undefined => {
   const purposes = extensions.get(EXTENSIONS.extendedKeyUsage);
   return purposes === undefined ? undefined : readWithin(purposes.value, DER.sequence).map(({ content }) => readOid(content));
 };
 
-/** How many intermediates may follow a CA (§4.2.1.9); `undefined` for any number. @throws RangeError when it is malformed */
+/**
+ * How many intermediates may follow a CA (§4.2.1.9); `undefined` for any number.
+ *
+ * @throws RangeError when it is malformed
+ */
 export const pathLengthOf = ({ extensions }: CertificateFields): number | undefined => {
   const constraints = extensions.get(EXTENSIONS.basicConstraints);
   if (constraints === undefined) return undefined;

@@ -1,5 +1,5 @@
-// Whether the certificate of a TLS client leads to a CA of the tenant. Node validates paths for a whole listener only; here each tenant has CAs
-// of its own.
+// Whether the certificate of a TLS client leads to a CA of the tenant. Node validates paths for a whole
+// listener only; here each tenant has CAs of its own.
 import { X509Certificate } from 'node:crypto';
 import { isInDate, leadsToAnchor } from './certification-path.ts';
 
@@ -25,7 +25,12 @@ const bundleOf = (pem: string): readonly X509Certificate[] => {
   return read;
 };
 
-/** `undefined` when the leaf leads to one of the CAs. @param pem - the CAs of the tenant @param now - milliseconds since the epoch */
+/**
+ * `undefined` when the leaf leads to one of the CAs.
+ *
+ * @param pem - the CAs of the tenant
+ * @param now - milliseconds since the epoch
+ */
 export const trustFault = (leaf: X509Certificate, pem: string | undefined, now: number): TrustFault | undefined => {
   if (!isInDate(leaf, now)) return 'certificate_expired';
   return pem !== undefined && leadsToAnchor(leaf, { anchors: bundleOf(pem), now }) ? undefined : 'certificate_untrusted';

@@ -1,4 +1,5 @@
-// The limits of path validation, and what it makes of damaged certificates. What RFC 5280 requires is a table in test/rfc/rfc5280.test.ts.
+// The limits of path validation, and what it makes of damaged certificates. What RFC 5280 requires is a
+// table in test/rfc/rfc5280.test.ts.
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { describe, test } from 'node:test';
@@ -7,7 +8,10 @@ import { authority, client, extensions, general, newKey } from '../../../../test
 import type { Presented } from '../../../../test/paths/path-shapes.ts';
 import { leadsToAnchor } from './certification-path.ts';
 
-/** As a TLS socket of Node gives it: what was sent along is linked by `issuerCertificate`, in the order in which it was sent. */
+/**
+ * As a TLS socket of Node gives it: what was sent along is linked by `issuerCertificate`, in the order in
+ * which it was sent.
+ */
 const received = (leaf: X509Certificate, sent: readonly X509Certificate[]): X509Certificate => {
   const all = [leaf, ...sent];
   for (const [at, certificate] of all.entries()) Object.defineProperty(certificate, 'issuerCertificate', { value: all[at + 1] });

@@ -1,5 +1,5 @@
-// Finds a certification path from a leaf to a trust anchor, and validates it on the way (RFC 5280 §6.1). Why this is not left to a library:
-// decision 135.
+// Finds a certification path from a leaf to a trust anchor, and validates it on the way (RFC 5280 §6.1).
+// Why this is not left to a library: decision 135.
 import type { X509Certificate } from 'node:crypto';
 import { type PathCertificate, pathCertificate } from './path-certificate.ts';
 
@@ -7,7 +7,10 @@ import { type PathCertificate, pathCertificate } from './path-certificate.ts';
 const MAX_INTERMEDIATES = 4;
 /** Most certificates sent along with a leaf that are considered. */
 const MAX_SENT = 16;
-/** Most signatures that are verified for one leaf: certificates of one name and key could lead to each other in every order. */
+/**
+ * Most signatures that are verified for one leaf: certificates of one name and key could lead to each
+ * other in every order.
+ */
 const MAX_SIGNATURES = 32;
 /** Most names that are compared with constraints along one path, counted in pairs. */
 const MAX_COMPARISONS = 50_000;
@@ -19,7 +22,10 @@ export interface PathTarget {
   readonly now: number;
 }
 
-/** Whether the anchor issued the certificate of a TLS client, itself or by intermediates that came along with it. The leaf's dates are not checked. */
+/**
+ * Whether the anchor issued the certificate of a TLS client, itself or by intermediates that came along
+ * with it. The leaf's dates are not checked.
+ */
 export const leadsToAnchor = (leaf: X509Certificate, target: PathTarget): boolean => {
   const first = pathCertificate(leaf);
   return first?.maySign === true && canBeContinued([first], { ...target, sent: sentAlong(leaf), signatures: 0 });
@@ -69,8 +75,8 @@ const issuerOf = (path: readonly PathCertificate[], candidate: X509Certificate, 
 export const isInDate = ({ validFromDate, validToDate }: X509Certificate, now: number): boolean =>
   validFromDate.getTime() <= now && now <= validToDate.getTime();
 
-// After the signatures, so that only a CA of the tenant can have many names compared. §6.1.3 (b): of self-issued certificates, the leaf alone is
-// held to the constraints.
+// After the signatures, so that only a CA of the tenant can have many names compared. §6.1.3 (b): of
+// self-issued certificates, the leaf alone is held to the constraints.
 const isWithinConstraints = (path: readonly PathCertificate[]): boolean => {
   let comparisons = 0;
   return path.every(({ constraints }, position) => {

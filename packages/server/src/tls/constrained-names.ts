@@ -1,5 +1,5 @@
-// Constraints of names (RFC 5280 §4.2.1.10): which names certificates below a CA may have. A name that a constraint of its form cannot be
-// compared with is refused, and so are constraints that cannot be read.
+// Constraints of names (RFC 5280 §4.2.1.10): which names certificates below a CA may have. A name that a
+// constraint of its form cannot be compared with is refused, and so are constraints that cannot be read.
 import { isIP } from 'node:net';
 import { type CertificateFields, EXTENSIONS } from './certificate-fields.ts';
 import { contentOf, DER, type DerElement, readElements, readWithin } from './der.ts';
@@ -16,7 +16,11 @@ export interface NameConstraints {
   readonly permits: (name: DerElement) => boolean;
 }
 
-/** The constraints of a CA, if it has any. @throws RangeError when they are malformed, empty, or begin further down than at their base */
+/**
+ * The constraints of a CA, if it has any.
+ *
+ * @throws RangeError when they are malformed, empty, or begin further down than at their base
+ */
 export const constraintsOf = ({ extensions }: CertificateFields): NameConstraints | undefined => {
   const extension = extensions.get(EXTENSIONS.nameConstraints);
   if (extension === undefined) return undefined;
@@ -74,7 +78,10 @@ const HOST = /^[\w*-]+(\.[\w*-]+)*$/;
 const lower = (content: Buffer): string => content.toString('latin1').toLowerCase();
 const hostOrNone = (host: string): string | undefined => (HOST.test(host) ? host : undefined);
 
-/** A base with a dot in front is for the hosts below it; any other is for the host itself, and for those below where the form says so. */
+/**
+ * A base with a dot in front is for the hosts below it; any other is for the host itself, and for those
+ * below where the form says so.
+ */
 const hostWithin = (base: string, withSubdomains: boolean): Within<string> => {
   if (base === '') return () => true;
   if (base.startsWith('.')) return (host) => host.endsWith(base);
@@ -107,7 +114,8 @@ const addressBase = (content: Buffer): Within<Buffer> => {
   return (address) => address.length === half && address.every((byte, at) => ((byte ^ (content[at] ?? 0)) & (mask[at] ?? 0)) === 0);
 };
 
-// §7.1, RFC 4518: neither case nor white space counts, nor the type of the string, nor characters that are not seen.
+// §7.1, RFC 4518: neither case nor white space counts, nor the type of the string, nor characters that are
+// not seen.
 const folded = (rdn: Rdn): string => {
   const attributes = rdn.map(({ type, text, hex }) => {
     if (text === undefined) return `${type}#${hex}`;

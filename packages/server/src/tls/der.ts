@@ -1,4 +1,5 @@
-// DER (X.690 §8, §10) as certificates use it: one-byte tags and definite lengths in their shortest form. Anything else is refused.
+// DER (X.690 §8, §10) as certificates use it: one-byte tags and definite lengths in their shortest form.
+// Anything else is refused.
 
 /** One element: its tag byte and its content. */
 export interface DerElement {
@@ -38,7 +39,11 @@ export const readElements = (der: Buffer): readonly DerElement[] => {
   return found;
 };
 
-/** The elements within the one element that these bytes are. @throws RangeError when they are another, or not DER */
+/**
+ * The elements within the one element that these bytes are.
+ *
+ * @throws RangeError when they are another, or not DER
+ */
 export const readWithin = (der: Buffer, tag: number): readonly DerElement[] => readElements(contentOf(readElements(der), tag));
 
 /** The content of a single element of this tag. @throws RangeError when there is another, none or more */

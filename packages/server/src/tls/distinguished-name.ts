@@ -1,6 +1,7 @@
-// Compares distinguished names (RFC 4514, RFC 8705 §2.1.2): the text of a registration with the subject of a certificate. Types match without
-// case, by short name or by number. Values match exactly: folding case or white space could make the names of two clients equal. Why this is
-// not left to a library: decision 135.
+// Compares distinguished names (RFC 4514, RFC 8705 §2.1.2): the text of a registration with the subject of
+// a certificate. Types match without case, by short name or by number. Values match exactly: folding case
+// or white space could make the names of two clients equal. Why this is not left to a library: decision
+// 135.
 import type { Rdn } from './general-names.ts';
 
 // RFC 4514 §3 and what OpenSSL prints.
@@ -63,7 +64,11 @@ export const canonicalDn = (text: string): string | undefined => {
   return canonical(rdns);
 };
 
-/** The canonical form of a certificate's subject. @param rdns - in the order of their encoding, the least specific first */
+/**
+ * The canonical form of a certificate's subject.
+ *
+ * @param rdns - in the order of their encoding, the least specific first
+ */
 export const canonicalSubject = (rdns: readonly Rdn[]): string =>
   // No registered name contains NUL, so a value that is no text matches none.
   canonical(rdns.map((rdn) => rdn.map(({ type, text, hex }) => ({ type, value: text ?? `\0${hex}` }))).toReversed());
@@ -84,7 +89,8 @@ const splitUnescaped = (text: string, separator: string): readonly string[] => {
 // Not replaced: malformed bytes would all become one character, and different names equal.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-// RFC 4514 §3: unescaped spaces around a value are not part of it; a pair of hexadecimal digits is a byte of UTF-8.
+// RFC 4514 §3: unescaped spaces around a value are not part of it; a pair of hexadecimal digits is a byte
+// of UTF-8.
 const unescapedValue = (written: string): string | undefined => {
   const text = written.trimStart().replace(/(?<!\\)((?:\\\\)*) +$/, '$1');
   if (text === '' || text.startsWith('#') || /(?<!\\)["<>;\0]/.test(text)) return undefined;

@@ -1,4 +1,5 @@
-// The names of a certificate (RFC 5280 §4.1.2.6, §4.2.1.6): its subject, attribute by attribute, and its alternative names by their form.
+// The names of a certificate (RFC 5280 §4.1.2.6, §4.2.1.6): its subject, attribute by attribute, and its
+// alternative names by their form.
 import { TextDecoder } from 'node:util';
 import { type CertificateFields, EXTENSIONS } from './certificate-fields.ts';
 import { contentOf, DER, type DerElement, readElements, readOid, readWithin } from './der.ts';
@@ -46,7 +47,12 @@ const readText = ({ tag, content }: DerElement): string | undefined => {
   }
 };
 
-/** The RDNs of a Name, the least specific first. @param name - the content of its element @throws RangeError when it is malformed */
+/**
+ * The RDNs of a Name, the least specific first.
+ *
+ * @param name - the content of its element
+ * @throws RangeError when it is malformed
+ */
 export const readRdns = (name: Buffer): readonly Rdn[] =>
   readElements(name).map((rdn) =>
     readElements(contentOf([rdn], DER.set)).map((attribute) => {

@@ -1,5 +1,5 @@
-// The constraints by which the local CA can issue certificates for its own hosts and for no other (RFC 5280 §4.2.1.10). The certificate library
-// has no class for this extension.
+// The constraints by which the local CA can issue certificates for its own hosts and for no other (RFC 5280
+// §4.2.1.10). The certificate library has no class for this extension.
 import { isIP } from 'node:net';
 import { addressBytes, addressOfBytes } from '../net/address-bytes.ts';
 import { DER, type DerElement, readElements, writeElement } from './der.ts';
@@ -18,7 +18,11 @@ const range = (address: Buffer, mask: number): Buffer =>
 const subtrees = (tag: number, names: readonly Buffer[]): Buffer =>
   names.length === 0 ? Buffer.alloc(0) : writeElement(tag, Buffer.concat(names.map((name) => writeElement(DER.sequence, name))));
 
-/** The extension that permits these hosts and, for names, what is under them. @param hosts - names and addresses */
+/**
+ * The extension that permits these hosts and, for names, what is under them.
+ *
+ * @param hosts - names and addresses
+ */
 export const encodeNameConstraints = (hosts: readonly string[]): Buffer => {
   const names = hosts.filter((host) => isIP(host) === 0);
   const addresses = hosts.filter((host) => isIP(host) !== 0);
@@ -38,14 +42,22 @@ const permittedNames = (extension: Uint8Array): readonly DerElement[] =>
     .flatMap(({ content }) => readElements(content))
     .flatMap(({ content }) => readElements(content));
 
-/** The hosts that the extension permits, for people: names, and addresses as they are written. @throws RangeError when it cannot be read */
+/**
+ * The hosts that the extension permits, for people: names, and addresses as they are written.
+ *
+ * @throws RangeError when it cannot be read
+ */
 export const permittedHosts = (extension: Uint8Array): readonly string[] =>
   permittedNames(extension).map(({ tag, content }) => {
     if (tag === DNS_NAME) return content.toString('ascii');
     return addressOfBytes(content.subarray(0, content.length / 2)) ?? content.toString('hex');
   });
 
-/** Whether a CA with this extension may vouch for the host. @throws RangeError when the extension cannot be read */
+/**
+ * Whether a CA with this extension may vouch for the host.
+ *
+ * @throws RangeError when the extension cannot be read
+ */
 export const permitsHost = (extension: Uint8Array, host: string): boolean => {
   const permitted = permittedNames(extension);
   if (isIP(host) !== 0) {

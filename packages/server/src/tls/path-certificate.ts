@@ -1,4 +1,5 @@
-// What a certificate is as part of a certification path for TLS clients: read once, and refused when it is malformed or unfit for any such path.
+// What a certificate is as part of a certification path for TLS clients: read once, and refused when it is
+// malformed or unfit for any such path.
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { type CertificateFields, EXTENSIONS, hasUsage, KEY_USAGE, pathLengthOf, purposesOf, readFields } from './certificate-fields.ts';
 import { constrainedNames, constraintsOf, type NameConstraints } from './constrained-names.ts';
@@ -55,7 +56,8 @@ const readCertificate = (certificate: X509Certificate): PathCertificate | undefi
   }
 };
 
-// A CA that is for servers issues no certificate for clients: TLS libraries hold the whole path to its purposes.
+// A CA that is for servers issues no certificate for clients: TLS libraries hold the whole path to its
+// purposes.
 const isForClients = (fields: CertificateFields): boolean => purposesOf(fields)?.some((purpose) => PURPOSES.has(purpose)) ?? true;
 
 const isUnderstood = ({ extensions }: CertificateFields): boolean =>

@@ -1,4 +1,5 @@
-// Which signatures of certificates count: whoever finds a collision of a weak hash has the CA's signature for another certificate.
+// Which signatures of certificates count: whoever finds a collision of a weak hash has the CA's signature
+// for another certificate.
 import { contentOf, DER, type DerElement, readElements, readOid } from './der.ts';
 
 const RSASSA_PSS = '1.2.840.113549.1.1.10';
