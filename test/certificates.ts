@@ -84,7 +84,7 @@ export const certificate = async (options: CertificateOptions = {}): Promise<Tes
 /** What a key may be used for. */
 export const { KeyUsageFlags } = x509;
 
-/** Constraints of names that constrain nothing, which RFC 5280 §4.2.1.10 forbids. */
+/** Name constraints that constrain nothing, which RFC 5280 §4.2.1.10 forbids. */
 export const nameConstraints = (): x509.Extension => new x509.Extension('2.5.29.30', false, new Uint8Array([0x30, 0]));
 
 /** An extension that nobody knows, marked as critical. */

@@ -1,4 +1,4 @@
-// Certification paths with constraints of names (RFC 5280 §4.2.1.10).
+// Certification paths with name constraints (RFC 5280 §4.2.1.10).
 import { authority, client, extensions, general, name, newKey } from './path-certificates.ts';
 import { inSection, type Presented, type Row, root } from './path-shapes.ts';
 

@@ -52,7 +52,7 @@ const EXTENSIONS: readonly Row[] = [
     false,
     below({ extensions: [extensions.malformed('2.5.29.19'), keyUsage('keyCertSign')] }),
   ],
-  ['§4.2.1.10: constraints of names that are malformed', false, below({ more: [extensions.malformed('2.5.29.30')] })],
+  ['§4.2.1.10: name constraints that are malformed', false, below({ more: [extensions.malformed('2.5.29.30')] })],
   ['§4.2.1.12: purposes that are malformed', false, leafWith({ extensions: [extensions.malformed('2.5.29.37')] })],
   ['§4.1.2.2: a serial number of 0', true, leafWith({ serial: [0] })],
   ['§4.1.2.2: a negative serial number', true, leafWith({ serial: [0xff, 1] })],

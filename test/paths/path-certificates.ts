@@ -3,7 +3,7 @@
 import { constants, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
 /** One element of DER. */
-export const der = (tag: number, ...contents: readonly (Uint8Array | string)[]): Buffer => {
+const der = (tag: number, ...contents: readonly (Uint8Array | string)[]): Buffer => {
   const content = Buffer.concat(contents.map((each) => Buffer.from(each)));
   const { length } = content;
   const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];

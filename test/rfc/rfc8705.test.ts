@@ -195,7 +195,7 @@ describe('RFC 8705', () => {
         401,
       ],
       [
-        'by a CA whose constraints of names are empty',
+        'by a CA whose name constraints are empty',
         async () => {
           const middle = await certificate({ subject: 'CN=middle', issuer: ca, ca: true, extensions: [nameConstraints()] });
           return { ...(await certificate({ subject: dn, issuer: middle })), chain: middle.cert };

@@ -1,4 +1,4 @@
-// Constraints of names (RFC 5280 §4.2.1.10): which names certificates below a CA may have. A name that a
+// Name constraints (RFC 5280 §4.2.1.10): which names certificates below a CA may have. A name that a
 // constraint of its form cannot be compared with is refused, and so are constraints that cannot be read.
 import { isIP } from 'node:net';
 import { type CertificateFields, EXTENSIONS } from './certificate-fields.ts';
