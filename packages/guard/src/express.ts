@@ -1,12 +1,13 @@
 // The guard as middleware of Express, 4 and 5, and of whatever takes the same.
+
+import { admissionFor, type ProtectOptions } from './adapters/admission.ts';
+import { type NodeRequest, type NodeResponse, readNodeRequest, writeRefusal } from './adapters/node-request.ts';
+import { rememberToken } from './adapters/request-tokens.ts';
 import type { Guard } from './guard.ts';
-import { admissionFor, type ProtectOptions } from './http/admission.ts';
-import { type NodeRequest, type NodeResponse, readNodeRequest, writeRefusal } from './http/node-request.ts';
-import { rememberToken } from './http/tokens-of-requests.ts';
 import { answerMetadata } from './node.ts';
 
-export type { ProtectOptions } from './http/admission.ts';
-export { tokenOf } from './http/tokens-of-requests.ts';
+export type { ProtectOptions } from './adapters/admission.ts';
+export { tokenOf } from './adapters/request-tokens.ts';
 
 /** What is needed of a request of Express. */
 export interface ExpressRequest extends NodeRequest {

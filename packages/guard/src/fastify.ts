@@ -1,11 +1,12 @@
 // The guard as a hook of Fastify.
-import type { Guard } from './guard.ts';
-import { admissionFor, type ProtectOptions } from './http/admission.ts';
-import { type NodeRequest, readNodeRequest } from './http/node-request.ts';
-import { rememberToken } from './http/tokens-of-requests.ts';
 
-export type { ProtectOptions } from './http/admission.ts';
-export { tokenOf } from './http/tokens-of-requests.ts';
+import { admissionFor, type ProtectOptions } from './adapters/admission.ts';
+import { type NodeRequest, readNodeRequest } from './adapters/node-request.ts';
+import { rememberToken } from './adapters/request-tokens.ts';
+import type { Guard } from './guard.ts';
+
+export type { ProtectOptions } from './adapters/admission.ts';
+export { tokenOf } from './adapters/request-tokens.ts';
 
 /** What is needed of a request of Fastify. */
 export interface FastifyGuardedRequest {

@@ -1,14 +1,14 @@
 // What a guard may be told, and its reader: a mistake is said when the guard is made, not when the first request comes.
 import { randomBytes } from 'node:crypto';
 import { JWS_ALGORITHM_NAMES, steadyClock } from '@mintmark/protocol';
+import type { ApiCredentials } from './api-client/api-credentials.ts';
 import type { GuardListener } from './guard-events.ts';
 import { harmless } from './guard-events.ts';
-import type { ResourceDescription } from './http/protected-resource.ts';
-import type { ApiCredentials } from './issuers/api-credentials.ts';
 import { type IssuerOptions, type IssuerSettings, parseIssuers } from './issuers/issuer-options.ts';
-import { type Delay, type OutsideWorld, realDelay } from './outside-world.ts';
 import { type DpopNonces, noncesUnder } from './proof/dpop-nonces.ts';
 import { memoryReplayStore, type ReplayStore } from './proof/replay-store.ts';
+import type { ResourceDescription } from './responses/resource-metadata.ts';
+import { type Delay, type OutsideWorld, realDelay } from './runtime.ts';
 
 /** How DPoP proofs are judged (RFC 9449). */
 export interface DpopOptions {

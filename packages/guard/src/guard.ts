@@ -1,18 +1,18 @@
 // The guard of one API: the order of the checks on an access token, whatever its kind and issuer (RFC 9068 §4, RFC 7662, RFC 9449 §7).
 import { hash } from 'node:crypto';
 import { parseAccessToken } from '@mintmark/protocol';
+import { type AccessToken, requireTimes, type TimedToken } from './claims/access-token.ts';
 import type { RevocationFeed } from './feed/revocation-feed.ts';
 import { GuardUnavailable, RequestRejected, TokenRejected } from './guard-errors.ts';
 import { type GuardOptions, parseGuardOptions } from './guard-options.ts';
 import { type GuardStatus, guardStatus } from './guard-status.ts';
-import type { ProtectedRequest } from './http/protected-request.ts';
-import { type ProtectedResourceMetadata, protectedResourceMetadata } from './http/protected-resource.ts';
-import { type Refusal, refusalOf } from './http/refusal.ts';
 import type { Introspector } from './introspection/introspector.ts';
 import { makeIssuer, type TokenIssuer } from './issuers/token-issuer.ts';
-import { type AccessToken, requireTimes, type TimedToken } from './jwt/access-token.ts';
 import { JwtTokens, type VerifiedJwt } from './jwt/jwt-tokens.ts';
 import { type PresentedToken, requireConfirmation } from './proof/confirmation.ts';
+import type { ProtectedRequest } from './proof/protected-request.ts';
+import { type Refusal, refusalOf } from './responses/error-response.ts';
+import { type ProtectedResourceMetadata, protectedResourceMetadata } from './responses/resource-metadata.ts';
 
 /** Longest token that is looked at, in characters; a token from a Mintmark server stays below half of it. */
 const MAX_TOKEN_LENGTH = 8192;

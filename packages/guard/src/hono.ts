@@ -1,12 +1,13 @@
 // The guard as middleware of Hono, on Node.
-import type { Guard } from './guard.ts';
-import { admissionFor, type ProtectOptions } from './http/admission.ts';
-import type { NodeSocket } from './http/node-request.ts';
-import type { Refusal } from './http/refusal.ts';
-import { rememberToken } from './http/tokens-of-requests.ts';
 
-export type { ProtectOptions } from './http/admission.ts';
-export { tokenOf } from './http/tokens-of-requests.ts';
+import { admissionFor, type ProtectOptions } from './adapters/admission.ts';
+import type { NodeSocket } from './adapters/node-request.ts';
+import { rememberToken } from './adapters/request-tokens.ts';
+import type { Guard } from './guard.ts';
+import type { Refusal } from './responses/error-response.ts';
+
+export type { ProtectOptions } from './adapters/admission.ts';
+export { tokenOf } from './adapters/request-tokens.ts';
 
 /** What is needed of a context of Hono. */
 export interface HonoContext {

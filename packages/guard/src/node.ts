@@ -1,13 +1,14 @@
 // The guard before handlers of node:http and node:https.
-import type { Guard } from './guard.ts';
-import { admissionFor, type ProtectOptions } from './http/admission.ts';
-import { type NodeRequest, type NodeResponse, readNodeRequest, writeJson, writeRefusal } from './http/node-request.ts';
-import { rememberToken } from './http/tokens-of-requests.ts';
-import type { AccessToken } from './jwt/access-token.ts';
 
-export type { ProtectOptions } from './http/admission.ts';
-export type { NodeRequest, NodeResponse } from './http/node-request.ts';
-export { tokenOf } from './http/tokens-of-requests.ts';
+import { admissionFor, type ProtectOptions } from './adapters/admission.ts';
+import { type NodeRequest, type NodeResponse, readNodeRequest, writeJson, writeRefusal } from './adapters/node-request.ts';
+import { rememberToken } from './adapters/request-tokens.ts';
+import type { AccessToken } from './claims/access-token.ts';
+import type { Guard } from './guard.ts';
+
+export type { ProtectOptions } from './adapters/admission.ts';
+export type { NodeRequest, NodeResponse } from './adapters/node-request.ts';
+export { tokenOf } from './adapters/request-tokens.ts';
 
 /** Handles a request that was let in. */
 export type GuardedHandler<Request, Response> = (request: Request, response: Response, token: AccessToken) => unknown;

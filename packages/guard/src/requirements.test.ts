@@ -1,8 +1,8 @@
 // What a requirement asks for, and what it must not be satisfied with.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { AccessToken } from './claims/access-token.ts';
 import { InsufficientRights } from './guard-errors.ts';
-import type { AccessToken } from './jwt/access-token.ts';
 import { anyOf, type Requirement, requireAuthorizationDetail, requireEntitlement, requireScope } from './requirements.ts';
 
 const token: AccessToken = {

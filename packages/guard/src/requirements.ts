@@ -1,7 +1,7 @@
 // What a route asks of a token beyond being good.
 import type { AuthorizationDetail } from '@mintmark/protocol';
+import type { AccessToken } from './claims/access-token.ts';
 import { InsufficientRights } from './guard-errors.ts';
-import type { AccessToken } from './jwt/access-token.ts';
 
 /**
  * Asks something of a token, and throws when it is not so.

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { ApiClient } from '../issuers/api-client.ts';
+import { ApiClient } from '../api-client/api-client.ts';
 import { RevocationFeed } from './revocation-feed.ts';
 
 type Answer = { readonly status?: number; readonly body?: unknown };

@@ -1,11 +1,11 @@
 // Follows the revocation feed of a tenant: first all that is unexpired, then what is new, by a long poll. Whether it can be relied upon is a
 // question of how long ago it answered last.
 import type { JsonObject } from '@mintmark/protocol';
+import type { ApiClient } from '../api-client/api-client.ts';
+import type { LimitedAnswer } from '../exchange/limited-exchange.ts';
 import type { GuardListener } from '../guard-events.ts';
-import type { LimitedAnswer } from '../http/limited-exchange.ts';
-import type { ApiClient } from '../issuers/api-client.ts';
-import { isWithin, type OutsideWorld } from '../outside-world.ts';
-import { type FeedAnswer, parseFeedAnswer } from './feed-answer.ts';
+import { isWithin, type OutsideWorld } from '../runtime.ts';
+import { type FeedAnswer, parseFeedAnswer } from './feed-page.ts';
 import { Revocations, type TokenMarks } from './revocations.ts';
 
 /** Milliseconds without an answer after which the feed is not relied upon. */

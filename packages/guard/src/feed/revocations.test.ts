@@ -1,7 +1,7 @@
 // Which tokens an event ends; what is forgotten, and what never is.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseFeedAnswer } from './feed-answer.ts';
+import { parseFeedAnswer } from './feed-page.ts';
 import { MAX_REVOCATIONS, type RevocationEvent, Revocations, type TokenMarks } from './revocations.ts';
 
 const EXP = 2_000_000_000;

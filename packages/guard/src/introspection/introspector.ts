@@ -1,10 +1,10 @@
 // Asks an issuer what a token is worth at this moment (RFC 7662 §2).
 import type { JsonObject } from '@mintmark/protocol';
+import type { ApiClient } from '../api-client/api-client.ts';
+import type { LimitedAnswer } from '../exchange/limited-exchange.ts';
 import { GuardUnavailable } from '../guard-errors.ts';
 import type { GuardListener } from '../guard-events.ts';
-import type { LimitedAnswer } from '../http/limited-exchange.ts';
-import type { ApiClient } from '../issuers/api-client.ts';
-import { isWithin, type OutsideWorld } from '../outside-world.ts';
+import { isWithin, type OutsideWorld } from '../runtime.ts';
 
 const MAX_ANSWER_BYTES = 65_536;
 /** Milliseconds without a new question after one that got no answer: in an outage, requests are answered at once. */

@@ -2,9 +2,9 @@
 // changed them. Answers that a token is not active are not kept: it may be suspended, and anybody can make tokens up.
 import { credentialKind } from '@mintmark/protocol';
 import { BoundedMap } from '../bounded-map.ts';
+import { readAccessToken, type TimedToken } from '../claims/access-token.ts';
 import { TokenRejected } from '../guard-errors.ts';
-import { readAccessToken, type TimedToken } from '../jwt/access-token.ts';
-import { isWithin, type OutsideWorld } from '../outside-world.ts';
+import { isWithin, type OutsideWorld } from '../runtime.ts';
 import type { Introspector } from './introspector.ts';
 
 /** Milliseconds for which a token is good, at least, whose answer does not say its end (RFC 7662 §2.2): this request is judged by it. */

@@ -1,8 +1,8 @@
 // Where another server's endpoints are, as its metadata tells (RFC 8414 §3, OpenID Connect Discovery 1.0 §4).
 import { asJsonObject, type JsonObject } from '@mintmark/protocol';
+import { exchange } from '../exchange/limited-exchange.ts';
 import { GuardUnavailable } from '../guard-errors.ts';
-import { exchange } from '../http/limited-exchange.ts';
-import type { OutsideWorld } from '../outside-world.ts';
+import type { OutsideWorld } from '../runtime.ts';
 import { parseTrustedUrl } from './tenant-urls.ts';
 
 const MAX_METADATA_BYTES = 262_144;

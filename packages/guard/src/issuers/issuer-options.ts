@@ -1,5 +1,5 @@
 // Whose tokens are taken: Mintmark tenants, and other servers.
-import { type ApiCredentials, parseCredentials } from './api-credentials.ts';
+import { type ApiCredentials, parseCredentials } from '../api-client/api-credentials.ts';
 import { parseTenantUrls, parseTrustedUrl, type TenantUrls } from './tenant-urls.ts';
 
 /** A Mintmark tenant with credentials of its own, for a guard of several. */

@@ -1,12 +1,13 @@
 // An issuer at work: its keys, whom to ask about its tokens, and the feed of those that ended.
+
+import { ApiClient } from '../api-client/api-client.ts';
+import type { ClaimsForm } from '../claims/access-token.ts';
 import { RevocationFeed } from '../feed/revocation-feed.ts';
 import type { GuardListener } from '../guard-events.ts';
 import { Introspector } from '../introspection/introspector.ts';
 import { OpaqueTokens } from '../introspection/opaque-tokens.ts';
-import type { ClaimsForm } from '../jwt/access-token.ts';
 import { PublishedKeys } from '../keys/published-keys.ts';
-import type { OutsideWorld } from '../outside-world.ts';
-import { ApiClient } from './api-client.ts';
+import type { OutsideWorld } from '../runtime.ts';
 import { IssuerMetadata } from './issuer-metadata.ts';
 import type { IssuerSettings } from './issuer-options.ts';
 

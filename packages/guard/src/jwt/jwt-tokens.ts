@@ -2,12 +2,12 @@
 
 import type { JsonObject } from '@mintmark/protocol';
 import { BoundedMap } from '../bounded-map.ts';
+import { readAccessToken, type TimedToken } from '../claims/access-token.ts';
 import type { TokenMarks } from '../feed/revocations.ts';
 import { TokenRejected } from '../guard-errors.ts';
 import type { TokenIssuer } from '../issuers/token-issuer.ts';
 import type { KeyHint } from '../keys/key-set.ts';
 import type { VerificationKey } from '../keys/verification-key.ts';
-import { readAccessToken, type TimedToken } from './access-token.ts';
 import { parseJwt, type UnverifiedJwt } from './unverified-jwt.ts';
 
 /** A JWT whose signature holds, with all that has to be asked again at each use. */

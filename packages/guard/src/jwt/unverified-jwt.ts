@@ -1,7 +1,7 @@
 // The content of a token that is a compact JWS.
 import { type CompactJws, type JsonObject, splitJws } from '@mintmark/protocol';
+import { parseJsonObject } from '../exchange/parse-json-object.ts';
 import { TokenRejected } from '../guard-errors.ts';
-import { parseJsonObject } from '../http/json-object.ts';
 
 /** Number of parsed headers that are cached by their text: all tokens signed with one key have the same. */
 const MAX_HEADERS = 64;

@@ -1,8 +1,8 @@
 // A JWK Set as fetched (RFC 7517 §5), and for how long it holds (RFC 9111 §4.2.1).
 
 import { asJsonObject, type JsonObject } from '@mintmark/protocol';
-import { exchange } from '../http/limited-exchange.ts';
-import type { OutsideWorld } from '../outside-world.ts';
+import { exchange } from '../exchange/limited-exchange.ts';
+import type { OutsideWorld } from '../runtime.ts';
 import { parseVerificationKey, type VerificationKey } from './verification-key.ts';
 
 /** How long a set is used whose answer does not say it, in milliseconds. */

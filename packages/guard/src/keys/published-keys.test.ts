@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { GuardUnavailable } from '../guard-errors.ts';
-import { realDelay } from '../outside-world.ts';
+import { realDelay } from '../runtime.ts';
 import { KEYS_LIFETIME, MAX_KEYS_LIFETIME, MIN_KEYS_LIFETIME } from './key-set.ts';
 import {
   ABSENT_KEY_LIFETIME,

@@ -3,7 +3,7 @@
 import { BoundedMap } from '../bounded-map.ts';
 import { GuardUnavailable } from '../guard-errors.ts';
 import type { GuardListener } from '../guard-events.ts';
-import { isWithin, type OutsideWorld } from '../outside-world.ts';
+import { isWithin, type OutsideWorld } from '../runtime.ts';
 import { chooseKey, fetchKeySet, type KeyHint, type KeySet } from './key-set.ts';
 import type { VerificationKey } from './verification-key.ts';
 

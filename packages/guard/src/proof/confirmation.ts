@@ -1,11 +1,12 @@
 // What a token is bound to, and whether the request proves it (RFC 7800 §3.1, RFC 8705 §3, RFC 9449 §7). One function for every way in, so that
 // none forgets it.
+
+import type { AccessToken } from '../claims/access-token.ts';
 import { GuardUnavailable, TokenRejected } from '../guard-errors.ts';
-import type { ProtectedRequest } from '../http/protected-request.ts';
-import type { AccessToken } from '../jwt/access-token.ts';
 import { type CertificateSource, certificateThumbprint } from './client-certificate.ts';
 import { type DpopNonces, equals } from './dpop-nonces.ts';
 import { checkProof, type ProofContext } from './dpop-proof.ts';
+import type { ProtectedRequest } from './protected-request.ts';
 import type { ReplayStore } from './replay-store.ts';
 import { targetUri } from './target-uri.ts';
 

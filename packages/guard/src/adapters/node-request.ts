@@ -1,8 +1,8 @@
 // What Node's own requests and responses have of what a guard needs. Described by structure: the adapters depend on no framework, and their
 // users need no types of Node.
 import type { CertificateSource } from '../proof/client-certificate.ts';
-import type { ProtectedRequest } from './protected-request.ts';
-import type { Refusal } from './refusal.ts';
+import type { ProtectedRequest } from '../proof/protected-request.ts';
+import type { Refusal } from '../responses/error-response.ts';
 
 /** A request of `node:http`, and of every framework that hands it on. */
 export interface NodeRequest {

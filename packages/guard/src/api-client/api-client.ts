@@ -1,7 +1,8 @@
 // The API as a client of its issuer: every question that needs credentials is sent here, and so it is known whether they are accepted.
+
+import { exchange, type LimitedAnswer, type LimitedRequest } from '../exchange/limited-exchange.ts';
 import type { GuardListener } from '../guard-events.ts';
-import { exchange, type LimitedAnswer, type LimitedRequest } from '../http/limited-exchange.ts';
-import type { OutsideWorld } from '../outside-world.ts';
+import type { OutsideWorld } from '../runtime.ts';
 import type { ApiCredentials } from './api-credentials.ts';
 import { type ClientProof, type ClientProver, clientProver } from './client-proof.ts';
 

@@ -1,7 +1,7 @@
 // One exchange with an issuer, within limits: no redirect, so much time, so many bytes.
 import type { JsonObject } from '@mintmark/protocol';
-import type { OutsideWorld } from '../outside-world.ts';
-import { parseJsonObject } from './json-object.ts';
+import type { OutsideWorld } from '../runtime.ts';
+import { parseJsonObject } from './parse-json-object.ts';
 
 /** An answer, read in full. */
 export interface LimitedAnswer {

@@ -1,5 +1,5 @@
 // What a guard looks at in a request, whatever framework it came through.
-import type { CertificateSource } from '../proof/client-certificate.ts';
+import type { CertificateSource } from './client-certificate.ts';
 
 /** A request to a protected resource. */
 export interface ProtectedRequest {

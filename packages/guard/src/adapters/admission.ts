@@ -1,10 +1,11 @@
 // What the adapters of the frameworks share: whether a request is let in, and the answer when it is not.
+
+import type { AccessToken } from '../claims/access-token.ts';
 import type { Guard } from '../guard.ts';
-import type { AccessToken } from '../jwt/access-token.ts';
 import type { CertificateSource } from '../proof/client-certificate.ts';
+import type { ProtectedRequest } from '../proof/protected-request.ts';
 import { type Requirement, requireEntitlement, requireScope } from '../requirements.ts';
-import type { ProtectedRequest } from './protected-request.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from '../responses/error-response.ts';
 
 /** What a route asks of its requests; all of it. */
 export interface ProtectOptions<Request> {

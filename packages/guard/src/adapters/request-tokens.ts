@@ -1,5 +1,5 @@
 // Which token a request was let in with, for the handlers behind the guard; nothing is written into the framework's own objects.
-import type { AccessToken } from '../jwt/access-token.ts';
+import type { AccessToken } from '../claims/access-token.ts';
 
 const tokens = new WeakMap<object, AccessToken>();
 
