@@ -2,7 +2,7 @@
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { availableParallelism, cpus, release, tmpdir, totalmem, type } from 'node:os';
 import { join } from 'node:path';
-import { median } from './token/figures.ts';
+import { median } from './median.ts';
 
 /** One line: the processor, its count, memory, kernel, Node and the tool that makes the load. */
 export const machine = (loadTool: string): string => {

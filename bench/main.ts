@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.ts';
 /** What a command does with the words after its name; `stop` is aborted by Ctrl-C and SIGTERM. */
 type Command = (args: readonly string[], stop: AbortSignal) => Promise<void>;
 
-// Imported on use, so that a floor's process holds nothing but the floor.
+// Imported on use, so that a baseline's process holds nothing but the baseline.
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import('./token/token.ts')).token,
   introspect: async () => (await import('./token/token.ts')).introspect,
@@ -13,7 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   client: async () => (await import('./client/client.ts')).client,
   rotate: async () => (await import('./rotate.ts')).rotate,
   refusals: async () => (await import('./refusals.ts')).refusals,
-  storm: async () => (await import('./storm.ts')).storm,
+  flood: async () => (await import('./flood.ts')).flood,
   lists: async () => (await import('./lists/lists.ts')).lists,
   serve: async () => (await import('./servers/serve.ts')).serve,
   autocannon: async () => (await import('./load/autocannon-child.ts')).autocannonChild,

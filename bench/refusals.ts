@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { columns } from './columns.ts';
 import { disk, machine } from './machine.ts';
+import { median } from './median.ts';
 import { connectRaw, postBytes, type RawConnection } from './raw-connection.ts';
 import { tokenForm } from './servers/bench-server.ts';
 import { startMintmark } from './servers/mintmark-process.ts';
-import { median } from './token/figures.ts';
-import { columns } from './token/table.ts';
 import { UsageError } from './usage-error.ts';
 
 const REQUESTS = 2000;

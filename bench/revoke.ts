@@ -1,15 +1,15 @@
-// `npm run bench -- revoke`: revocations per CPU-second, each of a token of its own and durable before its answer; beside the floor without
+// `npm run bench -- revoke`: revocations per CPU-second, each of a token of its own and durable before its answer; beside the baseline without
 // signature, asked by the same program in the same run.
 import { Agent, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { columns } from './columns.ts';
 import { disk, machine } from './machine.ts';
+import { median } from './median.ts';
 import { cpuSecondsOf } from './process-tree.ts';
 import { startMintmark } from './servers/mintmark-process.ts';
 import { noSignature } from './servers/no-signature.ts';
-import { median } from './token/figures.ts';
-import { columns } from './token/table.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Tokens of one stretch. */
@@ -22,11 +22,11 @@ export const revoke = async (args: readonly string[], stop: AbortSignal): Promis
   const dataParent = dataFolder(args);
   console.log(`${machine(`${CONNECTIONS} connections of our own`)}\n${disk(dataParent)}\n`);
   const setting = { dataParent, profileDir: undefined };
-  const [server, floor] = [await startMintmark('mintmark', 'opaque', setting), await noSignature.start(setting)];
+  const [server, baseline] = [await startMintmark('mintmark', 'opaque', setting), await noSignature.start(setting)];
   try {
     const { clientId, clientSecret, request } = server;
     const url = request.url.replace(/token$/, 'revoke');
-    const rates: { readonly floor: number; readonly revoke: number }[] = [];
+    const rates: { readonly baseline: number; readonly revoke: number }[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const answers = await posts(
         request.url,
@@ -39,10 +39,10 @@ export const revoke = async (args: readonly string[], stop: AbortSignal): Promis
       });
       const revoked = await rate(server.pid, url, bodies, stop);
       rates.push({
-        floor: await rate(
-          floor.pid,
-          floor.request.url,
-          bodies.map(() => floor.request.body),
+        baseline: await rate(
+          baseline.pid,
+          baseline.request.url,
+          bodies.map(() => baseline.request.body),
           stop,
         ),
         revoke: revoked,
@@ -50,7 +50,7 @@ export const revoke = async (args: readonly string[], stop: AbortSignal): Promis
     }
     print(rates);
   } finally {
-    await Promise.all([server.stop(), floor.stop()]);
+    await Promise.all([server.stop(), baseline.stop()]);
   }
 };
 
@@ -96,13 +96,13 @@ const post = (url: string, body: string, agent: Agent): Promise<string> =>
     request.end(body);
   });
 
-const print = (rates: readonly { readonly floor: number; readonly revoke: number }[]): void => {
+const print = (rates: readonly { readonly baseline: number; readonly revoke: number }[]): void => {
   const whole = (value: number) => Math.round(value).toLocaleString('en-US');
-  const ratios = rates.map(({ floor, revoke: own }) => own / floor);
+  const ratios = rates.map(({ baseline, revoke: own }) => own / baseline);
   console.log(
     columns([
       ['server', 'requests/CPU-s', '× no-sig'],
-      ['no-signature', whole(median(rates.map(({ floor }) => floor))), '1.00'],
+      ['no-signature', whole(median(rates.map(({ baseline }) => baseline))), '1.00'],
       ['mintmark', whole(median(rates.map(({ revoke: own }) => own))), median(ratios).toFixed(2)],
     ]),
   );

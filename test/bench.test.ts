@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { median } from '../bench/median.ts';
 import { parseStat } from '../bench/process-tree.ts';
 import { areaOf } from '../bench/profile/areas.ts';
-import { median, rowOf, type Stretch } from '../bench/token/figures.ts';
+import { rowOf, type Stretch } from '../bench/token/figures.ts';
 
 const MAIN = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
 const bench = (...args: string[]) => promisify(execFile)(process.execPath, ['--conditions=@mintmark/source', MAIN, ...args]);
@@ -18,7 +19,7 @@ describe('npm run bench -- token', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mintmark-bench-test-'));
   after(() => rmSync(folder, { recursive: true }));
 
-  test('loads a floor for one second and prints figures that parse', { timeout: 20_000 }, async () => {
+  test('loads a baseline for one second and prints figures that parse', { timeout: 20_000 }, async () => {
     const file = join(folder, 'figures.json');
     const short = ['--seconds', '1', '--rounds', '1', '--warm-up', '0', '--connections', '4'];
     const { stdout } = await bench('token', '--only', 'batch', ...short, '--data', folder, '--json', file);

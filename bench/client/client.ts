@@ -1,11 +1,11 @@
-// `npm run bench -- client`: what a token that is at hand costs, beside the floors, and how many requests many callers make.
+// `npm run bench -- client`: what a token that is at hand costs, beside the baselines, and how many requests many callers make.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { createTokenSource, requestToken, type TokenSource } from '@mintmark/client';
+import { columns } from '../columns.ts';
 import { machine } from '../machine.ts';
-import { median } from '../token/figures.ts';
-import { columns } from '../token/table.ts';
+import { median } from '../median.ts';
 import { UsageError } from '../usage-error.ts';
 
 const ROUNDS = 7;
@@ -57,10 +57,10 @@ const figures = async (tokens: TokenSource, calls: number, stop: AbortSignal): P
   const ready = Promise.resolve(token);
   const bare = (): Promise<typeof token> => ready;
   const ways: readonly (readonly [string, (n: number) => Promise<void>])[] = [
-    ['floor: a call that gives a promise at hand', async (n) => callOnly(bare, n)],
-    ['floor: the two clocks read', async (n) => readClocks(n)],
+    ['baseline: a call that gives a promise at hand', async (n) => callOnly(bare, n)],
+    ['baseline: the two clocks read', async (n) => readClocks(n)],
     ['get()', async (n) => callOnly(() => tokens.get(), n)],
-    ['floor: await of a promise at hand', (n) => awaitEach(bare, n)],
+    ['baseline: await of a promise at hand', (n) => awaitEach(bare, n)],
     ['await get()', (n) => awaitEach(() => tokens.get(), n)],
   ];
   const times = new Map<string, number[]>(ways.map(([name]) => [name, []]));
@@ -73,12 +73,12 @@ const figures = async (tokens: TokenSource, calls: number, stop: AbortSignal): P
       if (round > 0) times.get(name)?.push(Number(process.hrtime.bigint() - began) / calls);
     }
   }
-  const floor = median(times.get('floor: a call that gives a promise at hand') ?? []);
+  const baseline = median(times.get('baseline: a call that gives a promise at hand') ?? []);
   return [...times].map(([name, all]) => [
     name,
     median(all).toFixed(1),
     `${Math.min(...all).toFixed(1)}–${Math.max(...all).toFixed(1)}`,
-    (median(all) / floor).toFixed(1),
+    (median(all) / baseline).toFixed(1),
   ]);
 };
 

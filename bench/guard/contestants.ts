@@ -50,7 +50,7 @@ const parted = (token: string): readonly [Buffer, Buffer] => {
   return [Buffer.from(token.slice(0, end)), Buffer.from(token.slice(end + 1), 'base64url')];
 };
 
-/** The floor first. */
+/** The baseline first. */
 export const CONTESTANTS: readonly Contestant[] = [
   { name: 'crypto.verify', seen: false, make: bare },
   { name: 'guard', seen: false, make: guard },

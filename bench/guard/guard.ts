@@ -1,8 +1,9 @@
 // `npm run bench -- guard`: verifications of ES256 tokens per CPU-second, beside the bare signature check and other libraries, in one process
 // and one run. CPU time is that of all threads, because some verify on the thread pool.
+
+import { columns } from '../columns.ts';
 import { machine } from '../machine.ts';
-import { median } from '../token/figures.ts';
-import { columns } from '../token/table.ts';
+import { median } from '../median.ts';
 import { UsageError } from '../usage-error.ts';
 import { CONTESTANTS, type Contestant, type Verify } from './contestants.ts';
 import { type BenchIssuer, startIssuer } from './key-server.ts';
@@ -55,9 +56,9 @@ const run = async (verify: Verify, tokens: readonly string[]): Promise<void> => 
 };
 
 const print = (rates: ReadonlyMap<Contestant, readonly number[]>): void => {
-  const [floor = []] = rates.values();
+  const [baseline = []] = rates.values();
   const rows = [...rates].map(([{ name }, own]) => {
-    const ratios = own.map((rate, round) => rate / (floor[round] ?? Number.NaN));
+    const ratios = own.map((rate, round) => rate / (baseline[round] ?? Number.NaN));
     const micros = 1e6 / median(own);
     return [name, Math.round(median(own)).toLocaleString('en-US'), micros.toFixed(1), median(ratios).toFixed(2)];
   });

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type ClientFilter, type ClientSort, openStorage } from '@mintmark/server';
+import { columns } from '../columns.ts';
 import { machine } from '../machine.ts';
-import { columns } from '../token/table.ts';
 import { UsageError } from '../usage-error.ts';
 import { GRANT_QUESTIONS, recordMillion } from './grants.ts';
 

@@ -1,9 +1,6 @@
 // What makes load: one of two tools behind one function, always in a process whose CPU time is not the server's.
 
 import type { TokenRequest } from '../servers/bench-server.ts';
-import { UsageError } from '../usage-error.ts';
-import { autocannonLoad } from './autocannon.ts';
-import { findWrk } from './wrk.ts';
 
 /** One stretch of load. */
 export interface LoadOrder {
@@ -34,15 +31,3 @@ export interface LoadTool {
 
 /** How each right body of a request begins. */
 export const bodyStart = ({ answerStart = '{"access_token":"' }: TokenRequest): string => answerStart;
-
-/**
- * wrk when it is on the path, else autocannon.
- *
- * @param wanted - the tool to take instead
- */
-export const chooseLoadTool = async (wanted: 'wrk' | 'autocannon' | undefined): Promise<LoadTool> => {
-  if (wanted === 'autocannon') return autocannonLoad();
-  const wrk = await findWrk();
-  if (wrk === undefined && wanted === 'wrk') throw new UsageError('--load wrk: there is no wrk on the path.');
-  return wrk ?? autocannonLoad();
-};

@@ -1,7 +1,7 @@
 // Prints where the time of each profiled thread went.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { columns } from '../token/table.ts';
+import { columns } from '../columns.ts';
 import { type ThreadTime, threadTime } from './cpu-profile.ts';
 
 const FUNCTIONS_PER_AREA = 4;

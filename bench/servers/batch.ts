@@ -1,7 +1,7 @@
-// The batch floor: what one turn of the event loop brought is signed in one burst at its end, then written.
+// The batch baseline: what one turn of the event loop brought is signed in one burst at its end, then written.
 import type { ServerResponse } from 'node:http';
-import { listenFloor, send } from './floor.ts';
-import { answerOf, floorJwk, nextToken, signature } from './floor-token.ts';
+import { listenBaseline, send } from './baseline.ts';
+import { answerOf, baselineJwk, nextToken, signature } from './baseline-token.ts';
 import { ownProcess } from './own-process.ts';
 
 /** Collects, signs all, answers all. */
@@ -21,8 +21,8 @@ export const batch = ownProcess({
         if (response !== undefined) send(response, answerOf(token, signatures[i] ?? ''));
       });
     };
-    return listenFloor((response) => {
+    return listenBaseline((response) => {
       if (waiting.push(response) === 1) setImmediate(burst);
-    }, floorJwk);
+    }, baselineJwk);
   },
 });

@@ -33,7 +33,7 @@ export interface BenchServer {
   readonly name: string;
   /** One line for the reader of the table. */
   readonly what: string;
-  /** Whether each answer carries a token of its own; the floor without signature and introspection answer always the same. */
+  /** Whether each answer carries a token of its own; the baseline without signature and introspection answer always the same. */
   readonly fresh: boolean;
   start(setting: ServerSetting): Promise<StartedServer>;
 }

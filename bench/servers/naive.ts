@@ -1,6 +1,6 @@
-// The naive floor: one ES256 signature as each request arrives.
-import { listenFloor, send } from './floor.ts';
-import { answerOf, floorJwk, nextToken, signature } from './floor-token.ts';
+// The naive baseline: one ES256 signature as each request arrives.
+import { listenBaseline, send } from './baseline.ts';
+import { answerOf, baselineJwk, nextToken, signature } from './baseline-token.ts';
 import { ownProcess } from './own-process.ts';
 
 /** Signs and answers at once. */
@@ -9,8 +9,8 @@ export const naive = ownProcess({
   what: 'the same, one ES256 signature as each request arrives',
   fresh: true,
   listen: () =>
-    listenFloor((response) => {
+    listenBaseline((response) => {
       const token = nextToken();
       send(response, answerOf(token, signature(token)));
-    }, floorJwk),
+    }, baselineJwk),
 });

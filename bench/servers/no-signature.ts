@@ -1,6 +1,6 @@
-// The floor without a signature: what node:http and the form cost.
-import { listenFloor, send } from './floor.ts';
-import { answerOf, nextToken, signature } from './floor-token.ts';
+// The baseline without a signature: what node:http and the form cost.
+import { listenBaseline, send } from './baseline.ts';
+import { answerOf, nextToken, signature } from './baseline-token.ts';
 import { ownProcess } from './own-process.ts';
 
 /** Answers always the same token, signed once. */
@@ -11,6 +11,6 @@ export const noSignature = ownProcess({
   listen: () => {
     const token = nextToken();
     const json = answerOf(token, signature(token));
-    return listenFloor((response) => send(response, json), undefined);
+    return listenBaseline((response) => send(response, json), undefined);
   },
 });

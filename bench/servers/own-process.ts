@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { startServerProcess } from '../server-process.ts';
 import { type BenchServer, type StartedServer, tokenForm } from './bench-server.ts';
 
-/** The one client of a floor or a peer. */
+/** The one client of a baseline or a peer. */
 export const CLIENT = { id: 'bench-client', secret: 'mms_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg000000' } as const;
 
 /** Where such a server listens: the first line that its process prints, as JSON. */

@@ -1,4 +1,4 @@
-// `serve NAME`: what runs inside the process of a floor or of a peer that is a library.
+// `serve NAME`: what runs inside the process of a baseline or of a peer that is a library.
 import { UsageError } from '../usage-error.ts';
 import type { OwnProcessServer } from './own-process.ts';
 

@@ -1,5 +1,6 @@
 // From rounds to figures: medians, ratios within a round, spread.
 import type { LoadResult } from '../load/load-tool.ts';
+import { median } from '../median.ts';
 
 /** One server under load for one stretch. */
 export interface Stretch extends LoadResult {
@@ -29,13 +30,6 @@ export interface Row {
   /** VmHWM of each process of the server at the end of the run, in MB. */
   readonly peakMemoryMB: readonly number[];
 }
-
-/** The middle one, or the mean of the two middle ones. NaN of nothing. */
-export const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (i: number): number => sorted[i] ?? Number.NaN;
-  return (at(Math.floor((sorted.length - 1) / 2)) + at(Math.floor(sorted.length / 2))) / 2;
-};
 
 const efficiency = ({ tokens, cpuSeconds }: Stretch): number => tokens / cpuSeconds;
 

@@ -1,4 +1,5 @@
 // The printed table.
+import { columns } from '../columns.ts';
 import type { Row } from './figures.ts';
 
 /** The servers that ratios are printed to, and the heads of their columns. */
@@ -25,13 +26,6 @@ const cells = (row: Row): readonly string[] => [
   thousands(row.peakMemoryMB.reduce((sum, one) => sum + one, 0)),
   thousands(row.errors),
 ];
-
-/** Aligns lines of cells: the first column to the left, the others to the right. */
-export const columns = (lines: readonly (readonly string[])[]): string => {
-  const width = (column: number): number => Math.max(...lines.map((line) => line[column]?.length ?? 0));
-  const pad = (cell: string, column: number): string => (column === 0 ? cell.padEnd(width(0)) : cell.padStart(width(column)));
-  return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n');
-};
 
 /** The rows of one number of connections. */
 export const table = (rows: readonly Row[]): string => columns([HEAD, ...rows.map(cells)]);

@@ -1,15 +1,16 @@
 // `npm run bench -- token` and `introspect`: every server in one run on this machine, in interleaved rounds, and the table of what came of it.
 import { writeFile } from 'node:fs/promises';
-import { chooseLoadTool, type LoadTool } from '../load/load-tool.ts';
+import { findLoadTool } from '../load/find-load-tool.ts';
+import type { LoadTool } from '../load/load-tool.ts';
 import { disk, machine } from '../machine.ts';
 import { cpuSecondsOf, peakMemoryOf } from '../process-tree.ts';
 import { printProfiles } from '../profile/profiles.ts';
 import type { BenchServer, StartedServer } from '../servers/bench-server.ts';
 import { INTROSPECTION_SERVERS, SERVERS } from '../servers/servers.ts';
 import { UsageError } from '../usage-error.ts';
+import { proveAnswer } from './check-response.ts';
 import { type Row, rowOf, type Stretch } from './figures.ts';
 import { parseTokenOptions, type TokenOptions } from './options.ts';
-import { proveAnswer } from './prove-answer.ts';
 import { REFERENCES, table } from './table.ts';
 
 interface Contender {
@@ -27,7 +28,7 @@ export const introspect = (args: readonly string[], stop: AbortSignal): Promise<
 const compare = async (servers: readonly BenchServer[], args: readonly string[], stop: AbortSignal): Promise<void> => {
   const started = Date.now();
   const options = parseTokenOptions(args, servers);
-  const tool = await chooseLoadTool(options.load);
+  const tool = await findLoadTool(options.load);
   const lines = [machine(tool.name), disk(options.dataParent)];
   console.log(`${lines.join('\n')}\n`);
 

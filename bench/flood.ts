@@ -1,13 +1,13 @@
-// `npm run bench -- storm`: how long do those wait who are let in, while others are refused as fast as they can ask?
+// `npm run bench -- flood`: how long do those wait who are let in, while others are refused as fast as they can ask?
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { columns } from './columns.ts';
 import { disk, machine } from './machine.ts';
 import { connectRaw, postBytes, type RawConnection } from './raw-connection.ts';
 import { tokenForm } from './servers/bench-server.ts';
 import { startMintmark } from './servers/mintmark-process.ts';
-import { columns } from './token/table.ts';
 import { UsageError } from './usage-error.ts';
 
 const GOOD = 20;
@@ -16,7 +16,7 @@ const SECONDS = 8;
 const PAUSE = 50;
 
 /** Measures without refusals, and among those of 1,000 connections, and prints both. */
-export const storm = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
+export const flood = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const { data, connections } = options(args);
   console.log(`${machine('connections of our own')}\n${disk(data)}\n`);
   const server = await startMintmark('mintmark', 'jwt', { dataParent: data, profileDir: undefined });

@@ -1,4 +1,4 @@
-// What all floors share: node:http with keep-alive, the form parsed, an answer as long as Mintmark's. No check that a product would need.
+// What all baselines share: node:http with keep-alive, the form parsed, an answer as long as Mintmark's. No check that a product would need.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { CLIENT, type Listening } from './own-process.ts';
@@ -8,7 +8,7 @@ import { CLIENT, type Listening } from './own-process.ts';
  *
  * @param jwk - the public key; `undefined` when nothing is signed
  */
-export const listenFloor = async (answer: (response: ServerResponse) => void, jwk: object | undefined): Promise<Listening> => {
+export const listenBaseline = async (answer: (response: ServerResponse) => void, jwk: object | undefined): Promise<Listening> => {
   const server = createServer((request, response) => {
     if (request.method === 'GET') {
       response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys: jwk === undefined ? [] : [jwk] }));

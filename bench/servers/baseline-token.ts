@@ -1,4 +1,4 @@
-// The token of the floors: the claims of a Mintmark access token, all that does not change prepared once.
+// The token of the baselines: the claims of a Mintmark access token, all that does not change prepared once.
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { CLIENT } from './own-process.ts';
 
@@ -8,7 +8,7 @@ const kid = 'J2k0r3DnQWmSJ2Oq0k8m2cX1Wb7z5q0h9aVQh0aYf1s';
 const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const;
 
 /** The public half, for whoever verifies. */
-export const floorJwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' };
+export const baselineJwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' };
 
 const header = base64url(JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid }));
 const constant = JSON.stringify({
