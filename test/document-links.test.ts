@@ -40,7 +40,7 @@ describe('ARCHITECTURE.md', () => {
   const text = read('ARCHITECTURE.md');
   /** The words of the block under a heading. */
   const wordsUnder = (heading: string): string[] =>
-    (new RegExp(`^## ${heading}\\n+\`\`\`\\n(.*?)^\`\`\``, 'ms').exec(text)?.[1] ?? '').split(/\s+/);
+    (new RegExp(`^## ${heading}$[^#]*?^\`\`\`\\n(.*?)^\`\`\``, 'ms').exec(text)?.[1] ?? '').split(/\s+/);
   const isPath = (word: string) => /^[\w-]+(?:\/|\.ts)$/.test(word);
 
   test('names every folder of the server, in its order', () => {
