@@ -237,7 +237,7 @@ const ROWS: readonly Row[] = [
     want: [400, 'invalid_request'],
   },
   { section: 'A', must: 'ids are compared with case', form: { ...GOOD, client_id: 'Admin' }, want: [401, 'invalid_client'] },
-  { section: 'A', must: 'ids are not normalised', form: { ...GOOD, client_id: 'ａdmin' }, want: [401, 'invalid_client'] },
+  { section: 'A', must: 'ids are not normalized', form: { ...GOOD, client_id: 'ａdmin' }, want: [401, 'invalid_client'] },
   { section: 'A', must: 'a blank behind an id makes another id', form: { ...GOOD, client_id: 'admin ' }, want: [401, 'invalid_client'] },
   { section: 'B', must: 'the body is UTF-8', form: `${new URLSearchParams(GOOD)}&x=%ff`, want: [400, 'invalid_request'] },
 ];

@@ -86,7 +86,7 @@ describe('RFC 9449', () => {
     ['4.3', 'other claims are ignored', () => ({ claims: { foo: 1 } })],
     [
       '4.3',
-      'htu is compared after normalisation',
+      'htu is compared after normalization',
       () => ({ claims: { htu: uri.replace('http://localhost', 'HTTP://LocalHost').replace('oauth2', '%6Fauth2') } }),
     ],
     ['4.3', 'htu is compared without query and fragment', () => ({ claims: { htu: `${uri}?a=b#c` } })],
