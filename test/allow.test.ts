@@ -54,7 +54,7 @@ describe('Allow', () => {
   for (const [what, path, takes] of CASES) {
     test(`of ${what}`, async () => assert.deepEqual(await taken(path), takes));
   }
-  test('is not there where there is nothing', async () => {
+  test('is absent where a path does not exist', async () => {
     for (const path of ['/', '/management/v1', '/management/v1/clients/x/none']) {
       for (const method of METHODS) {
         const { status, headers } = await ask(method, path);
@@ -65,7 +65,7 @@ describe('Allow', () => {
   test('of the operations listener', async () => {
     for (const path of ['/health/live', '/health/ready']) assert.deepEqual(await taken(path, server.operationsUrl), ['GET', 'HEAD']);
   });
-  test('is what the OpenAPI document has for a path, and says of any', async () => {
+  test('equals the methods that the OpenAPI document has for a path', async () => {
     const document = (await (await fetch(`${server.url}/management/v1/openapi.json`)).json()) as {
       readonly paths: Readonly<Record<string, object>>;
       readonly components: { readonly responses: Readonly<Record<string, { readonly headers: object }>> };

@@ -53,7 +53,7 @@ const signing = async (server: TestServer) => {
   return { assertion, status };
 };
 
-test('a data folder that is lost comes back from a backup, and nothing that ended comes back with it', async (t) => {
+test('a lost data folder is restored from a backup, without anything that has ended since', async (t) => {
   const server = await startTestServer(t);
   const file = join(await folder(t), 'nightly.backup');
   const [alive, disabled, deleted, compromised] = await Promise.all([1, 2, 3, 4].map(() => server.create({})));
@@ -107,7 +107,7 @@ test('a data folder that is lost comes back from a backup, and nothing that ende
   await assert.rejects(backup(configOf(directory, env), file), /exists/);
 });
 
-test('what was revoked, retired or deleted after the backup does not come back either, with an export of the audit trail', async (t) => {
+test('what was revoked, retired or deleted after the backup is not restored either, with an export of the audit trail', async (t) => {
   const server = await startTestServer(t);
   const [untouched, revoked, rotated, deleted] = await Promise.all([1, 2, 3, 4].map(() => server.create({})));
   assert.ok(untouched !== undefined && revoked !== undefined && rotated !== undefined && deleted !== undefined);
@@ -197,12 +197,12 @@ test('a backup that was changed, truncated or is under another key is not restor
       await assert.rejects(stat(join(directory, 'mintmark.db')), { code: 'ENOENT' });
     });
   }
-  await t.test('not there', async () => {
+  await t.test('does not exist', async () => {
     await assert.rejects(restore(configOf(await folder(t), env), join(server.directory, 'none')), /none cannot be read \(ENOENT\)/);
   });
 });
 
-test('what a line of text may hold is no end of a line: U+2028 and its like in names, in the backup and in the export', async (t) => {
+test('U+2028 and the like in names do not end a line, in the backup and in the export', async (t) => {
   const server = await startTestServer(t);
   const client = await server.create({ name: 'a\u2028b\u2029c' });
   const at = await folder(t);
@@ -217,7 +217,7 @@ test('what a line of text may hold is no end of a line: U+2028 and its like in n
   assert.deepEqual(disabled, [client.clientId]);
 });
 
-test('what may show a secret for minutes only is in no backup', async (t) => {
+test('data that may show a secret for minutes only is in no backup', async (t) => {
   const server = await startTestServer(t);
   const headers = { authorization: `Bearer ${await server.token()}`, 'content-type': 'application/json', 'idempotency-key': 'once' };
   const made = await fetch(`${server.url}/management/v1/clients`, { method: 'POST', headers, body: '{"name":"once"}' });
@@ -233,7 +233,7 @@ test('what may show a secret for minutes only is in no backup', async (t) => {
   for (const table of ['idempotent_requests', 'secret_reveals', 'changes']) assert.ok(!tables.includes(table), table);
 });
 
-test('a backup with its keys needs nothing but its passphrase', async (t) => {
+test('a backup with its keys can be restored with its passphrase alone', async (t) => {
   const server = await startTestServer(t);
   const client = await server.create({});
   const file = join(await folder(t), 'all.backup');
@@ -249,7 +249,7 @@ test('a backup with its keys needs nothing but its passphrase', async (t) => {
   assert.equal(await isActive(restored, await restored.token(client)), true);
 });
 
-test('a backup of an embedded store fills a PostgreSQL database', async (t) => {
+test('a backup of an embedded store can be restored into a PostgreSQL database', async (t) => {
   const server = await startTestServer(t);
   const client = await server.create({});
   const file = join(await folder(t), 'move.backup');
@@ -265,7 +265,7 @@ test('a backup of an embedded store fills a PostgreSQL database', async (t) => {
   assert.equal(await isActive(moved, await moved.token(client)), true);
 });
 
-test('a new master key takes over while the server serves, and the old one can go', async (t) => {
+test('a new master key takes over while the server is running, and the old one can be removed', async (t) => {
   const server = await startTestServer(t);
   const client = await server.create({});
   const jwt = await server.create({ token_endpoint_auth_method: 'client_secret_jwt' });

@@ -29,7 +29,7 @@ describe('fields of a client', () => {
     server = await startTestServer(ending);
   });
 
-  test('come back as they were given, from the creation, the record and the list', async () => {
+  test('are returned as they were sent, from the creation, the record and the list', async () => {
     const made = await json(await server.manage('POST', '/clients', { name: 'billing', client_id: 'billing', ...FIELDS }), 201);
     const shown = await json(await server.manage('GET', '/clients/billing'), 200);
     const { clients } = await json(await server.manage('GET', '/clients'), 200);
@@ -40,7 +40,7 @@ describe('fields of a client', () => {
   });
 
   for (const [name, value] of Object.entries(FIELDS)) {
-    test(`${name}: changed alone, and back to its default by null`, async () => {
+    test(`${name}: can be changed alone, and reset to its default by null`, async () => {
       const { clientId } = await server.create({});
       const before = await json(await server.manage('GET', `/clients/${clientId}`), 200);
       const changed = await json(await server.manage('PATCH', `/clients/${clientId}`, { [name]: value }), 200);
@@ -50,7 +50,7 @@ describe('fields of a client', () => {
     });
   }
 
-  test('since when it is enabled, and by whom it was disabled', async (t) => {
+  test('report since when the client is enabled, and who disabled it', async (t) => {
     const own = await startTestServer(t);
     const { clientId, answer } = await own.create({});
     assert.deepEqual([answer.enabled_at, answer.disabled_at], [answer.created_at, null]);
@@ -107,7 +107,7 @@ describe('fields of a client', () => {
       assert.deepEqual(named, pointers);
     });
   }
-  test('256 ranges are taken', async () => {
+  test('256 ranges are accepted', async () => {
     await server.create({ ip_rules: { op: 'deny', ranges: Array.from({ length: 256 }, (_, n) => `192.0.2.${n}`) } });
   });
 
@@ -129,11 +129,11 @@ describe('fields of a client', () => {
     before(async () => {
       [first, second, unnamed] = await Promise.all([clientKey('ES256', { kid: 'k1' }), clientKey('ES256', { kid: 'k2' }), clientKey()]);
     });
-    test('without them, each of its keys will do', async () => {
+    test('without them, any of its keys is accepted', async () => {
       const clientId = String((await json(await make(), 201)).client_id);
       for (const key of [first, second, unnamed]) assert.equal(await ask(key, clientId), 200);
     });
-    test('with them, those alone, whatever kid the assertion names', async () => {
+    test('with them, only those are, whatever kid the assertion names', async () => {
       const clientId = String((await json(await make(['k2']), 201)).client_id);
       assert.equal(await ask(second, clientId, 'k2'), 200);
       assert.equal(await ask(second, clientId), 200);

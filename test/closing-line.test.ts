@@ -113,7 +113,7 @@ describe('RFC 9000', () => { test('§2.1: a <b> holds', () => {}); describe('§3
     assert.equal(runTests().status, 0);
   });
 
-  test('is not looked at where only some tests ran', () => {
+  test('is not checked where only some tests ran', () => {
     put('test/rfc/x.test.ts', TABLE);
     put('docs/conformance.md', '# Told\n\n<!-- From here on: npm run docs:conformance -->\n');
     assert.equal(runTests('--test-name-pattern=one').status, 0);
@@ -121,7 +121,7 @@ describe('RFC 9000', () => { test('§2.1: a <b> holds', () => {}); describe('§3
 });
 
 describe('arguments', () => {
-  test('a folder runs what is in it, and nothing else', () => {
+  test('a folder runs the tests in it, and nothing else', () => {
     put('test/a.test.ts', 'throw new Error();');
     put('test/cli/b.test.ts', PASSING);
     assert.deepEqual(pick(runTests('test/cli')), { status: 0, lastLine: '1 passed, 0 failed, 0 skipped' });
@@ -137,7 +137,7 @@ describe('arguments', () => {
 
 const pick = ({ status, lastLine }: ReturnType<typeof runTests>) => ({ status, lastLine });
 
-describe('a file that outlives its deadline is ended and named', () => {
+describe('a file that exceeds its deadline is stopped and named', () => {
   const bodies: [name: string, body: string][] = [
     ['with a handle left open', `import { test } from 'node:test';\ntest('x', () => {});\nsetInterval(() => {}, 1000);`],
     ['with a test that never comes back', `import { test } from 'node:test';\ntest('x', () => { for (;;); });`],

@@ -38,6 +38,6 @@ const accountedFor = (): string[] =>
     })
     .sort();
 
-test('each dependency of the workspace has its row, with its exact version, and no row is left over', () => {
+test('each dependency of the workspace has its row, with its exact version, and there are no other rows', () => {
   assert.deepEqual(accountedFor(), wanted());
 });

@@ -19,7 +19,7 @@ describe('entitlements', () => {
     server = await startTestServer(ending);
   });
 
-  test('all are listed with what they are for, the built-in ones first', async () => {
+  test('all are listed with their descriptions, the built-in ones first', async () => {
     await json(await make('orders.Approve', 'Approve orders.'), 201);
     const { entitlements } = (await json(await server.manage('GET', '/entitlements'), 200)) as { entitlements: Json[] };
     assert.equal(entitlements[0]?.name, 'administrator');
@@ -52,10 +52,10 @@ describe('entitlements', () => {
     'ä:b',
     `a:${'x'.repeat(127)}`,
   ]) {
-    test(`${JSON.stringify(name.slice(0, 20))} is not taken as a name`, async () => assert.equal((await make(name)).status, 400));
+    test(`${JSON.stringify(name.slice(0, 20))} is not accepted as a name`, async () => assert.equal((await make(name)).status, 400));
   }
   for (const name of ['a:b', 'example.com/read', 'a-b_c:d.e', `a:${'x'.repeat(126)}`]) {
-    test(`${JSON.stringify(name.slice(0, 20))} is`, async () => assert.equal((await make(name)).status, 201));
+    test(`${JSON.stringify(name.slice(0, 20))} is accepted`, async () => assert.equal((await make(name)).status, 201));
   }
 
   test('one name is one entitlement, whatever its case', async () => {
@@ -68,7 +68,7 @@ describe('entitlements', () => {
     assert.equal((clients as Json[]).length, 1);
   });
 
-  test('it is described anew, by those who have read it', async () => {
+  test('its description can be changed, with the right version', async () => {
     const etag = (await make('changing:one')).headers.get('etag') ?? '';
     const patch = async (description: string, tag: string) =>
       fetch(`${server.url}/management/v1/entitlements/CHANGING:ONE`, {
@@ -96,7 +96,7 @@ describe('entitlements', () => {
     assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['used:one'] })).status, 400);
   });
 
-  test('an own one is limited to no owner', async () => {
+  test("a tenant's own entitlement cannot be limited to an owner", async () => {
     await json(await make('limit:me'), 201);
     assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['limit:me@payments'] })).status, 400);
   });

@@ -40,7 +40,7 @@ describe('grants', () => {
     limited = await server.create({ client_id: 'limited', entitlements: ['readOIDCGrants@payments', 'readAPIClients@payments'] });
   });
 
-  test('are listed the latest first, by client, credential and state, page by page', async () => {
+  test('are listed latest first, by client, credential and state, page by page', async () => {
     const tokens = [await server.token(billing), await server.token(shipping), await server.token(billing)];
     const ids = [tokens[2], tokens[0]].map((token) => String(decodeJwt(token ?? '').jti));
     const { grants } = await list('client_id=billing');
@@ -82,7 +82,7 @@ describe('grants', () => {
     });
   }
 
-  test('of the clients of one owner are all that a right limited to it shows', async () => {
+  test("a right limited to an owner shows the grants of that owner's clients only", async () => {
     const [mine, other] = [String(decodeJwt(await server.token(billing)).jti), String(decodeJwt(await server.token()).jti)];
     const token = await server.token(limited);
     const { grants } = await list('', token);
@@ -114,7 +114,7 @@ describe('grants', () => {
     assert.deepEqual([await isActive(other), await isActive(await server.token(made))], [true, true]);
   });
 
-  test('all of them at once takes a choice', async () => {
+  test('revoking all of them at once requires a filter', async () => {
     for (const body of [{}, undefined, { unknown: 'x' }, { issued_since: 'x' }]) {
       assert.equal((await server.manage('POST', '/grants/revoke', body)).status, 400);
     }

@@ -48,7 +48,7 @@ describe('Idempotency-Key', () => {
     assert.equal(await countOf(name), 1);
   });
 
-  test('without a key, twice is two', async () => {
+  test('without a key, two requests are executed twice', async () => {
     const name = unique();
     for (const _ of [1, 2]) assert.equal((await send(shared, { body: { name } })).status, 201);
     assert.equal(await countOf(name), 2);
@@ -67,7 +67,7 @@ describe('Idempotency-Key', () => {
     assert.equal(await countOf(name), 1);
   });
 
-  test('after the reveal window the replay comes without the secret, which is in the store no more', async () => {
+  test('after the reveal window the replay comes without the secret, which is no longer in the store', async () => {
     const server = await own();
     const first = (await (await send(server, { key: 'k' })).json()) as Json;
     server.advance(10 * MINUTE - 2000);
@@ -91,7 +91,7 @@ describe('Idempotency-Key', () => {
     assert.deepEqual(await (await send(server, made)).json(), { ...first, admin: { client_id } });
   });
 
-  test('a key is forgotten after a day', async () => {
+  test('a key expires after a day', async () => {
     const server = await own();
     await send(server, { key: 'k' });
     server.advance(24 * 60 * MINUTE + 1000);
@@ -113,7 +113,7 @@ describe('Idempotency-Key', () => {
     });
   }
 
-  test('a key is the actor’s own', async () => {
+  test('a key belongs to its client', async () => {
     const key = unique();
     const token = await shared.token(await shared.create({ entitlements: ['manageAPIClients'] }));
     await send(shared, { key });
@@ -121,7 +121,7 @@ describe('Idempotency-Key', () => {
     assert.deepEqual([answer.status, answer.headers.get('idempotent-replayed')], [201, null]);
   });
 
-  test('a replay is for who may still do it', async () => {
+  test('a replay requires the right that the request required', async () => {
     const key = unique();
     const other = await shared.create({ entitlements: ['manageAPIClients'] });
     const token = await shared.token(other);
@@ -130,7 +130,7 @@ describe('Idempotency-Key', () => {
     assert.equal((await send(shared, { key, token })).status, 403);
   });
 
-  test('what was refused is not remembered: put right, it goes through under its key', async () => {
+  test('a refusal is not stored: a corrected request succeeds under its key', async () => {
     const key = unique();
     const taken = { name: 'once', client_id: ADMIN.clientId };
     for (const _ of [1, 2]) assert.equal((await send(shared, { key, body: taken })).status, 409);
@@ -159,7 +159,7 @@ describe('Idempotency-Key', () => {
     assert.equal((secrets as Json[]).length, 2);
   });
 
-  describe('a request that was cut off', () => {
+  describe('an interrupted request', () => {
     /** Leaves a request under the key `k` as a process that died in it would: what it made is there, or not. */
     const leave = async (server: TestServer, tookEffect: boolean): Promise<void> => {
       assert.equal((await send(server, { key: 'k' })).status, 201);
@@ -169,7 +169,7 @@ describe('Idempotency-Key', () => {
       database.close();
     };
 
-    test('is under way for a minute', async () => {
+    test('is in progress for a minute', async () => {
       const server = await own();
       await leave(server, false);
       const answer = await send(server, { key: 'k' });

@@ -55,7 +55,7 @@ describe('imported secrets', () => {
     assert.equal((await ask(client.clientId, String(rotated.client_secret))).status, 200);
   });
 
-  test('a client that is disabled, or a secret put to sleep, is refused at once, remembered or not', async () => {
+  test('a disabled client, or a deactivated secret, is refused at once, remembered or not', async () => {
     const client = await server.create({ client_secret_hash: HASHES.PBKDF2 });
     const [secret] = client.answer.secrets as Json[];
     assert.equal((await ask(client.clientId, SECRET)).status, 200);
@@ -92,7 +92,7 @@ describe('imported secrets', () => {
     assert.equal((await from('192.0.2.1', 'wrong')).status, 401);
   });
 
-  test('a client has two of them that count at most', async () => {
+  test('a client has at most two valid ones of them', async () => {
     const client = await server.create({ client_secret_hash: HASHES.PBKDF2 });
     await json(await import_(client, { client_secret: 'another good one' }), 201);
     const refused = await json(await import_(client, { hash: HASHES.bcrypt }), 409);
@@ -116,7 +116,7 @@ describe('imported secrets', () => {
       assert.deepEqual(pointers(await json(await import_(await server.create({}), body), 400)), wanted);
     });
   }
-  test('all that is wrong with a secret is said at once', async () => {
+  test('all faults of a secret are reported at once', async () => {
     const problem = await json(await import_(await server.create({}), { client_secret: 'aaaaaaaaaaaa' }), 400);
     assert.match(JSON.stringify(problem.errors), /fewer than 6 different characters, repeats one piece/);
   });

@@ -56,7 +56,7 @@ describe('incidents', () => {
         for (const token of tokens) assert.equal(await isActive(token, own), false, 'and now it is done');
       });
     }
-    test('what would be refused is refused', async () => {
+    test('reports the refusal of a change that would be refused', async () => {
       const { clientId } = await server.create({ deletion_protected: true });
       assert.equal((await server.manage('DELETE', `/clients/${clientId}?dry_run=true`)).status, 409);
       assert.equal((await server.manage('POST', `/clients/${ADMIN.clientId}/lockdown?dry_run=true`)).status, 409);
@@ -64,7 +64,7 @@ describe('incidents', () => {
       assert.equal((await server.manage('POST', '/keys/nobody/revoke?dry_run=true')).status, 404);
       assert.equal((await server.manage('POST', `/clients/${clientId}/disable?dry_run=perhaps`)).status, 400);
     });
-    test('where there is no dry run, asking for one is refused, and nothing is done', async () => {
+    test('dry_run is refused where it is not supported, and nothing is done', async () => {
       const client = await server.create({});
       const token = await server.token(client);
       const before = await json(await server.manage('GET', `/clients/${client.clientId}`), 200);
@@ -79,7 +79,7 @@ describe('incidents', () => {
       assert.deepEqual(await json(await server.manage('GET', `/clients/${client.clientId}`), 200), before);
       assert.equal((await json(await server.manage('GET', `/grants/${decodeJwt(token).jti}`), 200)).status, 'active');
     });
-    test('tokens that are dead, suspended or another client’s are not counted', async () => {
+    test('tokens that are inactive, suspended or another client’s are not counted', async () => {
       const client = await server.create({});
       const [suspended, revoked] = [await server.token(client), await server.token(client)];
       await server.token(await server.create({}));
@@ -93,7 +93,7 @@ describe('incidents', () => {
       await json(await server.manage('POST', `/clients/${client.clientId}/end-tokens`), 200);
       assert.equal(await count(), 0);
     });
-    test('nothing is left of it in the audit trail', async () => {
+    test('a dry run leaves nothing in the audit trail', async () => {
       const { clientId } = await server.create({});
       const answer = await server.manage('POST', `/clients/${clientId}/lockdown?dry_run=true`);
       const { entries } = await json(await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
@@ -101,7 +101,7 @@ describe('incidents', () => {
     });
   });
 
-  test('a lockdown ends secrets, tokens and the client at once; lifted, all but the tokens is back', async () => {
+  test('a lockdown ends secrets, tokens and the client at once; lifting it restores all but the tokens', async () => {
     const client = await server.create({});
     const token = await server.token(client);
     const path = `/clients/${client.clientId}`;
@@ -121,7 +121,7 @@ describe('incidents', () => {
   });
 
   describe('a deletion', () => {
-    test('is taken back within 30 days; its tokens stay dead', async () => {
+    test('can be undone within 30 days; its tokens stay inactive', async () => {
       const client = await server.create({ owner: 'payments', client_id: 'coming-back' });
       const token = await server.token(client);
       await json(await server.manage('DELETE', '/clients/coming-back'), 204);
@@ -147,7 +147,7 @@ describe('incidents', () => {
     });
   });
 
-  test('If-Match: nothing is done to a client that changed since it was read', async () => {
+  test('If-Match: a client that changed since it was read is not changed', async () => {
     const { clientId } = await server.create({});
     const read = await server.manage('GET', `/clients/${clientId}`);
     const etag = read.headers.get('etag') ?? '';
@@ -171,7 +171,7 @@ describe('incidents', () => {
     assert.equal((await act('POST', '/enable', fresh)).status, 200);
   });
 
-  test('what expires ends at once, before any housekeeping', async (t) => {
+  test('an expiry takes effect at once, before any housekeeping', async (t) => {
     const own = await startTestServer(t);
     const client = await own.create({ expires_at: new Date(Date.now() + 60_000).toISOString(), access_token_lifetime: 3600 });
     const token = await own.token(client);
@@ -220,7 +220,7 @@ describe('incidents', () => {
         assert.equal(answer.token === null, decided !== null);
       });
     }
-    test('a disabled client, one without a live secret, and one that is not there', async () => {
+    test('a disabled client, one without a valid secret, and one that does not exist', async () => {
       const client = await server.create({});
       const ask = (more: Json = {}) => server.manage('POST', '/evaluate', { client_id: client.clientId, ...more });
       await json(await server.manage('POST', `/clients/${client.clientId}/credentials/${secretIdOf(client)}/revoke`), 200);
@@ -231,7 +231,7 @@ describe('incidents', () => {
       assert.equal((await ask({ client_id: 'nobody' })).status, 404);
       assert.equal((await ask({ address: 'x' })).status, 400);
     });
-    test('says what the token endpoint then does, for each of a mixed lot of requests', async () => {
+    test('predicts the token endpoint for each of a mixed set of requests', async () => {
       const client = await server.create({ scopes: ['a', 'c'], access_token_lifetime: 77 });
       for (const question of [
         {},

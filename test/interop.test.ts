@@ -68,7 +68,7 @@ describe('other people’s libraries', () => {
     await assert.rejects(verifier.verify((await server.token()).replace(/.{4}$/, 'AAAA')));
   });
 
-  test('express-oauth2-jwt-bearer guards an Express API, and lets in what is for it', async (t) => {
+  test('express-oauth2-jwt-bearer guards an Express API, and accepts tokens for it', async (t) => {
     const app = express();
     app.use(auth({ issuerBaseURL: `${server.url}/oauth2`, audience: `${server.url}/api`, tokenSigningAlg: 'ES256' }));
     app.get('/', (request, response) => void response.json({ sub: request.auth?.payload.sub }));
@@ -111,7 +111,7 @@ describe('other people’s libraries', () => {
     });
   }
 
-  test('oauth4webapi asks with DPoP, learns the nonce, and calls an API of ours with the bound token', async () => {
+  test('oauth4webapi sends DPoP proofs, handles the nonce, and calls an API of ours with the bound token', async () => {
     const issuer = new URL(`${server.url}/oauth2`);
     const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure }));
     const client: oauth.Client = { client_id: ADMIN.clientId };

@@ -80,7 +80,7 @@ describe('IP rules', () => {
   });
 
   for (const path of ['/oauth2/introspect', '/oauth2/revoke', '/oauth2/revocations']) {
-    test(`${path}: the caller's own rules hold`, async () => {
+    test(`${path}: the caller's own rules apply`, async () => {
       const client = await create({ ip_rules: RULES.allow });
       const form = { ...credentials(client), token: 'x' };
       assert.equal((await post('192.0.2.9', path, form)).status, 200);
@@ -88,7 +88,7 @@ describe('IP rules', () => {
     });
   }
 
-  describe('at introspection, of the address that the caller names', () => {
+  describe('at introspection, to the address that the caller reports', () => {
     let owned: string;
     let free: string;
     before(async () => {
@@ -114,14 +114,14 @@ describe('IP rules', () => {
     }
   });
 
-  test('at our own API, of the peer', async () => {
+  test('at our own API, to the peer', async () => {
     const client = await create({ ip_rules: RULES.allow, entitlements: ['readAPIClients'] });
     const by = await token('192.0.2.9', client);
     assert.equal((await manage('192.0.2.10', 'GET', '/clients', undefined, by)).status, 200);
     assert.equal((await manage('192.0.3.10', 'GET', '/clients', undefined, by)).status, 401);
   });
 
-  test('a change of the rules counts at once, also for tokens that are out', async () => {
+  test('a change of the rules takes effect at once, also for tokens that were issued before', async () => {
     const client = await create({ entitlements: ['readAPIClients'] });
     const by = await token('203.0.113.50', client);
     assert.equal((await manage(HOME, 'PATCH', `/clients/${client.clientId}`, { ip_rules: RULES.allow })).status, 200);

@@ -14,7 +14,7 @@ const first = ({ secrets }: Json): Json => (secrets as Json[])[0] ?? {};
 describe('the last use of a credential', () => {
   const ending = suiteEnding();
 
-  test('is when and from where a token was got by it, in every view of the client', async () => {
+  test('is when and from where it obtained a token, in every view of the client', async () => {
     const server = await startTestServer(ending);
     const { clientId, clientSecret, answer } = await server.create({});
     const path = `/clients/${clientId}`;
@@ -39,7 +39,7 @@ describe('the last use of a credential', () => {
     assert.deepEqual((await show(server, `/clients/${clientId}`)).credential_uses, []);
   });
 
-  test('of a key goes by its thumbprint', async () => {
+  test('of a key is stored under its thumbprint', async () => {
     const server = await startTestServer(ending);
     const key = await clientKey();
     const { clientId } = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
@@ -49,7 +49,7 @@ describe('the last use of a credential', () => {
     assert.equal(use?.credential_id, key.thumbprint);
   });
 
-  test('outlives the server', async () => {
+  test('survives a restart of the server', async () => {
     const server = await startTestServer(ending);
     const { clientId, clientSecret } = await server.create({});
     await server.token({ clientId, clientSecret });

@@ -87,7 +87,7 @@ describe('the local CA', () => {
     for (const node of [one, other]) assert.equal(await verified(node, ca, 'id.example'), 'ok');
   });
 
-  test('comes back from a backup, and moves under a new master key; mintmark ca reads it', async () => {
+  test('is restored from a backup, and re-encrypted under a new master key; mintmark ca reads it', async () => {
     const first = await startTestServer(ending, { flags: FLAGS });
     const ca = await caOf(first);
     const file = join(await temporary(ending), 'nightly.backup');

@@ -14,7 +14,7 @@ import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-
 type Json = Record<string, unknown>;
 const HEADERS = { 'content-type': 'application/json' };
 
-describe('no lock-out by how the last manager signs in', () => {
+describe('the last manager cannot lock the tenant out by how it authenticates', () => {
   const ending = suiteEnding();
   let server: TestServer;
   let keys: string;

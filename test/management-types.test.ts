@@ -19,7 +19,7 @@ describe('the types of the management client', () => {
   test("are those of the server's document", async () => {
     assert.ok(isCommitted(await managementTypes(document)), 'They are stale: run `npm run generate:management-types`.');
   });
-  test('know nothing of the version and the host of a server, nor of the order of its routes', async () => {
+  test('do not depend on the version and the host of a server, nor on the order of its routes', async () => {
     const { paths = {}, components = {} } = document;
     const turned = {
       ...document,

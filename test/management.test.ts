@@ -55,7 +55,7 @@ describe('management API', () => {
       });
     }
 
-    test('what a client may not do is refused before its body is looked at', async () => {
+    test('a request without the right is refused before its body is read', async () => {
       const body = { scopes: Array.from({ length: 2_000 }, () => 1) };
       assert.equal((await server.manage('POST', '/clients', body, await holder('readAPIClients'))).status, 403);
       const problem = await json(await server.manage('POST', '/clients', body), 400);
@@ -174,7 +174,7 @@ describe('management API', () => {
       assert.equal((await server.manage('POST', '/clients', { name: 'x', client_id: 'once' })).status, 409);
     });
 
-    test('a disable ends its tokens at once, an enable lets it get new ones and revives none', async () => {
+    test('a disable ends its tokens at once; an enable lets it get new ones and restores none', async () => {
       const client = await create({ entitlements: ['readAPIClients'] });
       const token = await server.token(client);
       const grantId = (
@@ -234,7 +234,7 @@ describe('management API', () => {
     });
   });
 
-  test('of keys that were announced at one moment, the one that signs is listed first', async (t) => {
+  test('of keys that were published at one moment, the one that signs is listed first', async (t) => {
     const server = await startTestServer(t);
     // Each algorithm gets a pair at one moment; by chance alone, five pairs would seldom be in this order.
     for (const algorithm of ['ES384', 'EdDSA', 'Ed25519', 'PS256']) {
@@ -291,7 +291,7 @@ describe('management API', () => {
     });
   }
 
-  test('management actions are in the audit trail, with who did what', async () => {
+  test('management actions are in the audit trail, with the client that did them', async () => {
     const answer = await server.manage('POST', '/clients', { name: 'audited' });
     const created = await json(answer, 201);
     const { entries } = await json(await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);

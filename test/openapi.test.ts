@@ -81,10 +81,10 @@ describe('the OpenAPI document', () => {
     assert.equal(new Set(names).size, names.length);
     assert.ok(names.includes('clientsCredentialsRevoke') && names.includes('keysRotate') && names.includes('tenantsGet'), names.join(' '));
   });
-  test('has no schema that is not there', () => {
+  test('refers to no schema that does not exist', () => {
     for (const [, name = ''] of text.matchAll(/"#\/components\/schemas\/([^"]*)"/g)) assert.ok(name in schemas, name);
   });
-  test('says how each operation is refused', () => {
+  test('documents the refusals of each operation', () => {
     for (const { operation } of operations()) {
       for (const status of ['401', '403', '503']) {
         assert.deepEqual(Object.keys(operation.responses[status]?.content ?? {}), ['application/problem+json'], operation.operationId);

@@ -55,7 +55,7 @@ const start = async (env: Readonly<Record<string, string | undefined>>, uid?: nu
   return stdout;
 };
 
-test('PostgreSQL starts from a clone that its owner alone may enter, with a read-only home', async () => {
+test('PostgreSQL starts from a clone that only its owner may enter, with a read-only home', async () => {
   assert.equal(await start({ HOME: join(clone, 'home') }), 'UTF8\n');
 });
 

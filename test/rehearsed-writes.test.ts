@@ -98,7 +98,7 @@ describe('a dry run', () => {
     });
   }
 
-  test('takes nothing else in its query', async () => {
+  test('accepts nothing else in its query', async () => {
     assert.equal((await server.manage('POST', '/clients?dryrun=true', { name: 'N' })).status, 400);
     assert.equal((await server.manage('POST', '/clients?dry_run=yes', { name: 'N' })).status, 400);
   });

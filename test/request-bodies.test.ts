@@ -96,7 +96,7 @@ describe('the body of a request', () => {
     }
   }
   for (const path of ['/management/v1/clients', '/v1.0/apiclients']) {
-    test(`${path}: a chunked body that is empty is none; one of a blank is no JSON`, async () => {
+    test(`${path}: an empty chunked body is none; one with a space is no JSON`, async () => {
       for (const [body, cause] of [
         ['', /must be object|is missing/],
         [' ', /JSON/],

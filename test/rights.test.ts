@@ -131,7 +131,7 @@ describe('rights', () => {
   });
 
   for (const held of HELD) {
-    test(`${held} opens what it opens, and nothing else`, async () => {
+    test(`${held} grants its rights, and nothing else`, async () => {
       const token = await holder(held);
       for (const [route, [names]] of Object.entries(ROUTES)) {
         const opens = held === 'administrator' || names.includes(held);
@@ -143,7 +143,7 @@ describe('rights', () => {
   }
 
   for (const held of ['manageAPIClients', ...CLIENT_RIGHTS, 'readOIDCGrants', 'manageOIDCGrants']) {
-    test(`${held}@payments opens what is asked client by client, and nothing of the tenant`, async () => {
+    test(`${held}@payments grants its rights client by client, and nothing of the tenant`, async () => {
       const token = await holder(`${held}@payments`);
       for (const [route, [names, perClient]] of Object.entries(ROUTES)) {
         const { status } = await server.manage(...requestFor(route), token);
@@ -152,7 +152,7 @@ describe('rights', () => {
     });
   }
 
-  test('without a token, or with one for another API, nothing is open', async () => {
+  test('without a token, or with one for another API, everything is refused', async () => {
     const other = await server.token(await server.create({}));
     for (const route of Object.keys(ROUTES)) {
       const [method, path, body] = requestFor(route);
@@ -188,7 +188,7 @@ describe('rights', () => {
       };
     };
     for (const held of ['manageAPIClients', ...CLIENT_RIGHTS]) {
-      test(`${held}: tenant-wide and for its owner as the table says; for another owner it is not there`, async () => {
+      test(`${held}: tenant-wide and for its owner as in the table; clients of another owner do not exist for it`, async () => {
         const [wide, limited, foreign] = [await holder(held), await holder(`${held}@payments`), await holder(`${held}@search`)];
         for (const [route, [method, path, body]] of Object.entries(requests())) {
           const opens = ROUTES[route]?.[0].includes(held) ?? assert.fail(route);
@@ -208,13 +208,13 @@ describe('rights', () => {
     });
   });
 
-  describe('an actor that is limited to one owner', () => {
+  describe('a manager that is limited to one owner', () => {
     let token: string;
     before(async () => {
       for (const owner of ['payments', 'payments', 'search', undefined]) await server.create({ name: 'listed', owner });
       token = await holder('manageAPIClients@payments');
     });
-    test('lists its owner’s clients alone, whatever it asks for', async () => {
+    test('lists its owner’s clients only, whatever it requests', async () => {
       for (const query of ['', 'q=listed', 'owner=search', 'state=enabled', 'sort=-name', 'state=deleted', 'entitlement=administrator']) {
         const { clients } = await json(await server.manage('GET', `/clients?limit=1000&${query}`, undefined, token), 200);
         for (const { owner } of clients as Json[]) assert.equal(owner, 'payments', query);
@@ -222,13 +222,13 @@ describe('rights', () => {
       const { clients } = await json(await server.manage('GET', '/clients?q=listed', undefined, token), 200);
       assert.equal((clients as Json[]).length, 2);
     });
-    test('makes clients of its owner, and of no other', async () => {
+    test('creates clients of its owner, and of no other', async () => {
       await json(await server.manage('POST', '/clients', { name: 'x', owner: 'payments' }, token), 201);
       for (const owner of ['search', 'Payments', undefined]) {
         assert.equal((await server.manage('POST', '/clients', { name: 'x', owner }, token)).status, 403, String(owner));
       }
     });
-    test('moves no client away, and takes none', async () => {
+    test('moves no client to or from another owner', async () => {
       const own = await server.create({ owner: 'payments' });
       for (const owner of ['search', null]) {
         assert.equal((await server.manage('PATCH', `/clients/${own.clientId}`, { owner }, token)).status, 403);
@@ -239,19 +239,19 @@ describe('rights', () => {
       }
       assert.equal((await json(await server.manage('GET', `/clients/${own.clientId}`), 200)).owner, 'payments');
     });
-    test('moves it between owners that it has a say over', async () => {
+    test('moves a client between owners that it manages', async () => {
       const both = await holder('editAPIClients@payments', 'editAPIClients@search');
       const own = await server.create({ owner: 'payments' });
       const moved = await json(await server.manage('PATCH', `/clients/${own.clientId}`, { owner: 'search' }, both), 200);
       assert.equal(moved.owner, 'search');
     });
-    test('restores its owner’s clients alone', async () => {
+    test('restores its owner’s clients only', async () => {
       const [own, foreign] = [await server.create({ owner: 'payments' }), await server.create({ owner: 'search' })];
       for (const { clientId } of [own, foreign]) assert.equal((await server.manage('DELETE', `/clients/${clientId}`)).status, 204);
       assert.equal((await server.manage('POST', `/clients/${foreign.clientId}/restore`, undefined, token)).status, 404);
       assert.equal((await server.manage('POST', `/clients/${own.clientId}/restore`, undefined, token)).status, 200);
     });
-    test('gives what it has, limited as it has it, and nothing more', async () => {
+    test('grants what it has, with its own limits, and nothing more', async () => {
       const give = async (...entitlements: string[]) =>
         (await server.manage('POST', '/clients', { name: 'x', owner: 'payments', entitlements }, token)).status;
       for (const name of ['manageAPIClients@payments', 'READapiCLIENTS@payments', 'revokeAPIClientCredentials@payments']) {
@@ -263,7 +263,7 @@ describe('rights', () => {
     });
   });
 
-  describe('a manager that is limited to an owner gives what it has', () => {
+  describe('a manager that is limited to an owner grants what it has', () => {
     const SCOPED = 'https://scoped.example.com/api';
     const DETAILS = { payment: { type: 'object' }, other: { type: 'object' } };
     const MONTH = 30 * 86_400_000;
@@ -310,7 +310,7 @@ describe('rights', () => {
       token = await server.token(manager, { resource: `${server.publicUrl}/` });
     });
     for (const [what, settings, given] of rows) {
-      test(`${what}: ${given ? 'given' : 'refused'}, to a new client and to one that is there`, async () => {
+      test(`${what}: ${given ? 'granted' : 'refused'}, to a new client and to an existing one`, async () => {
         const created = await server.manage('POST', '/clients', { name: 'x', owner: 'payments', ...settings }, token);
         assert.equal(created.status, given ? 201 : 403, await created.text());
         const { clientId } = await server.create({ owner: 'payments' });
@@ -328,14 +328,14 @@ describe('rights', () => {
       ['addresses', { ip_rules: null }],
     ];
     for (const [what, body] of lifted) {
-      test(`it does not lift its own ${what}`, async () => {
+      test(`it cannot remove its own ${what}`, async () => {
         const refused = await change(manager.clientId, body);
         assert.equal(refused.status, 403);
         assert.match(String(((await refused.json()) as Json).detail), /gives no more than it has itself/);
         assert.equal((await change(manager.clientId, { purpose: 'x' })).status, 200);
       });
     }
-    test('it does not unbind its own tokens, nor those of one with rights', async () => {
+    test('it cannot unbind its own tokens, nor those of a client with rights', async () => {
       const own = await server.create({ owner: 'payments', entitlements: ['manageAPIClients@payments'] });
       const unbound = await server.token(own);
       await json(await change(own.clientId, { dpop_bound_access_tokens: true }), 200);
@@ -344,7 +344,7 @@ describe('rights', () => {
       assert.equal((await server.manage('POST', '/clients', made, unbound)).status, 403);
       assert.equal((await server.manage('POST', '/clients', { ...made, dpop_bound_access_tokens: true }, unbound)).status, 201);
     });
-    test('what a client has already is not given', async () => {
+    test('what a client has already is not granted', async () => {
       const rich = await server.create({
         owner: 'payments',
         scopes: ['pay:write'],
@@ -356,7 +356,7 @@ describe('rights', () => {
       assert.equal((await change(rich.clientId, { scopes: ['pay:write', 'pay:read'], default_scopes: [] })).status, 200);
       assert.equal((await change(rich.clientId, { claims: { 'https://example.com/tier': 'y' } })).status, 403);
     });
-    test('so it is at IBM Security Verify’s API, where a client of its is restricted to its scopes unless it is not itself', async () => {
+    test('at IBM Security Verify’s API, too, where a client of its is restricted to its scopes unless it is not itself', async () => {
       const ask = (method: string, path: string, body?: object) =>
         fetch(`${server.url}${path}`, {
           method,
@@ -391,7 +391,7 @@ describe('rights', () => {
       ['delete it', 'DELETE', ''],
     ];
     for (const [what, method, path, body] of deeds) {
-      test(`who lacks an entitlement of a client does not ${what}; who holds them all does`, async () => {
+      test(`a manager without an entitlement of the client cannot ${what}; with all of them it can`, async () => {
         const mighty = await server.create({ entitlements: ['readAudit'] });
         const lesser = await holder('manageAPIClients');
         const refused = await server.manage(method, `/clients/${mighty.clientId}${path}`, body, lesser);
@@ -402,7 +402,7 @@ describe('rights', () => {
         assert(made.ok, `${made.status} ${await made.text()}`);
       });
     }
-    test('nor restores one that was deleted', async () => {
+    test('nor restore a deleted one', async () => {
       const mighty = await server.create({ entitlements: ['readAudit'] });
       assert.equal((await server.manage('DELETE', `/clients/${mighty.clientId}`)).status, 204);
       const path = `/clients/${mighty.clientId}/restore`;
@@ -419,7 +419,7 @@ describe('rights', () => {
       assert.equal((await server.manage('PATCH', path, { entitlements: ['readAudit'] }, granter)).status, 200);
       assert.equal((await server.manage('PATCH', path, { purpose: 'x' }, editor)).status, 200, 'what stays is not given');
     });
-    test('an own entitlement is given by those who hold it, and by administrators', async () => {
+    test("a tenant's own entitlement is granted by clients that have it, and by administrators", async () => {
       await json(await server.manage('POST', '/entitlements', { name: 'billing:approve' }), 201);
       const give = async (token?: string) =>
         (await server.manage('POST', '/clients', { name: 'x', entitlements: ['BILLING:approve'] }, token)).status;

@@ -47,7 +47,7 @@ describe('secrets of all clients', () => {
       assert.deepEqual(clientsOf(await list(moment)), clients);
     });
   }
-  test('pages follow each other, in their own order alone', async () => {
+  test('pages follow each other, in their own order only', async () => {
     const first = await list('?sort=ends&limit=1');
     const next = `&cursor=${first.next_cursor}`;
     const second = await list(`?sort=ends&limit=1${next}`);
@@ -63,7 +63,7 @@ describe('secrets of all clients', () => {
       assert.equal((await server.manage('GET', `/secrets${query}`)).status, 400, query);
     }
   });
-  test('who may read one owner’s clients sees the secrets of these', async () => {
+  test('a manager of one owner’s clients sees their secrets', async () => {
     const token = await server.token(await server.create({ entitlements: ['readAPIClients@search'] }));
     assert.deepEqual(clientsOf(await list('', token)), ['soon']);
     assert.deepEqual(clientsOf(await list('?owner=payments', token)), []);

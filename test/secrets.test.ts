@@ -49,9 +49,9 @@ describe('secrets', () => {
       assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, secret)], [true, true]);
     });
 
-    test('takes no body at all', async () => assert.ok((await add(await server.create({}))).client_secret));
+    test('accepts no body', async () => assert.ok((await add(await server.create({}))).client_secret));
 
-    test('the ninth secret that counts is refused, with a word that says what to do', async () => {
+    test('the ninth valid secret is refused, with the remedy', async () => {
       const client = await server.create({});
       for (let n = 2; n <= 8; n++) await add(client);
       const refused = await json(await server.manage('POST', pathOf(client)), 409);
@@ -87,7 +87,7 @@ describe('secrets', () => {
   });
 
   describe('a rotation', () => {
-    test('lets the old secrets count for the overlap, and ends no token', async () => {
+    test('keeps the old secrets valid for the overlap, and ends no token', async () => {
       const own = await startTestServer(ending);
       const client = await own.create({});
       const token = await own.token(client);
@@ -108,7 +108,7 @@ describe('secrets', () => {
       assert.equal((await json(await own.post('/oauth2/introspect', form), 200)).active, true);
     });
 
-    test('without a word about the overlap gives the old ones a day', async () => {
+    test('keeps the old ones valid for a day by default', async () => {
       const client = await server.create({});
       await rotate(client);
       const [old] = await list(client);
@@ -116,7 +116,7 @@ describe('secrets', () => {
       assert.ok(rest > DAY - 60_000 && rest <= DAY, String(rest));
     });
 
-    test('with an overlap of nothing ends them at once, also where all eight places are taken', async () => {
+    test('with an overlap of 0 ends them at once, also where there are eight already', async () => {
       const client = await server.create({});
       for (let n = 2; n <= 8; n++) await add(client);
       assert.equal((await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 1 })).status, 409);
@@ -150,7 +150,7 @@ describe('secrets', () => {
       assert.equal(await authenticates(client, client.clientSecret), false);
     });
 
-    test('that has happened cannot be taken back: add another', async () => {
+    test('that has happened cannot be undone: add another', async () => {
       const client = await server.create({});
       await rotate(client, { overlap: 0 });
       const path = `${pathOf(client)}/${firstId(client)}`;
@@ -182,7 +182,7 @@ describe('secrets', () => {
     assert.equal(await authenticates(client, client.clientSecret), true);
   });
 
-  test('an expiry is set, and taken away again', async () => {
+  test('an expiry is set and removed', async () => {
     const own = await startTestServer(ending);
     const client = await own.create({});
     const path = `${pathOf(client)}/${firstId(client)}`;
@@ -194,7 +194,7 @@ describe('secrets', () => {
     assert.equal(await authenticates(client, client.clientSecret, own), false);
   });
 
-  test('a secret that was revoked as compromised takes its tokens with it', async () => {
+  test('revoking a secret as compromised ends its tokens', async () => {
     const client = await server.create({});
     const token = await server.token(client);
     const { client_secret: secret } = await add(client);
@@ -232,7 +232,7 @@ describe('secrets', () => {
     }
   });
 
-  describe('who may', () => {
+  describe('rights', () => {
     const RIGHTS: readonly (readonly [entitlement: string, owner: string | undefined, status: number])[] = [
       ['rotateAPIClientSecrets', undefined, 201],
       ['rotateAPIClientSecrets', 'payments', 201],
@@ -273,7 +273,7 @@ describe('secrets', () => {
   describe('rotateOwnSecret', () => {
     const rotor = (more: Json = {}, at = server) => at.create({ entitlements: ['rotateOwnSecret'], ...more });
 
-    test('lets a client rotate itself', async () => {
+    test('lets a client rotate its own secret', async () => {
       const client = await rotor();
       const answer = await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 0 }, await server.token(client));
       const { client_secret: secret, created_by: by } = await json(answer, 201);
@@ -281,7 +281,7 @@ describe('secrets', () => {
       assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, secret)], [false, true]);
     });
 
-    test('and nothing else', async () => {
+    test('grants nothing else', async () => {
       const client = await rotor();
       const token = await server.token(client);
       for (const [method, path] of [
@@ -313,7 +313,7 @@ describe('secrets', () => {
       });
     }
 
-    test('a secret that expires is followed by one that lives as long', async () => {
+    test('a secret that expires is replaced by one with the same expiry', async () => {
       const client = await rotor({ secret_expires_at: new Date(Date.now() + 2 * HOUR).toISOString() });
       const { expires_at: end } = await json(await server.manage('POST', `${pathOf(client)}/rotate`, {}, await server.token(client)), 201);
       const life = Date.parse(String(end)) - Date.now();
@@ -332,7 +332,7 @@ describe('secrets', () => {
       assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, made.client_secret)], [false, false]);
     });
 
-    test('whoever has a secret cannot rotate it out of memory: it is known, and revoked with all that came of it', async () => {
+    test('a stolen secret cannot be hidden by rotations: it is remembered, and revoked with all that it created', async () => {
       const client = await rotor();
       let secret: unknown = client.clientSecret;
       for (let times = 0; times < 18; times++) {
@@ -345,7 +345,7 @@ describe('secrets', () => {
       assert.equal(await authenticates(client, secret), false);
     });
 
-    test('a secret that was replaced, or does not count, displaces no other', async () => {
+    test('a secret that was replaced, or is not valid, replaces no other', async () => {
       const client = await rotor();
       const token = await server.token(client);
       await rotate(client, { overlap: 3600 });

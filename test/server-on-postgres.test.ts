@@ -18,7 +18,7 @@ describe('a server on PostgreSQL', () => {
     ending.after(() => postgres.close());
   });
 
-  test('gives tokens, keeps their grants, and finds its store at the next start', async () => {
+  test('issues tokens, stores their grants, and finds its store at the next start', async () => {
     const database = await postgres.freshDatabase();
     const first = await startTestServer(ending, { flags: { database }, env });
     assert.equal(first.firstStart, true);
@@ -53,7 +53,7 @@ describe('a server on PostgreSQL', () => {
     );
   });
 
-  test('while the store is away: 503 and Retry-After, not ready, and no crash', async () => {
+  test('while the store is unreachable: 503 and Retry-After, not ready, and no crash', async () => {
     const own = await startPostgres();
     ending.after(() => own.close());
     const server = await startTestServer(ending, { flags: { database: await own.freshDatabase() }, env });
@@ -107,14 +107,14 @@ describe('a server on PostgreSQL', () => {
     for (const what of [...endpoints.map(([each]) => each), 'a follower of the feed, who is not told that nothing has ended']) {
       test(`${what}: 503`, () => assert.equal(refused.get(what)?.status, 503));
     }
-    test('and Retry-After, wherever it is not a probe that asks', () => {
+    test('with Retry-After, except for probes', () => {
       const told = [...refused].filter(([what]) => what !== 'readiness').map(([, { headers }]) => headers.get('retry-after'));
       assert.deepEqual([...new Set(told)], ['1']);
     });
-    test('alive, and what needs no store goes on', async () => {
+    test('alive, and what needs no store continues', async () => {
       for (const url of [`${server.operationsUrl}/health/live`, `${server.url}/oauth2/jwks`]) assert.equal((await fetch(url)).status, 200);
     });
-    test('it recovers without a restart, and each token that was given has its grant', async () => {
+    test('it recovers without a restart, and each issued token has its grant', async () => {
       assert.deepEqual([...new Set(caught.map(({ status }) => status))].toSorted(), [200, 503]);
       await postgres.thaw();
       while ((await server.post('/oauth2/token', FORM)).status !== 200);
@@ -134,7 +134,7 @@ describe('a server on PostgreSQL', () => {
     });
   });
 
-  test('a database that is not there is named, without its password', async () => {
+  test('a missing database is named, without its password', async () => {
     const database = 'postgres://someone:s3cret@127.0.0.1:1/nowhere';
     await assert.rejects(startTestServer(ending, { flags: { database }, env }), (error) => {
       assert.ok(error instanceof StartError);

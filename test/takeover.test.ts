@@ -191,7 +191,7 @@ describe('no takeover', () => {
         equal = await holder('manageAPIClients', 'manageOIDCGrants', right);
       });
       for (const [route, entry] of Object.entries(ENTRY_POINTS)) {
-        test(`${route}: refused to who has less, done for who has as much`, async () => {
+        test(`${route}: refused to a manager with less than the client, allowed with as much`, async () => {
           const target = await makeTarget(settings, entry, isOwner);
           const refused = await ask(entry.request(target), lesser);
           assert.equal(refused.status, entry.refusal ?? 403, await refused.text());
@@ -222,7 +222,7 @@ describe('no takeover', () => {
 
   describe('owners of resources', () => {
     const made = 'https://owned.example.com/api';
-    test('are named by who may see every token, also at its creation', async () => {
+    test('are set by clients that may see every token, also at its creation', async () => {
       const { clientId } = await server.create({});
       const body = { uri: made, name: 'x', owners: [clientId] };
       for (const dryRun of ['?dry_run=true', '']) {
@@ -236,7 +236,7 @@ describe('no takeover', () => {
       assert.equal((await ask(['PATCH', path, { name: 'y', owners: [clientId] }], lesser)).status, 200, 'what stays is not given');
       assert.equal((await ask(['PATCH', path, { owners: [] }], lesser)).status, 200, 'nor is what goes');
     });
-    test('of the management API least of all', async () => {
+    test('of the management API in particular', async () => {
       const { clientId } = await server.create({});
       const path = `/management/v1/resources/${encodeURIComponent(`${server.publicUrl}/`)}`;
       assert.equal((await ask(['PATCH', path, { owners: [clientId] }], lesser)).status, 403);
@@ -244,7 +244,7 @@ describe('no takeover', () => {
   });
 
   // The last: it ends the tokens of the others, too.
-  test('grants of many clients are revoked without those of who is mightier', async () => {
+  test('revoking grants of many clients omits clients with more rights', async () => {
     const issued: Record<string, string> = {};
     for (const [what, settings] of [
       ...MIGHTIER.slice(0, 2),

@@ -143,7 +143,7 @@ describe('a tenant that moves', () => {
     assert.equal(await ask('assertions.new.example', 'https://assertions.new.example/oauth2'), 200);
   });
 
-  test('after the time the old host is an unknown one, and tokens of before stay good', async () => {
+  test('after the grace period the old host is unknown, and earlier tokens stay valid', async () => {
     const tenant = await make('ends');
     await json(await tenant.move('https://ends.new.example', { keep: 600 }), 200);
     const old = await tenant.token(tenant.host);
@@ -173,7 +173,7 @@ describe('a tenant that moves', () => {
     assert.equal((await tenant.move(tenant.url)).status, 409);
   });
 
-  test('it is done once, its end can be set anew, and other changes of hosts leave it', async () => {
+  test('a move happens once, its end can be set again, and other changes of hosts do not affect it', async () => {
     const tenant = await make('again');
     await json(await tenant.move('https://again.new.example'), 200);
     const untilOf = (view: Json) => Date.parse(String((view.former_urls as Json[])[0]?.answered_until));
@@ -188,7 +188,7 @@ describe('a tenant that moves', () => {
     assert.equal((entries as Json[]).length, 2);
   });
 
-  test('a dry run says what would change and for whom, and changes nothing', async () => {
+  test('a dry run reports what would change and for whom, and changes nothing', async () => {
     const tenant = await make('dry');
     const by = await tenant.token(tenant.host);
     await json(await tenant.manage(tenant.host, by, 'POST', '/resources', { uri: `${tenant.url}/orders`, name: 'Orders' }), 201);
@@ -216,7 +216,7 @@ describe('a tenant that moves', () => {
     assert.equal((await json(await server.manage('GET', `/tenants/${tenant.id}`), 200)).public_url, tenant.url);
   });
 
-  test('what cannot be its URL is refused', async () => {
+  test('a URL that it cannot have is refused', async () => {
     const tenant = await make('refused');
     const other = await make('other');
     const by = await tenant.token(tenant.host);
@@ -242,7 +242,7 @@ describe('a tenant that moves', () => {
 describe('the home tenant', () => {
   const ending = suiteEnding();
 
-  test('takes an administrator, and a restart with the old --public-url works until its end', async () => {
+  test('requires an administrator, and a restart with the old --public-url works until the grace period ends', async () => {
     const one = await startTestServer(ending, { flags: { listen: ['http://127.0.0.1:0'], publicUrl: 'https://old.example' } });
     const { clientId, clientSecret } = await one.create({ entitlements: ['manageTenants'] });
     const lesser = await one.token({ clientId, clientSecret });

@@ -126,7 +126,7 @@ describe('tenants', () => {
     });
   }
 
-  test('a host is one tenant’s: neither a new one nor an old one takes it', async () => {
+  test('a host belongs to one tenant: neither a new nor an existing one can take it', async () => {
     const side = await makeSide(server, 'taken.example', { hosts: ['alias.taken.example'] });
     const other = await makeSide(server, 'other.example');
     const own = new URL(server.url).host;
@@ -159,14 +159,14 @@ describe('tenants', () => {
     assert.equal((await side.manage('GET', '/clients')).status, 200);
   });
 
-  test('the home tenant is not disabled', async () => {
+  test('the home tenant cannot be disabled', async () => {
     const { tenants } = await json(await server.manage('GET', '/tenants'), 200);
     const [home] = tenants as Json[];
     assert.equal((await server.manage('POST', `/tenants/${home?.id}/disable`)).status, 409);
     assert.equal((await server.manage('POST', '/tenants/current/disable')).status, 409);
   });
 
-  test('another’s administrator manages its own tenant alone, and neither makes tenants nor names hosts', async () => {
+  test("another tenant's administrator manages only its own, and neither creates tenants nor assigns hosts", async () => {
     const [side, other] = [await makeSide(server, 'mine.example'), await makeSide(server, 'theirs.example')];
     const { tenants } = await json(await side.manage('GET', '/tenants'), 200);
     assert.deepEqual(
@@ -251,7 +251,7 @@ describe('isolation', () => {
     );
   };
 
-  test('a token of one opens no route of another, of the home tenant neither', async () => {
+  test('a token of one is refused on every route of another, and of the home tenant', async () => {
     const [ofA, ofHome] = [await a.token(), await server.token()];
     for (const [method, path] of await routesOf()) {
       const named = path.replace('/management/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => things[name] ?? assert.fail(name));
@@ -261,7 +261,7 @@ describe('isolation', () => {
     }
   });
 
-  test('an id of one names nothing in another: every route that takes one', async () => {
+  test('an id of one does not exist in another: every route with an id', async () => {
     const bodies: Readonly<Record<string, object>> = { PATCH: { description: 'x' }, POST: {} };
     for (const [method, path] of await routesOf()) {
       if (!path.includes('{') || path.includes('/tenants/')) continue;
@@ -286,7 +286,7 @@ describe('isolation', () => {
     assert.equal((await json(await a.manage('GET', '/clients/only-a'), 200)).state, 'enabled');
   });
 
-  test('an id of one is no value in another: every field that takes one', async () => {
+  test('an id of one is no valid value in another: every field with an id', async () => {
     for (const [body, pointer] of [
       [{ default_resource: uri }, '/default_resource'],
       [{ entitlements: ['a:own'] }, '/entitlements/0'],
@@ -300,7 +300,7 @@ describe('isolation', () => {
     await json(await b.manage('DELETE', '/clients/only-a'), 204);
   });
 
-  test('lists are of their tenant alone, and a cursor of one is none of another', async () => {
+  test("lists contain only their tenant's records, and a cursor of one is refused in another", async () => {
     for (const path of ['/clients', '/clients?q=of%20a', '/resources', '/keys', '/entitlements']) {
       const text = await (await b.manage('GET', path)).text();
       for (const thing of [...Object.values(things), 'of a']) assert(!text.includes(thing), `${path}: ${thing}`);

@@ -40,7 +40,7 @@ describe('the token response', () => {
     });
   }
 
-  test('RFC 9068 §2: a JWT says who, for whom, from when, until when, and which grant', async () => {
+  test('RFC 9068 §2: a JWT has client, audience, issue time, expiry and grant id', async () => {
     const answer = await server.post('/oauth2/token', form());
     const { access_token: token, grant_id: grantId } = (await answer.json()) as { access_token: string; grant_id: string };
     const { kid, ...header } = decodeProtectedHeader(token);
@@ -130,7 +130,7 @@ describe('the token response', () => {
       });
     }
 
-    test('two resources make one token for both; entitlements are in it for the tenant’s own API alone', async () => {
+    test('two resources make one token for both; entitlements are in it only for the tenant’s own API', async () => {
       const made = await create({ entitlements: ['readaudit'] });
       const both = `grant_type=client_credentials&client_id=${made.clientId}&client_secret=${made.clientSecret}&resource=${encodeURIComponent(`${server.url}/`)}&resource=${encodeURIComponent(`${server.url}/api`)}`;
       const answer = (await (await server.post('/oauth2/token', both)).json()) as { access_token: string };

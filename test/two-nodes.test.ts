@@ -117,7 +117,7 @@ describe('two servers on one PostgreSQL', () => {
     ['the tenant’s tokens ended', () => a.manage('POST', '/tenants/current/end-tokens')],
   ];
   for (const [what, end] of ends) {
-    test(`${what}: a JWT that was good at both is inactive at both`, async () => {
+    test(`${what}: a JWT that was valid at both is inactive at both`, async () => {
       const made = await a.create({});
       const [secret] = made.answer.secrets as { id: string }[];
       const token = await a.token(made);
@@ -198,7 +198,7 @@ describe('two servers on one PostgreSQL', () => {
     );
     assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, ...Array.from({ length: 9 }, () => 401)]);
   });
-  test('a node that has lost the store: 503 and Retry-After at every endpoint that judges, and documents all the same', async () => {
+  test('a node that has lost the store: 503 and Retry-After at every endpoint that needs it, and documents are still served', async () => {
     const own = await startPostgres();
     ending.after(() => own.close());
     const server = await startTestServer(ending, { flags: { database: await own.freshDatabase() }, env });

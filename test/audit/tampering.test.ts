@@ -264,7 +264,7 @@ const tamperingSuite = (
   database: string,
   prepare: () => Promise<{ options: TestServerOptions; query: (server: TestServer) => Query }>,
 ): void => {
-  describe(`the audit trail in ${database}: what was tampered with is found`, () => {
+  describe(`the audit trail in ${database}: tampering is found`, () => {
     const ending = suiteEnding();
     let trail: Trail;
     const outside: string[] = [];

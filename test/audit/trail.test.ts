@@ -23,7 +23,7 @@ describe('the audit trail', () => {
     server = await startTestServer(ending);
   });
 
-  test('an update is recorded with what it was before and after, and with nothing of a secret', async () => {
+  test('an update is recorded with the values before and after, and without secrets', async () => {
     const { clientId, clientSecret } = await server.create({ name: 'before', scopes: ['read'] });
     const answer = await server.manage('PATCH', `/clients/${clientId}`, {
       name: 'after',
@@ -46,7 +46,7 @@ describe('the audit trail', () => {
     assert.doesNotMatch(stored, /mms_|"secrets"|pepper|hmac/);
   });
 
-  test('tenants, resources and keys, too', async () => {
+  test('changes of tenants, resources and keys are recorded, too', async () => {
     await server.manage('PATCH', '/tenants/current', { access_token_lifetime: 600 });
     const uri = 'https://orders.example';
     await server.manage('POST', '/resources', { uri, name: 'Orders' });
@@ -84,7 +84,7 @@ describe('the audit trail', () => {
     });
   }
 
-  test('pages go on where they ended, also later', async () => {
+  test('pages continue where they ended, also later', async () => {
     const audit = auditOf(server);
     const first = await audit.list({ limit: 2 });
     const second = await audit.list({ limit: 1000, cursor: first.next_cursor ?? '' });
@@ -98,7 +98,7 @@ describe('the audit trail', () => {
   });
 });
 
-test('entries beyond their retention go, and what is left holds together; a year of them does not come back', async (t) => {
+test('entries beyond their retention are removed, and the rest verifies; a year of them is not restored', async (t) => {
   const server = await startTestServer(t, { flags: { auditRetention: '30' } });
   await server.create({ name: 'old' });
   const outside = [(await auditOf(server).createCheckpoint()).jws];
@@ -111,7 +111,7 @@ test('entries beyond their retention go, and what is left holds together; a year
   assert.deepEqual([findings, entries, chains], [[], 1, 2]);
 });
 
-test('checkpoints leave for a file and an URL when the server closes, and hold what is in the store', async (t) => {
+test('checkpoints are exported to a file and a URL when the server closes, and match the store', async (t) => {
   const authority = await certificate({ subject: 'CN=witness CA', ca: true });
   const { cert, key } = await certificate({
     issuer: authority,

@@ -15,7 +15,7 @@ const SERVER = fileURLToPath(new URL('./measured-server.ts', import.meta.url));
 const OPEN_FILES = 300;
 const PEERS = 400;
 
-test(`with ${OPEN_FILES} files and ${PEERS} peers, probes and newcomers are served, and the log says why others were not`, async (t) => {
+test(`with ${OPEN_FILES} files and ${PEERS} peers, probes and new clients are served, and the log says why others were not`, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'mintmark-limit-'));
   const command = [process.execPath, '--conditions=@mintmark/source', SERVER, folder];
   const child = spawn('/bin/sh', ['-c', `ulimit -n ${OPEN_FILES}; exec "$0" "$@"`, ...command], {

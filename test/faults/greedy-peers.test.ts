@@ -18,7 +18,7 @@ const BOUND = 512 * 1024 * 1024;
 const PIPELINED = 700;
 const OPENAPI = '/management/v1/openapi.json';
 
-describe('peers that do not take their responses', { timeout: 240_000 }, () => {
+describe('peers that do not read their responses', { timeout: 240_000 }, () => {
   let folder: string;
   let child: ReturnType<typeof fork>;
   let urls: Readonly<Record<'http' | 'https' | 'mtls' | 'operations', URL>>;

@@ -43,7 +43,7 @@ const active = async (server: TestServer, token: string): Promise<boolean> =>
   ((await (await server.post('/oauth2/introspect', { ...CREDENTIALS, token })).json()) as { active: boolean }).active;
 
 describe('keys under load', () => {
-  test('ten rotations by command, tokens all the time: none is refused, each until it expires', async (t) => {
+  test('ten rotations on command under load: no token is refused before it expires', async (t) => {
     const server = await startTestServer(t);
     const verifier = new OfflineVerifier(server);
     const held: string[] = [];
@@ -64,14 +64,14 @@ describe('keys under load', () => {
     for (const token of held) assert.deepEqual([await verifier.accepts(token), await active(server, token)], [true, true]);
     assert.ok(kids.size >= 9, `${kids.size} keys signed`);
   });
-  test('a standby that was announced a moment ago does not sign yet: caches may not know it', async (t) => {
+  test('a standby that was just published does not sign yet: cached key sets may lack it', async (t) => {
     const server = await startTestServer(t);
     assert.equal((await server.manage('POST', '/keys/rotate', { algorithm: 'ES256' })).status, 409);
     server.advance(301_000);
     assert.equal((await server.manage('POST', '/keys/rotate', { algorithm: 'ES256' })).status, 200);
     assert.equal((await server.manage('POST', '/keys/rotate', { algorithm: 'ES256' })).status, 409);
   });
-  test('an emergency: its tokens end at once where they are introspected, offline within the max-age; the next token verifies at once', async (t) => {
+  test('an emergency revocation: its tokens end at once at introspection, offline within the max-age; the next token verifies at once', async (t) => {
     const server = await startTestServer(t);
     const verifier = new OfflineVerifier(server);
     const stolen = await server.token();

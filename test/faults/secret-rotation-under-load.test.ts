@@ -12,7 +12,7 @@ const ROTATIONS = 6;
 const OVERLAP = 600;
 
 describe('secrets under load', () => {
-  test('six rotations, tokens all the time: none is refused', async (t) => {
+  test('six rotations under load: no request is refused', async (t) => {
     const server = await startTestServer(t);
     const { clientId, clientSecret } = await server.create({});
     const ask = async (secret: string): Promise<number> => {
@@ -52,7 +52,7 @@ describe('secrets under load', () => {
     assert.deepEqual([...new Set(statuses)], [200]);
   });
 
-  test('a client that rotates itself while it works is not refused either', async (t) => {
+  test('a client that rotates its own secret under load is not refused either', async (t) => {
     const server = await startTestServer(t);
     const client = await server.create({ entitlements: ['rotateOwnSecret'] });
     let secret = client.clientSecret;

@@ -83,7 +83,7 @@ describe('the guide', () => {
     assert.equal((await use(token, '/clients')).stdout, '200');
   });
 
-  test('the absolute expiry: what the client computes is what the token says', async () => {
+  test('the absolute expiry that the client computes is that of the token', async () => {
     const tokenData = JSON.parse((await shell(await snippet('curl.sh'))).stdout);
     runInContext(await snippet('expiry.snippet'), createContext({ tokenData, Date }));
     assert.ok(Math.abs(tokenData.expirytime - (decodeJwt(tokenData.access_token).exp ?? 0) * 1000) < 5_000);

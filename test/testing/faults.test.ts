@@ -58,7 +58,7 @@ describe('the test server', () => {
       assert.deepEqual(counts(), { metadata: 3 });
     });
 
-    test('nothing that the test server asks itself', async () => {
+    test('no request of the test server itself', async () => {
       await server.tokens.good();
       await server.tokens.revoked();
       await server.tokens.dpopBound();
@@ -67,7 +67,7 @@ describe('the test server', () => {
       assert.deepEqual(counts(), {});
     });
 
-    test('what a client really asks for: once for ten who wait', async () => {
+    test("the client's real requests: one for ten waiting callers", async () => {
       const source = createTokenSource({ tokenUrl: server.tokenEndpoint, ...server.caller, now: server.now });
       await Promise.all(Array.from({ length: 10 }, () => source.get()));
       assert.deepEqual(counts(), { token: 1 });
@@ -122,7 +122,7 @@ describe('the test server', () => {
       });
     }
 
-    test('nothing to the server, when whoever is held goes away', async () => {
+    test('nothing reaches the server when a delayed client leaves', async () => {
       const { clientId } = await server.createClient();
       const { admin } = server;
       const answer = await fetch(server.tokenEndpoint, {
@@ -143,7 +143,7 @@ describe('the test server', () => {
       assert.equal((await server.manage('GET', `/clients/${clientId}`)).status, 200);
     });
 
-    test('several, in the order in which they were set', async () => {
+    test('several faults apply in the order in which they were set', async () => {
       server.fault('token', { kind: 'status', status: 500 }, { times: 1 });
       server.fault('any', { kind: 'status', status: 502 }, { times: 1 });
       assert.deepEqual([(await askToken()).status, (await askToken()).status, (await askToken()).status], [500, 502, 200]);
@@ -176,7 +176,7 @@ describe('the test server', () => {
   for (const [what, set] of NONSENSE) test(`refuses ${what}`, () => assert.throws(set, TypeError));
 });
 
-test('closing lets go what is held', async () => {
+test('closing ends delayed requests', async () => {
   const server = await startTestServer();
   server.fault('jwks', { kind: 'slow', milliseconds: Infinity });
   const held = fetch(server.jwksUri);
@@ -185,7 +185,7 @@ test('closing lets go what is held', async () => {
   assert.equal((await held).status, 200);
 });
 
-test('with tls, everything is under a CA of its own', async () => {
+test('with tls, everything is under its own CA', async () => {
   await using server = await startTestServer({ tls: true });
   assert.match(server.url, /^https:\/\/localhost:\d+$/);
   await assert.rejects(fetch(server.jwksUri), TypeError);

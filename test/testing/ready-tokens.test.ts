@@ -62,12 +62,12 @@ describe('a token of the test server that is', () => {
     });
   }
 
-  test('expired: it was as good as the good one, yesterday', async () => {
+  test('expired: it was as valid as the good one, yesterday', async () => {
     const yesterday = createGuard({ issuer: server.url, audience: server.audience, now: () => server.now() - 86_400_000 });
     assert.deepEqual((await yesterday.verify(server.tokens.expired())).scope, ['read', 'write']);
   });
 
-  test('good: taken by the guard with its scopes, and active', async () => {
+  test('good: accepted by the guard with its scopes, and active', async () => {
     const guard = await following();
     const token = await server.tokens.good();
     const { clientId, scope } = await guard.verify(token);
@@ -83,7 +83,7 @@ describe('a token of the test server that is', () => {
     assert.deepEqual([claims.client_id, claims.aud, claims.scope], [client.clientId, 'https://other.example', 'other:read']);
   });
 
-  test('good, until the clock is moved past its end', async () => {
+  test('good, until the clock is moved past its expiry', async () => {
     const guard = guardOf({ revocationFeed: false });
     const token = await server.tokens.good();
     await guard.verify(token);
@@ -96,7 +96,7 @@ describe('a token of the test server that is', () => {
     assert.throws(() => server.advance(Number.NaN), RangeError);
   });
 
-  test('bound to a DPoP key: taken with a proof, and without one refused', async () => {
+  test('bound to a DPoP key: accepted with a proof, and refused without one', async () => {
     const guard = guardOf({ revocationFeed: false });
     const { accessToken, key, headers } = await server.tokens.dpopBound();
     assert.deepEqual((await introspect(accessToken)).cnf, { jkt: key.thumbprint });

@@ -156,7 +156,7 @@ describe('IBM Security Verify: the list of API clients', () => {
   test('ten conditions are not too many', async () => {
     assert.equal((await list({ search: Array.from({ length: 10 }, () => 'enabled=true').join('&') })).status, 200);
   });
-  test('an owner’s clients alone, for who may see no others', async () => {
+  test('only an owner’s clients, for a manager that may see no others', async () => {
     await server.create({ name: 'Of payments', client_id: 'of-payments', owner: 'payments' });
     const answer = await list({}, await server.holder('readAPIClients@payments'));
     assert.deepEqual([ids(answer), answer.body.total], [['of-payments'], 1]);

@@ -71,7 +71,7 @@ describe('IBM Security Verify: API clients', () => {
       assert.equal((await server.read(victim.id)).clientId, victim.clientId);
       assert.equal((await server.read(squatter.id)).clientId, victim.id);
     });
-    test('DELETE is 204, also for what is not there', async () => {
+    test('DELETE is 204, also for a client that does not exist', async () => {
       assert.equal((await server.ask('DELETE', `${PATH}/${ABSENT}`)).status, 204);
       assert.equal((await server.ask('DELETE', `${PATH}/nobody`)).status, 204);
     });
@@ -79,12 +79,12 @@ describe('IBM Security Verify: API clients', () => {
       ['GET', undefined],
       ['PUT', LEAST],
     ] as const) {
-      test(`${method} of what is not there is 404 without a body`, async () => {
+      test(`${method} of a client that does not exist is 404 without a body`, async () => {
         const answer = await server.ask(method, `${PATH}/${ABSENT}`, body);
         assert.deepEqual([answer.status, answer.text, answer.headers.get('content-type')], [404, '', null]);
       });
     }
-    test('PATCH removes several: 204 when all went, what is not there among them', async () => {
+    test('PATCH removes several: 204 when all succeeded, including those that do not exist', async () => {
       const [one, other] = [await server.make(), await server.make({ clientId: 'bulk/1' })];
       const operations = [one.id, 'bulk~11', ABSENT].map((id) => ({ op: 'remove', path: `/${id}` }));
       const answer = await server.ask('PATCH', PATH, operations);
@@ -131,7 +131,7 @@ describe('IBM Security Verify: API clients', () => {
       assert.equal((await server.ask('PATCH', PATH, operations(501))).status, 400);
       assert.equal((await server.ask('PATCH', PATH, [])).status, 400);
     });
-    test('a method that is not there is 405 with Allow', async () => {
+    test('an unsupported method is 405 with Allow', async () => {
       const answer = await server.ask('PUT', PATH, {});
       assert.deepEqual([answer.status, answer.headers.get('allow')], [405, 'GET, HEAD, PATCH, POST']);
     });
@@ -151,15 +151,15 @@ describe('IBM Security Verify: API clients', () => {
       const token = await server.token(await server.create({ scopes: [] }));
       assert.equal((await server.ask('GET', PATH, undefined, token)).status, 401);
     });
-    test('a right that is missing is 403 without a body, before the body of the request is judged', async () => {
+    test('a missing right is 403 without a body, before the body of the request is validated', async () => {
       const answer = await server.ask('POST', PATH, { nonsense: 1 }, await server.holder('readAPIClients'));
       assert.deepEqual([answer.status, answer.text, answer.headers.get('content-type')], [403, '', null]);
       assert.match(answer.headers.get('www-authenticate') ?? '', /error="insufficient_scope"/);
     });
-    test('JSON that is none is 400', async () => {
+    test('malformed JSON is 400', async () => {
       describes(await server.ask('POST', PATH, '{'), 400, 'CSIBX0004E', /improperly structured JSON/);
     });
-    test('every bad field is named at once, by its name here', async () => {
+    test("every invalid field is named at once, by IBM's name", async () => {
       const answer = await server.ask('POST', PATH, { enabled: 'yes', entitlements: [], ipFilterOp: 'maybe', colour: 1 });
       describes(answer, 400, 'CSIBX0005E', /^The request is invalid: /);
       for (const pointer of ['/enabled', '/ipFilterOp', '/colour', '/clientName']) assert.match(answer.text, new RegExp(`${pointer} `));
@@ -172,7 +172,7 @@ describe('IBM Security Verify: API clients', () => {
     });
   });
 
-  describe('what a creation takes', () => {
+  describe('what a creation accepts', () => {
     for (const name of ['clientName', 'enabled', 'entitlements']) {
       test(`${name} is required`, async () => {
         const { [name]: _, ...rest } = { ...LEAST } as Json;
@@ -363,7 +363,7 @@ describe('IBM Security Verify: API clients', () => {
       const [header = ''] = (await tokenOf({ accessTokenType: 'jwt', idTokenSigningAlg: 'RS256' })).split('.');
       assert.equal(JSON.parse(Buffer.from(header, 'base64url').toString()).alg, 'RS256');
     });
-    test('their scopes are not restricted unless they say so, and are granted when asked for', async () => {
+    test('their scopes are not restricted by default, and are granted when requested', async () => {
       const scopes = [{ name: 'vault.db.read', description: '' }];
       const ask = async (given: Json, scope?: string) => {
         const { clientId, clientSecret } = await server.make(given);
@@ -382,7 +382,7 @@ describe('IBM Security Verify: API clients', () => {
       const { clientId, clientSecret } = await server.make({ enabled: false });
       assert.equal(await server.accepts(clientId, clientSecret), false);
     });
-    test('a secret that was chosen is the secret', async () => {
+    test('a chosen secret is the secret', async () => {
       const chosen = 'chosen-by-a-program-0123456789-abcdef';
       const { clientId, clientSecret } = await server.make({ clientSecret: chosen });
       assert.equal(clientSecret, chosen);
@@ -393,7 +393,7 @@ describe('IBM Security Verify: API clients', () => {
   describe('PUT', () => {
     const put = (id: string, body: Json, token?: string) => server.ask('PUT', `${PATH}/${id}`, { ...LEAST, ...body }, token);
 
-    test('what is left out stays as it is, within its parts too; null and empty take it away', async () => {
+    test('omitted values stay, within its parts too; null and empty remove them', async () => {
       const { id } = await server.make({
         description: 'kept',
         ipFilterOp: 'allow',
@@ -437,7 +437,7 @@ describe('IBM Security Verify: API clients', () => {
         assert.deepEqual(after[name], plain[name], name);
       }
     });
-    test('what only the management API has stays as it is', async () => {
+    test('settings that only the management API has stay', async () => {
       const { clientId } = await server.create({
         owner: 'payments',
         labels: { a: 'b' },
@@ -477,7 +477,7 @@ describe('IBM Security Verify: API clients', () => {
       describes(await put(id, { clientSecret, clientId: 'other' }), 400, 'CSIBX0005E', /\/clientId cannot be changed/);
       describes(await put(id, { clientSecret, id: 'other' }), 400, 'CSIBX0005E', /\/id cannot be changed/);
     });
-    test('enabled may be left out; false ends its tokens at once, true lets it get new ones', async () => {
+    test('enabled may be omitted; false ends its tokens at once, true lets it get new ones', async () => {
       const made = await server.make({ entitlements: ['readAPIClients'] });
       const { enabled: _, ...rest } = { ...LEAST, entitlements: ['readAPIClients'], clientSecret: made.clientSecret } as Json;
       const token = await server.token(made);
@@ -496,7 +496,7 @@ describe('IBM Security Verify: API clients', () => {
       const { entries } = (await audit.json()) as { entries: Json[] };
       assert.deepEqual(entries.map(({ event }) => event).toSorted(), ['client.disable', 'client.update']);
     });
-    test('who has read another version is refused by If-Match', async () => {
+    test('a stale version is refused by If-Match', async () => {
       const { id } = await server.make();
       const ask = async (version: string) => {
         const headers = { authorization: `Bearer ${await server.token()}`, 'content-type': 'application/json', 'if-match': version };
@@ -509,13 +509,13 @@ describe('IBM Security Verify: API clients', () => {
     describe('and the secret', () => {
       const good = async (clientId: string, ...secrets: string[]) => Promise.all(secrets.map((secret) => server.accepts(clientId, secret)));
 
-      test('one that is chosen takes the place of all before', async () => {
+      test('a chosen one replaces all earlier ones', async () => {
         const made = await server.make();
         const chosen = 'another-chosen-secret-0123456789-abc';
         assert.equal((await put(made.id, { clientSecret: chosen })).status, 204);
         assert.deepEqual(await good(made.clientId, made.clientSecret, chosen), [false, true]);
       });
-      test('null is as good as left out: a new one', async () => {
+      test('null counts as omitted: a new one', async () => {
         const made = await server.make();
         assert.equal((await put(made.id, { clientSecret: null })).status, 204);
         assert.deepEqual(await good(made.clientId, made.clientSecret), [false]);
@@ -547,7 +547,7 @@ describe('IBM Security Verify: API clients', () => {
         const { clientSecret } = await server.read(made.id);
         assert.equal((await put(made.id, { clientSecret, additionalConfig })).status, 204);
       });
-      test('a short one that was chosen comes back as it was read, and stays', async () => {
+      test('a short chosen one is returned as it was sent, and stays', async () => {
         const chosen = 'Zq7-vLm2kP';
         const made = await server.make({ clientSecret: chosen });
         const secrets = async () =>
@@ -558,7 +558,7 @@ describe('IBM Security Verify: API clients', () => {
         assert.deepEqual(await secrets(), before);
         assert.deepEqual(await good(made.clientId, chosen), [true]);
       });
-      test('a PUT that is refused makes none', async () => {
+      test('a PUT that is refused creates none', async () => {
         const made = await server.make();
         assert.equal((await put(made.id, { entitlements: ['fly.me'] })).status, 400);
         assert.deepEqual(await good(made.clientId, made.clientSecret), [true]);
@@ -566,7 +566,7 @@ describe('IBM Security Verify: API clients', () => {
     });
   });
 
-  describe('who sees the secret', () => {
+  describe('visibility of the secret', () => {
     test('shows the secret to its creator for ten minutes, and to no client after', async () => {
       const made = await server.make();
       server.advance(9 * MINUTE);
@@ -579,19 +579,19 @@ describe('IBM Security Verify: API clients', () => {
       assert.match(String((await server.read(made.id, await server.holder('administrator'))).clientSecret), /^\{hmac-sha256\}/);
       assert.equal('clientSecret' in (await server.read(made.id, await server.holder('readAPIClients'))), false);
     });
-    test('not its maker, once it may only read', async () => {
+    test('not its creator, once it may only read', async () => {
       const maker = await server.create({ entitlements: ['manageAPIClients'] });
       const made = await server.make({}, await server.token(maker));
       await server.manage('PATCH', `/clients/${maker.clientId}`, { entitlements: ['readAPIClients'] });
       assert.equal('clientSecret' in (await server.read(made.id, await server.token(maker))), false);
     });
-    test('not its maker, once it may no longer rotate secrets', async () => {
+    test('not its creator, once it may no longer rotate secrets', async () => {
       const maker = await server.create({ entitlements: ['manageAPIClients'] });
       const made = await server.make({}, await server.token(maker));
       await server.manage('PATCH', `/clients/${maker.clientId}`, { entitlements: ['editAPIClients'] });
       assert.match(String((await server.read(made.id, await server.token(maker))).clientSecret), /^\{hmac-sha256\}/);
     });
-    test('not its maker, once the client is mightier', async () => {
+    test('not its creator, once the client has more rights', async () => {
       const maker = await server.create({ entitlements: ['manageAPIClients'] });
       const token = await server.token(maker);
       const made = await server.make({}, token);

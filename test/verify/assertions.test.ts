@@ -37,7 +37,7 @@ describe('IBM Security Verify: assertions', () => {
     const { assertionAudienceList, legacyAssertionAudience, maxAssertionLifetime } = additionalConfig as Json;
     assert.deepEqual([assertionAudienceList, legacyAssertionAudience, maxAssertionLifetime], [true, false, 1800]);
   });
-  test('1,800 seconds have an edge', async () => {
+  test('1,800 seconds are the limit', async () => {
     const { clientId } = await make();
     assert.equal(await ask(clientId, { exp: seconds() + 1800 + SKEW }), 200);
     assert.equal(await ask(clientId, { exp: seconds() + 1800 + SKEW + 5 }), 401);
@@ -67,7 +67,7 @@ describe('IBM Security Verify: assertions', () => {
       assert.equal(await ask(clientId, { aud: `${server.url}/oauth2` }), lifetime === 1800 ? 200 : 401);
     });
   }
-  test('a PUT sets them, and keeps what it leaves out', async () => {
+  test('a PUT sets them, and keeps them when omitted', async () => {
     const made = await make();
     const put = async (additionalConfig: Json) => {
       const body = { clientName: 'x', entitlements: [], additionalConfig };
@@ -83,13 +83,13 @@ describe('IBM Security Verify: assertions', () => {
     );
     assert.equal(await ask(made.clientId), 401);
   });
-  test('a client of the management API is as strict as it was', async () => {
+  test('a client of the management API is as strict as before', async () => {
     const { clientId } = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks });
     assert.equal(await ask(clientId), 401);
     assert.equal(await ask(clientId, { aud: `${server.url}/oauth2` }), 401, 'thirty minutes are too long');
     assert.equal(await ask(clientId, { aud: `${server.url}/oauth2`, exp: seconds() + 300 }), 200);
   });
-  test('bounds are named', async () => {
+  test('limits are named', async () => {
     for (const maxAssertionLifetime of [0, 86_401, 'x']) {
       const answer = await server.ask('POST', PATH, { ...LEAST, additionalConfig: { maxAssertionLifetime } });
       assert.deepEqual([answer.status, /maxAssertionLifetime/.test(answer.text)], [400, true], answer.text);

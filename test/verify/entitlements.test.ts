@@ -49,7 +49,7 @@ describe('IBM Security Verify: entitlements', () => {
     assert.equal((await server.manage('GET', '/entitlements/ibm:swim')).status, 404);
   });
 
-  test('a client goes back as it was read, by either API', async () => {
+  test('a client can be sent back as it was read, by either API', async () => {
     const made = await server.make({ entitlements: ['flyAnyUser'] });
     assert.equal((await server.ask('PUT', `${PATH}/${made.id}`, { ...made, description: 'x' })).status, 204);
     const before = await native(`/clients/${made.clientId}`);
@@ -59,7 +59,7 @@ describe('IBM Security Verify: entitlements', () => {
     assert.deepEqual((await server.read(made.id)).entitlements, ['flyAnyUser']);
   });
 
-  test('what is held as inert stays so, though the name is one that this server acts upon', async () => {
+  test('an inert name stays inert, although this server acts upon that name', async () => {
     const { clientId } = await server.create({ entitlements: ['ibm:readAudit'] });
     const read = await server.read(clientId);
     assert.deepEqual(read.entitlements, ['readAudit']);
@@ -67,20 +67,20 @@ describe('IBM Security Verify: entitlements', () => {
     assert.deepEqual((await native(`/clients/${clientId}`)).entitlements, ['ibm:readAudit']);
   });
 
-  test('inert names open nothing', async () => {
+  test('inert names grant nothing', async () => {
     const token = await server.holder('ibm:manageAPIClients', 'ibm:administrator');
     assert.equal((await server.ask('GET', PATH, undefined, token)).status, 403);
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 403);
   });
 
   for (const name of ['fly me', 'a', 'fly.me', 'fly:me', 'readUsers@payments', '1fly', 'flü', `f${'l'.repeat(64)}`, 'ibm:x:y']) {
-    test(`${JSON.stringify(name.slice(0, 20))} is in no form of IBM's: 400 by its place`, async () => {
+    test(`${JSON.stringify(name.slice(0, 20))} is in no form of IBM's: 400 with its path`, async () => {
       const answer = await server.ask('POST', PATH, { ...LEAST, entitlements: ['readAudit', name] });
       assert.equal(answer.status, 400);
       assert.match(answer.text, /\/entitlements\/1 is not an entitlement/);
     });
   }
-  test('the management API takes no unknown name without its mark', async () => {
+  test('the management API accepts no unknown name without its prefix', async () => {
     assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['flyAnyUser'] })).status, 400);
   });
 });

@@ -100,14 +100,14 @@ describe('IBM Security Verify: grants', () => {
     assert.equal(await isActive(token), false);
   });
   for (const method of ['GET', 'DELETE']) {
-    test(`${method} of what is not there is 404 without a body`, async () => {
+    test(`${method} of a client that does not exist is 404 without a body`, async () => {
       for (const id of [ABSENT, 'x', '%00']) {
         const answer = await server.ask(method, `${PATH}/${id}`);
         assert.deepEqual([answer.status, answer.text], [404, ''], id);
       }
     });
   }
-  test('what has expired has no token any more', async () => {
+  test('an expired grant has no token any more', async () => {
     const { id } = await issue();
     server.advance(2 * 3600_000);
     const { body } = await server.ask('GET', `${PATH}/${id}`);
@@ -134,7 +134,7 @@ describe('IBM Security Verify: grants', () => {
       if (status === 403) assert.equal(answer.text, '');
     });
   }
-  test('the grant of a client that is gone is shown, to who may see all', async () => {
+  test('the grant of a deleted client is shown, to managers that may see all', async () => {
     const gone = await server.create({ owner: 'payments' });
     const { id } = await issue(gone);
     await server.manage('DELETE', `/clients/${gone.clientId}`);
@@ -163,7 +163,7 @@ describe('IBM Security Verify: grants', () => {
     const grants = ({ body }: { readonly body: Json }) => body.grants as Json[];
     const names = (answer: { readonly body: Json }) => grants(answer).map(({ clientName }) => clientName);
 
-    test('has 200 when none are asked for, the latest first, in the object', async () => {
+    test('has 200 by default, latest first, in the object', async () => {
       const answer = await list({});
       assert.deepEqual(Object.keys(answer.body), ['count', 'limit', 'page', 'total', 'grants']);
       assert.equal(answer.body.limit, 200);
@@ -206,7 +206,7 @@ describe('IBM Security Verify: grants', () => {
       const answer = await list({ search, sort: '-clientName', pagination: 'page=2&limit=2' });
       assert.deepEqual([names(answer), answer.body.count, answer.body.page, answer.body.total], [['One', 'One'], 2, 2, 5]);
     });
-    test('what was suspended or revoked is not enabled', async () => {
+    test('a suspended or revoked grant is not enabled', async () => {
       const [first, second] = grants(await list({ search: `clientId="${idOf(0)}"` }));
       await own.ask('PATCH', PATH, [
         { op: 'replace', path: `/${first?.id}/enabled`, value: false },
@@ -216,7 +216,7 @@ describe('IBM Security Verify: grants', () => {
       assert.deepEqual(await ids(`clientId="${idOf(0)}"&enabled=false`), [first?.id, second?.id]);
       assert.equal((await ids(`clientId="${idOf(0)}"&enabled=true`)).length, 1);
     });
-    test('an owner’s alone, for who may see no others', async () => {
+    test('only an owner’s grants, for a manager that may see no others', async () => {
       const answer = await list({}, await own.holder('readOIDCGrants@payments'));
       assert.deepEqual(names(answer), ['Two', 'Two']);
       assert.equal((await list({}, await own.holder('readAPIClients'))).status, 403);

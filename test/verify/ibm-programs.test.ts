@@ -15,7 +15,7 @@ describe('IBM Security Verify: programs', () => {
     server = await startVerifyServer(ending);
   });
 
-  describe('the JavaScript SDK sends the token that it asks about as a bearer token, and its credentials in the form', () => {
+  describe('the JavaScript SDK sends the introspected token as a bearer token, and its credentials in the form', () => {
     const send = async (endpoint: string, token: string, headers: Record<string, string> = {}) => {
       const form = { client_id, client_secret, token };
       return server.post(`/v1.0/endpoint/default/${endpoint}`, form, {
@@ -32,7 +32,7 @@ describe('IBM Security Verify: programs', () => {
       const after = await send('introspect', token);
       assert.deepEqual([after.status, await after.json()], [200, { active: false }]);
     });
-    test('off the hot path alike', async () => {
+    test('off the hot path as well', async () => {
       const type = 'application/x-www-form-urlencoded; charset=UTF-8';
       assert.equal((await send('introspect', 'nothing', { 'content-type': type })).status, 200);
     });
@@ -58,7 +58,7 @@ describe('IBM Security Verify: programs', () => {
       const refused = await server.ask('POST', OLD, LEAST, await server.holder('readAPIClients'));
       assert.deepEqual([refused.status, refused.text], [403, '']);
     });
-    test('/v1.0/apiclients/{id}/credentials: YAML, with the secret for its maker alone', async () => {
+    test('/v1.0/apiclients/{id}/credentials: YAML, with the secret for its creator only', async () => {
       const made = await server.make();
       const ask = (token?: string) =>
         server.ask('GET', `${NOW}/${made.id}/credentials`, undefined, token).catch((error) => assert.fail(String(error)));
@@ -138,7 +138,7 @@ describe('IBM Security Verify: programs', () => {
         assert.equal((await server.post('/oauth2/token', form)).status, restrictScopes ? 400 : 200);
       });
     }
-    test('two places that differ: refused where both are new, else the new one counts', async () => {
+    test('two levels that differ: refused where both are new, otherwise the new one applies', async () => {
       const conflict = await server.ask('POST', NOW, { ...LEAST, restrictScopes: false, overrideSettings: { restrictScopes: true } });
       assert.equal(conflict.status, 400);
       assert.match(conflict.text, /\/restrictScopes is another than overrideSettings\/restrictScopes/);
@@ -178,7 +178,7 @@ describe('IBM Security Verify: programs', () => {
         dpopProofSigningAlg: '',
       },
     };
-    test('what a template leaves empty is left out', async () => {
+    test('empty values of a template count as omitted', async () => {
       const OWN = ['id', 'clientId', 'clientSecret', '_links'];
       const withoutOwn = (client: Json) => Object.fromEntries(Object.entries(client).filter(([name]) => !OWN.includes(name)));
       const [plain, empty] = [await server.make(), await server.make({ ...EMPTY, entitlements: [''] })];
@@ -193,7 +193,7 @@ describe('IBM Security Verify: programs', () => {
       const after = await server.read(set.id);
       assert.deepEqual([after.ipFilterOp, after.accessTokenType, after.restrictScopes], ['allow', 'jwt', true], 'nothing is taken away');
     });
-    test('an empty name is none', async () => {
+    test('an empty name counts as none', async () => {
       assert.equal((await server.ask('POST', NOW, { ...LEAST, clientName: '' })).status, 400);
     });
 

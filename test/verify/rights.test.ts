@@ -119,7 +119,7 @@ describe('IBM Security Verify: rights', () => {
       own = await startVerifyServer(ending);
     });
     for (const [what, method, body] of refusals) {
-      test(`the last who manages is not ${what}, and keeps its secret`, async () => {
+      test(`the last manager is not ${what}, and keeps its secret`, async () => {
         const answer = await own.ask(method, `${PATH}/${ADMIN.clientId}`, body && { clientName: 'admin', ...body });
         assert.equal(answer.status, 409, answer.text);
         assert.deepEqual(Object.keys(answer.body), ['messageId', 'messageDescription']);
@@ -128,14 +128,14 @@ describe('IBM Security Verify: rights', () => {
     }
   });
 
-  test('what is protected against deletion is not deleted', async () => {
+  test('a client with deletion protection is not deleted', async () => {
     const { clientId } = await server.create({ deletion_protected: true });
     assert.equal((await server.ask('DELETE', `${PATH}/${clientId}`)).status, 409);
     assert.equal((await server.ask('PATCH', PATH, [{ op: 'remove', path: `/${clientId}` }])).status, 207);
     assert.equal((await server.ask('GET', `${PATH}/${clientId}`)).status, 200);
   });
 
-  test('what is locked down is not enabled by a PUT', async () => {
+  test('a locked-down client is not enabled by a PUT', async () => {
     const { clientId } = await server.create({});
     await server.manage('POST', `/clients/${clientId}/lockdown`);
     const answer = await server.ask('PUT', `${PATH}/${clientId}`, LEAST);
@@ -143,7 +143,7 @@ describe('IBM Security Verify: rights', () => {
   });
 
   describe('rotating one’s own secret', () => {
-    test('takes rotateOwnSecret, and shows the new one to its owner', async () => {
+    test('requires rotateOwnSecret, and shows the new one to its client', async () => {
       const client = await server.create({ entitlements: ['rotateOwnSecret'] });
       const token = await server.token(client);
       const answer = await server.ask('POST', SECRETS(client.clientId), { rotatedSecretExpiredAt: 0 }, token);
@@ -154,14 +154,14 @@ describe('IBM Security Verify: rights', () => {
       // The old secret in the wrong hands does not displace the new one.
       assert.equal((await server.ask('POST', SECRETS(client.clientId), {}, token)).status, 409);
     });
-    test('by the record’s id too; and no other’s', async () => {
+    test('works with the record’s id too, and with no other’s', async () => {
       const client = await server.create({ entitlements: ['rotateOwnSecret'] });
       const token = await server.token(client);
       assert.equal((await server.ask('POST', SECRETS('plain'), {}, token)).status, 404);
       assert.equal((await server.ask('POST', SECRETS(String(client.answer.id)), {}, token)).status, 200);
     });
   });
-  test('rotating another’s takes all that it holds', async () => {
+  test('rotating another’s secret requires everything that it has', async () => {
     const token = await server.holder('manageAPIClients');
     assert.equal((await server.ask('POST', SECRETS('mighty'), {}, token)).status, 403);
     assert.equal((await server.ask('PATCH', SECRETS('mighty'), [{ op: 'remove', path: '/rotatedSecrets/0' }], token)).status, 403);

@@ -58,7 +58,7 @@ describe('IBM Security Verify: rotated secrets', () => {
       ],
       ['empty texts', '{"clientSecret":"","description":""}', 'application/json'],
     ] as const) {
-      test(`${address}: ${name}: the old one is good for thirty days, and those before it end`, async () => {
+      test(`${address}: ${name}: the old one is valid for thirty days, and earlier ones end`, async () => {
         const made = await server.make();
         const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(40 * DAY) });
         const answer = await fetch(`${server.url}${address}/${made.clientId}/secrets`, {
@@ -75,7 +75,7 @@ describe('IBM Security Verify: rotated secrets', () => {
     }
   }
 
-  test('the thirty days have an edge', async () => {
+  test('thirty days are the limit', async () => {
     const made = await server.make();
     const fresh = await rotate(made, {});
     pass(30 * DAY * 1000 - MINUTE);
@@ -84,7 +84,7 @@ describe('IBM Security Verify: rotated secrets', () => {
     assert.deepEqual(await good(made, made.clientSecret, fresh), [false, true]);
   });
 
-  test('clientSecret is taken for the new one, under the rules of chosen secrets', async () => {
+  test('clientSecret becomes the new one, under the rules of chosen secrets', async () => {
     const made = await server.make();
     const chosen = 'a-secret-that-IBM-users-choose';
     assert.equal(await rotate(made, { clientSecret: chosen }), chosen);
@@ -96,7 +96,7 @@ describe('IBM Security Verify: rotated secrets', () => {
     assert.deepEqual(await good(made, made.clientSecret, chosen), [true, true]);
   });
 
-  test('each rotation adds an entry, with its description and moments, the newest first', async () => {
+  test('each rotation adds an entry, with its description and times, the newest first', async () => {
     const made = await server.make();
     const [end, later] = [inSeconds(3600), inSeconds(7200)];
     const second = await rotate(made, { description: 'April', rotatedSecretExpiredAt: end, deleteRotatedSecrets: false });
@@ -128,7 +128,7 @@ describe('IBM Security Verify: rotated secrets', () => {
     [null, false],
     [false, true],
   ] as const) {
-    test(`deleteRotatedSecrets ${deleteRotatedSecrets}: those before ${first ? 'stay' : 'end at once'}, and the one that is rotated now stays`, async () => {
+    test(`deleteRotatedSecrets ${deleteRotatedSecrets}: earlier ones ${first ? 'stay' : 'end at once'}, and the one that is rotated now stays`, async () => {
       const made = await server.make();
       const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600) });
       const third = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets });
@@ -136,7 +136,7 @@ describe('IBM Security Verify: rotated secrets', () => {
     });
   }
 
-  test('PATCH removes one rotated secret, by its place', async () => {
+  test('PATCH removes one rotated secret, by its path', async () => {
     const made = await server.make();
     const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600) });
     const third = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false });
@@ -193,7 +193,7 @@ describe('IBM Security Verify: rotated secrets', () => {
     });
   }
 
-  test('a PUT that leaves the secret out ends the rotated ones too', async () => {
+  test('a PUT that omits the secret ends the rotated ones too', async () => {
     const made = await server.make();
     const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600) });
     const body = { clientName: 'x', enabled: true, entitlements: [] };
@@ -201,7 +201,7 @@ describe('IBM Security Verify: rotated secrets', () => {
     assert.deepEqual(await good(made, made.clientSecret, second), [false, false]);
   });
 
-  test('the old one is good for ninety days at most', async () => {
+  test('the old one is valid for ninety days at most', async () => {
     const made = await server.make();
     const ask = (seconds: number) => server.ask('POST', pathOf(made), { rotatedSecretExpiredAt: inSeconds(seconds) });
     const refused = await ask(90 * DAY + 5);
@@ -209,7 +209,7 @@ describe('IBM Security Verify: rotated secrets', () => {
     assert.match(refused.text, /\/rotatedSecretExpiredAt is more than 90 days ahead/);
     assert.equal((await ask(90 * DAY)).status, 200);
   });
-  test('a client has eight secrets that count at most', async () => {
+  test('a client has at most eight valid secrets', async () => {
     const made = await server.make();
     const keep = { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false };
     for (let n = 0; n < 7; n++) await rotate(made, keep);
@@ -228,7 +228,7 @@ describe('IBM Security Verify: rotated secrets', () => {
       assert.equal((await server.ask('POST', pathOf(await server.make()), body)).status, 400);
     });
   }
-  test('of what is not there: 404 without a body', async () => {
+  test('of a client that does not exist: 404 without a body', async () => {
     for (const address of ADDRESSES) {
       const answer = await server.ask('GET', `${address}/nobody/secrets`);
       assert.deepEqual([answer.status, answer.text], [404, '']);

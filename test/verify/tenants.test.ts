@@ -60,7 +60,7 @@ describe('IBM Security Verify: tenants', () => {
   ];
   for (const [method, path, body, status] of rows) {
     const named = (text: string) => text.replaceAll('ID', things.id ?? '').replaceAll('GRANT', things.grant ?? '');
-    test(`${method} ${path}: a token of another is 401; one’s own reaches nothing of another`, async () => {
+    test(`${method} ${path}: a token of another tenant is 401; one’s own reaches nothing of another`, async () => {
       const sent = body === undefined ? undefined : JSON.parse(named(JSON.stringify(body)));
       assert.equal((await askOther(method, named(path), sent, await server.token())).status, 401);
       assert.equal((await server.ask(method, named(path), sent, token)).status, 401);
@@ -72,7 +72,7 @@ describe('IBM Security Verify: tenants', () => {
       assert.equal((await server.ask('GET', `/v1.0/grants/${things.grant}`)).body.enabled, true);
     });
   }
-  test('the client id of one is the other’s own to use, and to remove', async () => {
+  test('the same client id can be used and removed in another tenant', async () => {
     assert.equal((await askOther('DELETE', '/v1.0/apiclients/only-here', undefined, token)).status, 204);
     assert.equal((await server.ask('GET', '/v1.0/apiclients/only-here')).status, 200);
   });

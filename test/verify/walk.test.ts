@@ -57,7 +57,7 @@ describe('a program written for IBM Security Verify', () => {
     return JSON.parse(await answer.text()).active;
   };
 
-  test('reads, changes one thing and writes back: nothing else is lost, and the secret stays', async () => {
+  test('reads, changes one value and writes back: nothing else is lost, and the secret stays', async () => {
     const made = await server.make({
       description: 'kept',
       entitlements: ['readAPIClients', 'AnalyticsDataSyncToCloud'],
@@ -86,7 +86,7 @@ describe('a program written for IBM Security Verify', () => {
     }
   });
 
-  test('rotates with an overlap: both secrets are good until the moment it named, then the new one alone', async () => {
+  test('rotates with an overlap: both secrets are valid until the given time, then only the new one', async () => {
     const made = await server.make();
     const path = `/oidc-mgmt/v2.0/clients/${made.clientId}/secrets`;
     const end = Math.floor(Date.now() / 1000) + 86_400 + 40 * 60;
