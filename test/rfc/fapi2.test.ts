@@ -85,7 +85,7 @@ describe('FAPI 2.0', () => {
     ).clientId;
   });
 
-  test('the preflight lists who would be refused, and why', async () => {
+  test('the preflight lists which clients would be refused, and why', async () => {
     const { refused } = (await (await server.manage('GET', '/tenants/current/fapi-preflight')).json()) as { refused: Json[] };
     const unbound = 'Its tokens are not bound to a key or certificate.';
     const noKey = 'None of its keys signs by ES256, EdDSA, Ed25519, PS256.';
@@ -102,11 +102,11 @@ describe('FAPI 2.0', () => {
   });
   test('a client that could not disable it again cannot enable it: not with a secret', async () =>
     assert.equal((await server.manage('PATCH', '/tenants/current', { profile: 'fapi2' })).status, 409));
-  test('nor with a key that the profile refuses', async () => {
+  test('an administrator with a key that the profile refuses cannot enable it', async () => {
     const answer = await manage('PATCH', '/tenants/current', { profile: 'fapi2' }, await form(earlyP384.clientId, {}, p384));
     assert.equal(answer.status, 409, await answer.text());
   });
-  test('an administrator with a key and bound tokens does', async () => {
+  test('an administrator with a key and bound tokens can enable it', async () => {
     const answer = await manage('PATCH', '/tenants/current', { profile: 'fapi2' });
     assert.equal(answer.status, 200, await answer.text());
   });
@@ -132,12 +132,12 @@ describe('FAPI 2.0', () => {
     test(`§5.3.2.1: a secret ${where} authenticates no client, whenever it was created`, async () =>
       assert.equal((await send()).status, 401));
   }
-  test('§5.3.2.1: by private_key_jwt and with a DPoP proof, a token', async () => {
+  test('§5.3.2.1: private_key_jwt with a DPoP proof gets a token', async () => {
     const { status, body } = await ask();
     assert.deepEqual([status, body.token_type], [200, 'DPoP']);
     assert.deepEqual(decodeJwt(String(body.access_token)).cnf, { jkt: key.thumbprint });
   });
-  test('§5.3.2.1: a client that is not registered for bound tokens gets no other', async () => {
+  test('§5.3.2.1: a client that is not registered for bound tokens gets no unbound ones', async () => {
     const own = await clientKey('PS256');
     assert.equal(
       (
@@ -152,18 +152,18 @@ describe('FAPI 2.0', () => {
       400,
     );
   });
-  test('§5.4.1: an algorithm or an audience that a client was registered with before is refused all the same', async () => {
+  test('§5.4.1: an algorithm or an audience from before the switch is refused', async () => {
     const send = async (changes: Changes = {}, by = rsa) =>
       (await server.post('/oauth2/token', await form(earlyRsa.clientId, changes, by), { dpop: await proof() })).status;
     assert.equal(await send(), 401, 'RS256');
     assert.equal(await send({ claims: { aud: [issuer, `${issuer}/token`] } }), 401);
   });
-  test('§5.3.4: a bearer token from before opens our own API no more', async () => {
+  test('§5.3.4: a bearer token from before is refused at our own API', async () => {
     const url = `${server.url}/management/v1/tenants/current`;
     assert.equal((await fetch(url, { headers: { authorization: `Bearer ${earlyBearer}` } })).status, 401);
     assert.equal((await fetch(url, { method: 'PATCH', headers: { authorization: `Bearer ${earlyBearer}` } })).status, 401);
   });
-  test('§5.3.2.1: no token that anyone could use', async () => assert.equal((await ask({}, false)).status, 400));
+  test('§5.3.2.1: no bearer token is issued', async () => assert.equal((await ask({}, false)).status, 400));
   const rows: readonly [section: string, must: string, changes: () => Changes, status: number][] = [
     ['5.3.2.1', 'aud is the issuer as a text', () => ({ claims: { aud: [issuer] } }), 401],
     ['5.3.2.1', 'a JWT from 10 s ahead is taken', () => ({ claims: { iat: seconds() + 10, nbf: seconds() + 10 } }), 200],
@@ -173,7 +173,7 @@ describe('FAPI 2.0', () => {
   for (const [section, must, changes, status] of rows) {
     test(`§${section}: ${must}`, async () => assert.equal((await ask(changes())).status, status));
   }
-  test('§5.4.1: only PS256, ES256 and EdDSA', async () => {
+  test('§5.4.1: only PS256, ES256 and EdDSA are accepted', async () => {
     for (const [algorithm, status] of [
       ['RS256', 401],
       ['PS256', 200],
@@ -191,7 +191,7 @@ describe('FAPI 2.0', () => {
       assert.equal(answer.status, status, `${algorithm} ${await answer.text()}`);
     }
   });
-  test('§5.4.1: also for a proof', async () => {
+  test('§5.4.1: the same algorithms apply to proofs', async () => {
     const answer = await server.post('/oauth2/token', await form(admin), { dpop: await proof(await clientKey('RS256')) });
     assert.deepEqual([answer.status, ((await answer.json()) as Json).error], [400, 'invalid_dpop_proof']);
   });
@@ -210,7 +210,7 @@ describe('FAPI 2.0', () => {
       assert.equal((await manage('POST', '/clients', body)).status, 400);
     });
   }
-  test('§5.4.1: the tenant signs by nothing else either', async () =>
+  test('§5.4.1: the tenant signs with nothing else either', async () =>
     assert.equal((await manage('PATCH', '/tenants/current', { access_token_signing_alg: 'RS256' })).status, 400));
   test('§5.3.2.1: a refusal never challenges for a secret', async () => {
     for (const path of ['/oauth2/token', '/oauth2/introspect', '/oauth2/revoke', '/oauth2/revocations', '/v1.0/endpoint/default/token']) {
@@ -221,14 +221,14 @@ describe('FAPI 2.0', () => {
       }
     }
   });
-  test('§5.3.2.1: the metadata says all that', async () => {
+  test('§5.3.2.1: the metadata lists all of that', async () => {
     const document = (await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).json()) as Json;
     assert.deepEqual(document.token_endpoint_auth_methods_supported, ['private_key_jwt']);
     assert.deepEqual(document.token_endpoint_auth_signing_alg_values_supported, ['ES256', 'EdDSA', 'Ed25519', 'PS256']);
     assert.equal('authorization_endpoint' in document, false);
     assert.equal((await fetch(`${server.url}/oauth2/authorize`)).status, 404);
   });
-  test('§5.4.1: an algorithm that a client had for its tokens gives way to one that is taken', async () => {
+  test("§5.4.1: a client's algorithm for its tokens is replaced by an allowed one", async () => {
     // Registered before, and bound by the proof alone.
     assert.equal((await manage('PATCH', '/tenants/current', { profile: 'standard' })).status, 200);
     const own = await clientKey('PS256');
@@ -243,14 +243,14 @@ describe('FAPI 2.0', () => {
     assert.equal(decodeProtectedHeader(String(token)).alg, 'ES256');
     assert.equal((await server.post('/oauth2/token', await form(clientId, {}, own))).status, 400, 'unbound');
   });
-  test('the last key that lets an administrator in is not revoked', async () => {
+  test('the last key of an administrator cannot be revoked', async () => {
     const answer = await manage('POST', `/clients/${admin}/credentials/${key.thumbprint}/revoke`);
     assert.equal(answer.status, 409, await answer.text());
   });
-  test('nor changed for one that the profile refuses', async () => {
+  test('nor replaced by one that the profile refuses', async () => {
     const answer = await manage('PATCH', `/clients/${admin}`, { jwks: { keys: [p384.jwk] } });
     assert.ok([400, 409].includes(answer.status));
   });
-  test('and it can be switched off again', async () =>
+  test('the profile can be disabled again', async () =>
     assert.equal((await manage('PATCH', '/tenants/current', { profile: 'standard' })).status, 200));
 });

@@ -60,7 +60,7 @@ describe('RFC 6750', () => {
     });
   }
 
-  test('§5.2: a token for two resources, ours among them, is not for us alone', async () => {
+  test('§5.2: a token for two resources, ours among them, is refused', async () => {
     const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
     form.append('resource', `${server.url}/`);
     form.append('resource', `${server.url}/api`);
@@ -68,12 +68,12 @@ describe('RFC 6750', () => {
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
   });
 
-  test('§1.4: an opaque token is as good as a JWT', async () => {
+  test('§1.4: an opaque token is accepted like a JWT', async () => {
     const opaque = await server.create({ entitlements: ['readAPIClients'], access_token_format: 'opaque' });
     assert.equal((await server.manage('GET', '/clients', undefined, await server.token(opaque))).status, 200);
   });
 
-  test('§3.1: a token is over when it says so', async () => {
+  test('§3.1: a token is refused after its expiry', async () => {
     const brief = await server.create({ entitlements: ['readAPIClients'], access_token_lifetime: 30 });
     const token = await server.token(brief);
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);
@@ -87,7 +87,7 @@ describe('RFC 6750', () => {
     ['loses its entitlement', (_, clientId) => server.manage('PATCH', `/clients/${clientId}`, { entitlements: [] })],
   ];
   for (const [what, end] of whileItsBodyComes) {
-    test(`§3.1: a token that ${what} while the body of its request comes does nothing any more`, async () => {
+    test(`§3.1: a token that ${what} while the body of its request arrives is refused`, async () => {
       const made = await server.create({ entitlements: ['manageAPIClients'] });
       const token = await server.token(made);
       const id = `late-${made.clientId}`;

@@ -118,7 +118,7 @@ describe('RFC 7009', () => {
       assert.equal(await isActive(), false);
     });
   }
-  test('§2: a token for the management API opens it no more', async () => {
+  test('§2: a revoked token for the management API is refused there', async () => {
     const token = await server.token();
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);
     await server.post('/oauth2/revoke', { ...credentials(ADMIN), token });
@@ -144,7 +144,7 @@ describe('the revocation feed', () => {
     owner = await server.create({});
   });
 
-  test('without a cursor: all that is unexpired; with it: what is new, once', async () => {
+  test('without a cursor: everything unexpired; with it: what is new, once', async () => {
     const first = await revoke(owner);
     const { body: snapshot } = await feed();
     assert.equal(snapshot.snapshot, true);
@@ -161,7 +161,7 @@ describe('the revocation feed', () => {
       [second],
     );
   });
-  test('a wait is one also when what ended meanwhile has expired by itself', async (t) => {
+  test('a request waits also when what ended meanwhile has expired', async (t) => {
     const own = await startTestServer(t);
     const brief = await own.create({ access_token_lifetime: 5 });
     const ask = async (more: Record<string, string>) =>
@@ -203,7 +203,7 @@ describe('the revocation feed', () => {
       [jti],
     );
   });
-  test('every kind of end, in its shape', async () => {
+  test('every kind of revocation has its event', async () => {
     const { body: before } = await feed();
     const made = await server.create({});
     const token = await server.token(made);
@@ -231,7 +231,7 @@ describe('the revocation feed', () => {
       { type: 'tenant', gen_below: 2, exp: true },
     ]);
   });
-  test('only what the caller’s resources can see', async () => {
+  test('a caller sees only events of its own resources', async () => {
     const stranger = await server.create({ introspect_authorization: 'self' });
     const jti = await revoke(owner);
     await server.manage('POST', `/clients/${owner.clientId}/end-tokens`);
@@ -291,7 +291,7 @@ describe('the revocation feed', () => {
   ] as const) {
     test(`${must}, else ${status}`, async () => assert.equal((await feed(form)).status, status));
   }
-  test('of more than a page, the rest comes with the cursor, then what is new', async (t) => {
+  test('with more than a page, the rest comes with the cursor, then what is new', async (t) => {
     const own = await startTestServer(t);
     const made = await own.create({ access_token_format: 'opaque' });
     const form = credentials(made);

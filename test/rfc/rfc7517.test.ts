@@ -27,7 +27,7 @@ describe('RFC 7517', () => {
   });
 
   for (const path of PATHS) {
-    test(`§5, §8.5: ${path} is the tenant’s one JWK Set, for GET alone`, async () => {
+    test(`§5, §8.5: ${path} is the tenant’s one JWK Set, for GET only`, async () => {
       const answer = await fetch(server.url + path);
       assert.equal(answer.status, 200);
       assert.match(answer.headers.get('content-type') ?? '', /^application\/jwk-set\+json/);
@@ -38,7 +38,7 @@ describe('RFC 7517', () => {
     });
   }
   for (const [algorithm, is, members] of ALGORITHMS) {
-    test(`§4, §9.2: ${algorithm}: the key that signs and its standby, with public members alone`, async () => {
+    test(`§4, §9.2: ${algorithm}: the signing key and its standby, with public members only`, async () => {
       const keys = (await read()).filter(({ alg }) => alg === algorithm);
       assert.equal(keys.length, 2);
       for (const key of keys) {
@@ -48,12 +48,12 @@ describe('RFC 7517', () => {
       }
     });
   }
-  test('§4.5: every kid is the key’s own, its thumbprint (RFC 7638)', async () => {
+  test('§4.5: every kid is the key’s thumbprint (RFC 7638)', async () => {
     const keys = await read();
     assert.equal(new Set(keys.map(({ kid }) => kid)).size, keys.length);
     for (const key of keys) assert.equal(key.kid, await calculateJwkThumbprint(key));
   });
-  test('§5: the set has its tag: 304 while nothing changed, another tag once a key did', async (t) => {
+  test('§5: the set has an entity tag: 304 while nothing changed, another tag after a change', async (t) => {
     const own = await startTestServer(t);
     const url = `${own.url}/oauth2/jwks`;
     const etag = (await fetch(url)).headers.get('etag') ?? '';
@@ -76,7 +76,7 @@ describe('RFC 7517', () => {
     assert.equal(after.status, 200);
     assert.notEqual(after.headers.get('etag'), etag);
   });
-  test('§5: a key is in the set before it signs, stays while its tokens live, and is gone once revoked', async (t) => {
+  test('§5: a key is in the set before it signs, stays while its tokens are valid, and is removed when it is revoked', async (t) => {
     const own = await startTestServer(t);
     const kids = async () => (await read(own)).map(({ kid }) => kid);
     const signs = async () => decodeProtectedHeader(await own.token()).kid;

@@ -90,7 +90,7 @@ describe('RFC 7523', () => {
     });
   }
 
-  test('§3: of ten that come at once with one jti, exactly one passes', async () => {
+  test('§3: of ten concurrent assertions with one jti, exactly one passes', async () => {
     const jwt = await assertion(key, clientId, issuer);
     const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await ask(jwt)).status));
     assert.deepEqual(statuses.toSorted(), [200, ...Array.from({ length: 9 }, () => 401)]);
@@ -102,13 +102,13 @@ describe('RFC 7523', () => {
     const statuses = (await Promise.all(forms)).map(({ status }) => status);
     assert.deepEqual(statuses.toSorted(), [200, ...Array.from({ length: 9 }, () => 401)]);
   });
-  test('§3: one jti of two clients is two', async () => {
+  test('§3: the same jti from two clients counts as two', async () => {
     const own = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
     const claims = { jti: 'of everyone' };
     assert.equal((await ask(await assertion(key, clientId, issuer, { claims }))).status, 200);
     assert.equal((await ask(await assertion(key, own.clientId, issuer, { claims }))).status, 200);
   });
-  test('§3: an assertion is good once for as long as it is good', async (t) => {
+  test('§3: an assertion is accepted once in its whole lifetime', async (t) => {
     const own = await startTestServer(t);
     const made = await own.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
     const jwt = await assertion(key, made.clientId, `${own.url}/oauth2`, { claims: { exp: seconds() + 60.9 } });
@@ -120,7 +120,7 @@ describe('RFC 7523', () => {
       assert.equal(await status(), 401);
     }
   });
-  test('§3: what was used at one endpoint is used at all', async () => {
+  test('§3: an assertion used at one endpoint is refused at all', async () => {
     const jwt = await assertion(key, clientId, issuer);
     assert.equal((await server.post('/oauth2/introspect', { ...asForm(jwt), token: 'x' })).status, 200);
     for (const path of ['/oauth2/introspect', '/oauth2/revoke', '/oauth2/revocations']) {
@@ -128,7 +128,7 @@ describe('RFC 7523', () => {
     }
     assert.equal((await ask(jwt)).status, 401);
   });
-  test('§3: a refused assertion uses nothing up', async () => {
+  test('§3: a refused assertion does not count as used', async () => {
     const jti = 'same';
     assert.equal((await ask(await assertion(await clientKey(), clientId, issuer, { claims: { jti } }))).status, 401);
     assert.equal((await ask(await assertion(key, clientId, issuer, { claims: { jti } }))).status, 200);
@@ -149,7 +149,7 @@ describe('RFC 7523', () => {
     const { status, text } = await ask(await assertion(key, 'nobody', issuer));
     assert.deepEqual([status, text], [401, INVALID_CLIENT]);
   });
-  test('RFC 7521 §4.2: a client that uses secrets is not let in by a key, nor the other way round', async () => {
+  test('RFC 7521 §4.2: a client registered for a secret cannot use a key, nor the reverse', async () => {
     assert.equal((await ask(await assertion(key, 'admin', issuer))).status, 401);
     const secret = await server.post('/oauth2/token', { ...GRANT, client_id: clientId, client_secret: 'x'.repeat(40) });
     assert.equal(secret.status, 401);
@@ -168,7 +168,7 @@ describe('RFC 7523', () => {
     assert.equal((await ask(await assertion(last, named, issuer, { header: { kid: 'last' } }))).status, 200);
   });
   for (const algorithm of ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'PS256', 'PS384', 'RS512']) {
-    test(`RFC 7518 §3.1: ${algorithm} is taken, from a key that fits alone`, async () => {
+    test(`RFC 7518 §3.1: ${algorithm} is accepted, only from a key that fits`, async () => {
       const own = await clientKey(algorithm);
       const made = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [own.jwk] } });
       assert.equal((await ask(await assertion(own, made.clientId, issuer))).status, 200);
@@ -211,7 +211,7 @@ describe('RFC 7523', () => {
       }
     });
   }
-  test('§3: max_assertion_lifetime: of the client', async () => {
+  test('§3: max_assertion_lifetime applies to the client', async () => {
     const made = await server.create({
       token_endpoint_auth_method: 'private_key_jwt',
       jwks: { keys: [key.jwk] },
@@ -250,13 +250,13 @@ describe('RFC 7523', () => {
         );
       });
     }
-    test('§3: and its jti is good once, also for a MAC', async () => {
+    test('§3: its jti is accepted once, also for a MAC', async () => {
       const made = await server.create({ token_endpoint_auth_method: 'client_secret_jwt' });
       const jwt = await assertion({ algorithm: 'HS256', privateKey: Buffer.from(made.clientSecret) }, made.clientId, issuer);
       const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await ask(jwt)).status));
       assert.deepEqual(statuses.toSorted(), [200, ...Array.from({ length: 9 }, () => 401)]);
     });
-    test('RFC 7518 §3.2: a secret shorter than the digest is no key for it', async () => {
+    test('RFC 7518 §3.2: a secret shorter than the digest is refused as a key', async () => {
       const made = await server.create({
         token_endpoint_auth_method: 'client_secret_jwt',
         client_secret: randomBytes(30).toString('base64url'),
@@ -265,7 +265,7 @@ describe('RFC 7523', () => {
       assert.equal((await ask(await assertion({ algorithm: 'HS256', privateKey }, made.clientId, issuer))).status, 200);
       assert.equal((await ask(await assertion({ algorithm: 'HS512', privateKey }, made.clientId, issuer))).status, 401);
     });
-    test('RFC 6749 §2.3: the secret itself is not taken', async () => {
+    test('RFC 6749 §2.3: the secret itself is refused', async () => {
       const made = await server.create({ token_endpoint_auth_method: 'client_secret_jwt' });
       const answer = await server.post('/oauth2/token', { ...GRANT, client_id: made.clientId, client_secret: made.clientSecret });
       assert.equal(answer.status, 401);

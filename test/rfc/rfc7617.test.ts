@@ -74,7 +74,7 @@ describe('RFC 7617', () => {
         assert.deepEqual([refused.status, ((await refused.json()) as { error: string }).error], [401, 'invalid_client']);
       });
     }
-    test(`§2: parameters that mean known ones are refused at ${path}`, async () => {
+    test(`§2: parameters that resemble known ones are refused at ${path}`, async () => {
       for (const name of ['token[]', 'client_id[]', 'client_secret[0]', 'token_type_hint[x]', 'Token']) {
         const answer = await server.post(path, { ...form, client_id, client_secret, [name]: 'x' });
         assert.deepEqual([answer.status, ((await answer.json()) as { error: string }).error], [400, 'invalid_request'], name);

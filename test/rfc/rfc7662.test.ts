@@ -138,7 +138,7 @@ describe('RFC 7662', () => {
       assert.deepEqual([answer.status, await answer.text()], [200, '{"active":false}']);
     });
   }
-  test('§2.2: a token that has expired', async (t) => {
+  test('§2.2: a token that has expired is inactive', async (t) => {
     const own = await startTestServer(t);
     const token = await own.token();
     const active = async () => ((await (await own.post('/oauth2/introspect', { ...credentials(ADMIN), token })).json()) as Json).active;
@@ -146,7 +146,7 @@ describe('RFC 7662', () => {
     own.advance(7200_000);
     assert.equal(await active(), false);
   });
-  test('what ends no token: a new resource, a changed client, another client’s end; and what is suspended comes back', async () => {
+  test('a new resource, a changed client or another client’s end ends no token; a suspended one can be reactivated', async () => {
     const token = await server.token(owner, { scope: 'free' });
     await server.manage('PATCH', `/clients/${owner.clientId}`, { description: 'changed' });
     assert.equal((await introspect(token, owner)).active, true);
@@ -171,7 +171,7 @@ describe('RFC 7662', () => {
       const none = await server.create({});
       for (const caller of [stranger, none]) assert.deepEqual(await introspect(token, caller), { active: false });
     });
-    test('an owner sees what belongs to its resources alone', async () => {
+    test('an owner sees only what belongs to its resources', async () => {
       const form = new URLSearchParams({ grant_type: 'client_credentials', ...credentials(owner), scope: 'pay:read mail:send free' });
       form.append('resource', PAY);
       form.append('resource', MAIL);
@@ -181,7 +181,7 @@ describe('RFC 7662', () => {
       const part = await introspect(answer.access_token, guard);
       assert.deepEqual([part.aud, part.scope], [PAY, 'pay:read free']);
     });
-    test('an owner sees the details of its resources alone, and whom they are for', async () => {
+    test('an owner sees only the details of its resources, and their audience', async () => {
       const type = (name: string) => ({ authorization_details: { [name]: { type: 'object', properties: { note: { type: 'string' } } } } });
       for (const [uri, name, owners] of [
         ['urn:pay', 'payment', [guard.clientId]],
@@ -211,12 +211,12 @@ describe('RFC 7662', () => {
       assert.deepEqual(await shown(client), [['urn:pay', 'urn:ship'], details]);
       assert.deepEqual(await shown(guard), ['urn:pay', details.slice(0, 1)]);
     });
-    test('only who may introspect any token may let another do so', async () => {
+    test('only a client that may introspect any token may let another do so', async () => {
       const lesser = await server.create({ entitlements: ['manageAPIClients'] });
       const by = await server.token(lesser);
       assert.equal((await server.manage('POST', '/clients', { name: 'x', introspect_authorization: 'any' }, by)).status, 403);
     });
-    test('nor may a lesser one take over a client that does, by a secret or a key of its own', async () => {
+    test('nor may one with fewer rights take over such a client, by a new secret or key', async () => {
       const seer = await server.create({ introspect_authorization: 'any' });
       const takeovers = [
         ['POST', '/secrets', {}],
@@ -236,7 +236,7 @@ describe('RFC 7662', () => {
     });
   });
 
-  test('§2.2: what is true when the question is complete, not when it began', async (t) => {
+  test('§2.2: the state at the end of the request counts, not at its start', async (t) => {
     const own = await startTestServer(t);
     const token = await own.token(await own.create({}));
     const asked = slowPost(own, '/oauth2/introspect', { 'content-type': 'application/x-www-form-urlencoded' });

@@ -77,7 +77,7 @@ describe('RFC 8414', () => {
     });
   }
 
-  test('§2: what needs a client certificate is named where one can arrive: by a proxy here, by a listener in rfc8705.test.ts', async () => {
+  test('§2: features that need a client certificate are named only if one can arrive: by a proxy here, by a listener in rfc8705.test.ts', async () => {
     const behind = await startTestServer(ending, { flags: { clientCertHeader: 'Client-Cert', trustedProxy: ['127.0.0.1'] } });
     const headers = { 'x-forwarded-for': '192.0.2.1' };
     for (const { path } of DOCUMENTS) {

@@ -149,7 +149,7 @@ describe('RFC 8707', () => {
       assert.deepEqual([status, body.error], [400, error]);
     });
   }
-  test('§2: unknown and not allowed read alike', async () => {
+  test('§2: unknown and forbidden resources get the same response', async () => {
     const [unknown, forbidden] = [await ask([['resource', 'https://other.example']]), await ask([['resource', `${server.url}/`]])];
     assert.deepEqual(unknown.body, forbidden.body);
   });
@@ -166,7 +166,7 @@ describe('RFC 8707', () => {
       assert.deepEqual(entries[0]?.detail.nearest, nearest);
     }
   });
-  test('§2: an equivalent resource is registered already: 409; one of another path is not', async () => {
+  test('§2: registering an equivalent resource is 409; one with another path is not', async () => {
     const register = async (uri: string, query = '') => (await server.manage('POST', `/resources${query}`, { uri, name: 'x' })).status;
     for (const uri of ['https://PAY.example/v1', 'https://pay.example:443/v1', `${OPAQUE}/`, server.url, 'URN:example:mail']) {
       assert.deepEqual([await register(uri), await register(uri, '?dry_run=true')], [409, 409], uri);
@@ -187,7 +187,7 @@ describe('RFC 8707', () => {
     const own = await server.create({ scopes: ['pay:read', 'mail:send'], default_scopes: ['pay:read', 'mail:send'] });
     for (const uri of [PAY, 'HTTPS://pay.example:443/v1']) assert.equal((await ask([['resource', uri]], own)).body.scope, 'pay:read', uri);
   });
-  test('§2: the token is for the resource named also where the client has a default one', async () => {
+  test('§2: the token is for the named resource also where the client has a default one', async () => {
     const own = await server.create({ default_resource: MAIL });
     assert.equal(decodeJwt(String((await ask([], own)).body.access_token)).aud, MAIL);
     assert.equal(decodeJwt(String((await ask([['resource', PAY]], own)).body.access_token)).aud, PAY);
@@ -207,7 +207,7 @@ describe('RFC 8707', () => {
     const sole = decodeJwt(String((await ask(form.slice(0, 1), own)).body.access_token));
     assert.deepEqual(sole.entitlements, ['readAudit']);
   });
-  test('§4: and a token for several opens none of our own', async () => {
+  test('§4: a token for several resources is refused at our own API', async () => {
     const own = await server.create({ entitlements: ['administrator'] });
     const form: Pairs = [
       ['resource', `${server.url}/`],

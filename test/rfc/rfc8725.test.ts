@@ -112,27 +112,27 @@ describe('RFC 8725', () => {
     test(`${section.startsWith('RFC') ? section : `§${section}`}: ${must}: refused`, async () => assert.equal(await ask(await jwt()), 401));
   }
 
-  test('§3.1: each key has its algorithms: one that is registered for a client is the only one', async () => {
+  test('§3.1: an algorithm that is registered for a client is the only one', async () => {
     const own = await clientKey('RS256');
     const made = await register({ jwks: { keys: [own.jwk] }, token_endpoint_auth_signing_alg: 'RS256' });
     assert.equal(await ask(await assertion(own, made.clientId, issuer)), 200);
     const pss = await importJWK({ ...(await exportJWK(own.privateKey)), alg: 'PS256' }, 'PS256');
     assert.equal(await ask(await assertion({ algorithm: 'PS256', privateKey: pss as never }, made.clientId, issuer)), 401);
   });
-  test('§3.1: and so is one that the key itself names', async () => {
+  test('§3.1: so is one that the key itself names', async () => {
     const own = await clientKey('RS256', { alg: 'RS256' });
     const made = await register({ jwks: { keys: [own.jwk] } });
     assert.equal(await ask(await assertion(own, made.clientId, issuer)), 200);
     const pss = await importJWK({ ...(await exportJWK(own.privateKey)), alg: 'PS256' }, 'PS256');
     assert.equal(await ask(await assertion({ algorithm: 'PS256', privateKey: pss as never }, made.clientId, issuer)), 401);
   });
-  test('§3.1: and so is one that is registered for a secret', async () => {
+  test('§3.1: so is one that is registered for a secret', async () => {
     const made = await server.create({ token_endpoint_auth_method: 'client_secret_jwt', token_endpoint_auth_signing_alg: 'HS256' });
     const privateKey = Buffer.from(made.clientSecret);
     assert.equal(await ask(await assertion({ algorithm: 'HS384', privateKey }, made.clientId, issuer)), 401);
     assert.equal(await ask(await assertion({ algorithm: 'HS256', privateKey }, made.clientId, issuer)), 200);
   });
-  test('§3.2: the metadata names neither none nor anything with it', async () => {
+  test('§3.2: the metadata does not list none', async () => {
     const text = await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).text();
     assert.doesNotMatch(text, /"none"|RSA1_5/i);
   });
@@ -181,7 +181,7 @@ describe('RFC 8725', () => {
       if (d !== undefined) assert.doesNotMatch(text, new RegExp(d), 'and not repeated');
     });
   }
-  test('§3.5: a MAC takes a key at least as long as its digest', async () => {
+  test('§3.5: a MAC requires a key at least as long as its digest', async () => {
     const chosen = 'a key of forty characters, and no others';
     const settings = { name: 'x', token_endpoint_auth_method: 'client_secret_jwt' };
     const made = await server.create({ ...settings, client_secret: chosen });
@@ -241,7 +241,7 @@ describe('RFC 8725', () => {
       test(`§3.12: a DPoP proof of the type ${typ} is refused`, async () =>
         assert.equal(await asProof(await proof({ header: { typ } })), 400));
     }
-    test('§3.12: a proof that is right is taken, so that the rows above mean something', async () =>
+    test('§3.12: a correct proof is accepted, so that the rows above mean something', async () =>
       assert.equal(await asProof(await proof()), 200));
     test('§3.12: an access token is no assertion and no proof', async () => {
       const token = await server.token();
@@ -255,11 +255,11 @@ describe('RFC 8725', () => {
       const jwt = await signedIntrospection();
       assert.deepEqual([await asToken(jwt), await isActive(jwt)], [401, false]);
     });
-    test('§3.12: a proof by a client’s key that has all claims of an assertion is none', async () => {
+    test('§3.12: a proof by a client’s key that has all claims of an assertion is no assertion', async () => {
       const jwt = await proof({ claims: assertionClaims(clientId, issuer), header: { kid: 'k1' } });
       assert.equal(await ask(jwt), 401);
     });
-    test('§3.12: the keys of clients are not ours: their thumbprints are no kid of ours', async () => {
+    test('§3.12: the keys of clients are not ours: their thumbprints are not in our key set', async () => {
       const claims = { iss: issuer, sub: 'admin', client_id: 'admin', aud: `${server.url}/`, jti: 'x', exp: 2e9, iat: 1 };
       const kid = await calculateJwkThumbprint(key.jwk);
       assert.equal(await asToken(raw({ alg: 'ES256', typ: 'at+jwt', kid }, claims)), 401);

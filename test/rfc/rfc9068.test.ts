@@ -32,7 +32,7 @@ describe('RFC 9068', () => {
   });
 
   for (const algorithm of ['RS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256']) {
-    test(`§2.1: ${algorithm}, typ at+jwt, and a kid of the JWK Set; §4: and jose takes it`, async () => {
+    test(`§2.1: ${algorithm}, typ at+jwt, and a kid of the JWK Set; §4: and jose accepts it`, async () => {
       const made = await server.create({ access_token_signing_alg: algorithm });
       const { body } = await ask({}, made);
       const token = String(body.access_token);
@@ -46,11 +46,11 @@ describe('RFC 9068', () => {
       });
     });
   }
-  test('§2.1: none is no algorithm of ours', async () => {
+  test('§2.1: none is not supported', async () => {
     assert.equal((await server.manage('POST', '/clients', { name: 'x', access_token_signing_alg: 'none' })).status, 400);
     assert.equal((await server.manage('PATCH', '/tenants/current', { access_token_signing_alg: 'none' })).status, 400);
   });
-  test('§2.2: iss, exp, aud, sub, client_id, iat and jti are there, each of its type', async () => {
+  test('§2.2: iss, exp, aud, sub, client_id, iat and jti are present, each of its type', async () => {
     const { body } = await ask();
     const claims = decodeJwt(String(body.access_token));
     assert.deepEqual(
@@ -62,7 +62,7 @@ describe('RFC 9068', () => {
   });
   test('§2.2: iss is the issuer whose endpoint was used', async () =>
     assert.equal((await claimsOf({}, client, '/v1.0/endpoint/default/token')).iss, `${server.url}/oidc/endpoint/default`));
-  test('§2.2: no two tokens have one jti', async () => assert.notEqual((await claimsOf()).jti, (await claimsOf()).jti));
+  test('§2.2: no two tokens have the same jti', async () => assert.notEqual((await claimsOf()).jti, (await claimsOf()).jti));
   test('§2.2.2: custom claims are in addition to ours, and never replace them', async () => {
     const made = await server.create({ claims: { 'https://example.com/team': { name: 'billing', tags: ['a', 'ü'] } } });
     assert.deepEqual((await claimsOf({}, made))['https://example.com/team'], { name: 'billing', tags: ['a', 'ü'] });
@@ -70,7 +70,7 @@ describe('RFC 9068', () => {
       assert.equal((await server.manage('POST', '/clients', { name: 'x', claims: { [name]: 'x' } })).status, 400, name);
     }
   });
-  test('§2.2.3: scope is there when one was asked for, and only then', async () => {
+  test('§2.2.3: scope is present when one was granted, and only then', async () => {
     assert.equal((await claimsOf({ scope: 'pay:read free' })).scope, 'pay:read free');
     assert.equal('scope' in (await claimsOf()), false);
   });
@@ -93,7 +93,7 @@ describe('RFC 9068', () => {
       assert.deepEqual([status, body.error], [400, 'invalid_scope']);
     });
   }
-  test('§3: the word that tools send by habit is no way to a permission of that name', async () => {
+  test('§3: openid, which tools send by default, is ignored until a resource owns it', async () => {
     const own = await startTestServer(ending);
     const made = await own.create({});
     const form = { grant_type: 'client_credentials', client_id: made.clientId, client_secret: made.clientSecret, scope: 'openid' };
@@ -134,7 +134,7 @@ describe('RFC 9068', () => {
         assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 401);
       });
     }
-    test('§4: aud is our API alone, else 401', async () => {
+    test('§4: aud is our API only, else 401', async () => {
       const { body } = await ask({ resource: `${server.url}/api` }, { ...ADMIN, answer: {} });
       assert.equal((await server.manage('GET', '/clients', undefined, String(body.access_token))).status, 401);
     });
@@ -146,7 +146,7 @@ describe('RFC 9068', () => {
       own.advance(2_000);
       assert.equal((await own.manage('GET', '/clients', undefined, token)).status, 401);
     });
-    test('§4: iss is ours: a token of another server is none of ours', async (t) => {
+    test('§4: iss is ours: a token of another server is refused', async (t) => {
       const other = await startTestServer(t);
       assert.equal((await server.manage('GET', '/clients', undefined, await other.token())).status, 401);
     });
@@ -154,7 +154,7 @@ describe('RFC 9068', () => {
   test('§5: sub is the client’s, and no two clients share one', async () => {
     assert.equal((await server.manage('POST', '/clients', { name: 'x', client_id: client.clientId })).status, 409);
   });
-  test('§6: a token with all that is allowed stays below what proxies take in a header', async () => {
+  test('§6: a token with the maximum content stays below the header limits of proxies', async () => {
     const claims = { 'https://example.com/x': 'x'.repeat(2000) };
     assert.equal(
       (await server.manage('POST', '/clients', { name: 'x', claims: { 'https://example.com/x': 'x'.repeat(2048) } })).status,
@@ -163,7 +163,7 @@ describe('RFC 9068', () => {
     const made = await server.create({ claims });
     assert.ok(String((await ask({}, made)).body.access_token).length < 4096);
   });
-  test('§6: no secret and no person is in a token', async () => {
+  test('§6: a token contains no secret and no personal data', async () => {
     const made = await server.create({ name: 'Ada Lovelace', description: 'ada@example.com' });
     assert.doesNotMatch(JSON.stringify(await claimsOf({}, made)), /Ada|ada@|mms_/);
   });

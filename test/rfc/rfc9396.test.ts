@@ -109,7 +109,7 @@ describe('RFC 9396', () => {
       assert.deepEqual([status, body.error], [400, 'invalid_authorization_details']);
     });
   }
-  test('§2: the patterns of all types of a resource are bounded together, however short they are written', async () => {
+  test('§2: the patterns of all types of a resource are bounded together, however short they are', async () => {
     const types = (count: number) =>
       Object.fromEntries(
         Array.from({ length: count }, (_, type) => [
@@ -123,11 +123,11 @@ describe('RFC 9396', () => {
     };
     assert.deepEqual([await register(11), await register(12)], [200, 400]);
   });
-  test('§2: the parameter is sent once', async () => {
+  test('§2: a repeated parameter is refused', async () => {
     const { status, body } = await ask('[{"type":"payment","amount":3}]', [['authorization_details', '[{"type":"payment","amount":4}]']]);
     assert.deepEqual([status, body.error], [400, 'invalid_request']);
   });
-  test('§5: a type that is not the client’s reads like an unknown one', async () => {
+  test('§5: a type of another client reads like an unknown one', async () => {
     const other = await server.create({});
     const [a, b] = [await ask('[{"type":"payment","amount":3}]', [], other), await ask('[{"type":"paymenT","amount":3}]', [], other)];
     assert.deepEqual([a.status, a.body.error_description], [400, String(b.body.error_description).replace('paymenT', 'payment')]);
@@ -136,7 +136,7 @@ describe('RFC 9396', () => {
     const { status, body } = await ask('[{"type":"payment","amount":3}]', [['resource', MAIL]]);
     assert.deepEqual([status, body.error], [400, 'invalid_target']);
   });
-  test('§6: details of two resources need both to be named', async () => {
+  test('§6: details of two resources require both to be named', async () => {
     const both = '[{"type":"payment","amount":3},{"type":"message","to":"x"}]';
     assert.equal((await ask(both)).body.error, 'invalid_target');
     const { body } = await ask(both, [
@@ -155,7 +155,7 @@ describe('RFC 9396', () => {
     const form = { client_id: client.clientId, client_secret: client.clientSecret, token };
     assert.deepEqual(((await (await server.post('/oauth2/introspect', form)).json()) as Json).authorization_details, details);
   });
-  test('§9.2: introspection shows a resource its own details alone', async () => {
+  test('§9.2: introspection shows a resource only its own details', async () => {
     const owner = await server.create({});
     assert.equal((await server.manage('PATCH', `/resources/${encodeURIComponent(MAIL)}`, { owners: [owner.clientId] })).status, 200);
     const { body } = await ask('[{"type":"payment","amount":3},{"type":"message","to":"x"}]', [
@@ -166,7 +166,7 @@ describe('RFC 9396', () => {
     const seen = (await (await server.post('/oauth2/introspect', form)).json()) as Json;
     assert.deepEqual([seen.aud, seen.authorization_details], [MAIL, [{ type: 'message', to: 'x' }]]);
   });
-  test('§5: a pattern that would hold the process for seconds is refused at registration, or its text is', async () => {
+  test('§5: a pattern that would block the process for seconds is refused at registration, or its text is', async () => {
     const register = (code: Json): Promise<Response> =>
       server.manage('PATCH', `/resources/${encodeURIComponent(MAIL)}`, {
         authorization_details: { message: { type: 'object', properties: { ...MESSAGE.properties, code: { type: 'string', ...code } } } },
@@ -187,11 +187,11 @@ describe('RFC 9396', () => {
     const response = await server.manage('POST', '/resources', { uri: 'urn:large', name: 'x', authorization_details });
     assert.deepEqual([response.status, /"pointer":"\/authorization_details\/t2"/.test(await response.text())], [400, true]);
   });
-  test('§10: the metadata names the types', async () => {
+  test('§10: the metadata lists the types', async () => {
     const document = (await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).json()) as Json;
     assert.deepEqual(document.authorization_details_types_supported, ['payment', 'message']);
   });
-  test('§10: a client is registered for types that there are', async () => {
+  test('§10: a client can be registered only for existing types', async () => {
     const answer = await server.manage('POST', '/clients', { name: 'x', authorization_details_types: ['payment', 'other'] });
     assert.equal(answer.status, 400);
     assert.match(await answer.text(), /"pointer":"\/authorization_details_types\/1"/);

@@ -49,7 +49,7 @@ describe('RFC 9440', () => {
   const ask = async (value: string | string[] | undefined) =>
     (await post({ ...ALLOWED, client_id: clientId }, value === undefined ? {} : { 'client-cert': value })).status;
 
-  test('§2.2: the certificate that a trusted proxy hands on is the client’s', async () => assert.equal(await ask(field), 200));
+  test('§2.2: the certificate that a trusted proxy forwards is the client’s', async () => assert.equal(await ask(field), 200));
   test('§2.2: without the field there is no certificate', async () => assert.equal(await ask(undefined), 401));
   for (const [name, value] of [
     ['a byte sequence that does not end', () => field.slice(0, -1)],
@@ -101,7 +101,7 @@ describe('RFC 9440', () => {
     const handed = { 'client-cert': `:${Buffer.from(proxy.certificate.rawData).toString('base64')}:` };
     assert.equal((await form(ask, handed)).status, 200);
   });
-  test('§4: from anyone but a trusted proxy the field is nothing', async (t) => {
+  test('§4: from any other peer the field is ignored', async (t) => {
     const own = await startTestServer(t, { flags: { listen: ['http://127.0.0.1:0'], clientCertHeader: 'Client-Cert' } });
     const made = await own.create({
       token_endpoint_auth_method: 'private_key_jwt',

@@ -51,14 +51,14 @@ describe('RFC 9449', () => {
     const body = (await (await ask(undefined)).json()) as Json;
     assert.equal(body.token_type, 'Bearer');
   });
-  test('§5.2: a client that is registered for it gets no other token', async () => {
+  test('§5.2: a client that is registered for bound tokens gets no others', async () => {
     const made = await server.create({ dpop_bound_access_tokens: true });
     const form = { ...FORM, client_id: made.clientId, client_secret: made.clientSecret };
     const answer = await ask(undefined, form);
     assert.deepEqual([answer.status, await errorOf(answer)], [400, 'invalid_dpop_proof']);
     assert.equal((await ask(await proofWith(), form)).status, 200);
   });
-  test('§11.1: a proof that comes again with a fresh assertion is a replayed proof, and one with a replayed assertion no authentication', async () => {
+  test('§11.1: a proof that is replayed with a fresh assertion is a replayed proof, and one with a replayed assertion is refused authentication', async () => {
     const own = await clientKey();
     const { clientId } = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [own.jwk] } });
     const form = async () => ({ grant_type: 'client_credentials', ...asForm(await assertion(own, clientId, `${server.url}/oauth2`)) });
@@ -77,7 +77,7 @@ describe('RFC 9449', () => {
       ['dpop_replayed'],
     );
   });
-  test('§5: a proof is no authentication', async () => {
+  test('§5: a proof does not authenticate a client', async () => {
     const answer = await ask(await proofWith(), { grant_type: 'client_credentials', client_id: ADMIN.clientId });
     assert.deepEqual([answer.status, await errorOf(answer)], [401, 'invalid_client']);
   });
@@ -155,12 +155,12 @@ describe('RFC 9449', () => {
     assert.deepEqual([answer.status, await errorOf(answer)], [400, 'invalid_dpop_proof']);
   });
   for (const algorithm of ['ES384', 'EdDSA', 'RS256', 'PS256']) {
-    test(`§5.1: ${algorithm} is taken`, async () => {
+    test(`§5.1: ${algorithm} is accepted`, async () => {
       const own = await clientKey(algorithm);
       assert.equal((await ask(await dpopProof(own, { uri, nonce: await nonceNow() }))).status, 200);
     });
   }
-  test('§11.1: of ten that come at once with one proof, exactly one passes', async () => {
+  test('§11.1: of ten concurrent requests with one proof, exactly one passes', async () => {
     const proof = await proofWith();
     const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await ask(proof)).status));
     assert.deepEqual(statuses.toSorted(), [200, ...Array.from({ length: 9 }, () => 400)]);
@@ -183,7 +183,7 @@ describe('RFC 9449', () => {
     moved.advance(120_000);
     assert.equal(await status(nonce, 180), 400);
   });
-  test('§8: where the tenant wants none, a proof is good for a minute', async (t) => {
+  test('§8: without nonces, a proof is valid for a minute', async (t) => {
     const own = await startTestServer(t);
     assert.equal((await own.manage('PATCH', '/tenants/current', { dpop_nonce: 'off' })).status, 200);
     const at = `${own.url}/oauth2/token`;
@@ -192,7 +192,7 @@ describe('RFC 9449', () => {
     assert.deepEqual([await status(0), await status(50), await status(70)], [200, 200, 400]);
   });
 
-  test('§11.1: a proof is good once for as long as it is good: without nonces, a minute', async (t) => {
+  test('§11.1: a proof is accepted once in its lifetime: without nonces, a minute', async (t) => {
     const own = await startTestServer(t);
     assert.equal((await own.manage('PATCH', '/tenants/current', { dpop_nonce: 'off' })).status, 200);
     const at = `${own.url}/oauth2/token`;
@@ -205,19 +205,19 @@ describe('RFC 9449', () => {
       assert.equal(await status(), 400);
     }
   });
-  test('§11.1: one proof is good at one URI of ours', async () => {
+  test('§11.1: a proof is valid for one of our URIs', async () => {
     const proof = await proofWith();
     const old = await server.post('/v1.0/endpoint/default/token', FORM, { dpop: proof });
     assert.deepEqual([old.status, await errorOf(old)], [400, 'invalid_dpop_proof']);
     assert.equal((await ask(proof)).status, 200, 'and is not used up elsewhere');
   });
-  test('§11.1: a refused proof uses nothing up', async () => {
+  test('§11.1: a refused proof does not count as used', async () => {
     const jti = 'one and the same';
     const nonce = await nonceNow();
     assert.equal((await ask(await dpopProof(key, { uri, nonce }, { claims: { jti, htm: 'GET' } }))).status, 400);
     assert.equal((await ask(await dpopProof(key, { uri, nonce }, { claims: { jti } }))).status, 200);
   });
-  test('§5: of two headers neither is taken', async () => {
+  test('§5: two proof headers are refused', async () => {
     const { request } = await import('node:http');
     const proofs = [await proofWith(), await proofWith()];
     const status = await new Promise((resolve, reject) => {
@@ -245,7 +245,7 @@ describe('RFC 9449', () => {
     const bound = async (changes: Changes = {}, of: ClientKey = key) =>
       dpopProof(of, { method: 'GET', uri: url(), nonce: await nonceNow(), accessToken: token }, changes);
 
-    test('§7.1: with the scheme DPoP and a proof, it is let in', async () =>
+    test('§7.1: with the scheme DPoP and a proof, the request is accepted', async () =>
       assert.equal((await call(`DPoP ${token}`, await bound())).status, 200));
     test('§7.1: without a nonce, 401 and the nonce to use', async () => {
       const answer = await call(`DPoP ${token}`, await dpopProof(key, { method: 'GET', uri: url(), accessToken: token }));
@@ -271,13 +271,13 @@ describe('RFC 9449', () => {
         assert.match(challenge, scheme === 'DPoP' ? /^DPoP .*error="invalid_dpop_proof".*algs="ES256 / : /^Bearer .*error="invalid_token"/);
       });
     }
-    test('§7.1: whatever is wrong with a DPoP token, the challenge is of its scheme', async () => {
+    test('§7.1: whatever is wrong with a DPoP token, the challenge is of the DPoP scheme', async () => {
       for (const wrong of ['x', `${token}x`, await server.token()]) {
         const answer = await call(`DPoP ${wrong}`, await bound());
         assert.match(answer.headers.get('www-authenticate') ?? '', /^DPoP .*algs="ES256 /);
       }
     });
-    test('§11.1: a proof is good once', async () => {
+    test('§11.1: a proof is accepted once', async () => {
       const proof = await bound();
       assert.deepEqual([(await call(`DPoP ${token}`, proof)).status, (await call(`DPoP ${token}`, proof)).status], [200, 401]);
     });

@@ -67,7 +67,7 @@ describe('RFC 9701', () => {
       else assert.match(type, /^application\/json/);
     });
   }
-  test('§4: the caller is authenticated; a refusal is JSON, whatever was asked for', async () => {
+  test('§4: the caller is authenticated; a refusal is JSON, whatever was requested', async () => {
     const answer = await ask('x', SIGNED, { clientId: ADMIN.clientId, clientSecret: 'wrong' });
     assert.deepEqual([answer.status, ((await answer.json()) as Json).error], [401, 'invalid_client']);
     const missing = await server.post('/oauth2/introspect', credentials(ADMIN), { accept: SIGNED });
@@ -112,7 +112,7 @@ describe('RFC 9701', () => {
     });
   }
   for (const algorithm of ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS256']) {
-    test(`§6: introspection_signed_response_alg ${algorithm}: by a published key of it`, async () => {
+    test(`§6: introspection_signed_response_alg ${algorithm}: signed with a published key of it`, async () => {
       const made = await server.create({ introspection_signed_response_alg: algorithm });
       const text = await (await ask('x', SIGNED, made)).text();
       assert.equal(decodeProtectedHeader(text).alg, algorithm);
@@ -122,15 +122,15 @@ describe('RFC 9701', () => {
       assert.ok(Array.isArray(supported) && supported.includes(algorithm), '§7: and the metadata says so');
     });
   }
-  test('§6: none is no algorithm to register', async () =>
+  test('§6: none cannot be registered', async () =>
     assert.equal((await server.manage('POST', '/clients', { name: 'x', introspection_signed_response_alg: 'none' })).status, 400));
-  test('§6: registered by none, signed by the algorithm of the tenant', async (t) => {
+  test("§6: without a registered algorithm, the tenant's is used", async (t) => {
     const own = await startTestServer(t);
     assert.equal((await own.manage('PATCH', '/tenants/current', { access_token_signing_alg: 'EdDSA' })).status, 200);
     const answer = await own.post('/oauth2/introspect', { ...credentials(ADMIN), token: 'x' }, { accept: SIGNED });
     assert.equal(decodeProtectedHeader(await answer.text()).alg, 'EdDSA');
   });
-  test('§8.1: it is no access token, and no client assertion', async () => {
+  test('§8.1: the response is no access token, and no client assertion', async () => {
     const made = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://keys.example/jwks' });
     const text = await (await ask(await server.token(), SIGNED)).text();
     assert.deepEqual(await (await ask(text, 'application/json')).json(), { active: false });
@@ -138,7 +138,7 @@ describe('RFC 9701', () => {
     const form = { grant_type: 'client_credentials', client_id: made.clientId, ...asForm(text) };
     assert.equal((await server.post('/oauth2/token', form)).status, 401);
   });
-  test('§4, §5: oauth4webapi asks for it, verifies it by the metadata and reads it', async () => {
+  test('§4, §5: oauth4webapi requests it, verifies it by the metadata and reads it', async () => {
     const insecure = { [oauth.allowInsecureRequests]: true };
     const issuer = new URL(`${server.url}/oauth2`);
     const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure }));

@@ -35,7 +35,7 @@ describe('RFC 9728', () => {
     });
   });
   for (const path of ['/', '/management', '/api', '/oauth2']) {
-    test(`§3.1, §3.3: there is none for ${path} behind it`, async () =>
+    test(`§3.1, §3.3: there is no document for ${path}`, async () =>
       assert.equal((await fetch(`${server.url}/.well-known/oauth-protected-resource${path}`)).status, 404));
   }
   test('§3.2, §3.4: by GET only, cacheable, with an entity tag, and readable from any origin', async () => {
@@ -55,7 +55,7 @@ describe('RFC 9728', () => {
     const document = (await (await fetch(`http://127.0.0.1:${port}/.well-known/oauth-protected-resource`)).json()) as Json;
     assert.equal(document.resource, `http://localhost:${port}/`);
   });
-  test('§5.1: a challenge says where it is', async () => {
+  test('§5.1: a challenge names its URL', async () => {
     const challenge = (await fetch(`${server.url}/management/v1/clients`)).headers.get('www-authenticate') ?? '';
     const url = /resource_metadata="([^"]+)"/.exec(challenge)?.[1] ?? '';
     assert.equal(((await (await fetch(url)).json()) as Json).resource, `${server.url}/`);
