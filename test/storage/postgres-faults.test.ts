@@ -84,6 +84,18 @@ describe('a PostgreSQL store', () => {
     );
   });
 
+  test('closing ends every session, also when the store was only read by hot queries', async (t) => {
+    const url = await server.freshDatabase();
+    const storage = await openAt(t, url);
+    await storage.ping();
+    await storage.close();
+    const sessions = () =>
+      server.query(url, "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'mintmark'");
+    // pg closes a connection by itself after ten idle seconds.
+    const deadline = Date.now() + 5000;
+    while ((await sessions()).length > 0) assert.ok(Date.now() < deadline, 'sessions are left open');
+  });
+
   test('connections that are cut are reopened; a call in progress may find the store unavailable', async (t) => {
     const url = await server.freshDatabase();
     const storage = await openAt(t, url);
