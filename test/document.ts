@@ -2,10 +2,10 @@
 // the ports differ, and the folder, which is a new one that finds the workspace's packages.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { offline } from './fresh-clone.ts';
@@ -75,19 +75,33 @@ const JAVASCRIPT: Runners = {
   js: (text) => `${JSON.stringify(process.execPath)} ${CONDITION} - <<'END'\n${text}END`,
 };
 
+/** Runs a program of the workspace as `npx` does, without npm, whose start takes half a second. */
+const NPX = `#!/bin/sh
+program=$1
+shift
+exec "\${0%/bin/npx}/clone/node_modules/.bin/$program" "$@"
+`;
+
+/** How a document is run. */
+export interface DocumentOptions {
+  /** Options of `mintmark serve` that the document requires. */
+  readonly serve?: readonly string[];
+  /** Runs blocks marked `peer=NAME`, where the programs they need are installed; without it these blocks are not run. */
+  readonly peers?: Runners;
+  /** Runs npm's own `npx`. The README does; the guides repeat its `npx mintmark` 150 times. */
+  readonly npmsNpx?: boolean;
+}
+
 /**
- * Tests that a document's blocks do what they are said to.
+ * Tests that the blocks of a document print what they are expected to print.
  *
  * @param path - from the root of the workspace
  * @param expected - what each block prints, by its name, in the order of the document
- * @param serve - options of `mintmark serve` that the document asks for
- * @param peers - how blocks marked `peer=NAME` are run, where the programs for that are; elsewhere they are passed over
  */
 export const testDocument = (
   path: string,
   expected: Readonly<Record<string, Prints | Refused>>,
-  serve: readonly string[] = [],
-  peers?: Runners,
+  { serve = [], peers, npmsNpx = false }: DocumentOptions = {},
 ): void => {
   const blocks = blocksOf(path);
   const runners: Runners = { ...JAVASCRIPT, ...peers };
@@ -112,6 +126,11 @@ export const testDocument = (
       const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
       // A home of its own, where `login` leaves its profile.
       env = { ...rest, HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
+      if (!npmsNpx) {
+        mkdirSync(join(folder, 'bin'));
+        writeFileSync(join(folder, 'bin/npx'), NPX, { mode: 0o755 });
+        env['PATH'] = [join(folder, 'bin'), env['PATH']].join(delimiter);
+      }
       const options = ['serve', '--print-credentials', '--data', join(folder, 'clone/data'), ...[...SERVE, ...serve].map(substitute)];
       server = spawn(process.execPath, [MINTMARK, ...options], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
       exported = await pasteLines(server);

@@ -9,34 +9,38 @@ const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 let firstIssuer = '';
 
-testDocument('README.md', {
-  token: (stdout) => {
-    const answer = JSON.parse(stdout);
-    assert.deepEqual(Object.keys(answer), ['access_token', 'grant_id', 'token_type', 'expires_in']);
-    assert.deepEqual([answer.token_type, answer.expires_in], ['Bearer', 7200]);
+testDocument(
+  'README.md',
+  {
+    token: (stdout) => {
+      const answer = JSON.parse(stdout);
+      assert.deepEqual(Object.keys(answer), ['access_token', 'grant_id', 'token_type', 'expires_in']);
+      assert.deepEqual([answer.token_type, answer.expires_in], ['Bearer', 7200]);
+    },
+    // The issuer that the metadata names is the one in the token of the first request.
+    variable: (stdout) => {
+      assert.match(stdout, /^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+      firstIssuer = JSON.parse(Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString()).iss;
+    },
+    metadata: (stdout) => assert.match(stdout, RegExp(`^"${firstIssuer}"\n"https://localhost:\\d+/[\\w./]+/token"\n$`)),
+    management: (stdout) => assert.match(stdout, /"client_secret":"mms_\w{49}".*"client_id":"shipping"/s),
+    commands: (stdout) => {
+      assert.match(stdout, /"client_secret": "mms_\w{49}"/);
+      assert.match(stdout, /^\s*\[\s*"invoices:read",\s*"invoices:write"\s*\]$/m);
+      assert.match(stdout, /"access_token_lifetime": 600/);
+      assert.match(stdout, /"deleted": true/);
+    },
+    'mintmark-token': (stdout) => assert.match(stdout, /^"shipping"$/m),
+    secrets: (stdout) => assert.match(stdout, /\["active","\w{4}",(?:true|false)\]\n\["active","\w{4}",(?:true|false)\]\n$/),
+    explain: (stdout) => assert.match(stdout, /"reason": "wrong_secret"/),
+    introspect: (stdout) => assert.deepEqual(JSON.parse(stdout).active, true),
+    guard: (stdout) => assert.match(stdout, /^\S+ \d{4}-\d\d-\d\dT/),
+    source: (stdout) => assert.equal(stdout, '200\n'),
+    revoke: (stdout) => assert.equal(stdout, '{}{"active":false}'),
+    health: (stdout) => assert.deepEqual(JSON.parse(stdout), { status: 'ok' }),
   },
-  // The issuer that the metadata names is the one in the token of the first request.
-  variable: (stdout) => {
-    assert.match(stdout, /^[\w-]+\.[\w-]+\.[\w-]+\n$/);
-    firstIssuer = JSON.parse(Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString()).iss;
-  },
-  metadata: (stdout) => assert.match(stdout, RegExp(`^"${firstIssuer}"\n"https://localhost:\\d+/[\\w./]+/token"\n$`)),
-  management: (stdout) => assert.match(stdout, /"client_secret":"mms_\w{49}".*"client_id":"shipping"/s),
-  commands: (stdout) => {
-    assert.match(stdout, /"client_secret": "mms_\w{49}"/);
-    assert.match(stdout, /^\s*\[\s*"invoices:read",\s*"invoices:write"\s*\]$/m);
-    assert.match(stdout, /"access_token_lifetime": 600/);
-    assert.match(stdout, /"deleted": true/);
-  },
-  'mintmark-token': (stdout) => assert.match(stdout, /^"shipping"$/m),
-  secrets: (stdout) => assert.match(stdout, /\["active","\w{4}",(?:true|false)\]\n\["active","\w{4}",(?:true|false)\]\n$/),
-  explain: (stdout) => assert.match(stdout, /"reason": "wrong_secret"/),
-  introspect: (stdout) => assert.deepEqual(JSON.parse(stdout).active, true),
-  guard: (stdout) => assert.match(stdout, /^\S+ \d{4}-\d\d-\d\dT/),
-  source: (stdout) => assert.equal(stdout, '200\n'),
-  revoke: (stdout) => assert.equal(stdout, '{}{"active":false}'),
-  health: (stdout) => assert.deepEqual(JSON.parse(stdout), { status: 'ok' }),
-});
+  { npmsNpx: true },
+);
 
 test('the README names scripts that exist', () => {
   const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));

@@ -1,6 +1,7 @@
 // Runs the tests on the pinned Node: all of them, or those in the files, folders and patterns named. Options go to the runner, written
 // with `=`: npm run test:all -- test/cli --test-name-pattern=login
 import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { pinnedNode, run } from '../packages/cli/bin/pinned-node.mjs';
 
@@ -21,7 +22,8 @@ process.exitCode = await run(pinnedNode(), [
   '--conditions=@mintmark/source',
   `--import=${new URL('file-deadline.mjs', import.meta.url)}`,
   '--test',
-  '--test-concurrency=2',
+  // One more than there are cores: files wait for processes and sockets a quarter of their time.
+  `--test-concurrency=${availableParallelism() + 1}`,
   '--test-reporter=spec',
   '--test-reporter-destination=stdout',
   `--test-reporter=${new URL('closing-line.mjs', import.meta.url)}`,

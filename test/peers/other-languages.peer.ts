@@ -34,13 +34,14 @@ testDocument(
     go: isShop,
     java: isShop,
   },
-  [],
   {
-    python: (text) => `REQUESTS_CA_BUNDLE=$CURL_CA_BUNDLE ${folder}/python/bin/python - <<'END'\n${text}END`,
-    go: (text) =>
-      `cat > ${folder}/main.go <<'END'\n${text}END\ngo build -C ${folder} -mod=mod -o payments . && SSL_CERT_FILE=$CURL_CA_BUNDLE ${folder}/payments`,
-    java: (text) => `cat > Payments.java <<'END'\n${text}END
+    peers: {
+      python: (text) => `REQUESTS_CA_BUNDLE=$CURL_CA_BUNDLE ${folder}/python/bin/python - <<'END'\n${text}END`,
+      go: (text) =>
+        `cat > ${folder}/main.go <<'END'\n${text}END\ngo build -C ${folder} -mod=mod -o payments . && SSL_CERT_FILE=$CURL_CA_BUNDLE ${folder}/payments`,
+      java: (text) => `cat > Payments.java <<'END'\n${text}END
 keytool -importcert -noprompt -file $CURL_CA_BUNDLE -keystore trust.p12 -storepass changeit >/dev/null 2>&1
 java -Djavax.net.ssl.trustStore=trust.p12 -Djavax.net.ssl.trustStorePassword=changeit -cp ${classpath} Payments.java`,
+    },
   },
 );
