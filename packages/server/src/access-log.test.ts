@@ -75,7 +75,7 @@ describe('the access log', () => {
     for (const secret of [ADMIN.clientSecret, accessToken, 'in-the-query']) assert.ok(!JSON.stringify(lines).includes(secret));
   });
 
-  test('errors: only what was refused', async (t) => {
+  test('errors: only refused requests', async (t) => {
     const { token, logged } = await started(t, { accessLog: 'errors' });
     for (const secret of [ADMIN.clientSecret, 'wrong', ADMIN.clientSecret, 'wrong']) await (await token({}, secret)).arrayBuffer();
     assert.deepEqual(
@@ -84,7 +84,7 @@ describe('the access log', () => {
     );
   });
 
-  test('off, as it is unless asked for: none but the start and the end', async (t) => {
+  test('off, the default: only the start and the end', async (t) => {
     const { token, requests, server, lines } = await started(t, {});
     await (await token({}, 'wrong')).arrayBuffer();
     await server.close();

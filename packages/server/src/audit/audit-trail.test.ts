@@ -28,7 +28,7 @@ const trail = (appendAudit: (entries: readonly AuditEntry[]) => Promise<void>) =
 };
 
 describe('the audit trail', () => {
-  test('keeps the order, gives each entry an id and the time, and shares commits', async () => {
+  test('preserves the order, gives each entry an id and the time, and shares commits', async () => {
     const commits: (readonly AuditEntry[])[] = [];
     const { audit } = trail(async (entries) => void commits.push(entries));
     for (const id of ['a', 'b', 'c']) audit.record(event(id));
@@ -66,7 +66,7 @@ describe('the audit trail', () => {
     assert.deepEqual(JSON.parse(logged[0] ?? '{}').tenants, { t: 5 });
   });
 
-  test('what waits for a store that hangs is bounded, whatever the tenants', async () => {
+  test('the queue for a store that hangs is bounded, whatever the tenants', async () => {
     const held = Promise.withResolvers<void>();
     let written = 0;
     const { audit } = trail(async (entries) => {
@@ -79,7 +79,7 @@ describe('the audit trail', () => {
     assert.equal(written, BURST + 2 * 100);
   });
 
-  test('a store that fails is logged; what comes later is written', async () => {
+  test('a failure of the store is logged; later entries are written', async () => {
     let failing = true;
     const written: string[] = [];
     const { audit, logged } = trail(async (entries) => {
@@ -97,7 +97,7 @@ describe('the audit trail', () => {
     assert.deepEqual(written, ['kept']);
   });
 
-  test('what is recorded in the long run is bounded, too: the allowance comes back slowly', async () => {
+  test('the long-term rate is bounded, too: the allowance recovers slowly', async () => {
     let now = 0;
     let written = 0;
     const log = pino({ level: 'silent' });
@@ -122,13 +122,13 @@ describe('the audit trail', () => {
     assert.equal(written, BURST + 100);
   });
 
-  test('a flush waits for what was queued before it, not for what keeps coming', async () => {
+  test('a flush waits for what was queued before it, not for later entries', async () => {
     const { audit } = trail(async () => audit.record(event('more')));
     audit.record(event('first'));
     await audit.flush();
   });
 
-  test('claims are cut short, and freed of credentials', async () => {
+  test('claims are truncated, and credentials in them removed', async () => {
     const kept: AuditEntry[] = [];
     const { audit } = trail(async (entries) => void kept.push(...entries));
     const secret = generateCredential('secret', randomBytes);

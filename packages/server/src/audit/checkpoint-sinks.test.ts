@@ -9,7 +9,7 @@ import { CheckpointDelivery, type CheckpointSink, fileSink } from './checkpoint-
 
 const checkpoint = (number: number) => ({ number, at: Date.UTC(2030, 0, 1), jws: `jws-${number}` });
 
-test('a file takes a line for each, and only its owner reads it', async (t) => {
+test('a file gets a line for each, and only its owner can read it', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-sink-'));
   t.after(() => rm(directory, { recursive: true }));
   const path = join(directory, 'checkpoints.jsonl');
@@ -27,7 +27,7 @@ test('a file takes a line for each, and only its owner reads it', async (t) => {
   assert.equal((await stat(path)).mode & 0o777, 0o600);
 });
 
-test('what is not taken is logged once and tried again, the latest of each tenant, while others are delivered', async () => {
+test('a failed delivery is logged once and retried, with the latest of each tenant, while others are delivered', async () => {
   const logged: string[] = [];
   const taken: string[] = [];
   let failing = true;

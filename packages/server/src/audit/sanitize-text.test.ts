@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
 import { claimedName, claimedText } from './sanitize-text.ts';
 
-describe('what the audit trail keeps of a claim', () => {
+describe('claims in the audit trail', () => {
   const secret = generateCredential('secret', randomBytes);
   const token = generateCredential('token', randomBytes);
   const jwt = `eyJhbGciOiJFUzI1NiJ9.${'x'.repeat(40)}.${'y'.repeat(86)}`;
@@ -25,7 +25,7 @@ describe('what the audit trail keeps of a claim', () => {
     assert.equal(claimedName('x'.repeat(65_000))?.length, 256);
     assert.equal(claimedText('x'.repeat(65_000)).length, 512);
   });
-  test('an ordinary name stays as it is', () => {
+  test('an ordinary name is unchanged', () => {
     assert.equal(claimedName('svc:billing/eu@prod+1'), 'svc:billing/eu@prod+1');
     assert.equal(claimedName(undefined), undefined);
   });

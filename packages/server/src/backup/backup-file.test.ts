@@ -26,14 +26,14 @@ const fill = async (take: (rows: TableRows) => Promise<void>): Promise<void> => 
   }
 };
 
-test('a file that takes nothing is an error, not a wait', async (t) => {
+test('a file that cannot be written is an error, not a wait', async (t) => {
   await assert.rejects(writeBackup(join(await folder(t), 'none', 'b'), HEADER, key, fill), {
     name: 'BackupError',
     message: /cannot be written \(ENOENT\)/,
   });
 });
 
-test('rows that do not come leave nothing behind', async (t) => {
+test('a failure while reading rows leaves nothing behind', async (t) => {
   const at = await folder(t);
   const failing = async (take: (rows: TableRows) => Promise<void>) => {
     await fill(take);

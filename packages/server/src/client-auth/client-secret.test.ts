@@ -55,7 +55,7 @@ describe('an unknown client and a wrong secret', () => {
     }
   });
 
-  test('an id of more than 256 characters is not looked for, and costs the same', async () => {
+  test('an id of more than 256 characters is not queried, and costs the same', async () => {
     const { missed, directory } = directoryOf();
     assert.equal(await reasonOf(authenticate(directory, { clientId: 'x'.repeat(300), clientSecret: 'y' })), 'unknown_client');
     assert.equal(missed.length, 1);
@@ -67,11 +67,11 @@ describe('two readings of a Basic header', () => {
   const decoded = { clientId: 'a b', clientSecret: 'c d' };
   const raw = { clientId: 'a+b', clientSecret: 'c+d' };
 
-  test('the decoded one lets in', async () => {
+  test('the decoded one authenticates', async () => {
     const { directory } = directoryOf(make('a b', 'c d'));
     assert.equal((await authenticate(directory, decoded, raw)).client.clientId, 'a b');
   });
-  test('the raw one lets in where there is no client of the decoded id', async () => {
+  test('the raw one authenticates where there is no client with the decoded id', async () => {
     const { directory } = directoryOf(make('a+b', 'c+d'));
     assert.equal((await authenticate(directory, decoded, raw)).client.clientId, 'a+b');
   });

@@ -21,7 +21,7 @@ const counted = () => {
   return { asked, dependencies: { tenant: loadedTenant(), clients } };
 };
 
-describe('a client that is known by what it presents', () => {
+describe('a client that is identified by its certificate or assertion', () => {
   const letIn = async () => authenticated(client);
   const refuse = async () => {
     throw invalidClient('assertion_signature');
@@ -44,7 +44,7 @@ describe('a client that is known by what it presents', () => {
       }
     });
   }
-  test('who is let in costs none, once known', async () => {
+  test('an authenticated client costs no read, once cached', async () => {
     const { asked, dependencies } = counted();
     for (let n = 0; n < 3; n++) await authenticatePresented('a', ['private_key_jwt'], dependencies, letIn);
     assert.deepEqual(asked, ['a']);

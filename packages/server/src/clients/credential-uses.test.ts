@@ -64,7 +64,7 @@ describe('uses of credentials', () => {
     await uses.close();
   });
 
-  test('a store that does not take them costs the update alone, and is logged once', async () => {
+  test('a failing store costs only the update, and is logged once', async () => {
     const state = { fails: true };
     const { uses, written, logged } = recorder(async () => {
       if (state.fails) throw new Error('no disk');
@@ -80,7 +80,7 @@ describe('uses of credentials', () => {
     assert.equal(written.length, 1);
   });
 
-  test('the memory is bounded; who is noted already is noted on', async () => {
+  test('the memory is bounded; a client that is noted already continues to be', async () => {
     const { uses, written, clock } = recorder();
     for (let n = 0; n < MAX_PENDING_USES; n++) uses.note(client, `s${n}`, '::1');
     uses.note(client, 'one too many', '::1');

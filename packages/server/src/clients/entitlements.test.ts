@@ -35,11 +35,11 @@ describe('entitlements', () => {
     test(`'${name}' is ${canonical ?? 'none'}`, () => assert.equal(canonicalEntitlement(name), canonical));
   }
 
-  test('an inert name gives no right, not even the one that is called so', () => {
+  test('an inert name grants no right, not even the one of the same name', () => {
     const held = ['ibm:administrator', 'ibm:manageAPIClients', 'ibm:readAudit'];
     for (const wanted of ['manageAPIClients', 'readAudit'] as const) assert.ok(!holdsFor(held, wanted, undefined));
   });
-  test('administrator has every one, known and future', () => assert.ok(holds(['administrator'], 'whatever comes')));
+  test('administrator includes every one, known and future', () => assert.ok(holds(['administrator'], 'whatever comes')));
   const RIGHTS: readonly [held: readonly string[], wanted: RequiredEntitlement, owner: string | undefined, isHeld: boolean][] = [
     [['manageAPIClients'], 'readAPIClients', undefined, true],
     [['manageAPIClients'], 'rotateAPIClientSecrets', 'payments', true],
@@ -55,16 +55,16 @@ describe('entitlements', () => {
     [['manageAPIClients'], 'readAudit', undefined, false],
   ];
   for (const [held, wanted, owner, isHeld] of RIGHTS) {
-    test(`${held} ${isHeld ? 'gives' : 'does not give'} ${wanted} for the clients of ${owner ?? 'everyone'}`, () => {
+    test(`${held} ${isHeld ? 'grants' : 'does not grant'} ${wanted} for the clients of ${owner ?? 'everyone'}`, () => {
       assert.equal(holdsFor(held, wanted, owner), isHeld);
     });
   }
-  test('what is limited to owners names them; what is held for all does not', () => {
+  test('rights that are limited to owners name them; tenant-wide rights do not', () => {
     assert.deepEqual(ownersOf(['manageAPIClients@a', 'readAPIClients@b', 'editAPIClients@a'], 'editAPIClients'), ['a']);
     assert.equal(ownersOf(['manageAPIClients', 'readAPIClients@b'], 'readAPIClients'), undefined);
     assert.deepEqual(ownersOf(['readAudit'], 'readAPIClients'), []);
   });
-  test('who holds a right for one owner may give it for that owner alone', () => {
+  test('a client with a right for one owner may grant it for that owner only', () => {
     assert.ok(holdsAll(['manageAPIClients@a'], ['rotateAPIClientSecrets@a', 'readAPIClients@a']));
     assert.ok(!holdsAll(['manageAPIClients@a'], ['rotateAPIClientSecrets@b']));
     assert.ok(!holdsAll(['manageAPIClients@a'], ['rotateAPIClientSecrets']));
@@ -76,7 +76,7 @@ describe('entitlements', () => {
     assert.ok(holdsAll(['manageAPIClients', 'readAudit'], ['readAudit']));
     assert.ok(holdsAll([], []));
   });
-  test('what an actor holds, as names to compare, says the same', () => {
+  test("the names to compare say the same about a client's rights", () => {
     const names = [
       'administrator',
       'manageAPIClients',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { allowsAddress, requireIpRange } from './ip-rules.ts';
 
-describe('a range holds its ends and nothing beyond', () => {
+describe('a range includes its ends and nothing beyond', () => {
   const cases: readonly [range: string, inside: readonly string[], outside: readonly string[]][] = [
     ['192.0.2.7', ['192.0.2.7'], ['192.0.2.6', '192.0.2.8', '::1']],
     ['192.0.2.0/30', ['192.0.2.0', '192.0.2.3'], ['192.0.1.255', '192.0.2.4']],
@@ -35,9 +35,9 @@ test('several ranges: one is enough', () => {
   assert(!allowsAddress(rules, '198.51.100.4'));
 });
 
-test('without rules everyone may come', () => assert(allowsAddress(undefined, '192.0.2.1')));
+test('without rules every address is allowed', () => assert(allowsAddress(undefined, '192.0.2.1')));
 
-describe('what is no range is refused', () => {
+describe('an invalid range is refused', () => {
   for (const [range, why] of [
     ['', 'neither'],
     ['example.com', 'neither'],

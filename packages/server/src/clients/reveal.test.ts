@@ -37,16 +37,16 @@ describe('the reveal window', () => {
   test('shows it to no other client, not even an administrator', async () => {
     assert.deepEqual(await seen({ clientId: 'another', entitlements: ['administrator'] }), []);
   });
-  test('shows it no more once the client holds what its maker does not', async () => {
+  test('no longer shows it once the client has what its creator does not', async () => {
     assert.deepEqual(await seen(maker, { entitlements: ['readAudit'] }), []);
   });
   for (const state of ['revokedAt', 'deactivatedAt', 'expiresAt', 'retiresAt'] as const) {
-    test(`shows no secret that does not count: ${state}`, async () => {
+    test(`shows no secret that is not valid: ${state}`, async () => {
       const { secrets } = sampleClientWithSecret('c', SECRET);
       assert.deepEqual(await seen(maker, { secrets: secrets.map((secret) => ({ ...secret, [state]: 0 })) }), []);
     });
   }
-  test('a reveal that was moved to another tenant does not open', async () => {
+  test('a reveal that was moved to another tenant cannot be decrypted', async () => {
     await assert.rejects(
       seen(maker, { tenantId: 'u' }, { sealed: seal(key, Buffer.from(SECRET), { tenantId: 't', table: 'x', row: 'y' }) }),
     );

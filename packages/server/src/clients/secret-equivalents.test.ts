@@ -179,11 +179,11 @@ describe('secret equivalents', () => {
     'KXQ9w1uK2b',
     'tr0ub4dor&3-and-more',
   ];
-  test('nor is a passphrase one', () => {
+  test('a passphrase is none', () => {
     for (const text of passphrases) assert.ok(!isStandIn(text), text);
   });
   for (const [product, secrets] of Object.entries(GENERATORS)) {
-    test(`no secret of ${product}`, () => {
+    test(`a secret of ${product} is none`, () => {
       // A seed of its own: chance writes anything, if it is asked often enough.
       fc.assert(
         fc.property(secrets, (secret) => !isStandIn(secret)),

@@ -17,7 +17,7 @@ describe('secret hashes', () => {
     assert.equal(kept.pepperId, 'new');
     assert.ok(secretMatches(peppers, place, kept, 'hunter2'));
   });
-  test('nothing else does: not even with a NUL, a blank or a part missing', () => {
+  test('nothing else matches: not even with a NUL, a space or a missing part', () => {
     const kept = keep('hunter2');
     for (const other of ['hunter2\0', 'hunter2 ', 'hunter', 'Hunter2', '']) assert.ok(!secretMatches(peppers, place, kept, other), other);
   });
@@ -37,11 +37,11 @@ describe('secret hashes', () => {
     ]);
     assert.ok(secretMatches(both, place, kept, 'hunter2'));
   });
-  test('nothing matches the decoy, and it is revoked besides', () => {
+  test('nothing matches the dummy, which is also revoked', () => {
     assert.ok(!secretMatches(peppers, place, peppers.decoy, ''));
     assert.notEqual(peppers.decoy.revokedAt, undefined);
   });
-  test('no two places and secrets share a hash', () => {
+  test('no two contexts and secrets share a hash', () => {
     const text = fc.string({ maxLength: 6 });
     fc.assert(
       fc.property(fc.tuple(text, text, text, text), fc.tuple(text, text, text, text), (a, b) => {

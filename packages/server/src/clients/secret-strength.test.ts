@@ -40,7 +40,7 @@ const WEAK: readonly (readonly [secret: string, faults: readonly RegExp[]])[] = 
 ];
 
 describe('a secret that a person chose', () => {
-  for (const secret of GOOD) test(`${secret} is taken`, () => assert.deepEqual(secretFaults(secret), []));
+  for (const secret of GOOD) test(`${secret} is accepted`, () => assert.deepEqual(secretFaults(secret), []));
   for (const [secret, faults] of WEAK) {
     test(`${JSON.stringify(secret)} is not: ${faults.map(({ source }) => source).join(', ')}`, () => {
       const found = secretFaults(secret, { clientId: 'svc-billing-eu', name: 'invoice sender' });
@@ -48,7 +48,7 @@ describe('a secret that a person chose', () => {
       for (const [index, fault] of faults.entries()) assert.match(found[index] ?? '', fault);
     });
   }
-  test('a short client id or name is in many a good secret', () => {
+  test('a short client id or name may occur in a strong secret', () => {
     assert.deepEqual(secretFaults('KXQ9w1uK2b', { clientId: 'KXQ', name: 'w1u' }), []);
   });
   test('no fault repeats the secret', () => {

@@ -184,7 +184,7 @@ describe('refused', () => {
       });
     }));
 
-  test('everything that is wrong at once, one line each', () =>
+  test('all problems are reported at once, one line each', () =>
     withFile('mintmark.yaml', 'log-level: loud\ncolour: red', () => {
       const action = () => parse({ listen: ['nowhere', 'https://*'], workers: 'all' }, { MINTMARK_PUBLIC_URL: 'http://a.example' });
       assert.throws(action, (error) => {

@@ -162,8 +162,8 @@ test('every key of mintmark.yaml is read', () =>
     assert.deepEqual(config, everything());
   }));
 
-describe('which source counts', () => {
-  test('flags before variables before the file', () =>
+describe('precedence of the sources', () => {
+  test('options before variables before the file', () =>
     withFile('mintmark.yaml', 'data: file\nlog-level: error\nclient-address-header: x-file', () => {
       const config = parse({ data: 'flag' }, { MINTMARK_DATA: 'variable', MINTMARK_LOG_LEVEL: 'warn' });
       assert.deepEqual([config.dataDir, config.logLevel, config.clientAddressHeader], [join(cwd, 'flag'), 'warn', 'x-file']);
@@ -183,13 +183,13 @@ describe('which source counts', () => {
     ['--config', (path: string) => ({ flags: { config: path }, env: {} })],
     ['MINTMARK_CONFIG', (path: string) => ({ flags: {}, env: { MINTMARK_CONFIG: path } })],
   ] as const) {
-    test(`${name} names another file, whose folder its paths start from`, () =>
+    test(`${name} names another file, to whose folder its paths are relative`, () =>
       withFile('other.yaml', 'data: here', (path) => {
         assert.equal(parseConfig({ ...sources(path), cwd: '/' }).dataDir, join(cwd, 'here'));
       }));
   }
 
-  test('secrets may be in files, without the newline at their end', () =>
+  test('secrets may be in files, without the newline at the end', () =>
     withFile('secret', `${SECRET}\n`, () =>
       withFile('key', `${MASTER_KEY}\r\n`, () =>
         withFile('database', 'postgresql://db/mintmark\n', (database) => {
@@ -209,7 +209,7 @@ describe('which source counts', () => {
     ));
 });
 
-describe('the public URL that is not configured', () => {
+describe('the default public URL', () => {
   for (const [listen, expected] of [
     [['https://localhost:9443'], 'https://localhost:9443'],
     [['https://127.0.0.1:9443'], 'https://localhost:9443'],
@@ -231,7 +231,7 @@ describe('the public URL that is not configured', () => {
     ['every address is listened to, in its mapped spelling', { listen: ['https://[::ffff:0.0.0.0]:9443'] }, '--public-url'],
     ['client certificates are asked for at every address', { mtlsListen: ['https://0.0.0.0:8444'] }, '--mtls-public-url'],
   ] as const) {
-    test(`is asked for when ${name}`, () => {
+    test(`is required when ${name}`, () => {
       const found = problems(() => parse(flags));
       assert.deepEqual(
         found.map((problem) => problem.key),
@@ -258,7 +258,7 @@ describe('allowed', () => {
 });
 
 describe('CONFIG_KEYS', () => {
-  test('no two keys share a flag, a variable or a place in the file', () => {
+  test('no two keys share an option, a variable or a key of the file', () => {
     for (const member of ['flag', 'env', 'yaml', 'attribute'] as const) {
       const names = Object.values(CONFIG_KEYS).flatMap((key) => key[member] ?? []);
       assert.equal(new Set(names).size, names.length);
@@ -266,7 +266,7 @@ describe('CONFIG_KEYS', () => {
   });
 
   for (const key of Object.values(CONFIG_KEYS)) {
-    test(`the names of ${key.env} agree, and its default can be read`, () => {
+    test(`the names of ${key.env} agree, and its default can be parsed`, () => {
       const flag = key.flag?.split(' ')[0];
       if (flag !== undefined) assert.equal(`MINTMARK_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`, key.env);
       if (key.yaml !== undefined) assert.equal(`--${key.yaml}`, flag);

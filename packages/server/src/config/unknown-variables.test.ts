@@ -13,7 +13,7 @@ for (const [name, nearest] of [
   test(`${name}: ${nearest ?? 'nothing near'}`, () => assert.deepEqual(unknownVariables({ [name]: 'x' }), [{ name, nearest }]));
 }
 
-test('what is ours, of others, or set by Kubernetes for a Service called mintmark is not named', () => {
+test("our own variables, others', and those of Kubernetes for a Service called mintmark are not named", () => {
   const names = [
     'PATH',
     'MINTMARK_DATABASE',
@@ -30,7 +30,7 @@ test('what is ours, of others, or set by Kubernetes for a Service called mintmar
   assert.deepEqual(unknownVariables(Object.fromEntries(names.map((name) => [name, 'x']))), []);
 });
 
-test('a variable that takes no file has none', () => {
+test('a variable without a file variant has none', () => {
   assert.deepEqual(unknownVariables({ MINTMARK_BOOTSTRAP_CLIENT_ID_FILE: 'x' }), [
     { name: 'MINTMARK_BOOTSTRAP_CLIENT_ID_FILE', nearest: 'MINTMARK_BOOTSTRAP_CLIENT_ID' },
   ]);

@@ -12,7 +12,7 @@ const { tenant } = loadedTenant();
 const nonces = noncesUnder(new Uint8Array(32).fill(7));
 
 describe('a DPoP proof', () => {
-  test('whatever comes, it is refused by an OAuthError', () => {
+  test('anything else is refused with an OAuthError', () => {
     const json = fc.oneof(
       fc.json(),
       fc
@@ -35,7 +35,7 @@ describe('a DPoP proof', () => {
   });
 });
 
-describe('§11.1: what was used', () => {
+describe('§11.1: used proofs', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const START = 1_800_000_000;
@@ -47,7 +47,7 @@ describe('§11.1: what was used', () => {
   for (const dpopNonce of ['off', 'required'] as const) {
     for (const profile of ['standard', 'fapi2'] as const) {
       for (const ahead of [-40, 0, 0.4, 29.9]) {
-        test(`is remembered for longer than it is good: nonces ${dpopNonce}, ${profile}, a clock ${ahead} s ahead`, () => {
+        test(`are remembered for longer than their lifetime: nonces ${dpopNonce}, ${profile}, a clock ${ahead} s ahead`, () => {
           const nonce = dpopNonce === 'off' ? undefined : nonces.issue('t', START * 1000);
           const proof = proofOf(START + ahead, nonce);
           const context = { tenant: { ...tenant, dpopNonce, profile }, method: 'POST', uris: ['https://t/oauth2/token'], nonces };
@@ -90,7 +90,7 @@ describe('§4.3: htu', () => {
 });
 
 describe('§8: nonces', () => {
-  test('of now and of the minute before; of no other tenant, key or time', () => {
+  test('are valid for this minute and the next; for no other tenant, key or time', () => {
     const nonce = nonces.issue('t', 600_000);
     const accepts = (now: number, tenantId = 't', by = nonces) => by.accepts(tenantId, nonce, now);
     assert.deepEqual(

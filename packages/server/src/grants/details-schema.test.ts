@@ -103,7 +103,7 @@ describe('a schema of authorization details', () => {
     ['unique items a hundred times', list({ allOf: Array.from({ length: 200 }, () => ({ uniqueItems: true })) }), numbers(500)],
   ];
   for (const [name, schema, value] of heavy) {
-    test(`${name}: stopped after ${MAX_STEPS} steps, also where a failure would be a success`, () => {
+    test(`${name}: stopped after ${MAX_STEPS} steps, also where a failed match would count as a success`, () => {
       assert.throws(() => problemOf(schema, value), TooManySteps);
       const { properties } = schema;
       assert.throws(() => problemOf({ ...schema, properties: {}, not: { properties: properties ?? {} } }, value), TooManySteps);
@@ -127,7 +127,7 @@ describe('the size of a pattern', () => {
       )
       .map(([part, repeated]) => part + repeated),
   }));
-  test('is at most twice what it is estimated to be, so that nothing large is compiled', () => {
+  test('is at most twice the estimate, so that nothing large is compiled', () => {
     fc.assert(
       fc.property(pattern, (written) => {
         const size = sizeOf(written);

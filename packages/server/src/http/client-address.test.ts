@@ -57,14 +57,14 @@ describe('clientAddress', () => {
     });
   }
 
-  test('another header may be configured, and then no other counts', () => {
+  test('another header may be configured, and then no other is read', () => {
     const proxies = loadTrustedProxies(['10.0.0.1'], 'x-real-ip');
     const headers = { 'x-real-ip': '203.0.113.9', 'x-forwarded-for': '198.51.100.1' };
     assert.equal(clientAddress('10.0.0.1', headers, proxies), '203.0.113.9');
     assert.throws(() => clientAddress('10.0.0.1', { 'x-forwarded-for': '198.51.100.1' }, proxies), OAuthError);
   });
 
-  test('gives a canonical address or an OAuthError, whatever comes', () => {
+  test('returns a canonical address or an OAuthError, for any input', () => {
     const hop = fc.oneof(
       fc.ipV4(),
       fc.ipV6(),

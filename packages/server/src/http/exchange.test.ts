@@ -79,6 +79,6 @@ describe('the tenant of a request', () => {
   for (const [name, servername, host, want] of rows) {
     test(name, async (t) => assert.equal(await (await asker(t))(servername, host), want));
   }
-  test('a trusted proxy speaks for every Host on any connection', async (t) =>
+  test('a trusted proxy may send every Host on any connection', async (t) =>
     assert.equal(await (await asker(t, ['127.0.0.1']))('a.example', 'b.example'), 'b'));
 });

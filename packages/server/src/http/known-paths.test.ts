@@ -31,7 +31,7 @@ describe('RFC 9110 §15.5.6: a request that no route fits', () => {
       assert.deepEqual([refusal.status, refusal.headers['Allow']], [status, allow]);
     });
   }
-  test('a path with routes of its own is theirs, whatever another takes there', () => {
+  test('a path with its own routes takes precedence over a pattern', () => {
     assert.deepEqual(
       ['/clients/rotate', '/clients/rotate?a=b', '/clients/rotat%65', '/clients/1'].map((target) => paths.isTaken('/clients/:id', target)),
       [true, true, true, false],

@@ -56,7 +56,7 @@ describe('operations', () => {
     });
   }
 
-  test('not ready says why', async (context) => {
+  test('not ready states the reason', async (context) => {
     wrong = async () => 'The storage does not answer.';
     context.after(() => {
       wrong = async () => undefined;

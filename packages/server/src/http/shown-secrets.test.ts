@@ -14,7 +14,7 @@ describe('a secret in the clear', () => {
     ['a debugger', inspect({ secret })],
     ['a copy of its members', JSON.stringify({ ...secret })],
   ] as const) {
-    test(`is not written by ${how}`, () => assert.doesNotMatch(written, /mms_text/));
+    test(`is not printed by ${how}`, () => assert.doesNotMatch(written, /mms_text/));
   }
 
   const payloads: readonly (readonly [what: string, payload: unknown, response: unknown, kept: unknown])[] = [

@@ -18,12 +18,12 @@ const placesWithClock = () => {
   };
 };
 
-describe('places at the revocation feed', () => {
+describe('slots of the revocation feed', () => {
   for (const [name, seesOthers, most] of [
     ['a client that sees tokens of others', true, 200],
     ['a client that sees its own alone', false, 2],
   ] as const) {
-    test(`${name} has ${most}, whatever it takes over how many connections`, () => {
+    test(`${name} has ${most}, over any number of connections`, () => {
       const { take } = placesWithClock();
       for (let place = 0; place < most; place++) take('a', 'one', seesOthers);
       assert.throws(() => take('a', 'one', seesOthers), refused);
@@ -35,7 +35,7 @@ describe('places at the revocation feed', () => {
     ['guards', true, 1_000],
     ['those who hear of themselves alone', false, 50],
   ] as const) {
-    test(`all ${name} of a tenant have ${most}; other tenants and the other kind have theirs`, () => {
+    test(`all ${name} of a tenant have ${most}; other tenants and the other kind have their own`, () => {
       const { take } = placesWithClock();
       for (let place = 0; place < most; place++) take('a', `client ${place}`, seesOthers);
       assert.throws(() => take('a', 'one more', seesOthers), refused);

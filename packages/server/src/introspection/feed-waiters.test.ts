@@ -10,7 +10,7 @@ const NEVER = new AbortController().signal;
 const waitersOn = (last: () => Promise<number> = async () => 0) => new FeedWaiters({ lastRevocation: last });
 
 describe('waiting for revocations', () => {
-  test('a notification wakes those of its tenant, and no others', async () => {
+  test('a notification wakes the followers of its tenant, and no others', async () => {
     const waiters = waitersOn();
     let woken = '';
     const [a, b] = ['a', 'b'].map(async (tenant) => {
@@ -23,7 +23,7 @@ describe('waiting for revocations', () => {
     waiters.notify('b');
     await b;
   });
-  test('what another node did is found by looking, also after an outage', async () => {
+  test('revocations by another node are found by a refresh, also after an outage', async () => {
     let looks = 0;
     const waiters = waitersOn(async () => {
       if (++looks === 1) throw new Error('away');
@@ -53,7 +53,7 @@ describe('waiting for revocations', () => {
     held.resolve(0);
     assert.equal(looks, 1);
   });
-  test('a follower that goes away waits no longer', async () => {
+  test('a follower that disconnects no longer waits', async () => {
     const gone = new AbortController();
     const waiting = waitersOn().wait(by('a'), 0, 25, gone.signal);
     gone.abort();
@@ -64,7 +64,7 @@ describe('waiting for revocations', () => {
     await waiters.wait(by('a'), 0, 25, AbortSignal.abort());
     await waiters.wait(by('a'), 0, 0, NEVER);
   });
-  test('the time ends the waiting', () => waitersOn().wait(by('a'), 0, 0.01, NEVER));
+  test('the wait ends after its time', () => waitersOn().wait(by('a'), 0, 0.01, NEVER));
   test('no follower waits on a closing server', async () => {
     const waiters = waitersOn();
     const waiting = waiters.wait(by('a'), 0, 25, NEVER);

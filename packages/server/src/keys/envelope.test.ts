@@ -14,7 +14,7 @@ const refused = (action: () => unknown): void => {
 };
 
 describe('envelope', () => {
-  test('opens to what was sealed, whatever that is', () => {
+  test('decrypts to what was encrypted, for any value', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.string(), fc.string(), fc.string(), (plaintext, tenantId, table, row) => {
         const place = { tenantId, table, row };
@@ -39,16 +39,16 @@ describe('envelope', () => {
     ['row', { ...PLACE, row: 'row2' }],
     ['place whose parts run together to the same', { tenantId: 'tenants', table: 'igning_keys', row: 'row' }],
   ] as const) {
-    test(`does not open for another ${name}`, () => refused(() => open([key], sealed, place)));
+    test(`cannot be decrypted with another ${name}`, () => refused(() => open([key], sealed, place)));
   }
 
-  test('does not open without its key', () => refused(() => open([other], sealed, PLACE)));
+  test('cannot be decrypted without its key', () => refused(() => open([other], sealed, PLACE)));
 
-  test('does not open under another key that goes by its id', () => {
+  test('cannot be decrypted with another key that has its id', () => {
     assert.throws(() => open([other], { ...sealed, keyId: other.id }, PLACE), KeyError);
   });
 
-  test('does not open when any bit of it was changed', () => {
+  test('cannot be decrypted when any bit of it was changed', () => {
     const bytes = Buffer.from(sealed.ciphertext, 'base64url');
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const changed = Buffer.from(bytes);
@@ -57,7 +57,7 @@ describe('envelope', () => {
     }
   });
 
-  test('does not open when any of it is missing', () => {
+  test('cannot be decrypted when any part of it is missing', () => {
     const bytes = Buffer.from(sealed.ciphertext, 'base64url');
     for (let length = 0; length < bytes.length; length++) {
       refused(() => open([key], { ...sealed, ciphertext: bytes.subarray(0, length).toString('base64url') }, PLACE));

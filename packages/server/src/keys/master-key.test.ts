@@ -23,7 +23,7 @@ describe('decodeMasterKey', () => {
     ['base64url', BYTES.toString('base64url')],
     ['base64 without padding', TEXT.replace('=', '')],
   ] as const) {
-    test(`takes ${name}`, () => assert.deepEqual(decodeMasterKey(text), BYTES));
+    test(`accepts ${name}`, () => assert.deepEqual(decodeMasterKey(text), BYTES));
   }
 
   for (const [name, text] of [
@@ -83,7 +83,7 @@ describe('MasterKey', () => {
     assert.deepEqual(copy.derive('secret', 1), key.derive('secret', 1));
   });
 
-  test('does not show itself', () => {
+  test('does not print itself', () => {
     const secrets = [TEXT, BYTES.toString('hex'), BYTES.toString('base64url'), '<Buffer', key.pepper.toString('hex')];
     const printed = [String(key), JSON.stringify({ key }), inspect(key), inspect({ key }, { showHidden: true, depth: 9, getters: true })];
     for (const text of printed) {
@@ -92,14 +92,14 @@ describe('MasterKey', () => {
     }
   });
 
-  test('parts of a derivation do not run into each other', () => {
+  test('parts of a derivation are separated', () => {
     assert.notDeepEqual(lengthPrefixed(['a', 'bc']), lengthPrefixed(['ab', 'c']));
     assert.notDeepEqual(lengthPrefixed(['a', '']), lengthPrefixed(['a']));
   });
 });
 
 describe('loadMasterKeys', () => {
-  test('a configured key goes before the file, and makes none', async () => {
+  test('a configured key takes precedence over the file, and no file is created', async () => {
     const directory = await folder();
     const loaded = await loadMasterKeys({ configured: TEXT, directory, mayCreate: true });
     assert.equal(loaded.keys[0].id, new MasterKey(BYTES).id);
@@ -107,7 +107,7 @@ describe('loadMasterKeys', () => {
     assert.deepEqual(await readdir(directory), []);
   });
 
-  test('makes a key for its owner alone, and finds it the next time', async () => {
+  test('creates a key that only its owner can read, and finds it the next time', async () => {
     const directory = join(await folder(), 'data');
     const first = await loadMasterKeys({ configured: undefined, directory, mayCreate: true });
     const path = join(directory, 'master.key');
@@ -119,7 +119,7 @@ describe('loadMasterKeys', () => {
     assert.deepEqual([second.made, second.keys[0].id], [false, first.keys[0].id]);
   });
 
-  test('of several processes at once, one makes the key and all have it', async () => {
+  test('of several concurrent processes, one creates the key and all have it', async () => {
     const directory = await folder();
     const loaded = await Promise.all(
       Array.from({ length: 8 }, () => loadMasterKeys({ configured: undefined, directory, mayCreate: true })),
@@ -129,7 +129,7 @@ describe('loadMasterKeys', () => {
     assert.deepEqual(await readdir(directory), ['master.key']);
   });
 
-  test('does not make a key for a store that has one, and leaves nothing behind', async () => {
+  test('does not create a key for a store that has one, and leaves nothing behind', async () => {
     const directory = await folder();
     await assert.rejects(loadMasterKeys({ configured: undefined, directory, mayCreate: false }), (error) => {
       assert.ok(error instanceof KeyError);

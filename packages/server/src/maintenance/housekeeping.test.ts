@@ -85,7 +85,7 @@ const house = async (t: TestContext) => {
   };
 };
 
-describe('keeping house', () => {
+describe('housekeeping', () => {
   test('a key signs for 90 days, then its standby does; it is published until its last token and cached key sets have expired', async (t) => {
     const { round } = await house(t);
     assert.deepEqual(await round(89), ['signing', 'standby']);
@@ -95,12 +95,12 @@ describe('keeping house', () => {
     assert.deepEqual(await round(0.01), ['signing', 'standby']);
     assert.deepEqual(await round(88.99), ['retired', 'signing', 'standby'], 'and again after another 90');
   });
-  test('a server that slept for a year rotates once, to a standby that everyone knows', async (t) => {
+  test('a server that slept for a year rotates once, to a published standby', async (t) => {
     const { round } = await house(t);
     assert.deepEqual(await round(365), ['retired', 'signing', 'standby']);
     assert.deepEqual(await round(0.5), ['retired', 'signing', 'standby']);
   });
-  test('what was good once is forgotten when it is past its time, and not before', async (t) => {
+  test('replay records are removed when they have expired, and not before', async (t) => {
     const { round, storage, id: tenantId, at } = await house(t);
     const use = { tenantId, kind: 'assertion' as const, key: 'k', expiresAt: at() + DAY };
     assert.equal(await storage.recordReplays([use]), true);
@@ -118,7 +118,7 @@ describe('keeping house', () => {
     assert.deepEqual(await round(0.9), ['retired', 'signing', 'standby']);
     assert.deepEqual(await round(0.2), ['signing', 'standby']);
   });
-  test('one part that fails keeps no other from its work', async (t) => {
+  test('a failing task does not prevent the others', async (t) => {
     const { keeping, storage, id: tenantId, at, pass } = await house(t);
     const use = { tenantId, kind: 'assertion' as const, key: 'k', expiresAt: at() };
     await storage.recordReplays([use]);
@@ -142,7 +142,7 @@ describe('keeping house', () => {
     assert.equal(await storage.findDeletedClient(tenantId, clientId), undefined);
     assert.equal(await storage.createClient(makeClient({ tenantId, clientId, name: 'again', createdBy: 'x' }, at()), entry()), false);
   });
-  test('the tokens of a client that expired are ended once', async (t) => {
+  test('the tokens of an expired client are ended once', async (t) => {
     const { keeping, storage, id: tenantId, at, pass, entry } = await house(t);
     const made = makeClient({ tenantId, name: 'brief', createdBy: 'x', expiresAt: at() + 1_000 }, at());
     await storage.createClient(made, entry());
@@ -162,7 +162,7 @@ describe('keeping house', () => {
 });
 
 describe('keys that another node changed a moment ago', () => {
-  test('a standby whose predecessor was revoked does not sign before caches know it', async (t) => {
+  test('a standby whose predecessor was revoked does not sign before cached key sets contain it', async (t) => {
     const { storage, id: tenantId, keyManager, remembered, newKey, entry, pass, at } = await house(t);
     pass(DAY);
     const node = remembered();

@@ -17,12 +17,12 @@ describe('addressBytes', () => {
     test(address, () => assert.equal(addressBytes(address).toString('hex'), hex));
   }
 
-  test('is 4 or 16 bytes of any address', () => {
+  test('returns 4 or 16 bytes for any address', () => {
     fc.assert(fc.property(fc.ipV4(), (address) => assert.equal(addressBytes(address).length, 4)));
     fc.assert(fc.property(fc.ipV6(), (address) => assert.equal(addressBytes(address).length, 16)));
   });
 
-  test('and back again', () => {
+  test('can be reversed', () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) =>
         assert.equal(addressOfBytes(addressBytes(address)), canonicalAddress(address)),

@@ -75,10 +75,10 @@ describe('addressList', () => {
     test(`${address} is ${listed ? '' : 'not '}listed`, () => assert.equal(isListed(list, address), listed));
   }
 
-  test('everybody is listed under 0.0.0.0/0 and ::/0', () => {
+  test('every address is listed under 0.0.0.0/0 and ::/0', () => {
     const all = addressList(['0.0.0.0/0', '::/0']);
     assert.ok(['192.0.2.1', '::1', '2001:db8::1'].every((address) => isListed(all, address)));
   });
 
-  test('refuses what is no range', () => assert.throws(() => addressList(['10.0.0.0/8', 'all']), /"all"/));
+  test('refuses invalid ranges', () => assert.throws(() => addressList(['10.0.0.0/8', 'all']), /"all"/));
 });

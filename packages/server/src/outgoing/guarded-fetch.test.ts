@@ -60,10 +60,10 @@ describe('addresses', () => {
     test(`${address || 'nothing'} is refused`, () => assert.equal(policy.allows(address, 443), false));
   }
   for (const address of ['1.1.1.1', '93.184.215.14', '172.32.0.1', '2606:4700:4700::1111', '::ffff:1.1.1.1']) {
-    test(`${address} is public, at port 443 alone`, () =>
+    test(`${address} is public, at port 443 only`, () =>
       assert.deepEqual([policy.allows(address, 443), policy.allows(address, 8443)], [true, false]));
   }
-  test('what the operator allows is allowed, at any port', () => {
+  test('an address that the operator allows is allowed, at any port', () => {
     const own = addressPolicy(['10.0.0.0/8', '::1']);
     assert.deepEqual([own.allows('10.9.9.9', 8443), own.allows('::1', 1), own.allows('11.0.0.1', 8443)], [true, true, false]);
   });
@@ -122,11 +122,11 @@ describe('the guarded fetch', () => {
   after(() => server.close());
   const url = () => `https://keys.example:${port}/jwks`;
 
-  test('JSON, and for how long it is good', async () => {
+  test('returns JSON, and for how long it may be cached', async () => {
     answer = json(KEYS, { 'cache-control': 'public, max-age=120' });
     assert.deepEqual(await fetcher()(url()), { json: KEYS, maxAge: 120 });
   });
-  test('a name is looked up once, and the address that was judged is the one that is connected to', async () => {
+  test('a name is resolved once, and the checked address is the one that is connected to', async () => {
     answer = json(KEYS);
     const answers = [['127.0.0.1'], ['127.0.0.2']];
     let looked = 0;
@@ -149,7 +149,7 @@ describe('the guarded fetch', () => {
     assert.equal(await fault(fetcher({ deadline: 100, lookup: nameResolver({ servers: [silent.address] }) })(url())), 'timeout');
     silent.close();
   });
-  test('one refused address among good ones is enough', async () =>
+  test('one refused address among allowed ones is enough', async () =>
     assert.equal(await fault(fetcher({ lookup: async () => ['127.0.0.1', '10.0.0.1'] })(url())), 'address_refused'));
   const moved: RequestListener = (_, response) => void response.writeHead(302, { location: 'https://other.example/a?token=b' }).end();
   const faults: readonly [name: string, fault: string, answer: RequestListener][] = [
@@ -247,7 +247,7 @@ describe('the guarded fetch', () => {
         0,
       );
     });
-    test('a failure is remembered; a set goes on for an hour while its server is away, and no longer', async () => {
+    test('a failure is cached; a set stays in use for an hour while its server is down, and no longer', async () => {
       const keys = directory();
       answer = (_, response) => void response.writeHead(500).end();
       for (let n = 0; n < 3; n++) await assert.rejects(kids(keys), (error) => error instanceof Refusal && error.code === 'invalid_client');
@@ -261,7 +261,7 @@ describe('the guarded fetch', () => {
       now += 400_000;
       await assert.rejects(kids(keys), Refusal);
     });
-    test('the refusal says what came in the place of keys, for mintmark explain', async () => {
+    test('the refusal contains what was received instead of keys, for mintmark explain', async () => {
       answer = (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
       await assert.rejects(kids(directory()), (error) => {
         assert.ok(error instanceof Refusal);
@@ -269,7 +269,7 @@ describe('the guarded fetch', () => {
         return true;
       });
     });
-    test('what its owner took away is gone, also when nothing is left', async () => {
+    test('removed keys are gone, also when none is left', async () => {
       answer = json(KEYS);
       const keys = directory();
       await kids(keys, 'a');
@@ -277,7 +277,7 @@ describe('the guarded fetch', () => {
       now += 301_000;
       assert.deepEqual(await kids(keys, 'a'), []);
     });
-    test('whoever comes while a set that is no longer fresh is fetched waits for it', async () => {
+    test('a request during the fetch of an expired set waits for it', async () => {
       answer = json(KEYS);
       const keys = directory();
       await kids(keys, 'a');
@@ -288,7 +288,7 @@ describe('the guarded fetch', () => {
         assert.deepEqual(new Set(all.flat()), new Set(['b']));
       }
     });
-    test('a fetch that hangs: a set that is there is used, and by the next one at once', async () => {
+    test('a fetch that hangs: the cached set is used, and by the next request at once', async () => {
       const silent = await startNameServer();
       let isSilent = false;
       const lookup: ResolveName = async (name, signal) =>
@@ -311,7 +311,7 @@ describe('the guarded fetch', () => {
       assert.equal(isOver, false, 'its name is still asked for');
       silent.close();
     });
-    test('one tenant has so many requests under way; those of others go on', async () => {
+    test('one tenant has a limited number of requests in progress; those of others continue', async () => {
       let started = 0;
       const end = Promise.withResolvers<never>();
       const keys = new FetchedClientKeys({
@@ -332,7 +332,7 @@ describe('the guarded fetch', () => {
       assert.ok((await silent).every(({ status }) => status === 'rejected'));
       assert.equal(started, MAX_FETCHES_OF_TENANT + 20, 'those that waited had their turn');
     });
-    test('RFC 7517 §5: keys that nothing can be done with are passed over', async () => {
+    test('RFC 7517 §5: unusable keys are ignored', async () => {
       const [key] = KEYS.keys;
       answer = json({
         keys: [
@@ -349,7 +349,7 @@ describe('the guarded fetch', () => {
       });
       assert.deepEqual(await kids(directory()), ['a', 'a']);
     });
-    test('a private key in the set: none of it is used; keys for other things are passed over', async () => {
+    test('a private key in the set: none of it is used; keys for other purposes are ignored', async () => {
       answer = json({ keys: [...KEYS.keys, { ...KEYS.keys[0], kid: 'p', d: 'AAAA' }] });
       await assert.rejects(kids(directory()), Refusal);
       answer = json({ keys: [...KEYS.keys, { kty: 'AKP', alg: 'ML-DSA-44', pub: 'AAAA', priv: 'AAAA' }] });

@@ -59,7 +59,7 @@ describe('the addresses of a name', () => {
   for (const [name, written, addresses] of found) {
     test(name, async () => assert.deepEqual(await resolve(written), addresses));
   }
-  test('RFC 6761 §6.3: localhost is loopback, and no name server is asked', async () => {
+  test('RFC 6761 §6.3: localhost is loopback, and no name server is queried', async () => {
     const before = server.asked.length;
     assert.deepEqual(await resolve('localhost'), ['127.0.0.1', '::1']);
     assert.deepEqual(await resolve('Keys.localhost.'), ['127.0.0.1', '::1']);
@@ -70,7 +70,7 @@ describe('the addresses of a name', () => {
     await resolve('both.example');
     assert.deepEqual(server.asked.slice(before).toSorted(), ['A both.example', 'AAAA both.example']);
   });
-  test('a name server that is not there: an error, for that says nothing of the name', async () => {
+  test('an unreachable name server: an error, which says nothing about the name', async () => {
     const gone = await startNameServer();
     gone.close();
     await assert.rejects(nameResolver({ servers: [gone.address], ...files() })('x.example', AbortSignal.timeout(10_000)));

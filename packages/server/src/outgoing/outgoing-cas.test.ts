@@ -44,7 +44,7 @@ describe('--outgoing-ca', () => {
   test('a missing file is refused at the start', () =>
     assert.rejects(watchOutgoingCas(join(folder, 'none'), silent), { message: /ENOENT/ }));
 
-  test('no file leaves it to the system', async () => {
+  test('without a file the system decides', async () => {
     assert.equal((await watchOutgoingCas(undefined, silent)).current(), undefined);
   });
 

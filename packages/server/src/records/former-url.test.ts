@@ -20,7 +20,7 @@ describe('a former URL', () => {
       assert.deepEqual([left, formerUrls.length], [hosts, kept]);
     });
   }
-  test('keeps a host that the tenant has again', () => {
+  test('retains a host that the tenant has again', () => {
     const back = { ...tenant, publicUrl: 'https://old' };
     assert.deepEqual(settled(back, until).hosts, ['t', 'old', 'alias']);
   });

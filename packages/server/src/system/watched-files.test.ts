@@ -107,7 +107,7 @@ describe('watched files', () => {
     assert.deepEqual(taken, ['newer+newer']);
   });
 
-  test('what cannot be taken is logged once, and looked at again when it changes again', async (t) => {
+  test('unusable files are logged once, and checked again when they change again', async (t) => {
     let fails = true;
     let calls = 0;
     const { folder, watched, lines } = await watch('fails', () => {
@@ -129,7 +129,7 @@ describe('watched files', () => {
     assert.match(lines.join(''), /the pair was read anew/);
   });
 
-  test('a file that is gone for a while is no change that could be taken', async (t) => {
+  test('a file that is missing for a while is not loaded', async (t) => {
     const taken: string[] = [];
     const { folder, watched, lines } = await watch('gone', (contents) => taken.push(contents.join('+')));
     await pair(folder, 'old');
@@ -142,7 +142,7 @@ describe('watched files', () => {
     assert.match(lines.join(''), /stays in use/);
   });
 
-  test('a reload takes the files although they did not change', async (t) => {
+  test('a reload loads the files although they did not change', async (t) => {
     const taken: string[] = [];
     const { folder, watched } = await watch('reload', (contents) => taken.push(contents.join('+')));
     await pair(folder, 'same');

@@ -131,7 +131,7 @@ describe('freshness', () => {
       assert.deepEqual([asked.clients, asked.tenants], kept ? [1, 0] : [2, 1]);
     });
   }
-  test('a client that changed is read anew, and so are the tenants when one of them or a key did', async () => {
+  test('a changed client is read again, and so are the tenants when one of them or a key changed', async () => {
     const { freshness, asked, client, clientId, tell } = node();
     await client();
     tell([{ id: '1', kind: 'client', tenantId: 't', subject: clientId }]);

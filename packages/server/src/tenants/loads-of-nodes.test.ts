@@ -143,7 +143,7 @@ describe(`of ${TENANTS} tenants, the one that changed is loaded once by each nod
       assert.deepEqual(node.cost(), { read: [], opened: [] });
     }
   });
-  test('a node that was out of touch reads all, and opens what changed', async () => {
+  test('a node that was disconnected reads all, and decrypts what changed', async () => {
     const [node] = nodes;
     const before = node?.tenants.all();
     await node?.tenants.load();

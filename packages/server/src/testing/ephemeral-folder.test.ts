@@ -20,7 +20,7 @@ describe('a folder that ends with its process', () => {
     return path;
   };
 
-  test('is for its owner alone, and gone when it is removed, with all that is in it', () => {
+  test('is accessible to its owner only, and removed with all of its content', () => {
     const { path, remove } = ephemeralFolder([place]);
     assert.equal(statSync(path).mode & 0o777, 0o700);
     mkdirSync(join(path, 'tls'));
@@ -30,7 +30,7 @@ describe('a folder that ends with its process', () => {
     assert.deepEqual(readdirSync(place), []);
   });
 
-  test('removes those that are abandoned, also one that was killed before it had a lock', () => {
+  test('removes abandoned ones, also one that was killed before it had a lock', () => {
     const left = abandoned('mintmark-ephemeral-dead00');
     const bare = join(place, 'mintmark-ephemeral-bare00');
     mkdirSync(bare);
@@ -39,7 +39,7 @@ describe('a folder that ends with its process', () => {
     remove();
   });
 
-  test('leaves alone what others use, and what is named otherwise', () => {
+  test("leaves others' folders alone, and those with other names", () => {
     const first = ephemeralFolder([place]);
     writeFileSync(join(first.path, 'mintmark.db'), 'x');
     const other = abandoned('mintmark-test-dead00');

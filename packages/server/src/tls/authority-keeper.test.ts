@@ -8,7 +8,7 @@ import { parseConfig } from '../config/config.ts';
 import { startServer } from '../server.ts';
 import { makeAuthority } from './local-authority.ts';
 
-test('the CA in the files of an empty and of a new data folder is taken over', async (t) => {
+test('the CA in the files of an empty and of a new data folder is imported', async (t) => {
   const data = await mkdtemp(join(tmpdir(), 'mintmark-adopted-'));
   t.after(() => rm(data, { recursive: true, force: true }));
   const old = await makeAuthority(['localhost', '127.0.0.1', '::1'], Date.now());

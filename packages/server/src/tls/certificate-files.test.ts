@@ -132,7 +132,7 @@ describe('a certificate of the operator', () => {
     });
   }
 
-  test('a reload takes a new pair up; a bad one keeps the old one and says so', async (t) => {
+  test('a reload loads a new pair; an invalid one leaves the old one in use and is reported', async (t) => {
     const [first, second] = [given(good), given(other)];
     await put(first.cert, first.key);
     const lines: string[] = [];

@@ -128,7 +128,7 @@ describe('the local CA', () => {
   });
 });
 
-describe('the certificate is issued anew under the same CA', () => {
+describe('the certificate is reissued under the same CA', () => {
   for (const [name, hosts, time, renewed] of [
     ['not 31 days before its end', ['localhost'], NOW + 333 * DAY, false],
     ['29 days before its end', ['localhost'], NOW + 336 * DAY, true],
@@ -192,7 +192,7 @@ describe('a CA for hosts beyond the others', () => {
     assert.deepEqual([back.ca, back.cert], [second.ca, first.cert]);
   });
 
-  test('is the same at every node of a store, also when two make one at once', async () => {
+  test('is the same at every node of a store, also when two create one at once', async () => {
     const one = await installation();
     const other = await installation(one.authorities);
     const [here, there] = await Promise.all([one.ensure(['localhost']), other.ensure(['localhost'])]);
@@ -203,7 +203,7 @@ describe('a CA for hosts beyond the others', () => {
     assert.deepEqual([countOf(late.ca), late.notices], [2, []]);
   });
 
-  test('takes the place of one that ends within 30 days; the old one is trusted until its end', async () => {
+  test('replaces one that ends within 30 days; the old one is trusted until its end', async () => {
     const { ensure } = await installation();
     const first = await ensure(['localhost']);
     const second = await ensure(['localhost'], NOW + 3640 * DAY);

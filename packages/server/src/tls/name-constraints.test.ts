@@ -44,7 +44,7 @@ describe('name constraints', () => {
     );
   });
 
-  test('that are cut short are not read', () => {
+  test('truncated ones are not parsed', () => {
     for (let length = 1; length < extension.length; length++) {
       assert.throws(() => permitsHost(extension.subarray(0, length), 'localhost'), RangeError);
     }

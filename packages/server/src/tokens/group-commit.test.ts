@@ -20,7 +20,7 @@ const heldStore = () => {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('group commit', () => {
-  test('an idle store is not waited for, and what comes during a commit makes up the next', async () => {
+  test('an idle store is not waited for, and what arrives during a commit forms the next', async () => {
     const { commits, commit, goOn } = heldStore();
     const group = new GroupCommit<number>(commit);
     const first = group.write([1]);
@@ -49,7 +49,7 @@ describe('group commit', () => {
     assert.equal(durable, true);
   });
 
-  test('one bad row is found and refused alone', async () => {
+  test('one invalid row is found and refused alone', async () => {
     const stored: number[] = [];
     const group = new GroupCommit<number>(async (rows) => {
       if (rows.includes(13)) throw new RowRefused('13');

@@ -63,7 +63,7 @@ describe('the mint', () => {
     await mint.mint(request());
   });
 
-  test('a store that takes no grants: 503, logged once, failing for ten seconds and no longer', async () => {
+  test('a store that accepts no grants: 503, logged once, failing for ten seconds and no longer', async () => {
     let now = MADE_AFTER;
     let away = true;
     const logged: string[] = [];

@@ -28,7 +28,7 @@ const signed = (header: unknown, claims: unknown, key = privateKey): string => {
   return `${input}.${sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 };
 
-test('a token as we make it is its grant', async () => {
+test('a token from the mint is its grant', async () => {
   assert.equal(await verifyToken(signed(HEADER, CLAIMS), tenant, storage), grant);
 });
 

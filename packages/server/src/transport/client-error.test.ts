@@ -26,7 +26,7 @@ const handshake = async (port: number, options: tls.ConnectionOptions = {}): Pro
   return socket;
 };
 
-describe('what is no request', () => {
+describe('a malformed request', () => {
   const CASES: readonly (readonly [name: string, bytes: string, status: number])[] = [
     ['noise', 'what?\r\n\r\n', 400],
     ['another protocol version', 'GET / HTTP/9.9\r\nHost: a\r\n\r\n', 400],
@@ -109,13 +109,13 @@ describe('what is no request', () => {
     assert.deepEqual(answer.match(/^HTTP.*|served .*?(?=HTTP|$)/gm), ['HTTP/1.1 200 OK', 'served /slow', 'served /']);
   });
 
-  test('in the body of a request, it is that request that is refused', async (context) => {
+  test('in the body of a request, that request is refused', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
     listeners.serve((request, response) => void request.on('data', () => undefined).on('end', () => response.end('served')));
     assert.match(await raw(portOf(listeners), `${CHUNKED}what?\r\n`), /^HTTP\/1\.1 400 [^\0]*"invalid_request"[^\0]*$/);
   });
 
-  test('in the body of a request behind others, it is refused in its turn', async (context) => {
+  test('in the body of a request behind others, it is refused in its order', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
     listeners.serve((request, response) => {
       if (request.method === 'GET') setImmediate(() => response.end('served'));

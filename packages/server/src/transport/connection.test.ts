@@ -83,7 +83,7 @@ for (const scheme of SCHEMES) {
       assert.equal(most, 1);
     });
 
-    test('a peer that does not read is sent no more, keeps nothing in work, and is cut', async (t) => {
+    test('a peer that does not read gets no more, has no request in progress, and is disconnected', async (t) => {
       let acted = 0;
       const serve: RequestListener = (_request, response) => {
         acted++;
@@ -113,7 +113,7 @@ for (const scheme of SCHEMES) {
       assert.match(await reading, /^HTTP\/1\.1 413 [\s\S]*too large/);
     });
 
-    test('what one peer after another does not take is bounded for all together', async (t) => {
+    test('the responses that peers do not read are bounded for all together', async (t) => {
       const limits = { maxUnsent: 2 * LARGE.length, responseTimeout: 3_600_000 };
       const { connect, crowding } = await listening(t, scheme, (_request, response) => void response.end(LARGE), limits);
       for (let peer = 0; peer < 3; peer++) {
@@ -127,7 +127,7 @@ for (const scheme of SCHEMES) {
 }
 
 describe('connections', () => {
-  test('there is a most of them: idle ones make room, those never used first; those in work do not', async (t) => {
+  test('their number is limited: idle ones are closed, those never used first; those in use are not', async (t) => {
     const { held, serve, count } = holding();
     const { port, connect, crowding } = await listening(t, 'http', serve, { maxConnections: 3, responseTimeout: 400 });
     const busy = await connect();
@@ -177,7 +177,7 @@ describe('connections', () => {
     assert.equal((await answered).match(/\[served\]/g)?.length, 6);
   });
 
-  test('large bodies have a bound of their own: one more is 503, and small ones go on', async (t) => {
+  test('large bodies have a separate limit: one more is 503, and small ones continue', async (t) => {
     const { held, serve, count } = holding();
     const { port, connect } = await listening(t, 'http', serve, { maxLargeBodies: 1 });
     const first = await connect();

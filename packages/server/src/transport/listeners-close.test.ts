@@ -28,7 +28,7 @@ const listening = (port: number, host: string): Promise<boolean> =>
   });
 
 describe('close', () => {
-  test('lets what is under way end, takes no more, and does not wait for the idle', async (context) => {
+  test('finishes requests in progress, accepts no more, and does not wait for idle connections', async (context) => {
     const listeners = await bound(context, ['http://localhost:0', 'https://localhost:0']);
     listeners.secure(certificate);
     const held: http.ServerResponse[] = [];
@@ -95,7 +95,7 @@ describe('close', () => {
     await closed;
   });
 
-  test('cuts what is still under way after the grace', async (context) => {
+  test('cuts requests in progress after the grace period', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);
     let arrived = () => {};
     const begun = new Promise<void>((resolve) => {

@@ -64,7 +64,7 @@ describe('bindListeners', () => {
   });
 
   for (const family of ['127.0.0.1', '::1']) {
-    test(`a port that is taken on ${family} is named, and nothing is left bound`, async (context) => {
+    test(`a port in use on ${family} is named, and nothing is left bound`, async (context) => {
       const other = net.createServer().listen(0, family);
       await once(other, 'listening');
       context.after(() => other.close());
@@ -99,7 +99,7 @@ describe('bindListeners', () => {
       /^http:\/\/nowhere\.invalid:9 names a host that (is not known|cannot be looked up)/,
     ],
   ] as const) {
-    test(`${text} cannot be bound, and it is said why`, async () => {
+    test(`${text} cannot be bound, and the error has the reason`, async () => {
       await assert.rejects(bindListeners([parseListenAddress(text)], OPTIONS), (error) => {
         assert.ok(error instanceof ListenError);
         assert.match(error.code, new RegExp(code));
@@ -111,7 +111,7 @@ describe('bindListeners', () => {
 });
 
 describe('TLS', () => {
-  test('without a certificate no handshake succeeds; with one it does; a new one is for the next connection', async (context) => {
+  test('without a certificate no handshake succeeds; with one it does; a new one is used for the next connection', async (context) => {
     const listeners = await bound(context, ['https://localhost:0']);
     const port = portOf(listeners);
     listeners.serve((_request, response) => response.end('served'));
@@ -168,7 +168,7 @@ describe('TLS', () => {
     });
   }
 
-  test('a certificate and a key that do not fit are refused, and the ones in use stay', async (context) => {
+  test('a certificate and a key that do not match are refused, and the ones in use stay', async (context) => {
     const listeners = await bound(context, ['https://localhost:0']);
     listeners.secure(certificate(0));
     const mixed = { cert: certificate(0).cert, key: certificate(1).key };
@@ -177,7 +177,7 @@ describe('TLS', () => {
     (await handshake(portOf(listeners))).destroy();
   });
 
-  test('plain HTTP at a TLS listener is cut', async (context) => {
+  test('plain HTTP at a TLS listener is disconnected', async (context) => {
     const listeners = await bound(context, ['https://localhost:0']);
     listeners.secure(certificate(0));
     assert.doesNotMatch(await raw(portOf(listeners), 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'), /HTTP/);
@@ -190,7 +190,7 @@ describe('plain HTTP beyond loopback', () => {
     .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
   const host = mine ?? '127.0.0.1';
 
-  test('cuts peers that are no trusted proxies', async (context) => {
+  test('disconnects peers that are no trusted proxies', async (context) => {
     const listeners = await bound(context, ['http://0.0.0.0:0'], { trustedProxies: ['203.0.113.7'] });
     let asked = 0;
     listeners.serve((_request, response) => {

@@ -49,9 +49,9 @@ const REFUSED: readonly (readonly [name: string, bytes: string, description: Reg
   ['chunked of HTTP/1.0', request('POST / HTTP/1.0', 'Transfer-Encoding: chunked', '', '0'), /Transfer-Encoding/],
 ];
 
-describe('a request that could be read in two ways', () => {
+describe('a request with ambiguous framing', () => {
   for (const [name, bytes, description] of REFUSED) {
-    test(`${name} is refused, and nothing behind it is read`, async (context) => {
+    test(`${name} is refused, and nothing after it is read`, async (context) => {
       const { answer, seen } = await exchange(context, bytes + post());
       assert.deepEqual(seen, []);
       const [head = '', body = '', ...more] = answer.split('\r\n\r\n');
@@ -80,7 +80,7 @@ describe('a request that could be read in two ways', () => {
       assert.match((await exchange(context, bytes)).answer, /^HTTP\/1\.1 200 [\s\S]*served\r?\n?/));
   }
 
-  test('what comes behind a request that ends the connection is not acted on', async (context) => {
+  test('what follows a request that ends the connection is ignored', async (context) => {
     const { seen } = await exchange(context, request('GET /first HTTP/1.1', 'Connection: close') + request('GET /second HTTP/1.1'));
     assert.deepEqual(seen, ['/first']);
   });

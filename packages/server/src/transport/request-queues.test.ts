@@ -19,7 +19,7 @@ for (const [what, isNew] of [
   ['on a connection that was let in before', false],
   ['on a new connection', true],
 ] as const) {
-  test(`who is let in ${what} does not wait for all that are refused (decision 73)`, async (t) => {
+  test(`a valid client ${what} does not wait for all that are refused (decision 73)`, async (t) => {
     let refused = 0;
     let before: number | undefined;
     const done = Promise.withResolvers<void>();

@@ -25,7 +25,7 @@ for (const [host, publicUrl, isStrict] of rows) {
   });
 }
 
-test('a tenant with several hosts has for each what is right for it', () => {
+test('each host of a tenant has its own setting', () => {
   const served = { tenant: { publicUrl: HTTPS } };
   const strict = (host: string) => 'strict-transport-security' in headersAt(host, served).fields;
   assert.deepEqual(['id.example', 'localhost', 'id.example', '[::1]'].map(strict), [true, false, true, false]);

@@ -94,7 +94,7 @@ describe('hashes of other systems', () => {
   const work = { bcrypt: (secret: string, hash: string) => comparer.compare(secret, hash) };
 
   for (const [name, hash, secret = SECRET] of MATCHES) {
-    test(`${name}: of the secret and of nothing else`, async () => {
+    test(`${name}: matches the secret and nothing else`, async () => {
       const { matches } = parseSlowHash(hash);
       assert.equal(await matches(secret, work), true);
       for (const other of [`${secret} `, secret.slice(1), secret.toUpperCase() + secret, ''])
@@ -109,7 +109,7 @@ describe('hashes of other systems', () => {
   }
   for (const [name, hash, clause] of REFUSED) test(`${name} is refused`, () => assert.throws(() => parseSlowHash(hash), clause));
 
-  test('argon2id keyed and bound to a place: RFC 9106 §5.3', async () => {
+  test('argon2id with key and context: RFC 9106 §5.3', async () => {
     const keying = { secret: Buffer.alloc(8, 3), associatedData: Buffer.alloc(12, 4) };
     const tag = Buffer.from('0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659', 'hex').toString('base64');
     const text = `$argon2id$v=19$m=32,t=3,p=4$${Buffer.alloc(16, 2).toString('base64')}$${tag}`;
@@ -118,14 +118,14 @@ describe('hashes of other systems', () => {
     assert.equal(await parseArgon2id(text, { ...keying, secret: Buffer.alloc(8, 5) })?.matches(password, work), false);
     assert.equal(await parseArgon2id(text, { ...keying, associatedData: Buffer.alloc(12, 5) })?.matches(password, work), false);
   });
-  test('what we hash we read', async () => {
+  test('our own hashes can be parsed', async () => {
     const keying = { secret: Buffer.alloc(32, 1), associatedData: Buffer.from('place') };
     const text = await hashArgon2id(SECRET, keying);
     assert.match(text, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     assert.equal(await parseArgon2id(text, keying)?.matches(SECRET, work), true);
     assert.equal(await parseArgon2id(text)?.matches(SECRET, work), false, 'without the key that is not in the store');
   });
-  test('a bcrypt thread that ends fails what waits, and the next comparison starts another', async () => {
+  test('a bcrypt thread that ends fails the waiting comparisons, and the next one starts another', async () => {
     const own = new BcryptComparer();
     const [, hash = ''] = MATCHES[0] ?? [];
     const waiting = assert.rejects(own.compare(SECRET, hash), /has ended/);

@@ -54,14 +54,14 @@ describe('a slow secret', () => {
     for (let n = 0; n < 5; n++) assert.equal((await secrets.find(client, [SECRET], '::1'))?.id, client.secrets[0]?.id);
     assert.deepEqual(hashes, [SECRET]);
   });
-  test('is remembered as it was presented: anything else is hashed', async () => {
+  test('is remembered as it was sent: anything else is hashed', async () => {
     const { secrets, hashes } = bench();
     const client = imported();
     await secrets.find(client, [SECRET], '::1');
     assert.equal(await secrets.find(client, ['correct horsf'], '::1'), undefined);
     assert.deepEqual(hashes, [SECRET, 'correct horsf']);
   });
-  test('is remembered of this very client and hash: of another it is hashed', async () => {
+  test('is remembered for this client and hash only: for another it is hashed', async () => {
     const { secrets, hashes } = bench();
     const client = imported();
     await secrets.find(client, [SECRET], '::1');
@@ -78,7 +78,7 @@ describe('a slow secret', () => {
     await secrets.find(client, [SECRET], '::1');
     assert.equal((await secrets.find(ended, [SECRET], '::1'))?.revokedAt, 0);
   });
-  test('that was chosen is keyed by the pepper and bound to its place', async () => {
+  test('that was chosen is keyed by the pepper and bound to its context', async () => {
     const bare = sampleClient({ clientId: 'chosen' });
     const { secret } = await makeAnySecret(
       bare,
@@ -113,7 +113,7 @@ describe('the throttle', () => {
     await guess(tried, 1);
     await refusal(tried.secrets.find(imported(), ['x'], '192.0.2.1'));
   });
-  test('does not lock out who was right before, from the same address or any other', async () => {
+  test('does not lock out a client that was right before, from the same address or any other', async () => {
     const tried = bench();
     const client = imported();
     await tried.secrets.find(client, [SECRET], '192.0.2.1');
@@ -130,7 +130,7 @@ describe('the throttle', () => {
     assert.equal((await refusal(tried.secrets.find(imported(), ['x'], '2001:db8:0:0:ffff::2')))[0], 'secret_guesses');
     await guess(tried, 1, { address: '2001:db8:0:1::1' });
   });
-  test('counts guesses when they begin: many at once are no way around it', async () => {
+  test('counts guesses when they begin: concurrent ones do not bypass it', async () => {
     const { secrets, hashes } = bench();
     const outcomes = await Promise.allSettled(Array.from({ length: GUESSES + 5 }, (_, n) => secrets.find(imported(), [`${n}`], '::1')));
     const refused = outcomes.filter(({ status }) => status === 'rejected').length;
@@ -145,7 +145,7 @@ describe('the throttle', () => {
   });
 });
 
-describe('turns', () => {
+describe('slots', () => {
   const address = (n: number) => `192.0.2.${n}`;
   test('two hashes are computed at once, eight of one client wait, the next gets Retry-After and loses no guess', async () => {
     const held = Promise.withResolvers<void>();

@@ -98,6 +98,6 @@ describe('the file of the store', () => {
       await rm(join(folder, 'master.key'));
     },
   })) {
-    test(`${name} is taken`, async () => start(await damaged(happens)));
+    test(`${name} is accepted`, async () => start(await damaged(happens)));
   }
 });

@@ -21,7 +21,7 @@ const openWriter = async (t: TestContext) => {
 const SLOW = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) AS c FROM n`;
 
 describe('the writer', () => {
-  test('does what it is asked in order, and says what it gave', async (t) => {
+  test('executes tasks in order, and returns their results', async (t) => {
     const { writer } = await openWriter(t);
     const results = await Promise.all([
       writer.run('INSERT INTO notes (text) VALUES (?), (?)', ['a', 'b']),
@@ -43,7 +43,7 @@ describe('the writer', () => {
     assert.deepEqual((await writer.run('PRAGMA foreign_keys')).rows, [{ foreign_keys: 1 }]);
   });
 
-  test('when its thread ends, what waited and what comes later is unavailable', async (t) => {
+  test('when its thread ends, waiting and later tasks are unavailable', async (t) => {
     const { writer, thread } = await openWriter(t);
     const waiting = [writer.run(SLOW), writer.run('SELECT 1'), writer.insert('grants', [])];
     const ended = Promise.all(waiting.map((call) => assert.rejects(call, StorageUnavailable)));
@@ -54,7 +54,7 @@ describe('the writer', () => {
     assert.throws(() => writer.requireAlive(), StorageUnavailable);
   });
 
-  test('closes after what was asked before', async (t) => {
+  test('closes after the tasks that were queued before', async (t) => {
     const { writer } = await openWriter(t);
     const asked = [writer.run(SLOW), writer.run(`INSERT INTO notes (text) VALUES ('late')`)];
     await writer.close();
