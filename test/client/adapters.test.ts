@@ -187,7 +187,7 @@ describe('undici', () => {
   test('no token to be had: the error reaches the caller', async (t) => {
     const { api, issuer, dispatcher: d } = await dispatcher(t, () => ({}));
     issuer.answer(() => ({ status: 401, json: { error: 'invalid_client' } }));
-    await assert.rejects(request(api.url, { dispatcher: d }), { name: 'OAuthResponseError', code: 'invalid_client' });
+    await assert.rejects(request(api.url, { dispatcher: d }), { name: 'OAuthResponseError', error: 'invalid_client' });
   });
 
   test('a credential of the caller’s own is not replaced: the error reaches the caller', async (t) => {

@@ -71,7 +71,7 @@ describe('a secret', () => {
   test('a refusal of one with awkward characters says what may help', async (t) => {
     const refuse: Answering = () => ({ status: 401, json: { error: 'invalid_client', error_description: 'No.' } });
     await assert.rejects(sent(t, { clientSecret: 'a+b' }, refuse), {
-      code: 'invalid_client',
+      error: 'invalid_client',
       description: 'No.',
       message: /^invalid_client: No\. \(.*secretEncoding: 'raw' may help\.\)$/,
     });

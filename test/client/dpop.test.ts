@@ -109,13 +109,13 @@ describe('nonces (RFC 9449 §8, §9)', () => {
     const { issuer, tokens } = await setting(t, {
       issuer: (_, count) => ({ ...demand, headers: { 'dpop-nonce': `n${count}` } }),
     });
-    await assert.rejects(tokens.get(), { code: 'use_dpop_nonce' });
+    await assert.rejects(tokens.get(), { error: 'use_dpop_nonce' });
     assert.equal(issuer.requests.length, 2);
   });
 
   test('a demand that brings no nonce is a refusal at once', async (t) => {
     const { issuer, tokens } = await setting(t, { issuer: () => ({ ...demand, headers: {} }) });
-    await assert.rejects(tokens.get(), { code: 'use_dpop_nonce' });
+    await assert.rejects(tokens.get(), { error: 'use_dpop_nonce' });
     assert.equal(issuer.requests.length, 1);
   });
 
@@ -124,7 +124,7 @@ describe('nonces (RFC 9449 §8, §9)', () => {
       const { issuer, tokens } = await setting(t, {
         issuer: (_, count) => ({ ...demand, headers: count === 1 ? demand.headers : headers }),
       });
-      await assert.rejects(tokens.get(), { code: 'use_dpop_nonce' });
+      await assert.rejects(tokens.get(), { error: 'use_dpop_nonce' });
       assert.equal(issuer.requests.length, 2);
     }
   });

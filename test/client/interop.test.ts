@@ -103,10 +103,10 @@ describe('oidc-provider', () => {
     const options = { issuer, clientId: 'client_secret_basic', resource: API };
     await assert.rejects(requestToken({ ...options, clientSecret: 'wrong' }), {
       name: 'OAuthResponseError',
-      code: 'invalid_client',
+      error: 'invalid_client',
       status: 401,
     });
-    await assert.rejects(requestToken({ ...options, clientSecret: SECRET, resource: 'no-uri' }), { code: 'invalid_target', status: 400 });
+    await assert.rejects(requestToken({ ...options, clientSecret: SECRET, resource: 'no-uri' }), { error: 'invalid_target', status: 400 });
   });
 
   test('a scope that it does not know is dropped without a word, and the token has none', async () => {
@@ -165,7 +165,7 @@ describe('@node-oauth/oauth2-server', () => {
 
   test('Basic needs it raw, and the refusal says so', async () => {
     const options = { tokenUrl, clientId: 'id', clientSecret: SECRET };
-    await assert.rejects(requestToken(options), { code: 'invalid_client', message: /secretEncoding: 'raw' may help/ });
+    await assert.rejects(requestToken(options), { error: 'invalid_client', message: /secretEncoding: 'raw' may help/ });
     await requestToken({ ...options, secretEncoding: 'raw' });
   });
 

@@ -21,7 +21,7 @@ test('requests, tokens, failures, bridged renewals, replays and failures of the 
   const end = countTokenEvents(tokens, meter);
   await tokens.fetch(api.url);
   server.answer(() => ({ status: 400, json: { error: 'invalid_scope' } }));
-  await assert.rejects(tokens.renew(), { code: 'invalid_scope' });
+  await assert.rejects(tokens.renew(), { error: 'invalid_scope' });
   end();
   clock.advance(60_000);
   await assert.rejects(tokens.renew());

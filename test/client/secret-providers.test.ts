@@ -171,19 +171,19 @@ describe('rotation without a restart', () => {
       reads++;
       return 'old';
     });
-    await assert.rejects(tokens.get(), { code: 'invalid_client' });
+    await assert.rejects(tokens.get(), { error: 'invalid_client' });
     assert.deepEqual([reads, server.requests.length], [2, 1]);
   });
 
   test('nor one that is refused once more', async (t) => {
     const { server, tokens } = await setting(t, takes('none'), ({ fresh }) => (fresh ? 'b' : 'a'));
-    await assert.rejects(tokens.get(), { code: 'invalid_client' });
+    await assert.rejects(tokens.get(), { error: 'invalid_client' });
     assert.equal(server.requests.length, 2);
   });
 
   test('a value is not read anew', async (t) => {
     const { server, tokens } = await setting(t, takes('new'), 'old');
-    await assert.rejects(tokens.get(), { code: 'invalid_client' });
+    await assert.rejects(tokens.get(), { error: 'invalid_client' });
     assert.equal(server.requests.length, 1);
   });
 

@@ -286,9 +286,9 @@ describe('the server is down', () => {
       headers: { 'retry-after': '120' },
       json: { error: 'temporarily_unavailable' },
     }));
-    await assert.rejects(tokens.get(), { code: 'temporarily_unavailable', retryAfter: 120 });
+    await assert.rejects(tokens.get(), { error: 'temporarily_unavailable', retryAfter: 120 });
     clock.advance(119_000);
-    await assert.rejects(tokens.get(), { code: 'temporarily_unavailable' });
+    await assert.rejects(tokens.get(), { error: 'temporarily_unavailable' });
     assert.equal(server.requests.length, 1);
     server.answer((_, count) => numbered(count));
     clock.advance(2_000);
@@ -350,10 +350,10 @@ describe('what is tried again by itself, and what is not', () => {
 
   test('a refusal is remembered for a few seconds: servers lock out who insists', async (t) => {
     const { server, clock, tokens } = await setting(t, () => ({ status: 401, json: { error: 'invalid_client' } }));
-    for (let i = 0; i < 100; i++) await assert.rejects(tokens.get(), { code: 'invalid_client' });
+    for (let i = 0; i < 100; i++) await assert.rejects(tokens.get(), { error: 'invalid_client' });
     assert.equal(server.requests.length, 1);
     clock.advance(6_000);
-    await assert.rejects(tokens.get(), { code: 'invalid_client' });
+    await assert.rejects(tokens.get(), { error: 'invalid_client' });
     assert.equal(server.requests.length, 2);
   });
 });

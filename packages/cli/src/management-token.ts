@@ -24,7 +24,7 @@ export const askForManagement = async <Given>(tenantUrl: string, ask: (resource:
     try {
       return await ask(resource);
     } catch (error) {
-      if (!(error instanceof OAuthResponseError && error.code === 'invalid_target')) throw error;
+      if (!(error instanceof OAuthResponseError && error.error === 'invalid_target')) throw error;
       refused = resource;
     }
   }

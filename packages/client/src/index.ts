@@ -4,10 +4,12 @@ export type { ClientKey, PrivateJwk, SigningAlgorithm } from '@mintmark/protocol
 export type { ClientAuthentication, ClientAuthMethod } from './client-auth/client-authentication.ts';
 export type { SecretProvider, SecretRequest, SecretSource } from './client-auth/secret-source.ts';
 export type { DpopKeyPair } from './dpop/dpop-prover.ts';
-export { NetworkError, type NetworkErrorCode, networkError } from './errors/network-error.ts';
-export { OAuthResponseError } from './errors/oauth-response-error.ts';
-export { ProtocolError, type ProtocolErrorCode } from './errors/protocol-error.ts';
+export { MintmarkError, type MintmarkErrorCode, type NetworkErrorCode, type ProtocolErrorCode } from './errors/mintmark-error.ts';
+export { NetworkError, networkError } from './errors/network-error.ts';
+export { type OAuthErrorResponse, OAuthResponseError } from './errors/oauth-response-error.ts';
+export { ProtocolError } from './errors/protocol-error.ts';
 export { SecretError } from './errors/secret-error.ts';
+export { TokenStoreError } from './errors/token-store-error.ts';
 export { isTransient } from './errors/transient.ts';
 export type { Transport } from './http/exchange.ts';
 export { tenantOrigin } from './http/tenant-url.ts';

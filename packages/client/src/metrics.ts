@@ -1,4 +1,5 @@
 // Counts what a token source does, on a meter that the program brings: the names fit OpenTelemetry's, and nothing of it is needed here.
+import { OAuthResponseError } from './errors/oauth-response-error.ts';
 import type { TokenEvent } from './source/token-events.ts';
 import type { TokenSource } from './source/token-source.ts';
 
@@ -39,8 +40,10 @@ const attributesOf = (event: TokenEvent): Record<string, string> => {
   }
 };
 
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+const codeOf = (error: unknown): string => {
+  if (error instanceof OAuthResponseError) return error.error;
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+};
 
 /**
  * Counts a source's events as `mintmark.client.token.requested`, `.retrieved`, `.failed`, `.served_stale`, `.replayed` and `.store_failed`.

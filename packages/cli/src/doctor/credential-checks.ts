@@ -62,7 +62,7 @@ const REFUSALS: Readonly<Record<string, readonly [check: string, remedy: string]
 
 const refusal = (error: unknown, authentication: keyof typeof AUTHENTICATION): readonly Finding[] => {
   if (error instanceof OAuthResponseError) {
-    const remedies = error.code === 'invalid_client' ? (['credential', AUTHENTICATION[authentication]] as const) : REFUSALS[error.code];
+    const remedies = error.error === 'invalid_client' ? (['credential', AUTHENTICATION[authentication]] as const) : REFUSALS[error.error];
     const [check, remedy] = remedies ?? ['credential', isTransient(error) ? 'Try again later.' : 'The message tells what is missing.'];
     const why = error.requestId === undefined ? '' : ` \`mintmark explain ${error.requestId}\` tells an administrator more.`;
     const finding = failed(check, error.status >= 500 ? EXIT.failure : EXIT.refused, error.message, `${remedy}${why}`);

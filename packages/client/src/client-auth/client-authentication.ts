@@ -136,7 +136,7 @@ export const prepareClient = (options: ClientAuthentication & { readonly now: ()
 
 /** Whether the server said that it does not know the client, or not by this proof (RFC 6749 §5.2). */
 export const isInvalidClient = (error: unknown): error is OAuthResponseError =>
-  error instanceof OAuthResponseError && error.code === 'invalid_client';
+  error instanceof OAuthResponseError && error.error === 'invalid_client';
 
 /** Whether the transport proves who the client is. */
 const isCertificate = (method: ClientAuthMethod | undefined): boolean =>
@@ -199,5 +199,5 @@ const withHint = (error: OAuthResponseError, clientId: string, material: Materia
   if (!('secret' in material) || (PLAIN.test(clientId) && PLAIN.test(material.secret))) return error;
   const other = secretEncoding === 'raw' ? 'rfc6749' : 'raw';
   const hint = `(Id or secret hold characters that servers decode differently under client_secret_basic: secretEncoding: '${other}' may help.)`;
-  return new OAuthResponseError({ ...error, code: error.code, hint });
+  return new OAuthResponseError(error, hint);
 };

@@ -1,11 +1,14 @@
-// The server was not reached. Says so in words, with what usually helps; the runtime's own error stays in `cause`.
+// A request without a response. The message names the host and what usually helps; the runtime's own error is the `cause`.
+import { MintmarkError, type NetworkErrorCode } from './mintmark-error.ts';
 
-/** What kept the request from being answered. */
-export type NetworkErrorCode = 'network_error' | 'timeout' | 'tls_untrusted';
-
-/** No answer came: refused, unresolved, cut off, timed out, or the certificate was not trusted. */
-export class NetworkError extends Error {
-  override readonly name: string = 'NetworkError';
+/**
+ * No response arrived: the connection was refused or cut, the host name unknown, the time over, or the certificate not trusted.
+ *
+ * @example
+ * if (error instanceof NetworkError && error.code === 'tls_untrusted') console.error('Set NODE_EXTRA_CA_CERTS.');
+ */
+export class NetworkError extends MintmarkError {
+  override readonly name = 'NetworkError';
   readonly code: NetworkErrorCode;
 
   constructor(code: NetworkErrorCode, message: string, cause: unknown) {
@@ -14,7 +17,7 @@ export class NetworkError extends Error {
   }
 }
 
-/** Codes by which TLS says that it does not know who signed the certificate. */
+/** Node's codes for a certificate without a trusted issuer. */
 const UNTRUSTED = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'UNABLE_TO_GET_ISSUER_CERT',
@@ -24,7 +27,7 @@ const UNTRUSTED = new Set([
   'CERT_UNTRUSTED',
 ]);
 
-const SAYINGS: Readonly<Record<string, string>> = {
+const EXPLANATIONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'the host name is not known',
   EAI_AGAIN: 'the host name could not be looked up',
@@ -32,16 +35,17 @@ const SAYINGS: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'the connection was cut',
   ETIMEDOUT: 'the connection timed out',
   UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
-  EPROTO: 'it does not speak TLS there; is it plain http?',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS there; is it plain http?',
+  EPROTO: 'the port does not speak TLS; is it plain http?',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the port does not speak TLS; is it plain http?',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
 };
 
 /**
- * Turns what `fetch` threw into a {@link NetworkError} that names the host and the likely remedy.
+ * Converts what `fetch` threw to a {@link NetworkError} that names the host and the likely remedy.
  *
- * @param url - what was fetched
+ * @param url - of the request
+ * @param cause - what `fetch` rejected with
  * @example
  * await fetch(url).catch((cause) => { throw networkError(url, cause); });
  */
@@ -53,8 +57,8 @@ export const networkError = (url: string, cause: unknown): NetworkError => {
       "If it is the server's own CA, set NODE_EXTRA_CA_CERTS=/path/to/ca.pem (and CURL_CA_BUNDLE for curl) before the program starts.";
     return new NetworkError('tls_untrusted', `The certificate of ${origin} is not trusted (${code}). ${hint}`, cause);
   }
-  const saying = code === undefined ? undefined : SAYINGS[code];
-  const why = code === undefined ? 'the connection failed' : saying === undefined ? code : `${saying} (${code})`;
+  const explanation = code === undefined ? undefined : EXPLANATIONS[code];
+  const why = code === undefined ? 'the connection failed' : explanation === undefined ? code : `${explanation} (${code})`;
   return new NetworkError('network_error', `Cannot reach ${origin}: ${why}.`, cause);
 };
 

@@ -1,39 +1,43 @@
-// The server's refusal, in the protocol's own words (RFC 6749 §5.2).
+// An error response of the token endpoint (RFC 6749 §5.2).
+import { MintmarkError } from './mintmark-error.ts';
+
+/** The members of an error response. */
+export interface OAuthErrorResponse {
+  readonly error: string;
+  readonly status: number;
+  readonly description: string | undefined;
+  readonly requestId: string | undefined;
+  readonly retryAfter?: number | undefined;
+}
 
 /**
- * The server refused the token request. `code` is its `error`, `status` tells whether it may be tried again.
+ * The server refused the token request. `error` says why; see {@link isTransient} for whether it may be tried again.
  *
  * @example
- * if (error instanceof OAuthResponseError && error.code === 'invalid_client') …
+ * if (error instanceof OAuthResponseError && error.error === 'invalid_client') console.error('Rotate the secret.');
  */
-export class OAuthResponseError extends Error {
-  override readonly name: string = 'OAuthResponseError';
-  /** The `error` of the answer, such as `invalid_client`. */
-  readonly code: string;
-  /** HTTP status of the answer. */
+export class OAuthResponseError extends MintmarkError implements OAuthErrorResponse {
+  override readonly name = 'OAuthResponseError';
+  readonly code = 'oauth_error';
+  /** The `error` of the response, such as `invalid_client`. */
+  readonly error: string;
+  /** HTTP status of the response. */
   readonly status: number;
-  /** The `error_description` of the answer, as received: not safe to print to a terminal as it is. */
+  /** The `error_description` of the response, as received: not safe to print to a terminal as it is. */
   readonly description: string | undefined;
-  /** The answer's `Mintmark-Request-Id`, which `mintmark explain` takes. */
+  /** The response's `Mintmark-Request-Id`, for `mintmark explain`. */
   readonly requestId: string | undefined;
-  /** Seconds to wait before trying again, where the answer told (`Retry-After`). */
+  /** Seconds to wait before trying again, from `Retry-After`. */
   readonly retryAfter: number | undefined;
 
-  /** @param refusal - with `hint`, a sentence of ours on what may help, added to the message */
-  constructor(refusal: {
-    code: string;
-    status: number;
-    description: string | undefined;
-    requestId: string | undefined;
-    retryAfter?: number | undefined;
-    hint?: string | undefined;
-  }) {
-    const said = refusal.description === undefined ? refusal.code : `${refusal.code}: ${refusal.description}`;
-    super(refusal.hint === undefined ? said : `${said} ${refusal.hint}`);
-    this.code = refusal.code;
-    this.status = refusal.status;
-    this.description = refusal.description;
-    this.requestId = refusal.requestId;
-    this.retryAfter = refusal.retryAfter;
+  /** @param hint - a sentence on what may help, appended to the message */
+  constructor({ error, status, description, requestId, retryAfter }: OAuthErrorResponse, hint?: string) {
+    const message = description === undefined ? error : `${error}: ${description}`;
+    super(hint === undefined ? message : `${message} ${hint}`);
+    this.error = error;
+    this.status = status;
+    this.description = description;
+    this.requestId = requestId;
+    this.retryAfter = retryAfter;
   }
 }

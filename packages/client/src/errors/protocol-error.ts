@@ -1,34 +1,32 @@
-// An answer that makes no sense: not the protocol's, too large, or leading elsewhere.
+// A response that no OAuth server sends: malformed, too large, or a redirect.
+import { MintmarkError, type ProtocolErrorCode } from './mintmark-error.ts';
 
-/** Why an answer made no sense. */
-export type ProtocolErrorCode =
-  | 'unexpected_response'
-  | 'response_too_large'
-  | 'redirect_refused'
-  | 'unsupported_token_type'
-  | 'issuer_mismatch';
-
-/** The answer is not one that the protocol knows; often a proxy answered in the server's place. */
-export class ProtocolError extends Error {
-  override readonly name: string = 'ProtocolError';
+/**
+ * The response is not one that the protocol defines; often it is a proxy's.
+ *
+ * @example
+ * if (error instanceof ProtocolError && error.status === 502) console.error('Is the server running behind its proxy?');
+ */
+export class ProtocolError extends MintmarkError {
+  override readonly name = 'ProtocolError';
   readonly code: ProtocolErrorCode;
-  /** HTTP status of the answer; 408, 425, 429 and 5xx may be tried again. */
+  /** HTTP status of the response; 408, 425, 429 and 5xx may be tried again. */
   readonly status: number;
-  /** The answer's `Mintmark-Request-Id`, if it had one. */
+  /** The response's `Mintmark-Request-Id`, if it had one. */
   readonly requestId: string | undefined;
-  /** Seconds to wait before trying again, where the answer told (`Retry-After`). */
+  /** Seconds to wait before trying again, from `Retry-After`. */
   readonly retryAfter: number | undefined;
 
   constructor(
     code: ProtocolErrorCode,
     message: string,
-    answer: { status: number; requestId: string | undefined; retryAfter?: number | undefined },
+    response: { status: number; requestId: string | undefined; retryAfter?: number | undefined },
     options?: ErrorOptions,
   ) {
     super(message, options);
     this.code = code;
-    this.status = answer.status;
-    this.requestId = answer.requestId;
-    this.retryAfter = answer.retryAfter;
+    this.status = response.status;
+    this.requestId = response.requestId;
+    this.retryAfter = response.retryAfter;
   }
 }

@@ -1,7 +1,13 @@
-// A secret or a key could not be had from where it is kept.
+// A secret or a key that its provider does not deliver.
+import { MintmarkError } from './mintmark-error.ts';
 
-/** A secret provider failed: the file is not there, the command failed, the answer was empty. The provider's own error is the `cause`. */
-export class SecretError extends Error {
-  override readonly name: string = 'SecretError';
+/**
+ * A secret provider failed: the file does not exist, the command failed, the secret is empty. The provider's own error is the `cause`.
+ *
+ * @example
+ * if (error instanceof SecretError) console.error('The secret cannot be read:', error.cause);
+ */
+export class SecretError extends MintmarkError {
+  override readonly name = 'SecretError';
   readonly code = 'secret_unavailable';
 }

@@ -4,7 +4,7 @@ import { OAuthResponseError } from './oauth-response-error.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { SecretError } from './secret-error.ts';
 
-const RETRIED_STATUS = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
+const isRetriedStatus = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
 
 /**
  * Whether the same request may well succeed later: no answer, an overloaded server, a proxy's page in the place of an answer. A refusal in
@@ -19,7 +19,7 @@ export const isTransient = (error: unknown): boolean => {
   // A 4xx without an OAuth error is a firewall's or a proxy's, not the server's word on the client.
   if (error instanceof ProtocolError) return error.code === 'unexpected_response';
   if (error instanceof OAuthResponseError) {
-    return error.code === 'temporarily_unavailable' || error.code === 'server_error' || RETRIED_STATUS(error.status);
+    return error.error === 'temporarily_unavailable' || error.error === 'server_error' || isRetriedStatus(error.status);
   }
   return false;
 };

@@ -1,30 +1,29 @@
-// One HTTP exchange: sends, refuses redirects, limits time and size, and reads JSON. Knows no endpoint.
+// One HTTP exchange, for every endpoint: refuses redirects, limits time and size, and reads JSON.
 import { invalidArgument } from '../errors/invalid-argument.ts';
+import { MintmarkError } from '../errors/mintmark-error.ts';
 import { NetworkError, networkError } from '../errors/network-error.ts';
-import { OAuthResponseError } from '../errors/oauth-response-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
-import { SecretError } from '../errors/secret-error.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
 const DEFAULT_TIMEOUT = 30_000;
 
-/** The time for an exchange in milliseconds. @throws TypeError (code `invalid_argument`) */
+/** The timeout of an exchange, in milliseconds. @throws TypeError (code `invalid_argument`) */
 export const requireTimeout = (timeout: number = DEFAULT_TIMEOUT): number => {
   if (!Number.isSafeInteger(timeout) || timeout < 1) throw invalidArgument('timeout must be a whole number of milliseconds.');
   return timeout;
 };
 
-/** How the outside world is reached. */
+/** How requests are sent. */
 export interface Transport {
   /** The `fetch` to use; the global one by default. */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Ends the exchange; its reason is what is thrown then. */
+  /** Aborts the exchange, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds within which the answer must have come in full; 30,000 by default. */
+  /** Milliseconds within which the whole response must have arrived; 30,000 by default. */
   readonly timeout?: number | undefined;
 }
 
-/** An answer, read in full. */
+/** A response, read in full. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
@@ -35,15 +34,12 @@ export interface HttpResponse {
   readonly json: unknown;
 }
 
-/** What a `fetch` of ours throws that has to get a token first. */
-const OWN = [ProtocolError, OAuthResponseError, NetworkError, SecretError] as const;
-
 /**
- * Sends a request and reads the answer.
+ * Sends a request and reads the response.
  *
- * @param limit - most bytes of body that are read
- * @throws {@link NetworkError} when no answer came, {@link ProtocolError} for a redirect or a body beyond the limit, and the reason of
- * `transport.signal` when that ended it
+ * @param limit - most bytes of the body
+ * @throws {@link NetworkError} when no response arrived, {@link ProtocolError} for a redirect or a body beyond the limit, and the reason of
+ * `transport.signal` when that aborted it
  */
 export const exchange = async (url: string, init: RequestInit, transport: Transport, limit: number): Promise<HttpResponse> => {
   const send = transport.fetch ?? globalThis.fetch;
@@ -58,21 +54,22 @@ export const exchange = async (url: string, init: RequestInit, transport: Transp
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
       await response.body?.cancel();
       const at = new URL(url).origin;
-      throw new ProtocolError('redirect_refused', `${at} answered with a redirect, which is not followed.`, {
+      throw new ProtocolError('redirect_refused', `${at} responded with a redirect, which is not followed.`, {
         status: response.status,
         requestId,
       });
     }
     const text = await readBody(response, limit);
     if (text === undefined) {
-      throw new ProtocolError('response_too_large', `The answer is larger than ${limit} bytes.`, { status: response.status, requestId });
+      throw new ProtocolError('response_too_large', `The response is larger than ${limit} bytes.`, { status: response.status, requestId });
     }
     const { status, headers } = response;
     return { status, headers, requestId, retryAfter: retryAfterSeconds(headers, Date.now()), json: parseJson(text) };
   } catch (error) {
     transport.signal?.throwIfAborted();
-    if (OWN.some((own) => error instanceof own)) throw error;
-    if (timeout.aborted) throw new NetworkError('timeout', `No answer from ${new URL(url).origin} within ${time / 1000} s.`, error);
+    // A `fetch` that obtains a token first, as that of a token source, rejects with an error of this package.
+    if (error instanceof MintmarkError) throw error;
+    if (timeout.aborted) throw new NetworkError('timeout', `No response from ${new URL(url).origin} within ${time / 1000} s.`, error);
     throw networkError(url, error);
   }
 };

@@ -1,7 +1,8 @@
 // Public names of `@mintmark/client/management`: the management API. Nothing reached from here needs more than an edge runtime has.
 
-export { NetworkError, type NetworkErrorCode } from '../errors/network-error.ts';
-export { ProtocolError, type ProtocolErrorCode } from '../errors/protocol-error.ts';
+export { MintmarkError, type MintmarkErrorCode, type NetworkErrorCode, type ProtocolErrorCode } from '../errors/mintmark-error.ts';
+export { NetworkError } from '../errors/network-error.ts';
+export { ProtocolError } from '../errors/protocol-error.ts';
 export type { Transport } from '../http/exchange.ts';
 export type {
   AuditApi,

@@ -1,13 +1,14 @@
-// A refusal by the management API (problem+json, RFC 9457).
+// An error response of the management API (problem+json, RFC 9457).
+import { MintmarkError } from '../errors/mintmark-error.ts';
 
-/** One field that the server did not take. */
+/** One field that the server refused. */
 export interface ProblemField {
-  /** JSON pointer (RFC 6901) into the body that was sent. */
+  /** JSON pointer (RFC 6901) into the request's body. */
   readonly pointer: string;
   readonly detail: string;
 }
 
-/** The problem document of RFC 9457 §3, as far as it was given. */
+/** The members of a problem document (RFC 9457 §3). */
 export interface Problem {
   readonly type: string;
   readonly title: string | undefined;
@@ -15,14 +16,19 @@ export interface Problem {
   readonly errors: readonly ProblemField[];
 }
 
-/** The management API refused. `status` and `problem` tell why, field by field where fields are at fault. */
-export class ManagementError extends Error {
-  override readonly name: string = 'ManagementError';
+/**
+ * The management API refused the request. `problem` says why, for each refused field.
+ *
+ * @example
+ * if (error instanceof ManagementError && error.status === 412) console.error('Changed by someone else: read it again.');
+ */
+export class ManagementError extends MintmarkError {
+  override readonly name = 'ManagementError';
   readonly code = 'management_error';
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly status: number;
   readonly problem: Problem;
-  /** The answer's `Mintmark-Request-Id`, which `mintmark explain` takes. */
+  /** The response's `Mintmark-Request-Id`, for `mintmark explain`. */
   readonly requestId: string | undefined;
 
   constructor(status: number, problem: Problem, requestId: string | undefined) {

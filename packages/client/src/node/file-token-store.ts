@@ -7,6 +7,8 @@ import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isJsonObject } from '@mintmark/protocol';
+import { invalidArgument } from '../errors/invalid-argument.ts';
+import { TokenStoreError } from '../errors/token-store-error.ts';
 import { encryptTokenStore } from '../stores/encrypted-token-store.ts';
 import type { TokenStore } from '../stores/token-store.ts';
 
@@ -45,7 +47,7 @@ const UNFINISHED_FILE = /^[0-9a-f]{64}\.[0-9a-f-]{36}\.(?:tmp|broken)$/;
  */
 export const fileTokenStore = ({ directory, encryptionKey, now = Date.now }: FileTokenStoreOptions): FileTokenStore => {
   const path = (key: string, ending: string): string => {
-    if (!KEY.test(key)) throw new TypeError('A key of a token store is 64 hexadecimal digits.');
+    if (!KEY.test(key)) throw invalidArgument('A key of a token store is 64 hexadecimal digits.');
     return join(directory, `${key}.${ending}`);
   };
   const store: FileTokenStore = {
@@ -101,8 +103,8 @@ const readOwn = async (path: string): Promise<string | undefined> => {
   try {
     const { mode, uid, size } = await file.stat();
     const isForeign = process.geteuid !== undefined && (uid !== process.geteuid() || (mode & 0o077) !== 0);
-    if (isForeign) throw new Error(`${path} is not used: it belongs to, or can be read by, somebody else.`);
-    if (size > LARGEST) throw new Error(`${path} is not used: it is larger than a token.`);
+    if (isForeign) throw new TokenStoreError(`${path} is not used: it belongs to, or can be read by, somebody else.`);
+    if (size > LARGEST) throw new TokenStoreError(`${path} is not used: it is larger than a token.`);
     return await file.readFile('utf8');
   } finally {
     await file.close();

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { type ClientKey, isJsonObject, type PrivateJwk } from '@mintmark/protocol';
 import type { SecretProvider } from '../client-auth/secret-source.ts';
+import { SecretError } from '../errors/secret-error.ts';
 
 /** Most bytes of a secret that are read. */
 const LONGEST = 64 * 1024;
@@ -22,7 +23,7 @@ export const secretFromEnvironment =
   (name: string, environment: Readonly<Record<string, string | undefined>> = process.env): SecretProvider =>
   () => {
     const secret = environment[name];
-    if (secret === undefined || secret === '') throw new Error(`The variable ${name} is not set.`);
+    if (secret === undefined || secret === '') throw new SecretError(`The variable ${name} is not set.`);
     return secret;
   };
 
@@ -88,14 +89,14 @@ const run = (command: string, args: readonly string[]): Promise<string> =>
     const options = { encoding: 'utf8', timeout: COMMAND_TIMEOUT, maxBuffer: LONGEST, windowsHide: true } as const;
     execFile(command, args, options, (error, stdout) => {
       // The runtime's own error carries what was printed.
-      if (error !== null) reject(new Error(`${command} failed (${error.code ?? error.signal ?? 'unknown'}).`));
+      if (error !== null) reject(new SecretError(`${command} failed (${error.code ?? error.signal ?? 'unknown'}).`));
       else resolve(withoutLineEnd(stdout));
     });
   });
 
 const readText = async (path: string): Promise<string> => {
   const text = await readFile(path, 'utf8');
-  if (text.length > LONGEST) throw new Error(`${path} is larger than a secret may be: ${LONGEST} bytes.`);
+  if (text.length > LONGEST) throw new SecretError(`${path} is larger than a secret may be: ${LONGEST} bytes.`);
   return text;
 };
 
@@ -104,7 +105,7 @@ const readAll = async (input: AsyncIterable<string | Uint8Array>): Promise<strin
   let text = '';
   for await (const chunk of input) {
     text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
-    if (text.length > LONGEST) throw new Error(`Standard input is longer than a secret may be: ${LONGEST} bytes.`);
+    if (text.length > LONGEST) throw new SecretError(`Standard input is longer than a secret may be: ${LONGEST} bytes.`);
   }
   return withoutLineEnd(text);
 };
@@ -115,9 +116,9 @@ const readJwk = (path: string, text: string): PrivateJwk => {
     jwk = JSON.parse(text);
   } catch {
     // Without the parser's error, which quotes what it read.
-    throw new Error(`${path} is not a JWK: it is not JSON.`);
+    throw new SecretError(`${path} is not a JWK: it is not JSON.`);
   }
-  if (!isJsonObject(jwk) || typeof jwk.kty !== 'string') throw new Error(`${path} is not a JWK: it has no kty.`);
+  if (!isJsonObject(jwk) || typeof jwk.kty !== 'string') throw new SecretError(`${path} is not a JWK: it has no kty.`);
   const { kid, alg } = jwk;
   return { ...jwk, kty: jwk.kty, kid: typeof kid === 'string' ? kid : undefined, alg: typeof alg === 'string' ? alg : undefined };
 };

@@ -1,7 +1,7 @@
 // What a server publishes about itself (RFC 8414, OpenID Connect Discovery 1.0), as far as a machine client needs it.
-
 import { isJsonObject } from '@mintmark/protocol';
-import { NetworkError, type NetworkErrorCode } from '../errors/network-error.ts';
+import type { NetworkErrorCode } from '../errors/mintmark-error.ts';
+import { NetworkError } from '../errors/network-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import { exchange, type HttpResponse, type Transport } from '../http/exchange.ts';
 import { endpointUrl } from '../http/tenant-url.ts';

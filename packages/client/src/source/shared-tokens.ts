@@ -1,5 +1,6 @@
 // A source's way to its store: under one key, in one format, never for longer than a few seconds, and never failing.
 import { isJsonObject } from '@mintmark/protocol';
+import { TokenStoreError } from '../errors/token-store-error.ts';
 import type { TokenStore } from '../stores/token-store.ts';
 import type { PreparedTokenRequest } from '../token/token-request.ts';
 import { type HeldToken, holdToken } from './held-token.ts';
@@ -104,7 +105,7 @@ const parse = (text: string): unknown => {
     return JSON.parse(text);
   } catch {
     // Without the parser's error, which quotes what it read: a token.
-    throw new Error('The token store holds something other than a kept token.');
+    throw new TokenStoreError('The token store contains something other than a stored token.');
   }
 };
 
@@ -117,6 +118,9 @@ const tokenKey = async (identity: Promise<readonly unknown[]>): Promise<string> 
 
 const within = <T>(milliseconds: number, { schedule }: CompleteOutside, work: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
-    const callOff = schedule(() => reject(new Error(`The token store did not answer within ${milliseconds / 1000} s.`)), milliseconds);
+    const callOff = schedule(
+      () => reject(new TokenStoreError(`The token store did not respond within ${milliseconds / 1000} s.`)),
+      milliseconds,
+    );
     work.then(resolve, reject).finally(callOff);
   });

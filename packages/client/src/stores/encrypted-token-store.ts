@@ -1,6 +1,7 @@
 // Tokens encrypted before a store sees them (AES-256-GCM).
 import { decodeBase64url, encodeBase64url } from '@mintmark/protocol';
 import { invalidArgument } from '../errors/invalid-argument.ts';
+import { TokenStoreError } from '../errors/token-store-error.ts';
 import type { TokenStore } from './token-store.ts';
 
 const VERSION = 'a256gcm.';
@@ -57,7 +58,7 @@ const encrypt = async (key: CryptoKey, name: string, text: string): Promise<stri
 
 const decrypt = async (key: CryptoKey, name: string, text: string): Promise<string> => {
   const bytes = text.startsWith(VERSION) ? decodeBase64url(text.slice(VERSION.length)) : undefined;
-  if (bytes === undefined) throw new Error('The token store holds something that was not encrypted by this key.');
+  if (bytes === undefined) throw new TokenStoreError('The token store contains something that was not encrypted with this key.');
   const opened = await crypto.subtle.decrypt(parameters(bytes.slice(0, IV_LENGTH), name), key, bytes.slice(IV_LENGTH));
   return new TextDecoder().decode(opened);
 };

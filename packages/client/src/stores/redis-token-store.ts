@@ -1,9 +1,10 @@
 // Tokens in Redis or Valkey, shared by all that speak to it. Knows commands, not clients: any library sends them.
+import { TokenStoreError } from '../errors/token-store-error.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** How commands are sent, and under which names tokens are kept. */
 export interface RedisTokenStoreOptions {
-  /** Sends one command and gives back its answer, as `sendCommand` of node-redis and `call` of ioredis do. */
+  /** Sends one command and gives back its reply, as `sendCommand` of node-redis and `call` of ioredis do. */
   readonly command: (words: string[]) => Promise<unknown>;
   /** Begins each name; `mintmark:token:` by default. */
   readonly prefix?: string | undefined;
@@ -22,9 +23,9 @@ const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call
  */
 export const redisTokenStore = ({ command, prefix = 'mintmark:token:' }: RedisTokenStoreOptions): TokenStore => ({
   get: async (key) => {
-    const answer = await command(['GET', prefix + key]);
-    if (answer === null || answer === undefined || typeof answer === 'string') return answer;
-    throw new TypeError('GET was answered by something other than a text.');
+    const reply = await command(['GET', prefix + key]);
+    if (reply === null || reply === undefined || typeof reply === 'string') return reply;
+    throw new TokenStoreError('GET returned something other than a string.');
   },
   set: async (key, text, milliseconds) => {
     await command(['SET', prefix + key, text, 'PX', whole(milliseconds)]);
@@ -32,8 +33,8 @@ export const redisTokenStore = ({ command, prefix = 'mintmark:token:' }: RedisTo
   tryLock: async (key, milliseconds) => {
     const name = `${prefix + key}:lock`;
     const mine = crypto.randomUUID();
-    const answer = await command(['SET', name, mine, 'NX', 'PX', whole(milliseconds)]);
-    if (answer !== 'OK') return undefined;
+    const reply = await command(['SET', name, mine, 'NX', 'PX', whole(milliseconds)]);
+    if (reply !== 'OK') return undefined;
     return async () => {
       await command(['EVAL', RELEASE, '1', name, mine]);
     };

@@ -137,7 +137,7 @@ describe('what comes back', () => {
       (tenantUrl) =>
         assert.rejects(requestToken({ tenantUrl, ...CREDENTIALS }), {
           name: 'OAuthResponseError',
-          code: 'invalid_client',
+          error: 'invalid_client',
           status: 401,
           requestId: 'req-7',
         }),
@@ -209,7 +209,7 @@ describe('the network', () => {
     assert(typeof address === 'object' && address !== null);
     await assert.rejects(requestToken({ tenantUrl: `localhost:${address.port}`, ...CREDENTIALS }), {
       name: 'NetworkError',
-      message: /does not speak TLS there; is it plain http\?/,
+      message: /the port does not speak TLS; is it plain http\?/,
     });
     server.close();
   });
@@ -221,7 +221,7 @@ describe('the network', () => {
         assert.rejects(requestToken({ tenantUrl, ...CREDENTIALS, timeout: 20 }), {
           name: 'NetworkError',
           code: 'timeout',
-          message: `No answer from ${tenantUrl} within 0.02 s.`,
+          message: `No response from ${tenantUrl} within 0.02 s.`,
         }),
     ));
 

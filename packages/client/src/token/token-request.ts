@@ -1,5 +1,4 @@
 // The client credentials grant (RFC 6749 §4.4): options looked at once, and then as many requests as are wanted. Owns the order of a request.
-
 import { isJsonObject } from '@mintmark/protocol';
 import { type ClientAuthentication, isInvalidClient, prepareClient } from '../client-auth/client-authentication.ts';
 import { createDpopProver, type DpopKeyPair, type DpopProver } from '../dpop/dpop-prover.ts';

@@ -84,13 +84,13 @@ describe('a refusal is an OAuthResponseError', () => {
   test('with code, status, description and request id', () =>
     assert.throws(() => read({ error: 'invalid_scope', error_description: 'Scope "x" is not granted.' }, 400), {
       name: 'OAuthResponseError',
-      code: 'invalid_scope',
+      error: 'invalid_scope',
       status: 400,
       description: 'Scope "x" is not granted.',
       requestId: 'req-1',
       message: 'invalid_scope: Scope "x" is not granted.',
     }));
-  test('also under status 200', () => assert.throws(() => read({ error: 'invalid_client' }), { code: 'invalid_client', status: 200 }));
+  test('also under status 200', () => assert.throws(() => read({ error: 'invalid_client' }), { error: 'invalid_client', status: 200 }));
 });
 
 describe('a token is silent in logs', () => {

@@ -1,5 +1,4 @@
 // Reads the answer of a token endpoint (RFC 6749 §5.1 and §5.2): strict about the token, tolerant about the rest.
-
 import { isJsonObject } from '@mintmark/protocol';
 import { OAuthResponseError } from '../errors/oauth-response-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
@@ -34,7 +33,7 @@ export const readTokenAnswer = (answer: HttpResponse, requested: RequestedToken)
   const { json, status, requestId } = answer;
   if (isJsonObject(json) && typeof json.error === 'string' && json.error !== '') {
     throw new OAuthResponseError({
-      code: json.error,
+      error: json.error,
       status,
       description: text(json.error_description),
       requestId,

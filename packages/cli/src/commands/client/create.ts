@@ -1,5 +1,4 @@
 // `mintmark client create`: a new API client. Its secret is shown here once, and nowhere else ever.
-
 import type { CreatedClientRecord } from '@mintmark/client/management';
 import { connectManagement, recordOf } from '../../connection.ts';
 import { addServerOptions, type ServerOptions } from '../../credentials/connection-options.ts';

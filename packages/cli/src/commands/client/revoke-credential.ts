@@ -1,5 +1,4 @@
 // `mintmark client revoke-credential ID CREDENTIAL`: a secret, key or certificate is in the wrong hands.
-
 import type { ClientRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';

@@ -1,5 +1,4 @@
 // `mintmark client update ID`: changes settings; what is not named stays.
-
 import type { ClientRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

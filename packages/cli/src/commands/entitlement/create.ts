@@ -1,5 +1,4 @@
 // `mintmark entitlement create NAME`: one of the tenant's own, for its APIs to act upon.
-
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

@@ -1,5 +1,4 @@
 // `mintmark entitlement show NAME`.
-
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

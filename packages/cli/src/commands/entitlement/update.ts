@@ -1,5 +1,4 @@
 // `mintmark entitlement update NAME`: describes one of the tenant's own anew.
-
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

@@ -1,5 +1,4 @@
 // `mintmark resource create URI`: an API that tokens are for.
-
 import type { ResourceRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

@@ -1,5 +1,4 @@
 // `mintmark resource update URI`: changes settings; what is not named stays.
-
 import type { ResourceRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

@@ -1,5 +1,4 @@
 // `mintmark secret deactivate ID SECRET`: the secret no longer counts until it is reactivated; its tokens stay good.
-
 import type { SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

@@ -1,5 +1,4 @@
 // `mintmark secret postpone ID SECRET`: another end for a secret that is to retire.
-
 import type { SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { parseExpiry } from '../../expiry.ts';

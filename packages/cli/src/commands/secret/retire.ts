@@ -1,5 +1,4 @@
 // `mintmark secret retire ID SECRET`: the secret no longer counts, at once or in a while; its tokens stay good.
-
 import type { SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { parseSpan } from '../../expiry.ts';

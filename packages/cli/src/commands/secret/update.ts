@@ -1,5 +1,4 @@
 // `mintmark secret update ID SECRET`: what people call it, and when it expires.
-
 import type { SecretPatch, SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { parseExpiry } from '../../expiry.ts';

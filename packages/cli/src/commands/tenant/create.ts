@@ -1,5 +1,4 @@
 // `mintmark tenant create`: a tenant with keys, resources and an administrator of its own, whose secret is shown here once.
-
 import type { CreatedTenantRecord, SigningAlg, TokenFormat } from '@mintmark/client/management';
 import { Option } from 'commander';
 import { recordOf } from '../../connection.ts';

@@ -1,5 +1,4 @@
 // `mintmark tenant disable ID`: its hosts answer nobody, and its tokens end.
-
 import type { TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';

@@ -1,5 +1,4 @@
 // `mintmark tenant enable ID`: its hosts answer again; tokens stay dead.
-
 import type { TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

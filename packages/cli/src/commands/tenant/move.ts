@@ -1,5 +1,4 @@
 // `mintmark tenant move ID --to URL`: another public URL; the one of before is answered for a time, and no token ends.
-
 import type { MoveEffect, TenantMove, TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { parseSpan } from '../../expiry.ts';

@@ -1,5 +1,4 @@
 // `mintmark tenant show`: one's own tenant, or another by its id.
-
 import type { TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';

@@ -1,5 +1,4 @@
 // `mintmark tenant update`: changes settings; what is not named stays.
-
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SigningAlg, TenantRecord, TokenFormat } from '@mintmark/client/management';
