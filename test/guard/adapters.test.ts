@@ -93,7 +93,7 @@ const APPLICATIONS: Readonly<Record<string, Application>> = {
       ]),
     );
     return (request, response) => {
-      if (forNode.answerMetadata(guard, request, response)) return;
+      if (forNode.serveMetadata(guard, request, response)) return;
       const listener = routes.get(request.url?.replace(/\?.*/, ''));
       if (listener !== undefined) return void listener(request, response);
       response.statusCode = 500;

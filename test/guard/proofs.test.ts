@@ -181,7 +181,7 @@ describe('bound tokens', () => {
       const own = guardOf({ dpop: { nonce: 'required', nonceKey: new Uint8Array(32).fill(7) } });
       const token = await bound();
       const first = await own.authenticate(request('DPoP', token, { dpop: await proofFor(token) })).catch((error: unknown) => error);
-      const { headers = {} } = own.refusal(first) ?? {};
+      const { headers = {} } = own.errorResponse(first) ?? {};
       assert.match(headers['www-authenticate'] ?? '', /^DPoP .*error="use_dpop_nonce"/);
       const nonce = headers['dpop-nonce'] ?? assert.fail('No nonce.');
       assert.equal(nonce, own.dpopNonce());

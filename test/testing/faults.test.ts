@@ -155,7 +155,7 @@ describe('the test server', () => {
       const guard = createGuard({ issuer: server.url, audience: server.audience, now: () => server.now() + ahead });
       const clear = server.fault('jwks', { kind: 'status', status: 503, retryAfter: 1 });
       const error: unknown = await guard.verify(token).catch((thrown: unknown) => thrown);
-      assert.equal(guard.refusal(error)?.status, 503);
+      assert.equal(guard.errorResponse(error)?.status, 503);
       clear();
       // Its pause after a fetch that failed.
       ahead = 10_000;

@@ -1,13 +1,13 @@
 // The guard as middleware of Express, 4 and 5, and of whatever takes the same.
 
-import { admissionFor, type ProtectOptions } from './adapters/admission.ts';
-import { type NodeRequest, type NodeResponse, readNodeRequest, writeRefusal } from './adapters/node-request.ts';
-import { rememberToken } from './adapters/request-tokens.ts';
+import { type NodeRequest, type NodeResponse, readNodeRequest, writeErrorResponse } from './adapters/node-request.ts';
+import { setToken } from './adapters/request-tokens.ts';
+import { createRouteCheck, type ProtectOptions } from './adapters/route-check.ts';
 import type { Guard } from './guard.ts';
-import { answerMetadata } from './node.ts';
+import { serveMetadata } from './node.ts';
 
-export type { ProtectOptions } from './adapters/admission.ts';
 export { tokenOf } from './adapters/request-tokens.ts';
+export type { ProtectOptions } from './adapters/route-check.ts';
 
 /** What is needed of a request of Express. */
 export interface ExpressRequest extends NodeRequest {
@@ -30,13 +30,13 @@ export const protect = <Request extends ExpressRequest = ExpressRequest>(
   guard: Guard,
   options: ProtectOptions<Request> = {},
 ): ExpressMiddleware<Request> => {
-  const admit = admissionFor(guard, options);
+  const admit = createRouteCheck(guard, options);
   return (request, response, next) => {
     const read = readNodeRequest(request, request.originalUrl ?? request.url);
     admit(request, { ...read, clientAddress: request.ip ?? read.clientAddress }).then((admission) => {
-      if (admission.refusal !== undefined) return writeRefusal(response, admission.refusal);
+      if (admission.refusal !== undefined) return writeErrorResponse(response, admission.refusal);
       if (admission.nonce !== undefined) response.setHeader('dpop-nonce', admission.nonce);
-      rememberToken(request, admission.token);
+      setToken(request, admission.token);
       next();
     }, next);
   };
@@ -51,5 +51,5 @@ export const protect = <Request extends ExpressRequest = ExpressRequest>(
 export const protectedResource =
   (guard: Guard): ExpressMiddleware<ExpressRequest> =>
   (request, response, next) => {
-    if (!answerMetadata(guard, request, response)) next();
+    if (!serveMetadata(guard, request, response)) next();
   };

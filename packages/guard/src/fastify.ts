@@ -1,12 +1,12 @@
 // The guard as a hook of Fastify.
 
-import { admissionFor, type ProtectOptions } from './adapters/admission.ts';
 import { type NodeRequest, readNodeRequest } from './adapters/node-request.ts';
-import { rememberToken } from './adapters/request-tokens.ts';
+import { setToken } from './adapters/request-tokens.ts';
+import { createRouteCheck, type ProtectOptions } from './adapters/route-check.ts';
 import type { Guard } from './guard.ts';
 
-export type { ProtectOptions } from './adapters/admission.ts';
 export { tokenOf } from './adapters/request-tokens.ts';
+export type { ProtectOptions } from './adapters/route-check.ts';
 
 /** What is needed of a request of Fastify. */
 export interface FastifyGuardedRequest {
@@ -35,13 +35,13 @@ export const protect = <Request extends FastifyGuardedRequest = FastifyGuardedRe
   guard: Guard,
   options: ProtectOptions<Request> = {},
 ): ((request: NoInfer<Request>, reply: FastifyGuardedReply) => Promise<unknown>) => {
-  const admit = admissionFor(guard, options);
+  const admit = createRouteCheck(guard, options);
   return async (request, reply) => {
     const read = readNodeRequest(request.raw, request.originalUrl ?? request.raw.url);
     const admission = await admit(request, { ...read, clientAddress: request.ip ?? read.clientAddress });
     if (admission.refusal === undefined) {
       if (admission.nonce !== undefined) reply.header('dpop-nonce', admission.nonce);
-      rememberToken(request, admission.token);
+      setToken(request, admission.token);
       return undefined;
     }
     const { status, headers, body } = admission.refusal;

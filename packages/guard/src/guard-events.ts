@@ -28,7 +28,7 @@ export type GuardEvent =
 export type GuardListener = (event: GuardEvent) => void;
 
 /** A listener that cannot hurt: what it throws is its own affair, and never decides over a token. */
-export const harmless =
+export const withoutThrowing =
   (listener: GuardListener | undefined): GuardListener =>
   (event) => {
     try {

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { JWS_ALGORITHM_NAMES, steadyClock } from '@mintmark/protocol';
 import type { ApiCredentials } from './api-client/api-credentials.ts';
 import type { GuardListener } from './guard-events.ts';
-import { harmless } from './guard-events.ts';
+import { withoutThrowing } from './guard-events.ts';
 import { type IssuerOptions, type IssuerSettings, parseIssuers } from './issuers/issuer-options.ts';
-import { type DpopNonces, noncesUnder } from './proof/dpop-nonces.ts';
-import { memoryReplayStore, type ReplayStore } from './proof/replay-store.ts';
+import { createDpopNonces, type DpopNonces } from './proof/dpop-nonces.ts';
+import { createMemoryReplayStore, type ReplayStore } from './proof/replay-store.ts';
 import type { ResourceDescription } from './responses/resource-metadata.ts';
-import { type Delay, type OutsideWorld, realDelay } from './runtime.ts';
+import { type Delay, type Runtime, timerDelay } from './runtime.ts';
 
 /** How DPoP proofs are judged (RFC 9449). */
 export interface DpopOptions {
@@ -88,8 +88,8 @@ export interface GuardSettings {
   readonly dpopAlgorithms: readonly string[];
   readonly replays: ReplayStore;
   readonly resource: ResourceDescription;
-  readonly world: OutsideWorld;
-  readonly tell: GuardListener;
+  readonly runtime: Runtime;
+  readonly emit: GuardListener;
 }
 
 /** Reads options. @throws TypeError that names the one that makes no sense */
@@ -97,7 +97,7 @@ export const parseGuardOptions = (options: GuardOptions): GuardSettings => {
   const { audience, now = Date.now, dpop = {} } = options;
   if (typeof audience !== 'string' || audience === '') throw new TypeError('audience: expected the resource that tokens must be for.');
   const seconds = (name: 'clockTolerance' | 'staleKeys' | 'staleFeed' | 'introspectionLifetime', fallback: number, most: number): number =>
-    within(name, options[name] ?? fallback, 0, most) * 1000;
+    requireRange(name, options[name] ?? fallback, 0, most) * 1000;
   return {
     issuers: parseIssuers(options.issuer, options),
     audience,
@@ -107,24 +107,24 @@ export const parseGuardOptions = (options: GuardOptions): GuardSettings => {
     staleKeys: seconds('staleKeys', 3_600, 86_400),
     staleFeed: seconds('staleFeed', 300, 86_400),
     introspectionLifetime: seconds('introspectionLifetime', 10, 300),
-    cacheSize: Math.floor(within('cacheSize', options.cacheSize ?? 10_000, 1, 1_000_000)),
+    cacheSize: Math.floor(requireRange('cacheSize', options.cacheSize ?? 10_000, 1, 1_000_000)),
     nonces: parseNonces(dpop),
     dpopAlgorithms: parseAlgorithms(dpop),
-    replays: dpop.replayStore ?? memoryReplayStore(now),
+    replays: dpop.replayStore ?? createMemoryReplayStore(now),
     resource: options.resource ?? {},
-    world: {
+    runtime: {
       fetch: options.fetch ?? globalThis.fetch,
       now,
       // A clock that is handed in is taken as it is: who moves it means all of it.
       steady: options.now ?? steadyClock(Date.now),
-      delay: options.delay ?? realDelay,
-      timeout: within('timeout', options.timeout ?? 5_000, 1, 60_000),
+      delay: options.delay ?? timerDelay,
+      timeout: requireRange('timeout', options.timeout ?? 5_000, 1, 60_000),
     },
-    tell: harmless(options.onEvent),
+    emit: withoutThrowing(options.onEvent),
   };
 };
 
-const within = (name: string, value: number, least: number, most: number): number => {
+const requireRange = (name: string, value: number, least: number, most: number): number => {
   if (value >= least && value <= most) return value;
   throw new TypeError(`${name}: expected a number from ${least} to ${most}.`);
 };
@@ -132,7 +132,7 @@ const within = (name: string, value: number, least: number, most: number): numbe
 const parseNonces = ({ nonce = 'off', nonceKey }: DpopOptions): DpopNonces | undefined => {
   if (nonce !== 'off' && nonce !== 'required') throw new TypeError('dpop.nonce: expected off or required.');
   if (nonceKey !== undefined && nonceKey.length < 32) throw new TypeError('dpop.nonceKey: expected 32 bytes or more.');
-  return nonce === 'off' ? undefined : noncesUnder(nonceKey ?? randomBytes(32));
+  return nonce === 'off' ? undefined : createDpopNonces(nonceKey ?? randomBytes(32));
 };
 
 const parseAlgorithms = ({ algorithms = JWS_ALGORITHM_NAMES }: DpopOptions): readonly string[] => {

@@ -7,11 +7,11 @@ import { GuardUnavailable, RequestRejected, TokenRejected } from './guard-errors
 import { type GuardOptions, parseGuardOptions } from './guard-options.ts';
 import { type GuardStatus, guardStatus } from './guard-status.ts';
 import type { Introspector } from './introspection/introspector.ts';
-import { makeIssuer, type TokenIssuer } from './issuers/token-issuer.ts';
+import { createIssuer, type TokenIssuer } from './issuers/token-issuer.ts';
 import { JwtTokens, type VerifiedJwt } from './jwt/jwt-tokens.ts';
 import { type PresentedToken, requireConfirmation } from './proof/confirmation.ts';
 import type { ProtectedRequest } from './proof/protected-request.ts';
-import { type Refusal, refusalOf } from './responses/error-response.ts';
+import { type ErrorResponse, errorResponseFor } from './responses/error-response.ts';
 import { type ProtectedResourceMetadata, protectedResourceMetadata } from './responses/resource-metadata.ts';
 
 /** Longest token that is looked at, in characters; a token from a Mintmark server stays below half of it. */
@@ -42,7 +42,7 @@ export interface Guard {
    * @param scope - what the route needs, told to who has no good token (RFC 6750 §3), so that a client asks for the right one at once
    * @returns `undefined` for an error that is not the guard's
    */
-  refusal(error: unknown, scope?: readonly string[]): Refusal | undefined;
+  errorResponse(error: unknown, scope?: readonly string[]): ErrorResponse | undefined;
   /** The nonce of now, where DPoP proofs must have one: sent with good answers as well, it saves the client a refusal (RFC 9449 §8.2). */
   dpopNonce(): string | undefined;
   /** What the API says of itself (RFC 9728); `undefined` when the audience is no URL. */
@@ -70,8 +70,8 @@ export interface Guard {
  */
 export const createGuard = (options: GuardOptions): Guard => {
   const settings = parseGuardOptions(options);
-  const { audience, tolerance, publicUrl, nonces, replays, world } = settings;
-  const issuers = settings.issuers.map((each) => makeIssuer(each, settings));
+  const { audience, tolerance, publicUrl, nonces, replays, runtime } = settings;
+  const issuers = settings.issuers.map((each) => createIssuer(each, settings));
   const byName = new Map(issuers.flatMap((issuer) => issuer.claimsForm.issuers.map((name) => [name, issuer] as const)));
   const jwts = new JwtTokens({ issuers: byName, audience, cacheSize: settings.cacheSize });
   const dpopAlgorithms = publicUrl === undefined ? [] : settings.dpopAlgorithms;
@@ -80,8 +80,8 @@ export const createGuard = (options: GuardOptions): Guard => {
     const taken = await byName.get(issuer)?.dpopAlgorithms();
     return taken === undefined ? dpopAlgorithms : dpopAlgorithms.filter((name) => taken.includes(name));
   };
-  const confirmation = { publicUrl, nonces, algorithmsFor, replays, now: world.now, tolerance };
-  const refusals = { realm: audience, resourceMetadata: metadata?.url, dpopAlgorithms, nonce: () => nonces?.issue(world.now()) };
+  const confirmation = { publicUrl, nonces, algorithmsFor, replays, now: runtime.now, tolerance };
+  const refusals = { realm: audience, resourceMetadata: metadata?.url, dpopAlgorithms, nonce: () => nonces?.issue(runtime.now()) };
 
   const check = async (
     presented: PresentedToken,
@@ -95,11 +95,11 @@ export const createGuard = (options: GuardOptions): Guard => {
     for (const { feed } of issuers) feed?.start();
     const name = hash('sha256', value, 'base64url');
     // 1 and 2 form and genuineness; 3 times; 4 whether it ended before its time
-    const found = jwts.remembered(name) ?? jwts.verify(name, value);
+    const found = jwts.cached(name) ?? jwts.verify(name, value);
     const jwt = found instanceof Promise ? await found : found;
     if (jwt !== undefined) {
-      requireTimes(jwt.timed, world.now(), tolerance);
-      const asking = requireNotEnded(jwt, { name, value, address, now: world.now() });
+      requireTimes(jwt.timed, runtime.now(), tolerance);
+      const asking = requireNotRevoked(jwt, { name, value, address, now: runtime.now() });
       if (asking !== undefined) await asking;
     }
     const { token } = jwt === undefined ? await checkOpaque(name, value, address) : jwt.timed;
@@ -110,10 +110,10 @@ export const createGuard = (options: GuardOptions): Guard => {
   };
 
   const checkOpaque = async (name: string, value: string, address: string | undefined): Promise<TimedToken> => {
-    const asked = issuers.filter(({ opaqueTokens }) => opaqueTokens?.mayBe(value));
+    const asked = issuers.filter(({ opaqueTokens }) => opaqueTokens?.mayBeIssued(value));
     if (asked.length === 0) throw new TokenRejected('malformed', 'The token is not a compact JWS, nor one to introspect.');
-    const timed = await firstOf(asked.map((issuer) => () => introspected(issuer, `${name} ${address ?? ''}`, value, address)));
-    requireTimes(timed, world.now(), tolerance);
+    const timed = await firstActive(asked.map((issuer) => () => introspectAt(issuer, `${name} ${address ?? ''}`, value, address)));
+    requireTimes(timed, runtime.now(), tolerance);
     return timed;
   };
 
@@ -128,12 +128,15 @@ export const createGuard = (options: GuardOptions): Guard => {
       if (presented === undefined) throw missingToken(authorization);
       return check({ scheme: presented.scheme, value: presented.token }, request, clientAddress);
     },
-    refusal: (error, scope) => refusalOf(error, refusals, scope),
+    errorResponse: (error, scope) => errorResponseFor(error, refusals, scope),
     dpopNonce: refusals.nonce,
     metadata,
     async warmUp() {
       await Promise.all(
-        issuers.flatMap(({ keys, feed, introspector }) => [keys.warmUp(), feed === undefined ? introspector?.probe() : feed.firstTry()]),
+        issuers.flatMap(({ keys, feed, introspector }) => [
+          keys.warmUp(),
+          feed === undefined ? introspector?.probe() : feed.firstResponse(),
+        ]),
       );
     },
     status: () => guardStatus(issuers),
@@ -143,7 +146,7 @@ export const createGuard = (options: GuardOptions): Guard => {
   };
 };
 
-interface Asked {
+interface TokenToCheck {
   readonly name: string;
   readonly value: string;
   readonly address: string | undefined;
@@ -151,34 +154,34 @@ interface Asked {
 }
 
 /** By the feed, which costs nothing; by introspection, where the feed cannot be relied upon (the promise then). */
-const requireNotEnded = ({ issuer, marks, timed }: VerifiedJwt, asked: Asked): Promise<void> | undefined => {
+const requireNotRevoked = ({ issuer, revocationTarget, timed }: VerifiedJwt, asked: TokenToCheck): Promise<void> | undefined => {
   const { feed, introspector } = issuer;
-  if (feed === undefined || introspector === undefined || marks === undefined) return undefined;
-  if (feed.ends(marks)) throw new TokenRejected('revoked', 'The token has been revoked.');
+  if (feed === undefined || introspector === undefined || revocationTarget === undefined) return undefined;
+  if (feed.isRevoked(revocationTarget)) throw new TokenRejected('revoked', 'The token has been revoked.');
   const { state } = feed;
   // Beyond its end, in the time that clocks may differ, a new feed no longer speaks of a token.
   const speaksOf = asked.now < timed.expiresAt;
   if (state === 'following' && speaksOf) return undefined;
-  if (state === 'blind') throw notVisible();
+  if (state === 'blind') throw resourceNotVisible();
   return requireActive(introspector, state === 'stale' && speaksOf ? feed : undefined, asked);
 };
 
 /** @param stale - a feed by which the token is accepted while nobody can be asked: whoever comes after the first does not wait for that */
-const requireActive = async (introspector: Introspector, stale: RevocationFeed | undefined, { name, value, address }: Asked) => {
+const requireActive = async (introspector: Introspector, stale: RevocationFeed | undefined, { name, value, address }: TokenToCheck) => {
   if (stale !== undefined && introspector.state === 'down') {
     void introspector.probe();
-    return stale.acceptedStale();
+    return stale.reportStaleUse();
   }
   try {
-    const claims = await introspector.ask(`${name} ${address ?? ''}`, value, address);
+    const claims = await introspector.introspect(`${name} ${address ?? ''}`, value, address);
     if (claims === undefined) throw new TokenRejected('inactive', 'The issuer says that the token is not active.');
   } catch (error) {
     if (stale === undefined || introspector.state !== 'down' || !(error instanceof GuardUnavailable)) throw error;
-    stale.acceptedStale();
+    stale.reportStaleUse();
   }
 };
 
-const notVisible = (): GuardUnavailable =>
+const resourceNotVisible = (): GuardUnavailable =>
   new GuardUnavailable(
     'resource_not_visible',
     "The API's client is no owner of its resource, and may not know what its tokens are worth.",
@@ -189,17 +192,17 @@ const notVisible = (): GuardUnavailable =>
   );
 
 /** An opaque token at one issuer. Earlier answers are used only while the feed, where there is one, would tell of their end. */
-const introspected = async (issuer: TokenIssuer, name: string, value: string, address: string | undefined): Promise<TimedToken> => {
+const introspectAt = async (issuer: TokenIssuer, name: string, value: string, address: string | undefined): Promise<TimedToken> => {
   const { opaqueTokens, feed } = issuer;
   if (opaqueTokens === undefined) throw new TokenRejected('malformed', 'There is nobody to ask about the token.');
-  if (feed?.state === 'blind') throw notVisible();
+  if (feed?.state === 'blind') throw resourceNotVisible();
   const timed = await opaqueTokens.check(name, value, address, feed === undefined || feed.state === 'following');
-  if (feed?.ends(introspectedMarks(timed))) throw new TokenRejected('revoked', 'The token has been revoked.');
+  if (feed?.isRevoked(introspectedTarget(timed))) throw new TokenRejected('revoked', 'The token has been revoked.');
   return timed;
 };
 
 // Ends of clients, credentials and tenants make the answers forgotten: an answer does not say its generation.
-const introspectedMarks = ({ token }: TimedToken) => ({
+const introspectedTarget = ({ token }: TimedToken) => ({
   jti: token.tokenId,
   cred: undefined,
   clientId: token.clientId,
@@ -209,7 +212,7 @@ const introspectedMarks = ({ token }: TimedToken) => ({
 });
 
 // Several may have made it: the first that knows it decides. One that cannot be asked makes a refusal of the others worth nothing.
-const firstOf = async (asks: readonly (() => Promise<TimedToken>)[]): Promise<TimedToken> => {
+const firstActive = async (asks: readonly (() => Promise<TimedToken>)[]): Promise<TimedToken> => {
   const failures: unknown[] = [];
   for (const ask of asks) {
     try {

@@ -1,13 +1,13 @@
 // The guard as middleware of Hono, on Node.
 
-import { admissionFor, type ProtectOptions } from './adapters/admission.ts';
 import type { NodeSocket } from './adapters/node-request.ts';
-import { rememberToken } from './adapters/request-tokens.ts';
+import { setToken } from './adapters/request-tokens.ts';
+import { createRouteCheck, type ProtectOptions } from './adapters/route-check.ts';
 import type { Guard } from './guard.ts';
-import type { Refusal } from './responses/error-response.ts';
+import type { ErrorResponse } from './responses/error-response.ts';
 
-export type { ProtectOptions } from './adapters/admission.ts';
 export { tokenOf } from './adapters/request-tokens.ts';
+export type { ProtectOptions } from './adapters/route-check.ts';
 
 /** What is needed of a context of Hono. */
 export interface HonoContext {
@@ -30,7 +30,7 @@ export const protect = <Context extends HonoContext = HonoContext>(
   guard: Guard,
   options: ProtectOptions<Context> = {},
 ): HonoMiddleware<Context> => {
-  const admit = admissionFor(guard, options);
+  const admit = createRouteCheck(guard, options);
   return async (context, next) => {
     const { method, url, headers } = context.req.raw;
     const socket = socketOf(context.env);
@@ -44,7 +44,7 @@ export const protect = <Context extends HonoContext = HonoContext>(
     });
     if (admission.refusal !== undefined) return responseOf(admission.refusal);
     if (admission.nonce !== undefined) context.header('dpop-nonce', admission.nonce);
-    rememberToken(context, admission.token);
+    setToken(context, admission.token);
     await next();
     return undefined;
   };
@@ -72,7 +72,7 @@ const targetOf = (url: string): string => {
   return pathname + search;
 };
 
-const responseOf = ({ status, headers, body }: Refusal): Response =>
+const responseOf = ({ status, headers, body }: ErrorResponse): Response =>
   body === undefined ? new Response(null, { status, headers }) : Response.json(body, { status, headers });
 
 const socketOf = (env: unknown): NodeSocket | undefined => (hasIncoming(env) ? env.incoming.socket : undefined);

@@ -6,10 +6,14 @@ export type { AccessToken } from './claims/access-token.ts';
 export type { FeedState } from './feed/revocation-feed.ts';
 export { createGuard, type Guard } from './guard.ts';
 export {
+  GuardError,
+  type GuardErrorCode,
   GuardUnavailable,
   type GuardUnavailableCode,
   InsufficientRights,
+  type InsufficientRightsCode,
   RequestRejected,
+  type RequestRejectedCode,
   TokenRejected,
   type TokenRejectedCode,
 } from './guard-errors.ts';
@@ -23,6 +27,6 @@ export { type CertificateSource, parseCertificateHeader } from './proof/client-c
 export type { ProtectedRequest } from './proof/protected-request.ts';
 export type { ReplayStore } from './proof/replay-store.ts';
 export { anyOf, type Requirement, requireAuthorizationDetail, requireEntitlement, requireScope } from './requirements.ts';
-export type { Refusal } from './responses/error-response.ts';
+export type { ErrorResponse } from './responses/error-response.ts';
 export type { ProtectedResourceMetadata, ResourceDescription } from './responses/resource-metadata.ts';
 export type { Delay } from './runtime.ts';

@@ -1,14 +1,14 @@
 // The guard before handlers of node:http and node:https.
 
-import { admissionFor, type ProtectOptions } from './adapters/admission.ts';
-import { type NodeRequest, type NodeResponse, readNodeRequest, writeJson, writeRefusal } from './adapters/node-request.ts';
-import { rememberToken } from './adapters/request-tokens.ts';
+import { type NodeRequest, type NodeResponse, readNodeRequest, writeErrorResponse, writeJson } from './adapters/node-request.ts';
+import { setToken } from './adapters/request-tokens.ts';
+import { createRouteCheck, type ProtectOptions } from './adapters/route-check.ts';
 import type { AccessToken } from './claims/access-token.ts';
 import type { Guard } from './guard.ts';
 
-export type { ProtectOptions } from './adapters/admission.ts';
 export type { NodeRequest, NodeResponse } from './adapters/node-request.ts';
 export { tokenOf } from './adapters/request-tokens.ts';
+export type { ProtectOptions } from './adapters/route-check.ts';
 
 /** Handles a request that was let in. */
 export type GuardedHandler<Request, Response> = (request: Request, response: Response, token: AccessToken) => unknown;
@@ -25,12 +25,12 @@ export const protect = <Request extends NodeRequest, Response extends NodeRespon
   options: ProtectOptions<Request>,
   handler: GuardedHandler<Request, Response>,
 ): ((request: Request, response: Response) => Promise<void>) => {
-  const admit = admissionFor(guard, options);
+  const admit = createRouteCheck(guard, options);
   return async (request, response) => {
     const admission = await admit(request, readNodeRequest(request));
-    if (admission.refusal !== undefined) return writeRefusal(response, admission.refusal);
+    if (admission.refusal !== undefined) return writeErrorResponse(response, admission.refusal);
     if (admission.nonce !== undefined) response.setHeader('dpop-nonce', admission.nonce);
-    rememberToken(request, admission.token);
+    setToken(request, admission.token);
     await handler(request, response, admission.token);
   };
 };
@@ -42,7 +42,7 @@ export const protect = <Request extends NodeRequest, Response extends NodeRespon
  * @example
  * createServer((request, response) => answerMetadata(guard, request, response) || listener(request, response));
  */
-export const answerMetadata = ({ metadata }: Guard, request: NodeRequest, response: NodeResponse): boolean => {
+export const serveMetadata = ({ metadata }: Guard, request: NodeRequest, response: NodeResponse): boolean => {
   if (metadata === undefined || !metadata.paths.includes(request.url ?? '') || request.method !== 'GET') return false;
   response.setHeader('access-control-allow-origin', '*');
   writeJson(response, metadata.document);

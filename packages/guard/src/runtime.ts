@@ -4,7 +4,7 @@
 export type Delay = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
 /** The world outside. */
-export interface OutsideWorld {
+export interface Runtime {
   readonly fetch: typeof globalThis.fetch;
   /** Milliseconds since the epoch: what tokens, proofs and events say is judged by it. */
   readonly now: () => number;
@@ -16,7 +16,7 @@ export interface OutsideWorld {
 }
 
 /** The delay of the real world. Its timers keep no process alive. */
-export const realDelay: Delay = (milliseconds, signal) =>
+export const timerDelay: Delay = (milliseconds, signal) =>
   new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const end = (): void => {

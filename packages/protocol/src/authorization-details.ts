@@ -31,12 +31,12 @@ export const parseAuthorizationDetails = (text: string): readonly AuthorizationD
   const value = parseJson(text);
   if (!Array.isArray(value) || value.length === 0) throw invalid('authorization_details is not a JSON array of objects.');
   if (value.length > MAX_DETAILS) throw invalid(`authorization_details has more than ${MAX_DETAILS} members.`);
-  if (countOf(value) > MAX_VALUES) throw invalid(`authorization_details has more than ${MAX_VALUES} values.`);
+  if (countValues(value) > MAX_VALUES) throw invalid(`authorization_details has more than ${MAX_VALUES} values.`);
   return value.map(requireDetail);
 };
 
-const countOf = (value: unknown): number =>
-  typeof value === 'object' && value !== null ? Object.values(value).reduce<number>((sum, member) => sum + countOf(member), 1) : 1;
+const countValues = (value: unknown): number =>
+  typeof value === 'object' && value !== null ? Object.values(value).reduce<number>((sum, member) => sum + countValues(member), 1) : 1;
 
 const parseJson = (text: string): unknown => {
   try {

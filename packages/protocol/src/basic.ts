@@ -52,10 +52,10 @@ const decodePair = (value: string): string | undefined => {
   } catch {
     return undefined;
   }
-  return BEYOND_ASCII.test(latin1) ? (utf8Of(latin1) ?? latin1) : latin1;
+  return NON_ASCII.test(latin1) ? (utf8Of(latin1) ?? latin1) : latin1;
 };
 
-const BEYOND_ASCII = /[\x80-\xff]/;
+const NON_ASCII = /[\x80-\xff]/;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const utf8Of = (latin1: string): string | undefined => {

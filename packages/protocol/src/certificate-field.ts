@@ -30,10 +30,10 @@ export const certificateOfField = (field: string): string | undefined => {
   const sequence = BYTE_SEQUENCE.exec(field)?.[1];
   if (sequence !== undefined) return sequence;
   const element = lastElement(field);
-  return encoded(element === undefined ? field : (element.get('cert') ?? element.get('chain') ?? ''));
+  return certificateIn(element === undefined ? field : (element.get('cert') ?? element.get('chain') ?? ''));
 };
 
-const encoded = (text: string): string | undefined => {
+const certificateIn = (text: string): string | undefined => {
   const plain = percentDecoded(text);
   return BARE.exec(plain)?.[1] ?? PEM.exec(plain)?.[1]?.replace(/\s/g, '');
 };

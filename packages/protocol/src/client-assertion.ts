@@ -20,14 +20,14 @@ export interface AssertionClaims {
 export const signAssertion = (key: SigningKey, claims: AssertionClaims): Promise<string> => signJwt(key, key.header, wireClaims(claims));
 
 /** An assertion keyed with the client's secret. */
-export const keyAssertion = async (secret: string, claims: AssertionClaims): Promise<string> => {
+export const macAssertion = async (secret: string, claims: AssertionClaims): Promise<string> => {
   const bytes = new TextEncoder().encode(secret);
   const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   return signJwt({ alg: 'HS256', key }, { alg: 'HS256' }, wireClaims(claims));
 };
 
 /** Puts an assertion into the form of a request (RFC 7521 §4.2). */
-export const putAssertion = (form: URLSearchParams, clientId: string, assertion: string): void => {
+export const setAssertion = (form: URLSearchParams, clientId: string, assertion: string): void => {
   // Not needed by RFC 7521 §4.2, but by servers that look the client up before they read the assertion.
   form.set('client_id', clientId);
   form.set('client_assertion_type', ASSERTION_TYPE);

@@ -57,7 +57,7 @@ export const parseForm = (body: Uint8Array): Form => {
     const at = pair.indexOf('=');
     const name = decodeComponent(at < 0 ? pair : pair.slice(0, at));
     const value = at < 0 ? '' : decodeComponent(pair.slice(at + 1));
-    if (!FORM_PARAMETERS.has(name)) requireUnknown(name);
+    if (!FORM_PARAMETERS.has(name)) refuseMisspelled(name);
     if (name === 'resource') {
       if (value !== '') resources.push(value);
       continue;
@@ -72,11 +72,11 @@ export const parseForm = (body: Uint8Array): Form => {
 
 // What serialisers of lists and objects make of a name (`scope[]`, `scope[0]`, `scope.0`, `resource[a][b]`), and slips of a hand: quotes around it,
 // what is left of `&amp;` in a body that was copied from a page, of `?` in one that was copied from a URL.
-const MEANT = /^(?:amp;|[\s?"'])*([a-z_]+?)[\s"']*(?:[[.].*)?$/is;
+const INTENDED_NAME = /^(?:amp;|[\s?"'])*([a-z_]+?)[\s"']*(?:[[.].*)?$/is;
 
 /** @throws {@link OAuthError} `invalid_request` for a name that is meant for a known one */
-const requireUnknown = (name: string): void => {
-  const meant = MEANT.exec(name)?.[1]?.toLowerCase();
+const refuseMisspelled = (name: string): void => {
+  const meant = INTENDED_NAME.exec(name)?.[1]?.toLowerCase();
   if (meant === undefined || !FORM_PARAMETERS.has(meant)) return;
   throw malformed(`A parameter is meant for ${meant} and not spelled so. Send it under that very name.`);
 };

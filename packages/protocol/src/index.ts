@@ -5,7 +5,7 @@ export { type BasicCredentials, formatBasic, isBasic, parseBasic } from './basic
 export { bearerChallenge, formatChallenge, type PresentedAccessToken, parseAccessToken } from './bearer.ts';
 export { canonicalResource } from './canonical-resource.ts';
 export { certificateOfField, MAX_CERTIFICATE_FIELD } from './certificate-field.ts';
-export { ASSERTION_TYPE, type AssertionClaims, keyAssertion, putAssertion, signAssertion } from './client-assertion.ts';
+export { ASSERTION_TYPE, type AssertionClaims, macAssertion, setAssertion, signAssertion } from './client-assertion.ts';
 export { CREDENTIAL_FORMATS, type CredentialKind, credentialKind, generateCredential } from './credential-format.ts';
 export { parseDuration } from './duration.ts';
 export { FORM_PARAMETERS, type Form, MAX_FORM_PARAMETERS, parseForm } from './form.ts';

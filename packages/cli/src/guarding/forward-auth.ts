@@ -4,7 +4,7 @@ import {
   type AccessToken,
   type Guard,
   parseCertificateHeader,
-  type Refusal,
+  type ErrorResponse,
   type Requirement,
   requireEntitlement,
   requireScope,
@@ -45,7 +45,7 @@ export const forwardAuth =
       for (const [name, value] of Object.entries(tokenHeaders(token, guard))) if (value !== undefined) response.setHeader(name, value);
       response.end();
     } catch (error) {
-      const refusal = guard.refusal(error, [...options.scope, ...scopeIn(url)]);
+      const refusal = guard.errorResponse(error, [...options.scope, ...scopeIn(url)]);
       if (refusal !== undefined) return refuse(response, refusal, proxy);
       complain(error instanceof Error ? error.message : 'Something unexpected was thrown.');
       response.writeHead(500).end();
@@ -89,7 +89,7 @@ const tokenHeaders = ({ clientId, subject, scope, tokenId, expiresAt, confirmati
 
 const printable = (text: string): string => text.replace(/[^\x20-\x7e]/gu, (character) => encodeURIComponent(character.toWellFormed()));
 
-const refuse = (response: ServerResponse, { status, headers, body }: Refusal, proxy: ProxyKind): void => {
+const refuse = (response: ServerResponse, { status, headers, body }: ErrorResponse, proxy: ProxyKind): void => {
   response.writeHead(proxy.status(status), { ...headers, ...(body === undefined ? undefined : { 'content-type': 'application/json' }) });
   response.end(body === undefined ? undefined : JSON.stringify(body));
 };

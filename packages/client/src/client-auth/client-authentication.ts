@@ -5,8 +5,8 @@ import {
   formatBasic,
   importSigningKey,
   isSameKey,
-  keyAssertion,
-  putAssertion,
+  macAssertion,
+  setAssertion,
   type SigningKey,
   signAssertion,
 } from '@mintmark/protocol';
@@ -41,10 +41,10 @@ const METHODS = {
     form.set('client_secret', secretOf(material));
   },
   client_secret_jwt: async ({ form }, material, context) =>
-    putAssertion(form, context.clientId, await keyAssertion(secretOf(material), context)),
+    setAssertion(form, context.clientId, await macAssertion(secretOf(material), context)),
   private_key_jwt: async ({ form }, material, context) => {
     if (!('key' in material)) throw invalidArgument('private_key_jwt needs clientKey.');
-    putAssertion(form, context.clientId, await signAssertion(material.key, context));
+    setAssertion(form, context.clientId, await signAssertion(material.key, context));
   },
   // RFC 8705 §2: the certificate is the transport's; the form only tells whose it is.
   tls_client_auth: ({ form }, _material, { clientId }) => form.set('client_id', clientId),

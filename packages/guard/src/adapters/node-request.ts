@@ -2,7 +2,7 @@
 // users need no types of Node.
 import type { CertificateSource } from '../proof/client-certificate.ts';
 import type { ProtectedRequest } from '../proof/protected-request.ts';
-import type { Refusal } from '../responses/error-response.ts';
+import type { ErrorResponse } from '../responses/error-response.ts';
 
 /** A request of `node:http`, and of every framework that hands it on. */
 export interface NodeRequest {
@@ -31,8 +31,8 @@ export interface NodeResponse {
 export const readNodeRequest = ({ method, url, headers, rawHeaders, socket }: NodeRequest, target = url): ProtectedRequest => ({
   method: method ?? '',
   target: target ?? '',
-  authorization: severalAuthorizations(rawHeaders) ?? single(headers['authorization']),
-  dpop: single(headers['dpop']),
+  authorization: joinedAuthorizations(rawHeaders) ?? joined(headers['authorization']),
+  dpop: joined(headers['dpop']),
   certificate: socket.getPeerX509Certificate?.(),
   clientAddress: socket.remoteAddress,
 });
@@ -40,7 +40,7 @@ export const readNodeRequest = ({ method, url, headers, rawHeaders, socket }: No
 const AUTHORIZATION = 'authorization';
 
 /** `Authorization` fields joined, where there are several: who sends two may be judged by one here and by the other behind us. */
-const severalAuthorizations = (rawHeaders: readonly string[] = []): string | undefined => {
+const joinedAuthorizations = (rawHeaders: readonly string[] = []): string | undefined => {
   const found: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at];
@@ -50,10 +50,10 @@ const severalAuthorizations = (rawHeaders: readonly string[] = []): string | und
 };
 
 /** A field that must be there once: several are no one's. */
-const single = (field: string | string[] | undefined): string | undefined => (Array.isArray(field) ? field.join(', ') : field);
+const joined = (field: string | string[] | undefined): string | undefined => (Array.isArray(field) ? field.join(', ') : field);
 
 /** Writes a refusal. */
-export const writeRefusal = (response: NodeResponse, { status, headers, body }: Refusal): void => {
+export const writeErrorResponse = (response: NodeResponse, { status, headers, body }: ErrorResponse): void => {
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   writeJson(response, body);

@@ -4,7 +4,7 @@ import type { AccessToken } from '../claims/access-token.ts';
 const tokens = new WeakMap<object, AccessToken>();
 
 /** Remembers the token of a request, for as long as the request lives. */
-export const rememberToken = (request: object, token: AccessToken): void => void tokens.set(request, token);
+export const setToken = (request: object, token: AccessToken): void => void tokens.set(request, token);
 
 /**
  * The token that a request was let in with.

@@ -1,37 +1,37 @@
 // The API as a client of its issuer: every question that needs credentials is sent here, and so it is known whether they are accepted.
 
-import { exchange, type LimitedAnswer, type LimitedRequest } from '../exchange/limited-exchange.ts';
+import { exchange, type LimitedRequest, type LimitedResponse } from '../exchange/limited-exchange.ts';
 import type { GuardListener } from '../guard-events.ts';
-import type { OutsideWorld } from '../runtime.ts';
+import type { Runtime } from '../runtime.ts';
 import type { ApiCredentials } from './api-credentials.ts';
-import { type ClientProof, type ClientProver, clientProver } from './client-proof.ts';
+import { type ClientAuthentication, type ClientAuthenticator, createClientAuthenticator } from './client-authentication.ts';
 
 /** What the API authenticates with. */
 export interface ApiClientOptions {
   readonly credentials: ApiCredentials;
   /** The audience of assertions, unless the credentials name another. */
   readonly issuer: string;
-  readonly world: OutsideWorld;
-  readonly tell: GuardListener;
+  readonly runtime: Runtime;
+  readonly emit: GuardListener;
 }
 
 /** Limits of one exchange. */
 export type PostLimits = Pick<LimitedRequest, 'limit' | 'timeout' | 'signal'>;
 
 /** Whether a server does not know the client, or not by this proof (RFC 6749 §5.2: 400 or 401). */
-const isUnknownClient = ({ status, json }: LimitedAnswer): boolean =>
+const isUnknownClient = ({ status, json }: LimitedResponse): boolean =>
   status === 401 || (status === 400 && json?.['error'] === 'invalid_client');
 
 /** The API as a client. */
 export class ApiClient {
   readonly #options: ApiClientOptions;
-  readonly #prover: ClientProver;
+  readonly #authenticator: ClientAuthenticator;
   #isRefused = false;
 
   constructor(options: ApiClientOptions) {
-    const { credentials, issuer, world } = options;
+    const { credentials, issuer, runtime } = options;
     this.#options = options;
-    this.#prover = clientProver(credentials, { audience: credentials.assertionAudience ?? issuer, now: world.now });
+    this.#authenticator = createClientAuthenticator(credentials, { audience: credentials.assertionAudience ?? issuer, now: runtime.now });
   }
 
   get clientId(): string {
@@ -52,28 +52,28 @@ export class ApiClient {
    * Sends a form. Credentials that are refused are read again, and sent once more when they have changed: a secret or key that was replaced is
    * used without a restart.
    */
-  async post(url: string, form: URLSearchParams, limits: PostLimits): Promise<LimitedAnswer> {
-    const proof = await this.#prover.read({ fresh: false });
+  async post(url: string, form: URLSearchParams, limits: PostLimits): Promise<LimitedResponse> {
+    const proof = await this.#authenticator.read({ fresh: false });
     const answer = await this.#send(url, form, proof, limits);
-    if (!isUnknownClient(answer) || !this.#prover.isRenewable) return this.#judged(url, answer);
-    const renewed = await this.#prover.read({ fresh: true });
-    return this.#judged(url, renewed.from === proof.from ? answer : await this.#send(url, form, renewed, limits));
+    if (!isUnknownClient(answer) || !this.#authenticator.isRenewable) return this.#recordAcceptance(url, answer);
+    const renewed = await this.#authenticator.read({ fresh: true });
+    return this.#recordAcceptance(url, renewed.source === proof.source ? answer : await this.#send(url, form, renewed, limits));
   }
 
-  async #send(url: string, given: URLSearchParams, proof: ClientProof, limits: PostLimits): Promise<LimitedAnswer> {
-    const { credentials, world } = this.#options;
+  async #send(url: string, given: URLSearchParams, proof: ClientAuthentication, limits: PostLimits): Promise<LimitedResponse> {
+    const { credentials, runtime } = this.#options;
     const form = new URLSearchParams(given);
     const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
     await proof.add({ form, headers });
-    const { fetch } = credentials.mutualTls ?? world;
-    return exchange({ ...world, fetch }, url, { method: 'POST', headers, body: form.toString(), ...limits });
+    const { fetch } = credentials.mutualTls ?? runtime;
+    return exchange({ ...runtime, fetch }, url, { method: 'POST', headers, body: form.toString(), ...limits });
   }
 
-  #judged(url: string, answer: LimitedAnswer): LimitedAnswer {
+  #recordAcceptance(url: string, answer: LimitedResponse): LimitedResponse {
     // 403 is a client that may not ask (RFC 7662 §2.3), and says nothing of a token either.
     const isRefused = isUnknownClient(answer) || answer.status === 403;
     if (isRefused && !this.#isRefused) {
-      this.#options.tell({ type: 'credentials_refused', url, clientId: this.#options.credentials.clientId, status: answer.status });
+      this.#options.emit({ type: 'credentials_refused', url, clientId: this.#options.credentials.clientId, status: answer.status });
     }
     // What is neither a refusal nor a success says nothing of the credentials.
     if (isRefused || answer.status === 200) this.#isRefused = isRefused;

@@ -1,10 +1,10 @@
 // One exchange with an issuer, within limits: no redirect, so much time, so many bytes.
 import type { JsonObject } from '@mintmark/protocol';
-import type { OutsideWorld } from '../runtime.ts';
+import type { Runtime } from '../runtime.ts';
 import { parseJsonObject } from './parse-json-object.ts';
 
 /** An answer, read in full. */
-export interface LimitedAnswer {
+export interface LimitedResponse {
   readonly status: number;
   readonly headers: Headers;
   /** The body's JSON object; `undefined` for anything else. */
@@ -28,15 +28,15 @@ export interface LimitedRequest extends Pick<RequestInit, 'method' | 'headers' |
  * connection, or when the time is up
  */
 export const exchange = async (
-  world: Pick<OutsideWorld, 'fetch' | 'timeout'>,
+  runtime: Pick<Runtime, 'fetch' | 'timeout'>,
   url: string,
   request: LimitedRequest,
-): Promise<LimitedAnswer> => {
+): Promise<LimitedResponse> => {
   try {
-    return await exchangeOnce(world, url, request);
+    return await exchangeOnce(runtime, url, request);
   } catch (error) {
     // A kept connection that the server was closing at this moment: a GET is sent once more, what has a body by whoever knows what it means.
-    if (request.body === undefined && isReset(error)) return exchangeOnce(world, url, request);
+    if (request.body === undefined && isReset(error)) return exchangeOnce(runtime, url, request);
     throw error;
   }
 };
@@ -47,10 +47,10 @@ const isReset = (error: unknown): boolean =>
   error instanceof TypeError && error.cause instanceof Error && 'code' in error.cause && RESETS.has(error.cause.code);
 
 const exchangeOnce = async (
-  { fetch, timeout }: Pick<OutsideWorld, 'fetch' | 'timeout'>,
+  { fetch, timeout }: Pick<Runtime, 'fetch' | 'timeout'>,
   url: string,
   { limit, signal, ...request }: LimitedRequest,
-): Promise<LimitedAnswer> => {
+): Promise<LimitedResponse> => {
   const time = AbortSignal.timeout(request.timeout ?? timeout);
   const response = await fetch(url, {
     method: request.method ?? 'GET',

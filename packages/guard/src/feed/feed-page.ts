@@ -3,7 +3,7 @@ import { asJsonObject, type JsonObject } from '@mintmark/protocol';
 import type { RevocationEvent } from './revocations.ts';
 
 /** A page of the feed. */
-export interface FeedAnswer {
+export interface FeedPage {
   readonly cursor: string;
   /** Whether the page belongs to the account of all that is unexpired. */
   readonly snapshot: boolean;
@@ -15,7 +15,7 @@ export interface FeedAnswer {
 }
 
 /** @throws Error when it makes no sense */
-export const parseFeedAnswer = (answer: JsonObject | undefined): FeedAnswer => {
+export const parseFeedPage = (answer: JsonObject | undefined): FeedPage => {
   const { cursor, snapshot, more, events, resource_visible: visible } = answer ?? {};
   if (typeof cursor !== 'string' || cursor === '' || typeof snapshot !== 'boolean' || typeof more !== 'boolean' || !Array.isArray(events)) {
     throw new Error('The answer is no page of a revocation feed.');

@@ -46,7 +46,7 @@ const follow = async (given: Answer[], { grace = 0, age = 0 } = {}) => {
     exhausted = resolve;
   });
   let ahead = 0;
-  const world = {
+  const runtime = {
     fetch,
     // Set back by as much as has passed.
     now: () => Date.now(),
@@ -54,23 +54,23 @@ const follow = async (given: Answer[], { grace = 0, age = 0 } = {}) => {
     timeout: 5_000,
     delay: async (milliseconds: number) => void pauses.push(milliseconds),
   };
-  const tell = ({ type }: { readonly type: string }) => void told.push(type);
+  const emit = ({ type }: { readonly type: string }) => void told.push(type);
   const feed = new RevocationFeed({
     url,
-    locate: () => url,
-    client: new ApiClient({ issuer: url, credentials: { clientId: 'api', clientSecret: 'secret' }, world, tell }),
+    resolveUrl: () => url,
+    client: new ApiClient({ issuer: url, credentials: { clientId: 'api', clientSecret: 'secret' }, runtime, emit }),
     audience: 'https://api.example',
     grace,
-    world,
-    tell,
-    onBroadEnd: () => {
+    runtime,
+    emit,
+    onBroadRevocation: () => {
       broad++;
     },
   });
-  await feed.firstTry();
+  await feed.firstResponse();
   await end;
   ahead = age;
-  const seen = { state: feed.state, ends: (jti: string) => feed.ends(marks(jti)), pauses, told, broad };
+  const seen = { state: feed.state, ends: (jti: string) => feed.isRevoked(marks(jti)), pauses, told, broad };
   await feed.close();
   return seen;
 };

@@ -2,11 +2,11 @@
 // question of how long ago it answered last.
 import type { JsonObject } from '@mintmark/protocol';
 import type { ApiClient } from '../api-client/api-client.ts';
-import type { LimitedAnswer } from '../exchange/limited-exchange.ts';
+import type { LimitedResponse } from '../exchange/limited-exchange.ts';
 import type { GuardListener } from '../guard-events.ts';
-import { isWithin, type OutsideWorld } from '../runtime.ts';
-import { type FeedAnswer, parseFeedAnswer } from './feed-page.ts';
-import { Revocations, type TokenMarks } from './revocations.ts';
+import { isWithin, type Runtime } from '../runtime.ts';
+import { type FeedPage, parseFeedPage } from './feed-page.ts';
+import { Revocations, type RevocationTarget } from './revocations.ts';
 
 /** Milliseconds without an answer after which the feed is not relied upon. */
 const FEED_STALENESS = 10_000;
@@ -26,16 +26,16 @@ export interface RevocationFeedOptions {
   /** What the feed is called in events. */
   readonly url: string;
   /** Where it is. */
-  readonly locate: () => string | Promise<string>;
+  readonly resolveUrl: () => string | Promise<string>;
   readonly client: ApiClient;
   /** The resource whose tokens the client must be able to see. */
   readonly audience: string;
   /** Milliseconds beyond the staleness for which the last account still counts while nothing answers. */
   readonly grace: number;
-  readonly world: OutsideWorld;
-  readonly tell: GuardListener;
+  readonly runtime: Runtime;
+  readonly emit: GuardListener;
   /** Called when more ended than single tokens: what is remembered of introspection may be wrong. */
-  readonly onBroadEnd: () => void;
+  readonly onBroadRevocation: () => void;
 }
 
 /**
@@ -49,7 +49,7 @@ export interface RevocationFeedOptions {
 export type FeedState = 'behind' | 'following' | 'stale' | 'blind';
 
 /** An answer by which the server does not let us follow, or that is not understood: it is there, so that no grace is given. */
-class Unusable extends Error {
+class UnusableFeed extends Error {
   override readonly name = 'Unusable';
 }
 
@@ -57,23 +57,23 @@ class Unusable extends Error {
 export class RevocationFeed {
   readonly #options: RevocationFeedOptions;
   readonly #closed = new AbortController();
-  #known: Revocations;
+  #revocations: Revocations;
   /** Where a new account is gathered, until it is complete. */
-  #gathering: Revocations | undefined;
+  #snapshot: Revocations | undefined;
   #cursor: string | undefined;
   #followedAt: number | undefined;
   #failures = 0;
-  #wasFollowing = false;
+  #followingReported = false;
   /** Whether the last try failed because nobody answered. */
   #isOutage = false;
   #isBlind = false;
-  #toldStale = false;
+  #staleReported = false;
   #run: Promise<void> | undefined;
-  readonly #waiting = new Set<() => void>();
+  readonly #firstResponseWaiters = new Set<() => void>();
 
   constructor(options: RevocationFeedOptions) {
     this.#options = options;
-    this.#known = new Revocations(options.world.now());
+    this.#revocations = new Revocations(options.runtime.now());
   }
 
   /** Begins to follow; a second call changes nothing. */
@@ -83,8 +83,8 @@ export class RevocationFeed {
 
   get state(): FeedState {
     if (this.#isBlind) return 'blind';
-    const { grace, world } = this.#options;
-    const now = world.steady();
+    const { grace, runtime } = this.#options;
+    const now = runtime.steady();
     if (isWithin(this.#followedAt, FEED_STALENESS, now)) return 'following';
     return this.#isOutage && isWithin(this.#followedAt, FEED_STALENESS + grace, now) ? 'stale' : 'behind';
   }
@@ -95,23 +95,23 @@ export class RevocationFeed {
   }
 
   /** A token was accepted by an account that is stale; told once for each gap. */
-  acceptedStale(): void {
-    if (this.#toldStale) return;
-    this.#toldStale = true;
-    const { tell, url, grace } = this.#options;
-    tell({ type: 'feed_stale', url, until: new Date((this.#followedAt ?? 0) + FEED_STALENESS + grace) });
+  reportStaleUse(): void {
+    if (this.#staleReported) return;
+    this.#staleReported = true;
+    const { emit, url, grace } = this.#options;
+    emit({ type: 'feed_stale', url, until: new Date((this.#followedAt ?? 0) + FEED_STALENESS + grace) });
   }
 
   /** Whether a token has ended, as far as is known. */
-  ends(marks: TokenMarks): boolean {
-    return this.#known.ends(marks);
+  isRevoked(marks: RevocationTarget): boolean {
+    return this.#revocations.matches(marks);
   }
 
   /** Waits for the first answer, good or bad. */
-  async firstTry(): Promise<void> {
+  async firstResponse(): Promise<void> {
     this.start();
     if (this.#followedAt !== undefined || this.#failures > 0 || this.#closed.signal.aborted) return;
-    await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    await new Promise<void>((resolve) => this.#firstResponseWaiters.add(resolve));
   }
 
   /** Ends the following. */
@@ -121,93 +121,93 @@ export class RevocationFeed {
   }
 
   async #follow(): Promise<void> {
-    const { world } = this.#options;
+    const { runtime } = this.#options;
     while (!this.#closed.signal.aborted) {
-      const startedAt = world.steady();
+      const startedAt = runtime.steady();
       const pause = await this.#poll(startedAt);
-      for (const resolve of this.#waiting) resolve();
-      this.#waiting.clear();
-      if (pause > 0) await world.delay(pause, this.#closed.signal);
+      for (const resolve of this.#firstResponseWaiters) resolve();
+      this.#firstResponseWaiters.clear();
+      if (pause > 0) await runtime.delay(pause, this.#closed.signal);
     }
   }
 
   /** @returns milliseconds to wait before the next poll */
   async #poll(startedAt: number): Promise<number> {
-    const { world, tell, url } = this.#options;
-    const waits = this.#cursor !== undefined && this.#gathering === undefined;
+    const { runtime, emit, url } = this.#options;
+    const waits = this.#cursor !== undefined && this.#snapshot === undefined;
     try {
-      const { status, json } = await this.#ask(waits ? WAIT : 0);
+      const { status, json } = await this.#requestPage(waits ? WAIT : 0);
       if ((status === 410 || status === 400) && this.#cursor !== undefined) {
         // The server does not know where we stand. What is known still holds, and is not relied upon until a new account is complete.
         this.#cursor = undefined;
         this.#followedAt = undefined;
         return 0;
       }
-      if (status !== 200) throw new (status >= 500 || status === 429 ? Error : Unusable)(`The revocation feed answered ${status}.`);
-      const answer = this.#take(json);
+      if (status !== 200) throw new (status >= 500 || status === 429 ? Error : UnusableFeed)(`The revocation feed answered ${status}.`);
+      const answer = this.#applyPage(json);
       this.#failures = 0;
       this.#isOutage = false;
-      const isEarly = waits && answer.events.length === 0 && world.steady() - startedAt < EMPTY_INTERVAL;
+      const isEarly = waits && answer.events.length === 0 && runtime.steady() - startedAt < EMPTY_INTERVAL;
       return isEarly ? EMPTY_INTERVAL : 0;
     } catch (cause) {
       if (this.#closed.signal.aborted) return 0;
       this.#failures++;
-      this.#isOutage = !(cause instanceof Unusable);
+      this.#isOutage = !(cause instanceof UnusableFeed);
       if (this.state !== 'following') {
-        this.#wasFollowing = false;
-        tell({ type: 'feed_lost', url, cause });
+        this.#followingReported = false;
+        emit({ type: 'feed_lost', url, cause });
       }
       return Math.min(MIN_RETRY * 2 ** (this.#failures - 1), MAX_RETRY);
     }
   }
 
-  async #ask(wait: number): Promise<LimitedAnswer> {
-    const { locate, client, audience, world } = this.#options;
+  async #requestPage(wait: number): Promise<LimitedResponse> {
+    const { resolveUrl, client, audience, runtime } = this.#options;
     const form = new URLSearchParams({ wait: String(wait), resource: audience });
     if (this.#cursor !== undefined) form.set('cursor', this.#cursor);
-    return client.post(await locate(), form, {
+    return client.post(await resolveUrl(), form, {
       limit: MAX_PAGE_BYTES,
-      timeout: wait > 0 ? wait * 1000 + POLL_GRACE : world.timeout,
+      timeout: wait > 0 ? wait * 1000 + POLL_GRACE : runtime.timeout,
       signal: this.#closed.signal,
     });
   }
 
   // An answer that is not understood, or does not fit, may be the end of a token: from then on the feed is not relied upon.
-  #take(json: JsonObject | undefined): FeedAnswer {
-    const { world, tell, url, onBroadEnd } = this.#options;
-    const now = world.now();
+  #applyPage(json: JsonObject | undefined): FeedPage {
+    const { runtime, emit, url, onBroadRevocation } = this.#options;
+    const now = runtime.now();
     const followedAt = this.#followedAt;
     this.#followedAt = undefined;
-    const answer = parseFeedAnswer(json);
-    if (this.#isBlind !== (answer.resourceVisible === false)) return this.#turn(answer);
-    if (this.#cursor === undefined) this.#gathering = new Revocations(now);
-    const into = this.#gathering ?? this.#known;
+    const answer = parseFeedPage(json);
+    if (this.#isBlind !== (answer.resourceVisible === false)) return this.#changeVisibility(answer);
+    if (this.#cursor === undefined) this.#snapshot = new Revocations(now);
+    const into = this.#snapshot ?? this.#revocations;
     for (const event of answer.events) into.apply(event, now);
-    if (answer.snapshot || answer.events.some(({ type }) => type !== 'token')) onBroadEnd();
+    if (answer.snapshot || answer.events.some(({ type }) => type !== 'token')) onBroadRevocation();
     this.#cursor = answer.cursor;
     if (answer.snapshot || answer.more) {
       // What happened while the account was read comes with the next answer; until then it is not complete.
-      this.#followedAt = this.#gathering === undefined ? followedAt : undefined;
+      this.#followedAt = this.#snapshot === undefined ? followedAt : undefined;
       return answer;
     }
-    this.#known = into;
-    this.#gathering = undefined;
-    this.#followedAt = world.steady();
-    this.#toldStale = false;
-    if (!this.#wasFollowing && !this.#isBlind) tell({ type: 'feed_followed', url });
-    this.#wasFollowing = !this.#isBlind;
+    this.#revocations = into;
+    this.#snapshot = undefined;
+    this.#followedAt = runtime.steady();
+    this.#staleReported = false;
+    if (!this.#followingReported && !this.#isBlind) emit({ type: 'feed_followed', url });
+    this.#followingReported = !this.#isBlind;
     return answer;
   }
 
   // What was hidden until now has to be read from the start.
-  #turn(answer: FeedAnswer): FeedAnswer {
-    const { tell, url, client, audience } = this.#options;
+  #changeVisibility(answer: FeedPage): FeedPage {
+    const { emit, url, client, audience } = this.#options;
     this.#isBlind = !this.#isBlind;
     this.#cursor = undefined;
-    this.#gathering = undefined;
+    this.#snapshot = undefined;
     if (this.#isBlind) {
-      this.#wasFollowing = false;
-      tell({ type: 'resource_not_visible', url, clientId: client.clientId, audience });
+      this.#followingReported = false;
+      emit({ type: 'resource_not_visible', url, clientId: client.clientId, audience });
     }
     return answer;
   }

@@ -1,11 +1,11 @@
 // Which tokens an event ends; what is forgotten, and what never is.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseFeedAnswer } from './feed-page.ts';
-import { MAX_REVOCATIONS, type RevocationEvent, Revocations, type TokenMarks } from './revocations.ts';
+import { parseFeedPage } from './feed-page.ts';
+import { MAX_REVOCATIONS, type RevocationEvent, Revocations, type RevocationTarget } from './revocations.ts';
 
 const EXP = 2_000_000_000;
-const marks: TokenMarks = { jti: 'j', cred: 'c', clientId: 'a', tenantGeneration: 2, clientGeneration: 5, kid: 'k' };
+const marks: RevocationTarget = { jti: 'j', cred: 'c', clientId: 'a', tenantGeneration: 2, clientGeneration: 5, kid: 'k' };
 const after = (...events: RevocationEvent[]): Revocations => {
   const known = new Revocations(0);
   for (const event of events) known.apply(event, 0);
@@ -29,19 +29,20 @@ describe('a token', () => {
     ['another key', { type: 'key', kid: 'x', exp: EXP }, false],
     ['a client named __proto__', { type: 'client', clientId: '__proto__', genBelow: 9, exp: EXP }, false],
   ];
-  for (const [name, event, ends] of rows) test(`${name}: ${ends ? 'ended' : 'good'}`, () => assert.equal(after(event).ends(marks), ends));
+  for (const [name, event, ends] of rows)
+    test(`${name}: ${ends ? 'ended' : 'good'}`, () => assert.equal(after(event).matches(marks), ends));
 
   test('suspended and valid again', () =>
     assert.equal(
-      after({ type: 'token', jti: 'j', status: 2, exp: EXP }, { type: 'token', jti: 'j', status: 0, exp: EXP }).ends(marks),
+      after({ type: 'token', jti: 'j', status: 2, exp: EXP }, { type: 'token', jti: 'j', status: 0, exp: EXP }).matches(marks),
       false,
     ));
   test('a generation that is told again, lower, ends no less', () =>
-    assert.ok(after({ type: 'tenant', genBelow: 3, exp: EXP }, { type: 'tenant', genBelow: 1, exp: EXP }).ends(marks)));
+    assert.ok(after({ type: 'tenant', genBelow: 3, exp: EXP }, { type: 'tenant', genBelow: 1, exp: EXP }).matches(marks)));
   test('without a generation it is below all', () => {
     const old = { ...marks, tenantGeneration: Number.NEGATIVE_INFINITY };
-    assert.equal(after().ends(old), false);
-    assert.ok(after({ type: 'tenant', genBelow: 0, exp: EXP }).ends(old));
+    assert.equal(after().matches(old), false);
+    assert.ok(after({ type: 'tenant', genBelow: 0, exp: EXP }).matches(old));
   });
 });
 
@@ -50,9 +51,9 @@ describe('an end', () => {
     const known = new Revocations(0);
     known.apply({ type: 'token', jti: 'j', status: 1, exp: 100 }, 0);
     known.apply({ type: 'token', jti: 'x', status: 1, exp: EXP }, 219_999);
-    assert.ok(known.ends(marks));
+    assert.ok(known.matches(marks));
     known.apply({ type: 'token', jti: 'y', status: 1, exp: EXP }, 280_000);
-    assert.equal(known.ends(marks), false);
+    assert.equal(known.matches(marks), false);
     assert.equal(known.size, 2);
   });
   test('beyond what fits, one is never forgotten in silence', () => {
@@ -64,7 +65,7 @@ describe('an end', () => {
 
 describe('an answer of the feed', () => {
   const good = { cursor: 'c', snapshot: false, more: false, resourceVisible: undefined, events: [] };
-  test('with nothing in it is the heartbeat', () => assert.deepEqual(parseFeedAnswer({ ...good, server_time: 1 }), good));
+  test('with nothing in it is the heartbeat', () => assert.deepEqual(parseFeedPage({ ...good, server_time: 1 }), good));
   const bad: Record<string, object | undefined> = {
     'no object': undefined,
     'no cursor': { ...good, cursor: undefined },
@@ -80,6 +81,6 @@ describe('an answer of the feed', () => {
     'an event that is null': { ...good, events: [null] },
   };
   for (const [name, answer] of Object.entries(bad)) {
-    test(`${name}: not understood`, () => assert.throws(() => parseFeedAnswer(answer === undefined ? undefined : { ...answer })));
+    test(`${name}: not understood`, () => assert.throws(() => parseFeedPage(answer === undefined ? undefined : { ...answer })));
   }
 });

@@ -9,7 +9,7 @@ export type RevocationEvent =
   | { readonly type: 'key'; readonly kid: string; readonly exp: number };
 
 /** What of a token the feed speaks of; a claim that is missing is `undefined`, and its generation is below all others. */
-export interface TokenMarks {
+export interface RevocationTarget {
   readonly jti: string | undefined;
   readonly cred: string | undefined;
   readonly clientId: string;
@@ -21,11 +21,11 @@ export interface TokenMarks {
 /** Most ends that are remembered, each about 100 bytes. */
 export const MAX_REVOCATIONS = 500_000;
 /** Milliseconds beyond `exp` for which an end is remembered: the largest tolerance of clocks, twice. */
-const KEPT_AFTER = 120_000;
+const RETENTION_AFTER_EXPIRY = 120_000;
 /** Milliseconds between two sweeps. */
 const SWEEP_INTERVAL = 60_000;
 
-interface Raised {
+interface GenerationLimit {
   readonly genBelow: number;
   readonly exp: number;
 }
@@ -34,9 +34,9 @@ interface Raised {
 export class Revocations {
   readonly #tokens = new Map<string, number>();
   readonly #credentials = new Map<string, number>();
-  readonly #clients = new Map<string, Raised>();
+  readonly #clients = new Map<string, GenerationLimit>();
   readonly #keys = new Map<string, number>();
-  #tenant: Raised | undefined;
+  #tenant: GenerationLimit | undefined;
   #sweptAt: number;
 
   /** @param now - milliseconds since the epoch */
@@ -58,19 +58,19 @@ export class Revocations {
         else this.#tokens.set(event.jti, event.exp);
         return;
       case 'credential':
-        return void this.#credentials.set(event.cred, later(this.#credentials.get(event.cred), event.exp));
+        return void this.#credentials.set(event.cred, laterOf(this.#credentials.get(event.cred), event.exp));
       case 'client':
-        return void this.#clients.set(event.clientId, higher(this.#clients.get(event.clientId), event));
+        return void this.#clients.set(event.clientId, higherOf(this.#clients.get(event.clientId), event));
       case 'tenant':
-        this.#tenant = higher(this.#tenant, event);
+        this.#tenant = higherOf(this.#tenant, event);
         return;
       case 'key':
-        return void this.#keys.set(event.kid, later(this.#keys.get(event.kid), event.exp));
+        return void this.#keys.set(event.kid, laterOf(this.#keys.get(event.kid), event.exp));
     }
   }
 
   /** Whether a token has ended. */
-  ends({ jti, cred, clientId, tenantGeneration, clientGeneration, kid }: TokenMarks): boolean {
+  matches({ jti, cred, clientId, tenantGeneration, clientGeneration, kid }: RevocationTarget): boolean {
     return (
       (jti !== undefined && this.#tokens.has(jti)) ||
       (cred !== undefined && this.#credentials.has(cred)) ||
@@ -86,7 +86,7 @@ export class Revocations {
 
   #sweep(now: number): void {
     this.#sweptAt = now;
-    const over = (exp: number): boolean => exp * 1000 + KEPT_AFTER <= now;
+    const over = (exp: number): boolean => exp * 1000 + RETENTION_AFTER_EXPIRY <= now;
     for (const ends of [this.#tokens, this.#credentials, this.#keys]) {
       for (const [name, exp] of ends) if (over(exp)) ends.delete(name);
     }
@@ -94,9 +94,9 @@ export class Revocations {
   }
 }
 
-const later = (known: number | undefined, exp: number): number => Math.max(known ?? exp, exp);
+const laterOf = (known: number | undefined, exp: number): number => Math.max(known ?? exp, exp);
 
-const higher = (known: Raised | undefined, { genBelow, exp }: Raised): Raised => ({
+const higherOf = (known: GenerationLimit | undefined, { genBelow, exp }: GenerationLimit): GenerationLimit => ({
   genBelow: Math.max(known?.genBelow ?? genBelow, genBelow),
-  exp: later(known?.exp, exp),
+  exp: laterOf(known?.exp, exp),
 });

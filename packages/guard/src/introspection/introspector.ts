@@ -1,12 +1,12 @@
 // Asks an issuer what a token is worth at this moment (RFC 7662 §2).
 import type { JsonObject } from '@mintmark/protocol';
 import type { ApiClient } from '../api-client/api-client.ts';
-import type { LimitedAnswer } from '../exchange/limited-exchange.ts';
+import type { LimitedResponse } from '../exchange/limited-exchange.ts';
 import { GuardUnavailable } from '../guard-errors.ts';
 import type { GuardListener } from '../guard-events.ts';
-import { isWithin, type OutsideWorld } from '../runtime.ts';
+import { isWithin, type Runtime } from '../runtime.ts';
 
-const MAX_ANSWER_BYTES = 65_536;
+const MAX_RESPONSE_BYTES = 65_536;
 /** Milliseconds without a new question after one that got no answer: in an outage, requests are answered at once. */
 const INTROSPECTION_COOL_DOWN = 1_000;
 /** Milliseconds after the last answer in which nobody asks only to see whether one comes. */
@@ -18,10 +18,10 @@ const MAX_COOL_DOWN = 30_000;
 
 /** What is asked with. */
 export interface IntrospectorOptions {
-  readonly locate: () => string | Promise<string>;
+  readonly resolveUrl: () => string | Promise<string>;
   readonly client: ApiClient;
-  readonly world: OutsideWorld;
-  readonly tell: GuardListener;
+  readonly runtime: Runtime;
+  readonly emit: GuardListener;
 }
 
 /**
@@ -39,9 +39,9 @@ interface Failure {
 /** Asks. */
 export class Introspector {
   readonly #options: IntrospectorOptions;
-  readonly #flights = new Map<string, Promise<JsonObject | undefined>>();
+  readonly #pending = new Map<string, Promise<JsonObject | undefined>>();
   #failure: Failure | undefined;
-  #answeredAt: number | undefined;
+  #respondedAt: number | undefined;
 
   constructor(options: IntrospectorOptions) {
     this.#options = options;
@@ -54,53 +54,53 @@ export class Introspector {
    * @param clientAddress - address of who presented the token, for the rules that the issuer has for its client
    * @throws {@link GuardUnavailable}
    */
-  ask(name: string, token: string, clientAddress: string | undefined): Promise<JsonObject | undefined> {
-    const under = this.#flights.get(name);
+  introspect(name: string, token: string, clientAddress: string | undefined): Promise<JsonObject | undefined> {
+    const under = this.#pending.get(name);
     if (under !== undefined) return under;
-    const flight = this.#ask(token, clientAddress).finally(() => this.#flights.delete(name));
-    this.#flights.set(name, flight);
+    const flight = this.#introspectOnce(token, clientAddress).finally(() => this.#pending.delete(name));
+    this.#pending.set(name, flight);
     return flight;
   }
 
   get state(): IntrospectionState {
     if (this.#failure !== undefined) return this.#options.client.isRefused ? 'refused' : 'down';
-    return this.#answeredAt === undefined ? 'unknown' : 'up';
+    return this.#respondedAt === undefined ? 'unknown' : 'up';
   }
 
   /** Finds out whether questions are answered, unless that is known. Never rejects: the state tells. */
   async probe(): Promise<void> {
-    const { world } = this.#options;
-    if (this.#isCoolingDown() || isWithin(this.#answeredAt, PROBE_INTERVAL, world.steady())) return;
-    await this.ask(PROBE, PROBE, undefined).catch(() => undefined);
+    const { runtime } = this.#options;
+    if (this.#isCoolingDown() || isWithin(this.#respondedAt, PROBE_INTERVAL, runtime.steady())) return;
+    await this.introspect(PROBE, PROBE, undefined).catch(() => undefined);
   }
 
   #isCoolingDown(): boolean {
-    return this.#failure !== undefined && isWithin(this.#failure.at, this.#failure.coolDown, this.#options.world.steady());
+    return this.#failure !== undefined && isWithin(this.#failure.at, this.#failure.coolDown, this.#options.runtime.steady());
   }
 
-  async #ask(token: string, clientAddress: string | undefined): Promise<JsonObject | undefined> {
-    const { locate, world, tell } = this.#options;
+  async #introspectOnce(token: string, clientAddress: string | undefined): Promise<JsonObject | undefined> {
+    const { resolveUrl, runtime, emit } = this.#options;
     if (this.#failure !== undefined && this.#isCoolingDown()) throw this.#unavailable(this.#failure);
     let url = '';
     try {
-      url = await locate();
+      url = await resolveUrl();
       const answer = await this.#exchange(url, token, clientAddress);
       const claims = activeClaims(answer);
       this.#failure = undefined;
-      this.#answeredAt = world.steady();
+      this.#respondedAt = runtime.steady();
       return claims;
     } catch (cause) {
-      const coolDown = cause instanceof Unanswered ? cause.coolDown : INTROSPECTION_COOL_DOWN;
-      this.#failure = { at: world.steady(), coolDown, cause };
-      tell({ type: 'introspection_failed', url, cause });
+      const coolDown = cause instanceof IntrospectionFailure ? cause.coolDown : INTROSPECTION_COOL_DOWN;
+      this.#failure = { at: runtime.steady(), coolDown, cause };
+      emit({ type: 'introspection_failed', url, cause });
       throw this.#unavailable(this.#failure);
     }
   }
 
-  async #exchange(url: string, token: string, clientAddress: string | undefined): Promise<LimitedAnswer> {
+  async #exchange(url: string, token: string, clientAddress: string | undefined): Promise<LimitedResponse> {
     const form = new URLSearchParams({ token, token_type_hint: 'access_token' });
     if (clientAddress !== undefined) form.set('client_address', clientAddress);
-    const send = () => this.#options.client.post(url, form, { limit: MAX_ANSWER_BYTES });
+    const send = () => this.#options.client.post(url, form, { limit: MAX_RESPONSE_BYTES });
     try {
       return await send();
     } catch (error) {
@@ -111,17 +111,17 @@ export class Introspector {
   }
 
   #unavailable({ at, coolDown, cause }: Failure): GuardUnavailable {
-    const retryAfter = Math.max(1, Math.ceil((at + coolDown - this.#options.world.steady()) / 1000));
+    const retryAfter = Math.max(1, Math.ceil((at + coolDown - this.#options.runtime.steady()) / 1000));
     return new GuardUnavailable('introspection_unavailable', 'The issuer cannot be asked about the token.', { retryAfter, cause });
   }
 }
 
 /** An answer that says nothing of the token. */
-class Unanswered extends Error {
+class IntrospectionFailure extends Error {
   override readonly name = 'Unanswered';
   readonly coolDown: number;
 
-  constructor({ status, headers }: LimitedAnswer) {
+  constructor({ status, headers }: LimitedResponse) {
     super(
       status === 401 || status === 403
         ? `The issuer does not let this API introspect (status ${status}): its credentials are wrong, or it lacks the right.`
@@ -134,9 +134,9 @@ class Unanswered extends Error {
 
 // A server that refuses the very question, as a token that it cannot read, has said what the token is worth: whoever sends it must not be able
 // to make an outage of it.
-const activeClaims = (answer: LimitedAnswer): JsonObject | undefined => {
+const activeClaims = (answer: LimitedResponse): JsonObject | undefined => {
   const { status, json } = answer;
   if (status === 400 && json?.['error'] === 'invalid_request') return undefined;
-  if (status !== 200 || typeof json?.['active'] !== 'boolean') throw new Unanswered(answer);
+  if (status !== 200 || typeof json?.['active'] !== 'boolean') throw new IntrospectionFailure(answer);
   return json['active'] ? json : undefined;
 };

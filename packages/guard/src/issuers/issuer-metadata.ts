@@ -2,7 +2,7 @@
 import { asJsonObject, type JsonObject } from '@mintmark/protocol';
 import { exchange } from '../exchange/limited-exchange.ts';
 import { GuardUnavailable } from '../guard-errors.ts';
-import type { OutsideWorld } from '../runtime.ts';
+import type { Runtime } from '../runtime.ts';
 import { parseTrustedUrl } from './tenant-urls.ts';
 
 const MAX_METADATA_BYTES = 262_144;
@@ -14,14 +14,14 @@ const RETRY_AFTER = 5;
 /** The endpoints of a server, looked up when needed. */
 export class IssuerMetadata {
   readonly #issuer: string;
-  readonly #world: OutsideWorld;
+  readonly #runtime: Runtime;
   readonly #plainHttpHosts: readonly string[];
   #found: { readonly document: Promise<JsonObject>; readonly at: number } | undefined;
 
   /** @param plainHttpHosts - hosts beside loopback to which plain HTTP may go */
-  constructor(issuer: string, world: OutsideWorld, plainHttpHosts: readonly string[]) {
+  constructor(issuer: string, runtime: Runtime, plainHttpHosts: readonly string[]) {
     this.#issuer = issuer;
-    this.#world = world;
+    this.#runtime = runtime;
     this.#plainHttpHosts = plainHttpHosts;
   }
 
@@ -51,9 +51,9 @@ export class IssuerMetadata {
   }
 
   async #read<T>(reader: (document: JsonObject) => T): Promise<T> {
-    const now = this.#world.steady();
+    const now = this.#runtime.steady();
     if (this.#found === undefined || now - this.#found.at >= METADATA_LIFETIME) {
-      this.#found = { document: fetchMetadata(this.#issuer, this.#world), at: now };
+      this.#found = { document: fetchMetadata(this.#issuer, this.#runtime), at: now };
     }
     const { document } = this.#found;
     try {
@@ -66,11 +66,11 @@ export class IssuerMetadata {
   }
 }
 
-const fetchMetadata = async (issuer: string, world: OutsideWorld): Promise<JsonObject> => {
+const fetchMetadata = async (issuer: string, runtime: Runtime): Promise<JsonObject> => {
   const failures: unknown[] = [];
   for (const url of metadataUrls(issuer)) {
     try {
-      const { status, json } = await exchange(world, url, { headers: { accept: 'application/json' }, limit: MAX_METADATA_BYTES });
+      const { status, json } = await exchange(runtime, url, { headers: { accept: 'application/json' }, limit: MAX_METADATA_BYTES });
       if (status !== 200 || json === undefined) throw new Error(`${url} answered ${status} without a document.`);
       // RFC 8414 §3.3: a document of another issuer must not be used.
       if (json['issuer'] !== issuer)

@@ -11,7 +11,7 @@ export interface TenantUrls {
 }
 
 // A tenant answers at two doors, each an issuer of its own; the keys and records behind them are the same.
-const DOORS = ['/oauth2', '/oidc/endpoint/default'];
+const ISSUER_PATHS = ['/oauth2', '/oidc/endpoint/default'];
 
 /**
  * Reads a tenant's URL, which stands for both of its issuers, or the URL of one issuer.
@@ -22,14 +22,14 @@ export const parseTenantUrls = (text: string): TenantUrls => {
   const url = parseTrustedUrl('issuer', text);
   if (url.search !== '') throw new TypeError('issuer: expected a URL without a query.');
   const path = url.pathname.replace(/\/$/, '');
-  if (path !== '' && !DOORS.includes(path)) {
+  if (path !== '' && !ISSUER_PATHS.includes(path)) {
     throw new TypeError(
-      `issuer: the path is neither empty nor one of ${DOORS.join(', ')}. Another server's issuer is written as { issuer: '${text}' }.`,
+      `issuer: the path is neither empty nor one of ${ISSUER_PATHS.join(', ')}. Another server's issuer is written as { issuer: '${text}' }.`,
     );
   }
-  const doors = path === '' ? DOORS : [path];
+  const paths = path === '' ? ISSUER_PATHS : [path];
   return {
-    issuers: doors.map((door) => url.origin + door),
+    issuers: paths.map((door) => url.origin + door),
     jwksUrl: `${url.origin}/oauth2/jwks`,
     introspectionUrl: `${url.origin}/oauth2/introspect`,
     feedUrl: `${url.origin}/oauth2/revocations`,

@@ -7,14 +7,14 @@ import type { GuardListener } from '../guard-events.ts';
 import { Introspector } from '../introspection/introspector.ts';
 import { OpaqueTokens } from '../introspection/opaque-tokens.ts';
 import { PublishedKeys } from '../keys/published-keys.ts';
-import type { OutsideWorld } from '../runtime.ts';
+import type { Runtime } from '../runtime.ts';
 import { IssuerMetadata } from './issuer-metadata.ts';
 import type { IssuerSettings } from './issuer-options.ts';
 
 /** What issuers are made with. */
 export interface IssuerContext {
-  readonly world: OutsideWorld;
-  readonly tell: GuardListener;
+  readonly runtime: Runtime;
+  readonly emit: GuardListener;
   readonly audience: string;
   /** Milliseconds for which keys are used beyond their lifetime in an outage. */
   readonly staleKeys: number;
@@ -49,15 +49,15 @@ export interface TokenIssuer {
 const TYPED_FORMS = { 'at+jwt': 'typed', JWT: 'plain' } as const;
 
 /** Makes an issuer. Nothing is fetched yet. */
-export const makeIssuer = (settings: IssuerSettings, context: IssuerContext): TokenIssuer => {
+export const createIssuer = (settings: IssuerSettings, context: IssuerContext): TokenIssuer => {
   const { issuers, tenant, credentials, withoutAudience } = settings;
-  const { world, tell } = context;
-  const metadata = new IssuerMetadata(issuers[0] ?? '', world, settings.plainHttpHosts);
+  const { runtime, emit } = context;
+  const metadata = new IssuerMetadata(issuers[0] ?? '', runtime, settings.plainHttpHosts);
   const keys = new PublishedKeys({
-    locate: () => settings.jwksUri ?? metadata.endpoint('jwks_uri'),
-    world,
+    resolveUrl: () => settings.jwksUri ?? metadata.endpoint('jwks_uri'),
+    runtime,
     grace: context.staleKeys,
-    tell,
+    emit,
   });
   const standing = {
     claimsForm: { issuers, form: tenant !== undefined ? 'rfc9068' : TYPED_FORMS[settings.tokenType], withoutAudience },
@@ -70,21 +70,21 @@ export const makeIssuer = (settings: IssuerSettings, context: IssuerContext): To
   if (credentials === undefined)
     return { ...standing, client: undefined, introspector: undefined, opaqueTokens: undefined, feed: undefined };
 
-  const client = new ApiClient({ credentials, issuer: issuers[0] ?? '', world, tell });
-  const introspector = new Introspector({ locate: introspectionLocator(settings, metadata, client), client, world, tell });
+  const client = new ApiClient({ credentials, issuer: issuers[0] ?? '', runtime, emit });
+  const introspector = new Introspector({ resolveUrl: introspectionLocator(settings, metadata, client), client, runtime, emit });
   const opaqueTokens = new OpaqueTokens({ ...context, issuers, withoutAudience, isTenant: tenant !== undefined, introspector });
   const feed =
     tenant === undefined || !context.followsFeed
       ? undefined
       : new RevocationFeed({
           url: tenant.feedUrl,
-          locate: () => (client.hasCertificate ? metadata.endpoint('mintmark_revocation_feed_endpoint', true) : tenant.feedUrl),
+          resolveUrl: () => (client.hasCertificate ? metadata.endpoint('mintmark_revocation_feed_endpoint', true) : tenant.feedUrl),
           client,
           audience: context.audience,
           grace: context.staleFeed,
-          world,
-          tell,
-          onBroadEnd: () => opaqueTokens.forget(),
+          runtime,
+          emit,
+          onBroadRevocation: () => opaqueTokens.clear(),
         });
   return { ...standing, client, introspector, opaqueTokens, feed };
 };

@@ -3,7 +3,7 @@
 import type { JsonObject } from '@mintmark/protocol';
 import { BoundedMap } from '../bounded-map.ts';
 import { readAccessToken, type TimedToken } from '../claims/access-token.ts';
-import type { TokenMarks } from '../feed/revocations.ts';
+import type { RevocationTarget } from '../feed/revocations.ts';
 import { TokenRejected } from '../guard-errors.ts';
 import type { TokenIssuer } from '../issuers/token-issuer.ts';
 import type { KeyHint } from '../keys/key-set.ts';
@@ -16,7 +16,7 @@ export interface VerifiedJwt {
   readonly issuer: TokenIssuer;
   readonly key: VerificationKey;
   /** What its feed would speak of; `undefined` where there is none. */
-  readonly marks: TokenMarks | undefined;
+  readonly revocationTarget: RevocationTarget | undefined;
 }
 
 /** What they are verified with. */
@@ -39,9 +39,9 @@ export class JwtTokens {
   }
 
   /** One that was verified before, when its key is known to hold without asking. */
-  remembered(name: string): VerifiedJwt | undefined {
+  cached(name: string): VerifiedJwt | undefined {
     const known = this.#verified.get(name);
-    return known?.issuer.keys.holds(known.key) ? known : undefined;
+    return known?.issuer.keys.has(known.key) ? known : undefined;
   }
 
   /**
@@ -67,8 +67,8 @@ export class JwtTokens {
   }
 
   async #verifyUnnamed(name: string, jws: UnverifiedJwt, issuer: TokenIssuer, hint: KeyHint, key: VerificationKey): Promise<VerifiedJwt> {
-    const isGood = key.checks.get(hint.alg)?.(jws.signed, jws.signature) === true;
-    const other = isGood ? undefined : await issuer.keys.findOther(hint, key);
+    const isValid = key.checks.get(hint.alg)?.(jws.signed, jws.signature) === true;
+    const other = isValid ? undefined : await issuer.keys.findOther(hint, key);
     return this.#verifyBy(name, jws, issuer, other ?? key);
   }
 
@@ -81,7 +81,7 @@ export class JwtTokens {
     requireSignature(jws, key);
     // 4 claims, believed only now
     const timed = readAccessToken(jws.payload, issuer.claimsForm, this.#options.audience);
-    const verified = { timed, issuer, key, marks: issuer.feed === undefined ? undefined : marksOf(timed, key.kid) };
+    const verified = { timed, issuer, key, revocationTarget: issuer.feed === undefined ? undefined : revocationTargetOf(timed, key.kid) };
     this.#verified.set(name, verified);
     return verified;
   }
@@ -119,7 +119,7 @@ function requireSignature(
   if (!isGood(signed, signature)) throw new TokenRejected('bad_signature', 'The signature is not good.');
 }
 
-const marksOf = ({ token: { tokenId, clientId, claims } }: TimedToken, kid: string | undefined): TokenMarks => {
+const revocationTargetOf = ({ token: { tokenId, clientId, claims } }: TimedToken, kid: string | undefined): RevocationTarget => {
   const generations: readonly unknown[] = Array.isArray(claims['gen']) ? claims['gen'] : [];
   const [tenantGeneration, clientGeneration] = generations;
   return {

@@ -2,7 +2,7 @@
 
 import { asJsonObject, type JsonObject } from '@mintmark/protocol';
 import { exchange } from '../exchange/limited-exchange.ts';
-import type { OutsideWorld } from '../runtime.ts';
+import type { Runtime } from '../runtime.ts';
 import { parseVerificationKey, type VerificationKey } from './verification-key.ts';
 
 /** How long a set is used whose answer does not say it, in milliseconds. */
@@ -28,10 +28,10 @@ export interface KeySet {
  *
  * @throws Error for anything but 200 with a set that has a key to verify with, or 304
  */
-export const fetchKeySet = async (world: OutsideWorld, url: string, before: KeySet | undefined): Promise<KeySet> => {
+export const fetchKeySet = async (runtime: Runtime, url: string, before: KeySet | undefined): Promise<KeySet> => {
   const headers = new Headers({ accept: 'application/jwk-set+json, application/json' });
   if (before?.etag !== undefined) headers.set('if-none-match', before.etag);
-  const answer = await exchange(world, url, { headers, limit: MAX_JWKS_BYTES });
+  const answer = await exchange(runtime, url, { headers, limit: MAX_JWKS_BYTES });
   const lifetime = lifetimeOf(answer.headers);
   if (answer.status === 304 && before !== undefined) return { ...before, lifetime };
   if (answer.status !== 200) throw new Error(`The answer has status ${answer.status}.`);

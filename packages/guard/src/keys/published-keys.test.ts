@@ -6,14 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { GuardUnavailable } from '../guard-errors.ts';
-import { realDelay } from '../runtime.ts';
+import { timerDelay } from '../runtime.ts';
 import { KEYS_LIFETIME, MAX_KEYS_LIFETIME, MIN_KEYS_LIFETIME } from './key-set.ts';
 import {
   ABSENT_KEY_LIFETIME,
   FAILURE_COOL_DOWN,
   MAX_FAILURE_COOL_DOWN,
   PublishedKeys,
-  RENEWAL_AT,
+  REFRESH_AT,
   UNKNOWN_KEY_COOL_DOWN,
 } from './published-keys.ts';
 
@@ -55,10 +55,10 @@ beforeEach(() => {
 const GRACE = 3_600_000;
 const newKeys = ({ timeout = 5_000, grace = GRACE } = {}) =>
   new PublishedKeys({
-    locate: () => url,
-    world: { fetch: globalThis.fetch, now: () => wall, steady: () => clock, delay: realDelay, timeout },
+    resolveUrl: () => url,
+    runtime: { fetch: globalThis.fetch, now: () => wall, steady: () => clock, delay: timerDelay, timeout },
     grace,
-    tell: ({ type }) => void told.push(type),
+    emit: ({ type }) => void told.push(type),
   });
 const unavailable = (found: Promise<unknown>) => assert.rejects(found, GuardUnavailable);
 
@@ -94,7 +94,7 @@ describe('the key set', () => {
   test('is kept for its lifetime, with one KeyObject for each key', async () => {
     const keys = newKeys();
     const first = await keys.find(hint('k1'));
-    clock += KEYS_LIFETIME * RENEWAL_AT - 1;
+    clock += KEYS_LIFETIME * REFRESH_AT - 1;
     assert.equal(await keys.find(hint('k1')), first);
     assert.equal(requests, 1);
   });
@@ -128,7 +128,7 @@ describe('renewal', () => {
     const keys = newKeys();
     const first = await keys.find(hint('k1'));
     answer = respond(named('k1', 'k2'));
-    clock += KEYS_LIFETIME * RENEWAL_AT;
+    clock += KEYS_LIFETIME * REFRESH_AT;
     assert.equal(keys.current(hint('k1')), first);
     assert.equal(keys.current(hint('k1')), first);
     await settled(keys);
@@ -140,7 +140,7 @@ describe('renewal', () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
     answer = (response) => void response.writeHead(500).end();
-    clock += KEYS_LIFETIME * RENEWAL_AT;
+    clock += KEYS_LIFETIME * REFRESH_AT;
     keys.current(hint('k1'));
     await settled(keys);
     assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
@@ -254,7 +254,7 @@ describe('an outage', () => {
     assert.equal(requests, 2);
   });
 
-  test('leaves known keys alone, and says of others that nobody can tell', async () => {
+  test('leaves known keys alone, and says of others that nobody can emit', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
     answer = (response) => void response.writeHead(503).end();
@@ -318,7 +318,7 @@ describe('members of the key set that are not used', () => {
   const strange: Record<string, unknown> = {
     'a key for encryption': { ...p256, kid: 'bad', use: 'enc' },
     'a key of another algorithm': { ...p256, kid: 'bad', alg: 'ES384' },
-    'a key on a curve of another world': { ...p256, crv: 'secp256k1', kid: 'bad' },
+    'a key on a curve of another runtime': { ...p256, crv: 'secp256k1', kid: 'bad' },
     'a symmetric key': { kty: 'oct', k: 'c2VjcmV0', kid: 'bad', alg: 'HS256' },
     'a point that is not on the curve': { ...p256, kid: 'bad', y: p256.x },
     'a key that may only sign': { ...p256, kid: 'bad', key_ops: ['sign'] },

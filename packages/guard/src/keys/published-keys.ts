@@ -3,12 +3,12 @@
 import { BoundedMap } from '../bounded-map.ts';
 import { GuardUnavailable } from '../guard-errors.ts';
 import type { GuardListener } from '../guard-events.ts';
-import { isWithin, type OutsideWorld } from '../runtime.ts';
+import { isWithin, type Runtime } from '../runtime.ts';
 import { chooseKey, fetchKeySet, type KeyHint, type KeySet } from './key-set.ts';
 import type { VerificationKey } from './verification-key.ts';
 
 /** Part of its lifetime after which a set is renewed in the background by whoever uses it. */
-export const RENEWAL_AT = 0.8;
+export const REFRESH_AT = 0.8;
 /** Milliseconds between two fetches that unknown key ids cause: anybody can make key ids up. */
 export const UNKNOWN_KEY_COOL_DOWN = 30_000;
 /** Milliseconds for which a key id that was looked for in vain causes no fetch. */
@@ -22,11 +22,11 @@ export const MAX_FAILURE_COOL_DOWN = 60_000;
 /** What the key set needs. */
 export interface PublishedKeysOptions {
   /** Finds the address of the JWKS. @throws when it is not known for now */
-  readonly locate: () => string | Promise<string>;
-  readonly world: OutsideWorld;
+  readonly resolveUrl: () => string | Promise<string>;
+  readonly runtime: Runtime;
   /** Milliseconds for which a set is used beyond its lifetime while it cannot be fetched anew. */
   readonly grace: number;
-  readonly tell: GuardListener;
+  readonly emit: GuardListener;
 }
 
 /** How the keys of an issuer are doing: `stale` is beyond their lifetime and within the grace. */
@@ -45,14 +45,14 @@ export class PublishedKeys {
   #set: KeySet | undefined;
   #fetchedAt: number | undefined;
   #failure: Failure | undefined;
-  #flight: Promise<void> | undefined;
+  #pending: Promise<void> | undefined;
 
   constructor(options: PublishedKeysOptions) {
     this.#options = options;
   }
 
   /** Whether a key is among those that hold now, as far as is known without asking. */
-  holds(key: VerificationKey): boolean {
+  has(key: VerificationKey): boolean {
     return this.#currentSet()?.keys.has(key) === true;
   }
 
@@ -75,7 +75,7 @@ export class PublishedKeys {
       if (isWithin(this.#fetchedAt, UNKNOWN_KEY_COOL_DOWN, this.#now())) return undefined;
       if (isWithin(this.#absent.get(kid), ABSENT_KEY_LIFETIME, this.#now())) return undefined;
     }
-    if (!this.#isCoolingDown()) await this.#renew();
+    if (!this.#isCoolingDown()) await this.#refresh();
     if (this.#failure !== undefined) return this.#staleKey(hint, this.#failure);
     const found = this.#set === undefined ? undefined : chooseKey(this.#set, hint);
     if (found === undefined) this.#absent.set(kid, this.#now());
@@ -90,7 +90,7 @@ export class PublishedKeys {
    */
   async findOther(hint: KeyHint, than: VerificationKey): Promise<VerificationKey | undefined> {
     if (isWithin(this.#fetchedAt, UNKNOWN_KEY_COOL_DOWN, this.#now()) || this.#isCoolingDown()) return undefined;
-    await this.#renew();
+    await this.#refresh();
     const found = this.current(hint);
     return found === than ? undefined : found;
   }
@@ -98,7 +98,7 @@ export class PublishedKeys {
   /** Fetches the set, unless there is a fresh one. @throws {@link GuardUnavailable} */
   async warmUp(): Promise<void> {
     if (this.#isFresh()) return;
-    if (!this.#isCoolingDown()) await this.#renew();
+    if (!this.#isCoolingDown()) await this.#refresh();
     if (this.#failure !== undefined && this.state === 'none') throw this.#unavailable(this.#failure);
   }
 
@@ -110,12 +110,12 @@ export class PublishedKeys {
   // Renews the set in the background when its end is near.
   #currentSet(): KeySet | undefined {
     if (this.#set === undefined || !this.#isFresh()) return undefined;
-    if (!isWithin(this.#fetchedAt, this.#set.lifetime * RENEWAL_AT, this.#now()) && !this.#isCoolingDown()) void this.#renew();
+    if (!isWithin(this.#fetchedAt, this.#set.lifetime * REFRESH_AT, this.#now()) && !this.#isCoolingDown()) void this.#refresh();
     return this.#set;
   }
 
   #now(): number {
-    return this.#options.world.steady();
+    return this.#options.runtime.steady();
   }
 
   #isFresh(): boolean {
@@ -144,28 +144,28 @@ export class PublishedKeys {
   }
 
   // One fetch for all who wait. Never rejects: every waiter reads the outcome from the state.
-  #renew(): Promise<void> {
-    this.#flight ??= this.#fetch().finally(() => {
-      this.#flight = undefined;
+  #refresh(): Promise<void> {
+    this.#pending ??= this.#fetch().finally(() => {
+      this.#pending = undefined;
     });
-    return this.#flight;
+    return this.#pending;
   }
 
   // The set is replaced as a whole, so that a removed key is gone.
   async #fetch(): Promise<void> {
-    const { world, locate, tell } = this.#options;
-    const startedAt = world.steady();
+    const { runtime, resolveUrl, emit } = this.#options;
+    const startedAt = runtime.steady();
     let url = '';
     try {
-      url = await locate();
-      this.#set = await fetchKeySet(world, url, this.#set);
+      url = await resolveUrl();
+      this.#set = await fetchKeySet(runtime, url, this.#set);
       this.#fetchedAt = startedAt;
       this.#failure = undefined;
-      tell({ type: 'keys_fetched', url });
+      emit({ type: 'keys_fetched', url });
     } catch (cause) {
       const before = this.#failure === undefined ? 0 : this.#failure.coolDown * 2;
-      this.#failure = { at: world.steady(), coolDown: Math.min(Math.max(before, FAILURE_COOL_DOWN), MAX_FAILURE_COOL_DOWN), cause };
-      tell({ type: 'keys_failed', url, cause });
+      this.#failure = { at: runtime.steady(), coolDown: Math.min(Math.max(before, FAILURE_COOL_DOWN), MAX_FAILURE_COOL_DOWN), cause };
+      emit({ type: 'keys_failed', url, cause });
     }
   }
 }

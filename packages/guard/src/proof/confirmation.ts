@@ -4,7 +4,7 @@
 import type { AccessToken } from '../claims/access-token.ts';
 import { GuardUnavailable, TokenRejected } from '../guard-errors.ts';
 import { type CertificateSource, certificateThumbprint } from './client-certificate.ts';
-import { type DpopNonces, equals } from './dpop-nonces.ts';
+import { type DpopNonces, equalInConstantTime } from './dpop-nonces.ts';
 import { checkProof, type ProofContext } from './dpop-proof.ts';
 import type { ProtectedRequest } from './protected-request.ts';
 import type { ReplayStore } from './replay-store.ts';
@@ -24,7 +24,7 @@ export interface ConfirmationContext {
 }
 
 /** The members that are understood. A token with others beside one of them is fine; with others alone, nobody can prove anything. */
-const KNOWN = ['jkt', 'x5t#S256'] as const;
+const SUPPORTED_MEMBERS = ['jkt', 'x5t#S256'] as const;
 
 /** A token and the scheme that it came under. */
 export interface PresentedToken {
@@ -48,7 +48,7 @@ export const requireConfirmation = async (
     if (scheme === 'DPoP') throw new TokenRejected('wrong_scheme', 'The token is not bound to a key, and came under the scheme DPoP.');
     return;
   }
-  const [jkt, x5t] = KNOWN.map((name) => knownMember(confirmation[name]));
+  const [jkt, x5t] = SUPPORTED_MEMBERS.map((name) => knownMember(confirmation[name]));
   if (jkt === undefined && x5t === undefined) {
     throw new TokenRejected('unknown_confirmation', 'The token is bound in a way that is not understood.');
   }
@@ -68,7 +68,7 @@ const senderConstrained = (): TokenRejected =>
 
 const requireCertificate = (x5t: string, certificate: CertificateSource | undefined): void => {
   const thumbprint = certificate === undefined ? undefined : certificateThumbprint(certificate);
-  if (thumbprint === undefined || !equals(x5t, thumbprint)) {
+  if (thumbprint === undefined || !equalInConstantTime(x5t, thumbprint)) {
     throw new TokenRejected('wrong_certificate', 'The token is bound to a client certificate that the connection did not prove.');
   }
 };

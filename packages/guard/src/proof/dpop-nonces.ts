@@ -13,17 +13,17 @@ export interface DpopNonces {
 }
 
 /** Nonces under a key of 32 bytes or more. */
-export const noncesUnder = (key: Uint8Array): DpopNonces => {
+export const createDpopNonces = (key: Uint8Array): DpopNonces => {
   const nonceOf = (window: number): string => createHmac('sha256', key).update(`dpop-nonce ${window}`).digest('base64url').slice(0, 32);
   const windowOf = (now: number): number => Math.floor(now / NONCE_WINDOW);
   return {
     issue: (now) => nonceOf(windowOf(now)),
-    accepts: (nonce, now) => [windowOf(now), windowOf(now) - 1].some((window) => equals(nonceOf(window), nonce)),
+    accepts: (nonce, now) => [windowOf(now), windowOf(now) - 1].some((window) => equalInConstantTime(nonceOf(window), nonce)),
   };
 };
 
 /** Whether two texts are equal, in a time that does not tell where they differ. */
-export const equals = (expected: string, given: string): boolean => {
+export const equalInConstantTime = (expected: string, given: string): boolean => {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)];
   return a.length === b.length && timingSafeEqual(a, b);
 };

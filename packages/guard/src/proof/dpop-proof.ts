@@ -14,7 +14,7 @@ import {
 import { TokenRejected } from '../guard-errors.ts';
 import { signatureCheck } from '../keys/jws-algorithm.ts';
 import { canonicalJwk, publicKeyOf } from '../keys/verification-key.ts';
-import { type DpopNonces, equals } from './dpop-nonces.ts';
+import { type DpopNonces, equalInConstantTime } from './dpop-nonces.ts';
 
 /** Longest `jti`, in characters. */
 const MAX_JTI = 256;
@@ -58,9 +58,9 @@ export const checkProof = (proof: string, context: ProofContext): ProofUse => {
   if (payload['htm'] !== context.method) throw invalid('The DPoP proof is for another method.');
   const { htu } = payload;
   if (typeof htu !== 'string' || normalizedUri(htu) !== context.uri) throw invalid('The DPoP proof is for another URI.');
-  const issuedAt = requireMoment(payload, context);
+  const issuedAt = requireIssuedAt(payload, context);
   const { ath, jti } = payload;
-  if (typeof ath !== 'string' || !equals(hash('sha256', context.accessToken, 'base64url'), ath)) {
+  if (typeof ath !== 'string' || !equalInConstantTime(hash('sha256', context.accessToken, 'base64url'), ath)) {
     throw invalid('The DPoP proof is not for this access token.');
   }
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw invalid('The DPoP proof has no fit jti.');
@@ -82,7 +82,7 @@ const requireSignature = ({ header, signingInput, signature }: Jws, { jkt, algor
   const jwk = asJsonObject(header['jwk']);
   const canonical = jwk === undefined || PRIVATE_KEY_MEMBERS.some((member) => member in jwk) ? undefined : canonicalJwk(jwk);
   if (jwk === undefined || canonical === undefined) throw invalid('The DPoP proof has no fit public key.');
-  if (!equals(jkt, hash('sha256', canonical, 'base64url'))) {
+  if (!equalInConstantTime(jkt, hash('sha256', canonical, 'base64url'))) {
     throw new TokenRejected('wrong_proof_key', 'The DPoP proof is by another key than the one that the token is bound to.');
   }
   if (!algorithms.includes(header.alg) || !fitsKey(header.alg, jwk))
@@ -100,7 +100,7 @@ const mayHaveSigned = ({ alg, use, key_ops: operations }: JsonObject, algorithm:
   (use === undefined || use === 'sig') &&
   (operations === undefined || (Array.isArray(operations) && operations.includes('verify')));
 
-const requireMoment = ({ iat, nonce }: Jws['payload'], context: ProofContext): number => {
+const requireIssuedAt = ({ iat, nonce }: Jws['payload'], context: ProofContext): number => {
   const { nonces, now, tolerance } = context;
   if (typeof iat !== 'number' || !Number.isFinite(iat)) throw invalid('The DPoP proof has no iat.');
   if (nonces !== undefined && !(typeof nonce === 'string' && nonces.accepts(nonce, now))) {

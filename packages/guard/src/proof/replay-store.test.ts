@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BoundedMap } from '../bounded-map.ts';
-import { MAX_REPLAYS, memoryReplayStore } from './replay-store.ts';
+import { createMemoryReplayStore, MAX_REPLAYS } from './replay-store.ts';
 
 describe('used proofs', () => {
   test('are known until their time, and not longer', () => {
     let clock = 0;
-    const store = memoryReplayStore(() => clock);
+    const store = createMemoryReplayStore(() => clock);
     assert.deepEqual([store.remember('a', 1_000), store.remember('a', 1_000), store.remember('b', 1_000)], [true, false, true]);
     clock = 999;
     assert.equal(store.remember('a', 2_000), false);
@@ -16,7 +16,7 @@ describe('used proofs', () => {
   });
   test('are never forgotten early: a full memory refuses, until some are over', () => {
     let clock = 0;
-    const store = memoryReplayStore(() => clock);
+    const store = createMemoryReplayStore(() => clock);
     for (let n = 0; n < MAX_REPLAYS; n++) store.remember(String(n), 1_000);
     assert.throws(() => store.remember('one more', 1_000), RangeError);
     assert.equal(store.remember('0', 1_000), false);

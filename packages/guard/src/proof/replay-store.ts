@@ -23,7 +23,7 @@ const SWEEP_INTERVAL = 5_000;
  * @param now - milliseconds since the epoch
  * @returns a store whose `remember` throws a RangeError when it is full: to forget one early would let it be used twice
  */
-export const memoryReplayStore = (now: () => number): ReplayStore => {
+export const createMemoryReplayStore = (now: () => number): ReplayStore => {
   const used = new Map<string, number>();
   let sweptAt = now();
   const sweep = (moment: number): void => {

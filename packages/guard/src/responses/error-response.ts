@@ -3,7 +3,7 @@ import { formatChallenge, OAUTH_ERRORS, type OAuthErrorCode } from '@mintmark/pr
 import { GuardUnavailable, InsufficientRights, RequestRejected, TokenRejected, type TokenRejectedCode } from '../guard-errors.ts';
 
 /** An answer to a request that is not let through. */
-export interface Refusal {
+export interface ErrorResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON; `undefined` for an answer without a body. */
@@ -11,7 +11,7 @@ export interface Refusal {
 }
 
 /** What the answers of a guard have in common. */
-export interface RefusalContext {
+export interface ErrorResponseContext {
   readonly realm: string;
   /** Where the metadata of the resource is (RFC 9728 §5.1). */
   readonly resourceMetadata: string | undefined;
@@ -21,7 +21,7 @@ export interface RefusalContext {
   readonly nonce: () => string | undefined;
 }
 
-interface Described {
+interface ErrorDescription {
   readonly status: number;
   readonly code: OAuthErrorCode | undefined;
   readonly message: string;
@@ -42,8 +42,12 @@ const PROOF_ERRORS: Partial<Readonly<Record<TokenRejectedCode, OAuthErrorCode>>>
  * @param wanted - the scope that the route needs, for a 401
  * @returns `undefined` for any other error: it is not the guard's to answer
  */
-export const refusalOf = (error: unknown, context: RefusalContext, wanted: readonly string[] = []): Refusal | undefined => {
-  if (error instanceof GuardUnavailable) return outage(error);
+export const errorResponseFor = (
+  error: unknown,
+  context: ErrorResponseContext,
+  wanted: readonly string[] = [],
+): ErrorResponse | undefined => {
+  if (error instanceof GuardUnavailable) return unavailableResponse(error);
   const found = describe(error);
   if (found === undefined) return undefined;
   const described = found.status === 401 ? { ...found, scope: wanted } : found;
@@ -60,7 +64,7 @@ export const refusalOf = (error: unknown, context: RefusalContext, wanted: reado
   };
 };
 
-const describe = (error: unknown): Described | undefined => {
+const describe = (error: unknown): ErrorDescription | undefined => {
   if (error instanceof TokenRejected) return { status: 401, code: PROOF_ERRORS[error.code] ?? 'invalid_token', message: error.message };
   if (error instanceof InsufficientRights) {
     return { status: OAUTH_ERRORS.insufficient_scope, code: 'insufficient_scope', message: error.message, scope: error.scope };
@@ -73,9 +77,9 @@ const describe = (error: unknown): Described | undefined => {
 
 // Who brought no token hears of both schemes; who has to prove something, of DPoP.
 const challenges = (
-  { code, message, scope = [] }: Described,
+  { code, message, scope = [] }: ErrorDescription,
   error: unknown,
-  { realm, resourceMetadata, dpopAlgorithms }: RefusalContext,
+  { realm, resourceMetadata, dpopAlgorithms }: ErrorResponseContext,
 ) => {
   const common = {
     realm,
@@ -90,7 +94,7 @@ const challenges = (
   return code === undefined && dpopAlgorithms.length > 0 ? [bearer, dpop] : [bearer];
 };
 
-const outage = ({ retryAfter }: GuardUnavailable): Refusal => ({
+const unavailableResponse = ({ retryAfter }: GuardUnavailable): ErrorResponse => ({
   status: OAUTH_ERRORS.temporarily_unavailable,
   headers: { 'cache-control': 'no-store', 'retry-after': String(retryAfter) },
   body: { error: 'temporarily_unavailable', error_description: 'Whether the access token is good cannot be known for now.' },

@@ -5,7 +5,7 @@ import type { Guard } from '../guard.ts';
 import type { CertificateSource } from '../proof/client-certificate.ts';
 import type { ProtectedRequest } from '../proof/protected-request.ts';
 import { type Requirement, requireEntitlement, requireScope } from '../requirements.ts';
-import type { Refusal } from '../responses/error-response.ts';
+import type { ErrorResponse } from '../responses/error-response.ts';
 
 /** What a route asks of its requests; all of it. */
 export interface ProtectOptions<Request> {
@@ -22,15 +22,15 @@ export interface ProtectOptions<Request> {
 }
 
 /** Let in with a token, or refused with an answer. */
-export type Admission =
+export type RouteDecision =
   | { readonly token: AccessToken; readonly nonce: string | undefined; readonly refusal?: undefined }
-  | { readonly refusal: Refusal };
+  | { readonly refusal: ErrorResponse };
 
 /** Judges a request. Rejects with what is not the guard's to answer. */
-export type Admit<Request> = (request: Request, read: ProtectedRequest) => Promise<Admission>;
+export type RouteCheck<Request> = (request: Request, read: ProtectedRequest) => Promise<RouteDecision>;
 
 /** Prepares the judgement of a route's requests. @throws TypeError for options that ask for nothing by mistake */
-export const admissionFor = <Request>(guard: Guard, options: ProtectOptions<Request>): Admit<Request> => {
+export const createRouteCheck = <Request>(guard: Guard, options: ProtectOptions<Request>): RouteCheck<Request> => {
   const requirements = requirementsOf(options);
   const scope = [options.scope ?? []].flat().flatMap((each) => each.split(' '));
   return async (request, read) => {
@@ -41,7 +41,7 @@ export const admissionFor = <Request>(guard: Guard, options: ProtectOptions<Requ
       for (const requirement of requirements) requirement(token, request);
       return { token, nonce: token.confirmation === undefined ? undefined : guard.dpopNonce() };
     } catch (error) {
-      const refusal = guard.refusal(error, scope);
+      const refusal = guard.errorResponse(error, scope);
       if (refusal === undefined) throw error;
       return { refusal };
     }
