@@ -2,9 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type AccessToken,
+  type ErrorResponse,
   type Guard,
   parseCertificateHeader,
-  type ErrorResponse,
   type Requirement,
   requireEntitlement,
   requireScope,

@@ -6,8 +6,8 @@ import {
   importSigningKey,
   isSameKey,
   macAssertion,
-  setAssertion,
   type SigningKey,
+  setAssertion,
   signAssertion,
 } from '@mintmark/protocol';
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
