@@ -15,33 +15,21 @@ export type { GrantFilter, GrantPageRequest, SignInFilter, SignIns } from './rec
 export type { SigningKeyRecord } from './records/signing-key.ts';
 export type { Resource, Tenant } from './records/tenant.ts';
 export { type FirstCredentials, type RunningServer, type StartOptions, startServer } from './server.ts';
-export type { AuditPageRequest } from './storage/audit-storage.ts';
+export type { AuditPageRequest } from './storage/contract/audit.ts';
+export type { Change } from './storage/contract/changes.ts';
+export type { ClientCondition, ClientFilter, ClientSort, NumberedClientPage } from './storage/contract/client-lists.ts';
+export type { ClientStateChange, StateChangeResult } from './storage/contract/client-states.ts';
+export type { ClientReplacement } from './storage/contract/clients.ts';
+export type { Effect, EffectScope } from './storage/contract/effects.ts';
+export { IncompatibleStore, RowRefused, StorageUnavailable } from './storage/contract/errors.ts';
+export type { RequestClaim } from './storage/contract/idempotent-requests.ts';
+export type { LocalAuthorityRecord } from './storage/contract/local-authorities.ts';
+export type { SecretReveal } from './storage/contract/secret-reveals.ts';
+export type { SecretAddition, SecretChange, SecretPageRequest } from './storage/contract/secrets.ts';
+export type { Storage } from './storage/contract/storage.ts';
+export type { StoreKey } from './storage/contract/store-keys.ts';
+export type { TableRows } from './storage/contract/table-rows.ts';
+export type { FirstStart, NewTenant } from './storage/contract/tenants.ts';
+export type { PageRequest } from './storage/contract/updates.ts';
 export { openStorage, type StorageLocation, type StorageOptions } from './storage/open-storage.ts';
-export {
-  type Change,
-  type ClientCondition,
-  type ClientFilter,
-  type ClientReplacement,
-  type ClientSort,
-  type ClientStateChange,
-  type Effect,
-  type EffectScope,
-  type FirstStart,
-  type LocalAuthorityRecord,
-  NewerStore,
-  type NewTenant,
-  type NumberedClientPage,
-  type PageRequest,
-  type RequestClaim,
-  RowRefused,
-  type SecretAddition,
-  type SecretChange,
-  type SecretPageRequest,
-  type SecretReveal,
-  type StateChangeResult,
-  type Storage,
-  StorageUnavailable,
-  type StoreKey,
-} from './storage/storage.ts';
-export type { TableRows } from './storage/table-rows.ts';
 export { StartError } from './system/start-error.ts';

@@ -42,7 +42,7 @@ import { addressPolicy } from './outgoing/address-policy.ts';
 import { type GuardedFetchOptions, guardedFetch, guardedPost } from './outgoing/guarded-fetch.ts';
 import { watchOutgoingCas } from './outgoing/outgoing-cas.ts';
 import type { Tenant } from './records/tenant.ts';
-import type { Storage } from './storage/storage.ts';
+import type { Storage } from './storage/contract/storage.ts';
 import { StartError } from './system/start-error.ts';
 import { MADE_AFTER, VERSION } from './system/version.ts';
 import { pollChanges } from './tenants/change-poll.ts';

@@ -137,7 +137,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
         audit: (ids: readonly string[]) => sampleAudit(tenantId, { requestId: `revoke-${ids.length}` }),
       };
       const counts: number[] = [];
-      for (let count = 25; count === 25; counts.push(count)) count = await storage.revokeChosenGrants(revocation);
+      for (let count = 25; count === 25; counts.push(count)) count = await storage.revokeMatchingGrants(revocation);
       assert.deepEqual(counts, [25, 17]);
       const ended = grants.filter(({ credentialId }) => credentialId === 'shared');
       for (const { id, credentialId } of grants) {
@@ -146,7 +146,7 @@ export const grantListsContract = ({ emptyDatabase }: Workbench): void => {
       const told = await storage.revocations(tenantId, { after: 0, notExpiredAt: 0, limit: 100 });
       assert.deepEqual(new Set(told.map(({ revocation: each }) => each.type === 'token' && each.jti)), new Set(ended.map(({ id }) => id)));
       assert.equal((await storage.auditOfRequest(tenantId, 'revoke-25')).length, 1);
-      assert.equal(await storage.revokeChosenGrants(revocation), 0);
+      assert.equal(await storage.revokeMatchingGrants(revocation), 0);
     });
 
     test('the oldest are removed, a few at a time, never before they are counted; the counts stay', async (t) => {

@@ -90,7 +90,7 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
       const at = AT + 1;
       const set = { deactivatedAt: at };
       const given = { ...changeOf(tenantId, clientId), at, secretId: secrets[0]?.id ?? '', expectedVersion: undefined, set };
-      assert.equal(await storage.changeSecret(given), 'changed');
+      assert.equal(await storage.changeSecrets([given]), 'changed');
       await storage.liftLockdown(changeOf(tenantId, clientId));
       const [secret] = (await storage.findClient(tenantId, clientId))?.secrets ?? [];
       assert.equal(secret?.deactivatedAt, at);

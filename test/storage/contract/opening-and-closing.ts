@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { NewerStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
+import { IncompatibleStore, openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
 import {
   NOW,
   sampleAudit,
@@ -83,7 +83,7 @@ const VERBS = {
   findDeletedClient: (storage) => storage.findDeletedClient('t', 'c'),
   restoreClient: (storage) => storage.restoreClient(change),
   effectOf: (storage) => storage.effectOf({ tenantId: 't' }),
-  rehearse: (storage) => storage.rehearse((rehearsal) => rehearsal.disableClient(change)),
+  dryRun: (storage) => storage.dryRun((store) => store.disableClient(change)),
   purgeClients: (storage) => storage.purgeClients(0, 1),
   lockDownClient: (storage) => storage.lockDownClient(change),
   liftLockdown: (storage) => storage.liftLockdown(change),
@@ -105,7 +105,7 @@ const VERBS = {
   updateClient: (storage) => storage.updateClient({ record: sampleClient('t'), expectedVersion: 1, audit: sampleAudit('t') }),
   endClientTokens: (storage) => storage.endClientTokens(change),
   addSecret: (storage) => storage.addSecret({ ...change, secret: sampleSecret(), retireOthersAt: undefined, reveal: undefined }),
-  changeSecret: (storage) => storage.changeSecret({ ...change, secretId: 's', expectedVersion: undefined, set: {} }),
+  changeSecrets: (storage) => storage.changeSecrets([{ ...change, secretId: 's', expectedVersion: undefined, set: {} }]),
   claimRequest: (storage) => storage.claimRequest(sampleClaim('t')),
   settleRequest: (storage) => storage.settleRequest({ ...sampleClaim('t'), status: 200, headers: {}, body: '', sealed: undefined }),
   releaseRequest: (storage) => storage.releaseRequest(sampleClaim('t')),
@@ -137,8 +137,8 @@ const VERBS = {
     }),
   recordGrants: (storage) => storage.recordGrants([sampleGrant('t')]),
   listGrants: (storage) => storage.listGrants('t', { filter: {}, before: undefined, limit: 1 }),
-  revokeChosenGrants: (storage) =>
-    storage.revokeChosenGrants({ tenantId: 't', filter: {}, at: 0, limit: 1, audit: () => sampleAudit('t') }),
+  revokeMatchingGrants: (storage) =>
+    storage.revokeMatchingGrants({ tenantId: 't', filter: {}, at: 0, limit: 1, audit: () => sampleAudit('t') }),
   postGrants: (storage) => storage.postGrants(0, 1),
   purgeGrants: (storage) => storage.purgeGrants(0, 1),
   signIns: (storage) => storage.signIns('t', { since: 0, until: 1, limit: 1 }),
@@ -220,7 +220,7 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench): void =>
       const database = await emptyDatabase(t);
       await leaveNewerMigration(database);
       await assert.rejects(openStorage(database.location), (error) => {
-        assert.ok(error instanceof NewerStore);
+        assert.ok(error instanceof IncompatibleStore);
         assert.match(error.message, /9999-from-the-future/);
         return true;
       });
@@ -232,7 +232,7 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench): void =>
       await storage.close();
       await database.query(`INSERT INTO mintmark_migration (name, timestamp) VALUES ('9999-later', '2099-01-01T00:00:00.000Z')`);
       const migrated = (await database.query('SELECT name FROM mintmark_migration')).length;
-      await assert.rejects(openStorage(database.location), NewerStore);
+      await assert.rejects(openStorage(database.location), IncompatibleStore);
       assert.equal((await database.query('SELECT name FROM mintmark_migration')).length, migrated);
       assert.deepEqual(
         (await database.query('SELECT id FROM tenants')).map(({ id }) => id),

@@ -1,4 +1,4 @@
-// addSecret, changeSecret, findReveals, purgeReveals.
+// addSecret, changeSecrets, findReveals, purgeReveals.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Client, ClientSecret, SecretAddition, SecretChange, SecretReveal } from '@mintmark/server';
@@ -184,7 +184,7 @@ export const secretsContract = (workbench: Workbench): void => {
         const client = await made(tenant, { secrets: [secret, other], generation: 3 });
         const asked = change(client, secret.id, set);
         await tenant.database.query(`DELETE FROM changes WHERE tenant_id = '${tenant.tenantId}'`);
-        assert.equal(await tenant.storage.changeSecret(asked), result);
+        assert.equal(await tenant.storage.changeSecrets([asked]), result);
         const isWritten = result === 'changed';
         assert.deepEqual(await tenant.storage.findClient(client.tenantId, client.clientId), {
           ...client,
@@ -200,9 +200,9 @@ export const secretsContract = (workbench: Workbench): void => {
       const tenant = await workbench.tenant();
       const client = await made(tenant);
       const [secret = sampleSecret()] = client.secrets;
-      assert.equal(await tenant.storage.changeSecret(change(client, secret.id, { label: 'a' }, 1)), 'changed');
-      assert.equal(await tenant.storage.changeSecret(change(client, secret.id, { label: 'b' }, 1)), 'stale');
-      assert.equal(await tenant.storage.changeSecret(change(client, secret.id, { label: 'b' }, 2)), 'changed');
+      assert.equal(await tenant.storage.changeSecrets([change(client, secret.id, { label: 'a' }, 1)]), 'changed');
+      assert.equal(await tenant.storage.changeSecrets([change(client, secret.id, { label: 'b' }, 1)]), 'stale');
+      assert.equal(await tenant.storage.changeSecrets([change(client, secret.id, { label: 'b' }, 2)]), 'changed');
     });
 
     test('several changes are applied together, each with its entry, or none is', async () => {
@@ -211,11 +211,11 @@ export const secretsContract = (workbench: Workbench): void => {
       const client = await made(tenant, { secrets: secretsOf(2) });
       const [one = sampleSecret(), other = sampleSecret()] = client.secrets;
       const retire = (secretId: string) => change(client, secretId, { retiresAt: AT });
-      assert.equal(await storage.changeSecret(retire(one.id), retire('no-secret')), 'unknown');
-      assert.equal(await storage.changeSecret(retire(one.id), { ...retire(other.id), expectedVersion: 9 }), 'stale');
+      assert.equal(await storage.changeSecrets([retire(one.id), retire('no-secret')]), 'unknown');
+      assert.equal(await storage.changeSecrets([retire(one.id), { ...retire(other.id), expectedVersion: 9 }]), 'stale');
       assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
       const [first, second] = [retire(one.id), retire(other.id)];
-      assert.equal(await storage.changeSecret(first, second), 'changed');
+      assert.equal(await storage.changeSecrets([first, second]), 'changed');
       assert.deepEqual(
         (await secretsNow(tenant, client)).map(({ retiresAt }) => retiresAt),
         [AT, AT],
@@ -232,12 +232,12 @@ export const secretsContract = (workbench: Workbench): void => {
       const nobody = { ...client, clientId: 'nobody\0' };
       for (const each of [foreign, nobody]) {
         assert.equal(await storage.addSecret(addition(each)), 'unknown');
-        assert.equal(await storage.changeSecret(change(each, secret.id, { label: 'x' })), 'unknown');
+        assert.equal(await storage.changeSecrets([change(each, secret.id, { label: 'x' })]), 'unknown');
       }
-      assert.equal(await storage.changeSecret(change(client, 'no-secret', { label: 'x' })), 'unknown');
+      assert.equal(await storage.changeSecrets([change(client, 'no-secret', { label: 'x' })]), 'unknown');
       await storage.deleteClient({ ...change(client, '', {}) });
       assert.equal(await storage.addSecret(addition(client)), 'unknown');
-      assert.equal(await storage.changeSecret(change(client, secret.id, { label: 'x' })), 'unknown');
+      assert.equal(await storage.changeSecrets([change(client, secret.id, { label: 'x' })]), 'unknown');
     });
 
     const LOCK_OUTS: readonly (readonly [string, SecretChange['set'], string])[] = [
@@ -255,7 +255,7 @@ export const secretsContract = (workbench: Workbench): void => {
         const client = sampleManager(tenantId);
         await storage.createClient(client, sampleAudit(tenantId));
         const [secret = sampleSecret()] = client.secrets;
-        assert.equal(await storage.changeSecret(change(client, secret.id, set)), result);
+        assert.equal(await storage.changeSecrets([change(client, secret.id, set)]), result);
         if (result === 'locked-out') assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
       });
     }

@@ -1,7 +1,7 @@
 // A whole store, out and in; and what is sealed in it, moved from key to key.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { NewerStore, type Storage, type TableRows } from '@mintmark/server';
+import { IncompatibleStore, type Storage, type TableRows } from '@mintmark/server';
 import { NOW, sampleAudit, sampleClient, sampleFirstStart, sampleGrant, sampleKey, sampleSecret } from '../samples.ts';
 import { open, openFresh, type Workbench } from '../test-store.ts';
 
@@ -83,7 +83,7 @@ export const wholeStoreContract = ({ emptyDatabase }: Workbench): void => {
         const { storage } = await openFresh(t, emptyDatabase);
         const parts = await dumped(storage);
         const elsewhere = await open(t, await emptyDatabase(t));
-        await assert.rejects(elsewhere.restore(restoring([...parts, part])), NewerStore);
+        await assert.rejects(elsewhere.restore(restoring([...parts, part])), IncompatibleStore);
         assert.deepEqual(await elsewhere.tenants(), []);
         assert.equal(await elsewhere.restore(restoring(parts)), 'restored');
       });

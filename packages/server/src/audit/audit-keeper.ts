@@ -1,7 +1,7 @@
 // Keeps the audit trail in order: signs where its chains stand, lets the old entries go, and tells the outside.
 import type { Logger } from 'pino';
-import type { AuditCheckpoint } from '../storage/audit-storage.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { AuditCheckpoint } from '../storage/contract/audit.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { type CheckpointKey, readCheckpoint, signCheckpoint } from './checkpoint.ts';
 import type { CheckpointDelivery } from './checkpoint-sinks.ts';
 

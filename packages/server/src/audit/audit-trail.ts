@@ -5,7 +5,7 @@ import { steadyClock } from '@mintmark/protocol';
 import type { Logger } from 'pino';
 import type { AuditEntry } from '../records/audit-entry.ts';
 import { recordId } from '../records/record-id.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { OutageLog } from '../system/failure-reporter.ts';
 import { Allowances } from './allowances.ts';
 import { claimedName, claimedText } from './sanitize-text.ts';

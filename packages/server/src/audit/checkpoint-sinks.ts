@@ -2,7 +2,7 @@
 import { appendFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { GuardedPost } from '../outgoing/guarded-fetch.ts';
-import type { AuditCheckpoint } from '../storage/audit-storage.ts';
+import type { AuditCheckpoint } from '../storage/contract/audit.ts';
 import { OutageLog } from '../system/failure-reporter.ts';
 
 /** One place outside the store. */

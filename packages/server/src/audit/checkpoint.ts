@@ -1,7 +1,7 @@
 // Checkpoints: signed statements of where the chains of a tenant stand, each naming the one before it. A copy that left the store proves later
 // that nothing before it was rewritten.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import type { AuditChain } from '../storage/audit-storage.ts';
+import type { AuditChain } from '../storage/contract/audit.ts';
 
 /** `typ` of a checkpoint, so that no other signature passes for one. */
 const TYP = 'mintmark-audit-checkpoint';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { MasterKey } from '../keys/master-key.ts';
-import type { TableRows } from '../storage/table-rows.ts';
+import type { TableRows } from '../storage/contract/table-rows.ts';
 import { readHeader, requireWhole, writeBackup } from './backup-file.ts';
 
 const key = new MasterKey(randomBytes(32));

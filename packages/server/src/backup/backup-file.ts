@@ -9,7 +9,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { Type } from 'typebox';
 import { Check } from 'typebox/value';
 import type { MasterKey } from '../keys/master-key.ts';
-import type { TableRows } from '../storage/table-rows.ts';
+import type { TableRows } from '../storage/contract/table-rows.ts';
 import { errorCode } from '../system/error-code.ts';
 import { LineTooLong, linesIn } from './lines.ts';
 import { type SealedKeys, SealedKeysSchema } from './sealed-keys.ts';

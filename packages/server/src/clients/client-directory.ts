@@ -1,7 +1,7 @@
 // Clients by tenant and id, kept in memory and dropped when the store says that they changed.
 import { LRUCache } from 'lru-cache';
 import type { Client } from '../records/client.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 
 /** Most clients that are kept in memory. */
 const MAX_REMEMBERED = 20_000;

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { Client } from '../records/client.ts';
 import type { CredentialUse } from '../records/credential-use.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { OutageLog } from '../system/failure-reporter.ts';
 
 /** Most credentials that wait to be written; those that are used for the first time beyond it are not noted until some are written. */

@@ -5,7 +5,7 @@ import { open, seal } from '../keys/envelope.ts';
 import { MasterKey } from '../keys/master-key.ts';
 import { sampleClientWithSecret } from '../records/client.sample.ts';
 import type { Client } from '../records/client.ts';
-import type { SecretReveal } from '../storage/storage.ts';
+import type { SecretReveal } from '../storage/contract/secret-reveals.ts';
 import { PlainSecret } from './plain-secret.ts';
 import { makeReveal, REVEAL_WINDOW, revealedSecrets } from './reveal.ts';
 

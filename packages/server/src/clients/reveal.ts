@@ -3,7 +3,8 @@
 import type { Client } from '../records/client.ts';
 import { secretState } from '../records/secret-state.ts';
 import type { Envelope, Place } from '../records/signing-key.ts';
-import type { SecretReveal, Storage } from '../storage/storage.ts';
+import type { SecretReveal } from '../storage/contract/secret-reveals.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { holdsAll, rightsOf } from './entitlements.ts';
 import { PlainSecret } from './plain-secret.ts';
 

@@ -2,7 +2,7 @@
 // request, a few at a time; what fails is tried again with the next token.
 import type { Logger } from 'pino';
 import type { Client, ClientSecret } from '../records/client.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { OutageLog } from '../system/failure-reporter.ts';
 import type { ClientDirectory } from './client-directory.ts';
 import { hashSecret, type Peppers } from './secret-hash.ts';

@@ -6,7 +6,7 @@ import type { PeerCertificate } from '../http/peer-certificate.ts';
 import { confirmationOf, type GrantRecord } from '../records/grant.ts';
 import { requiresSenderConstraint } from '../records/profile.ts';
 import { Refusal } from '../refusals/refusal.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { Nonces } from './nonce.ts';
 import { checkProof, invalidProof, proofOf } from './proof.ts';

@@ -9,7 +9,7 @@ import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
 import { INACTIVE, type InactiveReason, type IntrospectDependencies, introspect } from '../introspection/introspect.ts';
 import { asksForSigned, SIGNED_INTROSPECTION, signIntrospection } from '../introspection/signed-introspection.ts';
 import type { GrantRecord } from '../records/grant.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { DOORS, type Door } from '../tenants/issuer-endpoints.ts';
 import { rememberUses } from './record-uses.ts';
 

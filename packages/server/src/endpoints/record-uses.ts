@@ -1,7 +1,7 @@
 // Remembers an assertion where it leads to no grant that would remember it.
 
 import type { AuthenticatedClient } from '../client-auth/method.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { replayed } from '../tokens/replayed.ts';
 
 /** @throws {@link Refusal} `invalid_client` when it was used before */

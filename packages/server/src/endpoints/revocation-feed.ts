@@ -11,7 +11,7 @@ import type { FeedWaiters } from '../introspection/feed-waiters.ts';
 import { seesOthers, seesResource, visibleAudience } from '../introspection/visibility.ts';
 import type { Client } from '../records/client.ts';
 import type { Revocation } from '../records/revocation.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { DOORS } from '../tenants/issuer-endpoints.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { rememberUses } from './record-uses.ts';

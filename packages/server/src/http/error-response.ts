@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import { Refusal, storageUnavailable } from '../refusals/refusal.ts';
-import { StorageUnavailable } from '../storage/storage.ts';
+import { StorageUnavailable } from '../storage/contract/errors.ts';
 import { basicChallenge } from './challenge.ts';
 import type { Exchange } from './exchange.ts';
 import { Problem } from './problem.ts';

@@ -1,6 +1,6 @@
 // Those who wait for something to happen in a tenant. One look at the store serves all of them, however many there are.
 import { storageUnavailable } from '../refusals/refusal.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { FeedPlaces, type Follower } from './feed-slots.ts';
 
 /** Milliseconds between two looks at the store, for what other nodes do. */

@@ -7,7 +7,7 @@ import { visibleEntitlements } from '../grants/visible-entitlements.ts';
 import { canonicalAddress } from '../net/address-list.ts';
 import type { Client } from '../records/client.ts';
 import { confirmationOf, type GrantRecord } from '../records/grant.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { type GrantStatus, grantStatus, STATUS_REASONS } from '../tokens/is-active.ts';
 import { type TokenFault, verifyToken } from '../tokens/verification.ts';

@@ -1,7 +1,8 @@
 // The master keys of a store: found or made, and known to be those that the store's values are under.
 
 import type { Place } from '../records/signing-key.ts';
-import type { Storage, StoreKey } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
+import type { StoreKey } from '../storage/contract/store-keys.ts';
 import { open } from './envelope.ts';
 import { KeyError, type LoadedMasterKeys, loadMasterKeys, type MasterKey, type MasterKeys, pepperIdOf } from './master-key.ts';
 

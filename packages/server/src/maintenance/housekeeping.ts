@@ -4,7 +4,7 @@ import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { settled } from '../records/former-url.ts';
 import { LONGEST_TOKEN_LIFETIME, type Tenant } from '../records/tenant.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { OutageLog } from '../system/failure-reporter.ts';
 import type { KeyManager } from '../tenants/key-manager.ts';
 import { dueRotations, removableBefore } from '../tenants/key-schedule.ts';

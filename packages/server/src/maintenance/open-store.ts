@@ -11,9 +11,10 @@ import { KeyError, type MasterKeys } from '../keys/master-key.ts';
 import { storeKeyOf, storeMasterKeys } from '../keys/store-master-key.ts';
 import type { ClientSecret } from '../records/client.ts';
 import type { Envelope, Place, SigningKeyRecord } from '../records/signing-key.ts';
+import type { Storage } from '../storage/contract/storage.ts';
+import type { StoreKey } from '../storage/contract/store-keys.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import { requireStoreFile } from '../storage/sqlite/require-store-file.ts';
-import type { Storage, StoreKey } from '../storage/storage.ts';
 
 /** A store that can be read and written, and everything that is under its master key. */
 export interface OpenedStore {

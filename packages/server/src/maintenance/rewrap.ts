@@ -4,7 +4,8 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { open, seal } from '../keys/envelope.ts';
 import { KeyError, type MasterKeys } from '../keys/master-key.ts';
 import { pepperPlace } from '../keys/store-master-key.ts';
-import type { Storage, StoreKey } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
+import type { StoreKey } from '../storage/contract/store-keys.ts';
 
 /** Values that one transaction moves. */
 const BATCH = 100;

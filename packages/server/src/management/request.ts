@@ -11,7 +11,7 @@ import type { ErrorDependencies } from '../http/error-response.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import type { Envelope, Place } from '../records/signing-key.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import type { Freshness } from '../tenants/freshness.ts';
 import type { KeyManager } from '../tenants/key-manager.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';

@@ -1,8 +1,9 @@
 // Opens the store that a location names.
+
+import type { Storage } from './contract/storage.ts';
 import { openPostgres } from './postgres/open.ts';
 import { sqlStorage } from './sql/sql-storage.ts';
 import { openSqlite } from './sqlite/open.ts';
-import type { Storage } from './storage.ts';
 
 /** Where a store is: in a folder of its own, or in a database that many nodes share. */
 export type StorageLocation = { readonly kind: 'sqlite'; readonly directory: string } | { readonly kind: 'postgres'; readonly url: string };

@@ -5,7 +5,7 @@ import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import type { IntrospectAuthorization, RegisteredAuthMethod, SecretHashFormat } from '../records/client.ts';
 import type { Revocation, TokenStatus } from '../records/revocation.ts';
 import type { ResourceKind, TenantProfile, TokenFormat } from '../records/tenant.ts';
-import type { Change } from './storage.ts';
+import type { Change } from './contract/changes.ts';
 
 /** Every table of the store. */
 export interface Schema {

@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { parseConfig } from '../config/config.ts';
 import { openStore } from '../maintenance/open-store.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { firstStart } from './first-start.ts';
 
 const now = () => Date.UTC(2030, 0, 1);

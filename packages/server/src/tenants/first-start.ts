@@ -5,7 +5,10 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { MadeClient } from '../clients/make-client.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
-import type { FirstStart, LocalAuthorityRecord, Storage, StoreKey } from '../storage/storage.ts';
+import type { LocalAuthorityRecord } from '../storage/contract/local-authorities.ts';
+import type { Storage } from '../storage/contract/storage.ts';
+import type { StoreKey } from '../storage/contract/store-keys.ts';
+import type { FirstStart } from '../storage/contract/tenants.ts';
 import { makeTenant } from './make-tenant.ts';
 
 /** Lifetime of tokens for the tenant's own resources, in seconds: the guide's. */

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { ClientDirectory } from '../clients/client-directory.ts';
 import { sampleClient } from '../records/client.sample.ts';
 import { Refusal } from '../refusals/refusal.ts';
-import type { Change } from '../storage/storage.ts';
+import type { Change } from '../storage/contract/changes.ts';
 import { Freshness } from './freshness.ts';
 import { TenantDirectory } from './tenant-directory.ts';
 

@@ -3,7 +3,7 @@
 
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { storageUnavailable } from '../refusals/refusal.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import type { TenantDirectory } from './tenant-directory.ts';
 
 /** For how long what was heard is good, in milliseconds. */

@@ -5,7 +5,7 @@ import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
 import { signingRecord, standbyRecord } from '../keys/key-ring.ts';
 import type { AuditEntry } from '../records/audit-entry.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import type { Freshness } from './freshness.ts';
 import { ANNOUNCED_BEFORE, JWKS_MAX_AGE } from './key-schedule.ts';
 import type { LoadedTenant } from './load-tenant.ts';

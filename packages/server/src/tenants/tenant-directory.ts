@@ -4,7 +4,7 @@ import { hostOf, normalizeHost } from '../net/host-name.ts';
 import { settled } from '../records/former-url.ts';
 import type { SigningKeyRecord } from '../records/signing-key.ts';
 import type { Tenant } from '../records/tenant.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { type LoadedTenant, type LoadedUrls, loadTenant, type TenantParts } from './load-tenant.ts';
 
 /** A normalised host without its port. */

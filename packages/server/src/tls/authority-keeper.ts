@@ -4,7 +4,8 @@ import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { Envelope, Place } from '../records/signing-key.ts';
-import type { LocalAuthorityRecord, Storage } from '../storage/storage.ts';
+import type { LocalAuthorityRecord } from '../storage/contract/local-authorities.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import { type AuthorityKeeper, type LocalAuthority, readPair } from './local-ca.ts';
 
 /** What the keeper stands on. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { RowRefused, StorageUnavailable } from '../storage/storage.ts';
+import { RowRefused, StorageUnavailable } from '../storage/contract/errors.ts';
 import { GroupCommit } from './group-commit.ts';
 
 /** A store that notes each commit, and holds it until told to go on. */

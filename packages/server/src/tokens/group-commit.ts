@@ -1,5 +1,5 @@
 // Group commit: while one commit syncs to disk, the bursts that come meanwhile grow into the next one. An idle store is never waited for.
-import { RowRefused, StorageUnavailable } from '../storage/storage.ts';
+import { RowRefused, StorageUnavailable } from '../storage/contract/errors.ts';
 
 /** Most rows of one commit, so that the store is not held for long. */
 const MAX_COMMIT = 2_000;

@@ -6,7 +6,7 @@ import type { Authorization } from '../grants/grant-type.ts';
 import { authenticated, sampleClient } from '../records/client.sample.ts';
 import type { Grant } from '../records/grant.ts';
 import { Refusal } from '../refusals/refusal.ts';
-import { StorageUnavailable } from '../storage/storage.ts';
+import { StorageUnavailable } from '../storage/contract/errors.ts';
 import { MADE_AFTER } from '../system/version.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
 import { Mint } from './mint.ts';

@@ -4,7 +4,7 @@ import { credentialKind, type Jws, parseJws } from '@mintmark/protocol';
 import { LRUCache } from 'lru-cache';
 import { SIGNATURE_INPUTS } from '../jose/jws-algorithms.ts';
 import type { GrantRecord } from '../records/grant.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { tokenHash } from './opaque-format.ts';
 

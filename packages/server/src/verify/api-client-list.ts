@@ -4,7 +4,7 @@ import { READ_CLIENTS } from '../management/clients/routes.ts';
 import type { ManagementApp, ManagementDependencies } from '../management/request.ts';
 import { requester } from '../management/request.ts';
 import { FieldProblems } from '../management/requests/field-problems.ts';
-import type { ClientCondition } from '../storage/storage.ts';
+import type { ClientCondition } from '../storage/contract/client-lists.ts';
 import { API_CLIENT_ADDRESSES, apiClientView } from './api-client-view.ts';
 import { type Condition, ListQuery, MAX_PAGE, parseFilter, parsePagination, parseSearch, parseSort } from './list-query.ts';
 import { listType } from './list-type.ts';

@@ -22,7 +22,7 @@ import { FieldProblems } from '../management/requests/field-problems.ts';
 import { requireRoom } from '../management/secrets/limits.ts';
 import { requireUpdated, requireVersion, tellVersion } from '../management/writes/versions.ts';
 import type { Client } from '../records/client.ts';
-import type { SecretReveal } from '../storage/storage.ts';
+import type { SecretReveal } from '../storage/contract/secret-reveals.ts';
 import { ApiClient, type ApiClientBody, NewApiClient } from './api-client-schema.ts';
 import { parseApiClient } from './api-client-settings.ts';
 import { API_CLIENT_ADDRESSES, apiClientView } from './api-client-view.ts';

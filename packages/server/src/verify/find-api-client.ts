@@ -4,7 +4,7 @@ import type { RequiredEntitlement } from '../clients/entitlements.ts';
 import { Problem } from '../http/problem.ts';
 import { findClient, findClientToChange } from '../management/clients/routes.ts';
 import type { Client } from '../records/client.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 
 const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

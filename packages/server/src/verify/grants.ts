@@ -5,7 +5,7 @@ import { Problem } from '../http/problem.ts';
 import { findGrant, findGrantToChange, noGrant } from '../management/grants/find-grant.ts';
 import type { ManagementApp } from '../management/request.ts';
 import { requester, succeeded } from '../management/request.ts';
-import type { GrantChange } from '../storage/storage.ts';
+import type { GrantChange } from '../storage/contract/grants.ts';
 import { answerBulk, type BulkOperation, BulkOperations, unknownOperation } from './bulk-operations.ts';
 import type { VerifyDependencies } from './dependencies.ts';
 import { GRANTS, READ_GRANTS, verifyGrant } from './grant-view.ts';

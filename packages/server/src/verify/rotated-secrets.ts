@@ -13,7 +13,7 @@ import { ownRotation } from '../management/secrets/own-rotation.ts';
 import { requireUpdated } from '../management/writes/versions.ts';
 import type { Client, ClientSecret } from '../records/client.ts';
 import { secretEnd } from '../records/secret-end.ts';
-import type { SecretChange } from '../storage/storage.ts';
+import type { SecretChange } from '../storage/contract/secrets.ts';
 import { type BulkOperation, BulkOperations, unknownOperation } from './bulk-operations.ts';
 import { findApiClient, findApiClientToChange } from './find-api-client.ts';
 import { parseRotation, Rotation } from './rotation-body.ts';
@@ -119,7 +119,7 @@ const rotatedSecretsAt = (address: string, app: ManagementApp, dependencies: Man
     });
     // The schema asks for one at least.
     if (first === undefined) throw new TypeError('A body without operations was let in.');
-    const result = await storage.changeSecret(first, ...others);
+    const result = await storage.changeSecrets([first, ...others]);
     clients.forget(client.tenantId, client.clientId);
     requireUpdated(result);
     requireMade(result);

@@ -13,7 +13,7 @@ import type { Client } from '../../records/client.ts';
 import type { GrantRecord } from '../../records/grant.ts';
 import type { Reason } from '../../refusals/reasons.ts';
 import { Refusal, type RefusalFacts } from '../../refusals/refusal.ts';
-import type { Storage } from '../../storage/storage.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { grantStatus, STATUS_REASONS } from '../../tokens/is-active.ts';
 import { verifyToken } from '../../tokens/verification.ts';

@@ -1,7 +1,7 @@
 // /management/v1/audit: what happened, with the true cause; the chains that hold it together, and the checkpoints that sign them.
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
-import type { AuditCheckpoint } from '../../storage/audit-storage.ts';
+import type { AuditCheckpoint } from '../../storage/contract/audit.ts';
 import { timestamp } from '../clients/view.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester } from '../request.ts';

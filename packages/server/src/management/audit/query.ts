@@ -1,7 +1,7 @@
 // What a list of audit entries is asked for, and its cursor.
 import { type Static, Type } from 'typebox';
 import type { ChainedEntry } from '../../records/audit-entry.ts';
-import type { AuditPageRequest } from '../../storage/audit-storage.ts';
+import type { AuditPageRequest } from '../../storage/contract/audit.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 
 const Equal = Type.Optional(Type.String({ minLength: 1, maxLength: 512 }));

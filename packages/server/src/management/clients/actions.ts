@@ -4,7 +4,8 @@ import { Type } from 'typebox';
 import type { RequiredEntitlement } from '../../clients/entitlements.ts';
 import { Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';
-import type { ClientStateChange, StateChangeResult, Storage } from '../../storage/storage.ts';
+import type { ClientStateChange, StateChangeResult } from '../../storage/contract/client-states.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { DryRunQuery, EffectView, isDryRun, tellEffect } from '../writes/dry-run.ts';
@@ -93,7 +94,7 @@ export const clientActionRoutes = (app: ManagementApp, { storage, clients, audit
     const tenantId = tenant.tenant.id;
     const entry = audit.entry(succeeded(request, event, clientId));
     const change = { tenantId, clientId, at: now(), by: principal.client.clientId, audit: entry };
-    const result = await (dryRun ? storage.rehearse((store) => verb(store, change)) : verb(storage, change));
+    const result = await (dryRun ? storage.dryRun((store) => verb(store, change)) : verb(storage, change));
     clients.forget(tenantId, clientId);
     if (result === 'unknown') throw new Problem(404, 'There is no such API client, or it has no such credential.');
     requireMade(result);

@@ -1,7 +1,7 @@
 // Which clients a list is of, and in which order: the query of GET /management/v1/clients.
 import { type Static, Type } from 'typebox';
 import type { Client } from '../../records/client.ts';
-import type { ClientFilter, ClientPageRequest, ClientSort } from '../../storage/storage.ts';
+import type { ClientFilter, ClientPageRequest, ClientSort } from '../../storage/contract/client-lists.ts';
 import { Timestamp } from '../openapi/wire-schema.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { decodePosition, encodePosition } from '../requests/list-position.ts';

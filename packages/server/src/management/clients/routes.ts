@@ -5,7 +5,7 @@ import { Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';
 import type { Reason } from '../../refusals/reasons.ts';
 import { Refusal } from '../../refusals/refusal.ts';
-import type { Storage } from '../../storage/storage.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
 import { requireMayChange } from '../access/client-rights.ts';
 import { requester } from '../request.ts';
 import { timestamp } from '../requests/timestamp.ts';

@@ -5,7 +5,7 @@ import { holdsFor } from '../../clients/entitlements.ts';
 import { Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';
 import type { GrantRecord } from '../../records/grant.ts';
-import type { Storage } from '../../storage/storage.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
 import { requireEntitlementOver } from '../access/authorization.ts';
 import { requireMayChange } from '../access/client-rights.ts';
 import { requester } from '../request.ts';

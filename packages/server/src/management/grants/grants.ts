@@ -5,7 +5,7 @@ import type { RequiredEntitlement } from '../../clients/entitlements.ts';
 import { ownersOf } from '../../clients/entitlements.ts';
 import type { GrantRecord } from '../../records/grant.ts';
 import type { GrantFilter } from '../../records/grant-filter.ts';
-import type { GrantChange } from '../../storage/storage.ts';
+import type { GrantChange } from '../../storage/contract/grants.ts';
 import { reachOf } from '../access/client-rights.ts';
 import { nullable } from '../openapi/wire-schema.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
@@ -161,7 +161,7 @@ export const grantRoutes = (app: ManagementApp, { storage, clients, audit, now, 
         }
       }
       for (let count = REVOKE_BATCH; count === REVOKE_BATCH; revoked += count) {
-        count = await storage.revokeChosenGrants({
+        count = await storage.revokeMatchingGrants({
           tenantId,
           filter,
           at,

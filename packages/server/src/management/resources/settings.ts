@@ -2,7 +2,7 @@
 import { requireResourceIndicator } from '@mintmark/protocol';
 import { compileDetailsSchema, MAX_KEYWORDS_OF_RESOURCE, MAX_PATTERN_SIZE_OF_RESOURCE, sizeOfSchema } from '../../grants/details-schema.ts';
 import type { Resource } from '../../records/tenant.ts';
-import type { Storage } from '../../storage/storage.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { timestamp } from '../clients/view.ts';
 import { FieldProblems } from '../requests/field-problems.ts';

@@ -6,7 +6,7 @@ import { latestOwnExpiry, type OwnRotationFault, ownRotatable } from '../../clie
 import { Problem } from '../../http/problem.ts';
 import type { Client } from '../../records/client.ts';
 import { Refusal } from '../../refusals/refusal.ts';
-import type { Storage } from '../../storage/storage.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
 import { requester } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import type { NewSecretBody } from './schema.ts';

@@ -5,7 +5,7 @@ import { type AnyMadeSecret, makeAnySecret } from '../../clients/make-any-secret
 import { Problem } from '../../http/problem.ts';
 import type { Client, ClientSecret } from '../../records/client.ts';
 import { MAX_LIVE_SECRETS } from '../../records/secret-limits.ts';
-import type { SecretChange } from '../../storage/storage.ts';
+import type { SecretChange } from '../../storage/contract/secrets.ts';
 import { findClient, findClientToChange, ONE_CLIENT, READ_CLIENTS, ROTATE_SECRETS, requireMade } from '../clients/routes.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
@@ -89,7 +89,7 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
       by: requester(request).principal.client.clientId,
       audit: audit.entry({ ...succeeded(request, event, clientId), detail: { secret_id: secretId } }),
     };
-    const result = await (dryRun ? storage.rehearse((store) => store.changeSecret(asked)) : storage.changeSecret(asked));
+    const result = await (dryRun ? storage.dryRun((store) => store.changeSecrets([asked])) : storage.changeSecrets([asked]));
     clients.forget(tenantId, clientId);
     requireUpdated(result);
     requireMade(result);

@@ -4,7 +4,7 @@ import type { AnySecretSettings } from '../../clients/make-any-secret.ts';
 import { STRONG_LENGTH, secretFaults } from '../../clients/secret-strength.ts';
 import { parseSlowHash } from '../../clients/slow-hash/slow-hash-formats.ts';
 import type { Client } from '../../records/client.ts';
-import type { SecretChange } from '../../storage/storage.ts';
+import type { SecretChange } from '../../storage/contract/secrets.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import type { NewSecretBody, SecretPatchBody } from './schema.ts';
 

@@ -2,7 +2,7 @@
 import type { Client } from '../../records/client.ts';
 import { atUrl } from '../../records/former-url.ts';
 import type { Tenant } from '../../records/tenant.ts';
-import type { Storage } from '../../storage/storage.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { timestamp } from '../clients/view.ts';
 

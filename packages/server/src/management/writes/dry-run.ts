@@ -2,7 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
-import type { Effect, EffectScope, Storage } from '../../storage/storage.ts';
+import type { Effect, EffectScope } from '../../storage/contract/effects.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
 import { timestamp } from '../clients/view.ts';
 import { nullable, Timestamp } from '../openapi/wire-schema.ts';
 

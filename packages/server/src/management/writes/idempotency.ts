@@ -7,7 +7,7 @@ import { Problem } from '../../http/problem.ts';
 import { withoutSecrets } from '../../http/shown-secrets.ts';
 import { KeyError } from '../../keys/master-key.ts';
 import type { Envelope } from '../../records/signing-key.ts';
-import type { ClaimedRequest, RequestName } from '../../storage/storage.ts';
+import type { ClaimedRequest, RequestName } from '../../storage/contract/idempotent-requests.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester } from '../request.ts';
 import { fingerprintOf, IDEMPOTENCY_KEY, isFingerprintOf } from './request-fingerprint.ts';

@@ -1,6 +1,6 @@
 // `?dry_run=true` of what makes or changes a record: every check and the write itself, taken back. The answer is the record as it would be.
 import { Type } from 'typebox';
-import type { Storage } from '../../storage/storage.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
 import { isDryRun } from './dry-run.ts';
 
 /** The query of a route that makes or changes a record. */
@@ -18,4 +18,4 @@ export const writeOrRehearse = <Result>(
   storage: Storage,
   request: Parameters<typeof isDryRun>[0],
   verb: (storage: Storage) => Promise<Result>,
-): Promise<Result> => (isDryRun(request) ? storage.rehearse(verb) : verb(storage));
+): Promise<Result> => (isDryRun(request) ? storage.dryRun(verb) : verb(storage));

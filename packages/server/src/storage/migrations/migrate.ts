@@ -2,8 +2,8 @@
 // migration that fails leaves nothing half-made.
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { IncompatibleStore } from '../contract/errors.ts';
 import type { Schema } from '../schema.ts';
-import { NewerStore } from '../storage.ts';
 import { migrations } from './migrations.ts';
 import type { SqlDialect } from './schema-change.ts';
 
@@ -25,7 +25,7 @@ export const migrate = async (db: Kysely<Schema>, { dialect, place }: MigrateOpt
     try {
       return await db.transaction().execute((transaction) => migrateWithin(transaction, dialect, place));
     } catch (error) {
-      if (error instanceof NewerStore || attempt === ATTEMPTS) throw error;
+      if (error instanceof IncompatibleStore || attempt === ATTEMPTS) throw error;
     }
   }
 };
@@ -34,7 +34,9 @@ const migrateWithin = async (transaction: Transaction<Schema>, dialect: SqlDiale
   const known = migrations(dialect);
   const newer = (await applied(transaction)).find((name) => !Object.hasOwn(known, name));
   if (newer !== undefined) {
-    throw new NewerStore(`${place} was written by a newer version of Mintmark (it has "${newer}"). Start that version or a later one.`);
+    throw new IncompatibleStore(
+      `${place} was written by a newer version of Mintmark (it has "${newer}"). Start that version or a later one.`,
+    );
   }
   const migrator = new Migrator({
     db: transaction,

@@ -4,7 +4,7 @@ import { CompiledQuery, sql } from 'kysely';
 import { migrate } from '../migrations/migrate.ts';
 import { extendChains, type InsertLinked } from '../sql/audit.ts';
 import type { Backend } from '../sql/backend.ts';
-import { BURST_TABLES } from '../sql/batch-tables.ts';
+import { BATCH_TABLES } from '../sql/batch-tables.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';
 import { AUDIT_COLUMNS } from '../sql/rows/audit-row.ts';
 import { kyselyOn } from './dialect.ts';
@@ -57,7 +57,7 @@ const backendAt = (place: string, connections: Connections): Backend => {
     },
     write: (work) => retrying(() => db.transaction().execute(work)),
     insert: async (table, rows) => {
-      const columns = Object.keys(BURST_TABLES[table]).map((_, column) => rows.map((row) => row[column]));
+      const columns = Object.keys(BATCH_TABLES[table]).map((_, column) => rows.map((row) => row[column]));
       try {
         await retrying(() => hot(`insert_${table}`, INSERTS[table], columns));
       } catch (error) {
@@ -87,8 +87,8 @@ const retrying = async <Result>(work: () => Promise<Result>): Promise<Result> =>
 };
 
 /** One parameter for each column, however many the rows: one statement to prepare. */
-const insertStatement = (table: keyof typeof BURST_TABLES): string => {
-  const columns = Object.entries(BURST_TABLES[table]);
+const insertStatement = (table: keyof typeof BATCH_TABLES): string => {
+  const columns = Object.entries(BATCH_TABLES[table]);
   const names = columns.map(([name]) => name).join(', ');
   const parameters = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
   return `INSERT INTO ${table} (${names}) SELECT * FROM unnest(${parameters}) WHERE ${DURABLE}`;

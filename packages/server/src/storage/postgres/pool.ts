@@ -1,7 +1,7 @@
 // Connections to PostgreSQL, all with the same settings. A database may fall silent without closing anything: every wait ends on this side.
 import { Socket } from 'node:net';
 import { Pool, types } from 'pg';
-import { StorageUnavailable } from '../storage.ts';
+import { StorageUnavailable } from '../contract/errors.ts';
 import { prepareSession, type Sessions } from './session.ts';
 
 /** How long to wait for a connection, a new one or one that is in use, in milliseconds. */

@@ -1,6 +1,6 @@
 // Reads audit entries, their chains and their checkpoints.
 import { type Kysely, sql } from 'kysely';
-import type { AuditChain, AuditCheckpoint, AuditFilter, AuditPageRequest } from '../audit-storage.ts';
+import type { AuditChain, AuditCheckpoint, AuditFilter, AuditPageRequest } from '../contract/audit.ts';
 import type { Schema } from '../schema.ts';
 import { chainStart } from './audit-links.ts';
 import { AUDIT_COLUMNS } from './rows/audit-row.ts';

@@ -1,7 +1,7 @@
 // Signs off the chains of the audit trail, and removes what is beyond its retention: first let go, then signed as such, then removed, so that
 // whoever checks can tell a purge from a theft.
 import type { Kysely, Transaction } from 'kysely';
-import type { AuditChain, AuditCheckpoint } from '../audit-storage.ts';
+import type { AuditChain, AuditCheckpoint } from '../contract/audit.ts';
 import type { Schema } from '../schema.ts';
 import { chainsOf } from './audit-queries.ts';
 import type { Backend } from './backend.ts';

@@ -1,5 +1,5 @@
 // The audit trail's part of the contract over SQL.
-import type { AuditPageRequest, AuditStorage } from '../audit-storage.ts';
+import type { AuditPageRequest, AuditStorage } from '../contract/audit.ts';
 import {
   auditChains,
   auditCheckpoints,

@@ -1,8 +1,8 @@
 // What a backend gives to the shared verbs: a way to read, a way to write, and its own words for what SQL dialects do not agree on.
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
+import type { TableRows, TableShape } from '../contract/table-rows.ts';
 import type { Schema } from '../schema.ts';
-import type { TableRows, TableShape } from '../table-rows.ts';
-import type { BurstTable, BurstValue } from './batch-tables.ts';
+import type { BatchTable, BatchValue } from './batch-tables.ts';
 import type { HotQueryBuilder } from './hot-query.ts';
 import type { NewAuditRow } from './rows/audit-row.ts';
 
@@ -15,7 +15,7 @@ export interface Backend {
   /** Runs `work` in a transaction, and again when the database asks for it. */
   write<Result>(work: (transaction: Transaction<Schema>) => Promise<Result>): Promise<Result>;
   /** Inserts rows in one commit. @throws RowRefused when one of them cannot be inserted; none is then */
-  insert(table: BurstTable, rows: readonly (readonly BurstValue[])[]): Promise<void>;
+  insert(table: BatchTable, rows: readonly (readonly BatchValue[])[]): Promise<void>;
   /** Runs `work` with a reader of whole tables, all as of one moment. */
   snapshot(work: (rowsOf: (table: TableShape) => AsyncIterable<TableRows['rows']>) => Promise<void>): Promise<void>;
   /** Appends audit entries to the chains of an epoch in one commit. @throws RowRefused as {@link insert} */

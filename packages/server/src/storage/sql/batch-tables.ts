@@ -2,10 +2,10 @@
 import type { AuditTable, GrantsTable } from '../schema.ts';
 
 /** A value of a burst's row. */
-export type BurstValue = string | number | null;
+export type BatchValue = string | number | null;
 
 /** A table that is written in bursts as they come; audit entries are linked to each other first. */
-export type BurstTable = Exclude<keyof typeof BURST_TABLES, 'audit'>;
+export type BatchTable = Exclude<keyof typeof BATCH_TABLES, 'audit'>;
 
 type Columns<Table> = { readonly [Column in keyof Table]: Table[Column] extends string | null ? 'text' : 'bigint' };
 
@@ -48,4 +48,4 @@ const AUDIT: Columns<AuditTable> = {
 };
 
 /** The columns of each, with the type that PostgreSQL reads a parameter as. */
-export const BURST_TABLES = { grants: GRANTS, audit: AUDIT };
+export const BATCH_TABLES = { grants: GRANTS, audit: AUDIT };

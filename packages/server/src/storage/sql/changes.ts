@@ -2,8 +2,8 @@
 
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { recordId } from '../../records/record-id.ts';
+import type { Change } from '../contract/changes.ts';
 import type { Schema } from '../schema.ts';
-import type { Change } from '../storage.ts';
 import type { Backend } from './backend.ts';
 import { CHANGE_COLUMNS, changeRow } from './rows/change-row.ts';
 

@@ -1,8 +1,8 @@
 // A client whose time is up: its tokens end by its generation, as at a disable. So guards hear of it, and a client whose expiry is put off
 // afterwards does not get back what had ended.
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { ExpiryChange } from '../contract/client-states.ts';
 import type { Schema } from '../schema.ts';
-import type { ExpiryChange } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';

@@ -1,6 +1,6 @@
 // Finds a page of clients. The narrow tables of the index are asked for ids first; only the page's own rows are read whole.
 import { type RawBuilder, sql } from 'kysely';
-import type { ClientFilter, ClientPageRequest, ClientSort } from '../storage.ts';
+import type { ClientFilter, ClientPageRequest, ClientSort } from '../contract/client-lists.ts';
 import { searchable, TERMS } from './client-index.ts';
 
 // By what each order goes; the record's id decides among equals.

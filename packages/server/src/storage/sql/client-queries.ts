@@ -1,7 +1,7 @@
 // Reads clients: each with its entitlements and secrets in one statement, so that all of it is of one moment.
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import type { ClientPageRequest } from '../contract/client-lists.ts';
 import type { Schema } from '../schema.ts';
-import type { ClientPageRequest } from '../storage.ts';
 import { clientIdsOfPage, orderOfList } from './client-list.ts';
 import { CLIENT_COLUMNS, ENTITLEMENT_SEPARATOR } from './rows/client-row.ts';
 import { JOINED_SECRET_COLUMNS } from './rows/client-secret-row.ts';

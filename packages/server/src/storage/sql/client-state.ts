@@ -1,7 +1,7 @@
 // Disables, enables and deletes clients, each under the tenant's row lock, so that no two of them together lock the tenant out.
 import type { Selectable, Transaction, Updateable } from 'kysely';
+import type { ClientStateChange, StateChangeResult } from '../contract/client-states.ts';
 import type { Schema } from '../schema.ts';
-import type { ClientStateChange, StateChangeResult } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';

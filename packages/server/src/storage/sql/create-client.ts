@@ -2,8 +2,8 @@
 import type { Transaction } from 'kysely';
 import type { AuditEntry } from '../../records/audit-entry.ts';
 import type { Client } from '../../records/client.ts';
+import type { SecretReveal } from '../contract/secret-reveals.ts';
 import type { Schema } from '../schema.ts';
-import type { SecretReveal } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';

@@ -1,21 +1,23 @@
 // Makes tenants beside the home tenant, and disables and enables them. Host names are unique in the store: the first to write one has it.
 import type { Transaction } from 'kysely';
+import type { StateChangeResult } from '../contract/client-states.ts';
+import type { Storage } from '../contract/storage.ts';
+import type { NewTenant } from '../contract/tenants.ts';
 import type { Schema } from '../schema.ts';
-import type { NewTenant, StateChangeResult, Storage } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { insertClient } from './create-client.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { latestExpiry, recordRevocations } from './revocations.ts';
-import { TakenBack, unlessTakenBack } from './rollback.ts';
+import { Rollback, withRollback } from './rollback.ts';
 import { resourceRow } from './rows/resource-row.ts';
 import { signingKeyRow } from './rows/signing-key-row.ts';
 import { tenantRow } from './rows/tenant-row.ts';
 
 /** `false` when one of its hosts is another's: nothing is written then. */
 export const createTenant = (backend: Backend, { tenant, resources, signingKeys, client, audit }: NewTenant): Promise<boolean> =>
-  unlessTakenBack(false, () =>
+  withRollback(false, () =>
     backend.write(async (transaction) => {
       await transaction
         .insertInto('tenants')
@@ -40,7 +42,7 @@ export const insertHosts = async (transaction: Transaction<Schema>, tenantId: st
       .values({ host, tenant_id: tenantId, position: hosts.indexOf(host) })
       .onConflict((conflict) => conflict.column('host').doNothing())
       .executeTakeFirstOrThrow();
-    if (numInsertedOrUpdatedRows === 0n) throw new TakenBack();
+    if (numInsertedOrUpdatedRows === 0n) throw new Rollback();
   }
 };
 

@@ -2,7 +2,7 @@
 import type { Backend } from './backend.ts';
 
 /** Carries a transaction's result out of it while it is taken back. */
-class Rehearsed<Result> extends Error {
+class DryRunResult<Result> extends Error {
   readonly result: Result;
 
   constructor(result: Result) {
@@ -12,15 +12,15 @@ class Rehearsed<Result> extends Error {
 }
 
 /** The backend whose writes are taken back. */
-export const rehearsing = (backend: Backend): Backend => ({
+export const rollingBack = (backend: Backend): Backend => ({
   ...backend,
   write: async <Result>(work: Parameters<typeof backend.write<Result>>[0]): Promise<Result> => {
     try {
       return await backend.write<Result>(async (transaction) => {
-        throw new Rehearsed(await work(transaction));
+        throw new DryRunResult(await work(transaction));
       });
     } catch (error) {
-      if (error instanceof Rehearsed) return error.result;
+      if (error instanceof DryRunResult) return error.result;
       throw error;
     }
   },

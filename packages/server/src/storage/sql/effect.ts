@@ -2,8 +2,8 @@
 import { type Kysely, sql } from 'kysely';
 import { recordIdAt } from '../../records/record-id.ts';
 import { LONGEST_TOKEN_LIFETIME } from '../../records/tenant.ts';
+import type { Effect, EffectScope } from '../contract/effects.ts';
 import type { Schema } from '../schema.ts';
-import type { Effect, EffectScope } from '../storage.ts';
 import { grantPage } from './grant-list.ts';
 import { postingsReach } from './grant-postings.ts';
 

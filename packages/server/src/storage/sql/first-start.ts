@@ -1,5 +1,6 @@
 // First start: the home tenant and all that belongs to it, made once however many nodes try.
-import type { FirstStart } from '../storage.ts';
+
+import type { FirstStart } from '../contract/tenants.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';

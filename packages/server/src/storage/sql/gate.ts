@@ -1,5 +1,6 @@
+import { StorageUnavailable } from '../contract/errors.ts';
+
 // The gate before a store: lets calls in until it is closed, and lets those under way end.
-import { StorageUnavailable } from '../storage.ts';
 
 /** Counts the calls that are under way. */
 export class Gate {

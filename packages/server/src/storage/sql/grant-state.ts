@@ -1,8 +1,8 @@
 // Suspends, reactivates and revokes grants.
 import type { Transaction } from 'kysely';
 import type { TokenStatus } from '../../records/revocation.ts';
+import type { GrantChange, GrantsRevocation, OwnRevocation } from '../contract/grants.ts';
 import type { Schema } from '../schema.ts';
-import type { GrantChange, GrantsRevocation, OwnRevocation } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { grantPage } from './grant-list.ts';
@@ -64,7 +64,7 @@ export const revokeGrants = (backend: Backend, burst: readonly OwnRevocation[]):
  *
  * @returns how many; as many as `limit` when there may be more
  */
-export const revokeChosenGrants = (backend: Backend, { tenantId, filter, at, limit, audit }: GrantsRevocation): Promise<number> =>
+export const revokeMatchingGrants = (backend: Backend, { tenantId, filter, at, limit, audit }: GrantsRevocation): Promise<number> =>
   backend.write(async (transaction) => {
     await lockTenant(transaction, tenantId);
     const live = { ...filter, unendedAt: Math.floor(at / 1000) };

@@ -1,8 +1,8 @@
 // Writes and reads grants.
 import type { Kysely, Transaction } from 'kysely';
 import type { Grant } from '../../records/grant.ts';
+import { RowRefused } from '../contract/errors.ts';
 import type { Schema } from '../schema.ts';
-import { RowRefused } from '../storage.ts';
 import type { Backend } from './backend.ts';
 import { GRANT_COLUMNS, GRANT_RECORD_COLUMNS, grantRow, type NewGrantRow } from './rows/grant-row.ts';
 

@@ -1,7 +1,7 @@
 // Requests that are executed once, by their `Idempotency-Key`. The insert decides: of those that come at once, one finds no row.
 import type { Selectable, Transaction } from 'kysely';
+import type { ClaimedRequest, RequestClaim, RequestName, SettledRequest } from '../contract/idempotent-requests.ts';
 import type { IdempotentRequestsTable, Schema } from '../schema.ts';
-import type { ClaimedRequest, RequestClaim, RequestName, SettledRequest } from '../storage.ts';
 import type { Backend } from './backend.ts';
 import { parseTextMembers } from './json-column.ts';
 

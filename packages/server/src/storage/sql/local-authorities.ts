@@ -1,7 +1,7 @@
 // The local CAs of a store.
 import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { LocalAuthorityRecord } from '../contract/local-authorities.ts';
 import type { LocalAuthoritiesTable, Schema } from '../schema.ts';
-import type { LocalAuthorityRecord } from '../storage.ts';
 import type { Backend } from './backend.ts';
 
 export const localAuthorityRow = ({

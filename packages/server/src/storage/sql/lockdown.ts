@@ -1,5 +1,6 @@
 // Locks a client down, and lifts it again: what is known to be in the wrong hands is worth nothing from one moment on.
-import type { ClientStateChange, StateChangeResult } from '../storage.ts';
+
+import type { ClientStateChange, StateChangeResult } from '../contract/client-states.ts';
 import type { Backend } from './backend.ts';
 import { endTokens, finishChange, setState, stateOf } from './client-state.ts';
 import { isLastManager } from './lock-out.ts';

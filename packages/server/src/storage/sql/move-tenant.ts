@@ -3,14 +3,14 @@ import { resourceIdentity } from '@mintmark/protocol';
 import type { Transaction } from 'kysely';
 import { atUrl } from '../../records/former-url.ts';
 import type { Resource } from '../../records/tenant.ts';
+import type { Storage } from '../contract/storage.ts';
 import type { Schema } from '../schema.ts';
-import type { Storage } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { insertHosts } from './create-tenant.ts';
 import { lockTenant } from './lock-tenant.ts';
-import { TakenBack, unlessTakenBack } from './rollback.ts';
+import { Rollback, withRollback } from './rollback.ts';
 import { resourceOf } from './rows/resource-row.ts';
 import { tenantRow } from './rows/tenant-row.ts';
 import { resourcesOfTenant } from './tenant-queries.ts';
@@ -21,7 +21,7 @@ export const moveTenant = (
   { record, expectedVersion, at, audit }: Parameters<Storage['moveTenant']>[0],
 ): ReturnType<Storage['moveTenant']> => {
   let refusal: 'host-taken' | 'resource-taken' = 'host-taken';
-  return unlessTakenBack(undefined, () =>
+  return withRollback(undefined, () =>
     backend.write(async (transaction) => {
       await lockTenant(transaction, record.id);
       const stored = await transaction.selectFrom('tenants').select('version').where('id', '=', record.id).executeTakeFirst();
@@ -39,7 +39,7 @@ export const moveTenant = (
       const resources = (await resourcesOfTenant(transaction, record.id).execute()).map(resourceOf);
       for (const { from, to } of renamedResources(resources, record.publicUrl)) {
         const others = resources.filter(({ uri }) => uri !== from);
-        if (others.some(({ uri }) => resourceIdentity(uri) === resourceIdentity(to))) throw new TakenBack();
+        if (others.some(({ uri }) => resourceIdentity(uri) === resourceIdentity(to))) throw new Rollback();
         await renameResource(backend, transaction, { tenantId: record.id, from, to, at });
       }
       for (const entry of audit) await recordAudit(transaction, entry);

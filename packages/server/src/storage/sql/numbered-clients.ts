@@ -1,7 +1,7 @@
 // Finds a page of clients by its number, and counts those that fit. What is searched for within fields comes from the narrow table of texts.
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { ClientCondition, NumberedClientPage } from '../contract/client-lists.ts';
 import type { Schema } from '../schema.ts';
-import type { ClientCondition, NumberedClientPage } from '../storage.ts';
 import { searchable } from './client-index.ts';
 
 const COLUMNS = { clientId: 'client_id', name: 'name' } as const;

@@ -2,8 +2,9 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditEntry } from '../../records/audit-entry.ts';
 import type { OwnEntitlement } from '../../records/entitlement.ts';
+import type { Storage } from '../contract/storage.ts';
+import type { UpdateResult } from '../contract/updates.ts';
 import type { Schema } from '../schema.ts';
-import type { Storage, UpdateResult } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';

@@ -1,5 +1,5 @@
 // Puts another hash of the same secret in the place of one.
-import type { Storage } from '../storage.ts';
+import type { Storage } from '../contract/storage.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 

@@ -1,10 +1,11 @@
 // Changes settings, secrets and state of a client in one transaction: all of it, or nothing.
-import type { ClientReplacement, ReplacementResult } from '../storage.ts';
+
+import type { ClientReplacement, ReplacementResult } from '../contract/clients.ts';
 import type { Backend } from './backend.ts';
 import { DISABLE, ENABLE, writeState } from './client-state.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
-import { TakenBack, unlessTakenBack } from './rollback.ts';
+import { Rollback, withRollback } from './rollback.ts';
 import { insertSecret, retireSecrets } from './secrets.ts';
 import { writeSettings } from './update-client.ts';
 
@@ -20,9 +21,9 @@ export const replaceClient = async (backend: Backend, replacement: ClientReplace
   const requireDone = (result: string): void => {
     if (DONE.has(result)) return;
     refused = result;
-    throw new TakenBack();
+    throw new Rollback();
   };
-  const result = await unlessTakenBack<'changed', 'locked-out'>('locked-out', () =>
+  const result = await withRollback<'changed', 'locked-out'>('locked-out', () =>
     backend.write<'changed'>(async (transaction) => {
       refused = undefined;
       await lockTenant(transaction, tenantId);
@@ -40,7 +41,7 @@ export const replaceClient = async (backend: Backend, replacement: ClientReplace
         const transition = state.enabled ? ENABLE : DISABLE;
         requireDone(await writeState(backend, transaction, transition, { ...place, audit: state.audit }, now));
       }
-      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new TakenBack();
+      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new Rollback();
       return 'changed';
     }),
   );

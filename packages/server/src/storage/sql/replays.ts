@@ -1,8 +1,8 @@
 // What is good once. The insert decides: of those that come at once, one finds no row; nobody reads first and writes then.
 import type { Kysely, Transaction } from 'kysely';
 import type { Replay } from '../../records/replay.ts';
+import type { ProvenGrant } from '../contract/grants.ts';
 import type { Schema } from '../schema.ts';
-import type { ProvenGrant } from '../storage.ts';
 import type { Backend } from './backend.ts';
 import { insertGrants } from './grants.ts';
 

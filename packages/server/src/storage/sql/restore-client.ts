@@ -1,5 +1,6 @@
 // Takes deletions back, and leaves nothing of what was deleted long ago but its id, which is never used again.
-import type { ClientStateChange, StateChangeResult } from '../storage.ts';
+
+import type { ClientStateChange, StateChangeResult } from '../contract/client-states.ts';
 import type { Backend } from './backend.ts';
 import { unindexClient } from './client-index.ts';
 import { finishChange, setState, stateOf } from './client-state.ts';

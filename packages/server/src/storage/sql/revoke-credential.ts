@@ -1,7 +1,8 @@
 // Revokes a credential as compromised: a secret by its id, a key or certificate by its thumbprint.
 import type { Transaction } from 'kysely';
+import type { StateChangeResult } from '../contract/client-states.ts';
+import type { Storage } from '../contract/storage.ts';
 import type { Schema } from '../schema.ts';
-import type { StateChangeResult, Storage } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
@@ -10,7 +11,7 @@ import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { raiseVersion } from './raise-version.ts';
 import { latestExpiry, recordRevocations } from './revocations.ts';
-import { TakenBack, unlessTakenBack } from './rollback.ts';
+import { Rollback, withRollback } from './rollback.ts';
 
 type CredentialChange = Parameters<Storage['revokeCredential']>[0];
 
@@ -21,7 +22,7 @@ const MAX_THUMBPRINTS = 1000;
 
 /** Revokes. @param now - the moment from which managers have to last */
 export const revokeCredential = (backend: Backend, change: CredentialChange, now: number): Promise<StateChangeResult> =>
-  unlessTakenBack('locked-out', () =>
+  withRollback('locked-out', () =>
     backend.write(async (transaction) => {
       const { tenantId, clientId, credentialId, at, audit } = change;
       await lockTenant(transaction, tenantId);
@@ -30,7 +31,7 @@ export const revokeCredential = (backend: Backend, change: CredentialChange, now
       if (done !== 'changed') return done;
       const successors = await revokeOwnSuccessors(transaction, change);
       await raiseVersion(transaction, change);
-      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new TakenBack();
+      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new Rollback();
       const exp = latestExpiry(at);
       const ended = [credentialId, ...successors];
       await recordRevocations(

@@ -1,7 +1,8 @@
 // What is kept sealed under a master key: where it stands, and how it comes under another.
 import { sql, type Transaction } from 'kysely';
+import type { Storage } from '../contract/storage.ts';
+import type { SealedValue } from '../contract/store-keys.ts';
 import type { Schema } from '../schema.ts';
-import type { SealedValue, Storage } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { storeKeyRow } from './rows/store-key-row.ts';

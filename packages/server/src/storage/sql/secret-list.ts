@@ -1,7 +1,7 @@
 // A page of secrets across clients, by age or by when they end. Both orders are those of an index.
 import { type Kysely, sql } from 'kysely';
+import type { SecretPageRequest } from '../contract/secrets.ts';
 import type { Schema } from '../schema.ts';
-import type { SecretPageRequest } from '../storage.ts';
 import { TERMS } from './client-index.ts';
 import { JOINED_SECRET_COLUMNS } from './rows/client-secret-row.ts';
 

@@ -1,7 +1,8 @@
 // Secrets that the one who made them may see once more, for a while: sealed, and forgotten when the while is over.
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { SecretReveal } from '../contract/secret-reveals.ts';
+import type { Storage } from '../contract/storage.ts';
 import type { Schema, SecretRevealsTable } from '../schema.ts';
-import type { SecretReveal, Storage } from '../storage.ts';
 import type { Backend } from './backend.ts';
 
 export const insertReveal = async (transaction: Transaction<Schema>, reveal: SecretReveal): Promise<void> => {

@@ -2,15 +2,15 @@
 import type { Selectable, Transaction } from 'kysely';
 import { ENDED_SECRET_KEPT, MAX_ENDED_SECRETS, MAX_LIVE_SECRETS, MAX_LIVE_SLOW_SECRETS, MAX_SECRETS } from '../../records/secret-limits.ts';
 import { isEnded, isSlow, secretState } from '../../records/secret-state.ts';
+import type { SecretAddition, SecretAdditionResult, SecretChange, SecretChangeResult } from '../contract/secrets.ts';
 import type { ClientSecretsTable, Schema } from '../schema.ts';
-import type { SecretAddition, SecretAdditionResult, SecretChange, SecretChangeResult } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { raiseVersion } from './raise-version.ts';
-import { TakenBack, unlessTakenBack } from './rollback.ts';
+import { Rollback, withRollback } from './rollback.ts';
 import { clientSecretRow } from './rows/client-secret-row.ts';
 import { insertReveal } from './secret-reveals.ts';
 
@@ -19,13 +19,13 @@ type Place = Pick<SecretAddition, 'tenantId' | 'clientId'>;
 
 /** Adds a secret. @param now - the moment from which managers have to last */
 export const addSecret = (backend: Backend, addition: SecretAddition, now: number): Promise<SecretAdditionResult> =>
-  unlessTakenBack('locked-out', () =>
+  withRollback('locked-out', () =>
     backend.write(async (transaction) => {
       const { tenantId } = addition;
       await lockTenant(transaction, tenantId);
       const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
       const result = await insertSecret(backend, transaction, addition);
-      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new TakenBack();
+      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new Rollback();
       return result;
     }),
   );
@@ -80,7 +80,7 @@ export const changeSecrets = (
   changes: readonly [SecretChange, ...SecretChange[]],
   now: number,
 ): Promise<SecretChangeResult> =>
-  unlessTakenBack('locked-out', () =>
+  withRollback('locked-out', () =>
     backend.write(async (transaction) => {
       const [first] = changes;
       const { tenantId, clientId } = first;
@@ -95,7 +95,7 @@ export const changeSecrets = (
       if (made.length === 0) return 'unchanged';
       for (const { change, columns } of made) await update(transaction, change, change.secretId, columns);
       await raiseVersion(transaction, first);
-      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new TakenBack();
+      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new Rollback();
       for (const { change } of made) await recordAudit(transaction, change.audit);
       await recordChange(backend, transaction, { kind: 'client', tenantId, subject: clientId });
       return 'changed';

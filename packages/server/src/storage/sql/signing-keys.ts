@@ -2,8 +2,9 @@
 import type { Transaction } from 'kysely';
 import type { AuditEntry } from '../../records/audit-entry.ts';
 import type { SigningKeyRecord } from '../../records/signing-key.ts';
+import type { KeyChange } from '../contract/signing-keys.ts';
+import type { Storage } from '../contract/storage.ts';
 import type { Schema } from '../schema.ts';
-import type { KeyChange, Storage } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';

@@ -2,7 +2,9 @@
 // the database's errors mean.
 
 import { recordId } from '../../records/record-id.ts';
-import type { ClientPageRequest, ClientStateChange, NumberedClientPage, StateChangeResult, Storage } from '../storage.ts';
+import type { ClientPageRequest, NumberedClientPage } from '../contract/client-lists.ts';
+import type { ClientStateChange, StateChangeResult } from '../contract/client-states.ts';
+import type { Storage } from '../contract/storage.ts';
 import { withChains } from './audit.ts';
 import { auditStorage } from './audit-storage.ts';
 import type { Backend } from './backend.ts';
@@ -13,13 +15,13 @@ import { changeClientState, DELETE, DISABLE, ENABLE, END_TOKENS, type StateTrans
 import { createClient } from './create-client.ts';
 import { createTenant, setTenantState } from './create-tenant.ts';
 import { credentialUsesOf, recordCredentialUses } from './credential-uses.ts';
-import { rehearsing } from './dry-run.ts';
+import { rollingBack } from './dry-run.ts';
 import { effectOf } from './effect.ts';
 import { firstStart } from './first-start.ts';
 import { Gate } from './gate.ts';
 import { grantPage } from './grant-list.ts';
 import { postGrants, purgeGrants, purgeSignIns } from './grant-postings.ts';
-import { changeGrant, revokeChosenGrants, revokeGrants } from './grant-state.ts';
+import { changeGrant, revokeGrants, revokeMatchingGrants } from './grant-state.ts';
 import { grantById, grantByTokenHash, recordGrants } from './grants.ts';
 import { claimRequest, purgeRequests, releaseRequest, settleRequest } from './idempotent-requests.ts';
 import { addLocalAuthority, allLocalAuthorities } from './local-authorities.ts';
@@ -73,7 +75,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
   const epoch = recordId();
   const backend = withChains(database, epoch);
   const { reads } = backend;
-  let rehearsal: Storage | undefined;
+  let dryStorage: Storage | undefined;
   let closing: Promise<void> | undefined;
   const gate = new Gate((error) => backend.failure(error));
   const findClient = backend.prepare('find_client', clientById);
@@ -151,16 +153,16 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
       find([scope.clientId, scope.credentialId, scope.kid].join(), { liveTokens: 0, lastIssuedAt: undefined, addresses: [] }, () =>
         effectOf(reads, scope, now()),
       ),
-    rehearse: (work) =>
+    dryRun: (work) =>
       gate.enter(() => {
-        rehearsal ??= sqlStorage(rehearsing(backend), now);
-        return work(rehearsal);
+        dryStorage ??= sqlStorage(rollingBack(backend), now);
+        return work(dryStorage);
       }),
     updateClient: (update) => gate.enter(() => updateClient(backend, update, now())),
     replaceClient: (replacement) => gate.enter(() => replaceClient(backend, replacement, now())),
     endClientTokens: (change) => changeState(END_TOKENS, change),
     addSecret: (addition) => find(addition.clientId, 'unknown', () => addSecret(backend, addition, now())),
-    changeSecret: (...changes) =>
+    changeSecrets: (changes) =>
       find(changes.map(({ clientId, secretId }) => clientId + secretId).join(''), 'unknown', () => changeSecrets(backend, changes, now())),
     findReveals: (query) => find(query.clientId, [], async () => (await revealsFor(reads, query).execute()).map(revealOf)),
     purgeReveals: (expiredBefore) => gate.enter(() => purgeReveals(backend, expiredBefore)),
@@ -184,7 +186,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
       ),
     changeGrant: (change) => find(change.id, 'unknown', () => changeGrant(backend, change)),
     revokeGrants: (burst) => gate.enter(() => revokeGrants(backend, burst)),
-    revokeChosenGrants: (revocation) => gate.enter(() => revokeChosenGrants(backend, revocation)),
+    revokeMatchingGrants: (revocation) => gate.enter(() => revokeMatchingGrants(backend, revocation)),
     listGrants: (tenantId, page) =>
       find(Object.values(page.filter).join(), [], async () => (await grantPage(reads, tenantId, page)).map(grantOf)),
     postGrants: (at, limit) => gate.enter(() => postGrants(backend, at, limit)),

@@ -1,7 +1,8 @@
 // Changes a client's settings and entitlements.
 import type { Transaction } from 'kysely';
+import type { Storage } from '../contract/storage.ts';
+import type { UpdateResult } from '../contract/updates.ts';
 import type { Schema } from '../schema.ts';
-import type { Storage, UpdateResult } from '../storage.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
@@ -10,7 +11,7 @@ import { indexClient, unindexClient } from './client-index.ts';
 import { insertEntitlements } from './create-client.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
-import { TakenBack, unlessTakenBack } from './rollback.ts';
+import { Rollback, withRollback } from './rollback.ts';
 import { clientRow } from './rows/client-row.ts';
 
 /** Writes the settings. @param now - the moment from which managers have to last */
@@ -19,13 +20,13 @@ export const updateClient = (
   update: Parameters<Storage['updateClient']>[0],
   now: number,
 ): Promise<UpdateResult | 'locked-out'> =>
-  unlessTakenBack('locked-out', () =>
+  withRollback('locked-out', () =>
     backend.write(async (transaction) => {
       const { tenantId } = update.record;
       await lockTenant(transaction, tenantId);
       const wasLockedOut = await isLockedOut(backend, transaction, tenantId, now);
       const result = await writeSettings(backend, transaction, update, now);
-      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new TakenBack();
+      if (!wasLockedOut && (await isLockedOut(backend, transaction, tenantId, now))) throw new Rollback();
       return result;
     }),
   );

@@ -1,5 +1,6 @@
 // Changes a tenant's settings, and ends its tokens.
-import type { Storage, UpdateResult } from '../storage.ts';
+import type { Storage } from '../contract/storage.ts';
+import type { UpdateResult } from '../contract/updates.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { recordChange } from './changes.ts';
@@ -7,7 +8,7 @@ import { insertHosts } from './create-tenant.ts';
 import { isLockedOut } from './lock-out.ts';
 import { lockTenant } from './lock-tenant.ts';
 import { latestExpiry, recordRevocations } from './revocations.ts';
-import { TakenBack, unlessTakenBack } from './rollback.ts';
+import { Rollback, withRollback } from './rollback.ts';
 import { tenantRow } from './rows/tenant-row.ts';
 
 /** Writes the settings. @param now - the moment from which managers have to last */
@@ -17,7 +18,7 @@ export const updateTenant = (
   now: number,
 ): Promise<UpdateResult | 'locked-out' | 'host-taken'> => {
   let refusal: 'locked-out' | 'host-taken' = 'host-taken';
-  return unlessTakenBack(undefined, () =>
+  return withRollback(undefined, () =>
     backend.write(async (transaction) => {
       await lockTenant(transaction, record.id);
       const wasLockedOut = await isLockedOut(backend, transaction, record.id, now);
@@ -39,7 +40,7 @@ export const updateTenant = (
       refusal = 'locked-out';
       // A profile or a CA may leave nobody who can authenticate.
       const view = { certificatesArrive: backend.certificatesArrive, caStays: sharesCa(stored.client_ca, record.clientCa) };
-      if (!wasLockedOut && (await isLockedOut(view, transaction, record.id, now))) throw new TakenBack();
+      if (!wasLockedOut && (await isLockedOut(view, transaction, record.id, now))) throw new Rollback();
       await recordAudit(transaction, audit);
       await recordChange(backend, transaction, { kind: 'tenant', tenantId: record.id, subject: record.id });
       return 'changed' as const;

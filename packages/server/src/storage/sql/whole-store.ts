@@ -1,9 +1,10 @@
 // A whole store, out and in: every table as of one moment, whatever the backend, and an empty store that takes it.
 import { sql, type Transaction } from 'kysely';
+import type { Restoration } from '../contract/backup.ts';
+import { IncompatibleStore } from '../contract/errors.ts';
+import type { Storage } from '../contract/storage.ts';
+import type { TableRows, TableShape } from '../contract/table-rows.ts';
 import type { Schema } from '../schema.ts';
-import type { Restoration, Storage } from '../storage.ts';
-import { NewerStore } from '../storage.ts';
-import type { TableRows, TableShape } from '../table-rows.ts';
 import { recordAudit } from './audit.ts';
 import type { Backend } from './backend.ts';
 import { latestExpiry, recordRevocations } from './revocations.ts';
@@ -57,7 +58,7 @@ export const restore = async (backend: Backend, restoration: Restoration): Retur
     const key = await transaction.selectFrom('store_keys').select('key_id').limit(1).executeTakeFirst();
     if (tenant !== undefined || key !== undefined) return 'not-empty';
     for await (const rows of restoration.rows()) await insertRows(transaction, rows, known.get(rows.table));
-    await resurrectNothing(transaction, restoration);
+    await invalidateRestored(transaction, restoration);
     return 'restored';
   });
 };
@@ -65,7 +66,7 @@ export const restore = async (backend: Backend, restoration: Restoration): Retur
 const insertRows = async (transaction: Transaction<Schema>, { table, columns, rows }: TableRows, known: TableShape | undefined) => {
   const unknown = known === undefined ? table : columns.find((column) => !known.columns.includes(column));
   if (unknown !== undefined)
-    throw new NewerStore(`The backup is of a newer version of Mintmark: it has "${unknown}". Restore it with that version.`);
+    throw new IncompatibleStore(`The backup is of a newer version of Mintmark: it has "${unknown}". Restore it with that version.`);
   const chunk = Math.max(1, Math.floor(MAX_VALUES / columns.length));
   for (let start = 0; start < rows.length; start += chunk) {
     const values = rows.slice(start, start + chunk).map((row) => sql`(${sql.join(row)})`);
@@ -77,7 +78,7 @@ const insertRows = async (transaction: Transaction<Schema>, { table, columns, ro
 
 // What ended between the backup and the loss is not in the backup. So every token ends, by a generation that none of them can have; every
 // signing key is replaced, for one of them may have been revoked; and what clients signed before this moment is not taken any more.
-const resurrectNothing = async (transaction: Transaction<Schema>, { at, newKeys, audit }: Restoration): Promise<void> => {
+const invalidateRestored = async (transaction: Transaction<Schema>, { at, newKeys, audit }: Restoration): Promise<void> => {
   const tenants = await transaction
     .updateTable('tenants')
     .set(({ eb }) => ({

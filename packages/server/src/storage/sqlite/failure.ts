@@ -1,5 +1,6 @@
 // What SQLite's errors mean to the contract.
-import { RowRefused, StorageUnavailable } from '../storage.ts';
+
+import { RowRefused, StorageUnavailable } from '../contract/errors.ts';
 import type { WriterError } from './writer-messages.ts';
 
 /** An error that node:sqlite throws for a result code. */

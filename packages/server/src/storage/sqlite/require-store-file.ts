@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../system/error-code.ts';
-import { StorageUnavailable } from '../storage.ts';
+import { StorageUnavailable } from '../contract/errors.ts';
 
 const HEADER_BYTES = 100;
 const MAGIC = Buffer.from('SQLite format 3\0', 'latin1');

@@ -1,7 +1,7 @@
 // All tables of the embedded store as of one moment: a connection of its own, in one read transaction. Writers go on beside it.
 import { DatabaseSync } from 'node:sqlite';
+import { columnValue, type TableRows, type TableShape } from '../contract/table-rows.ts';
 import type { Backend } from '../sql/backend.ts';
-import { columnValue, type TableRows, type TableShape } from '../table-rows.ts';
 
 /** Rows that are handed over at once. */
 const BATCH = 500;

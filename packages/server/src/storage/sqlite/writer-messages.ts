@@ -1,12 +1,12 @@
 // What the main thread and the writer thread say to each other.
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { BurstTable, BurstValue } from '../sql/batch-tables.ts';
+import type { BatchTable, BatchValue } from '../sql/batch-tables.ts';
 import type { NewAuditRow } from '../sql/rows/audit-row.ts';
 
 /** What the writer is to do. */
 export type WriterTask =
   | { readonly open: string }
-  | { readonly insert: BurstTable; readonly rows: readonly (readonly BurstValue[])[] }
+  | { readonly insert: BatchTable; readonly rows: readonly (readonly BatchValue[])[] }
   | { readonly append: readonly NewAuditRow[]; readonly epoch: string }
   | { readonly sql: string; readonly parameters: readonly SQLInputValue[] }
   | { readonly close: true };

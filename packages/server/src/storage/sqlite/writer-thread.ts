@@ -3,7 +3,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
 import { type ChainHead, linkRows, newChainRow, rowsByTenant } from '../sql/audit-links.ts';
-import { BURST_TABLES } from '../sql/batch-tables.ts';
+import { BATCH_TABLES } from '../sql/batch-tables.ts';
 import { AUDIT_COLUMNS } from '../sql/rows/audit-row.ts';
 import { isSqliteError } from './failure.ts';
 import { rowsOf } from './rows-of.ts';
@@ -111,8 +111,8 @@ const rollBack = (database: DatabaseSync, statements: StatementCache): WriterRes
   return NOTHING;
 };
 
-const insertStatement = (table: keyof typeof BURST_TABLES): string => {
-  const columns = Object.keys(BURST_TABLES[table]);
+const insertStatement = (table: keyof typeof BATCH_TABLES): string => {
+  const columns = Object.keys(BATCH_TABLES[table]);
   return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 };
 

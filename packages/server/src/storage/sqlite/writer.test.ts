@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { StorageUnavailable } from '../storage.ts';
+import { StorageUnavailable } from '../contract/errors.ts';
 import { startWriterThread, Writer } from './writer.ts';
 
 const openWriter = async (t: TestContext) => {

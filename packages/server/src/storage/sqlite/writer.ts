@@ -1,9 +1,9 @@
 // The main thread's end of the writer: hands tasks to the writer thread and waits for their replies. A transaction holds the writer for
 // itself; bursts that come meanwhile wait.
 import { Worker } from 'node:worker_threads';
-import type { BurstTable, BurstValue } from '../sql/batch-tables.ts';
+import { StorageUnavailable } from '../contract/errors.ts';
+import type { BatchTable, BatchValue } from '../sql/batch-tables.ts';
 import type { NewAuditRow } from '../sql/rows/audit-row.ts';
-import { StorageUnavailable } from '../storage.ts';
 import { sqliteFailure } from './failure.ts';
 import type { WriterReply, WriterRequest, WriterResult, WriterTask } from './writer-messages.ts';
 
@@ -52,7 +52,7 @@ export class Writer {
   }
 
   /** Inserts rows in one commit, once no transaction is open. */
-  insert(table: BurstTable, rows: readonly (readonly BurstValue[])[]): Promise<void> {
+  insert(table: BatchTable, rows: readonly (readonly BatchValue[])[]): Promise<void> {
     return this.#burst({ insert: table, rows });
   }
 

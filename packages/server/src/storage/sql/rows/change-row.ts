@@ -1,7 +1,7 @@
 // A change and its row.
 import type { Selectable } from 'kysely';
+import type { Change } from '../../contract/changes.ts';
 import type { ChangesTable } from '../../schema.ts';
-import type { Change } from '../../storage.ts';
 
 /** What a poll reads; the rest of the row is the store's own. */
 export const CHANGE_COLUMNS = ['id', 'kind', 'tenant_id', 'subject'] as const;

@@ -1,7 +1,7 @@
 // A store key and its row.
 import type { Selectable } from 'kysely';
+import type { StoreKey } from '../../contract/store-keys.ts';
 import type { StoreKeysTable } from '../../schema.ts';
-import type { StoreKey } from '../../storage.ts';
 
 export const STORE_KEY_COLUMNS = ['key_id', 'check_value', 'created_at', 'retired_at', 'sealed_pepper', 'sealed_key_id'] as const;
 

@@ -1,5 +1,5 @@
 // The part of the storage contract that keeps the audit trail: chains of entries, and the checkpoints that sign them.
-import type { AuditEntry, ChainedEntry } from '../records/audit-entry.ts';
+import type { AuditEntry, ChainedEntry } from '../../records/audit-entry.ts';
 
 /** A chain: the entries of one tenant that one process wrote. */
 export interface AuditChain {

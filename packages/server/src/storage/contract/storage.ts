@@ -1,0 +1,56 @@
+// The storage contract: the sum of its parts. Each verb serves one need and is atomic; a backend is correct when
+// `storageContract` passes on it.
+import type { AuditStorage } from './audit.ts';
+import type { BackupStorage } from './backup.ts';
+import type { ChangeStorage } from './changes.ts';
+import type { ClientListStorage } from './client-lists.ts';
+import type { ClientStateStorage } from './client-states.ts';
+import type { ClientStorage } from './clients.ts';
+import type { CredentialStorage } from './credentials.ts';
+import type { EffectStorage } from './effects.ts';
+import type { EntitlementStorage } from './entitlements.ts';
+import type { GrantStorage } from './grants.ts';
+import type { IdempotentRequestStorage } from './idempotent-requests.ts';
+import type { LocalAuthorityStorage } from './local-authorities.ts';
+import type { ReplayStorage } from './replays.ts';
+import type { ResourceStorage } from './resources.ts';
+import type { RevocationStorage } from './revocations.ts';
+import type { SecretRevealStorage } from './secret-reveals.ts';
+import type { SecretStorage } from './secrets.ts';
+import type { SignInStorage } from './sign-ins.ts';
+import type { SigningKeyStorage } from './signing-keys.ts';
+import type { StoreKeyStorage } from './store-keys.ts';
+import type { TenantStorage } from './tenants.ts';
+
+/** The tables of the store, by subject. */
+export interface Tables
+  extends TenantStorage,
+    ResourceStorage,
+    EntitlementStorage,
+    StoreKeyStorage,
+    LocalAuthorityStorage,
+    SigningKeyStorage,
+    ClientStorage,
+    ClientListStorage,
+    ClientStateStorage,
+    SecretStorage,
+    SecretRevealStorage,
+    CredentialStorage,
+    IdempotentRequestStorage,
+    GrantStorage,
+    SignInStorage,
+    EffectStorage,
+    ReplayStorage,
+    RevocationStorage,
+    ChangeStorage,
+    AuditStorage,
+    BackupStorage {}
+
+/** The store. Every promise rejects with {@link StorageUnavailable} when the store cannot be reached or written. */
+export interface Storage extends Tables {
+  /** Runs verbs as they would run, and rolls all of it back. Not those that write batches. */
+  dryRun<Result>(work: (storage: Storage) => Promise<Result>): Promise<Result>;
+  /** Resolves when the store responds to a query. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
