@@ -1,4 +1,4 @@
-// `dry_run=true` of what makes or changes a record: judged as it would be, answered as it would be, and nothing is changed.
+// `dry_run=true` on requests that create or change a record: the same checks and the same response, and nothing is changed.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';

@@ -1,4 +1,4 @@
-// What stands for a secret becomes none, whichever way it comes in (docs/decisions/0092). The forms are in
+// A secret equivalent never becomes a secret, from any source (docs/decisions/0092). The forms are in
 // packages/server/src/clients/secret-equivalents.test.ts.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';

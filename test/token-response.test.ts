@@ -1,4 +1,4 @@
-// What a token answer is, to the byte: the guide's, at every path and in both formats.
+// The token response, to the byte: that of the guide, at every path and in both formats.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
