@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { type PublicJwk, parsePublishedJwks } from '../jose/jwk.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import { OutgoingError } from '../outgoing/outgoing-error.ts';
-import { TenantPlaces } from '../outgoing/tenant-slots.ts';
+import { TenantSlots } from '../outgoing/tenant-slots.ts';
 import type { Client } from '../records/client.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 
@@ -70,7 +70,7 @@ export class FetchedClientKeys implements ClientKeys {
   readonly #steady: () => number;
   readonly #log: Logger;
   readonly #patience: number;
-  readonly #places = new TenantPlaces(MAX_FETCHES_OF_TENANT, MAX_WAIT);
+  readonly #slots = new TenantSlots(MAX_FETCHES_OF_TENANT, MAX_WAIT);
   // By tenant, client and URI: no client is given what another one's URI led to, nor what its own former URI did.
   readonly #known = new LRUCache<string, Known>({ max: MAX_SETS });
 
@@ -119,7 +119,7 @@ export class FetchedClientKeys implements ClientKeys {
     known.underWay ??= (async () => {
       known.triedAt = this.#steady();
       try {
-        const { json, maxAge } = await this.#places.take(tenantId, () => this.#fetch(uri));
+        const { json, maxAge } = await this.#slots.take(tenantId, () => this.#fetch(uri));
         const keys = parsePublishedJwks(json);
         const freshFor = Math.min(Math.max((maxAge ?? DEFAULT_FRESH / 1000) * 1000, MIN_FRESH), MAX_FRESH);
         known.fault = undefined;

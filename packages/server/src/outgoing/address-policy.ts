@@ -1,5 +1,6 @@
-// To which addresses the server connects of its own accord: to those that are public (RFC 6890), and to what the operator allows. Whoever
-// registers a URI must not reach what only the server can: its own machine, its network, the metadata service of its cloud.
+// Which addresses outgoing requests may connect to: public ones (RFC 6890), and those that the operator
+// allows. A client that registers a URI must not reach through it what only the server can: its own
+// machine, its network, the metadata service of its cloud. Why this list is not a library's: decision 136.
 import { type BlockList, isIPv6 } from 'node:net';
 import { addressList, canonicalAddress, isListed } from '../net/address-list.ts';
 
@@ -22,7 +23,8 @@ const REFUSED_V4 = [
   '240.0.0.0/4',
 ] as const;
 
-// IPv6 hands out global unicast from 2000::/3 alone; of that, what embeds an IPv4 address (6to4, Teredo) or is not routed is left out.
+// Global unicast is assigned from 2000::/3 alone; excluded are ranges of it that embed an IPv4 address
+// (6to4, Teredo) or are not routed.
 const GLOBAL_V6 = ['2000::/3'] as const;
 const REFUSED_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'] as const;
 
@@ -30,13 +32,17 @@ const refusedV4 = addressList(REFUSED_V4);
 const globalV6 = addressList(GLOBAL_V6);
 const refusedV6 = addressList(REFUSED_V6);
 
-/** Says which addresses may be connected to. */
+/** Which addresses may be connected to. */
 export interface AddressPolicy {
-  /** Whether an address that a name stands for may be connected to, at a port. */
+  /** Whether an address, written or resolved, may be connected to at a port. */
   readonly allows: (address: string, port: number) => boolean;
 }
 
-/** The policy. @param allowed - addresses and CIDR ranges that the operator allows beside the public ones, at any port */
+/**
+ * The policy.
+ *
+ * @param allowed - addresses and CIDR ranges that the operator allows in addition, at any port
+ */
 export const addressPolicy = (allowed: readonly string[]): AddressPolicy => {
   const exceptions: BlockList = addressList(allowed);
   return {

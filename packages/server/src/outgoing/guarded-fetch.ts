@@ -1,5 +1,6 @@
-// The one way in which the server asks others for anything: https, no redirects, a name resolved once and connected to the address that was
-// judged, and limits of time and size. What comes back is JSON or nothing; of an answer to what was posted, the status alone is read.
+// All outgoing requests of the server (SSRF): https only, no redirects, names resolved once and connected
+// to the addresses that were checked, limits of time and size. A GET returns JSON; of the response to a
+// POST, only the status is read. Why this is not undici's: decision 136.
 
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -9,15 +10,15 @@ import type { AddressPolicy } from './address-policy.ts';
 import { nameResolver, type ResolveName } from './name-resolver.ts';
 import { OutgoingError, type OutgoingFault } from './outgoing-error.ts';
 
-/** Most bytes of an answer. */
-const MAX_ANSWER = 256 * 1024;
-/** Milliseconds from the look-up of the name to the last byte. */
+/** Maximum size of a response, in bytes. */
+const MAX_RESPONSE = 256 * 1024;
+/** Milliseconds from resolving the name to the last byte. */
 const DEADLINE = 5_000;
 
-/** What the fetcher is given; all but the policy has a default. */
+/** What requests depend on; all but the policy has a default. */
 export interface GuardedFetchOptions {
   readonly policy: AddressPolicy;
-  /** All CAs that are trusted, PEM, as of now; the system's when it gives `undefined`. */
+  /** Returns all CAs that are currently trusted, PEM; the system's when it returns `undefined`. */
   readonly ca?: (() => readonly string[] | undefined) | undefined;
   /** The addresses of a name. */
   readonly lookup?: ResolveName;
@@ -25,7 +26,7 @@ export interface GuardedFetchOptions {
   readonly deadline?: number;
 }
 
-/** A JSON answer. */
+/** A JSON response. */
 export interface FetchedJson {
   readonly json: unknown;
   /** `max-age` of `Cache-Control`, in seconds. */
@@ -35,16 +36,16 @@ export interface FetchedJson {
 /** Fetches JSON from a URL. @throws {@link OutgoingError} for everything else */
 export type GuardedFetch = (url: string) => Promise<FetchedJson>;
 
-/** Posts JSON to a URL; fulfils when it was taken (2xx). @throws {@link OutgoingError} for everything else */
+/** Posts JSON to a URL; resolves on a 2xx status. @throws {@link OutgoingError} for everything else */
 export type GuardedPost = (url: string, json: unknown) => Promise<void>;
 
-/** Makes the fetcher. */
+/** Creates the function that fetches. */
 export const guardedFetch = (options: GuardedFetchOptions): GuardedFetch => {
   const exchange = guardedExchange(options);
   return (url) => exchange(url, undefined, (response) => readJson(url, response));
 };
 
-/** Makes a poster with the same guards. */
+/** Creates the function that posts, with the same guards. */
 export const guardedPost = (options: GuardedFetchOptions): GuardedPost => {
   const exchange = guardedExchange(options);
   return (url, json) =>
@@ -77,7 +78,7 @@ const requireUrl = (text: string): URL => {
   return url;
 };
 
-// Judged are all addresses of a name: one that is refused among them means that somebody is trying something.
+// All addresses of a name are checked: one forbidden address among them is a sign of an attack.
 const allowedAddresses = async (
   { hostname, port, href }: URL,
   policy: AddressPolicy,
@@ -118,7 +119,7 @@ const connect = (
     const request = httpsRequest({
       ...(body === undefined ? undefined : { method: 'POST' }),
       host: name,
-      lookup: among(addresses),
+      lookup: onlyThese(addresses),
       port: url.port === '' ? 443 : Number(url.port),
       path: url.pathname + url.search,
       ...(isIP(name) === 0 ? { servername: name } : undefined),
@@ -136,8 +137,8 @@ const connect = (
     request.on('response', resolve).on('error', reject).end(body);
   });
 
-// The addresses that were judged, one after the other: a second look-up could give others.
-const among =
+// The addresses that were checked, one after the other: resolving again could return others (DNS rebinding).
+const onlyThese =
   (addresses: readonly string[]): LookupFunction =>
   (_, { all }, found) => {
     const each = addresses.map((address) => ({ address, family: isIP(address) }));
@@ -162,7 +163,7 @@ const readJson = async (url: string, response: IncomingMessage): Promise<Fetched
   }
 };
 
-// A path or a query may hold what is not for the log.
+// A path or query may contain what must not be logged.
 const originOf = (location: string | undefined, url: string): string => URL.parse(location ?? '', url)?.origin ?? 'nowhere';
 
 const codeOf = (error: unknown): string | undefined =>
@@ -174,7 +175,7 @@ const readBytes = async (url: string, response: IncomingMessage): Promise<Buffer
   for await (const chunk of response) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MAX_ANSWER) throw new OutgoingError('too_large', url);
+    if (size > MAX_RESPONSE) throw new OutgoingError('too_large', url);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);

@@ -60,15 +60,15 @@ describe('the addresses of a name', () => {
     test(name, async () => assert.deepEqual(await resolve(written), addresses));
   }
   test('RFC 6761 §6.3: localhost is loopback, and no name server is queried', async () => {
-    const before = server.asked.length;
+    const before = server.queries.length;
     assert.deepEqual(await resolve('localhost'), ['127.0.0.1', '::1']);
     assert.deepEqual(await resolve('Keys.localhost.'), ['127.0.0.1', '::1']);
-    assert.equal(server.asked.length, before);
+    assert.equal(server.queries.length, before);
   });
   test('a public name is not sent to a search domain first', async () => {
-    const before = server.asked.length;
+    const before = server.queries.length;
     await resolve('both.example');
-    assert.deepEqual(server.asked.slice(before).toSorted(), ['A both.example', 'AAAA both.example']);
+    assert.deepEqual(server.queries.slice(before).toSorted(), ['A both.example', 'AAAA both.example']);
   });
   test('an unreachable name server: an error, which says nothing about the name', async () => {
     const gone = await startNameServer();

@@ -1,22 +1,23 @@
-// The addresses of a name, for requests of our own. Not by getaddrinfo, which takes a thread of the process's pool for as long as a name server
-// is silent: a few such names would keep every other look-up, hash and signature waiting (decision 81).
+// Resolves names for outgoing requests. Not by getaddrinfo, which occupies a thread of the process's pool
+// for as long as a name server does not respond: a few such names would delay every other look-up, hash and
+// signature (decision 81).
 import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 
-/** Milliseconds that a name server has for a response, the first time. */
+/** Milliseconds for the first response of a name server. */
 const ATTEMPT = 1_000;
-/** Times that it is asked. */
+/** Attempts. */
 const ATTEMPTS = 2;
 /** Milliseconds that the addresses of one family wait for those of the other (RFC 8305 §3 gives it 50). */
 const OTHER_FAMILY = 200;
-/** Most search domains that are tried, as in resolv.conf(5). */
+/** Maximum number of search domains, as in resolv.conf(5). */
 const MAX_SEARCH = 6;
 
-/** Finds the addresses of a name. @returns none when there are none @throws when no name server says so */
+/** Resolves a name. @returns no addresses when it has none @throws Error when no name server responds */
 export type ResolveName = (name: string, signal: AbortSignal) => Promise<readonly string[]>;
 
-/** Where names are found; everything has a default. */
+/** Where names are looked up; everything has a default. */
 export interface NameResolverOptions {
   /** Name servers, as `ADDRESS` or `ADDRESS:PORT`; those of the system when absent. */
   readonly servers?: readonly string[];
@@ -29,14 +30,14 @@ const HOSTS_FILE =
   process.platform === 'win32' ? `${process.env['SystemRoot'] ?? 'C:\\Windows'}\\System32\\drivers\\etc\\hosts` : '/etc/hosts';
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
 
-/** Makes what finds addresses: in the hosts file, or by asking name servers, for as long as a signal lets it. */
+/** Creates a resolver: by the hosts file, then by name servers, until a signal aborts it. */
 export const nameResolver = (options: NameResolverOptions = {}): ResolveName => {
   const { servers, hostsFile = HOSTS_FILE, configurationFile = '/etc/resolv.conf' } = options;
   return async (written, signal) => {
     const name = written.toLowerCase().replace(/\.$/, '');
     const listed = addressesIn(await textOf(hostsFile), name);
     if (listed.length > 0) return listed;
-    // RFC 6761 §6.3: never asked of a name server, which could say anything.
+    // RFC 6761 §6.3: never sent to a name server, which could return anything.
     if (name === 'localhost' || name.endsWith('.localhost')) return LOOPBACK;
     for (const candidate of candidates(written.toLowerCase(), await textOf(configurationFile))) {
       const found = await ask(candidate, servers, signal);
@@ -53,8 +54,8 @@ const addressesIn = (hosts: string, name: string): readonly string[] =>
     return names.includes(name) && isIP(address) !== 0 && !address.includes('%') ? [address] : [];
   });
 
-// As resolv.conf(5) has it, but a name with a dot is tried as it is first, whatever `ndots` says: names of the world outside are not told to
-// the search domains' servers, and `keys.team.svc` is found nevertheless.
+// As in resolv.conf(5), but a name with a dot is tried unchanged first, whatever `ndots` is: public names
+// are not disclosed to the search domains' servers, and `keys.team.svc` still resolves.
 const candidates = (name: string, configuration: string): readonly string[] => {
   if (name.endsWith('.')) return [name];
   // Of several lines the last counts.
@@ -66,7 +67,8 @@ const candidates = (name: string, configuration: string): readonly string[] => {
 
 const textOf = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
 
-// A resolver for each name: it reads the system's configuration as it is now, and its questions can be taken back.
+// One resolver for each name: it reads the current configuration of the system, and its queries can be
+// cancelled.
 const ask = async (name: string, servers: readonly string[] | undefined, signal: AbortSignal): Promise<readonly string[]> => {
   signal.throwIfAborted();
   const resolver = new Resolver({ timeout: ATTEMPT, tries: ATTEMPTS });
@@ -83,24 +85,24 @@ const ask = async (name: string, servers: readonly string[] | undefined, signal:
 
 const NONE: ReadonlySet<unknown> = new Set(['ENODATA', 'ENOTFOUND', 'NODATA', 'NOTFOUND']);
 
-const noneForNone = async (question: Promise<string[]>): Promise<readonly string[]> => {
+const noneForNone = async (query: Promise<string[]>): Promise<readonly string[]> => {
   try {
-    return await question;
+    return await query;
   } catch (error) {
     if (error instanceof Error && 'code' in error && NONE.has(error.code)) return [];
     throw error;
   }
 };
 
-/** The addresses of both families, or those of the one that came while the other is late or its question fails. */
-const bothFamilies = async (questions: readonly Promise<readonly string[]>[]): Promise<readonly string[]> => {
+/** The addresses of both families, or of one while the other is late or its query fails. */
+const bothFamilies = async (queries: readonly Promise<readonly string[]>[]): Promise<readonly string[]> => {
   const found: (readonly string[])[] = [];
   const settled = Promise.allSettled(
-    questions.map(async (question, family) => {
-      found[family] = await question;
+    queries.map(async (query, family) => {
+      found[family] = await query;
     }),
   );
-  const first = await Promise.any(questions.map(requireSome)).catch(() => undefined);
+  const first = await Promise.any(queries.map(requireSome)).catch(() => undefined);
   const late = new AbortController();
   if (first !== undefined) await Promise.race([settled, delay(OTHER_FAMILY, late.signal)]).finally(() => late.abort());
   else {
@@ -110,8 +112,8 @@ const bothFamilies = async (questions: readonly Promise<readonly string[]>[]): P
   return found.flat();
 };
 
-const requireSome = async (question: Promise<readonly string[]>): Promise<readonly string[]> => {
-  const addresses = await question;
+const requireSome = async (query: Promise<readonly string[]>): Promise<readonly string[]> => {
+  const addresses = await query;
   if (addresses.length === 0) throw new Error('There are none.');
   return addresses;
 };

@@ -1,13 +1,13 @@
-// A name server for tests, on loopback: it answers what it was told, or is silent.
+// A name server for tests, on loopback: it responds as configured, or not at all.
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** A name server that runs. */
+/** A running name server. */
 export interface SampleNameServer {
-  /** As a resolver takes it. */
+  /** `HOST:PORT`, as a resolver expects it. */
   readonly address: string;
-  /** The names that it was asked for, each with the family. */
-  readonly asked: readonly string[];
+  /** The queries that it received: record type and name. */
+  readonly queries: readonly string[];
   close(): void;
 }
 
@@ -48,7 +48,7 @@ export const startNameServer = async (responses?: Readonly<Record<string, readon
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  return { address: `127.0.0.1:${socket.address().port}`, asked, close: () => void socket.close() };
+  return { address: `127.0.0.1:${socket.address().port}`, queries: asked, close: () => void socket.close() };
 };
 
 // RFC 1035 §4.1.2: labels, each after its length.

@@ -1,4 +1,5 @@
-// The CAs that our own requests trust: the system's, and those of the operator's file, which is read again when it changes.
+// The CAs that outgoing requests trust: the system's, and those of the operator's file, which is reloaded
+// when it changes.
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import type { Logger } from 'pino';

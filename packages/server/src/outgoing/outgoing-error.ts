@@ -1,4 +1,4 @@
-// Why a request of ours to someone else came to nothing: for the log, never for the peer.
+// Why an outgoing request failed: for the log and the audit trail, never for the peer.
 
 /** The ways in which it can fail. */
 export type OutgoingFault =
@@ -15,14 +15,14 @@ export type OutgoingFault =
   | 'timeout'
   | 'malformed';
 
-/** A request of ours failed. */
+/** An outgoing request failed. */
 export class OutgoingError extends Error {
   override readonly name = 'OutgoingError';
   readonly fault: OutgoingFault;
-  /** What came in the place of what was wanted: a status, a media type, where a redirect leads, a system's code. */
+  /** What was received instead: a status, a media type, the target of a redirect, a system's error code. */
   readonly saw: string | undefined;
 
-  /** @param saw - holds nothing that could be a secret: of a URL, its origin */
+  /** @param saw - must not contain anything secret: of a URL, its origin */
   constructor(fault: OutgoingFault, url: string, cause?: unknown, saw?: string) {
     super(`The request to ${url} failed: ${fault}${saw === undefined ? '' : ` (${saw})`}.`, cause === undefined ? undefined : { cause });
     this.fault = fault;

@@ -1,57 +1,58 @@
-// How many requests of ours one tenant has under way: those of a tenant whose servers are silent wait for each other, and not those of others.
+// Limits the concurrent outgoing requests of each tenant, so that unresponsive servers of one tenant delay
+// no other.
 import { setTimeout as delay } from 'node:timers/promises';
 
-interface Places {
+interface Slots {
   taken: number;
-  /** Who waits, longest first. */
+  /** Callbacks of those waiting, longest first. */
   readonly waiting: Set<() => void>;
 }
 
-/** No place came free in time. */
-class NoPlace extends Error {
+/** No slot became free in time. */
+class NoFreeSlot extends Error {
   override readonly name = 'NoPlace';
 
   constructor(tenantId: string) {
-    super(`Tenant ${tenantId} has as many requests under way as it may.`);
+    super(`Tenant ${tenantId} has reached its limit of concurrent requests.`);
   }
 }
 
-/** Places, so many for each tenant. */
-export class TenantPlaces {
-  readonly #places: number;
-  readonly #patience: number;
-  readonly #ofTenant = new Map<string, Places>();
+/** A number of slots for each tenant. */
+export class TenantSlots {
+  readonly #slots: number;
+  readonly #timeout: number;
+  readonly #ofTenant = new Map<string, Slots>();
 
-  /** @param patience - milliseconds that a request waits for a place */
-  constructor(places: number, patience: number) {
-    this.#places = places;
-    this.#patience = patience;
+  /** @param timeout - milliseconds that a request waits for a slot */
+  constructor(slots: number, timeout: number) {
+    this.#slots = slots;
+    this.#timeout = timeout;
   }
 
-  /** Does something in a place of a tenant. @throws Error when none came free in time */
+  /** Runs work in a slot of a tenant. @throws Error when none became free in time */
   async take<Result>(tenantId: string, work: () => Promise<Result>): Promise<Result> {
     const of = this.#ofTenant.get(tenantId) ?? { taken: 0, waiting: new Set() };
     this.#ofTenant.set(tenantId, of);
-    if (of.taken < this.#places) of.taken++;
-    else if (!(await this.#comesFree(of))) throw new NoPlace(tenantId);
+    if (of.taken < this.#slots) of.taken++;
+    else if (!(await this.#waitForSlot(of))) throw new NoFreeSlot(tenantId);
     try {
       return await work();
     } finally {
-      // The place goes straight to who waits longest.
+      // The slot passes directly to the one waiting longest.
       const [next] = of.waiting;
       if (next !== undefined) next();
       else if (--of.taken === 0) this.#ofTenant.delete(tenantId);
     }
   }
 
-  async #comesFree({ waiting }: Places): Promise<boolean> {
-    const given = new AbortController();
+  async #waitForSlot({ waiting }: Slots): Promise<boolean> {
+    const granted = new AbortController();
     const go = (): void => {
       waiting.delete(go);
-      given.abort();
+      granted.abort();
     };
     waiting.add(go);
-    await delay(this.#patience, undefined, { signal: given.signal }).catch(() => undefined);
+    await delay(this.#timeout, undefined, { signal: granted.signal }).catch(() => undefined);
     return !waiting.delete(go);
   }
 }

@@ -1,0 +1,73 @@
+// A TLS server for tests, on loopback, with a certificate for `keys.example`.
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { makeAuthority, makeLeaf } from '../tls/local-authority.ts';
+import { addressPolicy } from './address-policy.ts';
+import { type GuardedFetch, type GuardedFetchOptions, guardedFetch } from './guarded-fetch.ts';
+
+/** A server that runs. */
+export interface SampleHttpsServer {
+  /** Of a key set, by name. */
+  readonly url: string;
+  readonly port: number;
+  /** The CA of its certificate, PEM. */
+  readonly ca: string;
+  /** How many requests it received, and over how many connections. */
+  readonly received: { requests: number; connections: number };
+  /** Sets how it responds from now on. */
+  respond(how: RequestListener): void;
+  /** A guarded fetch that may connect to loopback, and to which every name is this server. */
+  fetcher(options?: Partial<GuardedFetchOptions>): GuardedFetch;
+  close(): void;
+}
+
+/** A response of JSON. */
+export const jsonResponse =
+  (value: unknown, headers: Readonly<Record<string, string>> = {}): RequestListener =>
+  (_, response) =>
+    void response.writeHead(200, { 'content-type': 'application/jwk-set+json', ...headers }).end(JSON.stringify(value));
+
+/** A key set of one key, `a`. */
+export const KEY_SET = {
+  keys: [
+    {
+      kty: 'EC',
+      crv: 'P-256',
+      kid: 'a',
+      x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+      y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+    },
+  ],
+} as const;
+
+/** Starts one; it responds with {@link KEY_SET} at first. */
+export const startHttpsServer = async (): Promise<SampleHttpsServer> => {
+  const authority = await makeAuthority(['keys.example'], Date.now());
+  const received = { requests: 0, connections: 0 };
+  let respond = jsonResponse(KEY_SET);
+  const server = createServer(await makeLeaf(authority, ['keys.example'], Date.now()), (request, response) => {
+    received.requests++;
+    respond(request, response);
+  });
+  server.on('connection', () => {
+    received.connections++;
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const ca = authority.cert;
+  return {
+    url: `https://keys.example:${port}/jwks`,
+    port,
+    ca,
+    received,
+    respond: (how) => {
+      respond = how;
+    },
+    fetcher: (options = {}) =>
+      guardedFetch({ policy: addressPolicy(['127.0.0.0/8']), ca: () => [ca], lookup: async () => ['127.0.0.1'], ...options }),
+    close: () => void server.close(),
+  };
+};
