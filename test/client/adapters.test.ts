@@ -8,9 +8,9 @@ import { authorizeAxios } from '@mintmark/client/axios';
 import { authorizeUndici } from '@mintmark/client/undici';
 import axios, { type AxiosInstance } from 'axios';
 import { Agent, interceptors, request, fetch as undiciFetch } from 'undici';
-import { type Answering, movableClock, numbered, startHttpServer, type TestHttpServer } from './runtime.ts';
+import { movableClock, numbered, type Responder, startHttpServer, type TestHttpServer } from './runtime.ts';
 
-const setting = async (t: TestContext, answering: Answering, more: Partial<TokenSourceOptions> = {}, members: object = {}) => {
+const setting = async (t: TestContext, answering: Responder, more: Partial<TokenSourceOptions> = {}, members: object = {}) => {
   const issuer = await startHttpServer(t, (_, count) => numbered(count, members));
   const api = await startHttpServer(t, answering);
   const options = { tenantUrl: issuer.url, clientId: 'id', clientSecret: 'x', ...movableClock(), allowedOrigins: [api.url], ...more };
@@ -18,14 +18,14 @@ const setting = async (t: TestContext, answering: Answering, more: Partial<Token
 };
 
 const takes =
-  (token: string): Answering =>
+  (token: string): Responder =>
   ({ headers }) =>
     headers.authorization === `Bearer ${token}` ? { json: { ok: true } } : { status: 401, json: { error: 'invalid_token' } };
 
 const sentTokens = (api: TestHttpServer): (string | undefined)[] => api.requests.map(({ headers }) => headers.authorization);
 
 describe('axios', () => {
-  const instance = async (t: TestContext, answering: Answering, more = {}, members = {}) => {
+  const instance = async (t: TestContext, answering: Responder, more = {}, members = {}) => {
     const all = await setting(t, answering, more, members);
     const client: AxiosInstance = axios.create({ baseURL: all.api.url, proxy: false });
     const off = authorizeAxios(client, all.tokens);
@@ -119,7 +119,7 @@ describe('axios', () => {
 });
 
 describe('undici', () => {
-  const dispatcher = async (t: TestContext, answering: Answering, more = {}, members = {}) => {
+  const dispatcher = async (t: TestContext, answering: Responder, more = {}, members = {}) => {
     const all = await setting(t, answering, more, members);
     const agent = new Agent();
     t.after(() => agent.close());
@@ -186,7 +186,7 @@ describe('undici', () => {
 
   test('no token to be had: the error reaches the caller', async (t) => {
     const { api, issuer, dispatcher: d } = await dispatcher(t, () => ({}));
-    issuer.answer(() => ({ status: 401, json: { error: 'invalid_client' } }));
+    issuer.respond(() => ({ status: 401, json: { error: 'invalid_client' } }));
     await assert.rejects(request(api.url, { dispatcher: d }), { name: 'OAuthResponseError', error: 'invalid_client' });
   });
 

@@ -4,13 +4,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { type ClientAuthMethod, createTokenSource, requestToken, type TokenRequestOptions } from '@mintmark/client';
 import { exportJWK, generateKeyPair, importSPKI, type JWTVerifyResult, jwtVerify } from 'jose';
-import { type Answering, movableClock, numbered, type Reply, type SeenRequest, START, startHttpServer } from './runtime.ts';
+import { movableClock, numbered, type Reply, type Responder, type SeenRequest, START, startHttpServer } from './runtime.ts';
 
 const SECRET = 'a-secret-of-at-least-32-characters';
 const ISSUER = 'https://as.example/t';
 
 /** The request that comes of these options. */
-const sent = async (t: TestContext, options: object, answering: Answering = (_, count) => numbered(count)): Promise<SeenRequest> => {
+const sent = async (t: TestContext, options: object, answering: Responder = (_, count) => numbered(count)): Promise<SeenRequest> => {
   const server = await startHttpServer(t, answering);
   await requestToken({ tokenUrl: `${server.url}/token`, clientId: 'id', now: movableClock().now, ...options } as TokenRequestOptions);
   return server.requests.at(-1) ?? assert.fail('Nothing was sent.');
@@ -69,7 +69,7 @@ describe('a secret', () => {
   });
 
   test('a refusal of one with awkward characters says what may help', async (t) => {
-    const refuse: Answering = () => ({ status: 401, json: { error: 'invalid_client', error_description: 'No.' } });
+    const refuse: Responder = () => ({ status: 401, json: { error: 'invalid_client', error_description: 'No.' } });
     await assert.rejects(sent(t, { clientSecret: 'a+b' }, refuse), {
       error: 'invalid_client',
       description: 'No.',
@@ -321,7 +321,7 @@ describe('discovery', () => {
     await tokens.get();
     assert.equal(documents(), 2);
     clock.advance(61 * 60_000);
-    server.answer(({ method }, count) => (method === 'GET' ? { status: 503 } : numbered(count)));
+    server.respond(({ method }, count) => (method === 'GET' ? { status: 503 } : numbered(count)));
     await tokens.get();
     assert.equal(documents(), 4);
   });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { createTokenSource, type TokenSource, type TokenSourceOptions } from '@mintmark/client';
-import { type Answering, collectEvents, gate, movableClock, numbered, startHttpServer, type TestHttpServer } from './runtime.ts';
+import { collectEvents, gate, movableClock, numbered, type Responder, startHttpServer, type TestHttpServer } from './runtime.ts';
 
 interface Setting {
   readonly issuer: TestHttpServer;
@@ -12,7 +12,7 @@ interface Setting {
   readonly seen: ReturnType<typeof collectEvents>;
 }
 
-const setting = async (t: TestContext, answering: Answering, more: Partial<TokenSourceOptions> = {}): Promise<Setting> => {
+const setting = async (t: TestContext, answering: Responder, more: Partial<TokenSourceOptions> = {}): Promise<Setting> => {
   const issuer = await startHttpServer(t, (_, count) => numbered(count));
   const api = await startHttpServer(t, answering);
   const clock = movableClock();
@@ -25,7 +25,7 @@ const sentTokens = (api: TestHttpServer): (string | undefined)[] => api.requests
 
 /** An API that takes one token only. */
 const takes =
-  (token: string, challenge: string | undefined = 'Bearer error="invalid_token"'): Answering =>
+  (token: string, challenge: string | undefined = 'Bearer error="invalid_token"'): Responder =>
   ({ headers }) =>
     headers.authorization === `Bearer ${token}`
       ? { json: { ok: true } }
@@ -137,7 +137,7 @@ describe('a token that the API refuses', () => {
   test('while the server is down: the answer as it is, and the token stays', async (t) => {
     const { api, issuer, tokens } = await setting(t, takes('token-9'));
     await tokens.get();
-    issuer.answer(() => ({ cut: true }));
+    issuer.respond(() => ({ cut: true }));
     const answer = await tokens.fetch(api.url);
     assert.equal(answer.status, 401);
     assert.deepEqual(await answer.json(), { ok: false }, 'its body is still there');
@@ -173,7 +173,7 @@ describe('a body is sent twice only if it can be', () => {
 
 describe('redirects', () => {
   const redirecting =
-    (status: number, location: string): Answering =>
+    (status: number, location: string): Responder =>
     ({ url }) =>
       url === '/from' ? { status, headers: { location } } : { json: { url } };
 

@@ -5,17 +5,17 @@ import { describe, type TestContext, test } from 'node:test';
 import { createTokenSource, type TokenSource, type TokenSourceOptions } from '@mintmark/client';
 import { calculateJwkThumbprint, EmbeddedJWK, generateKeyPair, type JWK, jwtVerify } from 'jose';
 import {
-  type Answering,
   collectEvents,
   movableClock,
   numbered,
+  type Responder,
   type SeenRequest,
   START,
   startHttpServer,
   type TestHttpServer,
 } from './runtime.ts';
 
-const bound: Answering = (_, count) => numbered(count, { token_type: 'DPoP' });
+const bound: Responder = (_, count) => numbered(count, { token_type: 'DPoP' });
 
 interface Setting {
   readonly issuer: TestHttpServer;
@@ -26,7 +26,7 @@ interface Setting {
 
 const setting = async (
   t: TestContext,
-  more: { issuer?: Answering; api?: Answering; options?: Partial<TokenSourceOptions> },
+  more: { issuer?: Responder; api?: Responder; options?: Partial<TokenSourceOptions> },
 ): Promise<Setting> => {
   const issuer = await startHttpServer(t, more.issuer ?? bound);
   const api = await startHttpServer(t, more.api ?? (() => ({})));

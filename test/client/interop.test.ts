@@ -175,7 +175,7 @@ describe('@node-oauth/oauth2-server', () => {
     const tokens = createTokenSource({ tokenUrl: url, clientId: 'id', clientSecret: SECRET, secretEncoding: 'raw', onEvent });
     const token = await tokens.get();
     assert.equal(token.raw.expires_in, undefined);
-    assert.ok(types().includes('untoldLifetime'));
+    assert.ok(types().includes('lifetimeUnknown'));
     assert.equal(await tokens.get(), token);
   });
 });

@@ -20,7 +20,7 @@ test('requests, tokens, failures, bridged renewals, replays and failures of the 
   const tokens = createTokenSource({ tenantUrl: server.url, clientId: 'id', clientSecret: 'x', store, ...clock });
   const end = countTokenEvents(tokens, meter);
   await tokens.fetch(api.url);
-  server.answer(() => ({ status: 400, json: { error: 'invalid_scope' } }));
+  server.respond(() => ({ status: 400, json: { error: 'invalid_scope' } }));
   await assert.rejects(tokens.renew(), { error: 'invalid_scope' });
   end();
   clock.advance(60_000);

@@ -67,7 +67,7 @@ export interface SeenRequest {
   /** As received. */
   readonly body: string;
   /** Whether it has been given up before it was answered. */
-  readonly isGivenUp: () => boolean;
+  readonly isAborted: () => boolean;
 }
 
 /** What is answered; nothing at all when it never comes. */
@@ -81,35 +81,35 @@ export interface Reply {
 }
 
 /** How requests are answered. */
-export type Answering = (request: SeenRequest, count: number) => Reply | Promise<Reply>;
+export type Responder = (request: SeenRequest, count: number) => Reply | Promise<Reply>;
 
 /** A server on a socket of its own. */
 export interface TestHttpServer {
   readonly url: string;
   readonly requests: SeenRequest[];
   /** Answers otherwise from now on. */
-  answer(answering: Answering): void;
+  respond(responder: Responder): void;
   /** The next request to come. */
   next(): Promise<SeenRequest>;
 }
 
 /** Starts a server that ends with the test. */
-export const startHttpServer = async (t: Ending, first: Answering): Promise<TestHttpServer> => {
-  let answering = first;
+export const startHttpServer = async (t: Ending, first: Responder): Promise<TestHttpServer> => {
+  let responder = first;
   const requests: SeenRequest[] = [];
   let waiting: ((request: SeenRequest) => void)[] = [];
   const server = createServer(async (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    let isGivenUp = false;
+    let isAborted = false;
     outgoing.on('close', () => {
-      isGivenUp = !outgoing.writableFinished;
+      isAborted = !outgoing.writableFinished;
     });
     const body = await text(incoming).catch(() => '');
     const { method = '', url = '', headers } = incoming;
-    const request = { method, url, headers, body, form: new URLSearchParams(body), isGivenUp: () => isGivenUp };
+    const request = { method, url, headers, body, form: new URLSearchParams(body), isAborted: () => isAborted };
     requests.push(request);
     const count = requests.length;
     for (const one of waiting.splice(0)) one(request);
-    const reply = await answering(request, count);
+    const reply = await responder(request, count);
     if (reply.cut) return outgoing.destroy();
     const { status = 200, headers: more = {}, json, body: page = json === undefined ? '' : JSON.stringify(json) } = reply;
     return outgoing.writeHead(status, { 'content-type': 'application/json', ...more }).end(page);
@@ -124,8 +124,8 @@ export const startHttpServer = async (t: Ending, first: Answering): Promise<Test
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
-    answer: (next) => {
-      answering = next;
+    respond: (next) => {
+      responder = next;
     },
     next: () =>
       new Promise((resolve) => {

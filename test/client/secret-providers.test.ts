@@ -9,7 +9,7 @@ import { inspect } from 'node:util';
 import { type ClientKey, createTokenSource, type SecretProvider, type SecretSource } from '@mintmark/client';
 import { keyFromFile, secretFromCommand, secretFromEnvironment, secretFromFile, secretFromInput } from '@mintmark/client/node';
 import { exportJWK, exportPKCS8, generateKeyPair } from 'jose';
-import { type Answering, collectEvents, movableClock, numbered, startHttpServer } from './runtime.ts';
+import { collectEvents, movableClock, numbered, type Responder, startHttpServer } from './runtime.ts';
 
 const folder = async (t: TestContext): Promise<string> => {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-secret-'));
@@ -19,11 +19,11 @@ const folder = async (t: TestContext): Promise<string> => {
 
 /** A server that takes one secret. */
 const takes =
-  (secret: string): Answering =>
+  (secret: string): Responder =>
   ({ form }, count) =>
     form.get('client_secret') === secret ? numbered(count) : { status: 401, json: { error: 'invalid_client' } };
 
-const setting = async (t: TestContext, answering: Answering, clientSecret: SecretSource) => {
+const setting = async (t: TestContext, answering: Responder, clientSecret: SecretSource) => {
   const server = await startHttpServer(t, answering);
   const clock = movableClock();
   const seen = collectEvents();
@@ -144,7 +144,7 @@ describe('rotation without a restart', () => {
     // As Kubernetes does it: another file takes the name.
     await writeFile(`${path}.new`, 'second\n');
     await rename(`${path}.new`, path);
-    server.answer(takes('second'));
+    server.respond(takes('second'));
     clock.advance(2 * 3_600_000);
     assert.equal((await tokens.get()).accessToken, 'token-2');
     assert.deepEqual(

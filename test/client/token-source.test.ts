@@ -4,12 +4,12 @@ import { describe, type TestContext, test } from 'node:test';
 import { inspect } from 'node:util';
 import { createTokenSource, isTransient, type Token, type TokenSource, type TokenSourceOptions } from '@mintmark/client';
 import {
-  type Answering,
   collectEvents,
   gate,
   type MovableClock,
   movableClock,
   numbered,
+  type Responder,
   START,
   startHttpServer,
   type TestHttpServer,
@@ -27,7 +27,7 @@ interface Setting {
 
 const setting = async (
   t: TestContext,
-  answering: Answering = (_, count) => numbered(count),
+  answering: Responder = (_, count) => numbered(count),
   more: Partial<TokenSourceOptions> = {},
 ): Promise<Setting> => {
   const server = await startHttpServer(t, answering);
@@ -44,7 +44,7 @@ const settled = async (tokens: TokenSource, from: string): Promise<void> => {
   while ((await name(tokens.get())) === from) await new Promise(setImmediate);
 };
 
-const down: Answering = () => ({ cut: true });
+const down: Responder = () => ({ cut: true });
 
 describe('a token is kept as long as it is good', () => {
   test('what a program gets, and one request for two calls', async (t) => {
@@ -128,7 +128,7 @@ describe('it is renewed ahead of its end', () => {
     await tokens.get();
     clock.advance(2 * HOUR - 29_000);
     const held = gate();
-    server.answer(async (_, count) => {
+    server.respond(async (_, count) => {
       await held.opened;
       return numbered(count);
     });
@@ -237,7 +237,7 @@ describe('the server is down', () => {
     const { server, clock, tokens, seen } = await setting(t);
     await tokens.get();
     clock.advance(2 * HOUR - 4 * MINUTE);
-    server.answer(down);
+    server.respond(down);
     const count = (type: string): number => seen.types().filter((one) => one === type).length;
     for (let second = 0; second < 60; second++) {
       assert.equal(await name(tokens.get()), 'token-1');
@@ -249,7 +249,7 @@ describe('the server is down', () => {
     const asked = server.requests.length - 1;
     assert.ok(asked >= 2 && asked <= 8, `${asked} requests in a minute`);
     assert.ok(seen.types().includes('servedStale'));
-    server.answer((_, count) => numbered(count));
+    server.respond((_, count) => numbered(count));
     clock.advance(MINUTE);
     await settled(tokens, 'token-1');
   });
@@ -257,7 +257,7 @@ describe('the server is down', () => {
   test('past the end: a typed error, the same few requests for any number of callers, and none too many when it is back', async (t) => {
     const { server, clock, tokens } = await setting(t);
     await tokens.get();
-    server.answer(down);
+    server.respond(down);
     clock.advance(3 * HOUR);
     const burst = () => Promise.allSettled(Array.from({ length: 1000 }, () => tokens.get()));
     const first = burst();
@@ -274,7 +274,7 @@ describe('the server is down', () => {
     // Until its time has come, nobody asks.
     for (const result of await burst()) assert.equal(result.status, 'rejected');
     assert.equal(server.requests.length, 4);
-    server.answer((_, count) => numbered(count));
+    server.respond((_, count) => numbered(count));
     clock.advance(MINUTE);
     for (const result of await burst()) assert.equal(result.status, 'fulfilled');
     assert.equal(server.requests.length, 5);
@@ -290,7 +290,7 @@ describe('the server is down', () => {
     clock.advance(119_000);
     await assert.rejects(tokens.get(), { error: 'temporarily_unavailable' });
     assert.equal(server.requests.length, 1);
-    server.answer((_, count) => numbered(count));
+    server.respond((_, count) => numbered(count));
     clock.advance(2_000);
     assert.equal(await name(tokens.get()), 'token-2');
   });
@@ -316,7 +316,7 @@ describe('the server is down', () => {
 });
 
 describe('what is tried again by itself, and what is not', () => {
-  const cases: [string, Awaited<ReturnType<Answering>>, boolean][] = [
+  const cases: [string, Awaited<ReturnType<Responder>>, boolean][] = [
     ['a connection that is cut', { cut: true }, true],
     ['502 with a page', { status: 502, body: '<h1>Bad Gateway</h1>' }, true],
     ['a page under 200', { body: '<h1>Sign in to the proxy</h1>' }, true],
@@ -391,7 +391,7 @@ describe('one waits, and may leave', () => {
     leaving.abort(new Error('enough'));
     const other = tokens.get();
     await assert.rejects(one, { message: 'enough' });
-    while (!request.isGivenUp()) await new Promise(setImmediate);
+    while (!request.isAborted()) await new Promise(setImmediate);
     held.open();
     assert.equal(await name(other), 'token-2');
     assert.ok(!seen.types().includes('failed'));
@@ -431,7 +431,7 @@ describe('one waits, and may leave', () => {
     const { server, clock, tokens } = await setting(t, () => new Promise(() => {}), { timeout: 500 });
     const outcome = tokens.get();
     await clock.scheduled(10_000);
-    server.answer((_, count) => numbered(count));
+    server.respond((_, count) => numbered(count));
     clock.advance(10_000);
     assert.equal(await name(outcome), 'token-2');
   });
@@ -466,7 +466,7 @@ describe('what it tells', () => {
   test('of a token that tells no lifetime: it is taken for five minutes, or what the program says', async (t) => {
     const { tokens, seen } = await setting(t, (_, count) => numbered(count, { expires_in: undefined }), { defaultExpiresIn: 60 });
     await tokens.get();
-    assert.deepEqual(seen.events[1], { type: 'untoldLifetime', expiresAt: new Date(START + MINUTE) });
+    assert.deepEqual(seen.events[1], { type: 'lifetimeUnknown', expiresAt: new Date(START + MINUTE) });
   });
 
   test('and a listener that throws breaks nothing, nor does one that has left hear', async (t) => {

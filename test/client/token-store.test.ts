@@ -19,7 +19,7 @@ import {
   type TokenStore,
 } from '@mintmark/client';
 import { fileTokenStore } from '@mintmark/client/node';
-import { type Answering, collectEvents, gate, movableClock, numbered, START, startHttpServer } from './runtime.ts';
+import { collectEvents, gate, movableClock, numbered, type Responder, START, startHttpServer } from './runtime.ts';
 import { storeContract } from './store-contract.ts';
 
 const KEY = 'a'.repeat(64);
@@ -32,7 +32,7 @@ const folder = async (t: Pick<TestContext, 'after'>): Promise<string> => {
 };
 
 /** Sources of one server and one clock, each with options of its own. */
-const setting = async (t: TestContext, answering: Answering = (_, count) => numbered(count)) => {
+const setting = async (t: TestContext, answering: Responder = (_, count) => numbered(count)) => {
   const server = await startHttpServer(t, answering);
   const clock = movableClock();
   const seen = collectEvents();

@@ -22,12 +22,15 @@ export interface AxiosResponseLike<Config> {
 type Interceptor<Value> = ((value: Value) => Value | Promise<Value>) | null;
 
 /** An instance of axios, as far as it is used. */
-export interface AxiosLike<Config extends AxiosRequestLike, Answer extends AxiosResponseLike<Config>> {
+export interface AxiosLike<Config extends AxiosRequestLike, Response extends AxiosResponseLike<Config>> {
   readonly interceptors: {
-    readonly request: { use(hear?: Interceptor<Config>): number; eject(id: number): void };
-    readonly response: { use(hear?: Interceptor<Answer>, fail?: ((error: unknown) => unknown) | null): number; eject(id: number): void };
+    readonly request: { use(fulfilled?: Interceptor<Config>): number; eject(id: number): void };
+    readonly response: {
+      use(fulfilled?: Interceptor<Response>, rejected?: ((error: unknown) => unknown) | null): number;
+      eject(id: number): void;
+    };
   };
-  request(config: NoInfer<Config>): Promise<NoInfer<Answer>>;
+  request(config: NoInfer<Config>): Promise<NoInfer<Response>>;
   getUri(config: NoInfer<Config>): string;
 }
 
@@ -53,13 +56,13 @@ const REPLAY = 'mintmarkReplay';
  * const api = axios.create({ baseURL: 'https://api.example' });
  * authorizeAxios(api, tokens);
  */
-export const authorizeAxios = <Config extends AxiosRequestLike, Answer extends AxiosResponseLike<Config>>(
-  axios: AxiosLike<Config, Answer>,
+export const authorizeAxios = <Config extends AxiosRequestLike, Response extends AxiosResponseLike<Config>>(
+  axios: AxiosLike<Config, Response>,
   tokens: Pick<TokenSource, 'authorize' | 'reauthorize'>,
 ): (() => void) => {
   const sent = new WeakMap<object, Authorization>();
 
-  const request = axios.interceptors.request.use(async (config) => {
+  const requestInterceptor = axios.interceptors.request.use(async (config) => {
     const replay: unknown = Reflect.get(config, REPLAY);
     const signal = config.signal instanceof AbortSignal ? config.signal : undefined;
     const target = { url: axios.getUri(config), method: config.method?.toUpperCase(), signal };
@@ -71,18 +74,18 @@ export const authorizeAxios = <Config extends AxiosRequestLike, Answer extends A
   });
 
   /** The answer to the request sent once more; `undefined` where that would not help. */
-  const again = async ({ config, status, headers }: AxiosResponseLike<Config>): Promise<Answer | undefined> => {
+  const again = async ({ config, status, headers }: AxiosResponseLike<Config>): Promise<Response | undefined> => {
     const authorization = sent.get(config);
     if (authorization === undefined) return undefined;
     const next = await tokens.reauthorize(authorization, { status, headers: toHeaders(headers) }, isReplayable(config.data));
     return next === undefined ? undefined : axios.request({ ...config, [REPLAY]: new Replay(next) });
   };
 
-  const response = axios.interceptors.response.use(
-    async (answer) => (await again(answer)) ?? answer,
+  const responseInterceptor = axios.interceptors.response.use(
+    async (response) => (await again(response)) ?? response,
     async (error) => {
-      const answer = answerOf<Config>(error);
-      const other = answer === undefined ? undefined : await again(answer);
+      const response = responseOf<Config>(error);
+      const other = response === undefined ? undefined : await again(response);
       if (other !== undefined) return other;
       redact(error);
       throw error;
@@ -90,8 +93,8 @@ export const authorizeAxios = <Config extends AxiosRequestLike, Answer extends A
   );
 
   return () => {
-    axios.interceptors.request.eject(request);
-    axios.interceptors.response.eject(response);
+    axios.interceptors.request.eject(requestInterceptor);
+    axios.interceptors.response.eject(responseInterceptor);
   };
 };
 
@@ -105,17 +108,17 @@ const keepAtOrigin =
     if (typeof next === 'function') next(options, ...more);
   };
 
-const answerOf = <Config>(error: unknown): AxiosResponseLike<Config> | undefined =>
+const responseOf = <Config>(error: unknown): AxiosResponseLike<Config> | undefined =>
   error instanceof Error && 'response' in error ? (error.response as AxiosResponseLike<Config> | undefined) : undefined;
 
 /** Takes the token out of what a log would show of an error of axios. */
 const redact = (error: unknown): void => {
   if (!(error instanceof Error)) return;
-  const answer = answerOf<AxiosRequestLike>(error);
-  const configs = ['config' in error ? (error.config as AxiosRequestLike | undefined) : undefined, answer?.config];
+  const response = responseOf<AxiosRequestLike>(error);
+  const configs = ['config' in error ? (error.config as AxiosRequestLike | undefined) : undefined, response?.config];
   for (const config of configs) for (const name of ['authorization', 'dpop']) config?.headers.delete(name);
   for (const config of configs) if (config !== undefined) Reflect.deleteProperty(config, REPLAY);
-  for (const holder of [error, answer]) {
+  for (const holder of [error, response]) {
     if (holder !== undefined && 'request' in holder) Object.defineProperty(holder, 'request', { enumerable: false });
   }
 };

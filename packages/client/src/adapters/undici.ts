@@ -56,8 +56,8 @@ export const authorizeUndici = (tokens: Pick<TokenSource, 'authorize' | 'reautho
         dispatch({ ...options, headers }, watch(handler, judge(authorization)));
       };
       const judge = (authorization: Authorization) => async (status: number, headers: object) => {
-        const answer = { status, headers: toHeaders(headers) };
-        const next = await tokens.reauthorize(authorization, answer, isReplayable(options.body));
+        const response = { status, headers: toHeaders(headers) };
+        const next = await tokens.reauthorize(authorization, response, isReplayable(options.body));
         return next === undefined ? undefined : () => send(next);
       };
       tokens

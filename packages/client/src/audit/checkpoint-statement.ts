@@ -38,14 +38,14 @@ export const readStatement = (jws: string): CheckpointStatement | undefined => {
   if (rest.length > 0 || !isJsonObject(header) || !isJsonObject(payload) || header.alg !== 'EdDSA' || header.typ !== TYP) return undefined;
   const x = isJsonObject(header.jwk) && typeof header.jwk.x === 'string' ? header.jwk.x : '';
   const kid = sha256(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }));
-  if (header.kid !== kid || !holds(`${first}.${second}`, x, signature)) return undefined;
+  if (header.kid !== kid || !isSignatureValid(`${first}.${second}`, x, signature)) return undefined;
   const { tenant_id: tenantId, number, at, previous = null, oldest, chains } = payload;
   if (typeof tenantId !== 'string' || typeof number !== 'number' || typeof at !== 'string' || typeof oldest !== 'number') return undefined;
   if ((previous !== null && typeof previous !== 'string') || !Array.isArray(chains) || !chains.every(isSignedChain)) return undefined;
   return { jws, digest: sha256(jws), kid, tenantId, number, at, previous, oldest, chains };
 };
 
-const holds = (input: string, x: string, signature: string): boolean => {
+const isSignatureValid = (input: string, x: string, signature: string): boolean => {
   try {
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
     return verify(null, Buffer.from(input), key, Buffer.from(signature, 'base64url'));

@@ -19,7 +19,7 @@ import { readSecret, type SecretSource } from './secret-source.ts';
 type Material = { readonly secret: string } | { readonly given: ClientKey; readonly key: SigningKey } | { readonly certificate: true };
 
 /** The request in the making. */
-interface Unsent {
+interface UnsentRequest {
   readonly form: URLSearchParams;
   readonly headers: Record<string, string>;
 }
@@ -29,7 +29,7 @@ interface Context extends ClientAuthentication {
   readonly now: number;
 }
 
-type Prove = (request: Unsent, material: Material, context: Context) => void | Promise<void>;
+type Prove = (request: UnsentRequest, material: Material, context: Context) => void | Promise<void>;
 
 const METHODS = {
   client_secret_basic: ({ headers }, material, { clientId, secretEncoding }) => {
@@ -82,7 +82,7 @@ export interface ClientAuthentication {
 }
 
 /** A client that has been looked at. */
-export interface Client {
+export interface PreparedClient {
   readonly clientId: string;
   /** The method, or what it goes by, as far as that is known before the server was looked at. */
   readonly kind: string;
@@ -91,7 +91,7 @@ export interface Client {
   /** Reads the secret or key. */
   read(fresh: boolean): Promise<Material>;
   /** Proves who the client is; a new assertion each time. */
-  prove(request: Unsent, material: Material, server: ServerEndpoint): Promise<void>;
+  prove(request: UnsentRequest, material: Material, server: ServerEndpoint): Promise<void>;
   /** Whether reading anew can give anything else. */
   readonly isRenewable: boolean;
   isSame(one: Material, other: Material): boolean;
@@ -100,7 +100,7 @@ export interface Client {
 }
 
 /** @throws TypeError (code `invalid_argument`) for a method that is not known or lacks what it needs */
-export const prepareClient = (options: ClientAuthentication & { readonly now: () => number; readonly timeout: number }): Client => {
+export const prepareClient = (options: ClientAuthentication & { readonly now: () => number; readonly timeout: number }): PreparedClient => {
   const clientId = requireText('clientId', options.clientId);
   const method = knownMethod(options);
   const { clientSecret, clientKey, now, timeout } = options;

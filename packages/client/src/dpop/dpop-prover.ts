@@ -31,7 +31,7 @@ export interface DpopProver {
    *
    * @returns whether it is another one than was known, so that a refused request may be sent once more
    */
-  hear(url: string, headers: Headers): boolean;
+  receiveNonce(url: string, headers: Headers): boolean;
 }
 
 interface PublicHalf {
@@ -62,7 +62,7 @@ export const createDpopProver = (given: true | DpopKeyPair, now: () => number): 
       };
       return signJwt({ alg: 'ES256', key: privateKey }, { typ: 'dpop+jwt', alg: 'ES256', jwk }, claims);
     },
-    hear: (url, headers) => {
+    receiveNonce: (url, headers) => {
       const nonce = headers.get('dpop-nonce');
       const { origin } = new URL(url);
       if (nonce === null || nonces.get(origin) === nonce) return false;

@@ -36,7 +36,7 @@ interface MetadataUse {
  */
 export const discover = async (issuer: string, transport: Transport, use: MetadataUse): Promise<ServerMetadata> => {
   const faults: unknown[] = [];
-  for (const url of placesOf(issuer)) {
+  for (const url of metadataUrls(issuer)) {
     try {
       return readMetadata(await get(url, transport), issuer, use);
     } catch (fault) {
@@ -52,7 +52,7 @@ export const discover = async (issuer: string, transport: Transport, use: Metada
 const UNREACHED: ReadonlySet<NetworkErrorCode> = new Set(['timeout', 'tls_untrusted']);
 
 // RFC 8414 §3.1 puts the well-known part before the issuer's path, OpenID Connect Discovery §4 after it; some servers mix both.
-const placesOf = (issuer: string): readonly string[] => {
+const metadataUrls = (issuer: string): readonly string[] => {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
   return [`${origin}/.well-known/oauth-authorization-server${path}`, `${origin}${path}/.well-known/openid-configuration`];
@@ -68,35 +68,39 @@ const weightOf = (fault: unknown): number => {
 const get = (url: string, transport: Transport): Promise<HttpResponse> =>
   exchange(url, { headers: { accept: 'application/json' } }, transport, DOCUMENT_LIMIT);
 
-const readMetadata = (answer: HttpResponse, issuer: string, { hasCertificate, plainHttpHosts }: MetadataUse): ServerMetadata => {
-  const { status, json } = answer;
+const readMetadata = (response: HttpResponse, issuer: string, { hasCertificate, plainHttpHosts }: MetadataUse): ServerMetadata => {
+  const { status, json } = response;
   if (status !== 200 || !isJsonObject(json)) {
     throw new ProtocolError(
       'unexpected_response',
       `${issuer} publishes no metadata: it answered ${status}. Give tokenUrl instead.`,
-      answer,
+      response,
     );
   }
   if (json.issuer !== issuer) {
     const named = typeof json.issuer === 'string' ? JSON.stringify(json.issuer) : 'none';
-    throw new ProtocolError('issuer_mismatch', `The metadata of ${issuer} is of another issuer: ${named}. Give that one exactly.`, answer);
+    throw new ProtocolError(
+      'issuer_mismatch',
+      `The metadata of ${issuer} is of another issuer: ${named}. Give that one exactly.`,
+      response,
+    );
   }
   const aliases = isJsonObject(json.mtls_endpoint_aliases) ? json.mtls_endpoint_aliases : {};
   const methods: unknown = json.token_endpoint_auth_methods_supported;
   const alias =
-    hasCertificate && aliases.token_endpoint !== undefined ? endpoint(aliases.token_endpoint, plainHttpHosts, answer) : undefined;
+    hasCertificate && aliases.token_endpoint !== undefined ? endpoint(aliases.token_endpoint, plainHttpHosts, response) : undefined;
   return {
-    tokenUrl: alias ?? endpoint(json.token_endpoint, plainHttpHosts, answer),
+    tokenUrl: alias ?? endpoint(json.token_endpoint, plainHttpHosts, response),
     mutualTlsTokenUrl: alias,
     authMethods: Array.isArray(methods) ? methods.filter((method) => typeof method === 'string') : ['client_secret_basic'],
   };
 };
 
-const endpoint = (value: unknown, plainHttpHosts: readonly string[], answer: HttpResponse): string => {
+const endpoint = (value: unknown, plainHttpHosts: readonly string[], response: HttpResponse): string => {
   try {
     return endpointUrl('token_endpoint', String(value), plainHttpHosts);
   } catch (cause) {
-    throw new ProtocolError('unexpected_response', 'The metadata names no token endpoint that credentials may be sent to.', answer, {
+    throw new ProtocolError('unexpected_response', 'The metadata names no token endpoint that credentials may be sent to.', response, {
       cause,
     });
   }

@@ -45,7 +45,7 @@ export interface ServerEndpoint {
 }
 
 /** A server that has been named. */
-export interface NamedServer {
+export interface PreparedServer {
   /** What tells this server from others; part of a token's key. */
   readonly name: string;
   /** Finds the token endpoint; asks the server for it where only the issuer is known, and for the alias where there is a certificate. */
@@ -56,7 +56,7 @@ export interface NamedServer {
 const METADATA_LIFETIME = 3_600_000;
 
 /** @throws TypeError (code `invalid_argument`) for a URL that cannot be used, or none, or too many */
-export const nameServer = (server: TokenServer, monotonic: () => number): NamedServer => {
+export const prepareServer = (server: TokenServer, monotonic: () => number): PreparedServer => {
   const { tenantUrl, tokenUrl, issuer } = server;
   if (tenantUrl !== undefined && tokenUrl === undefined && issuer === undefined) return tenant(tenantOrigin(tenantUrl), monotonic);
   if (tenantUrl === undefined && tokenUrl !== undefined) {
@@ -66,18 +66,18 @@ export const nameServer = (server: TokenServer, monotonic: () => number): NamedS
   throw invalidArgument('Give either tenantUrl or tokenUrl or issuer.');
 };
 
-const tenant = (origin: string, monotonic: () => number): NamedServer => {
+const tenant = (origin: string, monotonic: () => number): PreparedServer => {
   const tokenUrl = `${origin}/v1.0/endpoint/default/token`;
   const issuer = `${origin}/oidc/endpoint/default`;
   // As the guide does it.
   const found = { tokenUrl, issuer, mutualTlsTokenUrl: undefined, authMethods: ['client_secret_post'] };
-  const look = lookUp(issuer, monotonic);
+  const metadataOf = cachedMetadata(issuer, monotonic);
   return {
     name: tokenUrl,
     locate: async (transport, hasCertificate) => {
       if (!hasCertificate) return found;
       try {
-        return { ...found, mutualTlsTokenUrl: (await look(transport, true)).mutualTlsTokenUrl };
+        return { ...found, mutualTlsTokenUrl: (await metadataOf(transport, true)).mutualTlsTokenUrl };
       } catch (error) {
         // A tenant without metadata that fits is asked where it is, as it is without a certificate.
         if (error instanceof ProtocolError) return found;
@@ -93,19 +93,19 @@ const endpoint = ({
   issuer,
   secretMethod = 'client_secret_basic',
   bearerTokenTypes,
-}: Extract<TokenServer, { readonly tokenUrl: string }>): NamedServer => {
+}: Extract<TokenServer, { readonly tokenUrl: string }>): PreparedServer => {
   const found = { tokenUrl, issuer, mutualTlsTokenUrl: undefined, authMethods: [secretMethod], bearerTokenTypes };
   return { name: tokenUrl, locate: async () => found };
 };
 
-const published = (issuer: string, plainHttpHosts: readonly string[], monotonic: () => number): NamedServer => {
+const published = (issuer: string, plainHttpHosts: readonly string[], monotonic: () => number): PreparedServer => {
   if (endpointUrl('issuer', issuer, plainHttpHosts).includes('?')) throw invalidArgument('issuer must not have a query.');
-  const look = lookUp(issuer, monotonic, plainHttpHosts);
-  return { name: issuer, locate: async (transport, hasCertificate) => ({ ...(await look(transport, hasCertificate)), issuer }) };
+  const metadataOf = cachedMetadata(issuer, monotonic, plainHttpHosts);
+  return { name: issuer, locate: async (transport, hasCertificate) => ({ ...(await metadataOf(transport, hasCertificate)), issuer }) };
 };
 
 /** Looks metadata up, once an hour. */
-const lookUp = (issuer: string, monotonic: () => number, plainHttpHosts: readonly string[] = []) => {
+const cachedMetadata = (issuer: string, monotonic: () => number, plainHttpHosts: readonly string[] = []) => {
   let known: { readonly metadata: ServerMetadata; readonly until: number } | undefined;
   return async (transport: Transport, hasCertificate: boolean): Promise<ServerMetadata> => {
     if (known !== undefined && monotonic() < known.until) return known.metadata;

@@ -26,7 +26,7 @@ export interface Authorization {
 }
 
 /** The answer to an authorized request, as far as it is looked at. */
-export interface AuthorizedAnswer {
+export interface AuthorizedResponse {
   readonly status: number;
   readonly headers: Headers;
 }
@@ -35,20 +35,20 @@ export interface AuthorizedAnswer {
 export interface Authorizer {
   authorize(request: AuthorizedRequest): Promise<Authorization>;
   /** @param canReplay - `false` when the body is gone: the token is replaced for the calls to come, and nothing is given back */
-  reauthorize(authorization: Authorization, answer: AuthorizedAnswer, canReplay?: boolean): Promise<Authorization | undefined>;
+  reauthorize(authorization: Authorization, answer: AuthorizedResponse, canReplay?: boolean): Promise<Authorization | undefined>;
   isAllowed(url: string): boolean;
 }
 
 /** What an authorizer works with. */
-export interface AuthorizerParts {
+export interface AuthorizerDependencies {
   readonly keeper: TokenKeeper;
   readonly dpop: DpopProver | undefined;
   readonly allowedOrigins: readonly string[] | undefined;
-  readonly tell: (event: TokenEvent) => void;
+  readonly emit: (event: TokenEvent) => void;
 }
 
 /** @throws TypeError (code `invalid_argument`) for an allowed origin that is none */
-export const createAuthorizer = ({ keeper, dpop, allowedOrigins, tell }: AuthorizerParts): Authorizer => {
+export const createAuthorizer = ({ keeper, dpop, allowedOrigins, emit }: AuthorizerDependencies): Authorizer => {
   const allowed = allowedOrigins === undefined ? undefined : new Set(allowedOrigins.map(requireOrigin));
 
   const complete = async (token: Token, request: AuthorizedRequest, replays: Authorization['replays']): Promise<Authorization> => {
@@ -76,18 +76,18 @@ export const createAuthorizer = ({ keeper, dpop, allowedOrigins, tell }: Authori
       return complete(await keeper.get(signal === undefined ? undefined : { signal }), request, []);
     },
     reauthorize: async ({ token, request, replays }, { status, headers }, canReplay = true) => {
-      const isNewNonce = dpop?.hear(request.url, headers) ?? false;
+      const isNewNonce = dpop?.receiveNonce(request.url, headers) ?? false;
       if (status !== 401) return undefined;
       const { origin } = new URL(request.url);
       const said = challengeError(headers);
       if (said === 'use_dpop_nonce' && isNewNonce && canReplay && !replays.includes('nonce')) {
-        tell({ type: 'replayed', origin, because: 'nonce' });
+        emit({ type: 'replayed', origin, because: 'nonce' });
         return complete(token, request, [...replays, 'nonce']);
       }
       if (said !== 'invalid_token' || replays.includes('token')) return undefined;
       const next = await keeper.replace(token, request.signal);
       if (next === undefined || !canReplay) return undefined;
-      tell({ type: 'replayed', origin, because: 'token' });
+      emit({ type: 'replayed', origin, because: 'token' });
       return complete(next, request, [...replays, 'token']);
     },
   };

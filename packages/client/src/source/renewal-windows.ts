@@ -27,8 +27,8 @@ export interface RenewalWindows {
  */
 export const renewalWindows = (lifetime: number, refreshIn: unknown, random: number): RenewalWindows => {
   const hard = Math.min(HARD, lifetime * HARD_SHARE);
-  const told = typeof refreshIn === 'string' ? Number(refreshIn) : refreshIn;
-  const isTold = typeof told === 'number' && told > 0 && told * 1000 < lifetime;
-  const window = isTold ? lifetime - told * 1000 : Math.min(SOFT, lifetime * SOFT_SHARE);
+  const requested = typeof refreshIn === 'string' ? Number(refreshIn) : refreshIn;
+  const isRequested = typeof requested === 'number' && requested > 0 && requested * 1000 < lifetime;
+  const window = isRequested ? lifetime - requested * 1000 : Math.min(SOFT, lifetime * SOFT_SHARE);
   return { soft: Math.max(window * (1 - JITTER * random), hard), hard };
 };

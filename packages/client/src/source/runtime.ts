@@ -1,7 +1,7 @@
 // Time and chance: parameters with defaults, so that a test moves them and a runtime can bring its own.
 
 /** Time and chance as a token source sees them. */
-export interface Outside {
+export interface Runtime {
   /** The wall clock, in milliseconds since the epoch; `Date.now` by default. */
   readonly now?: (() => number) | undefined;
   /** A clock that is never set, in milliseconds from any start; `performance.now` by default. */
@@ -16,10 +16,10 @@ export interface Outside {
 export type Schedule = (run: () => void, milliseconds: number) => () => void;
 
 /** The same with every part there. */
-export type CompleteOutside = { readonly [Part in keyof Outside]-?: NonNullable<Outside[Part]> };
+export type CompleteRuntime = { readonly [Part in keyof Runtime]-?: NonNullable<Runtime[Part]> };
 
 /** Fills in the defaults. */
-export const completeOutside = (given: Outside): CompleteOutside => ({
+export const completeRuntime = (given: Runtime): CompleteRuntime => ({
   now: given.now ?? Date.now,
   monotonic: given.monotonic ?? (() => performance.now()),
   schedule: given.schedule ?? startTimer,
@@ -36,10 +36,10 @@ export const sleep = (schedule: Schedule, milliseconds: number, signal: AbortSig
   new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const stop = (): void => {
-      callOff();
+      cancel();
       reject(signal.reason);
     };
-    const callOff = schedule(() => {
+    const cancel = schedule(() => {
       signal.removeEventListener('abort', stop);
       resolve();
     }, milliseconds);

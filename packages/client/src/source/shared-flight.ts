@@ -25,7 +25,7 @@ export class SharedFlight<T> {
   }
 
   /** Whether somebody waits. */
-  get isAwaited(): boolean {
+  get hasWaiters(): boolean {
     return this.#waiters > 0;
   }
 

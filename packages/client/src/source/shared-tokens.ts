@@ -4,14 +4,14 @@ import { TokenStoreError } from '../errors/token-store-error.ts';
 import type { TokenStore } from '../stores/token-store.ts';
 import type { PreparedTokenRequest } from '../token/token-request.ts';
 import { type HeldToken, holdToken } from './held-token.ts';
-import type { CompleteOutside } from './runtime.ts';
+import type { CompleteRuntime } from './runtime.ts';
 import { sleep } from './runtime.ts';
 import type { TokenEvent } from './token-events.ts';
 
 /** Milliseconds after which a store counts as failed. */
 const STORE_TIMEOUT = 5_000;
 /** Milliseconds between two looks while another process holds the lock; chance adds up to as much again. */
-const LOOK = 50;
+const POLL_INTERVAL = 50;
 
 /** What a source needs of its store. */
 export interface SharedTokens {
@@ -22,22 +22,22 @@ export interface SharedTokens {
    * Does the work under the lock, so that others wait for its outcome; without it where the store has none, fails, or the lock is held for
    * longer than the time given. While waiting, and again under the lock, it looks for a token that will do.
    */
-  alone(time: number, signal: AbortSignal, will: (held: HeldToken) => boolean, work: () => Promise<HeldToken>): Promise<HeldToken>;
+  exclusively(time: number, signal: AbortSignal, will: (held: HeldToken) => boolean, work: () => Promise<HeldToken>): Promise<HeldToken>;
 }
 
 /** A source's store under the key of its request. */
 export const shareTokens = (
   store: TokenStore,
   request: Pick<PreparedTokenRequest, 'identity' | 'read'>,
-  outside: CompleteOutside,
-  tell: (event: TokenEvent) => void,
+  runtime: CompleteRuntime,
+  emit: (event: TokenEvent) => void,
 ): SharedTokens => {
   const guarded = async <T>(operation: 'get' | 'set' | 'lock' | 'unlock', run: (key: string) => Promise<T>): Promise<T | undefined> => {
     try {
       // Anew each time: a certificate may have been renewed.
-      return await within(STORE_TIMEOUT, outside, run(await tokenKey(request.identity())));
+      return await within(STORE_TIMEOUT, runtime, run(await tokenKey(request.identity())));
     } catch (error) {
-      tell({ type: 'storeFailed', operation, error });
+      emit({ type: 'storeFailed', operation, error });
       return undefined;
     }
   };
@@ -45,10 +45,10 @@ export const shareTokens = (
   const read = (): Promise<HeldToken | undefined> =>
     guarded('get', async (name) => {
       const text = await store.get(name);
-      return text === null || text === undefined ? undefined : readKept(text, request, outside);
+      return text === null || text === undefined ? undefined : readStored(text, request, runtime);
     });
 
-  const lookFor = async (will: (held: HeldToken) => boolean): Promise<HeldToken | undefined> => {
+  const find = async (will: (held: HeldToken) => boolean): Promise<HeldToken | undefined> => {
     const held = await read();
     return held !== undefined && will(held) ? held : undefined;
   };
@@ -59,24 +59,24 @@ export const shareTokens = (
   return {
     read,
     write: async ({ token, end }, sentAt) => {
-      const left = end.wall - outside.now();
+      const left = end.wall - runtime.now();
       const text = JSON.stringify({ v: VERSION, sent_at: sentAt, answer: token.raw });
       if (left > 0) await guarded('set', (name) => store.set(name, text, left));
     },
-    alone: async (time, signal, will, work) => {
+    exclusively: async (time, signal, will, work) => {
       if (store.tryLock === undefined) return work();
-      const until = outside.monotonic() + time;
+      const until = runtime.monotonic() + time;
       for (let got = await lock(time); ; got = await lock(time)) {
         if (typeof got === 'function') {
           try {
-            return (await lookFor(will)) ?? (await work());
+            return (await find(will)) ?? (await work());
           } finally {
             await guarded('unlock', got);
           }
         }
-        if (got === 'failed' || outside.monotonic() >= until) return work();
-        await sleep(outside.schedule, LOOK * (1 + outside.random()), signal);
-        const found = await lookFor(will);
+        if (got === 'failed' || runtime.monotonic() >= until) return work();
+        await sleep(runtime.schedule, POLL_INTERVAL * (1 + runtime.random()), signal);
+        const found = await find(will);
         if (found !== undefined) return found;
       }
     },
@@ -88,15 +88,15 @@ type Lock = (() => Promise<void>) | 'taken' | 'failed';
 /** Of the texts in a store; one of another version is a miss. */
 const VERSION = 1;
 
-const readKept = (text: string, request: Pick<PreparedTokenRequest, 'read'>, outside: CompleteOutside): HeldToken | undefined => {
-  const kept = parse(text);
-  if (!isJsonObject(kept) || kept.v !== VERSION || typeof kept.sent_at !== 'number') return undefined;
-  const wall = outside.now();
+const readStored = (text: string, request: Pick<PreparedTokenRequest, 'read'>, runtime: CompleteRuntime): HeldToken | undefined => {
+  const stored = parse(text);
+  if (!isJsonObject(stored) || stored.v !== VERSION || typeof stored.sent_at !== 'number') return undefined;
+  const wall = runtime.now();
   // Obtained in the future: the clock has been set back since, or another machine's is ahead. How much is left cannot be told.
-  if (kept.sent_at > wall) return undefined;
-  const token = request.read(kept.answer, kept.sent_at);
-  const age = wall - kept.sent_at;
-  const held = holdToken(token, { wall: kept.sent_at, monotonic: outside.monotonic() - age, random: outside.random() });
+  if (stored.sent_at > wall) return undefined;
+  const token = request.read(stored.answer, stored.sent_at);
+  const age = wall - stored.sent_at;
+  const held = holdToken(token, { wall: stored.sent_at, monotonic: runtime.monotonic() - age, random: runtime.random() });
   return wall < held.end.wall ? held : undefined;
 };
 
@@ -116,11 +116,11 @@ const tokenKey = async (identity: Promise<readonly unknown[]>): Promise<string> 
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 };
 
-const within = <T>(milliseconds: number, { schedule }: CompleteOutside, work: Promise<T>): Promise<T> =>
+const within = <T>(milliseconds: number, { schedule }: CompleteRuntime, work: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
-    const callOff = schedule(
+    const cancel = schedule(
       () => reject(new TokenStoreError(`The token store did not respond within ${milliseconds / 1000} s.`)),
       milliseconds,
     );
-    work.then(resolve, reject).finally(callOff);
+    work.then(resolve, reject).finally(cancel);
   });

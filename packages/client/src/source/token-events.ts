@@ -32,7 +32,7 @@ export type TokenEvent =
   /** The client's credential itself ends soon: somebody should rotate it. */
   | { readonly type: 'credentialExpiring'; readonly at: Date }
   /** Neither the answer nor the token told a lifetime; the default was taken. */
-  | { readonly type: 'untoldLifetime'; readonly expiresAt: Date };
+  | { readonly type: 'lifetimeUnknown'; readonly expiresAt: Date };
 
 /** Hears of events. What it throws is dropped: watching must not break what is watched. */
 export type TokenEventListener = (event: TokenEvent) => void;
@@ -40,21 +40,21 @@ export type TokenEventListener = (event: TokenEvent) => void;
 /** Tells listeners. */
 export interface TokenEvents {
   add(listener: TokenEventListener): () => void;
-  tell(event: TokenEvent): void;
+  emit(event: TokenEvent): void;
 }
 
 export const createTokenEvents = (): TokenEvents => {
-  const listeners = new Set<{ readonly hear: TokenEventListener }>();
+  const listeners = new Set<{ readonly listener: TokenEventListener }>();
   return {
-    add: (hear) => {
-      const entry = { hear };
+    add: (listener) => {
+      const entry = { listener };
       listeners.add(entry);
       return () => void listeners.delete(entry);
     },
-    tell: (event) => {
-      for (const { hear } of listeners) {
+    emit: (event) => {
+      for (const { listener } of listeners) {
         try {
-          hear(event);
+          listener(event);
         } catch {
           // As promised to listeners.
         }

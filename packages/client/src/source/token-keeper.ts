@@ -6,7 +6,7 @@ import type { Token } from '../token/token.ts';
 import type { PreparedTokenRequest } from '../token/token-request.ts';
 import { Backoff } from './backoff.ts';
 import { type HeldToken, holdToken, type Moment } from './held-token.ts';
-import { type CompleteOutside, sleep } from './runtime.ts';
+import { type CompleteRuntime, sleep } from './runtime.ts';
 import { SharedFlight } from './shared-flight.ts';
 import { type SharedTokens, shareTokens } from './shared-tokens.ts';
 import type { RequestReason, TokenEvent } from './token-events.ts';
@@ -31,18 +31,18 @@ export interface GetTokenOptions {
 }
 
 /** What a keeper works with. */
-export interface TokenKeeperParts {
+export interface TokenKeeperDependencies {
   readonly request: PreparedTokenRequest;
-  readonly outside: CompleteOutside;
+  readonly runtime: CompleteRuntime;
   readonly store: TokenStore | undefined;
   /** Milliseconds after which another process's lock is no longer waited for, and ours ends by itself. */
   readonly lockTime: number;
-  readonly tell: (event: TokenEvent) => void;
+  readonly emit: (event: TokenEvent) => void;
 }
 
 /** A token and its next one. */
 export class TokenKeeper {
-  readonly #parts: TokenKeeperParts;
+  readonly #parts: TokenKeeperDependencies;
   readonly #shared: SharedTokens | undefined;
   readonly #backoff = new Backoff();
   readonly #monotonic: () => number;
@@ -52,11 +52,11 @@ export class TokenKeeper {
   #rejected: string | undefined;
   #nextRejectionAt = Number.NEGATIVE_INFINITY;
 
-  constructor(parts: TokenKeeperParts) {
+  constructor(parts: TokenKeeperDependencies) {
     this.#parts = parts;
-    this.#monotonic = parts.outside.monotonic;
-    this.#now = parts.outside.now;
-    this.#shared = parts.store === undefined ? undefined : shareTokens(parts.store, parts.request, parts.outside, parts.tell);
+    this.#monotonic = parts.runtime.monotonic;
+    this.#now = parts.runtime.now;
+    this.#shared = parts.store === undefined ? undefined : shareTokens(parts.store, parts.request, parts.runtime, parts.emit);
   }
 
   /** The token at hand, if it has not ended. */
@@ -104,14 +104,14 @@ export class TokenKeeper {
   }
 
   async #get({ signal, minTtl = 0 }: GetTokenOptions): Promise<Token> {
-    for (let turn = 1; ; turn++) {
+    for (let round = 1; ; round++) {
       signal?.throwIfAborted();
       const held = this.#usable();
       if (held !== undefined && this.#lasts(held, minTtl)) return this.#serve(held, signal);
       const reason = held !== undefined ? 'renewal' : this.#held === undefined ? 'first' : 'expired';
       const token = await this.#next(reason, signal);
       // What came may be from the store, or asked for by somebody content with less: once more, then.
-      if (minTtl === 0 || turn === 2) return token;
+      if (minTtl === 0 || round === 2) return token;
     }
   }
 
@@ -128,7 +128,7 @@ export class TokenKeeper {
   async #nextInTime(flight: SharedFlight<Token>, held: HeldToken, signal: AbortSignal | undefined): Promise<Token> {
     const impatient = new AbortController();
     const time = Math.min(PATIENCE, (held.end.monotonic - this.#monotonic()) / 2);
-    const callOff = this.#parts.outside.schedule(() => impatient.abort(), time);
+    const cancel = this.#parts.runtime.schedule(() => impatient.abort(), time);
     try {
       return await flight.join(signal === undefined ? impatient.signal : AbortSignal.any([signal, impatient.signal]));
     } catch (error) {
@@ -136,7 +136,7 @@ export class TokenKeeper {
       if (this.#isBefore(held.end)) return held.token;
       throw error;
     } finally {
-      callOff();
+      cancel();
     }
   }
 
@@ -169,7 +169,7 @@ export class TokenKeeper {
 
   /** Asks, and asks again later as long as somebody waits who has no token to go on with. */
   async #obtain(flight: SharedFlight<Token>, reason: RequestReason): Promise<HeldToken> {
-    const { outside, tell } = this.#parts;
+    const { runtime, emit } = this.#parts;
     for (let attempt = 1; ; attempt++) {
       try {
         const held = await this.#once(flight.signal, reason, attempt);
@@ -177,20 +177,20 @@ export class TokenKeeper {
         return held;
       } catch (error) {
         if (flight.signal.aborted) throw error;
-        const wait = this.#backoff.failed(error, this.#monotonic(), outside.random);
-        tell({ type: 'failed', error, isTransient: isTransient(error), retryAt: new Date(this.#now() + wait) });
+        const wait = this.#backoff.failed(error, this.#monotonic(), runtime.random);
+        emit({ type: 'failed', error, isTransient: isTransient(error), retryAt: new Date(this.#now() + wait) });
         const held = this.#usable();
-        if (held !== undefined) tell({ type: 'servedStale', expiresAt: held.token.expiresAt, error });
+        if (held !== undefined) emit({ type: 'servedStale', expiresAt: held.token.expiresAt, error });
         const isWorthWaiting = isTransient(error) && held === undefined && attempt < ATTEMPTS && wait <= LONGEST_WAIT;
-        if (!isWorthWaiting || !flight.isAwaited) throw error;
-        await sleep(outside.schedule, wait, flight.signal);
+        if (!isWorthWaiting || !flight.hasWaiters) throw error;
+        await sleep(runtime.schedule, wait, flight.signal);
       }
     }
   }
 
   /** From the store, else from the server. */
   async #once(signal: AbortSignal, reason: RequestReason, attempt: number): Promise<HeldToken> {
-    const { tell } = this.#parts;
+    const { emit } = this.#parts;
     const startedAt = this.#monotonic();
     const had = this.#usable();
     const will = (found: HeldToken): boolean =>
@@ -201,29 +201,29 @@ export class TokenKeeper {
     let from: 'store' | 'server' = 'store';
     const work = async (): Promise<HeldToken> => {
       from = 'server';
-      tell({ type: 'requested', reason, attempt });
+      emit({ type: 'requested', reason, attempt });
       return this.#ask(signal);
     };
-    const kept = reason === 'forced' ? undefined : await this.#shared?.read();
-    const ask = (): Promise<HeldToken> => this.#shared?.alone(this.#parts.lockTime, signal, will, work) ?? work();
-    const held = kept !== undefined && will(kept) ? kept : await ask();
+    const stored = reason === 'forced' ? undefined : await this.#shared?.read();
+    const ask = (): Promise<HeldToken> => this.#shared?.exclusively(this.#parts.lockTime, signal, will, work) ?? work();
+    const held = stored !== undefined && will(stored) ? stored : await ask();
     const { expiresAt, grantId } = held.token;
-    tell({ type: 'retrieved', from, expiresAt, renewAt: new Date(held.soft.wall), grantId, milliseconds: this.#monotonic() - startedAt });
+    emit({ type: 'retrieved', from, expiresAt, renewAt: new Date(held.soft.wall), grantId, milliseconds: this.#monotonic() - startedAt });
     return held;
   }
 
   async #ask(signal: AbortSignal): Promise<HeldToken> {
-    const { request, outside, tell } = this.#parts;
-    const obtained = { wall: this.#now(), monotonic: this.#monotonic(), random: outside.random() };
-    let isUntold = false;
+    const { request, runtime, emit } = this.#parts;
+    const obtained = { wall: this.#now(), monotonic: this.#monotonic(), random: runtime.random() };
+    let isLifetimeUnknown = false;
     const token = await request.send(signal, {
-      untoldLifetime: () => {
-        isUntold = true;
+      lifetimeUnknown: () => {
+        isLifetimeUnknown = true;
       },
-      secretReloaded: () => tell({ type: 'secretReloaded' }),
-      credentialExpiring: (at) => tell({ type: 'credentialExpiring', at }),
+      secretReloaded: () => emit({ type: 'secretReloaded' }),
+      credentialExpiring: (at) => emit({ type: 'credentialExpiring', at }),
     });
-    if (isUntold) tell({ type: 'untoldLifetime', expiresAt: token.expiresAt });
+    if (isLifetimeUnknown) emit({ type: 'lifetimeUnknown', expiresAt: token.expiresAt });
     const held = holdToken(token, obtained);
     await this.#shared?.write(held, obtained.wall);
     return held;

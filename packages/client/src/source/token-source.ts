@@ -3,15 +3,15 @@ import { requireTimeout } from '../http/exchange.ts';
 import type { TokenStore } from '../stores/token-store.ts';
 import type { Token } from '../token/token.ts';
 import { prepareTokenRequest, type TokenGrantOptions } from '../token/token-request.ts';
-import { type Authorization, type AuthorizedAnswer, type AuthorizedRequest, createAuthorizer } from './authorization.ts';
+import { type Authorization, type AuthorizedRequest, type AuthorizedResponse, createAuthorizer } from './authorization.ts';
 import { type AuthorizedFetch, createAuthorizedFetch } from './authorized-fetch.ts';
-import { completeOutside, type Outside } from './runtime.ts';
+import { completeRuntime, type Runtime } from './runtime.ts';
 import { createTokenEvents, type TokenEventListener } from './token-events.ts';
 import { type GetTokenOptions, TokenKeeper } from './token-keeper.ts';
 
 /** What {@link createTokenSource} needs. */
 export type TokenSourceOptions = TokenGrantOptions &
-  Outside & {
+  Runtime & {
     /** Keeps the token between processes, or for several sources of one. Not used with `dpop: true`, whose key no other process has. */
     readonly store?: TokenStore | undefined;
     /** Origins to which `fetch` and the adapters send the token; by default any that is encrypted or on this machine. */
@@ -48,7 +48,11 @@ export interface TokenSource {
    *
    * @param canReplay - `false` when the body is gone: the token is replaced for the calls to come, and nothing is given back
    */
-  readonly reauthorize: (authorization: Authorization, answer: AuthorizedAnswer, canReplay?: boolean) => Promise<Authorization | undefined>;
+  readonly reauthorize: (
+    authorization: Authorization,
+    answer: AuthorizedResponse,
+    canReplay?: boolean,
+  ) => Promise<Authorization | undefined>;
   /** Whether the token may be sent there. */
   readonly isAllowed: (url: string) => boolean;
   /** The origins that were named as allowed. */
@@ -68,20 +72,20 @@ export interface TokenSource {
  * const { accessToken, expiresAt } = await tokens.get();
  */
 export const createTokenSource = (options: TokenSourceOptions): TokenSource => {
-  const outside = completeOutside(options);
-  const { tell, add } = createTokenEvents();
+  const runtime = completeRuntime(options);
+  const { emit, add } = createTokenEvents();
   if (options.onEvent !== undefined) add(options.onEvent);
-  const request = prepareTokenRequest(options, outside.monotonic);
+  const request = prepareTokenRequest(options, runtime.monotonic);
   const { dpop } = request;
   const keeper = new TokenKeeper({
     request,
-    outside,
+    runtime,
     store: options.dpop === true ? undefined : options.store,
     lockTime: 2 * requireTimeout(options.timeout),
-    tell,
+    emit,
   });
   const { allowedOrigins } = options;
-  const authorizer = createAuthorizer({ keeper, dpop, allowedOrigins, tell });
+  const authorizer = createAuthorizer({ keeper, dpop, allowedOrigins, emit });
   const toJSON: TokenSource['toJSON'] = () => ({ clientId: request.clientId, token: keeper.current });
   const source: TokenSource = {
     get: (wanted) => keeper.get(wanted),

@@ -4,14 +4,14 @@ import { type ClientAuthentication, isInvalidClient, prepareClient } from '../cl
 import { createDpopProver, type DpopKeyPair, type DpopProver } from '../dpop/dpop-prover.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { exchange, type HttpResponse, requireTimeout, type Transport } from '../http/exchange.ts';
-import { nameServer, type ServerEndpoint, type TokenServer } from '../server/token-server.ts';
+import { prepareServer, type ServerEndpoint, type TokenServer } from '../server/token-server.ts';
 import { type GrantParameters, grantForm, scopeText } from './grant-parameters.ts';
 import type { Token } from './token.ts';
 import { tokenEnd } from './token-lifetime.ts';
-import { readTokenAnswer } from './token-response.ts';
+import { readTokenResponse } from './token-response.ts';
 
 /** Most bytes of a token answer that are read. */
-const ANSWER_LIMIT = 256 * 1024;
+const RESPONSE_LIMIT = 256 * 1024;
 
 /** What a token is asked with: the server, the client, and what the token is for. */
 export type TokenGrantOptions = TokenServer &
@@ -33,9 +33,9 @@ export type TokenGrantOptions = TokenServer &
 export type TokenRequestOptions = TokenGrantOptions & Transport;
 
 /** What a request tells beside the token. */
-export interface TokenRequestNotes {
+export interface TokenRequestListener {
   /** Neither the answer nor the token told the lifetime: the default was taken. */
-  untoldLifetime?(): void;
+  lifetimeUnknown?(): void;
   /** The server refused the secret, and reading it anew gave another one. */
   secretReloaded?(): void;
   /** The credential itself ends then (`Mintmark-Credential-Expires`). */
@@ -50,9 +50,9 @@ export interface PreparedTokenRequest {
   /** Everything that changes the token, but for the secret. */
   identity(): Promise<readonly unknown[]>;
   /** Reads a token answer that was kept, as this request would have read it. */
-  read(answer: unknown, sentAt: number): Token;
+  read(response: unknown, sentAt: number): Token;
   /** Sends the request; more than once only where the server demands a nonce or refuses a secret that has been replaced meanwhile. */
-  send(signal: AbortSignal | undefined, notes?: TokenRequestNotes): Promise<Token>;
+  send(signal: AbortSignal | undefined, notes?: TokenRequestListener): Promise<Token>;
 }
 
 /** @throws TypeError (code `invalid_argument`) for options that cannot be used */
@@ -63,7 +63,7 @@ export const prepareTokenRequest = (
   const { now = Date.now, defaultExpiresIn } = options;
   const timeout = requireTimeout(options.timeout);
   if (defaultExpiresIn !== undefined && !(defaultExpiresIn > 0)) throw invalidArgument('defaultExpiresIn must be seconds, more than 0.');
-  const server = nameServer(options, monotonic);
+  const server = prepareServer(options, monotonic);
   const client = prepareClient({ ...options, now, timeout });
   const form = grantForm(options);
   const dpop = options.dpop === undefined || options.dpop === false ? undefined : createDpopProver(options.dpop, now);
@@ -88,26 +88,26 @@ export const prepareTokenRequest = (
     transport: Transport,
     endpoint: ServerEndpoint,
     material: Awaited<ReturnType<typeof client.read>>,
-    notes: TokenRequestNotes,
+    notes: TokenRequestListener,
   ): Promise<Token> => {
     // RFC 8705 §5: whoever has a certificate to present uses the alias, for a token is bound only where the server asks for one.
     const url = endpoint.mutualTlsTokenUrl ?? endpoint.tokenUrl;
-    const once = async (): Promise<{ answer: HttpResponse; sentAt: number; isNewNonce: boolean }> => {
+    const once = async (): Promise<{ response: HttpResponse; sentAt: number; isNewNonce: boolean }> => {
       const request = { form: new URLSearchParams({ grant_type: 'client_credentials' }), headers: { ...HEADERS } };
       await client.prove(request, material, endpoint);
       for (const [name, value] of form) request.form.append(name, value);
       if (dpop !== undefined) request.headers.dpop = await dpop.prove({ method: 'POST', url });
       const sentAt = now();
       const init = { method: 'POST', headers: request.headers, body: request.form.toString() };
-      const answer = await exchange(url, init, transport, ANSWER_LIMIT);
-      return { answer, sentAt, isNewNonce: dpop?.hear(url, answer.headers) ?? false };
+      const response = await exchange(url, init, transport, RESPONSE_LIMIT);
+      return { response, sentAt, isNewNonce: dpop?.receiveNonce(url, response.headers) ?? false };
     };
-    let { answer, sentAt, isNewNonce } = await once();
+    let { response, sentAt, isNewNonce } = await once();
     // RFC 9449 §8: once more with the nonce, and with a new assertion. Never twice: a server could go on for ever.
-    if (isNewNonce && isJsonObject(answer.json) && answer.json.error === 'use_dpop_nonce') ({ answer, sentAt } = await once());
-    const token = readTokenAnswer(answer, { ...requested, bearerTokenTypes: endpoint.bearerTokenTypes, sentAt });
-    if (tokenEnd(token.raw.expires_in, token.accessToken, sentAt) === undefined) notes.untoldLifetime?.();
-    const ending = Date.parse(answer.headers.get('mintmark-credential-expires') ?? '');
+    if (isNewNonce && isJsonObject(response.json) && response.json.error === 'use_dpop_nonce') ({ response, sentAt } = await once());
+    const token = readTokenResponse(response, { ...requested, bearerTokenTypes: endpoint.bearerTokenTypes, sentAt });
+    if (tokenEnd(token.raw.expires_in, token.accessToken, sentAt) === undefined) notes.lifetimeUnknown?.();
+    const ending = Date.parse(response.headers.get('mintmark-credential-expires') ?? '');
     if (!Number.isNaN(ending)) notes.credentialExpiring?.(new Date(ending));
     return token;
   };
@@ -124,8 +124,8 @@ export const prepareTokenRequest = (
       await dpop?.thumbprint(),
       typeof options.certificateThumbprint === 'function' ? await options.certificateThumbprint() : options.certificateThumbprint,
     ],
-    read: (answer, sentAt) =>
-      readTokenAnswer(keptAnswer(answer), {
+    read: (response, sentAt) =>
+      readTokenResponse(storedResponse(response), {
         ...requested,
         bearerTokenTypes: 'bearerTokenTypes' in options ? options.bearerTokenTypes : undefined,
         sentAt,
@@ -139,7 +139,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'application/x-www-form-urlencoded',
 };
 
-const keptAnswer = (json: unknown): HttpResponse => ({ status: 200, headers: new Headers(), requestId: undefined, json });
+const storedResponse = (json: unknown): HttpResponse => ({ status: 200, headers: new Headers(), requestId: undefined, json });
 
 const scopeWords = (scope: string | undefined): readonly string[] => [...new Set((scope ?? '').split(' ').filter(Boolean))].sort();
 

@@ -4,11 +4,11 @@ import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import type { HttpResponse } from '../http/exchange.ts';
 import type { Token } from './token.ts';
-import { readTokenAnswer } from './token-response.ts';
+import { readTokenResponse } from './token-response.ts';
 
 const SENT_AT = Date.parse('2026-11-22T12:00:00Z');
 const answer = (json: unknown, status = 200): HttpResponse => ({ status, headers: new Headers(), requestId: 'req-1', json });
-const read = (json: unknown, status?: number): Token => readTokenAnswer(answer(json, status), { scope: undefined, sentAt: SENT_AT });
+const read = (json: unknown, status?: number): Token => readTokenResponse(answer(json, status), { scope: undefined, sentAt: SENT_AT });
 const jwt = (claims: object): string => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
 
 test("the guide's answer", () => {
@@ -51,14 +51,14 @@ describe('what other servers leave out or spell differently', () => {
   test('another name for Bearer, where it is known for it', () => {
     const named = answer({ access_token: 'abc', token_type: 'BearerToken' });
     const requested = { scope: undefined, sentAt: SENT_AT, bearerTokenTypes: ['BearerToken'] };
-    assert.equal(readTokenAnswer(named, requested).tokenType, 'Bearer');
-    assert.throws(() => readTokenAnswer(named, { scope: undefined, sentAt: SENT_AT }), { code: 'unsupported_token_type' });
-    assert.throws(() => readTokenAnswer(named, { ...requested, tokenType: 'DPoP' }), { code: 'unsupported_token_type' });
+    assert.equal(readTokenResponse(named, requested).tokenType, 'Bearer');
+    assert.throws(() => readTokenResponse(named, { scope: undefined, sentAt: SENT_AT }), { code: 'unsupported_token_type' });
+    assert.throws(() => readTokenResponse(named, { ...requested, tokenType: 'DPoP' }), { code: 'unsupported_token_type' });
   });
   test('no token_type', () => assert.equal(read({ access_token: 'abc' }).tokenType, 'Bearer'));
   test('the scope of the answer', () => assert.equal(read({ access_token: 'abc', scope: 'a b' }).scope, 'a b'));
   test('no scope in the answer: what was asked for (RFC 6749 §5.1)', () =>
-    assert.equal(readTokenAnswer(answer({ access_token: 'abc' }), { scope: 'a', sentAt: SENT_AT }).scope, 'a'));
+    assert.equal(readTokenResponse(answer({ access_token: 'abc' }), { scope: 'a', sentAt: SENT_AT }).scope, 'a'));
 });
 
 describe('an answer that makes no sense is a ProtocolError', () => {

@@ -20,7 +20,7 @@ export interface RequestedToken {
 }
 
 /** Seconds taken when neither the answer nor the token tells; never "for ever". */
-const UNTOLD_LIFETIME = 300;
+const DEFAULT_LIFETIME = 300;
 
 /**
  * The token of an answer.
@@ -29,32 +29,32 @@ const UNTOLD_LIFETIME = 300;
  * `Bearer` by default; and the lifetime in seconds to take when neither the answer nor the token tells, 300 by default
  * @throws {@link OAuthResponseError} for an `error`, also under status 200; {@link ProtocolError} for anything else without a usable token
  */
-export const readTokenAnswer = (answer: HttpResponse, requested: RequestedToken): Token => {
-  const { json, status, requestId } = answer;
+export const readTokenResponse = (response: HttpResponse, requested: RequestedToken): Token => {
+  const { json, status, requestId } = response;
   if (isJsonObject(json) && typeof json.error === 'string' && json.error !== '') {
     throw new OAuthResponseError({
       error: json.error,
       status,
       description: text(json.error_description),
       requestId,
-      retryAfter: answer.retryAfter,
+      retryAfter: response.retryAfter,
     });
   }
   if (status !== 200)
-    throw new ProtocolError('unexpected_response', `The token endpoint answered ${status} without an OAuth error.`, answer);
+    throw new ProtocolError('unexpected_response', `The token endpoint answered ${status} without an OAuth error.`, response);
   if (!isJsonObject(json))
-    throw new ProtocolError('unexpected_response', 'The token endpoint answered something other than a JSON object.', answer);
+    throw new ProtocolError('unexpected_response', 'The token endpoint answered something other than a JSON object.', response);
   const accessToken = json.access_token;
   if (typeof accessToken !== 'string' || !ACCESS_TOKEN.test(accessToken)) {
-    throw new ProtocolError('unexpected_response', 'The token answer has no usable access_token.', answer);
+    throw new ProtocolError('unexpected_response', 'The token response has no usable access_token.', response);
   }
-  const { scope, sentAt, tokenType = 'Bearer', defaultExpiresIn = UNTOLD_LIFETIME, bearerTokenTypes = [] } = requested;
+  const { scope, sentAt, tokenType = 'Bearer', defaultExpiresIn = DEFAULT_LIFETIME, bearerTokenTypes = [] } = requested;
   // RFC 6749 §7.1: a token of a type that is not understood must not be used. Nor is one used as Bearer where a bound one was asked for:
   // only a Bearer token may leave its type untold.
-  const told = json.token_type ?? 'Bearer';
+  const type = json.token_type ?? 'Bearer';
   const names = [tokenType, ...(tokenType === 'Bearer' ? bearerTokenTypes : [])].map((name) => name.toLowerCase());
-  if (typeof told !== 'string' || !names.includes(told.toLowerCase())) {
-    throw new ProtocolError('unsupported_token_type', `The token is not a ${tokenType} token.`, answer);
+  if (typeof type !== 'string' || !names.includes(type.toLowerCase())) {
+    throw new ProtocolError('unsupported_token_type', `The token is not a ${tokenType} token.`, response);
   }
   return new Token({
     accessToken,
