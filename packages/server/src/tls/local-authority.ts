@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { createPrivateKey, KeyObject, randomBytes, type webcrypto as types, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
-import { encodeNameConstraints, NAME_CONSTRAINTS, permitsHost, permittedHosts } from './name-constraints.ts';
+import { encodeNameConstraints, NAME_CONSTRAINTS, permitsHost, permittedHosts } from './host-constraints.ts';
 
 /** A certificate and its private key, PEM; the key as PKCS #8. */
 export interface Issued {

@@ -13,7 +13,7 @@ import { X509Certificate as X509 } from '@peculiar/x509';
 import { makeLeaf } from './local-authority.ts';
 import { memoryAuthorities } from './local-ca.sample.ts';
 import { certificateHosts, ensureLocalCertificates, LocalCaError, MAX_AUTHORITIES } from './local-ca.ts';
-import { encodeNameConstraints, NAME_CONSTRAINTS } from './name-constraints.ts';
+import { encodeNameConstraints, NAME_CONSTRAINTS } from './host-constraints.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.now();

@@ -1,71 +1,160 @@
-// The constraints by which the local CA can issue certificates for its own hosts and for no other (RFC 5280
-// §4.2.1.10). The certificate library has no class for this extension.
+// Name constraints (RFC 5280 §4.2.1.10): which names certificates below a CA may have. A name that a
+// constraint of its form cannot be compared with is refused, and so are constraints that cannot be read.
 import { isIP } from 'node:net';
-import { addressBytes, addressOfBytes } from '../net/address-bytes.ts';
-import { DER, type DerElement, readElements, writeElement } from './der.ts';
-
-/** The extension's object identifier. */
-export const NAME_CONSTRAINTS = '2.5.29.30';
+import { type CertificateFields, EXTENSIONS } from './certificate-fields.ts';
+import { contentOf, DER, type DerElement, readElements, readWithin } from './der.ts';
+import { alternativeNames, FORM, type Rdn, readRdns } from './general-names.ts';
 
 const PERMITTED = 0xa0;
 const EXCLUDED = 0xa1;
-const DNS_NAME = 0x82;
-const IP_ADDRESS = 0x87;
+const EMAIL_ADDRESS = '1.2.840.113549.1.9.1';
 
-const dnsName = (name: string): Buffer => writeElement(DNS_NAME, Buffer.from(name, 'ascii'));
-const range = (address: Buffer, mask: number): Buffer =>
-  writeElement(IP_ADDRESS, Buffer.concat([address, Buffer.alloc(address.length, mask)]));
-const subtrees = (tag: number, names: readonly Buffer[]): Buffer =>
-  names.length === 0 ? Buffer.alloc(0) : writeElement(tag, Buffer.concat(names.map((name) => writeElement(DER.sequence, name))));
+/** The constraints of one CA. */
+export interface NameConstraints {
+  /** How many subtrees there are, with each of which a name may have to be compared. */
+  readonly subtrees: number;
+  readonly permits: (name: DerElement) => boolean;
+}
 
 /**
- * The extension that permits these hosts and, for names, what is under them.
+ * The constraints of a CA, if it has any.
  *
- * @param hosts - names and addresses
+ * @throws RangeError when they are malformed, empty, or begin further down than at their base
  */
-export const encodeNameConstraints = (hosts: readonly string[]): Buffer => {
-  const names = hosts.filter((host) => isIP(host) === 0);
-  const addresses = hosts.filter((host) => isIP(host) !== 0);
-  // A form of name without any permitted subtree is not constrained at all, so it is excluded as a whole.
-  const excluded = [
-    ...(names.length === 0 ? [dnsName('')] : []),
-    ...(addresses.length === 0 ? [range(Buffer.alloc(4), 0), range(Buffer.alloc(16), 0)] : []),
-  ];
-  const permitted = [...names.map(dnsName), ...addresses.map((address) => range(addressBytes(address), 0xff))];
-  return writeElement(DER.sequence, Buffer.concat([subtrees(PERMITTED, permitted), subtrees(EXCLUDED, excluded)]));
+export const constraintsOf = ({ extensions }: CertificateFields): NameConstraints | undefined => {
+  const extension = extensions.get(EXTENSIONS.nameConstraints);
+  if (extension === undefined) return undefined;
+  const lists = readWithin(extension.value, DER.sequence);
+  const bases = (list: number) => lists.filter(({ tag }) => tag === list).flatMap(({ content }) => readElements(content).map(baseOf));
+  const [permitted, excluded] = [bases(PERMITTED), bases(EXCLUDED)];
+  const all = [...permitted, ...excluded];
+  if (all.length === 0) throw new RangeError('The constraints are empty.');
+  const contents = (of: readonly DerElement[], form: number) => of.filter(({ tag }) => tag === form).map(({ content }) => content);
+  const permits = new Map(
+    [...new Set(all.map(({ tag }) => tag))].map((form) => {
+      const constrain = FORMS.get(form) ?? (() => () => false);
+      return [form, constrain(contents(permitted, form), contents(excluded, form))];
+    }),
+  );
+  return { subtrees: all.length, permits: ({ tag, content }) => permits.get(tag)?.(content) ?? true };
 };
 
-const permittedNames = (extension: Uint8Array): readonly DerElement[] =>
-  readElements(Buffer.from(extension))
-    .flatMap(({ content }) => readElements(content))
-    .filter(({ tag }) => tag === PERMITTED)
-    .flatMap(({ content }) => readElements(content))
-    .flatMap(({ content }) => readElements(content));
+const baseOf = ({ content }: DerElement): DerElement => {
+  const [base, ...distances] = readElements(content);
+  if (base === undefined || distances.length > 0) throw new RangeError('The subtree has no base, or distances.');
+  return base;
+};
+
+/** The names of a certificate that constraints apply to. @throws RangeError when they are malformed */
+export const constrainedNames = (fields: CertificateFields): readonly DerElement[] => {
+  const names = alternativeNames(fields);
+  const rdns = readRdns(fields.subject);
+  if (rdns.length === 0) return names;
+  // Mailboxes of the subject are held to the constraints of alternative names.
+  const mailboxes = rdns.flat().filter(({ type }) => type === EMAIL_ADDRESS);
+  const emails = mailboxes.map(({ text = '' }) => ({ tag: FORM.email, content: Buffer.from(text) }));
+  return [...names, { tag: FORM.directory, content: fields.name }, ...emails];
+};
+
+/** Says whether a name is within a subtree. */
+type Within<Name> = (name: Name) => boolean;
+
+/** Says of subtrees of one form whether they permit a name. */
+type Constrain = (permitted: readonly Buffer[], excluded: readonly Buffer[]) => (content: Buffer) => boolean;
+
+/** @param readName - `undefined` for a name that cannot be compared */
+const form =
+  <Name>(readName: (content: Buffer) => Name | undefined, readBase: (content: Buffer) => Within<Name>): Constrain =>
+  (permitted, excluded) => {
+    const [within, without] = [permitted.map(readBase), excluded.map(readBase)];
+    return (content) => {
+      const name = readName(content);
+      if (name === undefined) return false;
+      return (within.length === 0 || within.some((holds) => holds(name))) && !without.some((holds) => holds(name));
+    };
+  };
+
+const HOST = /^[\w*-]+(\.[\w*-]+)*$/;
+const lower = (content: Buffer): string => content.toString('latin1').toLowerCase();
+const hostOrNone = (host: string): string | undefined => (HOST.test(host) ? host : undefined);
 
 /**
- * The hosts that the extension permits, for people: names, and addresses as they are written.
- *
- * @throws RangeError when it cannot be read
+ * A base with a dot in front is for the hosts below it; any other is for the host itself, and for those
+ * below where the form says so.
  */
-export const permittedHosts = (extension: Uint8Array): readonly string[] =>
-  permittedNames(extension).map(({ tag, content }) => {
-    if (tag === DNS_NAME) return content.toString('ascii');
-    return addressOfBytes(content.subarray(0, content.length / 2)) ?? content.toString('hex');
+const hostWithin = (base: string, withSubdomains: boolean): Within<string> => {
+  if (base === '') return () => true;
+  if (base.startsWith('.')) return (host) => host.endsWith(base);
+  return (host) => host === base || (withSubdomains && host.endsWith(`.${base}`));
+};
+
+const readMailbox = (content: Buffer): { readonly local: string; readonly host: string } | undefined => {
+  const [, local = '', host = ''] = /^([^@"\s]+)@([^@]+)$/.exec(content.toString('latin1')) ?? [];
+  const known = hostOrNone(host.toLowerCase());
+  return known === undefined ? undefined : { local, host: known };
+};
+
+const mailboxBase = (content: Buffer): Within<{ readonly local: string; readonly host: string }> => {
+  const [before = '', after] = content.toString('latin1').split('@');
+  const isHost = hostWithin((after ?? before).toLowerCase(), false);
+  // §7.5: the local part matches with its case.
+  return ({ local, host }) => isHost(host) && (after === undefined || local === before);
+};
+
+const hostOfUri = (content: Buffer): string | undefined => {
+  const [, host = ''] = /^[a-z][a-z\d+.-]*:\/\/(?:[^/?#]*@)?([^/?#@:]*)(?::\d*)?(?:[/?#]|$)/.exec(lower(content)) ?? [];
+  return isIP(host) === 0 ? hostOrNone(host) : undefined;
+};
+
+const addressBase = (content: Buffer): Within<Buffer> => {
+  const half = content.length / 2;
+  const mask = content.subarray(half);
+  const bits = [...mask].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  if ((half !== 4 && half !== 16) || !/^1*0*$/.test(bits)) throw new RangeError('The subtree of addresses is malformed.');
+  return (address) => address.length === half && address.every((byte, at) => ((byte ^ (content[at] ?? 0)) & (mask[at] ?? 0)) === 0);
+};
+
+// §7.1, RFC 4518: neither case nor white space counts, nor the type of the string, nor characters that are
+// not seen.
+const folded = (rdn: Rdn): string => {
+  const attributes = rdn.map(({ type, text, hex }) => {
+    if (text === undefined) return `${type}#${hex}`;
+    const mapped = text
+      .normalize('NFKC')
+      .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+      .toLowerCase();
+    return `${type}=${mapped.trim().replace(/\s+/g, ' ')}`;
   });
+  return JSON.stringify(attributes.toSorted());
+};
 
-/**
- * Whether a CA with this extension may vouch for the host.
- *
- * @throws RangeError when the extension cannot be read
- */
-export const permitsHost = (extension: Uint8Array, host: string): boolean => {
-  const permitted = permittedNames(extension);
-  if (isIP(host) !== 0) {
-    const wanted = range(addressBytes(host), 0xff);
-    return permitted.some(({ tag, content }) => writeElement(tag, content).equals(wanted));
+/** @throws RangeError when it is malformed */
+const readDirectoryName = (content: Buffer): readonly string[] => readRdns(contentOf(readElements(content), DER.sequence)).map(folded);
+
+const directoryNameOrNone = (content: Buffer): readonly string[] | undefined => {
+  try {
+    return readDirectoryName(content);
+  } catch {
+    return undefined;
   }
-  return permitted.some(({ tag, content }) => {
-    const base = content.toString('ascii');
-    return tag === DNS_NAME && (host === base || host.endsWith(`.${base}`));
-  });
 };
+
+const FORMS: ReadonlyMap<number, Constrain> = new Map([
+  [
+    FORM.dns,
+    form(
+      (content) => hostOrNone(lower(content)),
+      (content) => hostWithin(lower(content), true),
+    ),
+  ],
+  [FORM.email, form(readMailbox, mailboxBase)],
+  [FORM.uri, form(hostOfUri, (content) => hostWithin(lower(content), false))],
+  [FORM.ip, form((content) => content, addressBase)],
+  [
+    FORM.directory,
+    form(directoryNameOrNone, (content) => {
+      const base = readDirectoryName(content);
+      return (rdns) => base.every((rdn, at) => rdns[at] === rdn);
+    }),
+  ],
+]);

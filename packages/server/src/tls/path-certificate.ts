@@ -2,7 +2,7 @@
 // malformed or unfit for any such path.
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { type CertificateFields, EXTENSIONS, hasUsage, KEY_USAGE, pathLengthOf, purposesOf, readFields } from './certificate-fields.ts';
-import { constrainedNames, constraintsOf, type NameConstraints } from './constrained-names.ts';
+import { constrainedNames, constraintsOf, type NameConstraints } from './name-constraints.ts';
 import type { DerElement } from './der.ts';
 import { isStrongSignature } from './signature-strength.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { encodeNameConstraints, permitsHost } from './name-constraints.ts';
+import { encodeNameConstraints, permitsHost } from './host-constraints.ts';
 
 describe('name constraints', () => {
   test('are the bytes of RFC 5280 §4.2.1.10', () => {

@@ -1,0 +1,71 @@
+// The constraints by which the local CA can issue certificates for its own hosts and for no other (RFC 5280
+// §4.2.1.10). The certificate library has no class for this extension.
+import { isIP } from 'node:net';
+import { addressBytes, addressOfBytes } from '../net/address-bytes.ts';
+import { DER, type DerElement, readElements, writeElement } from './der.ts';
+
+/** The extension's object identifier. */
+export const NAME_CONSTRAINTS = '2.5.29.30';
+
+const PERMITTED = 0xa0;
+const EXCLUDED = 0xa1;
+const DNS_NAME = 0x82;
+const IP_ADDRESS = 0x87;
+
+const dnsName = (name: string): Buffer => writeElement(DNS_NAME, Buffer.from(name, 'ascii'));
+const range = (address: Buffer, mask: number): Buffer =>
+  writeElement(IP_ADDRESS, Buffer.concat([address, Buffer.alloc(address.length, mask)]));
+const subtrees = (tag: number, names: readonly Buffer[]): Buffer =>
+  names.length === 0 ? Buffer.alloc(0) : writeElement(tag, Buffer.concat(names.map((name) => writeElement(DER.sequence, name))));
+
+/**
+ * The extension that permits these hosts and, for names, what is under them.
+ *
+ * @param hosts - names and addresses
+ */
+export const encodeNameConstraints = (hosts: readonly string[]): Buffer => {
+  const names = hosts.filter((host) => isIP(host) === 0);
+  const addresses = hosts.filter((host) => isIP(host) !== 0);
+  // A form of name without any permitted subtree is not constrained at all, so it is excluded as a whole.
+  const excluded = [
+    ...(names.length === 0 ? [dnsName('')] : []),
+    ...(addresses.length === 0 ? [range(Buffer.alloc(4), 0), range(Buffer.alloc(16), 0)] : []),
+  ];
+  const permitted = [...names.map(dnsName), ...addresses.map((address) => range(addressBytes(address), 0xff))];
+  return writeElement(DER.sequence, Buffer.concat([subtrees(PERMITTED, permitted), subtrees(EXCLUDED, excluded)]));
+};
+
+const permittedNames = (extension: Uint8Array): readonly DerElement[] =>
+  readElements(Buffer.from(extension))
+    .flatMap(({ content }) => readElements(content))
+    .filter(({ tag }) => tag === PERMITTED)
+    .flatMap(({ content }) => readElements(content))
+    .flatMap(({ content }) => readElements(content));
+
+/**
+ * The hosts that the extension permits, for people: names, and addresses as they are written.
+ *
+ * @throws RangeError when it cannot be read
+ */
+export const permittedHosts = (extension: Uint8Array): readonly string[] =>
+  permittedNames(extension).map(({ tag, content }) => {
+    if (tag === DNS_NAME) return content.toString('ascii');
+    return addressOfBytes(content.subarray(0, content.length / 2)) ?? content.toString('hex');
+  });
+
+/**
+ * Whether a CA with this extension may vouch for the host.
+ *
+ * @throws RangeError when the extension cannot be read
+ */
+export const permitsHost = (extension: Uint8Array, host: string): boolean => {
+  const permitted = permittedNames(extension);
+  if (isIP(host) !== 0) {
+    const wanted = range(addressBytes(host), 0xff);
+    return permitted.some(({ tag, content }) => writeElement(tag, content).equals(wanted));
+  }
+  return permitted.some(({ tag, content }) => {
+    const base = content.toString('ascii');
+    return tag === DNS_NAME && (host === base || host.endsWith(`.${base}`));
+  });
+};
