@@ -24,7 +24,7 @@ export interface TestCertificate {
   readonly key: string;
 }
 
-/** What a certificate is made of. */
+/** What a certificate contains. */
 export interface CertificateOptions {
   /** RFC 4514, the least specific RDN first. */
   readonly subject?: string;
@@ -36,7 +36,7 @@ export interface CertificateOptions {
   /** OIDs of purposes; that of a TLS client for a leaf by default. */
   readonly purposes?: readonly string[];
   readonly extensions?: readonly x509.Extension[];
-  /** What the key may be used for; to sign certificates for a CA, not said for a leaf by default. */
+  /** What the key may be used for: for a CA to sign certificates by default, for a leaf not restricted. */
   readonly usage?: x509.KeyUsageFlags;
   /** Of the key; ECDSA on P-256 by default. */
   readonly algorithm?: typeof ALGORITHM | typeof SHORT_RSA;
@@ -48,14 +48,14 @@ export interface CertificateOptions {
 
 let serial = 1;
 
-/** Makes a certificate; self-signed without an issuer. */
+/** Creates a certificate; self-signed without an issuer. */
 export const certificate = async (options: CertificateOptions = {}): Promise<TestCertificate> => {
   const { subject = 'CN=test', issuer, ca = false, pathLength, san, days = 30, hash = 'SHA-256' } = options;
   const { usage = ca ? x509.KeyUsageFlags.keyCertSign : undefined } = options;
   const { purposes = ca ? [] : [CLIENT_AUTH] } = options;
   const keys = options.keys ?? (await webcrypto.subtle.generateKey(options.algorithm ?? ALGORITHM, true, ['sign', 'verify']));
   const signing = issuer?.keys ?? keys;
-  const made = await x509.X509CertificateGenerator.create({
+  const created = await x509.X509CertificateGenerator.create({
     serialNumber: (serial++).toString(16).padStart(2, '0'),
     subject,
     issuer: issuer?.certificate.subject ?? subject,
@@ -74,9 +74,9 @@ export const certificate = async (options: CertificateOptions = {}): Promise<Tes
   });
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   return {
-    certificate: made,
+    certificate: created,
     keys,
-    cert: `${made.toString('pem')}\n`,
+    cert: `${created.toString('pem')}\n`,
     key: `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`,
   };
 };
@@ -87,5 +87,5 @@ export const { KeyUsageFlags } = x509;
 /** Name constraints that constrain nothing, which RFC 5280 §4.2.1.10 forbids. */
 export const nameConstraints = (): x509.Extension => new x509.Extension('2.5.29.30', false, new Uint8Array([0x30, 0]));
 
-/** An extension that nobody knows, marked as critical. */
+/** An unknown extension, marked as critical. */
 export const unknownCritical = (): x509.Extension => new x509.Extension('1.2.3.4.5', true, new Uint8Array([5, 0]));

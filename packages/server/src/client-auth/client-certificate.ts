@@ -1,6 +1,6 @@
-// tls_client_auth and self_signed_tls_client_auth (RFC 8705 §2): the client is known by the certificate of its connection. Both present the
-// same; the registration tells which it is. Who has a certificate and authenticates otherwise uses one method, not two.
-
+// tls_client_auth and self_signed_tls_client_auth (RFC 8705 §2): the certificate of the connection authenticates
+// the client. A request looks the same under both; the registration says which it is. A client that presents a
+// certificate along with other credentials uses one method, not two.
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import { jwkThumbprint, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts';
 import type { Client } from '../records/client.ts';
@@ -25,7 +25,7 @@ export const clientCertificate: ClientAuthMethod = {
     return authenticatePresented(clientId, METHODS, dependencies, async (client) => {
       const method = METHODS.find((each) => each === client.authMethod);
       if (method === undefined) throw invalidClient('wrong_auth_method', { clientId });
-      const { fault, credentialId } = await JUDGES[method](certificate, client, dependencies);
+      const { fault, credentialId } = await VERIFIERS[method](certificate, client, dependencies);
       const facts = { clientId, credentialId };
       if (fault !== undefined) throw invalidClient(fault, facts);
       // A certificate that was revoked by its own thumbprint is refused under either method.
@@ -36,26 +36,26 @@ export const clientCertificate: ClientAuthMethod = {
   },
 };
 
-/** What is wrong with a certificate, if anything is, and by what thumbprint it is a credential. */
-interface Judgement {
+/** What is wrong with a certificate, if anything, and the thumbprint that identifies it as a credential. */
+interface Verdict {
   readonly fault: 'certificate_expired' | 'certificate_untrusted' | 'certificate_subject' | 'certificate_key' | undefined;
   readonly credentialId: string;
 }
 
-type Judge = (peer: PeerCertificate, client: Client, dependencies: ClientAuthDependencies) => Promise<Judgement>;
+type Verify = (peer: PeerCertificate, client: Client, dependencies: ClientAuthDependencies) => Promise<Verdict>;
 
-/** Judges of a certificate, by method. */
-const JUDGES: Record<(typeof METHODS)[number], Judge> = {
-  // §2.1: a CA of the tenant vouches for it, and the leaf has the registered subject. No other certificate of the chain is looked at for
-  // that: whoever may issue certificates below a CA would otherwise be every client (CVE-2023-2422).
+/** How a certificate is verified, by method. */
+const VERIFIERS: Record<(typeof METHODS)[number], Verify> = {
+  // §2.1: the path leads to a CA of the tenant, and the leaf has the registered subject. The subjects of the
+  // other certificates do not count: an intermediate CA could otherwise be every client (CVE-2023-2422).
   tls_client_auth: async ({ certificate, thumbprint: credentialId }, { tlsSubject }, { tenant, now }) => {
     const fault = trustFault(certificate, tenant.tenant.clientCa, now());
     if (fault !== undefined) return { fault, credentialId };
     const isClient = tlsSubject !== undefined && hasSubject(certificate, tlsSubject);
     return { fault: isClient ? undefined : 'certificate_subject', credentialId };
   },
-  // §2.2: nobody vouches for it; its key is one that the client registered. The credential is the key: whoever has it makes as many
-  // certificates as he likes, and all of them have to end with it.
+  // §2.2: no CA is involved; the key is one that the client registered. The credential is the key, because its
+  // owner can create any number of certificates, all of which must end with it.
   self_signed_tls_client_auth: async ({ certificate, thumbprint }, client, { clientKeys, now }) => {
     const own = keyOf(certificate);
     const credentialId = own ?? thumbprint;

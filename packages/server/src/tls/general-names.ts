@@ -7,6 +7,9 @@ import { contentOf, DER, type DerElement, readElements, readOid, readWithin } fr
 /** Tags of the forms of a GeneralName. */
 export const FORM = { email: 0x81, dns: 0x82, directory: 0xa4, uri: 0x86, ip: 0x87 } as const;
 
+/** Tags of the lists in name constraints (§4.2.1.10). */
+export const SUBTREES = { permitted: 0xa0, excluded: 0xa1 } as const;
+
 /** An attribute of a distinguished name. */
 export interface Attribute {
   /** Object identifier, dotted. */

@@ -3,58 +3,51 @@
 import { isIP } from 'node:net';
 import { addressBytes, addressOfBytes } from '../net/address-bytes.ts';
 import { DER, type DerElement, readElements, writeElement } from './der.ts';
+import { FORM, SUBTREES } from './general-names.ts';
 
-/** The extension's object identifier. */
-export const NAME_CONSTRAINTS = '2.5.29.30';
-
-const PERMITTED = 0xa0;
-const EXCLUDED = 0xa1;
-const DNS_NAME = 0x82;
-const IP_ADDRESS = 0x87;
-
-const dnsName = (name: string): Buffer => writeElement(DNS_NAME, Buffer.from(name, 'ascii'));
+const dnsName = (name: string): Buffer => writeElement(FORM.dns, Buffer.from(name, 'ascii'));
 const range = (address: Buffer, mask: number): Buffer =>
-  writeElement(IP_ADDRESS, Buffer.concat([address, Buffer.alloc(address.length, mask)]));
+  writeElement(FORM.ip, Buffer.concat([address, Buffer.alloc(address.length, mask)]));
 const subtrees = (tag: number, names: readonly Buffer[]): Buffer =>
   names.length === 0 ? Buffer.alloc(0) : writeElement(tag, Buffer.concat(names.map((name) => writeElement(DER.sequence, name))));
 
 /**
- * The extension that permits these hosts and, for names, what is under them.
+ * The extension that permits these hosts and their subdomains.
  *
  * @param hosts - names and addresses
  */
 export const encodeNameConstraints = (hosts: readonly string[]): Buffer => {
   const names = hosts.filter((host) => isIP(host) === 0);
   const addresses = hosts.filter((host) => isIP(host) !== 0);
-  // A form of name without any permitted subtree is not constrained at all, so it is excluded as a whole.
+  // A form without a permitted subtree is not constrained at all, so it is excluded as a whole.
   const excluded = [
     ...(names.length === 0 ? [dnsName('')] : []),
     ...(addresses.length === 0 ? [range(Buffer.alloc(4), 0), range(Buffer.alloc(16), 0)] : []),
   ];
   const permitted = [...names.map(dnsName), ...addresses.map((address) => range(addressBytes(address), 0xff))];
-  return writeElement(DER.sequence, Buffer.concat([subtrees(PERMITTED, permitted), subtrees(EXCLUDED, excluded)]));
+  return writeElement(DER.sequence, Buffer.concat([subtrees(SUBTREES.permitted, permitted), subtrees(SUBTREES.excluded, excluded)]));
 };
 
 const permittedNames = (extension: Uint8Array): readonly DerElement[] =>
   readElements(Buffer.from(extension))
     .flatMap(({ content }) => readElements(content))
-    .filter(({ tag }) => tag === PERMITTED)
+    .filter(({ tag }) => tag === SUBTREES.permitted)
     .flatMap(({ content }) => readElements(content))
     .flatMap(({ content }) => readElements(content));
 
 /**
- * The hosts that the extension permits, for people: names, and addresses as they are written.
+ * The hosts that the extension permits, for display.
  *
  * @throws RangeError when it cannot be read
  */
 export const permittedHosts = (extension: Uint8Array): readonly string[] =>
   permittedNames(extension).map(({ tag, content }) => {
-    if (tag === DNS_NAME) return content.toString('ascii');
+    if (tag === FORM.dns) return content.toString('ascii');
     return addressOfBytes(content.subarray(0, content.length / 2)) ?? content.toString('hex');
   });
 
 /**
- * Whether a CA with this extension may vouch for the host.
+ * Whether a CA with this extension may issue a certificate for the host.
  *
  * @throws RangeError when the extension cannot be read
  */
@@ -66,6 +59,6 @@ export const permitsHost = (extension: Uint8Array, host: string): boolean => {
   }
   return permitted.some(({ tag, content }) => {
     const base = content.toString('ascii');
-    return tag === DNS_NAME && (host === base || host.endsWith(`.${base}`));
+    return tag === FORM.dns && (host === base || host.endsWith(`.${base}`));
   });
 };

@@ -3,7 +3,8 @@ import 'reflect-metadata';
 import { createPrivateKey, KeyObject, randomBytes, type webcrypto as types, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
-import { encodeNameConstraints, NAME_CONSTRAINTS, permitsHost, permittedHosts } from './host-constraints.ts';
+import { EXTENSIONS } from './certificate-fields.ts';
+import { encodeNameConstraints, permitsHost, permittedHosts } from './host-constraints.ts';
 
 /** A certificate and its private key, PEM; the key as PKCS #8. */
 export interface Issued {
@@ -38,7 +39,7 @@ export const makeAuthority = async (hosts: readonly string[], now: number): Prom
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.Extension(NAME_CONSTRAINTS, true, encodeNameConstraints(hosts)),
+      new x509.Extension(EXTENSIONS.nameConstraints, true, encodeNameConstraints(hosts)),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
@@ -73,12 +74,12 @@ export const makeLeaf = async (authority: Issued, hosts: readonly string[], now:
 
 /** Whether a CA may vouch for a host. One without constraints is none of ours, and may not. */
 export const mayVouchFor = (authorityCert: string, host: string): boolean => {
-  const extension = new x509.X509Certificate(authorityCert).getExtension(NAME_CONSTRAINTS);
+  const extension = new x509.X509Certificate(authorityCert).getExtension(EXTENSIONS.nameConstraints);
   return extension !== null && permitsHost(new Uint8Array(extension.value), host);
 };
 
 /** The hosts that a CA may vouch for, and for names what is under them. */
 export const hostsOfAuthority = (authorityCert: string): readonly string[] => {
-  const extension = new x509.X509Certificate(authorityCert).getExtension(NAME_CONSTRAINTS);
+  const extension = new x509.X509Certificate(authorityCert).getExtension(EXTENSIONS.nameConstraints);
   return extension === null ? [] : permittedHosts(new Uint8Array(extension.value));
 };

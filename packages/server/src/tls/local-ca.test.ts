@@ -10,10 +10,11 @@ import { after, describe, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import 'reflect-metadata';
 import { X509Certificate as X509 } from '@peculiar/x509';
+import { EXTENSIONS } from './certificate-fields.ts';
+import { encodeNameConstraints } from './host-constraints.ts';
 import { makeLeaf } from './local-authority.ts';
 import { memoryAuthorities } from './local-ca.sample.ts';
 import { certificateHosts, ensureLocalCertificates, LocalCaError, MAX_AUTHORITIES } from './local-ca.ts';
-import { encodeNameConstraints, NAME_CONSTRAINTS } from './host-constraints.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.now();
@@ -117,7 +118,7 @@ describe('the local CA', () => {
 
   test('is a CA for servers, critically constrained, and lasts ten years; the certificate lasts a year at most', async () => {
     const { ca, cert } = await (await installation()).ensure(['localhost']);
-    const constraints = new X509(ca).getExtension(NAME_CONSTRAINTS);
+    const constraints = new X509(ca).getExtension(EXTENSIONS.nameConstraints);
     assert.equal(constraints?.critical, true);
     assert.deepEqual(Buffer.from(constraints.value), encodeNameConstraints(['localhost', '127.0.0.1', '::1']));
     const [authority, leaf] = [new X509Certificate(ca), new X509Certificate(cert)];

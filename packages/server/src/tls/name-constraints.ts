@@ -3,10 +3,8 @@
 import { isIP } from 'node:net';
 import { type CertificateFields, EXTENSIONS } from './certificate-fields.ts';
 import { contentOf, DER, type DerElement, readElements, readWithin } from './der.ts';
-import { alternativeNames, FORM, type Rdn, readRdns } from './general-names.ts';
+import { alternativeNames, FORM, type Rdn, readRdns, SUBTREES } from './general-names.ts';
 
-const PERMITTED = 0xa0;
-const EXCLUDED = 0xa1;
 const EMAIL_ADDRESS = '1.2.840.113549.1.9.1';
 
 /** The constraints of one CA. */
@@ -26,7 +24,7 @@ export const constraintsOf = ({ extensions }: CertificateFields): NameConstraint
   if (extension === undefined) return undefined;
   const lists = readWithin(extension.value, DER.sequence);
   const bases = (list: number) => lists.filter(({ tag }) => tag === list).flatMap(({ content }) => readElements(content).map(baseOf));
-  const [permitted, excluded] = [bases(PERMITTED), bases(EXCLUDED)];
+  const [permitted, excluded] = [bases(SUBTREES.permitted), bases(SUBTREES.excluded)];
   const all = [...permitted, ...excluded];
   if (all.length === 0) throw new RangeError('The constraints are empty.');
   const contents = (of: readonly DerElement[], form: number) => of.filter(({ tag }) => tag === form).map(({ content }) => content);

@@ -2,8 +2,8 @@
 // malformed or unfit for any such path.
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { type CertificateFields, EXTENSIONS, hasUsage, KEY_USAGE, pathLengthOf, purposesOf, readFields } from './certificate-fields.ts';
-import { constrainedNames, constraintsOf, type NameConstraints } from './name-constraints.ts';
 import type { DerElement } from './der.ts';
+import { constrainedNames, constraintsOf, type NameConstraints } from './name-constraints.ts';
 import { isStrongSignature } from './signature-strength.ts';
 
 /** Purposes (RFC 5280 §4.2.1.12) that let a certificate authenticate a TLS client: that one, and any. */
