@@ -32,7 +32,7 @@ describe('axios', () => {
     return { ...all, client, off };
   };
 
-  test('a request carries the token, until the adapter is taken off', async (t) => {
+  test('requests have the token until the adapter is removed', async (t) => {
     const { api, client, off } = await instance(t, () => ({ json: {} }));
     await client.get('/a', { params: { b: 'c' } });
     off();
@@ -41,7 +41,7 @@ describe('axios', () => {
     assert.equal(api.requests[0]?.url, '/a?b=c');
   });
 
-  test('401: once more with another token, and the same body', async (t) => {
+  test('after a 401, the request is sent again with another token and the same body', async (t) => {
     const { api, issuer, client } = await instance(t, takes('token-2'));
     const { data } = await client.post('/a', { n: 1 });
     assert.deepEqual(data, { ok: true });
@@ -55,12 +55,12 @@ describe('axios', () => {
     assert.equal(issuer.requests.length, 2);
   });
 
-  test('401 that the caller takes for an answer: the same', async (t) => {
+  test('so it is after a 401 that validateStatus accepts', async (t) => {
     const { client } = await instance(t, takes('token-2'));
     assert.equal((await client.get('/a', { validateStatus: () => true })).status, 200);
   });
 
-  test('401 twice: an error, after two requests', async (t) => {
+  test('a second 401 is an error, after two requests', async (t) => {
     const { api, client } = await instance(t, takes('none'));
     await assert.rejects(client.get('/a'), { name: 'AxiosError', status: 401 });
     assert.equal(api.requests.length, 2);
@@ -72,14 +72,14 @@ describe('axios', () => {
     assert.equal(api.requests.length, 1);
   });
 
-  test('an origin that is not allowed gets nothing', async (t) => {
+  test('an origin that is not allowed receives no request', async (t) => {
     const { client } = await instance(t, () => ({}));
     const other = await startHttpServer(t, () => ({}));
     await assert.rejects(client.get(other.url), { name: 'TypeError', code: 'invalid_argument' });
     assert.equal(other.requests.length, 0);
   });
 
-  test('a redirect to another origin goes without token and proof', async (t) => {
+  test('a redirect to another origin has neither token nor proof', async (t) => {
     const { api, client } = await instance(
       t,
       () => ({ status: 302, headers: { location: other.url } }),
@@ -92,7 +92,7 @@ describe('axios', () => {
     assert.deepEqual([other.requests[0]?.headers.authorization, other.requests[0]?.headers.dpop], [undefined, undefined]);
   });
 
-  test('a nonce is given once more, with the same token (DPoP)', async (t) => {
+  test('after a demand for a nonce, the request is sent again with the same token (DPoP)', async (t) => {
     const challenge = { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n' } };
     const { api, issuer, client } = await instance(
       t,
@@ -106,7 +106,7 @@ describe('axios', () => {
   });
 
   for (const status of [401, 500]) {
-    test(`an error of ${status} shows no token, however it is printed`, async (t) => {
+    test(`a printed error of status ${status} contains no token`, async (t) => {
       const { client } = await instance(t, () => ({ status, json: {} }));
       const error = await client.post('/a', { n: 1 }).then(
         () => assert.fail('no error'),
@@ -126,7 +126,7 @@ describe('undici', () => {
     return { ...all, agent, dispatcher: agent.compose(authorizeUndici(all.tokens)) };
   };
 
-  test('a source without allowed origins is refused: behind fetch, an interceptor sees every redirect', async (t) => {
+  test('a source without allowedOrigins is rejected', async (t) => {
     const { tokens } = await setting(t, () => ({}), { allowedOrigins: undefined });
     assert.throws(() => authorizeUndici(tokens), { name: 'TypeError', code: 'invalid_argument' });
   });
@@ -134,7 +134,7 @@ describe('undici', () => {
   const headerForms: [string, NonNullable<NonNullable<Parameters<typeof request>[1]>['headers']>][] = [
     ['an object', { 'x-more': '1' }],
     ['a list', ['x-more', '1']],
-    ['pairs', [['x-more', '1']]],
+    ['a list of pairs', [['x-more', '1']]],
   ];
   for (const [what, headers] of headerForms) {
     test(`request() with headers as ${what}`, async (t) => {
@@ -145,7 +145,7 @@ describe('undici', () => {
     });
   }
 
-  test('401: once more with another token, and the same body', async (t) => {
+  test('after a 401, the request is sent again with another token and the same body', async (t) => {
     const { api, dispatcher: d } = await dispatcher(t, takes('token-2'));
     const { statusCode, body } = await request(api.url, { dispatcher: d, method: 'POST', body: 'hello' });
     assert.deepEqual([statusCode, await body.json()], [200, { ok: true }]);
@@ -156,7 +156,7 @@ describe('undici', () => {
     );
   });
 
-  test('401 twice, or with a stream: the answer in full, after the requests that were worth it', async (t) => {
+  test('a second 401, or one after a stream, is passed on in full', async (t) => {
     const { api, dispatcher: d } = await dispatcher(t, takes('none'));
     const first = await request(api.url, { dispatcher: d });
     assert.deepEqual([first.statusCode, await first.body.json()], [401, { error: 'invalid_token' }]);
@@ -166,7 +166,7 @@ describe('undici', () => {
     assert.equal(api.requests.length, 3);
   });
 
-  test('401 of a length that is meant to be read is passed on', async (t) => {
+  test('a long 401 is passed on', async (t) => {
     const page = 'x'.repeat(100_000);
     const { api, dispatcher: d } = await dispatcher(t, () => ({ status: 401, body: page }));
     const { body } = await request(api.url, { dispatcher: d });
@@ -174,7 +174,7 @@ describe('undici', () => {
     assert.equal(api.requests.length, 1);
   });
 
-  test('other origins are left alone, those of redirects, too', async (t) => {
+  test('requests and redirects to other origins have no token', async (t) => {
     const { api, agent, tokens } = await dispatcher(t, () => ({ status: 302, headers: { location: other.url } }));
     const other: TestHttpServer = await startHttpServer(t, () => ({ json: {} }));
     const composed = agent.compose(authorizeUndici(tokens), interceptors.redirect({ maxRedirections: 3 }));
@@ -184,13 +184,13 @@ describe('undici', () => {
     assert.deepEqual(sentTokens(other), [undefined, undefined]);
   });
 
-  test('no token to be had: the error reaches the caller', async (t) => {
+  test('an error of the token request reaches the caller', async (t) => {
     const { api, issuer, dispatcher: d } = await dispatcher(t, () => ({}));
     issuer.respond(() => ({ status: 401, json: { error: 'invalid_client' } }));
     await assert.rejects(request(api.url, { dispatcher: d }), { name: 'OAuthResponseError', error: 'invalid_client' });
   });
 
-  test('a credential of the caller’s own is not replaced: the error reaches the caller', async (t) => {
+  test('a request with its own Authorization header is rejected', async (t) => {
     const { api, dispatcher: d } = await dispatcher(t, () => ({}));
     await assert.rejects(request(api.url, { dispatcher: d, headers: { Authorization: 'Basic x' } }), {
       name: 'TypeError',
@@ -199,7 +199,7 @@ describe('undici', () => {
     assert.equal(api.requests.length, 0);
   });
 
-  test('a nonce is given once more, with the same token (DPoP)', async (t) => {
+  test('after a demand for a nonce, the request is sent again with the same token (DPoP)', async (t) => {
     const challenge = { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n' } };
     const { api, dispatcher: d } = await dispatcher(
       t,

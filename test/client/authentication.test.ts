@@ -54,7 +54,7 @@ describe('a secret', () => {
     });
   }
 
-  test('keyed into an assertion (client_secret_jwt)', async (t) => {
+  test('client_secret_jwt signs an assertion with it', async (t) => {
     const { form } = await sent(t, { clientSecret: SECRET, authMethod: 'client_secret_jwt', issuer: ISSUER });
     assert.equal(form.get('client_assertion_type'), 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
     assert.equal(form.get('client_secret'), null);
@@ -68,7 +68,7 @@ describe('a secret', () => {
     assert.equal(typeof payload.jti, 'string');
   });
 
-  test('a refusal of one with awkward characters says what may help', async (t) => {
+  test('the refusal of a secret with special characters has a hint on secretEncoding', async (t) => {
     const refuse: Responder = () => ({ status: 401, json: { error: 'invalid_client', error_description: 'No.' } });
     await assert.rejects(sent(t, { clientSecret: 'a+b' }, refuse), {
       error: 'invalid_client',
@@ -110,7 +110,7 @@ describe('a key (private_key_jwt)', () => {
     ['Ed25519', 'EdDSA', () => generateKeyPairSync('ed25519')],
     ['RSA', 'RS256', () => generateKeyPairSync('rsa', { modulusLength: 2048 })],
   ] as const) {
-    test(`a PEM without a word on its algorithm: ${kind} signs ${alg}`, async (t) => {
+    test(`a PEM without alg: ${kind} signs ${alg}`, async (t) => {
       const { privateKey, publicKey } = pair();
       const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
       const spki = await importSPKI(publicKey.export({ type: 'spki', format: 'pem' }).toString(), alg);
@@ -119,20 +119,20 @@ describe('a key (private_key_jwt)', () => {
     });
   }
 
-  test('a CryptoKey that cannot be exported', async (t) => {
+  test('a non-extractable CryptoKey', async (t) => {
     const { privateKey, publicKey } = await generateKeyPair('PS384');
     const { protectedHeader } = await verified(t, publicKey, { clientKey: { key: privateKey } });
     assert.equal(protectedHeader.alg, 'PS384');
   });
 
-  test('the audience that a server insists on', async (t) => {
+  test('assertionAudience is the audience of the assertion', async (t) => {
     const { privateKey, publicKey } = await generateKeyPair('ES256');
     const audience = { assertionAudience: 'https://as.example/token' };
     const { payload } = await verified(t, publicKey, { clientKey: { key: privateKey }, ...audience });
     assert.equal(payload.aud, 'https://as.example/token');
   });
 
-  test('each request has an assertion of its own', async (t) => {
+  test('each request has a new assertion', async (t) => {
     const { privateKey } = await generateKeyPair('ES256');
     const server = await startHttpServer(t, (_, count) => numbered(count, { expires_in: 0 }));
     const tokens = createTokenSource({ tokenUrl: server.url, clientId: 'id', clientKey: { key: privateKey } });
@@ -151,7 +151,7 @@ describe('a key (private_key_jwt)', () => {
     ['a PEM of another kind', '-----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END RSA PRIVATE KEY-----', /PKCS #8/],
   ];
   for (const [what, key, message] of unusable) {
-    test(`${what} is refused before anything is sent, and not repeated`, async () => {
+    test(`${what} is rejected, not repeated in the error, and nothing is sent`, async () => {
       const fetch = (): never => assert.fail('sent');
       const options = { tokenUrl: 'https://as.example/t', clientId: 'id', clientKey: { key }, fetch } as TokenRequestOptions;
       await assert.rejects(requestToken(options), (error: Error) => {
@@ -163,14 +163,14 @@ describe('a key (private_key_jwt)', () => {
   }
 });
 
-describe('which method, when none is named', () => {
+describe('the method without authMethod', () => {
   const metadata = (url: string, methods: readonly string[] | undefined): object => ({
     issuer: url,
     token_endpoint: `${url}/token`,
     ...(methods === undefined ? undefined : { token_endpoint_auth_methods_supported: methods }),
   });
   const cases: [string, readonly string[] | undefined, ClientAuthMethod][] = [
-    ['metadata without a word: Basic (RFC 8414 §2)', undefined, 'client_secret_basic'],
+    ['metadata without methods: Basic (RFC 8414 §2)', undefined, 'client_secret_basic'],
     ['both: Basic', ['client_secret_post', 'client_secret_basic'], 'client_secret_basic'],
     ['post alone', ['private_key_jwt', 'client_secret_post'], 'client_secret_post'],
     ['an assertion alone', ['client_secret_jwt'], 'client_secret_jwt'],
@@ -191,7 +191,7 @@ describe('which method, when none is named', () => {
     });
   }
 
-  test('none that works with a secret: a TypeError that names them', async (t) => {
+  test('a server without a method for secrets: a TypeError that names its methods', async (t) => {
     const server = await startHttpServer(t, () => ({ json: metadata(server.url, ['private_key_jwt', 'tls_client_auth']) }));
     await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), {
       name: 'TypeError',
@@ -201,7 +201,7 @@ describe('which method, when none is named', () => {
 });
 
 describe('discovery', () => {
-  test('RFC 8414 first, then OpenID Connect', async (t) => {
+  test('the metadata of RFC 8414 is requested first, then that of OpenID Connect', async (t) => {
     const server = await startHttpServer(t, ({ url }, count) => {
       if (url === '/a/b/.well-known/openid-configuration')
         return { json: { issuer: `${server.url}/a/b`, token_endpoint: `${server.url}/x` } };
@@ -216,19 +216,19 @@ describe('discovery', () => {
 
   const odd: readonly [what: string, reply: (url: string) => Reply, told: RegExp][] = [
     ['a redirect', (url) => ({ status: 302, headers: { location: `${url}/login` } }), /redirect/],
-    ['a page', () => ({ headers: { 'content-type': 'text/html' }, body: '<html>' }), /answered 200/],
+    ['an HTML page', () => ({ headers: { 'content-type': 'text/html' }, body: '<html>' }), /answered 200/],
     ['the document of another issuer', (url) => ({ json: { issuer: `${url}/other`, token_endpoint: `${url}/x` } }), /another issuer/],
     [
       'a document whose endpoint no credentials may be sent to',
       (url) => ({ json: { issuer: url, token_endpoint: 'http://as.example/t' } }),
       /names no token endpoint/,
     ],
-    ['more than is read', () => ({ body: 'x'.repeat(300_000) }), /larger than/],
+    ['a response over the limit', () => ({ body: 'x'.repeat(300_000) }), /larger than/],
     ['a connection that is cut', () => ({ cut: true }), /answered 404/],
     ['503', () => ({ status: 503 }), /answered 503/],
   ];
   for (const [what, reply, told] of odd) {
-    test(`the second place counts where the first answers with ${what}`, async (t) => {
+    test(`the second URL is used where the first responds with ${what}`, async (t) => {
       const server = await startHttpServer(t, ({ url, method }, count) => {
         if (url === '/.well-known/oauth-authorization-server') return reply(server.url);
         return method === 'POST' ? numbered(count) : { json: { issuer: server.url, token_endpoint: `${server.url}/t` } };
@@ -236,7 +236,7 @@ describe('discovery', () => {
       await requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET });
       assert.equal(server.requests.at(-1)?.url, '/t');
     });
-    test(`and the most telling answer is told where both fail: ${what}, and 404`, async (t) => {
+    test(`of two failures the more specific is thrown: ${what}, and 404`, async (t) => {
       const server = await startHttpServer(t, ({ url }) =>
         url === '/.well-known/oauth-authorization-server' ? reply(server.url) : { status: 404, body: 'no' },
       );
@@ -247,7 +247,7 @@ describe('discovery', () => {
       assert.ok(server.requests.every(({ method }) => method === 'GET'));
     });
   }
-  test('plain http goes to a host inside that is named, and to no other', async () => {
+  test('plain http is allowed to plainHttpHosts alone', async () => {
     const seen: string[] = [];
     const issuer = 'http://sso.identity.svc:8080/realms/a';
     const fetch: typeof globalThis.fetch = async (input) => {
@@ -260,7 +260,7 @@ describe('discovery', () => {
     assert.deepEqual(seen.slice(1), [`${issuer}/token`, `${issuer}/token`]);
     await assert.rejects(requestToken({ tokenUrl: 'http://other.identity.svc:8080/token', ...options }), { code: 'invalid_argument' });
   });
-  test('an alias for mutual TLS that is not used is not judged', async (t) => {
+  test('an unused alias for mutual TLS is not validated', async (t) => {
     const server = await startHttpServer(t, ({ method }, count) =>
       method === 'POST'
         ? numbered(count)
@@ -290,14 +290,14 @@ describe('discovery', () => {
     ],
   ];
   for (const [what, document, code] of refused) {
-    test(`a document ${what} is refused, and no secret sent`, async (t) => {
+    test(`metadata ${what} is rejected, and no secret is sent`, async (t) => {
       const server = await startHttpServer(t, () => ({ json: document(server.url) }));
       await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), { name: 'ProtocolError', code });
       assert.ok(server.requests.every(({ method }) => method === 'GET'));
     });
   }
 
-  test('a server without a document', async (t) => {
+  test('a server without metadata', async (t) => {
     const server = await startHttpServer(t, () => ({ status: 404, body: 'no' }));
     await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), {
       name: 'ProtocolError',
@@ -305,7 +305,7 @@ describe('discovery', () => {
     });
   });
 
-  test('the document is kept for an hour, and longer while the server has none', async (t) => {
+  test('metadata is cached for an hour, and longer while the server is down', async (t) => {
     const clock = movableClock();
     const server = await startHttpServer(t, ({ url }, count) =>
       url === '/token' ? numbered(count, { expires_in: 0 }) : { json: metadataOf(server.url) },
@@ -327,8 +327,8 @@ describe('discovery', () => {
   });
 });
 
-describe('what the token is for', () => {
-  test('scopes, resources, audience, details and parameters of a server’s own', async (t) => {
+describe('grant parameters', () => {
+  test('scopes, resources, audience, authorization details and other parameters are sent', async (t) => {
     const { form } = await sent(t, {
       clientSecret: SECRET,
       scope: ['b', 'a'],
@@ -352,22 +352,22 @@ describe('what the token is for', () => {
   });
 
   for (const name of ['grant_type', 'client_id', 'client_secret', 'scope', 'client_assertion']) {
-    test(`${name} is no parameter of a server's own`, () => {
+    test(`parameters rejects the reserved name ${name}`, () => {
       const options = { tokenUrl: 'https://as.example', clientId: 'id', clientSecret: SECRET, parameters: { [name]: 'x' } };
       assert.throws(() => createTokenSource(options), { name: 'TypeError', code: 'invalid_argument', message: new RegExp(`name ${name}`) });
     });
   }
 });
 
-describe('options that cannot be used are TypeErrors when the source is made', () => {
+describe('createTokenSource() throws a TypeError for invalid options', () => {
   const usable = { tokenUrl: 'https://as.example/token', clientId: 'id', clientSecret: SECRET };
   const cases: [string, object, RegExp][] = [
     ['no secret and no key', { clientSecret: undefined }, /clientSecret must be/],
     ['a key method without a key', { authMethod: 'private_key_jwt' }, /needs clientKey/],
-    ['an encoding that is not known', { secretEncoding: 'base64' }, /secretEncoding must be/],
-    ['no time at all', { timeout: 0.5 }, /timeout must be/],
+    ['an unknown encoding', { secretEncoding: 'base64' }, /secretEncoding must be/],
+    ['a timeout below a millisecond', { timeout: 0.5 }, /timeout must be/],
     ['no lifetime', { defaultExpiresIn: 0 }, /defaultExpiresIn must be/],
-    ['an issuer that is no URL', { tokenUrl: undefined, issuer: 'as.example' }, /issuer is not a valid URL/],
+    ['an issuer that is not a URL', { tokenUrl: undefined, issuer: 'as.example' }, /issuer is not a valid URL/],
     ['an issuer with a query', { tokenUrl: undefined, issuer: 'https://as.example/?x' }, /issuer must not have a query/],
     ['an origin with a path', { allowedOrigins: ['https://api.example/v1'] }, /allowedOrigins must hold origins/],
   ];

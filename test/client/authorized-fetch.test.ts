@@ -31,7 +31,7 @@ const takes =
       ? { json: { ok: true } }
       : { status: 401, headers: challenge === undefined ? {} : { 'www-authenticate': challenge }, json: { ok: false } };
 
-test('a request carries the token, whatever its input looks like, and keeps what it had', async (t) => {
+test('fetch() adds the token to every form of request, and changes nothing else', async (t) => {
   const { api, tokens } = await setting(t, ({ body }) => ({ json: { body } }));
   const init = { method: 'PUT', headers: { 'x-more': '1' }, body: 'hello' };
   for (const answer of [
@@ -47,14 +47,14 @@ test('a request carries the token, whatever its input looks like, and keeps what
   }
 });
 
-describe('a token that the API refuses', () => {
+describe('a 401 or 403 of the API', () => {
   for (const [what, challenge] of [
     ['with invalid_token', 'Bearer realm="x", error="invalid_token", error_description="expired"'],
     ['without a challenge', undefined],
-    ['with a challenge that says nothing of the token', 'Bearer realm="x"'],
+    ['with a challenge without an error', 'Bearer realm="x"'],
     ['among other challenges', 'Basic realm="x", Bearer error=invalid_token'],
   ] as const) {
-    test(`${what}: one request more, with another token`, async (t) => {
+    test(`401 ${what}: the request is sent again with another token`, async (t) => {
       const { api, issuer, tokens, seen } = await setting(t, takes('token-2', challenge));
       const answer = await tokens.fetch(api.url, { method: 'POST', body: 'hello' });
       assert.equal(answer.status, 200);
@@ -72,12 +72,12 @@ describe('a token that the API refuses', () => {
   }
 
   for (const [what, status, challenge] of [
-    ['403, whatever it says', 403, 'Bearer error="invalid_token"'],
+    ['403 with invalid_token', 403, 'Bearer error="invalid_token"'],
     ['401 for want of scope', 401, 'Bearer error="insufficient_scope"'],
     ['401 for a malformed request', 401, 'Bearer error="invalid_request"'],
-    ['401 that wants something else than a token', 401, 'Basic realm="x"'],
+    ['401 with another scheme', 401, 'Basic realm="x"'],
   ] as const) {
-    test(`${what}: the answer as it is`, async (t) => {
+    test(`${what}: the response is returned`, async (t) => {
       const { api, issuer, tokens } = await setting(t, () => ({ status, headers: { 'www-authenticate': challenge }, body: 'no' }));
       const answer = await tokens.fetch(api.url);
       assert.equal(answer.status, status);
@@ -87,7 +87,7 @@ describe('a token that the API refuses', () => {
     });
   }
 
-  test('and the next one as well: the second answer as it is, and no token is asked for with each further request', async (t) => {
+  test('a second 401 is returned, and further requests obtain no new tokens', async (t) => {
     const { api, issuer, tokens, clock } = await setting(t, takes('none'));
     for (let i = 0; i < 5; i++) assert.equal((await tokens.fetch(api.url)).status, 401);
     assert.equal(api.requests.length, 6, 'the first was sent twice');
@@ -97,7 +97,7 @@ describe('a token that the API refuses', () => {
     assert.equal(issuer.requests.length, 3, 'half a minute later it is worth a try');
   });
 
-  test('by an API that takes half a minute for each refusal: twice, and no more', async (t) => {
+  test('an API that takes 30 s for each 401 receives two requests', async (t) => {
     const { api, tokens, clock } = await setting(t, (request, count) => {
       clock.advance(31_000);
       return takes('none')(request, count);
@@ -106,7 +106,7 @@ describe('a token that the API refuses', () => {
     assert.equal(api.requests.length, 2);
   });
 
-  test('a hundred at once: one new token for all', async (t) => {
+  test('a hundred concurrent 401s share one new token', async (t) => {
     const together = gate();
     let arrived = 0;
     const { api, issuer, tokens } = await setting(t, async (request, count) => {
@@ -119,7 +119,7 @@ describe('a token that the API refuses', () => {
     assert.equal(issuer.requests.length, 2);
   });
 
-  test('while it has been replaced already: the newer one, and no request for another', async (t) => {
+  test('a 401 for a replaced token is retried with the current one, without a token request', async (t) => {
     const held = gate();
     const { api, issuer, tokens } = await setting(t, async (request, count) => {
       if (request.headers.authorization === 'Bearer token-1') await held.opened;
@@ -134,7 +134,7 @@ describe('a token that the API refuses', () => {
     assert.equal(issuer.requests.length, 2);
   });
 
-  test('while the server is down: the answer as it is, and the token stays', async (t) => {
+  test('while the server is down, the 401 is returned and the token stays', async (t) => {
     const { api, issuer, tokens } = await setting(t, takes('token-9'));
     await tokens.get();
     issuer.respond(() => ({ cut: true }));
@@ -145,7 +145,7 @@ describe('a token that the API refuses', () => {
   });
 });
 
-describe('a body is sent twice only if it can be', () => {
+describe('replay of bodies', () => {
   const stream = (): ReadableStream => new Blob(['hello']).stream();
   const form = new FormData();
   form.set('a', 'b');
@@ -160,7 +160,7 @@ describe('a body is sent twice only if it can be', () => {
     ['a stream', stream, 401],
   ];
   for (const [what, body, want] of cases) {
-    test(`${what}: ${want === 200 ? 'twice' : 'once, and the next request has another token'}`, async (t) => {
+    test(`${what} is sent ${want === 200 ? 'again' : 'once, and the next request has another token'}`, async (t) => {
       const { api, tokens } = await setting(t, takes('token-2'));
       assert.equal((await tokens.fetch(api.url, { method: 'POST', body: body() })).status, want);
       assert.equal((await tokens.fetch(api.url)).status, 200);
@@ -177,7 +177,7 @@ describe('redirects', () => {
     ({ url }) =>
       url === '/from' ? { status, headers: { location } } : { json: { url } };
 
-  test('within the origin: followed with the token', async (t) => {
+  test('within the origin, they are followed with the token', async (t) => {
     const { api, tokens } = await setting(t, redirecting(307, '/to?x=1'));
     const answer = await tokens.fetch(`${api.url}/from`, { method: 'POST', body: 'hello' });
     assert.deepEqual(await answer.json(), { url: '/to?x=1' });
@@ -187,7 +187,7 @@ describe('redirects', () => {
     );
   });
 
-  test('to another origin: followed without token and cookies, and not with it again on the way back', async (t) => {
+  test('to another origin, they are followed without token and cookies, also on the way back', async (t) => {
     const { api, tokens } = await setting(t, ({ url }) =>
       url === '/from' ? { status: 302, headers: { location: `${other.url}/there` } } : {},
     );
@@ -199,7 +199,7 @@ describe('redirects', () => {
     assert.deepEqual(sentTokens(api), ['Bearer token-1', undefined]);
   });
 
-  test('within another origin, once there: still without the token', async (t) => {
+  test('within another origin, they are followed without the token', async (t) => {
     const { api, tokens } = await setting(t, () => ({ status: 302, headers: { location: other.url } }));
     const other: TestHttpServer = await startHttpServer(t, ({ url }) =>
       url === '/' ? { status: 302, headers: { location: '/next' } } : {},
@@ -208,7 +208,7 @@ describe('redirects', () => {
     assert.deepEqual(sentTokens(other), [undefined, undefined]);
   });
 
-  test('a 401 of another origin says nothing of the token', async (t) => {
+  test('a 401 of another origin replaces no token', async (t) => {
     const { api, issuer, tokens } = await setting(t, () => ({ status: 302, headers: { location: other.url } }));
     const other: TestHttpServer = await startHttpServer(t, () => ({ status: 401 }));
     assert.equal((await tokens.fetch(api.url)).status, 401);
@@ -224,7 +224,7 @@ describe('redirects', () => {
     [307, 'POST', 'POST'],
     [308, 'DELETE', 'DELETE'],
   ] as const) {
-    test(`${status} after ${method}: ${want}, as fetch does it`, async (t) => {
+    test(`${status} after ${method} is followed by ${want}, as by fetch`, async (t) => {
       const { api, tokens } = await setting(t, redirecting(status, '/to'));
       const body = method === 'HEAD' || method === 'DELETE' ? {} : { body: 'hello', headers: { 'content-type': 'text/plain' } };
       await tokens.fetch(`${api.url}/from`, { method, ...body });
@@ -234,19 +234,19 @@ describe('redirects', () => {
     });
   }
 
-  test('a stream cannot follow one that keeps the body', async (t) => {
+  test('a stream is not sent again', async (t) => {
     const { api, tokens } = await setting(t, redirecting(307, '/to'));
     const init = { method: 'POST', body: new Blob(['x']).stream() };
     await assert.rejects(tokens.fetch(`${api.url}/from`, init), { name: 'TypeError', code: 'invalid_argument' });
   });
 
-  test('without end: given up after twenty', async (t) => {
+  test('they stop after twenty', async (t) => {
     const { api, tokens } = await setting(t, () => ({ status: 302, headers: { location: '/again' } }));
     await assert.rejects(tokens.fetch(api.url), { name: 'TypeError', message: 'fetch failed' });
     assert.equal(api.requests.length, 21);
   });
 
-  test('not followed, when the caller does not want it', async (t) => {
+  test('they are not followed with redirect: manual or error', async (t) => {
     const { api, tokens } = await setting(t, redirecting(302, '/to'));
     assert.equal((await tokens.fetch(`${api.url}/from`, { redirect: 'manual' })).status, 302);
     await assert.rejects(tokens.fetch(`${api.url}/from`, { redirect: 'error' }), { name: 'TypeError' });
@@ -254,7 +254,7 @@ describe('redirects', () => {
   });
 });
 
-describe('where the token goes', () => {
+describe('the origins that receive the token', () => {
   const refused: [string, Partial<TokenSourceOptions>, string, RegExp][] = [
     [
       'an origin that is not named',
@@ -266,20 +266,20 @@ describe('where the token goes', () => {
     ['plain http beyond this machine', {}, 'http://api.example', /it must use https/],
   ];
   for (const [what, more, url, message] of refused) {
-    test(`not to ${what}, and no token is asked for`, async (t) => {
+    test(`${what} is rejected, and no token is requested`, async (t) => {
       const { issuer, tokens } = await setting(t, () => ({}), more);
       await assert.rejects(tokens.fetch(url), { name: 'TypeError', code: 'invalid_argument', message });
       assert.equal(issuer.requests.length, 0);
     });
   }
 
-  test('to an origin that is named, plain or not', async (t) => {
+  test('an origin in allowedOrigins receives it, also by plain http', async (t) => {
     const api = await startHttpServer(t, () => ({}));
     const { tokens } = await setting(t, () => ({}), { allowedOrigins: [api.url] });
     assert.equal((await tokens.fetch(`${api.url}/x#part`)).status, 200);
   });
 
-  test('not beside a credential of the caller’s own', async (t) => {
+  test('a request with its own Authorization header is rejected', async (t) => {
     const { api, tokens } = await setting(t, () => ({}));
     await assert.rejects(tokens.fetch(api.url, { headers: { authorization: 'Basic x' } }), { name: 'TypeError', code: 'invalid_argument' });
   });

@@ -48,7 +48,7 @@ const proofOf = async (request: SeenRequest | undefined): Promise<{ claims: Reco
 
 const nonceOf = async (request: SeenRequest | undefined): Promise<unknown> => (await proofOf(request)).claims.nonce;
 
-test('proofs to the server and to the API: by one key, each for its request, the second for its token', async (t) => {
+test('proofs to server and API are signed by one key, each for its request, the second for its token', async (t) => {
   const { issuer, api, tokens } = await setting(t, {});
   await tokens.fetch(`${api.url}/a?b=c#d`, { method: 'post', body: 'x' });
   const [first, second] = [await proofOf(issuer.requests[0]), await proofOf(api.requests[0])];
@@ -66,7 +66,7 @@ test('proofs to the server and to the API: by one key, each for its request, the
   assert.notEqual(first.claims.jti, second.claims.jti);
 });
 
-test('a key of your own', async (t) => {
+test('a given key pair signs the proofs', async (t) => {
   const pair = await generateKeyPair('ES256');
   const { issuer, tokens } = await setting(t, { options: { dpop: pair } });
   assert.equal((await tokens.get()).tokenType, 'DPoP');
@@ -77,20 +77,20 @@ test('a key of your own', async (t) => {
   );
 });
 
-test('a key of another kind is refused', async (t) => {
+test('a key pair that is not P-256 is rejected', async (t) => {
   const pair = await generateKeyPair('RS256');
   const { tokens } = await setting(t, { options: { dpop: pair } });
   await assert.rejects(tokens.get(), { name: 'TypeError', code: 'invalid_argument' });
 });
 
 for (const token_type of ['Bearer', undefined]) {
-  test(`a token of type ${token_type} is not taken in the place of a bound one`, async (t) => {
+  test(`a token of type ${token_type} is not accepted instead of a bound one`, async (t) => {
     const { tokens } = await setting(t, { issuer: (_, count) => numbered(count, { token_type }) });
     await assert.rejects(tokens.get(), { name: 'ProtocolError', code: 'unsupported_token_type' });
   });
 }
 
-test('a bound token is not taken where none was asked for', async (t) => {
+test('a bound token is not accepted where none was requested', async (t) => {
   const { tokens } = await setting(t, { options: { dpop: false } });
   await assert.rejects(tokens.get(), { name: 'ProtocolError', code: 'unsupported_token_type' });
 });
@@ -98,14 +98,14 @@ test('a bound token is not taken where none was asked for', async (t) => {
 describe('nonces (RFC 9449 §8, §9)', () => {
   const demand = { status: 400, headers: { 'dpop-nonce': 'n1' }, json: { error: 'use_dpop_nonce' } };
 
-  test('of the token endpoint: one request more, with it, and with it from then on', async (t) => {
+  test('a nonce of the token endpoint: the request is sent again with it, and later ones have it', async (t) => {
     const { issuer, tokens } = await setting(t, { issuer: (request, count) => (count === 1 ? demand : bound(request, count)) });
     await tokens.get();
     await tokens.renew();
     assert.deepEqual(await Promise.all(issuer.requests.map(nonceOf)), [undefined, 'n1', 'n1']);
   });
 
-  test('a server that demands one without end is asked twice', async (t) => {
+  test('a server that always demands a nonce receives two requests', async (t) => {
     const { issuer, tokens } = await setting(t, {
       issuer: (_, count) => ({ ...demand, headers: { 'dpop-nonce': `n${count}` } }),
     });
@@ -113,13 +113,13 @@ describe('nonces (RFC 9449 §8, §9)', () => {
     assert.equal(issuer.requests.length, 2);
   });
 
-  test('a demand that brings no nonce is a refusal at once', async (t) => {
+  test('a demand without a nonce is an error at once', async (t) => {
     const { issuer, tokens } = await setting(t, { issuer: () => ({ ...demand, headers: {} }) });
     await assert.rejects(tokens.get(), { error: 'use_dpop_nonce' });
     assert.equal(issuer.requests.length, 1);
   });
 
-  test('a second demand, without a nonce or with the one that was sent, is a refusal', async (t) => {
+  test('a second demand, without a nonce or with the one that was sent, is an error', async (t) => {
     for (const headers of [{}, { 'dpop-nonce': 'n1' }]) {
       const { issuer, tokens } = await setting(t, {
         issuer: (_, count) => ({ ...demand, headers: count === 1 ? demand.headers : headers }),
@@ -129,7 +129,7 @@ describe('nonces (RFC 9449 §8, §9)', () => {
     }
   });
 
-  test('of an API: one request more with the same token, and each server has a nonce of its own', async (t) => {
+  test('a nonce of an API: the request is sent again with the same token, and each server has its own nonce', async (t) => {
     const challenge = { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'api-1' } };
     const { issuer, api, tokens, seen } = await setting(t, {
       issuer: async (request, count) => ({ ...(await bound(request, count)), headers: { 'dpop-nonce': 'as-1' } }),
@@ -146,7 +146,7 @@ describe('nonces (RFC 9449 §8, §9)', () => {
     );
   });
 
-  test('an API that demands a new one with each answer is asked twice', async (t) => {
+  test('an API that demands a new nonce in each response receives two requests', async (t) => {
     const { api, tokens } = await setting(t, {
       api: (_, count) => ({ status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': `n${count}` } }),
     });
@@ -154,7 +154,7 @@ describe('nonces (RFC 9449 §8, §9)', () => {
     assert.equal(api.requests.length, 2);
   });
 
-  test('an API may demand a nonce and then refuse the token: both are mended, once', async (t) => {
+  test('an API that demands a nonce and then refuses the token receives three requests', async (t) => {
     const { api, tokens } = await setting(t, {
       api: ({ headers }, count) => {
         if (count === 1) return { status: 401, headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'n1' } };
@@ -168,7 +168,7 @@ describe('nonces (RFC 9449 §8, §9)', () => {
   });
 });
 
-test('a redirect within the origin has a proof for its own URL; one to another has none', async (t) => {
+test('a redirect within the origin has a proof for its URL; one to another origin has none', async (t) => {
   const { api, tokens } = await setting(t, {
     api: ({ url }) => ({ status: 302, headers: { location: url === '/a' ? '/b' : other.url } }),
   });

@@ -79,7 +79,7 @@ describe('oidc-provider', () => {
   });
 
   for (const authMethod of ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'] as const) {
-    test(`${authMethod}, a secret with every awkward character, a resource and a scope`, async () => {
+    test(`${authMethod}, with every special character in the secret, a resource and a scope`, async () => {
       const token = await requestToken({ issuer, clientId: authMethod, clientSecret: SECRET, authMethod, resource: API, scope: 'read' });
       const { aud, scope, client_id } = decodeJwt(token.accessToken);
       assert.deepEqual([aud, scope, client_id, token.scope], [API, 'read', authMethod, 'read']);
@@ -92,14 +92,14 @@ describe('oidc-provider', () => {
     assert.equal(decodeJwt(token.accessToken).client_id, 'private_key_jwt');
   });
 
-  test('a bound token, after the nonce that it demands', async () => {
+  test('a bound token, after a demand for a nonce', async () => {
     const tokens = createTokenSource({ issuer, clientId: 'bound', clientSecret: SECRET, resource: API, dpop: true });
     const token = await tokens.get();
     assert.equal(token.tokenType, 'DPoP');
     assert.ok(decodeJwt(token.accessToken).cnf);
   });
 
-  test('refusals keep its words', async () => {
+  test('errors have the server’s error and description', async () => {
     const options = { issuer, clientId: 'client_secret_basic', resource: API };
     await assert.rejects(requestToken({ ...options, clientSecret: 'wrong' }), {
       name: 'OAuthResponseError',
@@ -109,7 +109,7 @@ describe('oidc-provider', () => {
     await assert.rejects(requestToken({ ...options, clientSecret: SECRET, resource: 'no-uri' }), { error: 'invalid_target', status: 400 });
   });
 
-  test('a scope that it does not know is dropped without a word, and the token has none', async () => {
+  test('an unknown scope is dropped, and the token has none', async () => {
     const token = await requestToken({ issuer, clientId: 'client_secret_basic', clientSecret: SECRET, resource: API, scope: 'none' });
     // RFC 6749 §3.3 would have it say so in the answer; only the token itself tells.
     assert.equal(token.raw.scope, undefined);
@@ -155,7 +155,7 @@ describe('@node-oauth/oauth2-server', () => {
     tokenUrl = `${await start(true)}/token`;
   });
 
-  test('a secret in the form', async () => {
+  test('client_secret_post', async () => {
     const options = { tokenUrl, clientId: 'id', clientSecret: SECRET, authMethod: 'client_secret_post' } as const;
     const token = await createTokenSource(options).get();
     assert.deepEqual([token.tokenType, token.scope], ['Bearer', 'default']);
@@ -163,13 +163,13 @@ describe('@node-oauth/oauth2-server', () => {
     assert.ok(Number(token.raw.expires_in) > 3590);
   });
 
-  test('Basic needs it raw, and the refusal says so', async () => {
+  test('client_secret_basic needs secretEncoding raw, and the error says so', async () => {
     const options = { tokenUrl, clientId: 'id', clientSecret: SECRET };
     await assert.rejects(requestToken(options), { error: 'invalid_client', message: /secretEncoding: 'raw' may help/ });
     await requestToken({ ...options, secretEncoding: 'raw' });
   });
 
-  test('an answer that tells no lifetime: five minutes, and an event', async () => {
+  test('a response without a lifetime: five minutes, and an event', async () => {
     const { onEvent, types } = collectEvents();
     const url = `${await start(false)}/token`;
     const tokens = createTokenSource({ tokenUrl: url, clientId: 'id', clientSecret: SECRET, secretEncoding: 'raw', onEvent });
@@ -205,7 +205,7 @@ describe('oauth2-mock-server', () => {
     assert.deepEqual([token.tokenType, token.scope], ['Bearer', 'a b']);
   });
 
-  test('its outage, and its return', async () => {
+  test('an outage and its end', async () => {
     const tokens = createTokenSource({ issuer, clientId: 'id', clientSecret: 'any', authMethod: 'client_secret_post', schedule: soon });
     server.service.once('beforeResponse', (answer) => {
       answer.statusCode = 503;
@@ -222,14 +222,14 @@ describe('Mintmark', () => {
     server = await startTestServer(ending);
   });
 
-  test('a secret, a scope, the grant’s id, and the management API with it', async () => {
+  test('a token with scope and grant id calls the management API', async () => {
     const tokens = createTokenSource({ ...mintmark(server.url), ...ADMIN });
     const token = await tokens.get();
     assert.equal(token.grantId, decodeJwt(token.accessToken).jti);
     assert.equal((await tokens.fetch(`${server.url}/management/v1/clients`)).status, 200);
   });
 
-  test('a revoked token is replaced by itself', async () => {
+  test('a revoked token is replaced', async () => {
     const tokens = createTokenSource({ ...mintmark(server.url), ...ADMIN });
     const { accessToken } = await tokens.get();
     const revoked = await server.post('/oauth2/revoke', {
@@ -240,7 +240,7 @@ describe('Mintmark', () => {
     assert.notEqual((await tokens.get()).accessToken, accessToken);
   });
 
-  test('a key and bound tokens, with the nonces of both ends', async () => {
+  test('private_key_jwt and bound tokens, with nonces of server and API', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
     const jwk = { ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256', use: 'sig' };
     const { clientId } = await server.create({

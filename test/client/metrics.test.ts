@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { countTokenEvents, createTokenSource } from '@mintmark/client';
 import { movableClock, numbered, startHttpServer } from './runtime.ts';
 
-test('requests, tokens, failures, bridged renewals, replays and failures of the store are counted, until that is ended', async (t) => {
+test('countTokenEvents() counts requests, tokens, failures, bridged renewals, replays and store failures until it is stopped', async (t) => {
   const counted: [string, number, object | undefined][] = [];
   const made: string[] = [];
   const meter = {

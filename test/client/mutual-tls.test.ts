@@ -74,7 +74,7 @@ describe('a client certificate', () => {
     server.close();
   });
 
-  test('gets a token where the metadata says that certificates are taken (RFC 8705 §5), and goes to the API, too', async () => {
+  test('is presented at the alias of the metadata (RFC 8705 §5), and to the API', async () => {
     const tokens = createTokenSource({ issuer: url, clientId: 'id', ...tls });
     assert.equal((await tokens.get()).accessToken, 'abc');
     assert.equal((await tokens.fetch(`${url}/api`, { method: 'PUT', body: 'hello' })).status, 200);
@@ -105,7 +105,7 @@ describe('a client certificate', () => {
     ['nothing else, at a tenant', { tenant: true }, '', 'certificate'],
   ];
   for (const [what, { tenant, ...options }, path, method] of methods) {
-    test(`beside ${what}, at the alias (RFC 8705 §5)`, async () => {
+    test(`with ${what}, at the alias (RFC 8705 §5)`, async () => {
       seen.length = 0;
       const where = tenant === true ? { tenantUrl: url } : { issuer: `${url}${path}` };
       await createTokenSource({ ...where, clientId: 'id', ...tls, ...options }).get();
@@ -122,24 +122,24 @@ describe('a client certificate', () => {
     });
   }
 
-  test('its thumbprint is that of bound tokens (RFC 8705 §3.1)', async () => {
+  test('has the thumbprint of bound tokens (RFC 8705 §3.1)', async () => {
     const want = Buffer.from((await own?.certificate.getThumbprint('SHA-256')) ?? assert.fail()).toString('base64url');
     assert.equal(tls.certificateThumbprint, want);
   });
 
-  test('redirects are given back, cookies one by one, and an answer without a body is one', async () => {
+  test('fetch returns redirects, separate cookies, and responses without a body', async () => {
     const moved = await tls.fetch(`${url}/moved`);
     assert.deepEqual([moved.status, moved.headers.get('location'), moved.headers.getSetCookie()], [302, '/here', ['a=1', 'b=2']]);
     assert.deepEqual([(await tls.fetch(`${url}/nothing`)).status, await (await tls.fetch(`${url}/nothing`)).text()], [204, '']);
   });
 
-  test('a stream is sent as it is made', async () => {
+  test('a stream is sent while it is produced', async () => {
     const init = { method: 'POST', body: new Blob(['hello']).stream(), duplex: 'half' } as const;
     await tls.fetch(`${url}/stream`, init);
     assert.deepEqual([seen.at(-1)?.body, seen.at(-1)?.length], ['hello', undefined]);
   });
 
-  test('a signal ends it with its own reason', async () => {
+  test('an aborted signal rejects with its reason', async () => {
     const stop = new AbortController();
     const arrived = once(server, 'request');
     const answer = tls.fetch(`${url}/slow`, { signal: stop.signal });
@@ -154,15 +154,15 @@ describe('a client certificate', () => {
     await assert.rejects(tokens.get(), { name: 'NetworkError', code: 'tls_untrusted' });
   });
 
-  test('nothing goes over plain http', async () => {
+  test('plain http is rejected', async () => {
     await assert.rejects(tls.fetch('http://localhost/'), { name: 'TypeError', code: 'invalid_argument' });
   });
 
-  test('what is no certificate is refused', () => {
+  test('an invalid certificate is rejected', () => {
     assert.throws(() => mutualTls({ cert: 'x', key: 'y' }), { name: 'TypeError', code: 'invalid_argument' });
   });
 
-  test('a key that is not the certificate’s is refused before the first connection', async () => {
+  test('a key that does not fit the certificate is rejected before the first connection', async () => {
     const other = await certificate();
     assert.throws(() => mutualTls({ cert: own?.cert ?? '', key: other.key }), { message: /key values mismatch/ });
   });
@@ -187,7 +187,7 @@ describe('a client certificate', () => {
     };
     const thumbprint = async (one: TestCertificate) => Buffer.from(await one.certificate.getThumbprint('SHA-256')).toString('base64url');
 
-    test('files that are replaced are used at the next exchange; until both fit, the pair before is', async (t) => {
+    test('replaced files are used at the next exchange; until both fit, the former pair is', async (t) => {
       const { cert, key, renewed, errors, subject } = await inFiles(t);
       assert.equal(await subject(), 'billing');
       await writeFile(cert, next.cert);
@@ -201,11 +201,11 @@ describe('a client certificate', () => {
     });
 
     const broken: readonly [what: string, damage: (file: string) => Promise<void>, message: RegExp][] = [
-      ['that is gone', (file) => rm(file), /ENOENT/],
+      ['that was removed', (file) => rm(file), /ENOENT/],
       ['that is empty', (file) => writeFile(file, ''), /not a PEM certificate/],
     ];
     for (const [what, damage, message] of broken) {
-      test(`a file ${what} leaves the pair before in use, and is reported once until it is mended`, async (t) => {
+      test(`a file ${what} leaves the former pair in use, and is reported once until it is repaired`, async (t) => {
         const { cert, errors, subject } = await inFiles(t);
         await subject();
         for (const times of [1, 2]) {
@@ -219,7 +219,7 @@ describe('a client certificate', () => {
       });
     }
 
-    test('connections are kept while nothing changes, and those of the certificate before are closed', async (t) => {
+    test('connections are reused until the certificate changes, and then closed', async (t) => {
       const { cert, key, subject } = await inFiles(t);
       // The server closes no idle connection by itself.
       const { keepAliveTimeout } = server;
@@ -245,7 +245,7 @@ describe('a client certificate', () => {
       await closed;
     });
 
-    test('a response that is under way is not cut by a renewal', async () => {
+    test('a renewal does not abort a response in progress', async () => {
       let pair = own ?? assert.fail();
       const renewed = mutualTls(() => ({ cert: pair.cert, key: pair.key, ca: ca?.cert }));
       const arrived = once(server, 'request');
@@ -258,13 +258,13 @@ describe('a client certificate', () => {
       assert.equal(await (await slow).text(), 'late');
     });
 
-    test('without a good pair from the start, fetch rejects with what is wrong', async () => {
+    test('without a valid pair at the start, fetch rejects with the reason', async () => {
       const missing = mutualTls(certificateFromFiles({ cert: '/nonexistent/tls.crt', key: '/nonexistent/tls.key' }));
       await assert.rejects(missing.fetch(`${url}/api`), { code: 'ENOENT' });
       await assert.rejects(mutualTls(async () => ({ cert: 'x', key: 'y' })).fetch(`${url}/api`), { code: 'invalid_argument' });
     });
 
-    test('a token in a shared store is found under the certificate that it is bound to', async (t) => {
+    test('the key of a token in a shared store depends on the certificate', async (t) => {
       const { cert, key, renewed } = await inFiles(t);
       const keys = new Set<string>();
       const store = { get: async () => undefined, set: async (name: string) => void keys.add(name) };

@@ -67,7 +67,7 @@ describe('the packed client', () => {
     }
   }
 
-  describe('gets bound tokens by key and by certificate, and keeps them in a file', () => {
+  describe('obtains bound tokens by key and by certificate, and stores them in a file', () => {
     const PROGRAM = `
       const { createTokenSource } = require('@mintmark/client');
       const { fileTokenStore, keyFromFile, mutualTls } = require('@mintmark/client/node');
@@ -108,7 +108,7 @@ describe('the packed client', () => {
     }
   });
 
-  test('it brings nothing but the workspace’s own', async () => {
+  test('it depends on packages of the workspace alone', async () => {
     const { stdout } = await run('npm', ['ls', '--all', '--json'], { cwd: folder, env: offline });
     const names = (tree: { dependencies?: Record<string, object> }): string[] =>
       Object.entries(tree.dependencies ?? {}).flatMap(([name, below]) => [name, ...names(below)]);
@@ -116,7 +116,7 @@ describe('the packed client', () => {
   });
 });
 
-describe('what an entry of the client reaches', () => {
+describe('the imports of each entry point', () => {
   /** Each file and foreign module that is reached from a source file, types included. */
   const reached = async (file: string, seen = new Map<string, string[]>()): Promise<Map<string, string[]>> => {
     if (seen.has(file)) return seen;
@@ -133,14 +133,14 @@ describe('what an entry of the client reaches', () => {
   const foreign = async (entry: string): Promise<string[]> => [...new Set([...(await reached(join(src, entry))).values()].flat())].sort();
 
   for (const entry of ['index.ts', 'management/index.ts', 'adapters/axios.ts', 'adapters/undici.ts']) {
-    test(`${entry}: no module of Node`, async () => {
+    test(`${entry} imports no module of Node`, async () => {
       assert.deepEqual(
         (await foreign(entry)).filter((name) => name !== '@mintmark/protocol'),
         [],
       );
     });
 
-    test(`${entry}: no name that only Node has`, async () => {
+    test(`${entry} uses no global of Node`, async () => {
       for (const file of (await reached(join(src, entry))).keys()) {
         const code = (await readFile(file, 'utf8')).replaceAll(/\/\*.*?\*\/|\/\/[^\n]*/gs, '');
         assert.doesNotMatch(code, /(?<![.\w'"])(?:process|Buffer|__dirname|require|setImmediate|global)\b(?!['":])/, file);
@@ -148,7 +148,7 @@ describe('what an entry of the client reaches', () => {
     });
   }
 
-  test('node/index.ts: those of Node, so the walk sees what is there', async () => {
+  test('node/index.ts imports modules of Node', async () => {
     assert.ok((await foreign('node/index.ts')).includes('node:fs'));
   });
 });

@@ -88,12 +88,12 @@ describe('a preset', () => {
   }
 
   for (const make of [ibmVerify, mintmark, auth0, cognito, okta]) {
-    test(`${make.name} takes a host alone, and says so`, () => {
+    test(`${make.name} rejects more than a host`, () => {
       assert.throws(() => make('host.example/oauth2'), { name: 'TypeError', message: /without a path, as host\.example/ });
     });
   }
 
-  test('what comes after it wins', async () => {
+  test('options after it override it', async () => {
     const fetch: typeof globalThis.fetch = async (_, init) => Response.json({ access_token: String(init?.body), expires_in: 60 });
     const options = { ...cognito('x.example'), clientId: 'id', clientSecret: 's', authMethod: 'client_secret_post', fetch } as const;
     assert.match((await createTokenSource(options).get()).accessToken, /client_secret=s/);

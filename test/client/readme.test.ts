@@ -38,7 +38,7 @@ test('every block of TypeScript in the README compiles, each on its own', { time
   await promisify(execFile)(process.execPath, [tsc, '-p', folder]).catch((error: { stdout: string }) => assert.fail(error.stdout));
 });
 
-test('every function and class that the package gives out is described, and every function has an example', async () => {
+test('every exported function and class has TSDoc, and every function an example', async () => {
   const indexes = ['index.ts', 'management/index.ts', 'node/index.ts'];
   const entries = ['adapters/axios.ts', 'adapters/undici.ts'];
   const files = (await readdir(join(CLIENT, 'src'), { recursive: true })).filter(

@@ -34,7 +34,7 @@ const setting = async (t: TestContext, answering: Responder, clientSecret: Secre
 const value = <T>(provider: SecretProvider<T>, fresh = false): T | Promise<T> => provider({ fresh });
 
 describe('a secret is read', () => {
-  test('from a file, without the line end after it', async (t) => {
+  test('from a file, without the final line break', async (t) => {
     const path = join(await folder(t), 'secret');
     for (const [text, want] of [
       ['a b\n', 'a b'],
@@ -60,7 +60,7 @@ describe('a secret is read', () => {
     assert.equal(await value(provider, true), 'geheim');
   });
 
-  test('of a command, without a shell: once, and again when what it gave was refused', async (t) => {
+  test('from a command without a shell: once, and again after a refusal', async (t) => {
     const path = join(await folder(t), 'count');
     await writeFile(path, '');
     const script = `const fs = require('node:fs'); fs.appendFileSync(process.argv[1], '.'); console.log(fs.readFileSync(process.argv[1]).length + process.argv[2])`;
@@ -70,7 +70,7 @@ describe('a secret is read', () => {
     assert.equal(await value(provider, true), '2$(id)');
   });
 
-  test('as a key, PEM or JWK, from a file', async (t) => {
+  test('from a file, as a key in PEM or JWK', async (t) => {
     const path = join(await folder(t), 'key');
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
     await writeFile(path, await exportPKCS8(privateKey));
@@ -83,18 +83,18 @@ describe('a secret is read', () => {
   });
 });
 
-describe('a secret that cannot be read is a SecretError, which passes by itself and repeats nothing', () => {
+describe('a secret that cannot be read is a transient SecretError without its content', () => {
   const printing = (text: string, code: number): SecretProvider =>
     secretFromCommand(process.execPath, [
       '-e',
       `console.log(${JSON.stringify(text)}); console.error(${JSON.stringify(text)}); process.exit(${code})`,
     ]);
   const cases: [string, SecretSource | (() => Promise<never>), RegExp][] = [
-    ['a file that is not there', secretFromFile('/nonexistent/secret'), /ENOENT/],
+    ['a missing file', secretFromFile('/nonexistent/secret'), /ENOENT/],
     ['a command that fails', printing('hunter2', 3), /failed \(3\)/],
-    ['a command that is not there', secretFromCommand('/nonexistent/command'), /failed \(ENOENT\)/],
+    ['a missing command', secretFromCommand('/nonexistent/command'), /failed \(ENOENT\)/],
     ['a callback that throws', () => Promise.reject(new Error('vault is sealed')), /vault is sealed/],
-    ['an input beyond any secret', secretFromInput(Readable.from(['hunter2'.repeat(10_000)])), /longer than a secret/],
+    ['an input over the limit', secretFromInput(Readable.from(['hunter2'.repeat(10_000)])), /longer than a secret/],
   ];
   for (const [what, source, cause] of cases) {
     test(what, async (t) => {
@@ -112,7 +112,7 @@ describe('a secret that cannot be read is a SecretError, which passes by itself 
     });
   }
 
-  test('a provider that never answers', async (t) => {
+  test('a provider that does not respond in time', async (t) => {
     const server = await startHttpServer(t, takes('x'));
     const tokens = createTokenSource({
       tenantUrl: server.url,
@@ -129,7 +129,7 @@ describe('a secret that cannot be read is a SecretError, which passes by itself 
     await assert.rejects(outcome, { message: 'enough' });
   });
 
-  test('an empty one is the program’s mistake', async (t) => {
+  test('an empty secret is a TypeError', async (t) => {
     const { tokens } = await setting(t, takes('x'), () => '');
     await assert.rejects(tokens.get(), { name: 'TypeError', code: 'invalid_argument' });
   });
@@ -153,7 +153,7 @@ describe('rotation without a restart', () => {
     );
   });
 
-  test('a cached secret that is refused is read anew, once', async (t) => {
+  test('a refused cached secret is read again, once', async (t) => {
     const asked: boolean[] = [];
     const { server, tokens, seen } = await setting(t, takes('new'), ({ fresh }) => {
       asked.push(fresh);
@@ -165,7 +165,7 @@ describe('rotation without a restart', () => {
     assert.ok(seen.types().includes('secretReloaded'));
   });
 
-  test('one that is the same when read anew is not sent again', async (t) => {
+  test('a secret that is the same after reading again is not sent again', async (t) => {
     let reads = 0;
     const { server, tokens } = await setting(t, takes('new'), () => {
       reads++;
@@ -175,13 +175,13 @@ describe('rotation without a restart', () => {
     assert.deepEqual([reads, server.requests.length], [2, 1]);
   });
 
-  test('nor one that is refused once more', async (t) => {
+  test('a second refusal is not retried', async (t) => {
     const { server, tokens } = await setting(t, takes('none'), ({ fresh }) => (fresh ? 'b' : 'a'));
     await assert.rejects(tokens.get(), { error: 'invalid_client' });
     assert.equal(server.requests.length, 2);
   });
 
-  test('a value is not read anew', async (t) => {
+  test('a refused value is not sent again', async (t) => {
     const { server, tokens } = await setting(t, takes('new'), 'old');
     await assert.rejects(tokens.get(), { error: 'invalid_client' });
     assert.equal(server.requests.length, 1);

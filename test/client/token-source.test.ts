@@ -46,8 +46,8 @@ const settled = async (tokens: TokenSource, from: string): Promise<void> => {
 
 const down: Responder = () => ({ cut: true });
 
-describe('a token is kept as long as it is good', () => {
-  test('what a program gets, and one request for two calls', async (t) => {
+describe('get() reuses a valid token', () => {
+  test('two calls share one request and its token', async (t) => {
     const { server, tokens } = await setting(t);
     const token = await tokens.get();
     assert.deepEqual(
@@ -70,21 +70,21 @@ describe('a token is kept as long as it is good', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  test('10,000 callers at once: one request, one token', async (t) => {
+  test('10,000 concurrent callers share one request', async (t) => {
     const { server, tokens } = await setting(t);
     const all = await Promise.all(Array.from({ length: 10_000 }, () => tokens.get()));
     assert.equal(new Set(all).size, 1);
     assert.equal(server.requests.length, 1);
   });
 
-  test('10,000 callers at once, each with a signal of its own', async (t) => {
+  test('10,000 concurrent callers with a signal each share one request', async (t) => {
     const { server, tokens } = await setting(t);
     const all = await Promise.all(Array.from({ length: 10_000 }, () => tokens.get({ signal: new AbortController().signal })));
     assert.equal(new Set(all).size, 1);
     assert.equal(server.requests.length, 1);
   });
 
-  test('one request for discovery, too', async (t) => {
+  test('concurrent callers share one metadata request', async (t) => {
     const server = await startHttpServer(t, ({ url }, count) =>
       url === '/.well-known/oauth-authorization-server/x'
         ? { json: { issuer: `${server.url}/x`, token_endpoint: `${server.url}/t` } }
@@ -99,9 +99,9 @@ describe('a token is kept as long as it is good', () => {
   });
 });
 
-describe('it is renewed ahead of its end', () => {
+describe('get() renews a token ahead of its expiry', () => {
   // Two hours: softly from 270 s (five minutes, less chance), hard from 30 s before the end.
-  test('in the soft window: at once the old one, and the new one when it has come', async (t) => {
+  test('in the soft window, callers get the old token until the new one has arrived', async (t) => {
     const { server, clock, tokens } = await setting(t);
     await tokens.get();
     clock.advance(2 * HOUR - 271_000);
@@ -116,14 +116,14 @@ describe('it is renewed ahead of its end', () => {
     assert.equal(server.requests.length, 2);
   });
 
-  test('in the hard window: callers wait for the new one', async (t) => {
+  test('in the hard window, callers wait for the new token', async (t) => {
     const { clock, tokens } = await setting(t);
     await tokens.get();
     clock.advance(2 * HOUR - 29_000);
     assert.equal(await name(tokens.get()), 'token-2');
   });
 
-  test('in the hard window of a slow server: after three seconds the old one, which is still good', async (t) => {
+  test('in the hard window of a slow server, callers get the old token after three seconds', async (t) => {
     const { server, clock, tokens } = await setting(t);
     await tokens.get();
     clock.advance(2 * HOUR - 29_000);
@@ -140,14 +140,14 @@ describe('it is renewed ahead of its end', () => {
     await settled(tokens, 'token-1');
   });
 
-  test('after its end: callers wait for the new one', async (t) => {
+  test('after the expiry, callers wait for the new token', async (t) => {
     const { clock, tokens } = await setting(t);
     await tokens.get();
     clock.advance(2 * HOUR);
     assert.equal(await name(tokens.get()), 'token-2');
   });
 
-  test('a token of twenty seconds is kept for most of them', async (t) => {
+  test('a token with a lifetime of 20 s is reused for most of it', async (t) => {
     const { server, clock, tokens } = await setting(t, (_, count) => numbered(count, { expires_in: 20 }));
     await tokens.get();
     clock.advance(15_000);
@@ -157,7 +157,7 @@ describe('it is renewed ahead of its end', () => {
     assert.equal(await name(tokens.get()), 'token-2', 'the last tenth');
   });
 
-  test('when the server says so itself (refresh_in)', async (t) => {
+  test('the refresh_in of the response sets the time of renewal', async (t) => {
     const { server, clock, tokens } = await setting(t, (_, count) => numbered(count, { refresh_in: 3600 }));
     await tokens.get();
     clock.advance(HOUR);
@@ -169,21 +169,21 @@ describe('it is renewed ahead of its end', () => {
     await asked;
   });
 
-  test('a token that has ended when it comes is given to those who wait, and not kept', async (t) => {
+  test('a token that has expired on arrival is returned to the waiting callers, and not reused', async (t) => {
     const { server, tokens } = await setting(t, (_, count) => numbered(count, { expires_in: 0 }));
     assert.equal(await name(tokens.get()), 'token-1');
     assert.equal(await name(tokens.get()), 'token-2');
     assert.equal(server.requests.length, 2);
   });
 
-  test('by request: renew() asks, and everybody has the new one', async (t) => {
+  test('renew() requests a token, and all callers get it', async (t) => {
     const { tokens } = await setting(t);
     await tokens.get();
     assert.equal(await name(tokens.renew()), 'token-2');
     assert.equal(await name(tokens.get()), 'token-2');
   });
 
-  test('by request while another request is under way: that one knows nothing of the wish', async (t) => {
+  test('renew() sends its own request while an earlier one is in flight', async (t) => {
     const { server, tokens } = await setting(t);
     const first = tokens.get();
     const wanted = [tokens.renew(), tokens.renew()];
@@ -192,7 +192,7 @@ describe('it is renewed ahead of its end', () => {
     assert.equal(server.requests.length, 2);
   });
 
-  test('for a caller who needs it longer (minTtl)', async (t) => {
+  test('minTtl renews a token with too little lifetime left', async (t) => {
     const { server, clock, tokens } = await setting(t);
     await tokens.get();
     clock.advance(HOUR);
@@ -203,12 +203,12 @@ describe('it is renewed ahead of its end', () => {
   });
 });
 
-describe('the clock is set', () => {
+describe('the clock changes', () => {
   for (const [way, milliseconds] of [
     ['ahead', HOUR],
     ['back', -HOUR],
   ] as const) {
-    test(`an hour ${way}: no token that has ended is given out`, async (t) => {
+    test(`an hour ${way}: no expired token is returned`, async (t) => {
       const { clock, tokens } = await setting(t);
       let mintedAt = clock.monotonic();
       let last = await name(tokens.get());
@@ -224,7 +224,7 @@ describe('the clock is set', () => {
     });
   }
 
-  test('the machine slept for three hours: the monotonic clock knows nothing of it', async (t) => {
+  test('a token expires while the machine sleeps and the monotonic clock is stopped', async (t) => {
     const { clock, tokens } = await setting(t);
     await tokens.get();
     clock.setWall(3 * HOUR);
@@ -233,7 +233,7 @@ describe('the clock is set', () => {
 });
 
 describe('the server is down', () => {
-  test('for a minute in mid-life: no caller notices, and it is asked a few times', async (t) => {
+  test('for a minute: callers get the valid token, and few requests are sent', async (t) => {
     const { server, clock, tokens, seen } = await setting(t);
     await tokens.get();
     clock.advance(2 * HOUR - 4 * MINUTE);
@@ -254,7 +254,7 @@ describe('the server is down', () => {
     await settled(tokens, 'token-1');
   });
 
-  test('past the end: a typed error, the same few requests for any number of callers, and none too many when it is back', async (t) => {
+  test('past the expiry: callers get a typed error, and the number of requests does not depend on theirs', async (t) => {
     const { server, clock, tokens } = await setting(t);
     await tokens.get();
     server.respond(down);
@@ -280,7 +280,7 @@ describe('the server is down', () => {
     assert.equal(server.requests.length, 5);
   });
 
-  test('Retry-After in seconds holds, whoever asks', async (t) => {
+  test('Retry-After in seconds applies to all callers', async (t) => {
     const { server, clock, tokens } = await setting(t, () => ({
       status: 503,
       headers: { 'retry-after': '120' },
@@ -295,7 +295,7 @@ describe('the server is down', () => {
     assert.equal(await name(tokens.get()), 'token-2');
   });
 
-  test('Retry-After as a date, by the clock of the server', async (t) => {
+  test('Retry-After as a date is read by the server’s clock', async (t) => {
     const { tokens } = await setting(t, () => ({
       status: 429,
       headers: { date: 'Sun, 01 Mar 2026 10:00:00 GMT', 'retry-after': 'Sun, 01 Mar 2026 10:05:00 GMT' },
@@ -304,7 +304,7 @@ describe('the server is down', () => {
     await assert.rejects(tokens.get(), { name: 'ProtocolError', retryAfter: 300 });
   });
 
-  test('a server that asks for a year is asked again after ten minutes', async (t) => {
+  test('a Retry-After of a year is capped at ten minutes', async (t) => {
     const { server, clock, tokens } = await setting(t, (_, count) =>
       count === 1 ? { status: 503, headers: { 'retry-after': '31536000' } } : numbered(count),
     );
@@ -315,11 +315,11 @@ describe('the server is down', () => {
   });
 });
 
-describe('what is tried again by itself, and what is not', () => {
+describe('retries', () => {
   const cases: [string, Awaited<ReturnType<Responder>>, boolean][] = [
     ['a connection that is cut', { cut: true }, true],
-    ['502 with a page', { status: 502, body: '<h1>Bad Gateway</h1>' }, true],
-    ['a page under 200', { body: '<h1>Sign in to the proxy</h1>' }, true],
+    ['502 with an HTML page', { status: 502, body: '<h1>Bad Gateway</h1>' }, true],
+    ['an HTML page under 200', { body: '<h1>Sign in to the proxy</h1>' }, true],
     ['403 without an OAuth error, as from a firewall', { status: 403, body: 'blocked' }, true],
     ['429', { status: 429, json: { error: 'slow_down' } }, true],
     ['temporarily_unavailable', { status: 400, json: { error: 'temporarily_unavailable' } }, true],
@@ -329,10 +329,10 @@ describe('what is tried again by itself, and what is not', () => {
     ['invalid_scope', { status: 400, json: { error: 'invalid_scope' } }, false],
     ['invalid_target', { status: 400, json: { error: 'invalid_target' } }, false],
     ['a redirect', { status: 302, headers: { location: 'https://elsewhere.example/' } }, false],
-    ['a token of a type that is not understood', { json: { access_token: 'x', token_type: 'mac' } }, false],
+    ['a token of an unknown type', { json: { access_token: 'x', token_type: 'mac' } }, false],
   ];
   for (const [what, reply, isRetried] of cases) {
-    test(`${what}: ${isRetried ? 'again' : 'not again'}`, async (t) => {
+    test(`${what} is ${isRetried ? 'retried' : 'not retried'}`, async (t) => {
       const { server, clock, tokens, seen } = await setting(t, (_, count) => (count === 1 ? reply : numbered(count)));
       const outcome = tokens.get();
       if (isRetried) {
@@ -348,7 +348,7 @@ describe('what is tried again by itself, and what is not', () => {
     });
   }
 
-  test('a refusal is remembered for a few seconds: servers lock out who insists', async (t) => {
+  test('a refusal is not retried for a few seconds', async (t) => {
     const { server, clock, tokens } = await setting(t, () => ({ status: 401, json: { error: 'invalid_client' } }));
     for (let i = 0; i < 100; i++) await assert.rejects(tokens.get(), { error: 'invalid_client' });
     assert.equal(server.requests.length, 1);
@@ -358,7 +358,7 @@ describe('what is tried again by itself, and what is not', () => {
   });
 });
 
-describe('one waits, and may leave', () => {
+describe('callers can abort', () => {
   const slow = async (t: TestContext): Promise<Setting & { readonly held: ReturnType<typeof gate> }> => {
     const held = gate();
     t.after(() => held.open());
@@ -369,7 +369,7 @@ describe('one waits, and may leave', () => {
     return { ...all, held };
   };
 
-  test('one of two leaves: the request goes on for the other', async (t) => {
+  test('the request continues for the other caller when one aborts', async (t) => {
     const { server, tokens, held } = await slow(t);
     const leaving = new AbortController();
     const asked = server.next();
@@ -382,7 +382,7 @@ describe('one waits, and may leave', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  test('the last one leaves: the request ends, which is no failure, and the next caller makes a new one', async (t) => {
+  test('the request is aborted with its last caller, without a failure, and the next caller sends a new one', async (t) => {
     const { server, tokens, held, seen } = await slow(t);
     const leaving = new AbortController();
     const asked = server.next();
@@ -397,7 +397,7 @@ describe('one waits, and may leave', () => {
     assert.ok(!seen.types().includes('failed'));
   });
 
-  test('one who wants another token leaves while the request before his is under way', async (t) => {
+  test('renew() can be aborted while an earlier request is in flight', async (t) => {
     const { server, tokens, held } = await slow(t);
     const leaving = new AbortController();
     const asked = server.next();
@@ -411,13 +411,13 @@ describe('one waits, and may leave', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  test('one who has left before asking: nothing is sent', async (t) => {
+  test('nothing is sent with an aborted signal', async (t) => {
     const { server, tokens } = await setting(t);
     await assert.rejects(tokens.get({ signal: AbortSignal.abort(new Error('before')) }), { message: 'before' });
     assert.equal(server.requests.length, 0);
   });
 
-  test('a renewal ahead of time goes on without anybody', async (t) => {
+  test('a renewal ahead of the expiry continues without callers', async (t) => {
     const { server, clock, tokens } = await setting(t);
     await tokens.get();
     clock.advance(2 * HOUR - MINUTE);
@@ -427,7 +427,7 @@ describe('one waits, and may leave', () => {
     await settled(tokens, 'token-1');
   });
 
-  test('an answer that never comes frees the way for the next request', async (t) => {
+  test('a request without a response times out, and the next one is sent', async (t) => {
     const { server, clock, tokens } = await setting(t, () => new Promise(() => {}), { timeout: 500 });
     const outcome = tokens.get();
     await clock.scheduled(10_000);
@@ -437,8 +437,8 @@ describe('one waits, and may leave', () => {
   });
 });
 
-describe('what it tells', () => {
-  test('of a token: why it was asked for, where it came from, when it will be renewed', async (t) => {
+describe('events and logs', () => {
+  test('a token: the reason of the request, its origin, the time of renewal', async (t) => {
     const { tokens, seen } = await setting(t);
     await tokens.get();
     assert.deepEqual(seen.events, [
@@ -454,7 +454,7 @@ describe('what it tells', () => {
     ]);
   });
 
-  test('of a credential that ends soon', async (t) => {
+  test('a credential that expires soon', async (t) => {
     const { tokens, seen } = await setting(t, (_, count) => ({
       ...numbered(count),
       headers: { 'mintmark-credential-expires': '2026-12-01T00:00:00Z' },
@@ -463,13 +463,13 @@ describe('what it tells', () => {
     assert.deepEqual(seen.events[1], { type: 'credentialExpiring', at: new Date('2026-12-01T00:00:00Z') });
   });
 
-  test('of a token that tells no lifetime: it is taken for five minutes, or what the program says', async (t) => {
+  test('a token without a lifetime: five minutes, or defaultExpiresIn', async (t) => {
     const { tokens, seen } = await setting(t, (_, count) => numbered(count, { expires_in: undefined }), { defaultExpiresIn: 60 });
     await tokens.get();
     assert.deepEqual(seen.events[1], { type: 'lifetimeUnknown', expiresAt: new Date(START + MINUTE) });
   });
 
-  test('and a listener that throws breaks nothing, nor does one that has left hear', async (t) => {
+  test('a listener that throws is ignored, and a removed one is not called', async (t) => {
     const { tokens } = await setting(t);
     let heard = 0;
     tokens.on(() => {
@@ -482,7 +482,7 @@ describe('what it tells', () => {
     assert.equal(heard, 2);
   });
 
-  test('to a log: who asks and until when, no secret and no token', async (t) => {
+  test('a printed source shows client id and expiry, neither secret nor token', async (t) => {
     const { tokens } = await setting(t);
     await tokens.get();
     for (const shown of [inspect(tokens, { depth: null }), JSON.stringify(tokens)]) {
@@ -492,7 +492,7 @@ describe('what it tells', () => {
     }
   });
 
-  test('no event and no error holds a secret or a token, however deep one looks', async (t) => {
+  test('no event or error contains a secret or token at any depth', async (t) => {
     const { tokens, seen, clock } = await setting(t, (_, count) => (count === 1 ? { cut: true } : numbered(count)));
     const outcome = tokens.get();
     await clock.scheduled(10_000);

@@ -51,7 +51,7 @@ describe('in files', (): void => {
   storeContract(async () =>
     fileTokenStore({ directory: join(await folder({ after: (end) => void ends.push(end as () => Promise<void>) }), 'new') }),
   );
-  test('(and the folders are gone)', async () => {
+  test('removes the folders', async () => {
     for (const end of ends) await end();
   });
 });
@@ -63,7 +63,7 @@ const soon: Schedule = (run) => {
 };
 
 describe('sources that share a store', () => {
-  test('one request for all, and the others know where theirs is from', async (t) => {
+  test('one source sends the request, and the others report the store as origin', async (t) => {
     const { server, source, seen } = await setting(t);
     const store = memoryTokenStore();
     const all = Array.from({ length: 20 }, () => source({ store, schedule: soon }));
@@ -75,14 +75,14 @@ describe('sources that share a store', () => {
     assert.equal(from.filter((one) => one === 'server').length, 1);
   });
 
-  test('a token from the store is as it came: end, scope, grant, members', async (t) => {
+  test('a token from the store has its expiry, scope, grant and members', async (t) => {
     const { source } = await setting(t, (_, count) => numbered(count, { scope: 'a', custom: [1] }));
     const store = memoryTokenStore();
     const [first, second] = [await source({ store }).get(), await source({ store }).get()];
     assert.deepEqual(second, first);
   });
 
-  test('renewal by one is renewal for all', async (t) => {
+  test('a renewal by one source serves all', async (t) => {
     const { server, clock, source } = await setting(t);
     const store = memoryTokenStore();
     const [one, other] = [source({ store }), source({ store })];
@@ -94,7 +94,7 @@ describe('sources that share a store', () => {
     assert.equal(server.requests.length, 2);
   });
 
-  test('a token that an API refused is not taken from the store again', async (t) => {
+  test('a token that an API refused is not read from the store again', async (t) => {
     const { server, source } = await setting(t);
     const store = memoryTokenStore();
     const tokens = source({ store });
@@ -107,16 +107,16 @@ describe('sources that share a store', () => {
   const others: [string, Partial<TokenSourceOptions>][] = [
     ['another client', { clientId: 'other' }],
     ['another scope', { scope: 'b' }],
-    ['a scope more', { scope: 'a b' }],
+    ['an additional scope', { scope: 'a b' }],
     ['another resource', { resource: 'https://b.example' }],
     ['an audience', { audience: 'https://a.example' }],
-    ['details', { authorizationDetails: [{ type: 'x' }] }],
+    ['authorization details', { authorizationDetails: [{ type: 'x' }] }],
     ['a parameter of the server’s own', { parameters: { tenant: '2' } }],
     ['another method', { authMethod: 'client_secret_basic' }],
     ['a certificate', { certificateThumbprint: 'abc' }],
   ];
   for (const [what, more] of others) {
-    test(`${what}: another token`, async (t) => {
+    test(`${what} means another token`, async (t) => {
       const { server, source } = await setting(t);
       const store = memoryTokenStore();
       await source({ store, scope: 'a', resource: 'https://a.example' }).get();
@@ -125,7 +125,7 @@ describe('sources that share a store', () => {
     });
   }
 
-  test('another server: another token', async (t) => {
+  test('another server means another token', async (t) => {
     const [one, other] = [await setting(t), await setting(t)];
     const store = memoryTokenStore();
     await one.source({ store }).get();
@@ -133,7 +133,7 @@ describe('sources that share a store', () => {
     assert.deepEqual([one.server.requests.length, other.server.requests.length], [1, 1]);
   });
 
-  test('the order of scopes and resources is none', async (t) => {
+  test('the order of scopes and resources does not matter', async (t) => {
     const { server, source } = await setting(t);
     const store = memoryTokenStore();
     await source({ store, scope: 'b a', resource: ['https://x.example', 'https://y.example'] }).get();
@@ -149,24 +149,24 @@ describe('sources that share a store', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  test('a token bound to the key of one process is kept nowhere', async (t) => {
+  test('a token bound to the key of one process is not stored', async (t) => {
     const { source } = await setting(t, (_, count) => numbered(count, { token_type: 'DPoP' }));
     const store: TokenStore = { get: () => assert.fail('asked'), set: () => assert.fail('written') };
     await source({ store, dpop: true }).get();
   });
 });
 
-describe('what a store does wrong is a miss and an event, and the token comes all the same', () => {
+describe('a failure of the store is a miss and an event, and the token is obtained', () => {
   const fine = memoryTokenStore();
   const broken = async (): Promise<never> => {
     throw new Error('store is down');
   };
   const cases: [string, TokenStore, string[]][] = [
-    ['it is down', { get: broken, set: broken, tryLock: broken }, ['get', 'lock', 'set']],
-    ['it cannot be written', { ...fine, set: broken }, ['set']],
-    ['it gives no lock', { ...fine, tryLock: broken }, ['lock']],
-    ['a lock is not given back', { ...fine, tryLock: async () => broken }, ['unlock']],
-    ['it holds something else', { get: async () => 'hunter2', set: async () => {} }, ['get']],
+    ['every call fails', { get: broken, set: broken, tryLock: broken }, ['get', 'lock', 'set']],
+    ['set() fails', { ...fine, set: broken }, ['set']],
+    ['tryLock() fails', { ...fine, tryLock: broken }, ['lock']],
+    ['the lock cannot be released', { ...fine, tryLock: async () => broken }, ['unlock']],
+    ['the stored text is no token', { get: async () => 'hunter2', set: async () => {} }, ['get']],
     [
       'it holds a token that is none',
       { get: async () => JSON.stringify({ v: 1, sent_at: START, answer: {} }), set: async () => {} },
@@ -183,7 +183,7 @@ describe('what a store does wrong is a miss and an event, and the token comes al
     });
   }
 
-  test('it never answers: five seconds for each thing it is asked', async (t) => {
+  test('a store that does not respond times out after five seconds for each call', async (t) => {
     const { source, clock, seen } = await setting(t);
     const never = (): Promise<never> => new Promise(() => {});
     const outcome = source({ store: { get: never, set: never, tryLock: never } }).get();
@@ -195,7 +195,7 @@ describe('what a store does wrong is a miss and an event, and the token comes al
     assert.equal(seen.types().filter((type) => type === 'storeFailed').length, 3);
   });
 
-  test('its lock is held for ever: asked without it in the end', async (t) => {
+  test('a lock that is never released delays the request for a limited time', async (t) => {
     const { source, clock } = await setting(t);
     const schedule: Schedule = (run, milliseconds) => {
       const turn = setImmediate(() => {
@@ -213,10 +213,10 @@ describe('what a store does wrong is a miss and an event, and the token comes al
   const kept = (sentAt: number, expiresIn: number) =>
     JSON.stringify({ v: 1, sent_at: sentAt, answer: { access_token: 'kept', token_type: 'Bearer', expires_in: expiresIn } });
   const misses: [string, string, string][] = [
-    ['a token that is still good is taken', kept(START - MINUTE, 3600), 'kept'],
-    ['one that has ended is not', kept(START - 2 * MINUTE, 60), 'token-1'],
-    ['one at its end is not', kept(START - 59 * MINUTE, 3600 - 30), 'token-1'],
-    ['one from the future is not: the clock was set back, and what is left cannot be told', kept(START + 1, 3600), 'token-1'],
+    ['a valid stored token is used', kept(START - MINUTE, 3600), 'kept'],
+    ['an expired one is not', kept(START - 2 * MINUTE, 60), 'token-1'],
+    ['one in its hard window is not', kept(START - 59 * MINUTE, 3600 - 30), 'token-1'],
+    ['one from the future is not: the clock was set back', kept(START + 1, 3600), 'token-1'],
     ['one of another format is not', kept(START, 3600).replace('"v":1', '"v":2'), 'token-1'],
   ];
   for (const [what, text, want] of misses) {
@@ -227,7 +227,7 @@ describe('what a store does wrong is a miss and an event, and the token comes al
     });
   }
 
-  test('one that an API has refused is not, even if it now says a later end', async (t) => {
+  test('a stored token that an API refused is not used, even with a later expiry', async (t) => {
     const { source } = await setting(t);
     let sentAt = START - MINUTE;
     const tokens = source({ store: { get: async () => kept(sentAt++, 3600), set: async () => {} } });
@@ -236,7 +236,7 @@ describe('what a store does wrong is a miss and an event, and the token comes al
     assert.equal(api.requests[0]?.headers.authorization, 'Bearer kept');
   });
 
-  test('one that has come while the lock was taken is, without a request', async (t) => {
+  test('a token stored while waiting for the lock is used, without a request', async (t) => {
     const { server, source } = await setting(t);
     let text: string | undefined;
     const tryLock = async () => {
@@ -247,7 +247,7 @@ describe('what a store does wrong is a miss and an event, and the token comes al
     assert.equal(server.requests.length, 0);
   });
 
-  test('one with less left than the caller needs is not', async (t) => {
+  test('a stored token with too little lifetime left is not used', async (t) => {
     const { source } = await setting(t);
     const store = { get: async () => kept(START - 50 * MINUTE, 3600), set: async () => {} };
     assert.equal((await source({ store }).get({ minTtl: 9 * MINUTE })).accessToken, 'kept');
@@ -256,7 +256,7 @@ describe('what a store does wrong is a miss and an event, and the token comes al
 });
 
 describe('encryption (AES-256-GCM)', () => {
-  test('the store sees neither token nor secret nor who asks', async (t) => {
+  test('the store receives neither token nor secret nor client id', async (t) => {
     const { source } = await setting(t);
     const texts: string[] = [];
     const store = encryptTokenStore({ get: async () => undefined, set: async (...all) => void texts.push(all.join(' ')) }, randomBytes(32));
@@ -278,7 +278,7 @@ describe('encryption (AES-256-GCM)', () => {
     return encryptTokenStore(plain, readKey).get(name);
   };
   const same = (text: string): string => text;
-  test('what was written is read', async () => assert.equal(await read(same, 'a'.repeat(64), key), 'the token'));
+  test('a written text can be read', async () => assert.equal(await read(same, 'a'.repeat(64), key), 'the token'));
   const cases: [string, (text: string) => string, string, Uint8Array][] = [
     ['under another key', same, 'a'.repeat(64), other],
     ['under another name', same, 'b'.repeat(64), key],
@@ -287,7 +287,7 @@ describe('encryption (AES-256-GCM)', () => {
   ];
   for (const [what, change, name, readKey] of cases) test(`not ${what}`, () => assert.rejects(read(change, name, readKey)));
 
-  test('a key of another length is refused', () => {
+  test('a key of another length is rejected', () => {
     assert.throws(() => encryptTokenStore(memoryTokenStore(), randomBytes(16)), { name: 'TypeError', code: 'invalid_argument' });
   });
 });
@@ -295,7 +295,7 @@ describe('encryption (AES-256-GCM)', () => {
 describe('files', () => {
   const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
 
-  test('are their owner’s alone, in a folder of the same kind, and nothing else stays there', async (t) => {
+  test('files and folder are accessible to the owner alone, and no other file remains', async (t) => {
     const directory = join(await folder(t), 'a', 'b');
     const store = fileTokenStore({ directory });
     const release = await store.tryLock?.(KEY, MINUTE);
@@ -307,7 +307,7 @@ describe('files', () => {
     assert.equal(await modeOf(directory), '700');
   });
 
-  test('hold ciphertext where a key is given', async (t) => {
+  test('files contain ciphertext with an encryption key', async (t) => {
     const directory = await folder(t);
     const store = fileTokenStore({ directory, encryptionKey: randomBytes(32) });
     await store.set(KEY, 'the token', MINUTE);
@@ -315,7 +315,7 @@ describe('files', () => {
     assert.doesNotMatch(await readFile(join(directory, `${KEY}.token`), 'utf8'), /the token/);
   });
 
-  test('that others may read are not used', async (t) => {
+  test('files that others may read are not used', async (t) => {
     const directory = await folder(t);
     const store = fileTokenStore({ directory });
     await store.set(KEY, 'text', MINUTE);
@@ -323,19 +323,19 @@ describe('files', () => {
     await assert.rejects(store.get(KEY), /can be read by/);
   });
 
-  test('that are links are not used', async (t) => {
+  test('symbolic links are not used', async (t) => {
     const directory = await folder(t);
     await writeFile(join(directory, 'elsewhere'), 'text', { mode: 0o600 });
     await symlink(join(directory, 'elsewhere'), join(directory, `${KEY}.token`));
     await assert.rejects(fileTokenStore({ directory }).get(KEY), { code: 'ELOOP' });
   });
 
-  test('of another name than a key are not touched', async (t) => {
+  test('a name that is not a key is rejected', async (t) => {
     const store = fileTokenStore({ directory: await folder(t) });
     for (const key of ['../x', '', 'A'.repeat(64)]) await assert.rejects(async () => store.get(key), { name: 'TypeError' });
   });
 
-  test('of tokens that have ended go with the next one; others stay', async (t) => {
+  test('files of expired tokens are removed on the next write; others stay', async (t) => {
     const directory = await folder(t);
     let now = START;
     const store = fileTokenStore({ directory, now: () => now });
@@ -366,7 +366,7 @@ describe('files', () => {
     });
   }
 
-  test('a lock that was never finished holds for its time, and no longer', async (t) => {
+  test('an unfinished lock expires', async (t) => {
     const directory = await folder(t);
     const path = join(directory, `${KEY}.lock`);
     await writeFile(path, '', { mode: 0o600 });
@@ -375,7 +375,7 @@ describe('files', () => {
     assert.ok(await fileTokenStore({ directory, now: () => START + MINUTE + 1 }).tryLock?.(KEY, MINUTE));
   });
 
-  test('a lock that was taken over meanwhile is not given back by its first holder', async (t) => {
+  test('a lock that was taken over is not released by its first holder', async (t) => {
     const directory = await folder(t);
     let now = START;
     const store = fileTokenStore({ directory, now: () => now });
@@ -387,7 +387,7 @@ describe('files', () => {
   });
 });
 
-test('two processes and one folder: one token request', { timeout: 30_000 }, async (t) => {
+test('two processes with one folder send one token request', { timeout: 30_000 }, async (t) => {
   const bothThere = gate();
   const server = await startHttpServer(t, async (_, count) => {
     if (count > 1) bothThere.open();
@@ -417,7 +417,7 @@ test('two processes and one folder: one token request', { timeout: 30_000 }, asy
   assert.equal(server.requests.length, 1);
 });
 
-test('Redis: what it is told (the rest against a real one, by npm run test:peers)', async () => {
+test('redisTokenStore() sends the expected commands', async () => {
   const said: string[][] = [];
   const store = redisTokenStore({ command: async (words) => said.push(words) && 'OK', prefix: 'p:' });
   await store.set(KEY, 'text', 1500.2);

@@ -7,7 +7,7 @@ const URL = 'https://localhost:8443/v1.0/endpoint/default/token';
 const failed = (cause?: unknown): Error => new TypeError('fetch failed', { cause });
 const coded = (code: string): Error => Object.assign(new Error('x'), { code });
 
-describe('a certificate that is not trusted comes with the remedy', () => {
+describe('an untrusted certificate is reported with the remedy', () => {
   for (const code of [
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'UNABLE_TO_GET_ISSUER_CERT',
@@ -24,7 +24,7 @@ describe('a certificate that is not trusted comes with the remedy', () => {
   }
 });
 
-describe('everything else names the host and the reason', () => {
+describe('other failures are reported with host and reason', () => {
   const cases: [string, unknown, string][] = [
     ['refused', failed(coded('ECONNREFUSED')), 'nothing listens there (ECONNREFUSED)'],
     ['refused at each of several addresses', failed(new AggregateError([coded('ECONNREFUSED')])), 'nothing listens there (ECONNREFUSED)'],
@@ -34,9 +34,9 @@ describe('everything else names the host and the reason', () => {
       failed(coded('ERR_TLS_CERT_ALTNAME_INVALID')),
       'its certificate is for another host name (ERR_TLS_CERT_ALTNAME_INVALID)',
     ],
-    ['a code without a saying', failed(coded('EHOSTUNREACH')), 'EHOSTUNREACH'],
+    ['a code without an explanation', failed(coded('EHOSTUNREACH')), 'EHOSTUNREACH'],
     ['no code anywhere', failed(new Error('x')), 'the connection failed'],
-    ['something that is no error', 'x', 'the connection failed'],
+    ['a thrown string', 'x', 'the connection failed'],
   ];
   for (const [name, cause, why] of cases) {
     test(name, () => {
@@ -47,7 +47,7 @@ describe('everything else names the host and the reason', () => {
     });
   }
 
-  test('a chain of causes that leads to itself ends', () => {
+  test('a cyclic chain of causes ends', () => {
     const error = new Error('x');
     error.cause = error;
     assert.equal(networkError(URL, error).code, 'network_error');

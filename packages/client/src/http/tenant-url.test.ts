@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { endpointUrl, tenantOrigin } from './tenant-url.ts';
 
-describe('a tenant URL becomes an origin', () => {
+describe('tenantOrigin() returns the origin of a tenant URL', () => {
   const cases: [string, string][] = [
     ['tenant.verify.ibm.com', 'https://tenant.verify.ibm.com'],
     ['localhost:8443', 'https://localhost:8443'],
@@ -21,7 +21,7 @@ describe('a tenant URL becomes an origin', () => {
   for (const [given, want] of cases) test(given, () => assert.equal(tenantOrigin(given), want));
 });
 
-describe('a tenant URL that is more or less than an origin is refused by name', () => {
+describe('tenantOrigin() rejects what is not an origin', () => {
   const cases: [string, string, RegExp][] = [
     ['a path', 'https://localhost:8443/v1.0', /without a path, as localhost:8443/],
     ['a path without a scheme', 'localhost:8443/oauth2', /without a path/],
@@ -31,35 +31,35 @@ describe('a tenant URL that is more or less than an origin is refused by name', 
     ['a backslash, which URLs read as a slash', 'localhost:8443\\x', /without a path/],
     ['two slashes at the end', 'localhost:8443//', /without a path/],
     ['plain http to another machine', 'http://tenant.example', /http is for this machine only, and tenant\.example is another/],
-    ['plain http to a name that only begins like this machine', 'http://localhost.evil.example', /this machine only/],
-    ['plain http to a name that only begins like 127', 'http://127.0.0.1.evil.example', /this machine only/],
+    ['plain http to a name that only starts with localhost', 'http://localhost.evil.example', /this machine only/],
+    ['plain http to a name that only starts with 127.0.0.1', 'http://127.0.0.1.evil.example', /this machine only/],
     ['another scheme', 'ftp://tenant.example', /must use https/],
-    ['a blank within', 'tenant .example', /blank or a control character/],
-    ['a blank before', ' tenant.example', /blank or a control character/],
-    ['a line end, which URLs drop', 'tenant.exam\nple', /blank or a control character/],
+    ['a space inside', 'tenant .example', /blank or a control character/],
+    ['a leading space', ' tenant.example', /blank or a control character/],
+    ['a line break, which URL() drops', 'tenant.exam\nple', /blank or a control character/],
     ['no host', 'https://', /not a valid URL/],
-    ['a port beyond ports', 'localhost:84430', /not a valid URL/],
-    ['nothing', '', /non-empty/],
-    ['half a character', 'tenant\ud800.example', /well-formed/],
+    ['a port over 65535', 'localhost:84430', /not a valid URL/],
+    ['an empty string', '', /non-empty/],
+    ['a lone surrogate', 'tenant\ud800.example', /well-formed/],
   ];
   for (const [name, given, message] of cases) {
     test(name, () => assert.throws(() => tenantOrigin(given), { name: 'TypeError', code: 'invalid_argument', message }));
   }
 
-  test('a password in it is not repeated', () => {
+  test('a rejected URL with a password is not repeated in the error', () => {
     assert.throws(
       () => tenantOrigin('https://admin:hunter2@localhost:8443'),
       (error: Error) => error instanceof TypeError && !error.message.includes('hunter2'),
     );
   });
 
-  test('something other than a string, from JavaScript', () => {
+  test('tenantOrigin() rejects a value that is not a string', () => {
     const given: unknown = undefined;
     assert.throws(() => tenantOrigin(given as string), { name: 'TypeError', message: 'tenantUrl must be a non-empty string.' });
   });
 });
 
-describe('an endpoint URL', () => {
+describe('endpointUrl()', () => {
   test('may have a path and a query', () =>
     assert.equal(endpointUrl('tokenUrl', 'https://as.example/token?tenant=a'), 'https://as.example/token?tenant=a'));
   const refused: [string, string, RegExp][] = [

@@ -58,7 +58,7 @@ const all = async <T>(values: AsyncIterable<T>): Promise<T[]> => {
 };
 const line = ({ method, url }: Seen): string => `${method} ${url}`;
 
-describe('each call is one request', () => {
+describe('each call sends one request', () => {
   const calls: [string, Reply, (management: ManagementClient) => Promise<unknown>][] = [
     ['GET /management/v1/clients', { status: 200, json: { clients: [] } }, (m) => m.clients.list()],
     [
@@ -227,7 +227,7 @@ test('an idempotency key is sent as a header', () =>
     },
   ));
 
-describe('a record has versions', () => {
+describe('versions of a record', () => {
   const calls: [string, (management: ManagementClient) => Promise<unknown>][] = [
     ['update', (m) => m.clients.update('c1', {}, { etag: '"3"' })],
     ['delete', (m) => m.clients.delete('c1', { etag: '"3"' })],
@@ -324,8 +324,8 @@ test('accessToken() is called before each request', () => {
   );
 });
 
-describe('a refusal is a ManagementError', () => {
-  test('with status, problem, fields and request id', () =>
+describe('an error response is a ManagementError', () => {
+  test('it has status, problem, fields and request id', () =>
     against(
       () => ({
         status: 400,
@@ -396,7 +396,7 @@ describe('an invalid argument is a TypeError, and nothing is sent', () => {
   for (const [name, call] of calls) {
     test(name, () => assert.rejects(call(), { name: 'TypeError', code: 'invalid_argument' }));
   }
-  test('a tenant URL with a path', () => {
+  test('createManagementClient() rejects a tenant URL with a path', () => {
     assert.throws(() => createManagementClient({ tenantUrl: 'localhost/x', accessToken: 'tok' }), { name: 'TypeError' });
   });
 });

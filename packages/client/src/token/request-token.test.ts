@@ -35,7 +35,7 @@ const answerJson = (response: ServerResponse, status: number, json: object, head
 
 const TOKEN = { access_token: 'abc', grant_id: 'g', token_type: 'Bearer', expires_in: 7200 };
 
-describe('what is sent', () => {
+describe('the token request', () => {
   const sent = async (options: object): Promise<{ request: IncomingMessage; body: string }> => {
     const seen: { request: IncomingMessage; body: string }[] = [];
     await against(
@@ -60,12 +60,12 @@ describe('what is sent', () => {
     assert.equal(body, 'grant_type=client_credentials&client_id=id&client_secret=a-secret');
   });
 
-  test('awkward characters in a form', async () => {
+  test('special characters are form-encoded', async () => {
     const { body } = await sent({ clientId: 'a+b&c', clientSecret: ' %&+£€' });
     assert.equal(body, 'grant_type=client_credentials&client_id=a%2Bb%26c&client_secret=+%25%26%2B%C2%A3%E2%82%AC');
   });
 
-  test('Basic, form-encoded first (RFC 6749 §2.3.1), and nothing of it in the form', async () => {
+  test('client_secret_basic form-encodes id and secret (RFC 6749 §2.3.1), and the form has neither', async () => {
     const { request, body } = await sent({
       clientId: '1PpG/Q 1',
       clientSecret: 'z/tZ9VwFZqApmIQ+ZH1I5pLk/uB4ud:X2/8bL+wfFTt1rFw=',
@@ -78,12 +78,12 @@ describe('what is sent', () => {
     assert.equal(body, 'grant_type=client_credentials');
   });
 
-  test('scope and several resources (RFC 8707)', async () => {
+  test('sends scope and several resources (RFC 8707)', async () => {
     const { body } = await sent({ scope: 'a b', resource: ['https://a.example', 'https://b.example'] });
     assert.match(body, /&scope=a\+b&resource=https%3A%2F%2Fa\.example&resource=https%3A%2F%2Fb\.example$/);
   });
 
-  test('one resource, to a token endpoint of any server', () =>
+  test('sends one resource to a tokenUrl', () =>
     against(
       async (request, response) => answerJson(response, 200, { ...TOKEN, scope: `${request.url} ${await text(request)}` }),
       async (tenantUrl) => {
@@ -93,7 +93,7 @@ describe('what is sent', () => {
     ));
 });
 
-test('the end of the token counts from before the request was sent', () => {
+test('expiresAt counts from before the request was sent', () => {
   let clock = 1_000_000;
   return against(
     (_request, response) => {
@@ -107,7 +107,7 @@ test('the end of the token counts from before the request was sent', () => {
   );
 });
 
-describe('arguments that cannot be used are TypeErrors, before anything is sent', () => {
+describe('an invalid argument is a TypeError, and nothing is sent', () => {
   const usable = { tenantUrl: 'localhost:8443', ...CREDENTIALS };
   const cases: [string, object, RegExp][] = [
     ['no server', { tenantUrl: undefined }, /either tenantUrl or tokenUrl/],
@@ -115,10 +115,10 @@ describe('arguments that cannot be used are TypeErrors, before anything is sent'
     ['a tenant with a path', { tenantUrl: 'localhost:8443/x' }, /without a path/],
     ['no client id', { clientId: '' }, /clientId must be/],
     ['no client secret', { clientSecret: undefined }, /clientSecret must be/],
-    ['half a character in the secret', { clientSecret: '\ud800' }, /clientSecret is not well-formed/],
+    ['a lone surrogate in the secret', { clientSecret: '\ud800' }, /clientSecret is not well-formed/],
     ['an unknown method', { authMethod: 'none' }, /authMethod must be/],
     ['an empty scope', { scope: '' }, /scope must be/],
-    ['no time at all', { timeout: 0 }, /timeout must be/],
+    ['a timeout of zero', { timeout: 0 }, /timeout must be/],
     ['an empty resource', { resource: ['a:b', ''] }, /resource must be/],
   ];
   for (const [name, change, message] of cases) {
@@ -129,8 +129,8 @@ describe('arguments that cannot be used are TypeErrors, before anything is sent'
   }
 });
 
-describe('what comes back', () => {
-  test('a refusal, with its request id', () =>
+describe('the response', () => {
+  test('an error response has its request id', () =>
     against(
       (_request, response) =>
         answerJson(response, 401, { error: 'invalid_client', error_description: 'No.' }, { 'mintmark-request-id': 'req-7' }),
@@ -157,7 +157,7 @@ describe('what comes back', () => {
     );
   });
 
-  test('an answer without end is cut off', () =>
+  test('an endless response is aborted', () =>
     against(
       (_request, response) => {
         response.writeHead(200);
@@ -171,7 +171,7 @@ describe('what comes back', () => {
         assert.rejects(requestToken({ tenantUrl, ...CREDENTIALS }), { name: 'ProtocolError', code: 'response_too_large', status: 200 }),
     ));
 
-  test('a page instead of JSON', () =>
+  test('an HTML page is a ProtocolError', () =>
     against(
       (_request, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>'),
       (tenantUrl) => assert.rejects(requestToken({ tenantUrl, ...CREDENTIALS }), { name: 'ProtocolError', status: 502 }),
@@ -179,7 +179,7 @@ describe('what comes back', () => {
 });
 
 describe('the network', () => {
-  test('nothing listens: NetworkError with the cause', async () => {
+  test('a refused connection is a NetworkError with its cause', async () => {
     const { server, tenantUrl } = await listening(() => {});
     server.close();
     await once(server, 'close');
@@ -192,7 +192,7 @@ describe('the network', () => {
     });
   });
 
-  test('the connection is cut in the middle of the answer', () =>
+  test('a connection cut during the response is a NetworkError', () =>
     against(
       (_request, response) => {
         response.writeHead(200, { 'content-length': '100' });
@@ -201,7 +201,7 @@ describe('the network', () => {
       (tenantUrl) => assert.rejects(requestToken({ tenantUrl, ...CREDENTIALS }), { name: 'NetworkError', code: 'network_error' }),
     ));
 
-  test('a server that does not speak TLS', async () => {
+  test('a port without TLS is reported as such', async () => {
     const server = createTcpServer((socket) => socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
     server.listen(0, 'localhost');
     await once(server, 'listening');
@@ -214,7 +214,7 @@ describe('the network', () => {
     server.close();
   });
 
-  test('no answer in time', () =>
+  test('no response in time', () =>
     against(
       () => {},
       (tenantUrl) =>
@@ -225,7 +225,7 @@ describe('the network', () => {
         }),
     ));
 
-  test('half an answer in time', () =>
+  test('half a response in time', () =>
     against(
       (_request, response) => response.write('{'),
       (tenantUrl) => assert.rejects(requestToken({ tenantUrl, ...CREDENTIALS, timeout: 50 }), { name: 'NetworkError', code: 'timeout' }),
@@ -239,14 +239,14 @@ describe('the network', () => {
     );
   });
 
-  test('a signal that has ended already: nothing is sent', async () => {
+  test('nothing is sent with an aborted signal', async () => {
     const fetch = (): never => assert.fail('sent');
     const signal = AbortSignal.abort(new Error('before'));
     await assert.rejects(requestToken({ tenantUrl: 'localhost:8443', ...CREDENTIALS, fetch, signal }), { message: 'before' });
   });
 });
 
-test('no error shows the secret, however deep one looks', async () => {
+test('no error contains the secret at any depth', async () => {
   const shown: string[] = [];
   const attempt = async (options: object): Promise<void> => {
     await requestToken({ tenantUrl: 'http://127.0.0.1:9', ...CREDENTIALS, clientSecret: 'hunter2hunter2', ...options }).then(
