@@ -150,8 +150,8 @@ const PATHS: readonly Row[] = [
     'the trusted CA sent along',
     true,
     () => {
-      const made = below({})();
-      return { ...made, sent: [...(made.sent ?? []), root] };
+      const presented = below({})();
+      return { ...presented, sent: [...(presented.sent ?? []), root] };
     },
   ],
   [

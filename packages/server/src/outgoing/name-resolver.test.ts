@@ -1,4 +1,5 @@
-// Where names of our own requests are found, and that a silent name server keeps nobody else waiting. Real servers on loopback.
+// Name resolution for outgoing requests, and that an unresponsive name server delays no other look-up. Real servers on
+// loopback.
 import assert from 'node:assert/strict';
 import { pbkdf2 } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -50,7 +51,7 @@ describe('the addresses of a name', () => {
     ['it says one, and that there is no such name of the other', 'six.example', ['2001:db8::1']],
     ['several', 'two.example', ['192.0.2.1', '192.0.2.2']],
     ['a name that has none', 'none.example', []],
-    ['a name that nobody has', 'nobody.example', []],
+    ['an unknown name', 'unknown.example', []],
     ['a name without a dot, in the search domains of the last such line', 'short', ['192.0.2.1']],
     ['a name with a dot, there as well when it is none by itself', 'keys.team', ['192.0.2.1']],
     ['a final dot: not there', 'short.', []],

@@ -26,12 +26,12 @@ const NO_SUCH_NAME = 0x8183;
  */
 export const startNameServer = async (responses?: Readonly<Record<string, readonly Buffer[]>>): Promise<SampleNameServer> => {
   const socket = createSocket('udp4');
-  const asked: string[] = [];
+  const queries: string[] = [];
   socket.on('message', (query, peer) => {
     const { name, end } = nameIn(query);
     const type = query.readUInt16BE(end);
     const question = `${TYPES.get(type)} ${name}`;
-    asked.push(question);
+    queries.push(question);
     if (responses === undefined) return;
     const addresses = responses[question];
     const header = Buffer.alloc(12);
@@ -48,7 +48,7 @@ export const startNameServer = async (responses?: Readonly<Record<string, readon
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  return { address: `127.0.0.1:${socket.address().port}`, queries: asked, close: () => void socket.close() };
+  return { address: `127.0.0.1:${socket.address().port}`, queries, close: () => void socket.close() };
 };
 
 // RFC 1035 §4.1.2: labels, each after its length.

@@ -34,7 +34,7 @@ describe('name constraints', () => {
     test(`${permitted ? 'permit' : 'forbid'} ${host}`, () => assert.equal(permitsHost(extension, host), permitted));
   }
 
-  test('permit what they were made for, however many hosts', () => {
+  test('permit the hosts that they were created for, however many', () => {
     const host = fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6());
     fc.assert(
       fc.property(fc.array(host, { minLength: 1, maxLength: 60 }), (hosts) => {
