@@ -1,11 +1,11 @@
-// A map of limited size: what was used least lately goes first.
+// A map of limited size.
 
-/** Least recently used goes first. `V` is never `undefined`. */
+/** Evicts the least recently used entry. `V` is never `undefined`. */
 export class BoundedMap<K, V extends NonNullable<unknown>> {
   readonly #entries = new Map<K, V>();
   readonly #max: number;
 
-  /** @param max - most entries, at least 1 */
+  /** @param max - maximum number of entries, at least 1 */
   constructor(max: number) {
     this.#max = max;
   }
@@ -17,7 +17,7 @@ export class BoundedMap<K, V extends NonNullable<unknown>> {
   get(key: K): V | undefined {
     const value = this.#entries.get(key);
     if (value === undefined) return undefined;
-    // A map keeps the order of insertion: whoever is used goes to its end.
+    // A Map iterates in insertion order: a used entry moves to the end.
     this.#entries.delete(key);
     this.#entries.set(key, value);
     return value;

@@ -1,4 +1,4 @@
-// The guard as middleware of Express, 4 and 5, and of whatever takes the same.
+// The guard as middleware of Express 4 and 5 and of compatible frameworks.
 
 import { type NodeRequest, type NodeResponse, readNodeRequest, writeErrorResponse } from './adapters/node-request.ts';
 import { setToken } from './adapters/request-tokens.ts';
@@ -9,19 +9,20 @@ import { serveMetadata } from './node.ts';
 export { tokenOf } from './adapters/request-tokens.ts';
 export type { ProtectOptions } from './adapters/route-check.ts';
 
-/** What is needed of a request of Express. */
+/** The parts of Express's request that the guard needs. */
 export interface ExpressRequest extends NodeRequest {
-  /** The target as the client sent it, whatever routers have cut off. */
+  /** The request target as the client sent it; routers change `url`. */
   readonly originalUrl?: string;
-  /** By Express's own setting `trust proxy`. */
+  /** According to Express's setting `trust proxy`. */
   readonly ip?: string | undefined;
 }
 
-/** Middleware. */
+/** Middleware of Express. */
 export type ExpressMiddleware<Request> = (request: Request, response: NodeResponse, next: (error?: unknown) => void) => void;
 
 /**
- * Lets requests on that have a good token, and answers the others. `tokenOf(request)` is the token then.
+ * Passes on requests with a valid token, and responds to the others. Handlers read the token with
+ * `tokenOf(request)`.
  *
  * @example
  * app.get('/invoices', protect(guard, { scope: 'invoices:read' }), listInvoices);
@@ -30,13 +31,13 @@ export const protect = <Request extends ExpressRequest = ExpressRequest>(
   guard: Guard,
   options: ProtectOptions<Request> = {},
 ): ExpressMiddleware<Request> => {
-  const admit = createRouteCheck(guard, options);
+  const check = createRouteCheck(guard, options);
   return (request, response, next) => {
     const read = readNodeRequest(request, request.originalUrl ?? request.url);
-    admit(request, { ...read, clientAddress: request.ip ?? read.clientAddress }).then((admission) => {
-      if (admission.refusal !== undefined) return writeErrorResponse(response, admission.refusal);
-      if (admission.nonce !== undefined) response.setHeader('dpop-nonce', admission.nonce);
-      setToken(request, admission.token);
+    check(request, { ...read, clientAddress: request.ip ?? read.clientAddress }).then((decision) => {
+      if (decision.response !== undefined) return writeErrorResponse(response, decision.response);
+      if (decision.nonce !== undefined) response.setHeader('dpop-nonce', decision.nonce);
+      setToken(request, decision.token);
       next();
     }, next);
   };

@@ -8,15 +8,15 @@ import type { Guard } from './guard.ts';
 export { tokenOf } from './adapters/request-tokens.ts';
 export type { ProtectOptions } from './adapters/route-check.ts';
 
-/** What is needed of a request of Fastify. */
+/** The parts of Fastify's request that the guard needs. */
 export interface FastifyGuardedRequest {
   readonly raw: NodeRequest;
   readonly originalUrl?: string;
-  /** By Fastify's own setting `trustProxy`. */
+  /** According to Fastify's setting `trustProxy`. */
   readonly ip?: string;
 }
 
-/** What is needed of a reply of Fastify. */
+/** The parts of Fastify's reply that the guard needs. */
 export interface FastifyGuardedReply {
   code(status: number): unknown;
   header(name: string, value: string): unknown;
@@ -24,10 +24,12 @@ export interface FastifyGuardedReply {
 }
 
 /**
- * Lets requests on that have a good token, and answers the others. `tokenOf(request)` is the token then.
+ * Passes on requests with a valid token, and responds to the others. Handlers read the token with
+ * `tokenOf(request)`.
  *
- * @param options - a requirement that looks at more than the least of a request says so: `(token, request: FastifyRequest) => …`
- * @returns a hook: `onRequest`, before the body is read, or `preHandler` where a requirement looks into the body
+ * @param options - a requirement that reads other parts of a request declares its type:
+ *   `(token, request: FastifyRequest) => …`
+ * @returns a hook: `onRequest`, before the body is read, or `preHandler` if a requirement reads the body
  * @example
  * app.get('/invoices', { onRequest: protect(guard, { scope: 'invoices:read' }) }, listInvoices);
  */
@@ -35,23 +37,23 @@ export const protect = <Request extends FastifyGuardedRequest = FastifyGuardedRe
   guard: Guard,
   options: ProtectOptions<Request> = {},
 ): ((request: NoInfer<Request>, reply: FastifyGuardedReply) => Promise<unknown>) => {
-  const admit = createRouteCheck(guard, options);
+  const check = createRouteCheck(guard, options);
   return async (request, reply) => {
     const read = readNodeRequest(request.raw, request.originalUrl ?? request.raw.url);
-    const admission = await admit(request, { ...read, clientAddress: request.ip ?? read.clientAddress });
-    if (admission.refusal === undefined) {
-      if (admission.nonce !== undefined) reply.header('dpop-nonce', admission.nonce);
-      setToken(request, admission.token);
+    const decision = await check(request, { ...read, clientAddress: request.ip ?? read.clientAddress });
+    if (decision.response === undefined) {
+      if (decision.nonce !== undefined) reply.header('dpop-nonce', decision.nonce);
+      setToken(request, decision.token);
       return undefined;
     }
-    const { status, headers, body } = admission.refusal;
+    const { status, headers, body } = decision.response;
     reply.code(status);
     for (const [name, value] of Object.entries(headers)) reply.header(name, value);
     return reply.send(body);
   };
 };
 
-/** A route for Fastify. */
+/** A route of Fastify. */
 export interface MetadataRoute {
   readonly method: 'GET';
   readonly url: string;
@@ -64,16 +66,16 @@ export interface MetadataRoute {
 /**
  * The route of the metadata of the protected resource (RFC 9728 §3).
  *
- * @throws TypeError when the guard's audience is no URL, and so has no such place
+ * @throws TypeError when the guard's audience is not a URL
  * @example
  * app.route(protectedResource(guard));
  */
 export const protectedResource = ({ metadata }: Guard): MetadataRoute => {
-  if (metadata === undefined) throw new TypeError('The audience of the guard is no URL, so that it has no metadata.');
+  if (metadata === undefined) throw new TypeError('The audience of the guard is not a URL, so that it has no metadata.');
   const [first = '', root = first] = metadata.paths;
   return {
     method: 'GET',
-    // One route for both places; what else lies below is not found.
+    // One route for both paths; other paths below it are not found.
     url: root === first ? first : `${root}*`,
     async handler({ raw: { url = '' } }, reply) {
       if (root !== first && !metadata.paths.includes(url)) {

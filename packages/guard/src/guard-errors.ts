@@ -1,10 +1,12 @@
-// The errors of a guard, one class for each fault: the token (401), its rights (403), the request (400 or 401), or an outage (503). The classes
-// keep them apart: a program that takes an outage for an invalid token discards valid tokens.
+// The errors of a guard, one class for each fault: the token (401), its rights (403), the request (400 or
+// 401), or an outage (503). The classes keep them apart: a program that takes an outage for an invalid
+// token discards valid tokens.
 
 /**
  * Why a token was rejected; stable, for logs and tests.
  *
- * - `malformed`: neither a signed JWT in strict compact form (RFC 7515 §3.1) nor an opaque token that an issuer could introspect
+ * - `malformed`: neither a signed JWT in strict compact form (RFC 7515 §3.1) nor an opaque token that an
+ *   issuer could introspect
  * - `too_large`: longer than 8 KiB
  * - `wrong_type`: a JWT of another type (RFC 9068 §4)
  * - `unsupported_algorithm`: `alg` is not the algorithm of its key; `none` always is refused
@@ -59,8 +61,10 @@ export type InsufficientRightsCode = 'insufficient_scope' | 'insufficient_entitl
  * What is unavailable.
  *
  * - `metadata_unavailable`, `keys_unavailable`: the documents of the issuer
- * - `introspection_unavailable`: introspection of an opaque token, or of a JWT while the revocation feed is behind
- * - `resource_not_visible`: the API's client does not own the resource, so that the issuer does not report the state of its tokens
+ * - `introspection_unavailable`: introspection of an opaque token, or of a JWT while the revocation feed is
+ *   behind
+ * - `resource_not_visible`: the API's client does not own the resource, so that the issuer does not report
+ *   the state of its tokens
  * - `replays_unavailable`: the store of used DPoP proofs
  */
 export type GuardUnavailableCode =
@@ -94,7 +98,10 @@ export class TokenRejected extends GuardError<TokenRejectedCode> {
   override readonly name = 'TokenRejected';
 }
 
-/** The request has no token (respond with 401 without an error code), or is malformed (respond with 400; RFC 6750 §3.1). */
+/**
+ * The request has no token (respond with 401 without an error code), or is malformed (respond with 400; RFC
+ * 6750 §3.1).
+ */
 export class RequestRejected extends GuardError<RequestRejectedCode> {
   override readonly name = 'RequestRejected';
 }
@@ -111,7 +118,10 @@ export class InsufficientRights extends GuardError<InsufficientRightsCode> {
   }
 }
 
-/** Whether the token is valid is unknown for now: respond with 503 and `Retry-After`. `cause` is for the operator. */
+/**
+ * Whether the token is valid is unknown for now: respond with 503 and `Retry-After`. `cause` is for the
+ * operator.
+ */
 export class GuardUnavailable extends GuardError<GuardUnavailableCode> {
   override readonly name = 'GuardUnavailable';
   /** Seconds after which the guard tries again. */

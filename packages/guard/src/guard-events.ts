@@ -1,18 +1,20 @@
-// What a guard tells of itself, for logs and counters. Never a token, never a secret.
+// The events of a guard, for logs and metrics. They contain neither tokens nor secrets.
 
 /**
- * Something that an operator may want to know.
+ * An event that may concern an operator.
  *
- * - `keys_fetched`: a key set was fetched, or is still what it was
- * - `keys_failed`: it could not be fetched; known keys are used for as long as they may be
- * - `feed_followed`: the revocation feed has been read up to now; told after each gap
- * - `feed_lost`: it has not been read for 10 seconds or more, or never; tokens are introspected one by one
- * - `feed_stale`: introspection is out of reach as well, and a JWT was accepted by what the feed told last; so it goes on until `until` at most
- *   (`staleFeed`). Told once for each gap
- * - `introspection_failed`: a question about a token got no answer
- * - `credentials_refused`: the issuer does not accept the credentials of the API, or not for this. Told once until they are accepted
- * - `resource_not_visible`: the credentials are good, but their client is no owner of the resource that the API is, so that the issuer
- *   tells it nothing about tokens: every token is 503 until that is changed. Told once until it is
+ * - `keys_fetched`: a key set was fetched or revalidated
+ * - `keys_failed`: it could not be fetched; known keys are used until they are too old (`staleKeys`)
+ * - `feed_followed`: the revocation feed has been read up to now; emitted at the start and after each outage
+ * - `feed_lost`: the feed has not been read for 10 seconds, or never; each token is introspected instead
+ * - `feed_stale`: introspection is unreachable as well, and a JWT was accepted according to the last state
+ *   of the feed. This ends at `until` (`staleFeed`). Emitted once for each outage
+ * - `introspection_failed`: an introspection request failed
+ * - `credentials_refused`: the issuer refuses the API's credentials, or does not permit the request.
+ *   Emitted once until they are accepted
+ * - `resource_not_visible`: the credentials are valid, but their client does not own the API's resource, so
+ *   that the issuer reports nothing about its tokens. Every token leads to 503 until the client becomes an
+ *   owner. Emitted once until then
  */
 export type GuardEvent =
   | { readonly type: 'keys_fetched'; readonly url: string }
@@ -24,16 +26,16 @@ export type GuardEvent =
   | { readonly type: 'resource_not_visible'; readonly url: string; readonly clientId: string; readonly audience: string }
   | { readonly type: 'introspection_failed'; readonly url: string; readonly cause: unknown };
 
-/** Hears of events. */
+/** Called with each event. */
 export type GuardListener = (event: GuardEvent) => void;
 
-/** A listener that cannot hurt: what it throws is its own affair, and never decides over a token. */
+/** A listener whose errors are ignored, so that they never decide about a token. */
 export const withoutThrowing =
   (listener: GuardListener | undefined): GuardListener =>
   (event) => {
     try {
       listener?.(event);
     } catch {
-      // A log that fails is no reason to refuse a token.
+      // A failing log is no reason to refuse a token.
     }
   };

@@ -1,4 +1,5 @@
-// What a guard may be told, and its reader: a mistake is said when the guard is made, not when the first request comes.
+// The options of a guard, and their parser: mistakes are reported when the guard is created, not at the
+// first request.
 import { randomBytes } from 'node:crypto';
 import { JWS_ALGORITHM_NAMES, steadyClock } from '@mintmark/protocol';
 import type { ApiCredentials } from './api-client/api-credentials.ts';
@@ -10,70 +11,79 @@ import { createMemoryReplayStore, type ReplayStore } from './proof/replay-store.
 import type { ResourceDescription } from './responses/resource-metadata.ts';
 import { type Delay, type Runtime, timerDelay } from './runtime.ts';
 
-/** How DPoP proofs are judged (RFC 9449). */
+/** How DPoP proofs are checked (RFC 9449). */
 export interface DpopOptions {
-  /** Whether each proof must have a nonce of this API (§9); `off` unless said otherwise: then a proof is good for 60 seconds. */
+  /**
+   * Whether each proof must have a nonce of this API (§9). With `off`, the default, a proof is accepted for
+   * 60 seconds.
+   */
   readonly nonce?: 'off' | 'required';
-  /** 32 bytes or more, the same in all processes of the API; made up unless given. */
+  /** The key of nonces: 32 bytes or more, the same in all processes of the API; random by default. */
   readonly nonceKey?: Uint8Array;
-  /** Where used proofs are remembered; the memory of this process unless given. */
+  /** Where used proofs are recorded; the memory of this process by default. */
   readonly replayStore?: ReplayStore;
   /**
-   * Algorithms by which proofs may be signed, as `['ES256', 'PS256']`; all that are known unless given. Those that the token's issuer names in its
-   * `dpop_signing_alg_values_supported`, as a tenant under FAPI does, are a limit beside it.
+   * Permitted algorithms of proofs, such as `['ES256', 'PS256']`; all supported ones by default. The
+   * `dpop_signing_alg_values_supported` of the token's issuer, as of a tenant with the FAPI profile, limits
+   * them further.
    */
   readonly algorithms?: readonly string[];
 }
 
-/** Whose tokens are taken, and for what. */
+/** The options of a guard. */
 export interface GuardOptions extends Partial<ApiCredentials> {
   /**
-   * A Mintmark tenant's URL, as `https://tenant.example`, which means both of its issuers; one issuer's URL; another server as
-   * `{ issuer, … }`; or several of them.
+   * Whose tokens are accepted: a Mintmark tenant's URL such as `https://tenant.example`, which means both
+   * of its issuers; the URL of one of them; another server as `{ issuer, … }`; or several of these.
    */
   readonly issuer: IssuerOptions | readonly IssuerOptions[];
   /**
-   * The resource that this API is: a token must name it in `aud`. http(s) URIs are compared by RFC 3986 §6.2.2 and §6.2.3 (case of scheme and
-   * host, default port, empty path), everything else as an exact string.
+   * The resource indicator of this API, which tokens must name in `aud`. http(s) URIs are compared by RFC
+   * 3986 §6.2.2 and §6.2.3 (case of scheme and host, default port, empty path), other strings exactly.
    */
   readonly audience: string;
   /**
-   * Where clients reach this API, with a path if a proxy takes one away, as `https://api.example/v1`; the audience's origin unless given. DPoP
-   * proofs are for URIs below it.
+   * The URL at which clients reach this API, with any path that a proxy removes, such as
+   * `https://api.example/v1`; the audience's origin by default. DPoP proofs must be for URIs below it.
    */
   readonly publicUrl?: string;
-  /** Seconds by which the clocks of API and server may differ: 0 to 60, 10 if left out. */
+  /** Clock tolerance in seconds: 0 to 60, 10 by default. */
   readonly clockTolerance?: number;
-  /** Whether to follow the tenant's revocation feed; done unless `false`, with credentials. */
+  /** Whether to follow the tenant's revocation feed, which requires credentials; `true` by default. */
   readonly revocationFeed?: boolean;
-  /** Seconds for which keys are used beyond their lifetime while they cannot be fetched: 0 to 86,400, 3,600 if left out. */
+  /**
+   * Seconds after their lifetime for which keys are used while they cannot be fetched: 0 to 86,400, 3,600
+   * by default.
+   */
   readonly staleKeys?: number;
   /**
-   * Seconds beyond the first 10 for which JWTs are accepted while neither the revocation feed nor introspection answers: 0 to 86,400, 300 if
-   * left out. For so long an outage of the server is not one of this API, and for so long a token that was revoked during the outage is still
-   * good here; what was revoked before it stays refused. 0 refuses every token (503) as soon as revocations cannot be known. A server that
-   * answers, and refuses the credentials, gets no grace, and neither does a guard that has not read the feed before.
+   * Seconds after the first 10 for which JWTs are accepted while neither the revocation feed nor
+   * introspection is reachable: 0 to 86,400, 300 by default. During this grace period an outage of the
+   * server is not an outage of this API, but a token that is revoked in the outage stays valid here;
+   * earlier revocations stay in force. With 0, every token leads to 503 as soon as revocations are unknown.
+   * There is no grace period when the server responds and refuses the credentials, or before the feed has
+   * been read once.
    */
   readonly staleFeed?: number;
-  /** Seconds for which an introspection answer is used: 0 to 300, 10 if left out. */
+  /** Seconds for which an introspection response is cached: 0 to 300, 10 by default. */
   readonly introspectionLifetime?: number;
-  /** Most tokens that are remembered, of each kind: 1 to 1,000,000, 10,000 if left out. */
+  /** Maximum number of cached tokens, for JWTs and opaque tokens each: 1 to 1,000,000, 10,000 by default. */
   readonly cacheSize?: number;
   readonly dpop?: DpopOptions;
-  /** What the API says of itself (RFC 9728). */
+  /** The description of the API in its metadata (RFC 9728). */
   readonly resource?: ResourceDescription;
-  /** Milliseconds that an exchange with an issuer may take: 1 to 60,000, 5,000 if left out. */
+  /** Timeout of a request to an issuer in milliseconds: 1 to 60,000, 5,000 by default. */
   readonly timeout?: number;
-  /** Hears of outages and their ends. */
+  /** Called when an issuer becomes unreachable and when it recovers. */
   readonly onEvent?: GuardListener;
   readonly fetch?: typeof globalThis.fetch;
   /** The time in milliseconds since the epoch. */
   readonly now?: () => number;
-  /** Waits between two tries at the revocation feed. */
+  /** Waits between two attempts to read the revocation feed. */
   readonly delay?: Delay;
 }
 
-/** Options, read. Times are milliseconds. */
+/** Parsed options. Times are in milliseconds. */
 export interface GuardSettings {
   readonly issuers: readonly IssuerSettings[];
   readonly audience: string;
@@ -92,10 +102,10 @@ export interface GuardSettings {
   readonly emit: GuardListener;
 }
 
-/** Reads options. @throws TypeError that names the one that makes no sense */
+/** Parses options. @throws TypeError that names the invalid one */
 export const parseGuardOptions = (options: GuardOptions): GuardSettings => {
   const { audience, now = Date.now, dpop = {} } = options;
-  if (typeof audience !== 'string' || audience === '') throw new TypeError('audience: expected the resource that tokens must be for.');
+  if (typeof audience !== 'string' || audience === '') throw new TypeError('audience: expected the resource indicator of this API.');
   const seconds = (name: 'clockTolerance' | 'staleKeys' | 'staleFeed' | 'introspectionLifetime', fallback: number, most: number): number =>
     requireRange(name, options[name] ?? fallback, 0, most) * 1000;
   return {
@@ -115,7 +125,7 @@ export const parseGuardOptions = (options: GuardOptions): GuardSettings => {
     runtime: {
       fetch: options.fetch ?? globalThis.fetch,
       now,
-      // A clock that is handed in is taken as it is: who moves it means all of it.
+      // A clock from the options is also the steady one, so that a test moves both.
       steady: options.now ?? steadyClock(Date.now),
       delay: options.delay ?? timerDelay,
       timeout: requireRange('timeout', options.timeout ?? 5_000, 1, 60_000),

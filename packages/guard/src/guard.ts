@@ -1,4 +1,5 @@
-// The guard of one API: the order of the checks on an access token, whatever its kind and issuer (RFC 9068 §4, RFC 7662, RFC 9449 §7).
+// The guard of one API: the order of the checks of an access token of any format and issuer (RFC 9068 §4,
+// RFC 7662, RFC 9449 §7).
 import { hash } from 'node:crypto';
 import { parseAccessToken } from '@mintmark/protocol';
 import { type AccessToken, requireTimes, type TimedToken } from './claims/access-token.ts';
@@ -14,56 +15,65 @@ import type { ProtectedRequest } from './proof/protected-request.ts';
 import { type ErrorResponse, errorResponseFor } from './responses/error-response.ts';
 import { type ProtectedResourceMetadata, protectedResourceMetadata } from './responses/resource-metadata.ts';
 
-/** Longest token that is looked at, in characters; a token from a Mintmark server stays below half of it. */
+/** Maximum length of a token in characters; those of a Mintmark server are less than half as long. */
 const MAX_TOKEN_LENGTH = 8192;
 
 /** Checks access tokens for one API. */
 export interface Guard {
   /**
-   * Verifies an access token that came without a proof: a JWT (RFC 9068 §4) by the keys of its issuer and the revocation feed, an opaque one by
-   * introspection (RFC 7662). A token that is bound to a key or certificate is refused: {@link Guard.authenticate} judges those.
+   * Verifies an access token without a proof: a JWT (RFC 9068 §4) with the keys of its issuer and the
+   * revocation feed, an opaque token with introspection (RFC 7662). A token that is bound to a key or
+   * certificate is rejected: use {@link Guard.authenticate} for those.
    *
    * @param token - the token alone, without `Bearer`
-   * @param clientAddress - where it came from, sent with introspection
+   * @param clientAddress - the client's address, sent with introspection
    * @throws {@link TokenRejected} when the token must not be accepted: 401
-   * @throws {@link GuardUnavailable} when that cannot be known for now: 503
+   * @throws {@link GuardUnavailable} when that is unknown for now: 503
    */
   verify(token: string, clientAddress?: string): Promise<AccessToken>;
   /**
-   * Verifies the token of a request, and the proofs that it is bound to (RFC 8705 §3, RFC 9449 §7).
+   * Verifies the token of a request, and the proofs that the token requires (RFC 8705 §3, RFC 9449 §7).
    *
    * @throws {@link RequestRejected} when there is no token or it is malformed: 401 or 400
    * @throws {@link TokenRejected} and {@link GuardUnavailable} as {@link Guard.verify}
    */
   authenticate(request: ProtectedRequest): Promise<AccessToken>;
   /**
-   * The answer for an error of this guard: status, headers, body (RFC 6750 §3, RFC 9728 §5.1).
+   * The response for an error of this guard: status, headers, body (RFC 6750 §3, RFC 9728 §5.1).
    *
-   * @param scope - what the route needs, told to who has no good token (RFC 6750 §3), so that a client asks for the right one at once
+   * @param scope - the scope that the route requires, for the challenge of a 401 (RFC 6750 §3), so that a
+   *   client can request it at once
    * @returns `undefined` for an error that is not the guard's
    */
   errorResponse(error: unknown, scope?: readonly string[]): ErrorResponse | undefined;
-  /** The nonce of now, where DPoP proofs must have one: sent with good answers as well, it saves the client a refusal (RFC 9449 §8.2). */
+  /**
+   * The current nonce, if DPoP proofs require one. Sent with successful responses, it saves the client an
+   * error (RFC 9449 §8.2).
+   */
   dpopNonce(): string | undefined;
-  /** What the API says of itself (RFC 9728); `undefined` when the audience is no URL. */
+  /** The metadata of the API (RFC 9728); `undefined` when the audience is not a URL. */
   readonly metadata: ProtectedResourceMetadata | undefined;
   /**
-   * Fetches the keys, and waits for the first answer of the revocation feed, or of introspection where there is none, so that the first request
-   * waits for nothing, and `status()` knows whether the credentials are good.
+   * Fetches the keys, and waits for the first response of the revocation feed, or of introspection without
+   * a feed, so that the first request waits for nothing, and `status()` reports whether the credentials are
+   * accepted.
    *
-   * @throws {@link GuardUnavailable} when an issuer's keys cannot be had
+   * @throws {@link GuardUnavailable} when an issuer's keys are unavailable
    */
   warmUp(): Promise<void>;
-  /** Whether tokens can be judged, and if not, why. Costs nothing; what it does not know it finds out in the background. */
+  /**
+   * Whether tokens can be checked, and if not, why. Returns at once, and refreshes unknown states in the
+   * background.
+   */
   status(): GuardStatus;
-  /** Ends the following of revocation feeds. The guard is of no use then. */
+  /** Stops following the revocation feeds. The guard must not be used afterwards. */
   close(): Promise<void>;
 }
 
 /**
- * Makes the guard of an API. Nothing is fetched yet.
+ * Creates the guard of an API. Nothing is fetched yet.
  *
- * @throws TypeError when an option makes no sense
+ * @throws TypeError when an option is invalid
  * @example
  * const guard = createGuard({ issuer: 'https://localhost:8443', audience: 'https://api.example' });
  * const { clientId, scope } = await guard.verify(token);
@@ -77,8 +87,8 @@ export const createGuard = (options: GuardOptions): Guard => {
   const dpopAlgorithms = publicUrl === undefined ? [] : settings.dpopAlgorithms;
   const metadata = protectedResourceMetadata(audience, [...byName.keys()], dpopAlgorithms, settings.resource);
   const algorithmsFor = async (issuer: string): Promise<readonly unknown[]> => {
-    const taken = await byName.get(issuer)?.dpopAlgorithms();
-    return taken === undefined ? dpopAlgorithms : dpopAlgorithms.filter((name) => taken.includes(name));
+    const accepted = await byName.get(issuer)?.dpopAlgorithms();
+    return accepted === undefined ? dpopAlgorithms : dpopAlgorithms.filter((name) => accepted.includes(name));
   };
   const confirmation = { publicUrl, nonces, algorithmsFor, replays, now: runtime.now, tolerance };
   const refusals = { realm: audience, resourceMetadata: metadata?.url, dpopAlgorithms, nonce: () => nonces?.issue(runtime.now()) };
@@ -94,25 +104,27 @@ export const createGuard = (options: GuardOptions): Guard => {
     }
     for (const { feed } of issuers) feed?.start();
     const name = hash('sha256', value, 'base64url');
-    // 1 and 2 form and genuineness; 3 times; 4 whether it ended before its time
+    // 1 and 2 form and signature; 3 times; 4 revocation
     const found = jwts.cached(name) ?? jwts.verify(name, value);
     const jwt = found instanceof Promise ? await found : found;
     if (jwt !== undefined) {
       requireTimes(jwt.timed, runtime.now(), tolerance);
-      const asking = requireNotRevoked(jwt, { name, value, address, now: runtime.now() });
-      if (asking !== undefined) await asking;
+      const introspection = requireNotRevoked(jwt, { name, value, address, now: runtime.now() });
+      if (introspection !== undefined) await introspection;
     }
     const { token } = jwt === undefined ? await checkOpaque(name, value, address) : jwt.timed;
-    // 5 the proofs that it is bound to
+    // 5 the proofs that the token requires
     if (token.confirmation !== undefined || presented.scheme !== 'Bearer')
       await requireConfirmation(token, presented, request, confirmation);
     return token;
   };
 
   const checkOpaque = async (name: string, value: string, address: string | undefined): Promise<TimedToken> => {
-    const asked = issuers.filter(({ opaqueTokens }) => opaqueTokens?.mayBeIssued(value));
-    if (asked.length === 0) throw new TokenRejected('malformed', 'The token is not a compact JWS, nor one to introspect.');
-    const timed = await firstActive(asked.map((issuer) => () => introspectAt(issuer, `${name} ${address ?? ''}`, value, address)));
+    const candidates = issuers.filter(({ opaqueTokens }) => opaqueTokens?.mayBeIssued(value));
+    if (candidates.length === 0) {
+      throw new TokenRejected('malformed', 'The token is not a compact JWS, and no configured issuer can introspect it.');
+    }
+    const timed = await firstActive(candidates.map((issuer) => () => introspectAt(issuer, `${name} ${address ?? ''}`, value, address)));
     requireTimes(timed, runtime.now(), tolerance);
     return timed;
   };
@@ -153,20 +165,24 @@ interface TokenToCheck {
   readonly now: number;
 }
 
-/** By the feed, which costs nothing; by introspection, where the feed cannot be relied upon (the promise then). */
-const requireNotRevoked = ({ issuer, revocationTarget, timed }: VerifiedJwt, asked: TokenToCheck): Promise<void> | undefined => {
+/** Checks the feed, or introspects (and returns the promise) if the feed is not reliable. */
+const requireNotRevoked = ({ issuer, revocationTarget, timed }: VerifiedJwt, checked: TokenToCheck): Promise<void> | undefined => {
   const { feed, introspector } = issuer;
   if (feed === undefined || introspector === undefined || revocationTarget === undefined) return undefined;
   if (feed.isRevoked(revocationTarget)) throw new TokenRejected('revoked', 'The token has been revoked.');
   const { state } = feed;
-  // Beyond its end, in the time that clocks may differ, a new feed no longer speaks of a token.
-  const speaksOf = asked.now < timed.expiresAt;
-  if (state === 'following' && speaksOf) return undefined;
+  // After the expiry of a token, within the clock tolerance, a new snapshot of the feed no longer contains
+  // it.
+  const isInFeed = checked.now < timed.expiresAt;
+  if (state === 'following' && isInFeed) return undefined;
   if (state === 'blind') throw resourceNotVisible();
-  return requireActive(introspector, state === 'stale' && speaksOf ? feed : undefined, asked);
+  return requireActive(introspector, state === 'stale' && isInFeed ? feed : undefined, checked);
 };
 
-/** @param stale - a feed by which the token is accepted while nobody can be asked: whoever comes after the first does not wait for that */
+/**
+ * @param stale - a stale feed, according to which the token is accepted while introspection is unreachable;
+ * only the first token waits for that
+ */
 const requireActive = async (introspector: Introspector, stale: RevocationFeed | undefined, { name, value, address }: TokenToCheck) => {
   if (stale !== undefined && introspector.state === 'down') {
     void introspector.probe();
@@ -184,24 +200,28 @@ const requireActive = async (introspector: Introspector, stale: RevocationFeed |
 const resourceNotVisible = (): GuardUnavailable =>
   new GuardUnavailable(
     'resource_not_visible',
-    "The API's client is no owner of its resource, and may not know what its tokens are worth.",
+    "The API's client does not own its resource, so that the issuer does not report the state of its tokens.",
     {
       retryAfter: 30,
       cause: undefined,
     },
   );
 
-/** An opaque token at one issuer. Earlier answers are used only while the feed, where there is one, would tell of their end. */
+/**
+ * Introspects an opaque token at one issuer. Cached responses are used only while the feed, if there is
+ * one, would report a revocation.
+ */
 const introspectAt = async (issuer: TokenIssuer, name: string, value: string, address: string | undefined): Promise<TimedToken> => {
   const { opaqueTokens, feed } = issuer;
-  if (opaqueTokens === undefined) throw new TokenRejected('malformed', 'There is nobody to ask about the token.');
+  if (opaqueTokens === undefined) throw new TokenRejected('malformed', 'No configured issuer can introspect opaque tokens.');
   if (feed?.state === 'blind') throw resourceNotVisible();
   const timed = await opaqueTokens.check(name, value, address, feed === undefined || feed.state === 'following');
   if (feed?.isRevoked(introspectedTarget(timed))) throw new TokenRejected('revoked', 'The token has been revoked.');
   return timed;
 };
 
-// Ends of clients, credentials and tenants make the answers forgotten: an answer does not say its generation.
+// Revocations by client, credential and tenant clear the cache, because an introspection response has no
+// generation.
 const introspectedTarget = ({ token }: TimedToken) => ({
   jti: token.tokenId,
   cred: undefined,
@@ -211,12 +231,13 @@ const introspectedTarget = ({ token }: TimedToken) => ({
   kid: undefined,
 });
 
-// Several may have made it: the first that knows it decides. One that cannot be asked makes a refusal of the others worth nothing.
-const firstActive = async (asks: readonly (() => Promise<TimedToken>)[]): Promise<TimedToken> => {
+// Any of several issuers may have issued it: the first that reports it active decides. If one is
+// unreachable, the rejections of the others are not conclusive.
+const firstActive = async (attempts: readonly (() => Promise<TimedToken>)[]): Promise<TimedToken> => {
   const failures: unknown[] = [];
-  for (const ask of asks) {
+  for (const attempt of attempts) {
     try {
-      return await ask();
+      return await attempt();
     } catch (error) {
       failures.push(error);
     }
@@ -227,7 +248,7 @@ const firstActive = async (asks: readonly (() => Promise<TimedToken>)[]): Promis
 const isInactive = (error: unknown): boolean => error instanceof TokenRejected && error.code === 'inactive';
 
 const missingToken = (authorization: string | undefined): RequestRejected =>
-  // Several fields come joined by a comma: one of them may be good, and none is taken.
+  // Several fields are joined by commas: none is accepted, even if one of them is valid.
   authorization !== undefined && /(^|, *)(bearer|dpop)\b/i.test(authorization)
     ? new RequestRejected('invalid_request', 'The Authorization field is malformed.')
     : new RequestRejected('no_token', 'The request has no access token.');

@@ -9,19 +9,20 @@ import type { ErrorResponse } from './responses/error-response.ts';
 export { tokenOf } from './adapters/request-tokens.ts';
 export type { ProtectOptions } from './adapters/route-check.ts';
 
-/** What is needed of a context of Hono. */
+/** The parts of Hono's context that the guard needs. */
 export interface HonoContext {
   readonly req: { readonly raw: Request };
-  /** With `@hono/node-server`, it holds the request of Node, and so the connection. */
+  /** With `@hono/node-server`, it contains Node's request, and so the connection. */
   readonly env: unknown;
   header(name: string, value: string): void;
 }
 
-/** Middleware. */
+/** Middleware of Hono. */
 export type HonoMiddleware<Context> = (context: Context, next: () => Promise<void>) => Promise<Response | undefined>;
 
 /**
- * Lets requests on that have a good token, and answers the others. `tokenOf(context)` is the token then.
+ * Passes on requests with a valid token, and responds to the others. Handlers read the token with
+ * `tokenOf(context)`.
  *
  * @example
  * app.get('/invoices', protect(guard, { scope: 'invoices:read' }), listInvoices);
@@ -30,11 +31,11 @@ export const protect = <Context extends HonoContext = HonoContext>(
   guard: Guard,
   options: ProtectOptions<Context> = {},
 ): HonoMiddleware<Context> => {
-  const admit = createRouteCheck(guard, options);
+  const check = createRouteCheck(guard, options);
   return async (context, next) => {
     const { method, url, headers } = context.req.raw;
     const socket = socketOf(context.env);
-    const admission = await admit(context, {
+    const decision = await check(context, {
       method,
       target: targetOf(url),
       authorization: headers.get('authorization') ?? undefined,
@@ -42,9 +43,9 @@ export const protect = <Context extends HonoContext = HonoContext>(
       certificate: socket?.getPeerX509Certificate?.(),
       clientAddress: socket?.remoteAddress,
     });
-    if (admission.refusal !== undefined) return responseOf(admission.refusal);
-    if (admission.nonce !== undefined) context.header('dpop-nonce', admission.nonce);
-    setToken(context, admission.token);
+    if (decision.response !== undefined) return responseOf(decision.response);
+    if (decision.nonce !== undefined) context.header('dpop-nonce', decision.nonce);
+    setToken(context, decision.token);
     await next();
     return undefined;
   };
@@ -66,7 +67,7 @@ export const protectedResource =
     return undefined;
   };
 
-// The host of a URL here is the request's own word; only what stands behind it counts.
+// The host comes from the request and is not trusted; only path and query are used.
 const targetOf = (url: string): string => {
   const { pathname, search } = new URL(url);
   return pathname + search;

@@ -1,4 +1,4 @@
-// The guard before handlers of node:http and node:https.
+// The guard in front of handlers of node:http and node:https.
 
 import { type NodeRequest, type NodeResponse, readNodeRequest, writeErrorResponse, writeJson } from './adapters/node-request.ts';
 import { setToken } from './adapters/request-tokens.ts';
@@ -10,13 +10,13 @@ export type { NodeRequest, NodeResponse } from './adapters/node-request.ts';
 export { tokenOf } from './adapters/request-tokens.ts';
 export type { ProtectOptions } from './adapters/route-check.ts';
 
-/** Handles a request that was let in. */
+/** Handles a request that was accepted. */
 export type GuardedHandler<Request, Response> = (request: Request, response: Response, token: AccessToken) => unknown;
 
 /**
- * Lets requests through to a handler that have a good token, and answers the others.
+ * Passes requests with a valid token to a handler, and responds to the others.
  *
- * @returns a request listener; it rejects with what the handler throws, so that it must not throw
+ * @returns a request listener. It rejects if the handler throws, so the handler must not throw
  * @example
  * createServer(protect(guard, { scope: 'invoices:read' }, (request, response, token) => response.end(token.clientId)));
  */
@@ -25,20 +25,20 @@ export const protect = <Request extends NodeRequest, Response extends NodeRespon
   options: ProtectOptions<Request>,
   handler: GuardedHandler<Request, Response>,
 ): ((request: Request, response: Response) => Promise<void>) => {
-  const admit = createRouteCheck(guard, options);
+  const check = createRouteCheck(guard, options);
   return async (request, response) => {
-    const admission = await admit(request, readNodeRequest(request));
-    if (admission.refusal !== undefined) return writeErrorResponse(response, admission.refusal);
-    if (admission.nonce !== undefined) response.setHeader('dpop-nonce', admission.nonce);
-    setToken(request, admission.token);
-    await handler(request, response, admission.token);
+    const decision = await check(request, readNodeRequest(request));
+    if (decision.response !== undefined) return writeErrorResponse(response, decision.response);
+    if (decision.nonce !== undefined) response.setHeader('dpop-nonce', decision.nonce);
+    setToken(request, decision.token);
+    await handler(request, response, decision.token);
   };
 };
 
 /**
- * Answers a request for the metadata of the protected resource (RFC 9728 §3).
+ * Responds to a request for the metadata of the protected resource (RFC 9728 §3).
  *
- * @returns whether it was one, and is answered
+ * @returns whether the request was for the metadata
  * @example
  * createServer((request, response) => answerMetadata(guard, request, response) || listener(request, response));
  */

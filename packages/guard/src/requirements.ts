@@ -1,20 +1,20 @@
-// What a route asks of a token beyond being good.
+// What a route requires of a valid token.
 import type { AuthorizationDetail } from '@mintmark/protocol';
 import type { AccessToken } from './claims/access-token.ts';
 import { InsufficientRights } from './guard-errors.ts';
 
 /**
- * Asks something of a token, and throws when it is not so.
+ * A condition on a token; throws when it is not met.
  *
  * @throws {@link InsufficientRights}
  */
 export type Requirement<Request = unknown> = (token: AccessToken, request: Request) => void;
 
 /**
- * Asks for scopes, all of them.
+ * Requires all of the scopes.
  *
- * @param scopes - scope tokens, or several in one text as RFC 6749 §3.3 writes them
- * @throws TypeError when none is named: an empty list asks for nothing, and nobody means that
+ * @param scopes - scope tokens, or several in one string as in RFC 6749 §3.3
+ * @throws TypeError when none is named: an empty list would require nothing
  * @example
  * protect(guard, { require: requireScope('invoices:read', 'invoices:write') })
  */
@@ -25,31 +25,32 @@ export const requireScope = (...scopes: readonly string[]): Requirement => {
   );
   return ({ scope }) => {
     if (wanted.every((each) => scope.includes(each))) return;
-    throw new InsufficientRights('insufficient_scope', 'The token lacks a scope that is needed here.', wanted);
+    throw new InsufficientRights('insufficient_scope', 'The token lacks a required scope.', wanted);
   };
 };
 
 /**
- * Asks for entitlements, all of them. Names match without case; `administrator` is every one, as at the server itself.
+ * Requires all of the entitlements. Names are case-insensitive; `administrator` includes every entitlement,
+ * as at the server.
  *
  * @throws TypeError when none is named
  * @example
  * protect(guard, { require: requireEntitlement('readReports') })
  */
 export const requireEntitlement = (...names: readonly string[]): Requirement => {
-  const wanted = named('entitlement', names).map(caseless);
+  const wanted = named('entitlement', names).map(lowerCase);
   return ({ entitlements }) => {
-    const held = entitlements.map(caseless);
+    const held = entitlements.map(lowerCase);
     if (held.includes('administrator') || wanted.every((name) => held.includes(name))) return;
-    throw new InsufficientRights('insufficient_entitlement', 'The token lacks an entitlement that is needed here.');
+    throw new InsufficientRights('insufficient_entitlement', 'The token lacks a required entitlement.');
   };
 };
 
 /**
- * Asks for an authorization detail (RFC 9396 §9).
+ * Requires an authorization detail (RFC 9396 §9).
  *
  * @param type - its `type`
- * @param allows - whether a detail of this type allows the request; any does when left out
+ * @param allows - whether a detail of this type allows the request; by default, any does
  * @example
  * requireAuthorizationDetail('payment', (detail, request) => Number(detail.amount) >= Number(request.body.amount))
  */
@@ -60,11 +61,11 @@ export const requireAuthorizationDetail =
   ): Requirement<Request> =>
   ({ authorizationDetails }, request) => {
     if (authorizationDetails.some((detail) => detail.type === type && allows(detail, request))) return;
-    throw new InsufficientRights('insufficient_authorization_details', 'The token has no authorization detail that allows this.');
+    throw new InsufficientRights('insufficient_authorization_details', 'The token has no authorization detail that allows the request.');
   };
 
 /**
- * Asks that one of several requirements be met.
+ * Requires that one of several requirements is met.
  *
  * @throws TypeError when none is given
  * @example
@@ -95,5 +96,5 @@ const named = <T>(what: string, values: readonly T[]): readonly T[] => {
   return values;
 };
 
-// ASCII alone: the Kelvin sign, too, has a lower case k.
-const caseless = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+// ASCII only: the lower case of the Kelvin sign is k.
+const lowerCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

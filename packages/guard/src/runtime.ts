@@ -1,21 +1,21 @@
-// Everything that a guard needs of the world outside, as parameters, so that tests hold the clock.
+// The runtime dependencies of a guard as parameters, so that tests control the clock.
 
-/** Waits, until the time is up or the signal aborts. @param milliseconds - at least 0 */
+/** Waits until the time has passed or the signal aborts. @param milliseconds - at least 0 */
 export type Delay = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-/** The world outside. */
+/** The runtime dependencies. */
 export interface Runtime {
   readonly fetch: typeof globalThis.fetch;
-  /** Milliseconds since the epoch: what tokens, proofs and events say is judged by it. */
+  /** Milliseconds since the epoch, for the times of tokens, proofs and events. */
   readonly now: () => number;
-  /** Milliseconds on a clock that never goes back: how old is what is remembered. */
+  /** Milliseconds on a clock that never goes back, for the age of cached values. */
   readonly steady: () => number;
   readonly delay: Delay;
-  /** Milliseconds that one exchange with an issuer may take. */
+  /** Timeout of one exchange with an issuer, in milliseconds. */
   readonly timeout: number;
 }
 
-/** The delay of the real world. Its timers keep no process alive. */
+/** A delay by timers that do not keep the process alive. */
 export const timerDelay: Delay = (milliseconds, signal) =>
   new Promise((resolve) => {
     if (signal.aborted) return resolve();
@@ -28,6 +28,9 @@ export const timerDelay: Delay = (milliseconds, signal) =>
     signal.addEventListener('abort', end, { once: true });
   });
 
-/** Whether a moment lies less than `limit` milliseconds back. A clock that was set back makes nothing younger than it is. */
+/**
+ * Whether a moment is less than `limit` milliseconds ago. A moment in the future, after the clock was set
+ * back, is not.
+ */
 export const isWithin = (since: number | undefined, limit: number, now: number): boolean =>
   since !== undefined && now >= since && now - since < limit;

@@ -1,20 +1,23 @@
-// What Node's own requests and responses have of what a guard needs. Described by structure: the adapters depend on no framework, and their
-// users need no types of Node.
+// The parts of Node's requests and responses that a guard needs. They are structural types: the adapters
+// depend on no framework, and their users need no types of Node.
 import type { CertificateSource } from '../proof/client-certificate.ts';
 import type { ProtectedRequest } from '../proof/protected-request.ts';
 import type { ErrorResponse } from '../responses/error-response.ts';
 
-/** A request of `node:http`, and of every framework that hands it on. */
+/** A request of `node:http`, as frameworks pass it on. */
 export interface NodeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Names and values by turns, as they came: `headers` keeps the first of several `Authorization` and says nothing of the others. */
+  /**
+   * Alternating names and values as received: `headers` has only the first of several `Authorization`
+   * fields.
+   */
   readonly rawHeaders?: readonly string[];
   readonly socket: NodeSocket;
 }
 
-/** Its connection; over TLS, one that knows the peer's certificate. */
+/** Its connection; over TLS, with the peer's certificate. */
 export interface NodeSocket {
   readonly remoteAddress?: string | undefined;
   readonly getPeerX509Certificate?: () => CertificateSource | undefined;
@@ -27,7 +30,11 @@ export interface NodeResponse {
   end(body?: string): unknown;
 }
 
-/** Reads a request. @param target - the request target as the client sent it, where a framework has cut it */
+/**
+ * Reads a request.
+ *
+ * @param target - the request target as the client sent it, if a framework has changed `url`
+ */
 export const readNodeRequest = ({ method, url, headers, rawHeaders, socket }: NodeRequest, target = url): ProtectedRequest => ({
   method: method ?? '',
   target: target ?? '',
@@ -39,7 +46,9 @@ export const readNodeRequest = ({ method, url, headers, rawHeaders, socket }: No
 
 const AUTHORIZATION = 'authorization';
 
-/** `Authorization` fields joined, where there are several: who sends two may be judged by one here and by the other behind us. */
+/**
+ * All `Authorization` fields joined, if there are several: a handler could read another one than the guard.
+ */
 const joinedAuthorizations = (rawHeaders: readonly string[] = []): string | undefined => {
   const found: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -49,10 +58,10 @@ const joinedAuthorizations = (rawHeaders: readonly string[] = []): string | unde
   return found.length > 1 ? found.join(', ') : undefined;
 };
 
-/** A field that must be there once: several are no one's. */
+/** A field that must not be repeated: joined values are malformed. */
 const joined = (field: string | string[] | undefined): string | undefined => (Array.isArray(field) ? field.join(', ') : field);
 
-/** Writes a refusal. */
+/** Writes an error response. */
 export const writeErrorResponse = (response: NodeResponse, { status, headers, body }: ErrorResponse): void => {
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

@@ -1,4 +1,4 @@
-// What the adapters of the frameworks share: whether a request is let in, and the answer when it is not.
+// The check of a route's requests, which the adapters of all frameworks share.
 
 import type { AccessToken } from '../claims/access-token.ts';
 import type { Guard } from '../guard.ts';
@@ -7,29 +7,29 @@ import type { ProtectedRequest } from '../proof/protected-request.ts';
 import { type Requirement, requireEntitlement, requireScope } from '../requirements.ts';
 import type { ErrorResponse } from '../responses/error-response.ts';
 
-/** What a route asks of its requests; all of it. */
+/** What a route requires of its requests. */
 export interface ProtectOptions<Request> {
-  /** Scopes, all of them. */
+  /** Scopes; all of them are required. */
   readonly scope?: string | readonly string[];
-  /** Entitlements, all of them. */
+  /** Entitlements; all of them are required. */
   readonly entitlement?: string | readonly string[];
-  /** More, as by `requireAuthorizationDetail` or `anyOf`. */
+  /** Other requirements, such as `requireAuthorizationDetail` or `anyOf`. */
   readonly require?: Requirement<Request> | readonly Requirement<Request>[];
-  /** Finds the client's certificate, where it does not come with the connection: a proxy that ends TLS hands it on in a header. */
+  /** Returns the client's certificate if a proxy that terminates TLS forwards it in a header. */
   readonly certificate?: (request: Request) => CertificateSource | undefined;
-  /** Finds the client's address, where the framework does not tell it. */
+  /** Returns the client's address; that of the connection or the framework by default. */
   readonly clientAddress?: (request: Request) => string | undefined;
 }
 
-/** Let in with a token, or refused with an answer. */
+/** Accepted with a token, or refused with a response. */
 export type RouteDecision =
-  | { readonly token: AccessToken; readonly nonce: string | undefined; readonly refusal?: undefined }
-  | { readonly refusal: ErrorResponse };
+  | { readonly token: AccessToken; readonly nonce: string | undefined; readonly response?: undefined }
+  | { readonly response: ErrorResponse };
 
-/** Judges a request. Rejects with what is not the guard's to answer. */
+/** Checks a request. Rejects with errors that are not the guard's. */
 export type RouteCheck<Request> = (request: Request, read: ProtectedRequest) => Promise<RouteDecision>;
 
-/** Prepares the judgement of a route's requests. @throws TypeError for options that ask for nothing by mistake */
+/** Creates the check of a route. @throws TypeError for a requirement that is empty */
 export const createRouteCheck = <Request>(guard: Guard, options: ProtectOptions<Request>): RouteCheck<Request> => {
   const requirements = requirementsOf(options);
   const scope = [options.scope ?? []].flat().flatMap((each) => each.split(' '));
@@ -41,9 +41,9 @@ export const createRouteCheck = <Request>(guard: Guard, options: ProtectOptions<
       for (const requirement of requirements) requirement(token, request);
       return { token, nonce: token.confirmation === undefined ? undefined : guard.dpopNonce() };
     } catch (error) {
-      const refusal = guard.errorResponse(error, scope);
-      if (refusal === undefined) throw error;
-      return { refusal };
+      const response = guard.errorResponse(error, scope);
+      if (response === undefined) throw error;
+      return { response };
     }
   };
 };

@@ -1,4 +1,5 @@
-// The API as a client of its issuer: every question that needs credentials is sent here, and so it is known whether they are accepted.
+// The API as a client of its issuer. Every authenticated request is sent here, so that one place knows
+// whether the credentials are accepted.
 
 import { exchange, type LimitedRequest, type LimitedResponse } from '../exchange/limited-exchange.ts';
 import type { GuardListener } from '../guard-events.ts';
@@ -6,7 +7,7 @@ import type { Runtime } from '../runtime.ts';
 import type { ApiCredentials } from './api-credentials.ts';
 import { type ClientAuthentication, type ClientAuthenticator, createClientAuthenticator } from './client-authentication.ts';
 
-/** What the API authenticates with. */
+/** The dependencies of the API as a client. */
 export interface ApiClientOptions {
   readonly credentials: ApiCredentials;
   /** The audience of assertions, unless the credentials name another. */
@@ -18,8 +19,8 @@ export interface ApiClientOptions {
 /** Limits of one exchange. */
 export type PostLimits = Pick<LimitedRequest, 'limit' | 'timeout' | 'signal'>;
 
-/** Whether a server does not know the client, or not by this proof (RFC 6749 §5.2: 400 or 401). */
-const isUnknownClient = ({ status, json }: LimitedResponse): boolean =>
+/** Whether client authentication failed (RFC 6749 §5.2: 400 or 401). */
+const isAuthenticationFailure = ({ status, json }: LimitedResponse): boolean =>
   status === 401 || (status === 400 && json?.['error'] === 'invalid_client');
 
 /** The API as a client. */
@@ -38,7 +39,7 @@ export class ApiClient {
     return this.#options.credentials.clientId;
   }
 
-  /** Whether the last answer refused the credentials. */
+  /** Whether the last response refused the credentials. */
   get isRefused(): boolean {
     return this.#isRefused;
   }
@@ -49,34 +50,34 @@ export class ApiClient {
   }
 
   /**
-   * Sends a form. Credentials that are refused are read again, and sent once more when they have changed: a secret or key that was replaced is
-   * used without a restart.
+   * Posts a form. Refused credentials are read again, and the request is repeated if they have changed, so
+   * that a rotated secret or key needs no restart.
    */
   async post(url: string, form: URLSearchParams, limits: PostLimits): Promise<LimitedResponse> {
-    const proof = await this.#authenticator.read({ fresh: false });
-    const answer = await this.#send(url, form, proof, limits);
-    if (!isUnknownClient(answer) || !this.#authenticator.isRenewable) return this.#recordAcceptance(url, answer);
+    const authentication = await this.#authenticator.read({ fresh: false });
+    const response = await this.#send(url, form, authentication, limits);
+    if (!isAuthenticationFailure(response) || !this.#authenticator.isRenewable) return this.#recordAcceptance(url, response);
     const renewed = await this.#authenticator.read({ fresh: true });
-    return this.#recordAcceptance(url, renewed.source === proof.source ? answer : await this.#send(url, form, renewed, limits));
+    return this.#recordAcceptance(url, renewed.source === authentication.source ? response : await this.#send(url, form, renewed, limits));
   }
 
-  async #send(url: string, given: URLSearchParams, proof: ClientAuthentication, limits: PostLimits): Promise<LimitedResponse> {
+  async #send(url: string, given: URLSearchParams, authentication: ClientAuthentication, limits: PostLimits): Promise<LimitedResponse> {
     const { credentials, runtime } = this.#options;
     const form = new URLSearchParams(given);
     const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
-    await proof.add({ form, headers });
+    await authentication.add({ form, headers });
     const { fetch } = credentials.mutualTls ?? runtime;
     return exchange({ ...runtime, fetch }, url, { method: 'POST', headers, body: form.toString(), ...limits });
   }
 
-  #recordAcceptance(url: string, answer: LimitedResponse): LimitedResponse {
-    // 403 is a client that may not ask (RFC 7662 §2.3), and says nothing of a token either.
-    const isRefused = isUnknownClient(answer) || answer.status === 403;
+  #recordAcceptance(url: string, response: LimitedResponse): LimitedResponse {
+    // 403: the client may not introspect (RFC 7662 §2.3); nothing is known about the token.
+    const isRefused = isAuthenticationFailure(response) || response.status === 403;
     if (isRefused && !this.#isRefused) {
-      this.#options.emit({ type: 'credentials_refused', url, clientId: this.#options.credentials.clientId, status: answer.status });
+      this.#options.emit({ type: 'credentials_refused', url, clientId: this.#options.credentials.clientId, status: response.status });
     }
-    // What is neither a refusal nor a success says nothing of the credentials.
-    if (isRefused || answer.status === 200) this.#isRefused = isRefused;
-    return answer;
+    // Other responses do not show whether the credentials are accepted.
+    if (isRefused || response.status === 200) this.#isRefused = isRefused;
+    return response;
   }
 }

@@ -1,47 +1,56 @@
-// What the API proves to an issuer who it is with: a secret, a private key, a certificate.
+// The credentials of the API at an issuer: a secret, a private key or a certificate.
 import type { ClientKey } from '@mintmark/protocol';
 
-/** What a secret or key is asked for with. */
+/** What a credential source is called with. */
 export interface SecretRequest {
-  /** The issuer has just refused what was given last: whatever is cached must be read anew. */
+  /** Whether the issuer has refused the last credentials: caches must be bypassed. */
   readonly fresh: boolean;
 }
 
-/** A value, or what finds it before each exchange, and once more with `fresh` after a refusal: so one that is replaced needs no restart. */
+/**
+ * A value, or a function that returns it. The function is called before each request, and again with
+ * `fresh` after a refusal, so that rotation needs no restart.
+ */
 export type CredentialSource<T> = T | ((request: SecretRequest) => T | Promise<T>);
 
-/** The credentials of the API itself, with which it asks an issuer about tokens: the id, and a secret, a key or a certificate. */
+/**
+ * The credentials with which the API authenticates at an issuer: its client id, and a secret, a key or a
+ * certificate.
+ */
 export interface ApiCredentials {
   readonly clientId: string;
   /** The secret, sent by `client_secret_basic` (RFC 6749 §2.3.1). */
   readonly clientSecret?: CredentialSource<string> | undefined;
   /**
-   * The private key, for `private_key_jwt` (RFC 7523 §2.2), in the place of a secret: `{ key, kid, alg }`, where `key` is a private JWK, a PKCS #8
-   * PEM or a CryptoKey. `keyFromFile` of `@mintmark/client/node` is such a source, too.
+   * The private key, for `private_key_jwt` (RFC 7523 §2.2), instead of a secret: `{ key, kid, alg }`, where
+   * `key` is a private JWK, a PKCS #8 PEM or a CryptoKey. `keyFromFile` of `@mintmark/client/node` returns
+   * such a source.
    */
   readonly clientKey?: CredentialSource<ClientKey> | undefined;
   /**
-   * What presents the API's certificate: the answer of `mutualTls` of `@mintmark/client/node`, or any other `fetch` that does. The API
-   * authenticates by it where there is neither secret nor key (`tls_client_auth`, `self_signed_tls_client_auth`: RFC 8705 §2), and asks at the
-   * `mtls_endpoint_aliases` of the issuer's metadata, where there are some (§5).
+   * A `fetch` that presents the API's certificate, as `mutualTls` of `@mintmark/client/node` returns it.
+   * Without a secret or key, the API authenticates by its certificate (`tls_client_auth`,
+   * `self_signed_tls_client_auth`: RFC 8705 §2). Requests go to the `mtls_endpoint_aliases` of the issuer's
+   * metadata, if there are any (§5).
    */
   readonly mutualTls?: { readonly fetch: typeof globalThis.fetch } | undefined;
-  /** The audience of assertions; the issuer unless given. */
+  /** The audience of assertions; the issuer by default. */
   readonly assertionAudience?: string | undefined;
 }
 
 /**
- * Reads credentials; `undefined` where there are none.
+ * Parses credentials; `undefined` without any.
  *
- * @throws TypeError for an id without a proof or the other way round, and for two proofs of one kind
+ * @throws TypeError for a client id without a secret, key or certificate, for the reverse, and for both a
+ *   secret and a key
  */
 export const parseCredentials = (given: Partial<ApiCredentials>): ApiCredentials | undefined => {
   const { clientId, clientSecret, clientKey, mutualTls, assertionAudience } = given;
   if ([clientId, clientSecret, clientKey, mutualTls].every((each) => each === undefined)) return undefined;
-  if (!clientId) throw new TypeError('clientId: clientSecret, clientKey and mutualTls are of no use without it.');
+  if (!clientId) throw new TypeError('clientId: required with clientSecret, clientKey or mutualTls.');
   if (!clientSecret && clientKey === undefined && mutualTls === undefined) {
-    throw new TypeError('clientSecret, clientKey, mutualTls: clientId is of no use without one of them.');
+    throw new TypeError('clientSecret, clientKey, mutualTls: one of them is required with clientId.');
   }
-  if (clientSecret !== undefined && clientKey !== undefined) throw new TypeError('clientSecret, clientKey: give one of them.');
+  if (clientSecret !== undefined && clientKey !== undefined) throw new TypeError('clientSecret, clientKey: only one of them may be set.');
   return { clientId, clientSecret, clientKey, mutualTls, assertionAudience };
 };

@@ -1,45 +1,45 @@
-// How the API proves who it is (RFC 6749 §2.3.1, RFC 7523 §2.2, RFC 8705 §2).
+// Client authentication of the API at an issuer (RFC 6749 §2.3.1, RFC 7523 §2.2, RFC 8705 §2).
 import { type ClientKey, formatBasic, importSigningKey, isSameKey, type SigningKey, setAssertion, signAssertion } from '@mintmark/protocol';
 import type { ApiCredentials, CredentialSource, SecretRequest } from './api-credentials.ts';
 
-/** A request in the making. */
+/** A request to which authentication is added. */
 export interface OutgoingRequest {
   readonly form: URLSearchParams;
   readonly headers: Record<string, string>;
 }
 
-/** What was read for one request. */
+/** The credentials that were read for one request. */
 export interface ClientAuthentication {
-  /** What it was read from: the same object or text as long as it is the same. */
+  /** What the credential source returned; equal as long as it is unchanged. */
   readonly source: unknown;
-  /** Puts the proof into a request; a new assertion each time. */
+  /** Authenticates a request; each has a new assertion. */
   add(request: OutgoingRequest): void | Promise<void>;
 }
 
-/** Reads what the API proves itself with. */
+/** Reads the credentials of the API. */
 export interface ClientAuthenticator {
-  /** Whether reading anew can give anything else. */
+  /** Whether reading again can return other credentials. */
   readonly isRenewable: boolean;
   read(request: SecretRequest): Promise<ClientAuthentication>;
 }
 
-/** What assertions say beside the client's id. */
+/** The claims of assertions apart from the client's id. */
 export interface AssertionContext {
   readonly audience: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Chooses the method: there is either a secret or a key; without both, the certificate is the proof. */
+/** Chooses the method: a key or a secret; without either, the certificate authenticates. */
 export const createClientAuthenticator = (
   { clientId, clientSecret, clientKey }: ApiCredentials,
   context: AssertionContext,
 ): ClientAuthenticator => {
   if (clientKey !== undefined) return authenticateByKey(clientId, clientKey, context);
   if (clientSecret !== undefined) return authenticateBySecret(clientId, clientSecret);
-  // RFC 8705 §2: the certificate is the transport's; the form only says whose it is.
-  const proof: ClientAuthentication = { source: undefined, add: ({ form }) => form.set('client_id', clientId) };
-  return { isRenewable: false, read: async () => proof };
+  // RFC 8705 §2: TLS presents the certificate; the form names the client.
+  const authentication: ClientAuthentication = { source: undefined, add: ({ form }) => form.set('client_id', clientId) };
+  return { isRenewable: false, read: async () => authentication };
 };
 
 const authenticateBySecret = (clientId: string, source: CredentialSource<string>): ClientAuthenticator => ({
@@ -63,7 +63,7 @@ const authenticateByKey = (
     isRenewable: typeof source === 'function',
     read: async (request) => {
       const given = typeof source === 'function' ? await source(request) : source;
-      // A key is imported once, not for each question.
+      // A key is imported once, not for each request.
       const read = last !== undefined && isSameKey(last.given, given) ? last : { given, key: await importSigningKey(given) };
       last = read;
       const add = async ({ form }: OutgoingRequest): Promise<void> =>

@@ -1,4 +1,5 @@
-// What a verified token says (RFC 9068 §2.2, RFC 7662 §2.2), and whether it says it to us, now (RFC 9068 §4).
+// The claims of a verified token (RFC 9068 §2.2, RFC 7662 §2.2), and whether they name this API (RFC 9068
+// §4).
 import { type AuthorizationDetail, canonicalResource, type JsonObject } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
 import {
@@ -16,48 +17,55 @@ import {
   requireTime,
 } from './claim-readers.ts';
 
-/** A token that was verified. To be read only, and mostly frozen, because all requests that bring the same token share it. */
+/** A verified token. It is read-only and mostly frozen, because all requests with one token share it. */
 export interface AccessToken {
-  /** The issuer that minted it, as in `iss`. */
+  /** The issuer, as in `iss`. */
   readonly issuer: string;
-  /** For a machine token, the client id. */
+  /** `sub`; for a machine token, the client id. */
   readonly subject: string;
-  /** The client that the token was issued to; its subject, where another server than Mintmark does not name the client. */
+  /**
+   * The client that the token was issued to; the subject if a server other than Mintmark does not name the
+   * client.
+   */
   readonly clientId: string;
-  /** The resources that the token is for; one of them is this guard's audience, or there is none where that was allowed. */
+  /**
+   * The resources that the token is for. This guard's audience is among them, unless tokens without `aud`
+   * are accepted.
+   */
   readonly audience: readonly string[];
-  /** Scope tokens; empty when none was granted. */
+  /** Scope tokens; empty without a scope. */
   readonly scope: readonly string[];
-  /** Entitlements (RFC 9068 §2.2.3.1); empty when there are none. */
+  /** Entitlements (RFC 9068 §2.2.3.1); empty without any. */
   readonly entitlements: readonly string[];
-  /** Authorization details (RFC 9396 §9); empty when there are none. */
+  /** Authorization details (RFC 9396 §9); empty without any. */
   readonly authorizationDetails: readonly AuthorizationDetail[];
-  /** The token's own id (`jti`); every Mintmark token has one. */
+  /** The token's id (`jti`); every Mintmark token has one. */
   readonly tokenId: string | undefined;
   readonly issuedAt: Date | undefined;
   readonly expiresAt: Date;
   /** What the token is bound to (`cnf`, RFC 7800 §3.1), `undefined` for a plain bearer token. */
   readonly confirmation: Readonly<Record<string, unknown>> | undefined;
-  /** Every claim as sent; of an opaque token, the introspection answer. */
+  /** All claims; of an opaque token, the introspection response. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** How an issuer writes its claims. */
+/** The form of an issuer's claims. */
 export interface ClaimsForm {
-  /** The values of `iss` that are its own, compared as exact strings. */
+  /** The accepted values of `iss`, compared as exact strings. */
   readonly issuers: readonly string[];
   /**
-   * `rfc9068`: everything that §2.2 requires must be there. `typed`: a token of that type by another server, of which some leave out `sub` for a
-   * client's own token, or `jti`, and write `scope` as a list. `plain`: what servers send that are older than that document, `azp` or `cid` for
-   * the client, or `sub` alone, `scp` for the scope. `introspected`: an answer of RFC 7662 §2.2, in which most is optional.
+   * `rfc9068`: all claims that §2.2 requires. `typed`: a token of that type by another server; some omit
+   * `sub` for a client's own token, or `jti`, and write `scope` as a list. `plain`: tokens of servers that
+   * predate RFC 9068, with `azp`, `cid` or only `sub` for the client, and `scp` for the scope.
+   * `introspected`: a response of RFC 7662 §2.2, in which most claims are optional.
    */
   readonly form: 'rfc9068' | 'typed' | 'plain' | 'introspected';
-  /** Whether a token without `aud` is taken, where the issuer names none. */
+  /** Whether a token without `aud` is accepted. */
   readonly withoutAudience: boolean;
 }
 
 interface FormRule {
-  /** Names of the claim that names the client, first wins. */
+  /** The claims that may name the client, in order of preference. */
   readonly client: readonly [string, ...string[]];
   readonly subject: readonly [string, ...string[]];
   readonly isStrict: boolean;
@@ -71,8 +79,8 @@ const FORMS: Readonly<Record<ClaimsForm['form'], FormRule>> = {
 };
 
 /**
- * What some servers say of a token's kind, in a claim of their own (Cognito, Keycloak, ForgeRock): where it is there it must name an access
- * token, since no `typ` in the header keeps the others apart.
+ * The claims in which some servers (Cognito, Keycloak, ForgeRock) state the type of a token. If present
+ * they must name an access token, because no `typ` header distinguishes other tokens.
  */
 const KINDS: Readonly<Record<string, RegExp>> = {
   token_use: /^access$/,
@@ -80,7 +88,7 @@ const KINDS: Readonly<Record<string, RegExp>> = {
   typ: /^(bearer|dpop|(application\/)?(at\+)?jwt)$/i,
 };
 
-/** A token with the times between which it is good, in milliseconds since the epoch, both without tolerance. */
+/** A token with its period of validity, in milliseconds since the epoch, without tolerance. */
 export interface TimedToken {
   readonly token: AccessToken;
   readonly notBefore: number;
@@ -88,24 +96,26 @@ export interface TimedToken {
 }
 
 /**
- * Reads the claims of a token that its issuer vouches for, and whether they name us. The times are judged apart, each time it is used.
+ * Reads the claims of a token whose signature or introspection is valid, and checks issuer and audience.
+ * Its times are checked separately, at each use.
  *
- * @param untold - for an introspection answer without `exp`, until when it is used, in milliseconds since the epoch
+ * @param defaultExpiry - the expiry of a token whose introspection response has no `exp`, in milliseconds
+ *   since the epoch
  * @throws {@link TokenRejected}
  */
 export const readAccessToken = (
   claims: JsonObject,
   { issuers, form, withoutAudience }: ClaimsForm,
   audience: string,
-  untold?: number,
+  defaultExpiry?: number,
 ): TimedToken => {
   const rule = FORMS[form];
   const issuer = form === 'introspected' && !has(claims, 'iss') ? (issuers[0] ?? '') : requireText(claims, 'iss');
-  if (!issuers.includes(issuer)) throw new TokenRejected('wrong_issuer', 'The token is of another issuer.');
+  if (!issuers.includes(issuer)) throw new TokenRejected('wrong_issuer', 'The token was issued by another issuer.');
   if (form === 'plain') requireKind(claims);
   const audiences = withoutAudience && !has(claims, 'aud') ? [] : readAudience(claims);
   if (has(claims, 'aud') && !names(audiences, audience)) throw new TokenRejected('wrong_audience', 'The token is for another audience.');
-  const expiresAt = untold !== undefined && !has(claims, 'exp') ? untold : requireTime(claims, 'exp');
+  const expiresAt = defaultExpiry !== undefined && !has(claims, 'exp') ? defaultExpiry : requireTime(claims, 'exp');
   const issuedAt = rule.isStrict ? requireTime(claims, 'iat') : optionalTime(claims, 'iat');
   const notBefore = Math.max(issuedAt ?? 0, optionalTime(claims, 'nbf') ?? 0);
   const token: AccessToken = {
@@ -125,22 +135,23 @@ export const readAccessToken = (
   return { token: freeze(token), notBefore, expiresAt };
 };
 
-// As the server compares resource indicators: which of the spellings is registered there, nobody has to know here.
+// Compared as the server compares resource indicators, so that any equivalent form may be configured.
 const names = (audiences: readonly string[], audience: string): boolean =>
   audiences.includes(audience) || audiences.some((each) => canonicalResource(each) === canonicalResource(audience));
 
 const requireKind = (claims: JsonObject): void => {
   for (const [name, access] of Object.entries(KINDS)) {
     const kind = optionalText(claims, name);
-    if (kind !== undefined && !access.test(kind)) throw new TokenRejected('wrong_type', `The token is no access token (claim "${name}").`);
+    if (kind !== undefined && !access.test(kind))
+      throw new TokenRejected('wrong_type', `The token is not an access token (claim "${name}").`);
   }
 };
 
 /**
- * Whether a token is good at this moment.
+ * Requires that a token is valid at a time.
  *
  * @param now - milliseconds since the epoch
- * @param tolerance - milliseconds by which clocks may differ
+ * @param tolerance - clock tolerance in milliseconds
  * @throws {@link TokenRejected} `expired` or `not_yet_valid`
  */
 export const requireTimes = ({ notBefore, expiresAt }: TimedToken, now: number, tolerance: number): void => {
@@ -148,7 +159,8 @@ export const requireTimes = ({ notBefore, expiresAt }: TimedToken, now: number, 
   if (notBefore > now + tolerance) throw new TokenRejected('not_yet_valid', 'The token is not valid yet.');
 };
 
-// What decisions hang on is frozen to its leaves; the rest of the claims at its surface: each level more is dear, at every token.
+// Claims that authorize are frozen deeply, the others only at the top: each further level costs time for
+// every token.
 const freeze = (token: AccessToken): AccessToken => {
   Object.freeze(token.audience);
   Object.freeze(token.entitlements);

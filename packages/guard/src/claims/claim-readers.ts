@@ -1,41 +1,44 @@
-// Claims, each read by its rule: of the right type, or the token is refused. A member that is `null` is one that is not there: whole families of
-// serializers write it so.
+// Readers of claims, which reject a token whose claim has the wrong type. A `null` member counts as absent,
+// because common serializers write absent members so.
 import { type AuthorizationDetail, asJsonObject, type JsonObject, parseScope } from '@mintmark/protocol';
 import { TokenRejected } from '../guard-errors.ts';
 
 const invalid = (name: string, expectation: string): TokenRejected =>
   new TokenRejected('invalid_claim', `The claim "${name}" is missing or not ${expectation}.`);
 
-/** Whether a claim is there. */
+/** Whether a claim is present. */
 export const has = (claims: JsonObject, name: string): boolean => (claims[name] ?? undefined) !== undefined;
 
-/** A text that is not empty. @throws {@link TokenRejected} as every reader here */
+/** A non-empty string. @throws {@link TokenRejected} as every reader here */
 export const requireText = (claims: JsonObject, name: string): string => {
   const value = claims[name];
   if (typeof value !== 'string' || value === '') throw invalid(name, 'a string');
   return value;
 };
 
-/** The first of the names that is there. */
+/** The first of the claims that is present. */
 export const requireOneText = (claims: JsonObject, names: readonly [string, ...string[]]): string =>
   requireText(claims, names.find((name) => has(claims, name)) ?? names[0]);
 
-/** As {@link requireText}, for a claim that may be missing. */
+/** As {@link requireText}, for an optional claim. */
 export const optionalText = (claims: JsonObject, name: string): string | undefined =>
   has(claims, name) ? requireText(claims, name) : undefined;
 
-/** Milliseconds. RFC 7519 §2: a NumericDate may have a fraction. One outside what a Date can hold is no time at all. */
+/**
+ * Milliseconds since the epoch. RFC 7519 §2: a NumericDate may have a fraction. One outside the range of
+ * Date is refused.
+ */
 export const requireTime = (claims: JsonObject, name: string): number => {
   const value = claims[name];
   if (typeof value !== 'number' || !(Math.abs(value) <= 8.64e12)) throw invalid(name, 'a time');
   return value * 1000;
 };
 
-/** As {@link requireTime}, for a claim that may be missing. */
+/** As {@link requireTime}, for an optional claim. */
 export const optionalTime = (claims: JsonObject, name: string): number | undefined =>
   has(claims, name) ? requireTime(claims, name) : undefined;
 
-/** `aud`: a text, or a list of texts (RFC 7519 §4.1.3). */
+/** `aud`: a string or a list of strings (RFC 7519 §4.1.3). */
 export const readAudience = ({ aud }: JsonObject): readonly string[] => {
   const values: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   return values.map((value) => {
@@ -44,12 +47,12 @@ export const readAudience = ({ aud }: JsonObject): readonly string[] => {
   });
 };
 
-/** Scopes that were read, by their text: the tokens of a client have the same. */
+/** Parsed scopes by their text: the tokens of a client share one. */
 const scopes = new Map<string, readonly string[]>();
 const MAX_SCOPES = 256;
 const NONE: readonly never[] = Object.freeze([]);
 
-/** `scope` (RFC 9068 §2.2.3): an empty text is none, and several spaces are one. */
+/** `scope` (RFC 9068 §2.2.3). An empty string is no scope, and repeated spaces count as one. */
 export const readScope = (scope: unknown): readonly string[] => {
   if ((scope ?? '') === '') return NONE;
   if (typeof scope !== 'string') throw invalid('scope', 'a scope string');
@@ -61,7 +64,7 @@ export const readScope = (scope: unknown): readonly string[] => {
   return read;
 };
 
-/** As {@link readScope}, also as a list, which is how some servers write it, and under the name `scp`. */
+/** As {@link readScope}, also for the list and the name `scp` that some servers use. */
 export const readAnyScope = (claims: JsonObject): readonly string[] => {
   const scope = has(claims, 'scope') ? claims['scope'] : claims['scp'];
   return readScope(isListOfTexts(scope) ? scope.join(' ') : scope);
@@ -70,7 +73,7 @@ export const readAnyScope = (claims: JsonObject): readonly string[] => {
 const isListOfTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');
 
-// A scope that cannot be read grants nothing, and the token is not ours.
+// A malformed scope must not grant anything.
 const parseScopeClaim = (scope: string): readonly string[] => {
   const text = scope.split(' ').filter(Boolean).join(' ');
   try {
@@ -104,7 +107,8 @@ export const readAuthorizationDetails = ({ authorization_details: details }: Jso
 /**
  * `cnf` (RFC 7800 §3.1): which key or certificate the token is bound to.
  *
- * @param isStrict - whether `null` is a fault: a server that binds tokens does not write it, and a binding is not to be lost
+ * @param isStrict - whether `null` is refused: a server that binds tokens does not write it, and a binding
+ *   must not be lost
  */
 export const readConfirmation = ({ cnf }: JsonObject, isStrict: boolean): JsonObject | undefined => {
   if (cnf === undefined || (cnf === null && !isStrict)) return undefined;

@@ -1,9 +1,9 @@
-// One exchange with an issuer, within limits: no redirect, so much time, so many bytes.
+// One exchange with an issuer, with limits of time and size and without redirects.
 import type { JsonObject } from '@mintmark/protocol';
 import type { Runtime } from '../runtime.ts';
 import { parseJsonObject } from './parse-json-object.ts';
 
-/** An answer, read in full. */
+/** A response, read in full. */
 export interface LimitedResponse {
   readonly status: number;
   readonly headers: Headers;
@@ -11,21 +11,21 @@ export interface LimitedResponse {
   readonly json: JsonObject | undefined;
 }
 
-/** What is asked, and how much is taken. */
+/** A request and its limits. */
 export interface LimitedRequest extends Pick<RequestInit, 'method' | 'headers' | 'body'> {
-  /** Most bytes of a body. */
+  /** Maximum size of the response's body, in bytes. */
   readonly limit: number;
-  /** Milliseconds; the world's own by default. */
+  /** Milliseconds; that of the runtime by default. */
   readonly timeout?: number;
-  /** Ends the exchange before its time. */
+  /** Aborts the exchange. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Sends a request and reads its answer.
+ * Sends a request and reads the response.
  *
- * @throws Error for a redirect (it would let whoever answers choose where keys come from and credentials go), a longer body, a broken
- * connection, or when the time is up
+ * @throws Error for a redirect (the responder could choose where keys come from and credentials go), a
+ *   longer body, a broken connection or a timeout
  */
 export const exchange = async (
   runtime: Pick<Runtime, 'fetch' | 'timeout'>,
@@ -35,7 +35,8 @@ export const exchange = async (
   try {
     return await exchangeOnce(runtime, url, request);
   } catch (error) {
-    // A kept connection that the server was closing at this moment: a GET is sent once more, what has a body by whoever knows what it means.
+    // The server closed a kept-alive connection. A GET is sent again; requests with a body are retried by
+    // their callers, who know whether that is safe.
     if (request.body === undefined && isReset(error)) return exchangeOnce(runtime, url, request);
     throw error;
   }
@@ -68,7 +69,7 @@ const readLimited = async (response: Response, limit: number): Promise<Uint8Arra
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > limit) throw new Error(`The answer is longer than ${limit} bytes.`);
+    if (size > limit) throw new Error(`The response is longer than ${limit} bytes.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

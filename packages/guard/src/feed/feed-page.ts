@@ -1,24 +1,28 @@
-// One answer of the revocation feed, read strictly: what is not understood may be the end of a token, so that it is no answer.
+// One page of the revocation feed, parsed strictly: an unknown event may be a revocation, so that a page
+// with one is refused.
 import { asJsonObject, type JsonObject } from '@mintmark/protocol';
 import type { RevocationEvent } from './revocations.ts';
 
 /** A page of the feed. */
 export interface FeedPage {
   readonly cursor: string;
-  /** Whether the page belongs to the account of all that is unexpired. */
+  /** Whether the page is part of the snapshot of all unexpired events. */
   readonly snapshot: boolean;
-  /** Whether another page is there already. */
+  /** Whether the next page is available now. */
   readonly more: boolean;
-  /** Whether the caller may see the tokens of the resource that it asked for; `undefined` from a server that does not say it. */
+  /**
+   * Whether the caller may see the tokens of the requested resource; `undefined` from a server that does
+   * not report it.
+   */
   readonly resourceVisible: boolean | undefined;
   readonly events: readonly RevocationEvent[];
 }
 
-/** @throws Error when it makes no sense */
-export const parseFeedPage = (answer: JsonObject | undefined): FeedPage => {
-  const { cursor, snapshot, more, events, resource_visible: visible } = answer ?? {};
+/** Parses a page. @throws Error when it is malformed */
+export const parseFeedPage = (json: JsonObject | undefined): FeedPage => {
+  const { cursor, snapshot, more, events, resource_visible: visible } = json ?? {};
   if (typeof cursor !== 'string' || cursor === '' || typeof snapshot !== 'boolean' || typeof more !== 'boolean' || !Array.isArray(events)) {
-    throw new Error('The answer is no page of a revocation feed.');
+    throw new Error('The response is not a page of a revocation feed.');
   }
   return { cursor, snapshot, more, resourceVisible: typeof visible === 'boolean' ? visible : undefined, events: events.map(parseEvent) };
 };
@@ -38,6 +42,6 @@ const parseEvent = (value: unknown): RevocationEvent => {
   const { type, exp } = event;
   const reader = typeof type === 'string' && Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   const parsed = typeof exp === 'number' ? reader?.(event, exp) : undefined;
-  if (parsed === undefined) throw new Error('The revocation feed has an event that is not understood.');
+  if (parsed === undefined) throw new Error('The revocation feed has an event that is not supported.');
   return parsed;
 };

@@ -1,5 +1,5 @@
-// Follows the revocation feed of a tenant: first all that is unexpired, then what is new, by a long poll. Whether it can be relied upon is a
-// question of how long ago it answered last.
+// Follows the revocation feed of a tenant: first a snapshot of all unexpired events, then new ones by long
+// polling. The feed is reliable for a limited time after its last response.
 import type { JsonObject } from '@mintmark/protocol';
 import type { ApiClient } from '../api-client/api-client.ts';
 import type { LimitedResponse } from '../exchange/limited-exchange.ts';
@@ -8,49 +8,59 @@ import { isWithin, type Runtime } from '../runtime.ts';
 import { type FeedPage, parseFeedPage } from './feed-page.ts';
 import { Revocations, type RevocationTarget } from './revocations.ts';
 
-/** Milliseconds without an answer after which the feed is not relied upon. */
+/** Milliseconds without a response after which the feed is not reliable. */
 const FEED_STALENESS = 10_000;
-/** Seconds that the server is asked to wait for news; an empty answer then is the heartbeat. Twice fits into the staleness. */
+/**
+ * Seconds that the server is asked to wait for new events. An empty response is the heartbeat; two of them
+ * fit into the staleness.
+ */
 const WAIT = 4;
-/** Milliseconds beyond the wait after which a poll is given up. */
+/** Milliseconds after the wait at which a poll times out. */
 const POLL_GRACE = 3_000;
-/** Milliseconds between polls that bring nothing, for servers that do not wait. */
+/** Milliseconds between polls that return nothing, for servers that do not wait. */
 const EMPTY_INTERVAL = 500;
-/** Milliseconds between two tries after a failure: doubled up to the second. */
+/** Milliseconds between two attempts after a failure: doubled up to the maximum. */
 const MIN_RETRY = 250;
 const MAX_RETRY = 5_000;
 const MAX_PAGE_BYTES = 2_097_152;
 
-/** What the feed is followed with. */
+/** The dependencies of a feed. */
 export interface RevocationFeedOptions {
-  /** What the feed is called in events. */
+  /** The feed's name in events. */
   readonly url: string;
-  /** Where it is. */
+  /** Finds the feed's URL. */
   readonly resolveUrl: () => string | Promise<string>;
   readonly client: ApiClient;
   /** The resource whose tokens the client must be able to see. */
   readonly audience: string;
-  /** Milliseconds beyond the staleness for which the last account still counts while nothing answers. */
+  /**
+   * Milliseconds after the staleness for which the last known state is used while the server is
+   * unreachable.
+   */
   readonly grace: number;
   readonly runtime: Runtime;
   readonly emit: GuardListener;
-  /** Called when more ended than single tokens: what is remembered of introspection may be wrong. */
+  /** Called when more than single tokens were revoked: cached introspection responses may be wrong. */
   readonly onBroadRevocation: () => void;
 }
 
 /**
- * How the feed is doing.
+ * The state of a feed.
  *
- * - `following`: it answered within the last 10 seconds
- * - `stale`: the server has been out of reach for longer, within the grace (`staleFeed`)
- * - `behind`: its first account is not complete, or the grace is over
- * - `blind`: it answers, and the client may not see the tokens of the audience, so that it would not be told of their end
+ * - `following`: it responded within the last 10 seconds
+ * - `stale`: the server has been unreachable for longer, within the grace period (`staleFeed`)
+ * - `behind`: its first snapshot is not complete, or the grace period is over
+ * - `blind`: it responds, but the client may not see the tokens of the audience, so that their revocations
+ *   are not reported to it
  */
 export type FeedState = 'behind' | 'following' | 'stale' | 'blind';
 
-/** An answer by which the server does not let us follow, or that is not understood: it is there, so that no grace is given. */
+/**
+ * A response that refuses the feed, or is not supported. The server is reachable, so that there is no grace
+ * period.
+ */
 class UnusableFeed extends Error {
-  override readonly name = 'Unusable';
+  override readonly name = 'UnusableFeed';
 }
 
 /** A feed that is followed until it is closed. */
@@ -58,13 +68,13 @@ export class RevocationFeed {
   readonly #options: RevocationFeedOptions;
   readonly #closed = new AbortController();
   #revocations: Revocations;
-  /** Where a new account is gathered, until it is complete. */
+  /** A new snapshot, until it is complete. */
   #snapshot: Revocations | undefined;
   #cursor: string | undefined;
   #followedAt: number | undefined;
   #failures = 0;
   #followingReported = false;
-  /** Whether the last try failed because nobody answered. */
+  /** Whether the last attempt failed because the server was unreachable. */
   #isOutage = false;
   #isBlind = false;
   #staleReported = false;
@@ -76,7 +86,7 @@ export class RevocationFeed {
     this.#revocations = new Revocations(options.runtime.now());
   }
 
-  /** Begins to follow; a second call changes nothing. */
+  /** Starts following; a second call has no effect. */
   start(): void {
     if (!this.#closed.signal.aborted) this.#run ??= this.#follow();
   }
@@ -89,12 +99,12 @@ export class RevocationFeed {
     return this.#isOutage && isWithin(this.#followedAt, FEED_STALENESS + grace, now) ? 'stale' : 'behind';
   }
 
-  /** Whether the last try failed. */
+  /** Whether the last attempt failed. */
   get isFailing(): boolean {
     return this.#failures > 0;
   }
 
-  /** A token was accepted by an account that is stale; told once for each gap. */
+  /** Reports that a token was accepted while the feed is stale, once for each outage. */
   reportStaleUse(): void {
     if (this.#staleReported) return;
     this.#staleReported = true;
@@ -102,19 +112,19 @@ export class RevocationFeed {
     emit({ type: 'feed_stale', url, until: new Date((this.#followedAt ?? 0) + FEED_STALENESS + grace) });
   }
 
-  /** Whether a token has ended, as far as is known. */
-  isRevoked(marks: RevocationTarget): boolean {
-    return this.#revocations.matches(marks);
+  /** Whether a token is known to be revoked. */
+  isRevoked(target: RevocationTarget): boolean {
+    return this.#revocations.matches(target);
   }
 
-  /** Waits for the first answer, good or bad. */
+  /** Waits for the first response or failure. */
   async firstResponse(): Promise<void> {
     this.start();
     if (this.#followedAt !== undefined || this.#failures > 0 || this.#closed.signal.aborted) return;
     await new Promise<void>((resolve) => this.#firstResponseWaiters.add(resolve));
   }
 
-  /** Ends the following. */
+  /** Stops following. */
   async close(): Promise<void> {
     this.#closed.abort();
     await this.#run;
@@ -138,16 +148,18 @@ export class RevocationFeed {
     try {
       const { status, json } = await this.#requestPage(waits ? WAIT : 0);
       if ((status === 410 || status === 400) && this.#cursor !== undefined) {
-        // The server does not know where we stand. What is known still holds, and is not relied upon until a new account is complete.
+        // The server does not know the cursor. Known revocations stay in force; the feed is not reliable
+        // until a new snapshot is complete.
         this.#cursor = undefined;
         this.#followedAt = undefined;
         return 0;
       }
-      if (status !== 200) throw new (status >= 500 || status === 429 ? Error : UnusableFeed)(`The revocation feed answered ${status}.`);
-      const answer = this.#applyPage(json);
+      if (status !== 200)
+        throw new (status >= 500 || status === 429 ? Error : UnusableFeed)(`The revocation feed responded with ${status}.`);
+      const page = this.#applyPage(json);
       this.#failures = 0;
       this.#isOutage = false;
-      const isEarly = waits && answer.events.length === 0 && runtime.steady() - startedAt < EMPTY_INTERVAL;
+      const isEarly = waits && page.events.length === 0 && runtime.steady() - startedAt < EMPTY_INTERVAL;
       return isEarly ? EMPTY_INTERVAL : 0;
     } catch (cause) {
       if (this.#closed.signal.aborted) return 0;
@@ -172,35 +184,36 @@ export class RevocationFeed {
     });
   }
 
-  // An answer that is not understood, or does not fit, may be the end of a token: from then on the feed is not relied upon.
+  // A page that is not supported, or does not fit, may contain a revocation: until the next good one the
+  // feed is not reliable.
   #applyPage(json: JsonObject | undefined): FeedPage {
     const { runtime, emit, url, onBroadRevocation } = this.#options;
     const now = runtime.now();
     const followedAt = this.#followedAt;
     this.#followedAt = undefined;
-    const answer = parseFeedPage(json);
-    if (this.#isBlind !== (answer.resourceVisible === false)) return this.#changeVisibility(answer);
+    const page = parseFeedPage(json);
+    if (this.#isBlind !== (page.resourceVisible === false)) return this.#changeVisibility(page);
     if (this.#cursor === undefined) this.#snapshot = new Revocations(now);
-    const into = this.#snapshot ?? this.#revocations;
-    for (const event of answer.events) into.apply(event, now);
-    if (answer.snapshot || answer.events.some(({ type }) => type !== 'token')) onBroadRevocation();
-    this.#cursor = answer.cursor;
-    if (answer.snapshot || answer.more) {
-      // What happened while the account was read comes with the next answer; until then it is not complete.
+    const target = this.#snapshot ?? this.#revocations;
+    for (const event of page.events) target.apply(event, now);
+    if (page.snapshot || page.events.some(({ type }) => type !== 'token')) onBroadRevocation();
+    this.#cursor = page.cursor;
+    if (page.snapshot || page.more) {
+      // Events during the snapshot come with the next response; until then the snapshot is not complete.
       this.#followedAt = this.#snapshot === undefined ? followedAt : undefined;
-      return answer;
+      return page;
     }
-    this.#revocations = into;
+    this.#revocations = target;
     this.#snapshot = undefined;
     this.#followedAt = runtime.steady();
     this.#staleReported = false;
     if (!this.#followingReported && !this.#isBlind) emit({ type: 'feed_followed', url });
     this.#followingReported = !this.#isBlind;
-    return answer;
+    return page;
   }
 
-  // What was hidden until now has to be read from the start.
-  #changeVisibility(answer: FeedPage): FeedPage {
+  // Events that were hidden until now require a new snapshot.
+  #changeVisibility(page: FeedPage): FeedPage {
     const { emit, url, client, audience } = this.#options;
     this.#isBlind = !this.#isBlind;
     this.#cursor = undefined;
@@ -209,6 +222,6 @@ export class RevocationFeed {
       this.#followingReported = false;
       emit({ type: 'resource_not_visible', url, clientId: client.clientId, audience });
     }
-    return answer;
+    return page;
   }
 }

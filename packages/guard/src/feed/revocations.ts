@@ -1,6 +1,9 @@
-// What has ended before its time, as far as the feed told. Looked at for each token, so that it must cost next to nothing.
+// The revocations that the feed has reported. Read for each token, so that a check is a few map lookups.
 
-/** An end, or the end of an end (`status` 0), in the words of the feed. `exp`: seconds, when the last token that it meets is over. */
+/**
+ * An event of the feed: a revocation, or its withdrawal (`status` 0). `exp`: seconds, the expiry of the
+ * last token that it concerns.
+ */
 export type RevocationEvent =
   | { readonly type: 'token'; readonly jti: string; readonly status: 0 | 1 | 2; readonly exp: number }
   | { readonly type: 'credential'; readonly cred: string; readonly exp: number }
@@ -8,7 +11,10 @@ export type RevocationEvent =
   | { readonly type: 'tenant'; readonly genBelow: number; readonly exp: number }
   | { readonly type: 'key'; readonly kid: string; readonly exp: number };
 
-/** What of a token the feed speaks of; a claim that is missing is `undefined`, and its generation is below all others. */
+/**
+ * The claims of a token to which events refer; a missing claim is `undefined`, and a missing generation is
+ * below all others.
+ */
 export interface RevocationTarget {
   readonly jti: string | undefined;
   readonly cred: string | undefined;
@@ -18,9 +24,9 @@ export interface RevocationTarget {
   readonly kid: string | undefined;
 }
 
-/** Most ends that are remembered, each about 100 bytes. */
+/** Maximum number of revocations, each about 100 bytes. */
 export const MAX_REVOCATIONS = 500_000;
-/** Milliseconds beyond `exp` for which an end is remembered: the largest tolerance of clocks, twice. */
+/** Milliseconds after `exp` for which a revocation is retained: twice the largest clock tolerance. */
 const RETENTION_AFTER_EXPIRY = 120_000;
 /** Milliseconds between two sweeps. */
 const SWEEP_INTERVAL = 60_000;
@@ -30,7 +36,7 @@ interface GenerationLimit {
   readonly exp: number;
 }
 
-/** The ends known so far. */
+/** The revocations reported so far. */
 export class Revocations {
   readonly #tokens = new Map<string, number>();
   readonly #credentials = new Map<string, number>();
@@ -45,9 +51,10 @@ export class Revocations {
   }
 
   /**
-   * Takes an event to heart.
+   * Applies an event.
    *
-   * @throws RangeError when there are more than {@link MAX_REVOCATIONS}: what does not fit must not be forgotten in silence
+   * @throws RangeError when there are more than {@link MAX_REVOCATIONS}: dropping one would accept a
+   *   revoked token
    */
   apply(event: RevocationEvent, now: number): void {
     if (now - this.#sweptAt > SWEEP_INTERVAL) this.#sweep(now);
@@ -69,7 +76,7 @@ export class Revocations {
     }
   }
 
-  /** Whether a token has ended. */
+  /** Whether a token has been revoked. */
   matches({ jti, cred, clientId, tenantGeneration, clientGeneration, kid }: RevocationTarget): boolean {
     return (
       (jti !== undefined && this.#tokens.has(jti)) ||
@@ -86,11 +93,11 @@ export class Revocations {
 
   #sweep(now: number): void {
     this.#sweptAt = now;
-    const over = (exp: number): boolean => exp * 1000 + RETENTION_AFTER_EXPIRY <= now;
-    for (const ends of [this.#tokens, this.#credentials, this.#keys]) {
-      for (const [name, exp] of ends) if (over(exp)) ends.delete(name);
+    const isOver = (exp: number): boolean => exp * 1000 + RETENTION_AFTER_EXPIRY <= now;
+    for (const revoked of [this.#tokens, this.#credentials, this.#keys]) {
+      for (const [name, exp] of revoked) if (isOver(exp)) revoked.delete(name);
     }
-    for (const [name, { exp }] of this.#clients) if (over(exp)) this.#clients.delete(name);
+    for (const [name, { exp }] of this.#clients) if (isOver(exp)) this.#clients.delete(name);
   }
 }
 

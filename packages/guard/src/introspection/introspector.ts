@@ -1,4 +1,4 @@
-// Asks an issuer what a token is worth at this moment (RFC 7662 §2).
+// Introspects tokens at an issuer (RFC 7662 §2).
 import type { JsonObject } from '@mintmark/protocol';
 import type { ApiClient } from '../api-client/api-client.ts';
 import type { LimitedResponse } from '../exchange/limited-exchange.ts';
@@ -7,16 +7,19 @@ import type { GuardListener } from '../guard-events.ts';
 import { isWithin, type Runtime } from '../runtime.ts';
 
 const MAX_RESPONSE_BYTES = 65_536;
-/** Milliseconds without a new question after one that got no answer: in an outage, requests are answered at once. */
+/**
+ * Milliseconds after a failure without a new request, so that an outage does not make every request wait
+ * for a timeout.
+ */
 const INTROSPECTION_COOL_DOWN = 1_000;
-/** Milliseconds after the last answer in which nobody asks only to see whether one comes. */
+/** Milliseconds after the last response without a probe. */
 const PROBE_INTERVAL = 5_000;
-/** A token that no server has made. */
+/** A token that no server has issued. */
 const PROBE = 'is-introspection-up';
-/** Longest that a server's `Retry-After` is believed, in milliseconds. */
+/** Maximum of a server's `Retry-After` that is respected, in milliseconds. */
 const MAX_COOL_DOWN = 30_000;
 
-/** What is asked with. */
+/** The dependencies of introspection. */
 export interface IntrospectorOptions {
   readonly resolveUrl: () => string | Promise<string>;
   readonly client: ApiClient;
@@ -25,8 +28,8 @@ export interface IntrospectorOptions {
 }
 
 /**
- * How introspection is doing: `unknown` before the first question, `refused` when the issuer does not accept the credentials, `down` when the
- * last question got no answer.
+ * The state of introspection: `unknown` before the first request, `refused` when the issuer does not accept
+ * the credentials, `down` when the last request failed.
  */
 export type IntrospectionState = 'unknown' | 'up' | 'down' | 'refused';
 
@@ -36,7 +39,7 @@ interface Failure {
   readonly cause: unknown;
 }
 
-/** Asks. */
+/** Introspects tokens, one request at a time for each token. */
 export class Introspector {
   readonly #options: IntrospectorOptions;
   readonly #pending = new Map<string, Promise<JsonObject | undefined>>();
@@ -48,18 +51,19 @@ export class Introspector {
   }
 
   /**
-   * What the issuer says of an active token; `undefined` for one that is not. One question for all who wait for the same.
+   * The introspection response for an active token; `undefined` for an inactive one. Concurrent calls for
+   * one token share a request.
    *
    * @param name - a hash of the token and the address
-   * @param clientAddress - address of who presented the token, for the rules that the issuer has for its client
+   * @param clientAddress - address of the client that presented the token, for the issuer's address rules
    * @throws {@link GuardUnavailable}
    */
   introspect(name: string, token: string, clientAddress: string | undefined): Promise<JsonObject | undefined> {
-    const under = this.#pending.get(name);
-    if (under !== undefined) return under;
-    const flight = this.#introspectOnce(token, clientAddress).finally(() => this.#pending.delete(name));
-    this.#pending.set(name, flight);
-    return flight;
+    const running = this.#pending.get(name);
+    if (running !== undefined) return running;
+    const started = this.#introspectOnce(token, clientAddress).finally(() => this.#pending.delete(name));
+    this.#pending.set(name, started);
+    return started;
   }
 
   get state(): IntrospectionState {
@@ -67,7 +71,9 @@ export class Introspector {
     return this.#respondedAt === undefined ? 'unknown' : 'up';
   }
 
-  /** Finds out whether questions are answered, unless that is known. Never rejects: the state tells. */
+  /**
+   * Finds out whether introspection works, unless that is known. Never rejects: the state has the outcome.
+   */
   async probe(): Promise<void> {
     const { runtime } = this.#options;
     if (this.#isCoolingDown() || isWithin(this.#respondedAt, PROBE_INTERVAL, runtime.steady())) return;
@@ -84,8 +90,7 @@ export class Introspector {
     let url = '';
     try {
       url = await resolveUrl();
-      const answer = await this.#exchange(url, token, clientAddress);
-      const claims = activeClaims(answer);
+      const claims = activeClaims(await this.#exchange(url, token, clientAddress));
       this.#failure = undefined;
       this.#respondedAt = runtime.steady();
       return claims;
@@ -104,7 +109,7 @@ export class Introspector {
     try {
       return await send();
     } catch (error) {
-      // A kept connection that the server had closed: the question changes nothing, so it is asked once more.
+      // The server had closed a kept-alive connection. Introspection changes nothing, so that it is retried.
       if (error instanceof TypeError) return send();
       throw error;
     }
@@ -112,11 +117,11 @@ export class Introspector {
 
   #unavailable({ at, coolDown, cause }: Failure): GuardUnavailable {
     const retryAfter = Math.max(1, Math.ceil((at + coolDown - this.#options.runtime.steady()) / 1000));
-    return new GuardUnavailable('introspection_unavailable', 'The issuer cannot be asked about the token.', { retryAfter, cause });
+    return new GuardUnavailable('introspection_unavailable', 'The token cannot be introspected for now.', { retryAfter, cause });
   }
 }
 
-/** An answer that says nothing of the token. */
+/** A response without the state of the token. */
 class IntrospectionFailure extends Error {
   override readonly name = 'Unanswered';
   readonly coolDown: number;
@@ -124,19 +129,21 @@ class IntrospectionFailure extends Error {
   constructor({ status, headers }: LimitedResponse) {
     super(
       status === 401 || status === 403
-        ? `The issuer does not let this API introspect (status ${status}): its credentials are wrong, or it lacks the right.`
-        : `The answer to introspection has status ${status}.`,
+        ? `The issuer refused introspection with status ${status}: the API's credentials are wrong, or it is not permitted to introspect.`
+        : `Introspection responded with status ${status}.`,
     );
-    const asked = /^\d{1,6}$/.test(headers.get('retry-after') ?? '') ? Number(headers.get('retry-after')) * 1000 : INTROSPECTION_COOL_DOWN;
-    this.coolDown = Math.min(Math.max(asked, INTROSPECTION_COOL_DOWN), MAX_COOL_DOWN);
+    const requested = /^\d{1,6}$/.test(headers.get('retry-after') ?? '')
+      ? Number(headers.get('retry-after')) * 1000
+      : INTROSPECTION_COOL_DOWN;
+    this.coolDown = Math.min(Math.max(requested, INTROSPECTION_COOL_DOWN), MAX_COOL_DOWN);
   }
 }
 
-// A server that refuses the very question, as a token that it cannot read, has said what the token is worth: whoever sends it must not be able
-// to make an outage of it.
-const activeClaims = (answer: LimitedResponse): JsonObject | undefined => {
-  const { status, json } = answer;
+// A server that refuses the request because it cannot parse the token has reported that it is not active. A
+// caller must not be able to cause an outage with such a token.
+const activeClaims = (response: LimitedResponse): JsonObject | undefined => {
+  const { status, json } = response;
   if (status === 400 && json?.['error'] === 'invalid_request') return undefined;
-  if (status !== 200 || typeof json?.['active'] !== 'boolean') throw new IntrospectionFailure(answer);
+  if (status !== 200 || typeof json?.['active'] !== 'boolean') throw new IntrospectionFailure(response);
   return json['active'] ? json : undefined;
 };

@@ -1,4 +1,4 @@
-// Where another server's endpoints are, as its metadata tells (RFC 8414 §3, OpenID Connect Discovery 1.0 §4).
+// The endpoints of a server, from its metadata (RFC 8414 §3, OpenID Connect Discovery 1.0 §4).
 import { asJsonObject, type JsonObject } from '@mintmark/protocol';
 import { exchange } from '../exchange/limited-exchange.ts';
 import { GuardUnavailable } from '../guard-errors.ts';
@@ -6,19 +6,19 @@ import type { Runtime } from '../runtime.ts';
 import { parseTrustedUrl } from './tenant-urls.ts';
 
 const MAX_METADATA_BYTES = 262_144;
-/** Milliseconds for which a document is used: endpoints move seldom. */
+/** Milliseconds for which a document is cached: endpoints rarely change. */
 const METADATA_LIFETIME = 3_600_000;
-/** Seconds after which somebody may ask again who was told that there is none. */
+/** Seconds of `Retry-After` when the metadata is unavailable. */
 const RETRY_AFTER = 5;
 
-/** The endpoints of a server, looked up when needed. */
+/** The metadata of a server, fetched when needed. */
 export class IssuerMetadata {
   readonly #issuer: string;
   readonly #runtime: Runtime;
   readonly #plainHttpHosts: readonly string[];
   #found: { readonly document: Promise<JsonObject>; readonly at: number } | undefined;
 
-  /** @param plainHttpHosts - hosts beside loopback to which plain HTTP may go */
+  /** @param plainHttpHosts - hosts other than loopback to which plain HTTP is permitted */
   constructor(issuer: string, runtime: Runtime, plainHttpHosts: readonly string[]) {
     this.#issuer = issuer;
     this.#runtime = runtime;
@@ -26,10 +26,11 @@ export class IssuerMetadata {
   }
 
   /**
-   * An endpoint by its member's name. One look-up for all who wait.
+   * The URL of an endpoint. Concurrent calls share one request.
    *
-   * @param forCertificates - the endpoint's alias where client certificates are taken, if there is one (RFC 8705 §5)
-   * @throws {@link GuardUnavailable} when the document cannot be had, is of another issuer, or does not name the endpoint
+   * @param forCertificates - whether to prefer the endpoint's alias for mutual TLS (RFC 8705 §5)
+   * @throws {@link GuardUnavailable} when the document is unavailable, is of another issuer, or does not
+   *   name the endpoint
    */
   endpoint(member: string, forCertificates = false): Promise<string> {
     return this.#read((document) => {
@@ -42,9 +43,9 @@ export class IssuerMetadata {
   }
 
   /**
-   * A list of names; `undefined` when the document has none.
+   * A list of names; `undefined` when the document does not have it.
    *
-   * @throws {@link GuardUnavailable} when the document cannot be had
+   * @throws {@link GuardUnavailable} when the document is unavailable
    */
   names(member: string): Promise<readonly unknown[] | undefined> {
     return this.#read(({ [member]: names }) => (Array.isArray(names) ? names : undefined));
@@ -59,9 +60,9 @@ export class IssuerMetadata {
     try {
       return reader(await document);
     } catch (cause) {
-      // The next one asks anew.
+      // The next call fetches it again.
       if (this.#found?.document === document) this.#found = undefined;
-      throw new GuardUnavailable('metadata_unavailable', 'The metadata of the issuer cannot be had.', { retryAfter: RETRY_AFTER, cause });
+      throw new GuardUnavailable('metadata_unavailable', 'The metadata of the issuer is unavailable.', { retryAfter: RETRY_AFTER, cause });
     }
   }
 }
@@ -71,7 +72,7 @@ const fetchMetadata = async (issuer: string, runtime: Runtime): Promise<JsonObje
   for (const url of metadataUrls(issuer)) {
     try {
       const { status, json } = await exchange(runtime, url, { headers: { accept: 'application/json' }, limit: MAX_METADATA_BYTES });
-      if (status !== 200 || json === undefined) throw new Error(`${url} answered ${status} without a document.`);
+      if (status !== 200 || json === undefined) throw new Error(`${url} responded with ${status} and no document.`);
       // RFC 8414 §3.3: a document of another issuer must not be used.
       if (json['issuer'] !== issuer)
         throw new Error(`${url} is the document of the issuer ${quoted(json['issuer'])}, not of ${quoted(issuer)}.`);
@@ -80,15 +81,15 @@ const fetchMetadata = async (issuer: string, runtime: Runtime): Promise<JsonObje
       failures.push(cause instanceof TypeError ? new Error(`${url}: ${messageOf(cause)}.`, { cause }) : cause);
     }
   }
-  throw new AggregateError(failures, `No metadata of the issuer: ${failures.map(messageOf).join(' ')}`);
+  throw new AggregateError(failures, `No metadata for the issuer: ${failures.map(messageOf).join(' ')}`);
 };
 
-/** Longest part of what a server says that is repeated. */
+/** Maximum length of a quoted value of a server. */
 const MAX_QUOTED = 200;
 
 const quoted = (value: unknown): string => String(JSON.stringify(value)).slice(0, MAX_QUOTED);
 
-// What `fetch` throws says "fetch failed", and its cause what did.
+// The errors of `fetch` only say "fetch failed"; their cause has the reason.
 const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message} (${messageOf(error.cause)})` : error.message;

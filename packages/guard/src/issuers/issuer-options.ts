@@ -1,35 +1,38 @@
-// Whose tokens are taken: Mintmark tenants, and other servers.
+// The issuers whose tokens are accepted: Mintmark tenants and other servers.
 import { type ApiCredentials, parseCredentials } from '../api-client/api-credentials.ts';
 import { parseTenantUrls, parseTrustedUrl, type TenantUrls } from './tenant-urls.ts';
 
 /** A Mintmark tenant with credentials of its own, for a guard of several. */
 export interface TenantIssuer extends Partial<ApiCredentials> {
-  /** The tenant's URL, or one issuer's. */
+  /** The tenant's URL, or that of one of its issuers. */
   readonly tenant: string;
 }
 
 /** Any other OAuth 2.0 server. */
 export interface OtherIssuer extends Partial<ApiCredentials> {
-  /** Its issuer, exactly as in `iss`. */
+  /** Its issuer identifier, exactly as in `iss`. */
   readonly issuer: string;
-  /** Address of its JWK Set; without it, its metadata tells (RFC 8414, OpenID Connect Discovery). */
+  /** URL of its JWK Set; from its metadata by default (RFC 8414, OpenID Connect Discovery). */
   readonly jwksUri?: string;
-  /** Address of its introspection endpoint; without it, its metadata tells. Used with credentials only. */
+  /** URL of its introspection endpoint; from its metadata by default. Used only with credentials. */
   readonly introspectionEndpoint?: string;
   /**
-   * `at+jwt` (RFC 9068) unless said otherwise. `JWT` for servers that sign access tokens as any other JWT: then nothing but the audience keeps an
-   * id token from passing for an access token, so that the audience must not be a client id.
+   * The `typ` of access tokens: `at+jwt` (RFC 9068) by default, `JWT` for servers that do not mark them.
+   * Then only the audience distinguishes an access token from an ID token, so that the audience must not be
+   * a client id.
    */
   readonly tokenType?: 'at+jwt' | 'JWT';
   /**
-   * `optional` also takes tokens without `aud`, for servers that write none, as Cognito. Then every token of that issuer that has none is good
-   * here, whatever API it was issued for: only for an issuer whose scopes tell its APIs apart, or that serves this one alone. A token that has an
-   * `aud` must name the audience all the same.
+   * `optional` also accepts tokens without `aud`, for servers such as Cognito that do not write it. Then
+   * every token of that issuer without `aud` is accepted here, whichever API it was issued for. Use it only
+   * if scopes distinguish the issuer's APIs, or if this API is its only one. A token with `aud` must still
+   * name the audience.
    */
   readonly audClaim?: 'required' | 'optional';
   /**
-   * Host names to which the server's documents and the API's credentials may go over `http:`, as `keycloak.internal`, beside loopback. Whoever
-   * is on the way to such a host can put keys of his own in the place of the server's: for a network that is yours from end to end.
+   * Host names other than loopback, such as `keycloak.internal`, to which `http:` is permitted for the
+   * server's documents and the API's credentials. An attacker on the path to such a host can replace the
+   * server's keys: use it only in a network that you control end to end.
    */
   readonly plainHttpHosts?: readonly string[];
 }
@@ -37,25 +40,25 @@ export interface OtherIssuer extends Partial<ApiCredentials> {
 /** One issuer, or the two of a tenant. */
 export type IssuerOptions = string | TenantIssuer | OtherIssuer;
 
-/** An issuer's options, read. */
+/** The parsed options of an issuer. */
 export interface IssuerSettings {
   readonly issuers: readonly string[];
-  /** The addresses of a tenant; those of another server are looked up where they are not said. */
+  /** The URLs of a tenant; those of another server are configured or looked up. */
   readonly tenant: TenantUrls | undefined;
   readonly jwksUri: string | undefined;
   readonly introspectionEndpoint: string | undefined;
   readonly tokenType: 'at+jwt' | 'JWT';
   readonly withoutAudience: boolean;
-  /** Hosts beside loopback to which plain HTTP may go. */
+  /** Hosts other than loopback to which plain HTTP is permitted. */
   readonly plainHttpHosts: readonly string[];
   readonly credentials: ApiCredentials | undefined;
 }
 
 /**
- * Reads the issuers of a guard.
+ * Parses the issuers of a guard.
  *
- * @param shared - credentials beside them; for one issuer only, because a secret is for one server
- * @throws TypeError
+ * @param shared - credentials for a single issuer, because a secret is for one server
+ * @throws TypeError that names the invalid option
  */
 export const parseIssuers = (
   given: IssuerOptions | readonly IssuerOptions[],
@@ -65,11 +68,11 @@ export const parseIssuers = (
   if (all.length === 0) throw new TypeError('issuer: expected at least one.');
   const common = parseCredentials(shared);
   if (common !== undefined && all.length > 1) {
-    throw new TypeError('clientId: with several issuers, give each its own as { tenant, clientId, clientSecret }.');
+    throw new TypeError('clientId: with several issuers, each needs its own, as { tenant, clientId, clientSecret }.');
   }
   const settings = all.map((each) => parseIssuer(each, common));
   const names = settings.flatMap(({ issuers }) => issuers);
-  if (new Set(names).size < names.length) throw new TypeError('issuer: one of them is there twice.');
+  if (new Set(names).size < names.length) throw new TypeError('issuer: one of them is repeated.');
   return settings;
 };
 
@@ -96,5 +99,5 @@ const parseIssuer = (given: IssuerOptions, common: ApiCredentials | undefined): 
   return { ...urls, tokenType, withoutAudience, plainHttpHosts, credentials };
 };
 
-/** A name or an address, as a URL has it. */
+/** A name or an address, as in a URL. */
 const HOST = /^([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/;

@@ -1,7 +1,7 @@
-// From the URL that a programmer writes down to the issuers and endpoints of a Mintmark tenant, and which URLs may be written down at all.
+// The issuers and endpoints of a Mintmark tenant from its configured URL, and which URLs may be configured.
 import { isLoopbackHostname } from '@mintmark/protocol';
 
-/** What a guard must know of a tenant. */
+/** The issuers and endpoints of a tenant. */
 export interface TenantUrls {
   /** The values of `iss` that are accepted, compared as exact strings. */
   readonly issuers: readonly string[];
@@ -10,13 +10,14 @@ export interface TenantUrls {
   readonly feedUrl: string;
 }
 
-// A tenant answers at two doors, each an issuer of its own; the keys and records behind them are the same.
+// A tenant has two issuers with the same keys and records.
 const ISSUER_PATHS = ['/oauth2', '/oidc/endpoint/default'];
 
 /**
- * Reads a tenant's URL, which stands for both of its issuers, or the URL of one issuer.
+ * Parses a tenant's URL, which means both of its issuers, or the URL of one issuer.
  *
- * @throws TypeError for anything else, and for plain `http:` beyond loopback: keys that came in the clear prove nothing
+ * @throws TypeError for any other URL, and for `http:` to hosts other than loopback: keys from an
+ *   unprotected connection prove nothing
  */
 export const parseTenantUrls = (text: string): TenantUrls => {
   const url = parseTrustedUrl('issuer', text);
@@ -24,12 +25,12 @@ export const parseTenantUrls = (text: string): TenantUrls => {
   const path = url.pathname.replace(/\/$/, '');
   if (path !== '' && !ISSUER_PATHS.includes(path)) {
     throw new TypeError(
-      `issuer: the path is neither empty nor one of ${ISSUER_PATHS.join(', ')}. Another server's issuer is written as { issuer: '${text}' }.`,
+      `issuer: the path is neither empty nor one of ${ISSUER_PATHS.join(', ')}. For another server, use { issuer: '${text}' }.`,
     );
   }
   const paths = path === '' ? ISSUER_PATHS : [path];
   return {
-    issuers: paths.map((door) => url.origin + door),
+    issuers: paths.map((issuerPath) => url.origin + issuerPath),
     jwksUrl: `${url.origin}/oauth2/jwks`,
     introspectionUrl: `${url.origin}/oauth2/introspect`,
     feedUrl: `${url.origin}/oauth2/revocations`,
@@ -37,9 +38,9 @@ export const parseTenantUrls = (text: string): TenantUrls => {
 };
 
 /**
- * A URL from which keys may come and to which credentials may go.
+ * Parses a URL that keys may be fetched from and credentials sent to.
  *
- * @param plainHttpHosts - hosts beside loopback to which plain HTTP may go
+ * @param plainHttpHosts - hosts other than loopback to which plain HTTP is permitted
  * @throws TypeError that names the option
  */
 export const parseTrustedUrl = (name: string, text: string, plainHttpHosts: readonly string[] = []): URL => {
@@ -48,7 +49,7 @@ export const parseTrustedUrl = (name: string, text: string, plainHttpHosts: read
     throw new TypeError(`${name}: expected a URL such as https://tenant.example, without credentials or fragment.`);
   }
   if (url.protocol === 'http:' && !isLoopbackHostname(url.hostname) && !plainHttpHosts.includes(url.hostname)) {
-    throw new TypeError(`${name}: http: is for loopback, and for hosts that plainHttpHosts names; ${url.hostname} is neither.`);
+    throw new TypeError(`${name}: http: is permitted only to loopback and the hosts in plainHttpHosts; ${url.hostname} is neither.`);
   }
   return url;
 };

@@ -1,4 +1,4 @@
-// An issuer at work: its keys, whom to ask about its tokens, and the feed of those that ended.
+// An issuer with its keys, its introspection and its revocation feed.
 
 import { ApiClient } from '../api-client/api-client.ts';
 import type { ClaimsForm } from '../claims/access-token.ts';
@@ -11,16 +11,16 @@ import type { Runtime } from '../runtime.ts';
 import { IssuerMetadata } from './issuer-metadata.ts';
 import type { IssuerSettings } from './issuer-options.ts';
 
-/** What issuers are made with. */
+/** The settings and dependencies of issuers. */
 export interface IssuerContext {
   readonly runtime: Runtime;
   readonly emit: GuardListener;
   readonly audience: string;
-  /** Milliseconds for which keys are used beyond their lifetime in an outage. */
+  /** Milliseconds after their lifetime for which keys are used in an outage. */
   readonly staleKeys: number;
-  /** Milliseconds for which the last account of the revocation feed is used in an outage. */
+  /** Milliseconds for which the last state of the revocation feed is used in an outage. */
   readonly staleFeed: number;
-  /** Milliseconds for which an introspection answer is used. */
+  /** Milliseconds for which an introspection response is cached. */
   readonly introspectionLifetime: number;
   readonly cacheSize: number;
   readonly followsFeed: boolean;
@@ -32,23 +32,24 @@ export interface TokenIssuer {
   readonly tokenType: 'at+jwt' | 'JWT';
   readonly keys: PublishedKeys;
   /**
-   * The algorithms that the issuer takes DPoP proofs by; `undefined` where it does not say, as another server whose metadata nobody reads.
+   * The algorithms of DPoP proofs that the issuer accepts; `undefined` if unknown, as for another server
+   * whose metadata is not fetched.
    *
-   * @throws {@link GuardUnavailable} when its metadata cannot be had
+   * @throws {@link GuardUnavailable} when its metadata is unavailable
    */
   readonly dpopAlgorithms: () => Promise<readonly unknown[] | undefined>;
-  /** The API as a client of the issuer; `undefined` without credentials, as what follows. */
+  /** The API as a client of the issuer; `undefined` without credentials, as are the following members. */
   readonly client: ApiClient | undefined;
   readonly introspector: Introspector | undefined;
   readonly opaqueTokens: OpaqueTokens | undefined;
-  /** `undefined` without credentials, where it is not wanted, and of another server. */
+  /** `undefined` without credentials, when turned off, and for another server. */
   readonly feed: RevocationFeed | undefined;
 }
 
-/** How other servers write claims, by the type of their tokens. */
+/** The form of other servers' claims, by the type of their tokens. */
 const TYPED_FORMS = { 'at+jwt': 'typed', JWT: 'plain' } as const;
 
-/** Makes an issuer. Nothing is fetched yet. */
+/** Creates an issuer. Nothing is fetched yet. */
 export const createIssuer = (settings: IssuerSettings, context: IssuerContext): TokenIssuer => {
   const { issuers, tenant, credentials, withoutAudience } = settings;
   const { runtime, emit } = context;
@@ -59,19 +60,18 @@ export const createIssuer = (settings: IssuerSettings, context: IssuerContext): 
     grace: context.staleKeys,
     emit,
   });
-  const standing = {
+  const common = {
     claimsForm: { issuers, form: tenant !== undefined ? 'rfc9068' : TYPED_FORMS[settings.tokenType], withoutAudience },
     tokenType: settings.tokenType,
     keys,
-    // A server whose addresses were all written down may have no metadata.
+    // A server with a configured `jwksUri` may have no metadata.
     dpopAlgorithms: async () =>
       tenant === undefined && settings.jwksUri !== undefined ? undefined : metadata.names('dpop_signing_alg_values_supported'),
   } as const;
-  if (credentials === undefined)
-    return { ...standing, client: undefined, introspector: undefined, opaqueTokens: undefined, feed: undefined };
+  if (credentials === undefined) return { ...common, client: undefined, introspector: undefined, opaqueTokens: undefined, feed: undefined };
 
   const client = new ApiClient({ credentials, issuer: issuers[0] ?? '', runtime, emit });
-  const introspector = new Introspector({ resolveUrl: introspectionLocator(settings, metadata, client), client, runtime, emit });
+  const introspector = new Introspector({ resolveUrl: introspectionUrlOf(settings, metadata, client), client, runtime, emit });
   const opaqueTokens = new OpaqueTokens({ ...context, issuers, withoutAudience, isTenant: tenant !== undefined, introspector });
   const feed =
     tenant === undefined || !context.followsFeed
@@ -86,11 +86,11 @@ export const createIssuer = (settings: IssuerSettings, context: IssuerContext): 
           emit,
           onBroadRevocation: () => opaqueTokens.clear(),
         });
-  return { ...standing, client, introspector, opaqueTokens, feed };
+  return { ...common, client, introspector, opaqueTokens, feed };
 };
 
-/** An endpoint that was written down is used as it is; of a tenant, only one that takes certificates has to be looked up. */
-const introspectionLocator = (
+/** A configured endpoint is used as it is; that of a tenant is looked up only for mutual TLS. */
+const introspectionUrlOf = (
   { tenant, introspectionEndpoint }: IssuerSettings,
   metadata: IssuerMetadata,
   { hasCertificate }: ApiClient,

@@ -1,4 +1,5 @@
-// JWT access tokens (RFC 9068 §4): form, kind, signature, claims, in this order. One that was verified before costs its hash alone.
+// JWT access tokens (RFC 9068 §4): form, type, signature, claims, in this order. A token that was verified
+// before costs only its hash.
 
 import type { JsonObject } from '@mintmark/protocol';
 import { BoundedMap } from '../bounded-map.ts';
@@ -10,25 +11,25 @@ import type { KeyHint } from '../keys/key-set.ts';
 import type { VerificationKey } from '../keys/verification-key.ts';
 import { parseJwt, type UnverifiedJwt } from './unverified-jwt.ts';
 
-/** A JWT whose signature holds, with all that has to be asked again at each use. */
+/** A JWT with a valid signature, and what is checked again at each use. */
 export interface VerifiedJwt {
   readonly timed: TimedToken;
   readonly issuer: TokenIssuer;
   readonly key: VerificationKey;
-  /** What its feed would speak of; `undefined` where there is none. */
+  /** The claims to which events of its feed refer; `undefined` without a feed. */
   readonly revocationTarget: RevocationTarget | undefined;
 }
 
-/** What they are verified with. */
+/** The dependencies of JWT verification. */
 export interface JwtTokensOptions {
   /** By `iss`. */
   readonly issuers: ReadonlyMap<unknown, TokenIssuer>;
   readonly audience: string;
-  /** Most tokens that are remembered. */
+  /** Maximum number of cached tokens. */
   readonly cacheSize: number;
 }
 
-/** Verifies, and remembers what it verified. */
+/** Verifies JWTs, and caches those that are valid. */
 export class JwtTokens {
   readonly #options: JwtTokensOptions;
   readonly #verified: BoundedMap<string, VerifiedJwt>;
@@ -38,30 +39,30 @@ export class JwtTokens {
     this.#verified = new BoundedMap(options.cacheSize);
   }
 
-  /** One that was verified before, when its key is known to hold without asking. */
+  /** A token that was verified before, if its key is known to be still published. */
   cached(name: string): VerifiedJwt | undefined {
     const known = this.#verified.get(name);
     return known?.issuer.keys.has(known.key) ? known : undefined;
   }
 
   /**
-   * Verifies a token; its times are judged apart.
+   * Verifies a token; its times are checked separately.
    *
    * @param name - its hash
-   * @returns `undefined` for what has not the form of a JWT; at once where the key is at hand
+   * @returns `undefined` for a token that is not a JWT; not a promise if the key is cached
    * @throws {@link TokenRejected} or {@link GuardUnavailable}
    */
   verify(name: string, token: string): VerifiedJwt | undefined | Promise<VerifiedJwt> {
     // 1 form
     const jws = parseJwt(token);
     if (jws === undefined) return undefined;
-    // 2 kind: judged before anything is fetched
+    // 2 type: checked before anything is fetched
     const issuer = this.#issuerOf(jws.payload);
     const hint = requireHeader(jws.header, issuer.tokenType);
-    // 3 and 4 with a key of the issuer
+    // 3 and 4 need a key of the issuer
     const key = issuer.keys.current(hint);
     if (key === undefined) return this.#verifyLater(name, jws, issuer, hint);
-    // A key that the token does not name may have been replaced.
+    // Without a kid, the key may have been replaced.
     if (key.kid === undefined || hint.kid === undefined) return this.#verifyUnnamed(name, jws, issuer, hint, key);
     return this.#verifyBy(name, jws, issuer, key);
   }
@@ -79,32 +80,33 @@ export class JwtTokens {
   #verifyBy(name: string, jws: UnverifiedJwt, issuer: TokenIssuer, key: VerificationKey | undefined): VerifiedJwt {
     // 3 signature
     requireSignature(jws, key);
-    // 4 claims, believed only now
+    // 4 claims, trusted only now
     const timed = readAccessToken(jws.payload, issuer.claimsForm, this.#options.audience);
     const verified = { timed, issuer, key, revocationTarget: issuer.feed === undefined ? undefined : revocationTargetOf(timed, key.kid) };
     this.#verified.set(name, verified);
     return verified;
   }
 
-  // Only says whose keys to use: a token that lies about it has no good signature.
+  // Selects whose keys to use: with a false `iss`, the signature is not valid.
   #issuerOf({ iss }: JsonObject): TokenIssuer {
     const issuer = this.#options.issuers.get(iss);
     if (issuer !== undefined) return issuer;
     if (typeof iss !== 'string') throw new TokenRejected('invalid_claim', 'The claim "iss" is missing or not a string.');
-    throw new TokenRejected('wrong_issuer', 'The token is of another issuer.');
+    throw new TokenRejected('wrong_issuer', 'The token was issued by another issuer.');
   }
 }
 
 const TYPES = { 'at+jwt': /^(application\/)?at\+jwt$/i, JWT: /^((application\/)?(at\+)?jwt)?$/i } as const;
 
-// Keys that the header brings or points to (`jwk`, `jku`, `x5c`, `x5u`) are never looked at (RFC 8725 §3.10).
+// Keys that the header brings or points to (`jwk`, `jku`, `x5c`, `x5u`) are never used (RFC 8725 §3.10).
 const requireHeader = ({ typ, kid, alg, crit }: JsonObject, tokenType: TokenIssuer['tokenType']): KeyHint => {
   const type = typ ?? '';
   if (typeof type !== 'string' || !TYPES[tokenType].test(type)) {
     throw new TokenRejected('wrong_type', `The token is not a JWT access token (typ "${tokenType}").`);
   }
-  if (crit !== undefined) throw new TokenRejected('critical_header', 'The token demands an extension that is not understood.');
-  if ((kid ?? undefined) !== undefined && typeof kid !== 'string') throw new TokenRejected('unknown_key', 'The token names no key.');
+  if (crit !== undefined) throw new TokenRejected('critical_header', 'The token requires an extension that is not supported.');
+  if ((kid ?? undefined) !== undefined && typeof kid !== 'string')
+    throw new TokenRejected('unknown_key', 'The kid of the token is not a string.');
   return { kid: typeof kid === 'string' ? kid : undefined, alg };
 };
 
@@ -113,10 +115,10 @@ function requireSignature(
   key: VerificationKey | undefined,
 ): asserts key is VerificationKey {
   if (key === undefined)
-    throw new TokenRejected('unknown_key', 'The issuer does not publish the key that the token names, or not one alone that fits it.');
+    throw new TokenRejected('unknown_key', 'The issuer does not publish the key of the token, or no single key fits it.');
   const isGood = key.checks.get(alg);
-  if (isGood === undefined) throw new TokenRejected('unsupported_algorithm', 'The token names another algorithm than its key.');
-  if (!isGood(signed, signature)) throw new TokenRejected('bad_signature', 'The signature is not good.');
+  if (isGood === undefined) throw new TokenRejected('unsupported_algorithm', 'The algorithm of the token is not that of its key.');
+  if (!isGood(signed, signature)) throw new TokenRejected('bad_signature', 'The signature is not valid.');
 }
 
 const revocationTargetOf = ({ token: { tokenId, clientId, claims } }: TimedToken, kid: string | undefined): RevocationTarget => {

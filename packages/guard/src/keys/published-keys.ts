@@ -1,5 +1,5 @@
-// The keys that an issuer publishes: fetched when needed, renewed ahead of time, used for a while in an outage, and never asked for more often
-// than a stranger's tokens deserve.
+// The published keys of an issuer: fetched when needed, refreshed ahead of expiry, used for a limited time
+// in an outage. Tokens of unauthenticated callers cannot cause frequent fetches.
 import { BoundedMap } from '../bounded-map.ts';
 import { GuardUnavailable } from '../guard-errors.ts';
 import type { GuardListener } from '../guard-events.ts';
@@ -7,29 +7,32 @@ import { isWithin, type Runtime } from '../runtime.ts';
 import { chooseKey, fetchKeySet, type KeyHint, type KeySet } from './key-set.ts';
 import type { VerificationKey } from './verification-key.ts';
 
-/** Part of its lifetime after which a set is renewed in the background by whoever uses it. */
+/** Fraction of its lifetime after which the next use of a set refreshes it in the background. */
 export const REFRESH_AT = 0.8;
-/** Milliseconds between two fetches that unknown key ids cause: anybody can make key ids up. */
+/** Milliseconds between two fetches because of unknown key ids, which callers can invent. */
 export const UNKNOWN_KEY_COOL_DOWN = 30_000;
-/** Milliseconds for which a key id that was looked for in vain causes no fetch. */
+/** Milliseconds for which a key id that was not found causes no fetch. */
 export const ABSENT_KEY_LIFETIME = 300_000;
-/** Most absent key ids that are remembered. */
+/** Maximum number of absent key ids that are cached. */
 const MAX_ABSENT = 1_000;
-/** Milliseconds without a new try after a failed fetch, doubled with each failure: an outage is answered at once, not after a timeout. */
+/**
+ * Milliseconds after a failed fetch without another, doubled with each failure, so that requests in an
+ * outage do not wait for a timeout.
+ */
 export const FAILURE_COOL_DOWN = 5_000;
 export const MAX_FAILURE_COOL_DOWN = 60_000;
 
-/** What the key set needs. */
+/** The dependencies of a key set. */
 export interface PublishedKeysOptions {
-  /** Finds the address of the JWKS. @throws when it is not known for now */
+  /** Finds the URL of the JWK Set. @throws when it is unavailable */
   readonly resolveUrl: () => string | Promise<string>;
   readonly runtime: Runtime;
-  /** Milliseconds for which a set is used beyond its lifetime while it cannot be fetched anew. */
+  /** Milliseconds after its lifetime for which a set is used while it cannot be fetched. */
   readonly grace: number;
   readonly emit: GuardListener;
 }
 
-/** How the keys of an issuer are doing: `stale` is beyond their lifetime and within the grace. */
+/** The state of an issuer's keys: `stale` is after their lifetime, within the grace period (`staleKeys`). */
 export type KeysState = 'none' | 'fresh' | 'stale';
 
 interface Failure {
@@ -51,12 +54,12 @@ export class PublishedKeys {
     this.#options = options;
   }
 
-  /** Whether a key is among those that hold now, as far as is known without asking. */
+  /** Whether a key is in the current set, without fetching it. */
   has(key: VerificationKey): boolean {
     return this.#currentSet()?.keys.has(key) === true;
   }
 
-  /** The key for a token, when that is known without asking. */
+  /** The key for a token from the current set, without fetching it. */
   current(hint: KeyHint): VerificationKey | undefined {
     const set = this.#currentSet();
     return set === undefined ? undefined : chooseKey(set, hint);
@@ -65,7 +68,7 @@ export class PublishedKeys {
   /**
    * The key for a token; `undefined` when the issuer does not publish it.
    *
-   * @throws {@link GuardUnavailable} when that cannot be known
+   * @throws {@link GuardUnavailable} when the keys are unavailable
    */
   async find(hint: KeyHint): Promise<VerificationKey | undefined> {
     const known = this.current(hint);
@@ -83,10 +86,10 @@ export class PublishedKeys {
   }
 
   /**
-   * Another key for a token than the one that did not fit: keys without names may have been rotated without anybody hearing of it. As seldom as
-   * unknown key ids, it fetches the set.
+   * The key for a token after another key did not verify it: keys without a `kid` may have been rotated
+   * unnoticed. It fetches the set as rarely as unknown key ids do.
    *
-   * @returns `undefined` when there is none
+   * @returns `undefined` when there is no other key
    */
   async findOther(hint: KeyHint, than: VerificationKey): Promise<VerificationKey | undefined> {
     if (isWithin(this.#fetchedAt, UNKNOWN_KEY_COOL_DOWN, this.#now()) || this.#isCoolingDown()) return undefined;
@@ -95,7 +98,7 @@ export class PublishedKeys {
     return found === than ? undefined : found;
   }
 
-  /** Fetches the set, unless there is a fresh one. @throws {@link GuardUnavailable} */
+  /** Fetches the set, unless it is fresh. @throws {@link GuardUnavailable} */
   async warmUp(): Promise<void> {
     if (this.#isFresh()) return;
     if (!this.#isCoolingDown()) await this.#refresh();
@@ -107,7 +110,7 @@ export class PublishedKeys {
     return this.#isUsable() ? 'stale' : 'none';
   }
 
-  // Renews the set in the background when its end is near.
+  // Refreshes the set in the background when its lifetime nears its end.
   #currentSet(): KeySet | undefined {
     if (this.#set === undefined || !this.#isFresh()) return undefined;
     if (!isWithin(this.#fetchedAt, this.#set.lifetime * REFRESH_AT, this.#now()) && !this.#isCoolingDown()) void this.#refresh();
@@ -130,7 +133,7 @@ export class PublishedKeys {
     return this.#failure !== undefined && isWithin(this.#failure.at, this.#failure.coolDown, this.#now());
   }
 
-  // A key that is not in an old set may be new: nobody can tell, so that it is no fault of the token.
+  // A key that is missing from a stale set may be new, so that the token is not rejected.
   #staleKey(hint: KeyHint, failure: Failure): VerificationKey {
     const stale = this.#set !== undefined && this.#isUsable() ? chooseKey(this.#set, hint) : undefined;
     if (stale === undefined) throw this.#unavailable(failure);
@@ -143,7 +146,7 @@ export class PublishedKeys {
     return new GuardUnavailable('keys_unavailable', 'The keys of the issuer cannot be fetched.', { retryAfter, cause });
   }
 
-  // One fetch for all who wait. Never rejects: every waiter reads the outcome from the state.
+  // Concurrent calls share one fetch. Never rejects: callers read the outcome from the state.
   #refresh(): Promise<void> {
     this.#pending ??= this.#fetch().finally(() => {
       this.#pending = undefined;
@@ -151,7 +154,7 @@ export class PublishedKeys {
     return this.#pending;
   }
 
-  // The set is replaced as a whole, so that a removed key is gone.
+  // The set is replaced as a whole, so that removed keys are no longer accepted.
   async #fetch(): Promise<void> {
     const { runtime, resolveUrl, emit } = this.#options;
     const startedAt = runtime.steady();

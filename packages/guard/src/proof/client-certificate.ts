@@ -1,11 +1,12 @@
-// The certificate that a client proved to have, as a thumbprint (RFC 8705 §3.1), from the connection or from the word of a proxy (RFC 9440).
+// The thumbprint of a client's certificate (RFC 8705 §3.1), from the connection or from a header that a
+// proxy sets (RFC 9440).
 import { createHash, X509Certificate } from 'node:crypto';
 import { certificateOfField } from '@mintmark/protocol';
 
-/** A certificate as it comes: DER, PEM, or parsed. */
+/** A certificate: DER, PEM or parsed. */
 export type CertificateSource = Uint8Array | string | X509Certificate;
 
-/** `x5t#S256`; `undefined` when it is no certificate. */
+/** `x5t#S256`; `undefined` when the source is not a certificate. */
 export const certificateThumbprint = (source: CertificateSource): string | undefined => {
   try {
     const { raw } = source instanceof X509Certificate ? source : new X509Certificate(source);
@@ -16,13 +17,14 @@ export const certificateThumbprint = (source: CertificateSource): string | undef
 };
 
 /**
- * The certificate of a header in which a proxy hands it on: `Client-Cert` (RFC 9440), PEM in percent-encoding, as nginx writes
- * `$ssl_client_escaped_cert`, base64 alone, as Traefik's `X-Forwarded-Tls-Client-Cert` and HAProxy have it, or Envoy's `X-Forwarded-Client-Cert`,
- * whose last element is read (Envoy must be told to put `cert` or `chain` there).
+ * Parses the header in which a proxy forwards the client's certificate: `Client-Cert` (RFC 9440),
+ * percent-encoded PEM (nginx's `$ssl_client_escaped_cert`), bare base64 (Traefik's
+ * `X-Forwarded-Tls-Client-Cert`, HAProxy), or Envoy's `X-Forwarded-Client-Cert`, of which the last element
+ * is read (Envoy must be configured to include `cert` or `chain`).
  *
- * Only for a header that the proxy always sets or removes: from anyone else it is somebody's own word.
+ * Use it only for a header that the proxy always sets or removes: otherwise the client could set it.
  *
- * @returns `undefined` when there is none, or it cannot be read
+ * @returns `undefined` when it is absent or malformed
  * @example
  * protect(guard, { certificate: (request) => parseCertificateHeader(request.headers['client-cert']) })
  */

@@ -1,5 +1,5 @@
-// What a token is bound to, and whether the request proves it (RFC 7800 §3.1, RFC 8705 §3, RFC 9449 §7). One function for every way in, so that
-// none forgets it.
+// Whether a request proves what its token is bound to (RFC 7800 §3.1, RFC 8705 §3, RFC 9449 §7). Every
+// check of a token calls this one function.
 
 import type { AccessToken } from '../claims/access-token.ts';
 import { GuardUnavailable, TokenRejected } from '../guard-errors.ts';
@@ -10,33 +10,37 @@ import type { ProtectedRequest } from './protected-request.ts';
 import type { ReplayStore } from './replay-store.ts';
 import { targetUri } from './target-uri.ts';
 
-/** What proofs are judged with. */
+/** The settings and dependencies of the check. */
 export interface ConfirmationContext {
-  /** Where the API is to be found, without a slash at its end; `undefined` where nobody said it: then no DPoP proof can be judged. */
+  /** The API's URL without a trailing slash; `undefined` if unknown: then DPoP proofs cannot be checked. */
   readonly publicUrl: string | undefined;
   readonly nonces: DpopNonces | undefined;
-  /** The algorithms by which proofs for a token of this issuer may be signed. @throws {@link GuardUnavailable} when that is not known */
+  /**
+   * The algorithms permitted for proofs with a token of this issuer.
+   *
+   * @throws {@link GuardUnavailable} when they are unknown
+   */
   readonly algorithmsFor: (issuer: string) => Promise<readonly unknown[]>;
   readonly replays: ReplayStore;
   readonly now: () => number;
-  /** Milliseconds by which clocks may differ. */
+  /** Clock tolerance in milliseconds. */
   readonly tolerance: number;
 }
 
-/** The members that are understood. A token with others beside one of them is fine; with others alone, nobody can prove anything. */
+/** The supported members of `cnf`. Others are permitted together with one of them, but not alone. */
 const SUPPORTED_MEMBERS = ['jkt', 'x5t#S256'] as const;
 
-/** A token and the scheme that it came under. */
+/** A token and its authentication scheme. */
 export interface PresentedToken {
   readonly scheme: 'Bearer' | 'DPoP';
   readonly value: string;
 }
 
 /**
- * Lets a token pass whose every known binding is proven.
+ * Requires a proof of every supported binding of a token.
  *
- * @param request - `undefined` where there is none: then a bound token never passes
- * @throws {@link TokenRejected}, or {@link GuardUnavailable} when the memory of proofs fails
+ * @param request - `undefined` without a request: then a bound token is rejected
+ * @throws {@link TokenRejected}, or {@link GuardUnavailable} when the replay store fails
  */
 export const requireConfirmation = async (
   { confirmation, issuer }: AccessToken,
@@ -45,15 +49,16 @@ export const requireConfirmation = async (
   context: ConfirmationContext,
 ): Promise<void> => {
   if (confirmation === undefined) {
-    if (scheme === 'DPoP') throw new TokenRejected('wrong_scheme', 'The token is not bound to a key, and came under the scheme DPoP.');
+    if (scheme === 'DPoP')
+      throw new TokenRejected('wrong_scheme', 'The token is not bound to a key, and was presented with the scheme DPoP.');
     return;
   }
   const [jkt, x5t] = SUPPORTED_MEMBERS.map((name) => knownMember(confirmation[name]));
   if (jkt === undefined && x5t === undefined) {
-    throw new TokenRejected('unknown_confirmation', 'The token is bound in a way that is not understood.');
+    throw new TokenRejected('unknown_confirmation', 'The token is bound by a method that is not supported.');
   }
   if (request === undefined || (jkt !== undefined && scheme !== 'DPoP')) throw senderConstrained();
-  if (jkt === undefined && scheme === 'DPoP') throw new TokenRejected('wrong_scheme', 'The token is bound to no DPoP key.');
+  if (jkt === undefined && scheme === 'DPoP') throw new TokenRejected('wrong_scheme', 'The token is not bound to a DPoP key.');
   if (x5t !== undefined) requireCertificate(x5t, request.certificate);
   if (jkt !== undefined) await requireProof({ jkt, accessToken: value, algorithms: await context.algorithmsFor(issuer) }, request, context);
 };
@@ -64,7 +69,7 @@ const knownMember = (value: unknown): string | undefined => {
 };
 
 const senderConstrained = (): TokenRejected =>
-  new TokenRejected('sender_constrained', 'The token is bound to a key or certificate, and was presented without a proof of it.');
+  new TokenRejected('sender_constrained', 'The token is bound to a key or certificate, and was presented without a proof.');
 
 const requireCertificate = (x5t: string, certificate: CertificateSource | undefined): void => {
   const thumbprint = certificate === undefined ? undefined : certificateThumbprint(certificate);
@@ -81,7 +86,7 @@ const requireProof = async (
   const { publicUrl, nonces, replays, now, tolerance } = context;
   if (request.dpop === undefined) throw new TokenRejected('invalid_proof', 'The request has no DPoP proof.');
   const uri = publicUrl === undefined ? undefined : targetUri(publicUrl, request.target);
-  if (uri === undefined) throw new TokenRejected('invalid_proof', 'It is not known which URI the DPoP proof must be for: set publicUrl.');
+  if (uri === undefined) throw new TokenRejected('invalid_proof', 'The URI that the DPoP proof must be for is unknown: set publicUrl.');
   const use = checkProof(request.dpop, { ...wanted, method: request.method, uri, nonces, now: now(), tolerance });
   if (!(await remember(replays, use))) throw new TokenRejected('proof_replayed', 'The DPoP proof was used before.');
 };
@@ -90,6 +95,6 @@ const remember = async (replays: ReplayStore, { name, until }: { name: string; u
   try {
     return await replays.remember(name, until);
   } catch (cause) {
-    throw new GuardUnavailable('replays_unavailable', 'DPoP proofs cannot be remembered for now.', { retryAfter: 1, cause });
+    throw new GuardUnavailable('replays_unavailable', 'DPoP proofs cannot be recorded for now.', { retryAfter: 1, cause });
   }
 };

@@ -1,5 +1,6 @@
-// A DPoP proof at a protected resource, judged (RFC 9449 §4.3 and §7.1). Whether its key is the token's is asked first: it costs a hash, so that
-// only who has the token and its key can make us verify a signature.
+// Checks a DPoP proof at a protected resource (RFC 9449 §4.3 and §7.1). Whether its key is the token's is
+// checked first, with a hash, so that only a caller with the token and its key can cause a signature to be
+// verified.
 import { hash } from 'node:crypto';
 import {
   asJsonObject,
@@ -16,37 +17,39 @@ import { signatureCheck } from '../keys/jws-algorithm.ts';
 import { canonicalJwk, publicKeyOf } from '../keys/verification-key.ts';
 import { type DpopNonces, equalInConstantTime } from './dpop-nonces.ts';
 
-/** Longest `jti`, in characters. */
+/** Maximum length of `jti` in characters. */
 const MAX_JTI = 256;
-/** Seconds for which a proof is good: by its `iat` alone, or where a nonce says when it was made, to catch what makes no sense. */
+/**
+ * Seconds for which a proof is accepted: by its `iat` alone, or with a nonce, which limits its age itself.
+ */
 const PROOF_LIFETIME = { off: 60, required: 300 } as const;
 
-/** What a proof has to be for. */
+/** The request and token that a proof must match. */
 export interface ProofContext {
   /** The thumbprint that the token is bound to (`cnf.jkt`). */
   readonly jkt: string;
   readonly method: string;
-  /** Normalised. */
+  /** Normalized, see `normalizedUri`. */
   readonly uri: string;
   readonly accessToken: string;
-  /** Names of the algorithms by which it may be signed. */
+  /** Names of the permitted algorithms. */
   readonly algorithms: readonly unknown[];
-  /** `undefined` where none is asked for. */
+  /** `undefined` if no nonce is required. */
   readonly nonces: DpopNonces | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Milliseconds by which clocks may differ. */
+  /** Clock tolerance in milliseconds. */
   readonly tolerance: number;
 }
 
-/** By which name a proof is remembered, and how long, in milliseconds since the epoch. */
+/** The name of a proof in the replay store, and its expiry in milliseconds since the epoch. */
 export interface ProofUse {
   readonly name: string;
   readonly until: number;
 }
 
 /**
- * Judges a proof; that it is used once is for the caller to see to.
+ * Checks a proof. The caller has to ensure that it is used once.
  *
  * @throws {@link TokenRejected} `wrong_proof_key`, `invalid_proof` or `nonce_required`
  */
@@ -63,7 +66,7 @@ export const checkProof = (proof: string, context: ProofContext): ProofUse => {
   if (typeof ath !== 'string' || !equalInConstantTime(hash('sha256', context.accessToken, 'base64url'), ath)) {
     throw invalid('The DPoP proof is not for this access token.');
   }
-  if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw invalid('The DPoP proof has no fit jti.');
+  if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI) throw invalid('The DPoP proof has no usable jti.');
   const name = hash('sha256', JSON.stringify([context.jkt, context.uri, jti]), 'base64url');
   return { name, until: Math.max(issuedAt, context.now) + lifetimeOf(context) + context.tolerance + 1000 };
 };
@@ -74,27 +77,26 @@ const parse = (proof: string): Jws => {
   try {
     return parseJws(proof);
   } catch {
-    throw invalid('The DPoP header is not one JWT.');
+    throw invalid('The DPoP header is not a single JWT.');
   }
 };
 
 const requireSignature = ({ header, signingInput, signature }: Jws, { jkt, algorithms }: ProofContext): void => {
   const jwk = asJsonObject(header['jwk']);
   const canonical = jwk === undefined || PRIVATE_KEY_MEMBERS.some((member) => member in jwk) ? undefined : canonicalJwk(jwk);
-  if (jwk === undefined || canonical === undefined) throw invalid('The DPoP proof has no fit public key.');
+  if (jwk === undefined || canonical === undefined) throw invalid('The DPoP proof has no usable public key.');
   if (!equalInConstantTime(jkt, hash('sha256', canonical, 'base64url'))) {
-    throw new TokenRejected('wrong_proof_key', 'The DPoP proof is by another key than the one that the token is bound to.');
+    throw new TokenRejected('wrong_proof_key', 'The DPoP proof was signed with another key than the token is bound to.');
   }
-  if (!algorithms.includes(header.alg) || !fitsKey(header.alg, jwk))
-    throw invalid('The DPoP proof is signed by an algorithm that is not taken.');
+  if (!algorithms.includes(header.alg) || !fitsKey(header.alg, jwk)) throw invalid('The algorithm of the DPoP proof is not accepted.');
   if (!mayHaveSigned(jwk, header.alg)) throw invalid('The key of the DPoP proof is for another use or algorithm.');
   const key = publicKeyOf(canonical)?.key;
   if (key === undefined || !signatureCheck(header.alg, key)(Buffer.from(signingInput, 'latin1'), signature)) {
-    throw invalid('The signature of the DPoP proof does not hold.');
+    throw invalid('The signature of the DPoP proof is not valid.');
   }
 };
 
-/** What a key says of its own use (RFC 7517 §4.2 to §4.4). `EdDSA` and `Ed25519` are two names of one algorithm for a key of its curve (RFC 9864). */
+/** Whether the key's own restrictions permit the signature (RFC 7517 §4.2 to §4.4). */
 const mayHaveSigned = ({ alg, use, key_ops: operations }: JsonObject, algorithm: string): boolean =>
   (alg === undefined || isSameAlgorithm(alg, algorithm)) &&
   (use === undefined || use === 'sig') &&
@@ -107,7 +109,7 @@ const requireIssuedAt = ({ iat, nonce }: Jws['payload'], context: ProofContext):
     throw new TokenRejected('nonce_required', 'The DPoP proof must have the nonce of the DPoP-Nonce header.');
   }
   const age = now - iat * 1000;
-  if (age > lifetimeOf(context) + tolerance || age < -tolerance) throw invalid('The DPoP proof is not of this time.');
+  if (age > lifetimeOf(context) + tolerance || age < -tolerance) throw invalid('The DPoP proof is too old, or not valid yet.');
   return iat * 1000;
 };
 

@@ -1,4 +1,4 @@
-// What a guard looks at in a request, whatever framework it came through.
+// The parts of a request that a guard reads, independent of the framework.
 import type { CertificateSource } from './client-certificate.ts';
 
 /** A request to a protected resource. */
@@ -10,8 +10,8 @@ export interface ProtectedRequest {
   readonly authorization: string | undefined;
   /** The field `DPoP`; several fields joined by a comma are no proof. */
   readonly dpop: string | undefined;
-  /** The certificate that the client proved to have, or that a trusted proxy speaks for. */
+  /** The client's certificate, from the connection or from a trusted proxy. */
   readonly certificate?: CertificateSource | undefined;
-  /** Where the request came from; sent with introspection, for the rules that the issuer has for its client. */
+  /** The client's address; sent with introspection, for the issuer's address rules. */
   readonly clientAddress?: string | undefined;
 }

@@ -1,27 +1,28 @@
-// The memory of DPoP proofs: each is good once (RFC 9449 §11.1).
+// The store of used DPoP proofs: each is accepted once (RFC 9449 §11.1).
 
-/** Remembers what was used. Shared by all processes of an API where it has several, as by a Redis-like store. */
+/** Records used proofs. It must be shared by all processes of an API, as with Redis. */
 export interface ReplayStore {
   /**
-   * Remembers a name, in one step: of two at once, one hears `true`.
+   * Records a name atomically: of two concurrent calls, one returns `true`.
    *
    * @param name - a hash
-   * @param until - milliseconds since the epoch, after which it may be forgotten
+   * @param until - milliseconds since the epoch, after which the name may be removed
    * @returns whether it is new
    */
   remember(name: string, until: number): boolean | Promise<boolean>;
 }
 
-/** Most proofs that one process remembers, each about 100 bytes. */
+/** Maximum number of proofs in the memory of a process, each about 100 bytes. */
 export const MAX_REPLAYS = 200_000;
 /** Milliseconds between two sweeps. */
 const SWEEP_INTERVAL = 5_000;
 
 /**
- * A memory of one process.
+ * Creates a store in the memory of this process.
  *
  * @param now - milliseconds since the epoch
- * @returns a store whose `remember` throws a RangeError when it is full: to forget one early would let it be used twice
+ * @returns a store whose `remember` throws a RangeError when it is full: a proof that is removed early
+ *   could be used twice
  */
 export const createMemoryReplayStore = (now: () => number): ReplayStore => {
   const used = new Map<string, number>();

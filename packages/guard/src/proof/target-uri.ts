@@ -1,11 +1,11 @@
-// The URI that a request was for (RFC 9449 §4.3), from the configuration and never from `Host` or `X-Forwarded-*`: whoever can choose those could
-// use a proof for another server.
+// The target URI of a request (RFC 9449 §4.3), from the configuration and never from `Host` or
+// `X-Forwarded-*`: a caller that chose those could use a proof for another server.
 import { normalizedUri } from '@mintmark/protocol';
 
 /**
- * The URI of a request.
+ * The normalized target URI of a request.
  *
- * @param publicUrl - where the API is to be found, without a slash at its end
+ * @param publicUrl - the API's URL without a trailing slash
  * @param target - the request target in origin form (RFC 9112 §3.2.1)
  * @returns `undefined` for a target in another form
  */

@@ -1,23 +1,26 @@
-// The one writer of refusals (RFC 6750 §3, RFC 9449 §7.1, RFC 9728 §5.1): a table says which error is which, a function writes it.
+// The responses for errors of the guard (RFC 6750 §3, RFC 9449 §7.1, RFC 9728 §5.1).
 import { formatChallenge, OAUTH_ERRORS, type OAuthErrorCode } from '@mintmark/protocol';
 import { GuardUnavailable, InsufficientRights, RequestRejected, TokenRejected, type TokenRejectedCode } from '../guard-errors.ts';
 
-/** An answer to a request that is not let through. */
+/** The response to a request that is refused. */
 export interface ErrorResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON; `undefined` for an answer without a body. */
+  /** JSON; `undefined` for a response without a body. */
   readonly body: { readonly error: string; readonly error_description: string } | undefined;
 }
 
-/** What the answers of a guard have in common. */
+/** What all error responses of a guard have in common. */
 export interface ErrorResponseContext {
   readonly realm: string;
-  /** Where the metadata of the resource is (RFC 9728 §5.1). */
+  /** The URL of the resource's metadata (RFC 9728 §5.1). */
   readonly resourceMetadata: string | undefined;
-  /** By which DPoP proofs may be signed; none where they cannot be judged, and so are not asked for. */
+  /**
+   * Permitted algorithms of DPoP proofs; empty if proofs cannot be checked, so that no DPoP challenge is
+   * sent.
+   */
   readonly dpopAlgorithms: readonly string[];
-  /** The nonce of now, where proofs must have one. */
+  /** The current nonce, if proofs require one. */
   readonly nonce: () => string | undefined;
 }
 
@@ -28,7 +31,7 @@ interface ErrorDescription {
   readonly scope?: readonly string[];
 }
 
-/** What is wrong with a proof has codes of its own (RFC 9449 §7.1); every other fault of a token is `invalid_token`. */
+/** Errors of a proof have codes of their own (RFC 9449 §7.1); every other rejection is `invalid_token`. */
 const PROOF_ERRORS: Partial<Readonly<Record<TokenRejectedCode, OAuthErrorCode>>> = {
   invalid_proof: 'invalid_dpop_proof',
   wrong_proof_key: 'invalid_dpop_proof',
@@ -37,10 +40,10 @@ const PROOF_ERRORS: Partial<Readonly<Record<TokenRejectedCode, OAuthErrorCode>>>
 };
 
 /**
- * The answer for an error of the guard.
+ * The response for an error of the guard.
  *
- * @param wanted - the scope that the route needs, for a 401
- * @returns `undefined` for any other error: it is not the guard's to answer
+ * @param wanted - the scope that the route requires, for a 401
+ * @returns `undefined` for any other error
  */
 export const errorResponseFor = (
   error: unknown,
@@ -70,12 +73,12 @@ const describe = (error: unknown): ErrorDescription | undefined => {
     return { status: OAUTH_ERRORS.insufficient_scope, code: 'insufficient_scope', message: error.message, scope: error.scope };
   }
   if (!(error instanceof RequestRejected)) return undefined;
-  // RFC 6750 §3.1: a request without a token is told no error.
+  // RFC 6750 §3.1: no error code for a request without a token.
   if (error.code === 'no_token') return { status: 401, code: undefined, message: error.message };
   return { status: OAUTH_ERRORS.invalid_request, code: 'invalid_request', message: error.message };
 };
 
-// Who brought no token hears of both schemes; who has to prove something, of DPoP.
+// Both schemes for a request without a token; DPoP alone for an error of a proof.
 const challenges = (
   { code, message, scope = [] }: ErrorDescription,
   error: unknown,
@@ -97,5 +100,5 @@ const challenges = (
 const unavailableResponse = ({ retryAfter }: GuardUnavailable): ErrorResponse => ({
   status: OAUTH_ERRORS.temporarily_unavailable,
   headers: { 'cache-control': 'no-store', 'retry-after': String(retryAfter) },
-  body: { error: 'temporarily_unavailable', error_description: 'Whether the access token is good cannot be known for now.' },
+  body: { error: 'temporarily_unavailable', error_description: 'The access token cannot be checked for now.' },
 });

@@ -1,23 +1,24 @@
-// What the API says of itself as a protected resource (RFC 9728), so that clients find out by themselves where its tokens come from.
+// The metadata of a protected resource (RFC 9728), from which clients learn which issuers its tokens come
+// from.
 
-/** What may be said beside what the guard knows (RFC 9728 §2). */
+/** Optional members of the metadata (RFC 9728 §2). */
 export interface ResourceDescription {
   readonly name?: string;
-  /** A page for the people who write clients. */
+  /** URL of the documentation for developers of clients. */
   readonly documentation?: string;
-  /** Scopes worth asking for. */
+  /** Scopes that clients may request. */
   readonly scopes?: readonly string[];
 }
 
-/** The document and its place. */
+/** The metadata document and its URL. */
 export interface ProtectedResourceMetadata {
-  /** Where it is to be found: the well-known path, inserted between host and path of the resource (§3.1). */
+  /** The well-known path, inserted between host and path of the resource (§3.1). */
   readonly url: string;
   /** The path of `url`. */
   readonly path: string;
   /**
-   * Every path that answers with it: that of `url`, and for a resource with a path the well-known path alone, where clients look that do not know
-   * the path, as those of MCP.
+   * Every path that serves it: that of `url`, and for a resource with a path also the bare well-known path,
+   * for clients that do not know the path, such as those of MCP.
    */
   readonly paths: readonly string[];
   readonly document: Readonly<Record<string, unknown>>;
@@ -26,12 +27,12 @@ export interface ProtectedResourceMetadata {
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
 /**
- * The document of a resource.
+ * Creates the metadata of a resource.
  *
  * @param resource - the audience of the guard
- * @param issuers - of those whose tokens are taken
- * @param dpopAlgorithms - by which DPoP proofs may be signed; none when they cannot be judged
- * @returns `undefined` when the audience is no URL, and so has no place for it
+ * @param issuers - the issuers whose tokens are accepted
+ * @param dpopAlgorithms - permitted algorithms of DPoP proofs; empty when proofs cannot be checked
+ * @returns `undefined` when the resource is not a URL, so that the metadata has none
  */
 export const protectedResourceMetadata = (
   resource: string,
