@@ -1,4 +1,5 @@
 // The guard in a FAPI 2.0 tenant, which takes no secret: introspection and the revocation feed by private_key_jwt and by mutual TLS.
+
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { certificate } from '../certificates.ts';
 import { runCommand, temporaryHome } from '../cli/command.ts';
 import { suiteEnding } from '../running-server.ts';
 import { clientKey } from '../signed.ts';
+import { until } from '../until.ts';
 import { type FapiTenant, startFapiTenant } from './fapi-tenant.ts';
 import { startGuardProcess } from './guard-process.ts';
 import { API } from './guarded-tenant.ts';
@@ -56,7 +58,7 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     test(`by its ${way}: opaque tokens, and revocations within seconds without a question`, async () => {
       const guard = guardOf(await given());
       await guard.warmUp();
-      while (guard.status().issuers[0]?.feed !== 'following') await new Promise(setImmediate);
+      await until('the feed is followed', () => told(guard, 'feed_followed').length > 0);
       for (const format of FORMATS) {
         const token = await tenant.token(format);
         assert.deepEqual((await admitted(guard, token)).scope, ['invoices:read']);
@@ -178,8 +180,7 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     };
     // After a failure the guard asks nothing for a second.
     const untilAccepted = async (): Promise<void> => {
-      const until = performance.now() + 20_000;
-      while ((await status()) !== 200) assert.ok(performance.now() < until, 'never accepted');
+      await until('a token is accepted', async () => (await status()) === 200);
     };
     assert.equal(await status(), 503);
     await writeFile(ca, 'no certificate');

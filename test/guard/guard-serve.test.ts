@@ -1,4 +1,5 @@
 // `mintmark guard serve`, asked as each proxy asks, by plain HTTP.
+
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import type { GuardStatus } from '@mintmark/guard';
 import { runCommand, temporaryHome } from '../cli/command.ts';
 import { suiteEnding } from '../running-server.ts';
 import { type ClientKey, clientKey, dpopProof } from '../signed.ts';
+import { until } from '../until.ts';
 import { type GuardProcess, startGuardProcess } from './guard-process.ts';
 import { API, type GuardedTenant, startTenant } from './guarded-tenant.ts';
 import { startOwnIssuer } from './own-issuer.ts';
@@ -107,7 +109,7 @@ describe('mintmark guard serve', () => {
         const authorization = `Bearer ${token}`;
         assert.equal((await question({ authorization })).status, 200);
         await tenant.revoke(token);
-        while ((await question({ authorization })).status === 200) await new Promise(setImmediate);
+        await until('the token is refused', async () => (await question({ authorization })).status !== 200);
         guard.child.kill('SIGTERM');
         assert.equal((await guard.ended).code, 0);
       });
@@ -138,13 +140,13 @@ describe('mintmark guard serve', () => {
     const variables = { MINTMARK_CLIENT_ID: client.clientId };
     const guard = await startGuardProcess(ending, tenant, ['--client-secret-file', file], variables);
     const status = async () => (await (await fetch(`${guard.health}/health/ready`)).json()) as GuardStatus;
-    while ((await status()).issuers[0]?.feed !== 'following') await new Promise(setImmediate);
+    await guard.said(/feed_followed/);
     const renewed = await rotate(0);
     await guard.said(/credentials_refused .*rotated/);
-    while ((await fetch(`${guard.health}/health/ready`)).status !== 503) await new Promise(setImmediate);
+    await until('the guard is not ready', async () => (await fetch(`${guard.health}/health/ready`)).status === 503);
     assert.equal((await status()).issuers[0]?.problem, 'credentials_refused');
     await writeFile(file, `${renewed}\n`);
-    while ((await fetch(`${guard.health}/health/ready`)).status !== 200) await new Promise(setImmediate);
+    await until('the guard is ready', async () => (await fetch(`${guard.health}/health/ready`)).status === 200);
     assert.equal((await fetch(guard.url, { headers: { authorization: `Bearer ${await tenant.token()}` } })).status, 200);
   });
   test('the credentials of another API: told at the start, not ready, 503', async () => {
@@ -177,7 +179,7 @@ describe('mintmark guard serve', () => {
     [
       'keys in the clear at a host that is not named',
       ['--audience', API, '--issuer', 'https://id.example/r', '--jwks-uri', 'http://kc.internal/', '--plain-http-host', 'other.internal'],
-      /jwksUri: http: is for .* kc\.internal is neither/,
+      /jwksUri: http: is permitted only to .* kc\.internal is neither/,
     ],
     ['a listener for others', ['--audience', API, '--issuer', 'https://id.example', '--listen', 'http://0.0.0.0:1'], /--trusted-proxy/],
     ['a listener of another kind', ['--audience', API, '--issuer', 'https://id.example', '--listen', 'https://127.0.0.1:1'], /--listen/],

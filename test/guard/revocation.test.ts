@@ -1,10 +1,12 @@
 // A guard that follows the revocation feed of a real server: what ends there ends here, without a question for each request; and what is asked
 // when the feed cannot be relied upon.
+
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createGuard, type Guard, GuardUnavailable, TokenRejected, type TokenRejectedCode } from '@mintmark/guard';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { suiteEnding } from '../running-server.ts';
+import { until } from '../until.ts';
 import { API, type GuardedTenant, makeWay, startTenant, type Way } from './guarded-tenant.ts';
 
 const refused = (attempt: Promise<unknown>, code: TokenRejectedCode) =>
@@ -90,14 +92,12 @@ describe('the revocation feed', () => {
     await tenant.server.manage('POST', `${path}/suspend`);
     await refusal(guard, token);
     await tenant.server.manage('POST', `${path}/reactivate`);
-    let good = false;
-    while (!good) {
-      await new Promise(setImmediate);
-      good = await guard.verify(token).then(
+    const accepted = () =>
+      guard.verify(token).then(
         () => true,
         () => false,
       );
-    }
+    await until('the reactivated grant is accepted', accepted);
   });
   test('another token, and a new one, are let in', async () => {
     const [token, other] = [await tenant.token(), await tenant.token()];
@@ -288,7 +288,7 @@ describe('the revocation feed', () => {
     stored = ((await rotated.json()) as { client_secret: string }).client_secret;
     along.advance(5_001);
     made.status();
-    while (along.count('/introspect') < 3) await new Promise(setImmediate);
+    await until('the third introspection', () => along.count('/introspect') >= 3);
     assert.equal(cached, stored);
     assert.ok(!along.told.includes('credentials_refused'));
   });
@@ -301,7 +301,7 @@ describe('the revocation feed', () => {
     const other = await tenant.token();
     await tenant.revoke(other);
     // An answer by the new clock, so that it is not the age of the feed that asks.
-    while (made.status().issuers[0]?.feed === 'behind') await new Promise(setImmediate);
+    await until('the feed responds', () => made.status().issuers[0]?.feed !== 'behind');
     const asked = along.count('/introspect');
     await made.verify(token);
     assert.equal(along.count('/introspect'), asked + 1);

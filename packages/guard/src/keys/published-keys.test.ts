@@ -121,7 +121,11 @@ describe('the key set', () => {
 describe('renewal', () => {
   /** When the fetch that goes on in the background has ended. */
   const settled = async (keys: PublishedKeys) => {
-    while (requests < 2 || told.length < 2) await new Promise(setImmediate);
+    const deadline = performance.now() + 20_000;
+    while (requests < 2 || told.length < 2) {
+      assert.ok(performance.now() < deadline, 'The set was not refreshed.');
+      await new Promise(setImmediate);
+    }
     return keys;
   };
   test('near its end a set is fetched in the background, once, while it serves', async () => {
