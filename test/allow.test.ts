@@ -30,9 +30,9 @@ describe('Allow', () => {
     hostRequest(origin, new URL(server.url).host, method, path);
   /** What a path takes, found by trying; what it refuses has to name that. */
   const taken = async (path: string, origin?: string): Promise<string[]> => {
-    const answers = await Promise.all(METHODS.map(async (method) => [method, await ask(method, path, origin)] as const));
-    const takes = answers.flatMap(([method, { status }]) => (status === 405 ? [] : [method]));
-    for (const [method, { status, headers }] of answers) {
+    const responses = await Promise.all(METHODS.map(async (method) => [method, await ask(method, path, origin)] as const));
+    const takes = responses.flatMap(([method, { status }]) => (status === 405 ? [] : [method]));
+    for (const [method, { status, headers }] of responses) {
       if (status === 405) assert.equal(headers.get('allow'), takes.join(', '), `${method} ${path}`);
     }
     return takes;

@@ -66,7 +66,7 @@ test('a lost data folder is restored from a backup, without anything that has en
   const before = [await server.token(alive), await server.token(disabled), await server.token(deleted), await server.token(compromised)];
   await server.manage('POST', `/clients/${disabled.clientId}/disable`);
   await server.manage('DELETE', `/clients/${deleted.clientId}`);
-  const [secret] = compromised.answer.secrets as readonly { readonly id: string }[];
+  const [secret] = compromised.body.secrets as readonly { readonly id: string }[];
   await server.manage('POST', `/clients/${compromised.clientId}/credentials/${secret?.id}/revoke`);
   const kids = (await (await fetch(`${server.url}/oauth2/jwks`)).json()) as { keys: { kid: string }[] };
 
@@ -119,7 +119,7 @@ test('what was revoked, retired or deleted after the backup is not restored eith
     }),
   );
   await backup(configOf(server.directory), join(at, 'b'));
-  const idOf = ({ answer }: CreatedClient) => (answer.secrets as readonly { readonly id: string }[])[0]?.id;
+  const idOf = ({ body: response }: CreatedClient) => (response.secrets as readonly { readonly id: string }[])[0]?.id;
   await server.manage('POST', `/clients/${revoked.clientId}/credentials/${idOf(revoked)}/revoke`);
   assert.equal((await server.manage('POST', `/clients/${rotated.clientId}/secrets/rotate`, { overlap: 0 })).status, 201);
   await server.manage('DELETE', `/clients/${deleted.clientId}`);
@@ -139,11 +139,18 @@ test('what was revoked, retired or deleted after the backup is not restored eith
     /Line 1 of .* is no entry/,
   );
   await assert.rejects(restore(configOf(directory, env), join(at, 'b'), { auditExport: join(at, 'none') }), /ENOENT/);
-  const { disabled, kept, disabledTenants } = await restore(configOf(directory, env), join(at, 'b'), {
+  const {
+    disabled,
+    kept: stored,
+    disabledTenants,
+  } = await restore(configOf(directory, env), join(at, 'b'), {
     auditExport: join(at, 'audit.jsonl'),
   });
   assert.deepEqual(disabledTenants, [off]);
-  assert.deepEqual([disabled.toSorted(), kept], [[revoked, rotated, deleted].map(({ clientId }) => clientId).toSorted(), [ADMIN.clientId]]);
+  assert.deepEqual(
+    [disabled.toSorted(), stored],
+    [[revoked, rotated, deleted].map(({ clientId }) => clientId).toSorted(), [ADMIN.clientId]],
+  );
   const restored = await restart(t, server, directory, env);
   assert.deepEqual(
     await Promise.all([untouched, revoked, rotated, deleted].map((client) => refusal(restored, client))),
@@ -220,8 +227,8 @@ test('U+2028 and the like in names do not end a line, in the backup and in the e
 test('data that may show a secret for minutes only is in no backup', async (t) => {
   const server = await startTestServer(t);
   const headers = { authorization: `Bearer ${await server.token()}`, 'content-type': 'application/json', 'idempotency-key': 'once' };
-  const made = await fetch(`${server.url}/management/v1/clients`, { method: 'POST', headers, body: '{"name":"once"}' });
-  assert.equal(made.status, 201);
+  const created = await fetch(`${server.url}/management/v1/clients`, { method: 'POST', headers, body: '{"name":"once"}' });
+  assert.equal(created.status, 201);
   const file = join(await folder(t), 'b');
   await backup(configOf(server.directory), file);
   const [, ...parts] = gunzipSync(await readFile(file))
@@ -301,8 +308,8 @@ test('a new master key takes over while the server is running, and the old one c
     .setExpirationTime('1m')
     .sign(new TextEncoder().encode(jwt.clientSecret));
   const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-  const answer = await third.post('/oauth2/token', { grant_type: 'client_credentials', client_assertion_type, client_assertion });
-  assert.equal(answer.status, 200);
+  const response = await third.post('/oauth2/token', { grant_type: 'client_credentials', client_assertion_type, client_assertion });
+  assert.equal(response.status, 200);
   await third.close();
   // Hashed anew at the next success, each under the newest pepper: the admin's, both clients' that asked, not the one that did not.
   const database = new DatabaseSync(join(server.directory, 'mintmark.db'), { readOnly: true });

@@ -20,9 +20,9 @@ const FIELDS = {
 describe('fields of a client', () => {
   const ending = suiteEnding();
   let server: TestServer;
-  const json = async (answer: Response, status: number): Promise<Json> => {
-    const text = await answer.text();
-    assert.equal(answer.status, status, text);
+  const json = async (response: Response, status: number): Promise<Json> => {
+    const text = await response.text();
+    assert.equal(response.status, status, text);
     return JSON.parse(text);
   };
   before(async () => {
@@ -30,11 +30,11 @@ describe('fields of a client', () => {
   });
 
   test('are returned as they were sent, from the creation, the record and the list', async () => {
-    const made = await json(await server.manage('POST', '/clients', { name: 'billing', client_id: 'billing', ...FIELDS }), 201);
+    const created = await json(await server.manage('POST', '/clients', { name: 'billing', client_id: 'billing', ...FIELDS }), 201);
     const shown = await json(await server.manage('GET', '/clients/billing'), 200);
     const { clients } = await json(await server.manage('GET', '/clients'), 200);
     const listed = (clients as Json[]).find(({ client_id }) => client_id === 'billing') ?? {};
-    for (const record of [made, shown, listed]) {
+    for (const record of [created, shown, listed]) {
       for (const [name, value] of Object.entries(FIELDS)) assert.deepEqual(record[name], value, name);
     }
   });
@@ -52,8 +52,8 @@ describe('fields of a client', () => {
 
   test('report since when the client is enabled, and who disabled it', async (t) => {
     const own = await startTestServer(t);
-    const { clientId, answer } = await own.create({});
-    assert.deepEqual([answer.enabled_at, answer.disabled_at], [answer.created_at, null]);
+    const { clientId, body: response } = await own.create({});
+    assert.deepEqual([response.enabled_at, response.disabled_at], [response.created_at, null]);
     own.advance(60_000);
     const off = await json(await own.manage('POST', `/clients/${clientId}/disable`), 200);
     assert.deepEqual([off.enabled_at, off.disabled_by], [null, 'admin']);

@@ -204,11 +204,11 @@ const pasteLines = (server: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {
     let printed = '';
     server.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was ready:\n${printed}`)));
-    const hear = (chunk: string): void => {
+    const receive = (chunk: string): void => {
       printed += chunk;
       // The guide's curl is the last of the lines.
       if (/^\s*curl -X POST .*\n/m.test(printed)) resolve([...printed.matchAll(/^\s*(export .*)$/gm)].map(([, line]) => line).join('\n'));
     };
-    server.stdout?.setEncoding('utf8').on('data', hear);
-    server.stderr?.setEncoding('utf8').on('data', hear);
+    server.stdout?.setEncoding('utf8').on('data', receive);
+    server.stderr?.setEncoding('utf8').on('data', receive);
   });

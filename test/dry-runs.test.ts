@@ -64,9 +64,9 @@ describe('a dry run', () => {
   for (const [name, method, path, body, shows] of accepted) {
     test(`of ${name} shows the record, and changes and records nothing`, async () => {
       const earlier = [await everything(), await written()];
-      const answer = await server.manage(method, `${path}?dry_run=true`, body, token);
-      const record = (await answer.json()) as Json;
-      assert.equal(answer.status, 200, JSON.stringify(record));
+      const response = await server.manage(method, `${path}?dry_run=true`, body, token);
+      const record = (await response.json()) as Json;
+      assert.equal(response.status, 200, JSON.stringify(record));
       for (const [field, value] of Object.entries(shows)) assert.deepEqual(record[field], value);
       assert.equal(record['client_secret'], undefined);
       assert.deepEqual([await everything(), await written()], earlier);
@@ -88,13 +88,13 @@ describe('a dry run', () => {
   for (const [name, method, path, body, status, pointer] of refused) {
     test(`is refused for ${name}, as the write would be`, async () => {
       const problem = async (query: string): Promise<unknown[]> => {
-        const answer = await server.manage(method, `${path}${query}`, body);
-        const { detail, errors = [] } = (await answer.json()) as { detail: string; errors?: { pointer: string }[] };
-        return [answer.status, detail, errors];
+        const response = await server.manage(method, `${path}${query}`, body);
+        const { detail, errors = [] } = (await response.json()) as { detail: string; errors?: { pointer: string }[] };
+        return [response.status, detail, errors];
       };
-      const rehearsed = await problem('?dry_run=true');
-      assert.deepEqual([rehearsed[0], (rehearsed[2] as { pointer: string }[])[0]?.pointer], [status, pointer]);
-      assert.deepEqual(await problem(''), rehearsed);
+      const dryRun = await problem('?dry_run=true');
+      assert.deepEqual([dryRun[0], (dryRun[2] as { pointer: string }[])[0]?.pointer], [status, pointer]);
+      assert.deepEqual(await problem(''), dryRun);
     });
   }
 

@@ -9,9 +9,9 @@ type Json = Record<string, unknown>;
 describe('entitlements', () => {
   const ending = suiteEnding();
   let server: TestServer;
-  const json = async (answer: Response, status: number): Promise<Json> => {
-    const text = await answer.text();
-    assert.equal(answer.status, status, text);
+  const json = async (response: Response, status: number): Promise<Json> => {
+    const text = await response.text();
+    assert.equal(response.status, status, text);
     return text === '' ? {} : JSON.parse(text);
   };
   const make = (name: string, description?: string) => server.manage('POST', '/entitlements', { name, description });
@@ -62,8 +62,8 @@ describe('entitlements', () => {
     await json(await make('Case:One'), 201);
     const problem = await json(await make('case:ONE'), 409);
     assert.deepEqual(problem.errors, [{ pointer: '/name', detail: 'is taken' }]);
-    const made = await server.create({ entitlements: ['CASE:one'] });
-    assert.deepEqual(made.answer.entitlements, ['Case:One'], 'in its canonical spelling');
+    const created = await server.create({ entitlements: ['CASE:one'] });
+    assert.deepEqual(created.body.entitlements, ['Case:One'], 'in its canonical spelling');
     const { clients } = await json(await server.manage('GET', '/clients?entitlement=case:one'), 200);
     assert.equal((clients as Json[]).length, 1);
   });
@@ -128,11 +128,11 @@ describe('entitlements', () => {
         const claims = decodeJwt(String(token));
         assert.deepEqual([claims.aud].flat(), aud.map(url));
         assert.deepEqual(claims['entitlements'], claim);
-        const answer = await json(
+        const response = await json(
           await server.post('/oauth2/introspect', { client_id: clientId, client_secret: clientSecret, token: String(token) }),
           200,
         );
-        assert.deepEqual(answer.entitlements, claim, 'and introspection says the same');
+        assert.deepEqual(response.entitlements, claim, 'and introspection says the same');
       });
     }
     test('its own grants no access to the management API', async () => {

@@ -18,9 +18,9 @@ describe('grants', () => {
   let billing: CreatedClient;
   let shipping: CreatedClient;
   let limited: CreatedClient;
-  const json = async (answer: Response, status: number): Promise<Json> => {
-    const text = await answer.text();
-    assert.equal(answer.status, status, text);
+  const json = async (response: Response, status: number): Promise<Json> => {
+    const text = await response.text();
+    assert.equal(response.status, status, text);
     return JSON.parse(text);
   };
   const list = async (query: string, token?: string) =>
@@ -32,7 +32,7 @@ describe('grants', () => {
         await server.post('/oauth2/introspect', { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token })
       ).json()) as Json
     ).active;
-  const secretId = ({ answer }: CreatedClient): string => (answer.secrets as { id: string }[])[0]?.id ?? assert.fail();
+  const secretId = ({ body: response }: CreatedClient): string => (response.secrets as { id: string }[])[0]?.id ?? assert.fail();
   before(async () => {
     server = await startTestServer(ending);
     billing = await server.create({ client_id: 'billing', owner: 'payments', contacts: ['pay@example.com'] });
@@ -75,9 +75,9 @@ describe('grants', () => {
     ['unknown=1', 'unknown'],
   ] as const) {
     test(`${query} is refused by name`, async () => {
-      const answer = await server.manage('GET', `/grants?${query}`);
-      const text = await answer.text();
-      assert.equal(answer.status, 400);
+      const response = await server.manage('GET', `/grants?${query}`);
+      const text = await response.text();
+      assert.equal(response.status, 400);
       assert.ok(text.includes(pointer), text);
     });
   }
@@ -97,21 +97,21 @@ describe('grants', () => {
     }
     assert.equal((await server.manage('POST', '/grants/revoke', { client_id: 'billing' }, token)).status, 403);
     const managing = await server.create({ entitlements: ['manageOIDCGrants@payments'] });
-    const answer = await server.manage('POST', '/grants/revoke', { client_id: 'limited' }, await server.token(managing));
-    assert.deepEqual(await json(answer, 200), { dry_run: false, revoked: 0 });
+    const response = await server.manage('POST', '/grants/revoke', { client_id: 'limited' }, await server.token(managing));
+    assert.deepEqual(await json(response, 200), { dry_run: false, revoked: 0 });
     assert.equal((await list('', token)).grants.length > 0, true);
   });
 
   test('all grants of a credential end together; a dry run reports how many and ends none; the credential stays valid', async () => {
-    const made = await server.create({});
-    const tokens = [await server.token(made), await server.token(made), await server.token(made)];
+    const created = await server.create({});
+    const tokens = [await server.token(created), await server.token(created), await server.token(created)];
     const other = await server.token(shipping);
-    const choice = { credential_id: secretId(made) };
+    const choice = { credential_id: secretId(created) };
     assert.deepEqual(await json(await server.manage('POST', '/grants/revoke?dry_run=true', choice), 200), { dry_run: true, revoked: 3 });
     assert.equal(await isActive(tokens[0] ?? ''), true);
     assert.deepEqual(await json(await server.manage('POST', '/grants/revoke', choice), 200), { dry_run: false, revoked: 3 });
     for (const token of tokens) assert.equal(await isActive(token), false);
-    assert.deepEqual([await isActive(other), await isActive(await server.token(made))], [true, true]);
+    assert.deepEqual([await isActive(other), await isActive(await server.token(created))], [true, true]);
   });
 
   test('revoking all of them at once requires a filter', async () => {
@@ -121,8 +121,8 @@ describe('grants', () => {
   });
 
   test('sign-ins report who got tokens and who was refused, and why', async () => {
-    const made = await server.create({ client_id: 'counted' });
-    for (let index = 0; index < 3; index++) await server.token(made);
+    const created = await server.create({ client_id: 'counted' });
+    for (let index = 0; index < 3; index++) await server.token(created);
     await server.post('/oauth2/token', { grant_type: 'client_credentials', client_id: 'counted', client_secret: 'wrong' });
     const { sign_ins: groups } = (await json(await server.manage('GET', '/sign-ins?client_id=counted'), 200)) as { sign_ins: Json[] };
     assert.deepEqual(
@@ -130,7 +130,7 @@ describe('grants', () => {
         .map(({ credential_id, address, result, count }) => [credential_id, address, result, count])
         .toSorted((a, b) => Number(b[3]) - Number(a[3])),
       [
-        [secretId(made), '127.0.0.1', 'granted', 3],
+        [secretId(created), '127.0.0.1', 'granted', 3],
         [null, '127.0.0.1', 'wrong_secret', 1],
       ],
     );
@@ -140,12 +140,20 @@ describe('grants', () => {
 
   test('the client of a leaked secret is found, also when it is deleted; the string itself is not printed', async () => {
     await server.token(billing);
-    const told = await whose(billing.clientSecret);
+    const reported = await whose(billing.clientSecret);
     assert.deepEqual(
-      [told.kind, told.client_id, told.owner, told.contacts, told.credential_id, told.credential_state, told.client_state],
+      [
+        reported.kind,
+        reported.client_id,
+        reported.owner,
+        reported.contacts,
+        reported.credential_id,
+        reported.credential_state,
+        reported.client_state,
+      ],
       ['client_secret', 'billing', 'payments', ['pay@example.com'], secretId(billing), 'active', 'enabled'],
     );
-    assert.equal(told.last_used_from, '127.0.0.1');
+    assert.equal(reported.last_used_from, '127.0.0.1');
     const gone = await server.create({ client_id: 'gone' });
     await server.manage('DELETE', '/clients/gone');
     assert.deepEqual(
@@ -162,9 +170,9 @@ describe('grants', () => {
       [shipping, 'shipping'],
     ] as const) {
       const token = await server.token(client);
-      const told = await whose(token);
-      assert.deepEqual([told.kind, told.client_id, told.grant_status], ['access_token', name, 'active']);
-      await server.manage('DELETE', `/grants/${told.grant_id}`);
+      const reported = await whose(token);
+      assert.deepEqual([reported.kind, reported.client_id, reported.grant_status], ['access_token', name, 'active']);
+      await server.manage('DELETE', `/grants/${reported.grant_id}`);
       assert.equal((await whose(token)).grant_status, 'revoked');
     }
   });
@@ -175,7 +183,7 @@ describe('grants', () => {
     const token = await server.token(limited);
     assert.deepEqual(await whose(shipping.clientSecret, token), unknown);
     assert.equal((await whose(billing.clientSecret, token)).client_id, 'billing');
-    const nobody = await server.create({ entitlements: ['readAudit'] });
-    assert.equal((await server.manage('POST', '/whose', { credential: 'x' }, await server.token(nobody))).status, 403);
+    const auditor = await server.create({ entitlements: ['readAudit'] });
+    assert.equal((await server.manage('POST', '/whose', { credential: 'x' }, await server.token(auditor))).status, 403);
   });
 });

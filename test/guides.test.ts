@@ -64,8 +64,8 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       introspect: (stdout) => assert.deepEqual([JSON.parse(stdout).active, JSON.parse(stdout).client_id], [true, 'shop']),
       signed: (stdout) => assert.match(stdout, /^[\w-]+\.[\w-]+\.[\w-]+$/),
       details: (stdout) => {
-        const answer = JSON.parse(stdout.slice(stdout.lastIndexOf('{"access_token"')));
-        assert.deepEqual(answer.authorization_details, [{ type: 'payout', iban: 'DE02120300000000202051' }]);
+        const response = JSON.parse(stdout.slice(stdout.lastIndexOf('{"access_token"')));
+        assert.deepEqual(response.authorization_details, [{ type: 'payout', iban: 'DE02120300000000202051' }]);
       },
     },
   },
@@ -159,9 +159,9 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       opaque: (stdout) => assert.match(JSON.parse(stdout).access_token, /^[A-Za-z0-9]{40}$/),
       change: (stdout) => assert.equal(stdout, '204\n["Sends invoices.",true]\n'),
       'put-without-secret': (stdout) => {
-        const [status, answer = ''] = stdout.split('\n');
+        const [status, response = ''] = stdout.split('\n');
         assert.equal(status, '204');
-        assert.equal(JSON.parse(answer).error, 'invalid_client');
+        assert.equal(JSON.parse(response).error, 'invalid_client');
       },
       rotate: (stdout) => assert.equal(stdout, '["April rotation","/rotatedSecrets/0"]\n204\n'),
       find: (stdout) =>
@@ -205,8 +205,8 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       leak: (stdout) => assert.doesNotMatch(stdout, /mms_/),
       whose: (stdout) => {
         const end = stdout.lastIndexOf(']') + 1;
-        const [told] = JSON.parse(stdout.slice(0, end));
-        assert.deepEqual([told.client_id, told.owner, told.contacts], ['billing', 'payments', ['on-call@example.com']]);
+        const [reported] = JSON.parse(stdout.slice(0, end));
+        assert.deepEqual([reported.client_id, reported.owner, reported.contacts], ['billing', 'payments', ['on-call@example.com']]);
         assert.equal(stdout.slice(end).trim(), 'billing');
       },
       lockdown: (stdout) => assert.equal(stdout, '1\ndisabled\n'),

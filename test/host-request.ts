@@ -19,11 +19,11 @@ export const hostRequest = async (
 ): Promise<Response> => {
   const sent = request(new URL(path, url), { method, headers: { ...headers, host, 'content-length': Buffer.byteLength(body) } });
   sent.end(body);
-  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-  const got = await text(answer);
-  const { statusCode: status = 0 } = answer;
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const got = await text(response);
+  const { statusCode: status = 0 } = response;
   return new Response(status === 204 ? null : got, {
     status,
-    headers: Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
+    headers: Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
   });
 };

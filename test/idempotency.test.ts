@@ -56,14 +56,14 @@ describe('Idempotency-Key', () => {
 
   test('of ten concurrent requests exactly one executes; the others get 409, or its response', async () => {
     const [key, name, token] = [unique(), unique(), await shared.token()];
-    const answers = await Promise.all(Array.from({ length: 10 }, () => send(shared, { key, token, body: { name } })));
-    const good = answers.filter(({ status }) => status === 201);
+    const responses = await Promise.all(Array.from({ length: 10 }, () => send(shared, { key, token, body: { name } })));
+    const good = responses.filter(({ status }) => status === 201);
     assert.deepEqual(
-      [...new Set(answers.map(({ status }) => status))].filter((status) => status !== 409),
+      [...new Set(responses.map(({ status }) => status))].filter((status) => status !== 409),
       [201],
     );
-    const made = await Promise.all(good.map(async (answer) => ((await answer.json()) as Json).client_id));
-    assert.equal(new Set(made).size, 1);
+    const created = await Promise.all(good.map(async (response) => ((await response.json()) as Json).client_id));
+    assert.equal(new Set(created).size, 1);
     assert.equal(await countOf(name), 1);
   });
 
@@ -82,13 +82,13 @@ describe('Idempotency-Key', () => {
 
   test('a secret deeper in a response is not repeated either', async () => {
     const server = await own();
-    const made = { key: 'k', path: '/tenants', body: { name: 'x', public_url: 'https://x.example' } };
-    const first = (await (await send(server, made)).json()) as Json & { admin: Json };
+    const created = { key: 'k', path: '/tenants', body: { name: 'x', public_url: 'https://x.example' } };
+    const first = (await (await send(server, created)).json()) as Json & { admin: Json };
     assert.match(String(first.admin.client_secret), /^mms_/);
-    assert.deepEqual(await (await send(server, made)).json(), first);
+    assert.deepEqual(await (await send(server, created)).json(), first);
     server.advance(10 * MINUTE + 1000);
     const { client_id } = first.admin;
-    assert.deepEqual(await (await send(server, made)).json(), { ...first, admin: { client_id } });
+    assert.deepEqual(await (await send(server, created)).json(), { ...first, admin: { client_id } });
   });
 
   test('a key expires after a day', async () => {
@@ -117,8 +117,8 @@ describe('Idempotency-Key', () => {
     const key = unique();
     const token = await shared.token(await shared.create({ entitlements: ['manageAPIClients'] }));
     await send(shared, { key });
-    const answer = await send(shared, { key, token });
-    assert.deepEqual([answer.status, answer.headers.get('idempotent-replayed')], [201, null]);
+    const response = await send(shared, { key, token });
+    assert.deepEqual([response.status, response.headers.get('idempotent-replayed')], [201, null]);
   });
 
   test('a replay requires the right that the request required', async () => {
@@ -172,9 +172,9 @@ describe('Idempotency-Key', () => {
     test('is in progress for a minute', async () => {
       const server = await own();
       await leave(server, false);
-      const answer = await send(server, { key: 'k' });
-      assert.equal(answer.status, 409);
-      assert.match(await answer.text(), /under way/);
+      const response = await send(server, { key: 'k' });
+      assert.equal(response.status, 409);
+      assert.match(await response.text(), /under way/);
     });
     test('and is executed after it when it had changed nothing', async () => {
       const server = await own();
@@ -188,9 +188,9 @@ describe('Idempotency-Key', () => {
       const server = await own();
       await leave(server, true);
       server.advance(MINUTE + 1000);
-      const answer = await send(server, { key: 'k' });
-      assert.equal(answer.status, 409);
-      assert.match(await answer.text(), /took effect.*request id is \S{16}/);
+      const response = await send(server, { key: 'k' });
+      assert.equal(response.status, 409);
+      assert.match(await response.text(), /took effect.*request id is \S{16}/);
       assert.deepEqual(await names(server), ['once']);
     });
   });

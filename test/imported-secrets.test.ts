@@ -22,9 +22,9 @@ describe('imported secrets', () => {
   });
   const ask = (clientId: string, clientSecret: string, at = server) =>
     at.post('/oauth2/token', { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret });
-  const json = async (answer: Response, status: number): Promise<Json> => {
-    const body = await answer.text();
-    assert.equal(answer.status, status, body);
+  const json = async (response: Response, status: number): Promise<Json> => {
+    const body = await response.text();
+    assert.equal(response.status, status, body);
     return JSON.parse(body);
   };
   const pathOf = ({ clientId }: CreatedClient) => `/clients/${clientId}/secrets`;
@@ -33,9 +33,9 @@ describe('imported secrets', () => {
 
   for (const [name, hash] of Object.entries(HASHES)) {
     test(`${name}: the client keeps its existing secret, which was never sent here`, async () => {
-      const { clientId, answer } = await server.create({ client_secret_hash: hash });
-      const [secret] = answer.secrets as Json[];
-      assert.deepEqual([answer.client_secret, secret?.kept_as, secret?.last_four], [undefined, 'imported', null]);
+      const { clientId, body: response } = await server.create({ client_secret_hash: hash });
+      const [secret] = response.secrets as Json[];
+      assert.deepEqual([response.client_secret, secret?.kept_as, secret?.last_four], [undefined, 'imported', null]);
       for (let n = 0; n < 2; n++) assert.equal((await ask(clientId, SECRET)).status, 200);
       const basic = `Basic ${Buffer.from(`${clientId}:${SECRET.replace(' ', '+')}`).toString('base64')}`;
       assert.equal((await server.post('/oauth2/token', { grant_type: 'client_credentials' }, { authorization: basic })).status, 200);
@@ -57,7 +57,7 @@ describe('imported secrets', () => {
 
   test('a disabled client, or a deactivated secret, is refused at once, remembered or not', async () => {
     const client = await server.create({ client_secret_hash: HASHES.PBKDF2 });
-    const [secret] = client.answer.secrets as Json[];
+    const [secret] = client.body.secrets as Json[];
     assert.equal((await ask(client.clientId, SECRET)).status, 200);
     for (const [off, on] of [
       [`${pathOf(client)}/${secret?.id}/deactivate`, `${pathOf(client)}/${secret?.id}/reactivate`],
@@ -126,9 +126,9 @@ describe('secrets that people choose', () => {
   const ending = suiteEnding();
   test('a short one is stored under argon2id, survives a restart, and discloses nothing about itself', async () => {
     const server = await startTestServer(ending);
-    const { clientId, answer } = await server.create({ client_secret: SECRET });
-    const [secret] = answer.secrets as Json[];
-    assert.deepEqual([answer.client_secret, secret?.kept_as, secret?.last_four], [SECRET, 'argon2id', null]);
+    const { clientId, body: response } = await server.create({ client_secret: SECRET });
+    const [secret] = response.secrets as Json[];
+    assert.deepEqual([response.client_secret, secret?.kept_as, secret?.last_four], [SECRET, 'argon2id', null]);
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: SECRET };
     assert.equal((await server.post('/oauth2/token', form)).status, 200);
     await server.close();
@@ -141,10 +141,10 @@ describe('secrets that people choose', () => {
   });
   test('one of 32 characters is stored like a generated one', async () => {
     const server = await startTestServer(ending);
-    const kept = async (clientSecret: string) =>
-      ((await server.create({ client_secret: clientSecret })).answer.secrets as Json[])[0]?.kept_as;
+    const stored = async (clientSecret: string) =>
+      ((await server.create({ client_secret: clientSecret })).body.secrets as Json[])[0]?.kept_as;
     assert.deepEqual(
-      [await kept('KXQ9w1uK2bKXQ9w1uK2cKXQ9w1uK2d1'), await kept('KXQ9w1uK2bKXQ9w1uK2cKXQ9w1uK2d12')],
+      [await stored('KXQ9w1uK2bKXQ9w1uK2cKXQ9w1uK2d1'), await stored('KXQ9w1uK2bKXQ9w1uK2cKXQ9w1uK2d12')],
       ['argon2id', 'hmac-sha256'],
     );
   });

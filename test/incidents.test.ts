@@ -11,20 +11,20 @@ const DAY = 86_400_000;
 describe('incidents', () => {
   const ending = suiteEnding();
   let server: TestServer;
-  const json = async (answer: Response, status: number): Promise<Json> => {
-    const text = await answer.text();
-    assert.equal(answer.status, status, text);
+  const json = async (response: Response, status: number): Promise<Json> => {
+    const text = await response.text();
+    assert.equal(response.status, status, text);
     return text === '' ? {} : JSON.parse(text);
   };
   const isActive = async (token: string, by = server): Promise<unknown> =>
     (await json(await by.post('/oauth2/introspect', { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret, token }), 200)).active;
-  const secretIdOf = ({ answer }: CreatedClient): string => String((answer.secrets as Json[])[0]?.id);
+  const secretIdOf = ({ body: response }: CreatedClient): string => String((response.secrets as Json[])[0]?.id);
   before(async () => {
     server = await startTestServer(ending);
   });
 
   describe('a dry run reports what would end, and ends nothing', () => {
-    const deeds: readonly [what: string, method: string, path: (client: CreatedClient, kid: string) => string][] = [
+    const actions: readonly [what: string, method: string, path: (client: CreatedClient, kid: string) => string][] = [
       ['disable', 'POST', ({ clientId }) => `/clients/${clientId}/disable`],
       ['lockdown', 'POST', ({ clientId }) => `/clients/${clientId}/lockdown`],
       ['end-tokens', 'POST', ({ clientId }) => `/clients/${clientId}/end-tokens`],
@@ -33,7 +33,7 @@ describe('incidents', () => {
       ['revoke a key', 'POST', (_, kid) => `/keys/${kid}/revoke`],
       ['end the tokens of the tenant', 'POST', () => '/tenants/current/end-tokens'],
     ];
-    for (const [what, method, path] of deeds) {
+    for (const [what, method, path] of actions) {
       test(what, async (t) => {
         const own = await startTestServer(t);
         const client = await own.create({});
@@ -95,8 +95,8 @@ describe('incidents', () => {
     });
     test('a dry run leaves nothing in the audit trail', async () => {
       const { clientId } = await server.create({});
-      const answer = await server.manage('POST', `/clients/${clientId}/lockdown?dry_run=true`);
-      const { entries } = await json(await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
+      const response = await server.manage('POST', `/clients/${clientId}/lockdown?dry_run=true`);
+      const { entries } = await json(await server.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`), 200);
       assert.deepEqual(entries, []);
     });
   });
@@ -214,10 +214,10 @@ describe('incidents', () => {
           question.resource === undefined
             ? {}
             : { resource: (question.resource as string[]).map((uri) => uri.replace('management', `${server.url}/`)) };
-        const answer = await json(await server.manage('POST', '/evaluate', { client_id: clientId, ...question, ...resource }), 200);
-        assert.deepEqual([answer.allowed, answer.decided_by, answer.reason], [decided === null, decided, reason]);
-        assert.equal(answer.cause === null, decided === null);
-        assert.equal(answer.token === null, decided !== null);
+        const response = await json(await server.manage('POST', '/evaluate', { client_id: clientId, ...question, ...resource }), 200);
+        assert.deepEqual([response.allowed, response.decided_by, response.reason], [decided === null, decided, reason]);
+        assert.equal(response.cause === null, decided === null);
+        assert.equal(response.token === null, decided !== null);
       });
     }
     test('a disabled client, one without a valid secret, and one that does not exist', async () => {
@@ -226,8 +226,8 @@ describe('incidents', () => {
       await json(await server.manage('POST', `/clients/${client.clientId}/credentials/${secretIdOf(client)}/revoke`), 200);
       assert.equal((await json(await ask(), 200)).reason, 'secret_revoked');
       await json(await server.manage('POST', `/clients/${client.clientId}/disable`), 200);
-      const answer = await json(await ask(), 200);
-      assert.deepEqual([answer.decided_by, answer.reason, answer.error], ['client', 'client_disabled', 'invalid_client']);
+      const response = await json(await ask(), 200);
+      assert.deepEqual([response.decided_by, response.reason, response.error], ['client', 'client_disabled', 'invalid_client']);
       assert.equal((await ask({ client_id: 'nobody' })).status, 404);
       assert.equal((await ask({ address: 'x' })).status, 400);
     });
@@ -241,7 +241,7 @@ describe('incidents', () => {
         { resource: [`${server.url}/api`] },
         { resource: ['x'] },
       ]) {
-        const answer = await json(await server.manage('POST', '/evaluate', { client_id: client.clientId, ...question }), 200);
+        const response = await json(await server.manage('POST', '/evaluate', { client_id: client.clientId, ...question }), 200);
         const form = new URLSearchParams({
           grant_type: 'client_credentials',
           client_id: client.clientId,
@@ -250,9 +250,9 @@ describe('incidents', () => {
         if (question.scope !== undefined) form.set('scope', question.scope);
         for (const each of question.resource ?? []) form.append('resource', each);
         const given = (await (await server.post('/oauth2/token', form.toString())).json()) as Json;
-        const token = answer.token as Json | null;
+        const token = response.token as Json | null;
         assert.deepEqual(
-          [answer.error ?? undefined, token?.expires_in, token?.scope],
+          [response.error ?? undefined, token?.expires_in, token?.scope],
           [given.error, given.expires_in, given.error === undefined ? (given.scope ?? '') : undefined],
           JSON.stringify(question),
         );

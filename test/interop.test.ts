@@ -28,12 +28,12 @@ describe('other people’s libraries', () => {
   for (const path of ISSUERS) {
     test(`jose verifies a token of ${path} by its JWK Set`, async () => {
       const keys = createRemoteJWKSet(new URL(`${server.url}${path}/jwks`));
-      const answer = await server.post(`${path}/token`, {
+      const result = await server.post(`${path}/token`, {
         grant_type: 'client_credentials',
         client_id: ADMIN.clientId,
         client_secret: ADMIN.clientSecret,
       });
-      const { access_token: token } = (await answer.json()) as { access_token: string };
+      const { access_token: token } = (await result.json()) as { access_token: string };
       const { payload } = await jwtVerify(token, keys, {
         issuer: server.url + path,
         audience: `${server.url}/`,
@@ -122,13 +122,13 @@ describe('other people’s libraries', () => {
         client,
         await oauth.clientCredentialsGrantRequest(as, client, oauth.ClientSecretPost(ADMIN.clientSecret), {}, { DPoP, ...insecure }),
       );
-    const answer = await ask().catch((error: unknown) => {
+    const result = await ask().catch((error: unknown) => {
       assert.ok(oauth.isDPoPNonceError(error), String(error));
       return ask();
     });
-    assert.equal(answer.token_type, 'dpop');
+    assert.equal(result.token_type, 'dpop');
     const url = new URL(`${server.url}/management/v1/clients`);
-    const response = await oauth.protectedResourceRequest(answer.access_token, 'GET', url, undefined, undefined, { DPoP, ...insecure });
+    const response = await oauth.protectedResourceRequest(result.access_token, 'GET', url, undefined, undefined, { DPoP, ...insecure });
     assert.equal(response.status, 200);
   });
 
@@ -167,8 +167,8 @@ describe('other people’s libraries', () => {
     test('Basic without form-encoding works too', async () => {
       const plain = await startTestServer(ending, { clientId: 'plain+id', clientSecret: `a+b%zz${'x'.repeat(30)}` });
       const pair = Buffer.from(`plain+id:a+b%zz${'x'.repeat(30)}`).toString('base64');
-      const answer = await plain.post('/oauth2/token', { grant_type: 'client_credentials' }, { authorization: `Basic ${pair}` });
-      assert.equal(answer.status, 200, await answer.text());
+      const result = await plain.post('/oauth2/token', { grant_type: 'client_credentials' }, { authorization: `Basic ${pair}` });
+      assert.equal(result.status, 200, await result.text());
     });
   });
 });

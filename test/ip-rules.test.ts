@@ -16,9 +16,9 @@ describe('IP rules', () => {
   const ask = (from: string, client: Secret = ADMIN) =>
     post(from, '/oauth2/token', { grant_type: 'client_credentials', ...credentials(client) });
   const token = async (from: string, client: Secret = ADMIN): Promise<string> => {
-    const answer = await ask(from, client);
-    const body = (await answer.json()) as Json;
-    assert.equal(answer.status, 200, JSON.stringify(body));
+    const response = await ask(from, client);
+    const body = (await response.json()) as Json;
+    assert.equal(response.status, 200, JSON.stringify(body));
     return String(body.access_token);
   };
   const manage = async (from: string, method: string, path: string, body?: object, by?: string): Promise<Response> =>
@@ -28,9 +28,9 @@ describe('IP rules', () => {
       ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
     });
   const create = async (settings: Json): Promise<CreatedClient> => {
-    const answer = (await (await manage(HOME, 'POST', '/clients', { name: 'x', ...settings })).json()) as Json;
-    assert.equal(typeof answer.client_secret, 'string', JSON.stringify(answer));
-    return { clientId: String(answer.client_id), clientSecret: String(answer.client_secret), answer };
+    const response = (await (await manage(HOME, 'POST', '/clients', { name: 'x', ...settings })).json()) as Json;
+    assert.equal(typeof response.client_secret, 'string', JSON.stringify(response));
+    return { clientId: String(response.client_id), clientSecret: String(response.client_secret), body: response };
   };
   before(async () => {
     server = await startTestServer(ending, { flags: { trustedProxy: ['127.0.0.1'] } });
@@ -54,24 +54,24 @@ describe('IP rules', () => {
     ['deny', '2001:db8:good::1'.replace('good', '600d'), true],
   ];
   describe('at the token endpoint', () => {
-    const made = new Map<string, CreatedClient>();
+    const created = new Map<string, CreatedClient>();
     before(async () => {
-      for (const [name, rules] of Object.entries(RULES)) made.set(name, await create({ ip_rules: rules }));
+      for (const [name, rules] of Object.entries(RULES)) created.set(name, await create({ ip_rules: rules }));
     });
     for (const [name, from, allowed] of cases) {
       test(`${name}: a request from ${from} is ${allowed ? 'answered' : 'refused'}`, async () => {
-        const answer = await ask(from, made.get(name));
-        assert.equal(answer.status, allowed ? 200 : 401);
+        const response = await ask(from, created.get(name));
+        assert.equal(response.status, allowed ? 200 : 401);
       });
     }
     test('a refusal reads as every failed authentication; its true cause is in the audit trail, with the credential', async () => {
-      const client = made.get('allow') ?? assert.fail();
+      const client = created.get('allow') ?? assert.fail();
       const refused = await ask('192.0.3.1', client);
       const wrong = await ask('192.0.2.2', { ...client, clientSecret: 'x' });
       assert.deepEqual([refused.status, await refused.text()], [wrong.status, await wrong.text()]);
       const id = refused.headers.get('mintmark-request-id');
       const { entries } = (await (await manage(HOME, 'GET', `/audit?request_id=${id}`)).json()) as { entries: Json[] };
-      const [secret] = client.answer.secrets as Json[];
+      const [secret] = client.body.secrets as Json[];
       assert.deepEqual(
         [entries[0]?.reason, entries[0]?.actor, entries[0]?.credential_id, entries[0]?.address],
         ['address_not_allowed', client.clientId, secret?.id, '192.0.3.1'],
@@ -108,8 +108,8 @@ describe('IP rules', () => {
     for (const [what, of, named, active] of rows) {
       test(what, async () => {
         const form = { ...credentials(ADMIN), token: of === 'owned' ? owned : free };
-        const answer = await post(HOME, '/oauth2/introspect', named === undefined ? form : { ...form, client_address: named });
-        assert.equal(((await answer.json()) as Json).active, active);
+        const response = await post(HOME, '/oauth2/introspect', named === undefined ? form : { ...form, client_address: named });
+        assert.equal(((await response.json()) as Json).active, active);
       });
     }
   });

@@ -16,9 +16,9 @@ describe('the last use of a credential', () => {
 
   test('is when and from where it obtained a token, in every view of the client', async () => {
     const server = await startTestServer(ending);
-    const { clientId, clientSecret, answer } = await server.create({});
+    const { clientId, clientSecret, body: response } = await server.create({});
     const path = `/clients/${clientId}`;
-    assert.deepEqual([first(answer).last_used_at, first(answer).last_used_from, answer.credential_uses], [null, null, []]);
+    assert.deepEqual([first(response).last_used_at, first(response).last_used_from, response.credential_uses], [null, null, []]);
     const before = Date.now();
     await server.token({ clientId, clientSecret });
     const client = await show(server, path);
@@ -98,7 +98,7 @@ describe('Mintmark-Credential-Expires', () => {
     const server = await startTestServer(ending);
     const { clientId, clientSecret } = await server.create({ secret_expires_at: new Date(Date.now() + DAY).toISOString() });
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
-    const answer = (await (await server.post('/oauth2/token', form)).json()) as Json;
-    assert.deepEqual(Object.keys(answer), ['access_token', 'grant_id', 'token_type', 'expires_in']);
+    const response = (await (await server.post('/oauth2/token', form)).json()) as Json;
+    assert.deepEqual(Object.keys(response), ['access_token', 'grant_id', 'token_type', 'expires_in']);
   });
 });

@@ -59,12 +59,12 @@ describe('the local CA', () => {
     const server = await startTestServer(ending, { flags: FLAGS });
     const before = await caOf(server);
     assert.notEqual(await verified(server, before, 'acme.example'), 'ok');
-    const made = await server.manage('POST', '/tenants', {
+    const created = await server.manage('POST', '/tenants', {
       name: 'acme',
       public_url: 'https://acme.example',
       hosts: ['login.acme.example:8443', 'sub.id.example'],
     });
-    assert.equal(made.status, 201);
+    assert.equal(created.status, 201);
     await until(async () => (await verified(server, await caOf(server), 'acme.example')) === 'ok');
     const after = await caOf(server);
     assert.ok(after.startsWith(before));

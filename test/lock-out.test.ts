@@ -91,10 +91,10 @@ describe('the last manager cannot lock the tenant out by how it authenticates', 
   for (const [what, native, ibm] of refused) {
     test(`${what}: refused`, async () => {
       isAway = what.includes('gives no key set');
-      for (const answer of [await patch(native()), ibm === undefined ? undefined : await put(ibm())]) {
-        if (answer === undefined) continue;
-        const text = await answer.text();
-        assert.equal(answer.status, 409, text);
+      for (const response of [await patch(native()), ibm === undefined ? undefined : await put(ibm())]) {
+        if (response === undefined) continue;
+        const text = await response.text();
+        assert.equal(response.status, 409, text);
         assert.match(text, /nobody who can sign in and manage API clients/);
       }
       isAway = false;
@@ -106,17 +106,17 @@ describe('the last manager cannot lock the tenant out by how it authenticates', 
   }
   test('IBM’s PUT with a key URI that does not respond: refused', async () => {
     isAway = true;
-    const answer = await put({ clientAuthMethod: 'private_key_jwt' }, { jwkUri: keys });
+    const response = await put({ clientAuthMethod: 'private_key_jwt' }, { jwkUri: keys });
     isAway = false;
-    assert.equal(answer.status, 409, await answer.text());
+    assert.equal(response.status, 409, await response.text());
   });
   test('another manager whose key URI has not responded does not let the last one go; once it has, it does', async () => {
     isAway = true;
-    const made = await call('POST', '/management/v1/clients', {
+    const created = await call('POST', '/management/v1/clients', {
       ...{ name: 'by URI', client_id: 'by-uri', entitlements: ['administrator'] },
       ...{ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: keys },
     });
-    assert.equal(made.status, 201, await made.text());
+    assert.equal(created.status, 201, await created.text());
     const disable = () => call('POST', `/management/v1/clients/${ADMIN.clientId}/disable?dry_run=true`, {});
     assert.equal((await disable()).status, 409);
     isAway = false;
@@ -140,11 +140,11 @@ describe('the last manager cannot lock the tenant out by how it authenticates', 
       .setIssuedAt()
       .setExpirationTime('1m')
       .sign(privateKey);
-    const answer = await server.post('/oauth2/token', {
+    const response = await server.post('/oauth2/token', {
       grant_type: 'client_credentials',
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: assertion,
     });
-    assert.equal(answer.status, 200, await answer.text());
+    assert.equal(response.status, 200, await response.text());
   });
 });

@@ -12,9 +12,9 @@ describe('management API', () => {
     server = await startTestServer(ending);
   });
 
-  const json = async (answer: Response, status: number): Promise<Json> => {
-    const body = await answer.text();
-    assert.equal(answer.status, status, body);
+  const json = async (response: Response, status: number): Promise<Json> => {
+    const body = await response.text();
+    assert.equal(response.status, status, body);
     return body === '' ? {} : JSON.parse(body);
   };
   const create = (settings: Json) => server.create(settings);
@@ -43,14 +43,14 @@ describe('management API', () => {
     ];
     for (const [entitlement, method, path, status] of cases) {
       test(`${entitlement}: ${method} ${path} is ${status}`, async () => {
-        const answer = await server.manage(
+        const response = await server.manage(
           method,
           path,
           method === 'POST' && path === '/clients' ? { name: 'x' } : undefined,
           await holder(entitlement),
         );
-        assert.equal(answer.status, status, await answer.text());
-        const challenge = answer.headers.get('www-authenticate') ?? '';
+        assert.equal(response.status, status, await response.text());
+        const challenge = response.headers.get('www-authenticate') ?? '';
         assert.equal(/error="insufficient_scope"/.test(challenge), status === 403);
       });
     }
@@ -84,7 +84,7 @@ describe('management API', () => {
   describe('clients', () => {
     test('a creation returns everything, and the secret this once', async () => {
       const expires = new Date(Date.now() + 86_400_000).toISOString();
-      const answer = await server.manage('POST', '/clients', {
+      const response = await server.manage('POST', '/clients', {
         name: 'billing',
         description: 'Sends invoices.',
         client_id: 'svc:billing/eu@prod+1',
@@ -94,8 +94,8 @@ describe('management API', () => {
         secret_label: 'first',
         expires_at: expires,
       });
-      const created = await json(answer, 201);
-      assert.equal(answer.headers.get('location'), `${server.url}/management/v1/clients/svc%3Abilling%2Feu%40prod%2B1`);
+      const created = await json(response, 201);
+      assert.equal(response.headers.get('location'), `${server.url}/management/v1/clients/svc%3Abilling%2Feu%40prod%2B1`);
       assert.match(String(created.client_secret), /^mms_[0-9A-Za-z]{49}$/);
       const { client_secret: secret, ...shown } = created;
       const found = await json(await server.manage('GET', '/clients/svc%3Abilling%2Feu%40prod%2B1'), 200);
@@ -157,12 +157,12 @@ describe('management API', () => {
     test('malformed JSON, and __proto__ in it, are 400', async () => {
       const token = await server.token();
       for (const body of ['{', '', '{"name":"x","__proto__":{"a":1}}']) {
-        const answer = await fetch(`${server.url}/management/v1/clients`, {
+        const response = await fetch(`${server.url}/management/v1/clients`, {
           method: 'POST',
           headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
           body,
         });
-        assert.equal(answer.status, 400, body);
+        assert.equal(response.status, 400, body);
       }
     });
 
@@ -272,29 +272,29 @@ describe('management API', () => {
     ['GET', '/clients/%ff', 400, null],
   ] as const) {
     test(`${method} ${path} is a problem of status ${status}`, async () => {
-      const answer = await server.manage(method, path);
-      assert.equal(answer.status, status);
-      assert.equal(answer.headers.get('allow'), allow);
-      assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/);
+      const response = await server.manage(method, path);
+      assert.equal(response.status, status);
+      assert.equal(response.headers.get('allow'), allow);
+      assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/);
     });
   }
 
-  for (const [what, made, changed, then] of [
+  for (const [what, created, changed, then] of [
     ['follow when they were never set', {}, ['a', 'c'], ['a', 'c']],
     ['stay when they are fewer than its scopes', { default_scopes: ['a'] }, ['a', 'c'], ['a']],
     ['that would be no scope of it any more are refused', { default_scopes: ['b'] }, ['a', 'c'], 400],
   ] as const) {
     test(`when a client’s scopes change, default scopes ${what}`, async () => {
-      const { clientId } = await server.create({ scopes: ['a', 'b'], ...made });
-      const answer = await server.manage('PATCH', `/clients/${clientId}`, { scopes: changed });
-      assert.deepEqual(answer.ok ? (await json(answer, 200)).default_scopes : answer.status, then);
+      const { clientId } = await server.create({ scopes: ['a', 'b'], ...created });
+      const response = await server.manage('PATCH', `/clients/${clientId}`, { scopes: changed });
+      assert.deepEqual(response.ok ? (await json(response, 200)).default_scopes : response.status, then);
     });
   }
 
   test('management actions are in the audit trail, with the client that did them', async () => {
-    const answer = await server.manage('POST', '/clients', { name: 'audited' });
-    const created = await json(answer, 201);
-    const { entries } = await json(await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
+    const response = await server.manage('POST', '/clients', { name: 'audited' });
+    const created = await json(response, 201);
+    const { entries } = await json(await server.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`), 200);
     const [entry = {}] = entries as Json[];
     assert.deepEqual(
       [entry.event, entry.result, entry.actor, entry.subject],

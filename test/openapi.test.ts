@@ -115,17 +115,17 @@ describe('the OpenAPI document', () => {
               .toSorted()
               .at(-1) ?? '';
         }
-        const answer = await fetch(server.url + path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? ''), {
+        const response = await fetch(server.url + path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? ''), {
           method,
           headers: { authorization: `Bearer ${token}`, 'content-type': type },
           body: JSON.stringify(example),
         });
-        const told = operation.responses[String(answer.status)];
-        assert.ok(told !== undefined, `${operation.operationId}: ${answer.status}`);
+        const reported = operation.responses[String(response.status)];
+        assert.ok(reported !== undefined, `${operation.operationId}: ${response.status}`);
         // A standby that was made a moment ago may not sign yet.
-        assert.ok(answer.ok || operation.operationId === 'keysRotate', `${operation.operationId}: ${await answer.text()}`);
+        assert.ok(response.ok || operation.operationId === 'keysRotate', `${operation.operationId}: ${await response.text()}`);
         for (const header of ['etag', 'location']) {
-          assert.equal(answer.headers.has(header), header in (told.headers ?? {}), `${operation.operationId} ${header}`);
+          assert.equal(response.headers.has(header), header in (reported.headers ?? {}), `${operation.operationId} ${header}`);
         }
         sent++;
       }

@@ -59,10 +59,10 @@ describe('a client certificate from a proxy', () => {
     server = await startTestServer(ending, {
       flags: { listen: ['http://127.0.0.1:0'], trustedProxy: ['127.0.0.1'], clientCertHeader: 'X-Forwarded-Client-Cert' },
     });
-    const made = await certificate();
-    own = Buffer.from(made.certificate.rawData).toString('base64');
+    const created = await certificate();
+    own = Buffer.from(created.certificate.rawData).toString('base64');
     other = Buffer.from((await certificate()).certificate.rawData).toString('base64');
-    const { kty, crv, x, y } = await webcrypto.subtle.exportKey('jwk', made.keys.publicKey);
+    const { kty, crv, x, y } = await webcrypto.subtle.exportKey('jwk', created.keys.publicKey);
     const settings = { token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [{ kty, crv, x, y }] } };
     clientId = (await server.create(settings)).clientId;
   });

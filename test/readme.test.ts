@@ -13,9 +13,9 @@ testDocument(
   'README.md',
   {
     token: (stdout) => {
-      const answer = JSON.parse(stdout);
-      assert.deepEqual(Object.keys(answer), ['access_token', 'grant_id', 'token_type', 'expires_in']);
-      assert.deepEqual([answer.token_type, answer.expires_in], ['Bearer', 7200]);
+      const response = JSON.parse(stdout);
+      assert.deepEqual(Object.keys(response), ['access_token', 'grant_id', 'token_type', 'expires_in']);
+      assert.deepEqual([response.token_type, response.expires_in], ['Bearer', 7200]);
     },
     // The issuer that the metadata names is the one in the token of the first request.
     variable: (stdout) => {

@@ -8,7 +8,7 @@ import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-
 describe('refused client authentication', () => {
   const ending = suiteEnding();
   let server: TestServer;
-  const made: Record<string, { clientId: string; clientSecret: string }> = {};
+  const creation: Record<string, { clientId: string; clientSecret: string }> = {};
   before(async () => {
     server = await startTestServer(ending);
     const soon = new Date(Date.now() + 60_000).toISOString();
@@ -21,10 +21,10 @@ describe('refused client authentication', () => {
     };
     for (const [name, body] of Object.entries(settings)) {
       const created = (await (await server.manage('POST', '/clients', { name, ...body })).json()) as Record<string, string>;
-      made[name] = { clientId: created['client_id'] ?? '', clientSecret: created['client_secret'] ?? '' };
+      creation[name] = { clientId: created['client_id'] ?? '', clientSecret: created['client_secret'] ?? '' };
     }
-    await server.manage('POST', `/clients/${made['disabled']?.clientId}/disable`);
-    await server.manage('DELETE', `/clients/${made['deleted']?.clientId}`);
+    await server.manage('POST', `/clients/${creation['disabled']?.clientId}/disable`);
+    await server.manage('DELETE', `/clients/${creation['deleted']?.clientId}`);
     server.advance(61_000);
   });
 
@@ -36,9 +36,9 @@ describe('refused client authentication', () => {
     socket.end(
       `POST /oauth2/token HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
-    const answer = await text(socket);
-    const requestId = /mintmark-request-id: (\S+)/i.exec(answer)?.[1] ?? '';
-    return { bytes: answer.replace(/date: [^\r]+/i, 'date').replace(requestId, 'id'), requestId };
+    const response = await text(socket);
+    const requestId = /mintmark-request-id: (\S+)/i.exec(response)?.[1] ?? '';
+    return { bytes: response.replace(/date: [^\r]+/i, 'date').replace(requestId, 'id'), requestId };
   };
 
   const CASES: readonly { name: string; client: () => { clientId: string; clientSecret: string }; reason: string; credential: boolean }[] =
@@ -51,15 +51,15 @@ describe('refused client authentication', () => {
       },
       {
         name: 'a secret of another client',
-        client: () => ({ clientId: made['basic']?.clientId ?? '', clientSecret: ADMIN.clientSecret }),
+        client: () => ({ clientId: creation['basic']?.clientId ?? '', clientSecret: ADMIN.clientSecret }),
         reason: 'wrong_secret',
         credential: false,
       },
-      { name: 'a disabled client', client: () => made['disabled'] ?? ADMIN, reason: 'client_disabled', credential: true },
-      { name: 'an expired client', client: () => made['expired'] ?? ADMIN, reason: 'client_expired', credential: true },
-      { name: 'an expired secret', client: () => made['retired'] ?? ADMIN, reason: 'secret_expired', credential: true },
-      { name: 'a method that is not registered', client: () => made['basic'] ?? ADMIN, reason: 'wrong_auth_method', credential: true },
-      { name: 'a deleted client', client: () => made['deleted'] ?? ADMIN, reason: 'unknown_client', credential: false },
+      { name: 'a disabled client', client: () => creation['disabled'] ?? ADMIN, reason: 'client_disabled', credential: true },
+      { name: 'an expired client', client: () => creation['expired'] ?? ADMIN, reason: 'client_expired', credential: true },
+      { name: 'an expired secret', client: () => creation['retired'] ?? ADMIN, reason: 'secret_expired', credential: true },
+      { name: 'a method that is not registered', client: () => creation['basic'] ?? ADMIN, reason: 'wrong_auth_method', credential: true },
+      { name: 'a deleted client', client: () => creation['deleted'] ?? ADMIN, reason: 'unknown_client', credential: false },
       {
         name: 'a client id of 10,000 characters',
         client: () => ({ clientId: 'x'.repeat(10_000), clientSecret: 'y' }),
@@ -73,8 +73,8 @@ describe('refused client authentication', () => {
       const { clientId, clientSecret } = client();
       const refused = await wire(clientId, clientSecret);
       assert.equal(refused.bytes, unknown.bytes);
-      const answer = await server.manage('GET', `/audit?request_id=${refused.requestId}`);
-      const { entries } = (await answer.json()) as { entries: Record<string, unknown>[] };
+      const response = await server.manage('GET', `/audit?request_id=${refused.requestId}`);
+      const { entries } = (await response.json()) as { entries: Record<string, unknown>[] };
       assert.equal(entries.length, 1);
       const [entry = {}] = entries;
       assert.deepEqual([entry['event'], entry['result'], entry['reason']], ['token.issue', 'refused', reason]);
@@ -87,13 +87,13 @@ describe('refused client authentication', () => {
   }
 
   test('a refusal after authentication names the client and its credential', async () => {
-    const answer = await server.post('/oauth2/token', {
+    const response = await server.post('/oauth2/token', {
       grant_type: 'client_credentials',
       client_id: ADMIN.clientId,
       client_secret: ADMIN.clientSecret,
       scope: 'payments:write',
     });
-    const requestId = answer.headers.get('mintmark-request-id');
+    const requestId = response.headers.get('mintmark-request-id');
     const { entries } = (await (await server.manage('GET', `/audit?request_id=${requestId}`)).json()) as {
       entries: Record<string, unknown>[];
     };

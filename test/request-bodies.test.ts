@@ -30,13 +30,13 @@ describe('the body of a request', () => {
   ];
   for (const [parameters, status] of charsets) {
     test(`a form of the type "${FORM}${parameters}": ${status}`, async () => {
-      const answer = await fetch(`${server.url}/oauth2/token`, {
+      const response = await fetch(`${server.url}/oauth2/token`, {
         method: 'POST',
         headers: { 'content-type': FORM + parameters },
         body: BODY,
       });
-      assert.equal(answer.status, status);
-      if (status === 415) assert.equal(((await answer.json()) as { error: string }).error, 'invalid_request');
+      assert.equal(response.status, status);
+      if (status === 415) assert.equal(((await response.json()) as { error: string }).error, 'invalid_request');
     });
   }
 
@@ -58,14 +58,14 @@ describe('the body of a request', () => {
   ];
   for (const [name, body, status, type = 'application/json'] of bodies) {
     test(`the management API and ${name}: ${status}`, async () => {
-      const answer = await fetch(`${server.url}/management/v1/clients`, {
+      const response = await fetch(`${server.url}/management/v1/clients`, {
         method: 'POST',
         headers: { 'content-type': type, authorization: `Bearer ${token}` },
         body,
       });
-      const text = await answer.text();
-      assert.equal(answer.status, status, text);
-      if (status !== 201) assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/);
+      const text = await response.text();
+      assert.equal(response.status, status, text);
+      if (status !== 201) assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/);
     });
   }
 
@@ -87,11 +87,11 @@ describe('the body of a request', () => {
       if (type === 'application/scim+json' && path.startsWith('/management')) continue;
       test(`${method} ${path} with an empty body${type === undefined ? '' : ` of the type ${type}`}: ${status}`, async () => {
         const { clientId } = await server.create({ name: 'x' });
-        const answer = await fetch(server.url + path.replace('ID', clientId), {
+        const response = await fetch(server.url + path.replace('ID', clientId), {
           method,
           headers: { authorization: `Bearer ${token}`, ...(type === undefined ? undefined : { 'content-type': type }) },
         });
-        assert.equal(answer.status, status, await answer.text());
+        assert.equal(response.status, status, await response.text());
       });
     }
   }
@@ -101,14 +101,14 @@ describe('the body of a request', () => {
         ['', /must be object|is missing/],
         [' ', /JSON/],
       ] as const) {
-        const answer = await fetch(server.url + path, {
+        const response = await fetch(server.url + path, {
           method: 'POST',
           headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
           body: new Blob([body]).stream(),
           duplex: 'half',
         });
-        assert.equal(answer.status, 400);
-        assert.match(await answer.text(), cause);
+        assert.equal(response.status, 400);
+        assert.match(await response.text(), cause);
       }
     });
   }
@@ -121,9 +121,9 @@ describe('the body of a request', () => {
     ['a client', '/clients', { name: 'x', token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://a.example/#' }, '/jwks_uri'],
   ] as const) {
     test(`${name} with ${JSON.stringify(Object.values(body).at(-1))}, which no URI has (RFC 3986 §2): 400`, async () => {
-      const answer = await server.manage('POST', path, body, token);
-      assert.equal(answer.status, 400);
-      assert.match(await answer.text(), new RegExp(`"pointer":"${pointer}"`));
+      const response = await server.manage('POST', path, body, token);
+      assert.equal(response.status, 400);
+      assert.match(await response.text(), new RegExp(`"pointer":"${pointer}"`));
     });
   }
 });

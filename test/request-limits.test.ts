@@ -15,7 +15,7 @@ const GOOD = new URLSearchParams({
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const MAX_BODY = 65_536;
 
-interface Answer {
+interface ParsedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
@@ -29,7 +29,12 @@ describe('limits of a request', () => {
   });
 
   /** Sends what fetch would not. */
-  const send = (method: string, path: string, headers: Readonly<Record<string, string>>, body?: string | Uint8Array): Promise<Answer> =>
+  const send = (
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body?: string | Uint8Array,
+  ): Promise<ParsedResponse> =>
     new Promise((resolve, reject) => {
       const { hostname, port } = new URL(server.url);
       const outgoing = request({ hostname, port, method, path, headers }, async (incoming) => {
@@ -111,13 +116,13 @@ describe('limits of a request', () => {
   ];
   for (const { name, method = 'POST', path = '/oauth2/token', headers = FORM, body, want, allow } of cases) {
     test(name, async () => {
-      const answer = await send(method, path, headers, body);
-      assert.equal(answer.status, want[0], answer.body);
-      assert.equal(answer.headers.allow, allow);
-      assert.equal(answer.headers['access-control-allow-origin'], undefined);
-      assert.match(String(answer.headers['mintmark-request-id']), /^[0-9a-f]{20}$/);
-      if (want[1] !== undefined) assert.equal(JSON.parse(answer.body).error, want[1]);
-      assert.doesNotMatch(answer.body, /at .*\.ts:|node:internal|evil/);
+      const response = await send(method, path, headers, body);
+      assert.equal(response.status, want[0], response.body);
+      assert.equal(response.headers.allow, allow);
+      assert.equal(response.headers['access-control-allow-origin'], undefined);
+      assert.match(String(response.headers['mintmark-request-id']), /^[0-9a-f]{20}$/);
+      if (want[1] !== undefined) assert.equal(JSON.parse(response.body).error, want[1]);
+      assert.doesNotMatch(response.body, /at .*\.ts:|node:internal|evil/);
     });
   }
 

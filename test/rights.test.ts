@@ -113,9 +113,9 @@ describe('rights', () => {
   const ending = suiteEnding();
   let server: TestServer;
   const holder = async (...entitlements: string[]): Promise<string> => server.token(await server.create({ entitlements }));
-  const json = async (answer: Response, status: number): Promise<Json> => {
-    const text = await answer.text();
-    assert.equal(answer.status, status, text);
+  const json = async (response: Response, status: number): Promise<Json> => {
+    const text = await response.text();
+    assert.equal(response.status, status, text);
     return text === '' ? {} : JSON.parse(text);
   };
   before(async () => {
@@ -165,7 +165,7 @@ describe('rights', () => {
     let secretId: string;
     before(async () => {
       own = await server.create({ owner: 'payments' });
-      secretId = String((own.answer.secrets as Json[])[0]?.id);
+      secretId = String((own.body.secrets as Json[])[0]?.id);
     });
     /** Requests that leave the client as it is. */
     const requests = (): Readonly<Record<string, readonly [method: string, path: string, body?: object]>> => {
@@ -193,8 +193,8 @@ describe('rights', () => {
         for (const [route, [method, path, body]] of Object.entries(requests())) {
           const opens = ROUTES[route]?.[0].includes(held) ?? assert.fail(route);
           for (const [whose, token] of Object.entries({ wide, limited })) {
-            const answer = await server.manage(method, path, body, token);
-            assert.equal(answer.status, opens ? 200 : 403, `${whose} ${route}: ${await answer.text()}`);
+            const response = await server.manage(method, path, body, token);
+            assert.equal(response.status, opens ? 200 : 403, `${whose} ${route}: ${await response.text()}`);
           }
           assert.equal((await server.manage(method, path, body, foreign)).status, opens ? 404 : 403, `foreign ${route}`);
         }
@@ -316,8 +316,8 @@ describe('rights', () => {
         const { clientId } = await server.create({ owner: 'payments' });
         const changed = await change(clientId, settings);
         assert.equal(changed.status, given ? 200 : 403, await changed.text());
-        const rehearsed = await server.manage('PATCH', `/clients/${clientId}?dry_run=true`, settings, token);
-        assert.equal(rehearsed.status, given ? 200 : 403);
+        const dryRun = await server.manage('PATCH', `/clients/${clientId}?dry_run=true`, settings, token);
+        assert.equal(dryRun.status, given ? 200 : 403);
         // Who manages the whole tenant, and has none of it, gives it.
         const wide = await holder('manageAPIClients');
         assert.equal((await server.manage('POST', '/clients', { name: 'x', owner: 'payments', ...settings }, wide)).status, 201);
@@ -340,9 +340,9 @@ describe('rights', () => {
       const unbound = await server.token(own);
       await json(await change(own.clientId, { dpop_bound_access_tokens: true }), 200);
       assert.equal((await change(own.clientId, { dpop_bound_access_tokens: false }, unbound)).status, 403);
-      const made = { name: 'x', owner: 'payments', ...RIGHTS };
-      assert.equal((await server.manage('POST', '/clients', made, unbound)).status, 403);
-      assert.equal((await server.manage('POST', '/clients', { ...made, dpop_bound_access_tokens: true }, unbound)).status, 201);
+      const created = { name: 'x', owner: 'payments', ...RIGHTS };
+      assert.equal((await server.manage('POST', '/clients', created, unbound)).status, 403);
+      assert.equal((await server.manage('POST', '/clients', { ...created, dpop_bound_access_tokens: true }, unbound)).status, 201);
     });
     test('what a client has already is not granted', async () => {
       const rich = await server.create({
@@ -365,9 +365,9 @@ describe('rights', () => {
         });
       const ibm = (body: object) => ask('POST', '/v1.0/apiclients', { clientName: 'x', enabled: true, entitlements: [], ...body });
       const scopes = (name: string) => ({ overrideSettings: { scopes: [{ name }] } });
-      const made = await ibm(scopes('pay:read'));
-      assert.equal(made.status, 201);
-      const { pathname } = new URL(made.headers.get('location') ?? '');
+      const created = await ibm(scopes('pay:read'));
+      assert.equal(created.status, 201);
+      const { pathname } = new URL(created.headers.get('location') ?? '');
       const { overrideSettings } = await json(await ask('GET', pathname), 200);
       assert.equal((overrideSettings as Json).restrictScopes, true);
       assert.equal((await ibm(scopes('pay:write'))).status, 403);
@@ -376,7 +376,7 @@ describe('rights', () => {
   });
 
   describe('no takeover', () => {
-    const deeds: readonly [what: string, method: string, path: string, body?: object][] = [
+    const actions: readonly [what: string, method: string, path: string, body?: object][] = [
       ['change it', 'PATCH', '', { purpose: 'x' }],
       ['give it keys', 'PATCH', '', { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://keys.example' }],
       ['change from where it comes', 'PATCH', '', { ip_rules: { op: 'deny', ranges: ['192.0.2.1'] } }],
@@ -390,7 +390,7 @@ describe('rights', () => {
       ['rotate its secret', 'POST', '/secrets/rotate', {}],
       ['delete it', 'DELETE', ''],
     ];
-    for (const [what, method, path, body] of deeds) {
+    for (const [what, method, path, body] of actions) {
       test(`a manager without an entitlement of the client cannot ${what}; with all of them it can`, async () => {
         const mighty = await server.create({ entitlements: ['readAudit'] });
         const lesser = await holder('manageAPIClients');
@@ -398,8 +398,8 @@ describe('rights', () => {
         assert.equal(refused.status, 403);
         assert.equal(((await refused.json()) as Json).reason, 'exceeds_actor');
         const equal = await holder('manageAPIClients', 'readAudit');
-        const made = await server.manage(method, `/clients/${mighty.clientId}${path}`, body, equal);
-        assert(made.ok, `${made.status} ${await made.text()}`);
+        const created = await server.manage(method, `/clients/${mighty.clientId}${path}`, body, equal);
+        assert(created.ok, `${created.status} ${await created.text()}`);
       });
     }
     test('nor restore a deleted one', async () => {
@@ -411,8 +411,8 @@ describe('rights', () => {
     });
     test('entitlements are changed only with the right to grant them', async () => {
       const editor = await holder('editAPIClients', 'readAudit');
-      const made = await server.create({});
-      const path = `/clients/${made.clientId}`;
+      const created = await server.create({});
+      const path = `/clients/${created.clientId}`;
       assert.equal((await server.manage('PATCH', path, { entitlements: ['readAudit'] }, editor)).status, 403);
       assert.equal((await server.manage('POST', '/clients', { name: 'x', entitlements: ['readAudit'] }, editor)).status, 403);
       const granter = await holder('editAPIClients', 'grantAPIClientEntitlements', 'readAudit');
@@ -430,10 +430,10 @@ describe('rights', () => {
   });
 
   test("rights are those of now, not those at the token's issue", async () => {
-    const made = await server.create({ entitlements: ['readAPIClients'] });
-    const token = await server.token(made);
+    const created = await server.create({ entitlements: ['readAPIClients'] });
+    const token = await server.token(created);
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 200);
-    await json(await server.manage('PATCH', `/clients/${made.clientId}`, { entitlements: ['readAudit'] }), 200);
+    await json(await server.manage('PATCH', `/clients/${created.clientId}`, { entitlements: ['readAudit'] }), 200);
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 403);
     assert.equal((await server.manage('GET', '/audit?request_id=x', undefined, token)).status, 200);
     assert.equal((await server.manage('GET', `/clients/${ADMIN.clientId}`, undefined, token)).status, 403);

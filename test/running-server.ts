@@ -40,7 +40,7 @@ export interface CreatedClient {
   readonly clientId: string;
   readonly clientSecret: string;
   /** The whole answer. */
-  readonly answer: Readonly<Record<string, unknown>>;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** A test or a suite: whatever runs a function at its end. */
@@ -103,16 +103,16 @@ export const startTestServer = async (t: Ending, options: TestServerOptions = {}
       }),
     token: async ({ clientId, clientSecret } = ADMIN, more = {}) => {
       const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, ...more };
-      const answer = await server.post('/oauth2/token', form);
-      const body = await answer.text();
-      if (answer.status !== 200) throw new Error(`No token: ${answer.status} ${body}`);
+      const result = await server.post('/oauth2/token', form);
+      const body = await result.text();
+      if (result.status !== 200) throw new Error(`No token: ${result.status} ${body}`);
       return JSON.parse(body).access_token;
     },
     create: async (settings) => {
       const response = await server.manage('POST', '/clients', { name: 'test', ...settings });
-      const answer = (await response.json()) as Record<string, unknown>;
-      if (response.status !== 201) throw new Error(`No client: ${JSON.stringify(answer)}`);
-      return { clientId: String(answer.client_id), clientSecret: String(answer.client_secret), answer };
+      const result = (await response.json()) as Record<string, unknown>;
+      if (response.status !== 201) throw new Error(`No client: ${JSON.stringify(result)}`);
+      return { clientId: String(result.client_id), clientSecret: String(result.client_secret), body: result };
     },
     manage: async (method, path, body, token) =>
       fetch(`${url}/management/v1${path}`, {

@@ -57,7 +57,7 @@ describe('a secret equivalent is refused', () => {
     client = await server.create({});
     const other = await server.create({});
     // What an answer shows in the place of a secret, and every JWT of its client carries.
-    const [secret] = other.answer.secrets as Json[];
+    const [secret] = other.body.secrets as Json[];
     handle = `{hmac-sha256}${secret?.id}`;
   });
   for (const [name, send] of Object.entries(ENTRY_POINTS)) {
@@ -65,9 +65,9 @@ describe('a secret equivalent is refused', () => {
       const count = async () => ((await (await server.manage('GET', '/clients?limit=1000')).json()) as { clients: Json[] }).clients.length;
       const clients = await count();
       for (const form of [handle, ...FORMS]) {
-        const answer = await send(server, client, form);
-        const text = await answer.text();
-        assert.equal(answer.status, 400, `${form}: ${text}`);
+        const response = await send(server, client, form);
+        const text = await response.text();
+        assert.equal(response.status, 400, `${form}: ${text}`);
         assert(!text.includes(form), 'it is not repeated');
       }
       assert.equal(await count(), clients);

@@ -11,9 +11,9 @@ describe('secrets of all clients', () => {
   let server: TestServer;
   let used: CreatedClient;
   const list = async (query = '', token?: string): Promise<{ secrets: Json[]; next_cursor: string | null }> => {
-    const answer = await server.manage('GET', `/secrets${query}`, undefined, token);
-    const text = await answer.text();
-    assert.equal(answer.status, 200, text);
+    const response = await server.manage('GET', `/secrets${query}`, undefined, token);
+    const text = await response.text();
+    assert.equal(response.status, 200, text);
     return JSON.parse(text);
   };
   const clientsOf = ({ secrets }: { secrets: Json[] }) => secrets.map(({ client_id }) => client_id);

@@ -145,9 +145,9 @@ describe('no secret is stored or logged in the clear', () => {
     },
     'secrets of IBM’s API: made, read, chosen, rotated': async () => {
       const least = { clientName: 'x', enabled: true, entitlements: [] };
-      const made = await send('POST', '/v1.0/apiclients', least);
-      assert.equal(made.status, 201);
-      const path = new URL(made.headers.get('location') ?? '').pathname;
+      const created = await send('POST', '/v1.0/apiclients', least);
+      assert.equal(created.status, 201);
+      const path = new URL(created.headers.get('location') ?? '').pathname;
       const read = (await (await send('GET', path, undefined)).json()) as Json;
       const rotated = await send('POST', `/oidc-mgmt/v2.0/clients/${read.clientId}/secrets`, {});
       assert.equal(rotated.status, 200);
@@ -169,11 +169,11 @@ describe('no secret is stored or logged in the clear', () => {
     },
     'a secret that was found elsewhere, and whose it is': async () => {
       const { client_secret: secret } = credentialsOf(await create({}));
-      const stranger = `Found-${text(40)}`;
-      for (const credential of [secret, stranger]) {
+      const unrelated = `Found-${text(40)}`;
+      for (const credential of [secret, unrelated]) {
         assert.equal((await send('POST', '/management/v1/whose', { credential })).status, 200);
       }
-      return [secret, stranger];
+      return [secret, unrelated];
     },
     'tokens of both formats: issued, introspected, refused, revoked': async () => {
       const clients = await Promise.all(['jwt', 'opaque'].map((access_token_format) => create({ access_token_format })));

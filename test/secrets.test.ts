@@ -15,9 +15,9 @@ describe('secrets', () => {
     server = await startTestServer(ending);
   });
 
-  const json = async (answer: Response, status: number): Promise<Json> => {
-    const body = await answer.text();
-    assert.equal(answer.status, status, body);
+  const json = async (response: Response, status: number): Promise<Json> => {
+    const body = await response.text();
+    assert.equal(response.status, status, body);
     return body === '' ? {} : JSON.parse(body);
   };
   const pathOf = ({ clientId }: CreatedClient) => `/clients/${encodeURIComponent(clientId)}/secrets`;
@@ -30,20 +30,20 @@ describe('secrets', () => {
     assert.ok(status === 200 || status === 401, String(status));
     return status === 200;
   };
-  const firstId = ({ answer }: CreatedClient) => String((answer.secrets as Json[])[0]?.id);
+  const firstId = ({ body: response }: CreatedClient) => String((response.secrets as Json[])[0]?.id);
 
   describe('an addition', () => {
     test('returns the secret this once; both secrets are valid', async () => {
       const client = await server.create({});
       const expires = new Date(Date.now() + DAY).toISOString();
-      const answer = await server.manage('POST', pathOf(client), { label: 'second', expires_at: expires });
-      const { client_secret: secret, ...added } = await json(answer, 201);
+      const response = await server.manage('POST', pathOf(client), { label: 'second', expires_at: expires });
+      const { client_secret: secret, ...added } = await json(response, 201);
       assert.match(String(secret), /^mms_[0-9A-Za-z]{49}$/);
       assert.deepEqual([added.label, added.expires_at, added.state, added.created_by], ['second', expires, 'active', ADMIN.clientId]);
       assert.equal(added.last_four, String(secret).slice(-4));
-      const location = String(answer.headers.get('location'));
+      const location = String(response.headers.get('location'));
       const one = await server.manage('GET', location.slice(`${server.url}/management/v1`.length));
-      assert.equal(one.headers.get('etag'), answer.headers.get('etag'));
+      assert.equal(one.headers.get('etag'), response.headers.get('etag'));
       assert.deepEqual(await json(one, 200), added);
       assert.deepEqual((await list(client))[1], added);
       assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, secret)], [true, true]);
@@ -126,9 +126,9 @@ describe('secrets', () => {
 
     test('is in the audit trail with the new secret’s id, and without the secret', async () => {
       const client = await server.create({});
-      const answer = await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 7 });
-      const { id } = await json(answer, 201);
-      const { entries } = await json(await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
+      const response = await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 7 });
+      const { id } = await json(response, 201);
+      const { entries } = await json(await server.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`), 200);
       const [entry = {}] = entries as Json[];
       assert.deepEqual([entry.event, entry.subject, entry.detail], ['secret.rotate', client.clientId, { secret_id: id, overlap: 7 }]);
       assert.doesNotMatch(JSON.stringify(entries), /mms_/);
@@ -275,8 +275,8 @@ describe('secrets', () => {
 
     test('lets a client rotate its own secret', async () => {
       const client = await rotor();
-      const answer = await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 0 }, await server.token(client));
-      const { client_secret: secret, created_by: by } = await json(answer, 201);
+      const response = await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 0 }, await server.token(client));
+      const { client_secret: secret, created_by: by } = await json(response, 201);
       assert.equal(by, client.clientId);
       assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, secret)], [false, true]);
     });
@@ -316,8 +316,8 @@ describe('secrets', () => {
     test('a secret that expires is replaced by one with the same expiry', async () => {
       const client = await rotor({ secret_expires_at: new Date(Date.now() + 2 * HOUR).toISOString() });
       const { expires_at: end } = await json(await server.manage('POST', `${pathOf(client)}/rotate`, {}, await server.token(client)), 201);
-      const life = Date.parse(String(end)) - Date.now();
-      assert.ok(life > 2 * HOUR - 60_000 && life <= 2 * HOUR, String(life));
+      const lifetime = Date.parse(String(end)) - Date.now();
+      assert.ok(lifetime > 2 * HOUR - 60_000 && lifetime <= 2 * HOUR, String(lifetime));
     });
 
     const revoke = (client: CreatedClient) => server.manage('POST', `/clients/${client.clientId}/credentials/${firstId(client)}/revoke`);
@@ -325,11 +325,14 @@ describe('secrets', () => {
     test('what it created itself ends with a revocation of the secret that created it, also when that one was to stay', async () => {
       const client = await rotor();
       const token = await server.token(client);
-      const made = await json(await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 3600 }, token), 201);
-      const kept = await json(await server.manage('PATCH', `${pathOf(client)}/${firstId(client)}`, { retires_at: null }), 200);
-      assert.deepEqual([kept.state, kept.replaced_by, await authenticates(client, made.client_secret)], ['active', null, true]);
+      const created = await json(await server.manage('POST', `${pathOf(client)}/rotate`, { overlap: 3600 }, token), 201);
+      const stored = await json(await server.manage('PATCH', `${pathOf(client)}/${firstId(client)}`, { retires_at: null }), 200);
+      assert.deepEqual([stored.state, stored.replaced_by, await authenticates(client, created.client_secret)], ['active', null, true]);
       await json(await revoke(client), 200);
-      assert.deepEqual([await authenticates(client, client.clientSecret), await authenticates(client, made.client_secret)], [false, false]);
+      assert.deepEqual(
+        [await authenticates(client, client.clientSecret), await authenticates(client, created.client_secret)],
+        [false, false],
+      );
     });
 
     test('a stolen secret cannot be hidden by rotations: it is remembered, and revoked with all that it created', async () => {

@@ -35,8 +35,8 @@ describe('a server on PostgreSQL', () => {
   test('a batch of requests gets responses, each with its own grant', async () => {
     const server = await startTestServer(ending, { flags: { database: await postgres.freshDatabase() }, env });
     const ask = async () => ((await (await server.post('/oauth2/token', FORM)).json()) as { grant_id: string }).grant_id;
-    const answers = await Promise.all(Array.from({ length: 200 }, ask));
-    assert.equal(new Set(answers).size, 200);
+    const responses = await Promise.all(Array.from({ length: 200 }, ask));
+    assert.equal(new Set(responses).size, 200);
   });
 
   test('without its master key, or with another, it does not start', async () => {
@@ -100,16 +100,16 @@ describe('a server on PostgreSQL', () => {
       const meanwhile = ask();
       await freezing;
       caught = await Promise.all([...early, ...meanwhile, ...ask()]);
-      const answers = await Promise.all(endpoints.map(async ([what, send]) => [what, await send()] as const));
-      refused = new Map([...answers, ['a follower of the feed, who is not told that nothing has ended', await following]]);
+      const responses = await Promise.all(endpoints.map(async ([what, send]) => [what, await send()] as const));
+      refused = new Map([...responses, ['a follower of the feed, who is not told that nothing has ended', await following]]);
     });
 
     for (const what of [...endpoints.map(([each]) => each), 'a follower of the feed, who is not told that nothing has ended']) {
       test(`${what}: 503`, () => assert.equal(refused.get(what)?.status, 503));
     }
     test('with Retry-After, except for probes', () => {
-      const told = [...refused].filter(([what]) => what !== 'readiness').map(([, { headers }]) => headers.get('retry-after'));
-      assert.deepEqual([...new Set(told)], ['1']);
+      const reported = [...refused].filter(([what]) => what !== 'readiness').map(([, { headers }]) => headers.get('retry-after'));
+      assert.deepEqual([...new Set(reported)], ['1']);
     });
     test('alive, and what needs no store continues', async () => {
       for (const url of [`${server.operationsUrl}/health/live`, `${server.url}/oauth2/jwks`]) assert.equal((await fetch(url)).status, 200);
@@ -125,9 +125,9 @@ describe('a server on PostgreSQL', () => {
         caught.filter(({ ok }) => ok).map(async (each) => ((await each.json()) as { grant_id: string }).grant_id),
       );
       assert.equal(new Set(given).size, given.length);
-      const kept = new Set((await postgres.query(database, 'SELECT id FROM grants')).map(({ id }) => id));
+      const stored = new Set((await postgres.query(database, 'SELECT id FROM grants')).map(({ id }) => id));
       assert.deepEqual(
-        given.filter((id) => !kept.has(id)),
+        given.filter((id) => !stored.has(id)),
         [],
       );
       assert.equal((await server.post('/oauth2/introspect', { ...CALLER, token })).status, 200);

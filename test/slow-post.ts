@@ -15,7 +15,7 @@ export interface SlowPost {
 /** Begins one. Its length is not told. */
 export const slowPost = (server: TestServer, path: string, headers: Readonly<Record<string, string>>): SlowPost => {
   const asked = request(server.url + path, { method: 'POST', headers: { ...headers, 'transfer-encoding': 'chunked' } });
-  const answered = once(asked, 'response') as Promise<[IncomingMessage]>;
+  const responded = once(asked, 'response') as Promise<[IncomingMessage]>;
   return {
     write: async (piece) => {
       await new Promise((resolve) => asked.write(piece, resolve));
@@ -24,8 +24,8 @@ export const slowPost = (server: TestServer, path: string, headers: Readonly<Rec
     },
     end: async (piece) => {
       asked.end(piece);
-      const [answer] = await answered;
-      return { status: answer.statusCode, body: await text(answer) };
+      const [response] = await responded;
+      return { status: response.statusCode, body: await text(response) };
     },
   };
 };

@@ -73,7 +73,7 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
       [
         `PUT ${prefix}/:id`,
         {
-          request: ({ clientId, answer: { entitlements } }) => [
+          request: ({ clientId, body: { entitlements } }) => [
             'PUT',
             `${prefix}/${clientId}`,
             { clientName: 'x', enabled: true, entitlements },
@@ -153,7 +153,7 @@ describe('no takeover', () => {
   const makeTarget = async (settings: Json, entry?: EntryPoint, isOwner = false): Promise<Target> => {
     const created = await server.create({ name: 'target', ...settings });
     const grantId = String(decodeJwt(await server.token(created)).jti);
-    const secretId = String((created.answer.secrets as Json[])[0]?.id);
+    const secretId = String((created.body.secrets as Json[])[0]?.id);
     const target = { ...created, secretId, grantId };
     if (isOwner) await ownManagement([target.clientId]);
     for (const request of entry?.state?.(target) ?? []) {
@@ -195,8 +195,8 @@ describe('no takeover', () => {
           const target = await makeTarget(settings, entry, isOwner);
           const refused = await ask(entry.request(target), lesser);
           assert.equal(refused.status, entry.refusal ?? 403, await refused.text());
-          const made = await ask(entry.request(target), equal);
-          assert(made.ok && made.status !== 207, `${made.status} ${await made.text()}`);
+          const created = await ask(entry.request(target), equal);
+          assert(created.ok && created.status !== 207, `${created.status} ${await created.text()}`);
         });
       }
     });
@@ -215,21 +215,21 @@ describe('no takeover', () => {
       const isNothing = /^(DELETE|PATCH) (?:\/apisecurity)?\/v1.0\/apiclients|grants\/revoke$/.test(route);
       assert.equal(refused.ok, isNothing || refused.status === 207, `${refused.status} ${await refused.text()}`);
       if (!isGone) assert.equal(await seen(), beforehand);
-      const made = await ask(entry.request(own), limited);
-      assert(made.ok && made.status !== 207, `${made.status} ${await made.text()}`);
+      const created = await ask(entry.request(own), limited);
+      assert(created.ok && created.status !== 207, `${created.status} ${await created.text()}`);
     });
   }
 
   describe('owners of resources', () => {
-    const made = 'https://owned.example.com/api';
+    const created = 'https://owned.example.com/api';
     test('are set by clients that may see every token, also at its creation', async () => {
       const { clientId } = await server.create({});
-      const body = { uri: made, name: 'x', owners: [clientId] };
+      const body = { uri: created, name: 'x', owners: [clientId] };
       for (const dryRun of ['?dry_run=true', '']) {
         assert.equal((await ask(['POST', `/management/v1/resources${dryRun}`, body], lesser)).status, 403);
       }
       assert.equal((await ask(['POST', '/management/v1/resources', { ...body, owners: [] }], lesser)).status, 201);
-      const path = `/management/v1/resources/${encodeURIComponent(made)}`;
+      const path = `/management/v1/resources/${encodeURIComponent(created)}`;
       assert.equal((await ask(['PATCH', path, { owners: [clientId] }], lesser)).status, 403);
       const seeing = await holder('manageAPIClients', 'introspectAnyToken');
       assert.equal((await ask(['PATCH', path, { owners: [clientId] }], seeing)).status, 200);

@@ -12,9 +12,9 @@ type Admin = { readonly client_id: string; readonly client_secret: string };
 const DAY = 86_400_000;
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-const json = async (answer: Response, status: number): Promise<Json> => {
-  const text = await answer.text();
-  assert.equal(answer.status, status, text);
+const json = async (response: Response, status: number): Promise<Json> => {
+  const text = await response.text();
+  assert.equal(response.status, status, text);
   return text === '' ? {} : JSON.parse(text);
 };
 
@@ -116,7 +116,7 @@ describe('a tenant that moves', () => {
   test('assertions for either URL are accepted at both, and no others', async () => {
     const tenant = await make('assertions');
     const key = await clientKey('ES256');
-    const made = await json(
+    const created = await json(
       await tenant.manage(tenant.host, await tenant.token(tenant.host), 'POST', '/clients', {
         name: 'signs',
         token_endpoint_auth_method: 'private_key_jwt',
@@ -128,7 +128,7 @@ describe('a tenant that moves', () => {
     let ahead = 0;
     const ask = async (host: string, aud: string) => {
       const claims = { iat: seconds() + ahead, exp: seconds() + ahead + 60 };
-      const signed = await assertion(key, String(made.client_id), aud, { claims });
+      const signed = await assertion(key, String(created.client_id), aud, { claims });
       const { status } = await tenant.post(host, '/oauth2/token', { grant_type: 'client_credentials', ...asForm(signed) });
       return status;
     };
@@ -194,8 +194,8 @@ describe('a tenant that moves', () => {
     await json(await tenant.manage(tenant.host, by, 'POST', '/resources', { uri: `${tenant.url}/orders`, name: 'Orders' }), 201);
     const client = { name: 'Shop', client_id: 'shop', default_resource: `${tenant.url}/api`, dpop_bound_access_tokens: true };
     await json(await tenant.manage(tenant.host, by, 'POST', '/clients', client), 201);
-    const told = await json(await tenant.move('https://dry.new.example', {}, '?dry_run=true'), 200);
-    const { former_urls, ...rest } = told;
+    const reported = await json(await tenant.move('https://dry.new.example', {}, '?dry_run=true'), 200);
+    const { former_urls, ...rest } = reported;
     assert.equal((former_urls as Json[])[0]?.url, tenant.url);
     assert.deepEqual(rest, {
       dry_run: true,

@@ -19,9 +19,9 @@ interface Side {
   readonly manage: (method: string, path: string, body?: object, token?: string) => Promise<Response>;
 }
 
-const json = async (answer: Response, status: number): Promise<Json> => {
-  const text = await answer.text();
-  assert.equal(answer.status, status, text);
+const json = async (response: Response, status: number): Promise<Json> => {
+  const text = await response.text();
+  assert.equal(response.status, status, text);
   return text === '' ? {} : JSON.parse(text);
 };
 
@@ -30,8 +30,8 @@ const sideOf = (server: TestServer, id: string, host: string, admin: Side['admin
   const token: Side['token'] = async (more = {}) => {
     const form = { grant_type: 'client_credentials', client_id: admin.clientId, client_secret: admin.clientSecret, ...more };
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const answer = await ask('POST', '/oauth2/token', { body: new URLSearchParams(form).toString(), headers });
-    return String((await json(answer, 200)).access_token);
+    const response = await ask('POST', '/oauth2/token', { body: new URLSearchParams(form).toString(), headers });
+    return String((await json(response, 200)).access_token);
   };
   const manage: Side['manage'] = async (method, path, body, by) => {
     const headers = {
@@ -44,9 +44,9 @@ const sideOf = (server: TestServer, id: string, host: string, admin: Side['admin
 };
 
 const makeSide = async (server: TestServer, host: string, more: Json = {}): Promise<Side> => {
-  const made = await json(await server.manage('POST', '/tenants', { name: host, public_url: `https://${host}`, ...more }), 201);
-  const admin = made.admin as { client_id: string; client_secret: string };
-  return sideOf(server, String(made.id), host, { clientId: admin.client_id, clientSecret: admin.client_secret });
+  const created = await json(await server.manage('POST', '/tenants', { name: host, public_url: `https://${host}`, ...more }), 201);
+  const admin = created.admin as { client_id: string; client_secret: string };
+  return sideOf(server, String(created.id), host, { clientId: admin.client_id, clientSecret: admin.client_secret });
 };
 
 describe('tenants', () => {
@@ -57,22 +57,22 @@ describe('tenants', () => {
   });
 
   test('a new one has its own URL, keys, resources and administrator, at once', async () => {
-    const answer = await server.manage('POST', '/tenants', {
+    const response = await server.manage('POST', '/tenants', {
       name: 'Acme',
       public_url: 'https://acme.example/',
       hosts: ['ACME.example:443', 'login.acme.example:8443'],
       access_token_lifetime: 600,
       admin_client_id: 'root',
     });
-    const made = await json(answer, 201);
-    assert.equal(answer.headers.get('location'), `${server.url}/management/v1/tenants/${made.id}`);
+    const created = await json(response, 201);
+    assert.equal(response.headers.get('location'), `${server.url}/management/v1/tenants/${created.id}`);
     assert.deepEqual(
-      [made.public_url, made.hosts, made.state, made.default_audience, made.access_token_lifetime],
+      [created.public_url, created.hosts, created.state, created.default_audience, created.access_token_lifetime],
       ['https://acme.example', ['acme.example', 'login.acme.example:8443'], 'enabled', 'https://acme.example/api', 600],
     );
-    const admin = made.admin as { client_id: string; client_secret: string };
+    const admin = created.admin as { client_id: string; client_secret: string };
     assert.equal(admin.client_id, 'root');
-    const side = sideOf(server, String(made.id), 'acme.example', { clientId: 'root', clientSecret: admin.client_secret });
+    const side = sideOf(server, String(created.id), 'acme.example', { clientId: 'root', clientSecret: admin.client_secret });
     const { iss, aud, exp = 0, iat = 0 } = decodeJwt(await side.token());
     assert.deepEqual([iss, aud, exp - iat], ['https://acme.example/oauth2', 'https://acme.example/', 600]);
     const { clients } = await json(await side.manage('GET', '/clients'), 200);
@@ -84,16 +84,16 @@ describe('tenants', () => {
     assert.equal(metadata.jwks_uri, 'https://acme.example/oauth2/jwks');
     const keysOf = async (of: Side) => JSON.stringify(await (await of.ask('GET', '/oauth2/jwks')).json());
     assert.notEqual(await keysOf(side), await keysOf({ ...side, ask: (method, path) => fetch(server.url + path, { method }) }));
-    const entries = await json(await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
+    const entries = await json(await server.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`), 200);
     assert.doesNotMatch(JSON.stringify(entries), /mms_/);
     assert.deepEqual(
       (entries.entries as Json[]).map(({ event, actor, subject }) => [event, actor, subject]),
-      [['tenant.create', ADMIN.clientId, made.id]],
+      [['tenant.create', ADMIN.clientId, created.id]],
     );
-    const theirs = await json(await side.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`), 200);
+    const theirs = await json(await side.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`), 200);
     assert.deepEqual(
       (theirs.entries as Json[]).map(({ event, actor, subject }) => [event, actor, subject]),
-      [['tenant.create', null, made.id]],
+      [['tenant.create', null, created.id]],
       'its own trail begins with it',
     );
   });
@@ -203,12 +203,12 @@ describe('tenants', () => {
       ['PATCH', `/tenants/${side.id}`],
       ['POST', `/tenants/${side.id}/disable`],
     ] as const) {
-      const answer = await fetch(`${server.url}/management/v1${path}`, {
+      const response = await fetch(`${server.url}/management/v1${path}`, {
         method,
         headers: { authorization: `Bearer ${token}`, 'if-match': etag, ...(method === 'PATCH' ? { 'content-type': MEDIA } : undefined) },
         ...(method === 'PATCH' ? { body: '{"name":"z"}' } : undefined),
       });
-      assert.equal(answer.status, 412, path);
+      assert.equal(response.status, 412, path);
     }
   });
 });
@@ -267,11 +267,11 @@ describe('isolation', () => {
       if (!path.includes('{') || path.includes('/tenants/')) continue;
       const named = path.replace('/management/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => things[name] ?? assert.fail(name));
       for (const other of [b, { manage: server.manage }]) {
-        const answer = await other.manage(method, named, bodies[method]);
-        const { status } = answer;
+        const response = await other.manage(method, named, bodies[method]);
+        const { status } = response;
         // A chain is of a process, which serves every tenant; its links are each tenant’s own.
         if (path.includes('/audit/chains/') && status === 200) {
-          const { entries } = (await json(answer, 200)) as { entries: Json[] };
+          const { entries } = (await json(response, 200)) as { entries: Json[] };
           assert(!entries.some(({ actor, result }) => actor === a.admin.clientId && result === 'success'));
           continue;
         }
@@ -312,16 +312,16 @@ describe('isolation', () => {
     assert.equal((await a.manage('GET', `/clients?sort=name&cursor=${cursor}`)).status, 400, 'nor one of another order');
   });
 
-  const DOORS = ['/oauth2', '/v1.0/endpoint/default', '/oidc/endpoint/default'];
-  for (const door of DOORS) {
+  const ENDPOINTS = ['/oauth2', '/v1.0/endpoint/default', '/oidc/endpoint/default'];
+  for (const endpoints of ENDPOINTS) {
     for (const endpoint of ['token', 'introspect', 'revoke', 'revocations']) {
-      test(`${door}/${endpoint}: a secret of one authenticates no client of another`, async () => {
+      test(`${endpoints}/${endpoint}: a secret of one authenticates no client of another`, async () => {
         const form = { grant_type: 'client_credentials', token: 'x', client_id: a.admin.clientId, client_secret: a.admin.clientSecret };
         const headers = { 'content-type': 'application/x-www-form-urlencoded' };
         const body = new URLSearchParams(form).toString();
-        assert.equal((await a.ask('POST', `${door}/${endpoint}`, { body, headers })).status, 200);
-        assert.equal((await b.ask('POST', `${door}/${endpoint}`, { body, headers })).status, 401);
-        assert.equal((await server.post(`${door}/${endpoint}`, form)).status, 401);
+        assert.equal((await a.ask('POST', `${endpoints}/${endpoint}`, { body, headers })).status, 200);
+        assert.equal((await b.ask('POST', `${endpoints}/${endpoint}`, { body, headers })).status, 401);
+        assert.equal((await server.post(`${endpoints}/${endpoint}`, form)).status, 401);
       });
     }
   }

@@ -26,23 +26,23 @@ describe('the token response', () => {
 
   for (const path of PATHS) {
     test(`${path} responds as the guide shows, compact and in that order`, async () => {
-      const answer = await server.post(path, form());
-      const body = await answer.text();
-      assert.equal(answer.status, 200, body);
+      const response = await server.post(path, form());
+      const body = await response.text();
+      assert.equal(response.status, 200, body);
       assert.match(
         body,
         new RegExp(`^\\{"access_token":"[\\w-]+\\.[\\w-]+\\.[\\w-]+","grant_id":"${UUID}","token_type":"Bearer","expires_in":7200\\}$`),
       );
-      assert.match(answer.headers.get('content-type') ?? '', /^application\/json(; ?charset=utf-8)?$/);
-      assert.equal(answer.headers.get('cache-control'), 'no-store');
-      assert.equal(answer.headers.get('access-control-allow-origin'), null);
-      assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+      assert.match(response.headers.get('content-type') ?? '', /^application\/json(; ?charset=utf-8)?$/);
+      assert.equal(response.headers.get('cache-control'), 'no-store');
+      assert.equal(response.headers.get('access-control-allow-origin'), null);
+      assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
     });
   }
 
   test('RFC 9068 §2: a JWT has client, audience, issue time, expiry and grant id', async () => {
-    const answer = await server.post('/oauth2/token', form());
-    const { access_token: token, grant_id: grantId } = (await answer.json()) as { access_token: string; grant_id: string };
+    const response = await server.post('/oauth2/token', form());
+    const { access_token: token, grant_id: grantId } = (await response.json()) as { access_token: string; grant_id: string };
     const { kid, ...header } = decodeProtectedHeader(token);
     assert.deepEqual(header, { alg: 'ES256', typ: 'at+jwt' });
     assert.match(kid ?? '', /^[\w-]{43}$/);
@@ -65,8 +65,8 @@ describe('the token response', () => {
   test('only the issuer differs between the issuer endpoints', async () => {
     const issuers = await Promise.all(
       PATHS.map(async (path) => {
-        const answer = await server.post(path, form());
-        return decodeJwt(((await answer.json()) as { access_token: string }).access_token).iss;
+        const response = await server.post(path, form());
+        return decodeJwt(((await response.json()) as { access_token: string }).access_token).iss;
       }),
     );
     assert.deepEqual(issuers, [`${server.url}/oidc/endpoint/default`, `${server.url}/oidc/endpoint/default`, `${server.url}/oauth2`]);
@@ -74,12 +74,12 @@ describe('the token response', () => {
 
   test('an opaque token is 40 alphanumerics, and a consumer that looks for exactly that finds it', async () => {
     const client = await create({ access_token_format: 'opaque' });
-    const answer = await server.post(PATHS[0], {
+    const response = await server.post(PATHS[0], {
       grant_type: 'client_credentials',
       client_id: client.clientId,
       client_secret: client.clientSecret,
     });
-    assert.match(/"access_token":"([a-zA-Z0-9]+)"/.exec(await answer.text())?.[1] ?? '', /^mmt[0-9A-Za-z]{37}$/);
+    assert.match(/"access_token":"([a-zA-Z0-9]+)"/.exec(await response.text())?.[1] ?? '', /^mmt[0-9A-Za-z]{37}$/);
   });
 
   test('the granted scope comes last, in the response and in the claim', async () => {
@@ -95,8 +95,8 @@ describe('the token response', () => {
     const client = await create({ access_token_lifetime: 60 });
     const { iat = 0, exp } = await claims(client);
     assert.equal(exp, iat + 60);
-    const answer = await server.manage('POST', '/clients', { name: 'test', access_token_lifetime: 86_401 });
-    assert.equal(answer.status, 400);
+    const response = await server.manage('POST', '/clients', { name: 'test', access_token_lifetime: 86_401 });
+    assert.equal(response.status, 400);
   });
 
   describe('audience', () => {
@@ -117,27 +117,27 @@ describe('the token response', () => {
     for (const { name, client, resource, want } of cases) {
       test(name, async () => {
         const own = client['default_resource'];
-        const made = await create({ ...client, ...(own === undefined ? undefined : { default_resource: `${server.url}${own}` }) });
-        const answer = await server.post('/oauth2/token', {
+        const created = await create({ ...client, ...(own === undefined ? undefined : { default_resource: `${server.url}${own}` }) });
+        const response = await server.post('/oauth2/token', {
           grant_type: 'client_credentials',
-          client_id: made.clientId,
-          client_secret: made.clientSecret,
+          client_id: created.clientId,
+          client_secret: created.clientSecret,
           ...(resource === undefined ? undefined : { resource: server.url + resource }),
         });
-        const body = (await answer.json()) as { access_token: string; error: string };
-        if (want === 'invalid_target') assert.deepEqual([answer.status, body.error], [400, want]);
+        const body = (await response.json()) as { access_token: string; error: string };
+        if (want === 'invalid_target') assert.deepEqual([response.status, body.error], [400, want]);
         else assert.equal(decodeJwt(body.access_token).aud, server.url + want);
       });
     }
 
     test('two resources make one token for both; entitlements are in it only for the tenant’s own API', async () => {
-      const made = await create({ entitlements: ['readaudit'] });
-      const both = `grant_type=client_credentials&client_id=${made.clientId}&client_secret=${made.clientSecret}&resource=${encodeURIComponent(`${server.url}/`)}&resource=${encodeURIComponent(`${server.url}/api`)}`;
-      const answer = (await (await server.post('/oauth2/token', both)).json()) as { access_token: string };
-      assert.deepEqual(decodeJwt(answer.access_token).aud, [`${server.url}/`, `${server.url}/api`]);
-      assert.equal(decodeJwt(answer.access_token)['entitlements'], undefined, 'any other API would see them, too');
-      assert.deepEqual((await claims(made, {}))['entitlements'], ['readAudit'], 'in its canonical spelling');
-      assert.equal((await claims(made, { resource: `${server.url}/api` }))['entitlements'], undefined);
+      const created = await create({ entitlements: ['readaudit'] });
+      const both = `grant_type=client_credentials&client_id=${created.clientId}&client_secret=${created.clientSecret}&resource=${encodeURIComponent(`${server.url}/`)}&resource=${encodeURIComponent(`${server.url}/api`)}`;
+      const response = (await (await server.post('/oauth2/token', both)).json()) as { access_token: string };
+      assert.deepEqual(decodeJwt(response.access_token).aud, [`${server.url}/`, `${server.url}/api`]);
+      assert.equal(decodeJwt(response.access_token)['entitlements'], undefined, 'any other API would see them, too');
+      assert.deepEqual((await claims(created, {}))['entitlements'], ['readAudit'], 'in its canonical spelling');
+      assert.equal((await claims(created, { resource: `${server.url}/api` }))['entitlements'], undefined);
     });
   });
 });

@@ -118,19 +118,19 @@ describe('two servers on one PostgreSQL', () => {
   ];
   for (const [what, end] of ends) {
     test(`${what}: a JWT that was valid at both is inactive at both`, async () => {
-      const made = await a.create({});
-      const [secret] = made.answer.secrets as { id: string }[];
-      const token = await a.token(made);
+      const created = await a.create({});
+      const [secret] = created.body.secrets as { id: string }[];
+      const token = await a.token(created);
       await within(true, () => activeAtB(token));
-      await end(token, { ...made, secretId: secret?.id ?? '' });
+      await end(token, { ...created, secretId: secret?.id ?? '' });
       await within(false, () => activeAtB(token));
       const atA = (await (await a.post('/oauth2/introspect', { ...CREDENTIALS, token })).json()) as Json;
       assert.equal(atA.active, false, 'at once where it was done');
     });
   }
   test('a token of the other is valid at once, under a key that was created there a moment ago', async () => {
-    const made = await a.create({ access_token_signing_alg: 'ES384' });
-    const token = await a.token(made);
+    const created = await a.create({ access_token_signing_alg: 'ES384' });
+    const token = await a.token(created);
     await within(true, () => activeAtB(token));
   });
   test('the JWK Set of the other follows automatically, without a request there', async () => {
@@ -191,12 +191,12 @@ describe('two servers on one PostgreSQL', () => {
   });
   test('of ten assertions with one jti, five at each, exactly one passes', async () => {
     const key = await clientKey();
-    const made = await a.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
-    const form = { grant_type: 'client_credentials', ...asForm(await assertion(key, made.clientId, `${a.url}/oauth2`)) };
-    const answers = await Promise.all(
+    const created = await a.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
+    const form = { grant_type: 'client_credentials', ...asForm(await assertion(key, created.clientId, `${a.url}/oauth2`)) };
+    const responses = await Promise.all(
       Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? a.post('/oauth2/token', form) : atB('/oauth2/token', form))),
     );
-    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, ...Array.from({ length: 9 }, () => 401)]);
+    assert.deepEqual(responses.map(({ status }) => status).toSorted(), [200, ...Array.from({ length: 9 }, () => 401)]);
   });
   test('a node that has lost the store: 503 and Retry-After at every endpoint that needs it, and documents are still served', async () => {
     const own = await startPostgres();
@@ -210,8 +210,8 @@ describe('two servers on one PostgreSQL', () => {
       ['/oauth2/revocations', CREDENTIALS],
       ['/oauth2/token', { ...CREDENTIALS, grant_type: 'client_credentials' }],
     ] as const) {
-      const answer = await server.post(path, form);
-      assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '1'], path);
+      const response = await server.post(path, form);
+      assert.deepEqual([response.status, response.headers.get('retry-after')], [503, '1'], path);
     }
     assert.equal((await server.manage('GET', '/clients', undefined, token)).status, 503);
     assert.equal((await fetch(`${server.url}/oauth2/jwks`)).status, 200);

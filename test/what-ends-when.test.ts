@@ -35,8 +35,8 @@ const sceneOf = async (t: TestContext): Promise<Scene> => {
     entitlements,
   });
   const ask = async (form: Readonly<Record<string, string>>) => {
-    const answer = await server.post('/oauth2/token', { grant_type: 'client_credentials', ...form });
-    return { status: answer.status, body: (await answer.json()) as Json };
+    const response = await server.post('/oauth2/token', { grant_type: 'client_credentials', ...form });
+    return { status: response.status, body: (await response.json()) as Json };
   };
   const audience = `${server.url}/oauth2`;
   let ahead = 0;
@@ -46,10 +46,10 @@ const sceneOf = async (t: TestContext): Promise<Scene> => {
   };
   const bySecret = ({ clientId, clientSecret }: CreatedClient) => ask({ client_id: clientId, client_secret: clientSecret });
   const opaque = await server.create({ access_token_format: 'opaque', entitlements });
-  const stranger = await server.create({ entitlements });
-  const answers = [await renew(), await renew(), await renew(secondKey), await bySecret(opaque), await bySecret(stranger)];
+  const unrelated = await server.create({ entitlements });
+  const responses = [await renew(), await renew(), await renew(secondKey), await bySecret(opaque), await bySecret(unrelated)];
   const of = (member: string) =>
-    Object.fromEntries(NAMES.map((name, at) => [name, String(answers[at]?.body[member])])) as Record<Name, string>;
+    Object.fromEntries(NAMES.map((name, at) => [name, String(responses[at]?.body[member])])) as Record<Name, string>;
   const advance = (by: number) => {
     ahead += by;
     server.advance(by * 1000);
@@ -74,10 +74,10 @@ const deadOf = async ({ server, tokens, grants }: Scene): Promise<readonly Name[
   return dead;
 };
 
-const ok = async (answer: Promise<Response>): Promise<Response> => {
-  const { status } = await answer;
+const ok = async (response: Promise<Response>): Promise<Response> => {
+  const { status } = await response;
   assert.ok(status < 300, String(status));
-  return answer;
+  return response;
 };
 const patch = (server: TestServer, path: string, body: Json) => ok(server.manage('PATCH', path, body));
 const inSeconds = (many: number) => new Date(Date.now() + many * 1000).toISOString();

@@ -25,12 +25,12 @@ describe('the audit trail', () => {
 
   test('an update is recorded with the values before and after, and without secrets', async () => {
     const { clientId, clientSecret } = await server.create({ name: 'before', scopes: ['read'] });
-    const answer = await server.manage('PATCH', `/clients/${clientId}`, {
+    const response = await server.manage('PATCH', `/clients/${clientId}`, {
       name: 'after',
       scopes: ['read', 'write'],
       description: `has ${clientSecret}`,
     });
-    assert.equal(answer.status, 200);
+    assert.equal(response.status, 200);
     const [created, updated] = (await auditOf(server).list({ subject: clientId })).entries;
     assert.deepEqual([created?.event, updated?.event], ['client.create', 'client.update']);
     assert.deepEqual(updated?.detail, {
@@ -40,7 +40,7 @@ describe('the audit trail', () => {
         description: { to: 'has [credential]' },
       },
     });
-    assert.equal(updated?.request_id, answer.headers.get('mintmark-request-id'));
+    assert.equal(updated?.request_id, response.headers.get('mintmark-request-id'));
     const stored = JSON.stringify((await auditOf(server).list({ limit: 1000 })).entries);
     assert.ok(!stored.includes(clientSecret));
     assert.doesNotMatch(stored, /mms_|"secrets"|pepper|hmac/);
@@ -74,9 +74,9 @@ describe('the audit trail', () => {
   ];
   for (const [query, pointer] of REFUSED) {
     test(`?${query} is refused with a pointer`, async () => {
-      const answer = await server.manage('GET', `/audit?${query}`);
-      assert.equal(answer.status, 400);
-      const { errors } = (await answer.json()) as { errors: { pointer: string }[] };
+      const response = await server.manage('GET', `/audit?${query}`);
+      assert.equal(response.status, 400);
+      const { errors } = (await response.json()) as { errors: { pointer: string }[] };
       assert.deepEqual(
         errors.map((error) => error.pointer),
         [pointer],

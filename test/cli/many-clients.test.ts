@@ -110,8 +110,8 @@ describe('all clients of a team', () => {
   });
   test('each state of a client and of its secrets is told with its own time', async () => {
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
-    const { answer } = await server.create({ client_id: 'brief', secret_expires_at: expiresAt });
-    const [first] = answer.secrets as Json[];
+    const { body } = await server.create({ client_id: 'brief', secret_expires_at: expiresAt });
+    const [first] = body.secrets as Json[];
     await server.manage('POST', `/clients/brief/secrets`, {});
     const revoked = (await (await server.manage('POST', `/clients/brief/credentials/${first?.id}/revoke`)).json()) as { secrets: Json[] };
     const shown = (await run('client show brief --output table')).out;

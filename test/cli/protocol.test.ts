@@ -114,7 +114,7 @@ describe('the command and the protocol', () => {
     await ok('client', 'end-tokens', made.clientId);
     const second = await server.token(made);
     assert.deepEqual([await opens(first), await opens(second)], [401, 200]);
-    const [secret] = made.answer.secrets as { id: string }[];
+    const [secret] = made.body.secrets as { id: string }[];
     const revoke = ['client', 'revoke-credential', made.clientId, '--credential', String(secret?.id)];
     assert.equal((await run(...revoke)).code, 2, 'not without --yes');
     await ok(...revoke, '--yes');

@@ -17,9 +17,9 @@ test('every grant_id that a client received is in the store after kill -9', asyn
   const env = { MINTMARK_BOOTSTRAP_CLIENT_ID: CLIENT.client_id, MINTMARK_BOOTSTRAP_CLIENT_SECRET: CLIENT.client_secret };
   const askToken = async (): Promise<{ access_token: string; grant_id: string }> => {
     const body = new URLSearchParams({ grant_type: 'client_credentials', ...CLIENT });
-    const answer = await fetch(`${url}/oauth2/token`, { method: 'POST', body });
-    assert.equal(answer.status, 200);
-    return answer.json() as Promise<{ access_token: string; grant_id: string }>;
+    const response = await fetch(`${url}/oauth2/token`, { method: 'POST', body });
+    assert.equal(response.status, 200);
+    return response.json() as Promise<{ access_token: string; grant_id: string }>;
   };
 
   const received: string[] = [];
@@ -52,8 +52,8 @@ test('every grant_id that a client received is in the store after kill -9', asyn
   const { access_token: token } = await askToken();
   assert.ok(received.length >= ROUNDS * ENOUGH);
   for (const id of received) {
-    const answer = await fetch(`${url}/management/v1/grants/${id}`, { headers: { authorization: `Bearer ${token}` } });
-    assert.equal(answer.status, 200, `grant ${id} was answered and lost`);
-    await answer.body?.cancel();
+    const response = await fetch(`${url}/management/v1/grants/${id}`, { headers: { authorization: `Bearer ${token}` } });
+    assert.equal(response.status, 200, `grant ${id} was answered and lost`);
+    await response.body?.cancel();
   }
 });

@@ -26,9 +26,9 @@ class OfflineVerifier {
   /** Whether it lets a token in; the set is read again only when its `max-age` is over. */
   async accepts(token: string): Promise<boolean> {
     if (this.#keys === undefined || this.#now >= this.#freshUntil) {
-      const answer = await fetch(`${this.#server.url}/oauth2/jwks`);
-      const maxAge = Number(/max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1]);
-      this.#keys = createLocalJWKSet((await answer.json()) as JSONWebKeySet);
+      const response = await fetch(`${this.#server.url}/oauth2/jwks`);
+      const maxAge = Number(/max-age=(\d+)/.exec(response.headers.get('cache-control') ?? '')?.[1]);
+      this.#keys = createLocalJWKSet((await response.json()) as JSONWebKeySet);
       this.#freshUntil = this.#now + maxAge * 1000;
     }
     return jwtVerify(token, this.#keys, { typ: 'at+jwt', currentDate: new Date(Date.now() + this.#now) }).then(

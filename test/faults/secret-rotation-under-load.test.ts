@@ -17,9 +17,9 @@ describe('secrets under load', () => {
     const { clientId, clientSecret } = await server.create({});
     const ask = async (secret: string): Promise<number> => {
       const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: secret };
-      const answer = await server.post('/oauth2/token', form);
-      await answer.arrayBuffer();
-      return answer.status;
+      const response = await server.post('/oauth2/token', form);
+      await response.arrayBuffer();
+      return response.status;
     };
     const held = Array.from({ length: INSTANCES }, () => clientSecret);
     const statuses: number[] = [];

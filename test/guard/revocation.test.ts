@@ -81,7 +81,7 @@ describe('the revocation feed', () => {
     const made = await tenant.server.create({ scopes: ['invoices:read'] });
     const token = await tenant.server.token(made, { resource: API });
     await guard.verify(token);
-    const [secret] = made.answer.secrets as { id: string }[];
+    const [secret] = made.body.secrets as { id: string }[];
     await tenant.server.manage('POST', `/clients/${made.clientId}/credentials/${secret?.id}/revoke`);
     const error = await refusal(guard, token);
     assert.ok(error instanceof TokenRejected && error.code === 'revoked');

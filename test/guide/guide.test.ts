@@ -51,9 +51,9 @@ describe('the guide', () => {
     const { hostname, port } = new URL(server.publicUrl);
     const socket = connect({ host: hostname, port: Number(port), servername: hostname, ca: await readFile(server.caFile ?? '') });
     socket.write(`${filled(head).replace('xxx', String(form.length)).replaceAll('\n', '\r\n')}\r\nConnection: close\r\n\r\n${form}`);
-    const answer = await text(socket);
-    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/);
-    assert.match(answer.split('\r\n\r\n')[1] ?? '', ANSWER);
+    const response = await text(socket);
+    assert.match(response, /^HTTP\/1\.1 200 OK\r\n/);
+    assert.match(response.split('\r\n\r\n')[1] ?? '', ANSWER);
   });
 
   test('the curl line', async () => {

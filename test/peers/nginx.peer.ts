@@ -111,8 +111,8 @@ describe('behind nginx', () => {
   });
 
   test('a good token reaches the API, with whose it is; what the client says of that does not', async () => {
-    const answer = await get('/invoices', { ...(await bearer()), 'mintmark-client-id': 'admin' });
-    assert.deepEqual([answer.status, await answer.text()], [200, 'invoices']);
+    const response = await get('/invoices', { ...(await bearer()), 'mintmark-client-id': 'admin' });
+    assert.deepEqual([response.status, await response.text()], [200, 'invoices']);
     assert.deepEqual([reached?.['mintmark-client-id'], reached?.['mintmark-scope']], [tenant.caller.clientId, 'invoices:read']);
   });
   test('no token, a bad one, a malformed one: 401 with the guard’s challenge, and the API is not reached', async () => {
@@ -121,18 +121,18 @@ describe('behind nginx', () => {
       ['Bearer x', 'invalid_token'],
       ['Bearer a b', 'invalid_request'],
     ] as const) {
-      const answer = await get('/invoices', authorization === undefined ? {} : { authorization });
-      const challenge = answer.headers.get('www-authenticate') ?? '';
-      assert.equal(answer.status, 401);
+      const response = await get('/invoices', authorization === undefined ? {} : { authorization });
+      const challenge = response.headers.get('www-authenticate') ?? '';
+      assert.equal(response.status, 401);
       assert.ok(challenge.startsWith(`Bearer realm="${API}"`), challenge);
       assert.equal(/error="(\w+)"/.exec(challenge)?.[1], error);
       assert.equal(reached, undefined);
     }
   });
   test('too little scope: 403, which is named', async () => {
-    const answer = await get('/write', await bearer());
-    assert.equal(answer.status, 403);
-    assert.match(answer.headers.get('www-authenticate') ?? '', /error="insufficient_scope".*scope="invoices:write"/);
+    const response = await get('/write', await bearer());
+    assert.equal(response.status, 403);
+    assert.match(response.headers.get('www-authenticate') ?? '', /error="insufficient_scope".*scope="invoices:write"/);
     assert.equal((await get('/write', await bearer({ scope: 'invoices:read invoices:write' }))).status, 200);
   });
   test('a DPoP-bound token, by a nonce, for the path and method that nginx got', async () => {
@@ -158,8 +158,8 @@ describe('behind nginx', () => {
   test('a length that nginx forwards without the body: each request gets its own response, over reused connections', async () => {
     const headers = await bearer();
     for (let round = 0; round < 6; round++) {
-      const answer = await fetch(`http://127.0.0.1:${port}/careless`, { method: 'POST', headers, body: 'x'.repeat(400) });
-      assert.equal(answer.status, 200, `request ${round}`);
+      const response = await fetch(`http://127.0.0.1:${port}/careless`, { method: 'POST', headers, body: 'x'.repeat(400) });
+      assert.equal(response.status, 200, `request ${round}`);
     }
   });
   test('a revoked token is refused', async () => {
@@ -178,8 +178,8 @@ describe('behind nginx', () => {
     await startNginx(ending, other, guard.url, 1);
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const token = `${part({ alg: 'ES256', typ: 'at+jwt', kid: 'k' })}.${part({ iss: 'http://127.0.0.1:1/oauth2' })}.${part({})}`;
-    const answer = await fetch(`http://127.0.0.1:${other}/`, { headers: { authorization: `Bearer ${token}` } });
-    assert.deepEqual([answer.status, Number(answer.headers.get('retry-after')) > 0], [503, true]);
+    const response = await fetch(`http://127.0.0.1:${other}/`, { headers: { authorization: `Bearer ${token}` } });
+    assert.deepEqual([response.status, Number(response.headers.get('retry-after')) > 0], [503, true]);
   });
 });
 

@@ -81,7 +81,7 @@ describe('a server behind PgBouncer in transaction mode', () => {
     const [first = ''] = tokens;
     assert.equal((await node.post('/oauth2/revoke', { ...caller, token: first })).status, 200);
     assert.equal(await isActive(first), false);
-    const made = await Promise.all(Array.from({ length: 20 }, () => node.create({})));
-    assert.equal(new Set(made.map(({ clientId }) => clientId)).size, 20);
+    const created = await Promise.all(Array.from({ length: 20 }, () => node.create({})));
+    assert.equal(new Set(created.map(({ clientId }) => clientId)).size, 20);
   });
 });

@@ -32,14 +32,14 @@ describe('FAPI 2.0', () => {
     ...asForm(await assertion(by, clientId, issuer, changes)),
   });
   const ask = async (changes: Changes = {}, withProof = true) => {
-    const answer = await server.post('/oauth2/token', await form(admin, changes), withProof ? { dpop: await proof() } : {});
-    return { status: answer.status, body: (await answer.json()) as Json };
+    const response = await server.post('/oauth2/token', await form(admin, changes), withProof ? { dpop: await proof() } : {});
+    return { status: response.status, body: (await response.json()) as Json };
   };
   const manage = async (method: string, path: string, body?: unknown, by?: Record<string, string>): Promise<Response> => {
-    const answer = await server.post('/oauth2/token', by ?? (await form(admin)), { dpop: await proof() });
-    const { access_token: token } = (await answer.json()) as Json;
+    const response = await server.post('/oauth2/token', by ?? (await form(admin)), { dpop: await proof() });
+    const { access_token: token } = (await response.json()) as Json;
     const url = `${server.url}/management/v1${path}`;
-    const nonce = answer.headers.get('dpop-nonce');
+    const nonce = response.headers.get('dpop-nonce');
     return fetch(url, {
       method,
       headers: {
@@ -103,12 +103,12 @@ describe('FAPI 2.0', () => {
   test('a client that could not disable it again cannot enable it: not with a secret', async () =>
     assert.equal((await server.manage('PATCH', '/tenants/current', { profile: 'fapi2' })).status, 409));
   test('an administrator with a key that the profile refuses cannot enable it', async () => {
-    const answer = await manage('PATCH', '/tenants/current', { profile: 'fapi2' }, await form(earlyP384.clientId, {}, p384));
-    assert.equal(answer.status, 409, await answer.text());
+    const response = await manage('PATCH', '/tenants/current', { profile: 'fapi2' }, await form(earlyP384.clientId, {}, p384));
+    assert.equal(response.status, 409, await response.text());
   });
   test('an administrator with a key and bound tokens can enable it', async () => {
-    const answer = await manage('PATCH', '/tenants/current', { profile: 'fapi2' });
-    assert.equal(answer.status, 200, await answer.text());
+    const response = await manage('PATCH', '/tenants/current', { profile: 'fapi2' });
+    assert.equal(response.status, 200, await response.text());
   });
 
   const secrets = {
@@ -180,20 +180,20 @@ describe('FAPI 2.0', () => {
       ['EdDSA', 200],
     ] as const) {
       const own = await clientKey(algorithm);
-      const made = await manage('POST', '/clients', {
+      const created = await manage('POST', '/clients', {
         name: algorithm,
         token_endpoint_auth_method: 'private_key_jwt',
         jwks: { keys: [own.jwk] },
         dpop_bound_access_tokens: true,
       });
-      const { client_id: clientId } = (await made.json()) as { client_id: string };
-      const answer = await server.post('/oauth2/token', await form(clientId, {}, own), { dpop: await proof() });
-      assert.equal(answer.status, status, `${algorithm} ${await answer.text()}`);
+      const { client_id: clientId } = (await created.json()) as { client_id: string };
+      const response = await server.post('/oauth2/token', await form(clientId, {}, own), { dpop: await proof() });
+      assert.equal(response.status, status, `${algorithm} ${await response.text()}`);
     }
   });
   test('§5.4.1: the same algorithms apply to proofs', async () => {
-    const answer = await server.post('/oauth2/token', await form(admin), { dpop: await proof(await clientKey('RS256')) });
-    assert.deepEqual([answer.status, ((await answer.json()) as Json).error], [400, 'invalid_dpop_proof']);
+    const response = await server.post('/oauth2/token', await form(admin), { dpop: await proof(await clientKey('RS256')) });
+    assert.deepEqual([response.status, ((await response.json()) as Json).error], [400, 'invalid_dpop_proof']);
   });
   for (const [what, settings] of [
     ['a secret', { token_endpoint_auth_method: 'default', jwks: undefined }],
@@ -216,8 +216,8 @@ describe('FAPI 2.0', () => {
     for (const path of ['/oauth2/token', '/oauth2/introspect', '/oauth2/revoke', '/oauth2/revocations', '/v1.0/endpoint/default/token']) {
       const basic = `Basic ${Buffer.from('admin:x').toString('base64')}`;
       for (const headers of [{}, { authorization: basic }]) {
-        const answer = await server.post(path, { grant_type: 'client_credentials', token: 'x' }, headers);
-        assert.deepEqual([answer.status, answer.headers.get('www-authenticate')], [401, null], path);
+        const response = await server.post(path, { grant_type: 'client_credentials', token: 'x' }, headers);
+        assert.deepEqual([response.status, response.headers.get('www-authenticate')], [401, null], path);
       }
     }
   });
@@ -238,18 +238,18 @@ describe('FAPI 2.0', () => {
       access_token_signing_alg: 'RS256',
     });
     assert.equal((await manage('PATCH', '/tenants/current', { profile: 'fapi2' })).status, 200);
-    const answer = await server.post('/oauth2/token', await form(clientId, {}, own), { dpop: await proof() });
-    const { access_token: token } = (await answer.json()) as Json;
+    const response = await server.post('/oauth2/token', await form(clientId, {}, own), { dpop: await proof() });
+    const { access_token: token } = (await response.json()) as Json;
     assert.equal(decodeProtectedHeader(String(token)).alg, 'ES256');
     assert.equal((await server.post('/oauth2/token', await form(clientId, {}, own))).status, 400, 'unbound');
   });
   test('the last key of an administrator cannot be revoked', async () => {
-    const answer = await manage('POST', `/clients/${admin}/credentials/${key.thumbprint}/revoke`);
-    assert.equal(answer.status, 409, await answer.text());
+    const response = await manage('POST', `/clients/${admin}/credentials/${key.thumbprint}/revoke`);
+    assert.equal(response.status, 409, await response.text());
   });
   test('nor replaced by one that the profile refuses', async () => {
-    const answer = await manage('PATCH', `/clients/${admin}`, { jwks: { keys: [p384.jwk] } });
-    assert.ok([400, 409].includes(answer.status));
+    const response = await manage('PATCH', `/clients/${admin}`, { jwks: { keys: [p384.jwk] } });
+    assert.ok([400, 409].includes(response.status));
   });
   test('the profile can be disabled again', async () =>
     assert.equal((await manage('PATCH', '/tenants/current', { profile: 'standard' })).status, 200));

@@ -249,33 +249,33 @@ describe('RFC 6749', () => {
     server = await startTestServer(ending);
   });
 
-  const withoutIds = (answer: Response): Record<string, string> => {
-    const { date, 'mintmark-request-id': id, 'content-length': length, ...rest } = Object.fromEntries(answer.headers);
+  const withoutIds = (response: Response): Record<string, string> => {
+    const { date, 'mintmark-request-id': id, 'content-length': length, ...rest } = Object.fromEntries(response.headers);
     assert.ok(date !== undefined && id !== undefined && length !== undefined);
     return rest;
   };
 
   for (const { section, must, form, headers, query = '', want } of ROWS) {
     test(`§${section}: ${must}`, async () => {
-      const answer = await server.post(`/oauth2/token${query}`, form, headers);
-      const body: unknown = await answer.json();
+      const response = await server.post(`/oauth2/token${query}`, form, headers);
+      const body: unknown = await response.json();
       // A charset behind the media type takes a request off the hot path; nobody may notice.
       const other = await server.post(`/oauth2/token${query}`, form, { ...headers, 'content-type': `${FORM}; charset=UTF-8` });
-      assert.deepEqual([other.status, withoutIds(other)], [answer.status, withoutIds(answer)]);
+      assert.deepEqual([other.status, withoutIds(other)], [response.status, withoutIds(response)]);
       const otherBody: unknown = await other.json();
       if (want[0] !== 200) assert.deepEqual(otherBody, body);
-      assert.equal(answer.status, want[0], JSON.stringify(body));
-      assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
-      assert.equal(answer.headers.get('cache-control'), 'no-store');
-      assert.equal(answer.headers.get('pragma'), 'no-cache');
-      assert.match(answer.headers.get('mintmark-request-id') ?? '', /^[0-9a-f]{20}$/);
+      assert.equal(response.status, want[0], JSON.stringify(body));
+      assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
+      assert.equal(response.headers.get('cache-control'), 'no-store');
+      assert.equal(response.headers.get('pragma'), 'no-cache');
+      assert.match(response.headers.get('mintmark-request-id') ?? '', /^[0-9a-f]{20}$/);
       assert.ok(typeof body === 'object' && body !== null);
       if (want[1] === undefined) return;
       const { error, error_description } = body as { error?: string; error_description?: string };
       assert.equal(error, want[1]);
       assert.match(error_description ?? '', /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
       if (want[1] === 'invalid_client') assert.equal(error_description, INVALID_CLIENT);
-      const challenge = answer.headers.get('www-authenticate');
+      const challenge = response.headers.get('www-authenticate');
       assert.equal(challenge, want[0] === 401 ? `Basic realm="${server.url}", charset="UTF-8"` : null);
     });
   }

@@ -15,13 +15,13 @@ describe('RFC 6750', () => {
   });
 
   test('§3: without a token: 401 and a challenge without an error code', async () => {
-    const answer = await fetch(`${server.url}/management/v1/clients`);
-    assert.equal(answer.status, 401);
+    const response = await fetch(`${server.url}/management/v1/clients`);
+    assert.equal(response.status, 401);
     assert.equal(
-      answer.headers.get('www-authenticate'),
+      response.headers.get('www-authenticate'),
       `Bearer realm="${server.url}/", resource_metadata="${server.url}/.well-known/oauth-protected-resource"`,
     );
-    assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/);
+    assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/);
   });
 
   const bad: readonly [name: string, token: () => Promise<string> | string][] = [
@@ -54,9 +54,9 @@ describe('RFC 6750', () => {
   ];
   for (const [name, token] of bad) {
     test(`§3.1: ${name}: 401 invalid_token`, async () => {
-      const answer = await server.manage('GET', '/clients', undefined, await token());
-      assert.equal(answer.status, 401);
-      assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer realm="[^"]+", error="invalid_token"/);
+      const response = await server.manage('GET', '/clients', undefined, await token());
+      assert.equal(response.status, 401);
+      assert.match(response.headers.get('www-authenticate') ?? '', /^Bearer realm="[^"]+", error="invalid_token"/);
     });
   }
 
@@ -88,12 +88,12 @@ describe('RFC 6750', () => {
   ];
   for (const [what, end] of whileItsBodyComes) {
     test(`§3.1: a token that ${what} while the body of its request arrives is refused`, async () => {
-      const made = await server.create({ entitlements: ['manageAPIClients'] });
-      const token = await server.token(made);
-      const id = `late-${made.clientId}`;
+      const created = await server.create({ entitlements: ['manageAPIClients'] });
+      const token = await server.token(created);
+      const id = `late-${created.clientId}`;
       const asked = slowPost(server, '/management/v1/clients', { authorization: `Bearer ${token}`, 'content-type': 'application/json' });
       await asked.write(`{"client_id":"${id}",`);
-      const ended = await end(String(decodeJwt(token).jti), made.clientId);
+      const ended = await end(String(decodeJwt(token).jti), created.clientId);
       assert.ok(ended.ok, String(ended.status));
       const { status } = await asked.end('"name":"late"}');
       assert.equal(status, what === 'loses its entitlement' ? 403 : 401);

@@ -7,7 +7,7 @@ import { decodeJwt } from 'jose';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 
 type Json = Record<string, unknown>;
-interface FeedAnswer {
+interface FeedResponse {
   readonly cursor: string;
   readonly server_time: number;
   readonly snapshot: boolean;
@@ -32,10 +32,10 @@ describe('RFC 7009', () => {
   for (const path of PATHS) {
     for (const format of ['jwt', 'opaque']) {
       test(`§2: ${path} ends a ${format} token at once, and no other`, async () => {
-        const made = await server.create({ access_token_format: format });
-        const [token, other] = [await server.token(made), await server.token(made)];
-        const answer = await server.post(path, { ...credentials(made), token, token_type_hint: 'refresh_token' });
-        assert.deepEqual([answer.status, await answer.text(), answer.headers.get('cache-control')], [200, '{}', 'no-store']);
+        const created = await server.create({ access_token_format: format });
+        const [token, other] = [await server.token(created), await server.token(created)];
+        const response = await server.post(path, { ...credentials(created), token, token_type_hint: 'refresh_token' });
+        assert.deepEqual([response.status, await response.text(), response.headers.get('cache-control')], [200, '{}', 'no-store']);
         assert.deepEqual([await active(token), await active(other)], [false, true]);
       });
     }
@@ -46,49 +46,49 @@ describe('RFC 7009', () => {
     ];
     for (const [section, must, form, [status, text]] of rows) {
       test(`§${section}: ${path}: ${must}`, async () => {
-        const answer = await server.post(path, form);
-        assert.equal(answer.status, status);
-        assert.ok((await answer.text()).includes(text));
+        const response = await server.post(path, form);
+        assert.equal(response.status, status);
+        assert.ok((await response.text()).includes(text));
       });
     }
   }
   test('§2.1: another client’s token is left alone, with the response for one that does not exist', async () => {
     const token = await server.token();
-    const made = await server.create({});
-    const answer = await server.post('/oauth2/revoke', { ...credentials(made), token });
-    assert.deepEqual([answer.status, await answer.text()], [200, '{}']);
+    const created = await server.create({});
+    const response = await server.post('/oauth2/revoke', { ...credentials(created), token });
+    assert.deepEqual([response.status, await response.text()], [200, '{}']);
     assert.equal(await active(token), true);
   });
   test('§2.1: a token of one issuer can be revoked at the other', async () => {
-    const made = await server.create({});
-    const form = { grant_type: 'client_credentials', ...credentials(made) };
+    const created = await server.create({});
+    const form = { grant_type: 'client_credentials', ...credentials(created) };
     const { access_token: token } = (await (await server.post('/oidc/endpoint/default/token', form)).json()) as { access_token: string };
-    await server.post('/oauth2/revoke', { ...credentials(made), token, token_type_hint: 'nonsense' });
+    await server.post('/oauth2/revoke', { ...credentials(created), token, token_type_hint: 'nonsense' });
     assert.equal(await active(token), false);
   });
   test('§2.2: revoked twice, and by ten concurrent requests: the same response, one event', async () => {
-    const made = await server.create({});
-    const token = await server.token(made);
-    const form = { ...credentials(made), token };
+    const created = await server.create({});
+    const token = await server.token(created);
+    const form = { ...credentials(created), token };
     const at = async (cursor?: string) => {
-      const answer = await server.post('/oauth2/revocations', { ...credentials(made), ...(cursor === undefined ? {} : { cursor }) });
-      return (await answer.json()) as FeedAnswer;
+      const response = await server.post('/oauth2/revocations', { ...credentials(created), ...(cursor === undefined ? {} : { cursor }) });
+      return (await response.json()) as FeedResponse;
     };
     const { cursor } = await at();
-    const answers = [...(await Promise.all(Array.from({ length: 10 }, () => server.post('/oauth2/revoke', form))))];
-    answers.push(await server.post('/oauth2/revoke', form));
-    for (const answer of answers) assert.deepEqual([answer.status, await answer.text()], [200, '{}']);
+    const responses = [...(await Promise.all(Array.from({ length: 10 }, () => server.post('/oauth2/revoke', form))))];
+    responses.push(await server.post('/oauth2/revoke', form));
+    for (const response of responses) assert.deepEqual([response.status, await response.text()], [200, '{}']);
     assert.deepEqual(
       (await at(cursor)).events.map(({ jti }) => jti),
       [decodeJwt(token).jti],
     );
   });
   test('§2: once revoked, no later response is active, and no earlier request restores it', async () => {
-    const made = await server.create({});
+    const created = await server.create({});
     for (let round = 0; round < 5; round++) {
-      const token = await server.token(made);
+      const token = await server.token(created);
       const early = Array.from({ length: 10 }, () => active(token));
-      const revoking = server.post('/oauth2/revoke', { ...credentials(made), token });
+      const revoking = server.post('/oauth2/revoke', { ...credentials(created), token });
       const meanwhile = Array.from({ length: 10 }, () => active(token));
       await revoking;
       const late = await Promise.all(Array.from({ length: 10 }, () => active(token)));
@@ -97,7 +97,7 @@ describe('RFC 7009', () => {
       assert.equal(await active(token), false);
     }
   });
-  for (const [how, breaks, mends] of [
+  for (const [how, breaks, fix] of [
     ['refuses', "CREATE TRIGGER broken BEFORE UPDATE ON grants BEGIN SELECT RAISE(FAIL, 'disk'); END", 'DROP TRIGGER broken'],
     ['cannot take', 'ALTER TABLE revocations RENAME TO broken', 'ALTER TABLE broken RENAME TO revocations'],
   ] as const) {
@@ -113,7 +113,7 @@ describe('RFC 7009', () => {
       assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
       assert.equal(((await refused.json()) as Json).error, 'temporarily_unavailable');
       assert.equal(await isActive(), true);
-      database.exec(mends);
+      database.exec(fix);
       assert.equal((await own.post('/oauth2/revoke', form)).status, 200);
       assert.equal(await isActive(), false);
     });
@@ -131,8 +131,8 @@ describe('the revocation feed', () => {
   let server: TestServer;
   let owner: CreatedClient;
   const feed = async (form: Record<string, string> = {}, caller: { clientId: string; clientSecret: string } = ADMIN) => {
-    const answer = await server.post('/oauth2/revocations', { ...credentials(caller), ...form });
-    return { status: answer.status, body: (await answer.json()) as FeedAnswer };
+    const response = await server.post('/oauth2/revocations', { ...credentials(caller), ...form });
+    return { status: response.status, body: (await response.json()) as FeedResponse };
   };
   const revoke = async (client: CreatedClient): Promise<string> => {
     const token = await server.token(client);
@@ -165,7 +165,7 @@ describe('the revocation feed', () => {
     const own = await startTestServer(t);
     const brief = await own.create({ access_token_lifetime: 5 });
     const ask = async (more: Record<string, string>) =>
-      (await (await own.post('/oauth2/revocations', { ...credentials(ADMIN), ...more })).json()) as FeedAnswer;
+      (await (await own.post('/oauth2/revocations', { ...credentials(ADMIN), ...more })).json()) as FeedResponse;
     const { cursor } = await ask({});
     const expired = await own.token(brief);
     await own.post('/oauth2/revoke', { ...credentials(brief), token: expired });
@@ -184,15 +184,15 @@ describe('the revocation feed', () => {
   });
   test('a client that expires before its tokens do is reported within three seconds', async (t) => {
     const own = await startTestServer(t);
-    const made = await own.create({});
+    const created = await own.create({});
     const ask = async (more: Record<string, string>) =>
-      (await (await own.post('/oauth2/revocations', { ...credentials(ADMIN), ...more })).json()) as FeedAnswer;
+      (await (await own.post('/oauth2/revocations', { ...credentials(ADMIN), ...more })).json()) as FeedResponse;
     const { cursor } = await ask({});
-    await own.manage('PATCH', `/clients/${made.clientId}`, { expires_at: new Date(Date.now() + 60_000).toISOString() });
+    await own.manage('PATCH', `/clients/${created.clientId}`, { expires_at: new Date(Date.now() + 60_000).toISOString() });
     const waiting = ask({ cursor, wait: '3' });
     own.advance(61_000);
     const [event = {}] = (await waiting).events;
-    assert.deepEqual([event.type, event.client_id, event.gen_below], ['client', made.clientId, 2]);
+    assert.deepEqual([event.type, event.client_id, event.gen_below], ['client', created.clientId, 2]);
   });
   test('a wait ends when something happens', async () => {
     const { body } = await feed();
@@ -205,15 +205,15 @@ describe('the revocation feed', () => {
   });
   test('every kind of revocation has its event', async () => {
     const { body: before } = await feed();
-    const made = await server.create({});
-    const token = await server.token(made);
+    const created = await server.create({});
+    const token = await server.token(created);
     const { jti, exp } = decodeJwt(token);
-    const [secret] = made.answer.secrets as { id: string }[];
+    const [secret] = created.body.secrets as { id: string }[];
     await server.manage('POST', `/grants/${jti}/suspend`);
     await server.manage('POST', `/grants/${jti}/reactivate`);
-    await server.manage('POST', `/clients/${made.clientId}/credentials/${secret?.id}/revoke`);
-    await server.manage('POST', `/clients/${made.clientId}/end-tokens`);
-    await server.manage('POST', `/clients/${made.clientId}/disable`);
+    await server.manage('POST', `/clients/${created.clientId}/credentials/${secret?.id}/revoke`);
+    await server.manage('POST', `/clients/${created.clientId}/end-tokens`);
+    await server.manage('POST', `/clients/${created.clientId}/disable`);
     const keys = (await (await server.manage('GET', '/keys')).json()) as { keys: { kid: string; state: string }[] };
     const kid = keys.keys.find(({ state }) => state === 'standby')?.kid;
     await server.manage('POST', `/keys/${kid}/revoke`);
@@ -225,23 +225,23 @@ describe('the revocation feed', () => {
     assert.deepEqual(again, { type: 'token', jti, status: 0, exp });
     assert.deepEqual(rest.map(far), [
       { type: 'credential', cred: secret?.id, exp: true },
-      { type: 'client', client_id: made.clientId, gen_below: 2, exp: true },
-      { type: 'client', client_id: made.clientId, gen_below: 3, exp: true },
+      { type: 'client', client_id: created.clientId, gen_below: 2, exp: true },
+      { type: 'client', client_id: created.clientId, gen_below: 3, exp: true },
       { type: 'key', kid, exp: true },
       { type: 'tenant', gen_below: 2, exp: true },
     ]);
   });
   test('a caller sees only events of its own resources', async () => {
-    const stranger = await server.create({ introspect_authorization: 'self' });
+    const unrelated = await server.create({ introspect_authorization: 'self' });
     const jti = await revoke(owner);
     await server.manage('POST', `/clients/${owner.clientId}/end-tokens`);
-    const { body } = await feed({}, stranger);
+    const { body } = await feed({}, unrelated);
     assert.deepEqual(
       body.events.filter((event) => event.jti === jti || event.client_id === owner.clientId),
       [],
     );
-    const own = await revoke(stranger);
-    assert.ok((await feed({}, stranger)).body.events.some((event) => event.jti === own));
+    const own = await revoke(unrelated);
+    assert.ok((await feed({}, unrelated)).body.events.some((event) => event.jti === own));
   });
   test('an owner of a resource learns of its tokens, and of whatever may have issued them; of others’ tokens it does not', async () => {
     const guard = await server.create({});
@@ -269,8 +269,8 @@ describe('the revocation feed', () => {
   });
   const cursorOf = (text: string) => ({ cursor: Buffer.from(text).toString('base64url') });
   test('the caller authenticates, by POST only, and caches store nothing', async () => {
-    const answer = await server.post('/oauth2/revocations', { client_id: 'admin', client_secret: 'wrong' });
-    assert.deepEqual([answer.status, answer.headers.get('cache-control')], [401, 'no-store']);
+    const response = await server.post('/oauth2/revocations', { client_id: 'admin', client_secret: 'wrong' });
+    assert.deepEqual([response.status, response.headers.get('cache-control')], [401, 'no-store']);
     assert.equal((await fetch(`${server.url}/oauth2/revocations`)).status, 405);
     assert.equal((await server.post('/oauth2/revocations', credentials(ADMIN))).headers.get('cache-control'), 'no-store');
   });
@@ -293,14 +293,16 @@ describe('the revocation feed', () => {
   }
   test('with more than a page, the rest comes with the cursor, then what is new', async (t) => {
     const own = await startTestServer(t);
-    const made = await own.create({ access_token_format: 'opaque' });
-    const form = credentials(made);
+    const created = await own.create({ access_token_format: 'opaque' });
+    const form = credentials(created);
     for (let round = 0; round < 11; round++) {
-      const tokens = await Promise.all(Array.from({ length: 100 }, () => own.token(made)));
+      const tokens = await Promise.all(Array.from({ length: 100 }, () => own.token(created)));
       await Promise.all(tokens.map((token) => own.post('/oauth2/revoke', { ...form, token })));
     }
     const ask = async (cursor?: string) =>
-      (await (await own.post('/oauth2/revocations', { ...form, ...(cursor === undefined ? undefined : { cursor }) })).json()) as FeedAnswer;
+      (await (
+        await own.post('/oauth2/revocations', { ...form, ...(cursor === undefined ? undefined : { cursor }) })
+      ).json()) as FeedResponse;
     const first = await ask();
     const second = await ask(first.cursor);
     const third = await ask(second.cursor);

@@ -28,11 +28,11 @@ describe('RFC 7517', () => {
 
   for (const path of PATHS) {
     test(`§5, §8.5: ${path} is the tenant’s one JWK Set, for GET only`, async () => {
-      const answer = await fetch(server.url + path);
-      assert.equal(answer.status, 200);
-      assert.match(answer.headers.get('content-type') ?? '', /^application\/jwk-set\+json/);
-      assert.deepEqual([answer.headers.get('cache-control'), answer.headers.get('pragma')], ['public, max-age=300', null]);
-      assert.deepEqual(await answer.json(), { keys: await read() });
+      const response = await fetch(server.url + path);
+      assert.equal(response.status, 200);
+      assert.match(response.headers.get('content-type') ?? '', /^application\/jwk-set\+json/);
+      assert.deepEqual([response.headers.get('cache-control'), response.headers.get('pragma')], ['public, max-age=300', null]);
+      assert.deepEqual(await response.json(), { keys: await read() });
       const post = await fetch(server.url + path, { method: 'POST' });
       assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET, HEAD']);
     });
@@ -66,9 +66,9 @@ describe('RFC 7517', () => {
       ['"x"', 200],
       [etag.slice(1, -1), 200],
     ] as const) {
-      const answer = await fetch(url, { headers: { 'if-none-match': tags } });
-      assert.deepEqual([answer.status, answer.headers.get('etag')], [status, etag], tags);
-      if (status === 304) assert.deepEqual([await answer.text(), answer.headers.get('cache-control')], ['', 'public, max-age=300']);
+      const response = await fetch(url, { headers: { 'if-none-match': tags } });
+      assert.deepEqual([response.status, response.headers.get('etag')], [status, etag], tags);
+      if (status === 304) assert.deepEqual([await response.text(), response.headers.get('cache-control')], ['', 'public, max-age=300']);
     }
     own.advance(301_000);
     assert.equal((await own.manage('POST', '/keys/rotate', { algorithm: 'ES256' })).status, 200);

@@ -19,8 +19,8 @@ describe('RFC 7523', () => {
   let key: ClientKey;
   let clientId: string;
   const ask = async (jwt: string, more: Record<string, string> = {}) => {
-    const answer = await server.post('/oauth2/token', { ...GRANT, ...asForm(jwt), ...more });
-    return { status: answer.status, text: await answer.text() };
+    const response = await server.post('/oauth2/token', { ...GRANT, ...asForm(jwt), ...more });
+    return { status: response.status, text: await response.text() };
   };
   before(async () => {
     server = await startTestServer(ending);
@@ -110,8 +110,8 @@ describe('RFC 7523', () => {
   });
   test('§3: an assertion is accepted once in its whole lifetime', async (t) => {
     const own = await startTestServer(t);
-    const made = await own.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
-    const jwt = await assertion(key, made.clientId, `${own.url}/oauth2`, { claims: { exp: seconds() + 60.9 } });
+    const created = await own.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] } });
+    const jwt = await assertion(key, created.clientId, `${own.url}/oauth2`, { claims: { exp: seconds() + 60.9 } });
     const status = async () => (await own.post('/oauth2/token', { ...GRANT, ...asForm(jwt) })).status;
     assert.equal(await status(), 200);
     // Up to its end, through the seconds that clocks may differ, and behind them.
@@ -170,21 +170,21 @@ describe('RFC 7523', () => {
   for (const algorithm of ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'PS256', 'PS384', 'RS512']) {
     test(`RFC 7518 §3.1: ${algorithm} is accepted, only from a key that fits`, async () => {
       const own = await clientKey(algorithm);
-      const made = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [own.jwk] } });
-      assert.equal((await ask(await assertion(own, made.clientId, issuer))).status, 200);
-      assert.equal((await ask(await assertion(key, made.clientId, issuer))).status, 401);
+      const created = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [own.jwk] } });
+      assert.equal((await ask(await assertion(own, created.clientId, issuer))).status, 200);
+      assert.equal((await ask(await assertion(key, created.clientId, issuer))).status, 401);
     });
   }
   test('RFC 7523bis §3: legacy_assertion_audience: several audiences, all of this tenant', async () => {
-    const made = await server.create({
+    const created = await server.create({
       token_endpoint_auth_method: 'private_key_jwt',
       jwks: { keys: [key.jwk] },
       legacy_assertion_audience: true,
     });
     const both = [issuer, `${server.url}/v1.0/endpoint/default/token`];
-    assert.equal((await ask(await assertion(key, made.clientId, issuer, { claims: { aud: both } }))).status, 200);
-    assert.equal((await ask(await assertion(key, made.clientId, issuer, { claims: { aud: [...both, 'https://x'] } }))).status, 401);
-    assert.equal((await ask(await assertion(key, made.clientId, issuer, { claims: { aud: [] } }))).status, 401);
+    assert.equal((await ask(await assertion(key, created.clientId, issuer, { claims: { aud: both } }))).status, 200);
+    assert.equal((await ask(await assertion(key, created.clientId, issuer, { claims: { aud: [...both, 'https://x'] } }))).status, 401);
+    assert.equal((await ask(await assertion(key, created.clientId, issuer, { claims: { aud: [] } }))).status, 401);
   });
   const AUDIENCES: readonly (readonly [name: string, aud: (own: string) => unknown, issuer: number, list: number, legacy: number])[] = [
     ['the issuer', (own) => `${own}/oauth2`, 200, 200, 200],
@@ -200,75 +200,75 @@ describe('RFC 7523', () => {
   ];
   for (const [index, setting] of ['', 'assertion_audience_list', 'legacy_assertion_audience'].entries()) {
     test(`RFC 7523bis §3: what an assertion may be for ${setting === '' ? 'by default' : `by ${setting}`}`, async () => {
-      const made = await server.create({
+      const created = await server.create({
         token_endpoint_auth_method: 'private_key_jwt',
         jwks: { keys: [key.jwk] },
         ...(setting === '' ? undefined : { [setting]: true }),
       });
       for (const [name, aud, ...statuses] of AUDIENCES) {
-        const answer = await ask(await assertion(key, made.clientId, issuer, { claims: { aud: aud(server.url) } }));
-        assert.equal(answer.status, statuses[index], name);
+        const response = await ask(await assertion(key, created.clientId, issuer, { claims: { aud: aud(server.url) } }));
+        assert.equal(response.status, statuses[index], name);
       }
     });
   }
   test('§3: max_assertion_lifetime applies to the client', async () => {
-    const made = await server.create({
+    const created = await server.create({
       token_endpoint_auth_method: 'private_key_jwt',
       jwks: { keys: [key.jwk] },
       max_assertion_lifetime: 3600,
     });
-    assert.equal((await ask(await assertion(key, made.clientId, issuer, { claims: { exp: seconds() + 3600 } }))).status, 200);
-    assert.equal((await ask(await assertion(key, made.clientId, issuer, { claims: { exp: seconds() + 3700 } }))).status, 401);
+    assert.equal((await ask(await assertion(key, created.clientId, issuer, { claims: { exp: seconds() + 3600 } }))).status, 200);
+    assert.equal((await ask(await assertion(key, created.clientId, issuer, { claims: { exp: seconds() + 3700 } }))).status, 401);
   });
   test('§3: a key that was revoked as compromised authenticates no client, and its tokens are inactive', async () => {
     const own = await clientKey();
-    const made = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [own.jwk] } });
-    const { access_token: token } = JSON.parse((await ask(await assertion(own, made.clientId, issuer))).text);
+    const created = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [own.jwk] } });
+    const { access_token: token } = JSON.parse((await ask(await assertion(own, created.clientId, issuer))).text);
     const introspect = async () =>
       (
         await server.post('/oauth2/introspect', { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789', token })
       ).json();
     assert.equal(((await introspect()) as { active: boolean }).active, true);
-    const revoked = await server.manage('POST', `/clients/${made.clientId}/credentials/${own.thumbprint}/revoke`);
+    const revoked = await server.manage('POST', `/clients/${created.clientId}/credentials/${own.thumbprint}/revoke`);
     assert.equal(revoked.status, 200);
     assert.deepEqual(await introspect(), { active: false });
-    assert.equal((await ask(await assertion(own, made.clientId, issuer))).status, 401);
+    assert.equal((await ask(await assertion(own, created.clientId, issuer))).status, 401);
   });
 
   describe('client_secret_jwt (OpenID Connect Core §9)', () => {
     for (const algorithm of ['HS256', 'HS384', 'HS512']) {
       test(`RFC 7518 §3.2: ${algorithm} under the secret, which is shown once and stored encrypted`, async () => {
-        const made = await server.create({
+        const created = await server.create({
           token_endpoint_auth_method: 'client_secret_jwt',
           client_secret: randomBytes(48).toString('base64url'),
         });
-        const privateKey = Buffer.from(made.clientSecret);
-        assert.equal((await ask(await assertion({ algorithm, privateKey }, made.clientId, issuer))).status, 200);
+        const privateKey = Buffer.from(created.clientSecret);
+        assert.equal((await ask(await assertion({ algorithm, privateKey }, created.clientId, issuer))).status, 200);
         assert.equal(
-          (await ask(await assertion({ algorithm, privateKey: Buffer.from('t'.repeat(64)) }, made.clientId, issuer))).status,
+          (await ask(await assertion({ algorithm, privateKey: Buffer.from('t'.repeat(64)) }, created.clientId, issuer))).status,
           401,
         );
       });
     }
     test('§3: its jti is accepted once, also for a MAC', async () => {
-      const made = await server.create({ token_endpoint_auth_method: 'client_secret_jwt' });
-      const jwt = await assertion({ algorithm: 'HS256', privateKey: Buffer.from(made.clientSecret) }, made.clientId, issuer);
+      const created = await server.create({ token_endpoint_auth_method: 'client_secret_jwt' });
+      const jwt = await assertion({ algorithm: 'HS256', privateKey: Buffer.from(created.clientSecret) }, created.clientId, issuer);
       const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await ask(jwt)).status));
       assert.deepEqual(statuses.toSorted(), [200, ...Array.from({ length: 9 }, () => 401)]);
     });
     test('RFC 7518 §3.2: a secret shorter than the digest is refused as a key', async () => {
-      const made = await server.create({
+      const created = await server.create({
         token_endpoint_auth_method: 'client_secret_jwt',
         client_secret: randomBytes(30).toString('base64url'),
       });
-      const privateKey = Buffer.from(made.clientSecret);
-      assert.equal((await ask(await assertion({ algorithm: 'HS256', privateKey }, made.clientId, issuer))).status, 200);
-      assert.equal((await ask(await assertion({ algorithm: 'HS512', privateKey }, made.clientId, issuer))).status, 401);
+      const privateKey = Buffer.from(created.clientSecret);
+      assert.equal((await ask(await assertion({ algorithm: 'HS256', privateKey }, created.clientId, issuer))).status, 200);
+      assert.equal((await ask(await assertion({ algorithm: 'HS512', privateKey }, created.clientId, issuer))).status, 401);
     });
     test('RFC 6749 §2.3: the secret itself is refused', async () => {
-      const made = await server.create({ token_endpoint_auth_method: 'client_secret_jwt' });
-      const answer = await server.post('/oauth2/token', { ...GRANT, client_id: made.clientId, client_secret: made.clientSecret });
-      assert.equal(answer.status, 401);
+      const created = await server.create({ token_endpoint_auth_method: 'client_secret_jwt' });
+      const response = await server.post('/oauth2/token', { ...GRANT, client_id: created.clientId, client_secret: created.clientSecret });
+      assert.equal(response.status, 401);
     });
   });
 });

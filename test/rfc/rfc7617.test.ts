@@ -59,25 +59,25 @@ describe('RFC 7617', () => {
     });
   }
   test('§2.1: a secret that clients would normalize before they send it is refused when it is chosen', async () => {
-    const answer = await server.manage('POST', '/clients', { name: 'x', client_secret: LATIN.normalize('NFD') });
-    assert.equal(answer.status, 400);
-    assert.match(await answer.text(), /normalization form C/);
+    const response = await server.manage('POST', '/clients', { name: 'x', client_secret: LATIN.normalize('NFD') });
+    assert.equal(response.status, 400);
+    assert.match(await response.text(), /normalization form C/);
   });
 
   for (const [path, form] of ENDPOINTS) {
     const { clientId: client_id, clientSecret: client_secret } = ADMIN;
     for (const authorization of ['Bearer abc', 'DPoP abc', 'Negotiate YII', 'bearer']) {
       test(`§2: Authorization: ${authorization} at ${path} is not Basic: ignored alongside credentials, refused without`, async () => {
-        const answer = await server.post(path, { ...form, client_id, client_secret }, { authorization });
-        assert.equal(answer.status, 200);
+        const response = await server.post(path, { ...form, client_id, client_secret }, { authorization });
+        assert.equal(response.status, 200);
         const refused = await server.post(path, form, { authorization });
         assert.deepEqual([refused.status, ((await refused.json()) as { error: string }).error], [401, 'invalid_client']);
       });
     }
     test(`§2: parameters that resemble known ones are refused at ${path}`, async () => {
       for (const name of ['token[]', 'client_id[]', 'client_secret[0]', 'token_type_hint[x]', 'Token']) {
-        const answer = await server.post(path, { ...form, client_id, client_secret, [name]: 'x' });
-        assert.deepEqual([answer.status, ((await answer.json()) as { error: string }).error], [400, 'invalid_request'], name);
+        const response = await server.post(path, { ...form, client_id, client_secret, [name]: 'x' });
+        assert.deepEqual([response.status, ((await response.json()) as { error: string }).error], [400, 'invalid_request'], name);
       }
     });
   }

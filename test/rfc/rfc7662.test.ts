@@ -17,14 +17,14 @@ describe('RFC 7662', () => {
   let server: TestServer;
   let owner: CreatedClient;
   let guard: CreatedClient;
-  let stranger: CreatedClient;
+  let unrelated: CreatedClient;
   let watcher: CreatedClient;
   const PAY = 'https://pay.example';
   const MAIL = 'https://mail.example';
   const introspect = async (token: string, caller: { clientId: string; clientSecret: string } = ADMIN): Promise<Json> => {
-    const answer = await server.post('/oauth2/introspect', { ...credentials(caller), token });
-    assert.equal(answer.status, 200);
-    return (await answer.json()) as Json;
+    const response = await server.post('/oauth2/introspect', { ...credentials(caller), token });
+    assert.equal(response.status, 200);
+    return (await response.json()) as Json;
   };
   before(async () => {
     server = await startTestServer(ending);
@@ -33,30 +33,30 @@ describe('RFC 7662', () => {
       claims: { 'https://example.com/team': 'billing' },
     });
     guard = await server.create({ name: 'guard' });
-    stranger = await server.create({ introspect_authorization: 'self' });
+    unrelated = await server.create({ introspect_authorization: 'self' });
     watcher = await server.create({ introspect_authorization: 'any' });
     for (const [uri, scopes] of [
       [PAY, ['pay:read']],
       [MAIL, ['mail:send']],
     ] as const) {
-      const made = await server.manage('POST', '/resources', { uri, name: uri, scopes, owners: uri === PAY ? [guard.clientId] : [] });
-      assert.equal(made.status, 201, await made.text());
+      const created = await server.manage('POST', '/resources', { uri, name: uri, scopes, owners: uri === PAY ? [guard.clientId] : [] });
+      assert.equal(created.status, 201, await created.text());
     }
   });
 
   for (const format of ['jwt', 'opaque']) {
     test(`§2.2: an active ${format} token, in full`, async () => {
-      const made = await server.create({ access_token_format: format, claims: { 'https://example.com/team': 'x' } });
-      const answer = await server.post('/oauth2/token', { grant_type: 'client_credentials', ...credentials(made) });
-      const { access_token: token, grant_id: id } = (await answer.json()) as { access_token: string; grant_id: string };
+      const created = await server.create({ access_token_format: format, claims: { 'https://example.com/team': 'x' } });
+      const response = await server.post('/oauth2/token', { grant_type: 'client_credentials', ...credentials(created) });
+      const { access_token: token, grant_id: id } = (await response.json()) as { access_token: string; grant_id: string };
       const { iat, exp, ...rest } = await introspect(token);
       assert.equal(Number(exp) - Number(iat), 7200);
       assert.deepEqual(rest, {
         'https://example.com/team': 'x',
         active: true,
         iss: `${server.url}/oauth2`,
-        sub: made.clientId,
-        client_id: made.clientId,
+        sub: created.clientId,
+        client_id: created.clientId,
         aud: `${server.url}/api`,
         jti: id,
         token_type: 'Bearer',
@@ -89,37 +89,37 @@ describe('RFC 7662', () => {
     [
       'a token of a client that was disabled',
       async () => {
-        const made = await server.create({});
-        const token = await server.token(made);
-        await server.manage('POST', `/clients/${made.clientId}/disable`);
+        const created = await server.create({});
+        const token = await server.token(created);
+        await server.manage('POST', `/clients/${created.clientId}/disable`);
         return token;
       },
     ],
     [
       'a token of a client that was deleted',
       async () => {
-        const made = await server.create({});
-        const token = await server.token(made);
-        await server.manage('DELETE', `/clients/${made.clientId}`);
+        const created = await server.create({});
+        const token = await server.token(created);
+        await server.manage('DELETE', `/clients/${created.clientId}`);
         return token;
       },
     ],
     [
       'a token from before its client’s tokens were ended',
       async () => {
-        const made = await server.create({});
-        const token = await server.token(made);
-        await server.manage('POST', `/clients/${made.clientId}/end-tokens`);
+        const created = await server.create({});
+        const token = await server.token(created);
+        await server.manage('POST', `/clients/${created.clientId}/end-tokens`);
         return token;
       },
     ],
     [
       'a token by a secret that was revoked as compromised',
       async () => {
-        const made = await server.create({});
-        const token = await server.token(made);
-        const [secret] = made.answer.secrets as { id: string }[];
-        await server.manage('POST', `/clients/${made.clientId}/credentials/${secret?.id}/revoke`);
+        const created = await server.create({});
+        const token = await server.token(created);
+        const [secret] = created.body.secrets as { id: string }[];
+        await server.manage('POST', `/clients/${created.clientId}/credentials/${secret?.id}/revoke`);
         return token;
       },
     ],
@@ -134,8 +134,8 @@ describe('RFC 7662', () => {
   ];
   for (const [what, token] of inactive) {
     test(`§2.2: ${what}: inactive, and nothing more`, async () => {
-      const answer = await server.post('/oauth2/introspect', { ...credentials(watcher), token: await token() });
-      assert.deepEqual([answer.status, await answer.text()], [200, '{"active":false}']);
+      const response = await server.post('/oauth2/introspect', { ...credentials(watcher), token: await token() });
+      assert.deepEqual([response.status, await response.text()], [200, '{"active":false}']);
     });
   }
   test('§2.2: a token that has expired is inactive', async (t) => {
@@ -169,16 +169,16 @@ describe('RFC 7662', () => {
     test('one that may see all', async () => assert.equal((await introspect(token, watcher)).active, true));
     test('no other client, whatever its policy', async () => {
       const none = await server.create({});
-      for (const caller of [stranger, none]) assert.deepEqual(await introspect(token, caller), { active: false });
+      for (const caller of [unrelated, none]) assert.deepEqual(await introspect(token, caller), { active: false });
     });
     test('an owner sees only what belongs to its resources', async () => {
       const form = new URLSearchParams({ grant_type: 'client_credentials', ...credentials(owner), scope: 'pay:read mail:send free' });
       form.append('resource', PAY);
       form.append('resource', MAIL);
-      const answer = (await (await server.post('/oauth2/token', form.toString())).json()) as { access_token: string };
-      const whole = await introspect(answer.access_token, owner);
+      const response = (await (await server.post('/oauth2/token', form.toString())).json()) as { access_token: string };
+      const whole = await introspect(response.access_token, owner);
       assert.deepEqual([whole.aud, whole.scope], [[PAY, MAIL], 'pay:read mail:send free']);
-      const part = await introspect(answer.access_token, guard);
+      const part = await introspect(response.access_token, guard);
       assert.deepEqual([part.aud, part.scope], [PAY, 'pay:read free']);
     });
     test('an owner sees only the details of its resources, and their audience', async () => {
@@ -187,8 +187,8 @@ describe('RFC 7662', () => {
         ['urn:pay', 'payment', [guard.clientId]],
         ['urn:ship', 'shipment', []],
       ] as const) {
-        const made = await server.manage('POST', '/resources', { uri, name: uri, owners, ...type(name) });
-        assert.equal(made.status, 201, await made.text());
+        const created = await server.manage('POST', '/resources', { uri, name: uri, owners, ...type(name) });
+        assert.equal(created.status, 201, await created.text());
       }
       const client = await server.create({ authorization_details_types: ['payment', 'shipment'] });
       const details = [
@@ -201,9 +201,9 @@ describe('RFC 7662', () => {
         authorization_details: JSON.stringify(details),
       });
       for (const uri of ['urn:pay', 'urn:ship']) form.append('resource', uri);
-      const answer = await server.post('/oauth2/token', form.toString());
-      const { access_token: both, ...rest } = (await answer.json()) as { access_token: string };
-      assert.equal(answer.status, 200, JSON.stringify(rest));
+      const response = await server.post('/oauth2/token', form.toString());
+      const { access_token: both, ...rest } = (await response.json()) as { access_token: string };
+      assert.equal(response.status, 200, JSON.stringify(rest));
       const shown = async (caller: CreatedClient) => {
         const { aud, authorization_details: seen } = await introspect(both, caller);
         return [aud, seen];
@@ -254,10 +254,10 @@ describe('RFC 7662', () => {
   for (const path of PATHS) {
     for (const [section, must, form, [status, error]] of errors) {
       test(`§${section}: ${path}: ${must}`, async () => {
-        const answer = await server.post(path, form);
-        assert.equal(answer.status, status);
-        assert.equal(answer.headers.get('cache-control'), 'no-store');
-        if (error !== '') assert.equal(((await answer.json()) as Json).error, error);
+        const response = await server.post(path, form);
+        assert.equal(response.status, status);
+        assert.equal(response.headers.get('cache-control'), 'no-store');
+        if (error !== '') assert.equal(((await response.json()) as Json).error, error);
       });
     }
   }

@@ -7,16 +7,16 @@ type Json = Record<string, unknown>;
 
 const OLD = { issuer: '/oidc/endpoint/default', endpoints: '/v1.0/endpoint/default' };
 const NEW = { issuer: '/oauth2', endpoints: '/oauth2' };
-const DOCUMENTS: readonly { path: string; door: typeof OLD; openid: boolean }[] = [
-  { path: '/oidc/endpoint/default/.well-known/openid-configuration', door: OLD, openid: true },
-  { path: '/v1.0/endpoint/default/.well-known/openid-configuration', door: OLD, openid: true },
-  { path: '/.well-known/oauth-authorization-server/oidc/endpoint/default', door: OLD, openid: false },
-  { path: '/oidc/endpoint/default/.well-known/oauth-authorization-server', door: OLD, openid: false },
-  { path: '/.well-known/openid-configuration/oidc/endpoint/default', door: OLD, openid: true },
-  { path: '/oauth2/.well-known/openid-configuration', door: NEW, openid: true },
-  { path: '/.well-known/openid-configuration/oauth2', door: NEW, openid: true },
-  { path: '/oauth2/.well-known/oauth-authorization-server', door: NEW, openid: false },
-  { path: '/.well-known/oauth-authorization-server/oauth2', door: NEW, openid: false },
+const DOCUMENTS: readonly { path: string; endpoints: typeof OLD; openid: boolean }[] = [
+  { path: '/oidc/endpoint/default/.well-known/openid-configuration', endpoints: OLD, openid: true },
+  { path: '/v1.0/endpoint/default/.well-known/openid-configuration', endpoints: OLD, openid: true },
+  { path: '/.well-known/oauth-authorization-server/oidc/endpoint/default', endpoints: OLD, openid: false },
+  { path: '/oidc/endpoint/default/.well-known/oauth-authorization-server', endpoints: OLD, openid: false },
+  { path: '/.well-known/openid-configuration/oidc/endpoint/default', endpoints: OLD, openid: true },
+  { path: '/oauth2/.well-known/openid-configuration', endpoints: NEW, openid: true },
+  { path: '/.well-known/openid-configuration/oauth2', endpoints: NEW, openid: true },
+  { path: '/oauth2/.well-known/oauth-authorization-server', endpoints: NEW, openid: false },
+  { path: '/.well-known/oauth-authorization-server/oauth2', endpoints: NEW, openid: false },
 ];
 const METHODS = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'];
 const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
@@ -29,19 +29,19 @@ describe('RFC 8414', () => {
     server = await startTestServer(ending);
   });
 
-  for (const { path, door, openid } of DOCUMENTS) {
+  for (const { path, endpoints, openid } of DOCUMENTS) {
     test(`§2, §3.2: ${path}`, async () => {
-      const answer = await fetch(server.url + path);
-      assert.equal(answer.status, 200);
-      assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
-      assert.deepEqual(await answer.json(), {
-        issuer: server.url + door.issuer,
-        authorization_endpoint: `${server.url}${door.endpoints}/authorize`,
-        token_endpoint: `${server.url}${door.endpoints}/token`,
-        introspection_endpoint: `${server.url}${door.endpoints}/introspect`,
-        revocation_endpoint: `${server.url}${door.endpoints}/revoke`,
-        mintmark_revocation_feed_endpoint: `${server.url}${door.issuer}/revocations`,
-        jwks_uri: `${server.url}${door.endpoints}/jwks`,
+      const response = await fetch(server.url + path);
+      assert.equal(response.status, 200);
+      assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
+      assert.deepEqual(await response.json(), {
+        issuer: server.url + endpoints.issuer,
+        authorization_endpoint: `${server.url}${endpoints.endpoints}/authorize`,
+        token_endpoint: `${server.url}${endpoints.endpoints}/token`,
+        introspection_endpoint: `${server.url}${endpoints.endpoints}/introspect`,
+        revocation_endpoint: `${server.url}${endpoints.endpoints}/revoke`,
+        mintmark_revocation_feed_endpoint: `${server.url}${endpoints.issuer}/revocations`,
+        jwks_uri: `${server.url}${endpoints.endpoints}/jwks`,
         grant_types_supported: ['client_credentials'],
         response_types_supported: [],
         token_endpoint_auth_methods_supported: METHODS,
@@ -94,10 +94,10 @@ describe('RFC 8414', () => {
   test('§3.3: the URLs come from the configuration, never from Host', async () => {
     const local = await startTestServer(ending, { flags: { listen: ['http://localhost:0'] } });
     const port = new URL(local.url).port;
-    const answer = await fetch(`http://127.0.0.1:${port}/oauth2/.well-known/openid-configuration`, {
+    const response = await fetch(`http://127.0.0.1:${port}/oauth2/.well-known/openid-configuration`, {
       headers: { 'x-forwarded-host': 'evil.example' },
     });
-    assert.equal(((await answer.json()) as Json).issuer, `http://localhost:${port}/oauth2`);
+    assert.equal(((await response.json()) as Json).issuer, `http://localhost:${port}/oauth2`);
   });
 
   for (const path of [

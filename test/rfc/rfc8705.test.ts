@@ -70,8 +70,8 @@ describe('RFC 8705', () => {
     mtls = server.listening.find((url) => url.startsWith('https:')) ?? assert.fail('No mTLS listener.');
     ca = await certificate({ subject: 'CN=Test CA', ca: true });
     good = await certificate({ subject: 'C=DE, O=Example, CN=billing', issuer: ca });
-    const answer = await server.manage('PATCH', '/tenants/current', { client_ca: ca.cert });
-    assert.equal(answer.status, 200, await answer.text());
+    const response = await server.manage('PATCH', '/tenants/current', { client_ca: ca.cert });
+    assert.equal(response.status, 200, await response.text());
   });
 
   test('§2.1: the subject as RFC 4514 writes it, a CA of the tenant: let in', async () => {
@@ -105,9 +105,13 @@ describe('RFC 8705', () => {
   ];
   for (const [field, value] of unfit) {
     test(`§2.1.2: ${field} ${JSON.stringify(value)} is none, and is not registered`, async () => {
-      const answer = await server.manage('POST', '/clients', { name: 'x', token_endpoint_auth_method: 'tls_client_auth', [field]: value });
-      assert.equal(answer.status, 400);
-      assert.match(await answer.text(), new RegExp(`"pointer":"/${field}"`));
+      const response = await server.manage('POST', '/clients', {
+        name: 'x',
+        token_endpoint_auth_method: 'tls_client_auth',
+        [field]: value,
+      });
+      assert.equal(response.status, 400);
+      assert.match(await response.text(), new RegExp(`"pointer":"/${field}"`));
     });
   }
 
@@ -268,8 +272,8 @@ describe('RFC 8705', () => {
     });
   });
   test('§2.1: a CA comes without its private key', async () => {
-    const answer = await server.manage('PATCH', '/tenants/current', { client_ca: ca.cert + ca.key });
-    assert.deepEqual([answer.status, /leaked/.test(await answer.text())], [400, true]);
+    const response = await server.manage('PATCH', '/tenants/current', { client_ca: ca.cert + ca.key });
+    assert.deepEqual([response.status, /leaked/.test(await response.text())], [400, true]);
   });
   test('§6.3: each connection proves the key anew: no session is resumed', async () => {
     const { hostname, port } = new URL(mtls);
@@ -282,9 +286,9 @@ describe('RFC 8705', () => {
         // TLS 1.3 hands sessions out after the handshake: an answer comes behind them.
         socket.write('GET /oauth2/jwks HTTP/1.1\r\nHost: x\r\n\r\n');
         await once(socket, 'data');
-        const made = { reused: socket.isSessionReused(), session: socket.getSession() };
+        const created = { reused: socket.isSessionReused(), session: socket.getSession() };
         socket.destroy();
-        return made;
+        return created;
       };
       const { session } = await sessionOf();
       assert.equal((await sessionOf(session)).reused, false, maxVersion);
@@ -369,8 +373,8 @@ describe('RFC 8705', () => {
     const thumbprint = async (of: TestCertificate): Promise<string> =>
       Buffer.from(await of.certificate.getThumbprint('SHA-256')).toString('base64url');
     test('§3: bound to the certificate of the connection, as the JWT and introspection say; whoever asks without one gets none', async () => {
-      const made = await server.create({ tls_client_certificate_bound_access_tokens: true, entitlements: ['readAPIClients'] });
-      const form = { ...ALLOWED, client_id: made.clientId, client_secret: made.clientSecret };
+      const created = await server.create({ tls_client_certificate_bound_access_tokens: true, entitlements: ['readAPIClients'] });
+      const form = { ...ALLOWED, client_id: created.clientId, client_secret: created.clientSecret };
       const unbound = await server.post('/oauth2/token', form);
       assert.deepEqual([unbound.status, ((await unbound.json()) as Json).error], [400, 'invalid_request']);
       const { status, body } = await call('/oauth2/token', good, { form });

@@ -20,8 +20,8 @@ describe('RFC 8707', () => {
       ['client_id', of.clientId],
       ['client_secret', of.clientSecret],
     ];
-    const answer = await server.post('/oauth2/token', new URLSearchParams([...own, ...form].map((pair) => [...pair])).toString());
-    return { status: answer.status, body: (await answer.json()) as Json };
+    const response = await server.post('/oauth2/token', new URLSearchParams([...own, ...form].map((pair) => [...pair])).toString());
+    return { status: response.status, body: (await response.json()) as Json };
   };
   before(async () => {
     server = await startTestServer(ending);
@@ -30,8 +30,8 @@ describe('RFC 8707', () => {
       { uri: MAIL, name: 'Mail', scopes: ['mail:send'] },
       { uri: OPAQUE, name: 'Opaque', access_token_format: 'opaque' },
     ]) {
-      const made = await server.manage('POST', '/resources', resource);
-      assert.equal(made.status, 201, await made.text());
+      const created = await server.manage('POST', '/resources', resource);
+      assert.equal(created.status, 201, await created.text());
     }
     client = await server.create({ scopes: ['pay:read', 'mail:send', 'free'], default_scopes: [] });
   });
@@ -160,8 +160,8 @@ describe('RFC 8707', () => {
       ['http://pay.example:8080/V1', PAY],
       ['https://other.example', undefined],
     ] as const) {
-      const answer = await server.post('/oauth2/token', { ...form, resource });
-      const path = `/audit?request_id=${answer.headers.get('mintmark-request-id')}`;
+      const response = await server.post('/oauth2/token', { ...form, resource });
+      const path = `/audit?request_id=${response.headers.get('mintmark-request-id')}`;
       const { entries } = (await (await server.manage('GET', path)).json()) as { entries: readonly { detail: Json }[] };
       assert.deepEqual(entries[0]?.detail.nearest, nearest);
     }
@@ -180,7 +180,7 @@ describe('RFC 8707', () => {
     const found = await server.manage('GET', `/resources/${encodeURIComponent('HTTPS://pay.example:443/v1')}`);
     assert.equal(((await found.json()) as Json).uri, PAY);
     const own = await server.create({ default_resource: 'HTTPS://pay.example:443/v1' });
-    assert.equal(own.answer.default_resource, PAY);
+    assert.equal(own.body.default_resource, PAY);
     assert.equal(decodeJwt(String((await ask([], own)).body.access_token)).aud, PAY);
   });
   test('§2: default scopes of the resource are granted for any equivalent URI', async () => {

@@ -114,23 +114,23 @@ describe('RFC 8725', () => {
 
   test('§3.1: an algorithm that is registered for a client is the only one', async () => {
     const own = await clientKey('RS256');
-    const made = await register({ jwks: { keys: [own.jwk] }, token_endpoint_auth_signing_alg: 'RS256' });
-    assert.equal(await ask(await assertion(own, made.clientId, issuer)), 200);
+    const created = await register({ jwks: { keys: [own.jwk] }, token_endpoint_auth_signing_alg: 'RS256' });
+    assert.equal(await ask(await assertion(own, created.clientId, issuer)), 200);
     const pss = await importJWK({ ...(await exportJWK(own.privateKey)), alg: 'PS256' }, 'PS256');
-    assert.equal(await ask(await assertion({ algorithm: 'PS256', privateKey: pss as never }, made.clientId, issuer)), 401);
+    assert.equal(await ask(await assertion({ algorithm: 'PS256', privateKey: pss as never }, created.clientId, issuer)), 401);
   });
   test('§3.1: so is one that the key itself names', async () => {
     const own = await clientKey('RS256', { alg: 'RS256' });
-    const made = await register({ jwks: { keys: [own.jwk] } });
-    assert.equal(await ask(await assertion(own, made.clientId, issuer)), 200);
+    const created = await register({ jwks: { keys: [own.jwk] } });
+    assert.equal(await ask(await assertion(own, created.clientId, issuer)), 200);
     const pss = await importJWK({ ...(await exportJWK(own.privateKey)), alg: 'PS256' }, 'PS256');
-    assert.equal(await ask(await assertion({ algorithm: 'PS256', privateKey: pss as never }, made.clientId, issuer)), 401);
+    assert.equal(await ask(await assertion({ algorithm: 'PS256', privateKey: pss as never }, created.clientId, issuer)), 401);
   });
   test('§3.1: so is one that is registered for a secret', async () => {
-    const made = await server.create({ token_endpoint_auth_method: 'client_secret_jwt', token_endpoint_auth_signing_alg: 'HS256' });
-    const privateKey = Buffer.from(made.clientSecret);
-    assert.equal(await ask(await assertion({ algorithm: 'HS384', privateKey }, made.clientId, issuer)), 401);
-    assert.equal(await ask(await assertion({ algorithm: 'HS256', privateKey }, made.clientId, issuer)), 200);
+    const created = await server.create({ token_endpoint_auth_method: 'client_secret_jwt', token_endpoint_auth_signing_alg: 'HS256' });
+    const privateKey = Buffer.from(created.clientSecret);
+    assert.equal(await ask(await assertion({ algorithm: 'HS384', privateKey }, created.clientId, issuer)), 401);
+    assert.equal(await ask(await assertion({ algorithm: 'HS256', privateKey }, created.clientId, issuer)), 200);
   });
   test('§3.2: the metadata does not list none', async () => {
     const text = await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).text();
@@ -173,9 +173,9 @@ describe('RFC 8725', () => {
   for (const [section, what, jwk] of keys) {
     test(`§${section}: ${what} is not registered`, async () => {
       const body = { name: 'x', token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [await jwk()] } };
-      const answer = await server.manage('POST', '/clients', body);
-      const text = await answer.text();
-      assert.equal(answer.status, 400, text);
+      const response = await server.manage('POST', '/clients', body);
+      const text = await response.text();
+      assert.equal(response.status, 400, text);
       assert.match(text, /"pointer":"\/jwks"/);
       const { d } = (await jwk()) as { d?: string };
       if (d !== undefined) assert.doesNotMatch(text, new RegExp(d), 'and not repeated');
@@ -184,10 +184,10 @@ describe('RFC 8725', () => {
   test('§3.5: a MAC requires a key at least as long as its digest', async () => {
     const chosen = 'a key of forty characters, and no others';
     const settings = { name: 'x', token_endpoint_auth_method: 'client_secret_jwt' };
-    const made = await server.create({ ...settings, client_secret: chosen });
-    const privateKey = Buffer.from(made.clientSecret);
-    assert.equal(await ask(await assertion({ algorithm: 'HS256', privateKey }, made.clientId, issuer)), 200);
-    assert.equal(await ask(await assertion({ algorithm: 'HS384', privateKey }, made.clientId, issuer)), 401);
+    const created = await server.create({ ...settings, client_secret: chosen });
+    const privateKey = Buffer.from(created.clientSecret);
+    assert.equal(await ask(await assertion({ algorithm: 'HS256', privateKey }, created.clientId, issuer)), 200);
+    assert.equal(await ask(await assertion({ algorithm: 'HS384', privateKey }, created.clientId, issuer)), 401);
     assert.equal((await server.manage('POST', '/clients', { ...settings, client_secret: chosen.slice(0, 31) })).status, 400);
   });
 

@@ -15,8 +15,8 @@ describe('RFC 9068', () => {
   let client: CreatedClient;
   const ask = async (more: Readonly<Record<string, string>> = {}, of: CreatedClient = client, path = '/oauth2/token') => {
     const form = { grant_type: 'client_credentials', client_id: of.clientId, client_secret: of.clientSecret, ...more };
-    const answer = await server.post(path, form);
-    return { status: answer.status, body: (await answer.json()) as Json };
+    const response = await server.post(path, form);
+    return { status: response.status, body: (await response.json()) as Json };
   };
   const claimsOf = async (...parameters: Parameters<typeof ask>): Promise<JWTPayload> =>
     decodeJwt(String((await ask(...parameters)).body.access_token));
@@ -33,8 +33,8 @@ describe('RFC 9068', () => {
 
   for (const algorithm of ['RS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256']) {
     test(`§2.1: ${algorithm}, typ at+jwt, and a kid of the JWK Set; §4: and jose accepts it`, async () => {
-      const made = await server.create({ access_token_signing_alg: algorithm });
-      const { body } = await ask({}, made);
+      const created = await server.create({ access_token_signing_alg: algorithm });
+      const { body } = await ask({}, created);
       const token = String(body.access_token);
       const { alg, typ, kid } = decodeProtectedHeader(token);
       assert.deepEqual([alg, typ, typeof kid], [algorithm, 'at+jwt', 'string']);
@@ -64,8 +64,8 @@ describe('RFC 9068', () => {
     assert.equal((await claimsOf({}, client, '/v1.0/endpoint/default/token')).iss, `${server.url}/oidc/endpoint/default`));
   test('§2.2: no two tokens have the same jti', async () => assert.notEqual((await claimsOf()).jti, (await claimsOf()).jti));
   test('§2.2.2: custom claims are in addition to ours, and never replace them', async () => {
-    const made = await server.create({ claims: { 'https://example.com/team': { name: 'billing', tags: ['a', 'ü'] } } });
-    assert.deepEqual((await claimsOf({}, made))['https://example.com/team'], { name: 'billing', tags: ['a', 'ü'] });
+    const created = await server.create({ claims: { 'https://example.com/team': { name: 'billing', tags: ['a', 'ü'] } } });
+    assert.deepEqual((await claimsOf({}, created))['https://example.com/team'], { name: 'billing', tags: ['a', 'ü'] });
     for (const name of ['iss', 'sub', 'aud', 'exp', 'scope', 'cnf', 'entitlements', 'gen', 'team']) {
       assert.equal((await server.manage('POST', '/clients', { name: 'x', claims: { [name]: 'x' } })).status, 400, name);
     }
@@ -95,8 +95,8 @@ describe('RFC 9068', () => {
   }
   test('§3: openid, which tools send by default, is ignored until a resource owns it', async () => {
     const own = await startTestServer(ending);
-    const made = await own.create({});
-    const form = { grant_type: 'client_credentials', client_id: made.clientId, client_secret: made.clientSecret, scope: 'openid' };
+    const created = await own.create({});
+    const form = { grant_type: 'client_credentials', client_id: created.clientId, client_secret: created.clientSecret, scope: 'openid' };
     assert.equal((await own.post('/oauth2/token', form)).status, 200);
     assert.equal((await own.manage('POST', '/resources', { uri: 'urn:openid', name: 'x', scopes: ['openid'] })).status, 201);
     assert.equal((await own.post('/oauth2/token', form)).status, 400);
@@ -135,7 +135,7 @@ describe('RFC 9068', () => {
       });
     }
     test('§4: aud is our API only, else 401', async () => {
-      const { body } = await ask({ resource: `${server.url}/api` }, { ...ADMIN, answer: {} });
+      const { body } = await ask({ resource: `${server.url}/api` }, { ...ADMIN, body: {} });
       assert.equal((await server.manage('GET', '/clients', undefined, String(body.access_token))).status, 401);
     });
     test('§4: exp has not passed, else 401', async (t) => {
@@ -160,16 +160,16 @@ describe('RFC 9068', () => {
       (await server.manage('POST', '/clients', { name: 'x', claims: { 'https://example.com/x': 'x'.repeat(2048) } })).status,
       400,
     );
-    const made = await server.create({ claims });
-    assert.ok(String((await ask({}, made)).body.access_token).length < 4096);
+    const created = await server.create({ claims });
+    assert.ok(String((await ask({}, created)).body.access_token).length < 4096);
   });
   test('§6: a token contains no secret and no personal data', async () => {
-    const made = await server.create({ name: 'Ada Lovelace', description: 'ada@example.com' });
-    assert.doesNotMatch(JSON.stringify(await claimsOf({}, made)), /Ada|ada@|mms_/);
+    const created = await server.create({ name: 'Ada Lovelace', description: 'ada@example.com' });
+    assert.doesNotMatch(JSON.stringify(await claimsOf({}, created)), /Ada|ada@|mms_/);
   });
   test('§2.2: exp: no token outlives its client', async () => {
-    const made = await server.create({ expires_at: new Date(Date.now() + 100_000).toISOString() });
-    const { body } = await ask({}, made);
+    const created = await server.create({ expires_at: new Date(Date.now() + 100_000).toISOString() });
+    const { body } = await ask({}, created);
     assert.ok(Number(body.expires_in) <= 100, String(body.expires_in));
   });
 });

@@ -35,8 +35,8 @@ describe('RFC 9396', () => {
       ...(details === undefined ? [] : [['authorization_details', details] as const]),
       ...more,
     ];
-    const answer = await server.post('/oauth2/token', new URLSearchParams(form.map((pair) => [...pair])).toString());
-    return { status: answer.status, body: (await answer.json()) as Json };
+    const response = await server.post('/oauth2/token', new URLSearchParams(form.map((pair) => [...pair])).toString());
+    return { status: response.status, body: (await response.json()) as Json };
   };
   before(async () => {
     server = await startTestServer(ending);
@@ -44,8 +44,8 @@ describe('RFC 9396', () => {
       { uri: PAY, name: 'Payments', authorization_details: { payment: PAYMENT } },
       { uri: MAIL, name: 'Mail', authorization_details: { message: MESSAGE } },
     ]) {
-      const made = await server.manage('POST', '/resources', resource);
-      assert.equal(made.status, 201, await made.text());
+      const created = await server.manage('POST', '/resources', resource);
+      assert.equal(created.status, 201, await created.text());
     }
     client = await server.create({ authorization_details_types: ['payment', 'message'] });
   });
@@ -192,16 +192,16 @@ describe('RFC 9396', () => {
     assert.deepEqual(document.authorization_details_types_supported, ['payment', 'message']);
   });
   test('§10: a client can be registered only for existing types', async () => {
-    const answer = await server.manage('POST', '/clients', { name: 'x', authorization_details_types: ['payment', 'other'] });
-    assert.equal(answer.status, 400);
-    assert.match(await answer.text(), /"pointer":"\/authorization_details_types\/1"/);
+    const response = await server.manage('POST', '/clients', { name: 'x', authorization_details_types: ['payment', 'other'] });
+    assert.equal(response.status, 400);
+    assert.match(await response.text(), /"pointer":"\/authorization_details_types\/1"/);
   });
   test('§11: a type belongs to one resource', async () => {
-    const answer = await server.manage('POST', '/resources', {
+    const response = await server.manage('POST', '/resources', {
       uri: 'urn:x',
       name: 'x',
       authorization_details: { payment: { type: 'object' } },
     });
-    assert.equal(answer.status, 409);
+    assert.equal(response.status, 409);
   });
 });

@@ -23,13 +23,13 @@ describe('RFC 9440', () => {
     const { subtle } = (await import('node:crypto')).webcrypto;
     const { kty, crv, x, y } = await subtle.exportKey('jwk', own.keys.publicKey);
     const admin = await post({ ...ALLOWED, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
-    const made = await fetch(`${server.url}/management/v1/clients`, {
+    const created = await fetch(`${server.url}/management/v1/clients`, {
       method: 'POST',
       headers: { authorization: `Bearer ${admin.body.access_token}`, 'content-type': 'application/json', 'x-forwarded-for': '192.0.2.7' },
       body: JSON.stringify({ name: 'c', token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [{ kty, crv, x, y }] } }),
     });
-    assert.equal(made.status, 201);
-    clientId = String(((await made.json()) as Json).client_id);
+    assert.equal(created.status, 201);
+    clientId = String(((await created.json()) as Json).client_id);
     field = `:${Buffer.from(own.certificate.rawData).toString('base64')}:`;
   });
   const post = (form: Record<string, string>, headers: Record<string, string | string[]> = {}): Promise<{ status: number; body: Json }> =>
@@ -92,23 +92,23 @@ describe('RFC 9440', () => {
       call('/oauth2/token', new URLSearchParams(fields).toString(), { 'content-type': 'application/x-www-form-urlencoded', ...headers });
     const admin = await form({ ...ALLOWED, client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret });
     const settings = { name: 'c', token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [{ kty, crv, x, y }] } };
-    const made = await call('/management/v1/clients', JSON.stringify(settings), {
+    const created = await call('/management/v1/clients', JSON.stringify(settings), {
       'content-type': 'application/json',
       authorization: `Bearer ${admin.body.access_token}`,
     });
-    const ask = { ...ALLOWED, client_id: String(made.body.client_id) };
+    const ask = { ...ALLOWED, client_id: String(created.body.client_id) };
     assert.equal((await form(ask)).status, 401);
     const handed = { 'client-cert': `:${Buffer.from(proxy.certificate.rawData).toString('base64')}:` };
     assert.equal((await form(ask, handed)).status, 200);
   });
   test('§4: from any other peer the field is ignored', async (t) => {
     const own = await startTestServer(t, { flags: { listen: ['http://127.0.0.1:0'], clientCertHeader: 'Client-Cert' } });
-    const made = await own.create({
+    const created = await own.create({
       token_endpoint_auth_method: 'private_key_jwt',
       jwks: { keys: [(await import('../signed.ts').then(({ clientKey }) => clientKey())).jwk] },
     });
-    const answer = await own.post('/oauth2/token', { ...ALLOWED, client_id: made.clientId }, { 'client-cert': field });
-    assert.equal(answer.status, 401);
+    const response = await own.post('/oauth2/token', { ...ALLOWED, client_id: created.clientId }, { 'client-cert': field });
+    assert.equal(response.status, 401);
     assert.equal(
       (await own.post('/oauth2/token', { ...ALLOWED, client_id: 'admin', client_secret: ADMIN.clientSecret }, { 'client-cert': 'x' }))
         .status,

@@ -23,7 +23,7 @@ describe('RFC 9449', () => {
   const nonceNow = async (): Promise<string> =>
     (await ask(await dpopProof(key, { uri }))).headers.get('dpop-nonce') ?? assert.fail('No nonce.');
   const proofWith = async (changes: Changes = {}) => dpopProof(key, { uri, nonce: await nonceNow() }, changes);
-  const errorOf = async (answer: Response): Promise<unknown> => ((await answer.json()) as Json).error;
+  const errorOf = async (response: Response): Promise<unknown> => ((await response.json()) as Json).error;
   before(async () => {
     server = await startTestServer(ending);
     key = await clientKey();
@@ -31,16 +31,16 @@ describe('RFC 9449', () => {
   });
 
   test('§8: the response to a proof without a nonce has one, and is not cached', async () => {
-    const answer = await ask(await dpopProof(key, { uri }));
-    assert.deepEqual([answer.status, await errorOf(answer)], [400, 'use_dpop_nonce']);
-    assert.match(answer.headers.get('dpop-nonce') ?? '', /^[\w-]{32}$/);
-    assert.equal(answer.headers.get('cache-control'), 'no-store');
+    const response = await ask(await dpopProof(key, { uri }));
+    assert.deepEqual([response.status, await errorOf(response)], [400, 'use_dpop_nonce']);
+    assert.match(response.headers.get('dpop-nonce') ?? '', /^[\w-]{32}$/);
+    assert.equal(response.headers.get('cache-control'), 'no-store');
   });
   test('§5, §6.1, §6.2: a proof binds the token, as the response, the JWT and introspection state', async () => {
-    const answer = await ask(await proofWith());
-    const body = (await answer.json()) as Json;
-    assert.deepEqual([answer.status, body.token_type], [200, 'DPoP']);
-    assert.match(answer.headers.get('dpop-nonce') ?? '', /^[\w-]{32}$/, '§8.2: the nonce for the next one');
+    const response = await ask(await proofWith());
+    const body = (await response.json()) as Json;
+    assert.deepEqual([response.status, body.token_type], [200, 'DPoP']);
+    assert.match(response.headers.get('dpop-nonce') ?? '', /^[\w-]{32}$/, '§8.2: the nonce for the next one');
     const token = String(body.access_token);
     const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
     assert.deepEqual(claims.cnf, { jkt: key.thumbprint });
@@ -52,10 +52,10 @@ describe('RFC 9449', () => {
     assert.equal(body.token_type, 'Bearer');
   });
   test('§5.2: a client that is registered for bound tokens gets no others', async () => {
-    const made = await server.create({ dpop_bound_access_tokens: true });
-    const form = { ...FORM, client_id: made.clientId, client_secret: made.clientSecret };
-    const answer = await ask(undefined, form);
-    assert.deepEqual([answer.status, await errorOf(answer)], [400, 'invalid_dpop_proof']);
+    const created = await server.create({ dpop_bound_access_tokens: true });
+    const form = { ...FORM, client_id: created.clientId, client_secret: created.clientSecret };
+    const response = await ask(undefined, form);
+    assert.deepEqual([response.status, await errorOf(response)], [400, 'invalid_dpop_proof']);
     assert.equal((await ask(await proofWith(), form)).status, 200);
   });
   test('§11.1: a proof that is replayed with a fresh assertion is a replayed proof, and one with a replayed assertion is refused authentication', async () => {
@@ -67,8 +67,8 @@ describe('RFC 9449', () => {
     const again = await ask(proof, await form());
     assert.deepEqual([again.status, await errorOf(again)], [400, 'invalid_dpop_proof']);
     for (const each of [proof, await proofWith()]) {
-      const answer = await ask(each, first);
-      assert.deepEqual([answer.status, await errorOf(answer)], [401, 'invalid_client']);
+      const response = await ask(each, first);
+      assert.deepEqual([response.status, await errorOf(response)], [401, 'invalid_client']);
     }
     const path = `/audit?request_id=${again.headers.get('mintmark-request-id')}`;
     const { entries } = (await (await server.manage('GET', path)).json()) as { entries: readonly Json[] };
@@ -78,8 +78,8 @@ describe('RFC 9449', () => {
     );
   });
   test('§5: a proof does not authenticate a client', async () => {
-    const answer = await ask(await proofWith(), { grant_type: 'client_credentials', client_id: ADMIN.clientId });
-    assert.deepEqual([answer.status, await errorOf(answer)], [401, 'invalid_client']);
+    const response = await ask(await proofWith(), { grant_type: 'client_credentials', client_id: ADMIN.clientId });
+    assert.deepEqual([response.status, await errorOf(response)], [401, 'invalid_client']);
   });
 
   const taken: readonly [section: string, must: string, changes: () => Changes][] = [
@@ -132,8 +132,8 @@ describe('RFC 9449', () => {
   ];
   for (const [section, must, changes] of refused) {
     test(`§${section}: ${must}, else invalid_dpop_proof`, async () => {
-      const answer = await ask(await proofWith(await changes()).catch(() => rawJwt({ alg: 'ES256', crit: ['b64'] }, {}, 'AA')));
-      assert.deepEqual([answer.status, await errorOf(answer)], [400, 'invalid_dpop_proof']);
+      const response = await ask(await proofWith(await changes()).catch(() => rawJwt({ alg: 'ES256', crit: ['b64'] }, {}, 'AA')));
+      assert.deepEqual([response.status, await errorOf(response)], [400, 'invalid_dpop_proof']);
     });
   }
   const malformed: readonly [must: string, proof: () => Promise<string>][] = [
@@ -144,15 +144,15 @@ describe('RFC 9449', () => {
   ];
   for (const [must, proof] of malformed) {
     test(`§4.3: ${must}, else invalid_dpop_proof`, async () => {
-      const answer = await ask(await proof());
-      assert.deepEqual([answer.status, await errorOf(answer)], [400, 'invalid_dpop_proof']);
+      const response = await ask(await proof());
+      assert.deepEqual([response.status, await errorOf(response)], [400, 'invalid_dpop_proof']);
     });
   }
   test('§4.3: alg is the one that jwk names, else invalid_dpop_proof', async () => {
     const own = await clientKey('RS256');
     const named = { ...own, jwk: { ...own.jwk, alg: 'PS256' } };
-    const answer = await ask(await dpopProof(named, { uri, nonce: await nonceNow() }));
-    assert.deepEqual([answer.status, await errorOf(answer)], [400, 'invalid_dpop_proof']);
+    const response = await ask(await dpopProof(named, { uri, nonce: await nonceNow() }));
+    assert.deepEqual([response.status, await errorOf(response)], [400, 'invalid_dpop_proof']);
   });
   for (const algorithm of ['ES384', 'EdDSA', 'RS256', 'PS256']) {
     test(`§5.1: ${algorithm} is accepted`, async () => {
@@ -222,7 +222,7 @@ describe('RFC 9449', () => {
     const proofs = [await proofWith(), await proofWith()];
     const status = await new Promise((resolve, reject) => {
       const headers = { 'content-type': 'application/x-www-form-urlencoded', dpop: proofs };
-      const sent = request(uri, { method: 'POST', headers }, (answer) => resolve(answer.resume().statusCode));
+      const sent = request(uri, { method: 'POST', headers }, (response) => resolve(response.resume().statusCode));
       sent.on('error', reject).end(new URLSearchParams(FORM).toString());
     });
     assert.equal(status, 400);
@@ -230,8 +230,8 @@ describe('RFC 9449', () => {
   test('§8: a nonce under another tenant’s key is not valid here', async (t) => {
     const other = await startTestServer(t);
     const foreign = await other.post('/oauth2/token', FORM, { dpop: await dpopProof(key, { uri: `${other.url}/oauth2/token` }) });
-    const answer = await ask(await dpopProof(key, { uri, nonce: foreign.headers.get('dpop-nonce') ?? '' }));
-    assert.equal(await errorOf(answer), 'use_dpop_nonce');
+    const response = await ask(await dpopProof(key, { uri, nonce: foreign.headers.get('dpop-nonce') ?? '' }));
+    assert.equal(await errorOf(response), 'use_dpop_nonce');
   });
 
   describe('at a protected resource', () => {
@@ -248,10 +248,10 @@ describe('RFC 9449', () => {
     test('§7.1: with the scheme DPoP and a proof, the request is accepted', async () =>
       assert.equal((await call(`DPoP ${token}`, await bound())).status, 200));
     test('§7.1: without a nonce, 401 and the nonce to use', async () => {
-      const answer = await call(`DPoP ${token}`, await dpopProof(key, { method: 'GET', uri: url(), accessToken: token }));
-      assert.equal(answer.status, 401);
-      assert.match(answer.headers.get('www-authenticate') ?? '', /^DPoP realm=.*error="use_dpop_nonce".*algs="ES256 /);
-      assert.match(answer.headers.get('dpop-nonce') ?? '', /^[\w-]{32}$/);
+      const response = await call(`DPoP ${token}`, await dpopProof(key, { method: 'GET', uri: url(), accessToken: token }));
+      assert.equal(response.status, 401);
+      assert.match(response.headers.get('www-authenticate') ?? '', /^DPoP realm=.*error="use_dpop_nonce".*algs="ES256 /);
+      assert.match(response.headers.get('dpop-nonce') ?? '', /^[\w-]{32}$/);
     });
     const rows: readonly [section: string, must: string, scheme: string, proof: () => Promise<string | undefined>][] = [
       ['7.2', 'a bound token is no bearer token', 'Bearer', async () => undefined],
@@ -265,16 +265,16 @@ describe('RFC 9449', () => {
     ];
     for (const [section, must, scheme, proof] of rows) {
       test(`§${section}: ${must}, else 401`, async () => {
-        const answer = await call(`${scheme} ${token}`, await proof());
-        assert.equal(answer.status, 401);
-        const challenge = answer.headers.get('www-authenticate') ?? '';
+        const response = await call(`${scheme} ${token}`, await proof());
+        assert.equal(response.status, 401);
+        const challenge = response.headers.get('www-authenticate') ?? '';
         assert.match(challenge, scheme === 'DPoP' ? /^DPoP .*error="invalid_dpop_proof".*algs="ES256 / : /^Bearer .*error="invalid_token"/);
       });
     }
     test('§7.1: whatever is wrong with a DPoP token, the challenge is of the DPoP scheme', async () => {
       for (const wrong of ['x', `${token}x`, await server.token()]) {
-        const answer = await call(`DPoP ${wrong}`, await bound());
-        assert.match(answer.headers.get('www-authenticate') ?? '', /^DPoP .*algs="ES256 /);
+        const response = await call(`DPoP ${wrong}`, await bound());
+        assert.match(response.headers.get('www-authenticate') ?? '', /^DPoP .*algs="ES256 /);
       }
     });
     test('§11.1: a proof is accepted once', async () => {

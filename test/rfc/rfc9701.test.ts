@@ -11,7 +11,7 @@ type Caller = { readonly clientId: string; readonly clientSecret: string };
 const SIGNED = 'application/token-introspection+jwt';
 const PAY = 'https://pay.example';
 const MAIL = 'https://mail.example';
-const DOORS = [
+const ENDPOINTS = [
   ['/oauth2', '/oauth2'],
   ['/v1.0/endpoint/default', '/oidc/endpoint/default'],
   ['/oidc/endpoint/default', '/oidc/endpoint/default'],
@@ -23,7 +23,7 @@ describe('RFC 9701', () => {
   let server: TestServer;
   let owner: CreatedClient;
   let guard: CreatedClient;
-  let stranger: CreatedClient;
+  let unrelated: CreatedClient;
   let forBoth: string;
   const ask = (token: string, accept: string, caller: Caller = ADMIN, path = '/oauth2') =>
     server.post(`${path}/introspect`, { ...credentials(caller), token }, { accept });
@@ -32,13 +32,13 @@ describe('RFC 9701', () => {
     server = await startTestServer(ending);
     owner = await server.create({ scopes: ['pay:read', 'mail:send'] });
     guard = await server.create({});
-    stranger = await server.create({});
+    unrelated = await server.create({});
     for (const [uri, scopes] of [
       [PAY, ['pay:read']],
       [MAIL, ['mail:send']],
     ] as const) {
-      const made = await server.manage('POST', '/resources', { uri, name: uri, scopes, owners: uri === PAY ? [guard.clientId] : [] });
-      assert.equal(made.status, 201, await made.text());
+      const created = await server.manage('POST', '/resources', { uri, name: uri, scopes, owners: uri === PAY ? [guard.clientId] : [] });
+      assert.equal(created.status, 201, await created.text());
     }
     const form = new URLSearchParams({ grant_type: 'client_credentials', ...credentials(owner), scope: 'pay:read mail:send' });
     for (const uri of [PAY, MAIL]) form.append('resource', uri);
@@ -68,17 +68,17 @@ describe('RFC 9701', () => {
     });
   }
   test('§4: the caller is authenticated; a refusal is JSON, whatever was requested', async () => {
-    const answer = await ask('x', SIGNED, { clientId: ADMIN.clientId, clientSecret: 'wrong' });
-    assert.deepEqual([answer.status, ((await answer.json()) as Json).error], [401, 'invalid_client']);
+    const result = await ask('x', SIGNED, { clientId: ADMIN.clientId, clientSecret: 'wrong' });
+    assert.deepEqual([result.status, ((await result.json()) as Json).error], [401, 'invalid_client']);
     const missing = await server.post('/oauth2/introspect', credentials(ADMIN), { accept: SIGNED });
     assert.deepEqual([missing.status, ((await missing.json()) as Json).error], [400, 'invalid_request']);
   });
-  for (const [path, issuer] of DOORS) {
+  for (const [path, issuer] of ENDPOINTS) {
     test(`§5: at ${path}: iss is its issuer, aud the caller, iat now, and it contains the plain response`, async () => {
       const token = await server.token();
-      const answer = await ask(token, SIGNED, ADMIN, path);
-      assert.deepEqual([answer.status, answer.headers.get('cache-control')], [200, 'no-store']);
-      const { payload, protectedHeader } = await compactVerify(await answer.text(), keys());
+      const result = await ask(token, SIGNED, ADMIN, path);
+      assert.deepEqual([result.status, result.headers.get('cache-control')], [200, 'no-store']);
+      const { payload, protectedHeader } = await compactVerify(await result.text(), keys());
       assert.deepEqual([protectedHeader.typ, protectedHeader.alg], ['token-introspection+jwt', 'ES256']);
       const { iat, ...claims } = JSON.parse(Buffer.from(payload).toString());
       assert.ok(Number.isInteger(iat) && Math.abs(Date.now() / 1000 - iat) < 60, String(iat));
@@ -88,13 +88,13 @@ describe('RFC 9701', () => {
     });
   }
   test('§5: a resource server sees its own part of a token, as in the plain response', async () => {
-    const { token_introspection: answer } = decodeJwt(await (await ask(forBoth, SIGNED, guard)).text());
-    assert.deepEqual(answer, await (await ask(forBoth, '*/*', guard)).json());
-    assert.deepEqual([(answer as Json).aud, (answer as Json).scope], [PAY, 'pay:read']);
+    const { token_introspection: result } = decodeJwt(await (await ask(forBoth, SIGNED, guard)).text());
+    assert.deepEqual(result, await (await ask(forBoth, '*/*', guard)).json());
+    assert.deepEqual([(result as Json).aud, (result as Json).scope], [PAY, 'pay:read']);
   });
   const inactive: readonly [what: string, token: () => Promise<string> | string, caller: () => Caller][] = [
     ['no token at all', () => 'x', () => ADMIN],
-    ['a token that is not for the caller', () => forBoth, () => stranger],
+    ['a token that is not for the caller', () => forBoth, () => unrelated],
     [
       'a revoked token',
       async () => {
@@ -107,14 +107,14 @@ describe('RFC 9701', () => {
   ];
   for (const [what, token, caller] of inactive) {
     test(`§5: ${what}: active is false, and there is no other member`, async () => {
-      const answer = decodeJwt(await (await ask(await token(), SIGNED, caller())).text());
-      assert.deepEqual(answer.token_introspection, { active: false });
+      const result = decodeJwt(await (await ask(await token(), SIGNED, caller())).text());
+      assert.deepEqual(result.token_introspection, { active: false });
     });
   }
   for (const algorithm of ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS256']) {
     test(`§6: introspection_signed_response_alg ${algorithm}: signed with a published key of it`, async () => {
-      const made = await server.create({ introspection_signed_response_alg: algorithm });
-      const text = await (await ask('x', SIGNED, made)).text();
+      const created = await server.create({ introspection_signed_response_alg: algorithm });
+      const text = await (await ask('x', SIGNED, created)).text();
       assert.equal(decodeProtectedHeader(text).alg, algorithm);
       await compactVerify(text, keys(), { algorithms: [algorithm] });
       const metadata = await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`);
@@ -127,15 +127,15 @@ describe('RFC 9701', () => {
   test("§6: without a registered algorithm, the tenant's is used", async (t) => {
     const own = await startTestServer(t);
     assert.equal((await own.manage('PATCH', '/tenants/current', { access_token_signing_alg: 'EdDSA' })).status, 200);
-    const answer = await own.post('/oauth2/introspect', { ...credentials(ADMIN), token: 'x' }, { accept: SIGNED });
-    assert.equal(decodeProtectedHeader(await answer.text()).alg, 'EdDSA');
+    const result = await own.post('/oauth2/introspect', { ...credentials(ADMIN), token: 'x' }, { accept: SIGNED });
+    assert.equal(decodeProtectedHeader(await result.text()).alg, 'EdDSA');
   });
   test('§8.1: the response is no access token, and no client assertion', async () => {
-    const made = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://keys.example/jwks' });
+    const created = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://keys.example/jwks' });
     const text = await (await ask(await server.token(), SIGNED)).text();
     assert.deepEqual(await (await ask(text, 'application/json')).json(), { active: false });
     assert.equal((await server.manage('GET', '/clients', undefined, text)).status, 401);
-    const form = { grant_type: 'client_credentials', client_id: made.clientId, ...asForm(text) };
+    const form = { grant_type: 'client_credentials', client_id: created.clientId, ...asForm(text) };
     assert.equal((await server.post('/oauth2/token', form)).status, 401);
   });
   test('§4, §5: oauth4webapi requests it, verifies it by the metadata and reads it', async () => {
@@ -147,8 +147,8 @@ describe('RFC 9701', () => {
     const secret = oauth.ClientSecretPost(ADMIN.clientSecret);
     const response = await oauth.introspectionRequest(as, client, secret, token, { requestJwtResponse: true, ...insecure });
     assert.equal(response.headers.get('content-type'), SIGNED);
-    const answer = await oauth.processIntrospectionResponse(as, client, response);
+    const result = await oauth.processIntrospectionResponse(as, client, response);
     await oauth.validateApplicationLevelSignature(as, response, insecure);
-    assert.deepEqual([answer.active, answer.client_id], [true, ADMIN.clientId]);
+    assert.deepEqual([result.active, result.client_id], [true, ADMIN.clientId]);
   });
 });

@@ -12,9 +12,9 @@ describe('RFC 9728', () => {
     server = await startTestServer(ending);
   });
   test('§2, §3.3: the document is of the resource that its URL derives from', async () => {
-    const answer = await fetch(`${server.url}/.well-known/oauth-protected-resource`);
-    assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
-    assert.deepEqual(await answer.json(), {
+    const response = await fetch(`${server.url}/.well-known/oauth-protected-resource`);
+    assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
+    assert.deepEqual(await response.json(), {
       resource: `${server.url}/`,
       resource_name: 'Management API',
       authorization_servers: [`${server.url}/oidc/endpoint/default`, `${server.url}/oauth2`],
@@ -79,13 +79,16 @@ describe('RFC 6749 §3.1: the authorization endpoint', () => {
       ['POST', '', 'response_type=code&redirect_uri=https%3A%2F%2Fevil.example&state=echo'],
     ] as const) {
       test(`${method} ${path}${query}: unsupported_response_type, no redirect, nothing echoed`, async () => {
-        const answer = await fetch(server.url + path + query, {
+        const response = await fetch(server.url + path + query, {
           method,
           redirect: 'manual',
           ...(body === undefined ? undefined : { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
         });
-        const text = await answer.text();
-        assert.deepEqual([answer.status, JSON.parse(text).error, answer.headers.get('location')], [400, 'unsupported_response_type', null]);
+        const text = await response.text();
+        assert.deepEqual(
+          [response.status, JSON.parse(text).error, response.headers.get('location')],
+          [400, 'unsupported_response_type', null],
+        );
         assert.doesNotMatch(text, /echo|evil/);
       });
     }

@@ -85,9 +85,9 @@ describe('the test server', () => {
       test(`${fault.status}${retryAfter === null ? '' : `, Retry-After ${retryAfter}`}, for as many requests as it is for`, async () => {
         server.fault('token', fault, { times: 2 });
         for (let at = 0; at < 2; at++) {
-          const answer = await askToken();
-          assert.deepEqual([answer.status, answer.headers.get('retry-after')], [fault.status, retryAfter]);
-          assert.equal(((await answer.json()) as { error: string }).error, error);
+          const response = await askToken();
+          assert.deepEqual([response.status, response.headers.get('retry-after')], [fault.status, retryAfter]);
+          assert.equal(((await response.json()) as { error: string }).error, error);
         }
         assert.equal((await askToken()).status, 200);
         assert.deepEqual(counts(), { token: 3 });
@@ -108,16 +108,16 @@ describe('the test server', () => {
     for (const milliseconds of [Infinity, 3_600_000]) {
       test(`a response after ${milliseconds} ms, unless the fault is cleared before`, async () => {
         const clear = server.fault('token', { kind: 'slow', milliseconds });
-        let answered = false;
-        const answer = askToken().finally(() => {
-          answered = true;
+        let responded = false;
+        const response = askToken().finally(() => {
+          responded = true;
         });
         await server.reached('token', 1);
         // Others are not held.
         assert.equal((await fetch(server.jwksUri)).status, 200);
-        assert.equal(answered, false);
+        assert.equal(responded, false);
         clear();
-        assert.equal((await answer).status, 200);
+        assert.equal((await response).status, 200);
         assert.equal((await askToken()).status, 200);
       });
     }
@@ -125,11 +125,11 @@ describe('the test server', () => {
     test('nothing reaches the server when a delayed client leaves', async () => {
       const { clientId } = await server.createClient();
       const { admin } = server;
-      const answer = await fetch(server.tokenEndpoint, {
+      const response = await fetch(server.tokenEndpoint, {
         method: 'POST',
         body: form({ client_id: admin.clientId, client_secret: admin.clientSecret }),
       });
-      const { access_token: token } = (await answer.json()) as { access_token: string };
+      const { access_token: token } = (await response.json()) as { access_token: string };
       const clear = server.fault('management', { kind: 'slow', milliseconds: Infinity });
       const leaving = new AbortController();
       const headers = { authorization: `Bearer ${token}` };
@@ -163,7 +163,7 @@ describe('the test server', () => {
     });
   });
 
-  const NONSENSE: readonly [what: string, set: () => unknown][] = [
+  const MALFORMED: readonly [what: string, set: () => unknown][] = [
     ['an endpoint that there is not', () => server.fault('tokens' as EndpointName, { kind: 'dropped' })],
     ['a kind that there is not', () => server.fault('token', { kind: 'toString' } as unknown as Fault)],
     ['a status that is no failure', () => server.fault('token', { kind: 'status', status: 499 })],
@@ -173,7 +173,7 @@ describe('the test server', () => {
     ['longer than a timer', () => server.fault('token', { kind: 'slow', milliseconds: 2 ** 31 })],
     ['no request', () => server.fault('token', { kind: 'dropped' }, { times: 0 })],
   ];
-  for (const [what, set] of NONSENSE) test(`refuses ${what}`, () => assert.throws(set, TypeError));
+  for (const [what, set] of MALFORMED) test(`refuses ${what}`, () => assert.throws(set, TypeError));
 });
 
 test('closing ends delayed requests', async () => {
@@ -191,7 +191,7 @@ test('with tls, everything is under its own CA', async () => {
   await assert.rejects(fetch(server.jwksUri), TypeError);
   const ca = await readFile(server.caFile ?? assert.fail());
   const status = await new Promise((resolve, reject) => {
-    get(server.jwksUri, { ca, agent: false }, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+    get(server.jwksUri, { ca, agent: false }, (response) => resolve(response.resume().statusCode)).on('error', reject);
   });
   assert.deepEqual([status, server.calls('jwks')], [200, 1]);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { suiteEnding } from '../running-server.ts';
-import { type Answer, type Json, startVerifyServer, type VerifyServer } from './verify-server.ts';
+import { type Json, type ParsedResponse, startVerifyServer, type VerifyServer } from './verify-server.ts';
 
 const PATH = '/v1.0/apiclients';
 
@@ -16,18 +16,18 @@ describe('IBM Security Verify: the list of API clients', () => {
     await server.make({ clientId: 'ghi', clientName: 'Mail', enabled: true });
   });
 
-  const list = (query: Readonly<Record<string, string>>, token?: string): Promise<Answer> => {
+  const list = (query: Readonly<Record<string, string>>, token?: string): Promise<ParsedResponse> => {
     const encoded = Object.entries(query).map(([name, fragment]) => `${name}=${encodeURIComponent(fragment)}`);
     return server.ask('GET', `${PATH}?${encoded.join('&')}`, undefined, token);
   };
-  const ids = ({ body }: Answer) => (body.apiClients as Json[]).map(({ clientId }) => clientId);
+  const ids = ({ body }: ParsedResponse) => (body.apiClients as Json[]).map(({ clientId }) => clientId);
   const ALL = ['admin', 'ABCDEF-1', 'ABCDEF-2', 'ghi'];
 
   test('without a query: all, in the object', async () => {
-    const answer = await server.ask('GET', PATH);
-    assert.deepEqual(Object.keys(answer.body), ['count', 'limit', 'page', 'total', 'apiClients']);
-    assert.deepEqual([answer.body.count, answer.body.limit, answer.body.page, answer.body.total], [4, 1000, 1, 4]);
-    assert.deepEqual(ids(answer), ALL);
+    const response = await server.ask('GET', PATH);
+    assert.deepEqual(Object.keys(response.body), ['count', 'limit', 'page', 'total', 'apiClients']);
+    assert.deepEqual([response.body.count, response.body.limit, response.body.page, response.body.total], [4, 1000, 1, 4]);
+    assert.deepEqual(ids(response), ALL);
   });
   for (const [accept, type] of [
     ['*/*', 'application/scim+json; charset=utf-8'],
@@ -53,10 +53,10 @@ describe('IBM Security Verify: the list of API clients', () => {
   ];
   for (const [pagination, members, found] of pages) {
     test(`pagination=${pagination}`, async () => {
-      const answer = await list({ pagination });
-      assert.equal(answer.status, 200, answer.text);
-      assert.deepEqual([answer.body.count, answer.body.limit, answer.body.page, answer.body.total], members);
-      assert.deepEqual(ids(answer), found);
+      const response = await list({ pagination });
+      assert.equal(response.status, 200, response.text);
+      assert.deepEqual([response.body.count, response.body.limit, response.body.page, response.body.total], members);
+      assert.deepEqual(ids(response), found);
     });
   }
 
@@ -80,10 +80,10 @@ describe('IBM Security Verify: the list of API clients', () => {
   ];
   for (const [name, fragment, found] of queries) {
     test(`${name}=${fragment}`, async () => {
-      const answer = await list({ [name]: fragment });
-      assert.equal(answer.status, 200, answer.text);
-      assert.deepEqual(ids(answer), found);
-      assert.equal(answer.body.total, found.length);
+      const response = await list({ [name]: fragment });
+      assert.equal(response.status, 200, response.text);
+      assert.deepEqual(ids(response), found);
+      assert.equal(response.body.total, found.length);
     });
   }
   test('a plus sign of sort that was not encoded', async () => {
@@ -143,9 +143,9 @@ describe('IBM Security Verify: the list of API clients', () => {
   ];
   for (const [query, named] of refused) {
     test(`refuses ${JSON.stringify(query).slice(0, 60)}`, async () => {
-      const answer = await list(query);
-      assert.equal(answer.status, 400, answer.text);
-      assert.match(String(answer.body.messageDescription), named);
+      const response = await list(query);
+      assert.equal(response.status, 400, response.text);
+      assert.match(String(response.body.messageDescription), named);
     });
   }
   test('a fragment has 2,048 characters at most', async () => {
@@ -158,7 +158,7 @@ describe('IBM Security Verify: the list of API clients', () => {
   });
   test('only an owner’s clients, for a manager that may see no others', async () => {
     await server.create({ name: 'Of payments', client_id: 'of-payments', owner: 'payments' });
-    const answer = await list({}, await server.holder('readAPIClients@payments'));
-    assert.deepEqual([ids(answer), answer.body.total], [['of-payments'], 1]);
+    const response = await list({}, await server.holder('readAPIClients@payments'));
+    assert.deepEqual([ids(response), response.body.total], [['of-payments'], 1]);
   });
 });

@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, suiteEnding } from '../running-server.ts';
-import { type Answer, type Json, LEAST, startVerifyServer, type VerifyServer } from './verify-server.ts';
+import { type Json, LEAST, type ParsedResponse, startVerifyServer, type VerifyServer } from './verify-server.ts';
 
 const PATH = '/v1.0/apiclients';
 const ABSENT = '00000000-0000-7000-8000-000000000000';
 const MINUTE = 60_000;
 
-const describes = (answer: Answer, status: number, messageId: string, description: RegExp): void => {
-  assert.equal(answer.status, status, answer.text);
-  assert.deepEqual(Object.keys(answer.body), ['messageId', 'messageDescription']);
-  assert.equal(answer.body.messageId, messageId);
-  assert.match(String(answer.body.messageDescription), description);
+const describes = (response: ParsedResponse, status: number, messageId: string, description: RegExp): void => {
+  assert.equal(response.status, status, response.text);
+  assert.deepEqual(Object.keys(response.body), ['messageId', 'messageDescription']);
+  assert.equal(response.body.messageId, messageId);
+  assert.match(String(response.body.messageDescription), description);
 };
 
 describe('IBM Security Verify: API clients', () => {
@@ -25,8 +25,8 @@ describe('IBM Security Verify: API clients', () => {
 
   describe('operations', () => {
     test('GET of a client returns its members, and its location', async () => {
-      const made = await server.make({ description: 'all' });
-      assert.deepEqual(Object.keys(made), [
+      const created = await server.make({ description: 'all' });
+      assert.deepEqual(Object.keys(created), [
         'id',
         'clientId',
         'clientSecret',
@@ -44,10 +44,10 @@ describe('IBM Security Verify: API clients', () => {
         'additionalConfig',
         '_links',
       ]);
-      assert.deepEqual(made._links, { self: { href: `${PATH}/${made.id}` } });
-      assert.equal(made.accessTokenType, 'default');
-      assert.deepEqual(made.overrideSettings, { restrictScopes: false, scopes: [] });
-      assert.deepEqual(made.additionalConfig, {
+      assert.deepEqual(created._links, { self: { href: `${PATH}/${created.id}` } });
+      assert.equal(created.accessTokenType, 'default');
+      assert.deepEqual(created.overrideSettings, { restrictScopes: false, scopes: [] });
+      assert.deepEqual(created.additionalConfig, {
         clientAuthMethod: 'default',
         validateClientAssertionJti: true,
         allowedClientAssertionVerificationKeys: [],
@@ -60,10 +60,10 @@ describe('IBM Security Verify: API clients', () => {
       });
     });
     test('a path names a client by its id or its client id, also one that has to be encoded', async () => {
-      const made = await server.make({ clientId: 'svc:mail/eu@1' });
-      assert.equal((await server.read('svc:mail/eu@1')).id, made.id);
+      const created = await server.make({ clientId: 'svc:mail/eu@1' });
+      assert.equal((await server.read('svc:mail/eu@1')).id, created.id);
       assert.equal((await server.ask('DELETE', `${PATH}/${encodeURIComponent('svc:mail/eu@1')}`)).status, 204);
-      assert.equal((await server.ask('GET', `${PATH}/${made.id}`)).status, 404);
+      assert.equal((await server.ask('GET', `${PATH}/${created.id}`)).status, 404);
     });
     test('a chosen client id cannot shadow another client', async () => {
       const victim = await server.make();
@@ -80,40 +80,40 @@ describe('IBM Security Verify: API clients', () => {
       ['PUT', LEAST],
     ] as const) {
       test(`${method} of a client that does not exist is 404 without a body`, async () => {
-        const answer = await server.ask(method, `${PATH}/${ABSENT}`, body);
-        assert.deepEqual([answer.status, answer.text, answer.headers.get('content-type')], [404, '', null]);
+        const response = await server.ask(method, `${PATH}/${ABSENT}`, body);
+        assert.deepEqual([response.status, response.text, response.headers.get('content-type')], [404, '', null]);
       });
     }
     test('PATCH removes several: 204 when all succeeded, including those that do not exist', async () => {
       const [one, other] = [await server.make(), await server.make({ clientId: 'bulk/1' })];
       const operations = [one.id, 'bulk~11', ABSENT].map((id) => ({ op: 'remove', path: `/${id}` }));
-      const answer = await server.ask('PATCH', PATH, operations);
-      assert.deepEqual([answer.status, answer.text], [204, '']);
+      const response = await server.ask('PATCH', PATH, operations);
+      assert.deepEqual([response.status, response.text], [204, '']);
       for (const { id } of [one, other]) assert.equal((await server.ask('GET', `${PATH}/${id}`)).status, 404);
     });
     test('PATCH is 207 when one was refused, with a result for each, and the others are done', async () => {
-      const made = await server.make();
-      const answer = await server.ask('PATCH', PATH, [
+      const created = await server.make();
+      const response = await server.ask('PATCH', PATH, [
         { op: 'remove', path: `/${ADMIN.clientId}` },
-        { op: 'remove', path: `/${made.id}` },
-        { op: 'replace', path: `/${made.id}`, value: 1 },
+        { op: 'remove', path: `/${created.id}` },
+        { op: 'replace', path: `/${created.id}`, value: 1 },
         { op: 'remove', path: '/a/b' },
       ]);
-      assert.equal(answer.status, 207, answer.text);
-      assert.deepEqual(Object.keys(answer.body), ['messageId', 'messageDescription', 'results']);
-      const results = answer.body.results as Json[];
+      assert.equal(response.status, 207, response.text);
+      assert.deepEqual(Object.keys(response.body), ['messageId', 'messageDescription', 'results']);
+      const results = response.body.results as Json[];
       assert.deepEqual(
         results.map(({ op, path, result }) => [op, path, result]),
         [
           ['remove', `/${ADMIN.clientId}`, 'failure'],
-          ['remove', `/${made.id}`, 'success'],
-          ['replace', `/${made.id}`, 'failure'],
+          ['remove', `/${created.id}`, 'success'],
+          ['replace', `/${created.id}`, 'failure'],
           ['remove', '/a/b', 'failure'],
         ],
       );
       assert.match(String(results[0]?.error), /nobody who can sign in and manage/);
-      assert.equal((await server.ask('GET', `${PATH}/${made.id}`)).status, 404);
-      const audit = await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`);
+      assert.equal((await server.ask('GET', `${PATH}/${created.id}`)).status, 404);
+      const audit = await server.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`);
       const { entries } = (await audit.json()) as { entries: Json[] };
       assert.deepEqual(
         entries.map(({ event, reason }) => [event, reason]).toSorted(),
@@ -132,17 +132,17 @@ describe('IBM Security Verify: API clients', () => {
       assert.equal((await server.ask('PATCH', PATH, [])).status, 400);
     });
     test('an unsupported method is 405 with Allow', async () => {
-      const answer = await server.ask('PUT', PATH, {});
-      assert.deepEqual([answer.status, answer.headers.get('allow')], [405, 'GET, HEAD, PATCH, POST']);
+      const response = await server.ask('PUT', PATH, {});
+      assert.deepEqual([response.status, response.headers.get('allow')], [405, 'GET, HEAD, PATCH, POST']);
     });
   });
 
   describe('errors', () => {
     test('no token is 401 with a challenge', async () => {
-      const answer = await fetch(server.url + PATH);
-      assert.equal(answer.status, 401);
-      assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer realm=/);
-      assert.deepEqual(await answer.json(), {
+      const response = await fetch(server.url + PATH);
+      assert.equal(response.status, 401);
+      assert.match(response.headers.get('www-authenticate') ?? '', /^Bearer realm=/);
+      assert.deepEqual(await response.json(), {
         messageId: 'CSIBX0001E',
         messageDescription: 'You are not authorized to access this resource.',
       });
@@ -152,17 +152,17 @@ describe('IBM Security Verify: API clients', () => {
       assert.equal((await server.ask('GET', PATH, undefined, token)).status, 401);
     });
     test('a missing right is 403 without a body, before the body of the request is validated', async () => {
-      const answer = await server.ask('POST', PATH, { nonsense: 1 }, await server.holder('readAPIClients'));
-      assert.deepEqual([answer.status, answer.text, answer.headers.get('content-type')], [403, '', null]);
-      assert.match(answer.headers.get('www-authenticate') ?? '', /error="insufficient_scope"/);
+      const response = await server.ask('POST', PATH, { nonsense: 1 }, await server.holder('readAPIClients'));
+      assert.deepEqual([response.status, response.text, response.headers.get('content-type')], [403, '', null]);
+      assert.match(response.headers.get('www-authenticate') ?? '', /error="insufficient_scope"/);
     });
     test('malformed JSON is 400', async () => {
       describes(await server.ask('POST', PATH, '{'), 400, 'CSIBX0004E', /improperly structured JSON/);
     });
     test("every invalid field is named at once, by IBM's name", async () => {
-      const answer = await server.ask('POST', PATH, { enabled: 'yes', entitlements: [], ipFilterOp: 'maybe', colour: 1 });
-      describes(answer, 400, 'CSIBX0005E', /^The request is invalid: /);
-      for (const pointer of ['/enabled', '/ipFilterOp', '/colour', '/clientName']) assert.match(answer.text, new RegExp(`${pointer} `));
+      const response = await server.ask('POST', PATH, { enabled: 'yes', entitlements: [], ipFilterOp: 'maybe', colour: 1 });
+      describes(response, 400, 'CSIBX0005E', /^The request is invalid: /);
+      for (const pointer of ['/enabled', '/ipFilterOp', '/colour', '/clientName']) assert.match(response.text, new RegExp(`${pointer} `));
     });
     test('a client id that is taken, or was once, is 409', async () => {
       await server.make({ clientId: 'verify-once' });
@@ -176,8 +176,8 @@ describe('IBM Security Verify: API clients', () => {
     for (const name of ['clientName', 'enabled', 'entitlements']) {
       test(`${name} is required`, async () => {
         const { [name]: _, ...rest } = { ...LEAST } as Json;
-        const answer = await server.ask('POST', PATH, rest);
-        describes(answer, 400, 'CSIBX0005E', new RegExp(`/${name} is missing`));
+        const response = await server.ask('POST', PATH, rest);
+        describes(response, 400, 'CSIBX0005E', new RegExp(`/${name} is missing`));
       });
     }
     const taken: readonly [what: string, given: Json, shown: Json][] = [
@@ -218,8 +218,8 @@ describe('IBM Security Verify: API clients', () => {
     ];
     for (const [what, given, shown] of taken) {
       test(`${what}`, async () => {
-        const made = await server.make(given);
-        for (const [name, value] of Object.entries(shown)) assert.deepEqual(made[name], value, name);
+        const created = await server.make(given);
+        for (const [name, value] of Object.entries(shown)) assert.deepEqual(created[name], value, name);
       });
     }
     const overrides: readonly [given: Json, shown: Json][] = [
@@ -368,8 +368,8 @@ describe('IBM Security Verify: API clients', () => {
       const ask = async (given: Json, scope?: string) => {
         const { clientId, clientSecret } = await server.make(given);
         const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
-        const answer = await server.post('/oauth2/token', scope === undefined ? form : { ...form, scope });
-        const body = (await answer.json()) as Json;
+        const response = await server.post('/oauth2/token', scope === undefined ? form : { ...form, scope });
+        const body = (await response.json()) as Json;
         return body.error ?? body.scope;
       };
       assert.equal(await ask({}, 'anything'), 'anything');
@@ -478,20 +478,20 @@ describe('IBM Security Verify: API clients', () => {
       describes(await put(id, { clientSecret, id: 'other' }), 400, 'CSIBX0005E', /\/id cannot be changed/);
     });
     test('enabled may be omitted; false ends its tokens at once, true lets it get new ones', async () => {
-      const made = await server.make({ entitlements: ['readAPIClients'] });
-      const { enabled: _, ...rest } = { ...LEAST, entitlements: ['readAPIClients'], clientSecret: made.clientSecret } as Json;
-      const token = await server.token(made);
-      const ask = (body: Json) => server.ask('PUT', `${PATH}/${made.id}`, body);
+      const created = await server.make({ entitlements: ['readAPIClients'] });
+      const { enabled: _, ...rest } = { ...LEAST, entitlements: ['readAPIClients'], clientSecret: created.clientSecret } as Json;
+      const token = await server.token(created);
+      const ask = (body: Json) => server.ask('PUT', `${PATH}/${created.id}`, body);
       assert.equal((await ask(rest)).status, 204);
       assert.equal((await server.ask('GET', PATH, undefined, token)).status, 200);
       const disabled = await ask({ ...rest, enabled: false });
       assert.equal(disabled.status, 204);
       assert.equal((await server.ask('GET', PATH, undefined, token)).status, 401);
       assert.equal((await ask(rest)).status, 204);
-      assert.equal((await server.read(made.id)).enabled, false);
-      assert.equal(await server.accepts(made.clientId, made.clientSecret), false);
+      assert.equal((await server.read(created.id)).enabled, false);
+      assert.equal(await server.accepts(created.clientId, created.clientSecret), false);
       assert.equal((await ask({ ...rest, enabled: true })).status, 204);
-      assert.equal(await server.accepts(made.clientId, made.clientSecret), true);
+      assert.equal(await server.accepts(created.clientId, created.clientSecret), true);
       const audit = await server.manage('GET', `/audit?request_id=${disabled.headers.get('mintmark-request-id')}`);
       const { entries } = (await audit.json()) as { entries: Json[] };
       assert.deepEqual(entries.map(({ event }) => event).toSorted(), ['client.disable', 'client.update']);
@@ -510,100 +510,100 @@ describe('IBM Security Verify: API clients', () => {
       const good = async (clientId: string, ...secrets: string[]) => Promise.all(secrets.map((secret) => server.accepts(clientId, secret)));
 
       test('a chosen one replaces all earlier ones', async () => {
-        const made = await server.make();
+        const created = await server.make();
         const chosen = 'another-chosen-secret-0123456789-abc';
-        assert.equal((await put(made.id, { clientSecret: chosen })).status, 204);
-        assert.deepEqual(await good(made.clientId, made.clientSecret, chosen), [false, true]);
+        assert.equal((await put(created.id, { clientSecret: chosen })).status, 204);
+        assert.deepEqual(await good(created.clientId, created.clientSecret, chosen), [false, true]);
       });
       test('null counts as omitted: a new one', async () => {
-        const made = await server.make();
-        assert.equal((await put(made.id, { clientSecret: null })).status, 204);
-        assert.deepEqual(await good(made.clientId, made.clientSecret), [false]);
+        const created = await server.make();
+        assert.equal((await put(created.id, { clientSecret: null })).status, 204);
+        assert.deepEqual(await good(created.clientId, created.clientSecret), [false]);
       });
       test('its handle keeps it, until another is the current one', async () => {
-        const made = await server.make();
+        const created = await server.make();
         server.advance(11 * MINUTE);
-        const { clientSecret: handle } = await server.read(made.id);
+        const { clientSecret: handle } = await server.read(created.id);
         assert.match(String(handle), /^\{hmac-sha256\}[0-9a-f-]{36}$/);
-        assert.equal((await put(made.id, { clientSecret: handle })).status, 204);
-        assert.deepEqual(await good(made.clientId, made.clientSecret), [true]);
-        assert.equal((await put(made.id, {})).status, 204);
-        describes(await put(made.id, { clientSecret: handle }), 400, 'CSIBX0005E', /\/clientSecret is not the one/);
+        assert.equal((await put(created.id, { clientSecret: handle })).status, 204);
+        assert.deepEqual(await good(created.clientId, created.clientSecret), [true]);
+        assert.equal((await put(created.id, {})).status, 204);
+        describes(await put(created.id, { clientSecret: handle }), 400, 'CSIBX0005E', /\/clientSecret is not the one/);
       });
       for (const handle of [`{hmac-sha256}${ABSENT}`, '{sha512}abcdef', '{}', '{hmac-sha256}']) {
         test(`${handle} is 400, and changes nothing`, async () => {
-          const made = await server.make();
-          describes(await put(made.id, { clientName: 'no', clientSecret: handle }), 400, 'CSIBX0005E', /\/clientSecret/);
-          assert.equal((await server.read(made.id)).clientName, LEAST.clientName);
-          assert.deepEqual(await good(made.clientId, made.clientSecret), [true]);
+          const created = await server.make();
+          describes(await put(created.id, { clientName: 'no', clientSecret: handle }), 400, 'CSIBX0005E', /\/clientSecret/);
+          assert.equal((await server.read(created.id)).clientName, LEAST.clientName);
+          assert.deepEqual(await good(created.clientId, created.clientSecret), [true]);
         });
       }
       test('a secret that is stored as a hash cannot be used for client_secret_jwt; a new one is created for it', async () => {
-        const made = await server.make();
+        const created = await server.make();
         const additionalConfig = { clientAuthMethod: 'client_secret_jwt' };
-        const refused = await put(made.id, { clientSecret: made.clientSecret, additionalConfig });
+        const refused = await put(created.id, { clientSecret: created.clientSecret, additionalConfig });
         describes(refused, 400, 'CSIBX0005E', /\/additionalConfig\/clientAuthMethod needs a secret that was made for it/);
-        assert.equal((await put(made.id, { additionalConfig })).status, 204);
-        const { clientSecret } = await server.read(made.id);
-        assert.equal((await put(made.id, { clientSecret, additionalConfig })).status, 204);
+        assert.equal((await put(created.id, { additionalConfig })).status, 204);
+        const { clientSecret } = await server.read(created.id);
+        assert.equal((await put(created.id, { clientSecret, additionalConfig })).status, 204);
       });
       test('a short chosen one is returned as it was sent, and stays', async () => {
         const chosen = 'Zq7-vLm2kP';
-        const made = await server.make({ clientSecret: chosen });
+        const created = await server.make({ clientSecret: chosen });
         const secrets = async () =>
-          ((await (await server.manage('GET', `/clients/${made.clientId}`)).json()) as { secrets: Json[] }).secrets;
+          ((await (await server.manage('GET', `/clients/${created.clientId}`)).json()) as { secrets: Json[] }).secrets;
         const before = await secrets();
         assert.deepEqual([before.length, before[0]?.kept_as], [1, 'argon2id']);
-        assert.equal((await put(made.id, { clientSecret: chosen })).status, 204);
+        assert.equal((await put(created.id, { clientSecret: chosen })).status, 204);
         assert.deepEqual(await secrets(), before);
-        assert.deepEqual(await good(made.clientId, chosen), [true]);
+        assert.deepEqual(await good(created.clientId, chosen), [true]);
       });
       test('a PUT that is refused creates none', async () => {
-        const made = await server.make();
-        assert.equal((await put(made.id, { entitlements: ['fly.me'] })).status, 400);
-        assert.deepEqual(await good(made.clientId, made.clientSecret), [true]);
+        const created = await server.make();
+        assert.equal((await put(created.id, { entitlements: ['fly.me'] })).status, 400);
+        assert.deepEqual(await good(created.clientId, created.clientSecret), [true]);
       });
     });
   });
 
   describe('visibility of the secret', () => {
     test('shows the secret to its creator for ten minutes, and to no client after', async () => {
-      const made = await server.make();
+      const created = await server.make();
       server.advance(9 * MINUTE);
-      assert.equal((await server.read(made.id)).clientSecret, made.clientSecret);
+      assert.equal((await server.read(created.id)).clientSecret, created.clientSecret);
       server.advance(MINUTE);
-      assert.match(String((await server.read(made.id)).clientSecret), /^\{hmac-sha256\}/);
+      assert.match(String((await server.read(created.id)).clientSecret), /^\{hmac-sha256\}/);
     });
     test('no other client, whatever its rights; a reader does not even see that there is one', async () => {
-      const made = await server.make();
-      assert.match(String((await server.read(made.id, await server.holder('administrator'))).clientSecret), /^\{hmac-sha256\}/);
-      assert.equal('clientSecret' in (await server.read(made.id, await server.holder('readAPIClients'))), false);
+      const created = await server.make();
+      assert.match(String((await server.read(created.id, await server.holder('administrator'))).clientSecret), /^\{hmac-sha256\}/);
+      assert.equal('clientSecret' in (await server.read(created.id, await server.holder('readAPIClients'))), false);
     });
     test('not its creator, once it may only read', async () => {
       const maker = await server.create({ entitlements: ['manageAPIClients'] });
-      const made = await server.make({}, await server.token(maker));
+      const created = await server.make({}, await server.token(maker));
       await server.manage('PATCH', `/clients/${maker.clientId}`, { entitlements: ['readAPIClients'] });
-      assert.equal('clientSecret' in (await server.read(made.id, await server.token(maker))), false);
+      assert.equal('clientSecret' in (await server.read(created.id, await server.token(maker))), false);
     });
     test('not its creator, once it may no longer rotate secrets', async () => {
       const maker = await server.create({ entitlements: ['manageAPIClients'] });
-      const made = await server.make({}, await server.token(maker));
+      const created = await server.make({}, await server.token(maker));
       await server.manage('PATCH', `/clients/${maker.clientId}`, { entitlements: ['editAPIClients'] });
-      assert.match(String((await server.read(made.id, await server.token(maker))).clientSecret), /^\{hmac-sha256\}/);
+      assert.match(String((await server.read(created.id, await server.token(maker))).clientSecret), /^\{hmac-sha256\}/);
     });
     test('not its creator, once the client has more rights', async () => {
       const maker = await server.create({ entitlements: ['manageAPIClients'] });
       const token = await server.token(maker);
-      const made = await server.make({}, token);
-      assert.equal((await server.read(made.id, token)).clientSecret, made.clientSecret);
-      await server.manage('PATCH', `/clients/${made.clientId}`, { entitlements: ['readAudit'] });
-      assert.match(String((await server.read(made.id, token)).clientSecret), /^\{hmac-sha256\}/);
+      const created = await server.make({}, token);
+      assert.equal((await server.read(created.id, token)).clientSecret, created.clientSecret);
+      await server.manage('PATCH', `/clients/${created.clientId}`, { entitlements: ['readAudit'] });
+      assert.match(String((await server.read(created.id, token)).clientSecret), /^\{hmac-sha256\}/);
     });
     test('not in a list, for any client', async () => {
-      const made = await server.make();
-      const answer = await server.ask('GET', PATH);
-      assert.equal(answer.text.includes(made.clientSecret), false);
-      const row = (answer.body.apiClients as Json[]).find(({ id }) => id === made.id);
+      const created = await server.make();
+      const response = await server.ask('GET', PATH);
+      assert.equal(response.text.includes(created.clientSecret), false);
+      const row = (response.body.apiClients as Json[]).find(({ id }) => id === created.id);
       assert.match(String(row?.clientSecret), /^\{hmac-sha256\}/);
     });
   });

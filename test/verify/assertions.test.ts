@@ -60,19 +60,22 @@ describe('IBM Security Verify: assertions', () => {
   ] as const) {
     test(`additionalConfig ${JSON.stringify(config)}`, async () => {
       const { clientId, additionalConfig } = await make(config);
-      const told = additionalConfig as Json;
-      assert.deepEqual([told.assertionAudienceList, told.legacyAssertionAudience, told.maxAssertionLifetime], [list, legacy, lifetime]);
+      const reported = additionalConfig as Json;
+      assert.deepEqual(
+        [reported.assertionAudienceList, reported.legacyAssertionAudience, reported.maxAssertionLifetime],
+        [list, legacy, lifetime],
+      );
       assert.equal(await ask(clientId, { aud: `${server.url}/oauth2/token`, exp: seconds() + 200 }), ofEndpoint);
       assert.equal(await ask(clientId, { exp: seconds() + 200 }), list || legacy ? 200 : 401);
       assert.equal(await ask(clientId, { aud: `${server.url}/oauth2` }), lifetime === 1800 ? 200 : 401);
     });
   }
   test('a PUT sets them, and keeps them when omitted', async () => {
-    const made = await make();
+    const created = await make();
     const put = async (additionalConfig: Json) => {
       const body = { clientName: 'x', entitlements: [], additionalConfig };
-      assert.equal((await server.ask('PUT', `${PATH}/${made.id}`, body)).status, 204);
-      return (await server.read(made.id)).additionalConfig as Json;
+      assert.equal((await server.ask('PUT', `${PATH}/${created.id}`, body)).status, 204);
+      return (await server.read(created.id)).additionalConfig as Json;
     };
     assert.equal((await put({ maxAssertionLifetime: 900 })).assertionAudienceList, true);
     assert.equal((await put({ legacyAssertionAudience: true })).assertionAudienceList, false);
@@ -81,7 +84,7 @@ describe('IBM Security Verify: assertions', () => {
       [strict.assertionAudienceList, strict.legacyAssertionAudience, strict.maxAssertionLifetime],
       [false, false, undefined],
     );
-    assert.equal(await ask(made.clientId), 401);
+    assert.equal(await ask(created.clientId), 401);
   });
   test('a client of the management API is as strict as before', async () => {
     const { clientId } = await server.create({ token_endpoint_auth_method: 'private_key_jwt', jwks });
@@ -91,8 +94,8 @@ describe('IBM Security Verify: assertions', () => {
   });
   test('limits are named', async () => {
     for (const maxAssertionLifetime of [0, 86_401, 'x']) {
-      const answer = await server.ask('POST', PATH, { ...LEAST, additionalConfig: { maxAssertionLifetime } });
-      assert.deepEqual([answer.status, /maxAssertionLifetime/.test(answer.text)], [400, true], answer.text);
+      const response = await server.ask('POST', PATH, { ...LEAST, additionalConfig: { maxAssertionLifetime } });
+      assert.deepEqual([response.status, /maxAssertionLifetime/.test(response.text)], [400, true], response.text);
     }
   });
 });

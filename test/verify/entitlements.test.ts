@@ -26,16 +26,16 @@ describe('IBM Security Verify: entitlements', () => {
     );
 
   test('the present names are known, to both APIs', async () => {
-    const made = await server.make({ entitlements: PRESENT });
-    assert.deepEqual(made.entitlements, PRESENT);
-    assert.deepEqual((await native(`/clients/${made.clientId}`)).entitlements, PRESENT);
+    const created = await server.make({ entitlements: PRESENT });
+    assert.deepEqual(created.entitlements, PRESENT);
+    assert.deepEqual((await native(`/clients/${created.clientId}`)).entitlements, PRESENT);
     assert.deepEqual(await inert(), []);
   });
 
   test('an unknown name is stored as inert, returned unchanged, and listed as what it is', async () => {
-    const made = await server.make({ entitlements: ['readAPIClients', 'flyAnyUser', 'manageX2'] });
-    assert.deepEqual(made.entitlements, ['readAPIClients', 'flyAnyUser', 'manageX2']);
-    assert.deepEqual((await native(`/clients/${made.clientId}`)).entitlements, ['readAPIClients', 'ibm:flyAnyUser', 'ibm:manageX2']);
+    const created = await server.make({ entitlements: ['readAPIClients', 'flyAnyUser', 'manageX2'] });
+    assert.deepEqual(created.entitlements, ['readAPIClients', 'flyAnyUser', 'manageX2']);
+    assert.deepEqual((await native(`/clients/${created.clientId}`)).entitlements, ['readAPIClients', 'ibm:flyAnyUser', 'ibm:manageX2']);
     assert.deepEqual(await inert(), ['ibm:flyAnyUser', 'ibm:manageX2']);
     const one = await native('/entitlements/ibm:flyAnyUser');
     assert.equal(one.kind, 'inert');
@@ -50,13 +50,13 @@ describe('IBM Security Verify: entitlements', () => {
   });
 
   test('a client can be sent back as it was read, by either API', async () => {
-    const made = await server.make({ entitlements: ['flyAnyUser'] });
-    assert.equal((await server.ask('PUT', `${PATH}/${made.id}`, { ...made, description: 'x' })).status, 204);
-    const before = await native(`/clients/${made.clientId}`);
+    const created = await server.make({ entitlements: ['flyAnyUser'] });
+    assert.equal((await server.ask('PUT', `${PATH}/${created.id}`, { ...created, description: 'x' })).status, 204);
+    const before = await native(`/clients/${created.clientId}`);
     assert.deepEqual([before.entitlements, before.description], [['ibm:flyAnyUser'], 'x']);
     const { entitlements } = before;
-    assert.equal((await server.manage('PATCH', `/clients/${made.clientId}`, { entitlements, description: 'y' })).status, 200);
-    assert.deepEqual((await server.read(made.id)).entitlements, ['flyAnyUser']);
+    assert.equal((await server.manage('PATCH', `/clients/${created.clientId}`, { entitlements, description: 'y' })).status, 200);
+    assert.deepEqual((await server.read(created.id)).entitlements, ['flyAnyUser']);
   });
 
   test('an inert name stays inert, although this server acts upon that name', async () => {
@@ -75,9 +75,9 @@ describe('IBM Security Verify: entitlements', () => {
 
   for (const name of ['fly me', 'a', 'fly.me', 'fly:me', 'readUsers@payments', '1fly', 'flü', `f${'l'.repeat(64)}`, 'ibm:x:y']) {
     test(`${JSON.stringify(name.slice(0, 20))} is in no form of IBM's: 400 with its path`, async () => {
-      const answer = await server.ask('POST', PATH, { ...LEAST, entitlements: ['readAudit', name] });
-      assert.equal(answer.status, 400);
-      assert.match(answer.text, /\/entitlements\/1 is not an entitlement/);
+      const response = await server.ask('POST', PATH, { ...LEAST, entitlements: ['readAudit', name] });
+      assert.equal(response.status, 400);
+      assert.match(response.text, /\/entitlements\/1 is not an entitlement/);
     });
   }
   test('the management API accepts no unknown name without its prefix', async () => {

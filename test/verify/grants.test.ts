@@ -59,8 +59,8 @@ describe('IBM Security Verify: grants', () => {
   });
   test('DELETE revokes for good: 204 without a body', async () => {
     const { id, token } = await issue();
-    const answer = await server.ask('DELETE', `${PATH}/${id}`);
-    assert.deepEqual([answer.status, answer.text], [204, '']);
+    const response = await server.ask('DELETE', `${PATH}/${id}`);
+    assert.deepEqual([response.status, response.text], [204, '']);
     assert.equal(await isActive(token), false);
     const { body } = await server.ask('GET', `${PATH}/${id}`);
     assert.deepEqual([body.enabled, body.readOnly, typeof body.disabledOn], [false, true, 'string']);
@@ -79,22 +79,22 @@ describe('IBM Security Verify: grants', () => {
     assert.equal((await server.ask('PATCH', PATH, [{ op: 'remove', path: `/${id}` }])).status, 204);
     assert.deepEqual(await state(), [false, true, false]);
     // What is revoked stays so, and the answer says it.
-    const answer = await enabled(true);
-    assert.equal(answer.status, 207);
-    assert.match(String((answer.body.results as Json[])[0]?.error), /revoked, and stays so/);
+    const response = await enabled(true);
+    assert.equal(response.status, 207);
+    assert.match(String((response.body.results as Json[])[0]?.error), /revoked, and stays so/);
   });
   test('PATCH is 207 when one failed, and the others are done', async () => {
     const { id, token } = await issue();
-    const answer = await server.ask('PATCH', PATH, [
+    const response = await server.ask('PATCH', PATH, [
       { op: 'remove', path: `/${ABSENT}` },
       { op: 'replace', path: `/${id}/enabled`, value: 'no' },
       { op: 'replace', path: `/${id}/scope`, value: false },
       { op: 'remove', path: `/${id}/enabled` },
       { op: 'replace', path: `/${id}/enabled`, value: false },
     ]);
-    assert.equal(answer.status, 207);
+    assert.equal(response.status, 207);
     assert.deepEqual(
-      (answer.body.results as Json[]).map(({ result }) => result),
+      (response.body.results as Json[]).map(({ result }) => result),
       ['failure', 'failure', 'failure', 'failure', 'success'],
     );
     assert.equal(await isActive(token), false);
@@ -102,8 +102,8 @@ describe('IBM Security Verify: grants', () => {
   for (const method of ['GET', 'DELETE']) {
     test(`${method} of a client that does not exist is 404 without a body`, async () => {
       for (const id of [ABSENT, 'x', '%00']) {
-        const answer = await server.ask(method, `${PATH}/${id}`);
-        assert.deepEqual([answer.status, answer.text], [404, ''], id);
+        const response = await server.ask(method, `${PATH}/${id}`);
+        assert.deepEqual([response.status, response.text], [404, ''], id);
       }
     });
   }
@@ -129,9 +129,9 @@ describe('IBM Security Verify: grants', () => {
   for (const [entitlement, method, whose, status] of rights) {
     test(`${entitlement}: ${method} of a grant of ${whose} is ${status}`, async () => {
       const { id } = await issue(whose === 'plain' ? client : ofPayments);
-      const answer = await server.ask(method, `${PATH}/${id}`, undefined, await server.holder(entitlement));
-      assert.equal(answer.status, status, answer.text);
-      if (status === 403) assert.equal(answer.text, '');
+      const response = await server.ask(method, `${PATH}/${id}`, undefined, await server.holder(entitlement));
+      assert.equal(response.status, status, response.text);
+      if (status === 403) assert.equal(response.text, '');
     });
   }
   test('the grant of a deleted client is shown, to managers that may see all', async () => {
@@ -140,36 +140,36 @@ describe('IBM Security Verify: grants', () => {
     await server.manage('DELETE', `/clients/${gone.clientId}`);
     const { body } = await server.ask('GET', `${PATH}/${id}`);
     assert.deepEqual([body.clientId, body.clientName, body.enabled], [gone.clientId, '', false]);
-    const answer = await server.ask('GET', `${PATH}/${id}`, undefined, await server.holder('readOIDCGrants@payments'));
-    assert.equal(answer.status, 404);
+    const response = await server.ask('GET', `${PATH}/${id}`, undefined, await server.holder('readOIDCGrants@payments'));
+    assert.equal(response.status, 404);
   });
 
   describe('the list', () => {
     let own: VerifyServer;
-    let made: CreatedClient[];
+    let created: CreatedClient[];
     const DAY = 86_400_000;
     before(async () => {
       own = await startVerifyServer(ending);
-      made = [await own.create({ name: 'One' }), await own.create({ name: 'Two', owner: 'payments' })];
+      created = [await own.create({ name: 'One' }), await own.create({ name: 'Two', owner: 'payments' })];
       for (const [index, count] of [3, 2].entries()) {
-        for (let n = 0; n < count; n++) await own.token(made[index]);
+        for (let n = 0; n < count; n++) await own.token(created[index]);
       }
     });
-    const idOf = (index: number) => made[index]?.clientId ?? '';
+    const idOf = (index: number) => created[index]?.clientId ?? '';
     const list = async (query: Readonly<Record<string, string>>, token?: string) => {
       const encoded = Object.entries(query).map(([name, fragment]) => `${name}=${encodeURIComponent(fragment)}`);
       return own.ask('GET', `${PATH}?${encoded.join('&')}`, undefined, token);
     };
     const grants = ({ body }: { readonly body: Json }) => body.grants as Json[];
-    const names = (answer: { readonly body: Json }) => grants(answer).map(({ clientName }) => clientName);
+    const names = (response: { readonly body: Json }) => grants(response).map(({ clientName }) => clientName);
 
     test('has 200 by default, latest first, in the object', async () => {
-      const answer = await list({});
-      assert.deepEqual(Object.keys(answer.body), ['count', 'limit', 'page', 'total', 'grants']);
-      assert.equal(answer.body.limit, 200);
-      const ids = grants(answer).map(({ id }) => String(id));
+      const response = await list({});
+      assert.deepEqual(Object.keys(response.body), ['count', 'limit', 'page', 'total', 'grants']);
+      assert.equal(response.body.limit, 200);
+      const ids = grants(response).map(({ id }) => String(id));
       assert.deepEqual(ids, ids.toSorted().reverse());
-      assert.deepEqual(new Set(names(answer)), new Set(['admin', 'One', 'Two']));
+      assert.deepEqual(new Set(names(response)), new Set(['admin', 'One', 'Two']));
     });
     test('each row is what GET of it returns', async () => {
       const [row] = grants(await list({ search: `username="${idOf(0)}"` }));
@@ -193,18 +193,18 @@ describe('IBM Security Verify: grants', () => {
     ];
     for (const [search, found] of searches) {
       test(`search=${search.toString().slice(6)}`, async () => {
-        const answer = await list({ search: search() });
-        assert.equal(answer.status, 200, answer.text);
-        assert.deepEqual(names(answer), found);
-        assert.equal(answer.body.total, found.length);
+        const response = await list({ search: search() });
+        assert.equal(response.status, 200, response.text);
+        assert.deepEqual(names(response), found);
+        assert.equal(response.body.total, found.length);
       });
     }
     test('sort and pagination', async () => {
       const search = 'clientName != "admin"';
       assert.deepEqual(names(await list({ search, sort: '+clientName,-issuedOn' })), ['One', 'One', 'One', 'Two', 'Two']);
       assert.deepEqual(names(await list({ search, sort: '-clientName' })), ['Two', 'Two', 'One', 'One', 'One']);
-      const answer = await list({ search, sort: '-clientName', pagination: 'page=2&limit=2' });
-      assert.deepEqual([names(answer), answer.body.count, answer.body.page, answer.body.total], [['One', 'One'], 2, 2, 5]);
+      const response = await list({ search, sort: '-clientName', pagination: 'page=2&limit=2' });
+      assert.deepEqual([names(response), response.body.count, response.body.page, response.body.total], [['One', 'One'], 2, 2, 5]);
     });
     test('a suspended or revoked grant is not enabled', async () => {
       const [first, second] = grants(await list({ search: `clientId="${idOf(0)}"` }));
@@ -217,8 +217,8 @@ describe('IBM Security Verify: grants', () => {
       assert.equal((await ids(`clientId="${idOf(0)}"&enabled=true`)).length, 1);
     });
     test('only an owner’s grants, for a manager that may see no others', async () => {
-      const answer = await list({}, await own.holder('readOIDCGrants@payments'));
-      assert.deepEqual(names(answer), ['Two', 'Two']);
+      const response = await list({}, await own.holder('readOIDCGrants@payments'));
+      assert.deepEqual(names(response), ['Two', 'Two']);
       assert.equal((await list({}, await own.holder('readAPIClients'))).status, 403);
     });
     for (const query of [

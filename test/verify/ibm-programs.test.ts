@@ -59,19 +59,19 @@ describe('IBM Security Verify: programs', () => {
       assert.deepEqual([refused.status, refused.text], [403, '']);
     });
     test('/v1.0/apiclients/{id}/credentials: YAML, with the secret for its creator only', async () => {
-      const made = await server.make();
+      const created = await server.make();
       const ask = (token?: string) =>
-        server.ask('GET', `${NOW}/${made.id}/credentials`, undefined, token).catch((error) => assert.fail(String(error)));
-      const answer = await fetch(`${server.url}${NOW}/${made.id}/credentials`, {
+        server.ask('GET', `${NOW}/${created.id}/credentials`, undefined, token).catch((error) => assert.fail(String(error)));
+      const response = await fetch(`${server.url}${NOW}/${created.id}/credentials`, {
         headers: { authorization: `Bearer ${await server.token()}` },
       });
-      assert.match(answer.headers.get('content-type') ?? '', /^application\/yaml/);
-      assert.equal(answer.headers.get('cache-control'), 'no-store');
-      assert.equal(await answer.text(), `clientId: "${made.clientId}"\nclientSecret: "${made.clientSecret}"\n`);
-      const reader = await fetch(`${server.url}${OLD}/${made.clientId}/credentials`, {
+      assert.match(response.headers.get('content-type') ?? '', /^application\/yaml/);
+      assert.equal(response.headers.get('cache-control'), 'no-store');
+      assert.equal(await response.text(), `clientId: "${created.clientId}"\nclientSecret: "${created.clientSecret}"\n`);
+      const reader = await fetch(`${server.url}${OLD}/${created.clientId}/credentials`, {
         headers: { authorization: `Bearer ${await server.holder('readAPIClients')}` },
       });
-      assert.equal(await reader.text(), `clientId: "${made.clientId}"\n`);
+      assert.equal(await reader.text(), `clientId: "${created.clientId}"\n`);
       assert.equal((await ask(await server.holder('readAudit'))).status, 403);
     });
     test('/oauth2/public-jwks is the key set', async () => {
@@ -94,10 +94,10 @@ describe('IBM Security Verify: programs', () => {
           ['PATCH', '/v1.0/grants'],
           ['POST', '/v2.0/clients/x/secrets'],
         ] as const) {
-          const answer = await server.ask(method, path, body);
-          assert.deepEqual([answer.status, answer.body.messageId], [400, 'CSIBX0004E']);
+          const response = await server.ask(method, path, body);
+          assert.deepEqual([response.status, response.body.messageId], [400, 'CSIBX0004E']);
           assert.match(
-            String(answer.body.messageDescription),
+            String(response.body.messageDescription),
             /^The request failed because the request body contains improperly structured JSON\./,
           );
         }
@@ -130,11 +130,11 @@ describe('IBM Security Verify: programs', () => {
       ['null at the top, and below', { restrictScopes: null, overrideSettings: { restrictScopes: true } }, true, []],
     ] as const) {
       test(`restrictScopes and scopes ${name}: enforced, and returned at both levels`, async () => {
-        const made = await server.make(given);
-        assert.deepEqual([made.restrictScopes, made.scopes], [restrictScopes, scopes]);
-        const { overrideSettings } = made as unknown as { overrideSettings: Json };
+        const created = await server.make(given);
+        assert.deepEqual([created.restrictScopes, created.scopes], [restrictScopes, scopes]);
+        const { overrideSettings } = created as unknown as { overrideSettings: Json };
         assert.deepEqual([overrideSettings.restrictScopes, overrideSettings.scopes], [restrictScopes, scopes]);
-        const form = { grant_type: 'client_credentials', client_id: made.clientId, client_secret: made.clientSecret, scope: 'other' };
+        const form = { grant_type: 'client_credentials', client_id: created.clientId, client_secret: created.clientSecret, scope: 'other' };
         assert.equal((await server.post('/oauth2/token', form)).status, restrictScopes ? 400 : 200);
       });
     }
@@ -142,15 +142,15 @@ describe('IBM Security Verify: programs', () => {
       const conflict = await server.ask('POST', NOW, { ...LEAST, restrictScopes: false, overrideSettings: { restrictScopes: true } });
       assert.equal(conflict.status, 400);
       assert.match(conflict.text, /\/restrictScopes is another than overrideSettings\/restrictScopes/);
-      const made = await server.make({ scopes: [A] });
+      const created = await server.make({ scopes: [A] });
       const put = async (changed: Json) =>
-        (await server.ask('PUT', `${NOW}/${made.id}`, { ...(await server.read(made.id)), ...changed })).status;
-      const told = made as unknown as { overrideSettings: Json };
+        (await server.ask('PUT', `${NOW}/${created.id}`, { ...(await server.read(created.id)), ...changed })).status;
+      const reported = created as unknown as { overrideSettings: Json };
       assert.equal(await put({ restrictScopes: true }), 204);
-      assert.equal((await server.read(made.id)).restrictScopes, true);
-      assert.equal(await put({ overrideSettings: { ...told.overrideSettings, restrictScopes: true, scopes: [B] } }), 204);
-      assert.deepEqual((await server.read(made.id)).scopes, [B]);
-      assert.equal(await put({ scopes: [A], overrideSettings: { ...told.overrideSettings, scopes: [] } }), 400);
+      assert.equal((await server.read(created.id)).restrictScopes, true);
+      assert.equal(await put({ overrideSettings: { ...reported.overrideSettings, restrictScopes: true, scopes: [B] } }), 204);
+      assert.deepEqual((await server.read(created.id)).scopes, [B]);
+      assert.equal(await put({ scopes: [A], overrideSettings: { ...reported.overrideSettings, scopes: [] } }), 400);
     });
 
     const EMPTY = {
@@ -208,15 +208,15 @@ describe('IBM Security Verify: programs', () => {
       [{ scopes: [1] }, '/scopes/0 must be object or string.'],
     ] as const) {
       test(`${JSON.stringify(given)}: one sentence`, async () => {
-        const answer = await server.ask('POST', NOW, { ...LEAST, ...given });
-        assert.equal(answer.status, 400);
-        assert.equal(answer.body.messageDescription, `The request is invalid: ${message}`);
+        const response = await server.ask('POST', NOW, { ...LEAST, ...given });
+        assert.equal(response.status, 400);
+        assert.equal(response.body.messageDescription, `The request is invalid: ${message}`);
       });
     }
     test('in the management API, too', async () => {
       const { clientId } = await server.create({ name: 'x' });
-      const answer = await server.manage('PATCH', `/clients/${clientId}`, { description: 1, scopes: 'a', jwks: { keys: 1 } });
-      const { errors } = (await answer.json()) as { errors: Json[] };
+      const response = await server.manage('PATCH', `/clients/${clientId}`, { description: 1, scopes: 'a', jwks: { keys: 1 } });
+      const { errors } = (await response.json()) as { errors: Json[] };
       assert.deepEqual(errors.map(({ pointer, detail }) => `${pointer} ${detail}`).toSorted(), [
         '/description must be string or null',
         '/jwks/keys must be array',

@@ -58,13 +58,13 @@ describe('IBM Security Verify: rights', () => {
   ];
   for (const [entitlement, method, path, status] of rows) {
     test(`${entitlement}: ${method} ${path} is ${status}`, async () => {
-      const answer = await server.ask(
+      const response = await server.ask(
         method,
         path,
         path.endsWith('/secrets') ? undefined : BODIES[method],
         await server.holder(entitlement),
       );
-      assert.equal(answer.status, status, answer.text);
+      assert.equal(response.status, status, response.text);
       assert.equal((await server.ask('GET', `${PATH}/plain`)).status, 200);
     });
   }
@@ -101,8 +101,8 @@ describe('IBM Security Verify: rights', () => {
   });
 
   test("a manager of one owner's clients creates them for that owner; of two, or none, they have to be created elsewhere", async () => {
-    const made = await server.make({}, await server.holder('manageAPIClients@payments'));
-    assert.equal(((await (await server.manage('GET', `/clients/${made.clientId}`)).json()) as Json).owner, 'payments');
+    const created = await server.make({}, await server.holder('manageAPIClients@payments'));
+    assert.equal(((await (await server.manage('GET', `/clients/${created.clientId}`)).json()) as Json).owner, 'payments');
     const two = await server.holder('manageAPIClients@payments', 'manageAPIClients@search');
     assert.equal((await server.ask('POST', PATH, LEAST, two)).status, 403);
   });
@@ -120,9 +120,9 @@ describe('IBM Security Verify: rights', () => {
     });
     for (const [what, method, body] of refusals) {
       test(`the last manager is not ${what}, and keeps its secret`, async () => {
-        const answer = await own.ask(method, `${PATH}/${ADMIN.clientId}`, body && { clientName: 'admin', ...body });
-        assert.equal(answer.status, 409, answer.text);
-        assert.deepEqual(Object.keys(answer.body), ['messageId', 'messageDescription']);
+        const response = await own.ask(method, `${PATH}/${ADMIN.clientId}`, body && { clientName: 'admin', ...body });
+        assert.equal(response.status, 409, response.text);
+        assert.deepEqual(Object.keys(response.body), ['messageId', 'messageDescription']);
         assert.equal(await own.accepts(ADMIN.clientId, ADMIN.clientSecret), true);
       });
     }
@@ -138,18 +138,18 @@ describe('IBM Security Verify: rights', () => {
   test('a locked-down client is not enabled by a PUT', async () => {
     const { clientId } = await server.create({});
     await server.manage('POST', `/clients/${clientId}/lockdown`);
-    const answer = await server.ask('PUT', `${PATH}/${clientId}`, LEAST);
-    assert.equal(answer.status, 409, answer.text);
+    const response = await server.ask('PUT', `${PATH}/${clientId}`, LEAST);
+    assert.equal(response.status, 409, response.text);
   });
 
   describe('rotating one’s own secret', () => {
     test('requires rotateOwnSecret, and shows the new one to its client', async () => {
       const client = await server.create({ entitlements: ['rotateOwnSecret'] });
       const token = await server.token(client);
-      const answer = await server.ask('POST', SECRETS(client.clientId), { rotatedSecretExpiredAt: 0 }, token);
-      assert.equal(answer.status, 200, answer.text);
+      const response = await server.ask('POST', SECRETS(client.clientId), { rotatedSecretExpiredAt: 0 }, token);
+      assert.equal(response.status, 200, response.text);
       assert.equal(await server.accepts(client.clientId, client.clientSecret), false);
-      assert.equal(await server.accepts(client.clientId, String(answer.body.clientSecret)), true);
+      assert.equal(await server.accepts(client.clientId, String(response.body.clientSecret)), true);
       assert.equal((await server.ask('GET', SECRETS(client.clientId), undefined, token)).status, 403);
       // The old secret in the wrong hands does not displace the new one.
       assert.equal((await server.ask('POST', SECRETS(client.clientId), {}, token)).status, 409);
@@ -158,7 +158,7 @@ describe('IBM Security Verify: rights', () => {
       const client = await server.create({ entitlements: ['rotateOwnSecret'] });
       const token = await server.token(client);
       assert.equal((await server.ask('POST', SECRETS('plain'), {}, token)).status, 404);
-      assert.equal((await server.ask('POST', SECRETS(String(client.answer.id)), {}, token)).status, 200);
+      assert.equal((await server.ask('POST', SECRETS(String(client.body.id)), {}, token)).status, 200);
     });
   });
   test('rotating another’s secret requires everything that it has', async () => {

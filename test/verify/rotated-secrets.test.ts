@@ -22,27 +22,27 @@ describe('IBM Security Verify: rotated secrets', () => {
     server.advance(milliseconds);
   };
   const rotate = async (client: { clientId: string }, body: Json) => {
-    const answer = await server.ask('POST', pathOf(client), body);
-    assert.equal(answer.status, 200, answer.text);
-    return String(answer.body.clientSecret);
+    const response = await server.ask('POST', pathOf(client), body);
+    assert.equal(response.status, 200, response.text);
+    return String(response.body.clientSecret);
   };
   const rotated = async (client: { clientId: string }) => (await server.ask('GET', pathOf(client))).body.rotatedSecrets as Json[];
   const good = async (client: { clientId: string }, ...secrets: string[]) =>
     Promise.all(secrets.map((secret) => server.accepts(client.clientId, secret)));
 
   test('GET returns the current secret, to its creator and for a while, and none that was rotated', async () => {
-    const made = await server.make();
-    assert.deepEqual((await server.ask('GET', pathOf(made))).body, { clientSecret: made.clientSecret, rotatedSecrets: [] });
+    const created = await server.make();
+    assert.deepEqual((await server.ask('GET', pathOf(created))).body, { clientSecret: created.clientSecret, rotatedSecrets: [] });
     pass(10 * MINUTE);
-    assert.match(String((await server.ask('GET', pathOf(made))).body.clientSecret), /^\{hmac-sha256\}/);
+    assert.match(String((await server.ask('GET', pathOf(created))).body.clientSecret), /^\{hmac-sha256\}/);
   });
 
   for (const body of [{ deleteRotatedSecrets: false, description: '', rotatedSecretExpiredAt: 0 }, { rotatedSecretExpiredAt: 1 }]) {
     test(`${JSON.stringify(body)} ends the old one at once`, async () => {
-      const made = await server.make();
-      const fresh = await rotate(made, body);
-      assert.deepEqual(await good(made, made.clientSecret, fresh), [false, true]);
-      assert.deepEqual(await rotated(made), []);
+      const created = await server.make();
+      const fresh = await rotate(created, body);
+      assert.deepEqual(await good(created, created.clientSecret, fresh), [false, true]);
+      assert.deepEqual(await rotated(created), []);
     });
   }
 
@@ -59,50 +59,50 @@ describe('IBM Security Verify: rotated secrets', () => {
       ['empty texts', '{"clientSecret":"","description":""}', 'application/json'],
     ] as const) {
       test(`${address}: ${name}: the old one is valid for thirty days, and earlier ones end`, async () => {
-        const made = await server.make();
-        const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(40 * DAY) });
-        const answer = await fetch(`${server.url}${address}/${made.clientId}/secrets`, {
+        const created = await server.make();
+        const second = await rotate(created, { rotatedSecretExpiredAt: inSeconds(40 * DAY) });
+        const response = await fetch(`${server.url}${address}/${created.clientId}/secrets`, {
           method: 'POST',
           headers: { authorization: `Bearer ${await server.token()}`, ...(type === undefined ? undefined : { 'content-type': type }) },
           ...(body === undefined ? undefined : { body }),
         });
-        assert.equal(answer.status, 200, await answer.clone().text());
-        const { clientSecret, rotatedSecrets } = (await answer.json()) as { clientSecret: string; rotatedSecrets: Json[] };
+        assert.equal(response.status, 200, await response.clone().text());
+        const { clientSecret, rotatedSecrets } = (await response.json()) as { clientSecret: string; rotatedSecrets: Json[] };
         const end = Number(rotatedSecrets[0]?.expiredAt);
         assert.ok(Math.abs(end - inSeconds(30 * DAY)) < 60, String(end));
-        assert.deepEqual(await good(made, made.clientSecret, second, clientSecret), [false, true, true]);
+        assert.deepEqual(await good(created, created.clientSecret, second, clientSecret), [false, true, true]);
       });
     }
   }
 
   test('thirty days are the limit', async () => {
-    const made = await server.make();
-    const fresh = await rotate(made, {});
+    const created = await server.make();
+    const fresh = await rotate(created, {});
     pass(30 * DAY * 1000 - MINUTE);
-    assert.deepEqual(await good(made, made.clientSecret, fresh), [true, true]);
+    assert.deepEqual(await good(created, created.clientSecret, fresh), [true, true]);
     pass(2 * MINUTE);
-    assert.deepEqual(await good(made, made.clientSecret, fresh), [false, true]);
+    assert.deepEqual(await good(created, created.clientSecret, fresh), [false, true]);
   });
 
   test('clientSecret becomes the new one, under the rules of chosen secrets', async () => {
-    const made = await server.make();
+    const created = await server.make();
     const chosen = 'a-secret-that-IBM-users-choose';
-    assert.equal(await rotate(made, { clientSecret: chosen }), chosen);
-    assert.deepEqual(await good(made, made.clientSecret, chosen), [true, true]);
+    assert.equal(await rotate(created, { clientSecret: chosen }), chosen);
+    assert.deepEqual(await good(created, created.clientSecret, chosen), [true, true]);
     for (const clientSecret of ['short', 'changeme-1234', 'x'.repeat(513), '{hmac-sha256}abcdefghijk', 'with\na-line-end-in-it']) {
-      const refused = await server.ask('POST', pathOf(made), { clientSecret });
+      const refused = await server.ask('POST', pathOf(created), { clientSecret });
       assert.deepEqual([refused.status, /\/clientSecret/.test(refused.text)], [400, true], refused.text);
     }
-    assert.deepEqual(await good(made, made.clientSecret, chosen), [true, true]);
+    assert.deepEqual(await good(created, created.clientSecret, chosen), [true, true]);
   });
 
   test('each rotation adds an entry, with its description and times, the newest first', async () => {
-    const made = await server.make();
+    const created = await server.make();
     const [end, later] = [inSeconds(3600), inSeconds(7200)];
-    const second = await rotate(made, { description: 'April', rotatedSecretExpiredAt: end, deleteRotatedSecrets: false });
+    const second = await rotate(created, { description: 'April', rotatedSecretExpiredAt: end, deleteRotatedSecrets: false });
     pass(1000);
-    const third = await rotate(made, { description: 'May', rotatedSecretExpiredAt: later, deleteRotatedSecrets: false });
-    const entries = await rotated(made);
+    const third = await rotate(created, { description: 'May', rotatedSecretExpiredAt: later, deleteRotatedSecrets: false });
+    const entries = await rotated(created);
     assert.deepEqual(
       entries.map(({ description, expiredAt, path }) => [description, expiredAt, path]),
       [
@@ -115,11 +115,11 @@ describe('IBM Security Verify: rotated secrets', () => {
       assert.ok(Math.abs(Number(rotatedAt) - inSeconds(0)) < 60);
       assert.match(String(value), /^\{hmac-sha256\}/);
     }
-    assert.deepEqual(await good(made, made.clientSecret, second, third), [true, true, true]);
+    assert.deepEqual(await good(created, created.clientSecret, second, third), [true, true, true]);
     pass(3600_000);
-    assert.deepEqual(await good(made, made.clientSecret, second, third), [false, true, true]);
+    assert.deepEqual(await good(created, created.clientSecret, second, third), [false, true, true]);
     pass(3600_000);
-    assert.deepEqual(await good(made, second, third), [false, true]);
+    assert.deepEqual(await good(created, second, third), [false, true]);
   });
 
   for (const [deleteRotatedSecrets, first] of [
@@ -129,23 +129,23 @@ describe('IBM Security Verify: rotated secrets', () => {
     [false, true],
   ] as const) {
     test(`deleteRotatedSecrets ${deleteRotatedSecrets}: earlier ones ${first ? 'stay' : 'end at once'}, and the one that is rotated now stays`, async () => {
-      const made = await server.make();
-      const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600) });
-      const third = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets });
-      assert.deepEqual(await good(made, made.clientSecret, second, third), [first, true, true]);
+      const created = await server.make();
+      const second = await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600) });
+      const third = await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets });
+      assert.deepEqual(await good(created, created.clientSecret, second, third), [first, true, true]);
     });
   }
 
   test('PATCH removes one rotated secret, by its path', async () => {
-    const made = await server.make();
-    const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600) });
-    const third = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false });
-    const remove = (path: string) => server.ask('PATCH', pathOf(made), [{ op: 'remove', path }]);
+    const created = await server.make();
+    const second = await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600) });
+    const third = await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false });
+    const remove = (path: string) => server.ask('PATCH', pathOf(created), [{ op: 'remove', path }]);
     const removed = await remove('/rotatedSecrets/1');
     assert.deepEqual([removed.status, removed.text], [204, '']);
-    assert.deepEqual(await good(made, made.clientSecret, second, third), [false, true, true]);
+    assert.deepEqual(await good(created, created.clientSecret, second, third), [false, true, true]);
     assert.equal((await remove('/rotatedSecrets/0')).status, 204);
-    assert.deepEqual(await good(made, second, third), [false, true]);
+    assert.deepEqual(await good(created, second, third), [false, true]);
     assert.equal((await remove('/rotatedSecrets/0')).status, 400);
     const audit = await server.manage('GET', `/audit?request_id=${removed.headers.get('mintmark-request-id')}`);
     assert.deepEqual(
@@ -158,20 +158,20 @@ describe('IBM Security Verify: rotated secrets', () => {
     ['/rotatedSecrets/1', '/rotatedSecrets/0'],
   ]) {
     test(`PATCH removes ${paths.join(' and ')}, as the GET before it named them, in either order`, async () => {
-      const made = await server.make();
-      const secrets = [made.clientSecret];
+      const created = await server.make();
+      const secrets = [created.clientSecret];
       for (let n = 0; n < 3; n++) {
         pass(1000);
-        secrets.unshift(await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false }));
+        secrets.unshift(await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false }));
       }
-      const answer = await server.ask(
+      const response = await server.ask(
         'PATCH',
-        pathOf(made),
+        pathOf(created),
         paths.map((path) => ({ op: 'remove', path })),
       );
-      assert.equal(answer.status, 204, answer.text);
-      assert.deepEqual(await good(made, ...secrets), [true, false, false, true]);
-      const audit = await server.manage('GET', `/audit?request_id=${answer.headers.get('mintmark-request-id')}`);
+      assert.equal(response.status, 204, response.text);
+      assert.deepEqual(await good(created, ...secrets), [true, false, false, true]);
+      const audit = await server.manage('GET', `/audit?request_id=${response.headers.get('mintmark-request-id')}`);
       assert.equal(((await audit.json()) as { entries: Json[] }).entries.length, 2);
     });
   }
@@ -186,35 +186,35 @@ describe('IBM Security Verify: rotated secrets', () => {
     ['none', []],
   ] as const) {
     test(`PATCH refuses ${what}`, async () => {
-      const made = await server.make();
-      const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600) });
-      assert.equal((await server.ask('PATCH', pathOf(made), operations)).status, 400);
-      assert.deepEqual(await good(made, made.clientSecret, second), [true, true]);
+      const created = await server.make();
+      const second = await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600) });
+      assert.equal((await server.ask('PATCH', pathOf(created), operations)).status, 400);
+      assert.deepEqual(await good(created, created.clientSecret, second), [true, true]);
     });
   }
 
   test('a PUT that omits the secret ends the rotated ones too', async () => {
-    const made = await server.make();
-    const second = await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600) });
+    const created = await server.make();
+    const second = await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600) });
     const body = { clientName: 'x', enabled: true, entitlements: [] };
-    assert.equal((await server.ask('PUT', `/v1.0/apiclients/${made.id}`, body)).status, 204);
-    assert.deepEqual(await good(made, made.clientSecret, second), [false, false]);
+    assert.equal((await server.ask('PUT', `/v1.0/apiclients/${created.id}`, body)).status, 204);
+    assert.deepEqual(await good(created, created.clientSecret, second), [false, false]);
   });
 
   test('the old one is valid for ninety days at most', async () => {
-    const made = await server.make();
-    const ask = (seconds: number) => server.ask('POST', pathOf(made), { rotatedSecretExpiredAt: inSeconds(seconds) });
+    const created = await server.make();
+    const ask = (seconds: number) => server.ask('POST', pathOf(created), { rotatedSecretExpiredAt: inSeconds(seconds) });
     const refused = await ask(90 * DAY + 5);
     assert.equal(refused.status, 400);
     assert.match(refused.text, /\/rotatedSecretExpiredAt is more than 90 days ahead/);
     assert.equal((await ask(90 * DAY)).status, 200);
   });
   test('a client has at most eight valid secrets', async () => {
-    const made = await server.make();
+    const created = await server.make();
     const keep = { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: false };
-    for (let n = 0; n < 7; n++) await rotate(made, keep);
-    assert.equal((await server.ask('POST', pathOf(made), keep)).status, 409);
-    await rotate(made, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: true });
+    for (let n = 0; n < 7; n++) await rotate(created, keep);
+    assert.equal((await server.ask('POST', pathOf(created), keep)).status, 409);
+    await rotate(created, { rotatedSecretExpiredAt: inSeconds(3600), deleteRotatedSecrets: true });
   });
   for (const body of [
     { rotatedSecretExpiredAt: -1 },
@@ -230,8 +230,8 @@ describe('IBM Security Verify: rotated secrets', () => {
   }
   test('of a client that does not exist: 404 without a body', async () => {
     for (const address of ADDRESSES) {
-      const answer = await server.ask('GET', `${address}/nobody/secrets`);
-      assert.deepEqual([answer.status, answer.text], [404, '']);
+      const response = await server.ask('GET', `${address}/nobody/secrets`);
+      assert.deepEqual([response.status, response.text], [404, '']);
     }
   });
 });

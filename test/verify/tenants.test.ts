@@ -14,8 +14,8 @@ describe('IBM Security Verify: tenants', () => {
   let things: Readonly<Record<string, string>>;
   before(async () => {
     server = await startVerifyServer(ending);
-    const answer = await server.manage('POST', '/tenants', { name: 'other', public_url: 'https://other.example' });
-    const { client_id, client_secret } = ((await answer.json()) as { admin: Record<string, string> }).admin;
+    const response = await server.manage('POST', '/tenants', { name: 'other', public_url: 'https://other.example' });
+    const { client_id, client_secret } = ((await response.json()) as { admin: Record<string, string> }).admin;
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: String(client_id),
@@ -24,22 +24,22 @@ describe('IBM Security Verify: tenants', () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const issued = await hostRequest(server.url, 'other.example', 'POST', '/oauth2/token', { body: form.toString(), headers });
     token = String(((await issued.json()) as Json).access_token);
-    const made = await server.make({ clientId: 'only-here' });
+    const created = await server.make({ clientId: 'only-here' });
     const grant = await server.post('/oauth2/token', {
       grant_type: 'client_credentials',
-      client_id: made.clientId,
-      client_secret: made.clientSecret,
+      client_id: created.clientId,
+      client_secret: created.clientSecret,
     });
-    things = { id: made.id, clientId: made.clientId, grant: String(((await grant.json()) as Json).grant_id) };
+    things = { id: created.id, clientId: created.clientId, grant: String(((await grant.json()) as Json).grant_id) };
   });
   const askOther = async (method: string, path: string, body: unknown, bearer: string) => {
     const headers = { authorization: `Bearer ${bearer}`, ...(body === undefined ? undefined : { 'content-type': 'application/json' }) };
-    const answer = await hostRequest(server.url, 'other.example', method, path, {
+    const response = await hostRequest(server.url, 'other.example', method, path, {
       headers,
       ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    return { status: answer.status, text };
+    const text = await response.text();
+    return { status: response.status, text };
   };
 
   // What the other tenant's administrator gets for what is not its own.
@@ -64,9 +64,9 @@ describe('IBM Security Verify: tenants', () => {
       const sent = body === undefined ? undefined : JSON.parse(named(JSON.stringify(body)));
       assert.equal((await askOther(method, named(path), sent, await server.token())).status, 401);
       assert.equal((await server.ask(method, named(path), sent, token)).status, 401);
-      const answer = await askOther(method, named(path), sent, token);
-      assert.equal(answer.status, status, answer.text);
-      if (method === 'GET') for (const id of [things.id, things.grant]) assert.equal(answer.text.includes(`"${id}"`), false);
+      const response = await askOther(method, named(path), sent, token);
+      assert.equal(response.status, status, response.text);
+      if (method === 'GET') for (const id of [things.id, things.grant]) assert.equal(response.text.includes(`"${id}"`), false);
       const { enabled } = (await server.ask('GET', `/v1.0/apiclients/${things.id}`)).body;
       assert.equal(enabled, true);
       assert.equal((await server.ask('GET', `/v1.0/grants/${things.grant}`)).body.enabled, true);

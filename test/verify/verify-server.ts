@@ -5,7 +5,7 @@ import { type Ending, startTestServer, type TestServer, type TestServerOptions }
 export type Json = Record<string, unknown>;
 
 /** An answer, read. */
-export interface Answer {
+export interface ParsedResponse {
   readonly status: number;
   readonly text: string;
   readonly body: Json;
@@ -15,7 +15,7 @@ export interface Answer {
 /** What a small client of IBM's API does. */
 export interface VerifyServer extends TestServer {
   /** A request as the admin, or with the token given. */
-  ask(method: string, path: string, body?: unknown, token?: string): Promise<Answer>;
+  ask(method: string, path: string, body?: unknown, token?: string): Promise<ParsedResponse>;
   /** Creates an API client and reads it, as its maker. */
   make(given?: Json, token?: string): Promise<Json & { id: string; clientId: string; clientSecret: string }>;
   /** Reads an API client. */
@@ -26,7 +26,7 @@ export interface VerifyServer extends TestServer {
   holder(...entitlements: string[]): Promise<string>;
 }
 
-const read = async (response: Response): Promise<Answer> => {
+const read = async (response: Response): Promise<ParsedResponse> => {
   const text = await response.text();
   return { status: response.status, text, body: text === '' ? {} : JSON.parse(text), headers: response.headers };
 };
@@ -59,9 +59,9 @@ export const startVerifyServer = async (ending: Ending, options?: TestServerOpti
       return { ...client, id: String(client.id), clientId: String(client.clientId), clientSecret: String(client.clientSecret) };
     },
     read: async (id, token) => {
-      const answer = await ask('GET', `/v1.0/apiclients/${encodeURIComponent(id)}`, undefined, token);
-      assert.equal(answer.status, 200, answer.text);
-      return answer.body;
+      const response = await ask('GET', `/v1.0/apiclients/${encodeURIComponent(id)}`, undefined, token);
+      assert.equal(response.status, 200, response.text);
+      return response.body;
     },
     accepts: async (clientId, clientSecret) => {
       const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };

@@ -28,8 +28,8 @@ describe('a program written for IBM Security Verify', () => {
 
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
     const token = await server.post('/v1.0/endpoint/default/token', form);
-    const answer = await token.text();
-    assert.match(answer, /^\{"access_token":"[A-Za-z0-9]{40}","grant_id":"[0-9a-f-]{36}","token_type":"Bearer","expires_in":7200\}$/);
+    const response = await token.text();
+    assert.match(response, /^\{"access_token":"[A-Za-z0-9]{40}","grant_id":"[0-9a-f-]{36}","token_type":"Bearer","expires_in":7200\}$/);
 
     // As the official program does: everything but what it wants to change, and no secret.
     const put = await server.ask('PUT', path, { ...LEAST, description: 'second' });
@@ -39,7 +39,7 @@ describe('a program written for IBM Security Verify', () => {
     assert.equal(changed.description, 'second');
     assert.notEqual(changed.clientSecret, clientSecret);
     assert.equal(await server.accepts(clientId, String(changed.clientSecret)), true);
-    assert.equal(await stillActive(JSON.parse(answer).access_token, form, String(changed.clientSecret)), true);
+    assert.equal(await stillActive(JSON.parse(response).access_token, form, String(changed.clientSecret)), true);
 
     const removed = await server.ask('DELETE', path);
     assert.deepEqual([removed.status, removed.text], [204, '']);
@@ -49,16 +49,16 @@ describe('a program written for IBM Security Verify', () => {
 
   // A new secret ends no token.
   const stillActive = async (token: string, form: { client_id: string }, clientSecret: string): Promise<boolean> => {
-    const answer = await server.post('/v1.0/endpoint/default/introspect', {
+    const response = await server.post('/v1.0/endpoint/default/introspect', {
       client_id: form.client_id,
       client_secret: clientSecret,
       token,
     });
-    return JSON.parse(await answer.text()).active;
+    return JSON.parse(await response.text()).active;
   };
 
   test('reads, changes one value and writes back: nothing else is lost, and the secret stays', async () => {
-    const made = await server.make({
+    const created = await server.make({
       description: 'kept',
       entitlements: ['readAPIClients', 'AnalyticsDataSyncToCloud'],
       ipFilterOp: 'allow',
@@ -77,18 +77,18 @@ describe('a program written for IBM Security Verify', () => {
     // Within the window with the secret, and after it with what stands in its place.
     for (const wait of [0, 11 * MINUTE]) {
       server.advance(wait);
-      const before = await server.read(made.id);
+      const before = await server.read(created.id);
       assert.equal(String(before.clientSecret).startsWith('{hmac-sha256}'), wait > 0);
-      assert.equal((await server.ask('PUT', `/v1.0/apiclients/${made.id}`, { ...before, clientName: `Renamed ${wait}` })).status, 204);
-      const after = await server.read(made.id);
+      assert.equal((await server.ask('PUT', `/v1.0/apiclients/${created.id}`, { ...before, clientName: `Renamed ${wait}` })).status, 204);
+      const after = await server.read(created.id);
       assert.deepEqual(after, { ...before, clientName: `Renamed ${wait}` });
-      assert.equal(await server.accepts(made.clientId, made.clientSecret), true);
+      assert.equal(await server.accepts(created.clientId, created.clientSecret), true);
     }
   });
 
   test('rotates with an overlap: both secrets are valid until the given time, then only the new one', async () => {
-    const made = await server.make();
-    const path = `/oidc-mgmt/v2.0/clients/${made.clientId}/secrets`;
+    const created = await server.make();
+    const path = `/oidc-mgmt/v2.0/clients/${created.clientId}/secrets`;
     const end = Math.floor(Date.now() / 1000) + 86_400 + 40 * 60;
     const rotated = await server.ask('POST', path, {
       deleteRotatedSecrets: false,
@@ -102,10 +102,10 @@ describe('a program written for IBM Security Verify', () => {
     const [old] = shown.rotatedSecrets as Record<string, unknown>[];
     assert.deepEqual([old?.description, old?.expiredAt, old?.path], ['April rotation', end, '/rotatedSecrets/0']);
     assert.match(String(old?.value), /^\{hmac-sha256\}[0-9a-f-]{36}$/);
-    for (const secret of [made.clientSecret, fresh]) assert.equal(await server.accepts(made.clientId, secret), true);
+    for (const secret of [created.clientSecret, fresh]) assert.equal(await server.accepts(created.clientId, secret), true);
     server.advance(86_400_000 + 40 * MINUTE);
-    assert.equal(await server.accepts(made.clientId, made.clientSecret), false);
-    assert.equal(await server.accepts(made.clientId, fresh), true);
+    assert.equal(await server.accepts(created.clientId, created.clientSecret), false);
+    assert.equal(await server.accepts(created.clientId, fresh), true);
     assert.deepEqual((await server.ask('GET', path)).body.rotatedSecrets, []);
   });
 });
