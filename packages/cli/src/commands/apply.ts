@@ -12,7 +12,7 @@ import { executePlan, tryDestinations } from '../manifest/execute-plan.ts';
 import { describeProblem, inOrderOfPlace, type ManifestProblem } from '../manifest/manifest.ts';
 import { readManifestFiles } from '../manifest/manifest-files.ts';
 import { makePlan, type Plan } from '../manifest/plan.ts';
-import { rehearsePlan } from '../manifest/rehearse-plan.ts';
+import { rehearsePlan } from '../manifest/dry-run-plan.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';

@@ -9,7 +9,7 @@ import { EndedWith } from '../failure/exit-code.ts';
 import { type Io, writeLine } from '../io.ts';
 import { runProgram } from '../running/run-program.ts';
 import { obtainToken } from '../tokens/obtain-token.ts';
-import { curlConfig } from '../tokens/token-forms.ts';
+import { curlConfig } from '../tokens/token-outputs.ts';
 import { addTokenGrantOptions, type TokenGrantOptions } from '../tokens/token-grant-options.ts';
 
 export const command = defineCommand<TokenGrantOptions>({

@@ -5,7 +5,7 @@ import { EndedWith } from '../failure/exit-code.ts';
 import type { Io } from '../io.ts';
 import { NOT_ITS_OWN, runProgram } from '../running/run-program.ts';
 import { obtainToken } from '../tokens/obtain-token.ts';
-import { tokenVariables } from '../tokens/token-forms.ts';
+import { tokenVariables } from '../tokens/token-outputs.ts';
 import { addTokenGrantOptions, type TokenGrantOptions } from '../tokens/token-grant-options.ts';
 
 export const command = defineCommand<TokenGrantOptions>({

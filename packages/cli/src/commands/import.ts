@@ -7,7 +7,7 @@ import { addConnectionOptions, type ConnectionOptions } from '../credentials/con
 import { defineCommand } from '../define-command.ts';
 import { EndedWith, EXIT } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
-import { type Fitted, fitClient } from '../foreign/fit-client.ts';
+import { type Fitted, fitClient } from '../foreign/adapt-client.ts';
 import { type ForeignClient, type ForeignClients, type ForeignReader, manifestFrom } from '../foreign/foreign-client.ts';
 import { readIbmVerify } from '../foreign/ibm-verify.ts';
 import { readKeycloak } from '../foreign/keycloak.ts';
@@ -17,7 +17,7 @@ import { planJson, planLines, touchedIds } from '../manifest/describe-plan.ts';
 import { tryDestinations } from '../manifest/execute-plan.ts';
 import { makePlan } from '../manifest/plan.ts';
 import { readPlacedJson } from '../manifest/read-manifests.ts';
-import { rehearsePlan } from '../manifest/rehearse-plan.ts';
+import { rehearsePlan } from '../manifest/dry-run-plan.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';

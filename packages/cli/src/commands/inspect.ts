@@ -5,14 +5,14 @@ import { defineCommand } from '../define-command.ts';
 import { EndedWith } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { tokenTypeOption } from '../guarding/guarded-issuer.ts';
-import { type Judgement, type JudgeOptions, judgeToken, span } from '../inspection/judge-token.ts';
+import { type Judgement, type JudgeOptions, judgeToken, span } from '../inspection/inspect-token.ts';
 import { pipedToken } from '../inspection/piped-token.ts';
 import type { Io } from '../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { printable, printableJson } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
 import { obtainToken } from '../tokens/obtain-token.ts';
-import { expiryMembers } from '../tokens/token-forms.ts';
+import { expiryMembers } from '../tokens/token-outputs.ts';
 import { addTokenGrantOptions, type TokenGrantOptions } from '../tokens/token-grant-options.ts';
 
 interface InspectOptions extends TokenGrantOptions, JudgeOptions, OutputOptions {

@@ -3,7 +3,7 @@ import { defineCommand } from '../define-command.ts';
 import { EndedWith, EXIT } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { tokenTypeOption } from '../guarding/guarded-issuer.ts';
-import { type JudgeOptions, judgeToken } from '../inspection/judge-token.ts';
+import { type JudgeOptions, judgeToken } from '../inspection/inspect-token.ts';
 import { pipedToken } from '../inspection/piped-token.ts';
 import { type Io, writeLine } from '../io.ts';
 import { printable } from '../output/printable.ts';

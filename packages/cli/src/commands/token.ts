@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { defineCommand } from '../define-command.ts';
 import { type Io, writeLine } from '../io.ts';
 import { obtainPluginToken, obtainToken } from '../tokens/obtain-token.ts';
-import { TOKEN_FORMS, type TokenForm } from '../tokens/token-forms.ts';
+import { TOKEN_FORMS, type TokenForm } from '../tokens/token-outputs.ts';
 import { addTokenGrantOptions, type TokenGrantOptions } from '../tokens/token-grant-options.ts';
 
 interface TokenOptions extends TokenGrantOptions {

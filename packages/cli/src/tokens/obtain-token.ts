@@ -3,7 +3,7 @@ import { createTokenSource, type Token, type TokenEvent, type TokenSourceOptions
 import { type Io, writeLine } from '../io.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
-import { handedOut } from './handed-out.ts';
+import { handedOut } from './plugin-calls.ts';
 import { tokenCache } from './token-cache.ts';
 import { resolveTokenClient } from './token-client.ts';
 import type { TokenGrantOptions } from './token-grant-options.ts';

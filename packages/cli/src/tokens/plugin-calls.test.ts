@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { handedOut, SECOND_CALL } from './handed-out.ts';
+import { handedOut, SECOND_CALL } from './plugin-calls.ts';
 
 test('a call counts as the second of two within 15 seconds, by its own key alone', async (t) => {
   const home = await mkdtemp(join(tmpdir(), 'mintmark-handed-'));

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { requestToken } from '@mintmark/client';
 import { parseConfig, type RunningServer, startServer } from '@mintmark/server';
-import { type Outcome, runInMemory, type Setting } from './command-run.sample.ts';
+import { type Outcome, runInMemory, type Setting } from '../command-run.sample.ts';
 
 const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-staple-0123456789' };
 const HOUR = 3_600_000;
