@@ -34,9 +34,9 @@ const GUIDES: Readonly<Record<string, Guide>> = {
         ),
       manifest: (stdout) => {
         assert.match(stdout, /^\+ Client nightly\n {4}name: "Nightly job"\n/);
-        assert.match(stdout, /^1 to make, 0 to change, 0 to delete, 0 as they should be\.\nnightly\n$/m);
+        assert.match(stdout, /^1 to create, 0 to change, 0 to delete, 0 unchanged\.\nnightly\n$/m);
       },
-      export: (stdout) => assert.match(stdout, /^Nothing to do: \d+ as they should be\.\n$/),
+      export: (stdout) => assert.match(stdout, /^Nothing to do: \d+ unchanged\.\n$/),
       rotate: (stdout) => assert.equal(stdout, '["active",null]\n'),
       watch: (stdout) => {
         const [grants = '', signIns, subject] = stdout.split('\n');

@@ -86,7 +86,7 @@ test('the audit commands', async (t) => {
     assert.equal((await stat(join(home, 'checkpoints.jsonl'))).mode & 0o777, 0o600);
     assert.equal(lines(await readFile(join(home, 'checkpoints.jsonl'), 'utf8')).length, 1);
     const verify = ['verify', '--checkpoint', 'checkpoints.jsonl'];
-    assert.match(ok(await run(...verify, '--output', 'table')), /^Everything holds together, and with the 1 checkpoints from outside\.$/m);
+    assert.match(ok(await run(...verify, '--output', 'table')), /^The trail is consistent, also with 1 checkpoint from elsewhere\.$/m);
     assert.match(ok(await run('verify', '--output', 'table')), /whoever has the master key could have written it anew/);
     using database = new DatabaseSync(join(server.directory, 'mintmark.db'));
     database.exec('DELETE FROM audit WHERE seq = 2');

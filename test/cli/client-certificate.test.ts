@@ -1,4 +1,5 @@
-// Every command by a client certificate (RFC 8705), at a listener of its own: from login on, with tokens bound to the certificate.
+// Every command by a client certificate (RFC 8705), at a listener of its own: from login on, with tokens
+// bound to the certificate.
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

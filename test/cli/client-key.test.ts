@@ -1,4 +1,5 @@
-// Every command by a private key, also in a FAPI 2.0 tenant, where a secret is of no use: tokens are bound to a key of the run (RFC 9449).
+// Every command by a private key, also in a FAPI 2.0 tenant, where a secret is of no use: tokens are bound to
+// a key of the run (RFC 9449).
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';

@@ -1,4 +1,5 @@
-// Runs the real command as a user would: its own process, its own home, nothing of this environment but the path.
+// Runs the real command as a user would: its own process, its own home, nothing of this environment but the
+// path.
 import { type ChildProcess, type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -47,7 +48,10 @@ export const runCommand = async (args: readonly string[], setting: Setting): Pro
 export interface RunningCommand {
   readonly child: ChildProcess;
   readonly ended: Promise<Outcome>;
-  /** Waits until a line of its output matches, and gives back all output so far; rejects when the command ends before. */
+  /**
+   * Waits until a line of its output matches, and gives back all output so far; rejects when the command ends
+   * before.
+   */
   said(pattern: RegExp): Promise<string>;
   /** Interrupts the whole process group, as a terminal does. */
   pressCtrlC(): void;

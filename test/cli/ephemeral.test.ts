@@ -1,4 +1,5 @@
-// `mintmark serve --ephemeral`: one line of JSON, a server that is real, and nothing left behind, however it ends.
+// `mintmark serve --ephemeral`: one line of JSON, a server that is real, and nothing left behind, however it
+// ends.
 import assert from 'node:assert/strict';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';

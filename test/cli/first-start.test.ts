@@ -40,7 +40,7 @@ describe('a first start without a terminal', () => {
     await writeFile(file, 'precious');
     const { code, err } = await runCommand(['serve', ...options], { home: other });
     assert.equal(code, 1);
-    assert.match(err, new RegExp(`^mintmark: .*${file} is there already`, 'm'));
+    assert.match(err, new RegExp(`^mintmark: .*${file} exists already`, 'm'));
     assert.equal(await readFile(file, 'utf8'), 'precious');
   });
 });
@@ -94,7 +94,7 @@ test('a second start says that the store was found, and hands over nothing', asy
 
   const second = startServe(t, options, { home });
   const said = await second.said(SERVING);
-  assert.match(said, /^The store was found: /m);
+  assert.match(said, /^Found the store: /m);
   assert.doesNotMatch(said, SECRET);
   assert.equal(exportsIn(said), '');
   assert.equal((await runCommand(['token'], { home, env: exported })).code, 0);

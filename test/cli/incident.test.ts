@@ -1,5 +1,5 @@
-// Three in the morning: from a leaked string to its client locked down, all its tokens inactive and the evidence exported, in three commands,
-// each of them as its own `--help` shows it.
+// Three in the morning: from a leaked string to its client locked down, all its tokens inactive and the
+// evidence exported, in three commands, each of them as its own `--help` shows it.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';

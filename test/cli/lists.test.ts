@@ -19,7 +19,9 @@ const LISTS = [
   'key list',
   'tenant list',
 ];
-/** Together they are more than a pipe holds (64 KiB), so that a write of `client list` is refused for certain. */
+/**
+ * Together they are more than a pipe holds (64 KiB), so that a write of `client list` is refused for certain.
+ */
 const MANY = 90;
 
 describe('lists', () => {

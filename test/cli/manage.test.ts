@@ -1,4 +1,5 @@
-// A person's session with the command against a real server: login with its CA, clients made and ended, refusals explained.
+// A person's session with the command against a real server: login with its CA, clients made and ended,
+// refusals explained.
 import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

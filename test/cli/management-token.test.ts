@@ -1,4 +1,5 @@
-// The command's own tokens are for the management API, whatever else an administrator's are for when it names nothing (RFC 8707).
+// The command's own tokens are for the management API, whatever else an administrator's are for when it names
+// nothing (RFC 8707).
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';

@@ -1,4 +1,5 @@
-// What an operator does to the clients of a team at once, and the lists that tell for whom: with the real command, against a real server.
+// What an operator does to the clients of a team at once, and the lists that tell for whom: with the real
+// command, against a real server.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

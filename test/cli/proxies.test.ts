@@ -1,4 +1,5 @@
-// Proxies of the environment: a real CONNECT proxy between the command and a server with a certificate of its own CA.
+// Proxies of the environment: a real CONNECT proxy between the command and a server with a certificate of its
+// own CA.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

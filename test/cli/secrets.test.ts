@@ -1,4 +1,5 @@
-// The life of a client's secrets by the command, against a real server: made, delivered, rotated, retired, and revoked.
+// The life of a client's secrets by the command, against a real server: made, delivered, rotated, retired,
+// and revoked.
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -73,7 +74,7 @@ describe('mintmark secret', () => {
     const [old] = JSON.parse(await ok(`secret list ${clientId}`));
     const left = Date.parse(old.retires_at) - Date.now();
     assert.ok(left > 11.9 * 3_600_000 && left <= 12 * 3_600_000, String(left));
-    await fails(`secret rotate ${clientId} --to-file new.secret`, 2, /is there already/);
+    await fails(`secret rotate ${clientId} --to-file new.secret`, 2, /exists already/);
     assert.equal(JSON.parse(await ok(`secret list ${clientId}`)).length, 2, 'nothing was made');
   });
 
@@ -100,7 +101,7 @@ describe('mintmark secret', () => {
     assert.equal((await on('update', ' --label old')).label, 'old');
     assert.ok((await on('update', ' --expires 90d')).expires_at);
     assert.equal((await on('update', ' --no-expires')).expires_at, null);
-    await fails(`secret update ${clientId} ${id}`, 2, /Nothing is to be changed/);
+    await fails(`secret update ${clientId} ${id}`, 2, /Nothing to change/);
     assert.equal((await on('deactivate')).state, 'deactivated');
     assert.ok(!(await authenticates(clientId, clientSecret)));
     assert.equal((await on('reactivate')).state, 'active');

@@ -1,4 +1,5 @@
-// A start that cannot be: one clear message that names the key or the path, exit code 1, no stack, and nothing half-made.
+// A start that cannot be: one clear message that names the key or the path, exit code 1, no stack, and
+// nothing half-made.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

@@ -1,5 +1,6 @@
-// Questions at a real terminal: what ends something for good is confirmed by its name or by yes, and no key that was pressed by mistake does
-// it; `login` takes nothing that cannot be right, and leaves nothing that was typed to the shell.
+// Questions at a real terminal: what ends something for good is confirmed by its name or by yes, and no key
+// that was pressed by mistake does it; `login` takes nothing that cannot be right, and leaves nothing that
+// was typed to the shell.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,7 +27,7 @@ describe('at a terminal', () => {
     for (const end of ending.reverse()) await end();
   });
 
-  const QUESTION = /Delete k3\?[\s\S]*Type k3 or yes to go on, anything else to stop\./;
+  const QUESTION = /Delete k3\?[\s\S]*Type k3 or yes to go on, anything else to cancel\./;
   const ARROWS = ['\x1b[A', '\x1b[B', '\x1b[C', '\x1b[D'];
   const stops: readonly [what: string, keys: readonly string[], code: number][] = [
     ['h, j, k and l, which move in other prompts', ['k', 'j', 'h', 'l', '\r'], 1],
@@ -52,7 +53,7 @@ describe('at a terminal', () => {
       const name = `${word}-one`;
       await server.create({ client_id: name, name });
       const terminal = atTerminal(t, `mintmark client delete ${name}`, { home, env });
-      await terminal.sees(/anything else to stop\./);
+      await terminal.sees(/anything else to cancel\./);
       terminal.type(`${word === 'yes' ? 'yes' : name}\r`);
       assert.equal(await terminal.ended, 0, terminal.shown());
       assert.match(terminal.shown(), new RegExp(`Deleted ${name}\\.`));
@@ -72,7 +73,7 @@ describe('at a terminal', () => {
     terminal.type(`${clear}${ADMIN.clientId}\r`);
     await terminal.sees(/Client secret/);
     terminal.type('mms_abcdefghijklmnop\r');
-    await terminal.sees(/its checksum does not fit/);
+    await terminal.sees(/its checksum does not match/);
     terminal.type(`${clear}${ADMIN.clientSecret}\r`);
     await terminal.sees(/Logged in to/);
     assert.equal(await terminal.ended, 0);

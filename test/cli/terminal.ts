@@ -15,7 +15,10 @@ export interface Terminal {
   readonly ended: Promise<number>;
 }
 
-/** Starts a line of shell in a terminal, in which `mintmark` is the command; it is hung up with the test at the latest. */
+/**
+ * Starts a line of shell in a terminal, in which `mintmark` is the command; it is hung up with the test at
+ * the latest.
+ */
 export const atTerminal = (
   t: Pick<TestContext, 'after'>,
   line: string,

@@ -1,4 +1,5 @@
-// Tokens in a shell: kept between runs, handed on in each form, run with, and never on a command line. Real processes, a real server.
+// Tokens in a shell: kept between runs, handed on in each form, run with, and never on a command line. Real
+// processes, a real server.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';

@@ -1,15 +1,19 @@
-// A certificate authority that this run trusts beside the usual ones, for servers with a CA of their own.
+// A certificate authority that this run trusts in addition to the default ones, for servers with their own
+// CA.
 import { readFile, stat } from 'node:fs/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { systemCode } from './system-code.ts';
 
-/** Trusts the CA again if its file has changed; rejects as {@link trustCa} does, and the CA before stays trusted. */
+/**
+ * Trusts the CA again if its file has changed. Rejects as {@link trustCa} does; the former CA stays trusted
+ * then.
+ */
 export type CaRefresh = () => Promise<void>;
 
 /**
- * Trusts the CA of a PEM file in every connection made from now on.
+ * Trusts the CA of a PEM file in every new connection.
  *
- * @throws Error naming the file, when it cannot be read or holds no certificate
+ * @throws Error that names the file, when it cannot be read or contains no certificate
  */
 export const trustCa = async (file: string): Promise<CaRefresh> => {
   const usual = getCACertificates('default');
@@ -20,7 +24,7 @@ export const trustCa = async (file: string): Promise<CaRefresh> => {
     if (version === last) return;
     const pem = await readPem(file);
     try {
-      // In the place of the CA before, not beside it.
+      // Replaces the former CA.
       setDefaultCACertificates([...usual, pem]);
     } catch (cause) {
       setDefaultCACertificates([...usual, ...trusted]);
@@ -33,7 +37,7 @@ export const trustCa = async (file: string): Promise<CaRefresh> => {
   return refresh;
 };
 
-// A write changes the time of the inode, a rename the inode.
+// A write changes the inode's time, a rename the inode.
 const versionOf = async (file: string): Promise<string> => {
   try {
     const { dev, ino, ctimeNs } = await stat(file, { bigint: true });
@@ -53,6 +57,6 @@ const readPem = async (file: string): Promise<string> => {
   } catch (cause) {
     throw unreadable(file, cause);
   }
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new Error(`The CA certificate ${file} holds no PEM certificate.`);
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new Error(`The CA certificate ${file} contains no PEM certificate.`);
   return pem;
 };

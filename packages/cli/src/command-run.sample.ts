@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 /** What a run is given; nothing by default. */
-export interface Setting {
+export interface RunSetting {
   readonly env?: Readonly<Record<string, string>>;
   /** The folder that it runs in, and its home. */
   readonly folder?: string;
@@ -25,7 +25,7 @@ export interface Setting {
 }
 
 /** Runs the command in memory. */
-export const runInMemory = async (argv: readonly string[], setting: Setting = {}): Promise<Outcome> => {
+export const runInMemory = async (argv: readonly string[], setting: RunSetting = {}): Promise<Outcome> => {
   const { env = {}, folder = '/nowhere', terminal = false, piped, now = Date.now } = setting;
   const written = { out: '', err: '' };
   const into = (key: 'out' | 'err'): Writable =>

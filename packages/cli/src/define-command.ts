@@ -1,5 +1,5 @@
-// What every command is made of: a definition as plain data, a node of the command tree, and Commander set up the
-// same way for all of them.
+// What every command is made of: a definition as plain data, a node of the command tree, and Commander set up
+// the same way for all of them.
 import { type Argument, Command } from 'commander';
 import type { Io } from './io.ts';
 

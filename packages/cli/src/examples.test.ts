@@ -1,5 +1,5 @@
-// The examples of `--help` do what they say: each is run as it is printed, in a shell, against a real server. Only the ids that a server makes
-// up differ.
+// Runs the examples of `--help` as they are printed, in a shell, against a real server. Only ids that the
+// server generates are replaced.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
@@ -25,7 +25,7 @@ const PRINTED = {
 const examplesOf = async (path: readonly string[]): Promise<string[]> =>
   [...(await runInMemory([...path, '--help'])).out.matchAll(/^ {2}\$ (.+)$/gm)].map(([, line = '']) => line);
 
-describe('the examples of', () => {
+describe('the examples work of', () => {
   let folder: string;
   let server: RunningServer;
   let env: Record<string, string>;

@@ -1,11 +1,11 @@
-// Every command says how it is used, with examples, without a server and without credentials.
+// Every command has help with examples, without a server and without credentials.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { COMMAND_PATHS, runInMemory } from './command-run.sample.ts';
 import { COMMANDS } from './command-tree.ts';
 import { EXIT } from './failure/exit-code.ts';
 
-describe('--help shows usage and examples on standard output', () => {
+describe('--help shows usage and examples on standard output of', () => {
   for (const path of COMMAND_PATHS) {
     const words = path.join(' ');
     test(words, async () => {
@@ -18,15 +18,18 @@ describe('--help shows usage and examples on standard output', () => {
   }
 });
 
-test('no option of any command takes the secret itself', async () => {
+test('no option of any command takes a secret', async () => {
   for (const path of COMMAND_PATHS)
     assert.doesNotMatch((await runInMemory([...path, '--help'])).out, /--client-secret <|--secret|--password/);
 });
 
-/** What these print is not a record: a token, a certificate, lines to be pasted, a script, a trail, manifests; or they run on. */
+/**
+ * What these print is not a record: a token, a certificate, lines to be pasted, a script, a trail, manifests;
+ * or they run on.
+ */
 const NO_RECORD: readonly string[] =
   'serve, recover, ca, login, logout, token, exec, curl, test, guard serve, completion, audit export'.split(', ');
-/** What these print has no id of its own. */
+/** Commands whose output has no id. */
 const NO_ID: readonly string[] = [
   'restore',
   'inspect',
@@ -39,7 +42,7 @@ const NO_ID: readonly string[] = [
   'explain',
 ];
 
-test('every command that prints a record prints it as JSON too, and every one that prints ids can print them alone', async () => {
+test('every command that prints a record has --output, and every one with ids has --quiet', async () => {
   for (const path of COMMAND_PATHS) {
     const words = path.join(' ');
     const { out } = await runInMemory([...path, '--help']);
@@ -48,17 +51,17 @@ test('every command that prints a record prints it as JSON too, and every one th
   }
 });
 
-test('help exit-codes tells all of them, and the help that comes first names the page', async () => {
+test('help exit-codes lists all exit codes, and --help mentions the page', async () => {
   const { code, out } = await runInMemory(['help', 'exit-codes']);
   assert.equal(code, 0);
   for (const exit of Object.values(EXIT)) assert.match(out, new RegExp(`^ +${exit} {2}\\S`, 'm'));
   assert.match((await runInMemory(['--help'])).out, /`mintmark help exit-codes`/);
 });
 
-test('--help alone shows all commands', async () => {
+test('--help lists all commands', async () => {
   const { code, out } = await runInMemory(['--help']);
   assert.equal(code, 0);
   for (const name of Object.keys(COMMANDS)) assert.match(out, new RegExp(`\\n {2}${name} `));
 });
 
-test('--version', async () => assert.match((await runInMemory(['--version'])).out, /^\d+\.\d+\.\d+\n$/));
+test('--version prints the version', async () => assert.match((await runInMemory(['--version'])).out, /^\d+\.\d+\.\d+\n$/));

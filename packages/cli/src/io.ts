@@ -1,4 +1,5 @@
-// The environment of one run of the command. Only `main.ts` takes it from the process; tests fill it from memory.
+// The environment of one run of the command. Only `main.ts` takes it from the process; tests fill it from
+// memory.
 import type { Readable, Writable } from 'node:stream';
 import { systemCode } from './system-code.ts';
 

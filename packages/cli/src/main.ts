@@ -1,23 +1,23 @@
-// The entry that the bin file runs: fills the command's world from the process. The only file that touches it.
+// The entry point that the bin file runs. The only file that accesses the process.
 import { closeSync, openSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isatty } from 'node:tty';
 import type { Io, StopSignal } from './io.ts';
 import { main } from './program.ts';
 
-/** How often, in milliseconds, the parent is looked for where nothing tells of its end. */
+/** Milliseconds between checks whether the parent process still exists, where nothing reports its end. */
 const PARENT_CHECK = 500;
 
-/** Hears of signals, and of the end of what runs us: an npm that is killed leaves its children behind. */
+/** Subscribes to signals and to the end of the parent process: a killed npm leaves its children running. */
 const onStop = (listener: (signal: StopSignal) => void): (() => void) => {
   const interrupt = (): void => listener('SIGINT');
   const terminate = (): void => listener('SIGTERM');
   const hangUp = (): void => listener(isTerminalGone() ? 'SIGTERM' : 'SIGHUP');
   process.on('SIGINT', interrupt).on('SIGTERM', terminate).on('SIGHUP', hangUp);
-  // The launcher keeps a channel to us, which closes when it ends, however it ends.
+  // The launcher has a channel to this process, which closes however the launcher ends.
   process.once('disconnect', terminate);
   process.channel?.unref();
-  // npx runs a shell that dies of a signal without passing it on.
+  // The shell of npx is ended by a signal without forwarding it.
   const parent = process.ppid;
   const watch = (): void => void (process.ppid !== parent && terminate());
   const watching = process.connected || !process.env.npm_lifecycle_event ? undefined : setInterval(watch, PARENT_CHECK).unref();
@@ -29,7 +29,7 @@ const onStop = (listener: (signal: StopSignal) => void): (() => void) => {
 
 const hadTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
 
-/** Whether the terminal that this was started from was closed, which is said by the same signal as "read your files again". */
+/** Whether the terminal of the process was closed. SIGHUP means that, or a request to reload. */
 const isTerminalGone = (): boolean => {
   if (!hadTerminal) return false;
   try {
@@ -41,7 +41,7 @@ const isTerminalGone = (): boolean => {
 };
 
 const io: Io = {
-  // Not before it is read: a stream made of standard input takes it over.
+  // Created lazily: creating the stream takes over standard input.
   get stdin() {
     return process.stdin;
   },
@@ -56,7 +56,7 @@ const io: Io = {
   exit: (code) => process.exit(code),
 };
 
-// A reader that went away, as `head` does, is no failure of ours.
+// A reader that has gone away, as `head` does, is not a failure.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 process.exitCode = await main(process.argv.slice(2), io);

@@ -1,45 +1,50 @@
-// The command's own tokens: for the management API of the tenant, whatever a client's tokens are for when it names nothing (RFC 8707).
+// Tokens for the management API of the tenant, whatever the default resource of the client is (RFC 8707).
 
 import { OAuthResponseError } from '@mintmark/client';
 import { isJsonObject } from '@mintmark/protocol';
 
-/** Milliseconds for the metadata. */
+/** Milliseconds to wait for the metadata. */
 const TIMEOUT = 10_000;
 
 /**
- * Asks for a token for the management API. Its resource is the tenant's own origin, so that nothing has to be looked up; a server that
- * is reached by another name than its public one refuses that, and says by its metadata (RFC 9728) what the resource is.
+ * Requests a token for the management API. Its resource is the origin of the tenant, so that no metadata is
+ * needed. A server that is reached under another name refuses that, and names the resource in its metadata
+ * (RFC 9728).
  *
  * @param tenantUrl - an origin
- * @param ask - requests the token; without a resource when the client may have none for the management API, whose own words on what is
- * missing are better than those of the token endpoint
- * @throws what `ask` throws
+ * @param request - requests the token. It is called without a resource for a client that may have no token
+ * for the management API, since that API explains better what is missing than the token endpoint
+ * @throws what `request` throws
  */
-export const askForManagement = async <Given>(tenantUrl: string, ask: (resource: string | undefined) => Promise<Given>): Promise<Given> => {
+export const requestForManagement = async <Result>(
+  tenantUrl: string,
+  request: (resource: string | undefined) => Promise<Result>,
+): Promise<Result> => {
   const own = `${tenantUrl}/`;
   let refused: string | undefined;
   for (const find of [async () => own, () => publishedResource(tenantUrl)]) {
     const resource = await find();
     if (resource === undefined || resource === refused) break;
     try {
-      return await ask(resource);
+      return await request(resource);
     } catch (error) {
       if (!(error instanceof OAuthResponseError && error.error === 'invalid_target')) throw error;
       refused = resource;
     }
   }
-  return ask(undefined);
+  return request(undefined);
 };
 
-/** What the server calls its management API; `undefined` where it does not say. */
+/** The resource of the management API in the server's metadata, if there is any. */
 const publishedResource = async (tenantUrl: string): Promise<string | undefined> => {
   const resource = (await published(tenantUrl, 'oauth-protected-resource'))['resource'];
   return typeof resource === 'string' ? resource : undefined;
 };
 
 /**
- * Where the server asks for client certificates (RFC 8705 §5): the origin of its aliases, at which the management API takes tokens that are
- * bound to one; the tenant's own where there are none, as behind a proxy that asks.
+ * The origin at which the server requests client certificates (RFC 8705 §5), and accepts tokens bound to one:
+ * that of its endpoint aliases, or the tenant's own where there are none, as behind a proxy that requests
+ * them.
  */
 export const certificateOrigin = async (tenantUrl: string): Promise<string> => {
   const aliases = (await published(tenantUrl, 'oauth-authorization-server/oauth2'))['mtls_endpoint_aliases'];
@@ -47,7 +52,7 @@ export const certificateOrigin = async (tenantUrl: string): Promise<string> => {
   return url?.protocol === 'https:' ? url.origin : tenantUrl;
 };
 
-/** A document of the server; empty where there is none, since the next request tells what is wrong. */
+/** A metadata document; empty if there is none, since the next request reports what is wrong. */
 const published = async (tenantUrl: string, name: string): Promise<Readonly<Record<string, unknown>>> => {
   try {
     const url = new URL(`/.well-known/${name}`, tenantUrl);

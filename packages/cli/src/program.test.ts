@@ -1,4 +1,5 @@
-// Whole runs of the command in memory, against a small server that speaks the wire: what is printed where, and with which exit code.
+// Whole runs of the command in memory, against a small server that speaks the wire: what is printed where,
+// and with which exit code.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -7,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import { type Outcome, runInMemory, type Setting } from './command-run.sample.ts';
+import { type Outcome, type RunSetting, runInMemory } from './command-run.sample.ts';
 
 const CLIENT = {
   client_id: 'billing',
@@ -134,7 +135,7 @@ after(async () => {
 });
 
 /** Runs the command as the client `admin`, unless the environment says otherwise. */
-const run = (argv: readonly string[], { env, ...setting }: Setting = {}): Promise<Outcome> =>
+const run = (argv: readonly string[], { env, ...setting }: RunSetting = {}): Promise<Outcome> =>
   runInMemory(argv, {
     piped: '',
     folder,
@@ -143,13 +144,13 @@ const run = (argv: readonly string[], { env, ...setting }: Setting = {}): Promis
   });
 
 describe('token', () => {
-  test('the token alone on standard output', async () => {
+  test('prints only the token on standard output', async () => {
     assert.deepEqual(await run(['token']), { code: 0, out: 'tok-admin-\n', err: '' });
   });
-  test('scopes, repeated or in one argument', async () => {
+  test('requests scopes, repeated or in one argument', async () => {
     assert.equal((await run(['token', '--scope', 'a b', '--scope', 'c'])).out, 'tok-admin-a+b+c\n');
   });
-  test('refused: exit code 3, nothing on standard output, a hint to the cause, control characters shown', async () => {
+  test('a refusal: exit code 3, nothing on standard output, a hint at `explain`, control characters escaped', async () => {
     const { code, out, err } = await run(['token'], { env: { client_id: 'bad' } });
     assert.deepEqual([code, out], [3, '']);
     assert.match(err, /^mintmark: The server refused: invalid_client: CSIAQ0155E No\\u\{9b\}2J\.\n {2}`mintmark explain req-1`/);
@@ -159,30 +160,30 @@ describe('token', () => {
     assert.equal((await run(['token'], { env: { client_id: 'down' } })).code, 1);
     assert.equal(tokenRequests, 1);
   });
-  test('nothing listens: exit code 4', async () => {
+  test('an unreachable server: exit code 4', async () => {
     const { code, out, err } = await run(['token'], { env: { tenant_url: 'http://127.0.0.1:9' } });
     assert.deepEqual([code, out], [4, '']);
     assert.match(err, /^mintmark: Cannot reach http:\/\/127\.0\.0\.1:9/);
   });
 });
 
-test('a token with quotation marks reaches curl and the shell as it is', async () => {
+test('a token with quotation marks reaches curl and the shell unchanged', async () => {
   const env = { client_id: 'a"b\\c\'d' };
   assert.equal((await run(['token', '--output', 'curl'], { env })).out, 'header = "Authorization: Bearer tok-a\\"b\\\\c\'d-"\n');
   const quoted = `'tok-a"b\\c'\\''d-'`;
   assert.equal((await run(['token', '--output', 'env'], { env })).out, `export ACCESS_TOKEN=${quoted} access_token=${quoted}\n`);
 });
 
-describe('a token that is kept', () => {
+describe('a cached token', () => {
   const client = { env: { client_id: 'kept' } };
   const cases: [name: string, args: string[], later: number, requests: number][] = [
-    ['serves again', [], 40_000, 1],
-    ['serves where it lasts for long enough', ['--min-ttl', '20s'], 30_000, 1],
-    ['gives way to another where it does not', ['--min-ttl', '20s'], 45_000, 2],
-    ['gives way in the last tenth of its life', [], 55_000, 2],
-    ['gives way when it has ended', [], 61_000, 2],
-    ['gives way to another when the clock was set back', [], -1_000, 2],
-    ['is not looked at with --no-cache', ['--no-cache'], 0, 2],
+    ['is used again', [], 40_000, 1],
+    ['is used when it is valid for at least --min-ttl', ['--min-ttl', '20s'], 30_000, 1],
+    ['is replaced when it is not', ['--min-ttl', '20s'], 45_000, 2],
+    ['is replaced in the last tenth of its lifetime', [], 55_000, 2],
+    ['is replaced when it has expired', [], 61_000, 2],
+    ['is replaced when the clock was set back', [], -1_000, 2],
+    ['is not used with --no-cache', ['--no-cache'], 0, 2],
   ];
   for (const [name, args, later, requests] of cases) {
     test(name, async (t) => {
@@ -197,38 +198,38 @@ describe('a token that is kept', () => {
   }
 });
 
-describe('called in a way that makes no sense: exit code 2, said on standard error', () => {
+describe('invalid usage is reported on standard error with exit code 2', () => {
   const cases: [string, string[], RegExp][] = [
     ['an unknown command', ['tokem'], /unknown command 'tokem'[\s\S]*Did you mean token/],
     ['an unknown option', ['token', '--scopes', 'a'], /unknown option '--scopes'/],
     ['no command', [], /Usage: mintmark/],
-    ['no sub-command', ['client'], /Usage: mintmark client/],
-    ['a name that is needed', ['client', 'create'], /required option '--name <name>'/],
+    ['no subcommand', ['client'], /Usage: mintmark client/],
+    ['a missing required option', ['client', 'create'], /required option '--name <name>'/],
     ['an unknown format', ['client', 'list', '--output', 'xml'], /Allowed choices are table, wide, json/],
     [
       'a method that is none',
       ['evaluate', 'billing', '--method', 'default'],
-      /Allowed choices are client_secret_basic, .*, self_signed_tls_client_auth/,
+      /Allowed choices are client_secret_post, .*, self_signed_tls_client_auth/,
     ],
-    ['an algorithm that is none', ['client', 'create', '--name', 'x', '--assertion-alg', 'none'], /Allowed choices are HS256, .*, PS512/],
-    ['a lifetime that is none', ['client', 'create', '--name', 'x', '--token-lifetime', '1 hour'], /whole number of seconds/],
-    ['an end in the past', ['client', 'create', '--name', 'x', '--expires', '2020-01-01'], /over already/],
+    ['an invalid algorithm', ['client', 'create', '--name', 'x', '--assertion-alg', 'none'], /Allowed choices are HS256, .*, PS512/],
+    ['an invalid lifetime', ['client', 'create', '--name', 'x', '--token-lifetime', '1 hour'], /whole number of seconds/],
+    ['an expiry in the past', ['client', 'create', '--name', 'x', '--expires', '2020-01-01'], /has passed already/],
     ['too many arguments', ['token', 'x'], /too many arguments/],
     ['a secret', ['token', '--client-secret', 'hunter2'], /There is no option --client-secret/],
     ['a tenant with a path', ['token', '--tenant-url', 'localhost/x'], /--tenant-url must be host/],
-    ['a realm that is missing', ['token', '--preset', 'keycloak'], /--preset keycloak needs --realm/],
+    ['a missing realm', ['token', '--preset', 'keycloak'], /--preset keycloak needs --realm/],
     ['two servers', ['token', '--tenant-url', 'a.example', '--issuer', 'https://b.example'], /either --tenant-url or --issuer/],
-    ['an issuer that is no URL', ['token', '--issuer', 'b'], /--issuer must be a URL/],
+    ['an issuer that is not a URL', ['token', '--issuer', 'b'], /--issuer must be a URL/],
     ['a preset at an issuer', ['token', '--preset', 'okta', '--issuer', 'https://b.example'], /--preset takes --tenant-url/],
-    ['a secret that is another server’s', ['token', '--token-url', 'https://b.example/token'], /client id: /],
-    ['a time that is none', ['token', '--min-ttl', 'soon'], /--min-ttl takes seconds/],
+    ['a secret of another server', ['token', '--token-url', 'https://b.example/token'], /client id: /],
+    ['an invalid time span', ['token', '--min-ttl', 'soon'], /--min-ttl takes seconds/],
     ['nothing to run', ['exec'], /missing required argument/],
     ['no token to test', ['test'], /no token on standard input/],
     ['no token to inspect', ['inspect'], /no token on standard input.*--cached/],
     [
       'a secret among the arguments of another program',
       ['exec', '--', 'x', `mms_${'0'.repeat(43)}012KVg`],
-      /the command line is no place for it/,
+      /must not be on the command line/,
     ],
     ['deleting without a terminal', ['client', 'delete', 'billing'], /give --yes/],
   ];
@@ -243,7 +244,7 @@ describe('called in a way that makes no sense: exit code 2, said on standard err
 });
 
 describe('client', () => {
-  test('list as a table on a terminal', async () => {
+  test('list prints a table on a terminal', async () => {
     const { code, out } = await run(['client', 'list'], { terminal: true });
     assert.equal(code, 0);
     assert.deepEqual(
@@ -251,22 +252,24 @@ describe('client', () => {
       ['CLIENT ID  NAME              STAT', 'billing    Bil\\u{1b}[2Jling  enab', 'ci         CI                enab', ''],
     );
   });
-  test('list as JSON into a pipe, as it came', async () => {
+  test('list prints JSON to a pipe, unchanged', async () => {
     assert.deepEqual(JSON.parse((await run(['client', 'list'])).out), [CLIENT, { ...CLIENT, client_id: 'ci', name: 'CI' }]);
   });
-  test('--output goes before what the terminal suggests', async () => {
+  test('--output takes precedence over the kind of standard output', async () => {
     assert.equal(JSON.parse((await run(['client', 'list', '--output', 'json'], { terminal: true })).out).length, 2);
     assert.match((await run(['client', 'list', '--output', 'table'])).out, /^CLIENT ID/);
   });
-  test('--quiet: one id a line', async () => assert.equal((await run(['client', 'list', '--quiet'])).out, 'billing\nci\n'));
-  test('show', async () => assert.match((await run(['client', 'show', 'billing'], { terminal: true })).out, /^client id +billing\n/));
-  test('disable', async () => assert.equal(JSON.parse((await run(['client', 'disable', 'billing'])).out).state, 'disabled'));
-  test('enable', async () => assert.equal((await run(['client', 'enable', 'billing', '--quiet'])).out, 'billing\n'));
+  test('--quiet prints one id per line', async () => assert.equal((await run(['client', 'list', '--quiet'])).out, 'billing\nci\n'));
+  test('show prints a card on a terminal', async () =>
+    assert.match((await run(['client', 'show', 'billing'], { terminal: true })).out, /^client id +billing\n/));
+  test('disable prints the disabled client', async () =>
+    assert.equal(JSON.parse((await run(['client', 'disable', 'billing'])).out).state, 'disabled'));
+  test('enable --quiet prints the id', async () => assert.equal((await run(['client', 'enable', 'billing', '--quiet'])).out, 'billing\n'));
   test('delete', async () => {
     assert.deepEqual(JSON.parse((await run(['client', 'delete', 'billing', '--yes'])).out), { client_id: 'billing', deleted: true });
     assert.equal((await run(['client', 'delete', 'billing', '--yes'], { terminal: true })).out, 'Deleted billing.\n');
   });
-  test('create sends what is given; its secret is in the JSON', async () => {
+  test('create sends the given settings and prints the secret in the JSON', async () => {
     const argv = [
       'client',
       'create',
@@ -288,12 +291,12 @@ describe('client', () => {
     assert.deepEqual([code, err], [0, '']);
     assert.deepEqual(JSON.parse(out), { ...CLIENT, ...want, client_secret: "mms_'new" });
   });
-  test('create on a terminal: once, with a warning, ready to be pasted', async () => {
+  test('create on a terminal prints the secret once, with a warning, ready to be pasted', async () => {
     const { out, err } = await run(['client', 'create', '--name', 'New'], { terminal: true });
     assert.equal(out.split('\n').at(-2), `export tenant_url=${new URL(tenantUrl).host} client_id=billing client_secret='mms_'\\''new'`);
-    assert.match(err, /shown this once/);
+    assert.match(err, /cannot be shown again/);
   });
-  test('refused: exit code 3, and every field that is at fault', async () => {
+  test('a refusal: exit code 3, with every invalid field', async () => {
     const { code, err } = await run(['client', 'list'], { env: { client_id: 'weak' } });
     assert.equal(code, 3);
     assert.match(err, /^mintmark: The server refused \(403\): readAPIClients is needed\.\n {2}\/x: no\n {2}`mintmark explain req-1`/);
@@ -301,7 +304,7 @@ describe('client', () => {
 });
 
 describe('explain', () => {
-  test('cause and remedy first', async () => {
+  test('prints the cause and the remedy first', async () => {
     const { code, out } = await run(['explain', 'req-1'], { terminal: true });
     assert.equal(code, 0);
     assert.match(
@@ -310,16 +313,16 @@ describe('explain', () => {
     );
   });
   test('as JSON', async () => assert.deepEqual(JSON.parse((await run(['explain', 'req-1', '--output', 'json'])).out), [ENTRY]));
-  test('nothing recorded: exit code 1', async () => {
+  test('an unknown request id: exit code 1', async () => {
     const { code, out, err } = await run(['explain', 'req-2']);
     assert.deepEqual([code, out], [1, '']);
-    assert.match(err, /Nothing is recorded under request id req-2/);
+    assert.match(err, /Nothing is recorded under the request id req-2/);
   });
 });
 
 describe('login and logout', () => {
   const alone = { env: { tenant_url: '', client_id: '', client_secret: '' } };
-  test('credentials are proven, kept and used; logout forgets them', async () => {
+  test('login checks and saves credentials, which commands use; logout removes them', async () => {
     await writeFile(join(folder, 'secret'), 'hunter2\n');
     const argv = ['login', '--tenant-url', tenantUrl, '--client-id', 'me', '--client-secret-file', 'secret'];
     assert.deepEqual((({ code, out }) => [code, out])(await run(argv, alone)), [0, '']);
@@ -327,14 +330,14 @@ describe('login and logout', () => {
     assert.equal((await run(['logout'], alone)).code, 0);
     assert.equal((await run(['token'], alone)).code, 2);
   });
-  test('what is refused is not kept', async () => {
+  test('login saves nothing that the server refuses', async () => {
     const { code, err } = await run(['login', '--tenant-url', tenantUrl, '--client-id', 'bad', '--client-secret-stdin'], {
       ...alone,
       piped: 'mms_cut\n',
     });
     assert.equal(code, 3);
-    assert.match(err, /checksum does not fit/);
+    assert.match(err, /checksum does not match/);
     assert.equal((await run(['token'], alone)).code, 2);
   });
-  test('without a terminal, what is missing is a usage error', async () => assert.equal((await run(['login'], alone)).code, 2));
+  test('without a terminal, missing credentials are a usage error', async () => assert.equal((await run(['login'], alone)).code, 2));
 });

@@ -1,4 +1,4 @@
-// One run of the command: arguments in, exit code out.
+// One run of the command, from arguments to exit code.
 import { readFileSync } from 'node:fs';
 import { type Command, CommanderError } from 'commander';
 import { COMMANDS } from './command-tree.ts';
@@ -23,7 +23,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
     program.version(version(), '--version', 'print the version');
     program.addHelpText(
       'after',
-      '\n`mintmark help COMMAND` shows options and examples, `mintmark help exit-codes` what scripts can rely on.',
+      '\n`mintmark help COMMAND` shows options and examples, `mintmark help exit-codes` the exit codes for scripts.',
     );
     if (isTopic(argv)) {
       await writeLine(io.stdout, exitCodesPage().trimEnd());
@@ -34,7 +34,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
     await program.parseAsync(words, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
-    // Commander has told already what is wrong, or printed what was asked for. Called without a command, it shows its help.
+    // Commander has printed the error or the help already. Without a command, it shows its help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (error instanceof EndedWith) return error.code;
     return reportFailure(error, io);
@@ -55,7 +55,7 @@ const helpAsOption = (argv: readonly string[]): string[] => {
   return [...argv];
 };
 
-/** Adds every command by name and summary, and loads the one that the words lead to. */
+/** Adds every command by name and summary, and loads the one that is called. */
 const addCommands = async (parent: Command, path: string, nodes: CommandTree, words: readonly string[], io: Io): Promise<void> => {
   for (const [name, node] of Object.entries(nodes)) {
     const command = newCommand(`${path} ${name}`, name, io).description(sentence(node.summary)).summary(node.summary);

@@ -29,32 +29,32 @@ const typing = (keys: string): { io: Io; shown: () => string } => {
   return { io, shown: () => shown };
 };
 
-describe('what is typed', () => {
-  test('a text, without blanks around it', async () =>
+describe('a prompt', () => {
+  test('returns the text without surrounding whitespace', async () =>
     assert.equal(await askText(typing(' localhost:8443 \r').io, 'Tenant URL'), 'localhost:8443'));
-  test('nothing is not an answer', async () => {
+  test('asks again after empty input', async () => {
     const { io, shown } = typing('\rx\r');
     assert.equal(await askText(io, 'Client id'), 'x');
     assert.match(shown(), /This is needed/);
   });
-  test('a secret is taken and never shown', async () => {
+  test('never echoes a secret', async () => {
     const { io, shown } = typing('hunter2\r');
     assert.equal(await askSecret(io, 'Client secret'), 'hunter2');
     assert.match(shown(), /Client secret/);
     assert.doesNotMatch(shown(), /hunter|h.{0,20}u.{0,20}n.{0,20}t.{0,20}e.{0,20}r2/);
   });
-  test('what does not pass the check is asked for again', async () => {
+  test('asks again when the check fails', async () => {
     const { io, shown } = typing('ab\x7f\x7f\rx\r');
     assert.equal(await askText(io, 'Client id', '', (typed) => (typed === 'x' ? undefined : 'No.')), 'x');
     assert.match(shown(), /This is needed/);
   });
 });
 
-describe('what cannot be undone is confirmed', () => {
+describe('askConfirmed is confirmed', () => {
   const table: readonly [what: string, keys: string, name: string | undefined, want: boolean][] = [
     ['by yes', 'yes\r', 'k3', true],
     ['by its name', 'k3\r', 'k3', true],
-    ['by yes, where it has no name', 'yes\r', undefined, true],
+    ['by yes, without a name', 'yes\r', undefined, true],
     ['not by Enter', '\r', 'k3', false],
     ['not by y', 'y\r', 'k3', false],
     ['not by another name', 'k4\r', 'k3', false],
@@ -71,7 +71,7 @@ describe('what cannot be undone is confirmed', () => {
   }
 });
 
-describe('the end of input cancels', () => {
+describe('the end of the input cancels', () => {
   const questions: readonly [what: string, ask: (io: Io) => Promise<unknown>][] = [
     ['a text', (io) => askText(io, 'Tenant URL')],
     ['a secret', (io) => askSecret(io, 'Client secret')],
@@ -79,13 +79,13 @@ describe('the end of input cancels', () => {
   ];
   const cancelled = { name: 'Cancelled', message: 'Cancelled: nothing was done.' };
   for (const [what, ask] of questions) {
-    test(`of ${what}, by Ctrl-D`, () => assert.rejects(ask(typing('\x04').io), cancelled));
-    test(`of ${what}, when the terminal goes away`, async () => {
+    test(`${what}, by Ctrl-D`, () => assert.rejects(ask(typing('\x04').io), cancelled));
+    test(`${what}, when the terminal is closed`, async () => {
       const { io } = typing('');
       setImmediate(() => io.stdin.destroy());
       await assert.rejects(ask(io), cancelled);
     });
-    test(`of ${what}, before it was asked`, async () => {
+    test(`${what}, when it has ended before the prompt`, async () => {
       const { io } = typing('');
       io.stdin.destroy();
       await assert.rejects(ask(io), cancelled);

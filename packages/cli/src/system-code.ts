@@ -1,4 +1,4 @@
-// The code by which the operating system says what went wrong, such as ENOENT.
+// The error code of the operating system, such as ENOENT.
 
 /** The `code` of a system error, for a message that already names the path. */
 export const systemCode = (error: unknown): string =>

@@ -1,11 +1,11 @@
-// A plan of `mintmark apply` as a whole, against a real server: what its steps owe to each other, and what two manifests cannot both have.
+// Dependencies between the steps of `mintmark apply`, and conflicting manifests, against a real server.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startManifestServer } from '../manifest/server-for-manifests.sample.ts';
 
 const CLIENT = (id: string, more = ''): string => `kind: Client\nclient_id: ${id}\nname: ${id}\n${more}`;
 
-test('a client that was deleted, and is in a manifest', async (t) => {
+test('a deleted client with a manifest', async (t) => {
   const server = await startManifestServer(t);
   const back = (more = ''): string => CLIENT('back', `labels: {by: apply}\nsecret: {to: {file: back.secret}}\n${more}`);
   const api = (more = ''): string => `kind: Resource\nuri: https://api.example.com\nname: API\n${more}`;
@@ -16,24 +16,24 @@ test('a client that was deleted, and is in a manifest', async (t) => {
   await server.run('apply -f all.yaml --prune --label by=apply --yes');
   server.write('all.yaml', `${back('purpose: again\n')}---\n${api('owners: [back]\n')}`);
 
-  await t.test('is restored by a step of its own, with what is changed then; a dry run says so', async () => {
+  await t.test('is restored by its own step, before its changes; a dry run shows both', async () => {
     const { out } = await server.run('apply -f all.yaml --dry-run --output table');
-    assert.match(out, /^\+ Client back\n {4}restored: deleted at \S+Z by admin; 1 secrets count again, its tokens stay dead$/m);
+    assert.match(out, /^\+ Client back\n {4}restored: deleted at \S+Z by admin; 1 secret becomes valid again, its tokens stay ended$/m);
     assert.match(out, /^~ Client back\n {4}purpose: null -> "again"$/m);
-    assert.match(out, /^0 to make, 1 to restore, 2 to change, 0 to delete, 0 as they should be\.$/m);
+    assert.match(out, /^0 to create, 1 to restore, 2 to change, 0 to delete, 0 unchanged\.$/m);
     assert.deepEqual((await server.json('client list --state deleted')).length, 1);
   });
-  await t.test('is judged as it would be before it is restored', async () => {
+  await t.test('is checked with its new settings before it is restored', async () => {
     server.write('bad.yaml', back('expires_at: "2001-01-01T00:00:00Z"\ndefault_resource: https://nowhere.example\n'));
     const { err } = await server.run('apply -f bad.yaml --yes', { code: 3 });
     assert.match(err, /bad\.yaml:\d+:\d+: Client back: default_resource: is not a resource of this tenant$/m);
     assert.deepEqual((await server.json('client list --state deleted')).length, 1);
   });
-  await t.test('is asked about', async () => {
+  await t.test('is restored only after confirmation', async () => {
     assert.match((await server.run('apply -f all.yaml', { code: 2 })).err, /has to be confirmed.*give --yes/);
     assert.equal(await server.isGood('back', secret), false);
   });
-  await t.test('gets tokens by the secret that it had', async () => {
+  await t.test('gets tokens with its former secret', async () => {
     const { steps } = await server.json('apply -f all.yaml --yes');
     assert.deepEqual(
       steps.map(({ action, id }: { action: string; id: string }) => `${action} ${id}`),
@@ -43,14 +43,14 @@ test('a client that was deleted, and is in a manifest', async (t) => {
     assert.equal(await server.isGood('back', secret), true);
     assert.deepEqual((await server.json('apply -f all.yaml')).steps, []);
   });
-  await t.test('is named with how to restore it where something else would make it', async () => {
+  await t.test('another manifest cannot create it: the error says how to restore it', async () => {
     await server.run('client delete back --yes');
     const { err } = await server.run('client create --name Back --client-id back --to-file other.secret', { code: 3 });
     assert.match(err, /is that of a client deleted at \S+Z: restore it, by `mintmark client restore back`/);
   });
 });
 
-test('a scope that moves from one resource to another', async (t) => {
+test('a scope that moves between resources', async (t) => {
   const server = await startManifestServer(t);
   const resource = (name: string, scopes: string, more = ''): string =>
     `kind: Resource\nuri: https://${name}.example.com\nname: ${name}\nscopes: [${scopes}]\n${more}`;
@@ -60,12 +60,12 @@ test('a scope that moves from one resource to another', async (t) => {
   await server.run('apply -f all.yaml');
 
   const MOVES: readonly [what: string, one: string, two: string][] = [
-    ['to one before it', 'a, b, c', ''],
-    ['to one behind it', 'a', 'b, c'],
-    ['while another comes the other way', 'b, c', 'a'],
+    ['to an earlier resource', 'a, b, c', ''],
+    ['to a later resource', 'a', 'b, c'],
+    ['while another one moves the other way', 'b, c', 'a'],
   ];
   for (const [what, one, two] of MOVES) {
-    await t.test(`${what}: judged in a dry run, done, and then as it should be`, async () => {
+    await t.test(`${what}: passes the dry run, is applied, and leaves nothing to do`, async () => {
       server.write('all.yaml', `${resource('one', one, payout)}---\n${resource('two', two)}`);
       await server.run('apply -f all.yaml --dry-run');
       await server.run('apply -f all.yaml');
@@ -74,13 +74,13 @@ test('a scope that moves from one resource to another', async (t) => {
       assert.deepEqual((await server.json('apply -f all.yaml')).steps, []);
     });
   }
-  await t.test('and a type of authorization details, to a resource that is made, before a client that needs it', async () => {
+  await t.test('a type of authorization details moves to a new resource, before a client that needs it is created', async () => {
     const client = CLIENT('payer', 'authorization_details_types: [payout]\nsecret: {to: {file: payer.secret}}\n');
     server.write('all.yaml', [client, resource('new', 'b', payout), resource('one', 'c')].join('---\n'));
     await server.run('apply -f all.yaml');
     assert.deepEqual(Object.keys((await server.json('resource show https://new.example.com')).authorization_details), ['payout']);
   });
-  await t.test('but not to two, nor away from one that no manifest changes', async () => {
+  await t.test('cannot belong to two resources, or to one without a manifest as well', async () => {
     server.write('all.yaml', `${resource('new', 'x', payout)}---\n${resource('one', 'x, a')}`);
     const { err } = await server.run('apply -f all.yaml', { code: 2 });
     assert.match(
@@ -91,40 +91,40 @@ test('a scope that moves from one resource to another', async (t) => {
   });
 });
 
-test('two manifests of one record', async (t) => {
+test('two manifests for one record', async (t) => {
   const server = await startManifestServer(t);
   const resource = (uri: string): string => `kind: Resource\nuri: ${uri}\nname: R\n`;
   const entitlement = (name: string): string => `kind: Entitlement\nname: ${name}\n`;
   const TWICE: readonly [what: string, first: string, second: string, problem: RegExp][] = [
-    ['a client', CLIENT('shop'), CLIENT('shop'), /^ {2}b\.yaml:1:1: Client shop: is there already, at a\.yaml:1$/m],
+    ['a client', CLIENT('shop'), CLIENT('shop'), /^ {2}b\.yaml:1:1: Client shop: has a manifest already, at a\.yaml:1$/m],
     [
       'an entitlement, in another case',
       entitlement('Billing:Approve'),
       entitlement('billing:approve'),
-      /^ {2}b\.yaml:1:1: Entitlement billing:approve: is there already, at a\.yaml:1, spelled Billing:Approve$/m,
+      /^ {2}b\.yaml:1:1: Entitlement billing:approve: has a manifest already, at a\.yaml:1, written as Billing:Approve$/m,
     ],
     [
       'a resource, in another spelling',
       resource('https://api.example.com'),
       resource('HTTPS://API.example.com:443/'),
-      /^ {2}b\.yaml:1:1: Resource HTTPS:\S+: is there already, at a\.yaml:1, spelled https:\/\/api\.example\.com$/m,
+      /^ {2}b\.yaml:1:1: Resource HTTPS:\S+: has a manifest already, at a\.yaml:1, written as https:\/\/api\.example\.com$/m,
     ],
-    ['a tenant', 'kind: Tenant\nname: T\n', 'kind: Tenant\nname: U\n', /^ {2}b\.yaml:1:1: Tenant: is there already, at a\.yaml:1$/m],
+    ['a tenant', 'kind: Tenant\nname: T\n', 'kind: Tenant\nname: U\n', /^ {2}b\.yaml:1:1: Tenant: has a manifest already, at a\.yaml:1$/m],
   ];
   for (const [what, first, second, problem] of TWICE) {
-    await t.test(`${what}: both places are named`, async () => {
+    await t.test(`${what}: the error has both positions`, async () => {
       server.write('a.yaml', first);
       server.write('b.yaml', second);
       assert.match((await server.run('apply -f a.yaml -f b.yaml', { code: 2 })).err, problem);
     });
   }
-  await t.test('client ids have a case', async () => {
+  await t.test('client ids are case-sensitive', async () => {
     server.write('a.yaml', CLIENT('shop', 'secret: {to: {file: a}}\n'));
     server.write('b.yaml', CLIENT('Shop', 'secret: {to: {file: b}}\n'));
     await server.run('apply -f a.yaml -f b.yaml');
     assert.equal((await server.json('client list')).length, 3);
   });
-  await t.test('another spelling of what is registered is that', async () => {
+  await t.test('an equivalent form of a registered id is that record', async () => {
     server.write('a.yaml', resource('https://mcp.example.com'));
     await server.run('apply -f a.yaml');
     const client = CLIENT('mcp', 'default_resource: https://MCP.example.com/\nsecret: {to: {file: mcp}}\n');

@@ -1,4 +1,5 @@
-// Configuration as code against a real server: what manifests say comes to be, once; what is wrong is told before anything is changed.
+// `mintmark apply` against a real server: records match their manifests after one run, and problems are
+// reported before anything is changed.
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -64,16 +65,16 @@ default_audience: https://api.example.com/payments
 
 const CLIENT = (id: string, more = ''): string => `kind: Client\nclient_id: ${id}\nname: ${id}\n${more}`;
 
-test('manifests of everything', async (t) => {
+test('apply of manifests for everything', async (t) => {
   const server = await startManifestServer(t);
   server.write('all.yaml', EVERYTHING);
 
-  await t.test('a dry run says what would be, and nothing is', async () => {
+  await t.test('a dry run shows the plan and changes nothing', async () => {
     const { out } = await server.run('apply -f all.yaml --dry-run --output table');
     assert.match(out, /^~ Tenant$/m);
     assert.match(out, /^\+ Client shop$/m);
     assert.match(out, /^ {4}owner: "payments"$/m);
-    assert.match(out, /^4 to make, 3 to change, 0 to delete, 0 as they should be\.$/m);
+    assert.match(out, /^4 to create, 3 to change, 0 to delete, 0 unchanged\.$/m);
     assert.deepEqual(
       (await server.json('client list')).map(({ client_id }: { client_id: string }) => client_id),
       ['admin'],
@@ -81,7 +82,7 @@ test('manifests of everything', async (t) => {
     assert.equal((await server.json('resource list')).length, 2);
   });
 
-  await t.test('all of it comes to be, although its parts name each other', async () => {
+  await t.test('creates records that refer to each other', async () => {
     assert.deepEqual((await server.run('apply -f all.yaml --quiet')).out.trim().split('\n').toSorted(), [
       'billing:approve',
       'current',
@@ -97,25 +98,25 @@ test('manifests of everything', async (t) => {
     assert.equal((await server.json('tenant show')).default_audience, 'https://api.example.com/payments');
   });
 
-  await t.test('the secret that was made is in its file, for its owner alone, and good', async () => {
+  await t.test('the new secret is valid, in a file that only its owner can read', async () => {
     const { mode } = statSync(join(server.folder, 'shop.secret'));
     assert.equal(mode & 0o777, 0o600);
     assert.equal(await server.isGood('shop', server.read('shop.secret').trim()), true);
   });
 
-  await t.test('a second time it changes nothing', async () => {
+  await t.test('a second run changes nothing', async () => {
     const { unchanged, steps } = await server.json('apply -f all.yaml');
     assert.deepEqual([unchanged, steps], [5, []]);
   });
 
-  await t.test('what is exported changes nothing', async () => {
+  await t.test('the export changes nothing', async () => {
     const { out } = await server.run('export');
     assert.deepEqual((await server.json('apply -f -', { piped: out })).steps, []);
     const json = (await server.run('export --output json')).out;
     assert.deepEqual((await server.json('apply -f -', { piped: json })).steps, []);
   });
 
-  await t.test('and makes the same on another server, without a secret in it', async (inner) => {
+  await t.test('the export creates the same on another server, and contains no secret', async (inner) => {
     const { out } = await server.run('export');
     assert.doesNotMatch(out, /mms_|secret/);
     const other = await startManifestServer(inner);
@@ -125,7 +126,7 @@ test('manifests of everything', async (t) => {
     assert.equal(await other.isGood('shop', other.read('shop.secret').trim()), true);
   });
 
-  await t.test('what was changed by hand goes back, and what is left out goes to its default', async () => {
+  await t.test('reverts manual changes, and resets fields that are left out', async () => {
     await server.run('client update shop --scope payments:read --default-scope payments:read --owner other');
     server.write('all.yaml', EVERYTHING.replace('purpose: paying\n', ''));
     const { steps } = await server.json('apply -f all.yaml');
@@ -144,7 +145,7 @@ test('manifests of everything', async (t) => {
   });
 });
 
-test('what is wrong', async (t) => {
+test('problems', async (t) => {
   const server = await startManifestServer(t);
   server.write(
     'a.yaml',
@@ -152,19 +153,19 @@ test('what is wrong', async (t) => {
   );
   server.write('b.json', '{"kind": "Resource",\n "uri": "https://api.example.com/x"}');
 
-  await t.test('in the files is told at once, with file, line, column and field, and without a value', async () => {
+  await t.test('in files are all reported with file, line, column and field, and without values', async () => {
     const { err } = await server.run('apply -f a.yaml -f b.json', { code: 2 });
     assert.deepEqual(err.trim().split('\n').slice(1), [
-      '  a.yaml:4:8: Client one: scope: is no field of Client; scopes is',
-      '  a.yaml:5:16: Client one: client_secret: a secret has no place in a manifest, which is read by many and kept for long: name where it is, as secret: {from: {env: NAME}}',
+      '  a.yaml:4:8: Client one: scope: is not a field of Client; did you mean scopes?',
+      '  a.yaml:5:16: Client one: client_secret: a secret must not be in a manifest: refer to it, as in secret: {from: {env: NAME}}',
       '  a.yaml:7:7: kind is one of Tenant, Entitlement, Resource, Client',
-      '  a.yaml:12:1: this name is there twice',
+      '  a.yaml:12:1: this name occurs twice',
       '  b.json:1:1: Resource https://api.example.com/x: name is missing',
     ]);
     assert.doesNotMatch(err, /hunter2/);
   });
 
-  await t.test('by the judgement of the server is told at once, at its line, and nothing is changed', async () => {
+  await t.test('that the server finds are all reported at their lines, and nothing is changed', async () => {
     server.write(
       'refused.yaml',
       [
@@ -183,7 +184,7 @@ test('what is wrong', async (t) => {
     assert.equal((await server.json('client list')).length, 1);
   });
 
-  await t.test('with a secret that is not there, or would go nowhere', async () => {
+  await t.test('with a missing secret, or one without a destination, are reported', async () => {
     server.write(
       'secrets.yaml',
       [
@@ -196,11 +197,11 @@ test('what is wrong', async (t) => {
     const { err } = await server.run('apply -f secrets.yaml', { code: 2 });
     assert.match(err, /secrets\.yaml:4:22: Client env: secret\.from\.env: is not set in the environment$/m);
     assert.match(err, /secrets\.yaml:9:23: Client file: secret\.from\.file: .*not-there cannot be read \(ENOENT\)/m);
-    assert.match(err, /secrets\.yaml:11:1: Client nowhere: its secret would be made and go nowhere/m);
+    assert.match(err, /secrets\.yaml:11:1: Client nowhere: its secret would be lost/m);
     assert.match(err, /secrets\.yaml:19:9: Client key: secret: does not go with/m);
   });
 
-  await t.test('with the place of a new secret is found before anything is made', async () => {
+  await t.test('with the destination of a new secret are found before anything is created', async () => {
     server.write(
       'place.yaml',
       `${CLIENT('early', 'secret: {to: {file: early.secret}}\n')}---\n${CLIENT('late', 'secret: {to: {file: no/such/folder}}\n')}`,
@@ -210,7 +211,7 @@ test('what is wrong', async (t) => {
   });
 });
 
-test('a secret by reference', async (t) => {
+test('apply creates a client with a secret by reference', async (t) => {
   const server = await startManifestServer(t);
   const secret = 'Zq7-chosen-by-somebody-with-care-41';
   server.write('my.secret', `${secret}\n`);
@@ -224,7 +225,7 @@ test('a secret by reference', async (t) => {
   for (const text of [dry.out, dry.err, out, err, (await server.run('export')).out]) assert.doesNotMatch(text, /chosen-by/);
 });
 
-test('a change by somebody else', async (t) => {
+test('a concurrent change', async (t) => {
   const server = await startManifestServer(t);
   server.write('shop.yaml', CLIENT('shop', 'owner: payments\nsecret: {to: {file: shop.secret}}\n'));
   await server.run('apply -f shop.yaml');
@@ -242,17 +243,17 @@ test('a change by somebody else', async (t) => {
     io: {} as never,
   });
 
-  await t.test('since the plan was made is not overwritten', async () => {
+  await t.test('after the plan was created is not overwritten', async () => {
     const plan = await planned();
     await server.management().clients.update('shop', { description: 'by hand' });
     await assert.rejects(
       executePlan(plan, execution(), () => {}),
-      { status: 412, message: /Client shop has changed since the plan was made/ },
+      { status: 412, message: /Client shop has changed since the plan was created/ },
     );
     assert.equal((await server.json('client show shop')).owner, 'payments');
   });
 
-  await t.test('at the same moment is not overwritten', async () => {
+  await t.test('during the update is not overwritten', async () => {
     const plan = await planned();
     const meanwhile: typeof fetch = async (input, init) => {
       if (init?.method === 'PATCH') await server.management().clients.update('shop', { purpose: 'by hand' });
@@ -267,7 +268,7 @@ test('a change by somebody else', async (t) => {
   });
 });
 
-test('what somebody disabled stays so', async (t) => {
+test('apply does not enable a disabled client', async (t) => {
   const server = await startManifestServer(t);
   const text = CLIENT('shop', 'secret: {to: {file: shop.secret}}\n');
   server.write('shop.yaml', text);
@@ -282,10 +283,13 @@ test('what somebody disabled stays so', async (t) => {
   assert.equal((await server.json('apply -f shop.yaml')).steps[0].action, 'disable');
   assert.equal((await server.json('client show shop')).state, 'disabled');
   server.write('shop.yaml', `${text}disabled: false\n`);
-  assert.match((await server.run('apply -f shop.yaml', { code: 2 })).err, /shop\.yaml:5:11: Client shop: disabled: is true or left out/);
+  assert.match(
+    (await server.run('apply -f shop.yaml', { code: 2 })).err,
+    /shop\.yaml:5:11: Client shop: disabled: must be true or left out/,
+  );
 });
 
-test('--prune', async (t) => {
+test('apply --prune', async (t) => {
   const server = await startManifestServer(t);
   const owned = (id: string): string => CLIENT(id, `labels: {by: apply}\nsecret: {to: {file: ${id}.secret}}\n`);
   server.write(
@@ -296,25 +300,25 @@ test('--prune', async (t) => {
   server.write('clients.yaml', owned('kept'));
   const ids = async () => (await server.run('client list --quiet')).out.trim().split('\n').toSorted();
 
-  await t.test('goes with a label', async () => {
+  await t.test('requires a label', async () => {
     for (const words of ['--prune', '--label by=apply'])
       assert.match((await server.run(`apply -f clients.yaml ${words}`, { code: 2 })).err, /go together/);
   });
-  await t.test('asks', async () => {
+  await t.test('asks for confirmation', async () => {
     assert.match((await server.run('apply -f clients.yaml --prune --label by=apply', { code: 2 })).err, /give --yes/);
     assert.deepEqual(await ids(), ['admin', 'gone', 'kept', 'other']);
   });
-  await t.test('tells in a dry run what would end', async () => {
+  await t.test('shows in a dry run what would end', async () => {
     assert.equal(await server.isGood('gone', server.read('gone.secret').trim()), true);
     const { out } = await server.run('apply -f clients.yaml --prune --label by=apply --dry-run --output table');
-    assert.match(out, /^- Client gone \(label by=apply, in no manifest; 1 live tokens\)$/m);
+    assert.match(out, /^- Client gone \(label by=apply, in no manifest; 1 live token\)$/m);
     assert.deepEqual(await ids(), ['admin', 'gone', 'kept', 'other']);
   });
-  await t.test('deletes what carries the label and is in no manifest, and nothing else', async () => {
+  await t.test('deletes only clients with the label and without a manifest', async () => {
     await server.run('apply -f clients.yaml --prune --label by=apply --yes');
     assert.deepEqual(await ids(), ['admin', 'kept', 'other']);
   });
-  await t.test('deletes nothing that is protected, and says so before it changes anything', async () => {
+  await t.test('reports a protected client before it changes anything', async () => {
     await server.run('client update kept --deletion-protection');
     server.write('clients.yaml', CLIENT('new', 'secret: {to: {file: new.secret}}\n'));
     const { err } = await server.run('apply -f clients.yaml --prune --label by=apply --yes', { code: 3 });
@@ -323,7 +327,7 @@ test('--prune', async (t) => {
   });
 });
 
-test('rotateEvery and overlap', async (t) => {
+test('apply rotates secrets by rotateEvery and overlap', async (t) => {
   const server = await startManifestServer(t);
   const HOUR = 3_600_000;
   const manifest = (to = '{file: job.secret}'): string => CLIENT('job', `secret:\n  to: ${to}\n  rotateEvery: 24h\n  overlap: 2h\n`);
@@ -332,13 +336,13 @@ test('rotateEvery and overlap', async (t) => {
   await server.run('apply -f job.yaml');
   const first = secretOf();
 
-  await t.test('before its time nothing is changed', async () => {
+  await t.test('changes nothing before rotateEvery has passed', async () => {
     server.advance(23 * HOUR);
     assert.deepEqual((await server.json('apply -f job.yaml')).steps, []);
   });
 
   let second = '';
-  await t.test('in time the new one is in its place, and the old one goes on for the overlap', async () => {
+  await t.test('delivers a new secret in time; the old one stays valid for the overlap', async () => {
     server.advance(HOUR);
     const { out, err } = await server.run('apply -f job.yaml');
     second = secretOf();
@@ -351,10 +355,10 @@ test('rotateEvery and overlap', async (t) => {
     assert.deepEqual((await server.json('apply -f job.yaml')).steps, []);
   });
 
-  await t.test('one that did not arrive ends, and the old one is good until another has arrived', async () => {
+  await t.test('retires an undelivered secret; the old one stays valid until a new one is delivered', async () => {
     server.advance(24 * HOUR);
     server.write('job.yaml', manifest('{command: "cat > /dev/null; exit 7"}'));
-    assert.match((await server.run('apply -f job.yaml', { code: 1 })).err, /0 of 1 changes were made\. It stopped at Client job/);
+    assert.match((await server.run('apply -f job.yaml', { code: 1 })).err, /0 of 1 change was made\. It stopped at Client job/);
     assert.equal(await server.isGood('job', second), true);
     server.write('job.yaml', manifest('{command: "cat > job.secret"}'));
     const [step] = (await server.json('apply -f job.yaml')).steps;
@@ -365,7 +369,7 @@ test('rotateEvery and overlap', async (t) => {
     assert.equal(active.length, 2);
   });
 
-  await t.test('a client that may get no tokens gets no new secret', async () => {
+  await t.test('creates no secret for a client that may get no tokens', async () => {
     server.advance(48 * HOUR);
     await server.run('client disable job');
     assert.deepEqual((await server.json('apply -f job.yaml')).steps, []);

@@ -1,4 +1,6 @@
-// `mintmark apply -f FILE|DIR`: makes everything as the manifests say. All that is wrong is told before anything is changed.
+// `mintmark apply -f FILE|DIR`: creates and changes records to match the manifests. Every problem is reported
+// before anything is changed.
+
 import { InvalidArgumentError } from 'commander';
 import { connectManagement } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
@@ -8,11 +10,12 @@ import { type Io, writeLine } from '../io.ts';
 import { readChosenSecrets } from '../manifest/chosen-secrets.ts';
 import { readStateFor } from '../manifest/current-state.ts';
 import { planJson, planLines, stepName, touchedIds } from '../manifest/describe-plan.ts';
-import { executePlan, tryDestinations } from '../manifest/execute-plan.ts';
-import { describeProblem, inOrderOfPlace, type ManifestProblem } from '../manifest/manifest.ts';
+import { dryRunPlan } from '../manifest/dry-run-plan.ts';
+import { checkDestinations, executePlan } from '../manifest/execute-plan.ts';
+import { describeProblem, inOrderOfPosition, type ManifestProblem } from '../manifest/manifest.ts';
 import { readManifestFiles } from '../manifest/manifest-files.ts';
 import { makePlan, type Plan } from '../manifest/plan.ts';
-import { rehearsePlan } from '../manifest/dry-run-plan.ts';
+import { counted } from '../output/counted.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
@@ -35,20 +38,20 @@ export const command = defineCommand<ApplyOptions>({
         'a file or a folder of manifests, YAML or JSON, or - for standard input; may be repeated',
         collect,
       )
-      .option('--dry-run', 'show what would change, and let the server judge it; nothing is changed')
+      .option('--dry-run', 'show what would change, checked by the server; nothing is changed')
       .option('--prune', 'delete the clients that carry the label and are in no manifest; asks first')
-      .option('--label <name=value>', 'the label of --prune', parseLabel)
-      .option('--to-folder <folder>', 'new secrets whose manifest names no place: a file CLIENT-ID.secret each, mode 0600');
+      .option('--label <name=value>', 'the label for --prune', parseLabel)
+      .option('--to-folder <folder>', 'where new secrets go whose manifest names no destination: a file CLIENT-ID.secret each, mode 0600');
     addConfirmOption(command);
-    addConnectionOptions(addOutputOptions(command, 'print the ids of what is changed, one a line'));
+    addConnectionOptions(addOutputOptions(command, 'print the ids of changed records only, one per line'));
   },
   examples: [
     ['mintmark apply -f clients.yaml --dry-run', 'what would change, field by field'],
-    ['mintmark apply -f clients.yaml', 'do it; run again, it changes nothing'],
-    ['mintmark apply -f clients.yaml --prune --label managed-by=apply --yes', 'and delete what was taken out of the manifests'],
+    ['mintmark apply -f clients.yaml', 'apply the changes; a second run changes nothing'],
+    ['mintmark apply -f clients.yaml --prune --label managed-by=apply --yes', 'also delete clients that were removed from the manifests'],
     [
       'mintmark export > tenant.yaml && mintmark apply -f tenant.yaml --to-folder .',
-      'there, changes nothing; on an empty server, makes it all',
+      'changes nothing here; creates everything on an empty server',
     ],
   ],
   run: (_, options, io) => run(options, io),
@@ -56,7 +59,7 @@ export const command = defineCommand<ApplyOptions>({
 
 const parseLabel = (text: string): { readonly name: string; readonly value: string } => {
   const at = text.indexOf('=');
-  if (at <= 0) throw new InvalidArgumentError('It is name=value.');
+  if (at <= 0) throw new InvalidArgumentError('Expected name=value.');
   return { name: text.slice(0, at), value: text.slice(at + 1) };
 };
 
@@ -64,21 +67,21 @@ const run = async (options: ApplyOptions, io: Io): Promise<void> => {
   const { label, prune = false, toFolder, dryRun = false } = options;
   if (prune !== (label !== undefined)) throw new UsageError('--prune and --label go together: --prune --label name=value.');
   const { manifests, problems } = await readManifestFiles(options.filename, io);
-  requireNone(problems);
+  throwProblems(problems);
   const management = await connectManagement(options, io);
-  const state = await withProgress(io, 'Looking', () => readStateFor(manifests, prune, management));
+  const state = await withProgress(io, 'Reading the current state', () => readStateFor(manifests, prune, management));
   const plan = makePlan(manifests, state, { prune: label, hasFolderForSecrets: toFolder !== undefined, now: io.now() });
-  const made = plan.steps.flatMap((step) => (step.action === 'create' ? [step.manifest] : []));
-  const chosen = await readChosenSecrets(made, io);
-  requireNone([...plan.problems, ...chosen.problems]);
-  const liveTokens = await withProgress(io, 'Having it judged', () =>
-    rehearsePlan(plan, management, (clientId) => chosen.secrets.get(clientId)),
+  const created = plan.steps.flatMap((step) => (step.action === 'create' ? [step.manifest] : []));
+  const chosen = await readChosenSecrets(created, io);
+  throwProblems([...plan.problems, ...chosen.problems]);
+  const liveTokens = await withProgress(io, 'Checking the plan', () =>
+    dryRunPlan(plan, management, (clientId) => chosen.secrets.get(clientId)),
   );
   const execution = { management, secrets: chosen.secrets, folderForSecrets: toFolder, io };
   if (!dryRun) {
-    await tryDestinations(plan, execution);
-    await confirmLives(plan, liveTokens, options, io);
-    await carryOut(plan, execution, io);
+    await checkDestinations(plan, execution);
+    await confirmRestoresAndDeletions(plan, liveTokens, options, io);
+    await executeWithReport(plan, execution, io);
   }
   await print(
     { json: { dry_run: dryRun, ...planJson(plan) }, lines: () => planLines(plan, liveTokens).map(printable), ids: touchedIds(plan) },
@@ -87,13 +90,20 @@ const run = async (options: ApplyOptions, io: Io): Promise<void> => {
   );
 };
 
-/** @throws UsageError that tells all of them */
-export const requireNone = (problems: readonly ManifestProblem[]): void => {
+/** @throws UsageError that lists all problems, unless there are none */
+export const throwProblems = (problems: readonly ManifestProblem[]): void => {
   if (problems.length === 0) return;
-  throw new UsageError(['The manifests are not right. Nothing was changed.', ...inOrderOfPlace(problems).map(describeProblem)].join('\n'));
+  throw new UsageError(
+    ['The manifests have problems. Nothing was changed.', ...inOrderOfPosition(problems).map(describeProblem)].join('\n'),
+  );
 };
 
-const confirmLives = async ({ steps }: Plan, liveTokens: ReadonlyMap<string, number>, options: ConfirmOptions, io: Io): Promise<void> => {
+const confirmRestoresAndDeletions = async (
+  { steps }: Plan,
+  liveTokens: ReadonlyMap<string, number>,
+  options: ConfirmOptions,
+  io: Io,
+): Promise<void> => {
   const restored = steps.flatMap((step) =>
     step.action === 'restore'
       ? [`${printable(step.manifest.id)}, deleted at ${step.deleted.deleted_at} by ${step.deleted.deleted_by}`]
@@ -102,21 +112,30 @@ const confirmLives = async ({ steps }: Plan, liveTokens: ReadonlyMap<string, num
   const deleted = steps.flatMap((step) => (step.action === 'delete' ? [printable(step.id)] : []));
   const count = [...liveTokens.values()].reduce((sum, tokens) => sum + tokens, 0);
   const questions = [
-    ...(restored.length === 0 ? [] : [`Restore ${restored.length} clients (${restored.join('; ')})? Their secrets count again.`]),
-    ...(deleted.length === 0 ? [] : [`Delete ${deleted.length} clients (${deleted.join(', ')})? Their ${count} live tokens end now.`]),
+    ...(restored.length === 0
+      ? []
+      : [`Restore ${counted(restored.length, 'client')} (${restored.join('; ')})? Their secrets become valid again.`]),
+    ...(deleted.length === 0
+      ? []
+      : [
+          `Delete ${counted(deleted.length, 'client')} (${deleted.join(', ')})? ${counted(count, 'live token ends', 'live tokens end')} now.`,
+        ]),
   ];
   if (questions.length > 0) await requireConfirmed(options, questions.join(' '), io);
 };
 
-/** Carries out a plan; when it stops, says how far it came. */
-export const carryOut = async (plan: Plan, execution: Parameters<typeof executePlan>[1], io: Io): Promise<void> => {
+/** Executes a plan. When it fails, reports which step failed and how many were done. */
+export const executeWithReport = async (plan: Plan, execution: Parameters<typeof executePlan>[1], io: Io): Promise<void> => {
   const done: string[] = [];
   try {
     await withProgress(io, 'Applying', () => executePlan(plan, execution, (step) => done.push(stepName(step))));
   } catch (error) {
     const next = plan.steps[done.length];
     const at = next === undefined ? '' : ` It stopped at ${printable(stepName(next))}.`;
-    await writeLine(io.stderr, `${done.length} of ${plan.steps.length} changes were made.${at} Run it again to go on.`);
+    await writeLine(
+      io.stderr,
+      `${done.length} of ${counted(plan.steps.length, 'change')} ${plan.steps.length === 1 ? 'was' : 'were'} made.${at} Run it again to continue.`,
+    );
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-// `mintmark backup FILE`: the whole store in a file, taken beside the running server.
+// `mintmark backup FILE`: writes the whole store to a file, while the server runs.
 import { resolve } from 'node:path';
 import { backup, parseConfig } from '@mintmark/server';
 import { passphraseOf } from '../credentials/secret-input.ts';
@@ -18,16 +18,16 @@ interface BackupCommandOptions extends OutputOptions {
 }
 
 export const command = defineCommand<BackupCommandOptions & ConfigFlags>({
-  arguments: [['<file>', 'where nothing is yet']],
+  arguments: [['<file>', 'the file to create']],
   options: (command) => {
     command
-      .option('--include-keys', 'put the master keys into it, under a passphrase')
-      .option('--passphrase-file <file>', 'the passphrase, 12 characters or more; asked for without it');
+      .option('--include-keys', 'include the master keys, encrypted under a passphrase')
+      .option('--passphrase-file <file>', 'a file with the passphrase, at least 12 characters (default: asked for)');
     addConfigOptions(addOutputOptions(command, 'print the path only'), ['data', 'database', 'config', 'logLevel']);
   },
   examples: [
-    ['mintmark backup nightly.backup --data ./data', 'while the server runs; keep the master key elsewhere: it takes both to restore'],
-    ['mintmark backup all.backup --include-keys --passphrase-file passphrase', 'a backup that needs nothing but its passphrase'],
+    ['mintmark backup nightly.backup --data ./data', 'while the server runs; store the master key elsewhere: a restore needs both'],
+    ['mintmark backup all.backup --include-keys --passphrase-file passphrase', 'a backup that needs only its passphrase'],
   ],
   run: ([file = ''], options, io) => run(file, options, io),
 });
@@ -45,7 +45,9 @@ const run = async (file: string, options: BackupCommandOptions & ConfigFlags, io
       ids: [path],
       lines: () => [
         `Wrote ${rows} rows of ${tables} tables to ${printable(path)}.`,
-        includeKeys ? 'It takes its passphrase to restore it.' : `It takes the master key ${masterKey} to restore it, which is not in it.`,
+        includeKeys
+          ? 'To restore it, its passphrase is needed.'
+          : `To restore it, the master key ${masterKey} is needed, which it does not contain.`,
       ],
     },
     options,

@@ -1,4 +1,5 @@
-// `mintmark ca`: the local CAs of a server that has no certificate of the operator's, for whoever is to trust it. Read beside the store.
+// `mintmark ca`: prints the local CAs of a server without a certificate of the operator's, for machines that
+// must trust it. They are read from the store.
 import { type LocalCa, localCas, parseConfig } from '@mintmark/server';
 import { defineCommand } from '../define-command.ts';
 import { deliverLine, type Io, writeLine } from '../io.ts';
@@ -10,11 +11,11 @@ export const command = defineCommand<CaOptions>({
   options: (command) =>
     addConfigOptions(command, ['data', 'database', 'config', 'logLevel']).option(
       '--fingerprint',
-      'print the SHA-256 fingerprints alone, to compare them on another machine',
+      'print only the SHA-256 fingerprints, to compare them on another machine',
     ),
   examples: [
-    ['mintmark ca > ca.pem', 'where the server runs; then on another machine: curl --cacert ca.pem …'],
-    ['mintmark ca --fingerprint', 'what openssl x509 -in ca.pem -noout -fingerprint -sha256 must print there'],
+    ['mintmark ca > ca.pem', 'on the server’s machine; then elsewhere: curl --cacert ca.pem …'],
+    ['mintmark ca --fingerprint', 'what openssl x509 -in ca.pem -noout -fingerprint -sha256 must print elsewhere'],
   ],
   run: (_, options, io) => run(options, io),
 });

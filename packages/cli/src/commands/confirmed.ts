@@ -1,29 +1,28 @@
-// What cannot be undone is asked about first.
+// Confirmation of what cannot be undone.
 import type { Command } from 'commander';
 import { UsageError } from '../failure/usage-error.ts';
 import { canAsk, type Io } from '../io.ts';
 
-/** The option that answers beforehand. */
+/** The option that {@link addConfirmOption} adds. */
 export interface ConfirmOptions {
   readonly yes?: boolean;
 }
 
-/** Adds `--yes`. */
 export const addConfirmOption = (command: Command): Command => command.option('--yes', 'do not ask');
 
 /**
- * Asks.
+ * Asks for confirmation, unless `--yes` was given.
  *
- * @param name - of the one thing that ends, which may be typed to confirm
- * @throws {@link UsageError} where nobody can be asked, Error when it is not confirmed
+ * @param name - what may be typed to confirm, instead of `yes`
+ * @throws UsageError where there is no terminal, Error when it is not confirmed
  */
 export const requireConfirmed = async ({ yes }: ConfirmOptions, question: string, io: Io, name?: string): Promise<void> => {
   if (yes === true) return;
-  if (!canAsk(io)) throw new UsageError('This has to be confirmed, and there is no terminal to ask on: give --yes.');
+  if (!canAsk(io)) throw new UsageError('This has to be confirmed, and there is no terminal: give --yes.');
   await confirm(question, io, name);
 };
 
-/** Asks somebody who is there. @throws Error when it is not confirmed */
+/** Asks for confirmation on the terminal. @throws Error when it is not confirmed */
 export const confirm = async (question: string, io: Io, name?: string): Promise<void> => {
   const { askConfirmed } = await import('../prompts.ts');
   if (!(await askConfirmed(io, question, name))) throw new Error('Nothing was done.');

@@ -1,4 +1,4 @@
-// `mintmark doctor`: why no token comes, check by check, each with what to do.
+// `mintmark doctor`: diagnoses why a token cannot be obtained, check by check, each with a remedy.
 import { resolve } from 'node:path';
 import { defineCommand } from '../define-command.ts';
 import { credentialChecks } from '../doctor/credential-checks.ts';
@@ -22,15 +22,15 @@ interface DoctorOptions extends TokenClientOptions, OutputOptions {
 export const command = defineCommand<DoctorOptions>({
   options: (command) => {
     command
-      .option('--scope <scope>', 'a scope that the token shall have; may be repeated', collectWords)
-      .option('--resource <uri>', 'an API that the token is for (RFC 8707); may be repeated', collectWords)
-      .option('--audience <name>', 'the API that the token is for, at servers that name it so');
+      .option('--scope <scope>', 'a scope to request; may be repeated', collectWords)
+      .option('--resource <uri>', 'the API that the token is for (RFC 8707); may be repeated', collectWords)
+      .option('--audience <name>', 'the API that the token is for, at servers that use `audience`');
     addOutputOptions(command);
     addTokenClientOptions(command);
   },
   examples: [
     ['mintmark doctor', 'the credentials of the environment or the profile'],
-    ['mintmark doctor --scope invoices:read --output json | jq -r .[].state', 'and whether they are good for a scope'],
+    ['mintmark doctor --scope invoices:read --output json | jq -r .[].state', 'and whether they get a scope'],
   ],
   run: (_, options, io) => run(options, io),
 });
@@ -41,7 +41,7 @@ const run = async (options: DoctorOptions, io: Io): Promise<void> => {
   throw new EndedWith(findings.find(({ state }) => state === 'failed')?.code ?? EXIT.ok);
 };
 
-/** What lies beside a server that runs on this machine, where its options put it by default. */
+/** Left-over credentials in the default data folder of a server on this machine. */
 const leftovers = async ({ env, cwd }: Io): Promise<readonly Finding[]> =>
   (await leftBootstrapFile(resolve(cwd, env['MINTMARK_DATA'] || 'data'))).map((said) => ({ check: 'bootstrap', state: 'warning', said }));
 
@@ -52,7 +52,7 @@ const diagnose = async (options: DoctorOptions, io: Io): Promise<readonly Findin
   } catch (error) {
     const message = error instanceof Error ? error.message : '';
     const [first = '', ...more] = message.split('\n');
-    return [failed('settings', EXIT.usage, first, more.join('; ') || '`mintmark help doctor` shows how they are given.')];
+    return [failed('settings', EXIT.usage, first, more.join('; ') || '`mintmark help doctor` shows how to give them.')];
   }
   const settings = ok('settings', `client ${client.clientId} at ${client.origin}`);
   const secret = await secretFinding(client);
@@ -61,7 +61,7 @@ const diagnose = async (options: DoctorOptions, io: Io): Promise<readonly Findin
   const { scope = [], resource, audience } = options;
   const canAsk = isUp && secret.every(({ code }) => code !== EXIT.usage);
   const request = { ...client.source, scope, resource, audience, now: io.now };
-  const skipped: Finding = { check: 'credential', state: 'skipped', said: 'not asked: see above' };
+  const skipped: Finding = { check: 'credential', state: 'skipped', said: 'not checked: see above' };
   return [settings, ...secret, ...server, ...(canAsk ? await credentialChecks(request, scope, io.now) : [skipped])];
 };
 

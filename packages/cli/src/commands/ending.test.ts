@@ -1,4 +1,4 @@
-// A question stands alone on the terminal: nothing says that what is asked about has begun.
+// While a confirmation prompt is open, nothing else is drawn on the terminal.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
@@ -7,7 +7,7 @@ import { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { managementCommand } from './management-command.ts';
 
-test('no progress is shown while a question is open', async (t) => {
+test('no progress is shown while a prompt is open', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   const stderr = new PassThrough({ encoding: 'utf8' });
   const io: Io = {
@@ -40,7 +40,7 @@ test('no progress is shown while a question is open', async (t) => {
   }).configure(command, io);
   const run = command.parseAsync(['it'], { from: 'user' });
   let shown = '';
-  while (!shown.includes('anything else to stop')) shown += (await once(stderr, 'data'))[0];
+  while (!shown.includes('anything else to cancel')) shown += (await once(stderr, 'data'))[0];
   t.mock.timers.tick(1_000);
   io.stdin.push(null);
   await assert.rejects(run, { name: 'Cancelled' });

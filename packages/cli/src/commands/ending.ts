@@ -1,5 +1,5 @@
-// Commands that end tokens or credentials: what would end is reported on standard error before the question, and by
-// `--dry-run` instead of ending it.
+// Commands that end tokens or credentials: what would end is reported on standard error before the question,
+// and by `--dry-run` instead of ending it.
 import type { Effect } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import type { Management } from '../connection.ts';
@@ -23,7 +23,7 @@ export interface Ending<Options> {
   readonly question: (args: ArgumentValues, options: Options) => string;
   /** What may be typed to confirm instead of `yes`; the first argument by default. */
   readonly name?: (args: ArgumentValues, options: Options) => string | undefined;
-  /** Whether `--yes` is required where nobody can be asked. */
+  /** Whether `--yes` is required without a terminal. */
   readonly irreversible: boolean;
 }
 
@@ -33,7 +33,7 @@ export const addEndingOptions = (command: Command): Command =>
 /**
  * Reports what would end and asks.
  *
- * @throws UsageError for what is irreversible where nobody can be asked, Error when the answer is no
+ * @throws UsageError for what is irreversible without a terminal, Error when the answer is no
  */
 export const confirmEnding = async <Options extends EndingOptions>(
   { effect, question, name = ([first]) => first || undefined, irreversible }: Ending<Options>,
@@ -44,7 +44,7 @@ export const confirmEnding = async <Options extends EndingOptions>(
 ): Promise<void> => {
   if (options.yes === true) return;
   if (!canAsk(io)) {
-    if (irreversible) throw new UsageError('This cannot be undone, and there is no terminal to ask on: give --yes.');
+    if (irreversible) throw new UsageError('This cannot be undone, and there is no terminal: give --yes.');
     return;
   }
   const found = await withProgress(io, 'Finding out what would end', () => effect(management, args, options));

@@ -1,11 +1,11 @@
-// `mintmark evaluate ID`: whether a token request would pass, and which rule decides. Exit code 3 when it would be refused.
+// `mintmark evaluate ID`: whether a token request would succeed, and which rule decides.
 import type { Evaluation, EvaluationRequest } from '@mintmark/client/management';
 import { Option } from 'commander';
+import { AUTH_METHODS } from '../credentials/connection-options.ts';
 import type { Output } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
 import { card } from '../output/table.ts';
 import { collect, collectWords } from '../repeatable.ts';
-import { AUTH_METHODS } from './client/settings-options.ts';
 import { managementCommand } from './management-command.ts';
 
 interface EvaluateOptions {
@@ -18,18 +18,15 @@ interface EvaluateOptions {
   readonly certificate?: boolean;
 }
 
-// `default` stands for two of them.
-const METHODS = AUTH_METHODS.filter((method) => method !== 'default');
-
 export const command = managementCommand<EvaluateOptions, Evaluation>({
   arguments: [['<client-id>', 'the API client']],
   options: (command) =>
     command
-      .option('--address <address>', 'where the request comes from')
-      .addOption(new Option('--method <method>', 'how the client authenticates (default: as it is registered)').choices(METHODS))
-      .option('--credential <id>', 'the secret or key that it uses (default: any that is live)')
-      .option('--scope <scope>', 'a scope that it asks for; may be repeated', collectWords)
-      .option('--resource <uri>', 'a resource that it asks for; may be repeated', collect)
+      .option('--address <address>', 'the IP address of the request')
+      .addOption(new Option('--method <method>', 'how the client authenticates (default: as it is registered)').choices(AUTH_METHODS))
+      .option('--credential <id>', 'the secret or key that it uses (default: any valid one)')
+      .option('--scope <scope>', 'a requested scope; may be repeated', collectWords)
+      .option('--resource <uri>', 'a requested resource; may be repeated', collect)
       .option('--dpop', 'with a DPoP proof')
       .option('--certificate', 'with a client certificate'),
   progress: 'Evaluating',
@@ -46,8 +43,8 @@ export const command = managementCommand<EvaluateOptions, Evaluation>({
     }),
   show: (evaluation) => evaluationOutput(evaluation),
   examples: [
-    ['mintmark evaluate billing --address 203.0.113.7 --scope invoices:read', 'would it get a token, and if not, why?'],
-    ['mintmark evaluate billing --output json | jq .token', 'what the token would be'],
+    ['mintmark evaluate billing --address 203.0.113.7 --scope invoices:read', 'whether it would get a token, and why not'],
+    ['mintmark evaluate billing --output json | jq .token', 'what the token would contain'],
   ],
 });
 
@@ -70,7 +67,7 @@ const evaluationOutput = (evaluation: Evaluation): Output => ({
     return [
       `It would be refused by the rule "${decided_by}".`,
       ...[cause, remedy].flatMap((text) => (text === null ? [] : [printable(text)])),
-      ...card([['the client reads', `${error}: ${error_description}`]]),
+      ...card([['the client receives', `${error}: ${error_description}`]]),
     ];
   },
 });

@@ -1,4 +1,4 @@
-// `mintmark explain ID`: what really happened in a request, and what to do about it.
+// `mintmark explain ID`: the true cause of a refusal, and its remedy.
 import type { AuditEntryRecord } from '@mintmark/client/management';
 import { connectManagement } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
@@ -10,7 +10,7 @@ import { withProgress } from '../output/progress.ts';
 import { card } from '../output/table.ts';
 
 export const command = defineCommand<ConnectionOptions & OutputOptions>({
-  arguments: [['<request-id>', 'the Mintmark-Request-Id of the answer']],
+  arguments: [['<request-id>', 'the Mintmark-Request-Id of the response']],
   options: (command) => addConnectionOptions(addOutputOptions(command)),
   examples: [
     ['mintmark explain 5f0c2a91be7d43aa10c6', 'the cause and the remedy of a refusal'],
@@ -21,10 +21,10 @@ export const command = defineCommand<ConnectionOptions & OutputOptions>({
 
 const run = async (requestId: string, options: ConnectionOptions & OutputOptions, io: Io): Promise<void> => {
   const management = await connectManagement(options, io);
-  const entries = await withProgress(io, 'Looking it up', () => management.audit.listByRequest(requestId));
+  const entries = await withProgress(io, 'Reading the audit trail', () => management.audit.listByRequest(requestId));
   if (entries.length === 0) {
     throw new Error(
-      `Nothing is recorded under request id ${requestId}. Refusals are, but not that an expired token is not active; was it answered by this tenant?`,
+      `Nothing is recorded under the request id ${requestId}. Refusals are recorded, but not the introspection of an expired token. Was it a request to this tenant?`,
     );
   }
   await print({ json: entries, lines: () => entries.flatMap(describe) }, options, io);

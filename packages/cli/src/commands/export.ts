@@ -1,4 +1,4 @@
-// `mintmark export`: manifests of everything, for `mintmark apply`. There are no secrets in them.
+// `mintmark export`: manifests of everything, for `mintmark apply`. They contain no secrets.
 import { connectManagement } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import { defineCommand } from '../define-command.ts';
@@ -12,7 +12,7 @@ import { withProgress } from '../output/progress.ts';
 export const command = defineCommand<ConnectionOptions & OutputOptions>({
   options: (command) => addConnectionOptions(addOutputOptions(command)),
   examples: [
-    ['mintmark export > tenant.yaml', 'everything, in an order that stays: for a repository, or another server'],
+    ['mintmark export > tenant.yaml', 'everything in a stable order, for a repository or another server'],
     ['mintmark export --output json | jq length', 'as JSON'],
   ],
   run: (_, options, io) => run(options, io),
@@ -21,6 +21,6 @@ export const command = defineCommand<ConnectionOptions & OutputOptions>({
 const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<void> => {
   const management = await connectManagement(options, io);
   const manifests = manifestsOf(await withProgress(io, 'Reading', () => readWholeState(management)));
-  // A manifest that nobody took must not be taken for exported.
+  // A manifest that was not delivered must not count as exported.
   await deliverLine(io.stdout, options.output === 'json' ? printableJson(manifests) : manifestYaml(manifests).trimEnd());
 };

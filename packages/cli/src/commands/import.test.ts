@@ -1,4 +1,4 @@
-// Clients of other systems come over with what they have: read from documents of the shapes that those systems publish.
+// Imports clients from documents in the formats that the other systems publish.
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -85,7 +85,7 @@ describe('IBM Security Verify', () => {
       { additionalConfig: { clientAuthMethod: 'private_key_jwt', allowedClientAssertionVerificationKeys: 'k' } },
       { assertion_key_ids: 'k' },
     ],
-    ['a restriction that is written oddly: on', { restrictScopes: 'yes' }, { restrict_scopes: true }],
+    ['an unclear restriction as restricted', { restrictScopes: 'yes' }, { restrict_scopes: true }],
     [
       'a binding that is written oddly: for the server to refuse',
       { additionalConfig: { dpopBoundAccessTokens: 'yes' } },
@@ -100,26 +100,30 @@ describe('IBM Security Verify', () => {
     });
   }
   const lost: [name: string, client: Json, want: RegExp][] = [
-    ['free metadata', { additionalProperties: { team: 'x' } }, /^additionalProperties has no place here/],
-    ['settings of people', { overrideSettings: { refreshTokenLifetime: 5 } }, /^overrideSettings\.refreshTokenLifetime has no place here/],
-    ['other configuration', { additionalConfig: { clientGroups: ['x'] } }, /^additionalConfig\.clientGroups has no place here/],
+    ['free metadata', { additionalProperties: { team: 'x' } }, /^additionalProperties has no equivalent here/],
+    [
+      'settings of people',
+      { overrideSettings: { refreshTokenLifetime: 5 } },
+      /^overrideSettings\.refreshTokenLifetime has no equivalent here/,
+    ],
+    ['other configuration', { additionalConfig: { clientGroups: ['x'] } }, /^additionalConfig\.clientGroups has no equivalent here/],
     ['an algorithm', { accessTokenType: 'jwt', idTokenSigningAlg: 'HS256' }, /^idTokenSigningAlg: the tenant’s algorithm signs/],
     [
       'a lifetime that is none',
       { overrideSettings: { accessTokenLifetime: 'long' } },
-      /^overrideSettings\.accessTokenLifetime is no number/,
+      /^overrideSettings\.accessTokenLifetime is not a number/,
     ],
-    ['keys that a method before this one had', { jwkUri: 'http://a.example/jwks' }, /^jwkUri is not for the default authentication method/],
+    ['keys of a former method', { jwkUri: 'http://a.example/jwks' }, /^jwkUri is not for the default authentication method/],
     [
       'an attribute of certificates',
       { additionalConfig: { clientAuthMethod: 'private_key_jwt', tlsClientAuthAttribute: 'san_dns', tlsClientAuthAttributeValue: 'a' } },
       /^tlsClientAuthAttribute is not for private_key_jwt/,
     ],
-    ['a state that is written oddly', { enabled: 'no' }, /^enabled is neither true nor false: it is disabled/],
+    ['an unclear state', { enabled: 'no' }, /^enabled is neither true nor false: it is disabled/],
     ['a filter that is off', { ipFilters: ['10.0.0.1'] }, /^ipFilters: the filter is off/],
   ];
   for (const [name, client, want] of lost) {
-    test(`is told of ${name}`, () => {
+    test(`notes ${name}`, () => {
       const notes = readIbmVerify([{ ...LEAST, ...client }]).clients[0]?.notes ?? [];
       assert.equal(notes.length, 1);
       assert.match(notes[0] ?? '', want);
@@ -130,8 +134,8 @@ describe('IBM Security Verify', () => {
     ['the response of the API', { apiClients: [LEAST] }, ['apiClients', 0]],
     ['a list', [LEAST], [0]],
     ['one client', LEAST, []],
-    ['what verifyctl prints of one', resource, ['data']],
-    ['what verifyctl prints of several', { kind: 'IBMVerifyList', apiVersion: '1.0', items: [resource] }, ['items', 0, 'data']],
+    ['the output of verifyctl for one client', resource, ['data']],
+    ['the output of verifyctl for several', { kind: 'IBMVerifyList', apiVersion: '1.0', items: [resource] }, ['items', 0, 'data']],
   ];
   for (const [name, form, path] of forms) {
     test(`reads ${name}`, () => {
@@ -140,11 +144,11 @@ describe('IBM Security Verify', () => {
     });
   }
   for (const form of [null, 'x', [{}], { apiClients: [{ clientId: 'x' }] }]) {
-    test(`is not ${JSON.stringify(form)}`, () => assert.throws(() => readIbmVerify(form), /are no API clients of IBM Security Verify/));
+    test(`refuses ${JSON.stringify(form)}`, () => assert.throws(() => readIbmVerify(form), /are not API clients of IBM Security Verify/));
   }
 });
 
-test('clients without an id hold up no other, and a client that is neither on nor off is off', () => {
+test('skips clients without an id, and disables a client that is neither on nor off', () => {
   const machine = { serviceAccountsEnabled: true };
   const keycloak = readKeycloak({ clients: [machine, { ...machine, clientId: 'a', enabled: 0, clientAuthenticatorType: 'constructor' }] });
   assert.deepEqual(
@@ -154,7 +158,7 @@ test('clients without an id hold up no other, and a client that is neither on no
   assert.deepEqual(keycloak.notes, ['1 clients without a clientId are left out']);
   assert.deepEqual(keycloak.clients[0]?.notes, [
     'enabled is neither true nor false: it is disabled here',
-    'clientAuthenticatorType constructor is not known here: it gets a secret',
+    'clientAuthenticatorType constructor is unknown here: it gets a secret',
   ]);
   const ibm = readIbmVerify([{}, { clientId: 'a', clientName: 'A', enabled: 'off' }]);
   assert.deepEqual([ibm.clients.map(({ disabled }) => disabled), ibm.notes.length], [[true], 1]);
@@ -230,18 +234,18 @@ describe('Keycloak', () => {
     });
   }
   const lost: [name: string, client: Json, realm: Json, want: RegExp][] = [
-    ['a method', { clientAuthenticatorType: 'federated-jwt' }, {}, /federated-jwt is not known here/],
+    ['a method', { clientAuthenticatorType: 'federated-jwt' }, {}, /federated-jwt is unknown here/],
     [
       'a pattern of certificates',
       { clientAuthenticatorType: 'client-x509', attributes: { 'x509.subjectdn': '.*', 'x509.allow.regex.pattern.comparison': 'true' } },
       {},
-      /known there by a pattern/,
+      /by a pattern; here it takes an exact subject/,
     ],
-    ['an attribute', { attributes: { 'some.new.attribute': 'x' } }, {}, /^the attribute some\.new\.attribute has no place here/],
-    ['a member', { someNewMember: 'x' }, {}, /^someNewMember has no place here/],
+    ['an attribute', { attributes: { 'some.new.attribute': 'x' } }, {}, /^the attribute some\.new\.attribute has no equivalent here/],
+    ['a member', { someNewMember: 'x' }, {}, /^someNewMember has no equivalent here/],
     ['the rotated secret', { attributes: { 'client.secret.rotated': 'x' } }, {}, /^its rotated secret is left out/],
     ['authorization settings', { authorizationSettings: { policies: [{}] } }, {}, /^its authorization settings/],
-    ['a moment before which nothing counts', { notBefore: 1_700_000_000 }, {}, /^notBefore/],
+    ['notBefore', { notBefore: 1_700_000_000 }, {}, /^notBefore/],
     ['a realm that is disabled', {}, { enabled: false }, /^its realm is disabled: it is disabled here$/],
     ['a secret that is masked', { secret: '**********' }, {}, /is masked in the export/],
     ['mappers', { protocolMappers: [{}] }, {}, /^1 protocol mappers are left out/],
@@ -251,16 +255,16 @@ describe('Keycloak', () => {
       { users: [{ serviceAccountClientId: 'c', realmRoles: ['default-roles-r', 'boss'], clientRoles: { x: ['view'] } }] },
       /: boss, view$/,
     ],
-    ['an algorithm', { attributes: { 'access.token.signed.response.alg': 'HS256' } }, {}, /HS256 does not sign here/],
+    ['an algorithm', { attributes: { 'access.token.signed.response.alg': 'HS256' } }, {}, /HS256 cannot sign here/],
   ];
   for (const [name, client, realm, want] of lost) {
-    test(`is told of ${name}`, () => {
+    test(`notes ${name}`, () => {
       const notes = read(client, realm).clients[0]?.notes ?? [];
       assert.equal(notes.length, 1, notes.join('\n'));
       assert.match(notes[0] ?? '', want);
     });
   }
-  test('clients that no machine is are counted', () => {
+  test('counts clients without a service account', () => {
     const others = [
       { clientId: 'p', publicClient: true },
       { clientId: 'b', bearerOnly: true, serviceAccountsEnabled: true },
@@ -270,7 +274,7 @@ describe('Keycloak', () => {
     assert.deepEqual([clients.length, remarks], [1, ['3 clients without a service account of their own are left out']]);
   });
 
-  test('what a realm says of all its clients holds for each that says nothing else', () => {
+  test('the defaults of a realm apply to its clients', () => {
     const realm = {
       accessTokenLifespan: 900,
       defaultDefaultClientScopes: ['profile', 'a'],
@@ -287,7 +291,7 @@ describe('Keycloak', () => {
         [60, ['c'], ['c'], true],
       ],
     );
-    assert.deepEqual(notes, ['notBefore of the realm r is about tokens of Keycloak and is left out']);
+    assert.deepEqual(notes, ['notBefore of the realm r applies to tokens of Keycloak and is left out']);
   });
 
   const forms: [name: string, form: unknown, paths: (string | number)[][]][] = [
@@ -300,7 +304,7 @@ describe('Keycloak', () => {
         [1, 'clients', 0],
       ],
     ],
-    ['what kcadm prints of several', [LEAST, { ...LEAST, clientId: 'd' }], [[0], [1]]],
+    ['the output of kcadm for several', [LEAST, { ...LEAST, clientId: 'd' }], [[0], [1]]],
     ['one client', LEAST, [[]]],
     [
       'the operator’s import of a realm',
@@ -318,11 +322,11 @@ describe('Keycloak', () => {
   }
 
   for (const form of [null, [], {}, { clients: [{ serviceAccountsEnabled: true }] }]) {
-    test(`is not ${JSON.stringify(form)}`, () => assert.throws(() => readKeycloak(form), /nothing that Keycloak exports/));
+    test(`refuses ${JSON.stringify(form)}`, () => assert.throws(() => readKeycloak(form), /not an export of Keycloak/));
   }
 });
 
-test('into a server', async (t) => {
+test('mintmark import', async (t) => {
   const server = await startManifestServer(t);
   const GOOD = 'p4wZ9rTq2Lm7Xc1VbN8sKd3Hf6Gj5YtE';
   const PARTIAL = { code: 7 };
@@ -344,12 +348,12 @@ test('into a server', async (t) => {
     }),
   );
   const NOTES = [
-    { client_id: 'one', detail: 'entitlements that are not known here are left out: fly away', kind: 'lost' },
-    /^its secret is not taken \(.*\): a new one is made$/,
-    { client_id: 'admin', detail: 'is there already, and stays as it is', kind: 'remark' },
+    { client_id: 'one', detail: 'unknown entitlements are left out: fly away', kind: 'lost' },
+    /^its secret cannot be imported \(.*\): a new one is created$/,
+    { client_id: 'admin', detail: 'exists already and is not changed', kind: 'remark' },
   ] as const;
 
-  await t.test('a dry run tells what would be made and lost', async () => {
+  await t.test('a dry run shows what would be created and lost', async () => {
     const { notes, steps, dry_run } = await server.json('import --from ibm-verify clients.json --dry-run', PARTIAL);
     assert.equal(dry_run, true);
     assert.deepEqual(
@@ -365,14 +369,14 @@ test('into a server', async (t) => {
     assert.equal((await server.json('client list')).length, 1);
   });
 
-  await t.test('a new secret needs a place', async () => {
+  await t.test('a new secret needs a destination', async () => {
     const { err } = await server.run('import --from ibm-verify clients.json', { code: 2 });
-    assert.match(err, /clients\.json:1:\d+: Client two: its secret would be made and go nowhere/);
+    assert.match(err, /clients\.json:1:\d+: Client two: its secret would be lost/);
   });
 
-  await t.test('secrets come along, or are new; what is there stays; none is printed', async () => {
+  await t.test('secrets are imported or created and never printed; existing clients are not changed', async () => {
     const { out, err } = await server.run('import --from ibm-verify clients.json --to-folder . --output table', PARTIAL);
-    assert.match(out, /^! Client one: entitlements that are not known here/m);
+    assert.match(out, /^! Client one: unknown entitlements/m);
     assert.doesNotMatch(out + err, /p4wZ9r|mms_/);
     assert.equal(await server.isGood('one', GOOD), true);
     assert.deepEqual((await server.json('client show one')).entitlements.toSorted(), ['ibm:flyToTheMoon', 'readAPIClients']);
@@ -382,17 +386,17 @@ test('into a server', async (t) => {
     assert.deepEqual((await server.json('import --from ibm-verify clients.json --to-folder .')).steps, []);
   });
 
-  await t.test('what is no JSON is refused', async () => {
+  await t.test('refuses other formats', async () => {
     server.write('broken.json', '{');
     assert.match((await server.run('import --from keycloak broken.json', { code: 2 })).err, /broken\.json is not JSON/);
     server.write('twice.json', '{"clients": [],\n "clients": []}');
-    assert.match((await server.run('import --from keycloak twice.json', { code: 2 })).err, /twice\.json:2:2: this name is there twice/);
+    assert.match((await server.run('import --from keycloak twice.json', { code: 2 })).err, /twice\.json:2:2: this name occurs twice/);
     const lists = Array.from({ length: 9 }, (_, index) => `l${index + 1}: &l${index + 1} [${`*l${index},`.repeat(9)}]`);
     server.write('aliases.yaml', `l0: &l0 [x]\n${lists.join('\n')}\nclients: *l9\n`);
     assert.match((await server.run('import --from keycloak aliases.yaml', { code: 2 })).err, /aliases\.yaml .*too many aliases/);
   });
 
-  await t.test('what cannot be carried over of one client holds up no other, and loosens none', async () => {
+  await t.test('a problem of one client stops no other and loosens none', async () => {
     const machine = (clientId: string, more: Json) => ({ clientId, serviceAccountsEnabled: true, secret: GOOD, ...more });
     const clients = [
       machine('long', { attributes: { 'access.token.lifespan': '900000' } }),
@@ -431,7 +435,7 @@ test('into a server', async (t) => {
     assert.equal(await server.isGood('fine', GOOD), true);
   });
 
-  await t.test('the operator’s import of a realm in YAML', async () => {
+  await t.test('reads a KeycloakRealmImport in YAML', async () => {
     server.write(
       'realm.yaml',
       `apiVersion: k8s.keycloak.org/v2alpha1

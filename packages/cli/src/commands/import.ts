@@ -1,4 +1,5 @@
-// `mintmark import --from SYSTEM FILE`: API clients of another system, with their secrets where these are told. Clients that are there stay.
+// `mintmark import --from SYSTEM FILE`: imports API clients from another system, with their secrets where the
+// export contains them. Existing clients are not changed.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
@@ -7,22 +8,22 @@ import { addConnectionOptions, type ConnectionOptions } from '../credentials/con
 import { defineCommand } from '../define-command.ts';
 import { EndedWith, EXIT } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
-import { type Fitted, fitClient } from '../foreign/adapt-client.ts';
+import { type AdaptedClient, adaptClient } from '../foreign/adapt-client.ts';
 import { type ForeignClient, type ForeignClients, type ForeignReader, manifestFrom } from '../foreign/foreign-client.ts';
 import { readIbmVerify } from '../foreign/ibm-verify.ts';
 import { readKeycloak } from '../foreign/keycloak.ts';
 import type { Io } from '../io.ts';
 import { readWholeState } from '../manifest/current-state.ts';
 import { planJson, planLines, touchedIds } from '../manifest/describe-plan.ts';
-import { tryDestinations } from '../manifest/execute-plan.ts';
+import { dryRunPlan } from '../manifest/dry-run-plan.ts';
+import { checkDestinations } from '../manifest/execute-plan.ts';
 import { makePlan } from '../manifest/plan.ts';
-import { readPlacedJson } from '../manifest/read-manifests.ts';
-import { rehearsePlan } from '../manifest/dry-run-plan.ts';
+import { readJsonWithPositions } from '../manifest/read-manifests.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
 import { systemCode } from '../system-code.ts';
-import { carryOut, requireNone } from './apply.ts';
+import { executeWithReport, throwProblems } from './apply.ts';
 
 interface ImportOptions extends ConnectionOptions, OutputOptions {
   readonly from: keyof typeof READERS;
@@ -32,11 +33,13 @@ interface ImportOptions extends ConnectionOptions, OutputOptions {
 
 const READERS = { 'ibm-verify': readIbmVerify, keycloak: readKeycloak } as const satisfies Readonly<Record<string, ForeignReader>>;
 
-/** What the user is told, of a client or of the file as a whole. */
+/** A note for the user, about a client or about the whole file. */
 interface Note {
   readonly client_id: string | null;
   readonly detail: string;
-  /** `lost`: not carried over; `refused`: the client stays behind; `remark`: no loss. */
+  /**
+   * `lost`: something was not imported; `refused`: the client was not imported; `remark`: nothing is lost.
+   */
   readonly kind: 'lost' | 'refused' | 'remark';
 }
 
@@ -44,49 +47,49 @@ export const command = defineCommand<ImportOptions>({
   arguments: [new Argument('<file>', 'JSON or YAML that the other system exported')],
   options: (command) => {
     command
-      .addOption(new Option('--from <system>', 'which system that is').choices(Object.keys(READERS)).makeOptionMandatory())
-      .option('--dry-run', 'show what would be made and what would be lost; nothing is changed')
+      .addOption(new Option('--from <system>', 'the other system').choices(Object.keys(READERS)).makeOptionMandatory())
+      .option('--dry-run', 'show what would be created and what would be lost; nothing is changed')
       .option(
         '--to-folder <folder>',
-        'new secrets, of clients whose own are not told or not taken: a file CLIENT-ID.secret each, mode 0600',
+        'where new secrets go, of clients whose own cannot be imported: a file CLIENT-ID.secret each, mode 0600',
       );
-    addConnectionOptions(addOutputOptions(command, 'print the ids of the clients that are made, one a line'));
+    addConnectionOptions(addOutputOptions(command, 'print the ids of the created clients only, one per line'));
   },
   examples: [
-    ['mintmark import --from ibm-verify apiclients.json --dry-run', 'of the response to GET /v1.0/apiclients: what would be lost'],
-    ['mintmark import --from keycloak realm.json --to-folder .', 'the clients with service accounts of a realm export'],
+    ['mintmark import --from ibm-verify apiclients.json --dry-run', 'the response to GET /v1.0/apiclients: what would be lost'],
+    ['mintmark import --from keycloak realm.json --to-folder .', 'the clients with service accounts in a realm export'],
   ],
   run: ([file = ''], options, io) => run(file, options, io),
 });
 
 const run = async (file: string, options: ImportOptions, io: Io): Promise<void> => {
-  const { value, placeOf } = readPlacedJson(await contentOf(file, io), file);
+  const { value, positionOf } = readJsonWithPositions(await contentOf(file, io), file);
   const foreign = READERS[options.from](value);
   const management = await connectManagement(options, io);
-  const state = await withProgress(io, 'Looking', () => readWholeState(management));
+  const state = await withProgress(io, 'Reading the current state', () => readWholeState(management));
   const there = new Set(state.clients.map(({ client_id }) => client_id));
   const [known, fresh] = [
     foreign.clients.filter((each) => there.has(each.clientId)),
     foreign.clients.filter((each) => !there.has(each.clientId)),
   ];
   const entitlements = new Set(state.entitlements.map(({ name }) => name.toLowerCase()));
-  const fitted = await withProgress(io, 'Checking', () => fitClients(fresh, entitlements, management));
+  const fitted = await withProgress(io, 'Checking', () => adaptClients(fresh, entitlements, management));
   const taken = fitted.flatMap((each) => (each.isTaken ? [each.client] : []));
   const notes = notesOf(foreign, fitted, known);
   const secrets = new Map(taken.flatMap(({ clientId, secret }) => (secret === undefined ? [] : [[clientId, secret] as const])));
-  const manifests = taken.map((client) => manifestFrom(client, placeOf));
+  const manifests = taken.map((client) => manifestFrom(client, positionOf));
   const { toFolder, dryRun = false } = options;
   const plan = makePlan(manifests, state, {
     hasFolderForSecrets: toFolder !== undefined || dryRun,
     secretIsKnown: (clientId) => secrets.has(clientId),
     now: io.now(),
   });
-  requireNone(plan.problems);
-  await rehearsePlan(plan, management, (clientId) => secrets.get(clientId));
+  throwProblems(plan.problems);
+  await dryRunPlan(plan, management, (clientId) => secrets.get(clientId));
   if (!dryRun) {
     const execution = { management, secrets, folderForSecrets: toFolder, io };
-    await tryDestinations(plan, execution);
-    await carryOut(plan, execution, io);
+    await checkDestinations(plan, execution);
+    await executeWithReport(plan, execution, io);
   }
   const lines = (): string[] =>
     [...planLines(plan), ...notes.map(({ client_id, detail }) => `! ${client_id === null ? '' : `Client ${client_id}: `}${detail}`)].map(
@@ -96,30 +99,30 @@ const run = async (file: string, options: ImportOptions, io: Io): Promise<void> 
   if (notes.some(({ kind }) => kind !== 'remark')) throw new EndedWith(EXIT.partial);
 };
 
-/** What there is to tell: of each client in the order of the file, then of the file. */
-const notesOf = (foreign: ForeignClients, fitted: readonly Fitted[], known: readonly ForeignClient[]): readonly Note[] => [
+/** The notes: of each client in the order of the file, then of the file. */
+const notesOf = (foreign: ForeignClients, fitted: readonly AdaptedClient[], known: readonly ForeignClient[]): readonly Note[] => [
   ...fitted.flatMap((each): Note[] =>
     each.isTaken
       ? each.client.notes.map((detail) => ({ client_id: each.client.clientId, detail, kind: 'lost' }))
       : [{ client_id: each.clientId, detail: `is not imported: ${each.detail}`, kind: 'refused' }],
   ),
-  ...known.map(({ clientId }): Note => ({ client_id: clientId, detail: 'is there already, and stays as it is', kind: 'remark' })),
+  ...known.map(({ clientId }): Note => ({ client_id: clientId, detail: 'exists already and is not changed', kind: 'remark' })),
   ...foreign.notes.map((detail): Note => ({ client_id: null, detail, kind: 'lost' })),
   ...foreign.remarks.map((detail): Note => ({ client_id: null, detail, kind: 'remark' })),
 ];
 
-/** Makes each client fit by itself: one that cannot be carried over does not hold up the others. */
-const fitClients = async (
+/** Adapts each client by itself: one that cannot be imported does not stop the others. */
+const adaptClients = async (
   clients: readonly ForeignClient[],
   entitlements: ReadonlySet<string>,
   management: Management,
-): Promise<readonly Fitted[]> => {
-  const fitted: Fitted[] = [];
+): Promise<readonly AdaptedClient[]> => {
+  const fitted: AdaptedClient[] = [];
   const seen = new Set<string>();
   for (const client of clients) {
     const { clientId } = client;
     if (seen.has(clientId)) fitted.push({ isTaken: false, clientId, detail: 'another client of the file has the same id' });
-    else fitted.push(await fitClient(withKnownEntitlements(client, entitlements), management));
+    else fitted.push(await adaptClient(withKnownEntitlements(client, entitlements), management));
     seen.add(clientId);
   }
   return fitted;
@@ -130,7 +133,7 @@ const contentOf = async (file: string, { cwd }: Io): Promise<string> =>
     throw new UsageError(`${file} cannot be read (${systemCode(cause)}).`, { cause });
   });
 
-/** A name of IBM's that is not known here: held behind `ibm:`, where it opens nothing. */
+/** An entitlement of IBM's that is unknown here: stored with the prefix `ibm:`, where it allows nothing. */
 const FOREIGN_NAME = /^[A-Za-z][A-Za-z0-9]{1,63}$/;
 
 const withKnownEntitlements = (client: ForeignClient, known: ReadonlySet<string>): ForeignClient => {
@@ -143,6 +146,6 @@ const withKnownEntitlements = (client: ForeignClient, known: ReadonlySet<string>
   return {
     ...client,
     fields: { ...client.fields, entitlements },
-    notes: [...client.notes, `entitlements that are not known here are left out: ${unknown.join(', ')}`],
+    notes: [...client.notes, `unknown entitlements are left out: ${unknown.join(', ')}`],
   };
 };

@@ -1,21 +1,21 @@
-// `mintmark inspect`: what a token says, whether it is good, and until when.
+// `mintmark inspect`: what a token contains, whether it is valid, and until when.
 
 import { encodeBase64url } from '@mintmark/protocol';
 import { defineCommand } from '../define-command.ts';
 import { EndedWith } from '../failure/exit-code.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import { tokenTypeOption } from '../guarding/guarded-issuer.ts';
-import { type Judgement, type JudgeOptions, judgeToken, span } from '../inspection/inspect-token.ts';
+import { type Inspection, type InspectionOptions, inspectToken, span } from '../inspection/inspect-token.ts';
 import { pipedToken } from '../inspection/piped-token.ts';
 import type { Io } from '../io.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { printable, printableJson } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
 import { obtainToken } from '../tokens/obtain-token.ts';
-import { expiryMembers } from '../tokens/token-outputs.ts';
 import { addTokenGrantOptions, type TokenGrantOptions } from '../tokens/token-grant-options.ts';
+import { expiryMembers } from '../tokens/token-outputs.ts';
 
-interface InspectOptions extends TokenGrantOptions, JudgeOptions, OutputOptions {
+interface InspectOptions extends TokenGrantOptions, InspectionOptions, OutputOptions {
   readonly cached?: boolean;
   readonly showSignature?: boolean;
 }
@@ -23,18 +23,18 @@ interface InspectOptions extends TokenGrantOptions, JudgeOptions, OutputOptions 
 export const command = defineCommand<InspectOptions>({
   options: (command) => {
     command
-      .option('--cached', 'the token that `mintmark token` prints with these options, instead of one on standard input')
-      .option('--show-signature', 'print its signature, too: whoever has all three parts can use it')
+      .option('--cached', 'inspect the token that `mintmark token` prints with these options, instead of standard input')
+      .option('--show-signature', 'also print its signature; whoever has all three parts can use the token')
       .addOption(tokenTypeOption());
     addOutputOptions(command);
     addTokenGrantOptions(command);
   },
   examples: [
-    ['mintmark token | mintmark inspect', 'a token on standard input, held against the keys and the records of its issuer'],
-    ['mintmark inspect --cached --output json | jq .claims', 'the token that `mintmark token` keeps'],
+    ['mintmark token | mintmark inspect', 'a token on standard input, checked with its issuer'],
+    ['mintmark inspect --cached --output json | jq .claims', 'the token that `mintmark token` has cached'],
     [
       'mintmark token | mintmark inspect --issuer https://$tenant_url/oidc/endpoint/default --audience https://$tenant_url/',
-      'for the API that it should be for',
+      'whether it is for this API',
     ],
   ],
   run: (_, options, io) => run(options, io),
@@ -45,13 +45,13 @@ const run = async (options: InspectOptions, io: Io): Promise<void> => {
   if (!cached && options.clientSecretStdin === true) throw new UsageError('Standard input holds the token or the secret, not both.');
   const token = cached ? (await obtainToken(options, io)).token.accessToken : await pipedToken(io);
   if (token === undefined)
-    throw new UsageError('There is no token on standard input. `mintmark inspect --cached` takes the one of `mintmark token`.');
-  const judgement = await withProgress(io, 'Asking its issuer', () => judgeToken(token, options, io));
-  await print({ json: jsonOf(judgement, options), lines: () => linesOf(judgement, options, io.now()) }, options, io);
-  throw new EndedWith(judgement.code);
+    throw new UsageError('There is no token on standard input. `mintmark inspect --cached` inspects the token of `mintmark token`.');
+  const inspection = await withProgress(io, 'Checking with its issuer', () => inspectToken(token, options, io));
+  await print({ json: jsonOf(inspection, options), lines: () => linesOf(inspection, options, io.now()) }, options, io);
+  throw new EndedWith(inspection.code);
 };
 
-const jsonOf = ({ standing, reason, message, jwt, expiresAt }: Judgement, { showSignature }: InspectOptions) => ({
+const jsonOf = ({ standing, reason, message, jwt, expiresAt }: Inspection, { showSignature }: InspectOptions) => ({
   standing,
   reason,
   message,
@@ -61,14 +61,14 @@ const jsonOf = ({ standing, reason, message, jwt, expiresAt }: Judgement, { show
   signature: showSignature === true && jwt !== undefined ? encodeBase64url(jwt.signature) : undefined,
 });
 
-const linesOf = (judgement: Judgement, options: InspectOptions, now: number): readonly string[] => {
-  const { standing, message, jwt, expiresAt } = judgement;
-  const { header, claims, signature } = jsonOf(judgement, options);
+const linesOf = (inspection: Inspection, options: InspectOptions, now: number): readonly string[] => {
+  const { standing, message, jwt, expiresAt } = inspection;
+  const { header, claims, signature } = jsonOf(inspection, options);
   return [
     printable(`${standing}: ${message}`),
     ...(expiresAt === undefined ? [] : [`${endWords(expiresAt, now)}, at ${expiresAt.toISOString()}.`]),
     ...(jwt === undefined
-      ? ['It is opaque: what it says, its issuer alone knows.']
+      ? ['It is opaque: only its issuer knows what it contains.']
       : [`header ${printableJson(header)}`, `claims ${printableJson(claims)}`]),
     ...(signature === undefined ? [] : [`signature ${signature}`]),
   ];

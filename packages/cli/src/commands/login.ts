@@ -1,4 +1,4 @@
-// `mintmark login`: takes credentials once, proves them by getting a token, and keeps them in a profile.
+// `mintmark login`: asks for credentials, checks them by requesting a token, and saves them in a profile.
 import { resolve } from 'node:path';
 import { requestToken, tenantOrigin } from '@mintmark/client';
 import { CREDENTIAL_FORMATS, credentialKind } from '@mintmark/protocol';
@@ -17,11 +17,11 @@ import { withProgress } from '../output/progress.ts';
 export const command = defineCommand<ConnectionOptions>({
   options: addConnectionOptions,
   examples: [
-    ['mintmark login', 'asks for what is not in the environment'],
-    ['mintmark login --tenant-url localhost:8443 --client-id admin --ca-cert data/tls/ca.pem', 'asks for the secret only'],
+    ['mintmark login', 'asks for what the environment does not give'],
+    ['mintmark login --tenant-url localhost:8443 --client-id admin --ca-cert data/tls/ca.pem', 'asks only for the secret'],
     [
       'mintmark login --tenant-url acme.example --client-id officer --client-key officer.pem',
-      'by a key (private_key_jwt), whose file stays where it is',
+      'with a key (private_key_jwt); the profile contains the path of its file',
     ],
     ['pass show mintmark | mintmark login --tenant-url acme.example --client-id ci --client-secret-stdin', 'without a terminal'],
   ],
@@ -37,6 +37,7 @@ const run = async (options: ConnectionOptions, io: Io): Promise<void> => {
   await withProgress(io, 'Checking the credentials', () => checkCredentials(profile, io)).catch(async (error: unknown) => {
     const fault = secretFault(profile.clientSecret ?? '');
     if (fault !== undefined) await writeLine(io.stderr, fault);
+    await writeLine(io.stderr, 'Nothing was saved.');
     throw error;
   });
   await saveProfile(path, name, profile);
@@ -44,11 +45,14 @@ const run = async (options: ConnectionOptions, io: Io): Promise<void> => {
   const variables = options.profile === undefined ? await variablesBeforeProfile(profile, io) : [];
   if (variables.length > 0) {
     const unset = `unset ${variables.join(' ')}`;
-    await writeLine(io.stderr, `The environment goes before this profile: \`${unset}\`, or name the profile by --profile ${name}.`);
+    await writeLine(
+      io.stderr,
+      `The environment takes precedence over this profile: \`${unset}\`, or select the profile by --profile ${name}.`,
+    );
   }
 };
 
-/** Gets a token. One that is got with a key is bound, as the commands want it. */
+/** Requests a token. With a key, the token is bound to it, as the tokens of the commands are. */
 const checkCredentials = async ({ tenantUrl, clientId, clientSecret, clientKey, authMethod }: Profile, io: Io): Promise<void> => {
   const proof = clientKey === undefined ? { clientSecret, authMethod } : await keyProof(clientKey, authMethod);
   await requestToken({ tenantUrl, clientId, ...proof, dpop: clientKey !== undefined && clientKey.cert === undefined, now: io.now });
@@ -58,9 +62,9 @@ const gather = async (options: ConnectionOptions, before: Profile | undefined, i
   const given = await askMissing(options, io);
   const { tenantUrl, clientId, secret, key } = given;
   if (tenantUrl === undefined || clientId === undefined || (secret === undefined && key === undefined)) throw missing(given);
-  // What this shell trusts by its environment, the next one shall trust as well.
+  // The CA that this shell trusts by its environment is saved, so that other shells trust it, too.
   const caCert = given.caCert ?? (io.env.NODE_EXTRA_CA_CERTS || undefined);
-  // A new secret for the same server does not make its CA unknown.
+  // A new secret for the same server keeps the CA of the profile.
   const remembered = before?.tenantUrl === tenantUrl ? before.caCert : undefined;
   return {
     tenantUrl,
@@ -72,7 +76,7 @@ const gather = async (options: ConnectionOptions, before: Profile | undefined, i
   };
 };
 
-/** What was given, and on a terminal the answers to questions for the rest. */
+/** What was given; on a terminal, asks for the rest. */
 const askMissing = async (options: ConnectionOptions, io: Io): Promise<ReturnType<typeof findCredentials>> => {
   const found = findCredentials(givenSources(options, io));
   if (!canAsk(io)) return found;
@@ -94,19 +98,19 @@ const tenantUrlFault = (typed: string): string | undefined => {
     tenantOrigin(typed);
     return misplacedSecret(typed);
   } catch (error) {
-    return error instanceof Error ? error.message.replace(/^tenantUrl/, 'The tenant URL') : 'This is no tenant URL.';
+    return error instanceof Error ? error.message.replace(/^tenantUrl/, 'The tenant URL') : 'This is not a tenant URL.';
   }
 };
 
 const isGenerated = (typed: string): boolean => typed.startsWith(CREDENTIAL_FORMATS.secret.prefix);
 
 const misplacedSecret = (typed: string): string | undefined =>
-  isGenerated(typed) ? 'This is a client secret, which is asked for last and not shown. It is on the screen now: rotate it.' : undefined;
+  isGenerated(typed) ? 'This is a client secret. It is asked for last and not shown; now it is on the screen: rotate it.' : undefined;
 
-/** The checksum of a generated secret tells a slip of the hand from a secret that is wrong. */
+/** The checksum of a generated secret distinguishes a typing error from a wrong secret. */
 const secretFault = (secret: string): string | undefined =>
   isGenerated(secret) && credentialKind(secret) !== 'secret'
-    ? 'The client secret is not complete: its checksum does not fit. Copy it in full.'
+    ? 'The client secret is incomplete: its checksum does not match. Copy it in full.'
     : undefined;
 
 const VARIABLES = [
@@ -114,7 +118,10 @@ const VARIABLES = [
   ...['tenant_url', 'client_id', 'client_secret'],
 ] as const;
 
-/** The variables that take precedence over the saved profile in the next command; none where they give the same credentials. */
+/**
+ * The variables that take precedence over the saved profile in the next command; none where they give the
+ * same credentials.
+ */
 const variablesBeforeProfile = async (profile: Profile, io: Io): Promise<readonly string[]> => {
   const next = findCredentials(await credentialSources({}, io));
   // A secret that cannot be read is not that of the profile.

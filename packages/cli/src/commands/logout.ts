@@ -1,4 +1,4 @@
-// `mintmark logout`: forgets a profile.
+// `mintmark logout`: removes a profile.
 import { profileName, profilePath, removeProfile } from '../credentials/profile-file.ts';
 import { defineCommand } from '../define-command.ts';
 import { type Io, writeLine } from '../io.ts';
@@ -16,5 +16,5 @@ const run = async (options: { profile?: string }, io: Io): Promise<void> => {
   const name = profileName(options.profile);
   const path = profilePath(io);
   const removed = await removeProfile(path, name);
-  await writeLine(io.stderr, removed ? `Profile ${name} is removed from ${path}.` : `There is no profile ${name} in ${path}.`);
+  await writeLine(io.stderr, removed ? `Removed profile ${name} from ${path}.` : `There is no profile ${name} in ${path}.`);
 };

@@ -22,8 +22,8 @@ export interface ManagementCommand<Options extends object, Outcome>
   /** The description of `--quiet`, which prints the ids alone. */
   readonly quiet?: string;
   /**
-   * Whether options of the command have the names of those that give credentials, which are then taken from the
-   * environment or the profile alone.
+   * Whether options of the command have the names of those that give credentials, which are then taken from
+   * the environment or the profile alone.
    */
   readonly ownCredentials?: boolean;
 }

@@ -1,4 +1,5 @@
-// `mintmark recover`: a temporary administrator, made beside the store with its master key; for when every other credential is lost.
+// `mintmark recover`: creates a temporary administrator directly in the store, with its master key, for when
+// every other credential is lost.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseConfig, recover, type ServerConfig } from '@mintmark/server';
@@ -13,7 +14,7 @@ type RecoverOptions = Parameters<typeof parseConfig>[0]['flags'];
 export const command = defineCommand<RecoverOptions>({
   options: (command) => addConfigOptions(command, ['data', 'database', 'config', 'logLevel']),
   examples: [
-    ['mintmark recover --data ./data', 'where the server runs; it may go on running. In a FAPI 2.0 tenant a key is written to this folder'],
+    ['mintmark recover --data ./data', 'on the server’s machine, while it runs; for a FAPI 2.0 tenant, a key is written to this folder'],
     ['mintmark recover --database postgres://db.example/mintmark', 'with the master key in MINTMARK_MASTER_KEY or the data folder'],
   ],
   run: (_, options, io) => run(options, io),
@@ -24,17 +25,20 @@ const run = async (flags: RecoverOptions, io: Io): Promise<void> => {
   const { expiresAt, clientKey, ...credentials } = await recover(config, io.now);
   const keyFile = clientKey === undefined ? undefined : await writeKey(clientKey, `${credentials.clientId}.pem`, io);
   for (const line of exportLines({ ...credentials, keyFile, caFile: await localCa(config) })) await deliverLine(io.stdout, line);
-  await writeLine(io.stderr, `A temporary administrator. It ends at ${new Date(expiresAt).toISOString()}: make a lasting one before.`);
+  await writeLine(
+    io.stderr,
+    `Created a temporary administrator. It expires at ${new Date(expiresAt).toISOString()}: create a permanent one before.`,
+  );
 };
 
-/** Under FAPI 2.0 nobody is let in by a secret. The file is named for the client, which is new. */
+/** FAPI 2.0 allows no secrets. The file is named after the client, which is new. */
 const writeKey = async (key: string, name: string, { cwd }: Io): Promise<string> => {
   const file = await reserveFile(name, { force: false, cwd });
   await file.fill(key);
   return file.path;
 };
 
-/** The CA that `serve` makes, unless the certificate is the operator's. */
+/** The CA that `serve` creates, unless the certificate is the operator's. */
 const localCa = async ({ dataDir, tls }: ServerConfig): Promise<string | undefined> => {
   const file = join(dataDir, 'tls', 'ca.pem');
   return tls === undefined

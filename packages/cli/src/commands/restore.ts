@@ -1,4 +1,4 @@
-// `mintmark restore FILE`: fills an empty store from a backup, so that nothing that ended comes back to life.
+// `mintmark restore FILE`: fills an empty store from a backup. What ended since the backup stays ended.
 import { resolve } from 'node:path';
 import { parseConfig, restore } from '@mintmark/server';
 import { passphraseOf } from '../credentials/secret-input.ts';
@@ -22,16 +22,19 @@ export const command = defineCommand<RestoreCommandOptions & ConfigFlags>({
   arguments: [['<file>', 'a backup']],
   options: (command) => {
     command
-      .option('--included-keys', 'use the master keys in the backup, and put them into the data folder')
-      .option('--passphrase-file <file>', 'their passphrase; asked for without it')
-      .option('--audit-export <file>', 'disable the clients that it says were changed, and the tenants disabled, after the backup');
+      .option('--included-keys', 'use the master keys in the backup, and write them to the data folder')
+      .option('--passphrase-file <file>', 'a file with their passphrase (default: asked for)')
+      .option(
+        '--audit-export <file>',
+        'disable the clients that were changed, and the tenants that were disabled, after the backup, according to this file',
+      );
     addConfigOptions(addOutputOptions(command), ['data', 'database', 'config', 'logLevel']);
   },
   examples: [
     ['MINTMARK_MASTER_KEY_FILE=master.key mintmark restore nightly.backup --data ./data', 'into a folder without a store'],
     ['mintmark restore nightly.backup --database postgres://db.example/mintmark', 'from SQLite to PostgreSQL as well'],
-    ['mintmark restore nightly.backup --audit-export audit.jsonl', 'nothing that was revoked since the backup comes back by itself'],
-    ['mintmark restore all.backup --included-keys --passphrase-file passphrase', 'with nothing but the backup'],
+    ['mintmark restore nightly.backup --audit-export audit.jsonl', 'what was revoked since the backup stays revoked'],
+    ['mintmark restore all.backup --included-keys --passphrase-file passphrase', 'with the backup only'],
   ],
   run: ([file = ''], options, io) => run(file, options, io),
 });
@@ -53,12 +56,12 @@ const run = async (file: string, options: RestoreCommandOptions & ConfigFlags, i
       lines: () => [
         `Restored ${publicUrl} as of ${at}. Every token has ended, and the signing keys are new.`,
         ...(auditExport === undefined
-          ? [
-              'Credentials that were changed later are as they were then: revoke again what was revoked since, or restore with --audit-export.',
-            ]
-          : [`Changed later, and disabled until you have looked at them: ${names(disabled)}.`]),
-        ...(disabledTenants.length === 0 ? [] : [`Tenants that were disabled later, and are again: ${names(disabledTenants)}.`]),
-        ...(kept.length === 0 ? [] : [`Changed later, and kept, for nobody else manages: ${names(kept)}. Rotate their secrets.`]),
+          ? ['Credentials are as they were at that time: revoke again what was revoked since, or restore with --audit-export.']
+          : [`Changed later, and disabled until you have reviewed them: ${names(disabled)}.`]),
+        ...(disabledTenants.length === 0 ? [] : [`Tenants that were disabled later, and are disabled again: ${names(disabledTenants)}.`]),
+        ...(kept.length === 0
+          ? []
+          : [`Changed later, but still enabled, since no other client can manage: ${names(kept)}. Rotate their secrets.`]),
       ],
     },
     options,

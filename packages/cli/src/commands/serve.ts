@@ -19,42 +19,44 @@ type ServeOptions = ConfigFlags & {
 export const command = defineCommand<ServeOptions>({
   options: (command) =>
     addConfigOptions(command)
-      .option('--print-credentials', 'print the first credentials although standard output is no terminal')
-      .option('--ephemeral', 'for tests: free ports of this machine, nothing is kept, and JSON on the first line once it serves')
-      .option('--until-stdin-ends', 'with --ephemeral: ends when standard input does, as it does with the program that holds it'),
+      .option('--print-credentials', 'print the first credentials even if standard output is not a terminal')
+      .option('--ephemeral', 'for tests: free ports of this machine, nothing is stored, and JSON on the first line once it serves')
+      .option('--until-stdin-ends', 'with --ephemeral: stop when standard input ends, that is, when the parent process does'),
   examples: [
     ['mintmark serve', 'HTTPS on localhost:8443 with a CA of its own, SQLite under ./data'],
-    ['mintmark serve --public-url https://id.example --listen https://0.0.0.0 --tls-cert cert.pem --tls-key key.pem', 'for others'],
-    ['mintmark serve --ephemeral', 'a server for tests, gone without a trace when it ends'],
-    ['mintmark serve --listen http://127.0.0.1:9200 --public-url https://id.example', 'behind a proxy on this machine that ends TLS'],
+    ['mintmark serve --public-url https://id.example --listen https://0.0.0.0 --tls-cert cert.pem --tls-key key.pem', 'for other machines'],
+    ['mintmark serve --ephemeral', 'a server for tests that leaves nothing behind'],
+    ['mintmark serve --listen http://127.0.0.1:9200 --public-url https://id.example', 'behind a proxy on this machine that terminates TLS'],
   ],
   run: (_, options, io) => run(options, io),
 });
 
 const run = async (options: ServeOptions, io: Io): Promise<void> => {
   if (options.ephemeral === true) return ephemeral(options, io);
-  if (options.untilStdinEnds === true) throw new UsageError('--until-stdin-ends needs --ephemeral beside it.');
+  if (options.untilStdinEnds === true) throw new UsageError('--until-stdin-ends needs --ephemeral.');
   const shown = options.printCredentials === true || io.terminal.stdout;
   const config = configOf(options, shown, io);
   let server: RunningServer | undefined;
-  // Before it runs there is nothing that could be stale.
+  // There is nothing to reload before it runs.
   const stop = stopRequest(io, () => void server?.reload());
   try {
     const handover = shown ? printedHandover(config, io) : fileHandover(config);
     server = await startWith(config, handover, io);
-    // Where nobody reads along, standard output belongs to the log.
+    // Without a terminal, standard output belongs to the log.
     for (const warning of await startWarnings({ flags: options, config, isFirst: server.firstStart }, io))
       await writeLine(io.stderr, `mintmark: ${warning}`);
     await writeLine(shown ? io.stdout : io.stderr, announcement(server, handover, shown).join('\n'));
     await stop.requested;
-    if (shown) await writeLine(io.stderr, 'Stopping: requests under way are answered first.');
+    if (shown) await writeLine(io.stderr, 'Stopping, once the requests in flight are done.');
     await server.close();
   } finally {
     stop.forget();
   }
 };
 
-/** Who reads along is told what matters in words: the log keeps to warnings, unless it is asked for more. */
+/**
+ * On a terminal the log is limited to warnings, unless a level was given: what matters is printed in words.
+ */
 const configOf = (options: ServeOptions, shown: boolean, io: Io): ServerConfig => {
   const config = parseConfig({ flags: options, env: io.env, cwd: io.cwd });
   const asked = options.logLevel !== undefined || io.env.MINTMARK_LOG_LEVEL !== undefined;
@@ -65,11 +67,11 @@ const announcement = (server: RunningServer, handover: Handover, shown: boolean)
   const { publicUrl, listening } = server;
   const where = listening.length === 1 && listening[0] === publicUrl ? '' : `, listening on ${listening.join(' and ')}`;
   const serving = `Mintmark serves ${publicUrl}${where}.${shown ? ' Ctrl-C stops it.' : ''}`;
-  if (!server.firstStart) return [`The store was found: ${server.store}.`, serving];
+  if (!server.firstStart) return [`Found the store: ${server.store}.`, serving];
   return [
     ...(shown ? ['Then get a token:', '', GUIDE_CURL, ''] : []),
     ...handover.epilogue(),
-    `The store was made: ${server.store}.`,
+    `Created the store: ${server.store}.`,
     serving,
   ];
 };

@@ -1,34 +1,37 @@
-// `mintmark token`: the token alone on standard output, so that it fits into a variable or a header; kept until it ends.
+// `mintmark token`: prints only the token, for a variable or a header. It is cached until it expires.
 import { Option } from 'commander';
 import { defineCommand } from '../define-command.ts';
 import { type Io, writeLine } from '../io.ts';
 import { obtainPluginToken, obtainToken } from '../tokens/obtain-token.ts';
-import { TOKEN_FORMS, type TokenForm } from '../tokens/token-outputs.ts';
 import { addTokenGrantOptions, type TokenGrantOptions } from '../tokens/token-grant-options.ts';
+import { TOKEN_OUTPUTS, type TokenOutput } from '../tokens/token-outputs.ts';
 
 interface TokenOptions extends TokenGrantOptions {
-  readonly output: TokenForm;
+  readonly output: TokenOutput;
 }
 
 export const command = defineCommand<TokenOptions>({
   options: (command) => {
-    command.addOption(new Option('--output <form>', 'how to print it').choices(Object.keys(TOKEN_FORMS)).default('token'));
+    command.addOption(new Option('--output <form>', 'how to print it').choices(Object.keys(TOKEN_OUTPUTS)).default('token'));
     addTokenGrantOptions(command);
   },
   examples: [
-    ['mintmark token', 'a token of the credentials in the environment or the profile; the same one until it ends'],
-    ['access_token=$(mintmark token --scope invoices:read)', 'into a variable; empty and exit code 3 when refused'],
-    ['mintmark token --output curl | curl -K - https://$tenant_url/management/v1/clients', 'to curl, and not onto its command line'],
-    ['eval "$(mintmark token --output env)"', 'into ACCESS_TOKEN and access_token of this shell'],
-    ['mintmark token --output json --min-ttl 10m | jq -r .expires_at_rfc3339', 'for how long it is good: ten minutes at least'],
-    ['mintmark token --refresh', 'another one than an API has refused'],
+    ['mintmark token', 'a token for the credentials in the environment or the profile; the same one until it expires'],
+    ['access_token=$(mintmark token --scope invoices:read)', 'in a variable, which is empty with exit code 3 after a refusal'],
+    [
+      'mintmark token --output curl | curl -K - https://$tenant_url/management/v1/clients',
+      'for curl, without the token on its command line',
+    ],
+    ['eval "$(mintmark token --output env)"', 'in the variables ACCESS_TOKEN and access_token of this shell'],
+    ['mintmark token --output json --min-ttl 10m | jq -r .expires_at_rfc3339', 'when it expires, in at least ten minutes'],
+    ['mintmark token --refresh', 'a new token, after an API refused the cached one'],
     ['mintmark token --profile production', 'with a saved profile'],
-    ['mintmark token --issuer https://$tenant_url/oauth2', 'of any server that publishes metadata'],
+    ['mintmark token --issuer https://$tenant_url/oauth2', 'from any server that publishes metadata'],
   ],
   run: (_, options, io) => run(options, io),
 });
 
 const run = async (options: TokenOptions, io: Io): Promise<void> => {
   const token = options.output === 'k8s-exec' ? await obtainPluginToken(options, io) : (await obtainToken(options, io)).token;
-  await writeLine(io.stdout, TOKEN_FORMS[options.output](token, io));
+  await writeLine(io.stdout, TOKEN_OUTPUTS[options.output](token, io));
 };

@@ -1,4 +1,4 @@
-// `mintmark whoami`: whom the next command speaks for, at which server, and where that was found.
+// `mintmark whoami`: the client that the commands act as, its tenant, and where the credentials were found.
 import { type ClientRecord, ManagementError } from '@mintmark/client/management';
 import { connectManagement, type Management, recordOf } from '../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
@@ -16,8 +16,8 @@ export const command = defineCommand<ConnectionOptions & OutputOptions>({
     addConnectionOptions(command);
   },
   examples: [
-    ['mintmark whoami', 'who asks, where, by which credentials, and what it may do'],
-    ['mintmark whoami --quiet', 'the client id alone'],
+    ['mintmark whoami', 'the client, the tenant, the source of the credentials, and the rights'],
+    ['mintmark whoami --quiet', 'only the client id'],
   ],
   run: (_, options, io) => run(options, io),
 });
@@ -26,11 +26,11 @@ const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<
   const sources = await credentialSources(options, io);
   const { clientId = '' } = findCredentials(sources);
   const management = await connectManagement(options, io);
-  const client = await withProgress(io, 'Asking who that is', () => ownRecord(management, clientId));
+  const client = await withProgress(io, 'Reading the client', () => ownRecord(management, clientId));
   const json = {
     tenant_url: management.tenantUrl,
     client_id: clientId,
-    found_in: placeOf(sources, clientId),
+    found_in: sourceOf(sources, clientId),
     name: client?.name ?? null,
     owner: client?.owner ?? null,
     entitlements: client?.entitlements ?? null,
@@ -49,20 +49,20 @@ const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<
   await print({ json, lines, ids: [clientId] }, options, io);
 };
 
-/** Its record, where it may read it. That the credentials are good is known then all the same: they got a token. */
+/** Its record, where it may read it. The credentials are valid in either case: they got a token. */
 const ownRecord = ({ clients }: Management, clientId: string): Promise<ClientRecord | undefined> =>
   recordOf(clients.get(clientId)).catch((error: unknown) => {
     if (error instanceof ManagementError && error.status < 500) return undefined;
     throw error;
   });
 
-const PLACES: Readonly<Record<string, string>> = {
+const SOURCES: Readonly<Record<string, string>> = {
   '--tenant-url': 'options',
   MINTMARK_TENANT_URL: 'the environment (MINTMARK_*)',
   tenant_url: 'the environment (client_id)',
 };
 
-const placeOf = (sources: readonly Source[], clientId: string): string => {
+const sourceOf = (sources: readonly Source[], clientId: string): string => {
   const { name = '' } = sources.find((source) => source.clientId === clientId) ?? {};
-  return PLACES[name] ?? name;
+  return SOURCES[name] ?? name;
 };

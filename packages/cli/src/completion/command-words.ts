@@ -1,9 +1,9 @@
-// The words of the whole command, as the completion of every shell needs them: read from the commands themselves.
+// The words of all commands, as the completion scripts need them, read from the commands themselves.
 import type { Command, Option } from 'commander';
 import { type CommandTree, newCommand } from '../define-command.ts';
 import type { Io } from '../io.ts';
 
-/** What may follow an option. */
+/** What value an option takes. */
 export type OptionValue = 'none' | 'any' | 'file' | readonly string[];
 
 /** An option. */
@@ -16,11 +16,11 @@ export interface OptionWords {
 
 /** A command, or a group of them. */
 export interface CommandWords {
-  /** The words that lead to it, each behind a slash; empty for `mintmark` itself. */
+  /** The words that lead to it, each after a slash; empty for `mintmark` itself. */
   readonly path: string;
   readonly children: readonly { readonly name: string; readonly summary: string }[];
   readonly options: readonly OptionWords[];
-  /** What its arguments may be, where that is known. */
+  /** The choices of its arguments, if they have any. */
   readonly choices: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export const commandWords = (commands: CommandTree, io: Io): Promise<readonly Co
 
 const groupWords = async (path: string, nodes: CommandTree, io: Io): Promise<CommandWords[]> => {
   const children = Object.entries(nodes).map(([name, { summary }]) => ({ name, summary }));
-  const help = path === '' ? [{ name: 'help', summary: 'show how a command is used' }] : [];
+  const help = path === '' ? [{ name: 'help', summary: 'show the help of a command' }] : [];
   const group = { path, children: [...children, ...help], options: [HELP], choices: [] };
   const inside: CommandWords[] = [];
   for (const [name, node] of Object.entries(nodes)) {

@@ -1,4 +1,5 @@
-// Completion, asked as a shell asks: the script for bash runs in bash, and those of the others name every command and option.
+// Completion, asked as a shell asks: the script for bash runs in bash, and those of the others name every
+// command and option.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

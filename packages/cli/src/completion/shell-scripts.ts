@@ -1,7 +1,8 @@
-// What completes words in bash, zsh and fish: one script each, made of the words of the command. It asks nobody while somebody types.
+// Completion scripts for bash, zsh and fish, generated from the words of the commands. They start no process
+// while somebody types (decision 121).
 import type { CommandWords, OptionValue, OptionWords } from './command-words.ts';
 
-/** A shell that has completion. */
+/** A shell with a completion script. */
 export type CompletingShell = 'bash' | 'zsh' | 'fish';
 
 /** The shells. */
@@ -13,11 +14,11 @@ export const isCompletingShell = (shell: unknown): shell is CompletingShell => S
 /** The script for a shell. */
 export const completionScript = (shell: CompletingShell, commands: readonly CommandWords[]): string => SCRIPTS[shell](commands);
 
-/** In single quotes, as all three read them. */
+/** The text in single quotes, for all three shells. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const wordsOf = ({ children, choices }: CommandWords): readonly string[] => [...children.map(({ name }) => name), ...choices];
 
-/** The patterns `PATH:FLAG` of all options whose value is of a sort. */
+/** The patterns `PATH:FLAG` of all options with this sort of value. */
 const patterns = (commands: readonly CommandWords[], isOfSort: (value: OptionValue) => boolean): readonly string[] =>
   commands.flatMap(({ path, options }) =>
     options.flatMap(({ flags, value }) => (isOfSort(value) ? flags.map((flag) => `${path}:${flag}`) : [])),
@@ -37,7 +38,7 @@ const bash = (commands: readonly CommandWords[]): string =>
 _mintmark() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} at='' word words='' i
   COMPREPLY=()
-  # In --option=value, bash makes a word of the sign.
+  # In --option=value, bash splits the word at the sign.
   if [[ $cur == '=' ]]; then cur=''; elif [[ $prev == '=' ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}

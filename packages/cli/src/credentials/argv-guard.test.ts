@@ -1,4 +1,4 @@
-// No secret on the command line.
+// Secrets on the command line are refused.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
@@ -7,7 +7,7 @@ import { refuseSecrets } from './argv-guard.ts';
 const secret = generateCredential('secret', (size) => crypto.getRandomValues(new Uint8Array(size)));
 const token = generateCredential('token', (size) => crypto.getRandomValues(new Uint8Array(size)));
 
-describe('refused, without repeating it, saying what to do instead', () => {
+describe('refuses a secret without repeating it, and says what to do instead', () => {
   const cases: string[][] = [
     ['token', '--client-secret', 'hunter2'],
     ['token', '--client-secret=hunter2'],
@@ -38,7 +38,7 @@ describe('refused, without repeating it, saying what to do instead', () => {
   }
 });
 
-describe('let through', () => {
+describe('accepts', () => {
   const cases: string[][] = [
     ['token', '--client-secret-file', 'f'],
     ['token', '--client-secret-stdin'],

@@ -1,4 +1,5 @@
-// What the client proves itself with: a secret, a private key, a certificate with its key; and how that is handed to the toolkit.
+// The client's credential, a secret, a private key or a certificate with its key, as options of the client
+// library.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ClientAuthentication, ClientAuthMethod, TokenSourceOptions } from '@mintmark/client';
@@ -7,18 +8,22 @@ import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
 import { systemCode } from '../system-code.ts';
 
-/** A private key and what goes with it, by absolute paths. */
+/** A private key with its key id and certificate, by absolute paths. */
 export interface ClientKeyFiles {
   readonly file: string;
   readonly kid?: string | undefined;
-  /** The certificate whose key it is. */
+  /** The certificate for the key. */
   readonly cert?: string | undefined;
 }
 
-/** To be spread into the options of a token request. */
+/** Options of a token request. */
 export type ClientProof = Omit<ClientAuthentication, 'clientId'> & Pick<TokenSourceOptions, 'fetch'>;
 
-/** The files of a key and its certificate, made absolute. @throws UsageError for a certificate without its key */
+/**
+ * The files of a key and its certificate, with absolute paths.
+ *
+ * @throws UsageError for a certificate without its key
+ */
 export const clientKeyFiles = (
   { key, kid, cert }: { readonly key: string | undefined; readonly kid: string | undefined; readonly cert: string | undefined },
   name: string,
@@ -32,10 +37,10 @@ export const clientKeyFiles = (
 };
 
 /**
- * By a key: `private_key_jwt`; by its certificate where that is the method. With `onError` a certificate is read again whenever its files
- * have changed, and what is wrong with the new one is reported there.
+ * Authenticates with a key, by `private_key_jwt`, or with its certificate. With `onError`, the certificate is
+ * read again whenever its files have changed, and faults of the new one are reported there.
  *
- * @throws UsageError for files that cannot be read, and for a certificate that is none or does not fit its key
+ * @throws UsageError for unreadable files, and for a certificate that is invalid or does not match its key
  */
 export const keyProof = async (
   { file, kid, cert }: ClientKeyFiles,
@@ -47,7 +52,7 @@ export const keyProof = async (
   if (cert === undefined) return { clientKey, ...method };
   const fixed = pairOf(cert, await readPem(cert, 'The client certificate'), file, await readPem(file, 'The client key'));
   const tls = onError === undefined ? fixed : mutualTls(certificateFromFiles({ cert, key: file }), { onError });
-  // A key that is the certificate's own signs assertions only where somebody says so.
+  // The key of a certificate signs assertions only if that method was chosen.
   return authMethod === 'private_key_jwt' ? { clientKey, ...method, ...tls } : { ...method, ...tls };
 };
 

@@ -1,4 +1,4 @@
-// The profile file: for its owner alone, whole or not at all.
+// The profile file is readable only by its owner, and written completely or not at all.
 import assert from 'node:assert/strict';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ afterEach(() => rm(home, { recursive: true }));
 
 const mode = async (name: string): Promise<string> => ((await stat(name)).mode & 0o777).toString(8);
 
-describe('where it is', () => {
+describe('its path', () => {
   const cases: [string, string | undefined, string][] = [
     ['under ~/.config', undefined, '/home/me/.config/mintmark/profile.json'],
     ['under XDG_CONFIG_HOME', '/etc/me', '/etc/me/mintmark/profile.json'],
@@ -36,12 +36,12 @@ describe('where it is', () => {
   }
 });
 
-describe('for its owner alone', () => {
-  test('file 0600 in a folder 0700', async () => {
+describe('only its owner can read it', () => {
+  test('a file of mode 0600 in a folder of mode 0700', async () => {
     await saveProfile(path, 'default', PROFILE);
     assert.deepEqual([await mode(path), await mode(dirname(path))], ['600', '700']);
   });
-  test('also when both were there and open to others', async () => {
+  test('also when both existed with other modes', async () => {
     await mkdir(dirname(path), { recursive: true });
     await chmod(dirname(path), 0o755);
     await writeFile(path, '{"profiles":{}}', { mode: 0o644 });
@@ -51,7 +51,7 @@ describe('for its owner alone', () => {
 });
 
 describe('several profiles', () => {
-  test('are kept beside each other and read back as saved', async () => {
+  test('are stored in one file and read back as saved', async () => {
     const other: Profile = { ...PROFILE, clientId: 'other', authMethod: 'client_secret_basic', caCert: undefined };
     await saveProfile(path, 'default', PROFILE);
     await saveProfile(path, 'other', other);
@@ -63,12 +63,12 @@ describe('several profiles', () => {
       ],
     );
   });
-  test('one is replaced by saving it again', async () => {
+  test('saving a profile again replaces it', async () => {
     await saveProfile(path, 'default', PROFILE);
     await saveProfile(path, 'default', { ...PROFILE, clientSecret: 'new' });
     assert.deepEqual([...(await readProfiles(path))], [['default', { ...PROFILE, clientSecret: 'new' }]]);
   });
-  test('one is removed, and the file with the last', async () => {
+  test('removing the last profile removes the file', async () => {
     await saveProfile(path, 'default', PROFILE);
     await saveProfile(path, 'other', PROFILE);
     assert.equal(await removeProfile(path, 'other'), true);
@@ -79,8 +79,8 @@ describe('several profiles', () => {
   });
 });
 
-describe('what goes wrong', () => {
-  test('no file is no profile', async () => assert.equal((await readProfiles(path)).size, 0));
+describe('failures', () => {
+  test('without a file there are no profiles', async () => assert.equal((await readProfiles(path)).size, 0));
   const damaged: [string, string][] = [
     ['no JSON', '{'],
     ['no profiles', '{}'],
@@ -88,7 +88,7 @@ describe('what goes wrong', () => {
     ['an unknown method', '{"profiles":{"a":{"tenant_url":"https://a.example","client_id":"x","client_secret":"y","auth_method":"z"}}}'],
   ];
   for (const [name, text] of damaged) {
-    test(`${name}: named by path, and not overwritten`, async () => {
+    test(`${name}: the error has the path, and the file is not overwritten`, async () => {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text);
       await assert.rejects(saveProfile(path, 'default', PROFILE), {
@@ -97,12 +97,12 @@ describe('what goes wrong', () => {
       assert.equal(await readFile(path, 'utf8'), text);
     });
   }
-  test('a folder that cannot be made: named by path, nothing left behind', async () => {
+  test('a folder that cannot be created: the error has the path, and nothing is left behind', async () => {
     await writeFile(join(home, '.config'), '');
     await assert.rejects(saveProfile(path, 'default', PROFILE), { message: `The profile file ${path} cannot be written (ENOTDIR).` });
     assert.deepEqual(await readdir(home), ['.config']);
   });
-  test('a file that cannot be replaced: nothing left behind', async () => {
+  test('a file that cannot be replaced: nothing is left behind', async () => {
     await mkdir(path, { recursive: true });
     await assert.rejects(saveProfile(path, 'default', PROFILE), { message: `The profile file ${path} cannot be read (EISDIR).` });
     assert.deepEqual(await readdir(dirname(path)), ['profile.json']);
@@ -110,8 +110,8 @@ describe('what goes wrong', () => {
 });
 
 describe('names', () => {
-  for (const name of ['default', 'prod-1', 'a.b_c', '0']) test(`${name} is one`, () => assert.equal(profileName(name), name));
+  for (const name of ['default', 'prod-1', 'a.b_c', '0']) test(`${name} is valid`, () => assert.equal(profileName(name), name));
   for (const name of ['', '-x', '.x', '../x', 'a b', 'x'.repeat(65), '__proto__']) {
-    test(`${JSON.stringify(name)} is none`, () => assert.throws(() => profileName(name), { name: 'UsageError' }));
+    test(`${JSON.stringify(name)} is invalid`, () => assert.throws(() => profileName(name), { name: 'UsageError' }));
   }
 });

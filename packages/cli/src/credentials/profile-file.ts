@@ -1,4 +1,4 @@
-// The profile file: credentials that `mintmark login` was given once. One file for all profiles, readable by its owner alone.
+// The file with all profiles that `mintmark login` saved. Only its owner can read it.
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -7,14 +7,14 @@ import type { Io } from '../io.ts';
 import { systemCode } from '../system-code.ts';
 import { formatProfiles, type Profile, parseProfiles } from './profile.ts';
 
-/** Where the profiles are kept: `mintmark/profile.json` under XDG_CONFIG_HOME or ~/.config. */
+/** The path of the file: `mintmark/profile.json` under XDG_CONFIG_HOME or ~/.config. */
 export const profilePath = ({ env, home }: Pick<Io, 'env' | 'home'>): string => {
   const base = env.XDG_CONFIG_HOME;
-  // The XDG specification has relative paths ignored.
+  // The XDG specification requires to ignore relative paths.
   return join(base !== undefined && isAbsolute(base) ? base : join(home, '.config'), 'mintmark', 'profile.json');
 };
 
-/** A profile's name, checked. */
+/** Validates the name of a profile. @throws UsageError */
 export const profileName = (name: string | undefined): string => {
   if (name === undefined) return 'default';
   if (!/^[A-Za-z0-9][\w.-]{0,63}$/.test(name)) {
@@ -23,7 +23,7 @@ export const profileName = (name: string | undefined): string => {
   return name;
 };
 
-/** All profiles by name; none when there is no file. */
+/** All profiles by name; none if there is no file. */
 export const readProfiles = async (path: string): Promise<ReadonlyMap<string, Profile>> => {
   let text: string;
   try {
@@ -39,7 +39,7 @@ export const readProfiles = async (path: string): Promise<ReadonlyMap<string, Pr
 export const saveProfile = async (path: string, name: string, profile: Profile): Promise<void> =>
   writeProfiles(path, new Map([...(await readProfiles(path)), [name, profile]]));
 
-/** Removes a profile, and the file with the last one. `false` when there was none of that name. */
+/** Removes a profile, and with the last one the file. @returns whether there was one of that name */
 export const removeProfile = async (path: string, name: string): Promise<boolean> => {
   const profiles = new Map(await readProfiles(path));
   if (!profiles.delete(name)) return false;
@@ -48,12 +48,12 @@ export const removeProfile = async (path: string, name: string): Promise<boolean
   return true;
 };
 
-/** Writes a file beside it and renames, so that a reader or a crash never meets half a file. */
+/** Writes a temporary file and renames it, so that neither a reader nor a crash leaves half a file. */
 const writeProfiles = async (path: string, profiles: ReadonlyMap<string, Profile>): Promise<void> => {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    // A folder that was there before may be open to others.
+    // An existing folder may be accessible to others.
     await chmod(dirname(path), 0o700);
     const file = await open(temporary, 'wx', 0o600);
     try {
@@ -64,7 +64,7 @@ const writeProfiles = async (path: string, profiles: ReadonlyMap<string, Profile
     }
     await rename(temporary, path);
   } catch (cause) {
-    // Where the folder is none, there is nothing to remove either.
+    // If the folder does not exist, there is nothing to remove.
     await rm(temporary, { force: true }).catch(() => {});
     throw new Error(`The profile file ${path} cannot be written (${systemCode(cause)}).`, { cause });
   }

@@ -1,16 +1,16 @@
-// One saved set of credentials, and how it looks in the file.
+// Saved credentials, and their format in the profile file.
 
 import type { ClientAuthMethod } from '@mintmark/client';
 import { isJsonObject } from '@mintmark/protocol';
 import type { ClientKeyFiles } from './client-proof.ts';
 import { AUTH_METHODS } from './connection-options.ts';
 
-/** What `mintmark login` remembers. */
+/** What `mintmark login` saves. */
 export interface Profile {
   /** An origin, such as `https://localhost:8443`. */
   readonly tenantUrl: string;
   readonly clientId: string;
-  /** There is either this or a key. */
+  /** Either this or a key is present. */
   readonly clientSecret?: string | undefined;
   readonly clientKey?: ClientKeyFiles | undefined;
   readonly authMethod: ClientAuthMethod | undefined;
@@ -19,9 +19,9 @@ export interface Profile {
 }
 
 /**
- * Reads the file's text.
+ * Parses the text of the file.
  *
- * @throws Error naming the path, when it is not what {@link formatProfiles} writes
+ * @throws Error that names the path, unless {@link formatProfiles} could have written the text
  */
 export const parseProfiles = (text: string, path: string): ReadonlyMap<string, Profile> => {
   const file = parseJson(text);
@@ -33,7 +33,7 @@ export const parseProfiles = (text: string, path: string): ReadonlyMap<string, P
   throw new Error(`The profile file ${path} is damaged. Remove it and run \`mintmark login\` again.`);
 };
 
-/** The file's text. */
+/** The text of the file. */
 export const formatProfiles = (profiles: ReadonlyMap<string, Profile>): string => {
   const written = [...profiles].map(([name, { tenantUrl, clientId, clientSecret, clientKey, authMethod, caCert }]) => [
     name,
@@ -57,7 +57,7 @@ const parseProfile = (value: unknown): Profile | undefined => {
   const { client_key_id: kid, client_cert: cert, auth_method: method, ca_cert: caCert } = value;
   if (typeof tenantUrl !== 'string' || typeof clientId !== 'string') return undefined;
   if (!isOptional(clientSecret) || !isOptional(file) || !isOptional(kid) || !isOptional(cert) || !isOptional(caCert)) return undefined;
-  // One of both, and not both.
+  // Exactly one of the two.
   if ((clientSecret === undefined) === (file === undefined)) return undefined;
   const authMethod = AUTH_METHODS.find((name) => name === method);
   if (method !== undefined && authMethod === undefined) return undefined;

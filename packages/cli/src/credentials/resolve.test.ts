@@ -1,4 +1,4 @@
-// Which credentials win, and that a secret never goes where it was not given for.
+// The precedence of credential sources; a secret is never sent to a server that it was not given for.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -50,7 +50,7 @@ const ioOf = (env: Io['env'], homeFolder = home): Io => ({
 const GUIDE = { tenant_url: 'guide.example', client_id: 'guide', client_secret: 'guide-secret' };
 const OWN = { MINTMARK_TENANT_URL: 'own.example', MINTMARK_CLIENT_ID: 'own', MINTMARK_CLIENT_SECRET: 'own-secret' };
 
-describe('the first of these wins', () => {
+describe('the first of these sources wins', () => {
   const cases: [string, ConnectionOptions, Io['env'], [string, string, string]][] = [
     [
       'options, with the secret in a file',
@@ -64,7 +64,7 @@ describe('the first of these wins', () => {
       { ...OWN, ...GUIDE },
       ['https://flag.example', 'flag', 'piped-secret'],
     ],
-    ['a profile that is asked for', { profile: 'other' }, { ...OWN, ...GUIDE }, ['https://other.example', 'other', 'other-secret']],
+    ['a profile that is given by name', { profile: 'other' }, { ...OWN, ...GUIDE }, ['https://other.example', 'other', 'other-secret']],
     ['MINTMARK_*', {}, { ...OWN, ...GUIDE }, ['https://own.example', 'own', 'own-secret']],
     [
       'MINTMARK_CLIENT_SECRET_FILE',
@@ -74,9 +74,19 @@ describe('the first of these wins', () => {
     ],
     ["the guide's exports", {}, GUIDE, ['https://guide.example', 'guide', 'guide-secret']],
     ['the default profile', {}, {}, ['https://saved.example', 'saved', 'saved-secret']],
-    ['empty variables are none', {}, { tenant_url: '', MINTMARK_CLIENT_ID: '' }, ['https://saved.example', 'saved', 'saved-secret']],
-    ['values from several places, where they fit', { clientId: 'guide' }, GUIDE, ['https://guide.example', 'guide', 'guide-secret']],
-    ['the profile fills in for its own tenant', { tenantUrl: 'saved.example' }, {}, ['https://saved.example', 'saved', 'saved-secret']],
+    [
+      'empty variables count as not set',
+      {},
+      { tenant_url: '', MINTMARK_CLIENT_ID: '' },
+      ['https://saved.example', 'saved', 'saved-secret'],
+    ],
+    ['values of several sources for the same client', { clientId: 'guide' }, GUIDE, ['https://guide.example', 'guide', 'guide-secret']],
+    [
+      'the profile completes options for its tenant',
+      { tenantUrl: 'saved.example' },
+      {},
+      ['https://saved.example', 'saved', 'saved-secret'],
+    ],
     [
       'another secret for the id of the profile',
       { clientSecretFile: 'secret-file' },
@@ -91,7 +101,7 @@ describe('the first of these wins', () => {
     });
   }
 
-  test('with the profile come its method and its CA', async () => {
+  test('the method and the CA come from the profile', async () => {
     assert.equal((await resolveCredentials({ profile: 'other' }, ioOf({}))).proof.authMethod, 'client_secret_basic');
     assert.equal((await resolveCredentials({}, ioOf({}))).caCert, '/ca.pem');
   });
@@ -101,7 +111,7 @@ describe('the first of these wins', () => {
   });
 });
 
-describe('a secret goes with the tenant and the id that it was given for', () => {
+describe('a secret is used only with the tenant and the id that it was given for', () => {
   const cases: [string, ConnectionOptions, Io['env'], RegExp][] = [
     ['not to another tenant', { tenantUrl: 'flag.example' }, GUIDE, /client id:.*\nclient secret:/],
     ['not with another id', { clientId: 'flag' }, GUIDE, /client secret of flag:/],
@@ -113,12 +123,12 @@ describe('a secret goes with the tenant and the id that it was given for', () =>
   }
 });
 
-describe('what is missing is told with every way to give it', () => {
+describe('missing and invalid credentials are reported', () => {
   test('everything', () =>
     assert.rejects(resolveCredentials({}, ioOf({}, join(home, 'nobody'))), {
       name: 'UsageError',
       message: [
-        'Credentials are missing. Give them as follows, or run `mintmark login` once:',
+        'Credentials are missing. Paste the lines that `mintmark serve` printed, or run `mintmark login`, or give:',
         'tenant URL: --tenant-url, MINTMARK_TENANT_URL or tenant_url',
         'client id: --client-id, MINTMARK_CLIENT_ID or client_id',
         'client secret: --client-secret-file, --client-secret-stdin, MINTMARK_CLIENT_SECRET, MINTMARK_CLIENT_SECRET_FILE or client_secret',
@@ -136,9 +146,14 @@ describe('what is missing is told with every way to give it', () => {
       { ...OWN, MINTMARK_CLIENT_CERT_FILE: 'x' },
       /^MINTMARK_CLIENT_CERT_FILE needs/,
     ],
-    ['a profile that is not there', { profile: 'none' }, GUIDE, /no profile none in .*profile\.json/],
-    ['a profile name that is none', { profile: '../x' }, {}, /A profile name is/],
-    ['a tenant URL with a path, by its own name', {}, { ...GUIDE, tenant_url: 'guide.example/v1.0' }, /^tenant_url must be host/],
+    ['a missing profile', { profile: 'none' }, GUIDE, /no profile none in .*profile\.json/],
+    ['an invalid profile name', { profile: '../x' }, {}, /A profile name is/],
+    [
+      'a tenant URL with a path, by the name of its variable',
+      {},
+      { ...GUIDE, tenant_url: 'guide.example/v1.0' },
+      /^tenant_url must be host/,
+    ],
     ['the same in an option', { tenantUrl: 'http://flag.example' }, {}, /^--tenant-url must use https/],
   ];
   for (const [name, options, env, message] of refused) {

@@ -1,4 +1,4 @@
-// Finds the credentials for a run: the one place that knows which source wins.
+// Resolves the credentials of a run. The precedence of the sources is defined only here.
 import { type ClientAuthMethod, tenantOrigin } from '@mintmark/client';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
@@ -6,32 +6,33 @@ import { type ClientKeyFiles, type ClientProof, keyProof } from './client-proof.
 import type { ConnectionOptions } from './connection-options.ts';
 import { credentialSources, type Source } from './sources.ts';
 
-/** What is needed to speak to a server. */
+/** What a request to a server needs. */
 export interface Credentials {
   /** An origin, such as `https://localhost:8443`. */
   readonly tenantUrl: string;
   readonly clientId: string;
-  /** What it proves itself with. */
+  /** The credential. */
   readonly proof: ClientProof;
   readonly caCert: string | undefined;
 }
 
-/** What was found, where not everything was. */
+/** What was found, which may be incomplete. */
 export interface FoundCredentials {
   readonly tenantUrl: string | undefined;
   readonly clientId: string | undefined;
   readonly secret: (() => Promise<string>) | undefined;
-  /** There is either this or a secret. */
+  /** At most one of this and a secret is present. */
   readonly key: ClientKeyFiles | undefined;
   readonly authMethod: ClientAuthMethod | undefined;
   readonly caCert: string | undefined;
 }
 
 /**
- * Takes each value from the first source that has it. What a source says of the id and secret holds only for the tenant and id that it
- * names: a secret never goes to another server, or with another id, than the one it was given for.
+ * Takes each value from the first source that has it. The id and the secret of a source are used only for the
+ * tenant and the id of that source: a secret is never sent to another server, or with another id, than the
+ * one it was given for.
  *
- * @param plainHttpHosts - hosts beside this machine to which credentials may go unencrypted
+ * @param plainHttpHosts - hosts other than this machine to which credentials may be sent unencrypted
  */
 export const findCredentials = (sources: readonly Source[], plainHttpHosts: readonly string[] = []): FoundCredentials => {
   const tenantUrl = originOf(sources, plainHttpHosts);
@@ -52,7 +53,7 @@ export const findCredentials = (sources: readonly Source[], plainHttpHosts: read
 /**
  * The credentials of this run.
  *
- * @throws UsageError that names everything that is missing and every way to give it
+ * @throws UsageError that lists what is missing and every way to give it
  */
 export const resolveCredentials = async (options: ConnectionOptions, io: Io): Promise<Credentials> => {
   const found = findCredentials(await credentialSources(options, io));
@@ -62,13 +63,15 @@ export const resolveCredentials = async (options: ConnectionOptions, io: Io): Pr
   return { tenantUrl, clientId, proof, caCert };
 };
 
-/** By a key or certificate, else by a secret, which a tenant takes in the form; `undefined` where there is neither. */
+/**
+ * Authenticates by a key or certificate, else by a secret in the request body; `undefined` without either.
+ */
 export const proofOf = async ({ key, secret, authMethod }: FoundCredentials): Promise<ClientProof | undefined> => {
   if (key !== undefined) return keyProof(key, authMethod);
   return secret === undefined ? undefined : { clientSecret: await secret(), authMethod: authMethod ?? 'client_secret_post' };
 };
 
-/** Says what is missing and every way to give it. */
+/** The error that lists what is missing and every way to give it. */
 export const missing = ({ tenantUrl, clientId, secret, key }: FoundCredentials): UsageError => {
   const ways: string[] = [];
   if (tenantUrl === undefined) ways.push('tenant URL: --tenant-url, MINTMARK_TENANT_URL or tenant_url');
@@ -80,7 +83,9 @@ export const missing = ({ tenantUrl, clientId, secret, key }: FoundCredentials):
       'or its private key: --client-key or MINTMARK_CLIENT_KEY_FILE',
     );
   }
-  return new UsageError(['Credentials are missing. Give them as follows, or run `mintmark login` once:', ...ways].join('\n'));
+  return new UsageError(
+    ['Credentials are missing. Paste the lines that `mintmark serve` printed, or run `mintmark login`, or give:', ...ways].join('\n'),
+  );
 };
 
 const originOf = (sources: readonly Source[], plainHttpHosts: readonly string[]): string | undefined => {

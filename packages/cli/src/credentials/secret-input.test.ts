@@ -1,4 +1,4 @@
-// A secret from a file or a pipe: exactly what is in it, but for the line end that editors and echo add.
+// A secret from a file or a pipe is read exactly, except for a line end that editors and echo add.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,17 +29,17 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 const CASES: [string, string, string | RegExp][] = [
-  ['as it is', 'abc', 'abc'],
+  ['unchanged', 'abc', 'abc'],
   ['without its line end', 'abc\n', 'abc'],
-  ['without the line end of another system', 'abc\r\n', 'abc'],
-  ['blanks belong to it', ' a b ', ' a b '],
-  ['empty', '', /holds no client secret/],
-  ['a line end alone', '\n', /holds no client secret/],
-  ['several lines', 'abc\ndef\n', /more than one line/],
-  ['far too much', 'x'.repeat(9000), /more than 8192 bytes/],
+  ['without a line end of Windows', 'abc\r\n', 'abc'],
+  ['with its spaces', ' a b ', ' a b '],
+  ['not an empty one', '', /contains no client secret/],
+  ['not a line end only', '\n', /contains no client secret/],
+  ['not several lines', 'abc\ndef\n', /more than one line/],
+  ['not more than 8192 bytes', 'x'.repeat(9000), /more than 8192 bytes/],
 ];
 
-describe('from a file', () => {
+describe('a file is read', () => {
   for (const [name, content, want] of CASES) {
     test(name, async () => {
       await writeFile(join(folder, 'secret'), content);
@@ -48,13 +48,13 @@ describe('from a file', () => {
       else await assert.rejects(read, { name: 'UsageError', message: want });
     });
   }
-  test('that is not there: names the option and the path', async () => {
+  test('for a missing file, the error has the option and the path', async () => {
     const read = readSecretFile('none', '--client-secret-file', ioOf(folder, []));
     await assert.rejects(read, { message: `--client-secret-file: ${join(folder, 'none')} cannot be read (ENOENT).` });
   });
 });
 
-describe('from standard input', () => {
+describe('standard input is read', () => {
   for (const [name, content, want] of CASES) {
     test(name, async () => {
       // In pieces, as pipes deliver.
@@ -64,6 +64,6 @@ describe('from standard input', () => {
       else await assert.rejects(read, { name: 'UsageError', message: want });
     });
   }
-  test('that is a terminal, where it would be seen', () =>
+  test('not from a terminal, where it would be visible', () =>
     assert.rejects(readSecretStdin(ioOf(folder, undefined)), { name: 'UsageError', message: /reads what is piped in/ }));
 });

@@ -1,18 +1,18 @@
-// Reads a secret from a file, from standard input or from the terminal. Never from the command line, which every user
-// of the machine can read.
+// Reads a secret from a file, from standard input or from the terminal. Never from the command line, which
+// every user of the machine can read.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '../failure/usage-error.ts';
 import { canAsk, type Io, readStandardInput } from '../io.ts';
 import { systemCode } from '../system-code.ts';
 
-/** Longest secret that is read, in bytes: more is a wrong file. */
+/** The longest secret, in bytes: a longer file is the wrong one. */
 const LONGEST = 8192;
 
 /**
- * The secret in a file. One line end at its end does not belong to it.
+ * Reads the secret in a file, without a line end at its end.
  *
- * @param name - how the file was named by the user, such as `--client-secret-file`
+ * @param name - the option that gave the file, such as `--client-secret-file`
  */
 export const readSecretFile = async (file: string, name: string, io: Io): Promise<string> => {
   const path = resolve(io.cwd, file);
@@ -25,9 +25,9 @@ export const readSecretFile = async (file: string, name: string, io: Io): Promis
   return secretOf(bytes, `${name}: ${path}`);
 };
 
-const NOTHING_PIPED = '--client-secret-stdin reads what is piped in, and nothing is. `mintmark login` without it asks for the secret.';
+const NOTHING_PIPED = '--client-secret-stdin reads what is piped in, but nothing is. `mintmark login` without it asks for the secret.';
 
-/** The secret on standard input, up to its end. @param nothing - what to say where nothing is piped in */
+/** Reads the secret on standard input. @param nothing - the message when nothing is piped in */
 export const readSecretStdin = async (io: Io, nothing = NOTHING_PIPED): Promise<string> => {
   if (io.terminal.stdin) throw new UsageError(nothing);
   return secretOf(await readStandardInput(io, LONGEST), 'Standard input');
@@ -35,10 +35,10 @@ export const readSecretStdin = async (io: Io, nothing = NOTHING_PIPED): Promise<
 
 const secretOf = (bytes: Buffer | undefined, where: string): string => {
   if (bytes === undefined || bytes.length > LONGEST)
-    throw new UsageError(`${where} holds more than ${LONGEST} bytes, which is no client secret.`);
+    throw new UsageError(`${where} contains more than ${LONGEST} bytes, which is not a client secret.`);
   const secret = bytes.toString('utf8').replace(/\r?\n$/, '');
-  if (secret === '') throw new UsageError(`${where} holds no client secret.`);
-  if (/[\r\n]/.test(secret)) throw new UsageError(`${where} holds more than one line; the client secret must be alone in it.`);
+  if (secret === '') throw new UsageError(`${where} contains no client secret.`);
+  if (/[\r\n]/.test(secret)) throw new UsageError(`${where} contains more than one line; it must contain only the client secret.`);
   return secret;
 };
 

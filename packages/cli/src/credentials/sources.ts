@@ -1,4 +1,4 @@
-// Where credentials may come from, in the order in which they are looked for.
+// The sources of credentials, in their order of precedence.
 import type { ClientAuthMethod } from '@mintmark/client';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
@@ -8,23 +8,23 @@ import type { Profile } from './profile.ts';
 import { profileName, profilePath, readProfiles } from './profile-file.ts';
 import { readSecretFile, readSecretStdin } from './secret-input.ts';
 
-/** One place that may know some of the credentials. */
+/** A source of some or all of the credentials. */
 export interface Source {
-  /** What the user calls its tenant URL. */
+  /** The name of its tenant URL, for messages. */
   readonly name: string;
   readonly tenantUrl?: string | undefined;
   readonly clientId?: string | undefined;
   /** Reads the secret; called only when it is used. */
   readonly secret?: (() => Promise<string>) | undefined;
-  /** A key, which goes before a secret of the same place. */
+  /** A key, which takes precedence over a secret of the same source. */
   readonly key?: ClientKeyFiles | undefined;
   readonly authMethod?: ClientAuthMethod | undefined;
   readonly caCert?: string | undefined;
 }
 
 /**
- * All sources, first wins: options, `MINTMARK_*`, the guide's variables, the profile. A profile that is asked for by name goes before
- * the environment: whoever names it means it.
+ * All sources, the first one wins: options, `MINTMARK_*`, the guide's variables, the profile. A profile that
+ * is given by name takes precedence over the environment.
  */
 export const credentialSources = async (options: ConnectionOptions, io: Io): Promise<readonly Source[]> => {
   const profile = await profileSource(options.profile, io);
@@ -34,7 +34,7 @@ export const credentialSources = async (options: ConnectionOptions, io: Io): Pro
     : [fromOptions(options, io), profile, ...environment];
 };
 
-/** The sources that are there without a profile. */
+/** All sources except the profile. */
 export const givenSources = (options: ConnectionOptions, io: Io): readonly Source[] => [
   fromOptions(options, io),
   fromMintmarkVariables(io),
@@ -81,13 +81,13 @@ const profileSource = async (wanted: string | undefined, io: Io): Promise<Source
   const path = profilePath(io);
   const profile: Profile | undefined = (await readProfiles(path)).get(name);
   if (profile === undefined && wanted !== undefined)
-    throw new UsageError(`There is no profile ${name} in ${path}: \`mintmark login --profile ${name}\` makes it.`);
+    throw new UsageError(`There is no profile ${name} in ${path}: \`mintmark login --profile ${name}\` creates it.`);
   return profile === undefined
     ? { name: path }
     : { ...profile, name: path, secret: constant(profile.clientSecret), key: profile.clientKey };
 };
 
-/** An empty variable is as good as none. */
+/** An empty variable counts as not set. */
 const variable = ({ env }: Io, name: string): string | undefined => env[name] || undefined;
 
 const constant = (value: string | undefined): (() => Promise<string>) | undefined => (value === undefined ? undefined : async () => value);

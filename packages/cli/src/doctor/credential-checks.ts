@@ -1,10 +1,10 @@
-// Whether the server gives the client a token, and one for what was asked.
+// Checks whether the server issues a token to the client, with the requested scope.
 import { isTransient, NetworkError, OAuthResponseError, type Token, type TokenSourceOptions } from '@mintmark/client';
 import { EXIT } from '../failure/exit-code.ts';
-import { askOnce, expiryWarning } from '../tokens/obtain-token.ts';
+import { expiryWarning, obtainOnce } from '../tokens/obtain-token.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
-/** Asks for a token, which is kept nowhere. */
+/** Requests a token, which is not cached. */
 export const credentialChecks = async (
   request: TokenSourceOptions,
   scope: readonly string[],
@@ -12,15 +12,15 @@ export const credentialChecks = async (
 ): Promise<readonly Finding[]> => {
   let expiring: Date | undefined;
   try {
-    const token = await askOnce(request, undefined, (event) => {
+    const token = await obtainOnce(request, undefined, (event) => {
       if (event.type === 'credentialExpiring') expiring = event.at;
     });
     const expiry: Finding[] =
       expiring === undefined
         ? []
-        : [{ check: 'expiry', state: 'warning', said: expiryWarning(expiring, now()), remedy: 'Rotate it before.' }];
+        : [{ check: 'expiry', state: 'warning', said: expiryWarning(expiring, now()), remedy: 'Rotate it before then.' }];
     return [
-      ok('credential', `the server takes it; tokens last ${Math.round((token.expiresAt.getTime() - now()) / 1000)} s`),
+      ok('credential', `the server accepts it; tokens are valid for ${Math.round((token.expiresAt.getTime() - now()) / 1000)} s`),
       ...expiry,
       scopeOf(token, scope),
     ];
@@ -36,16 +36,16 @@ const scopeOf = ({ scope: granted = '' }: Token, asked: readonly string[]): Find
     'scope',
     EXIT.refused,
     `granted without ${lacking.join(' ')}`,
-    'An administrator allows it to the client, and its resource must know it.',
+    'An administrator has to allow it for the client, and its resource must have it.',
   );
 };
 
-/** Why a client is refused, by what it authenticates with. */
+/** Why client authentication fails, by the credential. */
 const AUTHENTICATION = {
-  secret: 'Id, secret or method (--auth-method) is wrong, or the client is disabled or the secret retired.',
-  key: 'Id, method (--auth-method) or key id (--client-key-id) is wrong, the key is not among those registered for the client, or the client is disabled.',
+  secret: 'The id, the secret or the method (--auth-method) is wrong, the client is disabled, or the secret has ended.',
+  key: 'The id, the method (--auth-method) or the key id (--client-key-id) is wrong, the key is not registered for the client, or the client is disabled.',
   certificate:
-    'Id or method (--auth-method) is wrong, the certificate is not what is registered for the client, has ended or is of no client CA of the tenant, or the client is disabled.',
+    'The id or the method (--auth-method) is wrong; the certificate is not registered for the client, has expired or is not from a client CA of the tenant; or the client is disabled.',
 } as const;
 
 const authenticationOf = ({ clientKey, certificateThumbprint }: TokenSourceOptions): keyof typeof AUTHENTICATION => {
@@ -53,24 +53,24 @@ const authenticationOf = ({ clientKey, certificateThumbprint }: TokenSourceOptio
   return certificateThumbprint === undefined ? 'secret' : 'certificate';
 };
 
-/** What each other refusal is about, and what helps. */
+/** The check that other refusals belong to, and the remedy. */
 const REFUSALS: Readonly<Record<string, readonly [check: string, remedy: string]>> = {
-  unauthorized_client: ['credential', 'The client may not use the client credentials grant: an administrator allows it.'],
-  invalid_scope: ['scope', 'An administrator allows it to the client: `mintmark client update ID --scope`.'],
-  invalid_target: ['scope', 'Is the resource spelt as it is registered, and may this client ask for it?'],
+  unauthorized_client: ['credential', 'The client may not use the client credentials grant: an administrator has to allow it.'],
+  invalid_scope: ['scope', 'An administrator has to allow it: `mintmark client update ID --scope`.'],
+  invalid_target: ['scope', 'Check that the resource is written as it is registered, and that this client may request it.'],
 };
 
 const refusal = (error: unknown, authentication: keyof typeof AUTHENTICATION): readonly Finding[] => {
   if (error instanceof OAuthResponseError) {
     const remedies = error.error === 'invalid_client' ? (['credential', AUTHENTICATION[authentication]] as const) : REFUSALS[error.error];
-    const [check, remedy] = remedies ?? ['credential', isTransient(error) ? 'Try again later.' : 'The message tells what is missing.'];
+    const [check, remedy] = remedies ?? ['credential', isTransient(error) ? 'Try again later.' : 'The message says what is missing.'];
     const why = error.requestId === undefined ? '' : ` \`mintmark explain ${error.requestId}\` tells an administrator more.`;
     const finding = failed(check, error.status >= 500 ? EXIT.failure : EXIT.refused, error.message, `${remedy}${why}`);
     return check === 'scope'
-      ? [ok('credential', 'the server takes it'), finding]
+      ? [ok('credential', 'the server accepts it'), finding]
       : [finding, { check: 'scope', state: 'skipped', said: '' }];
   }
   const code = error instanceof NetworkError ? EXIT.network : EXIT.failure;
-  const message = error instanceof Error ? error.message : 'Something unexpected was thrown.';
-  return [failed('credential', code, message, 'Something other than a token endpoint may answer there: a proxy, or another URL.')];
+  const message = error instanceof Error ? error.message : 'An unexpected value was thrown.';
+  return [failed('credential', code, message, 'The URL may not be that of a token endpoint, or a proxy responded.')];
 };

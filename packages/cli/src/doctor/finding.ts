@@ -1,22 +1,22 @@
-// What a check of `mintmark doctor` comes to, and how it is told.
+// The result of a check of `mintmark doctor`, and its lines.
 import { printable } from '../output/printable.ts';
 
 /** One line of the diagnosis. */
 export interface Finding {
   readonly check: string;
-  /** `warning`: it works today. `skipped`: what it needs has failed. */
+  /** `warning`: it works for now. `skipped`: an earlier check failed. */
   readonly state: 'ok' | 'failed' | 'warning' | 'skipped';
   readonly said: string;
   /** What to do about it. */
   readonly remedy?: string;
-  /** What the command ends with, where it is the first that failed. */
+  /** The exit code, where it is the first failure. */
   readonly code?: number;
 }
 
-/** A finding that says nothing more than that it holds. */
+/** A check that passed. */
 export const ok = (check: string, said: string): Finding => ({ check, state: 'ok', said });
 
-/** A finding that explains why no token comes. */
+/** A check that explains why a token cannot be obtained. */
 export const failed = (check: string, code: number, said: string, remedy: string): Finding => ({
   check,
   state: 'failed',

@@ -1,38 +1,40 @@
-// What can be seen of a server without credentials: whether it is reached, trusted, a server of this kind, and of the same time as this machine.
+// Checks a server without credentials: whether it is reachable, trusted and an authorization server, and its
+// clock.
 import { type NetworkError, networkError, type TokenServer } from '@mintmark/client';
 import { EXIT } from '../failure/exit-code.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
-/** Milliseconds within which it must answer. */
+/** Milliseconds to wait for a response. */
 const TIMEOUT = 10_000;
-/** Milliseconds by which the clocks may differ: servers take assertions and proofs that are about so old. */
+/** Milliseconds by which the clocks may differ: servers accept assertions and proofs of about that age. */
 const TOLERATED = 10_000;
 
-/** Reaches the server, and looks at what it answers. @param now - milliseconds since the epoch */
+/** Sends a request to the server. @param now - milliseconds since the epoch */
 export const serverChecks = async (server: TokenServer, now: () => number): Promise<readonly Finding[]> => {
   const url = probeUrl(server);
   const before = now();
-  let answer: Response;
+  let response: Response;
   try {
-    answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) });
-    await answer.body?.cancel();
+    response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) });
+    await response.body?.cancel();
   } catch (cause) {
     return [unreachable(networkError(url, cause))];
   }
   const between = (before + now()) / 2;
-  return [kindOf(server, url, answer), clockOf(answer.headers.get('date'), between)];
+  return [kindOf(server, url, response), clockOf(response.headers.get('date'), between)];
 };
 
-// A token endpoint answers GET with a refusal, which is an answer.
+// A token endpoint refuses GET, which is a response as well.
 const probeUrl = ({ tenantUrl, issuer, tokenUrl }: TokenServer): string => {
   if (tokenUrl !== undefined) return tokenUrl;
   return `${(tenantUrl === undefined ? (issuer ?? '') : `${tenantUrl}/oidc/endpoint/default`).replace(/\/$/, '')}/.well-known/openid-configuration`;
 };
 
 const REMEDIES = {
-  tls_untrusted: 'Give its CA by --ca-cert FILE or NODE_EXTRA_CA_CERTS; `mintmark serve` keeps its own in tls/ca.pem of its data folder.',
-  timeout: 'Is there a firewall between, or a proxy needed (HTTPS_PROXY)?',
-  network_error: 'Is the host right, does the server run, is a proxy needed (HTTPS_PROXY) or in the way (NO_PROXY)?',
+  tls_untrusted: 'Give its CA by --ca-cert FILE or NODE_EXTRA_CA_CERTS; `mintmark serve` writes its own to tls/ca.pem in its data folder.',
+  timeout: 'Check firewalls, and whether a proxy is needed (HTTPS_PROXY).',
+  network_error:
+    'Check the host name, whether the server runs, and whether a proxy is needed (HTTPS_PROXY) or must not be used (NO_PROXY).',
 } as const satisfies Record<NetworkError['code'], string>;
 
 const unreachable = (error: NetworkError): Finding =>
@@ -41,20 +43,20 @@ const unreachable = (error: NetworkError): Finding =>
 const kindOf = ({ tokenUrl }: TokenServer, url: string, { status }: Response): Finding => {
   const { origin } = new URL(url);
   if (status >= 500)
-    return failed('connection', EXIT.failure, `${origin} answers ${status}`, 'The server, or a proxy before it, has a fault of its own.');
-  if (tokenUrl !== undefined || status === 200) return ok('connection', `${origin} is reached and trusted`);
+    return failed('connection', EXIT.failure, `${origin} responds with ${status}`, 'The server, or a proxy in front of it, has a fault.');
+  if (tokenUrl !== undefined || status === 200) return ok('connection', `${origin} is reachable and trusted`);
   return failed(
     'connection',
     EXIT.failure,
-    `${origin} is reached, but ${url} answers ${status}`,
-    'Is the tenant URL that of a tenant? Another server is named by --issuer, --token-url or --preset.',
+    `${origin} is reachable, but ${url} responds with ${status}`,
+    'Check the tenant URL. For a server other than Mintmark, give --issuer, --token-url or --preset.',
   );
 };
 
 const clockOf = (date: string | null, now: number): Finding => {
   const theirs = Date.parse(date ?? '');
-  if (Number.isNaN(theirs)) return { check: 'clock', state: 'skipped', said: 'the server does not tell the time' };
-  // The field has whole seconds, cut off.
+  if (Number.isNaN(theirs)) return { check: 'clock', state: 'skipped', said: 'the server sends no Date header' };
+  // The field has whole seconds, rounded down.
   const ahead = Math.round((now - theirs - 500) / 1000);
   if (Math.abs(ahead) * 1000 <= TOLERATED) return ok('clock', `within ${TOLERATED / 1000} s of the server's`);
   const said = `this machine is ${Math.abs(ahead)} s ${ahead > 0 ? 'ahead of' : 'behind'} the server`;
@@ -62,6 +64,6 @@ const clockOf = (date: string | null, now: number): Finding => {
     'clock',
     EXIT.failure,
     said,
-    'Set it (NTP): signed assertions and proofs are refused, and tokens seem to end at other times.',
+    'Set the clock (NTP): otherwise signed assertions and proofs are refused, and expiry times are misjudged.',
   );
 };

@@ -1,37 +1,37 @@
 // The exit codes, which scripts rely on, and the error that ends a run with one of them.
 
-/** What each exit code says. */
+/** The exit codes. */
 export const EXIT = {
   ok: 0,
-  /** It did not work, for a reason of this machine or a fault of the server. */
+  /** A failure on this machine, or a fault of the server. */
   failure: 1,
-  /** The command was called in a way that makes no sense. */
+  /** Invalid arguments, files or environment. */
   usage: 2,
-  /** The server said no. */
+  /** The server refused the request. */
   refused: 3,
-  /** The server was not reached. */
+  /** The server could not be reached. */
   network: 4,
-  /** The token that was looked at has expired or is not valid. */
+  /** The inspected token has expired or is invalid. */
   invalid: 5,
-  /** The server does not know what was asked about, or does not tell these credentials. */
+  /** The server does not know the record, or does not show it to these credentials. */
   unknown: 6,
-  /** Done, but not all of it could be; the output says what is missing. */
+  /** Done in part; the output says what is missing. */
   partial: 7,
-  /** Ended by Ctrl-C, as shells count it, or by the end of input at a question. */
+  /** Ended by Ctrl-C, or by the end of the input at a prompt. */
   interrupted: 130,
 } as const;
 
-/** What each says to a person, and what a script does about it. */
+/** The meaning of each, for `mintmark help exit-codes`. */
 const MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT.ok, 'done'],
-  [EXIT.failure, 'failed: something on this machine, or a fault of the server; standard error says what'],
-  [EXIT.usage, 'called wrongly: an option, a file or a manifest is not right, or a question has nobody to answer it; nothing was changed'],
-  [EXIT.refused, 'refused by the server: credentials, rights, or values that it does not take; asking again changes nothing'],
-  [EXIT.network, 'the server was not reached, or its certificate is not trusted; later it may work'],
-  [EXIT.invalid, 'the token that was looked at has expired or is not valid'],
-  [EXIT.unknown, 'not known to the server, or not to these credentials: whether it is good was not told'],
-  [EXIT.partial, 'done in part: what could not be carried over, or was refused, is in the notes; the rest is there'],
-  [EXIT.interrupted, 'ended by Ctrl-C, or by the end of input at a question; nothing was done'],
+  [EXIT.failure, 'failed, on this machine or by a fault of the server; see standard error'],
+  [EXIT.usage, 'usage: an option, a file or a manifest is wrong, or there is no terminal for a prompt; nothing was changed'],
+  [EXIT.refused, 'refused by the server: wrong credentials, missing rights or invalid values; a retry will not help'],
+  [EXIT.network, 'the server could not be reached, or its certificate is not trusted; a retry may help'],
+  [EXIT.invalid, 'the token has expired or is invalid'],
+  [EXIT.unknown, 'unknown to the server, or not visible to these credentials: its validity is not known'],
+  [EXIT.partial, 'done in part: the notes say what was refused or could not be imported; the rest is done'],
+  [EXIT.interrupted, 'cancelled by Ctrl-C, or by the end of the input at a prompt; nothing was done'],
 ];
 
 /** The page of `mintmark help exit-codes`. */

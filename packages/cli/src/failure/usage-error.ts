@@ -1,11 +1,13 @@
-// What a user can put right on the command line or in the environment.
+// Errors that the user can fix on the command line or in the environment.
 
-/** The command was called in a way that makes no sense; the message says what to do instead. */
+/** Invalid usage. The message says what to do instead. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Somebody was asked, and pressed Ctrl-C or ended the input. Every question comes before anything is done. */
+/**
+ * A prompt was cancelled by Ctrl-C or by the end of the input. Every prompt comes before anything is done.
+ */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 

@@ -1,26 +1,29 @@
-// A client of another system, made to fit: the server judges it in a dry run, and what it does not take of it is left out with a note. What
-// makes a client safer is never left out: then the client as a whole stays behind.
+// Adapts a client of another system: the server checks it in a dry run, and what it refuses is left out with
+// a note. What makes a client safer is never left out: then the client is not imported.
 import { ManagementError, type ProblemField } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import { recordApis } from '../manifest/record-apis.ts';
 import type { ForeignClient } from './foreign-client.ts';
 
-/** A client that is to be made, or why it is not. */
-export type Fitted =
+/** A client to import, or why it is not imported. */
+export type AdaptedClient =
   | { readonly isTaken: true; readonly client: ForeignClient }
   | { readonly isTaken: false; readonly clientId: string; readonly detail: string };
 
-/** Fields that may be lost: without them a client may do less, or as much as the tenant grants anyone. */
-const MAY_BE_LOST: readonly string[] = [
+/**
+ * Fields that may be left out: without them a client has fewer rights, or those that the tenant grants by
+ * default.
+ */
+const DROPPABLE: readonly string[] = [
   ...['description', 'entitlements', 'scopes', 'default_scopes', 'access_token_lifetime', 'access_token_format'],
   ...['access_token_signing_alg', 'token_endpoint_auth_signing_alg', 'assertion_audience_list', 'max_assertion_lifetime'],
 ];
 
-/** What the server may refuse a client for; anything else is no fault of it. */
+/** The statuses that refuse a client; any other is a failure. */
 const REFUSALS: readonly number[] = [400, 403, 404, 409, 422];
 
-/** Makes a client fit. @throws ManagementError when the server cannot judge it */
-export const fitClient = async (client: ForeignClient, management: Management): Promise<Fitted> => {
+/** Adapts a client. @throws ManagementError when the server cannot check it */
+export const adaptClient = async (client: ForeignClient, management: Management): Promise<AdaptedClient> => {
   try {
     const { clientId, fields, secret } = client;
     await recordApis(management).client.create({ client_id: clientId, ...fields, client_secret: secret }, { dryRun: true });
@@ -28,25 +31,31 @@ export const fitClient = async (client: ForeignClient, management: Management): 
   } catch (error) {
     if (!(error instanceof ManagementError) || !REFUSALS.includes(error.status)) throw error;
     const smaller = withoutRefused(client, error.problem.errors);
-    // Each round leaves something out, so that there is a last one.
-    return smaller === undefined ? { isTaken: false, clientId: client.clientId, detail: reasonOf(error) } : fitClient(smaller, management);
+    // Every recursion leaves something out, so it terminates.
+    return smaller === undefined
+      ? { isTaken: false, clientId: client.clientId, detail: reasonOf(error) }
+      : adaptClient(smaller, management);
   }
 };
 
 const reasonOf = ({ message, problem: { errors } }: ManagementError): string =>
   errors.length === 0 ? message : errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`).join('; ');
 
-/** The client without what was refused of it; `undefined` where that cannot be left out. */
+/** The client without what was refused; `undefined` when something must not be left out. */
 const withoutRefused = (client: ForeignClient, errors: readonly ProblemField[]): ForeignClient | undefined => {
   if (errors.length === 0) return undefined;
   let smaller: ForeignClient = client;
   for (const { field, values, detail } of byField(client, errors)) {
     const list = smaller.fields[field];
-    // A default scope that went with the scope of that name.
+    // A default scope that was left out with the scope of that name.
     if (values !== undefined && Array.isArray(list) && !values.some((value) => list.includes(value))) continue;
     if (field === 'client_secret' && smaller.secret !== undefined) {
-      smaller = { ...smaller, secret: undefined, notes: [...smaller.notes, `its secret is not taken (${detail}): a new one is made`] };
-    } else if (MAY_BE_LOST.includes(field) && field in smaller.fields) smaller = without(smaller, field, values, detail);
+      smaller = {
+        ...smaller,
+        secret: undefined,
+        notes: [...smaller.notes, `its secret cannot be imported (${detail}): a new one is created`],
+      };
+    } else if (DROPPABLE.includes(field) && field in smaller.fields) smaller = without(smaller, field, values, detail);
     else return undefined;
   }
   return smaller;
@@ -82,7 +91,7 @@ const without = (client: ForeignClient, field: string, values: readonly unknown[
     const all = client.fields[name];
     return Array.isArray(all) ? all.filter((value) => !values.includes(value)) : all;
   };
-  // A scope that cannot be had cannot be a default.
+  // A scope that is left out cannot be a default.
   const also = field === 'scopes' && 'default_scopes' in client.fields ? { default_scopes: left('default_scopes') } : undefined;
   const note = `${field}: ${values.map((value) => JSON.stringify(value)).join(', ')} left out: ${detail}`;
   return { ...client, fields: { ...client.fields, [field]: left(field), ...also }, notes: [...client.notes, note] };

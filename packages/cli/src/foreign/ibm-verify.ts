@@ -1,5 +1,5 @@
-// API clients as IBM Security Verify writes them: the response to `GET /v1.0/apiclients`, one client of it, or what `verifyctl get apiclients`
-// prints.
+// API clients of IBM Security Verify: the response to `GET /v1.0/apiclients`, one client of it, or the output
+// of `verifyctl get apiclients`.
 import { UsageError } from '../failure/usage-error.ts';
 import {
   enabledNotes,
@@ -27,7 +27,7 @@ const KNOWN = {
   config: [
     ...['clientAuthMethod', 'allowedClientAssertionVerificationKeys', 'tlsClientAuthAttribute', 'tlsClientAuthAttributeValue'],
     ...['certificateBoundAccessTokens', 'dpopBoundAccessTokens', 'introspectAuthorization', 'clientAssertionSigningAlg', 'jwks'],
-    // Both are always so here.
+    // Both are always on here.
     ...['validateClientAssertionJti', 'validateDPoPProofJti'],
   ],
 } as const;
@@ -35,7 +35,7 @@ const SIGNS: readonly string[] = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256',
 const TLS_ATTRIBUTES: readonly string[] = ['subject_dn', 'san_dns', 'san_uri', 'san_ip', 'san_email'];
 const INTROSPECTS: Readonly<Record<string, string>> = { self: 'self', app: 'audience', any: 'any' };
 
-/** The authentication methods that a setting is for; IBM keeps it when a client goes over to another. */
+/** The authentication methods that a setting applies to; IBM keeps it when a client changes its method. */
 const OF_METHODS = {
   jwkUri: ['private_key_jwt', 'self_signed_tls_client_auth'],
   jwks: ['private_key_jwt', 'self_signed_tls_client_auth'],
@@ -50,7 +50,7 @@ export const readIbmVerify: ForeignReader = (json) => {
   const clients = list.flatMap((entry, index) => readClient(membersOf(entry), pathOf(index)) ?? []);
   const nameless = list.length - clients.length;
   if (nameless > 0 && clients.length === 0) {
-    throw new UsageError('These are no API clients of IBM Security Verify: one has no clientId and clientName.');
+    throw new UsageError('These are not API clients of IBM Security Verify: one has no clientId and clientName.');
   }
   return { clients, notes: nameless === 0 ? [] : [`${nameless} clients without a clientId or a clientName are left out`], remarks: [] };
 };
@@ -63,7 +63,7 @@ interface Listed {
 const listedIn = (json: unknown): Listed => {
   const { apiClients, items, data } = membersOf(json);
   if (Array.isArray(apiClients)) return { list: apiClients, pathOf: (index) => ['apiClients', index] };
-  // What verifyctl prints: a resource has its client in `data`, a list has resources in `items`.
+  // The output of verifyctl: a resource has its client in `data`, a list has resources in `items`.
   if (Array.isArray(items)) {
     return { list: items.map((item: unknown) => membersOf(item)['data']), pathOf: (index) => ['items', index, 'data'] };
   }
@@ -89,7 +89,7 @@ const readClient = (client: Members, path: readonly (string | number)[]): Foreig
     entitlements: textsOf(client['entitlements']),
     token_endpoint_auth_method: method ?? (isEmpty(config['clientAuthMethod']) ? undefined : config['clientAuthMethod']),
     token_endpoint_auth_signing_alg: fits('clientAssertionSigningAlg') ? textOf(config['clientAssertionSigningAlg']) : undefined,
-    // As IBM takes them, and its own programs make them.
+    // As IBM accepts them, and its own programs send them.
     ...(fits('clientAssertionSigningAlg') ? { assertion_audience_list: true, max_assertion_lifetime: 1_800 } : undefined),
     jwks_uri: fits('jwkUri') ? textOf(client['jwkUri']) : undefined,
     jwks: fits('jwks') && !isEmpty(config['jwks']) ? config['jwks'] : undefined,
@@ -103,7 +103,7 @@ const readClient = (client: Members, path: readonly (string | number)[]): Foreig
     access_token_format: isJwt ? 'jwt' : 'opaque',
     access_token_signing_alg: isJwt && algorithm !== undefined && SIGNS.includes(algorithm) ? algorithm : undefined,
     access_token_lifetime: secondsOf(override['accessTokenLifetime']),
-    // There, what is not restricted is free, and what is not asked for is not granted.
+    // IBM grants any requested scope to an unrestricted client, and none that was not requested.
     restrict_scopes: [override['restrictScopes'], client['restrictScopes']].some((value) => !isEmpty(value) && switchOf(value) !== false),
     scopes: [...new Set([...scopeNames(override['scopes']), ...scopeNames(client['scopes'])])],
     default_scopes: [],
@@ -122,14 +122,15 @@ const readClient = (client: Members, path: readonly (string | number)[]): Foreig
     ),
     ...(isEmpty(override['accessTokenLifetime']) || fields['access_token_lifetime'] !== undefined
       ? []
-      : ['overrideSettings.accessTokenLifetime is no number of seconds and is left out']),
+      : ['overrideSettings.accessTokenLifetime is not a number of seconds and is left out']),
     ...(isJwt && algorithm !== undefined && !SIGNS.includes(algorithm) ? ['idTokenSigningAlg: the tenant’s algorithm signs instead'] : []),
     ...(!isEmpty(client['ipFilters']) && fields['ip_rules'] === undefined ? ['ipFilters: the filter is off, so they are left out'] : []),
   ];
   return { clientId, fields, disabled: isDisabled(client['enabled']), secret: textOf(client['clientSecret']), notes, path };
 };
 
-// Both as they are: a filter that cannot be read is for the server to refuse, for without it the client would be let in from anywhere.
+// Passed through: the server has to refuse a filter that it cannot read, since the client would be accepted
+// from anywhere.
 const ipRules = ({ ipFilterOp: op, ipFilters: ranges }: Members): unknown => (isEmpty(op) || isEmpty(ranges) ? undefined : { op, ranges });
 
 const scopeNames = (scopes: unknown): readonly string[] =>

@@ -1,11 +1,11 @@
-// The members of Keycloak's clients, realms and attributes that are carried over, or that mean nothing to a client without a user. Each
-// other one that says something is lost, and a note says so.
+// The members and attributes of Keycloak's clients that are imported, or that are irrelevant for a client
+// without a user. A note reports each other one that has a value.
 
 /** Of a client. */
 export const CLIENT_MEMBERS: readonly string[] = [
   ...['id', 'clientId', 'name', 'description', 'enabled', 'clientAuthenticatorType', 'secret', 'attributes', 'protocol', 'access'],
   ...['serviceAccountsEnabled', 'publicClient', 'bearerOnly', 'defaultClientScopes', 'optionalClientScopes'],
-  // Told by notes of their own.
+  // Reported by their own notes.
   ...['protocolMappers', 'authorizationServicesEnabled', 'authorizationSettings', 'notBefore'],
   // How people sign in.
   ...['rootUrl', 'adminUrl', 'baseUrl', 'redirectUris', 'webOrigins', 'standardFlowEnabled', 'implicitFlowEnabled', 'frontchannelLogout'],
@@ -16,7 +16,7 @@ export const CLIENT_MEMBERS: readonly string[] = [
     'surrogateAuthRequired',
     'authenticationFlowBindingOverrides',
   ],
-  // How the server is kept.
+  // How the server manages it.
   ...['fullScopeAllowed', 'nodeReRegistrationTimeout', 'registeredNodes', 'origin', 'type', 'clientTemplate', 'useTemplateConfig'],
 ];
 
@@ -30,9 +30,9 @@ export const ATTRIBUTES: readonly string[] = [
     'use.refresh.tokens',
     'client_credentials.use_refresh_token',
   ],
-  // Told by notes of their own.
+  // Reported by their own notes.
   ...['client.secret.rotated', 'client.secret.rotated.creation.time', 'client.secret.rotated.expiration.time'],
-  // When the secret was made.
+  // When the secret was created.
   ...['client.secret.creation.time', 'realm_client'],
   // How people sign in.
   ...[

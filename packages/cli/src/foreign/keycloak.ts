@@ -1,5 +1,5 @@
-// The clients with service accounts of Keycloak: of a realm export, of several, of what `kcadm get clients` prints, of one client, or of the
-// operator's KeycloakRealmImport.
+// Keycloak's clients with service accounts: from one or several realm exports, the output of `kcadm get
+// clients`, one client, or the operator's KeycloakRealmImport.
 import { X509Certificate } from 'node:crypto';
 import { UsageError } from '../failure/usage-error.ts';
 import {
@@ -27,18 +27,18 @@ const METHODS: ReadonlyMap<string, string> = new Map([
   ['client-jwt', 'private_key_jwt'],
   ['client-x509', 'tls_client_auth'],
 ]);
-/** The methods that an algorithm of assertions is for. */
+/** The methods with assertions. */
 const SIGNING_METHODS: readonly (string | undefined)[] = ['private_key_jwt', 'client_secret_jwt'];
-/** Scopes that a realm has by itself, of things that a client without a user does not have. */
+/** Built-in scopes of a realm, which are irrelevant for a client without a user. */
 const OF_THE_REALM: readonly string[] = [
   ...['acr', 'address', 'basic', 'email', 'microprofile-jwt', 'offline_access', 'organization', 'phone', 'profile', 'role_list', 'roles'],
   ...['saml_organization', 'service_account', 'web-origins'],
 ];
 const SIGNS: readonly string[] = ['ES256', 'ES384', 'EdDSA', 'RS256', 'PS256'];
-/** What an export puts in the place of a secret that it does not tell. */
+/** What an export contains instead of a secret. */
 const MASKED = /^\*+$/;
 
-/** Where a realm and its clients are in the file. */
+/** A realm in the file, with its clients. */
 interface FoundRealm {
   readonly realm: Members;
   readonly clients: readonly unknown[];
@@ -59,7 +59,7 @@ const realmsIn = (json: unknown): readonly FoundRealm[] => {
   if (Array.isArray(json) && json.length > 0) {
     const entries = json.map(membersOf);
     if (entries.every(isRealm)) return entries.map((realm, index) => realmAt(realm, [index]));
-    // What kcadm prints: a realm's clients, without the realm.
+    // The output of kcadm: a realm's clients, without the realm.
     if (entries.some(isClient)) return [{ realm: {}, clients: json, path: [] }];
   }
   const members = membersOf(json);
@@ -67,7 +67,7 @@ const realmsIn = (json: unknown): readonly FoundRealm[] => {
   const imported = membersOf(membersOf(members['spec'])['realm']);
   if (isRealm(imported)) return [realmAt(imported, ['spec', 'realm'])];
   if (isClient(members)) return [{ realm: {}, clients: [json], path: [] }];
-  throw new UsageError('This is nothing that Keycloak exports: no realm with clients, no list of clients, and no client.');
+  throw new UsageError('This is not an export of Keycloak: it contains no realm with clients, no list of clients, and no client.');
 };
 
 const isRealm = (members: Members): boolean => Array.isArray(members['clients']);
@@ -91,13 +91,13 @@ const readRealm = ({ realm, clients: all, path }: FoundRealm): ForeignClients =>
   });
   const nameless = machines.length - clients.length;
   if (nameless > 0 && clients.length === 0) {
-    throw new UsageError('This is nothing that Keycloak exports: a client has no clientId.');
+    throw new UsageError('This is not an export of Keycloak: a client has no clientId.');
   }
   return {
     clients,
     notes: [
       ...(nameless === 0 ? [] : [`${nameless} clients${of} without a clientId are left out`]),
-      ...(isEmpty(realm['notBefore']) || realm['notBefore'] === 0 ? [] : [`notBefore${of} is about tokens of Keycloak and is left out`]),
+      ...(isEmpty(realm['notBefore']) || realm['notBefore'] === 0 ? [] : [`notBefore${of} applies to tokens of Keycloak and is left out`]),
     ],
     remarks: others === 0 ? [] : [`${others} clients${of} without a service account of their own are left out`],
   };
@@ -124,7 +124,7 @@ const rolesOfAccounts = (users: unknown): ReadonlyMap<string, readonly string[]>
 interface Context {
   readonly realm: Members;
   readonly roles: ReadonlyMap<string, readonly string[]>;
-  /** Where the list of clients is; `undefined` where the file is the client. */
+  /** The path of the list of clients; `undefined` when the file is one client. */
   readonly path: readonly (string | number)[] | undefined;
 }
 
@@ -163,9 +163,11 @@ const readClient = (client: Members, clientId: string, index: number, { realm, r
   });
   const notes = [
     ...notesOf(client, attributes),
-    ...(method === 'tls_client_auth' && hasPattern ? ['its certificate is known there by a pattern, and here by an exact subject'] : []),
-    ...(isMasked ? ['its secret is masked in the export: a new one is made'] : []),
-    ...(algorithm !== undefined && !SIGNS.includes(algorithm) ? [`${algorithm} does not sign here: the tenant’s algorithm does`] : []),
+    ...(method === 'tls_client_auth' && hasPattern
+      ? ['Keycloak identifies its certificate by a pattern; here it takes an exact subject']
+      : []),
+    ...(isMasked ? ['its secret is masked in the export: a new one is created'] : []),
+    ...(algorithm !== undefined && !SIGNS.includes(algorithm) ? [`${algorithm} cannot sign here: the tenant’s algorithm is used`] : []),
     ...(roles.has(clientId) ? [`roles of its service account are left out: ${roles.get(clientId)?.join(', ')}`] : []),
     ...(isRealmOff ? ['its realm is disabled: it is disabled here'] : []),
   ];
@@ -179,7 +181,7 @@ const readClient = (client: Members, clientId: string, index: number, { realm, r
   };
 };
 
-/** What of a client has no place here, whatever its method. */
+/** Notes about what has no equivalent here, for any method. */
 const notesOf = (client: Members, attributes: Members): readonly string[] => {
   const authenticator = authenticatorOf(client);
   const lifespan = attributes['access.token.lifespan'];
@@ -190,18 +192,18 @@ const notesOf = (client: Members, attributes: Members): readonly string[] => {
   );
   return [
     ...enabledNotes(client['enabled']),
-    ...(isEmpty(lifespan) || secondsOf(lifespan) !== undefined ? [] : ['access.token.lifespan is no number of seconds and is left out']),
-    ...(METHODS.has(authenticator) ? [] : [`clientAuthenticatorType ${authenticator} is not known here: it gets a secret`]),
+    ...(isEmpty(lifespan) || secondsOf(lifespan) !== undefined ? [] : ['access.token.lifespan is not a number of seconds and is left out']),
+    ...(METHODS.has(authenticator) ? [] : [`clientAuthenticatorType ${authenticator} is unknown here: it gets a secret`]),
     ...(mappers === 0 ? [] : [`${mappers} protocol mappers are left out: see claims and resources`]),
     ...(hasAuthorization ? ['its authorization settings (permissions, policies, resources) are left out'] : []),
     ...(isEmpty(attributes['client.secret.rotated']) ? [] : ['its rotated secret is left out: programs that still use it are refused']),
-    ...(isEmpty(client['notBefore']) || client['notBefore'] === 0 ? [] : ['notBefore is about tokens of Keycloak and is left out']),
+    ...(isEmpty(client['notBefore']) || client['notBefore'] === 0 ? [] : ['notBefore applies to tokens of Keycloak and is left out']),
     ...lostMembers(client, CLIENT_MEMBERS),
     ...lostMembers(strange, ATTRIBUTES, 'the attribute '),
   ];
 };
 
-/** The name of how a client authenticates there; a secret where it says nothing. */
+/** The name of the client's authenticator; a secret by default. */
 const authenticatorOf = ({ clientAuthenticatorType: type }: Members): string =>
   isEmpty(type) ? 'client-secret' : (textOf(type) ?? '(not a text)');
 
@@ -210,7 +212,7 @@ interface Keys {
   readonly jwksUri?: string | undefined;
 }
 
-/** The keys that a client signs assertions with: an address, a set, or the certificate of one. */
+/** The keys for a client's assertions: a URL, a key set, or a certificate. */
 const keysOf = (attributes: Members, isOn: (attribute: string) => boolean): Keys => {
   if (isOn('use.jwks.url')) return { jwksUri: textOf(attributes['jwks.url']) };
   if (isOn('use.jwks.string')) return { jwks: jsonOf(attributes['jwks.string']) };
@@ -218,7 +220,7 @@ const keysOf = (attributes: Members, isOn: (attribute: string) => boolean): Keys
   return certificate === undefined ? {} : { jwks: keyOfCertificate(certificate) };
 };
 
-// Keycloak writes the certificate in base64, without the lines around it.
+// Keycloak writes the certificate in base64, without the PEM lines.
 const keyOfCertificate = (text: string): unknown => {
   try {
     const der = Buffer.from(text.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');

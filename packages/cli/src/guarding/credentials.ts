@@ -1,5 +1,5 @@
-// The credentials and the CA of a guard that runs for months: their files are read again when they are used, so that
-// a rotation needs no restart.
+// The credentials and the CA of a guard that runs for months: their files are read again when they are used,
+// so that a rotation needs no restart.
 import type { ApiCredentials } from '@mintmark/guard';
 import type { CaRefresh } from '../ca-trust.ts';
 import { keyProof } from '../credentials/client-proof.ts';
@@ -9,16 +9,17 @@ import { credentialSources } from '../credentials/sources.ts';
 import { type Io, writeLine } from '../io.ts';
 import { certificateLine } from './event-lines.ts';
 
-/** What the guard is made with. */
+/** The credentials of a guard. */
 export interface GuardCredentials extends Pick<FoundCredentials, 'caCert' | 'tenantUrl'> {
-  /** `undefined` where none are given. */
+  /** `undefined` when none are given. */
   readonly credentials: ApiCredentials | undefined;
 }
 
 /**
- * Finds them as every command does.
+ * Resolves the credentials like every command.
  *
- * @throws UsageError and what reading the secret throws: a file that is missing at the start is a mistake, later on it may be back soon
+ * @throws UsageError, and any error of reading the secret: a missing file is an error at the start, but
+ * tolerated later
  */
 export const guardCredentials = async (options: ConnectionOptions, io: Io): Promise<GuardCredentials> => {
   const find = async (): Promise<FoundCredentials> => findCredentials(await credentialSources(options, io));
@@ -31,10 +32,10 @@ export const guardCredentials = async (options: ConnectionOptions, io: Io): Prom
   if (clientId === undefined || secret === undefined) return { caCert, tenantUrl, credentials: undefined };
   const first = await secret();
   const clientSecret = async ({ fresh }: { readonly fresh: boolean }): Promise<string> => {
-    // Standard input is read to its end once.
+    // Standard input can be read only once.
     if (options.clientSecretStdin === true) return first;
     if (!fresh) return secret();
-    // A profile may have been written anew; one that is another client's by now is not ours.
+    // The profile may have been saved again; it is not used if it is that of another client now.
     const again = await find();
     return again.clientId === clientId && again.secret !== undefined ? again.secret() : first;
   };
@@ -43,7 +44,10 @@ export const guardCredentials = async (options: ConnectionOptions, io: Io): Prom
 
 type Fetch = typeof globalThis.fetch;
 
-/** Wraps a `fetch` so that the CA file is checked before each request. A fault of the file is logged once, until it is fixed. */
+/**
+ * Wraps a `fetch` so that the CA file is checked before each request. A fault of the file is logged once,
+ * until it is fixed.
+ */
 export const withCaRefresh = (
   file: string | undefined,
   refresh: CaRefresh | undefined,

@@ -1,24 +1,24 @@
-// What the guard tells of itself, as lines for a log: what happened, where, why, and what there is to do.
+// The events of the guard as lines for a log.
 import type { GuardEvent } from '@mintmark/guard';
 
-/** Most causes of one event that are named: enough for each place of a look-up with its own cause. */
+/** The most causes in a line: enough for a lookup that failed at several addresses. */
 const MAX_CAUSES = 6;
 
-/** The line of an event: its type first, for filters. */
+/** The line of an event. Its type comes first, for filters. */
 export const eventLine = (event: GuardEvent): string => `${event.type} ${event.url}${detail(event)}`;
 
-/** The line for files of certificates that were replaced by what cannot be used. */
+/** The line for a certificate file whose new content cannot be used. */
 export const certificateLine = (file: string | undefined, cause: unknown): string =>
-  `certificate_not_renewed ${file}: what was read before stays in use${because(cause)}`;
+  `certificate_not_renewed ${file}: the former content stays in use${because(cause)}`;
 
 const detail = (event: GuardEvent): string => {
   switch (event.type) {
     case 'feed_stale':
-      return `: neither the feed nor introspection answers; JWTs not known to be revoked are accepted until ${event.until.toISOString()}`;
+      return `: neither the feed nor introspection responds; JWTs not known to be revoked are accepted until ${event.until.toISOString()}`;
     case 'credentials_refused':
       return `: status ${event.status} for the client ${JSON.stringify(event.clientId)}: its secret, key or certificate is wrong or was rotated, or it lacks the right`;
     case 'resource_not_visible':
-      return `: the client ${JSON.stringify(event.clientId)} is not an owner of ${event.audience}, and is told nothing about its tokens: make it one`;
+      return `: the client ${JSON.stringify(event.clientId)} is not an owner of ${event.audience} and gets no information about its tokens: make it an owner`;
     default:
       return 'cause' in event ? because(event.cause) : '';
   }
@@ -29,7 +29,8 @@ const because = (cause: unknown): string => {
   return causes.length === 0 ? '' : `: ${causes.join('; ')}`;
 };
 
-// The message of a wrapper says little: what an AggregateError collects, and what `fetch` hides in its cause, says why.
+// The messages of wrappers are vague: the errors of an AggregateError and the cause of a `fetch` error say
+// why.
 const messages = (error: unknown): readonly string[] => {
   if (!(error instanceof Error)) return [];
   const within = error instanceof AggregateError ? error.errors.flatMap(messages) : [];

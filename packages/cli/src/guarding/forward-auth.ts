@@ -1,4 +1,4 @@
-// Answers a proxy's question whether a request may pass: 200 with whose token it is, or the guard's refusal.
+// Decides for a proxy whether a request may pass: 200 with the client of the token, or the guard's refusal.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type AccessToken,
@@ -11,32 +11,32 @@ import {
 } from '@mintmark/guard';
 import type { ProxyKind } from './proxies.ts';
 
-/** What the questions are judged by. */
+/** How requests are verified. */
 export interface ForwardAuthOptions {
   readonly guard: Guard;
   readonly proxy: ProxyKind;
-  /** What every request needs. */
+  /** The requirements of every request. */
   readonly requirements: readonly Requirement[];
   /** The scope among them. */
   readonly scope: readonly string[];
-  /** Headers, in lower case, in which the proxy hands on the client's certificate and address. */
+  /** The headers, in lower case, with the client's certificate and IP address. */
   readonly certificateHeader: string | undefined;
   readonly addressHeader: string | undefined;
-  /** Hears of what is wrong with the proxy's configuration or with us. */
-  readonly complain: (message: string) => void;
+  /** Called for faults of the proxy's configuration or of the guard. */
+  readonly onProblem: (message: string) => void;
 }
 
-/** What a route may ask for in the URL that its proxy is configured with. */
+/** The requirements that a route may have in the URL that its proxy is configured with. */
 const IN_URL: Readonly<Record<string, (value: string) => Requirement>> = {
   scope: (value) => requireScope(value),
   entitlement: (value) => requireEntitlement(value),
 };
 
-/** Makes the listener. It never rejects. */
+/** The request listener. It never rejects. */
 export const forwardAuth =
   (options: ForwardAuthOptions) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { guard, proxy, complain } = options;
+    const { guard, proxy, onProblem } = options;
     const url = proxy.hasOwnUrl ? (request.url ?? '') : '';
     try {
       const requirements = [...options.requirements, ...requirementsIn(url)];
@@ -47,16 +47,17 @@ export const forwardAuth =
     } catch (error) {
       const refusal = guard.errorResponse(error, [...options.scope, ...scopeIn(url)]);
       if (refusal !== undefined) return refuse(response, refusal, proxy);
-      complain(error instanceof Error ? error.message : 'Something unexpected was thrown.');
+      onProblem(error instanceof Error ? error.message : 'An unexpected value was thrown.');
       response.writeHead(500).end();
     }
   };
 
-/** A parameter that is not known is refused: a requirement that is misspelt must not be left out. */
+/** Rejects an unknown parameter: a misspelt requirement must not be skipped. */
 const requirementsIn = (url: string): readonly Requirement[] =>
   [...new URL(url, 'http://guard').searchParams].map(([name, value]) => {
     const requirement = Object.hasOwn(IN_URL, name) ? IN_URL[name] : undefined;
-    if (requirement === undefined) throw new Error(`The proxy asks for "${name}", which is not one of ${Object.keys(IN_URL).join(', ')}.`);
+    if (requirement === undefined)
+      throw new Error(`The proxy's URL has the parameter "${name}", which is not one of ${Object.keys(IN_URL).join(', ')}.`);
     return requirement(value);
   });
 
@@ -70,14 +71,14 @@ const fieldsOf = ({ headers, headersDistinct }: IncomingMessage, { certificateHe
   clientAddress: addressHeader === undefined ? undefined : lastAddress(headers[addressHeader]),
 });
 
-// The proxy appends what it sees; whatever stands before it is the client's own word.
+// The proxy appends the address that it sees; everything before it comes from the client.
 const lastAddress = (field: string | readonly string[] | undefined): string | undefined =>
   String(field ?? '')
     .split(',')
     .at(-1)
     ?.trim() || undefined;
 
-/** What the API behind the proxy may know, in printable ASCII. */
+/** Headers for the API behind the proxy, in printable ASCII. */
 const tokenHeaders = ({ clientId, subject, scope, tokenId, expiresAt, confirmation }: AccessToken, guard: Guard) => ({
   'mintmark-client-id': printable(clientId),
   'mintmark-subject': printable(subject),

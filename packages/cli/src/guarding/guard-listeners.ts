@@ -1,4 +1,5 @@
-// Where the guard listens: plain HTTP, to a proxy on this machine or to those that are named. Whoever can ask it learns what a token is worth.
+// The guard's listeners: plain HTTP, for a proxy on this machine or those that are named, since everyone who
+// can send requests learns whether a token is valid.
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
@@ -7,25 +8,28 @@ import type { Guard, GuardStatus } from '@mintmark/guard';
 import { withoutBrackets } from '@mintmark/protocol';
 import { UsageError } from '../failure/usage-error.ts';
 
-/** An address to listen at. */
+/** An address to listen on. */
 export interface GuardAddress {
   readonly host: string;
   readonly port: number;
 }
 
-/** Largest header section in bytes: a token, a proof and a certificate have room in it. */
+/** The largest header section in bytes, with space for a token, a proof and a certificate. */
 const MAX_HEADER_SIZE = 65_536;
-/** Milliseconds within which a question must have come in full. */
+/** Milliseconds within which a request must be complete. */
 const REQUEST_TIMEOUT = 10_000;
-/** Most connections at once: more than proxies keep. Those beyond are cut. */
+/** The most connections at once, more than proxies keep open. Further ones are closed. */
 const MAX_CONNECTIONS = 1_000;
-/** Milliseconds for which a connection is kept: longer than proxies keep theirs, so that none is closed under a question. */
+/**
+ * Milliseconds for which an idle connection is kept: longer than proxies do, so that none is closed during a
+ * request.
+ */
 const KEEP_ALIVE = 75_000;
 
 /**
- * Reads an address, as `http://127.0.0.1:9300`.
+ * Parses an address such as `http://127.0.0.1:9300`.
  *
- * @param trusted - peers beyond this machine that may ask
+ * @param trusted - peers on other machines that may send requests
  * @throws UsageError
  */
 export const parseGuardAddress = (option: string, text: string, trusted: readonly string[]): GuardAddress => {
@@ -35,12 +39,14 @@ export const parseGuardAddress = (option: string, text: string, trusted: readonl
   }
   const host = withoutBrackets(url.hostname);
   if (!/^(localhost|127(\.\d+){3}|::1)$/.test(host) && trusted.length === 0) {
-    throw new UsageError(`${option}: ${host} can be reached by others. Name the proxies that may ask by --trusted-proxy CIDR.`);
+    throw new UsageError(
+      `${option}: ${host} is reachable from other machines. Name the proxies that may send requests by --trusted-proxy CIDR.`,
+    );
   }
   return { host, port: url.port === '' ? 80 : Number(url.port) };
 };
 
-/** Reads CIDRs and addresses. @throws UsageError */
+/** Parses CIDRs and addresses. @throws UsageError */
 export const parsePeers = (texts: readonly string[]): BlockList => {
   const peers = new BlockList();
   peers.addSubnet('127.0.0.0', 8);
@@ -58,19 +64,19 @@ export const parsePeers = (texts: readonly string[]): BlockList => {
   return peers;
 };
 
-/** A listener that is open. */
+/** An open listener. */
 export interface OpenListener {
-  /** As `http://127.0.0.1:9300`. */
+  /** Such as `http://127.0.0.1:9300`. */
   readonly url: string;
-  /** Answers what is under way, then closes. */
+  /** Closes after the requests in flight. */
   close(): Promise<void>;
 }
 
-/** Opens a listener; peers that may not ask are cut. */
+/** Opens a listener. Connections of untrusted peers are closed. */
 export const openListener = async ({ host, port }: GuardAddress, peers: BlockList, listener: RequestListener): Promise<OpenListener> => {
   const options = { maxHeaderSize: MAX_HEADER_SIZE, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: KEEP_ALIVE };
   const server = createServer(options, (request, response) => {
-    if (!isInTurn(request, response)) return;
+    if (!hasReadResponse(request, response)) return;
     if (announcesBody(request)) closeAfter(request, response);
     listener(request, response);
   });
@@ -85,10 +91,11 @@ export const openListener = async ({ host, port }: GuardAddress, peers: BlockLis
 };
 
 /**
- * Whether the peer took the response before. Proxies do not pipeline: whoever asks again before it has a response, or does not read, is cut, so
- * that no more than one request of a connection is held (RFC 9112 §9.3.2 lets a client try again).
+ * Whether the peer has received the previous response. Proxies do not pipeline: a peer that sends another
+ * request before, or does not read, is disconnected, so that a connection has at most one request in memory
+ * (RFC 9112 §9.3.2 lets a client try again).
  */
-const isInTurn = ({ socket }: IncomingMessage, response: ServerResponse): boolean => {
+const hasReadResponse = ({ socket }: IncomingMessage, response: ServerResponse): boolean => {
   if (socket.destroyed) return false;
   const before = lastResponses.get(socket);
   lastResponses.set(socket, response);
@@ -103,8 +110,9 @@ const announcesBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /**
- * A proxy that asks hands on the length of the client's body, and often not the body: whatever comes next on the connection would be taken for it
- * (RFC 9112 §9.3). Nobody waits for one, and the connection ends with the answer; what does come is read and dropped, so that it resets nothing.
+ * A proxy forwards the length of the client's body, but often not the body itself: the next data on the
+ * connection would be read as the body (RFC 9112 §9.3). The connection is therefore closed after the
+ * response. A body that does arrive is read and discarded, so that the connection is not reset.
  */
 const closeAfter = (request: IncomingMessage, response: ServerResponse): void => {
   response.shouldKeepAlive = false;
@@ -129,15 +137,16 @@ const HEALTH_PATHS: Readonly<Record<string, (status: GuardStatus) => boolean>> =
 };
 
 /**
- * The listener for health checks: whether the guard lives, and whether it can judge tokens. It has an address of its
- * own, so that no request of a client can be mistaken for a health check. The body reports the state of each issuer.
+ * The listener for health checks: whether the guard is alive, and whether it can verify tokens. It has an
+ * address of its own, so that no request of a client can be mistaken for a health check. The body reports the
+ * state of each issuer.
  */
 export const guardHealth =
   (guard: Guard) =>
   ({ url }: IncomingMessage, response: ServerResponse): void => {
-    const isGood = url !== undefined && Object.hasOwn(HEALTH_PATHS, url) ? HEALTH_PATHS[url] : undefined;
-    if (isGood === undefined) return void response.writeHead(404).end();
+    const isHealthy = url !== undefined && Object.hasOwn(HEALTH_PATHS, url) ? HEALTH_PATHS[url] : undefined;
+    if (isHealthy === undefined) return void response.writeHead(404).end();
     const status = guard.status();
-    response.writeHead(isGood(status) ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    response.writeHead(isHealthy(status) ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
     response.end(JSON.stringify(status));
   };

@@ -1,16 +1,16 @@
-// Whose tokens the guard takes, as a user names it, and how what it says of that is told.
+// The issuer whose tokens the guard accepts, as the options give it.
 import type { IssuerOptions } from '@mintmark/guard';
 import { Option } from 'commander';
 import { UsageError } from '../failure/usage-error.ts';
 
-/** How the issuer types its tokens. */
+/** The `typ` of the issuer's tokens. */
 export type TokenType = 'at+jwt' | 'JWT';
 
-/** The option for it. */
+/** The option for the token type. */
 export const tokenTypeOption = (): Option =>
-  new Option('--token-type <typ>', 'typ of the tokens of another server (default: at+jwt)').choices(['at+jwt', 'JWT']);
+  new Option('--token-type <typ>', 'the typ of tokens of another server (default: at+jwt)').choices(['at+jwt', 'JWT']);
 
-/** What is said of another server than Mintmark beside its name. */
+/** The options for a server other than Mintmark. */
 export interface OtherServerOptions {
   readonly tokenType?: TokenType | undefined;
   readonly jwksUri?: string | undefined;
@@ -18,7 +18,7 @@ export interface OtherServerOptions {
   readonly audOptional?: boolean | undefined;
 }
 
-/** A tenant has no path, or that of one of its doors; whatever has an option of other servers is one. */
+/** A tenant is a URL without a path, or with that of an issuer, and without options for other servers. */
 export const issuerOf = (text: string, options: OtherServerOptions): IssuerOptions => {
   const { tokenType, jwksUri, plainHttpHost, audOptional } = options;
   const given = {
@@ -31,7 +31,7 @@ export const issuerOf = (text: string, options: OtherServerOptions): IssuerOptio
   return isTenant ? text : { issuer: text, ...given };
 };
 
-/** What the guard says of its options, the user has written. */
+/** Reports the guard's errors about its options as usage errors. */
 export const asUsage = <T>(make: () => T): T => {
   try {
     return make();

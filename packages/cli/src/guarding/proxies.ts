@@ -1,5 +1,6 @@
-// How reverse proxies ask whether a request may pass: where the request's own method and target are, and which answers they understand. Each is
-// named by the operator: a header of one would be the client's own word at another.
+// How reverse proxies send their authorization requests: where the method and the target of the original
+// request are, and which statuses they understand. The operator names the kind: with another kind, the
+// headers would be the client's.
 import type { IncomingMessage } from 'node:http';
 
 /** A request as it reached the proxy. */
@@ -12,9 +13,9 @@ export interface ProxiedRequest {
 /** A kind of proxy. */
 export interface ProxyKind {
   readonly read: (request: IncomingMessage) => ProxiedRequest;
-  /** Whether the URL that it asks at is the operator's alone, so that it may name what a route needs. */
+  /** Whether the URL of its requests is set by the operator only, so that it may contain requirements. */
   readonly hasOwnUrl: boolean;
-  /** The status for one of ours. */
+  /** Translates a status of the guard. */
   readonly status: (status: number) => number;
 }
 
@@ -23,9 +24,10 @@ const header = ({ headers }: IncomingMessage, name: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** All kinds. */
+/** The kinds, by name. */
 export const PROXIES = {
-  // auth_request lets 401 and 403 through and makes 500 of all others; a malformed request is told by its challenge.
+  // auth_request passes 401 and 403 through and turns any other status into 500; the challenge says what is
+  // malformed.
   nginx: {
     read: (request) => ({ method: header(request, 'x-original-method'), target: header(request, 'x-original-uri') }),
     hasOwnUrl: true,
@@ -36,7 +38,7 @@ export const PROXIES = {
     hasOwnUrl: true,
     status: (status) => status,
   },
-  // ext_authz over HTTP asks with the request's own method and path.
+  // ext_authz over HTTP uses the method and path of the original request.
   envoy: {
     read: ({ method = '', url = '' }) => ({ method, target: url }),
     hasOwnUrl: false,

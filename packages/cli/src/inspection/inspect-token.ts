@@ -1,4 +1,4 @@
-// Whether a token is good, by the guard that APIs use, and why in words.
+// Checks a token with the guard that APIs use, and explains the result.
 import { type ApiCredentials, createGuard, GuardUnavailable, TokenRejected, type TokenRejectedCode } from '@mintmark/guard';
 import { type Jws, parseJws } from '@mintmark/protocol';
 import { type Credentials, type FoundCredentials, proofOf } from '../credentials/resolve.ts';
@@ -11,34 +11,37 @@ import { PRESETS } from '../tokens/presets.ts';
 import { findTokenClient } from '../tokens/token-client.ts';
 import type { TokenClientOptions } from '../tokens/token-client-options.ts';
 import { outageOf } from './outage.ts';
-import { type Asking, askIntrospectionFirst, type Inactive, whyInactive } from './why-inactive.ts';
+import { type GuardTransport, type Inactive, introspectionFirst, whyInactive } from './why-inactive.ts';
 
-/** What a token is judged by. */
-export interface JudgeOptions extends TokenClientOptions {
+/** How a token is checked. */
+export interface InspectionOptions extends TokenClientOptions {
   readonly audience?: string;
   readonly tokenType?: TokenType;
 }
 
-/** What a token is worth. */
-export interface Judgement {
-  /** `unchecked`: nobody was named who could vouch for it. `unknown`: nobody could be asked, or whoever asked may not know of it. */
+/** The result of the check. */
+export interface Inspection {
+  /**
+   * `unchecked`: no issuer is known. `unknown`: the issuer was unreachable, or does not show the token to the
+   * caller.
+   */
   readonly standing: 'good' | 'bad' | 'unchecked' | 'unknown';
-  /** A word for programs: the guard's code. */
+  /** For programs: the guard's code. */
   readonly reason: string;
   /** A sentence or two. */
   readonly message: string;
-  /** What the command ends with. */
+  /** The exit code. */
   readonly code: number;
-  /** The JWT in its parts; `undefined` for what is none. */
+  /** The parsed JWT; `undefined` for an opaque token. */
   readonly jwt: Jws | undefined;
   readonly expiresAt: Date | undefined;
 }
 
-/** Judges a token. Nothing of it is in what comes back but its own claims. @throws UsageError */
-export const judgeToken = async (token: string, options: JudgeOptions, io: Io): Promise<Judgement> => {
+/** Checks a token. The result contains nothing of it but its claims. @throws UsageError */
+export const inspectToken = async (token: string, options: InspectionOptions, io: Io): Promise<Inspection> => {
   const jwt = decode(token);
   const expiresAt = endOf(jwt?.payload['exp']);
-  const judged = async (): Promise<Omit<Judgement, 'jwt' | 'expiresAt'> & { readonly expiresAt?: Date }> => {
+  const check = async (): Promise<Omit<Inspection, 'jwt' | 'expiresAt'> & { readonly expiresAt?: Date }> => {
     const found = await findTokenClient(options, io);
     const issuer =
       options.preset === undefined
@@ -46,27 +49,27 @@ export const judgeToken = async (token: string, options: JudgeOptions, io: Io): 
         : PRESETS[options.preset](found.tenantUrl ?? '', options.realm).issuer;
     if (issuer === undefined) return offline(expiresAt, io.now());
     const audience = options.audience ?? firstAudience(jwt);
-    if (audience === undefined) throw new UsageError('The token does not say for whom it is: give --audience URI of the API.');
+    if (audience === undefined) throw new UsageError('The token has no audience: give --audience URI of the API.');
     await prepareNetwork(found, io);
-    const asker = await askerOf(found, issuer);
-    const asking = askIntrospectionFirst();
+    const caller = await callerOf(found, issuer);
+    const transport = introspectionFirst();
     const guard = asUsage(() =>
       createGuard({
         issuer: issuerOf(issuer, { tokenType: options.tokenType }),
         audience,
-        ...(asker === undefined ? undefined : credentialsOf(asker, asking)),
+        ...(caller === undefined ? undefined : credentialsOf(caller, transport)),
         now: io.now,
-        fetch: asking.by(globalThis.fetch),
+        fetch: transport.by(globalThis.fetch),
       }),
     );
     try {
       const good = await guard.verify(token);
-      const rights = asker === undefined && jwt !== undefined ? ' Whether it was revoked was not asked: that takes credentials.' : '';
-      return { standing: 'good', reason: 'good', message: `The token is good.${rights}`, code: EXIT.ok, expiresAt: good.expiresAt };
+      const rights = caller === undefined && jwt !== undefined ? ' Whether it was revoked was not checked: that requires credentials.' : '';
+      return { standing: 'good', reason: 'good', message: `The token is valid.${rights}`, code: EXIT.ok, expiresAt: good.expiresAt };
     } catch (error) {
-      if (error instanceof TokenRejected && error.code === 'inactive' && asker !== undefined) {
+      if (error instanceof TokenRejected && error.code === 'inactive' && caller !== undefined) {
         const about = { token, isJwt: jwt !== undefined, clientId: jwt?.payload['client_id'] };
-        return inactive(await whyInactive(about, guard, asker, asking, io.now), asker.clientId);
+        return inactive(await whyInactive(about, guard, caller, transport, io.now), caller.clientId);
       }
       if (error instanceof TokenRejected) return rejected(error, { jwt, expiresAt, audience, issuer, now: io.now() });
       if (error instanceof GuardUnavailable) return { standing: 'unknown', reason: error.code, ...outageOf(error) };
@@ -75,26 +78,26 @@ export const judgeToken = async (token: string, options: JudgeOptions, io: Io): 
       await guard.close();
     }
   };
-  return { jwt, expiresAt, ...(await judged()) };
+  return { jwt, expiresAt, ...(await check()) };
 };
 
-/** Who asks the issuer; `undefined` where no credentials are given. */
-const askerOf = async (found: FoundCredentials, issuer: string): Promise<Credentials | undefined> => {
+/** The caller of the issuer; `undefined` without credentials. */
+const callerOf = async (found: FoundCredentials, issuer: string): Promise<Credentials | undefined> => {
   const { clientId, caCert, tenantUrl = URL.parse(issuer)?.origin ?? issuer } = found;
   const proof = clientId === undefined ? undefined : await proofOf(found);
   return clientId === undefined || proof === undefined ? undefined : { clientId, proof, caCert, tenantUrl };
 };
 
-const credentialsOf = ({ clientId, proof }: Credentials, asking: Asking): ApiCredentials => {
+const credentialsOf = ({ clientId, proof }: Credentials, transport: GuardTransport): ApiCredentials => {
   const { clientSecret, clientKey, fetch } = proof;
-  return { clientId, clientSecret, clientKey, mutualTls: fetch === undefined ? undefined : { fetch: asking.by(fetch) } };
+  return { clientId, clientSecret, clientKey, mutualTls: fetch === undefined ? undefined : { fetch: transport.by(fetch) } };
 };
 
 const decode = (token: string): Jws | undefined => {
   try {
     return parseJws(token);
   } catch {
-    // The guard says what is wrong with it.
+    // The guard reports what is wrong with it.
     return undefined;
   }
 };
@@ -109,13 +112,13 @@ const firstAudience = (jwt: Jws | undefined): string | undefined => {
   return typeof first === 'string' && first !== '' ? first : undefined;
 };
 
-const offline = (expiresAt: Date | undefined, now: number): Omit<Judgement, 'jwt' | 'expiresAt'> =>
+const offline = (expiresAt: Date | undefined, now: number): Omit<Inspection, 'jwt' | 'expiresAt'> =>
   expiresAt !== undefined && expiresAt.getTime() <= now
     ? { standing: 'bad', reason: 'expired', message: `The token expired ${span(now - expiresAt.getTime())} ago.`, code: EXIT.invalid }
     : {
         standing: 'unchecked',
         reason: 'unchecked',
-        message: 'Whether it is genuine was not checked: name its server by --tenant-url or --issuer.',
+        message: 'The token was not checked: name its server by --tenant-url or --issuer.',
         code: EXIT.ok,
       };
 
@@ -127,39 +130,42 @@ interface Circumstances {
   readonly now: number;
 }
 
-/** What helps to know beyond the guard's own words. */
+/** Explanations in addition to the guard's messages. */
 const MORE: Partial<Record<TokenRejectedCode, (circumstances: Circumstances) => string>> = {
   expired: ({ expiresAt, now }) =>
-    expiresAt === undefined
-      ? 'Get another one.'
-      : `That was ${span(now - expiresAt.getTime())} ago; get another one by \`mintmark token\`.`,
-  not_yet_valid: () => 'Is the clock of this machine right? `mintmark doctor` tells.',
-  wrong_audience: ({ jwt, audience }) => `It is for ${list(jwt?.payload['aud'])}, and this is ${audience}: ask for it by --resource.`,
-  wrong_issuer: ({ jwt, issuer }) => `It is of ${list(jwt?.payload['iss'])}, and ${issuer} was asked.`,
-  unknown_key: () => 'It is of another server, or of a key that has been revoked.',
-  bad_signature: () => 'It was changed on its way, or somebody made it up.',
-  wrong_type: ({ jwt }) => `Its typ is ${list(jwt?.header['typ'])}. At a server that types access tokens so, give --token-type JWT.`,
-  malformed: ({ jwt }) => (jwt === undefined ? 'Was it copied in full? An opaque token is judged with credentials only.' : ''),
+    expiresAt === undefined ? 'Get a new one.' : `That was ${span(now - expiresAt.getTime())} ago; get a new one by \`mintmark token\`.`,
+  not_yet_valid: () => 'Check the clock of this machine with `mintmark doctor`.',
+  wrong_audience: ({ jwt, audience }) => `It is for ${list(jwt?.payload['aud'])}, not for ${audience}: request that by --resource.`,
+  wrong_issuer: ({ jwt, issuer }) => `It was issued by ${list(jwt?.payload['iss'])}, not by ${issuer}.`,
+  unknown_key: () => 'Another server or a revoked key signed it.',
+  bad_signature: () => 'It was changed in transit, or it is forged.',
+  wrong_type: ({ jwt }) => `Its typ is ${list(jwt?.header['typ'])}. For a server with this typ for access tokens, give --token-type JWT.`,
+  malformed: ({ jwt }) => (jwt === undefined ? 'Was it copied in full? An opaque token can be checked only with credentials.' : ''),
 };
 
-const inactive = ({ kind, words, requestId }: Inactive, asker: string): Omit<Judgement, 'jwt' | 'expiresAt'> => {
+const inactive = ({ kind, explanation, requestId }: Inactive, caller: string): Omit<Inspection, 'jwt' | 'expiresAt'> => {
   if (kind === 'ended') {
-    const message = `The issuer says that the token is not active. ${words ?? 'It was revoked, or its client was disabled.'}`;
+    const message = `The issuer says that the token is not active. ${explanation ?? 'It was revoked, or its client was disabled.'}`;
     return { standing: 'bad', reason: 'inactive', message, code: EXIT.invalid };
   }
   const head =
     kind === 'hidden'
-      ? `The token is unknown to this client (${asker}), which may not know of it: whether it is good was not told.`
-      : `The token is unknown to this client (${asker}): it has ended, or this client may not know of it. The issuer does not say which.`;
-  const remedy = 'Ask with the client that owns the resource';
+      ? `The token is not visible to this client (${caller}): its validity is not known.`
+      : `The token is unknown to this client (${caller}): it has ended, or is not visible to it. The issuer does not say which.`;
+  const remedy = 'Use the client that owns the resource';
   const explain = requestId === undefined ? '.' : `; \`mintmark explain ${requestId}\` tells an administrator more.`;
-  return { standing: 'unknown', reason: 'unknown_to_client', message: `${head} ${words ?? `${remedy}${explain}`}`, code: EXIT.unknown };
+  return {
+    standing: 'unknown',
+    reason: 'unknown_to_client',
+    message: `${head} ${explanation ?? `${remedy}${explain}`}`,
+    code: EXIT.unknown,
+  };
 };
 
-const rejected = ({ code, message }: TokenRejected, circumstances: Circumstances): Omit<Judgement, 'jwt' | 'expiresAt'> => {
-  // All else has been looked at before the proof that it is bound to.
+const rejected = ({ code, message }: TokenRejected, circumstances: Circumstances): Omit<Inspection, 'jwt' | 'expiresAt'> => {
+  // The binding is checked last, so everything else is valid.
   if (code === 'sender_constrained') {
-    const bound = 'The token is good, with a proof: it is bound to a key or certificate (cnf), and worth nothing as a plain Bearer token.';
+    const bound = 'The token is valid with a proof: it is bound to a key or certificate (cnf), and useless as a plain bearer token.';
     return { standing: 'good', reason: 'good', message: bound, code: EXIT.ok };
   }
   const more = MORE[code]?.(circumstances) ?? '';
@@ -168,7 +174,7 @@ const rejected = ({ code, message }: TokenRejected, circumstances: Circumstances
 
 const list = (claim: unknown): string => [claim].flat().map(String).join(' and ');
 
-/** A time in words, to its two greatest units. */
+/** A time span in words, in its two largest units. */
 export const span = (milliseconds: number): string => {
   let rest = Math.max(0, Math.floor(milliseconds / 1000));
   const parts: string[] = [];

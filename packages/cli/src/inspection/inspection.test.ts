@@ -1,4 +1,4 @@
-// What `mintmark test`, `inspect` and `doctor` find out, each in memory, against a real server.
+// The results of `mintmark test`, `inspect` and `doctor`, in memory, against a real server.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { requestToken } from '@mintmark/client';
 import { parseConfig, type RunningServer, startServer } from '@mintmark/server';
-import { type Outcome, runInMemory, type Setting } from '../command-run.sample.ts';
+import { type Outcome, type RunSetting, runInMemory } from '../command-run.sample.ts';
 
 const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-staple-0123456789' };
 const HOUR = 3_600_000;
@@ -21,7 +21,7 @@ const as = (id: string): Record<string, string> => ({
     return SECRETS[id] ?? '';
   },
 });
-/** Where nothing listens; not a port that fetch itself refuses. */
+/** A port without a listener, which fetch does not refuse by itself. */
 const NOWHERE = 'http://127.0.0.1:2';
 
 let folder: string;
@@ -36,7 +36,7 @@ before(async () => {
   url = server.publicUrl;
   await ok('client', 'update', 'admin', '--scope', 'invoices:read');
   await ok('resource', 'create', 'https://opaque.example', '--token-format', 'opaque', '--owner', 'admin');
-  for (const id of ['owner', 'stranger']) {
+  for (const id of ['owner', 'unrelated']) {
     await ok('client', 'create', '--name', id, '--client-id', id, '--to-file', `${id}.secret`);
     SECRETS[id] = (await readFile(join(folder, `${id}.secret`), 'utf8')).trim();
   }
@@ -47,7 +47,7 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-const run = (argv: readonly string[], { env, ...setting }: Setting = {}): Promise<Outcome> =>
+const run = (argv: readonly string[], { env, ...setting }: RunSetting = {}): Promise<Outcome> =>
   runInMemory(argv, {
     folder,
     piped: '',
@@ -65,7 +65,7 @@ const revoked = async (given: string): Promise<string> => {
   assert.equal((await fetch(`${url}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams(form) })).status, 200);
   return given;
 };
-/** The token with another last character of its signature, of those bits that count. */
+/** The token with another last significant character of its signature. */
 const tampered = (given: string): string => `${given.slice(0, -10)}${given.at(-10) === 'A' ? 'B' : 'A'}${given.slice(-9)}`;
 const old = async (): Promise<string> => {
   ahead = -3 * HOUR;
@@ -78,7 +78,7 @@ const old = async (): Promise<string> => {
 
 const OPAQUE = ['--audience', 'https://opaque.example'];
 
-/** What a token is worth: how it comes about, further arguments, the exit code, and what is said. */
+/** How a token is obtained, further arguments, and the exit code and message of the check. */
 interface Case {
   readonly make: () => Promise<string>;
   readonly args?: readonly string[];
@@ -87,67 +87,67 @@ interface Case {
   readonly said: RegExp;
 }
 const CASES: Readonly<Record<string, Case>> = {
-  'a good token': { make: () => token(), code: 0, said: /^The token is good\.$/ },
-  'a good token, as a header': { make: async () => `Authorization: Bearer ${await token()}\n`, code: 0, said: /good/ },
-  'a good token, without credentials': {
+  'a valid token': { make: () => token(), code: 0, said: /^The token is valid\.$/ },
+  'a valid token, as a header': { make: async () => `Authorization: Bearer ${await token()}\n`, code: 0, said: /valid/ },
+  'a valid token, without credentials': {
     make: () => token(),
     env: { client_id: '', client_secret: '' },
     code: 0,
-    said: /good\. Whether it was revoked was not asked/,
+    said: /valid\. Whether it was revoked was not checked/,
   },
-  'a good opaque token': { make: () => token('https://opaque.example'), args: OPAQUE, code: 0, said: /good/ },
-  'a good token that is bound to a key': {
+  'a valid opaque token': { make: () => token('https://opaque.example'), args: OPAQUE, code: 0, said: /valid/ },
+  'a valid token that is bound to a key': {
     make: async () => (await requestToken({ tenantUrl: url, ...ADMIN, dpop: true })).accessToken,
     code: 0,
-    said: /good, with a proof: it is bound/,
+    said: /valid with a proof: it is bound/,
   },
   'an expired token': { make: old, code: 5, said: /has expired\. That was 1 h( \d+ (?:min|s))* ago/ },
   'a revoked token': { make: async () => revoked(await token()), code: 5, said: /revoked/ },
   'a revoked opaque token': { make: async () => revoked(await token('https://opaque.example')), args: OPAQUE, code: 5, said: /revoked/ },
-  'a good token, asked about by the owner of its resource': { make: () => token(THEIRS), env: as('owner'), code: 0, said: /good/ },
+  'a valid token, checked by the owner of its resource': { make: () => token(THEIRS), env: as('owner'), code: 0, said: /valid/ },
   'a revoked token, asked about by the owner of its resource': {
     make: async () => revoked(await token(THEIRS)),
     env: as('owner'),
     code: 5,
     said: /was revoked/,
   },
-  'a good token, asked about by a client that may not know of it': {
+  'a valid token, checked by a client that it is not visible to': {
     make: () => token(THEIRS),
-    env: as('stranger'),
+    env: as('unrelated'),
     code: 6,
-    said: /^The token is unknown to this client \(stranger\), which may not know of it: .*`mintmark explain \w+`/,
+    said: /^The token is not visible to this client \(unrelated\): .*`mintmark explain \w+`/,
   },
-  'a good opaque token, asked about by a client that may not know of it': {
+  'a valid opaque token, checked by a client that it is not visible to': {
     make: () => token('https://opaque.example'),
     args: OPAQUE,
-    env: as('stranger'),
+    env: as('unrelated'),
     code: 6,
-    said: /^The token is unknown to this client \(stranger\): it has ended, or this client may not know of it\./,
+    said: /^The token is unknown to this client \(unrelated\): it has ended, or is not visible to it\./,
   },
   'a revoked token of the client that asks': {
     make: async () => {
-      const asked = { client_id: 'stranger', client_secret: SECRETS['stranger'] ?? '' };
-      const { accessToken } = await requestToken({ tenantUrl: url, clientId: 'stranger', clientSecret: asked.client_secret });
+      const asked = { client_id: 'unrelated', client_secret: SECRETS['unrelated'] ?? '' };
+      const { accessToken } = await requestToken({ tenantUrl: url, clientId: 'unrelated', clientSecret: asked.client_secret });
       await fetch(`${url}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams({ ...asked, token: accessToken }) });
       return accessToken;
     },
-    env: as('stranger'),
+    env: as('unrelated'),
     code: 5,
     said: /not active\. It was revoked/,
   },
-  'a token whose signature was changed': { make: async () => tampered(await token()), code: 5, said: /changed on its way/ },
-  'a token that is cut off': { make: async () => (await token()).slice(0, 200), args: OPAQUE, code: 5, said: /copied in full\?/ },
+  'a token whose signature was changed': { make: async () => tampered(await token()), code: 5, said: /changed in transit/ },
+  'a token that was cut off': { make: async () => (await token()).slice(0, 200), args: OPAQUE, code: 5, said: /copied in full\?/ },
   'a token for another API': {
     make: () => token(),
     args: ['--audience', 'https://a.example'],
     code: 5,
-    said: /this is https:\/\/a\.example/,
+    said: /not for https:\/\/a\.example/,
   },
   'a token of another issuer': {
     make: () => token(),
     args: ['--issuer', 'https://other.example/oauth2'],
     code: 5,
-    said: /and https:\/\/other\.example\/oauth2 was asked/,
+    said: /not by https:\/\/other\.example\/oauth2/,
   },
   'an opaque token, asked about with a secret that is wrong': {
     make: () => token('https://opaque.example'),
@@ -166,7 +166,7 @@ const CASES: Readonly<Record<string, Case>> = {
 };
 
 for (const [name, { make, args = [], env = {}, code, said }] of Object.entries(CASES)) {
-  test(`${name}: ${code}, in words`, async () => {
+  test(`${name}: exit code ${code} and a message`, async () => {
     const piped = await make();
     const tested = await run(['test', ...args], { piped, env });
     assert.deepEqual([tested.code, tested.out], [code, ''], tested.err);
@@ -181,16 +181,16 @@ for (const [name, { make, args = [], env = {}, code, said }] of Object.entries(C
   });
 }
 
-describe('mintmark explain of an introspection', () => {
+describe('mintmark explain after the introspection', () => {
   const table: readonly [what: string, make: () => Promise<string>, asker: () => Record<string, string>, reason: string][] = [
-    ['that the caller may not ask', () => token(THEIRS), () => as('stranger'), 'token_not_visible'],
+    ['of a token that is not visible to the caller', () => token(THEIRS), () => as('unrelated'), 'token_not_visible'],
     [
       'of a revoked token',
       async () => revoked(await token()),
       () => ({ client_id: 'admin', client_secret: ADMIN.clientSecret }),
       'token_revoked',
     ],
-    ['of no token of this server', async () => 'x.y.z', () => as('owner'), 'token_malformed'],
+    ['of a token of another server', async () => 'x.y.z', () => as('owner'), 'token_malformed'],
   ];
   for (const [what, make, asker, reason] of table) {
     test(what, async () => {
@@ -203,7 +203,7 @@ describe('mintmark explain of an introspection', () => {
       assert.ok(entry.cause.length > 0 && entry.remedy.length > 0);
     });
   }
-  test('of a token that has expired: nothing is recorded, for the token says so itself', async () => {
+  test('of an expired token finds nothing: expiry is not recorded', async () => {
     const body = new URLSearchParams({ token: await old(), client_id: 'admin', client_secret: ADMIN.clientSecret });
     const response = await fetch(`${url}/oauth2/introspect`, { method: 'POST', body });
     const { code, err } = await run(['explain', response.headers.get('mintmark-request-id') ?? '']);
@@ -213,21 +213,21 @@ describe('mintmark explain of an introspection', () => {
 });
 
 describe('mintmark inspect', () => {
-  test('on a terminal: in words, with all claims, without the signature', async () => {
+  test('prints words and all claims on a terminal, without the signature', async () => {
     const { code, out } = await run(['inspect', '--cached'], { terminal: true });
     assert.equal(code, 0);
     assert.match(
       out,
-      /^good: The token is good\.\nIt expires in 1 h 59 min, at \d{4}-.+Z\.\nheader \{[\s\S]+"alg": "ES256"[\s\S]+claims \{[\s\S]+"client_id": "admin"/,
+      /^good: The token is valid\.\nIt expires in 1 h 59 min, at \d{4}-.+Z\.\nheader \{[\s\S]+"alg": "ES256"[\s\S]+claims \{[\s\S]+"client_id": "admin"/,
     );
     assert.doesNotMatch(out, /signature|eyJ/);
   });
-  test('--show-signature', async () => {
+  test('--show-signature adds the signature', async () => {
     const given = await token();
     const { out } = await run(['inspect', '--show-signature'], { piped: given });
     assert.equal(JSON.parse(out).signature, given.split('.')[2]);
   });
-  test('nobody who could vouch for it: told so, and its end judged by the clock of this machine', async () => {
+  test('without an issuer: only the expiry is checked, by the clock of this machine', async () => {
     const env = { tenant_url: '', client_id: '', client_secret: '' };
     const [fresh, ended] = await Promise.all([
       run(['inspect'], { piped: await token(), env }),
@@ -237,7 +237,7 @@ describe('mintmark inspect', () => {
     assert.deepEqual([ended.code, JSON.parse(ended.out).reason], [5, 'expired']);
     assert.equal((await run(['test'], { piped: await token(), env })).code, 2);
   });
-  test('what is in a claim does not reach the terminal as it is', async () => {
+  test('escapes control characters in claims', async () => {
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const forged = `${part({ alg: 'ES256', typ: 'at+jwt' })}.${part({ iss: 'x\u001b[2J', aud: 'a' })}.AAAA`;
     const { code, out } = await run(['inspect'], { piped: forged, terminal: true });
@@ -246,11 +246,11 @@ describe('mintmark inspect', () => {
   });
   const usage: [name: string, argv: string[], piped: string, said: RegExp][] = [
     ['two words', ['inspect'], 'a b', /more than a token/],
-    ['more than a token can be', ['test'], 'x'.repeat(65_537), /more than 65536 bytes/],
-    ['as much as is read', ['test'], 'x'.repeat(65_536), /give --audience/],
-    ['the secret where the token is', ['test', '--client-secret-stdin'], 'x', /give the secret otherwise/],
-    ['the secret where the token is, inspected', ['inspect', '--client-secret-stdin'], 'x', /not both/],
-    ['an opaque token for nobody knows whom', ['test'], 'mmt-opaque', /give --audience/],
+    ['more than the maximum length', ['test'], 'x'.repeat(65_537), /more than 65536 bytes/],
+    ['the maximum length', ['test'], 'x'.repeat(65_536), /give --audience/],
+    ['the client secret on standard input', ['test', '--client-secret-stdin'], 'x', /give the client secret in another way/],
+    ['the client secret on standard input of inspect', ['inspect', '--client-secret-stdin'], 'x', /not both/],
+    ['an opaque token without an audience', ['test'], 'mmt-opaque', /give --audience/],
   ];
   for (const [name, argv, piped, said] of usage) {
     test(`${name}: exit code 2`, async () => {
@@ -263,22 +263,22 @@ describe('mintmark inspect', () => {
 
 describe('mintmark doctor', () => {
   const CUT = 'mms_0123456789';
-  const cases: [name: string, setting: Setting, args: string[], code: number, failing: string | undefined, said: RegExp][] = [
-    ['nothing is wrong', {}, [], 0, undefined, /tokens last 7200 s/],
+  const cases: [name: string, setting: RunSetting, args: string[], code: number, failing: string | undefined, said: RegExp][] = [
+    ['no problem', {}, [], 0, undefined, /tokens are valid for 7200 s/],
     ['a scope that is allowed', {}, ['--scope', 'invoices:read'], 0, undefined, /invoices:read/],
     ['a tenant URL with a path', { env: { tenant_url: 'localhost/v1.0' } }, [], 2, 'settings', /must be host\[:port\] without a path/],
     ['no secret', { env: { client_secret: '' } }, [], 2, 'settings', /client secret of admin/],
-    ['a secret file that is not there', { env: { client_secret: '' } }, ['--client-secret-file', 'none'], 2, 'secret', /cannot be read/],
-    ['blanks around the secret', { env: { client_secret: `${ADMIN.clientSecret} ` } }, [], 3, 'secret', /blanks or line ends/],
+    ['a missing secret file', { env: { client_secret: '' } }, ['--client-secret-file', 'none'], 2, 'secret', /cannot be read/],
+    ['whitespace around the secret', { env: { client_secret: `${ADMIN.clientSecret} ` } }, [], 3, 'secret', /whitespace/],
     ['quotation marks around the secret', { env: { client_secret: `"${ADMIN.clientSecret}"` } }, [], 3, 'secret', /quotation marks/],
     ['a secret with other characters', { env: { client_secret: 'abc\u200bd' } }, [], 3, 'secret', /no generated secret has/],
-    ['a generated secret that is cut off', { env: { client_secret: CUT } }, [], 3, 'secret', /checksum does not fit/],
+    ['a generated secret that was cut off', { env: { client_secret: CUT } }, [], 3, 'secret', /checksum does not match/],
     ['a wrong secret', { env: { client_secret: 'wrong' } }, [], 3, 'credential', /invalid_client.+\n.+mintmark explain/],
-    ['a client that is not there', { env: { client_id: 'nobody' } }, [], 3, 'credential', /invalid_client/],
+    ['a client that does not exist', { env: { client_id: 'missing' } }, [], 3, 'credential', /invalid_client/],
     ['a scope that is not allowed', {}, ['--scope', 'other'], 3, 'scope', /invalid_scope/],
-    ['a resource that is not there', {}, ['--resource', 'https://none.example'], 3, 'scope', /invalid_target/],
+    ['a resource that does not exist', {}, ['--resource', 'https://none.example'], 3, 'scope', /invalid_target/],
     ['nothing listens', { env: { tenant_url: NOWHERE } }, [], 4, 'connection', /nothing listens there/],
-    ['a host that is not known', { env: { tenant_url: 'none.invalid' } }, [], 4, 'connection', /host name/],
+    ['an unknown host', { env: { tenant_url: 'none.invalid' } }, [], 4, 'connection', /host name/],
     ['a clock that is ahead', { now: () => Date.now() + 90_000 }, [], 1, 'clock', /(89|90|91) s ahead of the server/],
     ['a clock that is behind', { now: () => Date.now() - HOUR }, [], 1, 'clock', /3[56]\d\d s behind the server/],
   ];
@@ -294,7 +294,7 @@ describe('mintmark doctor', () => {
     });
   }
 
-  test('another server than a tenant', async () => {
+  test('a server other than Mintmark', async () => {
     const other = createServer((_, response) => response.writeHead(404).end('<h1>Hello</h1>')).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
@@ -303,10 +303,10 @@ describe('mintmark doctor', () => {
     other.closeAllConnections();
     other.close();
     assert.equal(code, 1);
-    assert.match(out, /^failed +connection.+answers 404\n.+Is the tenant URL that of a tenant\?/m);
+    assert.match(out, /^failed +connection.+responds with 404\n.+Check the tenant URL\./m);
   });
 
-  test('as JSON', async () => {
+  test('prints findings as JSON', async () => {
     const findings: { check: string; state: string }[] = JSON.parse(await ok('doctor', '--output', 'json'));
     assert.deepEqual(
       findings.map(({ check, state }) => `${check} ${state}`),

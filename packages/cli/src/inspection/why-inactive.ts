@@ -1,30 +1,37 @@
-// What lies behind the answer that a token is not active: one that has ended is told like one that the caller may not know of (RFC 7662 §2.2).
+// Why introspection reports a token as inactive: the response is the same for a token that has ended and for
+// one that is not visible to the caller (RFC 7662 §2.2).
 import { type Guard, GuardUnavailable, TokenRejected } from '@mintmark/guard';
 import { managementOf } from '../connection.ts';
 import type { Credentials } from '../credentials/resolve.ts';
 
-/** What could be found out. */
+/** What could be determined. */
 export interface Inactive {
-  /** `ended`: it was good, or never was. `hidden`: the caller may not know of it. `untold`: one of both. */
-  readonly kind: 'ended' | 'hidden' | 'untold';
-  /** What the audit trail says of it, where the caller may read that. */
-  readonly words?: string;
-  /** Of the introspection, for somebody who may. */
+  /**
+   * `ended`: it has ended or never was valid. `hidden`: it is not visible to the caller. `undetermined`: one
+   * of both.
+   */
+  readonly kind: 'ended' | 'hidden' | 'undetermined';
+  /** From the audit trail, if the caller may read it. */
+  readonly explanation?: string;
+  /** Of the introspection, for someone who may read the trail. */
   readonly requestId: string | undefined;
 }
 
-/** The guard's way to the issuer. Introspection has the first word; the feed is heard when that was not enough. */
-export interface Asking {
-  /** The way by this `fetch`: that of the platform, or one that presents a certificate. */
+/**
+ * The guard's requests to the issuer. Introspection comes first; the feed is fetched only when that is not
+ * enough.
+ */
+export interface GuardTransport {
+  /** Wraps a `fetch`: that of the platform, or one that presents a certificate. */
   readonly by: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
-  /** Of the introspection. */
+  /** The request id of the introspection. */
   readonly requestId: () => string | undefined;
-  /** From now on the feed may be asked. */
+  /** Lets the feed be fetched from now on. */
   readonly allowFeed: () => void;
 }
 
-/** Makes it. */
-export const askIntrospectionFirst = (): Asking => {
+/** A transport that holds back requests for the feed. */
+export const introspectionFirst = (): GuardTransport => {
   let requestId: string | undefined;
   const feed = Promise.withResolvers<void>();
   return {
@@ -42,12 +49,12 @@ export const askIntrospectionFirst = (): Asking => {
 
 const ending = (signal: AbortSignal | null | undefined): Promise<void> =>
   new Promise((resolve) => {
-    // A guard that is closed before it has asked aborts what has not begun.
+    // Closing the guard aborts requests that have not begun.
     if (signal?.aborted) resolve();
     signal?.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** What the question is about. */
+/** The inactive token. */
 interface InactiveToken {
   readonly token: string;
   /** The client that its claims name; `undefined` for an opaque token. */
@@ -56,27 +63,27 @@ interface InactiveToken {
 }
 
 /**
- * Finds out, in this order: by the audit trail, where the caller may read it; by whose token it is; by the feed of what has ended, which tells of
- * all tokens that the caller may know of.
+ * Determines the reason from, in this order: the audit trail, if the caller may read it; the client of the
+ * token; the feed of revocations, which contains all tokens that are visible to the caller.
  *
- * @param guard - has just been told that the token is not active
+ * @param guard - has just learned that the token is not active
  */
 export const whyInactive = async (
   { token, clientId, isJwt }: InactiveToken,
   guard: Guard,
   credentials: Credentials,
-  asking: Asking,
+  transport: GuardTransport,
   now: () => number,
 ): Promise<Inactive> => {
-  const requestId = asking.requestId();
+  const requestId = transport.requestId();
   const entry = requestId === undefined ? undefined : await auditEntry(requestId, credentials, now);
   if (entry?.reason !== undefined && entry.reason !== null) {
     const kind = entry.reason === 'token_not_visible' ? 'hidden' : 'ended';
-    return { kind, words: [entry.cause, entry.remedy].filter((text) => text !== null).join(' '), requestId };
+    return { kind, explanation: [entry.cause, entry.remedy].filter((text) => text !== null).join(' '), requestId };
   }
   if (isJwt && clientId === credentials.clientId) return { kind: 'ended', requestId };
-  asking.allowFeed();
-  return { kind: isJwt ? await byFeed(token, guard) : 'untold', requestId };
+  transport.allowFeed();
+  return { kind: isJwt ? await byFeed(token, guard) : 'undetermined', requestId };
 };
 
 const auditEntry = async (requestId: string, credentials: Credentials, now: () => number) => {
@@ -89,18 +96,18 @@ const auditEntry = async (requestId: string, credentials: Credentials, now: () =
   }
 };
 
-/** Most pages of the feed that are waited for; one that is refused ends the wait with the next. */
+/** The most pages of the feed to wait for. */
 const MOST_PAGES = 64;
 
 const byFeed = async (token: string, guard: Guard): Promise<Inactive['kind']> => {
   try {
-    // The account of the feed comes in pages, and is complete with the first that waits for news.
+    // The feed comes in pages, and is complete with the first page that waits for more.
     for (let page = 0; page < MOST_PAGES && guard.status().issuers.some(({ feed }) => feed === 'behind'); page++) await guard.warmUp();
     await guard.verify(token);
-    // Its keys hold, and nothing that the caller may know of ended it.
+    // Its signature is valid, and no revocation that is visible to the caller ended it.
     return 'hidden';
   } catch (error) {
     if (error instanceof GuardUnavailable && error.code === 'resource_not_visible') return 'hidden';
-    return error instanceof TokenRejected && error.code === 'revoked' ? 'ended' : 'untold';
+    return error instanceof TokenRejected && error.code === 'revoked' ? 'ended' : 'undetermined';
   }
 };

@@ -1,24 +1,25 @@
-// What a generated credential looks like wherever it stands in a text, whole or in part. A checksum proves a whole one, so no boundary is needed.
+// Recognizes generated credentials in a text, whole or in part. A checksum confirms a whole one, so that no
+// boundary around it is needed.
 import { CREDENTIAL_FORMATS, credentialKind, decodeBase64url, JWS_ALGORITHMS } from '@mintmark/protocol';
 
 /** Something that has the shape of a credential. */
 export interface Shape {
   readonly kind: 'client_secret' | 'access_token';
-  /** `damaged`: long enough, but its checksum does not fit. */
+  /** `damaged`: long enough, but its checksum does not match. */
   readonly state: 'whole' | 'cut_off' | 'damaged';
   readonly text: string;
-  /** Where in the text it begins. */
+  /** The index in the text at which it begins. */
   readonly at: number;
 }
 
 /** Characters of the checksum at the end of a generated credential. */
 const CHECKSUM = 6;
-/** Characters after the prefix from which on a beginning is told; less may be any word. */
+/** The fewest characters after the prefix of a cut-off credential; with fewer it may be any word. */
 const FEWEST = 4;
 
 const KINDS = { secret: 'client_secret', token: 'access_token' } as const;
 
-/** Everything in the text that has the shape of a credential, in its order. */
+/** Everything in the text that has the shape of a credential, in order. */
 export const shapesIn = (text: string): readonly Shape[] =>
   [...generated(text, 'secret'), ...generated(text, 'token'), ...jwts(text)].sort((one, other) => one.at - other.at);
 
@@ -37,19 +38,19 @@ const generated = (text: string, kind: 'secret' | 'token'): readonly Shape[] => 
   return shapes;
 };
 
-/** Words begin with `mmt`, too: digits and capitals tell a beginning from them. */
+/** Words may begin with `mmt`, too: digits and capitals distinguish a credential from them. */
 const isBeginning = (text: string, at: number, prefix: string): boolean => {
   if (/[0-9A-Za-z_]/.test(text.charAt(at - 1))) return false;
   const [random = ''] = /^[0-9A-Za-z]*/.exec(text.slice(at + prefix.length, at + 64)) ?? [];
   return random.length >= FEWEST && (prefix.endsWith('_') || (/[0-9]/.test(random) && /[A-Z]/.test(random) && random.length >= 2 * FEWEST));
 };
 
-/** Characters of a signature in base64url, where its algorithm has one length. */
+/** The length of a signature in base64url, for algorithms with a fixed length. */
 const signatureLength = (alg: string): number | undefined => {
   const { length } = JWS_ALGORITHMS.get(alg) ?? {};
   return length === undefined ? undefined : Math.ceil((length * 8) / 6);
 };
-/** The shortest of RSA, by a key of 2048 bits. */
+/** The length of the shortest RSA signature, by a key of 2048 bits. */
 const SHORTEST_RSA = 342;
 
 // RFC 7515 §3.1: the header is an object, so its base64url begins with eyJ.
@@ -60,7 +61,7 @@ const jwts = (text: string): readonly Shape[] =>
     if (alg === undefined) return [];
     const length = signatureLength(alg);
     const isCut = payload === '' || signature.length < (length ?? SHORTEST_RSA);
-    // What follows without a blank does not belong to it.
+    // Characters after the signature do not belong to it.
     const whole = `${header}.${payload}.${signature.slice(0, length)}`;
     return [{ kind: 'access_token', state: isCut ? 'cut_off' : 'whole', text: isCut ? match[0] : whole, at: match.index }];
   });

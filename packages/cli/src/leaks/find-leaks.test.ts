@@ -1,4 +1,4 @@
-// Credentials are found in any text that people and programs put them in, and nothing else is taken for one.
+// Credentials are found in any text, and nothing else is mistaken for one.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
@@ -40,11 +40,11 @@ describe('a whole credential is found in', () => {
     ['a Kubernetes Secret', `data:\n  client-secret: ${base64(SECRET)}`, 'client_secret whole 2 base64'],
     ['base64 in base64', base64(base64(`secret=${SECRET}`)), 'client_secret whole 1 base64 base64'],
     ['a percent-encoded Basic header', `h=Basic%20${encodeURIComponent(base64(`s:${SECRET}`))}`, 'client_secret whole 1 base64'],
-    ['base64 of MIME, broken at 76', wrapped(base64(`${'x'.repeat(40)} ${SECRET}`), 76), 'client_secret whole lines base64'],
-    ['a terminal that broke it', wrapped(`secret: ${SECRET}`, 40), 'client_secret whole lines'],
-    ['a mail that quotes and breaks it', `> ${SECRET.slice(0, 30)}\n> ${SECRET.slice(30)}`, 'client_secret whole lines'],
+    ['MIME base64, wrapped at 76', wrapped(base64(`${'x'.repeat(40)} ${SECRET}`), 76), 'client_secret whole lines base64'],
+    ['a terminal that wrapped it', wrapped(`secret: ${SECRET}`, 40), 'client_secret whole lines'],
+    ['a mail that quotes and wraps it', `> ${SECRET.slice(0, 30)}\n> ${SECRET.slice(30)}`, 'client_secret whole lines'],
     ['quoted-printable', `${SECRET.slice(0, 30)}=\n${SECRET.slice(30)}`, 'client_secret whole lines'],
-    ['a text that goes on without a blank', `${SECRET}abc`, 'client_secret whole 1'],
+    ['a text that continues without a space', `${SECRET}abc`, 'client_secret whole 1'],
   ];
   for (const [where, text, found] of table) {
     test(where, () => {
@@ -55,7 +55,7 @@ describe('a whole credential is found in', () => {
   }
 });
 
-describe('what is not whole is told as such', () => {
+describe('a part of a credential is reported as such', () => {
   const table: readonly [what: string, text: string, found: readonly string[]][] = [
     ['the beginning of a secret', `secret: ${SECRET.slice(0, 30)}`, ['client_secret cut_off 1']],
     ['a secret without its last character', SECRET.slice(0, -1), ['client_secret cut_off 1']],
@@ -68,23 +68,23 @@ describe('what is not whole is told as such', () => {
       `${SECRET.slice(0, 20)}${SECRET[20] === 'x' ? 'y' : 'x'}${SECRET.slice(21)}`,
       ['client_secret damaged 1'],
     ],
-    ['a beginning beside the whole: the whole alone', `${SECRET.slice(0, 12)}… is ${SECRET}`, ['client_secret whole 1']],
+    ['a beginning and the whole: only the whole', `${SECRET.slice(0, 12)}… is ${SECRET}`, ['client_secret whole 1']],
   ];
   for (const [what, text, found] of table) test(what, () => assert.deepEqual(findLeaks(text).map(brief), found));
 });
 
-describe('nothing is taken for a credential in', () => {
+describe('nothing is mistaken for a credential in', () => {
   const table: readonly [what: string, text: string][] = [
     ['prose', 'mmt is a prefix, mms_ another; mmtables and summms_ are none.'],
     ['a masked secret', 'client_secret=mms_****'],
     ['base64 of something else', base64('a picture, or nearly')],
-    ['a JSON object in base64url that is no header', encode({ a: 'nothing of the kind' })],
+    ['a JSON object in base64url that is not a header', encode({ a: 'nothing of the kind' })],
   ];
   for (const [what, text] of table) test(what, () => assert.deepEqual(findLeaks(text), []));
 });
 
-describe('of several', () => {
-  test('whole ones come first, and none twice', () => {
+describe('in a text with several credentials', () => {
+  test('whole ones come first, and each is reported once', () => {
     const leaks = findLeaks(`${SECRET.slice(0, 20)}!\n${TOKEN} ${JWT}\n${TOKEN}\nmms_another1`);
     assert.deepEqual(leaks.map(brief), [
       'access_token whole 2',
@@ -105,9 +105,9 @@ const encoding = fc.constantFrom<((text: string) => string)[]>(
   (text) => `a\n${text}\n`,
 );
 
-describe('for every text', () => {
+describe('for any text', () => {
   const credential = fc.constantFrom('secret', 'token').map((kind) => generateCredential(kind, randomBytes));
-  test('a credential with anything around it, however it was encoded, is found whole', () => {
+  test('a credential in any context and encoding is found whole', () => {
     fc.assert(
       fc.property(credential, surrounding, surrounding, fc.array(encoding, { maxLength: 3 }), (text, before, after, encodings) => {
         const hidden = encodings.reduce((inner, write) => write(inner), `${before} ${text} ${after}`);
@@ -118,10 +118,10 @@ describe('for every text', () => {
       }),
     );
   });
-  test('what is called whole is in a shape that fits: no other text has one', () => {
+  test('only text in the shape of a credential is reported as whole', () => {
     fc.assert(fc.property(fc.string({ maxLength: 2_000 }), (text) => assert.ok(findLeaks(text).every(({ state }) => state !== 'whole'))));
   });
-  test('no text takes long: the readings are bounded', () => {
+  test('the number of readings is bounded', () => {
     fc.assert(
       fc.property(fc.constantFrom('%41', '\\u0041', 'QUFB', 'mms_', 'eyJ', 'a/'), fc.integer({ min: 1, max: 20_000 }), (part, times) => {
         findLeaks(part.repeat(times));

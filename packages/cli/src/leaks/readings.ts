@@ -1,7 +1,7 @@
-// The ways to read a line in which a credential may be hidden: as it stands, percent-decoded, without escapes, out of base64, and those within
-// each other.
+// The readings of a line in which a credential may be encoded: literal, percent-decoded, unescaped,
+// base64-decoded, and combinations of these.
 
-/** How what was found is written there. */
+/** How a credential is encoded. */
 export type Encoding = 'base64' | 'percent-encoding' | 'escapes';
 
 /** One reading of a text. */
@@ -11,12 +11,12 @@ export interface Reading {
   readonly within: readonly Encoding[];
 }
 
-/** Encodings within encodings that are looked through: a form in a header in a log in JSON. */
+/** The depth of nested encodings: a form in a header in a log in JSON. */
 const DEEPEST = 4;
-/** Readings of one text in all, so that no text takes long. */
+/** The most readings of one text, so that no text takes long. */
 const MOST = 16_384;
 
-/** The text in every reading that makes sense; the text itself first. */
+/** All readings of the text; the text itself comes first. */
 export const readingsOf = (text: string): readonly Reading[] => {
   const readings: Reading[] = [{ text, within: [] }];
   const seen = new Set([text]);
@@ -39,7 +39,7 @@ const percent = (text: string): readonly string[] =>
 
 const LETTERS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-// Of JSON (RFC 8259 §7), and of shells and languages that write alike.
+// The escapes of JSON (RFC 8259 §7), and of shells and languages with the same ones.
 const escapes = (text: string): readonly string[] =>
   text.includes('\\')
     ? [
@@ -51,7 +51,7 @@ const escapes = (text: string): readonly string[] =>
       ]
     : [];
 
-/** Shortest run that is taken for base64: a Basic header of one-letter names is shorter than any secret. */
+/** The shortest run that is decoded as base64. */
 const SHORTEST = 12;
 
 const base64 = (text: string): readonly string[] =>
@@ -60,7 +60,7 @@ const base64 = (text: string): readonly string[] =>
     [run, ...run.split(/[/_+-]/).filter((part) => part.length >= SHORTEST && part !== run)].flatMap(decoded),
   );
 
-/** A run that is cut into begins anywhere in its groups of four. */
+/** A run that was cut off may begin anywhere in a group of four. */
 const decoded = (run: string): readonly string[] =>
   [0, 1, 2, 3].map((from) => utf8(Buffer.from(run.slice(from), 'base64'))).filter((text) => isText(text));
 
@@ -72,7 +72,7 @@ const DECODINGS = [
 
 const utf8 = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-/** Base64 of something else decodes to anything: text is mostly printable. */
+/** Text is mostly printable; other data decodes to anything. */
 const isText = (text: string): boolean => {
   const odd = text.match(/[^\x20-\x7e\s]/g)?.length ?? 0;
   return text.length >= SHORTEST / 2 && odd * 8 <= text.length;

@@ -1,16 +1,16 @@
-// Secrets that manifests refer to: read from where they say, never from the manifests.
+// Secrets that manifests refer to. They are read from the environment or a file, never from the manifests.
 import { dirname, resolve } from 'node:path';
 import { readSecretFile } from '../credentials/secret-input.ts';
 import type { Io } from '../io.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
 
-/** The secrets by client id, and what is wrong with the references. */
+/** The secrets by client id, and the problems of the references. */
 export interface ChosenSecrets {
   readonly secrets: ReadonlyMap<string, string>;
   readonly problems: readonly ManifestProblem[];
 }
 
-/** Reads the secrets of clients that are to be made. */
+/** Reads the secrets of clients to be created. */
 export const readChosenSecrets = async (manifests: readonly Manifest[], io: Io): Promise<ChosenSecrets> => {
   const secrets = new Map<string, string>();
   const problems: ManifestProblem[] = [];
@@ -33,8 +33,8 @@ export const readChosenSecrets = async (manifests: readonly Manifest[], io: Io):
   return { secrets, problems };
 };
 
-/** The folder that paths in a manifest start from: its own; for standard input, the one that the command runs in. */
+/** The base folder of paths in a manifest: its own; for standard input, the working directory. */
 export const folderOf = (manifest: Manifest, { cwd }: Pick<Io, 'cwd'>): string => {
-  const { file } = manifest.placeOf();
+  const { file } = manifest.positionOf();
   return file === '-' ? cwd : dirname(resolve(cwd, file));
 };

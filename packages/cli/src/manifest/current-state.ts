@@ -1,13 +1,13 @@
-// What there is on the server, as far as manifests speak of it.
+// The current state of the server, as far as manifests describe it.
 import { type ClientRecord, ManagementError, type TenantRecord } from '@mintmark/client/management';
 import { type Management, recordOf } from '../connection.ts';
 import type { Manifest } from './manifest.ts';
 import type { CurrentState } from './plan.ts';
 
-/** Up to so many clients are asked for one by one; beyond, the list is shorter. */
+/** Up to this many clients are read one by one; for more, the list takes fewer requests. */
 const ONE_BY_ONE = 50;
 
-/** Reads everything. The tenant is left out where the credentials may not manage it. */
+/** Reads everything. The tenant is left out when the credentials may not manage it. */
 export const readWholeState = async (management: Management): Promise<CurrentState> => ({
   tenant: await tenantIfAllowed(management),
   entitlements: await management.entitlements.list(),
@@ -16,7 +16,7 @@ export const readWholeState = async (management: Management): Promise<CurrentSta
   deleted: [],
 });
 
-/** Reads what the manifests are about. @param all - whether all clients are needed */
+/** Reads the records of the manifests. @param all - whether all clients are needed */
 export const readStateFor = async (manifests: readonly Manifest[], all: boolean, management: Management): Promise<CurrentState> => {
   const of = (kind: Manifest['kind']): readonly Manifest[] => manifests.filter((manifest) => manifest.kind === kind);
   const wanted = of('Client');

@@ -1,15 +1,17 @@
-// A plan as a person reads it, and as a program does. There are no secrets in it: manifests have none.
+// A plan as text and as JSON. It contains no secrets, since manifests have none.
+
 import type { ClientRecord } from '@mintmark/client/management';
+import { counted } from '../output/counted.ts';
 import { nameOf } from './manifest.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Rotation } from './rotation.ts';
 
 const SIGNS = { create: '+', restore: '+', update: '~', rotate: '~', disable: '~', delete: '-' } as const;
 
-/** The lines of a plan, each with its sign. @param liveTokens - of the clients to be deleted */
+/** The lines of a plan, each with its sign. @param liveTokens - of the clients to delete, by client id */
 export const planLines = ({ steps, unchanged }: Plan, liveTokens: ReadonlyMap<string, number> = new Map()): string[] => {
   const lines = steps.flatMap((step) => [
-    `${SIGNS[step.action]} ${stepName(step)}${step.action === 'delete' ? ` (label ${step.label}, in no manifest; ${liveTokens.get(step.id) ?? 0} live tokens)` : ''}`,
+    `${SIGNS[step.action]} ${stepName(step)}${step.action === 'delete' ? ` (label ${step.label}, in no manifest; ${counted(liveTokens.get(step.id) ?? 0, 'live token')})` : ''}`,
     ...detailsOf(step).map((line) => `    ${line}`),
   ]);
   return [...lines, summaryOf(steps, unchanged)];
@@ -27,16 +29,16 @@ export const planJson = ({ steps, unchanged }: Plan): object => ({
   })),
 });
 
-/** How a step's record is called. */
+/** The name of a step's record. */
 export const stepName = (step: Step): string => nameOf(step.action === 'delete' ? step : step.manifest);
 
-/** The ids of what the plan touches, each once. */
+/** The ids of the records that the plan changes, each once. */
 export const touchedIds = ({ steps }: Plan): string[] => [
   ...new Set(steps.map((step) => (step.action === 'delete' ? step.id : step.manifest.id))),
 ];
 
 const placed = ({ manifest }: Exclude<Step, { readonly action: 'delete' }>): object => {
-  const { file, line } = manifest.placeOf();
+  const { file, line } = manifest.positionOf();
   return { file, line };
 };
 
@@ -52,20 +54,24 @@ const detailsOf = (step: Step): string[] => {
 
 const restoreLines = ({ deleted_at, deleted_by, secrets }: ClientRecord): string[] => {
   const count = secrets.filter(({ state }) => state === 'active').length;
-  return [`restored: deleted at ${deleted_at} by ${deleted_by}; ${count} secrets count again, its tokens stay dead`];
+  return [
+    `restored: deleted at ${deleted_at} by ${deleted_by}; ${counted(count, 'secret becomes', 'secrets become')} valid again, its tokens stay ended`,
+  ];
 };
 
 const rotationLines = ({ isNew, lost, replaced, overlap }: Rotation): string[] => [
-  ...(isNew ? ['secret: a new one is made and delivered'] : []),
-  ...(lost.length > 0 ? [`secret: ${lost.length} that never arrived end now`] : []),
-  ...(replaced.length > 0 ? [`secret: ${replaced.length} before it retire in ${overlap / 60_000} minutes`] : []),
+  ...(isNew ? ['secret: a new one is created and delivered'] : []),
+  ...(lost.length > 0 ? [`secret: ${counted(lost.length, 'undelivered one ends', 'undelivered ones end')} now`] : []),
+  ...(replaced.length > 0
+    ? [`secret: ${counted(replaced.length, 'former one retires', 'former ones retire')} in ${counted(overlap / 60_000, 'minute')}`]
+    : []),
 ];
 
 const rotationJson = ({ isNew, lost, replaced, overlap }: Rotation): object => ({ new: isNew, lost, replaced, overlap: overlap / 1000 });
 
 const summaryOf = (steps: readonly Step[], unchanged: number): string => {
-  if (steps.length === 0) return `Nothing to do: ${unchanged} as they should be.`;
+  if (steps.length === 0) return `Nothing to do: ${unchanged} unchanged.`;
   const count = (...actions: readonly Step['action'][]): number => steps.filter(({ action }) => actions.includes(action)).length;
   const restored = count('restore') === 0 ? '' : `${count('restore')} to restore, `;
-  return `${count('create')} to make, ${restored}${count('update', 'disable', 'rotate')} to change, ${count('delete')} to delete, ${unchanged} as they should be.`;
+  return `${count('create')} to create, ${restored}${count('update', 'disable', 'rotate')} to change, ${count('delete')} to delete, ${unchanged} unchanged.`;
 };

@@ -1,12 +1,12 @@
-// What would change in a record so that it is as its manifest says.
+// The changes that make a record match its manifest.
 import { fieldOf, kindOf } from './kinds.ts';
 import type { Manifest } from './manifest.ts';
 import { sameValue } from './same-value.ts';
 
-/** A field that is not as it should be. */
+/** A field whose value differs from its manifest. */
 export interface FieldChange {
   readonly field: string;
-  /** What the record has; `undefined` where there is no record. */
+  /** The value of the record; `undefined` without a record. */
   readonly before: unknown;
   readonly after: unknown;
 }
@@ -14,10 +14,10 @@ export interface FieldChange {
 /** A record, by the names of its fields on the wire. */
 export type RecordFields = Readonly<Record<string, unknown>>;
 
-/** The fields of a record as an object with any names. */
+/** The fields of a record by name. */
 export const fieldsOf = (record: object): RecordFields => ({ ...record });
 
-/** What a field of the record should be. */
+/** The value that a field should have. */
 const wanted = ({ kind, fields }: Manifest, field: string): unknown => {
   const given = fields[field];
   if (given !== undefined && given !== null) return given;
@@ -25,7 +25,7 @@ const wanted = ({ kind, fields }: Manifest, field: string): unknown => {
   return fieldOf(kind, field).default;
 };
 
-/** The fields that are not as the manifest says. @param record - `undefined` where there is none yet */
+/** The fields that differ from the manifest. @param record - `undefined` when it does not exist yet */
 export const differences = (manifest: Manifest, record: RecordFields | undefined): readonly FieldChange[] => {
   const { whole, fields } = kindOf(manifest.kind);
   return Object.keys(fields).flatMap((field): FieldChange[] => {
@@ -37,10 +37,10 @@ export const differences = (manifest: Manifest, record: RecordFields | undefined
   });
 };
 
-/** The patch (RFC 7396) that makes the changes. What the manifest leaves to the default goes back to it. */
+/** The patch (RFC 7396) for the changes. Fields that the manifest leaves out are reset to their default. */
 export const patchOf = (manifest: Manifest, changes: readonly FieldChange[]): RecordFields => {
   const fields = changes.map(({ field }) => field);
-  // To the server, default scopes that were all of the scopes follow them, unless they are told where to stay.
+  // On the server, default scopes that were equal to the scopes follow them, unless the patch sets them.
   const touched = manifest.kind === 'Client' && fields.includes('scopes') ? [...fields, 'default_scopes'] : fields;
   return Object.fromEntries(touched.map((field) => [field, manifest.fields[field] ?? null]));
 };

@@ -1,17 +1,18 @@
-// The server judges all that a plan would write, before any of it is written; what it refuses is told at the line of the manifest.
+// Sends all writes of a plan as dry runs before any of them is executed. Refusals are reported at the lines
+// of the manifests.
 import { ManagementError, type ProblemField } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import { differences, type RecordFields } from './differences.ts';
 import { kindOf } from './kinds.ts';
-import { describeProblem, inOrderOfPlace, type Manifest, type ManifestProblem, nameOf, problemOf } from './manifest.ts';
+import { describeProblem, inOrderOfPosition, type Manifest, type ManifestProblem, nameOf, problemOf } from './manifest.ts';
 import { bodyOf, type Plan, type Step } from './plan.ts';
 import { recordApis } from './record-apis.ts';
 
 type Write = Extract<Step, { readonly action: 'create' | 'update' }>;
 
-/** What a manifest may be refused for; anything else is no fault of it. */
+/** The statuses that refuse a manifest; any other is a failure. */
 const REFUSALS: readonly number[] = [400, 403, 404, 409, 412];
-/** What the settings of the tenant decide on. */
+/** The fields that depend on the settings of the tenant. */
 const OF_TENANT: readonly string[] = [
   'access_token_lifetime',
   'access_token_signing_alg',
@@ -20,13 +21,13 @@ const OF_TENANT: readonly string[] = [
 ];
 
 /**
- * Rehearses the plan.
+ * Executes the plan as a dry run.
  *
- * @param secretOf - the first secret of a client to be made, where it is chosen
- * @returns how many live tokens each client has that is to be deleted
+ * @param secretOf - the chosen first secret of a client to be created, if there is one
+ * @returns the number of live tokens of each client to be deleted
  * @throws ManagementError with everything that is refused
  */
-export const rehearsePlan = async (
+export const dryRunPlan = async (
   plan: Plan,
   management: Management,
   secretOf: (clientId: string) => string | undefined,
@@ -37,7 +38,7 @@ export const rehearsePlan = async (
   let status: number | undefined;
   for (const step of plan.steps) {
     try {
-      if (step.action === 'create' || step.action === 'update') await rehearse(step, plan, management, secretOf);
+      if (step.action === 'create' || step.action === 'update') await dryRunStep(step, plan, management, secretOf);
       if (step.action === 'restore') await management.clients.restore(step.manifest.id, { dryRun: true });
       if (step.action === 'delete') liveTokens.set(step.id, (await management.effects.ofClient(step.id, 'delete')).live_tokens);
     } catch (error) {
@@ -47,23 +48,23 @@ export const rehearsePlan = async (
       else problems.push(...problemsOf(step.manifest, error));
     }
   }
-  if (status !== undefined) throw refusal(status, [...inOrderOfPlace(problems).map(lineOf), ...undeletable]);
+  if (status !== undefined) throw refusal(status, [...inOrderOfPosition(problems).map(lineOf), ...undeletable]);
   return liveTokens;
 };
 
-/** A problem as a field of one refusal. */
+/** A problem as a field of the refusal. */
 const lineOf = (problem: ManifestProblem): ProblemField => {
   const line = describeProblem(problem);
   return { pointer: line.slice(0, line.length - problem.detail.length - 2), detail: problem.detail };
 };
 
-/** Why the server refuses, at the lines of the manifest. */
+/** The problems of a refusal, at the lines of the manifest. */
 const problemsOf = (manifest: Manifest, { message, problem }: ManagementError): ManifestProblem[] =>
   problem.errors.length === 0
     ? [problemOf(manifest, [], message)]
     : problem.errors.map((field) => problemOf(manifest, pathOf(field), field.detail));
 
-/** One refusal for all of them; nothing was changed. */
+/** One refusal for all problems. */
 const refusal = (status: number, errors: readonly ProblemField[]): ManagementError => {
   const detail = `${errors.length === 1 ? 'One value is' : `${errors.length} values are`} refused. Nothing was changed.`;
   return new ManagementError(status, { type: 'about:blank', title: undefined, detail, errors }, undefined);
@@ -77,7 +78,7 @@ const pathOf = ({ pointer }: ProblemField): (string | number)[] => {
   return (path[0] === 'client_secret' ? ['secret'] : path).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 };
 
-const rehearse = async (
+const dryRunStep = async (
   step: Write,
   plan: Plan,
   management: Management,
@@ -87,35 +88,35 @@ const rehearse = async (
   const api = recordApis(management)[kindOf(kind).record];
   if (step.action === 'create') {
     const clientSecret = kind === 'Client' ? secretOf(id) : undefined;
-    await api.create({ ...withoutWhatComes(step.body, step, plan), client_secret: clientSecret }, { dryRun: true });
+    await api.create({ ...withoutPlanned(step.body, step, plan), client_secret: clientSecret }, { dryRun: true });
   } else if (isRestored(step, plan)) {
-    // A deleted client takes no change: what it would be is judged as that of a new one.
+    // A deleted client cannot be changed: its future settings are checked as those of a new one.
     const { client_id: _, ...body } = bodyOf(step.manifest, differences(step.manifest, undefined));
-    await api.create(withoutWhatComes(body, step, plan), { dryRun: true });
+    await api.create(withoutPlanned(body, step, plan), { dryRun: true });
   } else if (step.seen !== undefined) {
-    // What waits for others is not judged before they are there.
-    await api.update(id, withoutWhatComes(step.patch, step, plan), { dryRun: true });
+    // Changes that depend on other records are not checked before those exist.
+    await api.update(id, withoutPlanned(step.patch, step, plan), { dryRun: true });
   }
 };
 
 const isRestored = ({ manifest }: Write, { steps }: Plan): boolean =>
   steps.some((step) => step.action === 'restore' && step.manifest === manifest);
 
-/** Values that refer to what the plan itself makes would be refused before it is made. */
-const withoutWhatComes = (body: RecordFields, { manifest }: Write, { steps }: Plan): RecordFields => {
+/** Leaves out values that refer to records that the plan will create, which would be refused now. */
+const withoutPlanned = (body: RecordFields, { manifest }: Write, { steps }: Plan): RecordFields => {
   const writes = steps.filter((step): step is Write => step.action === 'create' || step.action === 'update');
-  const made = new Set(writes.filter(({ action }) => action === 'create').map((step) => nameOf(step.manifest)));
+  const created = new Set(writes.filter(({ action }) => action === 'create').map((step) => nameOf(step.manifest)));
   const touches = (kind: Manifest['kind']): boolean => writes.some((step) => step.manifest.kind === kind);
-  const comes = (field: string, value: unknown): boolean => {
+  const isPlanned = (field: string, value: unknown): boolean => {
     if (OF_TENANT.includes(field)) return manifest.kind !== 'Tenant' && touches('Tenant');
-    if (field === 'default_resource') return made.has(nameOf({ kind: 'Resource', id: String(value) }));
+    if (field === 'default_resource') return created.has(nameOf({ kind: 'Resource', id: String(value) }));
     return field === 'authorization_details_types' && touches('Resource');
   };
-  const kept = Object.entries(body).filter(([field, value]) => !comes(field, value));
+  const remaining = Object.entries(body).filter(([field, value]) => !isPlanned(field, value));
   return Object.fromEntries(
-    kept.map(([field, value]) =>
+    remaining.map(([field, value]) =>
       field === 'entitlements' && Array.isArray(value)
-        ? [field, value.filter((name) => !made.has(nameOf({ kind: 'Entitlement', id: String(name) })))]
+        ? [field, value.filter((name) => !created.has(nameOf({ kind: 'Entitlement', id: String(name) })))]
         : [field, value],
     ),
   );

@@ -1,4 +1,5 @@
-// Does what a plan says, step by step. What changed since the plan was made is left alone: a change that nobody has seen is not made.
+// Executes a plan step by step. A record that changed since the plan was created is not touched: only changes
+// that the user has seen are made.
 import { join } from 'node:path';
 import { ManagementError } from '@mintmark/client/management';
 import { type Management, recordOf } from '../connection.ts';
@@ -13,19 +14,19 @@ import { recordApis } from './record-apis.ts';
 import { isWithoutSecret, LABEL } from './rotation.ts';
 import { sameValue } from './same-value.ts';
 
-/** What the steps need. */
+/** The context of the steps. */
 export interface Execution {
   readonly management: Management;
-  /** Chosen secrets of clients to be made, by client id. */
+  /** The chosen secrets of clients to be created, by client id. */
   readonly secrets: ReadonlyMap<string, string>;
-  /** Where new secrets go whose manifest names no place, each into a file of its own. */
+  /** The folder for new secrets whose manifest names no destination, each in its own file. */
   readonly folderForSecrets: string | undefined;
   readonly io: Io;
 }
 
 type StepOf<Action extends Step['action']> = Extract<Step, { readonly action: Action }>;
 
-/** Does all steps. @param done - hears of each that is done */
+/** Executes all steps. @param done - called after each step */
 export const executePlan = async ({ steps }: Plan, execution: Execution, done: (step: Step) => void): Promise<void> => {
   for (const step of steps) {
     await execute(step, execution);
@@ -33,12 +34,12 @@ export const executePlan = async ({ steps }: Plan, execution: Execution, done: (
   }
 };
 
-/** Finds out whether the new secrets can go where they are to go. @throws UsageError or Error when one cannot */
-export const tryDestinations = async ({ steps }: Plan, execution: Execution): Promise<void> => {
+/** Checks that the new secrets can be delivered. @throws UsageError or Error when one cannot */
+export const checkDestinations = async ({ steps }: Plan, execution: Execution): Promise<void> => {
   for (const step of steps) {
-    const makesSecret =
+    const createsSecret =
       step.action === 'rotate' ? step.rotation.isNew : step.action === 'create' && needsDelivery(step.manifest, execution);
-    if (makesSecret && step.action !== 'delete') await (await sinkFor(step.manifest, execution))?.abandon();
+    if (createsSecret && step.action !== 'delete') await (await sinkFor(step.manifest, execution))?.abandon();
   }
 };
 
@@ -99,7 +100,7 @@ const remove = async ({ id, label }: StepOf<'delete'>, { management: { clients }
   await clients.delete(id, { etag });
 };
 
-/** First the new one is where it is needed, then the others begin to end: whatever stops in between leaves no gap. */
+/** Delivers the new secret before the others begin to retire, so that an interruption leaves no gap. */
 const rotate = async ({ manifest, rotation }: StepOf<'rotate'>, execution: Execution): Promise<void> => {
   const { secrets } = execution.management;
   const { id } = manifest;
@@ -108,7 +109,7 @@ const rotate = async ({ manifest, rotation }: StepOf<'rotate'>, execution: Execu
   for (const replaced of rotation.replaced) await secrets.retire(id, replaced, { after: Math.round(rotation.overlap / 1000) });
 };
 
-/** Makes a secret, delivers it, and then has its label say so. */
+/** Creates a secret, delivers it, and then records that in its label. */
 const delivered = async (
   manifest: Manifest,
   execution: Execution,
@@ -116,10 +117,10 @@ const delivered = async (
 ): Promise<void> => {
   const { management } = execution;
   const sink = await sinkFor(manifest, execution);
-  if (sink === undefined) throw new TypeError('A secret would be made that goes nowhere.');
+  if (sink === undefined) throw new TypeError('The secret has no destination.');
   try {
     const { id, client_secret: clientSecret } = await make();
-    if (clientSecret === undefined) throw new Error(`${nameOf(manifest)}: the server gave no secret.`);
+    if (clientSecret === undefined) throw new Error(`${nameOf(manifest)}: the server returned no secret.`);
     await sink.deliver({ tenantUrl: management.tenantUrl, clientId: manifest.id, clientSecret });
     await management.secrets.update(manifest.id, id, { label: LABEL.delivered });
   } catch (error) {
@@ -152,7 +153,7 @@ const changedMeanwhile = (record: Pick<Manifest, 'kind' | 'id'>): ManagementErro
     {
       type: 'about:blank',
       title: undefined,
-      detail: `${nameOf(record)} has changed since the plan was made. Run it again.`,
+      detail: `${nameOf(record)} has changed since the plan was created. Run the command again.`,
       errors: [],
     },
     undefined,

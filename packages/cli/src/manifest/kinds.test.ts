@@ -1,4 +1,4 @@
-// The table of fields against the server: it knows every field that can be changed, and what each is by default.
+// The table of fields matches the server: its writable fields and their defaults.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { differences, fieldsOf } from './differences.ts';
@@ -24,7 +24,7 @@ describe('the fields of manifests', () => {
   });
 
   for (const [kind, schema] of Object.entries(PATCHES)) {
-    test(`${kind}: all that can be changed, and nothing else`, async () => {
+    test(`${kind}: are exactly the writable ones`, async () => {
       const answer = await fetch(`${server.tenantUrl}/management/v1/openapi.json`);
       const document = (await answer.json()) as { components: { schemas: Record<string, { properties: object }> } };
       const properties = Object.keys(document.components.schemas[schema]?.properties ?? {});
@@ -33,7 +33,7 @@ describe('the fields of manifests', () => {
     });
   }
 
-  test('a record that was made without any of them has the defaults of the table', async () => {
+  test('have the defaults of a record that was created without them', async () => {
     server.write('least.yaml', LEAST);
     await server.run('apply -f least.yaml --to-folder .');
     const apis = recordApis(server.management());

@@ -1,23 +1,27 @@
-// The kinds of manifests, and their fields: what each is when it is left out, and when two values of it say the same.
-import type { RecordKind } from './record-apis.ts';
+// The kinds of manifests and their fields, each with its default and its comparison.
 import { sameMoment, sameNames, sameResource, sameSet } from './same-value.ts';
+
+/** A kind of record that manifests describe. */
+export type RecordKind = 'client' | 'resource' | 'entitlement' | 'tenant';
 
 /** A field of a manifest, under its name on the wire. */
 export interface Field {
-  /** What a record has that was made without it. */
+  /** The value of a record that was created without the field. */
   readonly default: unknown;
-  /** Whether two values say the same; the value itself, its members in any order, by default. */
+  /** Whether two values are equivalent. By default they are compared as JSON, with members in any order. */
   readonly same?: (one: unknown, other: unknown) => boolean;
 }
 
 /** A kind of manifest. */
 export interface Kind {
   readonly record: RecordKind;
-  /** The field that names the record; none where there is only one. */
+  /** The field with the record's id; `undefined` for the tenant. */
   readonly id: string | undefined;
-  /** The fields that must be there. */
+  /** The required fields. */
   readonly required: readonly string[];
-  /** Whether the manifest is all there is to the record, so that what it leaves out has its default. */
+  /**
+   * Whether the manifest describes the whole record, so that fields that it leaves out have their default.
+   */
   readonly whole: boolean;
   readonly fields: Readonly<Record<string, Field>>;
 }
@@ -28,7 +32,7 @@ const set: Field = { default: [], same: sameSet };
 const resource: Field = { default: null, same: sameResource };
 const pairs: Field = { default: {} };
 
-/** In the order in which they depend on each other. */
+/** The kinds, in the order of their dependencies. */
 export const KINDS = {
   Tenant: {
     record: 'tenant',
@@ -99,7 +103,7 @@ export const KINDS = {
       introspection_signed_response_alg: nothing,
       restrict_scopes: { default: true },
       scopes: set,
-      // Those of `scopes`, whatever these are.
+      // The default is the value of `scopes`.
       default_scopes: { default: undefined, same: sameSet },
       default_resource: resource,
       authorization_details_types: set,

@@ -1,4 +1,4 @@
-// Files and folders of manifests, and standard input.
+// Reads manifests from files, folders and standard input.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -6,13 +6,13 @@ import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
 import { systemCode } from '../system-code.ts';
 import type { Manifest, ManifestProblem } from './manifest.ts';
-import { type Reading, readManifests } from './read-manifests.ts';
+import { type ParsedManifests, readManifests } from './read-manifests.ts';
 import { duplicates } from './record-key.ts';
 
 const NAMES = /^[^.].*\.(?:ya?ml|json)$/;
 
 /** Reads all manifests of the files and folders; `-` is standard input. */
-export const readManifestFiles = async (names: readonly string[], io: Io): Promise<Reading> => {
+export const readManifestFiles = async (names: readonly string[], io: Io): Promise<ParsedManifests> => {
   const manifests: Manifest[] = [];
   const problems: ManifestProblem[] = [];
   for (const name of names) {
@@ -22,11 +22,11 @@ export const readManifestFiles = async (names: readonly string[], io: Io): Promi
       problems.push(...reading.problems);
     }
   }
-  if (manifests.length === 0 && problems.length === 0) throw new UsageError('There is no manifest in what -f names.');
+  if (manifests.length === 0 && problems.length === 0) throw new UsageError('-f names no manifest.');
   return { manifests, problems: [...problems, ...duplicates(manifests)] };
 };
 
-/** The files of a folder, and of those in it, in the order of their names. Hidden ones are not manifests. */
+/** The files of a folder and its subfolders, in the order of their names, without hidden ones. */
 const filesOf = async (name: string, { cwd }: Pick<Io, 'cwd'>): Promise<readonly string[]> => {
   if (name === '-') return [name];
   const found = await stat(resolve(cwd, name)).catch((cause: unknown) => unreadable(name, cause));

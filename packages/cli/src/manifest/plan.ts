@@ -1,24 +1,25 @@
-// What is to be done so that all records are as their manifests say, in the order in which they depend on each other. Decides, and does nothing.
+// Computes the steps that make all records match their manifests, in the order of their dependencies. Changes
+// nothing.
 import type { ClientRecord, EntitlementRecord, ResourceRecord, TenantRecord } from '@mintmark/client/management';
 import { differences, type FieldChange, fieldsOf, patchOf, type RecordFields } from './differences.ts';
 import { KINDS, kindOf } from './kinds.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
-import { conflicts, holdersOf, splitMove } from './moved-names.ts';
+import { conflicts, nameOwnersOf, splitMove } from './moved-names.ts';
 import { duplicates, keyOf } from './record-key.ts';
 import { dueRotation, isWithoutSecret, type Rotation } from './rotation.ts';
 import { sameSet } from './same-value.ts';
 
-/** What there is. */
+/** The current state of the server. */
 export interface CurrentState {
   readonly tenant: TenantRecord | undefined;
   readonly entitlements: readonly EntitlementRecord[];
   readonly resources: readonly ResourceRecord[];
   readonly clients: readonly ClientRecord[];
-  /** Of those that manifests name: deleted, and still to be restored. */
+  /** Deleted clients that manifests name and that can still be restored. */
   readonly deleted: readonly ClientRecord[];
 }
 
-/** One thing to do. */
+/** One step of a plan. */
 export type Step =
   | { readonly action: 'create'; readonly manifest: Manifest; readonly changes: readonly FieldChange[]; readonly body: RecordFields }
   | {
@@ -26,7 +27,7 @@ export type Step =
       readonly manifest: Manifest;
       readonly changes: readonly FieldChange[];
       readonly patch: RecordFields;
-      /** What the changes were found in. */
+      /** The record that the changes were computed from. */
       readonly seen: RecordFields | undefined;
     }
   | { readonly action: 'restore'; readonly manifest: Manifest; readonly deleted: ClientRecord }
@@ -34,21 +35,21 @@ export type Step =
   | { readonly action: 'rotate'; readonly manifest: Manifest; readonly rotation: Rotation }
   | { readonly action: 'delete'; readonly kind: 'Client'; readonly id: string; readonly label: string };
 
-/** All of it. */
+/** The steps for all manifests. */
 export interface Plan {
   readonly steps: readonly Step[];
-  /** How many records are as their manifests say. */
+  /** The number of records that match their manifests. */
   readonly unchanged: number;
   readonly problems: readonly ManifestProblem[];
 }
 
-/** What a plan is made by. */
+/** How a plan is computed. */
 export interface PlanOptions {
-  /** Clients that carry this label and are in no manifest are deleted. */
+  /** Clients that have this label and are in no manifest are deleted. */
   readonly prune?: { readonly name: string; readonly value: string } | undefined;
-  /** Whether new secrets have a place to go where the manifest names none. */
+  /** Whether there is a folder for new secrets whose manifest names no destination. */
   readonly hasFolderForSecrets: boolean;
-  /** Whether the first secret of a client to be made is known already. */
+  /** Whether the first secret of a client to be created is known already. */
   readonly secretIsKnown?: (clientId: string) => boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -56,13 +57,13 @@ export interface PlanOptions {
 
 const ORDER = Object.keys(KINDS);
 
-/** Makes the plan. */
+/** Computes the plan. */
 export const makePlan = (manifests: readonly Manifest[], state: CurrentState, options: PlanOptions): Plan => {
   const found = recordsOf(state);
   const deleted = new Map(state.deleted.map((client) => [keyOf('Client', client.client_id), client]));
-  const holders = holdersOf(state.resources);
+  const owners = nameOwnersOf(state.resources);
   const sorted = manifests.toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
-  const made = new Set(sorted.filter(({ kind, id }) => !found.has(keyOf(kind, id))).map(({ kind, id }) => keyOf(kind, id)));
+  const created = new Set(sorted.filter(({ kind, id }) => !found.has(keyOf(kind, id))).map(({ kind, id }) => keyOf(kind, id)));
   const base: Step[] = [];
   const moves: Step[] = [];
   const clients: Step[] = [];
@@ -75,13 +76,13 @@ export const makePlan = (manifests: readonly Manifest[], state: CurrentState, op
     const steps = kind === 'Client' ? clients : base;
     const toRestore = deleted.get(keyOf(kind, id));
     const record = found.get(keyOf(kind, id)) ?? (toRestore && fieldsOf(toRestore));
-    problems.push(...unfit(manifest, record, options));
+    problems.push(...problemsFor(manifest, record, options));
     const all = differences(manifest, record);
-    // What names a record that comes later is set when that is there.
-    const waiting = all.filter((change) => waitsFor(manifest, change, made));
+    // A field that refers to a record created later is set after that.
+    const waiting = all.filter((change) => dependsOn(manifest, change, created));
     const parts = all
-      .flatMap((change) => (waiting.includes(change) ? meanwhile(change, made) : [change]))
-      .map((change) => splitMove(manifest, change, holders));
+      .flatMap((change) => (waiting.includes(change) ? meanwhile(change, created) : [change]))
+      .map((change) => splitMove(manifest, change, owners));
     const [now, moved] = [parts.flatMap((part) => part.now), parts.flatMap((part) => part.moved)];
     const count = (): number => steps.length + moves.length + last.length;
     const before = count();
@@ -90,11 +91,11 @@ export const makePlan = (manifests: readonly Manifest[], state: CurrentState, op
     else if (now.length > 0) steps.push(updateOf(manifest, now, givenIn(patchOf(manifest, now), now), record));
     if (moved.length > 0) moves.push(updateOf(manifest, moved, patchOf(manifest, moved)));
     if (waiting.length > 0) last.push(updateOf(manifest, waiting, patchOf(manifest, waiting)));
-    if (kind === 'Client') steps.push(...lifeOf(manifest, [...state.clients, ...state.deleted], options.now));
+    if (kind === 'Client') steps.push(...statusSteps(manifest, [...state.clients, ...state.deleted], options.now));
     if (before === count()) unchanged++;
   }
-  const kept = new Set(sorted.map(({ kind, id }) => keyOf(kind, id)));
-  return { steps: [...base, ...moves, ...clients, ...last, ...pruned(state.clients, kept, options)], unchanged, problems };
+  const named = new Set(sorted.map(({ kind, id }) => keyOf(kind, id)));
+  return { steps: [...base, ...moves, ...clients, ...last, ...pruned(state.clients, named, options)], unchanged, problems };
 };
 
 const updateOf = (manifest: Manifest, changes: readonly FieldChange[], patch: RecordFields, seen?: RecordFields): Step => ({
@@ -113,13 +114,13 @@ const recordsOf = ({ tenant, entitlements, resources, clients }: CurrentState): 
     ...clients.map((each) => [keyOf('Client', each.client_id), fieldsOf(each)] as const),
   ]);
 
-const unfit = (
+const problemsFor = (
   manifest: Manifest,
   record: RecordFields | undefined,
   { hasFolderForSecrets, secretIsKnown }: PlanOptions,
 ): ManifestProblem[] => {
   if (manifest.kind === 'Tenant' && record === undefined) return [problemOf(manifest, [], 'these credentials may not manage it')];
-  if (manifest.kind === 'Entitlement' && record?.['kind'] === 'built_in') return [problemOf(manifest, [], 'every tenant has this one')];
+  if (manifest.kind === 'Entitlement' && record?.['kind'] === 'built_in') return [problemOf(manifest, [], 'is built in')];
   if (manifest.kind !== 'Client') return [];
   const { secret } = manifest;
   const hasNone = isWithoutSecret(manifest.fields['token_endpoint_auth_method']);
@@ -131,24 +132,28 @@ const unfit = (
     problemOf(
       manifest,
       secret === undefined ? [] : ['secret'],
-      'its secret would be made and go nowhere: give secret: {to: {file: PATH}}, secret: {from: …}, or --to-folder FOLDER',
+      'its secret would be lost: give secret: {to: {file: PATH}}, secret: {from: …}, or --to-folder FOLDER',
     ),
   ];
 };
 
-// A resource names its owners, and they may name it; a tenant names the resource of its tokens, which its own limits hold for.
-const waitsFor = ({ kind }: Manifest, { field, after }: FieldChange, made: ReadonlySet<string>): boolean =>
-  (kind === 'Resource' && field === 'owners' && Array.isArray(after) && after.some((owner) => made.has(keyOf('Client', String(owner))))) ||
-  (kind === 'Tenant' && field === 'default_audience' && made.has(keyOf('Resource', String(after))));
+// A resource refers to its owners, and they may refer to it. A tenant refers to its default resource, which
+// its limits apply to.
+const dependsOn = ({ kind }: Manifest, { field, after }: FieldChange, created: ReadonlySet<string>): boolean =>
+  (kind === 'Resource' &&
+    field === 'owners' &&
+    Array.isArray(after) &&
+    after.some((owner) => created.has(keyOf('Client', String(owner))))) ||
+  (kind === 'Tenant' && field === 'default_audience' && created.has(keyOf('Resource', String(after))));
 
-/** What can be set of it now, where that changes anything. */
-const meanwhile = (change: FieldChange, made: ReadonlySet<string>): readonly FieldChange[] => {
+/** The part of the change that can be applied now, if there is any. */
+const meanwhile = (change: FieldChange, created: ReadonlySet<string>): readonly FieldChange[] => {
   if (!Array.isArray(change.after)) return [];
-  const after = change.after.filter((owner) => !made.has(keyOf('Client', String(owner))));
+  const after = change.after.filter((owner) => !created.has(keyOf('Client', String(owner))));
   return sameSet(change.before ?? [], after) ? [] : [{ ...change, after }];
 };
 
-/** What a record is made of. */
+/** The body of a request that creates the record. */
 export const bodyOf = ({ kind, id, fields }: Manifest, changes: readonly FieldChange[]): RecordFields => {
   const name = kindOf(kind).id;
   return {
@@ -157,16 +162,16 @@ export const bodyOf = ({ kind, id, fields }: Manifest, changes: readonly FieldCh
   };
 };
 
-// Of a field that waits for others, what can be set now.
+// The patch with the values that can be set now.
 const givenIn = (patch: RecordFields, changes: readonly FieldChange[]): RecordFields => ({
   ...patch,
   ...Object.fromEntries(changes.filter(({ field }) => patch[field] !== null).map(({ field, after }) => [field, after])),
 });
 
-const lifeOf = (manifest: Manifest, clients: readonly ClientRecord[], now: number): Step[] => {
+const statusSteps = (manifest: Manifest, clients: readonly ClientRecord[], now: number): Step[] => {
   const client = clients.find(({ client_id }) => client_id === manifest.id);
   const steps: Step[] = [];
-  // A client that may get no tokens needs no new secret, and nobody is to get one of it.
+  // A client that may get no tokens needs no new secret.
   const state = client?.state === 'deleted' ? stateWhenRestored(client, now) : client?.state;
   if (client !== undefined && state === 'enabled' && !manifest.disabled) {
     const rotation = dueRotation(manifest.secret, client.secrets, now);
@@ -181,10 +186,10 @@ const stateWhenRestored = ({ disabled_at, expires_at }: ClientRecord, now: numbe
   return expires_at !== null && Date.parse(expires_at) <= now ? 'expired' : 'enabled';
 };
 
-const pruned = (clients: readonly ClientRecord[], kept: ReadonlySet<string>, { prune }: PlanOptions): Step[] => {
+const pruned = (clients: readonly ClientRecord[], named: ReadonlySet<string>, { prune }: PlanOptions): Step[] => {
   if (prune === undefined) return [];
   const { name, value } = prune;
   return clients
-    .filter(({ client_id, labels }) => labels[name] === value && !kept.has(keyOf('Client', client_id)))
+    .filter(({ client_id, labels }) => labels[name] === value && !named.has(keyOf('Client', client_id)))
     .map(({ client_id }) => ({ action: 'delete', kind: 'Client', id: client_id, label: `${name}=${value}` }));
 };

@@ -1,13 +1,13 @@
-// Manifests from text: what is read, what is refused and where, and that no text whatever is too much.
+// Parsing of manifests: what is accepted, what is refused at which position, and that no text makes it throw.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
 import fc from 'fast-check';
-import { describeProblem, inOrderOfPlace } from './manifest.ts';
-import { LONGEST_MANIFEST, readManifests } from './read-manifests.ts';
+import { describeProblem, inOrderOfPosition } from './manifest.ts';
+import { MAX_MANIFEST, readManifests } from './read-manifests.ts';
 import { manifestYaml } from './write-manifests.ts';
 
-const problemsIn = (text: string): string[] => inOrderOfPlace(readManifests(text, 'f').problems).map(describeProblem);
+const problemsIn = (text: string): string[] => inOrderOfPosition(readManifests(text, 'f').problems).map(describeProblem);
 const fieldsIn = (text: string): unknown => {
   assert.deepEqual(problemsIn(text), []);
   return readManifests(text, 'f').manifests.map(({ kind, id, fields }) => [kind, id, fields]);
@@ -15,7 +15,7 @@ const fieldsIn = (text: string): unknown => {
 const SECRET = generateCredential('secret', (size) => crypto.getRandomValues(new Uint8Array(size)));
 const CLIENT = 'kind: Client\nclient_id: a\nname: A\n';
 
-describe('is read', () => {
+describe('readManifests accepts', () => {
   const cases: [name: string, text: string, want: unknown][] = [
     ['YAML', CLIENT, [['Client', 'a', { name: 'A' }]]],
     ['JSON', '{"kind": "Client", "client_id": "a", "name": "A"}', [['Client', 'a', { name: 'A' }]]],
@@ -51,40 +51,48 @@ describe('is read', () => {
       [['Client', 'a', { name: 'A', labels: JSON.parse('{"__proto__": "x"}') }]],
     ],
     ['a name that looks like a number', `${CLIENT}labels: {1: a}\n`, [['Client', 'a', { name: 'A', labels: { '1': 'a' } }]]],
-    ['nothing', '', []],
+    ['an empty text', '', []],
   ];
   for (const [name, text, want] of cases) test(name, () => assert.deepEqual(fieldsIn(text), want));
 });
 
-describe('is refused, at its place', () => {
+describe('readManifests refuses, with the position,', () => {
   const cases: [name: string, text: string, want: readonly (string | RegExp)[]][] = [
-    ['what is no YAML', 'kind: [\n', [/^f:2:1: is not YAML: /]],
+    ['invalid YAML', 'kind: [\n', [/^f:2:1: is not YAML: /]],
     ['a tab', 'kind: Client\n\tname: A\n', [/^f:2:1: is not YAML: .*tab/]],
-    ['a name that is there twice', `${CLIENT}name: B\n`, ['f:4:1: this name is there twice']],
-    ['a tag that nobody knows', `${CLIENT}purpose: !env HOME\n`, [/^f:4:10: is not YAML: tag resolve failed$/]],
-    ['a text alone', 'hello\n', ['f:1:1: is no manifest: an object with a kind']],
+    ['a duplicate name', `${CLIENT}name: B\n`, ['f:4:1: this name occurs twice']],
+    ['an unknown tag', `${CLIENT}purpose: !env HOME\n`, [/^f:4:10: is not YAML: tag resolve failed$/]],
+    ['a plain string', 'hello\n', ['f:1:1: is not a manifest, an object with a kind']],
     ['no kind', 'client_id: a\n', ['f:1:1: kind is one of Tenant, Entitlement, Resource, Client']],
     ['another kind', 'a: 1\nkind: Pod\n', ['f:2:7: kind is one of Tenant, Entitlement, Resource, Client']],
     ['a kind that objects inherit', 'kind: constructor\n', ['f:1:7: kind is one of Tenant, Entitlement, Resource, Client']],
-    ['what has no id and no name', 'kind: Client\n', ['f:1:1: Client ?: client_id is missing', 'f:1:1: Client ?: name is missing']],
-    ['an id that is no text', 'kind: Client\nclient_id: 12\nname: A\n', ['f:2:12: Client ?: client_id: is a text: put it in quotes']],
-    ['a field that is not known', `${CLIENT}colour: red\n`, ['f:4:9: Client a: colour: is no field of Client']],
-    ['one that nearly is', `${CLIENT}defaultScopes: []\n`, ['f:4:16: Client a: defaultScopes: is no field of Client; default_scopes is']],
+    ['a manifest without id and name', 'kind: Client\n', ['f:1:1: Client ?: client_id is missing', 'f:1:1: Client ?: name is missing']],
+    [
+      'an id that is not a string',
+      'kind: Client\nclient_id: 12\nname: A\n',
+      ['f:2:12: Client ?: client_id: must be a string: put it in quotes'],
+    ],
+    ['an unknown field', `${CLIENT}colour: red\n`, ['f:4:9: Client a: colour: is not a field of Client']],
+    [
+      'a misspelt field',
+      `${CLIENT}defaultScopes: []\n`,
+      ['f:4:16: Client a: defaultScopes: is not a field of Client; did you mean default_scopes?'],
+    ],
     [
       'a field of another kind',
       'kind: Entitlement\nname: a\ndisabled: true\n',
-      ['f:3:11: Entitlement a: disabled: is no field of Entitlement'],
+      ['f:3:11: Entitlement a: disabled: is not a field of Entitlement'],
     ],
-    ['a number that JSON does not have', `${CLIENT}access_token_lifetime: .inf\n`, ['f:4:24: is no number that JSON has']],
-    ['a second manifest, in its own lines', `${CLIENT}---\nkind: Client\nclient_id: b\n`, ['f:5:1: Client b: name is missing']],
-    ['one of a list', '[{"kind": "Tenant"},\n {"kind": 1}]', ['f:2:11: kind is one of Tenant, Entitlement, Resource, Client']],
-    ['enabling', `${CLIENT}disabled: false\n`, [/^f:4:11: Client a: disabled: is true or left out/]],
+    ['a number that JSON does not have', `${CLIENT}access_token_lifetime: .inf\n`, ['f:4:24: is not a number in JSON']],
+    ['a second manifest, with its own lines', `${CLIENT}---\nkind: Client\nclient_id: b\n`, ['f:5:1: Client b: name is missing']],
+    ['an element of a list', '[{"kind": "Tenant"},\n {"kind": 1}]', ['f:2:11: kind is one of Tenant, Entitlement, Resource, Client']],
+    ['an attempt to enable a client', `${CLIENT}disabled: false\n`, [/^f:4:11: Client a: disabled: must be true or left out/]],
     [
       'a bomb of aliases',
       `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefgh'.replaceAll(/./g, (name) => `${name}: &${name} [${`*${String.fromCharCode(name.charCodeAt(0) - 1)},`.repeat(9)}]\n`)}`,
       ['f:1:1: is nested too deeply, or uses too many aliases'],
     ],
-    ['a text without an end', 'x'.repeat(LONGEST_MANIFEST + 1), [/^f:1:1: has more than 16777216 characters/]],
+    ['a text that is too long', 'x'.repeat(MAX_MANIFEST + 1), [/^f:1:1: has more than 16777216 characters/]],
   ];
   for (const [name, text, want] of cases) {
     test(name, () => {
@@ -98,15 +106,15 @@ describe('is refused, at its place', () => {
   }
 });
 
-describe('a secret has no place in a manifest', () => {
+describe('readManifests refuses a secret', () => {
   const cases: [name: string, text: string][] = [
-    ['by a name of its own', `${CLIENT}client_secret: hunter2\n`],
-    ['by another', `${CLIENT}password: hunter2\n`],
-    ['where its place is to be named', `${CLIENT}secret: hunter2\n`],
-    ['in the place of a source', `${CLIENT}secret: {from: hunter2}\n`],
-    ['beside a source', `${CLIENT}secret: {from: {env: A}, value: hunter2}\n`],
-    ['anywhere, where it is one of ours', `${CLIENT}description: ${SECRET}\n`],
-    ['in the middle of a text', `${CLIENT}description: "it is ${SECRET}, keep it"\n`],
+    ['as client_secret', `${CLIENT}client_secret: hunter2\n`],
+    ['as password', `${CLIENT}password: hunter2\n`],
+    ['instead of the section', `${CLIENT}secret: hunter2\n`],
+    ['instead of a source', `${CLIENT}secret: {from: hunter2}\n`],
+    ['alongside a source', `${CLIENT}secret: {from: {env: A}, value: hunter2}\n`],
+    ['in any field, if it is a generated one', `${CLIENT}description: ${SECRET}\n`],
+    ['within a text', `${CLIENT}description: "it is ${SECRET}, save it"\n`],
     ['as a name', `${CLIENT}labels: {${SECRET}: a}\n`],
   ];
   for (const [name, text] of cases) {
@@ -118,37 +126,41 @@ describe('a secret has no place in a manifest', () => {
   }
 });
 
-describe('the section of secrets', () => {
+describe('the secret section', () => {
   const section = (text: string) => readManifests(`${CLIENT}secret: ${text}\n`, 'f').manifests[0]?.secret;
   const refused: [name: string, text: string, want: RegExp][] = [
-    ['turns without a place', '{rotateEvery: 30d}', /secret\.rotateEvery: needs a place/],
-    ['turns from a place', '{rotateEvery: 30d, to: {file: a}, from: {env: A}}', /secret\.from: does not go with rotateEvery/],
-    ['turns that never end', '{rotateEvery: 59m, to: {file: a}}', /secret\.rotateEvery: is an hour at least/],
-    ['an overlap beyond the turn', '{rotateEvery: 30d, overlap: 31d, to: {file: a}}', /secret\.overlap: is longer than rotateEvery/],
-    ['an overlap without turns', '{overlap: 1d, to: {file: a}}', /secret\.overlap: goes with rotateEvery/],
-    ['a span that is none', '{rotateEvery: 30, to: {file: a}}', /secret\.rotateEvery: is a span such as/],
-    ['two places', '{to: {file: a, command: b}}', /secret\.to: is \{file: PATH\} or/],
-    ['no place', '{to: {kubernetesSecret: a}}', /secret\.to: is \{file: PATH\} or/],
-    ['a namespace of nothing', '{to: {file: a, namespace: b}}', /secret\.to: is \{file: PATH\} or/],
-    ['two sources', '{from: {env: A, file: b}}', /secret\.from: is \{env: NAME\} or/],
-    ['something else', '{form: {env: A}}', /secret\.form: is not known here: from, to, rotateEvery, overlap/],
+    ['rotation without a destination', '{rotateEvery: 30d}', /secret\.rotateEvery: needs a destination/],
+    ['rotation with a source', '{rotateEvery: 30d, to: {file: a}, from: {env: A}}', /secret\.from: does not go with rotateEvery/],
+    ['a rotation period that is too short', '{rotateEvery: 59m, to: {file: a}}', /secret\.rotateEvery: must be at least an hour/],
+    [
+      'an overlap longer than the rotation period',
+      '{rotateEvery: 30d, overlap: 31d, to: {file: a}}',
+      /secret\.overlap: is longer than rotateEvery/,
+    ],
+    ['an overlap without rotation', '{overlap: 1d, to: {file: a}}', /secret\.overlap: goes with rotateEvery/],
+    ['an invalid time span', '{rotateEvery: 30, to: {file: a}}', /secret\.rotateEvery: must be a time span such as/],
+    ['two destinations', '{to: {file: a, command: b}}', /secret\.to: must be \{file: PATH\} or/],
+    ['no destination', '{to: {kubernetesSecret: a}}', /secret\.to: must be \{file: PATH\} or/],
+    ['a namespace without a Kubernetes Secret', '{to: {file: a, namespace: b}}', /secret\.to: must be \{file: PATH\} or/],
+    ['two sources', '{from: {env: A, file: b}}', /secret\.from: must be \{env: NAME\} or/],
+    ['an unknown member', '{form: {env: A}}', /secret\.form: is not one of from, to, rotateEvery, overlap/],
   ];
   for (const [name, text, want] of refused)
     test(`refuses ${name}`, () => assert.match(problemsIn(`${CLIENT}secret: ${text}\n`).join('\n'), want));
 
   const HOUR = 3_600_000;
-  test('the turn at its edge', () => assert.equal(section('{rotateEvery: 1h, to: {file: a}}')?.rotateEvery, HOUR));
-  test('the overlap is a day, or the turn where that is shorter', () => {
+  test('accepts the shortest rotation period', () => assert.equal(section('{rotateEvery: 1h, to: {file: a}}')?.rotateEvery, HOUR));
+  test('has an overlap of a day, or the rotation period if that is shorter', () => {
     assert.equal(section('{rotateEvery: 30d, to: {file: a}}')?.overlap, 24 * HOUR);
     assert.equal(section('{rotateEvery: 2h, to: {file: a}}')?.overlap, 2 * HOUR);
   });
-  test('the overlap may be none, and as long as the turn', () => {
+  test('accepts an overlap from 0 to the rotation period', () => {
     assert.equal(section('{rotateEvery: 30d, overlap: 0, to: {file: a}}')?.overlap, 0);
     assert.equal(section('{rotateEvery: 2h, overlap: 2h, to: {command: a, kubernetesSecret: b, namespace: c}}')?.overlap, 2 * HOUR);
   });
 });
 
-describe('of any text', () => {
+describe('for any text', () => {
   const yamlish = fc.array(
     fc.constantFrom(
       'kind',
@@ -176,7 +188,7 @@ describe('of any text', () => {
       ',',
     ),
   );
-  test('something is said, and nothing is thrown', () => {
+  test('there is a manifest or a problem, and nothing is thrown', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -184,15 +196,15 @@ describe('of any text', () => {
           yamlish.map((parts) => parts.join('')),
         ),
         (text) => {
-          for (const { place } of readManifests(text, 'f').problems) assert.ok(place.line >= 1 && place.column >= 1);
+          for (const { position } of readManifests(text, 'f').problems) assert.ok(position.line >= 1 && position.column >= 1);
         },
       ),
     );
   });
-  test('what nests without end is refused', () => {
+  test('deep nesting is refused', () => {
     for (const open of ['[', '{"a":', '- ']) assert.equal(problemsIn(open.repeat(100_000)).length > 0, true);
   });
-  test('what was written is read again, whatever is in it', () => {
+  test('written manifests are read back unchanged', () => {
     const manifest = fc.record({
       kind: fc.constant('Client'),
       client_id: fc.string(),

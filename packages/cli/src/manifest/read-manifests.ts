@@ -1,63 +1,65 @@
-// Manifests from the text of a file: YAML or JSON, one or several. Every problem of the text is found at once, with its line. Reads no file.
+// Parses the text of a file, YAML or JSON, into one or several manifests, and finds all problems with their
+// lines.
 import { credentialKind, isJsonObject } from '@mintmark/protocol';
 import { type Document, isNode, LineCounter, parseAllDocuments, parseDocument, visit } from 'yaml';
 import { UsageError } from '../failure/usage-error.ts';
 import { isKindName, KINDS, type KindName, kindOf } from './kinds.ts';
-import { type Manifest, type ManifestProblem, nameOf, type Place } from './manifest.ts';
+import { type Manifest, type ManifestProblem, nameOf, type Position } from './manifest.ts';
 import { parseSecretSection } from './secret-section.ts';
 
-/** What a text holds. Its manifests are of use only when there are no problems. */
-export interface Reading {
+/** The manifests in a text, which may be used only if there are no problems. */
+export interface ParsedManifests {
   readonly manifests: readonly Manifest[];
   readonly problems: readonly ManifestProblem[];
 }
 
-/** Longest text that is read, in characters: more is a wrong file. */
-export const LONGEST_MANIFEST = 16 * 1024 * 1024;
+/** The longest text, in characters: a longer file is the wrong one. */
+export const MAX_MANIFEST = 16 * 1024 * 1024;
 
 type Path = readonly (string | number)[];
-/** One manifest on its way: its value, and where that is in the document. */
+/** A manifest being parsed: its value, with access to its positions and problems. */
 interface Written {
   readonly value: unknown;
-  readonly placeOf: (path: Path) => Place;
+  readonly positionOf: (path: Path) => Position;
   readonly add: (path: Path, subject: string, detail: string) => void;
 }
 
-/** Secrets by other names, to say what to do instead. */
+/** Names of fields that would contain a secret, for a helpful message. */
 const SECRET_FIELD = /secret|password|passwd/i;
 /**
- * Reads manifests.
+ * Parses manifests.
  *
- * @param file - how the file is called in problems
+ * @param file - the name of the file, for problems
  */
-export const readManifests = (text: string, file: string): Reading => {
+export const readManifests = (text: string, file: string): ParsedManifests => {
   const problems: ManifestProblem[] = [];
   const lines = new LineCounter();
-  const at = (offset: number): Place => {
+  const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const start: Place = { file, line: 1, column: 1 };
-  const refuseAll = (detail: string): Reading => ({ manifests: [], problems: [{ place: start, subject: '', detail }] });
-  if (text.length > LONGEST_MANIFEST) return refuseAll(`has more than ${LONGEST_MANIFEST} characters, which is no file of manifests`);
+  const start: Position = { file, line: 1, column: 1 };
+  const refuseAll = (detail: string): ParsedManifests => ({ manifests: [], problems: [{ position: start, subject: '', detail }] });
+  if (text.length > MAX_MANIFEST) return refuseAll(`has more than ${MAX_MANIFEST} characters, which is too many for manifests`);
   const manifests: Manifest[] = [];
   try {
     const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
     for (const document of documents as readonly Document[]) {
       for (const { pos, code, message } of [...document.errors, ...document.warnings]) {
-        problems.push({ place: at(pos[0]), subject: '', detail: faultOf(code, message) });
+        problems.push({ position: at(pos[0]), subject: '', detail: faultOf(code, message) });
       }
       if (document.errors.length > 0 || document.contents === null) continue;
       problems.push(...scalarProblems(document, at));
-      const placeOf = (path: Path): Place => placeIn(document, path, at);
-      const add = (path: Path, subject: string, detail: string): void => void problems.push({ place: placeOf(path), subject, detail });
+      const positionOf = (path: Path): Position => positionIn(document, path, at);
+      const add = (path: Path, subject: string, detail: string): void =>
+        void problems.push({ position: positionOf(path), subject, detail });
       const value: unknown = document.toJS();
       if (value === null) continue;
       const all = Array.isArray(value) ? value.map((each: unknown, index) => [each, [index]] as const) : [[value, []] as const];
       for (const [each, prefix] of all) {
         const written: Written = {
           value: each,
-          placeOf: (path) => placeOf([...prefix, ...path]),
+          positionOf: (path) => positionOf([...prefix, ...path]),
           add: (path, ...rest) => add([...prefix, ...path], ...rest),
         };
         const manifest = parseManifest(written);
@@ -65,31 +67,34 @@ export const readManifests = (text: string, file: string): Reading => {
       }
     }
   } catch {
-    // Too deep for the stack, or too many aliases: not what a person writes.
+    // Too deep for the stack, or too many aliases.
     return refuseAll('is nested too deeply, or uses too many aliases');
   }
   return { manifests, problems };
 };
 
 /**
- * Reads JSON, and where its values stand.
+ * Parses JSON with the positions of its values.
  *
- * @throws UsageError when it is none
+ * @throws UsageError for any other text
  */
-export const readPlacedJson = (text: string, file: string): { readonly value: unknown; readonly placeOf: (path: Path) => Place } => {
+export const readJsonWithPositions = (
+  text: string,
+  file: string,
+): { readonly value: unknown; readonly positionOf: (path: Path) => Position } => {
   const lines = new LineCounter();
   const document: Document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  const at = (offset: number): Place => {
+  const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
   const [fault] = document.errors;
   if (fault?.code === 'DUPLICATE_KEY') {
     const { line, column } = at(fault.pos[0]);
-    throw new UsageError(`${file}:${line}:${column}: this name is there twice.`);
+    throw new UsageError(`${file}:${line}:${column}: this name occurs twice.`);
   }
   if (fault !== undefined) throw new UsageError(`${file} is not JSON.`);
-  return { value: plainValue(document, file), placeOf: (path) => placeIn(document, path, at) };
+  return { value: plainValue(document, file), positionOf: (path) => positionIn(document, path, at) };
 };
 
 const plainValue = (document: Document, file: string): unknown => {
@@ -100,14 +105,14 @@ const plainValue = (document: Document, file: string): unknown => {
   }
 };
 
-// The messages of the parser may quote the text.
+// The parser's messages may quote the text, so they are not used.
 const faultOf = (code: string, message: string): string =>
   code === 'DUPLICATE_KEY'
-    ? 'this name is there twice'
+    ? 'this name occurs twice'
     : `is not YAML: ${code.toLowerCase().replaceAll('_', ' ')}${/tab/i.test(message) ? ' (a tab?)' : ''}`;
 
-/** The place of a value, or of the nearest thing around it. */
-const placeIn = (document: Document, path: Path, at: (offset: number) => Place): Place => {
+/** The position of a value, or of the nearest value around it. */
+const positionIn = (document: Document, path: Path, at: (offset: number) => Position): Position => {
   for (let length = path.length; length >= 0; length--) {
     const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) return at(node.range[0]);
@@ -115,24 +120,24 @@ const placeIn = (document: Document, path: Path, at: (offset: number) => Place):
   return at(0);
 };
 
-/** What no value may be, wherever it stands: a secret, or a number that JSON does not have. */
-const scalarProblems = (document: Document, at: (offset: number) => Place): ManifestProblem[] => {
+/** Problems of single values: secrets, and numbers that JSON does not have. */
+const scalarProblems = (document: Document, at: (offset: number) => Position): ManifestProblem[] => {
   const found: ManifestProblem[] = [];
   visit(document, {
     Scalar: (_, { value, range }) => {
-      const add = (detail: string): void => void found.push({ place: at(range?.[0] ?? 0), subject: '', detail });
+      const add = (detail: string): void => void found.push({ position: at(range?.[0] ?? 0), subject: '', detail });
       if (typeof value === 'string' && value.split(/\W+/).some((word) => credentialKind(word) !== undefined)) {
-        add('a secret has no place in a manifest: name where it is, as secret: {from: {env: NAME}}. This one is known now: revoke it');
-      } else if (typeof value === 'number' && !Number.isFinite(value)) add('is no number that JSON has');
+        add('a secret must not be in a manifest: refer to it, as in secret: {from: {env: NAME}}. This one is exposed now: revoke it');
+      } else if (typeof value === 'number' && !Number.isFinite(value)) add('is not a number in JSON');
       else if (typeof value === 'bigint') add('is too large');
     },
   });
   return found;
 };
 
-const parseManifest = ({ value, placeOf, add }: Written): Manifest | undefined => {
+const parseManifest = ({ value, positionOf, add }: Written): Manifest | undefined => {
   if (!isJsonObject(value)) {
-    add([], '', 'is no manifest: an object with a kind');
+    add([], '', 'is not a manifest, an object with a kind');
     return undefined;
   }
   const name = value['kind'];
@@ -146,7 +151,7 @@ const parseManifest = ({ value, placeOf, add }: Written): Manifest | undefined =
   const addTo = (path: Path, detail: string): void => add(path, path.length === 0 ? subject : `${subject}: ${path.join('.')}`, detail);
   for (const required of kind.required) {
     if (value[required] === undefined || value[required] === null) addTo([], `${required} is missing`);
-    else if (required === kind.id && typeof id !== 'string') addTo([required], 'is a text: put it in quotes');
+    else if (required === kind.id && typeof id !== 'string') addTo([required], 'must be a string: put it in quotes');
   }
   const fields: Record<string, unknown> = {};
   for (const [field, given] of Object.entries(value)) {
@@ -161,18 +166,18 @@ const parseManifest = ({ value, placeOf, add }: Written): Manifest | undefined =
       : parseSecretSection(value['secret'], (path, detail) => addTo(['secret', ...path], detail));
   const disabled = name === 'Client' ? value['disabled'] : undefined;
   if (disabled !== undefined && disabled !== true) {
-    addTo(['disabled'], 'is true or left out: a client that somebody disabled is enabled by `mintmark client enable` alone');
+    addTo(['disabled'], 'must be true or left out: only `mintmark client enable` enables a disabled client');
   }
   if (typeof id !== 'string') return undefined;
-  return { kind: name, id, fields, secret, disabled: disabled === true, placeOf: (...path) => placeOf(path) };
+  return { kind: name, id, fields, secret, disabled: disabled === true, positionOf: (...path) => positionOf(path) };
 };
 
 const unknownField = (kind: KindName, field: string): string => {
   if (SECRET_FIELD.test(field)) {
-    return 'a secret has no place in a manifest, which is read by many and kept for long: name where it is, as secret: {from: {env: NAME}}';
+    return 'a secret must not be in a manifest: refer to it, as in secret: {from: {env: NAME}}';
   }
   const known = Object.keys(kindOf(kind).fields);
   const squeezed = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   const near = known.find((each) => squeezed(each) === squeezed(field) || squeezed(each) === `${squeezed(field)}s`);
-  return near === undefined ? `is no field of ${kind}` : `is no field of ${kind}; ${near} is`;
+  return near === undefined ? `is not a field of ${kind}` : `is not a field of ${kind}; did you mean ${near}?`;
 };

@@ -1,10 +1,9 @@
-// The API of each kind of record, alike. What a manifest's fields are is for the server to validate: a dry run goes before every write.
+// The API of each kind of record, with one interface. The server validates the fields of a manifest: a dry run
+// precedes every write.
 import type { CreatedClientRecord, DryRunOptions, UpdateOptions, Versioned } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import type { RecordFields } from './differences.ts';
-
-/** A kind of record that manifests describe. */
-export type RecordKind = 'client' | 'resource' | 'entitlement' | 'tenant';
+import type { RecordKind } from './kinds.ts';
 
 interface RecordApi<Created extends object = object> {
   get(id: string): Promise<Versioned<object>>;
@@ -21,5 +20,5 @@ export const recordApis = ({ clients, resources, entitlements, tenants }: Manage
   client: clients,
   resource: resources,
   entitlement: entitlements,
-  tenant: { ...tenants, create: () => Promise.reject(new TypeError('A manifest describes the tenant that there is.')) },
+  tenant: { ...tenants, create: () => Promise.reject(new TypeError('A manifest cannot create a tenant.')) },
 });

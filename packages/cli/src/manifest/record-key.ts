@@ -1,4 +1,4 @@
-// When two names mean one record: as the server compares them.
+// The identity of records, as the server compares them.
 import { resourceIdentity } from '@mintmark/protocol';
 import type { KindName } from './kinds.ts';
 import { type Manifest, type ManifestProblem, problemOf } from './manifest.ts';
@@ -8,10 +8,10 @@ const SAME_NAME: { readonly [Kind in KindName]?: (id: string) => string } = {
   Resource: resourceIdentity,
 };
 
-/** The key of a record among those of all kinds. */
+/** The key of a record, unique among all kinds. */
 export const keyOf = (kind: KindName, id: string): string => `${kind} ${SAME_NAME[kind]?.(id) ?? id}`;
 
-/** A problem for each manifest whose record another one before it is about, with the place of that one. */
+/** A problem for each manifest whose record has an earlier manifest already. */
 export const duplicates = (manifests: readonly Manifest[]): ManifestProblem[] => {
   const seen = new Map<string, Manifest>();
   return manifests.flatMap((manifest) => {
@@ -21,8 +21,8 @@ export const duplicates = (manifests: readonly Manifest[]): ManifestProblem[] =>
       seen.set(key, manifest);
       return [];
     }
-    const { file, line } = first.placeOf();
-    const spelling = first.id === manifest.id ? '' : `, spelled ${first.id}`;
-    return [problemOf(manifest, [], `is there already, at ${file}:${line}${spelling}`)];
+    const { file, line } = first.positionOf();
+    const otherForm = first.id === manifest.id ? '' : `, written as ${first.id}`;
+    return [problemOf(manifest, [], `has a manifest already, at ${file}:${line}${otherForm}`)];
   });
 };

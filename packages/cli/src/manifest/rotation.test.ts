@@ -1,4 +1,4 @@
-// When the secrets of a client take turns.
+// When the secrets of a client are due for rotation.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SecretRecord } from '@mintmark/client/management';
@@ -31,35 +31,55 @@ const ONCE = { ...MONTHLY, rotateEvery: undefined };
 
 type Want = { readonly isNew: boolean; readonly lost?: readonly string[]; readonly replaced?: readonly string[] } | undefined;
 const cases: [name: string, section: typeof MONTHLY | typeof ONCE, secrets: readonly SecretRecord[], want: Want][] = [
-  ['a young secret stays', MONTHLY, [secret('a', 29.9)], undefined],
-  ['one whose turn is over is replaced', MONTHLY, [secret('a', 30)], { isNew: true, replaced: ['a'] }],
-  ['one that somebody made counts as well, at first', MONTHLY, [secret('a', 29, { label: null })], undefined],
-  ['and is replaced in its time', MONTHLY, [secret('a', 30, { label: 'by hand' })], { isNew: true, replaced: ['a'] }],
-  ['what retires already is left to retire', MONTHLY, [secret('a', 31, { retires_at: daysAgo(-0.5) }), secret('b', 1)], undefined],
-  ['all that are there are replaced', MONTHLY, [secret('a', 40, { label: null }), secret('b', 31)], { isNew: true, replaced: ['a', 'b'] }],
+  ['a new secret is not replaced', MONTHLY, [secret('a', 29.9)], undefined],
+  ['a secret is replaced after the rotation period', MONTHLY, [secret('a', 30)], { isNew: true, replaced: ['a'] }],
+  ['a secret that a person created counts as well', MONTHLY, [secret('a', 29, { label: null })], undefined],
+  [
+    'a secret that a person created is replaced in time',
+    MONTHLY,
+    [secret('a', 30, { label: 'by hand' })],
+    { isNew: true, replaced: ['a'] },
+  ],
+  ['a secret that retires already is left unchanged', MONTHLY, [secret('a', 31, { retires_at: daysAgo(-0.5) }), secret('b', 1)], undefined],
+  ['all active secrets are replaced', MONTHLY, [secret('a', 40, { label: null }), secret('b', 31)], { isNew: true, replaced: ['a', 'b'] }],
   [
     'but not told to end later than they do',
     MONTHLY,
     [secret('a', 40, { expires_at: daysAgo(-0.5) }), secret('b', 31)],
     { isNew: true, replaced: ['b'] },
   ],
-  ['one that ends by itself is replaced before that', MONTHLY, [secret('a', 10, { expires_at: daysAgo(-1) })], { isNew: true }],
+  ['a secret that expires is replaced before', MONTHLY, [secret('a', 10, { expires_at: daysAgo(-1) })], { isNew: true }],
   ['a client without a secret gets one', MONTHLY, [secret('a', 1, { state: 'revoked' })], { isNew: true }],
-  ['one that did not arrive ends, and another is made', MONTHLY, [secret('a', 1, { label: LABEL.pending })], { isNew: true, lost: ['a'] }],
+  [
+    'an undelivered secret ends, and a new one is created',
+    MONTHLY,
+    [secret('a', 1, { label: LABEL.pending })],
+    { isNew: true, lost: ['a'] },
+  ],
   [
     'beside one that is good it ends alone',
     MONTHLY,
     [secret('a', 1, { label: LABEL.pending }), secret('b', 2)],
     { isNew: false, lost: ['a'] },
   ],
-  ['a run that stopped after the delivery is finished', MONTHLY, [secret('a', 31), secret('b', 0.1)], { isNew: false, replaced: ['a'] }],
-  ['what was added by hand since then is left alone', MONTHLY, [secret('a', 5), secret('b', 1, { label: 'by hand' })], undefined],
-  ['without turns an old one stays', ONCE, [secret('a', 4000)], undefined],
-  ['without turns none is made for a client that has none', ONCE, [secret('a', 1, { state: 'expired' })], undefined],
-  ['without turns one that did not arrive is made again', ONCE, [secret('a', 1, { label: LABEL.pending })], { isNew: true, lost: ['a'] }],
+  [
+    'a run that was interrupted after the delivery is completed',
+    MONTHLY,
+    [secret('a', 31), secret('b', 0.1)],
+    { isNew: false, replaced: ['a'] },
+  ],
+  ['a secret that a person added later is left unchanged', MONTHLY, [secret('a', 5), secret('b', 1, { label: 'by hand' })], undefined],
+  ['without a rotation period an old secret is not replaced', ONCE, [secret('a', 4000)], undefined],
+  ['without a rotation period no secret is created for a client without one', ONCE, [secret('a', 1, { state: 'expired' })], undefined],
+  [
+    'without a rotation period an undelivered secret is replaced',
+    ONCE,
+    [secret('a', 1, { label: LABEL.pending })],
+    { isNew: true, lost: ['a'] },
+  ],
 ];
 
-describe('what is due', () => {
+describe('dueRotation', () => {
   for (const [name, section, secrets, want] of cases) {
     test(name, () =>
       assert.deepEqual(
@@ -68,7 +88,7 @@ describe('what is due', () => {
       ),
     );
   }
-  test('nothing where no place is named', () =>
+  test('is undefined without a destination', () =>
     assert.equal(dueRotation({ ...MONTHLY, to: undefined }, [secret('a', 99)], NOW), undefined));
-  test('nothing without a section', () => assert.equal(dueRotation(undefined, [secret('a', 99)], NOW), undefined));
+  test('is undefined without a section', () => assert.equal(dueRotation(undefined, [secret('a', 99)], NOW), undefined));
 });

@@ -1,20 +1,20 @@
-// When the secrets of a client take turns, read from the secrets themselves: no state is kept beside the server. A secret that this made says
-// so by its label, and whether it has arrived where it was to go.
+// When the secret of a client is due for rotation. The state is read from the secrets on the server: the
+// label of a secret says that it was created here, and whether it was delivered.
 import type { SecretRecord } from '@mintmark/client/management';
 import type { SecretSection } from './secret-section.ts';
 
-/** Labels of secrets that are made here: on the way, and arrived. */
+/** The labels of secrets that are created here, before and after their delivery. */
 export const LABEL = { pending: 'apply: on its way', delivered: 'apply' } as const;
 
-/** What is to be done to the secrets of a client. */
+/** The changes to the secrets of a client. */
 export interface Rotation {
-  /** Whether a new secret is made and delivered. */
+  /** Whether a new secret is created and delivered. */
   readonly isNew: boolean;
-  /** Never arrived where they were to go, so that nobody has them: they retire at once. */
+  /** Secrets that were never delivered. They retire at once. */
   readonly lost: readonly string[];
-  /** What the new one takes the place of. */
+  /** Secrets that the new one replaces. */
   readonly replaced: readonly string[];
-  /** Milliseconds that these go on to count. */
+  /** Milliseconds for which these stay valid. */
   readonly overlap: number;
 }
 
@@ -24,27 +24,27 @@ const WITHOUT_SECRET: readonly unknown[] = ['private_key_jwt', 'tls_client_auth'
 export const isWithoutSecret = (method: unknown): boolean => WITHOUT_SECRET.includes(method);
 
 /**
- * What is due; `undefined` for nothing.
+ * The rotation that is due; `undefined` for none.
  *
  * @param now - milliseconds since the epoch
  */
 export const dueRotation = (section: SecretSection | undefined, secrets: readonly SecretRecord[], now: number): Rotation | undefined => {
   if (section?.to === undefined) return undefined;
   const { rotateEvery, overlap } = section;
-  const good = secrets.filter(({ state }) => state === 'active');
-  const lost = good.filter(({ label }) => label === LABEL.pending);
-  const arrived = good.filter((secret) => !lost.includes(secret));
-  const newest = newestOf(arrived.filter(({ label }) => label === LABEL.delivered)) ?? newestOf(arrived.filter(lasts));
+  const active = secrets.filter(({ state }) => state === 'active');
+  const lost = active.filter(({ label }) => label === LABEL.pending);
+  const delivered = active.filter((secret) => !lost.includes(secret));
+  const newest = newestOf(delivered.filter(({ label }) => label === LABEL.delivered)) ?? newestOf(delivered.filter(lasts));
   const isOld = newest !== undefined && rotateEvery !== undefined && now - Date.parse(newest.created_at) >= rotateEvery;
-  // One that ends before its turn is over is replaced as if it were over.
-  // One that ends before its turn is over is replaced as if it were over. Without turns, only what was lost on its way is made again.
+  // A secret that ends within its rotation period is replaced early. Without a period, only an undelivered
+  // one is replaced.
   const isNew =
     newest === undefined
       ? rotateEvery !== undefined || lost.length > 0
       : isOld || (rotateEvery !== undefined && endsBy(newest, now + overlap));
-  // A run that was cut short delivered the new one, and left the others.
-  const left = arrived.filter((each) => newest?.label === LABEL.delivered && each.created_at < newest.created_at && lasts(each));
-  const replaced = (isNew ? arrived.filter((each) => !endsBy(each, now + overlap)) : left).map(({ id }) => id);
+  // An interrupted run delivered the new secret and did not retire the others.
+  const left = delivered.filter((each) => newest?.label === LABEL.delivered && each.created_at < newest.created_at && lasts(each));
+  const replaced = (isNew ? delivered.filter((each) => !endsBy(each, now + overlap)) : left).map(({ id }) => id);
   if (!isNew && lost.length === 0 && replaced.length === 0) return undefined;
   return { isNew, lost: lost.map(({ id }) => id), replaced, overlap };
 };

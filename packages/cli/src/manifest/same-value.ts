@@ -1,21 +1,21 @@
-// When two values of a field say the same.
+// When two values of a field are equivalent.
 import { isDeepStrictEqual } from 'node:util';
 import { resourceIdentity } from '@mintmark/protocol';
 
-/** The same JSON, its members in any order. */
+/** The same JSON, with members in any order. */
 export const sameValue = (one: unknown, other: unknown): boolean => isDeepStrictEqual(plain(one), plain(other));
 
 /** The same entries, in any order. */
 export const sameSet = (one: unknown, other: unknown): boolean => sameAfter(one, other, (entry) => entry);
 
-/** The same names, in any order, whatever their case. */
+/** The same names, in any order and case. */
 export const sameNames = (one: unknown, other: unknown): boolean => sameAfter(one, other, (entry) => entry.toLowerCase());
 
-/** The same resource, in any of its spellings (RFC 3986 §6.2). */
+/** The same resource, in any equivalent form (RFC 3986 §6.2). */
 export const sameResource = (one: unknown, other: unknown): boolean =>
   typeof one === 'string' && typeof other === 'string' ? resourceIdentity(one) === resourceIdentity(other) : sameValue(one, other);
 
-/** The same moment (RFC 3339), however it is written. */
+/** The same time (RFC 3339), in any form. */
 export const sameMoment = (one: unknown, other: unknown): boolean =>
   typeof one === 'string' && typeof other === 'string' && !Number.isNaN(Date.parse(one))
     ? Date.parse(one) === Date.parse(other)
@@ -29,5 +29,5 @@ const sameAfter = (one: unknown, other: unknown, canonical: (entry: string) => s
 
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 
-// Objects of parsers differ in their prototypes.
+// The objects of parsers have other prototypes.
 const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));

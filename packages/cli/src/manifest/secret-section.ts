@@ -1,44 +1,42 @@
-// The `secret` of a Client manifest: where its first secret comes from, where new ones go, and when they take turns. Never the secret itself.
+// The `secret` section of a Client manifest: the source of its first secret, the destination of new ones, and
+// their rotation. Never the secret itself.
 import { isJsonObject, type JsonObject, parseDuration } from '@mintmark/protocol';
 
-/** Where a secret is read. Paths are relative to the folder of the manifest. */
+/** Where a secret is read from. Paths are relative to the folder of the manifest. */
 export type SecretSource = { readonly env: string } | { readonly file: string };
 
-/** Where a new secret goes. */
+/** Where a new secret is delivered. */
 export interface SecretDestination {
   readonly file: string | undefined;
   readonly command: string | undefined;
-  /** The name of a Kubernetes Secret, whose manifest goes there instead of the bare secret. */
+  /** The name of a Kubernetes Secret, whose manifest is delivered instead of the bare secret. */
   readonly kubernetesSecret: string | undefined;
   readonly namespace: string | undefined;
 }
 
-/** The section. */
+/** The parsed section. */
 export interface SecretSection {
-  /** Of the first secret; one is made up where there is none. */
+  /** Of the first secret; `undefined` to generate it. */
   readonly from: SecretSource | undefined;
   readonly to: SecretDestination | undefined;
-  /** Milliseconds that a secret is used before the next one is made. */
+  /** Milliseconds after which a secret is replaced. */
   readonly rotateEvery: number | undefined;
-  /** Milliseconds that the one before it goes on to count. */
+  /** Milliseconds for which the former secret stays valid. */
   readonly overlap: number;
 }
 
-/** How long the one before counts where the manifest does not say. */
+/** The overlap where the manifest does not set one. */
 const DEFAULT_OVERLAP = 86_400_000;
-/** A second a day is no rotation any more: what uses the secret must hear of it. */
+/** The shortest rotation period: programs must have time to read the new secret. */
 const SHORTEST_ROTATION = 3_600_000;
 
 type Report = (path: readonly string[], detail: string) => void;
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-/** Parses the section. @param report - hears of each problem, with the path inside the section */
+/** Parses the section. @param report - called for each problem, with the path inside the section */
 export const parseSecretSection = (value: unknown, report: Report): SecretSection | undefined => {
   if (!isJsonObject(value)) {
-    report(
-      [],
-      'holds from, to, rotateEvery and overlap. The secret itself has no place in a manifest: name where it is, as from: {env: NAME}',
-    );
+    report([], 'has from, to, rotateEvery and overlap. The secret itself must not be in a manifest: refer to it, as in from: {env: NAME}');
     return undefined;
   }
   refuseOthers(value, ['from', 'to', 'rotateEvery', 'overlap'], [], report);
@@ -47,9 +45,9 @@ export const parseSecretSection = (value: unknown, report: Report): SecretSectio
   const rotateEvery = parseSpan(value['rotateEvery'], 'rotateEvery', report);
   const overlap = parseSpan(value['overlap'], 'overlap', report);
   if (rotateEvery !== undefined) {
-    if (value['to'] === undefined) report(['rotateEvery'], 'needs a place for the new secrets: to');
-    if (value['from'] !== undefined) report(['from'], 'does not go with rotateEvery, which makes new secrets');
-    if (rotateEvery < SHORTEST_ROTATION) report(['rotateEvery'], 'is an hour at least');
+    if (value['to'] === undefined) report(['rotateEvery'], 'needs a destination for the new secrets: to');
+    if (value['from'] !== undefined) report(['from'], 'does not go with rotateEvery, which creates new secrets');
+    if (rotateEvery < SHORTEST_ROTATION) report(['rotateEvery'], 'must be at least an hour');
     if ((overlap ?? Math.min(DEFAULT_OVERLAP, rotateEvery)) > rotateEvery) report(['overlap'], 'is longer than rotateEvery');
   } else if (overlap !== undefined) report(['overlap'], 'goes with rotateEvery');
   return { from, to, rotateEvery, overlap: overlap ?? Math.min(DEFAULT_OVERLAP, rotateEvery ?? DEFAULT_OVERLAP) };
@@ -62,7 +60,7 @@ const parseSource = (value: unknown, report: Report): SecretSource | undefined =
     if (isText(env) && file === undefined) return { env };
     if (isText(file) && env === undefined) return { file };
   }
-  report(['from'], 'is {env: NAME} or {file: PATH}: where the secret is, never the secret itself');
+  report(['from'], 'must be {env: NAME} or {file: PATH}, never the secret itself');
   return undefined;
 };
 
@@ -75,17 +73,17 @@ const parseDestination = (value: unknown, report: Report): SecretDestination | u
       return { file, command, kubernetesSecret, namespace } as SecretDestination;
     }
   }
-  report(['to'], 'is {file: PATH} or {command: LINE}, each also with kubernetesSecret: NAME and namespace: NAME');
+  report(['to'], 'must be {file: PATH} or {command: LINE}, optionally with kubernetesSecret: NAME and namespace: NAME');
   return undefined;
 };
 
 const parseSpan = (value: unknown, name: string, report: Report): number | undefined => {
   if (value === undefined) return undefined;
   const span = value === 0 && name === 'overlap' ? 0 : typeof value === 'string' ? parseDuration(value) : undefined;
-  if (span === undefined) report([name], 'is a span such as 90d, 12h or 30m');
+  if (span === undefined) report([name], 'must be a time span such as 90d, 12h or 30m');
   return span;
 };
 
 const refuseOthers = (value: JsonObject, known: readonly string[], path: readonly string[], report: Report): void => {
-  for (const name of Object.keys(value)) if (!known.includes(name)) report([...path, name], `is not known here: ${known.join(', ')}`);
+  for (const name of Object.keys(value)) if (!known.includes(name)) report([...path, name], `is not one of ${known.join(', ')}`);
 };

@@ -1,4 +1,5 @@
-// For tests: a server, and runs of the command against it as its administrator, in a folder of files, at a moment that the test moves.
+// For tests: a server, and runs of the command against it as its administrator, in a folder of files, at a
+// moment that the test moves.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +7,7 @@ import { join } from 'node:path';
 import { requestToken } from '@mintmark/client';
 import { createManagementClient } from '@mintmark/client/management';
 import { parseConfig, startServer } from '@mintmark/server';
-import { type Outcome, runInMemory, type Setting } from '../command-run.sample.ts';
+import { type Outcome, type RunSetting, runInMemory } from '../command-run.sample.ts';
 import type { Management } from '../connection.ts';
 
 const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
@@ -16,9 +17,9 @@ export interface ManifestServer {
   readonly folder: string;
   readonly tenantUrl: string;
   /** Runs the command; fails the test unless it ends with this code. */
-  run(words: string, setting?: Omit<Setting, 'folder'> & { readonly code?: number }): Promise<Outcome>;
+  run(words: string, setting?: Omit<RunSetting, 'folder'> & { readonly code?: number }): Promise<Outcome>;
   /** Runs it and reads its JSON. */
-  json(words: string, setting?: Omit<Setting, 'folder'> & { readonly code?: number }): Promise<ReturnType<typeof JSON.parse>>;
+  json(words: string, setting?: Omit<RunSetting, 'folder'> & { readonly code?: number }): Promise<ReturnType<typeof JSON.parse>>;
   write(file: string, text: string): void;
   read(file: string): string;
   /** The management API as the administrator. @param fetcher - how requests go out */

@@ -1,21 +1,21 @@
-// Manifests of what there is: in an order that stays, without what has its default, and without secrets.
+// Writes manifests of the current state: in a stable order, without defaults and without secrets.
 import { stringify } from 'yaml';
 import { fieldsOf, type RecordFields } from './differences.ts';
 import { fieldOf, type KindName, kindOf } from './kinds.ts';
 import type { CurrentState } from './plan.ts';
 import { sameSet, sameValue } from './same-value.ts';
 
-/** A manifest to be written: `kind`, what names it, its fields. */
+/** A manifest to write: its kind, its id and its fields. */
 export type WrittenManifest = Readonly<Record<string, unknown>>;
 
-/** The manifests of everything there is. */
+/** The manifests of the whole state. */
 export const manifestsOf = ({ tenant, entitlements, resources, clients }: CurrentState): readonly WrittenManifest[] => [
   ...(tenant === undefined ? [] : [manifestOf('Tenant', fieldsOf(tenant))]),
   ...sortedBy(entitlements, ({ name }) => name)
     .filter(({ kind }) => kind === 'own')
     .map((each) => manifestOf('Entitlement', fieldsOf(each))),
   ...sortedBy(resources, ({ uri }) => uri)
-    // The tenant's own are everywhere, under the tenant's own host.
+    // Every tenant has its built-in resources.
     .filter(({ kind }) => kind === 'registered')
     .map((each) => manifestOf('Resource', fieldsOf(each))),
   ...sortedBy(clients, ({ client_id }) => client_id).map((each) => ({
@@ -24,7 +24,7 @@ export const manifestsOf = ({ tenant, entitlements, resources, clients }: Curren
   })),
 ];
 
-/** YAML, a document each. */
+/** The manifests as YAML documents. */
 export const manifestYaml = (manifests: readonly WrittenManifest[]): string =>
   manifests.map((manifest) => stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n');
 
@@ -40,13 +40,13 @@ const manifestOf = (kind: KindName, record: RecordFields): WrittenManifest => {
 
 const hasDefault = (kind: KindName, field: string, record: RecordFields): boolean => {
   if (kind === 'Client' && field === 'default_scopes') return sameSet(record['default_scopes'], record['scopes']);
-  // A tenant's manifest changes what it names alone.
+  // The manifest of a tenant changes only the fields that it contains.
   if (kind === 'Tenant') return false;
   const { same = sameValue, default: value } = fieldOf(kind, field);
   return same(record[field], value);
 };
 
-/** What has no order of its own gets one; the others keep theirs. */
+/** Sorts values that have no order of their own. */
 const inOrder = (kind: KindName, field: string, value: unknown): unknown => {
   if (Array.isArray(value)) return fieldOf(kind, field).same === undefined ? value : value.toSorted();
   return field === 'labels' || field === 'claims' || field === 'authorization_details' ? sortedMembers(value) : value;

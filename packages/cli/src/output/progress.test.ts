@@ -1,4 +1,4 @@
-// A sign of life, where somebody sees it, while it takes long, and gone afterwards.
+// The spinner is shown on a terminal while work takes long, and leaves nothing behind.
 import assert from 'node:assert/strict';
 import { Readable, Writable } from 'node:stream';
 import { test } from 'node:test';
@@ -31,7 +31,7 @@ const rig = (terminal: boolean) => {
   return Object.assign(rig, { io });
 };
 
-test('work that takes long is shown on a terminal, and the line is wiped', async () => {
+test('work that takes long is shown on a terminal, and the line is cleared', async () => {
   const terminal = rig(true);
   const result = await withProgress(terminal.io, 'Listing', async () => {
     await terminal.drawn;
@@ -42,7 +42,7 @@ test('work that takes long is shown on a terminal, and the line is wiped', async
   assert.equal(terminal.shown.slice(-4), '\r\x1b[K');
 });
 
-test('what the work throws comes through, and the line is wiped', async () => {
+test('an error of the work is rethrown, and the line is cleared', async () => {
   const terminal = rig(true);
   const work = async (): Promise<never> => {
     await terminal.drawn;
@@ -53,8 +53,8 @@ test('what the work throws comes through, and the line is wiped', async () => {
 });
 
 for (const [name, isTerminal] of [
-  ['work that is done at once shows nothing', true],
-  ['nothing is shown where there is no terminal', false],
+  ['work that is done at once is not shown', true],
+  ['nothing is shown without a terminal', false],
 ] as const) {
   test(name, async () => {
     const terminal = rig(isTerminal);

@@ -1,11 +1,11 @@
-// A sign of life on standard error while something takes its time; only on a terminal, and only if it takes long enough to be noticed.
-// (The spinner of @clack/prompts ends the process with code 0 on Ctrl-C, which a script would take for success.)
+// A spinner on standard error: only on a terminal, and only while something takes longer than 300 ms. That of
+// @clack/prompts reads standard input and ends the process with exit code 0 on Ctrl-C (decision 120).
 import type { Io } from '../io.ts';
 
 const APPEARS_AFTER = 300;
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-/** Waits for the work, and says meanwhile what is going on. */
+/** Waits for the work, and shows what is in progress. */
 export const withProgress = async <T>(io: Io, what: string, work: () => Promise<T>): Promise<T> => {
   if (!io.terminal.stderr) return work();
   let frame = 0;

@@ -1,4 +1,4 @@
-// Lines made to be pasted: proven by pasting them into a shell.
+// Quoted values are read back by a real shell.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
@@ -6,7 +6,7 @@ import { exportLine, shellQuote } from './shell-quote.ts';
 
 const echoed = (line: string): string => execFileSync('sh', ['-c', `${line}\nprintf %s "$value"`], { encoding: 'utf8', env: {} });
 
-describe('a shell reads back what was quoted', () => {
+describe('a shell reads the same value back from', () => {
   const values = [
     'plain',
     'a b',
@@ -29,7 +29,7 @@ describe('a shell reads back what was quoted', () => {
   for (const value of values) test(JSON.stringify(value), () => assert.equal(echoed(exportLine({ value })), value));
 });
 
-test('plain values stay bare, so that the lines look as in the guide', () => {
+test('plain values are not quoted, so that the lines look as in the guide', () => {
   assert.equal(
     exportLine({ tenant_url: 'localhost:8443', client_id: '12345678-1234', client_secret: 'mms_aB9', x: undefined }),
     'export tenant_url=localhost:8443 client_id=12345678-1234 client_secret=mms_aB9',

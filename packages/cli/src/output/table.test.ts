@@ -1,9 +1,9 @@
-// Tables as a person sees them.
+// Tables on a terminal.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { card, table } from './table.ts';
 
-test('columns are as wide as their widest cell, without blanks at the end', () => {
+test('columns are as wide as their widest cell, without trailing spaces', () => {
   assert.deepEqual(
     table(
       ['ID', 'NAME'],
@@ -16,7 +16,7 @@ test('columns are as wide as their widest cell, without blanks at the end', () =
   );
 });
 
-test('wide and combined characters keep the columns straight', () => {
+test('wide and combining characters keep the columns aligned', () => {
   assert.deepEqual(
     table(
       ['A', 'B'],
@@ -34,7 +34,7 @@ test('control characters in a cell are shown as codes, and counted as such', () 
   assert.deepEqual(table(['A', 'B'], [['\x1b[2J', 'x']]), ['A          B', '\\u{1b}[2J  x']);
 });
 
-test('a card leaves out what is not set', () => {
+test('a card leaves out entries without a value', () => {
   assert.deepEqual(
     card([
       ['name', 'x'],
@@ -54,10 +54,10 @@ const CLIENTS = (width: number) =>
       [ID, 'Rechnungswesen 世界世界世界', 'invoices:read invoices:write invoices:void', '2026-11-29T10:00:00Z from 192.0.2.1'],
       ['billing', 'Billing', 'a', ''],
     ],
-    { width, gives: ['USED', 'SCOPES', 'NAME'] },
+    { width, shrinkable: ['USED', 'SCOPES', 'NAME'] },
   );
 
-describe('a table gives way to the terminal: it shortens, then leaves out, and never cuts an id', () => {
+describe('a table shortens, then leaves out columns to fit, and never cuts an id, at', () => {
   const cases: [number, string[]][] = [
     [
       120,
@@ -90,17 +90,17 @@ describe('a table gives way to the terminal: it shortens, then leaves out, and n
   ];
   for (const [width, want] of cases) test(`${width} columns`, () => assert.deepEqual(CLIENTS(width), want));
 
-  test('whole where nothing has to fit', () =>
+  test('an unlimited width: nothing is cut', () =>
     assert.match(CLIENTS(Number.POSITIVE_INFINITY).join('\n'), /世界世界世界 .* from 192\.0\.2\.1/));
 
-  test('at every width from its ids on no line is wider', () => {
+  test('every width that fits the ids: no line is wider', () => {
     for (let width = ID.length; width < 160; width++) {
       for (const line of CLIENTS(width)) assert(columnsOf(line) <= width, `${width}: ${line}`);
     }
   });
 
-  test('a wide, a combined and a flagged character are never halved', () => {
-    const cut = (text: string, width: number) => table(['A'], [[text]], { width, gives: ['A'] })[1];
+  test('any width: no wide or combined character is cut in half', () => {
+    const cut = (text: string, width: number) => table(['A'], [[text]], { width, shrinkable: ['A'] })[1];
     assert.equal(cut('世界世界世界世界', 12), '世界世界世…');
     assert.equal(cut('世界世界世界世界', 11), '世界世界世…');
     assert.equal(cut(`${'e\u0301'.repeat(20)}`, 11), `${'e\u0301'.repeat(10)}…`);

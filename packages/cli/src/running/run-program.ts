@@ -1,4 +1,4 @@
-// Runs another program in this one's place: its streams are ours, signals go to it, and its end is ours.
+// Runs a program in place of this one: it gets the streams and the signals, and its exit code is returned.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { type Io, writeLine } from '../io.ts';
@@ -9,19 +9,19 @@ import { systemCode } from '../system-code.ts';
 export interface Program {
   readonly file: string;
   readonly args: readonly string[];
-  /** Variables beside those that are there. */
+  /** Variables to add to the environment. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Open files, which it gets as descriptor 3 and up. */
+  /** Open files that it gets as descriptors 3 and up. */
   readonly descriptors?: readonly number[];
 }
 
-/** What shells say of a program that is not there, or may not be run. */
+/** The exit codes of shells for a program that does not exist or may not be run. */
 const NOT_STARTED: Readonly<Record<string, number>> = { ENOENT: 127, ENOTDIR: 127, EACCES: 126 };
 
-/** Exit codes from here on are the shell's own: the program was not run, or a signal ended it. */
-export const NOT_ITS_OWN = 126;
+/** From this exit code on the program was not run, or was ended by a signal. */
+export const FIRST_SHELL_CODE = 126;
 
-/** The exit code of a program; 128 and the number of the signal that ended it, as shells count. */
+/** Runs a program. @returns its exit code; as in shells, 128 plus the number of the signal that ended it */
 export const runProgram = async ({ file, args, variables, descriptors = [] }: Program, io: Io): Promise<number> => {
   const child = spawn(file, args, {
     cwd: io.cwd,
@@ -30,7 +30,7 @@ export const runProgram = async ({ file, args, variables, descriptors = [] }: Pr
   });
   const { stdin, stdout, stderr } = io.terminal;
   const forget = io.onStop((signal) => {
-    // Ctrl-C reaches the whole group from the terminal, and the child would take a second one for impatience.
+    // The terminal sends Ctrl-C to the whole process group; the child must not get it twice.
     if (signal === 'SIGINT' && (stdin || stdout || stderr)) return;
     child.kill(signal);
   });

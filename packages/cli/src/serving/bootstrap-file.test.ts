@@ -1,4 +1,4 @@
-// The file that holds the only copy of the first secret.
+// The file with the only copy of the first secret.
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('is for its owner alone, in a folder for its owner alone', async () => {
+test('only the owner can read the file and its folder', async () => {
   const path = join(folder, 'data', 'bootstrap.env');
   await writeBootstrapFile(path, ['export a=b', 'export c=d']);
   assert.equal(await readFile(path, 'utf8'), 'export a=b\nexport c=d\n');
@@ -21,20 +21,20 @@ test('is for its owner alone, in a folder for its owner alone', async () => {
   assert.equal((await stat(join(folder, 'data'))).mode & 0o777, 0o700);
 });
 
-test('is never overwritten', async () => {
+test('an existing file is never overwritten', async () => {
   const path = join(folder, 'bootstrap.env');
   await writeFile(path, 'precious');
-  await assert.rejects(writeBootstrapFile(path, ['x']), (error: Error) => error.message.startsWith(`${path} is there already`));
+  await assert.rejects(writeBootstrapFile(path, ['x']), (error: Error) => error.message.startsWith(`${path} exists already`));
   assert.equal(await readFile(path, 'utf8'), 'precious');
 });
 
-test('a folder that is none is named', async () => {
+test('the error for an invalid folder has its path', async () => {
   await writeFile(join(folder, 'file'), '');
   const path = join(folder, 'file', 'bootstrap.env');
   await assert.rejects(writeBootstrapFile(path, ['x']), (error: Error) => error.message.startsWith(`${path} cannot be written (`));
 });
 
-test('can be removed, and again', async () => {
+test('the file can be removed twice', async () => {
   const path = join(folder, 'bootstrap.env');
   await writeBootstrapFile(path, ['x']);
   await removeBootstrapFile(path);
@@ -42,7 +42,7 @@ test('can be removed, and again', async () => {
   assert.deepEqual(await readdir(folder), []);
 });
 
-test('the lines are the ones that the guide exports, and the CA where there is one', () => {
+test('the lines are the exports of the guide, with the CA if there is one', () => {
   const credentials = { tenantUrl: 'localhost:8443', clientId: 'admin', clientSecret: 's' };
   assert.deepEqual(exportLines({ ...credentials, caFile: '/my data/tls/ca.pem' }), [
     'export tenant_url=localhost:8443 client_id=admin client_secret=s',

@@ -1,15 +1,16 @@
-// `DIR/bootstrap.env`: where a first start without a terminal leaves the admin credentials, for its owner alone.
+// `DIR/bootstrap.env`: the file to which a first start without a terminal writes the administrator's
+// credentials. Only its owner can read it.
 import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../system-code.ts';
 
-/** Its path. @param dataDir - the data folder */
+/** The path of the file. @param dataDir - the data folder */
 export const bootstrapFile = (dataDir: string): string => join(dataDir, 'bootstrap.env');
 
 /**
- * Writes the file, and returns when it is on the disk.
+ * Writes the file; resolves when it is on the disk.
  *
- * @throws Error naming the path, also when there is one already: it may be the only copy of a secret
+ * @throws Error that names the path, also when the file exists: it may be the only copy of a secret
  */
 export const writeBootstrapFile = async (path: string, lines: readonly string[]): Promise<void> => {
   const refuse = (cause: unknown): never => {
@@ -18,7 +19,7 @@ export const writeBootstrapFile = async (path: string, lines: readonly string[])
   await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(refuse);
   const file = await open(path, 'wx', 0o600).catch((cause: unknown) => {
     if (systemCode(cause) !== 'EEXIST') return refuse(cause);
-    throw new Error(`${path} is there already, of another store or of a start that was cut off. Move it away, then start again.`, {
+    throw new Error(`${path} exists already, from another store or an interrupted start. Move it away, then start again.`, {
       cause,
     });
   });
@@ -33,5 +34,5 @@ export const writeBootstrapFile = async (path: string, lines: readonly string[])
   }
 };
 
-/** Removes the file of a start that came to nothing. */
+/** Removes the file after a failed start. */
 export const removeBootstrapFile = (path: string): Promise<void> => rm(path, { force: true });

@@ -1,9 +1,9 @@
-// The server's configuration as options, made from its own table, so that help and parser cannot differ.
+// The server's configuration as options, generated from its own table, so that help and parser cannot differ.
 import { CONFIG_KEYS } from '@mintmark/server';
 import type { Command } from 'commander';
 import { collect } from '../repeatable.ts';
 
-/** Adds the option of each key that has one; `only` narrows them by their name in the table. */
+/** Adds the option of each key that has one. @param only - names in the table; all by default */
 export const addConfigOptions = (command: Command, only?: readonly (keyof typeof CONFIG_KEYS)[]): Command => {
   for (const [name, { flag, list, default: fallback, description, env }] of Object.entries(CONFIG_KEYS)) {
     if (flag === undefined || (only !== undefined && !only.some((each) => each === name))) continue;

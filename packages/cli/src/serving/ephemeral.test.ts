@@ -1,4 +1,4 @@
-// What `serve --ephemeral` will not be told: whatever speaks of production, wherever it is set.
+// `serve --ephemeral` refuses options and variables for production.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { runInMemory } from '../command-run.sample.ts';
 
-describe('serve --ephemeral is not for production: it', () => {
+describe('serve --ephemeral', () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'mintmark-refused-'));
@@ -50,9 +50,9 @@ describe('serve --ephemeral is not for production: it', () => {
 
   for (const [args, says] of [
     [['--until-stdin-ends'], /--until-stdin-ends needs --ephemeral/],
-    [['--ephemeral', '--print-credentials'], /leave --print-credentials out/],
+    [['--ephemeral', '--print-credentials'], /omit --print-credentials/],
   ] as const) {
-    test(`${args.join(' ')} makes no sense`, async () => {
+    test(`${args.join(' ')} is invalid`, async () => {
       const { code, err } = await runInMemory(['serve', ...args], { folder });
       assert.equal(code, 2);
       assert.match(err, says);

@@ -1,22 +1,22 @@
-// `mintmark serve --ephemeral`: a server for the tests of other programs. Its first line tells all that they need, once it serves.
+// `mintmark serve --ephemeral`: a server for the tests of other programs. Its first line contains everything
+// that they need, and is printed once the server accepts requests.
 import type { ConfigFlags } from '@mintmark/server';
 import { type EphemeralServer, startEphemeralServer } from '@mintmark/server/testing';
 import { UsageError } from '../failure/usage-error.ts';
 import { deliverLine, type Io } from '../io.ts';
 import { stopRequest } from './stop-request.ts';
 
-/** Runs it until it is asked to stop. */
+/** Runs the server until it is asked to stop. */
 export const ephemeral = async (
   options: ConfigFlags & { readonly printCredentials?: boolean; readonly untilStdinEnds?: boolean },
   io: Io,
 ): Promise<void> => {
-  if (options.printCredentials === true)
-    throw new UsageError('--ephemeral prints its credentials by itself: leave --print-credentials out.');
+  if (options.printCredentials === true) throw new UsageError('--ephemeral prints its credentials in any case: omit --print-credentials.');
   const stop = stopRequest(io);
   try {
     const server = await startEphemeralServer({ flags: options, env: io.env, cwd: io.cwd }, { now: io.now });
     try {
-      // Who started it and is gone already needs no server.
+      // Rejects when the process that started it is gone already.
       await deliverLine(io.stdout, JSON.stringify(description(server, io)));
       await Promise.race([stop.requested, ...(options.untilStdinEnds === true ? [endOf(io)] : [])]);
     } finally {
@@ -27,7 +27,7 @@ export const ephemeral = async (
   }
 };
 
-/** What the first line says. A secret that was chosen is not given back. */
+/** The content of the first line. A secret that the operator chose is not printed. */
 const description = (server: EphemeralServer, { env }: Io) => {
   const { clientId, clientSecret, caFile } = server.credentials;
   const isChosen = Boolean(env['MINTMARK_BOOTSTRAP_CLIENT_SECRET'] || env['MINTMARK_BOOTSTRAP_CLIENT_SECRET_FILE']);
@@ -51,6 +51,6 @@ const description = (server: EphemeralServer, { env }: Io) => {
 const endOf = ({ stdin }: Io): Promise<void> =>
   new Promise((resolve) => {
     for (const event of ['end', 'close', 'error']) stdin.once(event, () => resolve());
-    // What is written there is nobody's; that it ends is heard only while it is read.
+    // The end is noticed only while the stream is read; its content is ignored.
     stdin.resume();
   });

@@ -1,4 +1,4 @@
-// What becomes of the first credentials when a start fails.
+// The first credentials after a failed start.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -26,7 +26,7 @@ const configOf = () =>
     cwd: folder,
   });
 
-test('a start that fails after the store was made leaves bootstrap.env, which opens it', async () => {
+test('a start that fails after the store was created leaves bootstrap.env with valid credentials', async () => {
   const stderr = new PassThrough();
   const around = () => assert.fail('after the store');
   const config = configOf();
@@ -34,7 +34,7 @@ test('a start that fails after the store was made leaves bootstrap.env, which op
   stderr.end();
   assert.equal(
     await text(stderr),
-    `The store was made all the same. The credentials in ${bootstrapFile(folder)} are its administrator's: keep them.\n`,
+    `The store was created nevertheless. The credentials in ${bootstrapFile(folder)} are those of its administrator: save them.\n`,
   );
   const lines = await readFile(bootstrapFile(folder), 'utf8');
   const [, clientId = '', clientSecret = ''] = /client_id=(\S+) client_secret=(\S+)/.exec(lines) ?? [];
@@ -49,15 +49,20 @@ test('a start that fails after the store was made leaves bootstrap.env, which op
 });
 
 const FATES: readonly [name: string, made: boolean | undefined, left: boolean, said: RegExp | undefined][] = [
-  ['held by the store: they are kept', true, true, /^The store was made all the same/],
-  ['not held by it: they are withdrawn', false, false, undefined],
-  ['not known, as when a database is lost as it commits: they are kept', undefined, true, /^Whether the store was made is not known/],
+  ['in the store are kept', true, true, /^The store was created nevertheless/],
+  ['not in the store are withdrawn', false, false, undefined],
+  [
+    'possibly in the store, as after a lost connection during the commit, are kept',
+    undefined,
+    true,
+    /^It is unknown whether the store was created/,
+  ],
 ];
 for (const [name, made, left, said] of FATES) {
   test(`credentials that are ${name}`, async () => {
     const handover = fileHandover(configOf());
     await handover.deliver(CREDENTIALS);
-    if (made !== undefined) await handover.decided(made);
+    if (made !== undefined) await handover.settled(made);
     assert.equal(existsSync(bootstrapFile(folder)), left);
     const [line] = handover.afterFailure();
     if (said === undefined) assert.equal(line, undefined);

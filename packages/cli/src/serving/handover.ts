@@ -1,44 +1,45 @@
-// How a first start hands over the administrator's credentials: on the terminal, or in a file for its owner alone. Either way before
-// they are committed, so that they cannot be lost, and withdrawn only when it is known that the store does not hold them.
+// How a first start delivers the administrator's credentials: on the terminal, or in a file that only its
+// owner can read. They are delivered before they are committed, so that they cannot be lost, and withdrawn
+// only when it is known that the store does not contain them.
 import { type FirstCredentials, type RunningServer, type ServerConfig, type StartOptions, startServer } from '@mintmark/server';
 import { deliverLine, type Io, writeLine } from '../io.ts';
 import { bootstrapFile, removeBootstrapFile, writeBootstrapFile } from './bootstrap-file.ts';
 import { exportLines } from './paste-lines.ts';
 
-/** A way to hand over credentials. */
+/** A way to deliver the first credentials. */
 export interface Handover {
-  /** Rejects when they could not be handed over; then nothing must be committed. */
+  /** Rejects when they could not be delivered; nothing must be committed then. */
   deliver(credentials: FirstCredentials): Promise<void>;
-  /** The store holds them, or does not; then they are withdrawn. */
-  decided(made: boolean): Promise<void>;
-  /** What to say of them when the start fails; nothing when they were not handed over, or withdrawn. */
+  /** Called when it is known whether the store contains them. If not, they are withdrawn. */
+  settled(created: boolean): Promise<void>;
+  /** Lines about them after a failed start; none if they were not delivered, or withdrawn. */
   afterFailure(): readonly string[];
-  /** What to say once the server runs with them. */
+  /** Lines about them once the server runs. */
   epilogue(): readonly string[];
 }
 
-/** What became of them: the store holds them, does not, or it is not known; `undefined` when none were handed over. */
-type Fate = 'held' | 'void' | 'unknown' | undefined;
+/** Whether the store contains the delivered credentials; `undefined` when none were delivered. */
+type Fate = 'stored' | 'void' | 'unknown' | undefined;
 
-/** Lines to paste, on standard output. */
+/** Prints lines to paste on standard output. */
 export const printedHandover = (config: ServerConfig, io: Io): Handover => {
   let fate: Fate;
   return {
     async deliver(credentials) {
       fate = 'unknown';
-      const intro = 'First start. This is its administrator, shown this once. Paste these lines into a shell:';
+      const intro = 'First start. These are the credentials of its administrator, shown only now. Paste these lines into a shell:';
       for (const line of [intro, '', ...linesOf(credentials, config), '']) await deliverLine(io.stdout, line);
     },
-    async decided(made) {
-      fate = made ? 'held' : 'void';
-      if (!made) await writeLine(io.stderr, 'The credentials above are void: they did not come into the store.');
+    async settled(created) {
+      fate = created ? 'stored' : 'void';
+      if (!created) await writeLine(io.stderr, 'The credentials above are void: they are not in the store.');
     },
     afterFailure: () => failureLines(fate, 'The credentials above'),
     epilogue: () => [],
   };
 };
 
-/** The same lines in `DIR/bootstrap.env`. */
+/** Writes the same lines to `DIR/bootstrap.env`. */
 export const fileHandover = (config: ServerConfig): Handover => {
   const path = bootstrapFile(config.dataDir);
   let fate: Fate;
@@ -47,26 +48,27 @@ export const fileHandover = (config: ServerConfig): Handover => {
       await writeBootstrapFile(path, linesOf(credentials, config));
       fate = 'unknown';
     },
-    async decided(made) {
-      fate = made ? 'held' : 'void';
-      if (!made) await removeBootstrapFile(path);
+    async settled(created) {
+      fate = created ? 'stored' : 'void';
+      if (!created) await removeBootstrapFile(path);
     },
     afterFailure: () => failureLines(fate, `The credentials in ${path}`),
-    epilogue: () => [`First start: the administrator's credentials are in ${path}: read them into a secret store, and delete it.`],
+    epilogue: () => [`First start: the administrator's credentials are in ${path}. Move them to a secret store, and delete the file.`],
   };
 };
 
 const failureLines = (fate: Fate, credentials: string): readonly string[] => {
-  if (fate === 'held') return [`The store was made all the same. ${credentials} are its administrator's: keep them.`];
-  if (fate === 'unknown') return [`Whether the store was made is not known. ${credentials} may be its administrator's: keep them.`];
+  if (fate === 'stored') return [`The store was created nevertheless. ${credentials} are those of its administrator: save them.`];
+  if (fate === 'unknown')
+    return [`It is unknown whether the store was created. ${credentials} may be those of its administrator: save them.`];
   return [];
 };
 
-/** A secret that the operator chose is not given back. */
+/** A secret that the operator chose is not written. */
 const linesOf = ({ tenantUrl, clientId, clientSecret, caFile }: FirstCredentials, { bootstrap }: ServerConfig): string[] =>
   bootstrap.clientSecret === undefined
     ? exportLines({ tenantUrl, clientId, clientSecret, caFile })
-    : [...exportLines({ tenantUrl, clientId, clientSecret: undefined, caFile }), '# client_secret is the one that the server was given.'];
+    : [...exportLines({ tenantUrl, clientId, clientSecret: undefined, caFile }), '# client_secret is the one that was configured.'];
 
 /**
  * Starts the server with a handover, and reports what became of the first credentials when it does not start.
@@ -81,8 +83,8 @@ export const startWith = async (
   around: Pick<StartOptions, 'around' | 'log'> = {},
 ): Promise<RunningServer> => {
   try {
-    const { deliver, decided } = handover;
-    return await startServer(config, { ...around, now, onFirstStart: deliver, onFirstStartDecided: decided });
+    const { deliver, settled } = handover;
+    return await startServer(config, { ...around, now, onFirstStart: deliver, onFirstStartDecided: settled });
   } catch (error) {
     for (const line of handover.afterFailure()) await writeLine(stderr, line);
     throw error;

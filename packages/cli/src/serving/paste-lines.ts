@@ -1,16 +1,17 @@
-// The lines that a first start and a recovery hand over, ready to be pasted into a shell; then the guide's own lines run unchanged.
+// The lines that a first start and a recovery print, to be pasted into a shell. The lines of the guide then
+// run unchanged.
 import { exportLine } from '../output/shell-quote.ts';
 
-/** Whom the lines speak for. */
+/** The credentials in the lines. */
 export interface PasteCredentials {
   /** `host[:port]`. */
   readonly tenantUrl: string;
   readonly clientId: string;
-  /** `undefined` when the operator chose it: it is not given back. */
+  /** `undefined` when the operator chose it: it is not printed. */
   readonly clientSecret: string | undefined;
-  /** The private key in the place of a secret. */
+  /** The file of a private key, instead of a secret. */
   readonly keyFile?: string | undefined;
-  /** `undefined` when the certificate is not of the local CA. */
+  /** `undefined` when the local CA did not issue the certificate. */
   readonly caFile: string | undefined;
 }
 

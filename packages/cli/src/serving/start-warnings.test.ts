@@ -1,4 +1,4 @@
-// What a start says beside its announcement.
+// The warnings of a start.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,31 +17,31 @@ describe('a start warns', () => {
   const warnings = (flags: { database?: string }, env: Record<string, string> = {}, isFirst = true) =>
     startWarnings({ flags, config: { dataDir }, isFirst }, { env });
 
-  test('of a variable that nothing reads, with the one that was meant', async () => {
+  test('about a variable that nothing reads, with the one that was probably meant', async () => {
     assert.deepEqual(await warnings({}, { MINTMARK_DATABSE: 'postgres://u:word@h/d' }), [
       'MINTMARK_DATABSE is set, but nothing reads it. Is MINTMARK_DATABASE meant?',
     ]);
   });
 
-  test('of a database password in the arguments, and does not repeat it', async () => {
+  test('about a database password in the arguments, without repeating it', async () => {
     const [warning = '', ...more] = await warnings({ database: 'postgres://u:word@h/d' });
     assert.deepEqual(more, []);
-    assert.match(warning, /^--database holds a password.*MINTMARK_DATABASE_FILE/);
+    assert.match(warning, /^--database contains a password.*MINTMARK_DATABASE_FILE/);
     assert.doesNotMatch(warning, /word@|u:/);
     assert.deepEqual(await warnings({ database: 'postgres://u@h/d' }), []);
   });
 
-  test('of the first credentials in a file, at every start but the first', async () => {
+  test('about the first credentials in a file, at every start but the first', async () => {
     assert.deepEqual(await warnings({}), []);
     const [warning = ''] = await warnings({}, {}, false);
-    assert.match(warning, /bootstrap\.env still holds an administrator's secret.*delete the file/);
+    assert.match(warning, /bootstrap\.env still contains an administrator's secret.*delete the file/);
     assert.doesNotMatch(warning, /s3cret/);
   });
 
-  test('doctor finds them, too', async () => {
+  test('and so does doctor', async () => {
     const { out } = await runInMemory(['doctor', '--output', 'json'], { folder: dataDir, env: { MINTMARK_DATA: dataDir } });
     const found = JSON.parse(out).find(({ check }: { check: string }) => check === 'bootstrap');
     assert.equal(found.state, 'warning');
-    assert.match(found.said, /bootstrap\.env still holds/);
+    assert.match(found.said, /bootstrap\.env still contains/);
   });
 });

@@ -1,32 +1,32 @@
-// What whoever starts a server should hear although it starts: names that nothing reads, and secrets where they need not lie.
+// Warnings at the start of a server: unknown variables, and secrets in unsafe places.
 import { access } from 'node:fs/promises';
 import { type ConfigFlags, type ServerConfig, unknownVariables } from '@mintmark/server';
 import type { Io } from '../io.ts';
 import { bootstrapFile } from './bootstrap-file.ts';
 
-/** A start, as it was asked for. */
+/** How the server was started. */
 export interface Start {
   readonly flags: ConfigFlags;
   readonly config: Pick<ServerConfig, 'dataDir'>;
   readonly isFirst: boolean;
 }
 
-/** The warnings, each a sentence or two; none holds a secret. */
+/** The warnings, each a sentence or two. They contain no secret. */
 export const startWarnings = async ({ flags, config, isFirst }: Start, { env }: Pick<Io, 'env'>): Promise<readonly string[]> => [
   ...unknownVariables(env).map(
     ({ name, nearest }) => `${name} is set, but nothing reads it.${nearest === undefined ? '' : ` Is ${nearest} meant?`}`,
   ),
   ...(holdsPassword(flags.database)
-    ? ['--database holds a password, which every user of this machine can read in the list of processes. Use MINTMARK_DATABASE_FILE.']
+    ? ['--database contains a password, which every user of this machine can read in the process list. Use MINTMARK_DATABASE_FILE.']
     : []),
   ...(isFirst ? [] : await leftBootstrapFile(config.dataDir)),
 ];
 
-/** The sentence about credentials of a first start that still lie beside the store; none when there are none. */
+/** The warning about credentials of a first start that are still in the data folder, if they are. */
 export const leftBootstrapFile = async (dataDir: string): Promise<readonly string[]> => {
   const path = bootstrapFile(dataDir);
   return access(path).then(
-    () => [`${path} still holds an administrator's secret in the clear. Keep it elsewhere, and delete the file.`],
+    () => [`${path} still contains an administrator's secret in plain text. Store it elsewhere, and delete the file.`],
     () => [],
   );
 };

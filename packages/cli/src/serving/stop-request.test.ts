@@ -1,4 +1,4 @@
-// Once is a wish, twice Ctrl-C is an order.
+// One signal stops a server gracefully; a second Ctrl-C ends it at once.
 import assert from 'node:assert/strict';
 import { Readable, Writable } from 'node:stream';
 import { test } from 'node:test';
@@ -31,7 +31,7 @@ const rig = () => {
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`${signal} asks to stop, and ends nothing by itself`, async () => {
+  test(`${signal} requests a stop and does not exit`, async () => {
     const { io, exits, send } = rig();
     const { requested } = stopRequest(io);
     send(signal);
@@ -40,7 +40,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-test('SIGHUP asks to stop, unless it means something else', async () => {
+test('SIGHUP requests a stop, unless it has another purpose', async () => {
   const { io, send } = rig();
   const { requested } = stopRequest(io);
   send('SIGHUP');
@@ -56,7 +56,7 @@ test('SIGHUP asks to stop, unless it means something else', async () => {
   await asked;
 });
 
-test('one Ctrl-C that arrives by several ways is one', () => {
+test('one Ctrl-C that arrives several times counts once', () => {
   const { io, exits, send, later } = rig();
   stopRequest(io);
   send('SIGINT');
@@ -74,7 +74,7 @@ test('a second Ctrl-C ends the process at once, with 130', () => {
   assert.deepEqual(exits, [130]);
 });
 
-test('the first Ctrl-C after a SIGTERM still waits; SIGTERM again changes nothing', () => {
+test('the first Ctrl-C after a SIGTERM does not exit, nor does another SIGTERM', () => {
   const { io, exits, send, later } = rig();
   stopRequest(io);
   send('SIGTERM');
@@ -84,7 +84,7 @@ test('the first Ctrl-C after a SIGTERM still waits; SIGTERM again changes nothin
   assert.deepEqual(exits, []);
 });
 
-test('once forgotten, nothing listens any more', () => {
+test('after forget() there are no listeners', () => {
   const { io, listeners } = rig();
   stopRequest(io).forget();
   assert.equal(listeners.size, 0);

@@ -1,14 +1,17 @@
-// When a server is asked to stop: once is a wish, twice Ctrl-C is an order.
+// Waits until a server is asked to stop. A second Ctrl-C ends the process at once.
 import { EXIT } from '../failure/exit-code.ts';
 import type { Io } from '../io.ts';
 
-/** Milliseconds within which interrupts are one Ctrl-C, which reaches us from the terminal and once more from each process above us. */
+/**
+ * Milliseconds within which interrupts are one Ctrl-C: it arrives from the terminal, and again from each
+ * parent process.
+ */
 const ONE_CTRL_C = 500;
 
 /**
  * Waits for the first request to stop; a second Ctrl-C ends the process at once.
  *
- * @param onHangUp - what SIGHUP is for, where it does not ask to stop
+ * @param onHangUp - called on SIGHUP, which does not stop the server then
  */
 export const stopRequest = (io: Io, onHangUp?: () => void): { readonly requested: Promise<void>; readonly forget: () => void } => {
   const { promise, resolve } = Promise.withResolvers<void>();

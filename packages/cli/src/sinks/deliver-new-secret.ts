@@ -1,4 +1,4 @@
-// A secret is made, and goes where it is to go: the order of it, said once for all commands that make one.
+// Creates a secret and delivers it, in the same order for all commands that create one.
 import { randomUUID } from 'node:crypto';
 import { NetworkError } from '@mintmark/client';
 import type { IdempotencyOptions } from '@mintmark/client/management';
@@ -8,60 +8,60 @@ import { type Output, type OutputOptions, print, wantsJson } from '../output/out
 import { withProgress } from '../output/progress.ts';
 import { openSink, type SinkOptions } from './secret-sink.ts';
 
-/** What makes the secret, and how its record looks. */
-interface Making<Made> {
-  readonly doing: string;
-  /** Sent again with the same key, it is executed once. */
-  readonly make: (options: IdempotencyOptions) => Promise<Made>;
-  /** Whether the secret is made up, so that nobody has it but who is told. */
-  readonly isMadeUp: boolean;
-  readonly clientIdOf: (made: Made) => string;
+/** How a secret is created, and how its record is shown. */
+interface NewSecret<Created> {
+  readonly progress: string;
+  /** A request that is sent again with the same key is executed once. */
+  readonly create: (options: IdempotencyOptions) => Promise<Created>;
+  /** Whether the server generates the secret, so that it must not be lost. */
+  readonly isGenerated: boolean;
+  readonly clientIdOf: (created: Created) => string;
   readonly tenantUrl: string;
-  /** How the record looks, with the secret where it is still in it. */
-  readonly forms: (made: Made) => Output;
-  /** What to do about a secret that was made and did not arrive. */
-  readonly afterLoss: (made: Made) => string;
+  /** The output of the record, with the secret if it is still in it. */
+  readonly show: (created: Created) => Output;
+  /** What to do about a secret that was created but not delivered. */
+  readonly afterLoss: (created: Created) => string;
 }
 
-/** Makes a secret and delivers it. */
-export const deliverNewSecret = async <Made extends { readonly client_secret?: string | undefined }>(
-  { doing, make, isMadeUp, clientIdOf, tenantUrl, forms, afterLoss }: Making<Made>,
+/** Creates a secret and delivers it. */
+export const deliverNewSecret = async <Created extends { readonly client_secret?: string | undefined }>(
+  { progress, create, isGenerated, clientIdOf, tenantUrl, show, afterLoss }: NewSecret<Created>,
   options: SinkOptions & OutputOptions,
   io: Io,
 ): Promise<void> => {
   const sink = await openSink(options, io);
-  if (options.quiet === true && isMadeUp && sink === undefined) {
-    throw new UsageError('--quiet prints the id alone, and the secret would be lost: say where it goes, by --to-file or --to-command.');
+  if (options.quiet === true && isGenerated && sink === undefined) {
+    throw new UsageError('--quiet prints only the id, and the secret would be lost: give --to-file or --to-command.');
   }
-  let made: Made;
+  let created: Created;
   try {
-    made = await withProgress(io, doing, () => withOneRetry(make));
+    created = await withProgress(io, progress, () => withOneRetry(create));
   } catch (error) {
     await sink?.abandon();
     throw error;
   }
-  const { client_secret: clientSecret } = made;
+  const { client_secret: clientSecret } = created;
   if (sink === undefined || clientSecret === undefined) {
     await sink?.abandon();
-    await print(forms(made), options, io);
+    await print(show(created), options, io);
     if (clientSecret === undefined || wantsJson(options, io)) return;
-    return writeLine(io.stderr, 'The secret is shown this once and cannot be shown again: keep it now.');
+    return writeLine(io.stderr, 'The secret cannot be shown again: store it now.');
   }
-  await sink.deliver({ tenantUrl, clientId: clientIdOf(made), clientSecret }).catch((cause: unknown) => {
+  await sink.deliver({ tenantUrl, clientId: clientIdOf(created), clientSecret }).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : 'It could not be delivered.';
-    throw new Error(`${reason} The secret was made and is lost: ${afterLoss(made)}`, { cause });
+    throw new Error(`${reason} The secret was created and is lost: ${afterLoss(created)}`, { cause });
   });
-  if (sink.printsRecord) await print(forms({ ...made, client_secret: undefined }), options, io);
-  await writeLine(io.stderr, `The secret is ${sink.place}.`);
+  if (sink.printsRecord) await print(show({ ...created, client_secret: undefined }), options, io);
+  await writeLine(io.stderr, `The secret is ${sink.destination}.`);
 };
 
-// An answer that did not arrive is asked for again under its key: without it the secret would be lost.
-const withOneRetry = async <Made>(make: (options: IdempotencyOptions) => Promise<Made>): Promise<Made> => {
+// A request without a response is sent again with the same key: otherwise the secret would be lost.
+const withOneRetry = async <Created>(create: (options: IdempotencyOptions) => Promise<Created>): Promise<Created> => {
   const once = { idempotencyKey: randomUUID() };
   try {
-    return await make(once);
+    return await create(once);
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
-    return make(once);
+    return create(once);
   }
 };

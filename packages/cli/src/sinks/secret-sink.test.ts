@@ -1,4 +1,5 @@
-// Where a secret goes: never over something that is there, never readable by others, and nothing is left behind.
+// The destinations of a secret: never overwrite anything, never readable by others, and nothing is left
+// behind.
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -41,23 +42,23 @@ const setUp = async (t: TestContext) => {
   return { folder, written, io, deliver, files: () => readdir(folder), read: (name: string) => readFile(join(folder, name), 'utf8') };
 };
 
-test('without an option there is no sink', async (t) => assert.equal(await (await setUp(t)).deliver({}), undefined));
+test('without options there is no sink', async (t) => assert.equal(await (await setUp(t)).deliver({}), undefined));
 
-test('a file: the secret alone, of mode 0600, and nothing beside it', async (t) => {
+test('a file contains only the secret, with mode 0600, and nothing else is in the folder', async (t) => {
   const { folder, deliver, read, files } = await setUp(t);
   const sink = await deliver({ toFile: 'secret' });
   assert.deepEqual([await read('secret'), await files(), sink?.printsRecord], ['mms_abc\n', ['secret'], true]);
   assert.equal((await stat(join(folder, 'secret'))).mode & 0o777, 0o600);
 });
 
-test('a file that is there is refused before the secret is made, and stays as it is', async (t) => {
+test('an existing file is refused before the secret is created, and is not changed', async (t) => {
   const { folder, io, read, files } = await setUp(t);
   await writeFile(join(folder, 'secret'), 'before', { mode: 0o644 });
-  await assert.rejects(openSink({ toFile: 'secret' }, io), { name: 'UsageError', message: /is there already. Give --force/ });
+  await assert.rejects(openSink({ toFile: 'secret' }, io), { name: 'UsageError', message: /exists already. Give --force/ });
   assert.deepEqual([await read('secret'), await files()], ['before', ['secret']]);
 });
 
-test('a link is refused before the secret is made, wherever it leads', async (t) => {
+test('a link is refused before the secret is created, with any target', async (t) => {
   const { folder, io, files, read } = await setUp(t);
   await writeFile(join(folder, 'elsewhere'), 'before');
   for (const [name, target] of [
@@ -70,7 +71,7 @@ test('a link is refused before the secret is made, wherever it leads', async (t)
   assert.deepEqual([await read('elsewhere'), (await files()).toSorted()], ['before', ['elsewhere', 'nowhere', 'somewhere']]);
 });
 
-test('with --force it is replaced whole, and is its owner’s alone', async (t) => {
+test('--force replaces the whole file, which only its owner can read', async (t) => {
   const { folder, deliver, read, files } = await setUp(t);
   await writeFile(join(folder, 'secret'), 'before', { mode: 0o644 });
   await deliver({ toFile: 'secret', force: true });
@@ -78,7 +79,7 @@ test('with --force it is replaced whole, and is its owner’s alone', async (t) 
   assert.equal((await stat(join(folder, 'secret'))).mode & 0o777, 0o600);
 });
 
-test('a file that comes to be meanwhile is not replaced', async (t) => {
+test('a file that is created in the meantime is not replaced', async (t) => {
   const { folder, io, read, files } = await setUp(t);
   const sink = await openSink({ toFile: 'secret' }, io);
   await writeFile(join(folder, 'secret'), 'meanwhile');
@@ -86,13 +87,13 @@ test('a file that comes to be meanwhile is not replaced', async (t) => {
   assert.deepEqual([await read('secret'), await files()], ['meanwhile', ['secret']]);
 });
 
-test('what was made ready is taken back when no secret comes', async (t) => {
+test('abandon() removes the temporary file', async (t) => {
   const { io, files } = await setUp(t);
   await (await openSink({ toFile: 'secret' }, io))?.abandon();
   assert.deepEqual(await files(), []);
 });
 
-test('a folder that is not there, or a file that is none, is refused before the secret is made', async (t) => {
+test('a missing folder or a special file is refused before the secret is created', async (t) => {
   const { io, folder } = await setUp(t);
   await assert.rejects(openSink({ toFile: 'no/secret' }, io), /cannot be written \(ENOENT\)/);
   await assert.rejects(openSink({ toFile: folder, force: true }, io), { name: 'UsageError', message: /is not a file/ });
@@ -112,7 +113,7 @@ const MANIFEST = [
   '',
 ].join('\n');
 
-test('a manifest on standard output takes the place of the record', async (t) => {
+test('a manifest on standard output replaces the record', async (t) => {
   const { deliver, written } = await setUp(t);
   const sink = await deliver({ toK8sSecret: 'credentials', namespace: 'payments' });
   assert.deepEqual([written.out, sink?.printsRecord], [MANIFEST, false]);
@@ -123,14 +124,14 @@ test('a manifest in a file', async (t) => {
   assert.deepEqual([await read('secret.yaml'), written.out], [MANIFEST, '']);
 });
 
-test('a command reads it on its standard input, and nowhere else is it found', async (t) => {
+test('a command gets the secret only on its standard input', async (t) => {
   const { deliver, read, written } = await setUp(t);
   await deliver({ toCommand: 'cat > taken; env > environment; echo said' });
   assert.equal(await read('taken'), 'mms_abc\n');
   assert.doesNotMatch(await read('environment'), /mms_abc/);
   assert.deepEqual(written, { out: '', err: 'said\n' }, 'standard output is the record’s');
 });
-test('a command that does not read its input, or fails, says so', async (t) => {
+test('a command that fails, or does not read its input, is reported', async (t) => {
   const { deliver } = await setUp(t);
   await deliver({ toCommand: 'true' });
   await assert.rejects(deliver({ toCommand: 'exit 3' }), /--to-command ended with 3/);
@@ -138,10 +139,10 @@ test('a command that does not read its input, or fails, says so', async (t) => {
 
 for (const [name, options, message] of [
   ['a file and a command', { toFile: 'a', toCommand: 'b' }, /either --to-file or --to-command/],
-  ['a namespace of nothing', { namespace: 'a' }, /goes with --to-k8s-secret/],
-  ['force for nothing', { force: true }, /goes with --to-file/],
-  ['a name that Kubernetes does not take', { toK8sSecret: 'A_b' }, /is not a valid Kubernetes name/],
-  ['a namespace that it does not take', { toK8sSecret: 'a', namespace: 'a: b' }, /is not a valid Kubernetes name/],
+  ['a namespace without a Kubernetes Secret', { namespace: 'a' }, /goes with --to-k8s-secret/],
+  ['--force without a file', { force: true }, /goes with --to-file/],
+  ['an invalid Kubernetes name', { toK8sSecret: 'A_b' }, /is not a valid Kubernetes name/],
+  ['an invalid namespace', { toK8sSecret: 'a', namespace: 'a: b' }, /is not a valid Kubernetes name/],
 ] as const) {
   test(`${name} is a usage error`, async (t) => {
     const { io, files } = await setUp(t);

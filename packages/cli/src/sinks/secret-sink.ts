@@ -1,6 +1,6 @@
-// Where a new secret goes: a file that only its owner can read, a Kubernetes manifest, the standard input of a
-// command; otherwise it is printed once. Whatever can be checked is checked before the secret is created: a secret
-// that cannot be delivered is lost.
+// Where a new secret goes: a file that only its owner can read, a Kubernetes manifest, the standard input of
+// a command; otherwise it is printed once. Whatever can be checked is checked before the secret is created: a
+// secret that cannot be delivered is lost.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Command } from 'commander';
@@ -31,19 +31,19 @@ export interface SecretSink {
   readonly printsRecord: boolean;
   readonly deliver: (delivery: Delivery) => Promise<void>;
   /** Completes the sentence "The secret is …". */
-  readonly place: string;
+  readonly destination: string;
   /** Undoes the preparation when no secret will be delivered. */
   readonly abandon: () => Promise<void>;
 }
 
 export const addSinkOptions = (command: Command): Command =>
   command
-    .optionsGroup('Where the secret goes (else it is printed, once):')
-    .option('--to-file <file>', 'into a new file of mode 0600')
-    .option('--force', 'replace that file where there is one')
-    .option('--to-k8s-secret <name>', 'as the manifest of a Kubernetes Secret, on standard output or where the others say')
-    .option('--namespace <name>', 'of that Secret')
-    .option('--to-command <command>', 'into the standard input of a shell command');
+    .optionsGroup('Where the secret goes (default: it is printed once):')
+    .option('--to-file <file>', 'write it to a new file of mode 0600')
+    .option('--force', 'replace that file if it exists')
+    .option('--to-k8s-secret <name>', 'write a Kubernetes Secret manifest, to standard output or to the other destination')
+    .option('--namespace <name>', 'the namespace of that Secret')
+    .option('--to-command <command>', 'pipe it to a shell command');
 
 /**
  * Prepares the sink that the options choose; `undefined` when they choose none.
@@ -63,19 +63,19 @@ export const openSink = async (options: SinkOptions, io: Io): Promise<SecretSink
     const file = await reserveFile(toFile, { force, cwd: io.cwd });
     return {
       printsRecord: true,
-      place: `in ${file.path}`,
+      destination: `in ${file.path}`,
       deliver: (delivery) => file.fill(textOf(delivery)),
       abandon: () => file.abandon(),
     };
   }
   if (toCommand !== undefined) {
     const deliver = (delivery: Delivery) => pipeTo(toCommand, textOf(delivery), io);
-    return { printsRecord: true, place: 'with the command', deliver, abandon: nothing };
+    return { printsRecord: true, destination: 'with the command', deliver, abandon: nothing };
   }
   if (toK8sSecret === undefined) return undefined;
   return {
     printsRecord: false,
-    place: 'in the manifest',
+    destination: 'in the manifest',
     deliver: (delivery) =>
       new Promise((resolve, reject) => {
         io.stdout.write(textOf(delivery), (error) => (error ? reject(error) : resolve()));
@@ -93,7 +93,10 @@ const checkKubernetesName = (name: string): void => {
   }
 };
 
-/** A Kubernetes Secret whose keys are the variables that this command reads. The YAML strings are written as JSON. */
+/**
+ * A Kubernetes Secret whose keys are the variables that this command reads. The YAML strings are written as
+ * JSON.
+ */
 const kubernetesManifest = (
   { name, namespace }: { readonly name: string; readonly namespace: string | undefined },
   { tenantUrl, clientId, clientSecret }: Delivery,
@@ -113,8 +116,8 @@ const kubernetesManifest = (
 };
 
 /**
- * Runs a line of shell with a text on its standard input, where no other user of the machine can read it. The output
- * of the command goes to standard error.
+ * Runs a line of shell with a text on its standard input, where no other user of the machine can read it. The
+ * output of the command goes to standard error.
  *
  * @throws Error when the command fails
  */

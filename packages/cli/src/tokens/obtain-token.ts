@@ -1,53 +1,56 @@
-// A token for this run: the one that an earlier run kept, while it is good for long enough, else a new one.
+// A token for this run: the cached one while it is valid for long enough, else a new one.
 import { createTokenSource, type Token, type TokenEvent, type TokenSourceOptions } from '@mintmark/client';
 import { type Io, writeLine } from '../io.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
-import { handedOut } from './plugin-calls.ts';
+import { pluginCalls } from './plugin-calls.ts';
 import { tokenCache } from './token-cache.ts';
 import { resolveTokenClient } from './token-client.ts';
 import type { TokenGrantOptions } from './token-grant-options.ts';
 
-/** A token, and what becomes of it in the cache. */
+/** A token, with its state in the cache. */
 export interface ObtainedToken {
   readonly token: Token;
-  /** Whether an earlier run kept it: it may have been ended since. */
-  readonly isKept: boolean;
+  /** Whether it was cached by an earlier run, and may have been ended since. */
+  readonly isCached: boolean;
   /** Removes it from the cache. */
   readonly drop: () => Promise<void>;
 }
 
-/** Gets it, and warns on standard error of what somebody should know. Asks once: whether to try again is the caller's to say. */
+/** Obtains a token, and prints warnings on standard error. Sends one request; a retry is up to the caller. */
 export const obtainToken = async (options: TokenGrantOptions, io: Io): Promise<ObtainedToken> =>
   obtain(options, io, async () => options.refresh === true);
 
-/** The same for kubectl and others that ask anew when the token of a moment ago was refused: a kept one is not handed out twice in a row. */
+/**
+ * Obtains a token for kubectl and other callers that call again at once when a token was refused: a cached
+ * token is not returned twice in a row.
+ */
 export const obtainPluginToken = async (options: TokenGrantOptions, io: Io): Promise<Token> => {
-  const calls = handedOut(io);
+  const calls = pluginCalls(io);
   let key: string | undefined;
-  const { token, isKept } = await obtain(options, io, async (name) => {
+  const { token, isCached } = await obtain(options, io, async (name) => {
     key = name;
     return options.refresh === true || (await calls.isRecent(name));
   });
-  if (key !== undefined) await (isKept ? calls.record(key) : calls.forget(key)).catch((error: unknown) => warn(cacheWarning(error), io));
+  if (key !== undefined) await (isCached ? calls.record(key) : calls.forget(key)).catch((error: unknown) => warn(cacheWarning(error), io));
   return token;
 };
 
-const obtain = async (options: TokenGrantOptions, io: Io, isDead: (key: string) => Promise<boolean>): Promise<ObtainedToken> => {
+const obtain = async (options: TokenGrantOptions, io: Io, isStale: (key: string) => Promise<boolean>): Promise<ObtainedToken> => {
   const { source } = await resolveTokenClient(options, io);
   const { scope, resource, audience, minTtl, cache } = options;
-  const kept = cache ? tokenCache(io, isDead) : undefined;
+  const tokens = cache ? tokenCache(io, isStale) : undefined;
   const warnings = new Map<TokenEvent['type'], string>();
-  let isKept = false;
-  const request = { ...source, scope, resource, audience, now: io.now, store: kept?.store };
-  const hear = (event: TokenEvent): void => {
-    if (event.type === 'retrieved') isKept = event.from === 'store';
+  let isCached = false;
+  const request = { ...source, scope, resource, audience, now: io.now, store: tokens?.store };
+  const onEvent = (event: TokenEvent): void => {
+    if (event.type === 'retrieved') isCached = event.from === 'store';
     const warning = warningOf(event, io.now());
     if (warning !== undefined && !warnings.has(event.type)) warnings.set(event.type, warning);
   };
   try {
-    const token = await withProgress(io, 'Getting a token', () => askOnce(request, minTtl, hear));
-    return { token, isKept, drop: async () => kept?.drop(token.accessToken) };
+    const token = await withProgress(io, 'Getting a token', () => obtainOnce(request, minTtl, onEvent));
+    return { token, isCached, drop: async () => tokens?.drop(token.accessToken) };
   } finally {
     for (const warning of warnings.values()) await warn(warning, io);
   }
@@ -55,13 +58,17 @@ const obtain = async (options: TokenGrantOptions, io: Io, isDead: (key: string) 
 
 const warn = (warning: string, io: Io): Promise<void> => writeLine(io.stderr, `mintmark: ${printable(warning)}`);
 
-/** A token from the store or the server, whose first failure is final. */
-export const askOnce = (options: TokenSourceOptions, minTtl: number | undefined, hear: (event: TokenEvent) => void): Promise<Token> => {
+/** A token from the store or the server. The first failure is final. */
+export const obtainOnce = (
+  options: TokenSourceOptions,
+  minTtl: number | undefined,
+  onEvent: (event: TokenEvent) => void,
+): Promise<Token> => {
   const failure = new AbortController();
   const tokens = createTokenSource({
     ...options,
     onEvent: (event) => {
-      hear(event);
+      onEvent(event);
       if (event.type === 'failed') failure.abort(event.error);
     },
   });
@@ -79,9 +86,9 @@ const cacheWarning = (error: unknown): string =>
 
 const DAY = 86_400_000;
 
-/** What a credential that ends is told with. */
+/** The warning about a credential that expires soon. */
 export const expiryWarning = (at: Date, now: number): string => {
   const days = Math.floor((at.getTime() - now) / DAY);
   const when = days < 1 ? 'within a day' : days === 1 ? 'in a day' : `in ${days} days`;
-  return `The client's credential expires ${when}, at ${at.toISOString()}. Rotate it before.`;
+  return `The client's credential expires ${when}, at ${at.toISOString()}. Rotate it before then.`;
 };

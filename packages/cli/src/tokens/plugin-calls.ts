@@ -1,27 +1,27 @@
-// When a kept token was last handed to kubectl. client-go asks its plugin once, and again only when the token has ended or was answered 401:
-// whoever asks again within seconds was refused.
+// When a cached token was last returned to kubectl. client-go calls its plugin once, and again only when the
+// token has expired or the response was 401: a second call within seconds means that the token was refused.
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Io } from '../io.ts';
 import { systemCode } from '../system-code.ts';
 import { cacheDirectory } from './token-cache.ts';
 
-/** Milliseconds in which a second call means that the token was refused. */
-export const SECOND_CALL = 15_000;
+/** Milliseconds within which a second call means that the token was refused. */
+export const REPEAT_WINDOW = 15_000;
 
-/** The calls for one kind of token each, by its key in the cache. */
-export interface HandedOut {
-  /** Whether a kept token was handed out a moment ago. */
+/** The calls of a plugin, by the token's key in the cache. */
+export interface PluginCalls {
+  /** Whether a cached token was returned within the last seconds. */
   readonly isRecent: (key: string) => Promise<boolean>;
-  /** A kept token is handed out. */
+  /** Records that a cached token is returned. */
   readonly record: (key: string) => Promise<void>;
-  /** Another one is. */
+  /** Records that a new token is returned. */
   readonly forget: (key: string) => Promise<void>;
 }
 
-/** An empty file for each key, whose time says when. */
-export const handedOut = (io: Pick<Io, 'env' | 'home' | 'now'>): HandedOut => {
-  const directory = join(cacheDirectory(io), 'handed-out');
+/** The calls, stored as an empty file for each key, whose modification time is that of the call. */
+export const pluginCalls = (io: Pick<Io, 'env' | 'home' | 'now'>): PluginCalls => {
+  const directory = join(cacheDirectory(io), 'plugin-calls');
   const timeOf = async (name: string): Promise<number> => {
     try {
       return (await stat(join(directory, name))).mtimeMs;
@@ -30,7 +30,7 @@ export const handedOut = (io: Pick<Io, 'env' | 'home' | 'now'>): HandedOut => {
       throw error;
     }
   };
-  const isRecentFile = async (name: string): Promise<boolean> => Math.abs(io.now() - (await timeOf(name))) < SECOND_CALL;
+  const isRecentFile = async (name: string): Promise<boolean> => Math.abs(io.now() - (await timeOf(name))) < REPEAT_WINDOW;
   return {
     isRecent: isRecentFile,
     record: async (key) => {

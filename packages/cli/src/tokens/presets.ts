@@ -1,8 +1,8 @@
-// Kinds of servers by name, each made from where it is.
+// Server presets by name, each from the URL of a server.
 import { apigee, auth0, cognito, entra, ibmVerify, keycloak, mintmark, okta, type ServerPreset } from '@mintmark/client';
 import { UsageError } from '../failure/usage-error.ts';
 
-/** All kinds: each takes the origin that the tenant URL names, and `--realm` where it has such. */
+/** All presets. Each takes the origin of the tenant URL, and `--realm` where the server has realms. */
 export const PRESETS = {
   mintmark: (origin) => mintmark(origin),
   'ibm-verify': (origin) => ibmVerify(origin),
@@ -10,7 +10,7 @@ export const PRESETS = {
     if (realm === undefined) throw new UsageError('--preset keycloak needs --realm.');
     return keycloak(origin, realm);
   },
-  // The directory's id or domain stands in the place of a host.
+  // The host of the URL is the id or domain of the directory.
   entra: (origin) => entra(new URL(origin).hostname),
   auth0: (origin) => auth0(origin),
   cognito: (origin) => cognito(origin),
@@ -18,5 +18,5 @@ export const PRESETS = {
   okta: (origin, realm) => okta(origin, realm === undefined ? {} : { server: realm }),
 } as const satisfies Readonly<Record<string, (origin: string, realm?: string) => ServerPreset>>;
 
-/** The name of a kind. */
+/** The name of a preset. */
 export type PresetName = keyof typeof PRESETS;

@@ -1,4 +1,5 @@
-// A token that has been ended is not handed out again: by `--refresh`, after a 401 that curl got, after a program that failed, and to kubectl.
+// A token that has been ended is not returned again: after `--refresh`, a 401 of curl, a failed program, or a
+// repeated call of kubectl.
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,7 @@ import { type Outcome, runInMemory } from '../command-run.sample.ts';
 
 const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
 
-describe('a dead token in the cache', () => {
+describe('an ended token in the cache', () => {
   let folder: string;
   let server: RunningServer;
   let home: string;
@@ -44,33 +45,33 @@ describe('a dead token in the cache', () => {
     assert.equal((await fetch(`${server.publicUrl}/oauth2/revoke`, { method: 'POST', body: form })).status, 200);
   });
 
-  test('token --refresh drops it, and the next runs have the new one', async () => {
+  test('token --refresh drops it, and the next runs get the new one', async () => {
     assert.equal(await ok('token'), kept);
     const next = await ok('token', '--refresh');
     assert.notEqual(next, kept);
     assert.equal(await ok('token'), next);
   });
 
-  test('token --refresh drops it even where no other is given', async () => {
+  test('token --refresh drops it even when the request for a new one is refused', async () => {
     const { code, out } = await run(['token', '--refresh'], { client_secret: 'wrong' });
     assert.deepEqual([code, out], [3, '']);
     assert.deepEqual(await cached(), []);
   });
 
-  test('curl that is answered 401 drops it and says so; the next run is let in', async () => {
+  test('a 401 for curl drops it with a message; the next run succeeds', async () => {
     const refused = await curl();
     assert.equal(refused.code, 22);
-    assert.equal(refused.err, 'mintmark: The kept token was refused (401) and has been dropped: the next run gets another one.\n');
+    assert.equal(refused.err, 'mintmark: The cached token was refused (401) and has been dropped: the next run gets a new one.\n');
     assert.deepEqual(await curl(), { code: 0, out: '', err: '' });
   });
 
-  test('also by the exit code of curl, where the headers go to a file of the user', async () => {
+  test('the exit code of curl drops it when the headers go to a file of the user', async () => {
     const toFile = ['-D', join(home, 'headers')];
     assert.equal((await curl(...toFile)).code, 22);
     assert.equal((await curl(...toFile)).code, 0);
   });
 
-  test('another refusal than 401 has nothing to do with the token', async () => {
+  test('a refusal other than 401 does not drop it', async () => {
     await curl('-X', 'PUT');
     assert.equal(await ok('token'), kept);
   });
@@ -78,17 +79,17 @@ describe('a dead token in the cache', () => {
   const programs: readonly [ends: string, program: readonly string[], isDropped: boolean][] = [
     ['0', ['true'], false],
     ['1', ['false'], true],
-    ['127, as it is not there', ['no-such-program'], false],
+    ['127, since it does not exist', ['no-such-program'], false],
     ['a signal', ['sh', '-c', 'kill -TERM $$'], false],
   ];
   for (const [ends, program, isDropped] of programs) {
-    test(`exec whose program ends with ${ends}: ${isDropped ? 'the next run gets another one' : 'it stays'}`, async () => {
+    test(`exec whose program ends with ${ends}: ${isDropped ? 'the next run gets a new one' : 'it stays cached'}`, async () => {
       await run(['exec', '--', ...program]);
       assert.equal((await ok('token')) !== kept, isDropped);
     });
   }
 
-  test('kubectl that asks a second time within seconds gets another one', async () => {
+  test('a second call of kubectl within seconds gets a new one', async () => {
     assert.equal(await plugin(), kept);
     const next = await plugin();
     assert.notEqual(next, kept);

@@ -1,10 +1,10 @@
-// The options by which any OAuth 2.0 server is named, and how the client proves itself there. Beside those of a tenant.
+// The options for a token request to any OAuth 2.0 server: those of a tenant, and more.
 import { type Command, Option } from 'commander';
 import { addConnectionOptions, type ConnectionOptions } from '../credentials/connection-options.ts';
 import { collectWords } from '../repeatable.ts';
 import { PRESETS, type PresetName } from './presets.ts';
 
-/** Which server, and who asks it for a token. */
+/** The options that {@link addTokenClientOptions} adds. */
 export interface TokenClientOptions extends ConnectionOptions {
   readonly issuer?: string;
   readonly tokenUrl?: string;
@@ -13,18 +13,15 @@ export interface TokenClientOptions extends ConnectionOptions {
   readonly plainHttpHost?: readonly string[];
 }
 
-/** Adds them. */
 export const addTokenClientOptions = (command: Command): Command =>
   addConnectionOptions(command)
-    .optionsGroup('Another server than a Mintmark tenant:')
+    .optionsGroup('A server other than a Mintmark tenant:')
     .option('--issuer <url>', 'a server that publishes metadata (RFC 8414, OpenID Connect)')
     .option('--token-url <url>', 'a token endpoint')
     .option(
       '--plain-http-host <host>',
-      'a host inside your network to which credentials may go by plain http; may be repeated',
+      'a host in your network to which credentials may be sent by plain http; may be repeated',
       collectWords,
     )
-    .addOption(
-      new Option('--preset <kind>', 'a kind of server, which is at the tenant URL, or at --token-url').choices(Object.keys(PRESETS)),
-    )
-    .option('--realm <name>', 'realm of Keycloak, or authorization server of Okta');
+    .addOption(new Option('--preset <kind>', 'the kind of the server at the tenant URL or --token-url').choices(Object.keys(PRESETS)))
+    .option('--realm <name>', 'the realm of Keycloak, or the authorization server of Okta');

@@ -1,4 +1,5 @@
-// Who asks which server for tokens, from options, environment and profile: what the toolkit's token source is made with.
+// The client and the server of a token request, from options, environment and profile, as options of the
+// client library's token source.
 import type { ClientAuthentication, TokenServer, TokenSourceOptions } from '@mintmark/client';
 import { keyProof } from '../credentials/client-proof.ts';
 import { type FoundCredentials, findCredentials, missing } from '../credentials/resolve.ts';
@@ -11,19 +12,19 @@ import type { TokenClientOptions } from './token-client-options.ts';
 
 /** A server and its client. */
 export interface TokenClient {
-  /** Where the server is: an origin. */
+  /** The origin of the server. */
   readonly origin: string;
   readonly clientId: string;
-  /** Reads the secret, where there is one. */
+  /** Reads the secret; `undefined` where there is none. */
   readonly secret: (() => Promise<string>) | undefined;
-  /** To be spread into the options of a token source. */
+  /** Options of a token source. */
   readonly source: TokenServer & ClientAuthentication & Pick<TokenSourceOptions, 'fetch' | 'certificateThumbprint'>;
 }
 
 /**
- * Finds server and client. A secret is used only at the server that it was given for.
+ * Resolves the server and the client. A secret is only sent to the server that it was given for.
  *
- * @throws UsageError that says what is missing, or does not go together
+ * @throws UsageError for missing options and for options that exclude each other
  */
 export const resolveTokenClient = async (options: TokenClientOptions, io: Io): Promise<TokenClient> => {
   const found = await findTokenClient(options, io);
@@ -32,7 +33,7 @@ export const resolveTokenClient = async (options: TokenClientOptions, io: Io): P
   await prepareNetwork(found, io);
   const server = serverOf(options, origin);
   const secret = once(found.secret);
-  // What a profile remembers is for the tenant; a server of another kind says itself what it wants.
+  // The method in a profile is for a tenant; any other server publishes the methods that it accepts.
   const authMethod = options.authMethod ?? ('tenantUrl' in server ? found.authMethod : undefined);
   const proof = key === undefined ? { clientSecret: secret } : await keyProof(key, authMethod);
   return {
@@ -43,11 +44,11 @@ export const resolveTokenClient = async (options: TokenClientOptions, io: Io): P
   };
 };
 
-/** What is known of server and client, where not everything is. */
+/** What is given of the server and the client, which may be incomplete. */
 export const findTokenClient = async (options: TokenClientOptions, io: Io): Promise<FoundCredentials> =>
   findCredentials(await credentialSources({ ...options, tenantUrl: originOf(options) }, io), options.plainHttpHost);
 
-/** The server named otherwise than by a tenant URL, else that one. */
+/** The server of --issuer or --token-url, else of the tenant URL. */
 const originOf = ({ issuer, tokenUrl, tenantUrl, preset }: TokenClientOptions): string | undefined => {
   const [option, url] = tokenUrl === undefined ? ['--issuer', issuer] : ['--token-url', tokenUrl];
   if (url === undefined) return tenantUrl;
@@ -66,7 +67,7 @@ const serverOf = ({ issuer, tokenUrl, preset, realm, plainHttpHost }: TokenClien
   return kind ?? { tenantUrl: origin };
 };
 
-/** Standard input can be read once only. */
+/** Reads once, since standard input cannot be read again. */
 const once = (read: (() => Promise<string>) | undefined): (() => Promise<string>) | undefined => {
   let reading: Promise<string> | undefined;
   return read === undefined ? undefined : () => (reading ??= read());

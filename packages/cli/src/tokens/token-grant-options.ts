@@ -1,10 +1,10 @@
-// What a token is asked for, and how fresh it has to be.
+// The options for a token: what is requested, and whether a cached one may be used.
 import type { Command } from 'commander';
 import { UsageError } from '../failure/usage-error.ts';
 import { collectWords } from '../repeatable.ts';
 import { addTokenClientOptions, type TokenClientOptions } from './token-client-options.ts';
 
-/** A token from a server, or from the cache. */
+/** The options that {@link addTokenGrantOptions} adds. */
 export interface TokenGrantOptions extends TokenClientOptions {
   readonly scope?: readonly string[];
   readonly resource?: readonly string[];
@@ -15,15 +15,14 @@ export interface TokenGrantOptions extends TokenClientOptions {
   readonly refresh?: boolean;
 }
 
-/** Adds the options of a token that is got for this run. */
 export const addTokenGrantOptions = (command: Command): Command => {
   command
-    .option('--scope <scope>', 'a scope to ask for; may be repeated', collectWords)
+    .option('--scope <scope>', 'a scope to request; may be repeated', collectWords)
     .option('--resource <uri>', 'an API that the token is for (RFC 8707); may be repeated', collectWords)
-    .option('--audience <name>', 'the API that the token is for, at servers that name it so; a Mintmark tenant takes --resource')
-    .option('--min-ttl <time>', 'for how long the token must be good yet, as 90s, 10m or 1h', parseDuration)
-    .option('--refresh', 'drop the token that is kept, and get another')
-    .option('--no-cache', 'ask the server, and keep nothing');
+    .option('--audience <name>', 'the API that the token is for, at servers that use `audience`; a Mintmark tenant uses --resource')
+    .option('--min-ttl <time>', 'how long the token must still be valid, such as 90s, 10m or 1h', parseDuration)
+    .option('--refresh', 'drop the cached token, and get a new one')
+    .option('--no-cache', 'request a new token, and do not cache it');
   return addTokenClientOptions(command);
 };
 

@@ -1,4 +1,5 @@
-// `mintmark audit checkpoint`: signs where the audit trail stands, to be kept outside the store.
+// `mintmark audit checkpoint`: prints a signed statement of the audit trail's end, to be stored elsewhere
+// than the store.
 import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditCheckpointRecord } from '@mintmark/client/management';
@@ -16,12 +17,15 @@ interface Options extends ConnectionOptions, OutputOptions {
 
 export const command = defineCommand<Options>({
   options: (command) => {
-    command.option('--append <file>', 'append it to a file as a line of JSON, for verify --checkpoint');
+    command.option('--append <file>', 'append it to a file as a JSON line, for `audit verify --checkpoint`');
     addConnectionOptions(addOutputOptions(command, 'print the signed statement only'));
   },
   examples: [
-    ['mintmark audit checkpoint', 'how far the trail is signed'],
-    ['mintmark audit checkpoint --append checkpoints.jsonl', 'keep it for verify; best where the database’s administrators cannot write'],
+    ['mintmark audit checkpoint', 'a signed statement of the current end of the trail'],
+    [
+      'mintmark audit checkpoint --append checkpoints.jsonl',
+      'store it for `audit verify`, ideally where the database’s administrators cannot write',
+    ],
   ],
   run: (_, options, io) => run(options, io),
 });

@@ -1,4 +1,5 @@
-// `mintmark audit export`: all entries, or those of a filter, as JSON lines, oldest first.
+// `mintmark audit export`: all entries, or those that match a filter, as JSON lines, oldest first.
+
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditEntryRecord } from '@mintmark/client/management';
@@ -8,6 +9,7 @@ import { addConnectionOptions, type ConnectionOptions } from '../../credentials/
 import { defineCommand } from '../../define-command.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { deliverLine, type Io, writeLine } from '../../io.ts';
+import { counted } from '../../output/counted.ts';
 import { systemCode } from '../../system-code.ts';
 import { addFilterOptions, type FilterOptions, filterOf } from './filter-options.ts';
 import { ibmEvent } from './ibm-event.ts';
@@ -20,14 +22,14 @@ interface Options extends ConnectionOptions, FilterOptions {
 export const command = defineCommand<Options>({
   options: (command) => {
     command
-      .addOption(new Option('--format <format>', 'the shape of a line').choices(['mintmark', 'ibm']).default('mintmark'))
-      .option('--cursor-file <file>', 'go on where it says, and note there how far this run came');
+      .addOption(new Option('--format <format>', 'the format of the lines').choices(['mintmark', 'ibm']).default('mintmark'))
+      .option('--cursor-file <file>', 'continue after the cursor in this file, and write the new cursor to it');
     addConnectionOptions(addFilterOptions(command));
   },
   examples: [
     ['mintmark audit export --since 30d > audit.jsonl', 'the last month'],
-    ['mintmark audit export --until 1m --cursor-file audit.cursor >> audit.jsonl', 'what is new since the last run, from a scheduled job'],
-    ['mintmark audit export --format ibm --result refused', 'refusals, in the shape of IBM Security Verify’s events'],
+    ['mintmark audit export --until 1m --cursor-file audit.cursor >> audit.jsonl', 'in a scheduled job: entries since the last run'],
+    ['mintmark audit export --format ibm --result refused', 'refusals, in the format of IBM Security Verify’s events'],
   ],
   run: (_, options, io) => run(options, io),
 });
@@ -44,13 +46,16 @@ const run = async (options: Options, io: Io): Promise<void> => {
   for await (const page of management.audit.listPages(filter, from)) {
     const line = (entry: AuditEntryRecord): object =>
       options.format === 'ibm' ? ibmEvent(entry, { id: page.tenant_id, name: tenantName }) : entry;
-    // A line that nobody took must not be taken for exported.
+    // A line that was not delivered must not count as exported.
     for (const entry of page.entries) await deliverLine(io.stdout, JSON.stringify(line(entry)));
     count += page.entries.length;
     cursor = page.end_cursor ?? cursor;
     if (path !== undefined && cursor !== undefined) await writeCursor(path, cursor);
   }
-  await writeLine(io.stderr, `${count} entries.${cursor === undefined ? '' : ` What comes behind them: --cursor ${cursor}`}`);
+  await writeLine(
+    io.stderr,
+    `${counted(count, 'entry', 'entries')}.${cursor === undefined ? '' : ` To continue later: --cursor ${cursor}`}`,
+  );
 };
 
 const readCursor = async (path: string): Promise<string | undefined> => {
@@ -63,7 +68,7 @@ const readCursor = async (path: string): Promise<string | undefined> => {
   }
 };
 
-// Beside it first: a run that is killed leaves the old cursor or the new one.
+// Written to a temporary file first: a run that is killed leaves the old cursor or the new one.
 const writeCursor = async (path: string, cursor: string): Promise<void> => {
   await writeFile(`${path}.new`, `${cursor}\n`);
   await rename(`${path}.new`, path);

@@ -1,4 +1,4 @@
-// What narrows a list of audit entries.
+// The options that filter audit entries.
 import type { AuditFilter } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import { parsePast } from '../../expiry.ts';
@@ -18,23 +18,23 @@ export interface FilterOptions {
   readonly cursor?: string;
 }
 
-/** Adds them; all that are given must hold. */
+/** Adds the options. An entry has to match all that are given. */
 export const addFilterOptions = (command: Command): Command =>
   command
     .optionsGroup('Which entries:')
-    .option('--event <name>', 'what was tried, as token.issue or client.update')
-    .addOption(new Option('--result <result>', 'how it ended').choices(['success', 'refused', 'failed']))
-    .option('--reason <reason>', 'why it was refused, as wrong_secret')
-    .option('--actor <client-id>', 'the client that asked')
-    .option('--subject <id>', 'what was acted upon: a client id, a kid, a grant id, a URI')
-    .option('--address <address>', 'where it came from')
-    .option('--credential <id>', 'the credential that was used')
+    .option('--event <name>', 'the event, such as token.issue or client.update')
+    .addOption(new Option('--result <result>', 'the result').choices(['success', 'refused', 'failed']))
+    .option('--reason <reason>', 'the reason of the refusal, such as wrong_secret')
+    .option('--actor <client-id>', 'the client that sent the request')
+    .option('--subject <id>', 'the affected record: a client id, a kid, a grant id or a URI')
+    .option('--address <address>', 'the IP address of the request')
+    .option('--credential <id>', 'the credential of the request')
     .option('--request-id <id>', 'the Mintmark-Request-Id')
-    .option('--since <time>', 'from then on: 2027-01-31T12:00:00Z, 2027-01-31, or a span ago such as 7d, 12h or 30m')
-    .option('--until <time>', 'before then')
-    .option('--cursor <cursor>', 'go on where another run ended');
+    .option('--since <time>', 'from this time: 2027-01-31T12:00:00Z, 2027-01-31, or a time span ago such as 7d, 12h or 30m')
+    .option('--until <time>', 'before this time')
+    .option('--cursor <cursor>', 'continue where another run ended');
 
-/** As the management API has them. @throws UsageError for a time that is none */
+/** The filter of the management API. @throws UsageError for an invalid time */
 export const filterOf = (options: FilterOptions, now: number): AuditFilter => ({
   event: options.event,
   result: options.result,

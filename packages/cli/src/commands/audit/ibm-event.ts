@@ -1,8 +1,8 @@
-// An audit entry in the shape of IBM Security Verify's events, for collectors that were made for those: the members that the QRadar DSM guide
-// shows, filled as far as there is something to say.
+// An audit entry in the format of IBM Security Verify's events, for collectors that expect it. It has the
+// members that the QRadar DSM guide shows, as far as the entry has a value for them.
 import type { AuditEntryRecord } from '@mintmark/client/management';
 
-/** The first word of an event to IBM's name of what it is about. */
+/** IBM's resource names, by the first part of an event. */
 const RESOURCES: Readonly<Record<string, string>> = {
   client: 'api_client',
   secret: 'api_client',
@@ -13,7 +13,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   resource: 'api_resource',
 };
 
-/** The second word to IBM's name of what was done; others are told as they are. */
+/** IBM's action names, by the second part of an event; other actions are passed through. */
 const ACTIONS: Readonly<Record<string, string>> = {
   create: 'created',
   update: 'modified',
@@ -25,7 +25,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   rotate: 'rotated',
 };
 
-/** Events of clients that ask for or about tokens; the rest is management. */
+/** The events of the token endpoints; all others are management. */
 const OF_TOKENS = new Set(['token']);
 
 /** The event. @param tenant - id and host of the tenant */

@@ -1,4 +1,4 @@
-// `mintmark audit list`: what happened, newest first.
+// `mintmark audit list`: audit entries, newest first.
 import type { AuditEntryRecord, AuditPage } from '@mintmark/client/management';
 import { connectManagement } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
@@ -16,13 +16,16 @@ interface Options extends ConnectionOptions, OutputOptions, FilterOptions {
 
 export const command = defineCommand<Options>({
   options: (command) => {
-    command.option('--limit <n>', 'how many, 1 to 1000', '50');
-    addConnectionOptions(addFilterOptions(addOutputOptions(command, 'print entry ids only, one a line')));
+    command.option('--limit <n>', 'how many entries, 1 to 1000', '50');
+    addConnectionOptions(addFilterOptions(addOutputOptions(command, 'print entry ids only, one per line')));
   },
   examples: [
     ['mintmark audit list --result refused --since 1h', 'what was refused in the last hour'],
-    ['mintmark audit list --subject billing --event client.update --output json | jq .[].detail.changes', 'what was changed of a client'],
-    ['mintmark audit list --reason wrong_secret --address 192.0.2.7', 'who tries secrets from there'],
+    [
+      'mintmark audit list --subject billing --event client.update --output json | jq .[].detail.changes',
+      'which settings of a client were changed',
+    ],
+    ['mintmark audit list --reason wrong_secret --address 192.0.2.7', 'attempts with a wrong secret from an address'],
   ],
   run: (_, options, io) => run(options, io),
 });
@@ -36,13 +39,13 @@ const run = async (options: Options, io: Io): Promise<void> => {
     management.audit.list({ ...filter, order: 'newest', limit, cursor: options.cursor }),
   );
   await print({ json: page.entries, ids: page.entries.map(({ id }) => id), lines: (width) => linesOf(page, width) }, options, io);
-  if (page.next_cursor !== null) await writeLine(io.stderr, `There are older ones: --cursor ${page.next_cursor}`);
+  if (page.next_cursor !== null) await writeLine(io.stderr, `There are older entries: --cursor ${page.next_cursor}`);
 };
 
 const linesOf = ({ entries }: AuditPage, width: number): string[] =>
   table(['AT', 'EVENT', 'RESULT', 'REASON', 'ACTOR', 'SUBJECT', 'FROM', 'REQUEST ID'], entries.map(row), {
     width,
-    gives: ['REQUEST ID', 'FROM', 'REASON', 'ACTOR', 'AT', 'RESULT'],
+    shrinkable: ['REQUEST ID', 'FROM', 'REASON', 'ACTOR', 'AT', 'RESULT'],
   });
 
 const row = (entry: AuditEntryRecord): string[] => [

@@ -1,4 +1,6 @@
-// `mintmark audit verify`: whether the audit trail is what was recorded, computed here and not taken from the server.
+// `mintmark audit verify`: whether the audit trail is what was recorded. Computed here; the server is not
+// trusted.
+
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type AuditTrailReport, FINDINGS, type Finding, verifyAuditTrail } from '@mintmark/client/audit';
@@ -7,6 +9,7 @@ import { addConnectionOptions, type ConnectionOptions } from '../../credentials/
 import { defineCommand } from '../../define-command.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
+import { counted } from '../../output/counted.ts';
 import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
 import { withProgress } from '../../output/progress.ts';
 import { collect } from '../../repeatable.ts';
@@ -19,14 +22,14 @@ export const command = defineCommand<Options>({
   options: (command) => {
     command.option(
       '--checkpoint <file>',
-      'checkpoints that left the store, as lines of JSON; without any, a rewriting of everything may pass; may be repeated',
+      'checkpoints stored elsewhere, as JSON lines; without any, a complete rewrite may go undetected; may be repeated',
       collect,
     );
-    addConnectionOptions(addOutputOptions(command, 'print the names of what is wrong only, one a line'));
+    addConnectionOptions(addOutputOptions(command, 'print the names of the findings only, one per line'));
   },
   examples: [
-    ['mintmark audit verify', 'find edits, deletions, insertions, and what was cut off'],
-    ['mintmark audit verify --checkpoint checkpoints.jsonl', 'find also that everything was written anew'],
+    ['mintmark audit verify', 'detect edits, deletions, insertions and truncation'],
+    ['mintmark audit verify --checkpoint checkpoints.jsonl', 'also detect a complete rewrite'],
   ],
   run: (_, options, io) => run(options, io),
 });
@@ -36,15 +39,15 @@ const run = async (options: Options, io: Io): Promise<void> => {
   const management = await connectManagement(options, io);
   const report = await withProgress(io, 'Verifying', () => verifyAuditTrail(management.audit, outside));
   await print({ json: report, ids: report.findings.map(({ name }) => name), lines: () => linesOf(report) }, options, io);
-  if (report.findings.length > 0) throw new Error('The audit trail is not what was recorded.');
+  if (report.findings.length > 0) throw new Error('The audit trail was altered.');
 };
 
-/** The statements of one tenant's file; lines of others are passed over by whoever verifies. */
+/** The statements in a file. Those of other tenants are skipped by the verification. */
 const readCheckpoints = async (path: string): Promise<readonly string[]> => {
   const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line.trim() !== '');
   return lines.map((line, index) => {
     const jws = jwsIn(line);
-    if (jws === undefined) throw new UsageError(`--checkpoint: line ${index + 1} of ${path} is no checkpoint.`);
+    if (jws === undefined) throw new UsageError(`--checkpoint: line ${index + 1} of ${path} is not a checkpoint.`);
     return jws;
   });
 };
@@ -59,15 +62,15 @@ const jwsIn = (line: string): string | undefined => {
 };
 
 const linesOf = (report: AuditTrailReport): string[] => [
-  `${report.entries} entries in ${report.chains} chains, ${report.checkpoints} checkpoints${report.signed_until === null ? '' : `, the last of ${report.signed_until}`}.`,
-  ...(report.unsigned === 0 ? [] : [`${report.unsigned} entries are not signed yet; they will be within a minute.`]),
+  `${counted(report.entries, 'entry', 'entries')} in ${counted(report.chains, 'chain')}, ${counted(report.checkpoints, 'checkpoint')}${report.signed_until === null ? '' : `, the last of ${report.signed_until}`}.`,
+  ...(report.unsigned === 0 ? [] : [`${counted(report.unsigned, 'entry is', 'entries are')} not signed yet; that takes up to a minute.`]),
   `Checkpoints are signed by ${report.key}.`,
   ...(report.findings.length > 0
     ? ['', ...report.findings.map(findingLine)]
     : [
         report.outside_checkpoints === 0
-          ? 'Everything holds together. No checkpoint from outside the store was given: whoever has the master key could have written it anew.'
-          : `Everything holds together, and with the ${report.outside_checkpoints} checkpoints from outside.`,
+          ? 'The trail is consistent. No checkpoint from elsewhere was given: whoever has the master key could have rewritten it.'
+          : `The trail is consistent, also with ${counted(report.outside_checkpoints, 'checkpoint')} from elsewhere.`,
       ]),
 ];
 

@@ -1,8 +1,8 @@
-// What is told of a deed to many clients that ends in the middle.
+// The results of an action on many clients that fails in the middle.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClientRecord } from '@mintmark/client/management';
-import { doToEach } from './chosen-clients.ts';
+import { forEachClient } from './chosen-clients.ts';
 
 const clients = ['a', 'b', 'c'].map((client_id) => ({ client_id }) as ClientRecord);
 const failAt = (place: string) => async (client: ClientRecord) => {
@@ -10,12 +10,12 @@ const failAt = (place: string) => async (client: ClientRecord) => {
   return null;
 };
 
-test('a failure after the first client: what was done, what failed, and what was not tried', async () => {
-  assert.deepEqual(await doToEach(clients, 'done', failAt('b')), [
+test('a failure after the first client reports what was done, what failed and what was not tried', async () => {
+  assert.deepEqual(await forEachClient(clients, 'done', failAt('b')), [
     { client_id: 'a', result: 'done', detail: null },
     { client_id: 'b', result: 'failed', detail: 'the disk is full' },
     { client_id: 'c', result: 'not tried', detail: null },
   ]);
 });
 
-test('a failure at the first client is the failure of all', () => assert.rejects(doToEach(clients, 'done', failAt('a')), /disk is full/));
+test('a failure at the first client rejects', () => assert.rejects(forEachClient(clients, 'done', failAt('a')), /disk is full/));

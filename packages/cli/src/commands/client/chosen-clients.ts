@@ -1,4 +1,5 @@
-// What is done to all clients of an owner or a label: who they are, one after the other, and what came of each.
+// Commands for all clients of an owner or with a label: which clients, one after the other, and the result of
+// each.
 import { type ClientRecord, ManagementError } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import type { Management } from '../../connection.ts';
@@ -9,49 +10,49 @@ import { type OutputOptions, print } from '../../output/output-format.ts';
 import { table } from '../../output/table.ts';
 import { collect } from '../../repeatable.ts';
 
-/** The options that choose. */
+/** The options that {@link addChosenOptions} adds. */
 export interface ChosenOptions {
   readonly owner?: string;
   readonly label?: readonly string[];
   readonly dryRun?: boolean;
 }
 
-/** What came of one client. */
+/** The result for one client. */
 export interface ClientResult {
   readonly client_id: string;
   readonly result: 'done' | 'would be done' | 'refused' | 'failed' | 'not tried';
   readonly detail: string | null;
 }
 
-/** Adds the options. */
 export const addChosenOptions = (command: Command): Command =>
   command
-    .option('--owner <team>', 'the clients of a team')
-    .option('--label <name[=value]>', 'the clients with a label; may be repeated, all have to fit', collect)
-    .option('--dry-run', 'tell for each client what would be; nothing is changed');
+    .option('--owner <team>', 'clients of this team')
+    .option('--label <name[=value]>', 'clients with this label; may be repeated, a client must have all', collect)
+    .option('--dry-run', 'show what would happen to each client; nothing is changed');
 
 /**
- * The clients that are chosen, without deleted ones; the caller's own comes last, so that it does not end its own run before.
+ * The chosen clients, without deleted ones. The caller's own client comes last, so that the run does not end
+ * its own access before it is done.
  *
- * @throws UsageError when nothing is chosen by
+ * @throws UsageError without --owner or --label
  */
 export const chosenClients = async (
   { clients, clientId }: Management,
   { owner, label }: ChosenOptions,
 ): Promise<readonly ClientRecord[]> => {
-  if (owner === undefined && label === undefined) throw new UsageError('Say whose: --owner TEAM, --label NAME[=VALUE], or both.');
+  if (owner === undefined && label === undefined) throw new UsageError('Choose clients by --owner TEAM, --label NAME[=VALUE], or both.');
   const chosen: ClientRecord[] = [];
   for await (const client of clients.listAll({ owner, label })) chosen.push(client);
   return chosen.toSorted((one, other) => Number(one.client_id === clientId) - Number(other.client_id === clientId));
 };
 
 /**
- * Does something to each; what is refused to one does not keep the others from it. What fails otherwise ends it, and is told with what was
- * done before.
+ * Calls `act` for each client. A refusal for one client does not stop the others; any other failure does, and
+ * is in the results with what was done before.
  *
- * @throws what failed at the first client: nothing was done
+ * @throws the failure at the first client, when nothing has been done
  */
-export const doToEach = async (
+export const forEachClient = async (
   clients: readonly ClientRecord[],
   done: ClientResult['result'],
   act: (client: ClientRecord) => Promise<string | null>,
@@ -74,14 +75,14 @@ export const doToEach = async (
   return results;
 };
 
-/** Prints the results. @throws EndedWith `partial` when one was refused, failed or was not tried */
+/** Prints the results. @throws EndedWith `partial` when a client was refused, failed or was not tried */
 export const printResults = async (results: readonly ClientResult[], options: OutputOptions, io: Io): Promise<void> => {
   const ids = results.filter(({ result }) => result === 'done' || result === 'would be done').map(({ client_id }) => client_id);
   const lines = (width: number) =>
     table(
       ['CLIENT ID', 'RESULT', 'DETAIL'],
       results.map(({ client_id, result, detail }) => [client_id, result, detail ?? '']),
-      { width, gives: ['DETAIL'] },
+      { width, shrinkable: ['DETAIL'] },
     );
   await print({ json: results, lines, ids }, options, io);
   if (ids.length < results.length) throw new EndedWith(ids.length === 0 ? EXIT.refused : EXIT.partial);

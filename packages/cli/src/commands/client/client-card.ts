@@ -1,4 +1,4 @@
-// An API client as a person reads it.
+// An API client as a table for a person.
 import type { ClientRecord, SecretRecord } from '@mintmark/client/management';
 import { card } from '../../output/table.ts';
 import { secretState } from '../secret/secret-card.ts';
@@ -18,7 +18,7 @@ export const ONE_CLIENT = {
   quiet: 'print the client id only',
 } as const;
 
-/** The client's values by name; those that are not set are left out. */
+/** The client's values by name, without those that are not set. */
 export const clientCard = (client: ClientRecord): string[] =>
   card([
     ['client id', client.client_id],
@@ -77,7 +77,7 @@ const describeSecret = (secret: SecretRecord): string =>
     secret.last_four === null ? secret.kept_as : `…${secret.last_four}`,
     secretState(secret),
     ...(secret.label === null ? [] : [`"${secret.label}"`]),
-    `made ${secret.created_at}`,
+    `created ${secret.created_at}`,
     ...(secret.expires_at === null || secret.state === 'expired' ? [] : [`until ${secret.expires_at}`]),
     ...(secret.retires_at === null || ENDED.includes(secret.state) ? [] : [`retires ${secret.retires_at}`]),
     ...(secret.last_used_at === null ? [] : [`last used ${secret.last_used_at} from ${secret.last_used_from}`]),

@@ -1,4 +1,5 @@
-// `mintmark client delete ID`: it can be restored for 30 days, but its tokens end for good, so it asks first.
+// `mintmark client delete ID`: the client can be restored for 30 days; its tokens end for good, so it asks
+// first.
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
 
@@ -7,8 +8,7 @@ export const command = managementCommand<object, void>({
   progress: 'Deleting',
   ending: {
     effect: ({ effects }, [clientId]) => effects.ofClient(clientId, 'delete'),
-    question: ([clientId]) =>
-      `Delete ${printable(clientId)}? Its tokens end now. It can be restored for 30 days; nobody else ever gets its id.`,
+    question: ([clientId]) => `Delete ${printable(clientId)}? Its tokens end now. It can be restored for 30 days; its id is never reused.`,
     irreversible: true,
   },
   call: ({ clients }, [clientId]) => clients.delete(clientId),
@@ -19,7 +19,7 @@ export const command = managementCommand<object, void>({
   }),
   quiet: 'print the client id only',
   examples: [
-    ['mintmark client delete billing', 'asks, and ends its tokens; `restore` takes it back for 30 days'],
+    ['mintmark client delete billing', 'asks, and ends its tokens; `client restore` undoes it for 30 days'],
     ['mintmark client delete billing --dry-run', 'how many tokens would end, and who uses them'],
     ['mintmark client delete billing --yes', 'in a script'],
   ],

@@ -1,4 +1,4 @@
-// `mintmark client disable ID`: its tokens end at once.
+// `mintmark client disable ID`: ends its tokens and issues no more.
 import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
@@ -11,12 +11,12 @@ export const command = managementCommand({
 
   ending: {
     effect: ({ effects }, [clientId]) => effects.ofClient(clientId, 'disable'),
-    question: ([clientId]) => `Disable ${printable(clientId)}? Its tokens end now, and it gets no more until it is enabled.`,
+    question: ([clientId]) => `Disable ${printable(clientId)}? Its tokens end now, and it gets no new ones until it is enabled.`,
     irreversible: false,
   },
   call: ({ clients }, [clientId]) => recordOf(clients.disable(clientId)),
   examples: [
-    ['mintmark client disable billing', 'ends its tokens; `enable` lets it get new ones'],
+    ['mintmark client disable billing', 'ends its tokens; after `client enable` it can get new ones'],
     ['mintmark client disable billing --dry-run', 'how many tokens would end, and who uses them'],
   ],
 });

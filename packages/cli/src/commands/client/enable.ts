@@ -1,4 +1,4 @@
-// `mintmark client enable ID`: lets it get tokens again; those that were ended stay so.
+// `mintmark client enable ID`: issues tokens to it again. Tokens that have ended stay ended.
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';
@@ -7,5 +7,5 @@ export const command = managementCommand({
   ...ONE_CLIENT,
   progress: 'Enabling',
   call: ({ clients }, [clientId]) => recordOf(clients.enable(clientId)),
-  examples: [['mintmark client enable billing', 'it gets new tokens; those that were ended stay so']],
+  examples: [['mintmark client enable billing', 'it can get new tokens; those that have ended stay ended']],
 });

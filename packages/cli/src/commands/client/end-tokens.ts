@@ -1,4 +1,4 @@
-// `mintmark client end-tokens ID`: all tokens of a client are dead; it may get new ones.
+// `mintmark client end-tokens ID`: ends all tokens of a client. It may get new ones.
 import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
@@ -16,7 +16,7 @@ export const command = managementCommand({
   },
   call: ({ clients }, [clientId]) => recordOf(clients.endTokens(clientId)),
   examples: [
-    ['mintmark client end-tokens billing', 'everything that it was given until now is worth nothing'],
-    ['mintmark client end-tokens billing --dry-run', 'how much that would be'],
+    ['mintmark client end-tokens billing', 'ends every token that it has'],
+    ['mintmark client end-tokens billing --dry-run', 'how many tokens would end'],
   ],
 });

@@ -1,4 +1,5 @@
-// `mintmark client lift-lockdown ID`: what a lockdown disabled and deactivated counts again; tokens stay dead.
+// `mintmark client lift-lockdown ID`: enables what a lockdown disabled and deactivated. Its tokens stay
+// ended.
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';
@@ -7,5 +8,5 @@ export const command = managementCommand({
   ...ONE_CLIENT,
   progress: 'Lifting the lockdown',
   call: ({ clients }, [clientId]) => recordOf(clients.liftLockdown(clientId)),
-  examples: [['mintmark client lift-lockdown billing', 'revoke the secret that leaked first: it would count again']],
+  examples: [['mintmark client lift-lockdown billing', 'revoke the leaked secret first: it would become valid again']],
 });

@@ -1,11 +1,11 @@
-// `mintmark client list`: API clients, all or those that fit.
+// `mintmark client list`: all API clients, or those that match the filters.
 import type { AuthMethod, ClientFilter, ClientRecord } from '@mintmark/client/management';
 import { Option } from 'commander';
 import { parseExpiry, parsePast } from '../../expiry.ts';
 import { table } from '../../output/table.ts';
 import { collect } from '../../repeatable.ts';
 import { managementCommand } from '../management-command.ts';
-import { AUTH_METHODS } from './settings-options.ts';
+import { REGISTERED_AUTH_METHODS } from './settings-options.ts';
 
 interface ListOptions {
   readonly state?: ClientRecord['state'];
@@ -24,16 +24,16 @@ interface ListOptions {
 export const command = managementCommand<ListOptions, readonly ClientRecord[]>({
   options: (command) =>
     command
-      .addOption(new Option('--state <state>', 'in which they are').choices(['enabled', 'disabled', 'expired', 'deleted']))
-      .option('--owner <team>', 'who answers for them')
-      .option('--environment <name>', 'where they run')
-      .option('--label <name[=value]>', 'a label that they have; may be repeated', collect)
-      .option('--scope <scope>', 'a scope that they may ask for')
-      .option('--entitlement <name>', 'an entitlement that they hold')
-      .addOption(new Option('--uses-method <method>', 'how they authenticate').choices(AUTH_METHODS))
-      .option('--search <text>', 'a part of the id, the name or the description')
-      .option('--expires-before <when>', 'those that end by then: 2027-01-31, or a span such as 30d')
-      .option('--unused-since <when>', 'those that were not used since: 2027-01-31, or a span ago such as 90d')
+      .addOption(new Option('--state <state>', 'clients in this state').choices(['enabled', 'disabled', 'expired', 'deleted']))
+      .option('--owner <team>', 'clients of this team')
+      .option('--environment <name>', 'clients of this environment')
+      .option('--label <name[=value]>', 'clients with this label; may be repeated', collect)
+      .option('--scope <scope>', 'clients that may request this scope')
+      .option('--entitlement <name>', 'clients that have this entitlement')
+      .addOption(new Option('--uses-method <method>', 'clients that authenticate by this method').choices(REGISTERED_AUTH_METHODS))
+      .option('--search <text>', 'a part of the id, name or description')
+      .option('--expires-before <when>', 'clients that expire by then: 2027-01-31, or a time span such as 30d')
+      .option('--unused-since <when>', 'clients not used since: 2027-01-31, or a time span ago such as 90d')
       .addOption(
         new Option('--sort <order>', 'the order (default: created)').choices([
           'created',
@@ -64,16 +64,16 @@ export const command = managementCommand<ListOptions, readonly ClientRecord[]>({
     lines: (width) =>
       table(['CLIENT ID', 'NAME', 'STATE', 'OWNER', 'SCOPES', 'ENTITLEMENTS', 'CREATED', 'LAST USED'], clients.map(row), {
         width,
-        gives: ['ENTITLEMENTS', 'SCOPES', 'CREATED', 'LAST USED', 'OWNER', 'NAME', 'STATE'],
+        shrinkable: ['ENTITLEMENTS', 'SCOPES', 'CREATED', 'LAST USED', 'OWNER', 'NAME', 'STATE'],
       }),
   }),
-  quiet: 'print client ids only, one a line',
+  quiet: 'print client ids only, one per line',
   examples: [
     ['mintmark client list', 'all clients'],
-    ['mintmark client list --owner payments --state disabled', 'those of a team that are switched off'],
-    ['mintmark client list --search invoice --sort name', 'found by a word'],
-    ['mintmark client list --expires-before 30d --quiet', 'who has to be looked after this month'],
-    ['mintmark client list --unused-since 90d', 'who may have been forgotten'],
+    ['mintmark client list --owner payments --state disabled', 'the disabled clients of a team'],
+    ['mintmark client list --search invoice --sort name', 'clients with a word in their name'],
+    ['mintmark client list --expires-before 30d --quiet', 'clients that expire this month'],
+    ['mintmark client list --unused-since 90d', 'clients that may have been forgotten'],
     ['mintmark client list --state deleted', 'what can be restored'],
   ],
 });
@@ -89,7 +89,7 @@ const row = (client: ClientRecord): string[] => [
   lastUse(client),
 ];
 
-/** Of any of its credentials. */
+/** The last use of any of its credentials. */
 const lastUse = ({ credential_uses: uses }: ClientRecord): string =>
   uses
     .map(({ last_used_at }) => last_used_at)

@@ -1,4 +1,4 @@
-// `mintmark client lockdown ID`: a secret of it is in the wrong hands, and nobody knows yet whose. All of it ends, in one.
+// `mintmark client lockdown ID`: disables a client, deactivates its secrets and ends its tokens, in one step.
 import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
@@ -17,7 +17,7 @@ export const command = managementCommand({
   call: ({ clients }, [clientId]) => recordOf(clients.lockdown(clientId)),
   examples: [
     ['mintmark client lockdown billing', 'disables it, deactivates its secrets and ends its tokens'],
-    ['mintmark client lockdown billing --dry-run --output json | jq .live_tokens', 'what that would end'],
-    ['mintmark client lift-lockdown billing', 'takes it back, but for the tokens'],
+    ['mintmark client lockdown billing --dry-run --output json | jq .live_tokens', 'how many tokens would end'],
+    ['mintmark client lift-lockdown billing', 'undoes it, except for the tokens'],
   ],
 });

@@ -1,4 +1,4 @@
-// `mintmark client restore ID`: a deletion of the last 30 days is taken back; tokens stay dead.
+// `mintmark client restore ID`: undoes a deletion of the last 30 days. Its tokens stay ended.
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';
@@ -8,7 +8,7 @@ export const command = managementCommand({
   progress: 'Restoring',
   call: ({ clients }, [clientId]) => recordOf(clients.restore(clientId)),
   examples: [
-    ['mintmark client restore billing', 'as it was, with its secrets'],
+    ['mintmark client restore billing', 'the client as it was, with its secrets'],
     ['mintmark client list --state deleted', 'what can be restored'],
   ],
 });

@@ -1,4 +1,5 @@
-// `mintmark client revoke-credential ID CREDENTIAL`: a secret, key or certificate is in the wrong hands.
+// `mintmark client revoke-credential ID`: revokes a compromised secret, key or certificate and all tokens
+// obtained with it.
 import type { ClientRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
@@ -11,7 +12,7 @@ interface RevokeOptions {
 
 export const command = managementCommand<RevokeOptions, ClientRecord>({
   options: (command) =>
-    command.requiredOption('--credential <id>', 'the id of a secret, or the thumbprint of a key or certificate, as grants name it'),
+    command.requiredOption('--credential <id>', 'the id of a secret, or the thumbprint of a key or certificate, as in `grant list`'),
   ...ONE_CLIENT,
   progress: 'Revoking',
   ending: {

@@ -1,4 +1,5 @@
-// The options by which a client's settings are given, at its creation and later.
+// The options for a client's settings, at its creation and later.
+
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type {
@@ -12,6 +13,7 @@ import type {
 } from '@mintmark/client/management';
 import { parseDuration } from '@mintmark/protocol';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { AUTH_METHODS } from '../../credentials/connection-options.ts';
 import { parseExpiry } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
@@ -19,7 +21,7 @@ import { collect, collectWords } from '../../repeatable.ts';
 
 type AssertionAlg = NonNullable<ClientSettings['token_endpoint_auth_signing_alg']>;
 
-/** The settings as options. */
+/** The options that {@link addSettingsOptions} adds. */
 export interface SettingsOptions {
   readonly description?: string;
   readonly label?: readonly string[];
@@ -59,18 +61,10 @@ export interface SettingsOptions {
   readonly expires?: string;
 }
 
-/** The methods by which a client may authenticate. */
-export const AUTH_METHODS: readonly AuthMethod[] = [
-  'default',
-  'client_secret_basic',
-  'client_secret_post',
-  'client_secret_jwt',
-  'private_key_jwt',
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-];
+/** The authentication methods that a client can be registered with. */
+export const REGISTERED_AUTH_METHODS: readonly AuthMethod[] = ['default', ...AUTH_METHODS];
 
-/** JWS algorithms that the server signs with. */
+/** The JWS algorithms that the server signs with. */
 export const SIGNING_ALGS: readonly SigningAlg[] = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS256'];
 
 const ASSERTION_ALGS: readonly AssertionAlg[] = [
@@ -78,56 +72,55 @@ const ASSERTION_ALGS: readonly AssertionAlg[] = [
   ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
 ];
 
-/** Adds the options. */
 export const addSettingsOptions = (command: Command): Command =>
   command
     .option('--description <text>', 'what it is')
-    .option('--label <name=value>', 'a free pair, for finding and grouping; may be repeated', collect)
-    .option('--owner <team>', 'the team that answers for it')
-    .option('--contact <address>', 'how to reach someone; may be repeated', collect)
-    .option('--environment <name>', 'where it runs, as production')
+    .option('--label <name=value>', 'a label to find and group clients by; may be repeated', collect)
+    .option('--owner <team>', 'the team that is responsible for it')
+    .option('--contact <address>', 'a contact address; may be repeated', collect)
+    .option('--environment <name>', 'where it runs, such as production')
     .option('--purpose <text>', 'what it is for')
-    .option('--deletion-protection', 'let nobody delete it before this is taken away')
-    .option('--no-deletion-protection', 'take it away')
+    .option('--deletion-protection', 'refuse to delete it')
+    .option('--no-deletion-protection', 'allow to delete it')
     .addOption(
-      new Option('--allow-ip <range>', 'an address, CIDR range or FROM-TO that it may come from, alone; may be repeated')
+      new Option('--allow-ip <range>', 'accept its requests only from this address, CIDR range or FROM-TO range; may be repeated')
         .argParser(collectWords)
         .conflicts('denyIp'),
     )
-    .addOption(new Option('--deny-ip <range>', 'one that it may not come from; may be repeated').argParser(collectWords))
-    .option('--assertion-key-id <kid>', 'a key that its assertions may be signed by (default: all of its keys); may be repeated', collect)
-    .addOption(new Option('--auth-method <method>', 'how it may authenticate').choices(AUTH_METHODS))
-    .option('--jwks <file>', 'its public keys, a JWK Set in a file')
-    .option('--jwks-uri <url>', 'where it publishes them')
-    .addOption(new Option('--assertion-alg <alg>', 'the one algorithm of its assertions').choices(ASSERTION_ALGS))
-    .option('--max-assertion-lifetime <span>', 'how long its assertions may have to live (default: 300)', parseLifetime)
-    .option('--assertion-audience-list', 'let its assertions name several audiences of this tenant, an issuer among them')
-    .option('--no-assertion-audience-list', 'one issuer alone, as is the default')
-    .option('--legacy-assertion-audience', 'let its assertions name any audiences of this tenant, its token endpoint alone included')
-    .option('--no-legacy-assertion-audience', 'one audience alone, as is the default')
-    .option('--tls-subject-dn <dn>', 'the subject of its certificate, as CN=billing,O=Example')
-    .option('--tls-san-dns <name>', 'a DNS name of its certificate, in the place of the subject')
+    .addOption(new Option('--deny-ip <range>', 'refuse its requests from this address or range; may be repeated').argParser(collectWords))
+    .option('--assertion-key-id <kid>', 'a key that may sign its assertions (default: any of its keys); may be repeated', collect)
+    .addOption(new Option('--auth-method <method>', 'how it authenticates').choices(REGISTERED_AUTH_METHODS))
+    .option('--jwks <file>', 'a file with its public keys, a JWK Set')
+    .option('--jwks-uri <url>', 'where it publishes its public keys')
+    .addOption(new Option('--assertion-alg <alg>', 'the only algorithm for its assertions').choices(ASSERTION_ALGS))
+    .option('--max-assertion-lifetime <span>', 'the longest lifetime of its assertions (default: 300)', parseLifetime)
+    .option('--assertion-audience-list', 'accept assertions with several audiences of this tenant, one of them an issuer')
+    .option('--no-assertion-audience-list', 'accept assertions with one issuer as audience only (default)')
+    .option('--legacy-assertion-audience', 'accept assertions with any audience of this tenant, such as its token endpoint')
+    .option('--no-legacy-assertion-audience', 'accept assertions with one issuer as audience only (default)')
+    .option('--tls-subject-dn <dn>', 'the subject of its certificate, such as CN=billing,O=Example')
+    .option('--tls-san-dns <name>', 'a DNS name of its certificate, instead of the subject')
     .option('--tls-san-uri <uri>', 'a URI of its certificate')
     .option('--tls-san-ip <address>', 'an IP address of its certificate')
-    .option('--tls-san-email <mailbox>', 'a mailbox of its certificate')
+    .option('--tls-san-email <mailbox>', 'an email address of its certificate')
     .option('--certificate-bound', 'bind its tokens to its certificate')
-    .option('--no-certificate-bound', 'do not, as is the default')
+    .option('--no-certificate-bound', 'do not bind its tokens to its certificate (default)')
     .option('--dpop-bound', 'bind its tokens to a DPoP key')
-    .option('--no-dpop-bound', 'only when it sends a proof, as is the default')
+    .option('--no-dpop-bound', 'bind its tokens only when it sends a DPoP proof (default)')
     .addOption(new Option('--token-format <format>', 'the format of its tokens').choices(['jwt', 'opaque']))
-    .option('--token-lifetime <span>', 'how long its tokens live', parseLifetime)
-    .addOption(new Option('--signing-alg <alg>', 'the algorithm of its tokens').choices(SIGNING_ALGS))
+    .option('--token-lifetime <span>', 'the lifetime of its tokens', parseLifetime)
+    .addOption(new Option('--signing-alg <alg>', 'the signing algorithm of its tokens').choices(SIGNING_ALGS))
     .addOption(new Option('--introspect <whose>', 'whose tokens it may introspect').choices(['self', 'audience', 'any']))
-    .addOption(new Option('--introspection-alg <alg>', 'the algorithm of signed introspection answers').choices(SIGNING_ALGS))
-    .option('--scope <scope>', 'a scope that it may ask for; may be repeated', collectWords)
-    .option('--default-scope <scope>', 'a scope granted when it asks for none (default: all of --scope); may be repeated', collectWords)
-    .option('--default-resource <uri>', 'the resource that its tokens are for when it names none')
-    .option('--details-type <type>', 'a type of authorization details that it may ask for; may be repeated', collectWords)
-    .option('--claim <name=json>', 'a claim of every token of it, as https://example.com/team=\'"billing"\'; may be repeated', collect)
-    .option('--entitlement <name>', 'what it may do with the management API; may be repeated', collectWords)
-    .option('--expires <when>', 'when it ends: 2027-01-31T12:00:00Z, 2027-01-31, or a span such as 90d, 12h, 30m');
+    .addOption(new Option('--introspection-alg <alg>', 'the algorithm of signed introspection responses').choices(SIGNING_ALGS))
+    .option('--scope <scope>', 'a scope that it may request; may be repeated', collectWords)
+    .option('--default-scope <scope>', 'a scope granted when it requests none (default: all of --scope); may be repeated', collectWords)
+    .option('--default-resource <uri>', 'the resource that its tokens are for when it requests none')
+    .option('--details-type <type>', 'a type of authorization details that it may request; may be repeated', collectWords)
+    .option('--claim <name=json>', 'a claim of all its tokens, such as https://example.com/team=\'"billing"\'; may be repeated', collect)
+    .option('--entitlement <name>', 'a right of it, such as readAPIClients; may be repeated', collectWords)
+    .option('--expires <when>', 'when it expires: 2027-01-31T12:00:00Z, 2027-01-31, or a time span such as 90d, 12h or 30m');
 
-/** The settings that the options ask for; what is not given is left out. */
+/** The settings that the options give. */
 export const settingsOf = async (options: SettingsOptions, io: Io): Promise<ClientSettings> => ({
   description: options.description,
   labels: options.label === undefined ? undefined : Object.fromEntries(options.label.map(parseLabel)),
@@ -177,17 +170,17 @@ const parseLabel = (text: string): readonly [name: string, value: string] => {
   return [text.slice(0, at), text.slice(at + 1)];
 };
 
-/** A lifetime in seconds: their number, or a span as `10m`. */
+/** A lifetime in seconds, given as a number of seconds or as a time span such as `10m`. */
 export const parseLifetime = (text: string): number => {
   const seconds = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : (parseDuration(text) ?? 0) / 1000;
-  if (seconds === 0) throw new InvalidArgumentError('It is a span such as 10m, 12h or 30d, or a whole number of seconds.');
+  if (seconds === 0) throw new InvalidArgumentError('Expected a time span such as 10m, 12h or 30d, or a whole number of seconds.');
   return seconds;
 };
 
 const readJwks = async (path: string): Promise<JwkSet> => {
   const value = await readJson(path);
   if (typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)) return { keys: value.keys };
-  throw new UsageError(`${path} holds no JWK Set: a JSON object with a list of keys.`);
+  throw new UsageError(`${path} contains no JWK Set, a JSON object with a list of keys.`);
 };
 
 /** The JSON of a file. */
@@ -207,7 +200,7 @@ const parseClaim = (text: string): readonly [name: string, value: unknown] => {
   try {
     if (at > 0) return [text.slice(0, at), JSON.parse(text.slice(at + 1))];
   } catch {
-    // Said below.
+    // Reported below.
   }
-  throw new UsageError(`--claim ${text} is not name=json, as https://example.com/team='"billing"'.`);
+  throw new UsageError(`--claim ${text} is not name=json, such as https://example.com/team='"billing"'.`);
 };

@@ -1,14 +1,14 @@
-// `mintmark client show ID`.
+// `mintmark client show ID`: one API client.
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
 import { ONE_CLIENT } from './client-card.ts';
 
 export const command = managementCommand({
   ...ONE_CLIENT,
-  progress: 'Looking it up',
+  progress: 'Reading',
   call: ({ clients }, [clientId]) => recordOf(clients.get(clientId)),
   examples: [
-    ['mintmark client show billing', 'everything about it but its secrets'],
-    ['mintmark client show billing --output json | jq .secrets', 'when its secrets were made and end'],
+    ['mintmark client show billing', 'all of its settings and states'],
+    ['mintmark client show billing --output json | jq .secrets', 'when its secrets were created and when they end'],
   ],
 });

@@ -1,4 +1,4 @@
-// `mintmark client update ID`: changes settings; what is not named stays.
+// `mintmark client update ID`: changes the settings that are given.
 import type { ClientRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
@@ -12,8 +12,8 @@ interface UpdateOptions extends SettingsOptions {
 
 export const command = managementCommand<UpdateOptions, ClientRecord>({
   options: (command) => {
-    command.option('--name <name>', 'what people call it');
-    addSettingsOptions(command).option('--reset <field...>', 'settings that go back to their default, by their names in JSON');
+    command.option('--name <name>', 'its display name');
+    addSettingsOptions(command).option('--reset <field...>', 'settings to reset to their default, by their names in JSON');
   },
   ...ONE_CLIENT,
   progress: 'Changing',
@@ -24,8 +24,8 @@ export const command = managementCommand<UpdateOptions, ClientRecord>({
 
   ownCredentials: true,
   examples: [
-    ['mintmark client update billing --scope "invoices:read invoices:list"', 'its scopes are these from now on'],
-    ['mintmark client update bank --jwks new-keys.json', 'its next keys'],
-    ['mintmark client update bank --reset access_token_lifetime expires_at', 'as if these had never been set'],
+    ['mintmark client update billing --scope "invoices:read invoices:list"', 'replaces its scopes'],
+    ['mintmark client update bank --jwks new-keys.json', 'replaces its keys'],
+    ['mintmark client update bank --reset access_token_lifetime expires_at', 'resets two settings to their defaults'],
   ],
 });

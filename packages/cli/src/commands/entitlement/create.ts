@@ -1,4 +1,4 @@
-// `mintmark entitlement create NAME`: one of the tenant's own, for its APIs to act upon.
+// `mintmark entitlement create NAME`: creates an entitlement that the tenant's own APIs check.
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
@@ -10,12 +10,12 @@ interface CreateOptions {
 
 export const command = managementCommand<CreateOptions, EntitlementRecord>({
   ...ONE_ENTITLEMENT,
-  arguments: [['<name>', 'a name in parts, as billing:approve']],
-  options: (command) => command.option('--description <text>', 'what it is for'),
-  progress: 'Making it',
+  arguments: [['<name>', 'a name in parts, such as billing:approve']],
+  options: (command) => command.option('--description <text>', 'what it allows'),
+  progress: 'Creating',
   call: ({ entitlements }, [name], { description }) => recordOf(entitlements.create({ name, description })),
   examples: [
-    ['mintmark entitlement create billing:approve --description "Approve invoices"', 'clients may be given it from now on'],
-    ['mintmark client list --entitlement billing:approve', 'who holds it'],
+    ['mintmark entitlement create billing:approve --description "Approve invoices"', 'clients can hold it from now on'],
+    ['mintmark client list --entitlement billing:approve', 'the clients that hold it'],
   ],
 });

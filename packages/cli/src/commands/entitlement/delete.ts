@@ -1,4 +1,4 @@
-// `mintmark entitlement delete NAME`: only one that no client holds.
+// `mintmark entitlement delete NAME`: deletes an entitlement that no client holds.
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
 
@@ -9,7 +9,7 @@ export const command = managementCommand<object, void>({
   show: (_, [name]) => ({ json: { name, deleted: true }, lines: () => [`Removed ${printable(name)}.`], ids: [name] }),
   quiet: 'print the name only',
   examples: [
-    ['mintmark entitlement delete billing:approve', 'once nobody holds it'],
-    ['mintmark client list --entitlement billing:approve', 'who still holds it'],
+    ['mintmark entitlement delete billing:approve', 'once no client holds it'],
+    ['mintmark client list --entitlement billing:approve', 'the clients that still hold it'],
   ],
 });

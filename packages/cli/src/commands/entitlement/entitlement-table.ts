@@ -1,9 +1,9 @@
-// Entitlements as a person reads them.
+// Entitlements as output.
 import type { EntitlementRecord } from '@mintmark/client/management';
 import type { Output } from '../../output/output-format.ts';
 import { card, table } from '../../output/table.ts';
 
-/** One in every form. */
+/** One entitlement in every format. */
 const entitlementOutput = (entitlement: EntitlementRecord): Output => ({
   json: entitlement,
   ids: [entitlement.name],
@@ -17,7 +17,7 @@ const entitlementOutput = (entitlement: EntitlementRecord): Output => ({
     ]),
 });
 
-/** All in every form. */
+/** Entitlements in every format. */
 export const entitlementsOutput = (entitlements: readonly EntitlementRecord[]): Output => ({
   json: entitlements,
   ids: entitlements.map(({ name }) => name),
@@ -25,7 +25,7 @@ export const entitlementsOutput = (entitlements: readonly EntitlementRecord[]): 
     table(
       ['ENTITLEMENT', 'KIND', 'WHAT FOR'],
       entitlements.map(({ name, kind, description }) => [name, KINDS[kind], description]),
-      { width, gives: ['WHAT FOR'] },
+      { width, shrinkable: ['WHAT FOR'] },
     ),
 });
 

@@ -1,11 +1,11 @@
-// `mintmark entitlement list`: what clients may be given.
+// `mintmark entitlement list`: the rights that clients can hold.
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
 import { entitlementsOutput } from './entitlement-table.ts';
 
 export const command = managementCommand<{ readonly own?: boolean; readonly inert?: boolean }, readonly EntitlementRecord[]>({
   options: (command) =>
-    command.option('--own', 'the tenant’s own alone').option('--inert', 'also names of other systems, which open nothing here'),
+    command.option('--own', 'only the tenant’s own').option('--inert', 'also names from other systems, which allow nothing here'),
   progress: 'Listing entitlements',
   call: async ({ entitlements }, _, { own, inert }) => {
     const all = await entitlements.list();
@@ -13,10 +13,10 @@ export const command = managementCommand<{ readonly own?: boolean; readonly iner
     return inert === true ? all : all.filter(({ kind }) => kind !== 'inert');
   },
   show: entitlementsOutput,
-  quiet: 'print names only, one a line',
+  quiet: 'print names only, one per line',
   examples: [
-    ['mintmark entitlement list', 'what each is for'],
-    ['mintmark entitlement list --inert --quiet', 'also those that clients of other systems hold'],
-    ['mintmark entitlement list --own --quiet', 'the names that this tenant has made'],
+    ['mintmark entitlement list', 'what each allows'],
+    ['mintmark entitlement list --inert --quiet', 'also those of clients imported from other systems'],
+    ['mintmark entitlement list --own --quiet', 'the names that this tenant created'],
   ],
 });

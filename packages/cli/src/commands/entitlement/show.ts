@@ -1,4 +1,4 @@
-// `mintmark entitlement show NAME`.
+// `mintmark entitlement show NAME`: one entitlement.
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
@@ -6,8 +6,8 @@ import { ONE_ENTITLEMENT } from './entitlement-table.ts';
 
 export const command = managementCommand<object, EntitlementRecord>({
   ...ONE_ENTITLEMENT,
-  arguments: [['<name>', 'the entitlement, whatever its case']],
-  progress: 'Looking it up',
+  arguments: [['<name>', 'the entitlement, in upper or lower case']],
+  progress: 'Reading',
   call: ({ entitlements }, [name]) => recordOf(entitlements.get(name)),
-  examples: [['mintmark entitlement show readapiclients', 'what it opens']],
+  examples: [['mintmark entitlement show readapiclients', 'what it allows']],
 });

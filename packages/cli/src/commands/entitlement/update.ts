@@ -1,4 +1,4 @@
-// `mintmark entitlement update NAME`: describes one of the tenant's own anew.
+// `mintmark entitlement update NAME`: changes the description of one of the tenant's own.
 import type { EntitlementRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
@@ -10,8 +10,8 @@ interface UpdateOptions {
 
 export const command = managementCommand<UpdateOptions, EntitlementRecord>({
   ...ONE_ENTITLEMENT,
-  options: (command) => command.requiredOption('--description <text>', 'what it is for'),
+  options: (command) => command.requiredOption('--description <text>', 'what it allows'),
   progress: 'Changing',
   call: ({ entitlements }, [name], { description }) => recordOf(entitlements.update(name, { description })),
-  examples: [['mintmark entitlement update billing:approve --description "Approve invoices up to 1,000"', 'its name stays']],
+  examples: [['mintmark entitlement update billing:approve --description "Approve invoices up to 1,000"', 'its name cannot change']],
 });

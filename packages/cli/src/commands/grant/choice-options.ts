@@ -3,7 +3,7 @@ import type { RevocationFilter } from '@mintmark/client/management';
 import type { Command } from 'commander';
 import { parsePast } from '../../expiry.ts';
 
-/** What {@link addChoiceOptions} adds. */
+/** The options that {@link addChoiceOptions} adds. */
 export interface ChoiceOptions {
   readonly client?: string;
   readonly credential?: string;
@@ -12,14 +12,13 @@ export interface ChoiceOptions {
   readonly until?: string;
 }
 
-/** Adds them. */
 export const addChoiceOptions = (command: Command): Command =>
   command
-    .option('--client <client-id>', 'of this client')
-    .option('--credential <id>', 'obtained with this secret, key or certificate')
-    .option('--address <address>', 'asked for from this address')
-    .option('--since <when>', 'issued since then: 2027-01-31T12:00:00Z, 2027-01-31, or a span ago such as 7d, 12h or 30m')
-    .option('--until <when>', 'issued until then');
+    .option('--client <client-id>', 'grants of this client')
+    .option('--credential <id>', 'grants obtained with this secret, key or certificate')
+    .option('--address <address>', 'grants requested from this IP address')
+    .option('--since <when>', 'issued since: 2027-01-31T12:00:00Z, 2027-01-31, or a time span ago such as 7d, 12h or 30m')
+    .option('--until <when>', 'issued until');
 
 /** The choice. @param now - milliseconds since the epoch */
 export const choiceOf = ({ client, credential, address, since, until }: ChoiceOptions, now: number): RevocationFilter => ({

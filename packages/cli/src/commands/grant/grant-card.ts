@@ -1,9 +1,9 @@
-// A grant as a person reads it.
+// A grant as output.
 import type { GrantRecord } from '@mintmark/client/management';
 import type { Output } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
 
-/** The grant in every form. */
+/** A grant in every format. */
 const grantOutput = (grant: GrantRecord): Output => ({
   json: grant,
   ids: [grant.grant_id],

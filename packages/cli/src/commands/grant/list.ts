@@ -1,4 +1,4 @@
-// `mintmark grant list`: the records behind tokens, the latest first.
+// `mintmark grant list`: the records of issued tokens, newest first.
 import type { GrantRecord } from '@mintmark/client/management';
 import { Option } from 'commander';
 import { UsageError } from '../../failure/usage-error.ts';
@@ -13,14 +13,14 @@ interface ListOptions extends ChoiceOptions {
 
 const STATUSES: readonly GrantRecord['status'][] = ['active', 'expired', 'suspended', 'revoked', 'ended'];
 const DEFAULT_LIMIT = '100';
-/** Most grants of one page of the management API. */
+/** The largest page of the management API. */
 const PAGE = 1000;
 
 export const command = managementCommand<ListOptions, readonly GrantRecord[]>({
   options: (command) =>
     addChoiceOptions(command)
-      .addOption(new Option('--status <status>', 'in this state now').choices(STATUSES))
-      .option('--limit <n>', 'how many at most', DEFAULT_LIMIT),
+      .addOption(new Option('--status <status>', 'grants in this state').choices(STATUSES))
+      .option('--limit <n>', 'the most grants to list', DEFAULT_LIMIT),
   progress: 'Listing grants',
   call: async ({ grants }, _, options, io) => {
     const limit = parseLimit(options.limit);
@@ -30,7 +30,7 @@ export const command = managementCommand<ListOptions, readonly GrantRecord[]>({
       const choice = { ...choiceOf(options, io.now()), status: options.status, cursor };
       const page = await grants.list({ ...choice, limit: Math.min(PAGE, limit - found.length) });
       found.push(...page.grants);
-      // A cursor that leads to itself would never end.
+      // A cursor that repeats would never end.
       cursor = page.next_cursor === cursor ? undefined : (page.next_cursor ?? undefined);
     } while (cursor !== undefined && found.length < limit);
     return found;
@@ -51,13 +51,13 @@ export const command = managementCommand<ListOptions, readonly GrantRecord[]>({
           grant.expires_at,
           grant.scope ?? '',
         ]),
-        { width, gives: ['SCOPE', 'ISSUED', 'EXPIRES', 'ADDRESS', 'CREDENTIAL', 'STATUS', 'CLIENT'] },
+        { width, shrinkable: ['SCOPE', 'ISSUED', 'EXPIRES', 'ADDRESS', 'CREDENTIAL', 'STATUS', 'CLIENT'] },
       ),
   }),
-  quiet: 'print grant ids only, one a line',
+  quiet: 'print grant ids only, one per line',
   examples: [
     ['mintmark grant list --client billing --status active', 'the live tokens of a client'],
-    ['mintmark grant list --address 127.0.0.1 --since 2h --output json', 'what an address got in the last two hours'],
+    ['mintmark grant list --address 127.0.0.1 --since 2h --output json', 'what an IP address got in the last two hours'],
   ],
 });
 

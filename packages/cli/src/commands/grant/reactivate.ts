@@ -1,4 +1,4 @@
-// `mintmark grant reactivate ID`: a suspended token is good again.
+// `mintmark grant reactivate ID`: makes a suspended token active again.
 import type { GrantRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
 import { ONE_GRANT } from './grant-card.ts';
@@ -7,5 +7,5 @@ export const command = managementCommand<object, GrantRecord>({
   ...ONE_GRANT,
   progress: 'Reactivating',
   call: ({ grants }, [grantId]) => grants.reactivate(grantId),
-  examples: [['mintmark grant reactivate 01a20000-0000-7000-8000-000000000000', 'it was a false alarm']],
+  examples: [['mintmark grant reactivate 01a20000-0000-7000-8000-000000000000', 'after a false alarm']],
 });

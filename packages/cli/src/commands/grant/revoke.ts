@@ -1,6 +1,8 @@
-// `mintmark grant revoke`: tokens are dead, for good: one by its id, or all that have something in common.
+// `mintmark grant revoke`: revokes one token by its grant id, or all tokens that the options choose.
+
 import type { RevokedGrants } from '@mintmark/client/management';
 import { UsageError } from '../../failure/usage-error.ts';
+import { counted } from '../../output/counted.ts';
 import { printable } from '../../output/printable.ts';
 import { addConfirmOption, type ConfirmOptions, requireConfirmed } from '../confirmed.ts';
 import { managementCommand } from '../management-command.ts';
@@ -11,18 +13,22 @@ interface RevokeOptions extends ChoiceOptions, ConfirmOptions {
 }
 
 export const command = managementCommand<RevokeOptions, RevokedGrants>({
-  arguments: [['[grant-id]', 'the grant_id of a token answer, or the jti of a JWT; without it, all that the options choose']],
-  options: (command) => addConfirmOption(addChoiceOptions(command)).option('--dry-run', 'only tell how many'),
+  arguments: [['[grant-id]', 'the grant_id of a token response, or the jti of a JWT (default: all that the options choose)']],
+  options: (command) => addConfirmOption(addChoiceOptions(command)).option('--dry-run', 'only report how many'),
   progress: 'Revoking',
   confirm: async ({ grants }, [grantId], options, io) => {
     const choice = choiceOf(options, io.now());
     const isChosen = Object.keys(choice).length > 0;
     if ((grantId !== '') === isChosen)
-      throw new UsageError('Name one grant, or choose some by --client, --credential, --address, --since.');
+      throw new UsageError('Give one grant id, or choose grants by --client, --credential, --address, --since or --until.');
     if (options.dryRun === true || options.yes === true) return;
     if (isChosen) {
       const { revoked } = await grants.revokeAll(choice, { dryRun: true });
-      return requireConfirmed(options, `Revoke ${revoked} grants? Their tokens end now, for good.`, io);
+      return requireConfirmed(
+        options,
+        `Revoke ${counted(revoked, 'grant')}? ${revoked === 1 ? 'Its token ends' : 'Their tokens end'} now, for good.`,
+        io,
+      );
     }
     await grants.get(grantId);
     await requireConfirmed(options, `Revoke ${printable(grantId)}? Its token ends now, for good.`, io, grantId);
@@ -45,6 +51,6 @@ export const command = managementCommand<RevokeOptions, RevokedGrants>({
   examples: [
     ['mintmark grant revoke 01a20000-0000-7000-8000-000000000000 --yes', 'one token, without asking'],
     ['mintmark grant revoke --client billing --dry-run', 'how many tokens it would end'],
-    ['mintmark grant revoke --client billing --since 2h --yes', 'all of a client of the last two hours'],
+    ['mintmark grant revoke --client billing --since 2h --yes', 'all tokens of a client from the last two hours'],
   ],
 });

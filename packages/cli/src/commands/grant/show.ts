@@ -1,11 +1,11 @@
-// `mintmark grant show ID`: the record behind a token.
+// `mintmark grant show ID`: the record of an issued token.
 import type { GrantRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
 import { ONE_GRANT } from './grant-card.ts';
 
 export const command = managementCommand<object, GrantRecord>({
   ...ONE_GRANT,
-  progress: 'Looking it up',
+  progress: 'Reading',
   call: ({ grants }, [grantId]) => grants.get(grantId),
-  examples: [['mintmark grant show 01a20000-0000-7000-8000-000000000000', 'whose token it is, since when and for what']],
+  examples: [['mintmark grant show 01a20000-0000-7000-8000-000000000000', 'whose token it is, since when and for which API']],
 });

@@ -1,11 +1,11 @@
-// `mintmark grant sign-ins`: who got tokens and who was refused, by which credential and from where.
+// `mintmark grant sign-ins`: which clients got tokens and which were refused, by credential and IP address.
 import type { SignIn } from '@mintmark/client/management';
 import { table } from '../../output/table.ts';
 import { managementCommand } from '../management-command.ts';
 import { addChoiceOptions, type ChoiceOptions, choiceOf } from './choice-options.ts';
 
 export const command = managementCommand<ChoiceOptions & { readonly owner?: string }, readonly SignIn[]>({
-  options: (command) => addChoiceOptions(command).option('--owner <team>', 'of the clients of a team'),
+  options: (command) => addChoiceOptions(command).option('--owner <team>', 'clients of this team'),
   progress: 'Counting sign-ins',
   call: ({ signIns }, _, options, io) => {
     const { issued_since: since, issued_until: until, ...filter } = choiceOf(options, io.now());
@@ -26,12 +26,12 @@ export const command = managementCommand<ChoiceOptions & { readonly owner?: stri
           each.first_at,
           each.last_at,
         ]),
-        { width, gives: ['FIRST', 'LAST', 'CREDENTIAL', 'ADDRESS'] },
+        { width, shrinkable: ['FIRST', 'LAST', 'CREDENTIAL', 'ADDRESS'] },
       ),
   }),
   examples: [
-    ['mintmark grant sign-ins', 'of the last day, granted and refused'],
-    ['mintmark grant sign-ins --client billing --since 7d', 'of one client, of a week'],
-    ['mintmark grant sign-ins --owner payments', 'of all clients of a team'],
+    ['mintmark grant sign-ins', 'the last day, granted and refused'],
+    ['mintmark grant sign-ins --client billing --since 7d', 'one client, the last week'],
+    ['mintmark grant sign-ins --owner payments', 'all clients of a team'],
   ],
 });

@@ -1,4 +1,4 @@
-// `mintmark grant suspend ID`: its token is inactive until it is reactivated.
+// `mintmark grant suspend ID`: makes its token inactive until it is reactivated.
 import type { GrantRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
 import { ONE_GRANT } from './grant-card.ts';
@@ -7,5 +7,5 @@ export const command = managementCommand<object, GrantRecord>({
   ...ONE_GRANT,
   progress: 'Suspending',
   call: ({ grants }, [grantId]) => grants.suspend(grantId),
-  examples: [['mintmark grant suspend 01a20000-0000-7000-8000-000000000000', 'until you know more']],
+  examples: [['mintmark grant suspend 01a20000-0000-7000-8000-000000000000', 'while you investigate']],
 });

@@ -1,4 +1,5 @@
-// `mintmark guard serve`: judges access tokens for a reverse proxy, before APIs that cannot do it themselves.
+// `mintmark guard serve`: verifies access tokens for a reverse proxy, in front of APIs that cannot do it
+// themselves.
 import { createGuard, type Guard, requireEntitlement, requireScope } from '@mintmark/guard';
 import { Option } from 'commander';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
@@ -33,33 +34,36 @@ interface GuardServeOptions extends ConnectionOptions, OtherServerOptions {
 export const command = defineCommand<GuardServeOptions>({
   options: (command) => {
     command
-      .requiredOption('--audience <uri>', 'the resource that tokens must be for')
-      .option('--issuer <url>', 'whose tokens are taken: a tenant, or another issuer (default: the tenant of the credentials)')
+      .requiredOption('--audience <uri>', 'the API that tokens must be for')
+      .option('--issuer <url>', 'the issuer whose tokens are accepted: a tenant or another server (default: the tenant of the credentials)')
       .addOption(tokenTypeOption())
-      .option('--jwks-uri <url>', 'where the keys of another server are (default: its metadata tells)')
-      .option('--plain-http-host <host>', 'a host inside your network to which plain http may go; may be repeated', collect)
-      .option('--aud-optional', 'take tokens of another server that name no audience at all, whatever API they are for')
+      .option('--jwks-uri <url>', 'the key set of another server (default: from its metadata)')
+      .option('--plain-http-host <host>', 'a host in your network that may be reached by plain http; may be repeated', collect)
+      .option('--aud-optional', 'accept tokens of another server without any audience')
       .option('--scope <scope>', 'a scope that every request needs; may be repeated', collectWords)
       .option('--entitlement <name>', 'an entitlement that every request needs; may be repeated', collect)
-      .addOption(new Option('--proxy <kind>', 'who asks').choices(Object.keys(PROXIES)).default('nginx'))
-      .option('--public-url <url>', 'where clients reach the API, for DPoP proofs (default: the origin of the audience)')
-      .option('--dpop-nonce', 'ask for a nonce in each DPoP proof')
-      .option('--listen <url>', 'where the proxy asks', 'http://127.0.0.1:9300')
-      .option('--health-listen <url>', 'where /health/live and /health/ready are; nowhere by default')
-      .option('--trusted-proxy <cidr>', 'a proxy beyond this machine that may ask; may be repeated', collect)
+      .addOption(new Option('--proxy <kind>', 'the kind of reverse proxy').choices(Object.keys(PROXIES)).default('nginx'))
+      .option('--public-url <url>', 'the URL at which clients reach the API, for DPoP proofs (default: the origin of the audience)')
+      .option('--dpop-nonce', 'require a nonce in every DPoP proof')
+      .option('--listen <url>', 'the address for the proxy', 'http://127.0.0.1:9300')
+      .option('--health-listen <url>', 'the address of /health/live and /health/ready (default: none)')
+      .option('--trusted-proxy <cidr>', 'a proxy on another machine that may send requests; may be repeated', collect)
       .option(
         '--certificate-header <name>',
-        'where the proxy hands on the client certificate: RFC 9440, PEM in percent-encoding, bare base64 (Traefik), or XFCC (Envoy)',
+        'the header with the client certificate: RFC 9440, percent-encoded PEM, bare base64 (Traefik), or XFCC (Envoy)',
       )
-      .option('--address-header <name>', 'where the proxy puts the address of the client, last');
+      .option('--address-header <name>', 'the header to which the proxy appends the client’s IP address');
     addConnectionOptions(command);
   },
   examples: [
-    ['mintmark guard serve --audience https://api.example', 'before nginx, with the credentials of the API: opaque tokens and revocation'],
-    ['mintmark guard serve --issuer https://id.example --audience https://api.example --scope invoices:read', 'JWTs alone, offline'],
+    ['mintmark guard serve --audience https://api.example', 'for nginx, with the credentials of the API: opaque tokens and revocation'],
+    [
+      'mintmark guard serve --issuer https://id.example --audience https://api.example --scope invoices:read',
+      'JWTs only, verified offline',
+    ],
     [
       'mintmark guard serve --audience https://api.example --proxy traefik --listen http://0.0.0.0:9300 --trusted-proxy 10.0.0.0/8',
-      'for others',
+      'for Traefik on another machine',
     ],
   ],
   run: (_, options, io) => run(options, io),
@@ -84,11 +88,11 @@ const run = async (options: GuardServeOptions, io: Io): Promise<void> => {
       scope: options.scope ?? [],
       certificateHeader: options.certificateHeader?.toLowerCase(),
       addressHeader: options.addressHeader?.toLowerCase(),
-      complain: (message) => void writeLine(io.stderr, `mintmark: ${message}`),
+      onProblem: (message) => void writeLine(io.stderr, `mintmark: ${message}`),
     });
     const listeners = [await openListener(address, peers, (request, response) => void listener(request, response))];
     if (healthAddress !== undefined) listeners.push(await openListener(healthAddress, peers, guardHealth(guard)));
-    // What cannot be fetched now is fetched when it is asked for; the events have told why.
+    // What cannot be fetched now is fetched when it is needed. The events have reported why.
     await guard.warmUp().catch(() => undefined);
     await writeLine(io.stderr, `Mintmark guards ${options.audience}, listening on ${listeners.map(({ url }) => url).join(' and ')}.`);
     await stop.requested;
@@ -101,15 +105,15 @@ const run = async (options: GuardServeOptions, io: Io): Promise<void> => {
 
 const guardOf = async (options: GuardServeOptions, io: Io): Promise<Guard> => {
   const { issuer, audience, publicUrl } = options;
-  // Before credentials are looked for, so that what is wrong with it is said of it.
+  // Before the credentials are read, so that a fault of the issuer is reported as such.
   if (issuer !== undefined) asUsage(() => createGuard({ issuer: issuerOf(issuer, options), audience }));
   const tenantUrl = options.tenantUrl ?? (issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).origin : undefined);
-  // Only what belongs to this very server is found.
+  // Only credentials that belong to this server are used.
   const { caCert, tenantUrl: origin, credentials } = await guardCredentials({ ...options, tenantUrl }, io);
   const withCa = withCaRefresh(caCert, await prepareNetwork({ caCert }, io), io);
   const whose = issuer ?? origin;
   if (whose === undefined)
-    throw new UsageError('Whose tokens are taken? Give --issuer, or a tenant URL by --tenant-url or MINTMARK_TENANT_URL.');
+    throw new UsageError('No issuer is given: give --issuer, or a tenant URL by --tenant-url or MINTMARK_TENANT_URL.');
   return asUsage(() =>
     createGuard({
       issuer: issuerOf(whose, options),

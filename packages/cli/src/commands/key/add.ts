@@ -1,4 +1,4 @@
-// `mintmark key add`: makes the first keys of an algorithm.
+// `mintmark key add`: creates the first keys of an algorithm.
 import type { SigningKeyRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
 import { type AlgorithmOption, addAlgorithmOption, SIGNING_KEYS } from './key-table.ts';
@@ -6,7 +6,7 @@ import { type AlgorithmOption, addAlgorithmOption, SIGNING_KEYS } from './key-ta
 export const command = managementCommand<AlgorithmOption, readonly SigningKeyRecord[]>({
   ...SIGNING_KEYS,
   options: addAlgorithmOption,
-  progress: 'Making keys',
+  progress: 'Creating keys',
   call: ({ keys }, _, { algorithm }) => keys.create(algorithm),
-  examples: [['mintmark key add --algorithm PS256', 'before clients are given tokens of it']],
+  examples: [['mintmark key add --algorithm PS256', 'before tokens are signed by it']],
 });

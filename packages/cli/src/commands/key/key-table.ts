@@ -1,11 +1,11 @@
-// Signing keys as a person reads them.
+// Signing keys as output.
 import type { SigningAlg, SigningKeyRecord } from '@mintmark/client/management';
 import { type Command, Option } from 'commander';
 import type { Output } from '../../output/output-format.ts';
 import { table } from '../../output/table.ts';
 import { SIGNING_ALGS } from '../client/settings-options.ts';
 
-/** The keys in every form. */
+/** The keys in every format. */
 const keyOutput = (keys: readonly SigningKeyRecord[]): Output => ({
   json: keys,
   ids: keys.map(({ kid }) => kid),
@@ -20,14 +20,14 @@ const keyOutput = (keys: readonly SigningKeyRecord[]): Output => ({
         key.signs_from ?? '',
         key.revoked_at ?? key.retired_at ?? '',
       ]),
-      { width, gives: ['ANNOUNCED', 'SIGNS FROM', 'ENDED', 'ALGORITHM'] },
+      { width, shrinkable: ['ANNOUNCED', 'SIGNS FROM', 'ENDED', 'ALGORITHM'] },
     ),
 });
 
 /** What every command for signing keys has. */
 export const SIGNING_KEYS = {
   show: keyOutput,
-  quiet: 'print kids only, one a line',
+  quiet: 'print kids only, one per line',
 } as const;
 
 /** The option that {@link addAlgorithmOption} adds. */

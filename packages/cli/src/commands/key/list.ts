@@ -1,4 +1,4 @@
-// `mintmark key list`.
+// `mintmark key list`: the signing keys of the tenant.
 import type { SigningKeyRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
 import { SIGNING_KEYS } from './key-table.ts';
@@ -7,5 +7,5 @@ export const command = managementCommand<object, readonly SigningKeyRecord[]>({
   ...SIGNING_KEYS,
   progress: 'Listing keys',
   call: ({ keys }) => keys.list(),
-  examples: [['mintmark key list', 'which key signs, which stands by, which are retired']],
+  examples: [['mintmark key list', 'which keys sign, which are on standby, which are retired']],
 });

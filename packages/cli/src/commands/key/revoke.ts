@@ -1,4 +1,4 @@
-// `mintmark key revoke KID`: the emergency brake. Its tokens are dead, and the standby signs.
+// `mintmark key revoke KID`: revokes a key and its tokens in an emergency. The standby key signs.
 import type { SigningKeyRecord } from '@mintmark/client/management';
 import { printable } from '../../output/printable.ts';
 import { managementCommand } from '../management-command.ts';
@@ -15,7 +15,7 @@ export const command = managementCommand<object, readonly SigningKeyRecord[]>({
   },
   call: ({ keys }, [kid]) => keys.revoke(kid),
   examples: [
-    ['mintmark key revoke AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE', 'asks; offline checks hear of it within five minutes'],
+    ['mintmark key revoke AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE', 'asks; guards that verify offline learn of it within five minutes'],
     ['mintmark key revoke AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE --dry-run', 'how many tokens would end'],
   ],
 });

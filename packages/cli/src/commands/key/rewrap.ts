@@ -1,7 +1,9 @@
-// `mintmark key rewrap`: a new master key takes over, beside the running server.
+// `mintmark key rewrap`: re-encrypts everything under a new master key, while the server runs.
+
 import { makeMasterKey, parseConfig, rewrapStore } from '@mintmark/server';
 import { defineCommand } from '../../define-command.ts';
 import type { Io } from '../../io.ts';
+import { counted } from '../../output/counted.ts';
 import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
 import { printable } from '../../output/printable.ts';
 import { withProgress } from '../../output/progress.ts';
@@ -11,13 +13,13 @@ type RewrapOptions = OutputOptions & { readonly makeKey?: boolean } & Parameters
 
 export const command = defineCommand<RewrapOptions>({
   options: (command) => {
-    command.option('--make-key', 'first: make a master key and put it in front of those in the data folder');
+    command.option('--make-key', 'first step: create a master key and put it before those in the data folder');
     addConfigOptions(addOutputOptions(command), ['data', 'database', 'config', 'logLevel']);
   },
   examples: [
-    ['mintmark key rewrap --make-key --data ./data', 'then restart the server: new values go under the new key'],
-    ['mintmark key rewrap --data ./data', 'then move the others, while the server serves'],
-    ['mintmark key rewrap --database postgres://db.example/mintmark', 'the newest of MINTMARK_MASTER_KEY stands first there'],
+    ['mintmark key rewrap --make-key --data ./data', 'then restart the server: it encrypts new values under the new key'],
+    ['mintmark key rewrap --data ./data', 'then re-encrypt the other values, while the server runs'],
+    ['mintmark key rewrap --database postgres://db.example/mintmark', 'with the newest key first in MINTMARK_MASTER_KEY'],
   ],
   run: (_, options, io) => run(options, io),
 });
@@ -27,7 +29,7 @@ const run = async (options: RewrapOptions, io: Io): Promise<void> => {
   if (options.makeKey === true) {
     const { keyId, file } = await makeMasterKey(config, io.now);
     const lines = () => [
-      `Made the master key ${keyId}, in front of ${printable(file)}.`,
+      `Created the master key ${keyId}, first in ${printable(file)}.`,
       'Restart the server, then run this again without --make-key.',
     ];
     await print({ json: { made: keyId, file }, lines }, options, io);
@@ -38,8 +40,8 @@ const run = async (options: RewrapOptions, io: Io): Promise<void> => {
     {
       json: { moved, newest, retired },
       lines: () => [
-        `Moved ${moved} values to the master key ${newest}.`,
-        ...retired.map((id) => `Nothing needs ${id} any more: take it away, and keep it only with backups that were made under it.`),
+        `Re-encrypted ${counted(moved, 'value')} under the master key ${newest}.`,
+        ...retired.map((id) => `Nothing needs ${id} any more: remove it, and keep it only with backups that it encrypts.`),
       ],
     },
     options,

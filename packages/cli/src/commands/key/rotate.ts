@@ -1,4 +1,5 @@
-// `mintmark key rotate`: the standby signs from now on; the old key is kept until its last token has expired.
+// `mintmark key rotate`: makes the standby key sign. The old key stays published until its last token has
+// expired.
 import type { SigningKeyRecord } from '@mintmark/client/management';
 import { managementCommand } from '../management-command.ts';
 import { type AlgorithmOption, addAlgorithmOption, SIGNING_KEYS } from './key-table.ts';
@@ -8,5 +9,7 @@ export const command = managementCommand<AlgorithmOption, readonly SigningKeyRec
   options: addAlgorithmOption,
   progress: 'Rotating',
   call: ({ keys }, _, { algorithm }) => keys.rotate(algorithm),
-  examples: [['mintmark key rotate --algorithm ES256', 'ahead of the schedule, once the standby has been announced for five minutes']],
+  examples: [
+    ['mintmark key rotate --algorithm ES256', 'before the scheduled rotation, once the standby key has been published for five minutes'],
+  ],
 });

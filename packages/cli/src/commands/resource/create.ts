@@ -1,4 +1,4 @@
-// `mintmark resource create URI`: an API that tokens are for.
+// `mintmark resource create URI`: registers an API that tokens can be for.
 import type { ResourceRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
@@ -9,7 +9,7 @@ export const command = managementCommand<ResourceOptions, ResourceRecord>({
   ...ONE_RESOURCE,
   arguments: [['<uri>', 'the resource indicator, as https://api.example.com/payments']],
   options: (command) => {
-    command.option('--name <name>', 'what people call it (default: the URI)');
+    command.option('--name <name>', 'its display name (default: the URI)');
     addResourceOptions(command);
   },
   progress: 'Registering',
@@ -18,11 +18,11 @@ export const command = managementCommand<ResourceOptions, ResourceRecord>({
   examples: [
     [
       'mintmark resource create https://api.example.com/payments --scope payments:read --owner payments-api',
-      'an API, and who checks its tokens',
+      'an API, and the client that introspects its tokens',
     ],
     [
       'mintmark resource create https://api.example.com/payouts --details payout=payout.schema.json --token-format opaque',
-      'one with authorization details (RFC 9396), by their JSON Schema',
+      'an API with authorization details (RFC 9396) and their JSON Schema',
     ],
   ],
 });

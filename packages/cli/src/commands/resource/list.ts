@@ -1,4 +1,4 @@
-// `mintmark resource list`.
+// `mintmark resource list`: the APIs that tokens can be for.
 import type { ResourceRecord } from '@mintmark/client/management';
 import { table } from '../../output/table.ts';
 import { managementCommand } from '../management-command.ts';
@@ -13,9 +13,9 @@ export const command = managementCommand<object, readonly ResourceRecord[]>({
       table(
         ['RESOURCE', 'NAME', 'KIND', 'SCOPES', 'OWNERS'],
         resources.map(({ uri, name, kind, scopes, owners }) => [uri, name, kind, scopes.join(' '), owners.join(' ')]),
-        { width, gives: ['OWNERS', 'SCOPES', 'NAME', 'KIND'] },
+        { width, shrinkable: ['OWNERS', 'SCOPES', 'NAME', 'KIND'] },
       ),
   }),
-  quiet: 'print URIs only, one a line',
+  quiet: 'print URIs only, one per line',
   examples: [['mintmark resource list', 'every API that tokens can be for']],
 });

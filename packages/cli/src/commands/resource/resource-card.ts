@@ -1,9 +1,9 @@
-// A resource as a person reads it.
+// A resource as output.
 import type { ResourceRecord } from '@mintmark/client/management';
 import type { Output } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
 
-/** The resource in every form. */
+/** A resource in every format. */
 const resourceOutput = (resource: ResourceRecord): Output => ({
   json: resource,
   ids: [resource.uri],

@@ -1,4 +1,4 @@
-// `mintmark resource show URI`.
+// `mintmark resource show URI`: one API.
 import type { ResourceRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
@@ -6,7 +6,7 @@ import { ONE_RESOURCE } from './resource-card.ts';
 
 export const command = managementCommand<object, ResourceRecord>({
   ...ONE_RESOURCE,
-  progress: 'Looking it up',
+  progress: 'Reading',
   call: ({ resources }, [uri]) => recordOf(resources.get(uri)),
   examples: [['mintmark resource show https://api.example.com/payments', 'its scopes, owners and settings']],
 });

@@ -1,4 +1,4 @@
-// `mintmark resource update URI`: changes settings; what is not named stays.
+// `mintmark resource update URI`: changes the settings that are given.
 import type { ResourceRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
@@ -8,11 +8,13 @@ import { addResourceOptions, type ResourceOptions, resourceSettingsOf } from './
 export const command = managementCommand<ResourceOptions, ResourceRecord>({
   ...ONE_RESOURCE,
   options: (command) => {
-    command.option('--name <name>', 'what people call it');
+    command.option('--name <name>', 'its display name');
     addResourceOptions(command);
   },
   progress: 'Changing',
   call: async ({ resources }, [uri], options, io) =>
     recordOf(resources.update(uri, { ...(await resourceSettingsOf(options, io)), name: options.name })),
-  examples: [['mintmark resource update https://api.example.com/payments --token-lifetime 300', 'its tokens live for five minutes']],
+  examples: [
+    ['mintmark resource update https://api.example.com/payments --token-lifetime 300', 'tokens for it are valid for five minutes'],
+  ],
 });

@@ -1,4 +1,5 @@
-// `mintmark secret deactivate ID SECRET`: the secret no longer counts until it is reactivated; its tokens stay good.
+// `mintmark secret deactivate ID SECRET`: makes a secret unusable until it is reactivated. Its tokens stay
+// valid.
 import type { SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
@@ -10,6 +11,9 @@ export const command = managementCommand<DryRunOptions, SecretRecord>({
   progress: 'Deactivating',
   call: ({ secrets }, [clientId, secretId], { dryRun }) => recordOf(secrets.deactivate(clientId, secretId, { dryRun })),
   examples: [
-    ['mintmark secret deactivate payments-api 01a20000-0000-7000-8000-000000000000', 'does anybody still use it? reactivate undoes this'],
+    [
+      'mintmark secret deactivate payments-api 01a20000-0000-7000-8000-000000000000',
+      'to find out whether it is still used; `secret reactivate` undoes this',
+    ],
   ],
 });

@@ -1,4 +1,5 @@
-// `mintmark secret import ID`: the hash that another system keeps of a secret, so that the client goes on with the secret that it has.
+// `mintmark secret import ID`: imports the hash of a secret from another system, so that the client can
+// continue to use that secret.
 import type { CreatedSecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { readSecretFile, readSecretStdin } from '../../credentials/secret-input.ts';
@@ -12,17 +13,17 @@ interface ImportOptions {
   readonly expires?: string;
 }
 
-const NOTHING_PIPED = 'The hash is read from standard input, and nothing is piped in. Or give --hash-file FILE.';
+const NOTHING_PIPED = 'The hash is read from standard input, but nothing is piped in. Pipe it in, or give --hash-file FILE.';
 
 export const command = managementCommand<ImportOptions, CreatedSecretRecord>({
   arguments: [['<client-id>', 'the API client']],
   options: (command) =>
     command
-      .option('--hash-file <file>', 'a file that holds the hash (default: it is piped in)')
-      .option('--label <text>', 'what people call the secret')
-      .option('--expires <when>', 'when it ends: 2027-01-31, or a span such as 90d'),
+      .option('--hash-file <file>', 'a file with the hash (default: standard input)')
+      .option('--label <text>', 'a label for the secret')
+      .option('--expires <when>', 'when it expires: 2027-01-31, or a time span such as 90d'),
   progress: 'Importing',
-  // Standard input is the hash's: who asks is told by the other options, the environment or the profile.
+  // Standard input is the hash: the credentials come from the other options, the environment or the profile.
   call: async ({ secrets }, [clientId], { hashFile, label, expires }, io) => {
     const hash = hashFile === undefined ? await readSecretStdin(io, NOTHING_PIPED) : await readSecretFile(hashFile, '--hash-file', io);
     return recordOf(
@@ -33,10 +34,7 @@ export const command = managementCommand<ImportOptions, CreatedSecretRecord>({
   quiet: 'print the id of the secret only',
   ownCredentials: true,
   examples: [
-    [
-      'mintmark secret import payments-api --hash-file payments.hash --label hydra',
-      'bcrypt, PBKDF2, argon2id, scrypt or SHA-2, as it stands',
-    ],
-    [`printf '{SSHA256}n+NyCAC8BTzorAU7AQEsEfh4qDAh0HpRtPLX0dsQdApzYWx0' | mintmark secret import payments-api`, 'piped in'],
+    ['mintmark secret import payments-api --hash-file payments.hash --label hydra', 'a hash by bcrypt, PBKDF2, argon2id, scrypt or SHA-2'],
+    [`printf '{SSHA256}n+NyCAC8BTzorAU7AQEsEfh4qDAh0HpRtPLX0dsQdApzYWx0' | mintmark secret import payments-api`, 'from standard input'],
   ],
 });

@@ -1,4 +1,4 @@
-// `mintmark secret list [ID]`: the secrets of an API client, or of all; never the secrets themselves.
+// `mintmark secret list [ID]`: the secrets of one API client or of all, without the secrets themselves.
 import type { ListedSecretRecord, SecretRecord } from '@mintmark/client/management';
 import { parseExpiry, parsePast } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
@@ -15,19 +15,19 @@ interface ListOptions {
 type Listed = { readonly ofOne: readonly SecretRecord[] } | { readonly ofAll: readonly ListedSecretRecord[] };
 
 export const command = managementCommand<ListOptions, Listed>({
-  arguments: [['[client-id]', 'one API client (default: all of them, without what has ended)']],
+  arguments: [['[client-id]', 'one API client (default: all clients, without ended secrets)']],
   options: (command) =>
     command
-      .option('--owner <team>', 'of the clients of a team')
-      .option('--label <name[=value]>', 'of clients with a label')
-      .option('--expires-before <when>', 'those that expire or retire by then: 2027-01-31, or a span such as 30d; the next first')
-      .option('--older-than <when>', 'those that were made before: 2027-01-31, or a span ago such as 90d'),
+      .option('--owner <team>', 'secrets of clients of this team')
+      .option('--label <name[=value]>', 'secrets of clients with this label')
+      .option('--expires-before <when>', 'secrets that expire or retire by then, the next first: 2027-01-31, or a time span such as 30d')
+      .option('--older-than <when>', 'secrets created before: 2027-01-31, or a time span ago such as 90d'),
   progress: 'Listing secrets',
   call: async ({ secrets }, [clientId], { owner, label, expiresBefore, olderThan }, io) => {
     const given = { owner, label, expiresBefore, olderThan };
     if (clientId !== '') {
       const [other] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
-      if (other !== undefined) throw new UsageError('Name a client, or choose among the secrets of all by options; not both.');
+      if (other !== undefined) throw new UsageError('Give either a client id or options that filter the secrets of all clients.');
       return { ofOne: await secrets.list(clientId) };
     }
     const ofAll: ListedSecretRecord[] = [];
@@ -44,11 +44,11 @@ export const command = managementCommand<ListOptions, Listed>({
     'ofOne' in listed
       ? { json: listed.ofOne, lines: (width) => secretTable(listed.ofOne, width), ids: listed.ofOne.map(({ id }) => id) }
       : { json: listed.ofAll, lines: (width) => listedSecretTable(listed.ofAll, width), ids: listed.ofAll.map(({ id }) => id) },
-  quiet: 'print the ids of the secrets only, one a line',
+  quiet: 'print the ids of the secrets only, one per line',
   examples: [
-    ['mintmark secret list payments-api', 'how many it has, how old, when last used and from where'],
-    [`mintmark secret list payments-api --output json | jq -r '.[] | select(.last_used_at == null) | .id'`, 'those that nobody uses'],
-    ['mintmark secret list --expires-before 30d', 'whose end this month, of all clients'],
-    ['mintmark secret list --older-than 90d --owner payments', 'those that a team should have rotated'],
+    ['mintmark secret list payments-api', 'their age, and when and from where they were last used'],
+    [`mintmark secret list payments-api --output json | jq -r '.[] | select(.last_used_at == null) | .id'`, 'secrets that were never used'],
+    ['mintmark secret list --expires-before 30d', 'secrets of all clients that end this month'],
+    ['mintmark secret list --older-than 90d --owner payments', 'secrets that a team should have rotated'],
   ],
 });

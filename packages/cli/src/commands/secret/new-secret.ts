@@ -30,7 +30,10 @@ interface NewSecretCommand<Options extends object> extends Pick<CommandDefinitio
   ) => Promise<CreatedSecretRecord>;
 }
 
-/** Turns a definition into a command that takes a client id and the settings, creates the secret and delivers it. */
+/**
+ * Turns a definition into a command that takes a client id and the settings, creates the secret and delivers
+ * it.
+ */
 export const newSecretCommand = <Options extends object>({
   options: addOwnOptions,
   examples,
@@ -42,10 +45,10 @@ export const newSecretCommand = <Options extends object>({
     options: (command) => {
       addOwnOptions?.(command);
       command
-        .option('--label <text>', 'what people call it')
-        .option('--expires <when>', 'when it ends: 2027-01-31, or a span such as 90d')
-        .option('--chosen-file <file>', 'a file that holds the secret that was chosen (default: made up, with 256 random bits)')
-        .option('--keep-sealed', 'keep the secret itself, encrypted: for a client that is to switch to client_secret_jwt');
+        .option('--label <text>', 'a label for the secret')
+        .option('--expires <when>', 'when it expires: 2027-01-31, or a time span such as 90d')
+        .option('--chosen-file <file>', 'a file with a secret that you chose (default: generated, with 256 random bits)')
+        .option('--keep-sealed', 'store the secret encrypted instead of hashed, for client_secret_jwt');
       addOutputOptions(command, 'print the id of the secret only');
       addSinkOptions(command);
       addConnectionOptions(command);
@@ -56,17 +59,17 @@ export const newSecretCommand = <Options extends object>({
       const management = await connectManagement(options, io);
       await deliverNewSecret(
         {
-          doing: progress,
-          make: (once) => create(management, clientId, settings, { ...options, ...once }),
-          isMadeUp: options.chosenFile === undefined,
+          progress: progress,
+          create: (once) => create(management, clientId, settings, { ...options, ...once }),
+          isGenerated: options.chosenFile === undefined,
           clientIdOf: () => clientId,
           tenantUrl: management.tenantUrl,
-          forms: (secret) => ({
+          show: (secret) => ({
             json: secret,
             lines: () => [...secretCard(secret), ...(secret.client_secret === undefined ? [] : ['', secret.client_secret])],
             ids: [secret.id],
           }),
-          afterLoss: ({ id }) => `end it by \`mintmark secret retire ${shellQuote(clientId)} ${id} --yes\`, and make another.`,
+          afterLoss: ({ id }) => `end it with \`mintmark secret retire ${shellQuote(clientId)} ${id} --yes\`, and create another one.`,
         },
         options,
         io,

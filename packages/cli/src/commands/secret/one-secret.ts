@@ -28,7 +28,7 @@ export const addSecretDryRun = (command: Command): Command =>
 /**
  * Asks before a secret ends, and says when it was last used.
  *
- * @throws UsageError where nobody can be asked, Error when the answer is no
+ * @throws UsageError without a terminal, Error when the answer is no
  */
 export const confirmSecretEnd = async (
   question: string,

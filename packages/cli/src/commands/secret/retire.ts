@@ -1,4 +1,4 @@
-// `mintmark secret retire ID SECRET`: the secret no longer counts, at once or in a while; its tokens stay good.
+// `mintmark secret retire ID SECRET`: ends a secret, now or after a time span. Its tokens stay valid.
 import type { SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { parseSpan } from '../../expiry.ts';
@@ -13,7 +13,9 @@ interface RetireOptions extends DryRunOptions, ConfirmOptions {
 export const command = managementCommand<RetireOptions, SecretRecord>({
   ...ONE_SECRET,
   options: (command) =>
-    addSecretDryRun(addConfirmOption(command.option('--after <span>', 'in a while: 90d, 12h, 30m (default: now)', parseSpan('--after')))),
+    addSecretDryRun(
+      addConfirmOption(command.option('--after <span>', 'after a time span such as 90d, 12h or 30m (default: now)', parseSpan('--after'))),
+    ),
   progress: 'Retiring',
   confirm: async (management, args, options, io) => {
     if (options.dryRun === true || (options.after ?? 0) > 0) return;
@@ -21,8 +23,8 @@ export const command = managementCommand<RetireOptions, SecretRecord>({
   },
   call: ({ secrets }, [clientId, secretId], { after, dryRun }) => recordOf(secrets.retire(clientId, secretId, { after, dryRun })),
   examples: [
-    ['mintmark secret retire payments-api 01a20000-0000-7000-8000-000000000000 --dry-run', 'when it was last used, and what it would be'],
-    ['mintmark secret retire payments-api 01a20000-0000-7000-8000-000000000000 --after 12h', 'tonight'],
-    ['mintmark secret retire payments-api 01a20000-0000-7000-8000-000000000000 --yes', 'now; its tokens stay good until they expire'],
+    ['mintmark secret retire payments-api 01a20000-0000-7000-8000-000000000000 --dry-run', 'when it was last used, and what would change'],
+    ['mintmark secret retire payments-api 01a20000-0000-7000-8000-000000000000 --after 12h', 'in twelve hours'],
+    ['mintmark secret retire payments-api 01a20000-0000-7000-8000-000000000000 --yes', 'now; its tokens stay valid until they expire'],
   ],
 });

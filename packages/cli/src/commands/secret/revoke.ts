@@ -1,4 +1,4 @@
-// `mintmark secret revoke ID SECRET`: the secret is in the wrong hands; it ends, and with it all tokens that were obtained by it.
+// `mintmark secret revoke ID SECRET`: revokes a compromised secret and all tokens obtained with it.
 import type { SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { addConfirmOption, type ConfirmOptions } from '../confirmed.ts';

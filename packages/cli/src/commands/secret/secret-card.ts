@@ -1,10 +1,10 @@
-// A secret as a person reads it.
+// Secrets as tables for a person.
 import type { ListedSecretRecord, SecretRecord } from '@mintmark/client/management';
 import { card, table } from '../../output/table.ts';
 
 const lastUse = ({ last_used_at: at, last_used_from: from }: SecretRecord): string => (at === null ? 'never' : `${at} from ${from}`);
 
-/** Its state, and since when it is in it. */
+/** The state, and since when. */
 export const secretState = (secret: SecretRecord): string => {
   const since = SINCE[secret.state](secret);
   return since === null ? secret.state : `${secret.state} since ${since}`;
@@ -18,11 +18,11 @@ const SINCE: Record<SecretRecord['state'], (secret: SecretRecord) => string | nu
   revoked: ({ revoked_at }) => revoked_at,
 };
 
-/** When it stops counting by itself, the nearest of its ends. */
+/** When it ends by itself: the earlier of expiry and retirement. */
 const endOf = ({ expires_at, retires_at }: SecretRecord): string =>
   [expires_at, retires_at].filter((end) => end !== null).toSorted()[0] ?? '';
 
-/** A secret's values by name; those that are not set are left out. */
+/** A secret's values by name, without those that are not set. */
 export const secretCard = (secret: SecretRecord): string[] =>
   card([
     ['secret', secret.id],
@@ -38,7 +38,7 @@ export const secretCard = (secret: SecretRecord): string[] =>
     ['last used', lastUse(secret)],
   ]);
 
-/** Secrets, one a row. */
+/** Secrets of one client, one per row. */
 export const secretTable = (secrets: readonly SecretRecord[], width: number): string[] =>
   table(
     ['SECRET', 'LABEL', 'LAST FOUR', 'STATE', 'CREATED', 'ENDS', 'LAST USED'],
@@ -51,10 +51,10 @@ export const secretTable = (secrets: readonly SecretRecord[], width: number): st
       endOf(secret),
       lastUse(secret),
     ]),
-    { width, gives: ['LAST USED', 'CREATED', 'LABEL', 'LAST FOUR', 'ENDS'] },
+    { width, shrinkable: ['LAST USED', 'CREATED', 'LABEL', 'LAST FOUR', 'ENDS'] },
   );
 
-/** Secrets of many clients, one a row. */
+/** Secrets of many clients, one per row. */
 export const listedSecretTable = (secrets: readonly ListedSecretRecord[], width: number): string[] =>
   table(
     ['CLIENT ID', 'OWNER', 'SECRET', 'LABEL', 'STATE', 'CREATED', 'ENDS', 'LAST USED'],
@@ -68,5 +68,5 @@ export const listedSecretTable = (secrets: readonly ListedSecretRecord[], width:
       endOf(secret),
       lastUse(secret),
     ]),
-    { width, gives: ['LAST USED', 'CREATED', 'LABEL', 'OWNER', 'ENDS'] },
+    { width, shrinkable: ['LAST USED', 'CREATED', 'LABEL', 'OWNER', 'ENDS'] },
   );

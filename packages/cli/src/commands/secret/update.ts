@@ -1,4 +1,4 @@
-// `mintmark secret update ID SECRET`: what people call it, and when it expires.
+// `mintmark secret update ID SECRET`: changes its label and its expiry.
 import type { SecretPatch, SecretRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { parseExpiry } from '../../expiry.ts';
@@ -9,7 +9,7 @@ import { ONE_SECRET } from './one-secret.ts';
 
 interface UpdateOptions {
   readonly label?: string;
-  /** `false` by `--no-expires`; `true` is what commander takes its absence for. */
+  /** `false` for `--no-expires`; commander sets `true` when neither option is given. */
   readonly expires?: string | boolean;
 }
 
@@ -17,21 +17,21 @@ export const command = managementCommand<UpdateOptions, SecretRecord>({
   ...ONE_SECRET,
   options: (command) =>
     command
-      .option('--label <text>', 'what people call it')
-      .option('--expires <when>', 'when it ends: 2027-01-31, or a span such as 90d')
-      .option('--no-expires', 'never'),
+      .option('--label <text>', 'a label for the secret')
+      .option('--expires <when>', 'when it expires: 2027-01-31, or a time span such as 90d')
+      .option('--no-expires', 'it never expires'),
   progress: 'Changing the secret',
   call: ({ secrets }, [clientId, secretId], options, io) => recordOf(secrets.update(clientId, secretId, patchOf(options, io))),
   examples: [
-    ['mintmark secret update payments-api 01a20000-0000-7000-8000-000000000000 --label laptop', 'what people call it'],
-    ['mintmark secret update payments-api 01a20000-0000-7000-8000-000000000000 --expires 90d', 'when it ends'],
-    ['mintmark secret update payments-api 01a20000-0000-7000-8000-000000000000 --no-expires', 'never'],
+    ['mintmark secret update payments-api 01a20000-0000-7000-8000-000000000000 --label laptop', 'changes its label'],
+    ['mintmark secret update payments-api 01a20000-0000-7000-8000-000000000000 --expires 90d', 'changes its expiry'],
+    ['mintmark secret update payments-api 01a20000-0000-7000-8000-000000000000 --no-expires', 'removes its expiry'],
   ],
 });
 
 const patchOf = ({ label, expires }: UpdateOptions, io: Io): SecretPatch => {
   if (label === undefined && (expires ?? true) === true)
-    throw new UsageError('Nothing is to be changed: give --label, --expires or --no-expires.');
+    throw new UsageError('Nothing to change: give --label, --expires or --no-expires.');
   return {
     ...(label === undefined ? undefined : { label }),
     ...(expires === false ? { expires_at: null } : undefined),

@@ -1,4 +1,6 @@
-// `mintmark secret whose`: of a text that was found where it should not be, whose secrets and tokens are in it. None of them is printed.
+// `mintmark secret whose`: finds secrets and tokens in a leaked text, and reports whose they are without
+// printing them.
+
 import type { CredentialOwner } from '@mintmark/client/management';
 import { connectManagement, type Management } from '../../connection.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../../credentials/connection-options.ts';
@@ -7,66 +9,71 @@ import { EndedWith, EXIT } from '../../failure/exit-code.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import { canAsk, type Io, readStandardInput, writeLine } from '../../io.ts';
 import { findLeaks, type Leak } from '../../leaks/find-leaks.ts';
+import { counted } from '../../output/counted.ts';
 import { addOutputOptions, type OutputOptions, print } from '../../output/output-format.ts';
 import { withProgress } from '../../output/progress.ts';
 import { card } from '../../output/table.ts';
 
-/** Most credentials of one text that the server is asked about; each question is an entry in its audit trail. */
-const MOST_ASKED = 32;
+/** The most credentials of one text to look up. Each lookup is an entry in the audit trail. */
+const MAX_LOOKUPS = 32;
 
 export const command = defineCommand<ConnectionOptions & OutputOptions>({
   options: (command) => addConnectionOptions(addOutputOptions(command, 'print the client ids only')),
-  footer: 'Exit codes: 0 at least one is known, 6 none is known to this tenant, or to these credentials.',
+  footer: 'Exit codes: 0 at least one is known, 6 none is known to this tenant or visible to these credentials.',
   examples: [
-    ['mintmark secret whose < leaked.secret', 'the string never stands in the process list'],
-    ['mintmark secret whose --quiet < leaked.secret', 'the client id alone, for the next command'],
+    ['mintmark secret whose < leaked.secret', 'the secret does not appear in the process list'],
+    ['mintmark secret whose --quiet < leaked.secret', 'only the client id, for the next command'],
     [
       'grep -rhI mms_ . | mintmark secret whose',
-      'any text is searched: headers, forms, JSON, logs, base64; each credential is told with its line',
+      'searches any text: headers, forms, JSON, logs, base64; reports each credential with its line',
     ],
   ],
   run: (_, options, io) => run(options, io),
 });
 
 const run = async (options: ConnectionOptions & OutputOptions, io: Io): Promise<void> => {
-  if (options.clientSecretStdin === true) throw new UsageError('Standard input holds what was found: give the secret otherwise.');
+  if (options.clientSecretStdin === true) throw new UsageError('Standard input is the leaked text: give the client secret in another way.');
   const leaks = findLeaks(await readLeakedText(io));
-  const asked = leaks.length === 0 ? [] : await askAll(await connectManagement(options, io), leaks, io);
-  const known = asked.flatMap(({ whose }) => whose?.client_id ?? []);
-  const lines = () => asked.flatMap((one, at) => [...(at === 0 ? [] : ['']), ...linesOf(one)]);
-  await print({ json: asked.map(jsonOf), ids: [...new Set(known)], lines }, options, io);
-  const left = leaks.length - asked.length;
-  if (left > 0) await writeLine(io.stderr, `mintmark: ${left} more were not asked about: give the part of the text that matters.`);
+  const lookups = leaks.length === 0 ? [] : await lookUpAll(await connectManagement(options, io), leaks, io);
+  const known = lookups.flatMap(({ whose }) => whose?.client_id ?? []);
+  const lines = () => lookups.flatMap((one, at) => [...(at === 0 ? [] : ['']), ...linesOf(one)]);
+  await print({ json: lookups.map(jsonOf), ids: [...new Set(known)], lines }, options, io);
+  const left = leaks.length - lookups.length;
+  if (left > 0)
+    await writeLine(
+      io.stderr,
+      `mintmark: ${counted(left, 'more credential was', 'more credentials were')} not looked up: give only the relevant part of the text.`,
+    );
   if (leaks.length === 0) for (const line of NOTHING) await writeLine(io.stderr, line);
   if (known.length === 0) throw new EndedWith(EXIT.unknown);
 };
 
 const NOTHING = [
-  'mintmark: There is no generated secret and no token in it.',
-  '  A secret that was chosen or imported has no form to be found by, and its hash does not tell whose it is:',
-  '  compare it with the places where such secrets are kept.',
+  'mintmark: The text contains no generated secret and no token.',
+  '  A secret that was chosen or imported cannot be recognized, and its hash does not identify it:',
+  '  compare it with the places where such secrets are stored.',
 ];
 
-/** What was found, and what the server says of it; `undefined` for what is not whole. */
-interface Asked {
+/** A credential in the text, and what the server knows of it; `undefined` for one that is not whole. */
+interface Lookup {
   readonly leak: Leak;
   readonly whose: CredentialOwner | undefined;
 }
 
-// One after the other: the server hashes for each.
-const askAll = async (management: Management, leaks: readonly Leak[], io: Io): Promise<readonly Asked[]> => {
-  const asked: Asked[] = [];
-  let questions = 0;
+// One after the other, since the server computes a hash for each.
+const lookUpAll = async (management: Management, leaks: readonly Leak[], io: Io): Promise<readonly Lookup[]> => {
+  const lookups: Lookup[] = [];
+  let sent = 0;
   for (const leak of leaks) {
-    if (leak.state !== 'whole') asked.push({ leak, whose: undefined });
-    else if (questions++ < MOST_ASKED) {
-      asked.push({ leak, whose: await withProgress(io, 'Looking for whose it is', () => management.whose(leak.text)) });
+    if (leak.state !== 'whole') lookups.push({ leak, whose: undefined });
+    else if (sent++ < MAX_LOOKUPS) {
+      lookups.push({ leak, whose: await withProgress(io, 'Looking up the credential', () => management.whose(leak.text)) });
     }
   }
-  return asked;
+  return lookups;
 };
 
-const jsonOf = ({ leak: { kind, state, line, within }, whose }: Asked) => ({
+const jsonOf = ({ leak: { kind, state, line, within }, whose }: Lookup) => ({
   found: { shape: kind, state, line: line ?? null, within },
   kind: 'unknown',
   ...whose,
@@ -74,13 +81,13 @@ const jsonOf = ({ leak: { kind, state, line, within }, whose }: Asked) => ({
 
 const WORDS = { client_secret: 'client secret', access_token: 'access token' } as const;
 
-const linesOf = ({ leak, whose }: Asked): readonly string[] => {
+const linesOf = ({ leak, whose }: Lookup): readonly string[] => {
   const where = `${leak.line === undefined ? 'over several lines' : `line ${leak.line}`}${leak.within.map((encoding) => `, in ${encoding}`).join('')}`;
   const heading = `A${leak.kind === 'access_token' ? 'n' : ''} ${WORDS[leak.kind]} (${where})`;
-  if (leak.state === 'cut_off')
-    return [`${heading} is cut off after ${leak.text.length} characters: whose it is, only the whole of it tells.`];
-  if (leak.state === 'damaged') return [`${heading} is damaged: its checksum does not fit. A character is wrong or missing.`];
-  if (whose === undefined || whose.kind === 'unknown') return [`${heading} is not known to this tenant, or to these credentials.`];
+  if (leak.state === 'cut_off') return [`${heading} is cut off after ${leak.text.length} characters: only a whole one can be looked up.`];
+  if (leak.state === 'damaged') return [`${heading} is damaged: its checksum does not match. A character is wrong or missing.`];
+  if (whose === undefined || whose.kind === 'unknown')
+    return [`${heading} is not known to this tenant, or not visible to these credentials.`];
   return [`${heading} is known:`, ...cardOf(whose)];
 };
 
@@ -101,18 +108,22 @@ const cardOf = (whose: CredentialOwner): readonly string[] =>
     ['from', whose.last_used_from],
   ]);
 
-/** Longest text that is searched, in bytes. */
-export const LONGEST_TEXT = 262_144;
+/** The longest text that is searched, in bytes. */
+export const MAX_TEXT = 262_144;
 
-/** What is piped in, or on a terminal typed unseen. @throws UsageError for nothing, and for more than is searched */
+/**
+ * The text from standard input, or typed without echo on a terminal.
+ *
+ * @throws UsageError for no text, or too much
+ */
 const readLeakedText = async (io: Io): Promise<string> => {
   if (canAsk(io)) {
     const { askSecret } = await import('../../prompts.ts');
-    return askSecret(io, 'The secret or token that was found, or a text that holds it');
+    return askSecret(io, 'The leaked secret or token, or a text that contains it');
   }
-  if (io.terminal.stdin) throw new UsageError('The text comes by standard input, and nothing is piped in.');
-  const bytes = await readStandardInput(io, LONGEST_TEXT);
-  if (bytes === undefined) throw new UsageError(`Standard input holds more than ${LONGEST_TEXT} bytes: give the part of it that matters.`);
+  if (io.terminal.stdin) throw new UsageError('The text is read from standard input, but nothing is piped in.');
+  const bytes = await readStandardInput(io, MAX_TEXT);
+  if (bytes === undefined) throw new UsageError(`Standard input holds more than ${MAX_TEXT} bytes: give only the relevant part.`);
   const text = decode(bytes);
   if (text.trim() === '') throw new UsageError('Standard input is empty.');
   return text;

@@ -1,4 +1,4 @@
-// `mintmark tenant disable ID`: its hosts answer nobody, and its tokens end.
+// `mintmark tenant disable ID`: refuses all requests to a tenant and ends its tokens.
 import type { TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { printable } from '../../output/printable.ts';
@@ -10,12 +10,12 @@ export const command = managementCommand<object, TenantRecord>({
   progress: 'Disabling',
   ending: {
     effect: ({ effects }, [id]) => effects.ofTenant(id, 'disable'),
-    question: ([id]) => `Disable tenant ${printable(id)}? Its hosts answer nobody, and all its tokens end now.`,
+    question: ([id]) => `Disable tenant ${printable(id)}? All requests to it are refused, and all its tokens end now.`,
     irreversible: false,
   },
   call: ({ tenants }, [id]) => recordOf(tenants.disable(id)),
   examples: [
-    ['mintmark tenant disable 01a20000-0000-7000-8000-000000000000', '`enable` takes it back, but for the tokens'],
+    ['mintmark tenant disable 01a20000-0000-7000-8000-000000000000', '`tenant enable` undoes it, except for the tokens'],
     ['mintmark tenant disable 01a20000-0000-7000-8000-000000000000 --dry-run', 'how many tokens would end'],
   ],
 });

@@ -1,4 +1,4 @@
-// `mintmark tenant enable ID`: its hosts answer again; tokens stay dead.
+// `mintmark tenant enable ID`: accepts requests to a tenant again. Its tokens stay ended.
 import type { TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
@@ -8,5 +8,5 @@ export const command = managementCommand<object, TenantRecord>({
   ...ONE_TENANT,
   progress: 'Enabling',
   call: ({ tenants }, [id]) => recordOf(tenants.enable(id)),
-  examples: [['mintmark tenant enable 01a20000-0000-7000-8000-000000000000', 'its clients get new tokens']],
+  examples: [['mintmark tenant enable 01a20000-0000-7000-8000-000000000000', 'its clients can get new tokens']],
 });

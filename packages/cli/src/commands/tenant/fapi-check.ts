@@ -1,4 +1,4 @@
-// `mintmark tenant fapi-check`: who would be refused under the FAPI 2.0 profile.
+// `mintmark tenant fapi-check`: lists the clients that the FAPI 2.0 profile would refuse.
 import type { FapiFault } from '@mintmark/client/management';
 import { table } from '../../output/table.ts';
 import { managementCommand } from '../management-command.ts';
@@ -17,9 +17,9 @@ export const command = managementCommand<TenantOption, readonly FapiFault[]>({
         : table(
             ['CLIENT ID', 'NAME', 'WHY'],
             refused.map(({ client_id, name, reasons }) => [client_id, name, reasons.join(' ')]),
-            { width, gives: ['NAME', 'WHY'] },
+            { width, shrinkable: ['NAME', 'WHY'] },
           ),
   }),
-  quiet: 'print client ids only, one a line',
-  examples: [['mintmark tenant fapi-check', 'before the profile is switched on']],
+  quiet: 'print client ids only, one per line',
+  examples: [['mintmark tenant fapi-check', 'before you set the profile']],
 });

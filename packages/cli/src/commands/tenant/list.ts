@@ -1,4 +1,4 @@
-// `mintmark tenant list`.
+// `mintmark tenant list`: the tenants that the client may manage.
 import type { TenantRecord } from '@mintmark/client/management';
 import { table } from '../../output/table.ts';
 import { managementCommand } from '../management-command.ts';
@@ -13,9 +13,9 @@ export const command = managementCommand<object, readonly TenantRecord[]>({
       table(
         ['TENANT', 'NAME', 'PUBLIC URL', 'PROFILE'],
         tenants.map(({ id, name, public_url, profile }) => [id, name, public_url, profile]),
-        { width, gives: ['PROFILE', 'NAME', 'PUBLIC URL'] },
+        { width, shrinkable: ['PROFILE', 'NAME', 'PUBLIC URL'] },
       ),
   }),
-  quiet: 'print ids only, one a line',
+  quiet: 'print ids only, one per line',
   examples: [['mintmark tenant list', 'the tenants that you may manage']],
 });

@@ -1,4 +1,5 @@
-// `mintmark tenant move ID --to URL`: another public URL; the one of before is answered for a time, and no token ends.
+// `mintmark tenant move ID --to URL`: changes the public URL. The former URL stays valid for a time, and no
+// token ends.
 import type { MoveEffect, TenantMove, TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { parseSpan } from '../../expiry.ts';
@@ -20,9 +21,9 @@ export const command = managementCommand<MoveOptions, MoveEffect | TenantRecord>
   arguments: [['<tenant>', 'the id of a tenant, or `current`']],
   options: (command) => {
     command
-      .requiredOption('--to <url>', 'its public URL from now on, as https://id.example.com')
-      .option('--keep <span>', 'how long the URL of before is answered as before: 90d, 12h, or 0 (default: 30d)', parseSpan('--keep'))
-      .option('--dry-run', 'tell what would change and for whom, and change nothing');
+      .requiredOption('--to <url>', 'the new public URL, such as https://id.example.com')
+      .option('--keep <span>', 'how long the former URL stays valid: 90d, 12h, or 0 (default: 30d)', parseSpan('--keep'))
+      .option('--dry-run', 'show what would change and for which clients; nothing is changed');
     addConfirmOption(command);
   },
   progress: 'Moving',
@@ -36,12 +37,15 @@ export const command = managementCommand<MoveOptions, MoveEffect | TenantRecord>
   show: (outcome) => ('dry_run' in outcome ? effectOutput(outcome) : tenantOutput(outcome)),
   quiet: 'print the id only',
   examples: [
-    ['mintmark tenant move 01a20000-0000-7000-8000-000000000000 --to https://id.new.example --dry-run', 'what would change, and for whom'],
-    ['mintmark tenant move 01a20000-0000-7000-8000-000000000000 --to https://id.new.example --yes', 'the URL of before lasts 30 days more'],
     [
-      'mintmark tenant move 01a20000-0000-7000-8000-000000000000 --to https://id.new.example --keep 0 --yes',
-      'once nobody uses it: it ends now',
+      'mintmark tenant move 01a20000-0000-7000-8000-000000000000 --to https://id.new.example --dry-run',
+      'what would change, and for which clients',
     ],
+    [
+      'mintmark tenant move 01a20000-0000-7000-8000-000000000000 --to https://id.new.example --yes',
+      'the former URL stays valid for 30 days',
+    ],
+    ['mintmark tenant move 01a20000-0000-7000-8000-000000000000 --to https://id.new.example --keep 0 --yes', 'the former URL ends now'],
   ],
 });
 
@@ -53,9 +57,9 @@ const effectLines = (effect: MoveEffect): string[] => [
   ...card([
     ['from', effect.from],
     ['to', effect.to],
-    ...effect.former_urls.map(({ url, answered_until }): [string, string] => ['former URL', `${url}, answered until ${answered_until}`]),
+    ...effect.former_urls.map(({ url, answered_until }): [string, string] => ['former URL', `${url}, valid until ${answered_until}`]),
     ['hosts', effect.hosts.join(' ')],
-    ['live tokens', `${effect.live_tokens}, which stay good`],
+    ['live tokens', `${effect.live_tokens}, which stay valid`],
     ...effect.resources_renamed.map(({ from, to }): [string, string] => ['renamed', `${from} to ${to}`]),
     ...effect.resources_kept.map((uri): [string, string] => ['keeps its name', uri]),
   ]),

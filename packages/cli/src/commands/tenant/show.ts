@@ -1,4 +1,4 @@
-// `mintmark tenant show`: one's own tenant, or another by its id.
+// `mintmark tenant show`: the client's own tenant, or another one by its id.
 import type { TenantRecord } from '@mintmark/client/management';
 import { recordOf } from '../../connection.ts';
 import { managementCommand } from '../management-command.ts';
@@ -7,7 +7,7 @@ import { addTenantOption, type TenantOption, tenantId } from './tenant-option.ts
 
 export const command = managementCommand<TenantOption, TenantRecord>({
   options: addTenantOption,
-  progress: 'Looking it up',
+  progress: 'Reading',
   call: ({ tenants }, _, options) => recordOf(tenants.get(tenantId(options))),
   show: tenantOutput,
   quiet: 'print the id only',

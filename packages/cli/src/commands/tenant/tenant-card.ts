@@ -1,9 +1,9 @@
-// A tenant as a person reads it.
+// A tenant as output.
 import type { TenantRecord } from '@mintmark/client/management';
 import type { Output } from '../../output/output-format.ts';
 import { card } from '../../output/table.ts';
 
-/** The tenant in every form. */
+/** A tenant in every format. */
 export const tenantOutput = (tenant: TenantRecord): Output => ({
   json: tenant,
   ids: [tenant.id],
@@ -13,7 +13,7 @@ export const tenantOutput = (tenant: TenantRecord): Output => ({
       ['name', tenant.name],
       ['state', tenant.disabled_at === null ? tenant.state : `${tenant.state} since ${tenant.disabled_at} by ${tenant.disabled_by}`],
       ['public URL', tenant.public_url],
-      ...tenant.former_urls.map(({ url, answered_until }): [string, string] => ['former URL', `${url}, answered until ${answered_until}`]),
+      ...tenant.former_urls.map(({ url, answered_until }): [string, string] => ['former URL', `${url}, valid until ${answered_until}`]),
       ['hosts', tenant.hosts.join(' ')],
       ['profile', tenant.profile],
       ['token format', tenant.access_token_format],

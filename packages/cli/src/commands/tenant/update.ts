@@ -1,4 +1,4 @@
-// `mintmark tenant update`: changes settings; what is not named stays.
+// `mintmark tenant update`: changes the settings that are given.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SigningAlg, TenantRecord, TokenFormat } from '@mintmark/client/management';
@@ -19,7 +19,7 @@ interface UpdateOptions extends TenantOption {
   readonly tokenFormat?: TokenFormat;
   readonly signingAlg?: SigningAlg;
   readonly defaultAudience?: string;
-  /** Of the tenant; `--profile` names the saved credentials. */
+  /** The profile of the tenant; `--profile` is that of the saved credentials. */
   readonly securityProfile?: TenantRecord['profile'];
   readonly dpopNonce?: TenantRecord['dpop_nonce'];
   readonly clientCa?: string | false;
@@ -30,23 +30,23 @@ interface UpdateOptions extends TenantOption {
 export const command = managementCommand<UpdateOptions, TenantRecord>({
   options: (command) =>
     addTenantOption(command)
-      .option('--name <name>', 'what people call it')
-      .option('--host <host>', 'its names beside the one of its public URL, from now on; may be repeated', collectWords)
-      .option('--token-lifetime <span>', 'how long tokens live where nothing else decides', parseLifetime)
-      .option('--max-token-lifetime <span>', 'no token lives longer', parseLifetime)
-      .addOption(new Option('--token-format <format>', 'the format of tokens where nothing else decides').choices(['jwt', 'opaque']))
-      .addOption(new Option('--signing-alg <alg>', 'the algorithm of tokens where nothing else decides').choices(SIGNING_ALGS))
-      .option('--default-audience <uri>', 'the resource that tokens are for when nothing else decides')
+      .option('--name <name>', 'its display name')
+      .option('--host <host>', 'replace its further host names; may be repeated', collectWords)
+      .option('--token-lifetime <span>', 'the default lifetime of tokens', parseLifetime)
+      .option('--max-token-lifetime <span>', 'the maximum lifetime of tokens', parseLifetime)
+      .addOption(new Option('--token-format <format>', 'the default format of tokens').choices(['jwt', 'opaque']))
+      .addOption(new Option('--signing-alg <alg>', 'the default signing algorithm of tokens').choices(SIGNING_ALGS))
+      .option('--default-audience <uri>', 'the resource that tokens are for by default')
       .addOption(
-        new Option('--security-profile <name>', 'what clients are held to; fapi2 takes an administrator with a key').choices([
+        new Option('--security-profile <name>', 'the rules for clients; fapi2 requires an administrator with a key').choices([
           'standard',
           'fapi2',
         ]),
       )
-      .addOption(new Option('--dpop-nonce <mode>', 'whether DPoP proofs must carry a nonce').choices(['required', 'off']))
-      .option('--client-ca <file>', 'the CAs of tls_client_auth, PEM')
-      .option('--no-client-ca', 'trust no client certificate')
-      .option('--key-lifetime <span>', 'how long a signing key signs', parseLifetime),
+      .addOption(new Option('--dpop-nonce <mode>', 'whether DPoP proofs need a nonce').choices(['required', 'off']))
+      .option('--client-ca <file>', 'the CAs for tls_client_auth, PEM')
+      .option('--no-client-ca', 'trust no CA for tls_client_auth')
+      .option('--key-lifetime <span>', 'how long a signing key signs before it is rotated', parseLifetime),
   progress: 'Changing',
   call: async ({ tenants }, _, options, io) =>
     recordOf(
@@ -67,8 +67,8 @@ export const command = managementCommand<UpdateOptions, TenantRecord>({
   show: tenantOutput,
   quiet: 'print the id only',
   examples: [
-    ['mintmark tenant update --client-ca clients-ca.pem', 'who vouches for the certificates of tls_client_auth'],
-    ['mintmark tenant update --key-lifetime 30d', 'a signing key signs for 30 days'],
+    ['mintmark tenant update --client-ca clients-ca.pem', 'the CA of client certificates for tls_client_auth'],
+    ['mintmark tenant update --key-lifetime 30d', 'rotate signing keys every 30 days'],
     ['mintmark tenant update --token-lifetime 10m --max-token-lifetime 1h', 'short-lived tokens'],
   ],
 });
