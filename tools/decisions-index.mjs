@@ -7,7 +7,7 @@ const INDEX = `${FOLDER}/README.md`;
 const INTRODUCTION = `# Decisions
 
 Each page has the context, the choice, what was refused, and the consequences, with measurements where there are any.
-Numbers are given in blocks to people who work at the same time, so some are missing. A number is never used twice.
+Some numbers are not in use. A number is never used twice.
 
 <!-- Generated from the headings: npm run docs:decisions -->
 `;
