@@ -99,7 +99,7 @@ describe('tokens in a shell', () => {
     });
 
     const bad: [what: string, spoil: (path: string) => Promise<unknown>, warning: RegExp][] = [
-      ['that others can read', (path) => chmod(path, 0o644), /belongs to, or can be read by, somebody else/],
+      ['that others can read', (path) => chmod(path, 0o644), /belongs to, or can be read by, another user/],
       ['that is no token', (path) => writeFile(path, '{"access_token":'), /something other than a stored token/],
       ['larger than a token', (path) => writeFile(path, 'x'.repeat(1024 * 1024 + 1)), /larger than a token/],
     ];

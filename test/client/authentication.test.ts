@@ -195,7 +195,7 @@ describe('the method without authMethod', () => {
     const server = await startHttpServer(t, () => ({ json: metadata(server.url, ['private_key_jwt', 'tls_client_auth']) }));
     await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), {
       name: 'TypeError',
-      message: 'The server takes private_key_jwt, tls_client_auth, none of which works with a secret. Name an authMethod.',
+      message: 'The server accepts private_key_jwt, tls_client_auth, none of which works with a secret. Give an authMethod.',
     });
   });
 });
@@ -216,7 +216,7 @@ describe('discovery', () => {
 
   const odd: readonly [what: string, reply: (url: string) => Reply, told: RegExp][] = [
     ['a redirect', (url) => ({ status: 302, headers: { location: `${url}/login` } }), /redirect/],
-    ['an HTML page', () => ({ headers: { 'content-type': 'text/html' }, body: '<html>' }), /answered 200/],
+    ['an HTML page', () => ({ headers: { 'content-type': 'text/html' }, body: '<html>' }), /responded with 200/],
     ['the document of another issuer', (url) => ({ json: { issuer: `${url}/other`, token_endpoint: `${url}/x` } }), /another issuer/],
     [
       'a document whose endpoint no credentials may be sent to',
@@ -224,8 +224,8 @@ describe('discovery', () => {
       /names no token endpoint/,
     ],
     ['a response over the limit', () => ({ body: 'x'.repeat(300_000) }), /larger than/],
-    ['a connection that is cut', () => ({ cut: true }), /answered 404/],
-    ['503', () => ({ status: 503 }), /answered 503/],
+    ['a connection that is cut', () => ({ cut: true }), /responded with 404/],
+    ['503', () => ({ status: 503 }), /responded with 503/],
   ];
   for (const [what, reply, told] of odd) {
     test(`the second URL is used where the first responds with ${what}`, async (t) => {
@@ -301,7 +301,7 @@ describe('discovery', () => {
     const server = await startHttpServer(t, () => ({ status: 404, body: 'no' }));
     await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), {
       name: 'ProtocolError',
-      message: /publishes no metadata: it answered 404\. Give tokenUrl instead\./,
+      message: /publishes no metadata: it responded with 404\. Give tokenUrl instead\./,
     });
   });
 
@@ -369,7 +369,7 @@ describe('createTokenSource() throws a TypeError for invalid options', () => {
     ['no lifetime', { defaultExpiresIn: 0 }, /defaultExpiresIn must be/],
     ['an issuer that is not a URL', { tokenUrl: undefined, issuer: 'as.example' }, /issuer is not a valid URL/],
     ['an issuer with a query', { tokenUrl: undefined, issuer: 'https://as.example/?x' }, /issuer must not have a query/],
-    ['an origin with a path', { allowedOrigins: ['https://api.example/v1'] }, /allowedOrigins must hold origins/],
+    ['an origin with a path', { allowedOrigins: ['https://api.example/v1'] }, /allowedOrigins must contain origins/],
   ];
   for (const [what, change, message] of cases) {
     test(what, () => {

@@ -260,9 +260,9 @@ describe('the origins that receive the token', () => {
       'an origin that is not named',
       { allowedOrigins: ['https://api.example'] },
       'https://other.example',
-      /allowedOrigins does not name it/,
+      /allowedOrigins does not include it/,
     ],
-    ['another port', { allowedOrigins: ['https://api.example'] }, 'https://api.example:8443', /allowedOrigins does not name it/],
+    ['another port', { allowedOrigins: ['https://api.example'] }, 'https://api.example:8443', /allowedOrigins does not include it/],
     ['plain http beyond this machine', {}, 'http://api.example', /it must use https/],
   ];
   for (const [what, more, url, message] of refused) {

@@ -124,7 +124,7 @@ describe('a secret that cannot be read is a transient SecretError without its co
     const failed = new Promise((resolve) => tokens.on((event) => event.type === 'failed' && resolve(event.error)));
     const leaving = new AbortController();
     const outcome = tokens.get({ signal: leaving.signal });
-    assert.match(String(await failed), /clientSecret was not given within 0\.02 s/);
+    assert.match(String(await failed), /clientSecret was not provided within 0\.02 s/);
     leaving.abort(new Error('enough'));
     await assert.rejects(outcome, { message: 'enough' });
   });

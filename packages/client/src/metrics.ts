@@ -1,14 +1,14 @@
-// Counts what a token source does, on a meter that the program brings: the names fit OpenTelemetry's, and nothing of it is needed here.
+// Metrics of a token source, on the program's own meter: the interfaces are those of OpenTelemetry, without a dependency on it.
 import { OAuthResponseError } from './errors/oauth-response-error.ts';
 import type { TokenEvent } from './source/token-events.ts';
 import type { TokenSource } from './source/token-source.ts';
 
-/** A counter, as far as it is used. */
+/** The used part of a counter. */
 export interface Counter {
   add(value: number, attributes?: Record<string, string | number>): void;
 }
 
-/** A meter, as far as it is used; that of `@opentelemetry/api` is one. */
+/** The used part of a meter, such as that of `@opentelemetry/api`. */
 export interface Meter {
   createCounter(name: string, options?: { description?: string; unit?: string }): Counter;
 }
@@ -17,12 +17,12 @@ const COUNTERS = {
   requested: 'Token requests sent',
   retrieved: 'Tokens obtained, from the server or the store',
   failed: 'Token requests that failed',
-  servedStale: 'Failed renewals that a token at hand bridged',
-  replayed: 'API requests sent once more with another token or nonce',
+  servedStale: 'Failed renewals while the current token was still valid',
+  replayed: 'API requests sent again with another token or nonce',
   storeFailed: 'Failures of the token store',
 } as const satisfies Partial<Record<TokenEvent['type'], string>>;
 
-/** Low in number and free of secrets: a counter keeps a series for each. */
+/** Few values and no secrets: a counter stores a series for each combination. */
 const attributesOf = (event: TokenEvent): Record<string, string> => {
   switch (event.type) {
     case 'requested':
@@ -48,8 +48,8 @@ const codeOf = (error: unknown): string => {
 /**
  * Counts a source's events as `mintmark.client.token.requested`, `.retrieved`, `.failed`, `.served_stale`, `.replayed` and `.store_failed`.
  *
- * @param meter - of `@opentelemetry/api`, or anything that makes counters
- * @returns what ends the counting
+ * @param meter - of `@opentelemetry/api`, or anything that creates counters
+ * @returns stops the counting
  * @example
  * countTokenEvents(tokens, metrics.getMeter('billing'));
  */

@@ -12,7 +12,7 @@ export interface AxiosRequestLike {
   signal?: unknown;
 }
 
-/** An answer of axios, as far as it is used. */
+/** The used part of a response of axios. */
 export interface AxiosResponseLike<Config> {
   status: number;
   headers: object;
@@ -34,7 +34,7 @@ export interface AxiosLike<Config extends AxiosRequestLike, Response extends Axi
   getUri(config: NoInfer<Config>): string;
 }
 
-/** Rides along in a request that is sent once more. A class of its own: axios copies plain objects member by member. */
+/** Part of a request that is sent again. A class: axios copies plain objects member by member. */
 class Replay {
   readonly authorization: Authorization;
 
@@ -43,15 +43,15 @@ class Replay {
   }
 }
 
-/** The member of a request that holds the replay. */
+/** The member of a request for its replay. */
 const REPLAY = 'mintmarkReplay';
 
 /**
- * Gives the requests of an axios instance the token. Answered 401 for the token's sake, a request is sent once more with another one. Errors
- * are rid of the headers and of the raw request, in which the token would reach a log.
+ * Adds the token to the requests of an axios instance. After a 401 for the token, a request is sent again with another one. The headers
+ * and the raw request are removed from errors, so that the token does not get into a log.
  *
- * @returns what takes it off again
- * @throws TypeError (code `invalid_argument`), as the outcome of a request to an origin that is not allowed
+ * @returns removes the interceptors
+ * @throws TypeError (code `invalid_argument`): a request to an origin that is not allowed rejects with it
  * @example
  * const api = axios.create({ baseURL: 'https://api.example' });
  * authorizeAxios(api, tokens);
@@ -73,7 +73,7 @@ export const authorizeAxios = <Config extends AxiosRequestLike, Response extends
     return config;
   });
 
-  /** The answer to the request sent once more; `undefined` where that would not help. */
+  /** The response to the request sent again; `undefined` where that would not help. */
   const again = async ({ config, status, headers }: AxiosResponseLike<Config>): Promise<Response | undefined> => {
     const authorization = sent.get(config);
     if (authorization === undefined) return undefined;
@@ -98,7 +98,7 @@ export const authorizeAxios = <Config extends AxiosRequestLike, Response extends
   };
 };
 
-/** axios for Node follows redirects by itself: the token stays with the origin it was meant for. */
+/** axios for Node follows redirects by itself: the token must not follow to another origin. */
 const keepAtOrigin =
   (url: string, next: unknown): ((options: { href?: string; headers?: Record<string, unknown> }, ...more: unknown[]) => void) =>
   (options, ...more) => {
@@ -111,7 +111,7 @@ const keepAtOrigin =
 const responseOf = <Config>(error: unknown): AxiosResponseLike<Config> | undefined =>
   error instanceof Error && 'response' in error ? (error.response as AxiosResponseLike<Config> | undefined) : undefined;
 
-/** Takes the token out of what a log would show of an error of axios. */
+/** Removes the token from an error of axios. */
 const redact = (error: unknown): void => {
   if (!(error instanceof Error)) return;
   const response = responseOf<AxiosRequestLike>(error);

@@ -5,10 +5,10 @@ import { isReplayable } from '../source/replayable-body.ts';
 import type { TokenSource } from '../source/token-source.ts';
 import { toHeaders } from './response-headers.ts';
 
-/** Most bytes of a 401 that are held back until it is known whether the request is sent once more. */
-const HELD_BACK = 64 * 1024;
+/** Most bytes of a 401 that are buffered until it is known whether the request is sent again. */
+const BUFFER_LIMIT = 64 * 1024;
 
-/** A request of undici, as far as it is used. */
+/** The used part of a request of undici. */
 export interface DispatchOptionsLike {
   origin?: string | URL | undefined;
   path: string;
@@ -17,7 +17,7 @@ export interface DispatchOptionsLike {
   body?: unknown;
 }
 
-/** The hands that undici gives an answer into. */
+/** The handler to which undici passes a response. */
 export interface DispatchHandlerLike {
   onRequestStart?(controller: unknown, context: unknown): void;
   onRequestUpgrade?(controller: unknown, status: number, headers: object, socket: unknown): void;
@@ -36,8 +36,8 @@ export interface DispatchLike<Options> {
 }
 
 /**
- * Gives requests to the allowed origins the token, and leaves all others alone: behind undici's `fetch` and its redirects, an interceptor
- * sees requests that nobody meant for the API. Answered 401 for the token's sake, a request is sent once more with another one.
+ * Adds the token to requests to the allowed origins, and changes no others: with undici's `fetch`, an interceptor also receives the
+ * requests of redirects. After a 401 for the token, a request is sent again with another one.
  *
  * @param tokens - a source with `allowedOrigins`
  * @throws TypeError (code `invalid_argument`) for a source without `allowedOrigins`
@@ -53,9 +53,9 @@ export const authorizeUndici = (tokens: Pick<TokenSource, 'authorize' | 'reautho
       if (!tokens.isAllowed(url)) return dispatch(options, handler);
       const send = (authorization: Authorization): void => {
         const headers = withHeaders(options.headers, authorization.headers);
-        dispatch({ ...options, headers }, watch(handler, judge(authorization)));
+        dispatch({ ...options, headers }, watch(handler, decide(authorization)));
       };
-      const judge = (authorization: Authorization) => async (status: number, headers: object) => {
+      const decide = (authorization: Authorization) => async (status: number, headers: object) => {
         const response = { status, headers: toHeaders(headers) };
         const next = await tokens.reauthorize(authorization, response, isReplayable(options.body));
         return next === undefined ? undefined : () => send(next);
@@ -68,7 +68,7 @@ export const authorizeUndici = (tokens: Pick<TokenSource, 'authorize' | 'reautho
     };
 };
 
-/** What a handler gets in the place of a connection that was never made. */
+/** The controller of a request that was never sent. */
 const idle = {
   aborted: false,
   paused: false,
@@ -80,16 +80,16 @@ const idle = {
   resume: () => {},
 };
 
-type Judge = (status: number, headers: object) => Promise<(() => void) | undefined>;
+type Decide = (status: number, headers: object) => Promise<(() => void) | undefined>;
 
-/** Passes an answer on; holds a 401 back until it is judged. */
-const watch = (handler: DispatchHandlerLike, judge: Judge): DispatchHandlerLike => {
-  let held: { readonly pass: (() => void)[]; readonly judged: ReturnType<Judge>; bytes: number } | undefined;
+/** Passes a response on; buffers a 401 until it is known whether the request is sent again. */
+const watch = (handler: DispatchHandlerLike, decide: Decide): DispatchHandlerLike => {
+  let held: { readonly pass: (() => void)[]; readonly decision: ReturnType<Decide>; bytes: number } | undefined;
   const passOn = (pass: () => void): void => {
     if (held === undefined) pass();
     else held.pass.push(pass);
   };
-  const letGo = (): void => {
+  const flush = (): void => {
     const { pass } = held ?? { pass: [] };
     held = undefined;
     for (const one of pass) one();
@@ -101,21 +101,21 @@ const watch = (handler: DispatchHandlerLike, judge: Judge): DispatchHandlerLike 
     onBodySent: (chunk) => handler.onBodySent?.(chunk),
     onRequestSent: () => handler.onRequestSent?.(),
     onResponseStart: (controller, status, headers, message) => {
-      const judged = judge(status, headers);
-      if (status === 401) held = { pass: [], judged, bytes: 0 };
+      const decision = decide(status, headers);
+      if (status === 401) held = { pass: [], decision, bytes: 0 };
       passOn(() => handler.onResponseStart?.(controller, status, headers, message));
     },
     onResponseData: (controller, chunk) => {
       passOn(() => handler.onResponseData?.(controller, chunk));
-      // A 401 of this length is meant to be read.
+      // A 401 of this length has content for the caller.
       if (held === undefined) return;
       held.bytes += chunk.byteLength;
-      if (held.bytes > HELD_BACK) letGo();
+      if (held.bytes > BUFFER_LIMIT) flush();
     },
     onResponseEnd: (controller, trailers) => {
       passOn(() => handler.onResponseEnd?.(controller, trailers));
-      held?.judged
-        .then((again) => (again === undefined ? letGo() : again()))
+      held?.decision
+        .then((again) => (again === undefined ? flush() : again()))
         .catch((error: unknown) => handler.onResponseError?.(controller, error));
     },
     onResponseError: (controller, error) => {
@@ -125,12 +125,12 @@ const watch = (handler: DispatchHandlerLike, judge: Judge): DispatchHandlerLike 
   };
 };
 
-/** In one of the forms that undici takes: names and values in turn. */
+/** In one of the forms that undici accepts: a flat list of names and values. */
 const withHeaders = (given: unknown, more: Readonly<Record<string, string>>): string[] => {
   const flat: string[] = [];
   for (const [name, value] of pairs(given)) {
     if (Object.hasOwn(more, name.toLowerCase()))
-      throw invalidArgument(`The request has a header ${name} already; the source brings its own.`);
+      throw invalidArgument(`The request already has a header ${name}; the source adds its own.`);
     for (const one of [value].flat()) if (one !== undefined && one !== null) flat.push(name, String(one));
   }
   return [...flat, ...Object.entries(more).flat()];

@@ -1,9 +1,9 @@
-// A checkpoint, read and its signature checked by the key that it names itself; whether that is a key to trust is asked elsewhere.
+// A checkpoint, whose signature is verified with the key in its own header; whether that key is trusted is decided by the caller.
 
 import { createPublicKey, hash, verify } from 'node:crypto';
 import { isJsonObject } from '@mintmark/protocol';
 
-/** Where a chain stood. */
+/** Where a chain ended. */
 export interface SignedChain {
   readonly epoch: string;
   readonly seq: number;
@@ -12,7 +12,7 @@ export interface SignedChain {
   readonly purged_hash: string;
 }
 
-/** What a checkpoint says. */
+/** The content of a checkpoint. */
 export interface CheckpointStatement {
   readonly jws: string;
   /** SHA-256 of the compact form, by which the next one names it. */
@@ -31,7 +31,7 @@ const TYP = 'mintmark-audit-checkpoint';
 /** SHA-256, base64url. */
 export const sha256 = (text: string): string => hash('sha256', text, 'base64url');
 
-/** A checkpoint whose signature holds; `undefined` for anything else. */
+/** A checkpoint with a valid signature; `undefined` for anything else. */
 export const readStatement = (jws: string): CheckpointStatement | undefined => {
   const [first = '', second = '', signature = '', ...rest] = jws.split('.');
   const [header, payload] = [decode(first), decode(second)];

@@ -1,36 +1,36 @@
-// What can be wrong with an audit trail, by name.
+// The possible findings about an audit trail.
 
-/** Every name, and what it means. */
+/** The findings by name, with their meaning. */
 export const FINDINGS = {
   'entry-changed': 'an entry is not what was recorded',
-  'entries-reordered': 'entries stand in each other’s place',
+  'entries-reordered': 'entries are in another order',
   'entry-missing': 'entries are missing between others',
-  'entry-inserted': 'there is an entry that nobody recorded',
+  'entry-inserted': 'there is an entry that was not recorded',
   'head-missing': 'the beginning is missing, beyond what was purged',
   'tail-missing': 'the end is missing',
   'chain-missing': 'a chain is gone',
-  'chain-rewritten': 'the chain holds together, and is not the one that was signed',
+  'chain-rewritten': 'the chain is consistent, but not the one that was signed',
   'checkpoint-missing': 'checkpoints are missing, or the store went back in time',
-  'checkpoint-changed': 'a checkpoint does not hold: its signature, its place or what it follows',
-  'checkpoint-rewritten': 'a checkpoint is not the one that was kept outside',
+  'checkpoint-changed': 'a checkpoint is invalid: its signature, its number or its predecessor',
+  'checkpoint-rewritten': 'a checkpoint is not the one that was exported',
   'checkpoint-foreign-key': 'a checkpoint is signed by a key that is not the server’s',
 } as const;
 
-/** One thing that is wrong. */
+/** One finding. */
 export interface Finding {
   readonly name: keyof typeof FINDINGS;
-  /** Where: a chain, or the checkpoints. */
+  /** The chain; `undefined` for checkpoints. */
   readonly epoch: string | undefined;
-  /** The first link, or the checkpoint, that it is about. */
+  /** The number of the first entry, or of the checkpoint. */
   readonly number: number;
-  /** More, for a person. */
+  /** A sentence for people. */
   readonly detail: string;
 }
 
-/** Most findings that are told; a trail that is wrong all over need not be told link by link. */
+/** Most findings; a trail that is wrong everywhere need not be reported entry by entry. */
 const MAX_FINDINGS = 100;
 
-/** What was found so far. */
+/** The findings so far. */
 export class Findings {
   readonly all: Finding[] = [];
 
@@ -38,12 +38,12 @@ export class Findings {
     if (!this.isFull) this.all.push({ name, epoch, number, detail });
   }
 
-  /** Whether there is no use in looking further. */
+  /** Whether the verification may stop. */
   get isFull(): boolean {
     return this.all.length >= MAX_FINDINGS;
   }
 
-  /** Whether something of this name is known of a chain. */
+  /** Whether there is a finding of this name about a chain. */
   has(name: Finding['name'], epoch: string): boolean {
     return this.all.some((finding) => finding.name === name && finding.epoch === epoch);
   }

@@ -1,5 +1,4 @@
-// Walks one chain from link to link. Every hash is computed here, from the entry as it is told; what the server says of hashes is only held
-// against that.
+// Verifies one chain, entry by entry. Every hash is computed here from the entry; the server's hashes are only compared with it.
 
 import { auditChainStart, auditLink } from '@mintmark/protocol';
 import type { AuditChainRecord, AuditEntryRecord } from '../management/audit.ts';
@@ -7,25 +6,25 @@ import { sha256 } from './checkpoint-statement.ts';
 import type { Findings } from './findings.ts';
 import type { ChainMarks } from './verify-checkpoints.ts';
 
-/** How far from its place an entry is looked for that is not where it belongs. */
+/** How far from its position a moved entry is searched for. */
 const NEAR = 64;
 
-/** A chain, and what is known of it from elsewhere. */
+/** A chain, and what the checkpoints sign of it. */
 export interface ChainExpectations {
   readonly tenantId: string;
   readonly chain: AuditChainRecord;
-  /** What was signed of it. */
+  /** What was signed. */
   readonly marks: ChainMarks | undefined;
 }
 
-/** Where a walk ended. */
+/** Where the verification ended. */
 export interface Walk {
   readonly entries: number;
-  /** The last link that is there. */
+  /** The number of the last entry. */
   readonly seq: number;
 }
 
-/** Walks to the end. */
+/** Verifies to the end. */
 export const verifyChain = async (
   pages: AsyncIterable<readonly AuditEntryRecord[]>,
   { tenantId, chain, marks }: ChainExpectations,
@@ -35,7 +34,7 @@ export const verifyChain = async (
   const purged = marks?.purgedSeq ?? 0;
   let entries = 0;
   let seq: number | undefined;
-  // The hash before the next link; `undefined` where it cannot be known.
+  // The hash of the previous entry; `undefined` where it is unknown.
   let previous: string | undefined;
   for await (const page of pages) {
     for (const [index, entry] of page.entries()) {
@@ -45,7 +44,7 @@ export const verifyChain = async (
         if (entry.seq > purged + 1) findings.add('head-missing', epoch, purged + 1);
         previous = entry.seq === 1 ? sha256(auditChainStart(tenantId, epoch)) : marks?.purged.get(entry.seq - 1);
       } else if (entry.seq <= seq) {
-        findings.add('entry-inserted', epoch, entry.seq, 'two entries stand in one place');
+        findings.add('entry-inserted', epoch, entry.seq, 'two entries have one number');
         continue;
       } else if (entry.seq > seq + 1) {
         findings.add('entry-missing', epoch, seq + 1, `links ${seq + 1} to ${entry.seq - 1} are missing`);
@@ -84,7 +83,7 @@ const linkOf = (tenantId: string, previous: string, entry: AuditEntryRecord, seq
     }),
   );
 
-// The link of an entry near by that was recorded in this place, if there is one: it was moved, and so was the one that is here now.
+// The hash of a nearby entry that was recorded at this position, if there is one: then both were moved.
 const recordedHere = (tenantId: string, previous: string, page: readonly AuditEntryRecord[], index: number): string | undefined => {
   const near = page.slice(Math.max(0, index - NEAR), index + NEAR);
   const known = new Set(near.map(({ hash }) => hash));

@@ -1,5 +1,5 @@
-// Holds checkpoints together: each follows the one before it, the last is by the server's key, and those that were kept outside are among
-// them. What they sign becomes marks that the chains must pass through.
+// Verifies the checkpoints: each follows the one before it, the last is signed by the server's key, and the exported ones are among them.
+// The hashes that they sign are marks that the chains must match.
 import type { AuditCheckpointRecord } from '../management/audit.ts';
 import { type CheckpointStatement, readStatement } from './checkpoint-statement.ts';
 import type { Findings } from './findings.ts';
@@ -8,7 +8,7 @@ import type { Findings } from './findings.ts';
 export interface ChainMarks {
   /** By link: the hash, and the number of the checkpoint that signs it. */
   readonly links: Map<number, { readonly hash: string; readonly by: number }>;
-  /** Links that were let go: by number, the hash. */
+  /** Purged links: by number, the hash. */
   readonly purged: Map<number, string>;
   /** The last of those. */
   purgedSeq: number;
@@ -16,16 +16,16 @@ export interface ChainMarks {
   lastSeq: number;
 }
 
-/** What checkpoints are held against. */
+/** What the checkpoints are compared with. */
 export interface CheckpointExpectations {
   readonly tenantId: string;
   /** The server's key. */
   readonly kid: string;
-  /** Compact forms that were kept outside. */
-  readonly outside: readonly string[];
+  /** Exported checkpoints, in compact form. */
+  readonly exported: readonly string[];
 }
 
-/** The marks of checkpoints that hold. */
+/** The marks of the valid checkpoints. */
 export interface CheckpointOutcome {
   readonly marks: ReadonlyMap<string, ChainMarks>;
   readonly count: number;
@@ -61,19 +61,19 @@ export const verifyCheckpoints = async (
   }
   if (last !== undefined && last.kid !== expected.kid) findings.add('checkpoint-foreign-key', undefined, last.number);
   if (first !== undefined && last !== undefined && first > last.oldest) findings.add('checkpoint-missing', undefined, last.oldest);
-  for (const jws of expected.outside) {
+  for (const jws of expected.exported) {
     const statement = readStatement(jws);
     if (statement === undefined) {
-      findings.add('checkpoint-changed', undefined, 0, 'a checkpoint that was kept outside is not whole');
+      findings.add('checkpoint-changed', undefined, 0, 'an exported checkpoint is malformed');
       continue;
     }
-    // A file of the server's holds those of all tenants.
+    // A file of the server contains those of all tenants.
     if (statement.tenantId !== expected.tenantId) continue;
     if (!kids.has(statement.kid)) findings.add('checkpoint-foreign-key', undefined, statement.number);
     const stored = digests.get(statement.number);
     if (stored === undefined && statement.number >= (first ?? 0)) findings.add('checkpoint-missing', undefined, statement.number);
     if (stored !== undefined && stored !== statement.digest) findings.add('checkpoint-rewritten', undefined, statement.number);
-    // Later than what the store says: whoever kept it is believed.
+    // If it is later than those of the store, the exported one counts.
     mark(marks, statement);
   }
   return { marks, count: digests.size, last };

@@ -1,10 +1,10 @@
-// Verifies a whole audit trail through the management API. The server's word is taken for nothing that can be computed.
+// Verifies a whole audit trail through the management API. Everything that can be computed is computed here, not taken from the server.
 import type { AuditApi } from '../management/audit.ts';
 import { type Finding, Findings } from './findings.ts';
 import { verifyChain } from './verify-chain.ts';
 import { verifyCheckpoints } from './verify-checkpoints.ts';
 
-/** What came of it. */
+/** The result of a verification. */
 export interface AuditTrailReport {
   readonly tenant_id: string;
   readonly entries: number;
@@ -14,25 +14,25 @@ export interface AuditTrailReport {
   readonly signed_until: string | null;
   /** Entries that no checkpoint signs yet. */
   readonly unsigned: number;
-  /** Whether checkpoints from outside were there to hold it against: without them, whoever has the master key could have rewritten it all. */
+  /** How many exported checkpoints it was compared with. Without any, someone with the master key could have rewritten it all. */
   readonly outside_checkpoints: number;
   readonly key: string;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Verifies an audit trail: recomputes every link of every chain, and holds checkpoints against each other and against the chains.
+ * Verifies an audit trail: recomputes the hashes of all chains, and compares the checkpoints with each other and with the chains.
  *
  * @param audit - of a management client whose token has the entitlement readAudit
- * @param outside - checkpoints that left the store, in compact form; those of other tenants are passed over
+ * @param exported - exported checkpoints, in compact form; those of other tenants are ignored
  * @throws as the management client does
  * @example
  * const { findings } = await verifyAuditTrail(createManagementClient({ tenantUrl, accessToken }).audit, []);
  */
-export const verifyAuditTrail = async (audit: AuditApi, outside: readonly string[]): Promise<AuditTrailReport> => {
+export const verifyAuditTrail = async (audit: AuditApi, exported: readonly string[]): Promise<AuditTrailReport> => {
   const findings = new Findings();
   const { tenant_id: tenantId, chains, key } = await audit.listChains();
-  const { marks, count, last } = await verifyCheckpoints(audit.listCheckpoints(), { tenantId, kid: key.kid, outside }, findings);
+  const { marks, count, last } = await verifyCheckpoints(audit.listCheckpoints(), { tenantId, kid: key.kid, exported }, findings);
   let entries = 0;
   let unsigned = 0;
   const ends = new Map<string, number>();
@@ -44,10 +44,10 @@ export const verifyAuditTrail = async (audit: AuditApi, outside: readonly string
     ends.set(chain.epoch, walk.seq);
   }
   for (const [epoch, { lastSeq }] of marks) if (!ends.has(epoch)) findings.add('chain-missing', epoch, lastSeq);
-  // A chain goes on while it is walked. What is behind its end even now was not put there by the server.
+  // A chain grows while it is read. Entries beyond its end even now were not written by the server.
   for (const { epoch, seq } of (await audit.listChains()).chains) {
     const end = ends.get(epoch) ?? 0;
-    if (end > seq) findings.add('entry-inserted', epoch, seq + 1, `links ${seq + 1} to ${end} are behind the end of the chain`);
+    if (end > seq) findings.add('entry-inserted', epoch, seq + 1, `links ${seq + 1} to ${end} are beyond the end of the chain`);
   }
   return {
     tenant_id: tenantId,
@@ -56,7 +56,7 @@ export const verifyAuditTrail = async (audit: AuditApi, outside: readonly string
     checkpoints: count,
     signed_until: last?.at ?? null,
     unsigned,
-    outside_checkpoints: outside.length,
+    outside_checkpoints: exported.length,
     key: key.kid,
     findings: findings.all,
   };

@@ -1,5 +1,5 @@
-// How the client proves who it is (RFC 6749 §2.3, RFC 7523, RFC 8705): a table of methods, and the choice among them. Nothing is tried out:
-// a wrong guess doubles the traffic of an outage and hides the first error.
+// Client authentication (RFC 6749 §2.3, RFC 7523, RFC 8705): a table of methods, and the choice among them. Methods are not tried
+// one after the other: that would double the traffic of an outage and hide the first error.
 import {
   type ClientKey,
   formatBasic,
@@ -15,10 +15,10 @@ import { OAuthResponseError } from '../errors/oauth-response-error.ts';
 import type { ServerEndpoint } from '../server/token-server.ts';
 import { readSecret, type SecretSource } from './secret-source.ts';
 
-/** What the client proves itself with, as read for one request. */
+/** The credential, as read for one request. */
 type Material = { readonly secret: string } | { readonly given: ClientKey; readonly key: SigningKey } | { readonly certificate: true };
 
-/** The request in the making. */
+/** A request before it is sent. */
 interface UnsentRequest {
   readonly form: URLSearchParams;
   readonly headers: Record<string, string>;
@@ -46,60 +46,60 @@ const METHODS = {
     if (!('key' in material)) throw invalidArgument('private_key_jwt needs clientKey.');
     setAssertion(form, context.clientId, await signAssertion(material.key, context));
   },
-  // RFC 8705 §2: the certificate is the transport's; the form only tells whose it is.
+  // RFC 8705 §2: the transport presents the certificate; the form only names the client.
   tls_client_auth: ({ form }, _material, { clientId }) => form.set('client_id', clientId),
   self_signed_tls_client_auth: ({ form }, _material, { clientId }) => form.set('client_id', clientId),
 } as const satisfies Record<string, Prove>;
 
-/** How a client proves who it is, by the names that RFC 6749 §2.3.1, OpenID Connect Core §9 and RFC 8705 give. */
+/** A client authentication method, by its name in RFC 6749 §2.3.1, OpenID Connect Core §9 or RFC 8705. */
 export type ClientAuthMethod = keyof typeof METHODS;
 
-/** Who the client is, and how it proves it. */
+/** The client, its credential and its authentication method. */
 export interface ClientAuthentication {
   readonly clientId: string;
-  /** The secret, or who is asked for it before each token request. */
+  /** The secret, or a provider that is called before each token request. */
   readonly clientSecret?: SecretSource | undefined;
-  /** The private key for `private_key_jwt`, or who is asked for it before each token request. */
+  /** The private key for `private_key_jwt`, or a provider that is called before each token request. */
   readonly clientKey?: SecretSource<ClientKey> | undefined;
   /**
-   * SHA-256 thumbprint of the client's certificate in base64url, where the transport presents one, or what gives that of a certificate that is
-   * renewed; it tells tokens apart in a store.
+   * SHA-256 thumbprint of the client's certificate in base64url, where the transport presents one, or a function that returns that of
+   * a renewed one. It is part of a token's key in a store.
    */
   readonly certificateThumbprint?: string | (() => Promise<string>) | undefined;
   /**
-   * By default: `private_key_jwt` where a key is given; by the certificate where nothing else is given, or where an `issuer` takes no assertions
-   * but certificates; with a secret `client_secret_post` at a tenant, as the guide does it, what the
-   * metadata of an `issuer` names first of basic, post and jwt, and `client_secret_basic` at a bare token endpoint.
+   * By default: with a key `private_key_jwt`; with a certificate alone, or where the metadata of an `issuer` has certificates but no
+   * assertions, `tls_client_auth`; with a secret `client_secret_post` at a tenant, as in the guide, the first of basic, post and jwt
+   * in the metadata of an `issuer`, and `client_secret_basic` at a `tokenUrl`.
    */
   readonly authMethod?: ClientAuthMethod | undefined;
   /**
-   * How `client_secret_basic` writes id and secret: form-encoded as RFC 6749 §2.3.1 wants (the default), or raw, for servers that do not
-   * decode. Both are the same bytes unless one of them holds more than letters, digits and `-._*`.
+   * How `client_secret_basic` encodes id and secret: form-encoded as in RFC 6749 §2.3.1 (the default), or raw, for servers that do
+   * not decode them. Both are the same unless one contains other characters than letters, digits and `-._*`.
    */
   readonly secretEncoding?: 'rfc6749' | 'raw' | undefined;
   /** The audience of assertions: the issuer by default, or the token endpoint where no issuer is known. */
   readonly assertionAudience?: string | undefined;
 }
 
-/** A client that has been looked at. */
+/** A client with valid options. */
 export interface PreparedClient {
   readonly clientId: string;
-  /** The method, or what it goes by, as far as that is known before the server was looked at. */
+  /** The method; until the server's metadata is known, the kind of credential. */
   readonly kind: string;
-  /** Whether the transport presents a certificate, be it what the client authenticates by or not. */
+  /** Whether the transport presents a certificate, for authentication or for binding tokens. */
   readonly hasCertificate: boolean;
   /** Reads the secret or key. */
   read(fresh: boolean): Promise<Material>;
-  /** Proves who the client is; a new assertion each time. */
+  /** Authenticates the request; with a new assertion each time. */
   prove(request: UnsentRequest, material: Material, server: ServerEndpoint): Promise<void>;
-  /** Whether reading anew can give anything else. */
+  /** Whether reading again may return another credential. */
   readonly isRenewable: boolean;
   isSame(one: Material, other: Material): boolean;
-  /** The refusal with a hint, where one helps. */
+  /** The error with a hint, where one may help. */
   explain(error: unknown, material: Material, server: ServerEndpoint): unknown;
 }
 
-/** @throws TypeError (code `invalid_argument`) for a method that is not known or lacks what it needs */
+/** @throws TypeError (code `invalid_argument`) for an unknown method, or one without its credential */
 export const prepareClient = (options: ClientAuthentication & { readonly now: () => number; readonly timeout: number }): PreparedClient => {
   const clientId = requireText('clientId', options.clientId);
   const method = knownMethod(options);
@@ -134,11 +134,11 @@ export const prepareClient = (options: ClientAuthentication & { readonly now: ()
   };
 };
 
-/** Whether the server said that it does not know the client, or not by this proof (RFC 6749 §5.2). */
+/** Whether the server refused the client authentication (RFC 6749 §5.2). */
 export const isInvalidClient = (error: unknown): error is OAuthResponseError =>
   error instanceof OAuthResponseError && error.error === 'invalid_client';
 
-/** Whether the transport proves who the client is. */
+/** Whether the method uses the certificate of the transport. */
 const isCertificate = (method: ClientAuthMethod | undefined): boolean =>
   method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
 
@@ -157,14 +157,14 @@ const knownMethod = ({
   }
   if (authMethod === 'private_key_jwt' && clientKey === undefined) throw invalidArgument('private_key_jwt needs clientKey.');
   if (authMethod !== undefined || certificateThumbprint === undefined) return authMethod ?? (clientKey && 'private_key_jwt');
-  // With a key, the server says which of both it wants; a secret is never left aside for a certificate.
+  // With a key, the metadata decides between key and certificate; a secret always goes before a certificate.
   return clientKey === undefined && clientSecret === undefined ? 'tls_client_auth' : undefined;
 };
 
 const OF_CERTIFICATES = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
 const OF_SECRETS = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'] as const;
 
-/** The method at a server that says what it takes (RFC 8414 §2): for a secret, or for a key with a certificate. */
+/** The method by the server's metadata (RFC 8414 §2): for a secret, or for a key with a certificate. */
 const offeredMethod = ({ authMethods }: ServerEndpoint, usesKey: boolean): ClientAuthMethod => {
   if (usesKey) {
     const byCertificate = authMethods.includes('private_key_jwt')
@@ -174,7 +174,7 @@ const offeredMethod = ({ authMethods }: ServerEndpoint, usesKey: boolean): Clien
   }
   const found = OF_SECRETS.find((method) => authMethods.includes(method));
   if (found === undefined)
-    throw invalidArgument(`The server takes ${authMethods.join(', ')}, none of which works with a secret. Name an authMethod.`);
+    throw invalidArgument(`The server accepts ${authMethods.join(', ')}, none of which works with a secret. Give an authMethod.`);
   return found;
 };
 
@@ -198,6 +198,6 @@ const PLAIN = /^[\w.*-]*$/;
 const withHint = (error: OAuthResponseError, clientId: string, material: Material, { secretEncoding }: ClientAuthentication): unknown => {
   if (!('secret' in material) || (PLAIN.test(clientId) && PLAIN.test(material.secret))) return error;
   const other = secretEncoding === 'raw' ? 'rfc6749' : 'raw';
-  const hint = `(Id or secret hold characters that servers decode differently under client_secret_basic: secretEncoding: '${other}' may help.)`;
+  const hint = `(Id or secret contain characters that servers decode differently under client_secret_basic: secretEncoding: '${other}' may help.)`;
   return new OAuthResponseError(error, hint);
 };

@@ -1,4 +1,4 @@
-// Proofs of possession (RFC 9449 §4): the key that tokens are bound to, and the nonces that servers give (§8, §9).
+// DPoP proofs (RFC 9449 §4): the key that tokens are bound to, and the nonces of servers (§8, §9).
 import { encodeBase64url, signJwt } from '@mintmark/protocol';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 
@@ -9,27 +9,27 @@ export interface DpopKeyPair {
   readonly publicKey: CryptoKey;
 }
 
-/** Most servers whose nonce is remembered. */
+/** Most servers whose nonce is cached. */
 const MOST_NONCES = 100;
 
 /** What a proof is for. */
 export interface ProofTarget {
   readonly method: string;
   readonly url: string;
-  /** The token that goes along, to an API; at the token endpoint there is none yet. */
+  /** The token of a request to an API; at the token endpoint there is none yet. */
   readonly accessToken?: string | undefined;
 }
 
-/** Makes the proofs of one key. */
+/** Creates the proofs of one key. */
 export interface DpopProver {
-  /** The thumbprint of the key (RFC 7638), which tokens carry as `cnf.jkt`. */
+  /** The thumbprint of the key (RFC 7638), which tokens contain as `cnf.jkt`. */
   thumbprint(): Promise<string>;
-  /** A new proof, with the nonce that the server gave last. */
+  /** A new proof, with the server's latest nonce. */
   prove(target: ProofTarget): Promise<string>;
   /**
-   * Remembers the nonce of an answer, whatever its status.
+   * Caches the nonce of a response, whatever its status.
    *
-   * @returns whether it is another one than was known, so that a refused request may be sent once more
+   * @returns whether the nonce is new, so that a refused request may be sent again
    */
   receiveNonce(url: string, headers: Headers): boolean;
 }
@@ -40,7 +40,7 @@ interface PublicHalf {
   readonly thumbprint: string;
 }
 
-/** @param given - `true` for a key of its own, which never leaves this process */
+/** @param given - `true` generates a key, which never leaves this process */
 export const createDpopProver = (given: true | DpopKeyPair, now: () => number): DpopProver => {
   const nonces = new Map<string, string>();
   let half: Promise<PublicHalf> | undefined;

@@ -1,9 +1,9 @@
-// The caller's faults: a TypeError with a stable code, thrown before anything is sent.
+// The caller's mistakes: a TypeError with a stable code, thrown before anything is sent.
 import { invalidArgument } from '@mintmark/protocol';
 
 export { invalidArgument };
 
-/** Demands a non-empty, well-formed string. */
+/** Requires a non-empty, well-formed string. */
 export const requireText = (name: string, value: unknown): string => {
   if (typeof value !== 'string' || value === '') throw invalidArgument(`${name} must be a non-empty string.`);
   if (!value.isWellFormed()) throw invalidArgument(`${name} is not well-formed Unicode.`);

@@ -1,4 +1,4 @@
-// Which failures of a token request may pass by themselves.
+// Which failures of a token request are transient.
 import { NetworkError } from './network-error.ts';
 import { OAuthResponseError } from './oauth-response-error.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -7,8 +7,8 @@ import { SecretError } from './secret-error.ts';
 const isRetriedStatus = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
 
 /**
- * Whether the same request may well succeed later: no answer, an overloaded server, a proxy's page in the place of an answer. A refusal in
- * the protocol's own words (`invalid_client`, `invalid_scope` …) does not pass by itself, nor does a server whose certificate is not trusted.
+ * Whether the same request may succeed later: after a failed connection, an overloaded server, a proxy's error page. An OAuth
+ * error (`invalid_client`, `invalid_scope` …) is permanent, as is an untrusted certificate.
  *
  * @example
  * try { await tokens.get(); } catch (error) { if (!isTransient(error)) throw error; }
@@ -16,7 +16,7 @@ const isRetriedStatus = (status: number): boolean => status === 408 || status ==
 export const isTransient = (error: unknown): boolean => {
   if (error instanceof NetworkError) return error.code !== 'tls_untrusted';
   if (error instanceof SecretError) return true;
-  // A 4xx without an OAuth error is a firewall's or a proxy's, not the server's word on the client.
+  // A 4xx without an OAuth error comes from a firewall or a proxy, not from the authorization server.
   if (error instanceof ProtocolError) return error.code === 'unexpected_response';
   if (error instanceof OAuthResponseError) {
     return error.error === 'temporarily_unavailable' || error.error === 'server_error' || isRetriedStatus(error.status);

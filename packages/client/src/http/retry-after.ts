@@ -3,7 +3,7 @@
 /**
  * Seconds to wait.
  *
- * @param now - milliseconds since the epoch, for a date in an answer that does not tell the server's own time
+ * @param now - milliseconds since the epoch, for a date in a response without the server's own time
  * @returns `undefined` when the header is absent or cannot be read
  */
 export const retryAfterSeconds = (headers: Headers, now: number): number | undefined => {
@@ -12,7 +12,7 @@ export const retryAfterSeconds = (headers: Headers, now: number): number | undef
   if (/^\d{1,9}$/.test(text)) return Number(text);
   const at = Date.parse(text);
   if (Number.isNaN(at)) return undefined;
-  // By the server's clock, where it tells: ours may be off.
+  // By the server's clock where the response has it: ours may be off.
   const from = Date.parse(headers.get('date') ?? '');
   return Math.max(0, Math.ceil((at - (Number.isNaN(from) ? now : from)) / 1000));
 };

@@ -1,15 +1,15 @@
-// The guide's `tenant_url` (host and optional port, usually without a scheme) and absolute endpoint URLs, read strictly: what is
-// misread here is where the secret goes.
+// The guide's `tenant_url` (host and optional port, usually without a scheme) and absolute endpoint URLs. Parsed strictly: the
+// secret is sent to the result.
 import { isLoopbackHostname } from '@mintmark/protocol';
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 
 /**
  * The origin of a tenant, from the guide's `tenant_url`.
  *
- * @param tenantUrl - `tenant.example`, `localhost:8443` or `https://tenant.example`; `http://` only for this machine
- * @param plainHttpHosts - names of other hosts to which `http://` may go as well
+ * @param tenantUrl - `tenant.example`, `localhost:8443` or `https://tenant.example`; `http://` only on this machine
+ * @param plainHttpHosts - names of other hosts that may be reached by `http://`
  * @returns the origin, such as `https://tenant.example`
- * @throws TypeError (code `invalid_argument`) when there is more than an origin in it, or when it is not encrypted
+ * @throws TypeError (code `invalid_argument`) for more than an origin, or without encryption
  * @example
  * tenantOrigin('localhost:8443') // 'https://localhost:8443'
  */
@@ -17,7 +17,7 @@ export const tenantOrigin = (tenantUrl: string, plainHttpHosts: readonly string[
   const text = requireText('tenantUrl', tenantUrl);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[0] ?? '';
   const authority = text.slice(scheme.length).replace(/\/$/, '');
-  if (authority.includes('@')) throw invalidArgument('tenantUrl must not carry a user name or password: give host[:port] alone.');
+  if (authority.includes('@')) throw invalidArgument('tenantUrl must not contain a user name or password: give host[:port] alone.');
   if (/[/?#\\]/.test(authority)) {
     throw invalidArgument(`tenantUrl must be host[:port] without a path, as ${hostOf(authority)}: the paths are the tenant's own.`);
   }
@@ -29,19 +29,19 @@ export const tenantOrigin = (tenantUrl: string, plainHttpHosts: readonly string[
 /**
  * An absolute endpoint URL to which credentials may be sent: `https`, or `http` on this machine.
  *
- * @param plainHttpHosts - names of other hosts to which `http` may go as well
+ * @param plainHttpHosts - names of other hosts that may be reached by `http`
  * @throws TypeError (code `invalid_argument`), also for a fragment (RFC 6749 §3.2) or a user name
  */
 export const endpointUrl = (name: string, text: string, plainHttpHosts: readonly string[] = []): string => {
   const url = parse(name, requireText(name, text), text);
-  if (url.username !== '' || url.password !== '') throw invalidArgument(`${name} must not carry a user name or password.`);
+  if (url.username !== '' || url.password !== '') throw invalidArgument(`${name} must not contain a user name or password.`);
   if (text.includes('#')) throw invalidArgument(`${name} must not have a fragment.`);
   requireEncryption(name, url, plainHttpHosts);
   return url.href;
 };
 
 const parse = (name: string, text: string, candidate: string): URL => {
-  // URL() drops tabs and line ends and trims blanks; what was typed so was not meant so.
+  // URL() drops tabs and line breaks and trims spaces, so that they would change the meaning silently.
   if (/[\s\p{Cc}]/u.test(candidate)) throw invalidArgument(`${name} contains a blank or a control character.`);
   if (!URL.canParse(text)) throw invalidArgument(`${name} is not a valid URL or host name.`);
   return new URL(text);

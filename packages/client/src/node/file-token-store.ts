@@ -1,5 +1,5 @@
-// Tokens in files that the processes of one user share: a file for each, replaced in one step, and a lock beside it. The lock is a file of its
-// own, since one that is replaced cannot be held.
+// Tokens in files that the processes of one user share: one file each, replaced atomically, and a separate lock file, since a file that
+// is replaced cannot be locked.
 
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -12,25 +12,25 @@ import { TokenStoreError } from '../errors/token-store-error.ts';
 import { encryptTokenStore } from '../stores/encrypted-token-store.ts';
 import type { TokenStore } from '../stores/token-store.ts';
 
-/** Where tokens are kept, and how. */
+/** The options of {@link fileTokenStore}. */
 export interface FileTokenStoreOptions {
-  /** A folder for nothing else; made with mode 0700 when it is missing. */
+  /** A folder for this store alone; created with mode 0700 when it is missing. */
   readonly directory: string;
-  /** 32 bytes: files hold ciphertext (AES-256-GCM). Without it, access tokens lie there as they are, readable to their owner only. */
+  /** 32 bytes: files hold ciphertext (AES-256-GCM). Without it, they contain access tokens in plain text, readable to their owner only. */
   readonly encryptionKey?: Uint8Array | undefined;
   /** Milliseconds since the epoch; the clock of this machine by default. */
   readonly now?: (() => number) | undefined;
 }
 
-/** A token store whose texts can be dropped before they end. */
+/** A token store whose texts can be removed before they expire. */
 export interface FileTokenStore extends TokenStore {
-  /** Removes the text under the key, if there is one: a token that was refused must not be handed out again. */
+  /** Removes the text under the key, if there is one, so that a refused token is not used again. */
   remove(key: string): Promise<void>;
 }
 
-/** Most bytes of a file that are read. */
+/** Most bytes of a file. */
 const LARGEST = 1024 * 1024;
-/** Milliseconds after which a file that was never finished is removed. */
+/** Milliseconds after which an unfinished file is removed. */
 const UNFINISHED = 3_600_000;
 
 const KEY = /^[0-9a-f]{64}$/;
@@ -38,8 +38,8 @@ const TOKEN_FILE = /^[0-9a-f]{64}\.token$/;
 const UNFINISHED_FILE = /^[0-9a-f]{64}\.[0-9a-f-]{36}\.(?:tmp|broken)$/;
 
 /**
- * Keeps tokens in files that other processes of the same user read, too. One of them asks the server, the others wait for its answer. What
- * others can read, or what belongs to somebody else, is not used. Tokens that have ended are removed when the next one is written.
+ * Stores tokens in files that the processes of one user share. One of them requests a token, the others wait for it. A file that others
+ * can read, or that belongs to another user, is not used. Expired tokens are removed on the next write.
  *
  * @throws TypeError (code `invalid_argument`) for an encryption key that is not 32 bytes
  * @example
@@ -58,7 +58,7 @@ export const fileTokenStore = ({ directory, encryptionKey, now = Date.now }: Fil
       const unfinished = path(key, `${randomUUID()}.tmp`);
       try {
         await writeFile(unfinished, text, { flag: 'wx', mode: 0o600 });
-        // The time of a file tells when its token ends.
+        // The modification time of a file is the expiry of its token.
         const end = new Date(now() + milliseconds);
         await utimes(unfinished, end, end);
         await rename(unfinished, path(key, 'token'));
@@ -73,14 +73,14 @@ export const fileTokenStore = ({ directory, encryptionKey, now = Date.now }: Fil
       const mine = { id: randomUUID(), pid: process.pid, host: hostname(), until: now() + milliseconds };
       if (!(await create(lock, mine))) {
         if (!(await isAbandoned(lock, now(), milliseconds))) return undefined;
-        // Of several who see that it is abandoned, one moves it away; the others do not find it.
+        // Of several processes that find it abandoned, one renames it; for the others it is missing.
         const broken = path(key, `${randomUUID()}.broken`);
         await rename(lock, broken).catch(ignoreMissing);
         await rm(broken, { force: true });
         if (!(await create(lock, mine))) return undefined;
       }
       return async () => {
-        // It may have ended meanwhile, and be another's now.
+        // It may have expired, and another process may hold it.
         if ((await readLock(lock))?.id === mine.id) await rm(lock, { force: true });
       };
     },
@@ -95,15 +95,15 @@ const ignoreMissing = (error: unknown): undefined => {
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
-/** The text of a file that is ours alone; `undefined` when there is none. */
+/** The text of a file that only this user can read; `undefined` when there is none. */
 const readOwn = async (path: string): Promise<string | undefined> => {
-  // A link may lead to anything.
+  // A symbolic link may lead anywhere.
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(ignoreMissing);
   if (file === undefined) return undefined;
   try {
     const { mode, uid, size } = await file.stat();
     const isForeign = process.geteuid !== undefined && (uid !== process.geteuid() || (mode & 0o077) !== 0);
-    if (isForeign) throw new TokenStoreError(`${path} is not used: it belongs to, or can be read by, somebody else.`);
+    if (isForeign) throw new TokenStoreError(`${path} is not used: it belongs to, or can be read by, another user.`);
     if (size > LARGEST) throw new TokenStoreError(`${path} is not used: it is larger than a token.`);
     return await file.readFile('utf8');
   } finally {
@@ -128,7 +128,7 @@ interface LockContent {
   readonly until: unknown;
 }
 
-/** What a lock says; `undefined` when it is gone, or not yet written in full. */
+/** The content of a lock; `undefined` when it is missing or incomplete. */
 const readLock = async (path: string): Promise<LockContent | undefined> => {
   const text = await readOwn(path);
   try {
@@ -139,11 +139,11 @@ const readLock = async (path: string): Promise<LockContent | undefined> => {
   }
 };
 
-/** Whether its time is over, or its holder has died on this machine. */
+/** Whether it has expired, or its holder on this machine has died. */
 const isAbandoned = async (path: string, now: number, milliseconds: number): Promise<boolean> => {
   const content = await readLock(path);
   if (content === undefined) {
-    // Its holder died between making and writing it, or is about to write.
+    // Its holder died between creating and writing it, or is about to write.
     const found = await stat(path).catch(ignoreMissing);
     return found !== undefined && now - found.mtimeMs > milliseconds;
   }
@@ -161,7 +161,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Removes tokens that have ended, and files that were never finished. */
+/** Removes expired tokens and unfinished files. */
 const sweep = async (directory: string, now: number): Promise<void> => {
   for (const name of await readdir(directory)) {
     const grace = TOKEN_FILE.test(name) ? 0 : UNFINISHED_FILE.test(name) ? UNFINISHED : undefined;

@@ -1,16 +1,16 @@
-// Where secrets are kept on a machine: the environment, files, standard input, other programs. No message repeats what was read.
+// Providers of secrets: the environment, files, standard input, commands. No error message contains what was read.
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { type ClientKey, isJsonObject, type PrivateJwk } from '@mintmark/protocol';
 import type { SecretProvider } from '../client-auth/secret-source.ts';
 import { SecretError } from '../errors/secret-error.ts';
 
-/** Most bytes of a secret that are read. */
+/** Most bytes of a secret. */
 const LONGEST = 64 * 1024;
-/** Milliseconds within which a command must have given the secret. */
+/** Milliseconds within which a command must print the secret. */
 const COMMAND_TIMEOUT = 20_000;
 
-// What editors and `echo` add at the end is not meant.
+// Editors and `echo` add a line break.
 const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, '');
 
 /**
@@ -28,8 +28,8 @@ export const secretFromEnvironment =
   };
 
 /**
- * A secret from a file, without the line end after it. The file is read before each token request, so that one that is replaced, as
- * Kubernetes does with a mounted Secret, is used at the next.
+ * A secret from a file, without the final line break. The file is read before each token request, so that a replaced one, such as a
+ * mounted Secret of Kubernetes, is used at the next.
  *
  * @example
  * createTokenSource({ tenantUrl, clientId, clientSecret: secretFromFile('/run/secrets/billing') });
@@ -40,9 +40,9 @@ export const secretFromFile =
     withoutLineEnd(await readText(path));
 
 /**
- * A private key from a file that holds a PKCS #8 PEM or a JWK, read before each token request.
+ * A private key from a file with a PKCS #8 PEM or a JWK, read before each token request.
  *
- * @param more - what the file does not tell, such as `kid` beside a PEM
+ * @param more - what the file does not contain, such as the `kid` of a PEM
  * @example
  * createTokenSource({ tenantUrl, clientId, clientKey: keyFromFile('/run/secrets/key.pem', { kid: '2026-11' }) });
  */
@@ -66,7 +66,7 @@ export const secretFromInput = (input: AsyncIterable<string | Uint8Array> = proc
 };
 
 /**
- * A secret from the standard output of a program, which is run without a shell: once, and again when the server refuses what it gave.
+ * A secret from the standard output of a program, which is run without a shell: once, and again when the server refuses the secret.
  *
  * @example
  * createTokenSource({ tenantUrl, clientId, clientSecret: secretFromCommand('pass', ['show', 'billing']) });
@@ -88,7 +88,7 @@ const run = (command: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     const options = { encoding: 'utf8', timeout: COMMAND_TIMEOUT, maxBuffer: LONGEST, windowsHide: true } as const;
     execFile(command, args, options, (error, stdout) => {
-      // The runtime's own error carries what was printed.
+      // The runtime's own error contains the output.
       if (error !== null) reject(new SecretError(`${command} failed (${error.code ?? error.signal ?? 'unknown'}).`));
       else resolve(withoutLineEnd(stdout));
     });
@@ -96,7 +96,7 @@ const run = (command: string, args: readonly string[]): Promise<string> =>
 
 const readText = async (path: string): Promise<string> => {
   const text = await readFile(path, 'utf8');
-  if (text.length > LONGEST) throw new SecretError(`${path} is larger than a secret may be: ${LONGEST} bytes.`);
+  if (text.length > LONGEST) throw new SecretError(`${path} is longer than a secret may be: ${LONGEST} bytes.`);
   return text;
 };
 

@@ -1,17 +1,17 @@
-// Servers that many use: where their token endpoint is, and how they want to be asked. Spread one into the options; what comes after it wins.
+// Presets of common servers: their token endpoint and what they expect. Spread one into the options; later options override it.
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 import { endpointUrl, tenantOrigin } from '../http/tenant-url.ts';
 
-/** What a preset settles. */
+/** The options that a preset sets. */
 export interface ServerPreset {
   readonly tokenUrl: string;
-  /** The issuer, which assertions are addressed to. */
+  /** The issuer, which is the audience of assertions. */
   readonly issuer: string;
   /** How a secret is sent. */
   readonly secretMethod: 'client_secret_post' | 'client_secret_basic';
-  /** What assertions are addressed to, where that is not the issuer. */
+  /** The audience of assertions, where that is not the issuer. */
   readonly assertionAudience?: string;
-  /** What it calls Bearer tokens beside that. */
+  /** Other names of this server for Bearer tokens. */
   readonly bearerTokenTypes?: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export interface ServerPreset {
  * IBM Security Verify, at the paths of its guide.
  *
  * @param tenantUrl - `tenant.verify.ibm.com`, with or without `https://`
- * @throws TypeError (code `invalid_argument`) when there is more than a host in it
+ * @throws TypeError (code `invalid_argument`) for more than a host
  * @example
  * const tokens = createTokenSource({ ...ibmVerify('tenant.verify.ibm.com'), clientId, clientSecret });
  */
@@ -36,7 +36,7 @@ export const ibmVerify = (tenantUrl: string): ServerPreset => {
  * A Mintmark tenant.
  *
  * @param tenantUrl - `host[:port]`, with or without `https://`
- * @throws TypeError (code `invalid_argument`) when there is more than an origin in it
+ * @throws TypeError (code `invalid_argument`) for more than an origin
  * @example
  * const tokens = createTokenSource({ ...mintmark('localhost:8443'), clientId, clientSecret });
  */
@@ -48,7 +48,7 @@ export const mintmark = (tenantUrl: string): ServerPreset => {
 /**
  * A realm of Keycloak.
  *
- * @param baseUrl - where Keycloak answers, with the path it is under, if any
+ * @param baseUrl - the base URL of Keycloak, with its path, if any
  * @throws TypeError (code `invalid_argument`) for a URL that cannot be used
  * @example
  * const tokens = createTokenSource({ ...keycloak('https://sso.example', 'orders'), clientId, clientSecret });
@@ -74,7 +74,7 @@ export const entra = (tenant: string): ServerPreset => {
 };
 
 /**
- * Auth0. It wants an `audience`: the identifier of the API.
+ * Auth0. It requires an `audience`: the identifier of the API.
  *
  * @param domain - such as `tenant.eu.auth0.com`
  * @throws TypeError (code `invalid_argument`)
@@ -119,7 +119,7 @@ export const okta = (domain: string, { server = 'default' }: { readonly server?:
 /**
  * Apigee, whose tokens are of the type `BearerToken`.
  *
- * @param origin - of the proxy that gives tokens, such as `https://org-prod.apigee.net`
+ * @param origin - of the proxy that issues tokens, such as `https://org-prod.apigee.net`
  * @param path - of its token endpoint
  * @throws TypeError (code `invalid_argument`) for a URL that cannot be used
  * @example

@@ -1,4 +1,4 @@
-// What a server publishes about itself (RFC 8414, OpenID Connect Discovery 1.0), as far as a machine client needs it.
+// The metadata of an authorization server (RFC 8414, OpenID Connect Discovery 1.0), as far as it is used.
 import { isJsonObject } from '@mintmark/protocol';
 import type { NetworkErrorCode } from '../errors/mintmark-error.ts';
 import { NetworkError } from '../errors/network-error.ts';
@@ -6,15 +6,15 @@ import { ProtocolError } from '../errors/protocol-error.ts';
 import { exchange, type HttpResponse, type Transport } from '../http/exchange.ts';
 import { endpointUrl } from '../http/tenant-url.ts';
 
-/** Most bytes of a document that are read. */
+/** Most bytes of a metadata document. */
 const DOCUMENT_LIMIT = 256 * 1024;
 
 /** The metadata that is used. */
 export interface ServerMetadata {
   readonly tokenUrl: string;
-  /** Where a client with a certificate asks instead (RFC 8705 §5); `undefined` for one without. */
+  /** The token endpoint for clients with a certificate (RFC 8705 §5); `undefined` without a certificate. */
   readonly mutualTlsTokenUrl: string | undefined;
-  /** `client_secret_basic` where it does not tell (RFC 8414 §2). */
+  /** `client_secret_basic` where the metadata has none (RFC 8414 §2). */
   readonly authMethods: readonly string[];
 }
 
@@ -25,14 +25,14 @@ interface MetadataUse {
 }
 
 /**
- * Looks a server up by its issuer: at the places of RFC 8414 and of OpenID Connect, in that order. A place that answers oddly (a redirect, a page,
- * the document of another issuer, a connection that is cut) is passed over: many servers know one of them only.
+ * Requests the metadata of an issuer, from the URL of RFC 8414 and then that of OpenID Connect. An unexpected response of the first
+ * (a redirect, a page, another issuer's document, a cut connection) is ignored: many servers have one of them only.
  *
- * @param use - whether the alias for mutual TLS is used, so that credentials must be allowed there and not at the other endpoint; and hosts to which
- * they may go by plain `http`
- * @throws what the most telling place had to say, where none gives the document: {@link ProtocolError} `issuer_mismatch` when it names another
- * issuer, for credentials meant for one server must not go where a document of another sends them (RFC 8414 §3.3); {@link NetworkError} when no
- * place was reached
+ * @param use - whether the alias for mutual TLS is used, so that its URL is validated instead of the other's; and hosts to which
+ * credentials may be sent by plain `http`
+ * @throws the more specific of the two failures: {@link ProtocolError} `issuer_mismatch` for the document of another issuer, for
+ * credentials must not be sent to endpoints that another server names (RFC 8414 §3.3); {@link NetworkError} when neither URL
+ * was reached
  */
 export const discover = async (issuer: string, transport: Transport, use: MetadataUse): Promise<ServerMetadata> => {
   const faults: unknown[] = [];
@@ -42,7 +42,7 @@ export const discover = async (issuer: string, transport: Transport, use: Metada
     } catch (fault) {
       transport.signal?.throwIfAborted();
       faults.push(fault);
-      // Nobody is there, or nobody answers in time: the next place is on the same server.
+      // The other URL is on the same server.
       if (fault instanceof NetworkError && UNREACHED.has(fault.code)) break;
     }
   }
@@ -58,7 +58,7 @@ const metadataUrls = (issuer: string): readonly string[] => {
   return [`${origin}/.well-known/oauth-authorization-server${path}`, `${origin}${path}/.well-known/openid-configuration`];
 };
 
-/** What tells most: a document that is another's, an overloaded server (when to come back, too), a document of no use, whatever else. */
+/** How specific a failure is: another issuer's document, an overloaded server (with Retry-After), a malformed document, others. */
 const weightOf = (fault: unknown): number => {
   if (!(fault instanceof ProtocolError)) return 0;
   if (fault.code === 'issuer_mismatch') return 4;
@@ -73,7 +73,7 @@ const readMetadata = (response: HttpResponse, issuer: string, { hasCertificate, 
   if (status !== 200 || !isJsonObject(json)) {
     throw new ProtocolError(
       'unexpected_response',
-      `${issuer} publishes no metadata: it answered ${status}. Give tokenUrl instead.`,
+      `${issuer} publishes no metadata: it responded with ${status}. Give tokenUrl instead.`,
       response,
     );
   }

@@ -1,11 +1,11 @@
-// Where tokens come from: a tenant with the guide's paths, a token endpoint, or an issuer that says where its own is.
+// The server that issues the tokens: a tenant with the guide's paths, a token endpoint, or an issuer with metadata.
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import type { Transport } from '../http/exchange.ts';
 import { endpointUrl, tenantOrigin } from '../http/tenant-url.ts';
 import { discover, type ServerMetadata } from './server-metadata.ts';
 
-/** The server: one of `tenantUrl`, `tokenUrl` and `issuer`; `issuer` beside `tokenUrl` only names the audience of assertions. */
+/** The server: one of `tenantUrl`, `tokenUrl` and `issuer`; with `tokenUrl`, `issuer` is only the audience of assertions. */
 export type TokenServer =
   | {
       /** `host[:port]`, with or without `https://`. */
@@ -17,42 +17,42 @@ export type TokenServer =
       /** The absolute URL of a token endpoint. */
       readonly tokenUrl: string;
       readonly issuer?: string | undefined;
-      /** How a secret is sent there, unless `authMethod` says; `client_secret_basic` by default. */
+      /** How a secret is sent there, without an `authMethod`; `client_secret_basic` by default. */
       readonly secretMethod?: 'client_secret_post' | 'client_secret_basic' | undefined;
-      /** What this server calls Bearer tokens beside `Bearer`, as Apigee's `BearerToken`. */
+      /** Other names of this server for Bearer tokens, such as Apigee's `BearerToken`. */
       readonly bearerTokenTypes?: readonly string[] | undefined;
-      /** Names of hosts, as inside a cluster, to which credentials may go by plain `http`. Whoever is on the way reads them. */
+      /** Names of hosts, as inside a cluster, to which credentials may be sent by plain `http`, readable to the network. */
       readonly plainHttpHosts?: readonly string[] | undefined;
       readonly tenantUrl?: undefined;
     }
   | {
       /** The issuer, exactly as its metadata (RFC 8414 or OpenID Connect Discovery) names it. */
       readonly issuer: string;
-      /** Names of hosts, as inside a cluster, to which credentials may go by plain `http`. Whoever is on the way reads them. */
+      /** Names of hosts, as inside a cluster, to which credentials may be sent by plain `http`, readable to the network. */
       readonly plainHttpHosts?: readonly string[] | undefined;
       readonly tokenUrl?: undefined;
       readonly tenantUrl?: undefined;
     };
 
-/** A token endpoint that has been found. */
+/** A token endpoint with its properties. */
 export interface ServerEndpoint {
   readonly tokenUrl: string;
-  /** Where to ask with a certificate; `undefined` without one. */
+  /** The alias for a client with a certificate; `undefined` without one. */
   readonly mutualTlsTokenUrl: string | undefined;
   readonly issuer: string | undefined;
   readonly authMethods: readonly string[];
   readonly bearerTokenTypes?: readonly string[] | undefined;
 }
 
-/** A server that has been named. */
+/** A server with valid options. */
 export interface PreparedServer {
-  /** What tells this server from others; part of a token's key. */
+  /** Identifies the server; part of a token's key in a store. */
   readonly name: string;
-  /** Finds the token endpoint; asks the server for it where only the issuer is known, and for the alias where there is a certificate. */
+  /** Finds the token endpoint: by metadata where only the issuer is known, or for the alias where there is a certificate. */
   locate(transport: Transport, hasCertificate: boolean): Promise<ServerEndpoint>;
 }
 
-/** Milliseconds for which metadata is believed. */
+/** Milliseconds for which metadata is cached. */
 const METADATA_LIFETIME = 3_600_000;
 
 /** @throws TypeError (code `invalid_argument`) for a URL that cannot be used, or none, or too many */
@@ -69,7 +69,7 @@ export const prepareServer = (server: TokenServer, monotonic: () => number): Pre
 const tenant = (origin: string, monotonic: () => number): PreparedServer => {
   const tokenUrl = `${origin}/v1.0/endpoint/default/token`;
   const issuer = `${origin}/oidc/endpoint/default`;
-  // As the guide does it.
+  // As in the guide.
   const found = { tokenUrl, issuer, mutualTlsTokenUrl: undefined, authMethods: ['client_secret_post'] };
   const metadataOf = cachedMetadata(issuer, monotonic);
   return {
@@ -79,7 +79,7 @@ const tenant = (origin: string, monotonic: () => number): PreparedServer => {
       try {
         return { ...found, mutualTlsTokenUrl: (await metadataOf(transport, true)).mutualTlsTokenUrl };
       } catch (error) {
-        // A tenant without metadata that fits is asked where it is, as it is without a certificate.
+        // Without usable metadata, the token endpoint is used, as without a certificate.
         if (error instanceof ProtocolError) return found;
         throw error;
       }
@@ -87,7 +87,7 @@ const tenant = (origin: string, monotonic: () => number): PreparedServer => {
   };
 };
 
-// RFC 6749 §2.3.1: basic is the method that every server must know.
+// RFC 6749 §2.3.1: every server must support basic.
 const endpoint = ({
   tokenUrl,
   issuer,
@@ -104,13 +104,13 @@ const published = (issuer: string, plainHttpHosts: readonly string[], monotonic:
   return { name: issuer, locate: async (transport, hasCertificate) => ({ ...(await metadataOf(transport, hasCertificate)), issuer }) };
 };
 
-/** Looks metadata up, once an hour. */
+/** Metadata, requested once an hour. */
 const cachedMetadata = (issuer: string, monotonic: () => number, plainHttpHosts: readonly string[] = []) => {
   let known: { readonly metadata: ServerMetadata; readonly until: number } | undefined;
   return async (transport: Transport, hasCertificate: boolean): Promise<ServerMetadata> => {
     if (known !== undefined && monotonic() < known.until) return known.metadata;
     const metadata = await discover(issuer, transport, { hasCertificate, plainHttpHosts }).catch((error: unknown) => {
-      // A document that was good an hour ago is better than none while the server is down.
+      // While the server is down, expired metadata is better than none.
       if (known === undefined) throw error;
       return known.metadata;
     });

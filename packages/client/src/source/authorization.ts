@@ -1,4 +1,4 @@
-// The headers by which a request carries its token, and what to make of the answer: whether another token or nonce would help.
+// The headers of a request with its token, and the decision after a response: whether another token or nonce may help.
 
 import type { DpopProver } from '../dpop/dpop-prover.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
@@ -7,7 +7,7 @@ import type { Token } from '../token/token.ts';
 import type { TokenEvent } from './token-events.ts';
 import type { TokenKeeper } from './token-keeper.ts';
 
-/** A request that shall carry the token. */
+/** A request to authorize. */
 export interface AuthorizedRequest {
   readonly url: string;
   /** `GET` by default. */
@@ -18,28 +18,28 @@ export interface AuthorizedRequest {
 /** The token of one request. */
 export interface Authorization {
   readonly token: Token;
-  /** What goes into the request: `authorization`, and `dpop` where the token is bound to a key. For this URL and method only. */
+  /** Headers to add: `authorization`, and `dpop` where the token is bound to a key. For this URL and method only. */
   readonly headers: Readonly<Record<string, string>>;
   readonly request: AuthorizedRequest;
-  /** What has been tried already; neither is tried twice. */
+  /** What has been replaced already; each is replaced once. */
   readonly replays: readonly ('token' | 'nonce')[];
 }
 
-/** The answer to an authorized request, as far as it is looked at. */
+/** The used part of the response to an authorized request. */
 export interface AuthorizedResponse {
   readonly status: number;
   readonly headers: Headers;
 }
 
-/** Gives requests their token. */
+/** Authorizes requests. */
 export interface Authorizer {
   authorize(request: AuthorizedRequest): Promise<Authorization>;
-  /** @param canReplay - `false` when the body is gone: the token is replaced for the calls to come, and nothing is given back */
-  reauthorize(authorization: Authorization, answer: AuthorizedResponse, canReplay?: boolean): Promise<Authorization | undefined>;
+  /** @param canReplay - `false` when the body cannot be sent again: the token is replaced for later requests, and the result is `undefined` */
+  reauthorize(authorization: Authorization, response: AuthorizedResponse, canReplay?: boolean): Promise<Authorization | undefined>;
   isAllowed(url: string): boolean;
 }
 
-/** What an authorizer works with. */
+/** The dependencies of an authorizer. */
 export interface AuthorizerDependencies {
   readonly keeper: TokenKeeper;
   readonly dpop: DpopProver | undefined;
@@ -47,7 +47,7 @@ export interface AuthorizerDependencies {
   readonly emit: (event: TokenEvent) => void;
 }
 
-/** @throws TypeError (code `invalid_argument`) for an allowed origin that is none */
+/** @throws TypeError (code `invalid_argument`) for an allowed origin that is not an origin */
 export const createAuthorizer = ({ keeper, dpop, allowedOrigins, emit }: AuthorizerDependencies): Authorizer => {
   const allowed = allowedOrigins === undefined ? undefined : new Set(allowedOrigins.map(requireOrigin));
 
@@ -69,7 +69,7 @@ export const createAuthorizer = ({ keeper, dpop, allowedOrigins, emit }: Authori
       if (!isAllowed(request.url)) {
         const { origin } = new URL(request.url);
         throw invalidArgument(
-          `The token is not sent to ${origin}: ${allowed === undefined ? 'it must use https' : 'allowedOrigins does not name it'}.`,
+          `The token is not sent to ${origin}: ${allowed === undefined ? 'it must use https' : 'allowedOrigins does not include it'}.`,
         );
       }
       const { signal } = request;
@@ -79,12 +79,12 @@ export const createAuthorizer = ({ keeper, dpop, allowedOrigins, emit }: Authori
       const isNewNonce = dpop?.receiveNonce(request.url, headers) ?? false;
       if (status !== 401) return undefined;
       const { origin } = new URL(request.url);
-      const said = challengeError(headers);
-      if (said === 'use_dpop_nonce' && isNewNonce && canReplay && !replays.includes('nonce')) {
+      const error = challengeError(headers);
+      if (error === 'use_dpop_nonce' && isNewNonce && canReplay && !replays.includes('nonce')) {
         emit({ type: 'replayed', origin, because: 'nonce' });
         return complete(token, request, [...replays, 'nonce']);
       }
-      if (said !== 'invalid_token' || replays.includes('token')) return undefined;
+      if (error !== 'invalid_token' || replays.includes('token')) return undefined;
       const next = await keeper.replace(token, request.signal);
       if (next === undefined || !canReplay) return undefined;
       emit({ type: 'replayed', origin, because: 'token' });
@@ -94,8 +94,8 @@ export const createAuthorizer = ({ keeper, dpop, allowedOrigins, emit }: Authori
 };
 
 /**
- * What the challenges of a 401 complain of (RFC 6750 §3, RFC 9449 §7.1). An API that says nothing, or challenges for a token without a word on
- * the one it got, counts as complaining of the token; one that wants something else, as Basic, does not.
+ * The error of a 401's challenge (RFC 6750 §3, RFC 9449 §7.1). Without a challenge, or with one for a token but without an error,
+ * it is `invalid_token`; with another scheme alone, such as Basic, there is none.
  */
 const challengeError = (headers: Headers): string | undefined => {
   const challenge = headers.get('www-authenticate');
@@ -115,7 +115,7 @@ const isSafe = (url: string): boolean => {
 
 const requireOrigin = (text: string): string => {
   if (!URL.canParse(text) || new URL(text).origin !== text.replace(/\/$/, '')) {
-    throw invalidArgument(`allowedOrigins must hold origins, such as https://api.example; ${text} is none.`);
+    throw invalidArgument(`allowedOrigins must contain origins, such as https://api.example; ${text} is not one.`);
   }
   return new URL(text).origin;
 };

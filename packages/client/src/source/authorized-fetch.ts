@@ -1,16 +1,16 @@
-// `fetch` with the token. Follows redirects itself, so that the token stays with the origin it was meant for, and sends a request once more
-// when another token would help and the body can be sent again.
+// `fetch` with the token. Follows redirects itself, so that the token is sent to no other origin, and sends a request again when
+// another token may help and the body can be sent again.
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import type { Authorization, Authorizer } from './authorization.ts';
 import { isReplayable } from './replayable-body.ts';
 
-/** As that of `fetch`; a body may also be a function that makes it anew, so that a stream can be sent again. */
+/** The options of `fetch`; the body may also be a function that creates it, so that a stream can be sent again. */
 export type AuthorizedInit = Omit<RequestInit, 'body'> & { body?: RequestInit['body'] | (() => RequestInit['body']) | undefined };
 
 /** `fetch` with the token. */
 export type AuthorizedFetch = (input: string | URL | Request, init?: AuthorizedInit) => Promise<Response>;
 
-/** As many as `fetch` itself follows. */
+/** The limit of `fetch` itself. */
 const MOST_REDIRECTS = 20;
 
 interface Hop {
@@ -19,7 +19,7 @@ interface Hop {
   readonly method: string;
   readonly body: () => RequestInit['body'];
   readonly isReplayable: boolean;
-  /** Nothing once the request has left the origin it was meant for. */
+  /** `undefined` once a redirect has led to another origin. */
   readonly authorization: Authorization | undefined;
 }
 
@@ -49,7 +49,7 @@ const firstHop = async (authorizer: Authorizer, input: string | URL | Request, g
   const { body, ...init } = input instanceof Request ? { ...requestInit(input), ...given } : given;
   const url = new URL(input instanceof Request ? input.url : input).href;
   const headers = new Headers(init.headers);
-  if (headers.has('authorization')) throw invalidArgument('The request has an Authorization header already; the source brings its own.');
+  if (headers.has('authorization')) throw invalidArgument('The request already has an Authorization header; the source adds its own.');
   const method = (init.method ?? 'GET').toUpperCase();
   const signal = init.signal ?? undefined;
   return {
@@ -62,7 +62,7 @@ const firstHop = async (authorizer: Authorizer, input: string | URL | Request, g
   };
 };
 
-/** The members of a Request that a second one needs. */
+/** The members of a Request that apply to another one. */
 const requestInit = (request: Request): RequestInit => ({
   method: request.method,
   headers: request.headers,
@@ -84,7 +84,7 @@ const sendHop = (send: typeof globalThis.fetch, { url, init, body, authorization
     ...init,
     headers,
     ...(content === undefined || content === null ? undefined : { body: content }),
-    // A stream is sent while it is made.
+    // A stream is sent while it is produced.
     ...(content instanceof ReadableStream ? { duplex: 'half' } : undefined),
     ...(follows ? { redirect: 'manual' } : undefined),
   });
@@ -96,27 +96,28 @@ const redirectTarget = ({ status, headers }: Response, base: string): string | u
   return isRedirect && location !== null && URL.canParse(location, base) ? new URL(location, base).href : undefined;
 };
 
-/** What a request to one place says of its body and who sends it; none of another place's business. */
+/** Headers that do not apply to a redirected request: of its body when it becomes a GET, of credentials at another origin. */
 const CONTENT_HEADERS = ['content-encoding', 'content-language', 'content-location', 'content-type', 'content-length'];
 const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie', 'host', 'dpop'];
 
-/** The next request of a redirect, as `fetch` makes it (Fetch §4.4, HTTP-redirect fetch). */
+/** The request to the target of a redirect, as `fetch` sends it (Fetch §4.4, HTTP-redirect fetch). */
 const nextHop = async (authorizer: Authorizer, hop: Hop, url: string, status: number): Promise<Hop> => {
   const becomesGet = (status === 303 && hop.method !== 'HEAD') || (status <= 302 && hop.method === 'POST');
   const method = becomesGet ? 'GET' : hop.method;
-  if (!becomesGet && !hop.isReplayable) throw invalidArgument('A redirect wants the body once more: give a function that makes it.');
+  if (!becomesGet && !hop.isReplayable)
+    throw invalidArgument('The redirect requires the body to be sent again: give a function that creates it.');
   const headers = new Headers(hop.init.headers);
   if (becomesGet) for (const name of CONTENT_HEADERS) headers.delete(name);
   const isSameOrigin = new URL(url).origin === new URL(hop.url).origin;
   if (!isSameOrigin) for (const name of CREDENTIAL_HEADERS) headers.delete(name);
   const signal = hop.init.signal ?? undefined;
-  const keeps = isSameOrigin && hop.authorization !== undefined;
+  const staysAuthorized = isSameOrigin && hop.authorization !== undefined;
   return {
     url,
     method,
     init: { ...hop.init, headers, method },
     body: becomesGet ? () => undefined : hop.body,
     isReplayable: becomesGet || hop.isReplayable,
-    authorization: keeps ? await authorizer.authorize({ url, method, signal }) : undefined,
+    authorization: staysAuthorized ? await authorizer.authorize({ url, method, signal }) : undefined,
   };
 };

@@ -1,13 +1,13 @@
-// When a failed request may be tried again: exponentially later, with full jitter, and not before the server's own Retry-After.
+// When a failed request may be sent again: after an exponential backoff with full jitter, and not before the server's Retry-After.
 import { isTransient } from '../errors/transient.ts';
 
-/** Milliseconds: the span that the first wait is drawn from. */
+/** Milliseconds: the upper bound of the first random wait. */
 const FIRST = 1_000;
-/** Milliseconds: the span that no wait is drawn beyond. */
+/** Milliseconds: the upper bound of all random waits. */
 const LONGEST = 60_000;
-/** Milliseconds waited at least after a refusal that trying again does not mend; servers lock out who insists. */
+/** Milliseconds: the least wait after a permanent error; servers lock out clients that insist. */
 const AFTER_REFUSAL = 5_000;
-/** Milliseconds: a server that asks for more is asked again all the same. */
+/** Milliseconds: the cap of Retry-After. */
 const LONGEST_RETRY_AFTER = 600_000;
 
 /** Counts failures in a row. */
@@ -16,7 +16,7 @@ export class Backoff {
   #error: unknown;
   #retryAt = Number.NEGATIVE_INFINITY;
 
-  /** Milliseconds on the monotonic clock before which nothing is tried. */
+  /** Milliseconds on the monotonic clock before which no request is sent. */
   get retryAt(): number {
     return this.#retryAt;
   }
@@ -26,11 +26,11 @@ export class Backoff {
     return this.#error;
   }
 
-  /** Notes a failure; the milliseconds to wait. */
+  /** Records a failure. @returns the milliseconds to wait */
   failed(error: unknown, at: number, random: () => number): number {
     const span = Math.min(LONGEST, FIRST * 2 ** Math.min(this.#failures++, 16));
     const least = isTransient(error) ? retryAfter(error) : AFTER_REFUSAL;
-    // A server's wish is a least time: the jitter comes on top, so that those who were told the same time do not come back together.
+    // Retry-After is a least time: the jitter is added to it, so that clients with the same Retry-After do not return together.
     const wait = least + random() * span;
     this.#error = error;
     this.#retryAt = at + wait;

@@ -1,24 +1,24 @@
-// A token as a source holds it: with its moments on two clocks. The monotonic one knows nothing of someone setting the time, the wall clock goes
-// on while a machine sleeps; a token counts as ended as soon as either says so.
+// A token with its renewal and expiry on two clocks. The monotonic clock is unaffected by changes of the time, the wall clock
+// continues while a machine sleeps; a token has expired as soon as it has by either.
 import type { Token } from '../token/token.ts';
 import { renewalWindows } from './renewal-windows.ts';
 
-/** A token with the moments that matter, on both clocks. */
+/** A token with its renewal and expiry, on both clocks. */
 export interface HeldToken {
   readonly token: Token;
-  /** The token as a promise, made once. */
+  /** The token as a promise, created once. */
   readonly ready: Promise<Token>;
-  /** From here on it is renewed while it serves. */
+  /** From here on it is renewed while callers get it. */
   readonly soft: Moment;
   /** From here on callers wait for the next one. */
   readonly hard: Moment;
-  /** Its end. */
+  /** Its expiry. */
   readonly end: Moment;
-  /** Milliseconds from first to last. */
+  /** Milliseconds. */
   readonly lifetime: number;
 }
 
-/** A moment by the monotonic clock and by the wall clock: whichever comes first counts, for either may have been stopped or set. */
+/** A moment on the monotonic clock and on the wall clock; the earlier counts, for either may have been stopped or set. */
 export interface Moment {
   readonly monotonic: number;
   readonly wall: number;
@@ -30,7 +30,7 @@ export interface Obtained extends Moment {
   readonly random: number;
 }
 
-/** @param obtained - may lie in the past, as that of a token from a store does */
+/** @param obtained - in the past for a token from a store */
 export const holdToken = (token: Token, obtained: Obtained): HeldToken => {
   const end = token.expiresAt.getTime();
   const lifetime = Math.max(0, end - obtained.wall);

@@ -1,6 +1,6 @@
 // Which bodies can be sent twice.
 
-/** Whether a body is still there after it has been sent: a stream is not. */
+/** Whether a body can be sent again: a stream is consumed. */
 export const isReplayable = (body: unknown): boolean =>
   body === undefined ||
   body === null ||

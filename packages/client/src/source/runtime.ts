@@ -1,24 +1,24 @@
-// Time and chance: parameters with defaults, so that a test moves them and a runtime can bring its own.
+// Clocks, timers and randomness, with defaults: tests control them, and other runtimes can replace them.
 
-/** Time and chance as a token source sees them. */
+/** Clocks, timers and randomness of a token source. */
 export interface Runtime {
   /** The wall clock, in milliseconds since the epoch; `Date.now` by default. */
   readonly now?: (() => number) | undefined;
   /** A clock that is never set, in milliseconds from any start; `performance.now` by default. */
   readonly monotonic?: (() => number) | undefined;
-  /** Runs a function once after some milliseconds, and gives back what calls that off; `setTimeout` by default. */
+  /** Runs a function once after some milliseconds, and returns a function that cancels it; `setTimeout` by default. */
   readonly schedule?: Schedule | undefined;
   /** A number from 0 up to, not including, 1; `Math.random` by default. It spreads load and protects nothing. */
   readonly random?: (() => number) | undefined;
 }
 
-/** Runs a function once after some milliseconds; the function given back calls it off. */
+/** Runs a function once after some milliseconds; the returned function cancels it. */
 export type Schedule = (run: () => void, milliseconds: number) => () => void;
 
-/** The same with every part there. */
+/** {@link Runtime} with all members. */
 export type CompleteRuntime = { readonly [Part in keyof Runtime]-?: NonNullable<Runtime[Part]> };
 
-/** Fills in the defaults. */
+/** Adds the defaults. */
 export const completeRuntime = (given: Runtime): CompleteRuntime => ({
   now: given.now ?? Date.now,
   monotonic: given.monotonic ?? (() => performance.now()),
@@ -31,7 +31,7 @@ const startTimer: Schedule = (run, milliseconds) => {
   return () => clearTimeout(timer);
 };
 
-/** Waits; the signal ends the wait with its reason. */
+/** Waits; rejects with the reason of the signal when that is aborted. */
 export const sleep = (schedule: Schedule, milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);

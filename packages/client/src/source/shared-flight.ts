@@ -1,6 +1,6 @@
-// One piece of work that many wait for. Each waiter may leave by its own signal; the work ends early only when nobody is left who wants it.
+// One piece of work with many waiters. Each waiter may abort by its own signal; the work is aborted with the last one.
 
-/** Work under way, shared by whoever joins. */
+/** Work in flight, shared by its waiters. */
 export class SharedFlight<T> {
   /** Settles as the work does. */
   readonly landed: Promise<T>;
@@ -10,26 +10,26 @@ export class SharedFlight<T> {
 
   /**
    * @param work - started at once; its signal is aborted when the last waiter has left
-   * @param isWantedAnyway - the work goes on without any waiter, as a renewal ahead of time does
+   * @param isWantedAnyway - the work continues without waiters, such as a renewal ahead of the expiry
    */
   constructor(work: (flight: SharedFlight<T>) => Promise<T>, isWantedAnyway: boolean) {
     this.#isWantedAnyway = isWantedAnyway;
     this.landed = work(this);
-    // Whoever waits hears of a failure by join(); without a waiter it is no unhandled rejection.
+    // Waiters get a failure by join(); without a waiter it must not be an unhandled rejection.
     this.landed.catch(() => {});
   }
 
-  /** Aborted when nobody waits any more. */
+  /** Aborted when the last waiter has left. */
   get signal(): AbortSignal {
     return this.#ending.signal;
   }
 
-  /** Whether somebody waits. */
+  /** Whether anyone waits. */
   get hasWaiters(): boolean {
     return this.#waiters > 0;
   }
 
-  /** Waits for the work; the signal ends this wait alone, with its reason. */
+  /** Waits for the work; the signal aborts this wait alone, with its reason. */
   join(signal?: AbortSignal): Promise<T> {
     this.#waiters++;
     return new Promise((resolve, reject) => {
@@ -41,7 +41,7 @@ export class SharedFlight<T> {
     });
   }
 
-  /** Watches a waiter's signal. The function given back ends the wait and tells whether it had not ended before. */
+  /** Observes a waiter's signal. The returned function ends the wait, and returns whether it had not ended before. */
   #leaving(signal: AbortSignal | undefined, reject: (reason: unknown) => void): () => boolean {
     let isWaiting = true;
     const leave = (): boolean => {

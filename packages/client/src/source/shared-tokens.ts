@@ -1,4 +1,4 @@
-// A source's way to its store: under one key, in one format, never for longer than a few seconds, and never failing.
+// A source's access to its store: under one key, in one format, with a timeout, and never failing.
 import { isJsonObject } from '@mintmark/protocol';
 import { TokenStoreError } from '../errors/token-store-error.ts';
 import type { TokenStore } from '../stores/token-store.ts';
@@ -8,21 +8,21 @@ import type { CompleteRuntime } from './runtime.ts';
 import { sleep } from './runtime.ts';
 import type { TokenEvent } from './token-events.ts';
 
-/** Milliseconds after which a store counts as failed. */
+/** Milliseconds after which a call of the store has failed. */
 const STORE_TIMEOUT = 5_000;
-/** Milliseconds between two looks while another process holds the lock; chance adds up to as much again. */
+/** Milliseconds between two reads while another process holds the lock; randomly up to twice as many. */
 const POLL_INTERVAL = 50;
 
-/** What a source needs of its store. */
+/** The store, as a source uses it. */
 export interface SharedTokens {
-  /** The token kept, if it is one that has not ended. */
+  /** The stored token, unless it has expired. */
   read(): Promise<HeldToken | undefined>;
   write(held: HeldToken, sentAt: number): Promise<void>;
   /**
-   * Does the work under the lock, so that others wait for its outcome; without it where the store has none, fails, or the lock is held for
-   * longer than the time given. While waiting, and again under the lock, it looks for a token that will do.
+   * Executes the work under the lock, so that others wait for its outcome; without the lock where the store has none, fails, or another
+   * holds it for longer than `time`. While waiting, and again under the lock, it reads the store for an acceptable token.
    */
-  exclusively(time: number, signal: AbortSignal, will: (held: HeldToken) => boolean, work: () => Promise<HeldToken>): Promise<HeldToken>;
+  exclusively(time: number, signal: AbortSignal, accepts: (held: HeldToken) => boolean, work: () => Promise<HeldToken>): Promise<HeldToken>;
 }
 
 /** A source's store under the key of its request. */
@@ -34,7 +34,7 @@ export const shareTokens = (
 ): SharedTokens => {
   const guarded = async <T>(operation: 'get' | 'set' | 'lock' | 'unlock', run: (key: string) => Promise<T>): Promise<T | undefined> => {
     try {
-      // Anew each time: a certificate may have been renewed.
+      // Computed each time: a certificate may have been renewed.
       return await within(STORE_TIMEOUT, runtime, run(await tokenKey(request.identity())));
     } catch (error) {
       emit({ type: 'storeFailed', operation, error });
@@ -48,13 +48,13 @@ export const shareTokens = (
       return text === null || text === undefined ? undefined : readStored(text, request, runtime);
     });
 
-  const find = async (will: (held: HeldToken) => boolean): Promise<HeldToken | undefined> => {
+  const find = async (accepts: (held: HeldToken) => boolean): Promise<HeldToken | undefined> => {
     const held = await read();
-    return held !== undefined && will(held) ? held : undefined;
+    return held !== undefined && accepts(held) ? held : undefined;
   };
 
   const lock = (time: number): Promise<Lock> =>
-    guarded('lock', async (name): Promise<Lock> => (await store.tryLock?.(name, time)) ?? 'taken').then((lock) => lock ?? 'failed');
+    guarded('lock', async (name): Promise<Lock> => (await store.tryLock?.(name, time)) ?? 'held').then((lock) => lock ?? 'failed');
 
   return {
     read,
@@ -63,36 +63,36 @@ export const shareTokens = (
       const text = JSON.stringify({ v: VERSION, sent_at: sentAt, answer: token.raw });
       if (left > 0) await guarded('set', (name) => store.set(name, text, left));
     },
-    exclusively: async (time, signal, will, work) => {
+    exclusively: async (time, signal, accepts, work) => {
       if (store.tryLock === undefined) return work();
       const until = runtime.monotonic() + time;
       for (let got = await lock(time); ; got = await lock(time)) {
         if (typeof got === 'function') {
           try {
-            return (await find(will)) ?? (await work());
+            return (await find(accepts)) ?? (await work());
           } finally {
             await guarded('unlock', got);
           }
         }
         if (got === 'failed' || runtime.monotonic() >= until) return work();
         await sleep(runtime.schedule, POLL_INTERVAL * (1 + runtime.random()), signal);
-        const found = await find(will);
+        const found = await find(accepts);
         if (found !== undefined) return found;
       }
     },
   };
 };
 
-type Lock = (() => Promise<void>) | 'taken' | 'failed';
+type Lock = (() => Promise<void>) | 'held' | 'failed';
 
-/** Of the texts in a store; one of another version is a miss. */
+/** The version of the stored format; a text of another version is a miss. */
 const VERSION = 1;
 
 const readStored = (text: string, request: Pick<PreparedTokenRequest, 'read'>, runtime: CompleteRuntime): HeldToken | undefined => {
   const stored = parse(text);
   if (!isJsonObject(stored) || stored.v !== VERSION || typeof stored.sent_at !== 'number') return undefined;
   const wall = runtime.now();
-  // Obtained in the future: the clock has been set back since, or another machine's is ahead. How much is left cannot be told.
+  // Obtained in the future: the clock was set back, or another machine's is ahead. The remaining lifetime is unknown.
   if (stored.sent_at > wall) return undefined;
   const token = request.read(stored.answer, stored.sent_at);
   const age = wall - stored.sent_at;
@@ -109,7 +109,7 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** The name of a token: a digest of everything that changes it, so that a store tells neither servers nor clients nor scopes. */
+/** The key of a token: a digest of everything that it depends on, so that keys reveal neither servers nor clients nor scopes. */
 const tokenKey = async (identity: Promise<readonly unknown[]>): Promise<string> => {
   const text = JSON.stringify((await identity).map((part) => part ?? null));
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));

@@ -1,6 +1,6 @@
-// What a token source tells of its work. No event holds a token or a secret.
+// The events of a token source. No event contains a token or a secret.
 
-/** Why a token was asked for: none was there, its end came near, it had ended, an API refused it, or the program wanted another. */
+/** Why a token was requested: there was none, it was about to expire, it had expired, an API refused it, or `renew` was called. */
 export type RequestReason = 'first' | 'renewal' | 'expired' | 'rejected' | 'forced';
 
 /** What happened. */
@@ -10,7 +10,7 @@ export type TokenEvent =
       readonly type: 'retrieved';
       readonly from: 'server' | 'store';
       readonly expiresAt: Date;
-      /** When it will be renewed at the first call after. */
+      /** The first call after this time renews it. */
       readonly renewAt: Date;
       readonly grantId: string | undefined;
       readonly milliseconds: number;
@@ -18,26 +18,27 @@ export type TokenEvent =
   | {
       readonly type: 'failed';
       readonly error: unknown;
-      readonly isTransient: boolean /** When it is tried again at the earliest. */;
+      readonly isTransient: boolean;
+      /** The earliest time of the next request. */
       readonly retryAt: Date;
     }
-  /** A renewal failed, and the token at hand goes on serving until its end. */
+  /** A renewal failed; callers get the current token until it expires. */
   | { readonly type: 'servedStale'; readonly expiresAt: Date; readonly error: unknown }
-  /** A request was sent once more with another token or nonce. */
+  /** A request was sent again with another token or nonce. */
   | { readonly type: 'replayed'; readonly origin: string; readonly because: 'token' | 'nonce' }
-  /** The store failed, which counts as having nothing there. */
+  /** The store failed, which is treated as a miss. */
   | { readonly type: 'storeFailed'; readonly operation: 'get' | 'set' | 'lock' | 'unlock'; readonly error: unknown }
-  /** The server refused the secret, and its provider gave another one. */
+  /** The server refused the secret, and its provider returned another one. */
   | { readonly type: 'secretReloaded' }
-  /** The client's credential itself ends soon: somebody should rotate it. */
+  /** The client's credential itself expires soon and should be rotated. */
   | { readonly type: 'credentialExpiring'; readonly at: Date }
-  /** Neither the answer nor the token told a lifetime; the default was taken. */
+  /** Neither the response nor the token has a lifetime; the default is used. */
   | { readonly type: 'lifetimeUnknown'; readonly expiresAt: Date };
 
-/** Hears of events. What it throws is dropped: watching must not break what is watched. */
+/** Receives events. What it throws is ignored, so that a listener cannot break the source. */
 export type TokenEventListener = (event: TokenEvent) => void;
 
-/** Tells listeners. */
+/** The listeners of a source. */
 export interface TokenEvents {
   add(listener: TokenEventListener): () => void;
   emit(event: TokenEvent): void;
@@ -56,7 +57,7 @@ export const createTokenEvents = (): TokenEvents => {
         try {
           listener(event);
         } catch {
-          // As promised to listeners.
+          // See TokenEventListener.
         }
       }
     },

@@ -1,4 +1,5 @@
-// Keeps one token fresh. Owns its states: fresh → renewed while it serves → waited for → ended; and the single request that all callers share.
+// One token and its renewal. Its states: valid → renewed in the background → callers wait → expired; and the single request that
+// all callers share.
 
 import { isTransient } from '../errors/transient.ts';
 import type { TokenStore } from '../stores/token-store.ts';
@@ -11,36 +12,36 @@ import { SharedFlight } from './shared-flight.ts';
 import { type SharedTokens, shareTokens } from './shared-tokens.ts';
 import type { RequestReason, TokenEvent } from './token-events.ts';
 
-/** Requests that are sent at most while callers wait and no token is left. */
+/** Most requests while callers wait without a valid token. */
 const ATTEMPTS = 3;
-/** Milliseconds: callers are not kept for another attempt any longer than this. */
+/** Milliseconds: callers do not wait longer for another attempt. */
 const LONGEST_WAIT = 10_000;
-/** Milliseconds for which a caller waits for the next token while this one is still good. */
+/** Milliseconds for which a caller waits for the next token while the current one is still valid. */
 const PATIENCE = 3_000;
-/** Milliseconds between two renewals that an API's refusal sets off: where one does not help, the next does not either. */
+/** Milliseconds between two renewals after an API's refusal: if one does not help, the next is unlikely to. */
 const BETWEEN_REJECTIONS = 30_000;
-/** Share of its lifetime that a token can be asked to have left, or every call would ask for a new one. */
+/** The largest share of its lifetime that a token can be required to have left; otherwise every call would request a new one. */
 const MOST_LEFT = 0.9;
 
-/** How a caller wants the token. */
+/** The options of `get`. */
 export interface GetTokenOptions {
-  /** Ends this caller's wait; the request goes on for the others, and ends with the last of them. */
+  /** Aborts this caller's wait; the request continues for the others, and is aborted with the last of them. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds that the token must still be good for, as far as the server gives tokens that last so long. */
+  /** Milliseconds for which the token must still be valid, as far as the server issues tokens with such a lifetime. */
   readonly minTtl?: number | undefined;
 }
 
-/** What a keeper works with. */
+/** The dependencies of a token keeper. */
 export interface TokenKeeperDependencies {
   readonly request: PreparedTokenRequest;
   readonly runtime: CompleteRuntime;
   readonly store: TokenStore | undefined;
-  /** Milliseconds after which another process's lock is no longer waited for, and ours ends by itself. */
+  /** Milliseconds of waiting for another process's lock, and after which our own expires. */
   readonly lockTime: number;
   readonly emit: (event: TokenEvent) => void;
 }
 
-/** A token and its next one. */
+/** The current token and its successor. */
 export class TokenKeeper {
   readonly #parts: TokenKeeperDependencies;
   readonly #shared: SharedTokens | undefined;
@@ -59,22 +60,22 @@ export class TokenKeeper {
     this.#shared = parts.store === undefined ? undefined : shareTokens(parts.store, parts.request, parts.runtime, parts.emit);
   }
 
-  /** The token at hand, if it has not ended. */
+  /** The current token, unless it has expired. */
   get current(): Token | undefined {
     return this.#usable()?.token;
   }
 
-  /** A good token: the one at hand, or the next. */
+  /** A valid token: the current one, or the next. */
   get(options?: GetTokenOptions): Promise<Token> {
     const held = this.#held;
     if (options === undefined && held !== undefined && this.#isBefore(held.soft)) return held.ready;
     return this.#get(options ?? {});
   }
 
-  /** The next token, whatever is left of this one. */
+  /** The next token, whatever the remaining lifetime of the current one. */
   async renew(signal?: AbortSignal): Promise<Token> {
     signal?.throwIfAborted();
-    // A request already under way was made before the caller wished for another token, and may not know what the caller knows.
+    // A request in flight was sent before this call, possibly before what made the caller want another token.
     if (this.#flight !== undefined && this.#flight.reason !== 'forced') {
       await this.#flight.shared.join(signal).catch(() => signal?.throwIfAborted());
     }
@@ -82,9 +83,9 @@ export class TokenKeeper {
   }
 
   /**
-   * Another token than one that an API has refused: the one that has come since, or the next.
+   * A token to use instead of one that an API refused: the current one if it is another, or the next.
    *
-   * @returns `undefined` when asking for another would not help: none came, or one was asked for in vain a moment ago
+   * @returns `undefined` when no other token was obtained, or a renewal for a refused token was tried a moment ago
    */
   async replace(rejected: Token, signal?: AbortSignal): Promise<Token | undefined> {
     const held = this.#usable();
@@ -107,10 +108,10 @@ export class TokenKeeper {
     for (let round = 1; ; round++) {
       signal?.throwIfAborted();
       const held = this.#usable();
-      if (held !== undefined && this.#lasts(held, minTtl)) return this.#serve(held, signal);
+      if (held !== undefined && this.#hasTtl(held, minTtl)) return this.#serve(held, signal);
       const reason = held !== undefined ? 'renewal' : this.#held === undefined ? 'first' : 'expired';
       const token = await this.#next(reason, signal);
-      // What came may be from the store, or asked for by somebody content with less: once more, then.
+      // It may come from the store, or from a request without minTtl: a second round requests one.
       if (minTtl === 0 || round === 2) return token;
     }
   }
@@ -124,7 +125,7 @@ export class TokenKeeper {
     return this.#nextInTime(flight, held, signal);
   }
 
-  /** The next token, or the one at hand when that does not come soon. */
+  /** The next token, or the current one when that does not arrive soon. */
   async #nextInTime(flight: SharedFlight<Token>, held: HeldToken, signal: AbortSignal | undefined): Promise<Token> {
     const impatient = new AbortController();
     const time = Math.min(PATIENCE, (held.end.monotonic - this.#monotonic()) / 2);
@@ -143,12 +144,12 @@ export class TokenKeeper {
   #next(reason: RequestReason, signal: AbortSignal | undefined): Promise<Token> {
     const flight = this.#joinable();
     if (flight !== undefined) return flight.join(signal);
-    // Asking again so soon would only add to what keeps the server from answering.
+    // A request so soon would only add to the server's load.
     if (this.#monotonic() < this.#backoff.retryAt) return Promise.reject(this.#backoff.error);
     return this.#start(reason, false).join(signal);
   }
 
-  /** The request under way, unless everybody has left it. */
+  /** The request in flight, unless it was aborted. */
   #joinable(): SharedFlight<Token> | undefined {
     return this.#flight?.shared.signal.aborted === false ? this.#flight.shared : undefined;
   }
@@ -167,7 +168,7 @@ export class TokenKeeper {
     return shared;
   }
 
-  /** Asks, and asks again later as long as somebody waits who has no token to go on with. */
+  /** Obtains a token; retries later while callers wait without a valid token. */
   async #obtain(flight: SharedFlight<Token>, reason: RequestReason): Promise<HeldToken> {
     const { runtime, emit } = this.#parts;
     for (let attempt = 1; ; attempt++) {
@@ -188,12 +189,12 @@ export class TokenKeeper {
     }
   }
 
-  /** From the store, else from the server. */
+  /** One attempt: from the store, else from the server. */
   async #once(signal: AbortSignal, reason: RequestReason, attempt: number): Promise<HeldToken> {
     const { emit } = this.#parts;
     const startedAt = this.#monotonic();
     const had = this.#usable();
-    const will = (found: HeldToken): boolean =>
+    const accepts = (found: HeldToken): boolean =>
       reason !== 'forced' &&
       found.token.accessToken !== this.#rejected &&
       this.#isBefore(found.hard) &&
@@ -202,17 +203,17 @@ export class TokenKeeper {
     const work = async (): Promise<HeldToken> => {
       from = 'server';
       emit({ type: 'requested', reason, attempt });
-      return this.#ask(signal);
+      return this.#request(signal);
     };
     const stored = reason === 'forced' ? undefined : await this.#shared?.read();
-    const ask = (): Promise<HeldToken> => this.#shared?.exclusively(this.#parts.lockTime, signal, will, work) ?? work();
-    const held = stored !== undefined && will(stored) ? stored : await ask();
+    const request = (): Promise<HeldToken> => this.#shared?.exclusively(this.#parts.lockTime, signal, accepts, work) ?? work();
+    const held = stored !== undefined && accepts(stored) ? stored : await request();
     const { expiresAt, grantId } = held.token;
     emit({ type: 'retrieved', from, expiresAt, renewAt: new Date(held.soft.wall), grantId, milliseconds: this.#monotonic() - startedAt });
     return held;
   }
 
-  async #ask(signal: AbortSignal): Promise<HeldToken> {
+  async #request(signal: AbortSignal): Promise<HeldToken> {
     const { request, runtime, emit } = this.#parts;
     const obtained = { wall: this.#now(), monotonic: this.#monotonic(), random: runtime.random() };
     let isLifetimeUnknown = false;
@@ -233,7 +234,7 @@ export class TokenKeeper {
     return this.#held !== undefined && this.#isBefore(this.#held.end) ? this.#held : undefined;
   }
 
-  #lasts({ end, lifetime }: HeldToken, minTtl: number): boolean {
+  #hasTtl({ end, lifetime }: HeldToken, minTtl: number): boolean {
     return this.#isBefore(end, Math.min(minTtl, lifetime * MOST_LEFT));
   }
 

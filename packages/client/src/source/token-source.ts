@@ -1,4 +1,4 @@
-// The token source: options looked at, parts put together, one object with what a program needs.
+// The token source: validates the options and composes the parts.
 import { requireTimeout } from '../http/exchange.ts';
 import type { TokenStore } from '../stores/token-store.ts';
 import type { Token } from '../token/token.ts';
@@ -9,62 +9,63 @@ import { completeRuntime, type Runtime } from './runtime.ts';
 import { createTokenEvents, type TokenEventListener } from './token-events.ts';
 import { type GetTokenOptions, TokenKeeper } from './token-keeper.ts';
 
-/** What {@link createTokenSource} needs. */
+/** The options of {@link createTokenSource}. */
 export type TokenSourceOptions = TokenGrantOptions &
   Runtime & {
-    /** Keeps the token between processes, or for several sources of one. Not used with `dpop: true`, whose key no other process has. */
+    /** Shares the token between processes, or between sources of one. Not used with `dpop: true`, whose key no other process has. */
     readonly store?: TokenStore | undefined;
-    /** Origins to which `fetch` and the adapters send the token; by default any that is encrypted or on this machine. */
+    /** Origins to which `fetch` and the adapters send the token; by default any with `https`, and this machine. */
     readonly allowedOrigins?: readonly string[] | undefined;
-    /** Hears of what happens, from the start. */
+    /** Receives events from the start. */
     readonly onEvent?: TokenEventListener | undefined;
   };
 
-/** Gives out a token that is good now. Made by {@link createTokenSource}; its functions need no `this`. */
+/** Provides a valid token. Created by {@link createTokenSource}; its functions need no `this`. */
 export interface TokenSource {
   /**
-   * A good token. Costs nothing while the one at hand is fresh; is renewed behind the callers' backs when its end comes near; all who ask
-   * while a request is under way share it.
+   * A valid token. Returns the current one at once; renews it in the background when its expiry comes near. All callers share a
+   * request in flight.
    *
-   * @throws what {@link requestToken} throws, when the server gives none and the last one has ended; the reason of `signal`
+   * @throws what {@link requestToken} throws, when none can be obtained and the last one has expired; the reason of `signal`
    */
   readonly get: (options?: GetTokenOptions) => Promise<Token>;
-  /** The next token, whatever is left of this one, for a program that knows that it needs one. Callers of `get` have it from then on. */
+  /** Obtains the next token, whatever the remaining lifetime of the current one. Callers of `get` have it from then on. */
   readonly renew: (options?: { readonly signal?: AbortSignal | undefined }) => Promise<Token>;
   /**
-   * `fetch` with the token. Answered 401 for the token's sake, the request is sent once more with another one, if there is another and the
-   * body can be sent again: a stream only when `body` is a function that makes it. Redirects are followed, across origins without the token.
+   * `fetch` with the token. After a 401 for the token, the request is sent again with another one, if there is another and the body can
+   * be sent again: a stream only when `body` is a function that creates it. Redirects are followed, to other origins without the token.
    *
-   * @throws TypeError (code `invalid_argument`) for an origin that is not allowed or a request with an Authorization header of its own;
+   * @throws TypeError (code `invalid_argument`) for an origin that is not allowed or a request that already has an Authorization header;
    * what `get` throws; what `fetch` throws
    * @example
-   * const answer = await tokens.fetch('https://api.example/invoices');
+   * const response = await tokens.fetch('https://api.example/invoices');
    */
   readonly fetch: AuthorizedFetch;
-  /** The headers for one request, for other HTTP clients than `fetch`. */
+  /** The headers of one request, for other HTTP clients than `fetch`. */
   readonly authorize: (request: AuthorizedRequest) => Promise<Authorization>;
   /**
-   * What to send the request with once more after this answer to it; `undefined` when nothing would help. Wants to see every answer.
+   * The headers with which to send the request again after this response; `undefined` when that would not help. To be called with
+   * every response, for nonces.
    *
-   * @param canReplay - `false` when the body is gone: the token is replaced for the calls to come, and nothing is given back
+   * @param canReplay - `false` when the body cannot be sent again: the token is replaced for later requests, and the result is `undefined`
    */
   readonly reauthorize: (
     authorization: Authorization,
-    answer: AuthorizedResponse,
+    response: AuthorizedResponse,
     canReplay?: boolean,
   ) => Promise<Authorization | undefined>;
   /** Whether the token may be sent there. */
   readonly isAllowed: (url: string) => boolean;
-  /** The origins that were named as allowed. */
+  /** The `allowedOrigins` of the options. */
   readonly allowedOrigins: readonly string[] | undefined;
-  /** Hears of events; the function given back ends that. */
+  /** Adds a listener; the returned function removes it. */
   readonly on: (listener: TokenEventListener) => () => void;
-  /** What JSON shows of it: who asks, and the token at hand without the token itself. */
+  /** For `JSON.stringify`: the client id, and the current token, redacted. */
   readonly toJSON: () => { clientId: string; token: Token | undefined };
 }
 
 /**
- * Makes a token source. Nothing is sent before the first call.
+ * Creates a token source. Nothing is sent before the first call.
  *
  * @throws TypeError (code `invalid_argument`) for options that cannot be used
  * @example

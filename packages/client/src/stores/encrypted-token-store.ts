@@ -1,4 +1,4 @@
-// Tokens encrypted before a store sees them (AES-256-GCM).
+// Encryption of tokens before they are stored (AES-256-GCM).
 import { decodeBase64url, encodeBase64url } from '@mintmark/protocol';
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { TokenStoreError } from '../errors/token-store-error.ts';
@@ -8,7 +8,7 @@ const VERSION = 'a256gcm.';
 const IV_LENGTH = 12;
 
 /**
- * Wraps a store so that it holds nothing but ciphertext. A text that another key encrypted, or that was put under another name, is a miss.
+ * Wraps a store so that it contains only ciphertext. A text encrypted with another key, or moved to another name, is a miss.
  *
  * @param key - 32 random bytes, or an AES-GCM key of 256 bits
  * @throws TypeError (code `invalid_argument`) for a key of another length
@@ -17,7 +17,7 @@ const IV_LENGTH = 12;
  */
 export const encryptTokenStore = (store: TokenStore, key: Uint8Array | CryptoKey): TokenStore => {
   const importing = importKey(key);
-  // A failure is told by whoever asks first.
+  // A failure is reported by the first call.
   importing.catch(() => {});
   return {
     ...store,
@@ -35,7 +35,7 @@ const importKey = (key: Uint8Array | CryptoKey): Promise<CryptoKey> => {
   return crypto.subtle.importKey('raw', Uint8Array.from(key), 'AES-GCM', false, ['encrypt', 'decrypt']);
 };
 
-// The name goes in as associated data: a text that was put under another name does not decrypt.
+// The name is the associated data: a text that was moved to another name does not decrypt.
 const parameters = (
   iv: Uint8Array<ArrayBuffer>,
   name: string,

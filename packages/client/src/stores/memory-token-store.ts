@@ -1,11 +1,11 @@
 // Tokens shared by the sources of one process.
 import type { TokenStore } from './token-store.ts';
 
-/** Most tokens kept; the oldest goes first. */
+/** Most stored tokens; the oldest is evicted first. */
 const MOST = 10_000;
 
 /**
- * Keeps tokens in memory, for sources in one process that ask for the same tokens. A source on its own needs no store.
+ * Stores tokens in memory, for sources in one process that request the same tokens. A single source needs no store.
  *
  * @example
  * const store = memoryTokenStore();

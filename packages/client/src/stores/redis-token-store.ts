@@ -1,20 +1,20 @@
-// Tokens in Redis or Valkey, shared by all that speak to it. Knows commands, not clients: any library sends them.
+// Tokens in Redis or Valkey, by commands alone: any client library can send them.
 import { TokenStoreError } from '../errors/token-store-error.ts';
 import type { TokenStore } from './token-store.ts';
 
-/** How commands are sent, and under which names tokens are kept. */
+/** How commands are sent, and the prefix of keys. */
 export interface RedisTokenStoreOptions {
-  /** Sends one command and gives back its reply, as `sendCommand` of node-redis and `call` of ioredis do. */
+  /** Sends one command and returns its reply, as `sendCommand` of node-redis and `call` of ioredis do. */
   readonly command: (words: string[]) => Promise<unknown>;
-  /** Begins each name; `mintmark:token:` by default. */
+  /** The prefix of each key; `mintmark:token:` by default. */
   readonly prefix?: string | undefined;
 }
 
-// Deletes the lock only while it is still ours: after its time another may have taken it.
+// Deletes the lock only while it is ours: after its expiry another may hold it.
 const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
 
 /**
- * Keeps tokens in Redis, Valkey or what speaks like them (2.6.12 or later). Whoever reads there reads access tokens: see
+ * Stores tokens in Redis (2.6.12 or later), Valkey or a compatible server, readable to all its users: see
  * {@link encryptTokenStore}.
  *
  * @example

@@ -1,7 +1,7 @@
-// Where tokens are kept between processes. A store is a convenience: whatever it does wrong counts as having nothing.
+// The interface of token stores. A store is a convenience: its failures are misses.
 
 /**
- * Keeps texts under keys. What it throws, and what it does not do within five seconds, counts as a miss and is told as an event.
+ * Stores texts under keys. A call that fails or takes longer than five seconds is a miss, and is reported as an event.
  *
  * @example
  * const store: TokenStore = {
@@ -10,15 +10,15 @@
  * };
  */
 export interface TokenStore {
-  /** The text kept under the key, a name of 64 hexadecimal digits. */
+  /** The text stored under the key, which has 64 hexadecimal digits. */
   get(key: string): Promise<string | null | undefined>;
-  /** Keeps a text, which holds an access token, for as long as it is of use. */
+  /** Stores a text, which contains an access token, for the given time. */
   set(key: string, text: string, milliseconds: number): Promise<void>;
   /**
-   * Takes the key's lock, so that one process asks for a token and the others take it from the store. Must not wait.
+   * Acquires the lock of the key, so that one process requests a token and the others read it from the store. Must not wait.
    *
-   * @param milliseconds - after which the lock ends by itself, should its holder have died
-   * @returns what gives the lock back, or `undefined` when another holds it
+   * @param milliseconds - after which the lock expires, in case its holder has died
+   * @returns a function that releases the lock, or `undefined` when another holds it
    */
   tryLock?(key: string, milliseconds: number): Promise<(() => Promise<void>) | undefined>;
 }

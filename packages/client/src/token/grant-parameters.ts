@@ -1,22 +1,22 @@
-// What the token is asked for: the parameters of the client credentials grant beside those that say who asks (RFC 6749 §4.4.2).
+// The parameters of the client credentials grant (RFC 6749 §4.4.2), without those of client authentication.
 import type { AuthorizationDetail } from '@mintmark/protocol';
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 
-/** What the token shall be good for. */
+/** What the token is requested for. */
 export interface GrantParameters {
   /** A list, or space-delimited; without it the server grants the client's default scopes. */
   readonly scope?: string | readonly string[] | undefined;
   /** The APIs that the token is for (RFC 8707 §2). */
   readonly resource?: string | readonly string[] | undefined;
-  /** The API that the token is for, at servers that name it so. */
+  /** The API that the token is for, at servers that take this parameter instead of `resource`. */
   readonly audience?: string | undefined;
-  /** What it is for in more words (RFC 9396 §2). */
+  /** What it is for, as structured data (RFC 9396 §2). */
   readonly authorizationDetails?: readonly AuthorizationDetail[] | undefined;
   /** Any other parameters of the request. */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Names that have an option of their own, or that only the library writes. */
+/** Parameters that have an option of their own, or that only this package sets. */
 const RESERVED = new Set([
   'grant_type',
   'scope',
@@ -38,13 +38,14 @@ export const grantForm = (grant: GrantParameters): URLSearchParams => {
   if (grant.audience !== undefined) form.set('audience', requireText('audience', grant.audience));
   if (grant.authorizationDetails !== undefined) form.set('authorization_details', JSON.stringify(grant.authorizationDetails));
   for (const [name, value] of Object.entries(grant.parameters ?? {})) {
-    if (RESERVED.has(name)) throw invalidArgument(`parameters must not name ${name}, which is an option or the library's own.`);
+    if (RESERVED.has(name))
+      throw invalidArgument(`parameters must not name ${name}, which has an option of its own or is set by this package.`);
     form.set(name, requireText(`parameters.${name}`, value));
   }
   return form;
 };
 
-/** The scope as asked for. */
+/** The requested scope, space-delimited. */
 export const scopeText = (scope: GrantParameters['scope']): string | undefined =>
   scope === undefined
     ? undefined

@@ -1,15 +1,15 @@
-// How long a token lives, from an answer of any server: numbers, numerals, fractions and nothing at all have all been seen.
+// The lifetime of a token in the responses of any server: servers send numbers, numerals in strings, fractions, or nothing.
 
-/** Ten years: keeps a nonsensical number within what a Date can hold. */
+/** Ten years: a larger number might not be representable as a Date. */
 const LONGEST = 315_360_000;
 
 /**
- * When a token ends.
+ * When a token expires.
  *
- * @param expiresIn - the `expires_in` of the answer (RFC 6749 §5.1), whatever its JSON type
- * @param accessToken - its `exp` is used when the answer does not tell
+ * @param expiresIn - the `expires_in` of the response (RFC 6749 §5.1), of any JSON type
+ * @param accessToken - its `exp` is used where the response has no lifetime
  * @param sentAt - milliseconds since the epoch at which the request was about to be sent: the token is not older than that
- * @returns `undefined` when neither tells
+ * @returns `undefined` when neither has one
  */
 export const tokenEnd = (expiresIn: unknown, accessToken: string, sentAt: number): Date | undefined => {
   const seconds = wholeSeconds(expiresIn);
@@ -23,7 +23,7 @@ const wholeSeconds = (value: unknown): number | undefined => {
   return typeof number === 'number' && number >= 0 ? Math.floor(number) : undefined;
 };
 
-/** The `exp` of a JWT, unverified: it only decides when to ask again. */
+/** The `exp` of a JWT, unverified: it only determines when the token is renewed. */
 const jwtExpiry = (token: string): number | undefined => {
   const payload = token.split('.')[1];
   if (payload === undefined) return undefined;

@@ -1,4 +1,4 @@
-// The client credentials grant (RFC 6749 §4.4): options looked at once, and then as many requests as are wanted. Owns the order of a request.
+// The client credentials grant (RFC 6749 §4.4): options are validated once, for any number of requests. Owns the order of a request.
 import { isJsonObject } from '@mintmark/protocol';
 import { type ClientAuthentication, isInvalidClient, prepareClient } from '../client-auth/client-authentication.ts';
 import { createDpopProver, type DpopKeyPair, type DpopProver } from '../dpop/dpop-prover.ts';
@@ -10,48 +10,48 @@ import type { Token } from './token.ts';
 import { tokenEnd } from './token-lifetime.ts';
 import { readTokenResponse } from './token-response.ts';
 
-/** Most bytes of a token answer that are read. */
+/** Most bytes of a token response. */
 const RESPONSE_LIMIT = 256 * 1024;
 
-/** What a token is asked with: the server, the client, and what the token is for. */
+/** The server, the client, and what the token is for. */
 export type TokenGrantOptions = TokenServer &
   ClientAuthentication &
   GrantParameters &
   Omit<Transport, 'signal'> & {
     /**
-     * Asks for tokens that are bound to a key (RFC 9449) and refuses others: `true` makes a key that lives as long as this process,
-     * a pair of your own lets several processes share tokens.
+     * Requests tokens that are bound to a key (RFC 9449), and rejects others: `true` generates a key for the lifetime of this
+     * process; with a given pair, several processes can share tokens.
      */
     readonly dpop?: boolean | DpopKeyPair | undefined;
-    /** Seconds taken as lifetime when neither the answer nor the token tells; 300 by default. */
+    /** The lifetime in seconds of a token when neither the response nor the token has one; 300 by default. */
     readonly defaultExpiresIn?: number | undefined;
     /** Milliseconds since the epoch; the clock of this machine by default. */
     readonly now?: (() => number) | undefined;
   };
 
-/** What {@link requestToken} needs. */
+/** The options of {@link requestToken}. */
 export type TokenRequestOptions = TokenGrantOptions & Transport;
 
-/** What a request tells beside the token. */
+/** Is notified of what a request finds besides the token. */
 export interface TokenRequestListener {
-  /** Neither the answer nor the token told the lifetime: the default was taken. */
+  /** Neither the response nor the token has a lifetime: the default is used. */
   lifetimeUnknown?(): void;
-  /** The server refused the secret, and reading it anew gave another one. */
+  /** The server refused the secret, and its provider returned another one. */
   secretReloaded?(): void;
-  /** The credential itself ends then (`Mintmark-Credential-Expires`). */
+  /** The credential itself expires (`Mintmark-Credential-Expires`). */
   credentialExpiring?(at: Date): void;
 }
 
-/** A token request whose options have been looked at. */
+/** A token request with valid options. */
 export interface PreparedTokenRequest {
   readonly clientId: string;
-  /** Makes the proofs of a bound token. */
+  /** Creates the proofs of a bound token. */
   readonly dpop: DpopProver | undefined;
-  /** Everything that changes the token, but for the secret. */
+  /** Everything that the token depends on, except the secret. */
   identity(): Promise<readonly unknown[]>;
-  /** Reads a token answer that was kept, as this request would have read it. */
+  /** Reads a stored token response as if this request had received it. */
   read(response: unknown, sentAt: number): Token;
-  /** Sends the request; more than once only where the server demands a nonce or refuses a secret that has been replaced meanwhile. */
+  /** Sends the request; again only where the server demands a nonce, or refuses a secret that has been replaced in between. */
   send(signal: AbortSignal | undefined, notes?: TokenRequestListener): Promise<Token>;
 }
 
@@ -90,7 +90,7 @@ export const prepareTokenRequest = (
     material: Awaited<ReturnType<typeof client.read>>,
     notes: TokenRequestListener,
   ): Promise<Token> => {
-    // RFC 8705 §5: whoever has a certificate to present uses the alias, for a token is bound only where the server asks for one.
+    // RFC 8705 §5: with a certificate, the alias is used; only there does the server request it, so that the token is bound.
     const url = endpoint.mutualTlsTokenUrl ?? endpoint.tokenUrl;
     const once = async (): Promise<{ response: HttpResponse; sentAt: number; isNewNonce: boolean }> => {
       const request = { form: new URLSearchParams({ grant_type: 'client_credentials' }), headers: { ...HEADERS } };
@@ -103,7 +103,7 @@ export const prepareTokenRequest = (
       return { response, sentAt, isNewNonce: dpop?.receiveNonce(url, response.headers) ?? false };
     };
     let { response, sentAt, isNewNonce } = await once();
-    // RFC 9449 §8: once more with the nonce, and with a new assertion. Never twice: a server could go on for ever.
+    // RFC 9449 §8: again with the nonce and a new assertion. Once: a server could demand nonces endlessly.
     if (isNewNonce && isJsonObject(response.json) && response.json.error === 'use_dpop_nonce') ({ response, sentAt } = await once());
     const token = readTokenResponse(response, { ...requested, bearerTokenTypes: endpoint.bearerTokenTypes, sentAt });
     if (tokenEnd(token.raw.expires_in, token.accessToken, sentAt) === undefined) notes.lifetimeUnknown?.();

@@ -1,4 +1,4 @@
-// Reads the answer of a token endpoint (RFC 6749 §5.1 and §5.2): strict about the token, tolerant about the rest.
+// Reads the response of a token endpoint (RFC 6749 §5.1 and §5.2): strict about the token, tolerant about the rest.
 import { isJsonObject } from '@mintmark/protocol';
 import { OAuthResponseError } from '../errors/oauth-response-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
@@ -6,27 +6,27 @@ import type { HttpResponse } from '../http/exchange.ts';
 import { Token } from './token.ts';
 import { tokenEnd } from './token-lifetime.ts';
 
-// RFC 6749 appendix A.12: also keeps line ends out of the Authorization header.
+// RFC 6749 appendix A.12; it also excludes line breaks from the Authorization header.
 const ACCESS_TOKEN = /^[\x20-\x7e]+$/;
 
-/** What an answer is read against. */
+/** What was requested. */
 export interface RequestedToken {
   readonly scope: string | undefined;
   readonly sentAt: number;
   readonly tokenType?: Token['tokenType'] | undefined;
   readonly defaultExpiresIn?: number | undefined;
-  /** What the server calls Bearer tokens beside that. */
+  /** Other names of this server for Bearer tokens. */
   readonly bearerTokenTypes?: readonly string[] | undefined;
 }
 
-/** Seconds taken when neither the answer nor the token tells; never "for ever". */
+/** Seconds, when neither the response nor the token has a lifetime. */
 const DEFAULT_LIFETIME = 300;
 
 /**
- * The token of an answer.
+ * The token of a response.
  *
- * @param requested - the scope asked for; the time, in milliseconds since the epoch, before the request was sent; the type that is wanted,
- * `Bearer` by default; and the lifetime in seconds to take when neither the answer nor the token tells, 300 by default
+ * @param requested - the requested scope; the time before the request was sent, in milliseconds since the epoch; the requested
+ * type, `Bearer` by default; and the lifetime in seconds when neither the response nor the token has one, 300 by default
  * @throws {@link OAuthResponseError} for an `error`, also under status 200; {@link ProtocolError} for anything else without a usable token
  */
 export const readTokenResponse = (response: HttpResponse, requested: RequestedToken): Token => {
@@ -41,16 +41,16 @@ export const readTokenResponse = (response: HttpResponse, requested: RequestedTo
     });
   }
   if (status !== 200)
-    throw new ProtocolError('unexpected_response', `The token endpoint answered ${status} without an OAuth error.`, response);
+    throw new ProtocolError('unexpected_response', `The token endpoint responded with ${status} without an OAuth error.`, response);
   if (!isJsonObject(json))
-    throw new ProtocolError('unexpected_response', 'The token endpoint answered something other than a JSON object.', response);
+    throw new ProtocolError('unexpected_response', 'The token endpoint responded with something other than a JSON object.', response);
   const accessToken = json.access_token;
   if (typeof accessToken !== 'string' || !ACCESS_TOKEN.test(accessToken)) {
     throw new ProtocolError('unexpected_response', 'The token response has no usable access_token.', response);
   }
   const { scope, sentAt, tokenType = 'Bearer', defaultExpiresIn = DEFAULT_LIFETIME, bearerTokenTypes = [] } = requested;
-  // RFC 6749 §7.1: a token of a type that is not understood must not be used. Nor is one used as Bearer where a bound one was asked for:
-  // only a Bearer token may leave its type untold.
+  // RFC 6749 §7.1: a token of an unknown type must not be used, nor a Bearer token where a bound one was requested. Only a
+  // Bearer token may omit its type.
   const type = json.token_type ?? 'Bearer';
   const names = [tokenType, ...(tokenType === 'Bearer' ? bearerTokenTypes : [])].map((name) => name.toLowerCase());
   if (typeof type !== 'string' || !names.includes(type.toLowerCase())) {

@@ -1,24 +1,24 @@
-// An access token as a program holds it: with an absolute end, and silent in logs.
+// An access token, with an absolute expiry, and redacted in logs.
 
 const REDACTED = '[token]';
 
 /**
  * An access token.
  *
- * Printing it (`console.log`, `util.inspect`, `JSON.stringify`) shows everything but the token itself, which is `[token]` there, and
- * `raw`, which is left out: a token in a log is a token lost. To keep one, read `accessToken` and `expiresAt` by name.
+ * Printing it (`console.log`, `util.inspect`, `JSON.stringify`) shows `[token]` instead of the token itself, and omits `raw`, so
+ * that no token gets into a log. To store one, read `accessToken` and `expiresAt`.
  */
 export class Token {
   readonly accessToken: string;
-  /** `Bearer`, or `DPoP` for one that is bound to a key (RFC 9449); spelt so whatever the server's case. */
+  /** `Bearer`, or `DPoP` for one that is bound to a key (RFC 9449); in this case, whatever the server's. */
   readonly tokenType: 'Bearer' | 'DPoP';
-  /** When it ends: the time before the request was sent, plus `expires_in`. */
+  /** When it expires: the time before the request was sent, plus `expires_in`. */
   readonly expiresAt: Date;
-  /** The granted scope, space-delimited: the answer's, else what was asked for (RFC 6749 §5.1). */
+  /** The granted scope, space-delimited: that of the response, else the requested one (RFC 6749 §5.1). */
   readonly scope: string | undefined;
-  /** The id of the grant record, where the server tells one. */
+  /** The id of the grant, where the response has one. */
   readonly grantId: string | undefined;
-  /** Every member of the answer as received, unknown ones too. */
+  /** All members of the response as received, including unknown ones. */
   readonly raw: Readonly<Record<string, unknown>>;
 
   constructor(token: {
@@ -37,12 +37,12 @@ export class Token {
     this.raw = token.raw;
   }
 
-  /** What JSON shows of it: no token in it. */
+  /** For `JSON.stringify`: without the token itself. */
   toJSON(): { accessToken: string; tokenType: string; expiresAt: Date; scope: string | undefined; grantId: string | undefined } {
     return { accessToken: REDACTED, tokenType: this.tokenType, expiresAt: this.expiresAt, scope: this.scope, grantId: this.grantId };
   }
 
-  /** What `console.log` shows of it on Node. */
+  /** For `console.log` on Node: the same. */
   [Symbol.for('nodejs.util.inspect.custom')](): unknown {
     return this.toJSON();
   }
