@@ -65,7 +65,7 @@ test('npm run bench -- client counts one request for ten thousand callers, and p
 });
 
 describe('figures', () => {
-  test('the median is the middle one, or the mean of the two middle ones', () => {
+  test('median() returns the middle value, or the mean of the two middle ones', () => {
     assert.equal(median([9, 1, 4]), 4);
     assert.equal(median([9, 1, 4, 5]), 4.5);
   });
@@ -83,7 +83,7 @@ describe('figures', () => {
     assert.deepEqual([row.tokensPerCpuSecond, row.range], [70, [25, 120]]);
   });
 
-  test('CPU time is user and system time, dead children included, whatever the name of the process', () => {
+  test('parseStat() sums user and system time, ended children included', () => {
     const stat = '4711 (a) S 1 (x) R 17 4711 4711 0 -1 4194304 900 0 0 0 250 50 30 20 20 0 11 0 1000 0 0';
     assert.deepEqual(parseStat(stat), { pid: 4711, parent: 17, cpuSeconds: 3.5 });
   });

@@ -149,12 +149,12 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       secure = await listen(tls, ending);
     });
 
-    test('a good token is let in, and the handler knows whose it is', async () => {
+    test('a valid token is accepted, and the handler can read it', async () => {
       const answer = await get('/api/any?x=1', await bearer());
       assert.deepEqual([answer.status, await answer.json()], [200, { client: 'billing' }]);
     });
 
-    test('two Authorization lines, the first of them good: 400', async () => {
+    test('two Authorization fields, the first of them valid, are 400', async () => {
       const { authorization } = await bearer();
       const fields = ['Host', 'localhost', 'Authorization', authorization, 'authorization', 'Bearer x', 'Connection', 'close'];
       const [answer] = (await once(request({ port, host: 'localhost', path: '/api/any', headers: fields }).end(), 'response')) as [
@@ -164,7 +164,7 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       assert.equal(answer.statusCode, 400);
     });
 
-    test('without a good token, the challenge names the scope that the route needs (RFC 6750 §3)', async () => {
+    test('without a valid token, the challenge contains the required scope (RFC 6750 §3)', async () => {
       for (const headers of [{}, await bearer({ aud: 'x' })] as Record<string, string>[]) {
         const answer = await get('/api/write', headers);
         assert.equal(answer.status, 401);
@@ -240,7 +240,7 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       });
     }
 
-    test('RFC 9728: the metadata', async () => {
+    test('RFC 9728: the metadata is served', async () => {
       const answer = await get('/.well-known/oauth-protected-resource');
       assert.equal(answer.headers.get('access-control-allow-origin'), '*');
       assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
@@ -249,7 +249,7 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       assert.deepEqual(document.authorization_servers, [`${issuer.url}/oauth2`, `${issuer.url}/oidc/endpoint/default`, issuer.url]);
     });
 
-    test('RFC 9728: a resource with a path has its metadata there, and at the root; nothing else lies below', async () => {
+    test('RFC 9728: the metadata of a resource with a path is served at that path and at the root only', async () => {
       const audience = `${AUDIENCE}/billing`;
       const other = await listen(createServer(await application(createGuard({ issuer: issuer.url, audience }))), ending);
       const ask = (path: string) => fetch(`http://localhost:${other}/.well-known/oauth-protected-resource${path}`);
@@ -259,7 +259,7 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       for (const path of ['x', '/other', '/billing/x']) assert.equal((await ask(path)).ok, false, path);
     });
 
-    test('a DPoP-bound token, by a nonce; the next one comes with the answer', async () => {
+    test('a DPoP-bound token with a nonce is accepted, and the response has the next nonce', async () => {
       const key = await clientKey();
       const token = await issuer.token({ cnf: { jkt: key.thumbprint } });
       const proof = (nonce?: string) => dpopProof(key, { method: 'GET', uri: 'https://localhost/api/any', nonce, accessToken: token });
@@ -271,7 +271,7 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       assert.equal(second.status, 200);
       assert.ok(second.headers.get('dpop-nonce'));
     });
-    test('two DPoP fields are no proof', async () => {
+    test('two DPoP fields are refused', async () => {
       const key = await clientKey();
       const token = await issuer.token({ cnf: { jkt: key.thumbprint } });
       const proof = await dpopProof(key, { method: 'GET', uri: 'https://localhost/api/any', nonce: guard.dpopNonce(), accessToken: token });
@@ -302,7 +302,7 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       });
     }
 
-    test('a certificate-bound token, by a real handshake: its certificate, another, none', async () => {
+    test('a certificate-bound token is accepted only over TLS with its certificate', async () => {
       const other = await certificate({ subject: 'CN=other' });
       const thumbprint = createHash('sha256').update(new X509Certificate(mine.cert).raw).digest('base64url');
       const headers = await bearer({ cnf: { 'x5t#S256': thumbprint } });
@@ -320,13 +320,13 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
       assert.equal((await get('/api/any', headers)).status, 401);
     });
 
-    test('an opaque token; the issuer is told where it came from', async () => {
+    test("introspection of an opaque token sends the client's address", async () => {
       const answer = await get('/api/any', { authorization: 'Bearer some-opaque-token' });
       assert.deepEqual([answer.status, await answer.json()], [200, { client: 'opaque' }]);
       assert.match(String(asked.at(-1)), /^(::ffff:)?(127\.0\.0\.1|::1)$/);
     });
 
-    test('a route that is not protected has no token, and says so', async () => {
+    test('tokenOf() throws for a route that is not protected', async () => {
       assert.equal((await get('/open', await bearer())).status, 500);
     });
   });

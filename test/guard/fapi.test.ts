@@ -55,7 +55,7 @@ describe('a guard in a FAPI 2.0 tenant', () => {
   const told = (guard: Guard, type: GuardEvent['type']) => events.get(guard)?.filter((event) => event.type === type) ?? [];
 
   for (const [way, given] of Object.entries(credentials)) {
-    test(`by its ${way}: opaque tokens, and revocations within seconds without a question`, async () => {
+    test(`by its ${way} accepts opaque tokens, and learns of revocations within seconds without introspection`, async () => {
       const guard = guardOf(await given());
       await guard.warmUp();
       await until('the feed is followed', () => told(guard, 'feed_followed').length > 0);
@@ -101,7 +101,7 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     });
   }
 
-  test('a key that is replaced is read again when it is refused, without a restart', async () => {
+  test('a rotated key is read again after a refusal', async () => {
     const [next, file] = [await clientKey(), join(await temporaryHome(ending), 'key.pem')];
     const write = async (key: CryptoKey) => writeFile(file, await exportPKCS8(key));
     await write(tenant.byKey.key.privateKey);
@@ -144,7 +144,7 @@ describe('a guard in a FAPI 2.0 tenant', () => {
   }
 
   for (const by of ['key', 'certificate'] as const) {
-    test(`mintmark test and inspect by a ${by}: a token of the API is good, and not after its end`, async () => {
+    test(`mintmark test and inspect by a ${by}: a token is active, and inactive after its revocation`, async () => {
       const home = await temporaryHome(ending);
       const { clientId } = by === 'key' ? tenant.byKey : tenant.byCertificate;
       await writeFile(join(home, 'key.pem'), by === 'key' ? await exportPKCS8(tenant.byKey.key.privateKey) : tenant.byCertificate.own.key);
@@ -163,7 +163,7 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     });
   }
 
-  test('mintmark guard serve takes a certificate and a CA that are renewed, without a restart', async () => {
+  test('mintmark guard serve reloads a renewed certificate and CA', async () => {
     const folder = await temporaryHome(ending);
     const [key, cert, ca] = ['key.pem', 'cert.pem', 'ca.pem'].map((name) => join(folder, name)) as [string, string, string];
     const { clientId, own } = tenant.byCertificate;

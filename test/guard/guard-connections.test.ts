@@ -8,7 +8,7 @@ import { suiteEnding } from '../running-server.ts';
 import { type GuardProcess, startGuardProcess } from './guard-process.ts';
 import { type GuardedTenant, startTenant } from './guarded-tenant.ts';
 
-describe('mintmark guard serve, by its connections', () => {
+describe('connections of mintmark guard serve', () => {
   const ending = suiteEnding();
   let tenant: GuardedTenant;
   let guard: GuardProcess;
@@ -40,12 +40,12 @@ describe('mintmark guard serve, by its connections', () => {
     'chunks, and none of them': [['Transfer-Encoding: chunked'], ''],
   };
   for (const [what, [fields, body]] of Object.entries(announced)) {
-    test(`${what}: answered without waiting, and the connection ends (RFC 9112 §9.3)`, async () => {
+    test(`${what} gets a response at once, and the connection is closed (RFC 9112 §9.3)`, async () => {
       const heard = await talk(request([`Authorization: Bearer ${token}`, ...fields], body));
       assert.deepEqual([statuses(heard), /^connection: close\r$/im.test(heard)], [[200], true]);
     });
   }
-  test('a length of nothing: the connection goes on, and the next question is answered by itself', async () => {
+  test('with Content-Length: 0 the connection stays open for the next request', async () => {
     const good = request([`Authorization: Bearer ${token}`, 'Content-Length: 0']);
     const heard = await talk(good, (so, send) => {
       if (statuses(so).length === 1 && so.endsWith('\r\n\r\n')) send(request(['Connection: close']));
@@ -53,7 +53,7 @@ describe('mintmark guard serve, by its connections', () => {
     assert.deepEqual(statuses(heard), [200, 401]);
   });
 
-  test('a peer that pipelines is cut, and others are served', async () => {
+  test('a connection that pipelines is closed, and others are served', async () => {
     const many = request([`Authorization: Bearer ${token}`]).repeat(700);
     // What is cut may be reset.
     const heard = await talk(many).catch(() => '');

@@ -41,7 +41,7 @@ describe('mintmark guard serve', () => {
   };
 
   for (const [proxy, ask] of Object.entries(ASKS)) {
-    describe(`asked by ${proxy}`, () => {
+    describe(`called by ${proxy}`, () => {
       let guard: GuardProcess;
       before(async () => {
         guard = await startGuardProcess(ending, tenant, ['--proxy', proxy, '--scope', 'invoices:read']);
@@ -51,14 +51,14 @@ describe('mintmark guard serve', () => {
         return fetch(guard.url + asked.path + more, { headers: { ...asked.headers, ...headers } });
       };
 
-      test('a good token: 200, and whose it is', async () => {
+      test("a valid token is 200 with the client's id", async () => {
         const answer = await question({ authorization: `Bearer ${await tenant.token()}` });
         assert.equal(answer.status, 200);
         assert.equal(answer.headers.get('mintmark-client-id'), tenant.caller.clientId);
         assert.equal(answer.headers.get('mintmark-scope'), 'invoices:read');
         assert.match(answer.headers.get('mintmark-token-expires') ?? '', /^\d{4}-.*Z$/);
       });
-      test('no token, a bad one, too little scope: the challenges', async () => {
+      test('no token, an invalid one and insufficient scope get challenges', async () => {
         const none = await question();
         assert.deepEqual([none.status, none.headers.get('www-authenticate')?.startsWith(`Bearer realm="${API}"`)], [401, true]);
         const bad = await question({ authorization: 'Bearer x' });
@@ -73,7 +73,7 @@ describe('mintmark guard serve', () => {
         assert.equal(answer.status, proxy === 'nginx' ? 401 : 400);
         assert.match(answer.headers.get('www-authenticate') ?? '', /error="invalid_request"/);
       });
-      test('a DPoP proof is for the request that the proxy got, and for no other', async () => {
+      test('a DPoP proof must be for the request that the proxy received', async () => {
         const token = await boundToken();
         const proof = () => dpopProof(key, { method: 'GET', uri: `${API}/invoices`, accessToken: token });
         assert.equal((await question({ authorization: `DPoP ${token}`, dpop: await proof() })).status, 200);
@@ -97,14 +97,14 @@ describe('mintmark guard serve', () => {
           assert.equal(await wants('?scope='), isClients ? 200 : 500);
         },
       );
-      test('its health is elsewhere, so that no request can pass for it', async () => {
+      test('its health endpoints are on a listener of their own', async () => {
         assert.equal((await fetch(`${guard.health}/health/ready`)).status, 200);
         assert.equal((await fetch(`${guard.health}/health/live`)).status, 200);
         assert.equal((await fetch(`${guard.health}/`)).status, 404);
         assert.equal((await question({}, '/health/live')).status, 401);
         assert.equal((await fetch(`${guard.url}/health/live`)).status, 401);
       });
-      test('a revoked token is refused; SIGTERM ends it in an orderly way', async () => {
+      test('a revoked token is refused, and SIGTERM shuts down gracefully', async () => {
         const token = await tenant.token();
         const authorization = `Bearer ${token}`;
         assert.equal((await question({ authorization })).status, 200);
@@ -116,7 +116,7 @@ describe('mintmark guard serve', () => {
     });
   }
 
-  test('with neither server nor keys it starts all the same, is not ready, and answers 503', async () => {
+  test('without a reachable server it starts, is not ready, and responds with 503', async () => {
     const down: GuardedTenant = { ...tenant, server: { ...tenant.server, url: 'http://127.0.0.1:1' } };
     const guard = await startGuardProcess(ending, down);
     assert.equal((await fetch(`${guard.health}/health/ready`)).status, 503);
@@ -129,7 +129,7 @@ describe('mintmark guard serve', () => {
     assert.deepEqual([outage.status, Number(outage.headers.get('retry-after')) > 0], [503, true]);
   });
 
-  test('a secret file that is rotated is read again: no restart, and ready all the time it can judge', async () => {
+  test('a rotated secret file is read again without a restart', async () => {
     const folder = await temporaryHome(ending);
     const [file, client] = [join(folder, 'secret'), await tenant.server.create({ name: 'rotated' })];
     await writeFile(file, client.clientSecret);
@@ -149,7 +149,7 @@ describe('mintmark guard serve', () => {
     await until('the guard is ready', async () => (await fetch(`${guard.health}/health/ready`)).status === 200);
     assert.equal((await fetch(guard.url, { headers: { authorization: `Bearer ${await tenant.token()}` } })).status, 200);
   });
-  test('the credentials of another API: told at the start, not ready, 503', async () => {
+  test('with the credentials of another API it reports the problem and responds with 503', async () => {
     const other = await tenant.server.create({ name: 'other' });
     const variables = { MINTMARK_CLIENT_ID: other.clientId, MINTMARK_CLIENT_SECRET: other.clientSecret };
     const guard = await startGuardProcess(ending, tenant, [], variables);
@@ -158,7 +158,7 @@ describe('mintmark guard serve', () => {
     assert.deepEqual([ready.status, ((await ready.json()) as GuardStatus).issuers[0]?.problem], [503, 'resource_not_visible']);
     assert.equal((await fetch(guard.url, { headers: { authorization: `Bearer ${await tenant.token()}` } })).status, 503);
   });
-  test('another server inside the network, whose tokens name no audience', async () => {
+  test('accepts tokens of another server over plain HTTP and without an audience', async () => {
     const other = await startOwnIssuer(ending);
     const options = ['--issuer', `${other.url}/pool`, '--jwks-uri', `${other.url}/keys`, '--token-type', 'JWT', '--aud-optional'];
     const guard = await startGuardProcess(ending, tenant, options, {});
@@ -192,7 +192,7 @@ describe('mintmark guard serve', () => {
     ['a secret on the command line', ['--audience', API, '--client-secret', 'x'], /no option --client-secret/],
   ];
   for (const [what, args, said] of usage) {
-    test(`${what}: exit 2, and why`, async (t) => {
+    test(`${what} exits with 2 and the reason`, async (t) => {
       const { code, err } = await runCommand(['guard', 'serve', ...args], { home: await temporaryHome(t) });
       assert.deepEqual([code, said.test(err)], [2, true], err);
     });

@@ -32,7 +32,7 @@ describe('an opaque token of a tenant', () => {
     way = makeWay();
   });
 
-  test('says what a JWT would', async () => {
+  test('has the claims of a JWT', async () => {
     const token = await guardOf().verify(await opaque());
     assert.deepEqual(
       [token.issuer, token.subject, token.clientId, token.audience, token.scope],
@@ -40,7 +40,7 @@ describe('an opaque token of a tenant', () => {
     );
     assert.ok(token.tokenId !== undefined && token.expiresAt > new Date());
   });
-  test('is asked about once by all who wait, and by address', async () => {
+  test('is introspected once for concurrent callers with one address', async () => {
     const [guard, token, asked] = [guardOf(), await opaque(), way.count('/introspect')];
     await Promise.all(Array.from({ length: 50 }, () => guard.verify(token)));
     assert.equal(way.count('/introspect'), asked + 1);
@@ -48,7 +48,7 @@ describe('an opaque token of a tenant', () => {
     assert.equal(way.count('/introspect'), asked + 2);
     assert.equal(way.forms('/introspect').at(-1)?.get('client_address'), '192.0.2.7');
   });
-  test('is remembered for ten seconds, or as long as is said, and never beyond its end', async () => {
+  test('is cached for ten seconds or the configured lifetime, but not after its expiry', async () => {
     const [guard, short, never] = [guardOf(), guardOf({ introspectionLifetime: 1 }), guardOf({ introspectionLifetime: 0 })];
     const token = await opaque();
     const asks = async (by: Guard) => {
@@ -70,7 +70,7 @@ describe('an opaque token of a tenant', () => {
     await refused(long.verify(brief), 'expired');
     assert.equal(way.count('/introspect'), before, 'by what is remembered');
   });
-  test('that is not active is asked about each time: nobody fills a memory with them', async () => {
+  test('that is inactive is introspected each time, so that the cache cannot be filled', async () => {
     const [guard, token] = [guardOf(), await opaque()];
     await tenant.revoke(token, client);
     const asked = way.count('/introspect');
@@ -78,19 +78,19 @@ describe('an opaque token of a tenant', () => {
     await refused(guard.verify(token), 'inactive');
     assert.equal(way.count('/introspect'), asked + 2);
   });
-  test('that is for another API is inactive to this one', async () => {
+  test('that is for another API is inactive', async () => {
     const other = await tenant.server.create({ access_token_format: 'opaque' });
     await refused(guardOf().verify(await tenant.server.token(other)), 'inactive');
   });
-  test('what has no checksum of a tenant’s token is refused without a question', async () => {
+  test('a token without a valid checksum is refused without introspection', async () => {
     const [guard, asked] = [guardOf(), way.count('/introspect')];
     for (const token of ['x', `mmt${'0'.repeat(37)}`, 'a.b', '..', 'a.b.c.d', '\u0000', 'ü'])
       await refused(guard.verify(token), 'malformed');
     assert.equal(way.count('/introspect'), asked);
   });
-  test('without credentials nobody is asked', async () =>
+  test('without credentials opaque tokens are malformed', async () =>
     refused(createGuard({ issuer: tenant.server.url, audience: API }).verify(await opaque()), 'malformed'));
-  test('the secret may be found anew each time', async () => {
+  test('a secret source is called for each request', async () => {
     let secret = 'wrong';
     const guard = guardOf({ clientSecret: async () => secret });
     const token = await opaque();
@@ -99,7 +99,7 @@ describe('an opaque token of a tenant', () => {
     way.advance(1_000);
     await guard.verify(token);
   });
-  test('an outage is 503, at once within the cool-down; what is remembered still serves', async () => {
+  test('an outage is 503, at once within the cool-down; cached tokens are accepted', async () => {
     const [guard, token, other] = [guardOf(), await opaque(), await opaque()];
     await guard.verify(token);
     way.cut(/introspect/);
@@ -114,7 +114,7 @@ describe('an opaque token of a tenant', () => {
   });
 });
 
-describe('the answers of other servers', () => {
+describe('introspection responses of other servers', () => {
   const ending = suiteEnding();
   let issuer: OwnIssuer;
   let answer: unknown;
@@ -133,14 +133,14 @@ describe('the answers of other servers', () => {
     clock = Date.now();
   });
 
-  test('the least that is enough', async () => {
+  test('a minimal response is accepted', async () => {
     answer = good();
     const { subject, clientId, scope, tokenId, issuedAt } = await guardOf().verify('opaque');
     assert.deepEqual([subject, clientId, scope, tokenId, issuedAt], ['c', 'c', [], undefined, undefined]);
     answer = { ...good(), iss: undefined };
     assert.equal((await guardOf().verify('opaque')).issuer, issuer.url);
   });
-  test('without an end, it is good for as long as the answer is used', async () => {
+  test('a token without exp is accepted for the lifetime of the cache', async () => {
     answer = { ...good(), exp: undefined };
     const guard = guardOf();
     assert.equal((await guard.verify('opaque')).expiresAt.getTime(), clock + 10_000);
@@ -185,7 +185,7 @@ describe('the answers of other servers', () => {
     ['an answer without end', () => ({ active: false, filler: 'x'.repeat(70_000) })],
   ];
   for (const [what, made] of outages) {
-    test(`${what}: nobody can tell`, async () => {
+    test(`${what}: introspection is unavailable`, async () => {
       answer = made();
       await unavailable(guardOf().verify('opaque'));
     });

@@ -42,7 +42,7 @@ describe('another server', () => {
     ['its keys come in the clear', () => metadata({ jwks_uri: 'http://keys.example/' })],
   ];
   for (const [what, document] of unusable) {
-    test(`metadata cannot be used when ${what}: nobody can tell`, async () => {
+    test(`metadata is unavailable when ${what}`, async () => {
       documents = { '/realms/a/.well-known/openid-configuration': document() };
       const guard = guardOf();
       await assert.rejects(guard.verify(await issuer.token({ iss: name() })), GuardUnavailable);
@@ -85,7 +85,7 @@ describe('another server', () => {
 
 describe('oidc-provider', () => {
   const ending = suiteEnding();
-  test('its JWTs, and its opaque tokens', async () => {
+  test('its JWTs and opaque tokens are accepted', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     ending.after(async () => {
@@ -133,7 +133,7 @@ describe('oidc-provider', () => {
 
 describe('several issuers', () => {
   const ending = suiteEnding();
-  test('each by its own keys, and by its own name', async () => {
+  test('each is verified with its own keys', async () => {
     const [server, own] = [await startTestServer(ending), await startOwnIssuer(ending)];
     const audience = `${server.url}/api`;
     const guard = createGuard({ issuer: [server.url, { issuer: own.url, jwksUri: `${own.url}/jwks` }], audience });
@@ -152,7 +152,7 @@ describe('several issuers', () => {
       ],
     );
   });
-  test('both issuers of a tenant by one option', async () => {
+  test('one option accepts both issuers of a tenant', async () => {
     const server = await startTestServer(ending);
     const guard = createGuard({ issuer: server.url, audience: `${server.url}/api` });
     const made = await server.create({});

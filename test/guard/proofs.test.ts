@@ -54,29 +54,29 @@ describe('bound tokens', () => {
   const bound = (): Promise<string> => issuer.token({ cnf: { jkt: key.thumbprint } });
 
   describe('DPoP (RFC 9449)', () => {
-    test('§7.1: with its proof, let in', async () => {
+    test('§7.1: a token with its proof is accepted', async () => {
       const token = await bound();
       await good(request('DPoP', token, { dpop: await proofFor(token) }));
       await good(request('dpop', token, { dpop: await proofFor(token) }));
     });
-    test('§7.2: as a plain bearer token: refused, with a proof or without', async () => {
+    test('§7.2: a bound token with the scheme Bearer is refused, with or without a proof', async () => {
       const token = await bound();
       await refused(request('Bearer', token), 'sender_constrained');
       await refused(request('Bearer', token, { dpop: await proofFor(token) }), 'sender_constrained');
       await assert.rejects(guard.verify(token), { code: 'sender_constrained' });
     });
-    test('§7.2: a token that is not bound, under the scheme DPoP: refused', async () => {
+    test('§7.2: an unbound token with the scheme DPoP is refused', async () => {
       const token = await issuer.token();
       await refused(request('DPoP', token, { dpop: await proofFor(token) }), 'wrong_scheme');
     });
-    test('§11.1: a proof is good once, even beside itself', async () => {
+    test('§11.1: a proof is accepted once, even when sent concurrently', async () => {
       const token = await bound();
       const read = request('DPoP', token, { dpop: await proofFor(token) });
       const attempts = await Promise.allSettled([guard.authenticate(read), guard.authenticate(read), guard.authenticate(read)]);
       assert.equal(attempts.filter(({ status }) => status === 'fulfilled').length, 1);
       await refused(read, 'proof_replayed');
     });
-    test('§5.1: by an algorithm that the issuer takes, and the option allows', async () => {
+    test('§5.1: the algorithm must be accepted by the issuer and permitted by the option', async () => {
       const names = { dpop_signing_alg_values_supported: ['PS256', 'ES384'] };
       const fapi = await startOwnIssuer(ending, (path) =>
         path.includes('/.well-known/') ? { issuer: `${fapi.url}/oauth2`, ...names } : undefined,
@@ -97,13 +97,13 @@ describe('bound tokens', () => {
         else await assert.rejects(attempt, { code: 'invalid_proof' }, `${algorithm} ${algorithms}`);
       }
     });
-    test('an issuer whose profile cannot be known: nobody can tell (503)', async () => {
+    test('an issuer whose metadata is unavailable makes proofs unavailable (503)', async () => {
       const silent = await startOwnIssuer(ending, (path) => (path.includes('/.well-known/') ? 503 : undefined));
       const token = await silent.token({ cnf: { jkt: key.thumbprint } });
       const judge = createGuard({ issuer: silent.url, audience: AUDIENCE });
       await assert.rejects(judge.authenticate(request('DPoP', token, { dpop: await proofFor(token) })), { code: 'metadata_unavailable' });
     });
-    test('an option that names no algorithm, or one that is not known: TypeError', () => {
+    test('an empty or unsupported dpop.algorithms is a TypeError', () => {
       for (const algorithms of [[], ['HS256'], ['ES256', 'none']]) {
         assert.throws(() => createGuard({ issuer: issuer.url, audience: AUDIENCE, dpop: { algorithms } }), TypeError);
       }
@@ -177,7 +177,7 @@ describe('bound tokens', () => {
         await refused(request('DPoP', token, { dpop: mangle(await proofFor(token)) }), 'invalid_proof');
       });
     }
-    test('§9: where a nonce is asked for, a proof without it is told the nonce of now', async () => {
+    test('§9: if a nonce is required, the response to a proof without one contains it', async () => {
       const own = guardOf({ dpop: { nonce: 'required', nonceKey: new Uint8Array(32).fill(7) } });
       const token = await bound();
       const first = await own.authenticate(request('DPoP', token, { dpop: await proofFor(token) })).catch((error: unknown) => error);
@@ -191,7 +191,7 @@ describe('bound tokens', () => {
       const stranger = guardOf({ dpop: { nonce: 'required' } });
       await refused(request('DPoP', token, { dpop: await proofFor(token, {}, key, nonce) }), 'nonce_required', stranger);
     });
-    test('§9: a nonce is good for its minute and the next, and no longer', async () => {
+    test('§9: a nonce is accepted for its minute and the next', async () => {
       let clock = Math.ceil(Date.now() / 60_000) * 60_000;
       const own = guardOf({ dpop: { nonce: 'required' }, now: () => clock, clockTolerance: 60 });
       const nonce = own.dpopNonce();
@@ -202,7 +202,7 @@ describe('bound tokens', () => {
       clock = start + 120_000;
       await refused(await attempt(), 'nonce_required', own);
     });
-    test('a memory of proofs that fails is an outage, and no fault of the token', async () => {
+    test('a failing replay store is an outage, not a rejection', async () => {
       const own = guardOf({
         dpop: {
           replayStore: {
@@ -216,14 +216,14 @@ describe('bound tokens', () => {
       const read = request('DPoP', token, { dpop: await proofFor(token) });
       await assert.rejects(own.authenticate(read), (error) => error instanceof GuardUnavailable && error.code === 'replays_unavailable');
     });
-    test('where the API is to be found is configured: with a path that a proxy takes away', async () => {
+    test('publicUrl may contain a path that a proxy removes', async () => {
       const own = guardOf({ publicUrl: 'https://gateway.example/billing/' });
       const token = await bound();
       const dpop = await dpopProof(key, { method: 'GET', uri: 'https://gateway.example/billing/invoices', accessToken: token });
       await good(request('DPoP', token, { dpop }), own);
       await refused(request('DPoP', token, { dpop: await proofFor(token) }), 'invalid_proof', own);
     });
-    test('where nobody said it, no proof is believed', async () => {
+    test('without a public URL no proof is accepted', async () => {
       const own = createGuard({ issuer: issuer.url, audience: 'invoices' });
       const token = await issuer.token({ aud: 'invoices', cnf: { jkt: key.thumbprint } });
       await refused(request('DPoP', token, { dpop: await proofFor(token) }), 'invalid_proof', own);
@@ -247,7 +247,7 @@ describe('bound tokens', () => {
 
   describe('certificates (RFC 8705 §3)', () => {
     const bindTo = (cert: TestCertificate) => issuer.token({ cnf: { 'x5t#S256': thumbprintOf(cert) } });
-    test('with its certificate, as DER, PEM or parsed: let in', async () => {
+    test('a token with its certificate is accepted, as DER, PEM or parsed', async () => {
       const token = await bindTo(mine);
       for (const source of [mine.cert, new X509Certificate(mine.cert), new X509Certificate(mine.cert).raw]) {
         await good(request('Bearer', token, { certificate: source }));
@@ -261,11 +261,11 @@ describe('bound tokens', () => {
     for (const [name, more] of Object.entries(rows)) {
       test(`${name}: wrong_certificate`, async () => refused(request('Bearer', await bindTo(mine), more()), 'wrong_certificate'));
     }
-    test('by its token alone: sender_constrained', async () =>
+    test('a token without the certificate is sender_constrained', async () =>
       assert.rejects(guard.verify(await bindTo(mine)), { code: 'sender_constrained' }));
-    test('under the scheme DPoP: wrong_scheme', async () =>
+    test('a certificate-bound token with the scheme DPoP is wrong_scheme', async () =>
       refused(request('DPoP', await bindTo(mine), { certificate: mine.cert }), 'wrong_scheme'));
-    test('handed on by a proxy in the forms of RFC 9440, nginx, Traefik and Envoy; nothing else', () => {
+    test('the header forms of RFC 9440, nginx, Traefik and Envoy are accepted, and no other', () => {
       const { raw, fingerprint256 } = new X509Certificate(mine.cert);
       const read = (field: string | string[] | undefined) => parseCertificateHeader(field)?.fingerprint256;
       assert.equal(read(`:${raw.toString('base64')}:`), fingerprint256);

@@ -77,7 +77,7 @@ describe('the revocation feed', () => {
       assert.equal(way.count('/introspect'), asked);
     });
   }
-  test('a credential in the wrong hands ends the tokens that were obtained with it', async () => {
+  test('revoking a credential revokes the tokens that were issued with it', async () => {
     const made = await tenant.server.create({ scopes: ['invoices:read'] });
     const token = await tenant.server.token(made, { resource: API });
     await guard.verify(token);
@@ -86,7 +86,7 @@ describe('the revocation feed', () => {
     const error = await refusal(guard, token);
     assert.ok(error instanceof TokenRejected && error.code === 'revoked');
   });
-  test('a grant that is active again is let in again', async () => {
+  test('a token is accepted after its grant is reactivated', async () => {
     const token = await tenant.token();
     const path = `/grants/${decodeJwt(token).jti}`;
     await tenant.server.manage('POST', `${path}/suspend`);
@@ -99,20 +99,20 @@ describe('the revocation feed', () => {
       );
     await until('the reactivated grant is accepted', accepted);
   });
-  test('another token, and a new one, are let in', async () => {
+  test('other tokens are accepted', async () => {
     const [token, other] = [await tenant.token(), await tenant.token()];
     await tenant.revoke(token);
     await refusal(guard, token);
     assert.equal((await guard.verify(other)).clientId, tenant.caller.clientId);
   });
-  test('a guard that starts later knows what ended before', async () => {
+  test('a guard that starts later reads earlier revocations', async () => {
     const token = await tenant.token();
     await tenant.revoke(token);
     const later = makeWay();
     await refused((await following(later)).verify(token), 'revoked');
     assert.equal(later.count('/introspect'), 0);
   });
-  test('an opaque token whose answer is remembered ends by the feed as well', async () => {
+  test('the feed revokes a cached opaque token', async () => {
     const made = await tenant.server.create({ access_token_format: 'opaque', scopes: ['invoices:read'] });
     const token = await tenant.server.token(made, { resource: API });
     await guard.verify(token);
@@ -123,7 +123,7 @@ describe('the revocation feed', () => {
     const error = await refusal(guard, token);
     assert.ok(error instanceof TokenRejected && error.code === 'revoked');
   });
-  test('an opaque token whose client is ended is not remembered', async () => {
+  test('disabling a client clears the cache of opaque tokens', async () => {
     const made = await tenant.server.create({ access_token_format: 'opaque', scopes: ['invoices:read'] });
     const token = await tenant.server.token(made, { resource: API });
     await guard.verify(token);
@@ -132,8 +132,8 @@ describe('the revocation feed', () => {
     assert.ok(error instanceof TokenRejected && error.code === 'inactive');
   });
 
-  describe('that cannot be relied upon', () => {
-    test('before its first account is complete: each token is introspected', async () => {
+  describe('when it is not reliable', () => {
+    test('each token is introspected before the first snapshot is complete', async () => {
       const cold = makeWay();
       cold.cut(/revocations$/);
       const behind = guardOf(cold);
@@ -149,7 +149,7 @@ describe('the revocation feed', () => {
       await refused(behind.verify(token), 'inactive');
       assert.equal(behind.status().issuers[0]?.feed, 'behind');
     });
-    test('and introspection is down, too: 503, never 401; good again when the way is mended', async () => {
+    test('with introspection down as well, tokens are 503 until the connection is restored', async () => {
       const cold = makeWay();
       cold.cut(/revocations$|introspect$/);
       const behind = guardOf(cold);
@@ -164,7 +164,7 @@ describe('the revocation feed', () => {
       await followed;
       assert.equal((await behind.verify(token)).clientId, tenant.caller.clientId);
     });
-    test('ten seconds after its last answer, and not before', async () => {
+    test('the feed becomes stale ten seconds after its last response', async () => {
       const along = makeWay();
       const lost = await following(along, { staleFeed: 0 });
       const token = await tenant.token();
@@ -187,7 +187,7 @@ describe('the revocation feed', () => {
       await refused(lost.verify(token), 'revoked');
       assert.ok(along.told.includes('feed_lost'));
     });
-    test('by an API client that may not introspect: nothing is let in on trust, and the guard says so from the start', async () => {
+    test('an API client that may not introspect accepts nothing, and the guard reports it at the start', async () => {
       const stranger = makeWay();
       const made = guardOf(stranger, { clientSecret: 'wrong' });
       await made.warmUp();
@@ -195,7 +195,7 @@ describe('the revocation feed', () => {
       assert.deepEqual([made.status().ready, made.status().issuers[0]?.problem], [false, 'credentials_refused']);
       await unavailable(made.verify(await tenant.token()));
     });
-    test('with the server gone: within staleFeed a JWT is accepted, one that was revoked before is not; then 503', async () => {
+    test('with an unreachable server, unrevoked JWTs are accepted within staleFeed, then 503', async () => {
       const along = makeWay();
       const lost = await following(along, { staleFeed: 60 });
       const [token, revoked] = [await tenant.token(), await tenant.token()];
@@ -222,7 +222,7 @@ describe('the revocation feed', () => {
       await lost.verify(token);
       assert.equal(lost.status().ready, true);
     });
-    test('and introspection answers: within staleFeed, too, that counts', async () => {
+    test('an introspection response takes precedence within staleFeed', async () => {
       const along = makeWay();
       const lost = await following(along);
       const token = await tenant.token();
@@ -235,7 +235,7 @@ describe('the revocation feed', () => {
       await tenant.revoke(token);
       await refused(lost.verify(token), 'inactive');
     });
-    test('with the server gone, a token past its end gets no grace', async () => {
+    test('with an unreachable server, an expired token gets no grace period', async () => {
       const along = makeWay();
       const lost = await following(along, { staleFeed: 86_400, clockTolerance: 60 });
       const token = await tenant.token();
@@ -245,9 +245,9 @@ describe('the revocation feed', () => {
     });
   });
 
-  describe('by the client of another API', () => {
+  describe('with the client of another API', () => {
     for (const format of ['jwt', 'opaque']) {
-      test(`${format}: 503, told at the start; by an owner of the resource it is judged`, async () => {
+      test(`${format} is 503, reported at the start; an owner of the resource can check it`, async () => {
         const [along, other] = [makeWay(), await tenant.server.create({ name: 'other' })];
         const made = guardOf(along, other);
         await made.warmUp();
@@ -272,7 +272,7 @@ describe('the revocation feed', () => {
     };
   });
 
-  test('a secret that is rotated is asked for again when it is refused', async () => {
+  test('a rotated secret is read again after a refusal', async () => {
     const along = makeWay();
     const client = await tenant.server.create({ name: 'rotated' });
     let stored = client.clientSecret;
@@ -292,7 +292,7 @@ describe('the revocation feed', () => {
     assert.equal(cached, stored);
     assert.ok(!along.told.includes('credentials_refused'));
   });
-  test('a token past its end, in the time that clocks may differ, is for the issuer to judge', async () => {
+  test('an expired token within the clock tolerance is introspected', async () => {
     const along = makeWay();
     const made = await following(along, { clockTolerance: 60 });
     const token = await tenant.token();
@@ -306,7 +306,7 @@ describe('the revocation feed', () => {
     await made.verify(token);
     assert.equal(along.count('/introspect'), asked + 1);
   });
-  test('an answer that was under way while more than a token ended is used once, and not kept', async () => {
+  test('a response that was in flight during a broad revocation is not cached', async () => {
     const along = makeWay();
     let release: () => void = () => {};
     let arrived: () => void = () => {};
@@ -342,7 +342,7 @@ describe('the revocation feed', () => {
     await made.verify(token);
     assert.equal(along.count('/introspect'), 2);
   });
-  test('closed, it is followed no more', async () => {
+  test('close() stops following the feed', async () => {
     const along = makeWay();
     const made = await following(along);
     await made.close();
@@ -350,7 +350,7 @@ describe('the revocation feed', () => {
     await new Promise(setImmediate);
     assert.equal(along.count('/revocations'), asked);
   });
-  test('without credentials there is none, and a token is good until its end', async () => {
+  test('without credentials there is no feed, and tokens are accepted until they expire', async () => {
     const along = makeWay();
     const offline = createGuard({ issuer: tenant.server.url, audience: API, ...along.options });
     const token = await tenant.token();

@@ -49,7 +49,7 @@ for (const [name, requirement, held, met] of rows) {
   });
 }
 
-describe('a mistake is told when the route is made', () => {
+describe('a mistake is reported when the route is created', () => {
   const mistakes: Record<string, () => unknown> = {
     'no scope': () => requireScope(),
     'an empty scope': () => requireScope(''),
@@ -59,7 +59,7 @@ describe('a mistake is told when the route is made', () => {
   };
   for (const [name, make] of Object.entries(mistakes)) test(name, () => assert.throws(make, TypeError));
 });
-test('a requirement’s own fault is not swallowed by anyOf', () =>
+test("anyOf() rethrows errors that are not the guard's", () =>
   assert.throws(() => anyOf(never, requireScope('read'))(token, undefined), RangeError));
 test('a requirement sees the request', () => {
   const requirement = requireAuthorizationDetail<{ amount: number }>('payment', ({ amount }, request) => amount === request.amount);

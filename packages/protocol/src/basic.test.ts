@@ -78,7 +78,7 @@ describe('RFC 6749 §2.3.1: HTTP Basic', () => {
     test(`${JSON.stringify(value)} is ${basic ? '' : 'not '}of the scheme Basic`, () => assert.equal(isBasic(value), basic));
   }
 
-  test('the first reading of what formatBasic writes is what went in', () => {
+  test('parseBasic() first returns what formatBasic() was given', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (clientId, clientSecret) => {
         assert.deepEqual(parseBasic(formatBasic({ clientId, clientSecret }))?.[0], { clientId, clientSecret });
@@ -87,7 +87,7 @@ describe('RFC 6749 §2.3.1: HTTP Basic', () => {
     );
   });
 
-  test('never throws', () => {
+  test('parseBasic() never throws', () => {
     fc.assert(
       fc.property(
         fc.oneof(

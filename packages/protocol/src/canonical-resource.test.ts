@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { canonicalResource } from './canonical-resource.ts';
 
-describe('a resource indicator in its one spelling (RFC 3986 §6.2)', () => {
+describe('canonicalResource() (RFC 3986 §6.2)', () => {
   const alike: readonly (readonly [string, string])[] = [
     ['https://mcp.example.com', 'https://mcp.example.com/'],
     ['https://mcp.example.com', 'HTTPS://MCP.example.com'],

@@ -12,17 +12,17 @@ describe('generated credentials', () => {
   test('a token is 40 alphanumerics that begin with mmt', () => {
     assert.match(generateCredential('token', randomBytes), /^mmt[0-9A-Za-z]{37}$/);
   });
-  test('the checksum is the CRC-32 of what stands before it', () => {
+  test('the checksum is the CRC-32 of the preceding characters', () => {
     const token = generateCredential('token', randomBytes);
     const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
     const value = [...token.slice(-6)].reduce((sum, digit) => sum * 62 + digits.indexOf(digit), 0);
     assert.equal(value, crc32(token.slice(0, -6)));
   });
-  test('each is known by its kind', () => {
+  test('credentialKind() recognizes each kind', () => {
     assert.equal(credentialKind(generateCredential('secret', randomBytes)), 'secret');
     assert.equal(credentialKind(generateCredential('token', randomBytes)), 'token');
   });
-  test('one changed character is found', () => {
+  test('the checksum detects one changed character', () => {
     fc.assert(
       fc.property(fc.constantFrom('secret', 'token'), fc.nat(), (kind, position) => {
         const credential = generateCredential(kind, randomBytes);
@@ -32,13 +32,13 @@ describe('generated credentials', () => {
       }),
     );
   });
-  test('bytes that would favour some characters are thrown away', () => {
+  test('bytes that would make some characters more likely are discarded', () => {
     // 255 is above 247: were it used, the character would be ALPHABET[255 % 62].
     let calls = 0;
     const biased = (size: number): Uint8Array => new Uint8Array(size).fill(calls++ === 0 ? 255 : 61);
     assert.match(generateCredential('token', biased), /^mmtz{31}/);
   });
-  test('anything else is no credential', () => {
+  test('any other string is not a credential', () => {
     for (const text of ['', 'mms_', 'mmt', 'abc', 'é'.repeat(40)]) assert.equal(credentialKind(text), undefined);
   });
 });

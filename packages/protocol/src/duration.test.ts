@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseDuration } from './duration.ts';
 
-describe('a span of time', () => {
+describe('parseDuration()', () => {
   for (const [text, milliseconds] of [
     ['30s', 30_000],
     ['10m', 600_000],
@@ -18,7 +18,7 @@ describe('a span of time', () => {
     test(`${JSON.stringify(text)} is none`, () => assert.equal(parseDuration(text), undefined));
   }
 
-  test('is a safe whole number above 0, or none, whatever is read', () => {
+  test('any input returns a positive safe integer or undefined', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^\d{1,12}[smhd]$/)), (text) => {
         const span = parseDuration(text);

@@ -1,4 +1,4 @@
-// JWTs taken apart: one spelling, one reading, and nothing but an OAuthError for everything else.
+// Strict parsing of JWS, base64url and JSON: one accepted form, and only OAuthError for anything else.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -13,7 +13,7 @@ const jwt = (header: unknown, payload: unknown = {}, signature = 'AA'): string =
 const HEADER = { alg: 'ES256' };
 
 describe('RFC 7515: a compact JWS', () => {
-  test('its parts', () => {
+  test('parseJws() returns its parts', () => {
     const text = jwt({ ...HEADER, kid: 'k' }, { sub: 'ü' }, 'AQID');
     const { header, payload, signingInput, signature } = parseJws(text);
     assert.deepEqual([header, payload, [...signature]], [{ ...HEADER, kid: 'k' }, { sub: 'ü' }, [1, 2, 3]]);
@@ -29,7 +29,7 @@ describe('RFC 7515: a compact JWS', () => {
     ['2', 'padding', `${jwt(HEADER)}==`],
     ['2', 'a line end', `${jwt(HEADER)}\n`],
     ['2', 'the other alphabet', jwt(HEADER, {}, '+/')],
-    ['2', 'bits that stand for nothing', jwt(HEADER, {}, 'AB')],
+    ['2', 'unused bits that are set', jwt(HEADER, {}, 'AB')],
     ['2', 'a length that no bytes have', jwt(HEADER, {}, 'AAAAA')],
     ['4', 'a header that is no object', jwt('[]')],
     ['4', 'a header that is no JSON', jwt('{')],
@@ -49,7 +49,7 @@ describe('RFC 7515: a compact JWS', () => {
   for (const [section, what, text] of refused) {
     test(`§${section}: ${what} is refused`, () => assert.throws(() => parseJws(text), OAuthError));
   }
-  test('the limit is the limit', () => {
+  test('the maximum length is accepted, and one more character refused', () => {
     const frame = jwt(HEADER, { x: '' }).length;
     const fill = (length: number) => jwt(HEADER, { x: 'x'.repeat(length) });
     let length = Math.floor(((MAX_JWS_LENGTH - frame) * 3) / 4);
@@ -58,7 +58,7 @@ describe('RFC 7515: a compact JWS', () => {
     parseJws(fill(length));
     assert.throws(() => parseJws(fill(length + 1)), OAuthError);
   });
-  test('whatever comes, it throws OAuthError or nothing', () => {
+  test('any input either parses or throws OAuthError', () => {
     const part = fc.oneof(
       fc.string(),
       fc.json().map(encode),
@@ -81,7 +81,7 @@ describe('RFC 7515: a compact JWS', () => {
       { numRuns: 2000 },
     );
   });
-  test('what JSON can say comes back as it was', () => {
+  test('any JSON payload is returned unchanged', () => {
     const object = fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 6 });
     fc.assert(
       fc.property(object, fc.uint8Array({ minLength: 1, maxLength: 80 }), (claims, signature) => {
@@ -96,7 +96,7 @@ describe('RFC 7515: a compact JWS', () => {
 });
 
 describe('splitJws()', () => {
-  test('it decodes the parts, whatever they contain', () => {
+  test('splitJws() decodes the parts without reading them', () => {
     const { encodedHeader, header, payload, signature, signingInput } = splitJws('AQ.Ag.Aw') ?? {};
     assert.deepEqual([encodedHeader, header?.[0], payload?.[0], signature?.[0], signingInput], ['AQ', 1, 2, 3, 'AQ.Ag']);
   });
@@ -120,7 +120,7 @@ describe('splitJws()', () => {
 });
 
 describe('base64url', () => {
-  test('bytes come back, and are written as others write them', () => {
+  test('encoding and decoding agree with Buffer', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const text = encodeBase64url(bytes);
@@ -129,7 +129,7 @@ describe('base64url', () => {
       }),
     );
   });
-  test('a text that is read has no twin', () => {
+  test('no two strings decode to the same bytes', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 12 }), (text) => {
         const bytes = decodeBase64url(text);
@@ -140,8 +140,8 @@ describe('base64url', () => {
   });
 });
 
-describe('JSON with one reading', () => {
-  test('an object without repetition is read as everyone reads it', () => {
+describe('parseStrictJson()', () => {
+  test('an object without repeated names parses as with JSON.parse()', () => {
     const object = fc.dictionary(fc.string({ maxLength: 6 }), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 6 });
     fc.assert(
       fc.property(object, (value) =>
@@ -149,14 +149,14 @@ describe('JSON with one reading', () => {
       ),
     );
   });
-  test('a text of quotes without an end takes no longer than its length', () => {
+  test('an unterminated string takes linear time', () => {
     for (const text of [`{"${'\\"'.repeat(8_000)}`, '{"a":"'.repeat(2_000), `{"a":"${'\\'.repeat(16_001)}`])
       assert.equal(parseStrictObject(text), undefined);
   });
 });
 
 describe('RFC 9396 §2: authorization_details', () => {
-  test('whatever comes, it throws OAuthError or nothing', () => {
+  test('any input either parses or throws OAuthError', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -175,7 +175,7 @@ describe('RFC 9396 §2: authorization_details', () => {
       { numRuns: 2000 },
     );
   });
-  test('brackets within texts are no depth', () => {
+  test('brackets within strings do not count as nesting', () => {
     const details = [{ type: 'x', note: `${'['.repeat(100)}"\\` }];
     assert.deepEqual(parseAuthorizationDetails(JSON.stringify(details)), details);
   });

@@ -11,11 +11,11 @@ describe('RFC 6749 §5.2: errors', () => {
     assert.equal(new OAuthError('invalid_client', 'x').status, OAUTH_ERRORS.invalid_client);
     assert.equal(new OAuthError('invalid_request', 'x', { status: 413 }).status, 413);
   });
-  test('the cause stays out of the body', () => {
+  test('the body does not contain the cause', () => {
     const error = new OAuthError('server_error', 'Sorry.', { cause: new Error('password is hunter2') });
     assert.equal(JSON.stringify(error), '{"error":"server_error","error_description":"Sorry."}');
   });
-  test('a description holds only the characters of §5.2', () => {
+  test('a description contains only the characters of §5.2', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         assert.match(new OAuthError('invalid_request', text).message, /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/);
@@ -38,7 +38,7 @@ describe('RFC 6750: bearer tokens', () => {
   test('§3: a challenge without a token has no error code', () => {
     assert.equal(bearerChallenge('https://h/'), 'Bearer realm="https://h/"');
   });
-  test('§3: a challenge for a bad token names the error', () => {
+  test('§3: a challenge for an invalid token contains the error', () => {
     assert.equal(
       bearerChallenge('r', new OAuthError('invalid_token', 'No.')),
       'Bearer realm="r", error="invalid_token", error_description="No."',
@@ -75,11 +75,11 @@ describe('RFC 8707 §2: resource indicators', () => {
     ['urn:example:API'],
     ['https:mcp.example.com'],
   ];
-  test('spellings of one resource have one identity, and those of others another (RFC 3986 §6.2.2, §6.2.3)', () => {
+  test('equivalent resource indicators have one identity, others do not (RFC 3986 §6.2.2, §6.2.3)', () => {
     for (const spellings of identities) assert.equal(new Set(spellings.map(resourceIdentity)).size, 1, spellings.join(' '));
     assert.equal(new Set(identities.flat().map(resourceIdentity)).size, identities.length);
   });
-  test('an identity is its own identity', () => {
+  test('resourceIdentity() is idempotent', () => {
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true }), (url) =>
         assert.equal(resourceIdentity(resourceIdentity(url)), resourceIdentity(url)),

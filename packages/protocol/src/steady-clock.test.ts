@@ -55,7 +55,7 @@ const passing: readonly [name: string, steps: readonly (readonly [number, number
 ];
 for (const [name, steps, passed] of passing) test(`${name}: ${passed} ms`, () => assert.equal(Math.round(run(steps)), passed));
 
-test('it never goes back, and never slower than the monotonic clock', () => {
+test('the clock never goes back, and never slower than the monotonic clock', () => {
   const step = fc.tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.nat(1e6));
   fc.assert(
     fc.property(fc.array(step), (steps) => {

@@ -76,7 +76,7 @@ const follow = async (given: Answer[], { grace = 0, age = 0 } = {}) => {
 };
 
 describe('the feed is followed', () => {
-  test('page by page, then from where the account ended; relied upon only with the answer after it', async () => {
+  test('reads the snapshot page by page, and is reliable with the next response', async () => {
     const { state, ends, told } = await follow([
       page('1', { snapshot: true, more: true, events: [token('a')] }),
       page('2', { snapshot: true, events: [token('b')] }),
@@ -86,18 +86,18 @@ describe('the feed is followed', () => {
     assert.deepEqual(waits, ['0', '0', '0', '4']);
     assert.deepEqual([state, ['a', 'b', 'c', 'd'].map(ends), told], ['following', [true, true, true, false], ['feed_followed']]);
   });
-  test('not relied upon while the account is read', async () => {
+  test('is not reliable while the snapshot is read', async () => {
     const { state } = await follow([page('1', { snapshot: true, more: true }), page('2', { snapshot: true })]);
     assert.equal(state, 'behind');
   });
-  test('410: anew, while what is known still holds; an end that the new account does not have is gone with its completion', async () => {
+  test('410 starts a new snapshot; known revocations stay in force until it is complete', async () => {
     const begin = [page('1', { snapshot: true, events: [token('a'), token('b')] }), page('1')];
     const lost = await follow([...begin, { status: 410 }]);
     assert.deepEqual([lost.state, lost.ends('a'), asked.at(-1)], ['behind', true, null]);
     const again = await follow([...begin, { status: 410 }, page('9', { snapshot: true, events: [token('b')] }), page('9')]);
     assert.deepEqual([again.state, again.ends('a'), again.ends('b')], ['following', false, true]);
   });
-  test('an event that is not understood: not relied upon from then on', async () => {
+  test('an unknown event makes the feed unreliable', async () => {
     const { state, told, ends } = await follow([
       page('1', { snapshot: true, events: [token('a')] }),
       page('1'),
@@ -105,23 +105,23 @@ describe('the feed is followed', () => {
     ]);
     assert.deepEqual([state, told, ends('a')], ['behind', ['feed_followed', 'feed_lost'], true]);
   });
-  test('a failure of the server: tried again, from the same place, after longer and longer pauses', async () => {
+  test('a failed poll is retried from the same cursor with increasing delays', async () => {
     const failures = Array.from({ length: 7 }, () => ({ status: 503 }));
     const { pauses, state } = await follow([page('1', { snapshot: true }), page('1'), ...failures, page('2')]);
     assert.deepEqual(pauses.slice(0, 7), [250, 500, 1000, 2000, 4000, 5000, 5000]);
     assert.deepEqual([state, new Set(asked.slice(2, -1))], ['following', new Set(['1'])]);
   });
-  test('a server that does not wait is not asked without a pause', async () => {
+  test('a server that does not wait is polled with a delay', async () => {
     const { pauses } = await follow([page('1', { snapshot: true }), page('1'), page('1'), page('1')]);
     assert.deepEqual(pauses, [500, 500]);
   });
-  test('the end of more than single tokens is passed on', async () => {
+  test('a revocation of more than single tokens calls onBroadRevocation', async () => {
     const begin = [page('1', { snapshot: true }), page('1')];
     const single = (await follow([...begin, page('2', { events: [token('a')] })])).broad;
     const client = { type: 'client', client_id: 'a', gen_below: 2, exp: 1 };
     assert.equal((await follow([...begin, page('2', { events: [client] })])).broad, single + 1);
   });
-  test('a resource that the client may not see: blind, and read from the start once it may', async () => {
+  test('the feed is blind while the resource is not visible, and then reads a new snapshot', async () => {
     const hidden = { resource_visible: false };
     const visible = { resource_visible: true, events: [token('a')] };
     const blind = await follow([page('1', { snapshot: true, ...hidden }), page('1', { snapshot: true, ...hidden }), page('1', hidden)]);
@@ -145,9 +145,9 @@ describe('the feed is followed', () => {
     ['an outage within the grace', [...begin, { status: 503 }], 60_000, 'stale'],
     ['an outage beyond the grace', [...begin, { status: 503 }], 70_000, 'behind'],
     ['the credentials are refused', [...begin, { status: 401 }], 30_000, 'behind'],
-    ['an answer that is not understood', [...begin, page('2', { events: [{}] })], 30_000, 'behind'],
-    ['no try since then, as after a sleep', begin, 30_000, 'behind'],
-    ['an outage before the first account', [{ status: 503 }], 30_000, 'behind'],
+    ['a response that is not supported', [...begin, page('2', { events: [{}] })], 30_000, 'behind'],
+    ['no attempt since then, as after a suspension', begin, 30_000, 'behind'],
+    ['an outage before the first snapshot', [{ status: 503 }], 30_000, 'behind'],
   ];
   for (const [what, given, age, state] of ages) {
     test(`with a grace of 60 s, ${what}: ${state}`, async () => {

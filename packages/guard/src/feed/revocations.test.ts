@@ -37,17 +37,17 @@ describe('a token', () => {
       after({ type: 'token', jti: 'j', status: 2, exp: EXP }, { type: 'token', jti: 'j', status: 0, exp: EXP }).matches(marks),
       false,
     ));
-  test('a generation that is told again, lower, ends no less', () =>
+  test('a lower generation does not withdraw a higher one', () =>
     assert.ok(after({ type: 'tenant', genBelow: 3, exp: EXP }, { type: 'tenant', genBelow: 1, exp: EXP }).matches(marks)));
-  test('without a generation it is below all', () => {
+  test('a token without a generation is below all', () => {
     const old = { ...marks, tenantGeneration: Number.NEGATIVE_INFINITY };
     assert.equal(after().matches(old), false);
     assert.ok(after({ type: 'tenant', genBelow: 0, exp: EXP }).matches(old));
   });
 });
 
-describe('an end', () => {
-  test('is forgotten two minutes beyond its exp, and not before', () => {
+describe('a revocation', () => {
+  test('is removed two minutes after its exp, and not before', () => {
     const known = new Revocations(0);
     known.apply({ type: 'token', jti: 'j', status: 1, exp: 100 }, 0);
     known.apply({ type: 'token', jti: 'x', status: 1, exp: EXP }, 219_999);
@@ -56,16 +56,16 @@ describe('an end', () => {
     assert.equal(known.matches(marks), false);
     assert.equal(known.size, 2);
   });
-  test('beyond what fits, one is never forgotten in silence', () => {
+  test('beyond the maximum, apply() throws', () => {
     const known = new Revocations(0);
     for (let n = 0; n < MAX_REVOCATIONS; n++) known.apply({ type: 'token', jti: String(n), status: 1, exp: EXP }, 0);
     assert.throws(() => known.apply({ type: 'token', jti: 'one more', status: 1, exp: EXP }, 0), RangeError);
   });
 });
 
-describe('an answer of the feed', () => {
+describe('a page of the feed', () => {
   const good = { cursor: 'c', snapshot: false, more: false, resourceVisible: undefined, events: [] };
-  test('with nothing in it is the heartbeat', () => assert.deepEqual(parseFeedPage({ ...good, server_time: 1 }), good));
+  test('may be empty, as a heartbeat', () => assert.deepEqual(parseFeedPage({ ...good, server_time: 1 }), good));
   const bad: Record<string, object | undefined> = {
     'no object': undefined,
     'no cursor': { ...good, cursor: undefined },
@@ -81,6 +81,6 @@ describe('an answer of the feed', () => {
     'an event that is null': { ...good, events: [null] },
   };
   for (const [name, answer] of Object.entries(bad)) {
-    test(`${name}: not understood`, () => assert.throws(() => parseFeedPage(answer === undefined ? undefined : { ...answer })));
+    test(`${name} is refused`, () => assert.throws(() => parseFeedPage(answer === undefined ? undefined : { ...answer })));
   }
 });

@@ -63,7 +63,7 @@ const newKeys = ({ timeout = 5_000, grace = GRACE } = {}) =>
 const unavailable = (found: Promise<unknown>) => assert.rejects(found, GuardUnavailable);
 
 describe('the key set', () => {
-  test('a wall clock that is set back makes no set good for longer', async () => {
+  test('setting the wall clock back does not extend the lifetime of a set', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
     // By as much as has passed: it says what it said then.
@@ -71,14 +71,14 @@ describe('the key set', () => {
     assert.equal(keys.state, 'none');
   });
 
-  test('is fetched once for many callers at a time', async () => {
+  test('is fetched once for concurrent callers', async () => {
     const keys = newKeys();
     const found = await Promise.all(Array.from({ length: 100 }, (_, n) => keys.find(hint(n % 2 ? 'k1' : 'k2'))));
     assert.equal(requests, 1);
     assert.equal(found.filter((key) => key?.kid === 'k1').length, 50);
   });
 
-  test('a kept connection that the server closes under the request: asked once more, and no more often', async () => {
+  test('a request on a closed keep-alive connection is retried once', async () => {
     const good = answer;
     answer = (response) => {
       answer = good;
@@ -91,7 +91,7 @@ describe('the key set', () => {
     assert.equal(requests, 4);
   });
 
-  test('is kept for its lifetime, with one KeyObject for each key', async () => {
+  test('is cached for its lifetime, with one KeyObject for each key', async () => {
     const keys = newKeys();
     const first = await keys.find(hint('k1'));
     clock += KEYS_LIFETIME * REFRESH_AT - 1;
@@ -99,7 +99,7 @@ describe('the key set', () => {
     assert.equal(requests, 1);
   });
 
-  test('is replaced as a whole after its lifetime: a removed key is gone', async () => {
+  test('is replaced as a whole after its lifetime, without removed keys', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
     answer = respond(named('k2'));
@@ -118,7 +118,7 @@ describe('the key set', () => {
   });
 });
 
-describe('renewal', () => {
+describe('the refresh of a key set', () => {
   /** When the fetch that goes on in the background has ended. */
   const settled = async (keys: PublishedKeys) => {
     const deadline = performance.now() + 20_000;
@@ -128,7 +128,7 @@ describe('renewal', () => {
     }
     return keys;
   };
-  test('near its end a set is fetched in the background, once, while it serves', async () => {
+  test('happens once in the background near the end of the lifetime', async () => {
     const keys = newKeys();
     const first = await keys.find(hint('k1'));
     answer = respond(named('k1', 'k2'));
@@ -140,7 +140,7 @@ describe('renewal', () => {
     assert.equal(keys.current(hint('k2'))?.kid, 'k2');
     assert.equal(requests, 2);
   });
-  test('a failure in the background is told, and hurts nobody', async () => {
+  test('reports a failure, and does not fail any token', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
     answer = (response) => void response.writeHead(500).end();
@@ -150,7 +150,7 @@ describe('renewal', () => {
     assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
     assert.equal(requests, 2);
   });
-  test('by entity tag: 304 keeps the set, for a new lifetime', async () => {
+  test('uses the entity tag: 304 starts a new lifetime of the set', async () => {
     answer = (response) => void response.setHeader('etag', '"a"').end(goodBody);
     const keys = newKeys();
     const first = await keys.find(hint('k1'));
@@ -161,7 +161,7 @@ describe('renewal', () => {
     assert.equal(sent['if-none-match'], '"a"');
     assert.equal(keys.state, 'fresh');
   });
-  test('304 to who has nothing is a failure', async () => {
+  test('304 without a previous set is a failure', async () => {
     answer = (response) => void response.writeHead(304).end();
     await unavailable(newKeys().find(hint('k1')));
   });
@@ -201,7 +201,7 @@ describe('an unknown key id', () => {
     assert.equal(requests, 1);
   });
 
-  test('that was looked for in vain causes no fetch for a while, and another one does', async () => {
+  test('that was not found causes no fetch for a while, unlike another one', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
     clock += UNKNOWN_KEY_COOL_DOWN;
@@ -216,7 +216,7 @@ describe('an unknown key id', () => {
     assert.equal(requests, 4);
   });
 
-  test('is found after the cool-down when it was published since', async () => {
+  test('is found after the cool-down if it has been published', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
     answer = respond(named('k1', 'k2'));
@@ -245,7 +245,7 @@ describe('an outage', () => {
     });
   }
 
-  test('is answered at once within the cool-down, and tried again after it', async () => {
+  test('fails at once within the cool-down, and is retried after it', async () => {
     const keys = newKeys();
     answer = (response) => void response.writeHead(503).end();
     await unavailable(keys.find(hint('k1')));
@@ -258,7 +258,7 @@ describe('an outage', () => {
     assert.equal(requests, 2);
   });
 
-  test('leaves known keys alone, and says of others that nobody can emit', async () => {
+  test('does not affect known keys, and makes unknown ones unavailable', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
     answer = (response) => void response.writeHead(503).end();
@@ -268,7 +268,7 @@ describe('an outage', () => {
     assert.equal(requests, 2);
   });
 
-  test('known keys serve beyond their lifetime, for as long as the grace, and no longer', async () => {
+  test('known keys are used after their lifetime for the grace period only', async () => {
     const keys = newKeys();
     await keys.find(hint('k1'));
     answer = (response) => void response.writeHead(503).end();
@@ -284,7 +284,7 @@ describe('an outage', () => {
     assert.equal(keys.state, 'none');
   });
 
-  test('without a grace, known keys end with their lifetime', async () => {
+  test('without a grace period, known keys end with their lifetime', async () => {
     const keys = newKeys({ grace: 0 });
     await keys.find(hint('k1'));
     answer = (response) => void response.writeHead(503).end();
@@ -292,7 +292,7 @@ describe('an outage', () => {
     await unavailable(keys.find(hint('k1')));
   });
 
-  test('the cool-down doubles with each failure, up to its cap, and begins anew after a success', async () => {
+  test('the cool-down doubles with each failure, up to its maximum, and is reset by a success', async () => {
     const keys = newKeys();
     answer = (response) => void response.writeHead(503).end();
     const waits: number[] = [];
@@ -311,7 +311,7 @@ describe('an outage', () => {
     await assert.rejects(keys.find(hint('k1')), { retryAfter: FAILURE_COOL_DOWN / 1000 });
   });
 
-  test('a server that never answers is given up', async () => {
+  test('a request to an unresponsive server times out', async () => {
     answer = () => {};
     await unavailable(newKeys({ timeout: 20 }).find(hint('k1')));
     server.closeAllConnections();
@@ -340,7 +340,7 @@ describe('members of the key set that are not used', () => {
       assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
     });
   }
-  test('a private member is never loaded', async () => {
+  test('private members are never loaded', async () => {
     answer = respond([{ ...withPrivate, kid: 'k1' }]);
     assert.equal((await newKeys().find(hint('k1')))?.key.type, 'public');
   });

@@ -5,7 +5,7 @@ import { BoundedMap } from '../bounded-map.ts';
 import { createMemoryReplayStore, MAX_REPLAYS } from './replay-store.ts';
 
 describe('used proofs', () => {
-  test('are known until their time, and not longer', () => {
+  test('are recorded until their expiry', () => {
     let clock = 0;
     const store = createMemoryReplayStore(() => clock);
     assert.deepEqual([store.remember('a', 1_000), store.remember('a', 1_000), store.remember('b', 1_000)], [true, false, true]);
@@ -14,7 +14,7 @@ describe('used proofs', () => {
     clock = 1_000;
     assert.equal(store.remember('a', 2_000), true);
   });
-  test('are never forgotten early: a full memory refuses, until some are over', () => {
+  test('are never removed early: a full store throws until some expire', () => {
     let clock = 0;
     const store = createMemoryReplayStore(() => clock);
     for (let n = 0; n < MAX_REPLAYS; n++) store.remember(String(n), 1_000);
@@ -26,7 +26,7 @@ describe('used proofs', () => {
 });
 
 describe('a bounded map', () => {
-  test('drops what was used least lately', () => {
+  test('evicts the least recently used entry', () => {
     const map = new BoundedMap<string, number>(2);
     map.set('a', 1);
     map.set('b', 2);
@@ -34,7 +34,7 @@ describe('a bounded map', () => {
     map.set('c', 3);
     assert.deepEqual([map.get('a'), map.get('b'), map.get('c')], [1, undefined, 3]);
   });
-  test('a value that is set again takes no second place', () => {
+  test('setting a key again adds no entry', () => {
     const map = new BoundedMap<string, number>(2);
     map.set('a', 1);
     map.set('b', 1);
