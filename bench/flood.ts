@@ -1,4 +1,5 @@
-// `npm run bench -- flood`: how long do those wait who are let in, while others are refused as fast as they can ask?
+// `npm run bench -- flood`: how long do accepted requests wait while others are refused as fast as they can
+// be sent?
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
@@ -12,27 +13,27 @@ import { UsageError } from './usage-error.ts';
 
 const GOOD = 20;
 const SECONDS = 8;
-/** Milliseconds between two requests of a connection that is let in: a stable, light load. */
+/** Milliseconds between two requests of an accepted connection: a stable, light load. */
 const PAUSE = 50;
 
-/** Measures without refusals, and among those of 1,000 connections, and prints both. */
+/** Measures accepted requests without refused ones, and among those of 1,000 connections. */
 export const flood = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const { data, connections } = options(args);
-  console.log(`${machine('connections of our own')}\n${disk(data)}\n`);
+  console.log(`${machine('connections of this program')}\n${disk(data)}\n`);
   const server = await startMintmark('mintmark', 'jwt', { dataParent: data, profileDir: undefined });
   try {
     const url = new URL(server.request.url);
     const good = postBytes(url, server.request.body);
     const bad = (): Buffer => postBytes(url, tokenForm(server.clientId, `${server.clientSecret.slice(0, -36)}${randomUUID()}`));
-    const lines = [['', 'requests', 'median ms', 'p99 ms', 'most ms']];
+    const lines = [['', 'requests', 'median ms', 'p99 ms', 'max ms']];
     for (const refusers of [0, connections]) {
       stop.throwIfAborted();
       const bads = await Promise.all(Array.from({ length: refusers }, () => connectRaw(url)));
       const goods = await Promise.all(Array.from({ length: GOOD }, () => connectRaw(url)));
       const end = performance.now() + SECONDS * 1000;
-      const refused = bads.map((connection) => asks(connection, bad, 401, 0, end));
-      const granted = goods.map((connection) => asks(connection, () => good, 200, PAUSE, end));
-      lines.push(figures(`let in, among ${refusers} that are refused`, (await Promise.all(granted)).flat()));
+      const refused = bads.map((connection) => sendUntil(connection, bad, 401, 0, end));
+      const granted = goods.map((connection) => sendUntil(connection, () => good, 200, PAUSE, end));
+      lines.push(figures(`accepted, among ${refusers} refused connections`, (await Promise.all(granted)).flat()));
       if (refusers > 0) lines.push(figures('refused', (await Promise.all(refused)).flat()));
     }
     console.log(columns(lines));
@@ -50,8 +51,8 @@ const options = (args: readonly string[]): { readonly data: string; readonly con
   }
 };
 
-/** One connection that asks until the end. @returns the time that each response took, in milliseconds */
-const asks = async (
+/** Sends requests on one connection until the end. @returns the time of each response in milliseconds */
+const sendUntil = async (
   connection: RawConnection,
   request: () => Buffer,
   status: number,
@@ -61,7 +62,7 @@ const asks = async (
   const times: number[] = [];
   while (performance.now() < end) {
     const { text, milliseconds } = await connection.exchange(request());
-    if (!text.startsWith(`HTTP/1.1 ${status} `)) throw new UsageError(`Expected ${status}, and got:\n${text}`);
+    if (!text.startsWith(`HTTP/1.1 ${status} `)) throw new UsageError(`Expected ${status}, but received:\n${text}`);
     times.push(milliseconds);
     if (pause > 0) await new Promise((next) => setTimeout(next, pause));
   }

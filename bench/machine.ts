@@ -1,4 +1,4 @@
-// What the figures depend on besides the code: the first lines of every run.
+// The environment that the figures depend on: the first lines of every run.
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { availableParallelism, cpus, release, tmpdir, totalmem, type } from 'node:os';
 import { join } from 'node:path';
@@ -16,12 +16,15 @@ const FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
   [0xef53, 'ext4'],
   [0x58465342, 'xfs'],
   [0x9123683e, 'btrfs'],
-  [0x01021994, 'tmpfs, where durable means nothing'],
+  [0x01021994, 'tmpfs, where nothing is durable'],
   [0x794c7630, 'overlayfs'],
   [0x2fc12fc1, 'zfs'],
 ]);
 
-/** One line: where stores are made, on what, and what a commit must wait for there (median of 200 appends of 4 KiB with fdatasync). */
+/**
+ * One line: the folder of the stores, its file system, and the time of a commit there (median of 200
+ * appends of 4 KiB with fdatasync).
+ */
 export const disk = (parent: string = tmpdir()): string => {
   const folder = mkdtempSync(join(parent, 'mintmark-bench-'));
   const file = openSync(join(folder, 'sync'), 'w');
@@ -34,6 +37,6 @@ export const disk = (parent: string = tmpdir()): string => {
   });
   closeSync(file);
   rmSync(folder, { recursive: true });
-  const kind = FILE_SYSTEMS.get(statfsSync(parent).type) ?? 'an unnamed file system';
+  const kind = FILE_SYSTEMS.get(statfsSync(parent).type) ?? 'an unknown file system';
   return `stores in ${parent} on ${kind}, ${median(times).toFixed(2)} ms per fdatasync`;
 };

@@ -1,10 +1,11 @@
-// The benchmark's command: the first words say what is measured, one after the other. `serve` and `autocannon` are what it starts as children of its own.
+// The benchmark's command: the first arguments name the measurements, which run one after another. `serve`
+// and `autocannon` are for its child processes.
 import { UsageError } from './usage-error.ts';
 
-/** What a command does with the words after its name; `stop` is aborted by Ctrl-C and SIGTERM. */
+/** Runs a command with the arguments after its name; `stop` is aborted by Ctrl-C and SIGTERM. */
 type Command = (args: readonly string[], stop: AbortSignal) => Promise<void>;
 
-// Imported on use, so that a baseline's process holds nothing but the baseline.
+// Imported on use, so that a baseline's process loads nothing but the baseline.
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import('./token/token.ts')).token,
   introspect: async () => (await import('./token/token.ts')).introspect,
@@ -28,7 +29,9 @@ const names = end < 0 ? words : words.slice(0, end);
 const args = words.slice(names.length);
 try {
   if (names.length === 0)
-    throw new UsageError(`Say what to measure, as npm run bench -- token introspect. There are: ${Object.keys(COMMANDS).join(', ')}.`);
+    throw new UsageError(
+      `Name what to measure, for example: npm run bench -- token introspect. Measurements: ${Object.keys(COMMANDS).join(', ')}.`,
+    );
   for (const name of names) await (await COMMANDS[name]?.())?.(args, stopping.signal);
 } catch (error) {
   const cause = stopping.signal.aborted ? stopping.signal.reason : error;

@@ -6,17 +6,17 @@ import { UsageError } from './usage-error.ts';
 export interface ProcessFigures {
   readonly pid: number;
   readonly parent: number;
-  /** User and system time of all its threads and of its dead children, in seconds. */
+  /** User and system time of all its threads and of its ended children, in seconds. */
   readonly cpuSeconds: number;
 }
 
 // USER_HZ: 100 on every architecture that Node is built for, whatever the kernel's own HZ.
 const TICKS_PER_SECOND = 100;
 
-/** Reads a line of /proc/PID/stat (proc_pid_stat(5)). The name in it may hold spaces and parentheses. */
+/** Reads a line of /proc/PID/stat (proc_pid_stat(5)). The name may contain spaces and parentheses. */
 export const parseStat = (stat: string): ProcessFigures => {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const field = (number: number): number => Number(fields[number - 3]); // numbered as in the manual; 3 is the first after the name
+  const field = (number: number): number => Number(fields[number - 3]); // numbered as in the manual; the first after the name is 3
   const ticks = field(14) + field(15) + field(16) + field(17);
   return { pid: Number.parseInt(stat, 10), parent: field(4), cpuSeconds: ticks / TICKS_PER_SECOND };
 };
@@ -25,7 +25,7 @@ const read = (path: string): string => {
   try {
     return readFileSync(path, 'latin1');
   } catch {
-    return ''; // it ended meanwhile
+    return ''; // the process has ended
   }
 };
 

@@ -1,23 +1,23 @@
-// One keep-alive connection that sends prepared bytes and hands back the answer byte for byte.
+// A keep-alive connection that sends prepared bytes and returns the response unchanged.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** An answer and how long it took. */
-interface RawAnswer {
+/** A response and its time. */
+interface RawResponse {
   readonly text: string;
   readonly milliseconds: number;
 }
 
 /** A connection. One exchange at a time. */
 export interface RawConnection {
-  exchange(request: Buffer): Promise<RawAnswer>;
+  exchange(request: Buffer): Promise<RawResponse>;
   close(): void;
 }
 
 const END_OF_HEAD = '\r\n\r\n';
 
-/** Whether head and body (by Content-Length) are all there. */
-const complete = (text: string): boolean => {
+/** Whether head and body (by Content-Length) are complete. */
+const isComplete = (text: string): boolean => {
   const head = text.indexOf(END_OF_HEAD);
   if (head < 0) return false;
   const length = Number(/\r\ncontent-length: *(\d+)/i.exec(text.slice(0, head))?.[1] ?? 0);
@@ -32,15 +32,15 @@ export const connectRaw = async (url: URL): Promise<RawConnection> => {
     exchange: (request) =>
       new Promise((resolve, reject) => {
         let text = '';
-        const end = (act: () => void): void => {
+        const end = (action: () => void): void => {
           socket.off('data', onData).off('close', onClose).off('error', reject);
-          act();
+          action();
         };
         const onClose = (): void => end(() => reject(new Error('The server closed the connection.')));
         const onData = (chunk: Buffer): void => {
           const milliseconds = performance.now() - start;
           text += chunk.toString('latin1');
-          if (complete(text)) end(() => resolve({ text, milliseconds }));
+          if (isComplete(text)) end(() => resolve({ text, milliseconds }));
         };
         socket.on('data', onData).once('close', onClose).once('error', reject);
         const start = performance.now();

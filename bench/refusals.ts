@@ -1,4 +1,5 @@
-// `npm run bench -- refusals`: can an unknown client be told from a wrong secret, by the answer's bytes or by its time?
+// `npm run bench -- refusals`: can an unknown client be distinguished from a wrong secret by the response
+// or its time?
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
@@ -12,26 +13,26 @@ import { startMintmark } from './servers/mintmark-process.ts';
 import { UsageError } from './usage-error.ts';
 
 const REQUESTS = 2000;
-// As many again beforehand: after 300 the second half of a run was still twice as fast as the first.
+// After 300 requests, the second half of a run was still twice as fast as the first.
 const WARM_UP = 2000;
 
-/** What may differ between any two answers. */
-const withoutDateAndId = (answer: string): string => answer.replace(/^(date|mintmark-request-id): .*\r\n/gim, '');
+/** Removes what differs between any two responses. */
+const withoutDateAndId = (response: string): string => response.replace(/^(date|mintmark-request-id): .*\r\n/gim, '');
 
-/** Measures and prints; fails when the answers differ. Times are for the reader to judge. */
+/** Compares responses and times; fails when the responses differ. */
 export const refusals = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const dataParent = dataFolder(args);
-  console.log(`${machine('one connection of our own')}\n${disk(dataParent)}\n`);
+  console.log(`${machine('one connection of this program')}\n${disk(dataParent)}\n`);
   const server = await startMintmark('mintmark', 'jwt', { dataParent, profileDir: undefined });
   try {
     const url = new URL(server.request.url);
-    // Whoever tries out ids tries each once: an id that was asked for before might cost less.
+    // An attacker tries each id once: an id that was used before could be faster.
     const unknownClient = (): Buffer => postBytes(url, tokenForm(randomUUID(), server.clientSecret));
-    // Made anew as well, and with as much work, since it is done on the processor that measures.
+    // Created for each request as well, with as much work, because both run on the measuring processor.
     const wrongSecret = (): Buffer => postBytes(url, tokenForm(server.clientId, `${server.clientSecret.slice(0, -36)}${randomUUID()}`));
-    if (unknownClient().length !== wrongSecret().length) throw new Error('The two requests must be alike in length.');
+    if (unknownClient().length !== wrongSecret().length) throw new Error('The two requests must have the same length.');
     const connection = await connectRaw(url);
-    await sameAnswer(connection, unknownClient, wrongSecret);
+    await requireSameResponse(connection, unknownClient, wrongSecret);
     await interleaved(connection, unknownClient, wrongSecret, WARM_UP, stop);
     print(await interleaved(connection, unknownClient, wrongSecret, REQUESTS, stop));
     connection.close();
@@ -48,12 +49,12 @@ const dataFolder = (args: readonly string[]): string => {
   }
 };
 
-const sameAnswer = async (connection: RawConnection, unknownClient: () => Buffer, wrongSecret: () => Buffer): Promise<void> => {
+const requireSameResponse = async (connection: RawConnection, unknownClient: () => Buffer, wrongSecret: () => Buffer): Promise<void> => {
   const [first, second] = [await connection.exchange(unknownClient()), await connection.exchange(wrongSecret())];
   const [one, two] = [withoutDateAndId(first.text), withoutDateAndId(second.text)];
-  if (!one.startsWith('HTTP/1.1 401 ')) throw new UsageError(`An unknown client is answered otherwise than by 401:\n${one}`);
-  if (one !== two) throw new UsageError(`The answers differ.\nUnknown client:\n${one}\nWrong secret:\n${two}`);
-  console.log('The two answers are the same byte for byte, but for Date and Mintmark-Request-Id.\n');
+  if (!one.startsWith('HTTP/1.1 401 ')) throw new UsageError(`The response to an unknown client is not 401:\n${one}`);
+  if (one !== two) throw new UsageError(`The responses differ.\nUnknown client:\n${one}\nWrong secret:\n${two}`);
+  console.log('The two responses are identical except for Date and Mintmark-Request-Id.\n');
 };
 
 interface Times {
@@ -61,7 +62,10 @@ interface Times {
   readonly wrongSecret: readonly number[];
 }
 
-/** In pairs whose order is drawn by lot, so that neither always follows the other and nothing periodic falls on one of them. */
+/**
+ * Measures in pairs of random order, so that neither always follows the other and periodic work affects
+ * both.
+ */
 const interleaved = async (
   connection: RawConnection,
   unknownClient: () => Buffer,

@@ -1,5 +1,5 @@
-// `npm run bench -- revoke`: revocations per CPU-second, each of a token of its own and durable before its answer; beside the baseline without
-// signature, asked by the same program in the same run.
+// `npm run bench -- revoke`: revocations per CPU-second, each of another token and durable before its
+// response, compared with the baseline without signature in the same run.
 import { Agent, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
@@ -12,15 +12,15 @@ import { startMintmark } from './servers/mintmark-process.ts';
 import { noSignature } from './servers/no-signature.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Tokens of one stretch. */
+/** Tokens of one interval. */
 const COUNT = 8_000;
 const ROUNDS = 3;
 const CONNECTIONS = 64;
 
-/** Measures and prints. */
+/** Measures revocations. */
 export const revoke = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const dataParent = dataFolder(args);
-  console.log(`${machine(`${CONNECTIONS} connections of our own`)}\n${disk(dataParent)}\n`);
+  console.log(`${machine(`${CONNECTIONS} connections of this program`)}\n${disk(dataParent)}\n`);
   const setting = { dataParent, profileDir: undefined };
   const [server, baseline] = [await startMintmark('mintmark', 'opaque', setting), await noSignature.start(setting)];
   try {
@@ -28,13 +28,13 @@ export const revoke = async (args: readonly string[], stop: AbortSignal): Promis
     const url = request.url.replace(/token$/, 'revoke');
     const rates: { readonly baseline: number; readonly revoke: number }[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const answers = await posts(
+      const responses = await posts(
         request.url,
         Array.from({ length: COUNT }, () => request.body),
         stop,
       );
-      const bodies = answers.map((answer) => {
-        const { access_token: token } = JSON.parse(answer) as { access_token: string };
+      const bodies = responses.map((response) => {
+        const { access_token: token } = JSON.parse(response) as { access_token: string };
         return new URLSearchParams({ client_id: clientId, client_secret: clientSecret, token }).toString();
       });
       const revoked = await rate(server.pid, url, bodies, stop);
@@ -60,15 +60,19 @@ const rate = async (pid: number, url: string, bodies: readonly string[], stop: A
   return bodies.length / (cpuSecondsOf(pid) - before);
 };
 
-/** Posts all, as many at once as there are connections. @throws {@link UsageError} for an answer that is no 200 */
+/**
+ * Posts all bodies, one at a time on each connection.
+ *
+ * @throws {@link UsageError} for a response other than 200
+ */
 const posts = async (url: string, bodies: readonly string[], stop: AbortSignal): Promise<readonly string[]> => {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const answers: string[] = [];
+  const responses: string[] = [];
   const next = bodies.entries();
   const worker = async (): Promise<void> => {
     for (const [index, body] of next) {
       stop.throwIfAborted();
-      answers[index] = await post(url, body, agent);
+      responses[index] = await post(url, body, agent);
     }
   };
   try {
@@ -76,7 +80,7 @@ const posts = async (url: string, bodies: readonly string[], stop: AbortSignal):
   } finally {
     agent.destroy();
   }
-  return answers;
+  return responses;
 };
 
 const post = (url: string, body: string, agent: Agent): Promise<string> =>
@@ -90,7 +94,7 @@ const post = (url: string, body: string, agent: Agent): Promise<string> =>
         text += chunk;
       });
       response.on('end', () =>
-        response.statusCode === 200 ? fulfil(text) : reject(new UsageError(`${url} answered ${response.statusCode}: ${text}`)),
+        response.statusCode === 200 ? fulfil(text) : reject(new UsageError(`${url} responded with ${response.statusCode}: ${text}`)),
       );
     });
     request.end(body);
@@ -106,7 +110,7 @@ const print = (rates: readonly { readonly baseline: number; readonly revoke: num
       ['mintmark', whole(median(rates.map(({ revoke: own }) => own))), median(ratios).toFixed(2)],
     ]),
   );
-  console.log(`\nMedians of ${ROUNDS} rounds of ${COUNT} revocations of opaque tokens, each durable in SQLite before its answer.\n`);
+  console.log(`\nMedians of ${ROUNDS} rounds of ${COUNT} revocations of opaque tokens, each durable in SQLite before its response.\n`);
 };
 
 const dataFolder = (args: readonly string[]): string => {

@@ -1,5 +1,6 @@
-// `npm run bench -- rotate`: secrets that rotate every second under 200 requests a second, while instances of the client move from the old
-// secret to the new one at moments of their own. Not one may be refused; what it costs in time is printed beside.
+// `npm run bench -- rotate`: rotates a secret every second under 200 requests a second, while the instances
+// of the client switch to the new secret at different times. No request may be refused; the times with and
+// without rotation are printed.
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,35 +11,43 @@ import { tokenForm } from './servers/bench-server.ts';
 import { type StartedMintmark, startMintmark, textOf } from './servers/mintmark-process.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Requests a second, and how many instances of the client make them. */
+/** Requests a second, and the number of instances that send them. */
 const RATE = 200;
 const INSTANCES = 20;
-/** Milliseconds between two rotations, and until the last instance has moved; seconds that an old secret goes on to count. */
+/**
+ * Milliseconds between two rotations, and until the last instance has switched; seconds of overlap of the
+ * old secret.
+ */
 const EVERY = 1_000;
-const MOVED_WITHIN = 800;
+const SWITCHED_WITHIN = 800;
 const OVERLAP = 1;
 
-/** Measures and prints; fails when a request was refused. */
+/** Measures request times with and without rotation; fails when a request is refused. */
 export const rotate = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const { seconds, dataParent } = optionsOf(args);
-  console.log(`${machine(`${INSTANCES} connections of our own`)}\n${disk(dataParent)}\n`);
+  console.log(`${machine(`${INSTANCES} connections of this program`)}\n${disk(dataParent)}\n`);
   const server = await startMintmark('mintmark', 'jwt', { dataParent, profileDir: undefined });
   try {
     const times = { steady: await load(server, seconds, 0, stop), rotating: await load(server, seconds, seconds, stop) };
     for (const [name, each] of Object.entries(times)) console.log(`${name}: ${each.length} tokens, ${percentiles(each)}`);
-    console.log(`\n${seconds} rotations with an overlap of ${OVERLAP} s, and not one request refused.`);
+    console.log(`\n${seconds} rotations with an overlap of ${OVERLAP} s, and no request was refused.`);
   } finally {
     await server.stop();
   }
 };
 
-/** Loads for some seconds. @returns the milliseconds of each answer @throws {@link UsageError} for one that is no 200 */
+/**
+ * Sends requests for some seconds.
+ *
+ * @returns the time of each response in milliseconds
+ * @throws {@link UsageError} for a response other than 200
+ */
 const load = async (server: StartedMintmark, seconds: number, rotations: number, stop: AbortSignal): Promise<readonly number[]> => {
   const url = new URL(server.request.url);
   const held = Array.from({ length: INSTANCES }, () => latest.get(server) ?? server.clientSecret);
   const connections = await Promise.all(held.map(() => connectRaw(url)));
   const times: number[] = [];
-  const ask = async (connection: RawConnection, instance: number): Promise<void> => {
+  const send = async (connection: RawConnection, instance: number): Promise<void> => {
     const { text, milliseconds } = await connection.exchange(postBytes(url, tokenForm(server.clientId, held[instance] ?? '')));
     if (!text.startsWith('HTTP/1.1 200 ')) throw new UsageError(`A request was refused:\n${text}`);
     times.push(milliseconds);
@@ -47,7 +56,7 @@ const load = async (server: StartedMintmark, seconds: number, rotations: number,
     for (let n = 0; n < (seconds * RATE) / INSTANCES; n++) {
       stop.throwIfAborted();
       const due = delay((1_000 * INSTANCES) / RATE);
-      await ask(connection, index);
+      await send(connection, index);
       await due;
     }
   };
@@ -62,7 +71,7 @@ const load = async (server: StartedMintmark, seconds: number, rotations: number,
           () => {
             held[index] = secret;
           },
-          (index * MOVED_WITHIN) / INSTANCES,
+          (index * SWITCHED_WITHIN) / INSTANCES,
         );
       }
       await due;

@@ -1,13 +1,13 @@
-// A measured server's process: started, watched until it answers, and ended with all that it started.
+// The process of a measured server: starts it, waits until it is ready, and stops it with its children.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { UsageError } from './usage-error.ts';
 
-// Characters of what it printed last, for the message when it ends.
-const KEPT_OUTPUT = 4000;
+// Characters of its last output, for the message when it ends.
+const RETAINED_OUTPUT = 4000;
 
-/** A server's process that lives until `stop`. */
+/** A server's process that runs until `stop`. */
 export interface ServerProcess {
   readonly pid: number;
   /** Resolves to the first line on standard output. Rejects when the process ends before it. */
@@ -19,31 +19,31 @@ export interface ServerProcess {
 }
 
 /**
- * Starts this Node on a program. The program gets the variables in `env` and none else, so that the caller's shell cannot change what is
- * measured, and a pipe as standard input, whose end tells it that we are gone.
+ * Starts this Node on a program. Its environment is only `env`, so that the caller's shell cannot change
+ * what is measured. Its standard input is a pipe that ends with this process.
  */
 export const startServerProcess = (name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ServerProcess => {
   const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
-      printed = (printed + text).slice(-KEPT_OUTPUT);
+      printed = (printed + text).slice(-RETAINED_OUTPUT);
     });
   }
   const ended = new Promise<never>((_, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => reject(new UsageError(`${name} ended (${signal ?? `exit code ${code}`}).\n${printed.trim()}`)));
   });
-  ended.catch(() => {}); // those who wait for it hear of it
+  ended.catch(() => {}); // callers that await it receive the rejection
   const line = once(createInterface(child.stdout), 'line').then(([text]) => String(text));
   return { pid: child.pid ?? 0, firstLine: () => Promise.race([line, ended]), ended, stop: () => stop(child) };
 };
 
 const stop = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const gone = once(child, 'close');
+  const closed = once(child, 'close');
   child.kill('SIGTERM');
-  const impatient = setTimeout(() => child.kill('SIGKILL'), 10_000);
-  await gone;
-  clearTimeout(impatient);
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await closed;
+  clearTimeout(killTimer);
 };

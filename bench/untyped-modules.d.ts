@@ -1,4 +1,4 @@
-// What the benchmark uses of packages that bring no types.
+// The parts that the benchmark uses of packages without types.
 
 declare module 'oidc-provider' {
   import type { RequestListener } from 'node:http';

@@ -1,6 +1,6 @@
-// What went wrong in the caller's words or on the machine: its message is all that is printed.
+// An error of the arguments or of the machine, of which only the message is printed.
 
-/** A run that cannot start, or that must not count. */
+/** A run that cannot start, or is void. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -39,7 +39,7 @@ describe('npm run bench -- token', () => {
   });
 
   const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['no command', [], /^Say what to measure/],
+    ['no command', [], /^Name what to measure/],
     ['an unknown server', ['token', '--only', 'nginx'], /^--only: there is no "nginx"; there are no-signature, /],
     ['part of a second', ['token', '--seconds', '0.5'], /^--seconds: a whole number, 1 or more\.$/],
     ['an unknown option', ['token', '--fast'], /^Unknown option '--fast'$/],

@@ -1,4 +1,5 @@
-// `npm run bench -- client`: what a token that is at hand costs, beside the baselines, and how many requests many callers make.
+// `npm run bench -- client`: the time of get() with a cached token, compared with the baselines, and the
+// number of requests of many callers.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -12,7 +13,7 @@ const ROUNDS = 7;
 const CALLS = 2_000_000;
 const CALLERS = 10_000;
 
-/** Measures and prints; no figure is judged. */
+/** Measures get(). */
 export const client = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   const calls = count(args);
   let requests = 0;
@@ -33,7 +34,7 @@ export const client = async (args: readonly string[], stop: AbortSignal): Promis
     console.log(columns([['', 'ns a call', 'range', '× call'], ...(await figures(tokens, calls, stop))]));
     const alone = performance.now();
     for (let i = 0; i < 500; i++) await requestToken({ tenantUrl, clientId: 'id', clientSecret: 'x' });
-    console.log(`\nA token that is asked for each time, on loopback: ${((performance.now() - alone) / 0.5).toFixed(0)} µs`);
+    console.log(`\nA token requested each time, on loopback: ${((performance.now() - alone) / 0.5).toFixed(0)} µs`);
   } finally {
     server.closeAllConnections();
     server.close();
@@ -51,21 +52,21 @@ const count = (args: readonly string[]): number => {
   }
 };
 
-/** In rounds, each way once a round, so that what else the machine does falls on all of them. */
+/** Measures in rounds, each case once a round, so that other load of the machine affects all of them. */
 const figures = async (tokens: TokenSource, calls: number, stop: AbortSignal): Promise<string[][]> => {
   const token = await tokens.get();
   const ready = Promise.resolve(token);
   const bare = (): Promise<typeof token> => ready;
-  const ways: readonly (readonly [string, (n: number) => Promise<void>])[] = [
-    ['baseline: a call that gives a promise at hand', async (n) => callOnly(bare, n)],
-    ['baseline: the two clocks read', async (n) => readClocks(n)],
+  const cases: readonly (readonly [string, (n: number) => Promise<void>])[] = [
+    ['baseline: a call that returns a resolved promise', async (n) => callOnly(bare, n)],
+    ['baseline: reading the two clocks', async (n) => readClocks(n)],
     ['get()', async (n) => callOnly(() => tokens.get(), n)],
-    ['baseline: await of a promise at hand', (n) => awaitEach(bare, n)],
+    ['baseline: await of a resolved promise', (n) => awaitEach(bare, n)],
     ['await get()', (n) => awaitEach(() => tokens.get(), n)],
   ];
-  const times = new Map<string, number[]>(ways.map(([name]) => [name, []]));
+  const times = new Map<string, number[]>(cases.map(([name]) => [name, []]));
   for (let round = 0; round <= ROUNDS; round++) {
-    for (const [name, run] of ways) {
+    for (const [name, run] of cases) {
       stop.throwIfAborted();
       const began = process.hrtime.bigint();
       await run(calls);
@@ -73,7 +74,7 @@ const figures = async (tokens: TokenSource, calls: number, stop: AbortSignal): P
       if (round > 0) times.get(name)?.push(Number(process.hrtime.bigint() - began) / calls);
     }
   }
-  const baseline = median(times.get('baseline: a call that gives a promise at hand') ?? []);
+  const baseline = median(times.get('baseline: a call that returns a resolved promise') ?? []);
   return [...times].map(([name, all]) => [
     name,
     median(all).toFixed(1),
@@ -86,7 +87,7 @@ const callOnly = (call: () => Promise<unknown>, calls: number): void => {
   let last: unknown;
   for (let i = 0; i < calls; i++) last = call();
   // Used, so that no call is optimised away.
-  if (last === undefined) throw new Error('Nothing came back.');
+  if (last === undefined) throw new Error('get() returned nothing.');
 };
 
 const awaitEach = async (call: () => Promise<unknown>, calls: number): Promise<void> => {
@@ -96,5 +97,5 @@ const awaitEach = async (call: () => Promise<unknown>, calls: number): Promise<v
 const readClocks = (calls: number): void => {
   let sum = 0;
   for (let i = 0; i < calls; i++) sum += performance.now() < Date.now() ? 1 : 0;
-  if (sum !== calls) throw new Error('The clocks are in disorder.');
+  if (sum !== calls) throw new Error('The clocks are not in order.');
 };

@@ -1,4 +1,5 @@
-// Who verifies, each as its own documentation says: issuer, audience, expiry and signature, keys resident, no network.
+// The verifiers, each used as its documentation describes: issuer, audience, expiry and signature, with
+// cached keys and no network.
 import { verify } from 'node:crypto';
 import { createGuard } from '@mintmark/guard';
 import { JwtVerifier } from 'aws-jwt-verify';
@@ -7,15 +8,15 @@ import { createVerifier } from 'fast-jwt';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import type { BenchIssuer } from './key-server.ts';
 
-/** Verifies one token, or throws. */
+/** Verifies one token; throws when it is not valid. */
 export type Verify = (token: string) => unknown;
 
 /** One row of the table. */
 export interface Contestant {
   readonly name: string;
-  /** Whether it is given tokens that it has seen before. */
+  /** Whether its tokens are cached. */
   readonly seen: boolean;
-  /** Makes one that has seen nothing, and is warm. */
+  /** Creates one with an empty cache of tokens, warmed up. */
   make(issuer: BenchIssuer): Promise<Verify>;
 }
 

@@ -1,5 +1,6 @@
-// `npm run bench -- guard`: verifications of ES256 tokens per CPU-second, beside the bare signature check and other libraries, in one process
-// and one run. CPU time is that of all threads, because some verify on the thread pool.
+// `npm run bench -- guard`: verifications of ES256 tokens per CPU-second, compared with the bare signature
+// check and other libraries, in one process and one run. CPU time is that of all threads, because some
+// verify on the thread pool.
 
 import { columns } from '../columns.ts';
 import { machine } from '../machine.ts';
@@ -9,13 +10,13 @@ import { CONTESTANTS, type Contestant, type Verify } from './contestants.ts';
 import { type BenchIssuer, startIssuer } from './key-server.ts';
 
 const ROUNDS = 7;
-/** Tokens of one stretch, each verified once. */
+/** Tokens of one interval, each verified once. */
 const FRESH = 2_000;
-/** Tokens that were seen before, and how often each comes again. */
+/** Cached tokens, and how often each is verified. */
 const SEEN = 500;
 const REPEATS = 40;
 
-/** Measures and prints. */
+/** Measures verifications. */
 export const guard = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
   if (args.length > 0) throw new UsageError('guard takes no options.');
   console.log(`${machine('loops in this process')}\n`);
@@ -25,7 +26,7 @@ export const guard = async (args: readonly string[], stop: AbortSignal): Promise
     for (let round = -1; round < ROUNDS; round++) {
       for (const [index] of CONTESTANTS.entries()) {
         stop.throwIfAborted();
-        // Each round begins with another one; round -1 warms up.
+        // Each round begins with another contestant; round -1 warms up.
         const contestant = CONTESTANTS[(index + round + 1) % CONTESTANTS.length];
         if (contestant === undefined) continue;
         const rate = await stretch(contestant, issuer);
@@ -40,7 +41,7 @@ export const guard = async (args: readonly string[], stop: AbortSignal): Promise
 
 const stretch = async (contestant: Contestant, issuer: BenchIssuer): Promise<number> => {
   const verify = await contestant.make(issuer);
-  // What is fetched or compiled on first use is not what is measured.
+  // Fetching and compiling on first use are not measured.
   await run(verify, issuer.tokens(20));
   const tokens = issuer.tokens(contestant.seen ? SEEN : FRESH);
   if (contestant.seen) await run(verify, tokens);

@@ -1,10 +1,10 @@
-// An issuer for the guard benchmark: a key set on loopback, and tokens as the server mints them.
+// An issuer for the guard benchmark: a key set on loopback, and tokens as the server issues them.
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 
 /** An issuer and its tokens. */
 export interface BenchIssuer {
-  /** A tenant's URL: everything else is below it. */
+  /** The tenant's URL, with all endpoints below it. */
   readonly tenant: string;
   readonly issuer: string;
   readonly audience: string;
@@ -16,7 +16,7 @@ export interface BenchIssuer {
   stop(): void;
 }
 
-/** Starts it. */
+/** Starts the issuer. */
 export const startIssuer = async (): Promise<BenchIssuer> => {
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const privateKey = createPrivateKey(pair.privateKey.export({ format: 'pem', type: 'pkcs8' }));
@@ -50,7 +50,7 @@ export const startIssuer = async (): Promise<BenchIssuer> => {
     };
     const signed = `${header}.${encode(claims)}`;
     const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url');
-    // In one piece, as a token comes from a connection: a text that was put together costs its first reader more.
+    // A flat string, as from a connection: the first read of a concatenated one is slower.
     return Buffer.from(`${signed}.${signature}`, 'latin1').toString('latin1');
   };
   return {

@@ -1,17 +1,18 @@
-// A million grants of 100,000 clients, recorded and posted by the store's own verbs, and what lists of them take.
+// A million grants of 100,000 clients, recorded and posted with the store's own methods, and the queries
+// that list them.
 import { randomUUIDv7 } from 'node:crypto';
 import type { Grant, GrantFilter, Storage } from '@mintmark/server';
 
 const GRANTS = 1_000_000;
-const BURST = 2_000;
+const BATCH = 2_000;
 const CLIENTS = 100_000;
-/** One in a hundred is of a client that asks far more often than the others. */
+/** One in a hundred belongs to a client with far more requests than the others. */
 const BUSY = 100;
 const PAGE = 101;
-/** Later than the ids that are made here, so that all of it is posted. */
+/** Later than all ids created here, so that all grants are posted. */
 const LATER = Date.now() + 86_400_000;
 
-/** What is asked. */
+/** The measured queries. */
 export const GRANT_QUESTIONS: readonly { readonly what: string; readonly ask: (storage: Storage, tenantId: string) => Promise<number> }[] =
   [
     ...(
@@ -24,7 +25,7 @@ export const GRANT_QUESTIONS: readonly { readonly what: string; readonly ask: (s
         ['of an address that half of all have', { address: '192.0.2.1' }],
         ['of a client, from an address it does not have', { clientId: 'client-0', address: '203.0.113.9' }],
         ['unended', { unendedAt: 1_800_000_000 }],
-        ['of nobody', { clientId: 'nobody' }],
+        ['of an unknown client', { clientId: 'unknown' }],
       ] satisfies readonly (readonly [string, GrantFilter])[]
     ).map(([what, filter]) => ({
       what: `grants: ${what}`,
@@ -39,17 +40,17 @@ export const GRANT_QUESTIONS: readonly { readonly what: string; readonly ask: (s
   ];
 
 /** Records the grants. */
-export const recordMillion = async (storage: Storage, tenantId: string): Promise<void> => {
-  for (let start = 0; start < GRANTS; start += BURST) {
-    await storage.recordGrants(Array.from({ length: BURST }, (_, index) => grant(tenantId, start + index)));
+export const recordMillionGrants = async (storage: Storage, tenantId: string): Promise<void> => {
+  for (let start = 0; start < GRANTS; start += BATCH) {
+    await storage.recordGrants(Array.from({ length: BATCH }, (_, index) => grant(tenantId, start + index)));
   }
-  while ((await storage.postGrants(LATER, BURST)) === BURST);
+  while ((await storage.postGrants(LATER, BATCH)) === BATCH);
 };
 
 let lastId = '';
 const grant = (tenantId: string, n: number): Grant => {
   const client = n % BUSY === 0 ? 0 : n % CLIENTS;
-  // Ids that go up, as the server makes them.
+  // Increasing ids, as the server creates them.
   let id = randomUUIDv7();
   while (id <= lastId) id = randomUUIDv7();
   lastId = id;

@@ -1,4 +1,5 @@
-// `npm run bench -- lists`: what a list, a filter and a search take among 100,000 clients and a million grants, straight at the store, on SQLite.
+// `npm run bench -- lists`: the time of lists, filters and searches among 100,000 clients and a million
+// grants, directly at the store, on SQLite.
 import { randomUUIDv7 } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ import { type ClientFilter, type ClientSort, openStorage } from '@mintmark/serve
 import { columns } from '../columns.ts';
 import { machine } from '../machine.ts';
 import { UsageError } from '../usage-error.ts';
-import { GRANT_QUESTIONS, recordMillion } from './grants.ts';
+import { GRANT_QUESTIONS, recordMillionGrants } from './grants.ts';
 
 const CLIENTS = 100_000;
 const ROUNDS = 50;
@@ -40,9 +41,9 @@ const QUESTIONS: readonly Question[] = [
   { what: 'a rare word among an owner’s', filter: { text: 'number 7007', owner: 'team-7' } },
 ];
 
-/** Measures and prints. */
+/** Measures lists. */
 export const lists = async (args: readonly string[], stop: AbortSignal): Promise<void> => {
-  if (args.length > 0) throw new UsageError('npm run bench -- lists takes nothing else.');
+  if (args.length > 0) throw new UsageError('npm run bench -- lists has no options.');
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-lists-'));
   try {
     await (await openStorage({ kind: 'sqlite', directory })).close();
@@ -57,14 +58,14 @@ export const lists = async (args: readonly string[], stop: AbortSignal): Promise
         const ask = async () => (await storage.listClients(TENANT, { after: undefined, limit: PAGE, filter, sort })).length;
         rows.push(await measured(what, ask));
       }
-      await recordMillion(storage, TENANT);
+      await recordMillionGrants(storage, TENANT);
       for (const { what, ask } of GRANT_QUESTIONS) {
         stop.throwIfAborted();
         rows.push(await measured(what, () => ask(storage, TENANT)));
       }
       console.log(columns([['clients, then grants', 'rows', 'median CPU ms', 'p95 CPU ms'], ...rows]));
       console.log(
-        `\nPages of ${PAGE - 1}, ${ROUNDS} times each, at the store. CPU time, so that what else the machine does is left out: an idle one takes as long.\n`,
+        `\nPages of ${PAGE - 1}, ${ROUNDS} times each, at the store. CPU time, which other load of the machine does not affect.\n`,
       );
     } finally {
       await storage.close();
@@ -78,9 +79,9 @@ const measured = async (what: string, ask: () => Promise<number>): Promise<strin
   const times: number[] = [];
   let found = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    const begun = process.cpuUsage();
+    const before = process.cpuUsage();
     found = await ask();
-    const { user, system } = process.cpuUsage(begun);
+    const { user, system } = process.cpuUsage(before);
     times.push((user + system) / 1000);
   }
   times.sort((a, b) => a - b);
@@ -88,7 +89,7 @@ const measured = async (what: string, ask: () => Promise<number>): Promise<strin
   return [what, String(found), at(0.5), at(0.95)];
 };
 
-// Rows as the store writes them, without a transaction each.
+// Rows as the store writes them, in one transaction.
 const fill = (path: string): void => {
   using database = new DatabaseSync(path);
   database.exec('BEGIN');

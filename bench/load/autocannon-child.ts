@@ -1,4 +1,4 @@
-// `autocannon ORDER`: what runs inside autocannon's process. Order and result are JSON.
+// `autocannon ORDER`: runs inside autocannon's process. Order and result are JSON.
 import autocannon from 'autocannon';
 import { bodyStart, type LoadOrder, type LoadResult } from './load-tool.ts';
 

@@ -1,33 +1,33 @@
-// What makes load: one of two tools behind one function, always in a process whose CPU time is not the server's.
+// The tool that makes the load.
 
 import type { TokenRequest } from '../servers/bench-server.ts';
 
-/** One stretch of load. */
+/** One interval of load. */
 export interface LoadOrder {
   readonly request: TokenRequest;
   readonly connections: number;
   readonly seconds: number;
-  /** The length of every right body: tokens of one server are alike in length. */
+  /** The length of every correct body: tokens of one server have one length. */
   readonly bodyLength: number;
 }
 
-/** What came of it. */
+/** The result of an interval. */
 export interface LoadResult {
-  /** Right answers. */
+  /** Correct responses. */
   readonly tokens: number;
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Answers that were not 200 or whose body was wrong, and connections that failed. */
+  /** Responses with another status than 200 or an incorrect body, and failed connections. */
   readonly errors: number;
 }
 
-/** A tool. */
+/** A load tool. */
 export interface LoadTool {
-  /** With its version, for the first line. */
+  /** With its version, for the first line of the output. */
   readonly name: string;
   run(order: LoadOrder, stop: AbortSignal): Promise<LoadResult>;
 }
 
-/** How each right body of a request begins. */
-export const bodyStart = ({ answerStart = '{"access_token":"' }: TokenRequest): string => answerStart;
+/** How each correct body begins. */
+export const bodyStart = ({ responseStart = '{"access_token":"' }: TokenRequest): string => responseStart;

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { UsageError } from '../usage-error.ts';
 
 /**
- * @throws {@link UsageError} when the program ends badly; the error of `spawn` when it does not start or `stop` is aborted
+ * @throws {@link UsageError} when the program fails; the error of `spawn` when it does not start or `stop`
+ *   is aborted
  */
 export const outputOf = (program: string, args: readonly string[], stop: AbortSignal): Promise<string> =>
   new Promise((resolve, reject) => {

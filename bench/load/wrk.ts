@@ -1,4 +1,4 @@
-// Load by wrk, told what to send and what to expect by a Lua script of our making.
+// Load by wrk, with a generated Lua script that sends the request and checks the responses.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { bodyStart, type LoadOrder, type LoadResult, type LoadTool } from './load-tool.ts';
 import { outputOf } from './program-output.ts';
 
-// A program of the machine, not of a package.
+// A program on the path, not in a package.
 const WRK = 'wrk';
 
 /** The wrk on the path, if there is one. */
@@ -31,7 +31,7 @@ const run = async (order: LoadOrder, stop: AbortSignal): Promise<LoadResult> => 
   }
 };
 
-// JSON's quoting is Lua's for what a form and a JSON beginning hold.
+// For the characters of a form and of a JSON prefix, JSON's quoting is valid Lua.
 const script = ({ request, bodyLength }: LoadOrder): string => `
 wrk.method = "POST"
 wrk.body = ${JSON.stringify(request.body)}

@@ -1,13 +1,13 @@
-// Which part of the house a function of a CPU profile belongs to.
+// Assigns the functions of a CPU profile to parts of the program.
 
-/** What a profile says of a function. */
+/** A function in a profile. */
 export interface CallFrame {
   readonly functionName: string;
   /** A file URL, `node:…`, or empty for native code. */
   readonly url: string;
 }
 
-// The first that fits decides. Names in parentheses are V8's own.
+// The first match decides. Names in parentheses are V8's own.
 const NAMED: readonly (readonly [RegExp, string])[] = [
   [/^\(garbage collector\)/, 'garbage collection'],
   [/^\(program\)/, 'native code outside JavaScript (system calls, HTTP parser)'],
@@ -28,9 +28,9 @@ const FASTIFY = /^(fastify|find-my-way|avvio|light-my-request|fast-.*|@fastify\/
 const OURS = /\/packages\/([^/]+)\/src\/(?:([^/]+)\/)?/;
 
 /**
- * The area of a function: `parent` is its caller's, to which native functions and unnamed files belong.
+ * The area of a function. Native functions and unnamed files belong to the area of their caller, `parent`.
  *
- * @returns `undefined` for time in which nothing ran
+ * @returns `undefined` for idle time
  */
 export const areaOf = ({ functionName, url }: CallFrame, parent: string): string | undefined => {
   if (functionName === '(idle)' || functionName === '(root)') return undefined;

@@ -20,7 +20,7 @@ interface AreaTime {
   readonly functions: Map<string, number>;
 }
 
-/** What one thread did. */
+/** The time of one thread. */
 export interface ThreadTime {
   readonly busy: number;
   readonly areas: ReadonlyMap<string, AreaTime>;

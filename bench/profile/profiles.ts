@@ -1,16 +1,16 @@
-// Prints where the time of each profiled thread went.
+// Prints the time of each profiled thread by area.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { columns } from '../columns.ts';
 import { type ThreadTime, threadTime } from './cpu-profile.ts';
 
 const FUNCTIONS_PER_AREA = 4;
-const LEAST_SHARE = 0.005;
+const MIN_SHARE = 0.005;
 
 /**
- * Reads the .cpuprofile files below the folder; threads that did next to nothing are left out.
+ * Prints the .cpuprofile files below a folder, without nearly idle threads.
  *
- * @param since - ms since the epoch; files of earlier runs are left out
+ * @param since - milliseconds since the epoch; files of earlier runs are ignored
  */
 export const printProfiles = (dir: string, since: number): void => {
   const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(
@@ -23,11 +23,13 @@ export const printProfiles = (dir: string, since: number): void => {
   }
 };
 
-/** The areas by self time, each with its heaviest functions, as shares of the time in which the thread ran. */
+/**
+ * The areas by self time, each with its heaviest functions, as shares of the time in which the thread ran.
+ */
 const breakdown = ({ busy, areas }: ThreadTime): string => {
   const share = (time: number): string => `${((100 * time) / busy).toFixed(1)} %`;
   const heaviest = <T>(entries: Iterable<T>, time: (entry: T) => number): readonly T[] =>
-    [...entries].filter((entry) => time(entry) >= LEAST_SHARE * busy).sort((a, b) => time(b) - time(a));
+    [...entries].filter((entry) => time(entry) >= MIN_SHARE * busy).sort((a, b) => time(b) - time(a));
   const lines = heaviest(areas, ([, area]) => area.time).map(([name, area]) => {
     const functions = heaviest(area.functions, ([, time]) => time).slice(0, FUNCTIONS_PER_AREA);
     return [name, share(area.time), `  ${functions.map(([fn, time]) => `${fn} ${share(time)}`).join(', ')}`];

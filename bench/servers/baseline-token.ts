@@ -1,4 +1,4 @@
-// The token of the baselines: the claims of a Mintmark access token, all that does not change prepared once.
+// The token of the baselines: the claims of a Mintmark access token, with the constant part prepared once.
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { CLIENT } from './own-process.ts';
 
@@ -7,7 +7,7 @@ const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256
 const kid = 'J2k0r3DnQWmSJ2Oq0k8m2cX1Wb7z5q0h9aVQh0aYf1s';
 const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const;
 
-/** The public half, for whoever verifies. */
+/** The public key, for verification. */
 export const baselineJwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' };
 
 const header = base64url(JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid }));
@@ -20,7 +20,7 @@ const constant = JSON.stringify({
   gen: 1,
 }).slice(0, -1);
 
-/** A token before its signature, and the id of its grant. */
+/** An unsigned token, and the id of its grant. */
 export interface UnsignedToken {
   readonly id: string;
   readonly signingInput: string;
@@ -36,9 +36,9 @@ export const nextToken = (): UnsignedToken => {
   return { id, signingInput: `${header}.${base64url(claims)}` };
 };
 
-/** Signs. */
+/** Signs a token. */
 export const signature = ({ signingInput }: UnsignedToken): string => sign('sha256', Buffer.from(signingInput), key).toString('base64url');
 
-/** The body of the answer. */
-export const answerOf = ({ id, signingInput }: UnsignedToken, signed: string): string =>
+/** The body of a token response. */
+export const tokenResponse = ({ id, signingInput }: UnsignedToken, signed: string): string =>
   `{"access_token":"${signingInput}.${signed}","grant_id":"${id}","token_type":"Bearer","expires_in":7200}`;

@@ -1,14 +1,15 @@
-// What all baselines share: node:http with keep-alive, the form parsed, an answer as long as Mintmark's. No check that a product would need.
+// What all baselines share: node:http with keep-alive, form parsing, and a response as long as Mintmark's,
+// without the checks of a product.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { CLIENT, type Listening } from './own-process.ts';
 
 /**
- * Listens and calls `answer` for each well-formed token request. Any GET gets the key set.
+ * Listens and calls `respond` for each well-formed token request. Any GET returns the key set.
  *
  * @param jwk - the public key; `undefined` when nothing is signed
  */
-export const listenBaseline = async (answer: (response: ServerResponse) => void, jwk: object | undefined): Promise<Listening> => {
+export const listenBaseline = async (respond: (response: ServerResponse) => void, jwk: object | undefined): Promise<Listening> => {
   const server = createServer((request, response) => {
     if (request.method === 'GET') {
       response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys: jwk === undefined ? [] : [jwk] }));
@@ -20,11 +21,11 @@ export const listenBaseline = async (answer: (response: ServerResponse) => void,
     });
     request.on('end', () => {
       const form = new URLSearchParams(body);
-      const right =
+      const isValid =
         form.get('grant_type') === 'client_credentials' &&
         form.get('client_id') === CLIENT.id &&
         form.get('client_secret') === CLIENT.secret;
-      if (right) answer(response);
+      if (isValid) respond(response);
       else response.writeHead(400).end();
     });
   });
@@ -35,7 +36,7 @@ export const listenBaseline = async (answer: (response: ServerResponse) => void,
   return { tokenUrl: `${origin}/token`, ...(jwk === undefined ? {} : { jwksUrl: `${origin}/jwks` }) };
 };
 
-/** Writes a token answer. */
+/** Writes a token response. */
 export const send = (response: ServerResponse, json: string): void => {
   response
     .writeHead(200, {

@@ -1,28 +1,28 @@
-// The batch baseline: what one turn of the event loop brought is signed in one burst at its end, then written.
+// The batch baseline: the requests of one event-loop tick are signed in one batch at its end.
 import type { ServerResponse } from 'node:http';
 import { listenBaseline, send } from './baseline.ts';
-import { answerOf, baselineJwk, nextToken, signature } from './baseline-token.ts';
+import { baselineJwk, nextToken, signature, tokenResponse } from './baseline-token.ts';
 import { ownProcess } from './own-process.ts';
 
-/** Collects, signs all, answers all. */
+/** Collects requests, signs all tokens, sends all responses. */
 export const batch = ownProcess({
   name: 'batch',
-  what: 'the same, signatures made in one burst per event-loop turn',
+  what: 'the same, signatures computed in one batch per event-loop tick',
   fresh: true,
   listen: () => {
     let waiting: ServerResponse[] = [];
-    const burst = (): void => {
+    const signBatch = (): void => {
       const responses = waiting;
       waiting = [];
       const tokens = responses.map(nextToken);
       const signatures = tokens.map(signature);
       tokens.forEach((token, i) => {
         const response = responses[i];
-        if (response !== undefined) send(response, answerOf(token, signatures[i] ?? ''));
+        if (response !== undefined) send(response, tokenResponse(token, signatures[i] ?? ''));
       });
     };
     return listenBaseline((response) => {
-      if (waiting.push(response) === 1) setImmediate(burst);
+      if (waiting.push(response) === 1) setImmediate(signBatch);
     }, baselineJwk);
   },
 });

@@ -1,18 +1,18 @@
-// What a row of the benchmark is: a server that can be started, and the request that it is asked.
+// A row of the benchmark: a server that can be started, and its request.
 
-/** A request, for one token unless its row says otherwise, sent as a POST of a form. */
+/** A POST of a form; a token request in most rows. */
 export interface TokenRequest {
   readonly url: string;
   readonly body: string;
-  /** How each right answer begins; as a token answer does, unless told. */
-  readonly answerStart?: string;
+  /** How each correct body begins; by default, that of a token response. */
+  readonly responseStart?: string;
 }
 
-/** Where a run keeps what servers write. */
+/** The folders of a run. */
 export interface ServerSetting {
-  /** The folder in which stores are made. */
+  /** The folder in which stores are created. */
   readonly dataParent: string;
-  /** Where Mintmark writes CPU profiles, when asked to. */
+  /** Where Mintmark writes CPU profiles, if requested. */
   readonly profileDir: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface StartedServer {
   /** The root of its process tree. */
   readonly pid: number;
   readonly request: TokenRequest;
-  /** The keys that its tokens verify under; `undefined` when they are not signed. */
+  /** The key set of its tokens; `undefined` when they are not signed. */
   readonly jwksUrl: string | undefined;
   /** Rejects when the process ends, with what it printed. Never resolves. */
   readonly ended: Promise<never>;
@@ -33,7 +33,10 @@ export interface BenchServer {
   readonly name: string;
   /** One line for the reader of the table. */
   readonly what: string;
-  /** Whether each answer carries a token of its own; the baseline without signature and introspection answer always the same. */
+  /**
+   * Whether each response has another token; the baseline without signature and introspection always return
+   * the same.
+   */
   readonly fresh: boolean;
   start(setting: ServerSetting): Promise<StartedServer>;
 }

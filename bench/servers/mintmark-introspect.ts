@@ -1,4 +1,5 @@
-// Mintmark's introspection of an active token by the client that it was given to: the state is read from the store each time.
+// Mintmark's introspection of an active token by the client that it was issued to: its state is read from
+// the store each time.
 import type { BenchServer, ServerSetting, StartedServer } from './bench-server.ts';
 import { startMintmark, tokenOf } from './mintmark-process.ts';
 
@@ -7,7 +8,7 @@ const started = async (name: string, format: 'jwt' | 'opaque', setting: ServerSe
   const { clientId, clientSecret, request } = server;
   const form = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, token: await tokenOf(request) });
   const url = request.url.replace(/token$/, 'introspect');
-  return { ...server, jwksUrl: undefined, request: { url, body: form.toString(), answerStart: '{"active":true,' } };
+  return { ...server, jwksUrl: undefined, request: { url, body: form.toString(), responseStart: '{"active":true,' } };
 };
 
 /** Of a JWT: its signature, and its record. */

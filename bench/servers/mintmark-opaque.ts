@@ -1,8 +1,8 @@
-// Mintmark's opaque token: as durable, not signed.
+// Mintmark's opaque token: durable, but not signed.
 import type { BenchServer } from './bench-server.ts';
 import { startMintmark } from './mintmark-process.ts';
 
-/** By its own command, in a process of its own. */
+/** Started by its own command. */
 export const mintmarkOpaque: BenchServer = {
   name: 'mintmark-opaque',
   what: 'opaque token, otherwise the same',

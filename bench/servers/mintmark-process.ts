@@ -1,4 +1,5 @@
-// Mintmark itself, by its own command: plain http on the loopback address, a fresh SQLite store, an API client made by the management API.
+// Mintmark itself, by its own command: plain http on the loopback address, a fresh SQLite store, an API
+// client created with the management API.
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -23,7 +24,7 @@ export interface StartedMintmark extends StartedServer {
 }
 
 /**
- * Starts it and makes an API client whose tokens have the format.
+ * Starts Mintmark, and creates an API client whose tokens have the format.
  *
  * @param name - the row, for messages and the folder of its profiles
  */
@@ -38,7 +39,7 @@ export const startMintmark = async (name: string, format: 'jwt' | 'opaque', sett
   };
   try {
     const jwksUrl = await ready(name, origin, server);
-    const { clientId, clientSecret } = await makeClient(origin, format);
+    const { clientId, clientSecret } = await createClient(origin, format);
     const manage = async (path: string, body: object) => postManagement(origin, await adminToken(origin), path, body);
     const request = { url: origin + TOKEN_PATH, body: tokenForm(clientId, clientSecret) };
     return {
@@ -61,7 +62,7 @@ const variables = async (name: string, { profileDir }: ServerSetting): Promise<R
   const variables = {
     MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.id,
     MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.secret,
-    npm_lifecycle_event: 'bench', // makes the command end when we do, however we do
+    npm_lifecycle_event: 'bench', // makes the command end with this process
   };
   if (profileDir === undefined) return variables;
   const dir = join(profileDir, name);
@@ -88,10 +89,10 @@ const ready = async (name: string, origin: string, server: ServerProcess): Promi
     await response?.body?.cancel();
     await Promise.race([delay(50), server.ended]);
   }
-  throw new UsageError(`${name} did not answer ${metadata} within ${READY_WITHIN_MS / 1000} s.`);
+  throw new UsageError(`${name} did not respond at ${metadata} within ${READY_WITHIN_MS / 1000} s.`);
 };
 
-const makeClient = async (origin: string, format: 'jwt' | 'opaque'): Promise<{ clientId: string; clientSecret: string }> => {
+const createClient = async (origin: string, format: 'jwt' | 'opaque'): Promise<{ clientId: string; clientSecret: string }> => {
   const client = await postManagement(origin, await adminToken(origin), '/clients', { name: 'Benchmark', access_token_format: format });
   return { clientId: textOf(client, 'client_id'), clientSecret: textOf(client, 'client_secret') };
 };
@@ -111,7 +112,7 @@ const postManagement = async (origin: string, token: string, path: string, body:
     }),
   );
 
-/** A token by the request of a started server. */
+/** A token from a started server. */
 export const tokenOf = async ({ url, body }: StartedServer['request']): Promise<string> => {
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
   return textOf(await accepted(await fetch(url, { method: 'POST', headers, body })), 'access_token');
@@ -119,12 +120,12 @@ export const tokenOf = async ({ url, body }: StartedServer['request']): Promise<
 
 const accepted = async (response: Response): Promise<unknown> => {
   if (response.ok) return response.json();
-  throw new UsageError(`${new URL(response.url).pathname} answered ${response.status}: ${await response.text()}`);
+  throw new UsageError(`${new URL(response.url).pathname} responded with ${response.status}: ${await response.text()}`);
 };
 
-/** A text member of an answer. @throws {@link UsageError} without it */
+/** A string member of a response. @throws {@link UsageError} without it */
 export const textOf = (json: unknown, name: string): string => {
   const value = typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined;
-  if (typeof value !== 'string') throw new UsageError(`An answer of Mintmark has no ${name}.`);
+  if (typeof value !== 'string') throw new UsageError(`A response of Mintmark has no ${name}.`);
   return value;
 };

@@ -1,8 +1,8 @@
-// Mintmark's ES256 JWT, the main row: client_secret_post, the grant durable in SQLite before the answer leaves.
+// Mintmark's ES256 JWT, the main row: client_secret_post, the grant durable in SQLite before the response.
 import type { BenchServer } from './bench-server.ts';
 import { startMintmark } from './mintmark-process.ts';
 
-/** By its own command. */
+/** Started by its own command. */
 export const mintmark: BenchServer = {
   name: 'mintmark',
   what: 'ES256 JWT, client_secret_post, grant durable in SQLite (synchronous=FULL)',

@@ -1,9 +1,9 @@
 // The naive baseline: one ES256 signature as each request arrives.
 import { listenBaseline, send } from './baseline.ts';
-import { answerOf, baselineJwk, nextToken, signature } from './baseline-token.ts';
+import { baselineJwk, nextToken, signature, tokenResponse } from './baseline-token.ts';
 import { ownProcess } from './own-process.ts';
 
-/** Signs and answers at once. */
+/** Signs and responds at once. */
 export const naive = ownProcess({
   name: 'naive',
   what: 'the same, one ES256 signature as each request arrives',
@@ -11,6 +11,6 @@ export const naive = ownProcess({
   listen: () =>
     listenBaseline((response) => {
       const token = nextToken();
-      send(response, answerOf(token, signature(token)));
+      send(response, tokenResponse(token, signature(token)));
     }, baselineJwk),
 });

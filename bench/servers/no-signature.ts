@@ -1,16 +1,16 @@
 // The baseline without a signature: what node:http and the form cost.
 import { listenBaseline, send } from './baseline.ts';
-import { answerOf, nextToken, signature } from './baseline-token.ts';
+import { nextToken, signature, tokenResponse } from './baseline-token.ts';
 import { ownProcess } from './own-process.ts';
 
-/** Answers always the same token, signed once. */
+/** Always responds with the same token, signed once. */
 export const noSignature = ownProcess({
   name: 'no-signature',
   what: 'node:http, form parsed, fixed answer',
   fresh: false,
   listen: () => {
     const token = nextToken();
-    const json = answerOf(token, signature(token));
+    const json = tokenResponse(token, signature(token));
     return listenBaseline((response) => send(response, json), undefined);
   },
 });

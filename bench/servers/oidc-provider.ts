@@ -1,4 +1,5 @@
-// A peer: oidc-provider, a widely used authorization server on Node. In memory, ES256 JWT access tokens by its resource indicators.
+// A peer: oidc-provider, a widely used authorization server on Node. In memory, ES256 JWT access tokens by
+// its resource indicators.
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -1,4 +1,5 @@
-// Servers that are code of this benchmark, or a library: each runs in a process of its own, as `bench/main.ts serve NAME`.
+// Servers that are code of this benchmark, or a library: each runs in a process of its own, as
+// `bench/main.ts serve NAME`.
 import { fileURLToPath } from 'node:url';
 import { startServerProcess } from '../server-process.ts';
 import { type BenchServer, type StartedServer, tokenForm } from './bench-server.ts';
@@ -6,7 +7,7 @@ import { type BenchServer, type StartedServer, tokenForm } from './bench-server.
 /** The one client of a baseline or a peer. */
 export const CLIENT = { id: 'bench-client', secret: 'mms_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg000000' } as const;
 
-/** Where such a server listens: the first line that its process prints, as JSON. */
+/** The endpoints of such a server: the first line that its process prints, as JSON. */
 export interface Listening {
   readonly tokenUrl: string;
   readonly jwksUrl?: string;
@@ -18,7 +19,7 @@ export interface OwnProcessServer extends BenchServer {
   listen(): Promise<Listening>;
 }
 
-/** Makes the row. */
+/** Creates the row. */
 export const ownProcess = (row: Omit<OwnProcessServer, 'start'>): OwnProcessServer => ({ ...row, start: () => start(row.name) });
 
 const start = async (name: string): Promise<StartedServer> => {

@@ -1,8 +1,8 @@
-// `serve NAME`: what runs inside the process of a baseline or of a peer that is a library.
+// `serve NAME`: runs inside the process of a baseline or of a peer that is a library.
 import { UsageError } from '../usage-error.ts';
 import type { OwnProcessServer } from './own-process.ts';
 
-// Imported on use, so that no server pays for another's code.
+// Imported on use, so that no server loads another's code.
 const OWN_PROCESS: Readonly<Record<string, () => Promise<OwnProcessServer>>> = {
   'no-signature': async () => (await import('./no-signature.ts')).noSignature,
   naive: async () => (await import('./naive.ts')).naive,
@@ -10,7 +10,7 @@ const OWN_PROCESS: Readonly<Record<string, () => Promise<OwnProcessServer>>> = {
   'oidc-provider': async () => (await import('./oidc-provider.ts')).oidcProvider,
 };
 
-/** Listens, says where, and ends with the process that started it. */
+/** Listens, prints its endpoints, and ends with the process that started it. */
 export const serve = async ([name = '']: readonly string[], stop: AbortSignal): Promise<void> => {
   const load = Object.hasOwn(OWN_PROCESS, name) ? OWN_PROCESS[name] : undefined;
   if (load === undefined) throw new UsageError(`serve: give one of ${Object.keys(OWN_PROCESS).join(', ')}.`);

@@ -2,12 +2,12 @@
 import type { LoadResult } from '../load/load-tool.ts';
 import { median } from '../median.ts';
 
-/** One server under load for one stretch. */
+/** One server under load for one interval. */
 export interface Stretch extends LoadResult {
   readonly server: string;
   readonly connections: number;
   readonly round: number;
-  /** User and system time of the server's process tree meanwhile. */
+  /** User and system time of the server's process tree in the interval. */
   readonly cpuSeconds: number;
 }
 
@@ -16,10 +16,10 @@ export interface Row {
   readonly server: string;
   readonly connections: number;
   readonly tokensPerCpuSecond: number;
-  /** The lowest and the highest round of it. */
+  /** The lowest and the highest round. */
   readonly range: readonly [number, number];
   readonly tokensPerSecond: number;
-  /** CPU seconds of the server per second: 1 is one processor kept busy. */
+  /** CPU seconds of the server per second: 1 is one busy processor. */
   readonly processors: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -34,10 +34,10 @@ export interface Row {
 const efficiency = ({ tokens, cpuSeconds }: Stretch): number => tokens / cpuSeconds;
 
 /**
- * Sums up one server's rounds at one number of connections.
+ * Summarizes one server's rounds at one number of connections.
  *
- * @param all - the stretches of all servers
- * @param references - the servers that ratios are wanted to; those that did not run are left out
+ * @param all - the intervals of all servers
+ * @param references - the servers to compute ratios to; those that did not run are ignored
  */
 export const rowOf = (
   server: string,

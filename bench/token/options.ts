@@ -1,16 +1,16 @@
-// The words after `token`.
+// The options of `token` and `introspect`.
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BenchServer } from '../servers/bench-server.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** What is measured, and how long. */
+/** What is measured, and for how long. */
 export interface TokenOptions {
   readonly servers: readonly BenchServer[];
   readonly connections: readonly number[];
   readonly rounds: number;
-  /** Of one stretch of load. */
+  /** Of one interval of load. */
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly jsonFile: string | undefined;

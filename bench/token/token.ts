@@ -1,4 +1,5 @@
-// `npm run bench -- token` and `introspect`: every server in one run on this machine, in interleaved rounds, and the table of what came of it.
+// `npm run bench -- token` and `introspect`: every server in one run on this machine, in interleaved
+// rounds, and the table of the results.
 import { writeFile } from 'node:fs/promises';
 import { findLoadTool } from '../load/find-load-tool.ts';
 import type { LoadTool } from '../load/load-tool.ts';
@@ -8,7 +9,7 @@ import { printProfiles } from '../profile/profiles.ts';
 import type { BenchServer, StartedServer } from '../servers/bench-server.ts';
 import { INTROSPECTION_SERVERS, SERVERS } from '../servers/servers.ts';
 import { UsageError } from '../usage-error.ts';
-import { proveAnswer } from './check-response.ts';
+import { checkResponse } from './check-response.ts';
 import { type Row, rowOf, type Stretch } from './figures.ts';
 import { parseTokenOptions, type TokenOptions } from './options.ts';
 import { REFERENCES, table } from './table.ts';
@@ -19,10 +20,10 @@ interface Contender {
   readonly bodyLength: number;
 }
 
-/** Measures tokens and prints. */
+/** Measures token requests. */
 export const token = (args: readonly string[], stop: AbortSignal): Promise<void> => compare(SERVERS, args, stop);
 
-/** Measures introspection and prints. */
+/** Measures introspection. */
 export const introspect = (args: readonly string[], stop: AbortSignal): Promise<void> => compare(INTROSPECTION_SERVERS, args, stop);
 
 const compare = async (servers: readonly BenchServer[], args: readonly string[], stop: AbortSignal): Promise<void> => {
@@ -48,14 +49,16 @@ const compare = async (servers: readonly BenchServer[], args: readonly string[],
 const prepare = async (row: BenchServer, options: TokenOptions): Promise<Contender> => {
   const server = await row.start(options);
   try {
-    return { name: row.name, server, bodyLength: await proveAnswer(row, server) };
+    return { name: row.name, server, bodyLength: await checkResponse(row, server) };
   } catch (error) {
     await server.stop();
     throw error;
   }
 };
 
-/** Warms all up, then goes round: one stretch of load on each server per round, each round beginning with another one. */
+/**
+ * Warms up all servers, then loads each for one interval per round. Each round begins with another server.
+ */
 const measure = async (
   contenders: readonly Contender[],
   { connections: all, rounds, seconds, warmUpSeconds }: TokenOptions,
@@ -91,7 +94,7 @@ const underLoad = async (
   const cpuSeconds = cpuSecondsOf(server.pid) - before;
   if (result.errors > 0 || result.tokens === 0) {
     throw new UsageError(
-      `${name}: ${result.errors} wrong or failed answers beside ${result.tokens} right ones; a run with errors does not count.`,
+      `${name}: ${result.errors} incorrect or failed responses and ${result.tokens} correct ones; a run with errors is void.`,
     );
   }
   return { server: name, connections, round, cpuSeconds, ...result };

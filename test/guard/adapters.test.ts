@@ -1,4 +1,5 @@
-// The guard before real applications: one table of requests, four frameworks, real sockets; and certificates by real handshakes.
+// The guard before real applications: one table of requests, four frameworks, real sockets; and
+// certificates by real handshakes.
 import assert from 'node:assert/strict';
 import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';

@@ -1,4 +1,5 @@
-// The examples of guarded APIs end well, each a process of its own; so do the examples of the guard's README; and CommonJS may have the guard, too.
+// The examples of guarded APIs end well, each a process of its own; so do the examples of the guard's
+// README; and CommonJS may have the guard, too.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// A tenant under FAPI 2.0, where no secret lets anybody in: an API whose client has a key, one whose client has a certificate, and callers.
+// A tenant under FAPI 2.0, where no secret lets anybody in: an API whose client has a key, one whose client
+// has a certificate, and callers.
 
 import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';

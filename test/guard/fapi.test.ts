@@ -1,4 +1,5 @@
-// The guard in a FAPI 2.0 tenant, which takes no secret: introspection and the revocation feed by private_key_jwt and by mutual TLS.
+// The guard in a FAPI 2.0 tenant, which takes no secret: introspection and the revocation feed by
+// private_key_jwt and by mutual TLS.
 
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
@@ -194,7 +195,8 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     await guard.said(/^certificate_not_renewed .*cert\.pem: .*key values mismatch$/m);
     await writeFile(key, own.key);
     await untilAccepted();
-    // A CA takes the place of the one before. The certificate is renewed as well, with its key, for a new connection.
+    // A CA takes the place of the one before. The certificate is renewed as well, with its key, for a new
+    // connection.
     await Promise.all([writeFile(ca, strangeCa.cert), writeFile(cert, (await certificate({ keys: own.keys })).cert)]);
     assert.equal(await status(), 503);
     await writeFile(ca, tenant.ca);

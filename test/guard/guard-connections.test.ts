@@ -1,5 +1,5 @@
-// What proxies send to `mintmark guard serve` beyond their question, byte by byte: bodies that are announced and never come, fields that are there
-// twice.
+// What proxies send to `mintmark guard serve` beyond their question, byte by byte: bodies that are
+// announced and never come, fields that are there twice.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';

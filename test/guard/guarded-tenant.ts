@@ -1,4 +1,5 @@
-// A tenant with an API, an API client of the API itself, and one that calls it; and the way between guard and tenant, which a test counts and cuts.
+// A tenant with an API, an API client of the API itself, and one that calls it; and the way between guard
+// and tenant, which a test counts and cuts.
 import type { GuardEvent, GuardOptions } from '@mintmark/guard';
 import { type CreatedClient, type Ending, startTestServer, type TestServer, type TestServerOptions } from '../running-server.ts';
 

@@ -1,4 +1,5 @@
-// Opaque tokens: introspected, remembered for a while under a hash, and never taken for an outage or the other way round.
+// Opaque tokens: introspected, remembered for a while under a hash, and never taken for an outage or the
+// other way round.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { createGuard, type Guard, type GuardOptions, GuardUnavailable, TokenRejected, type TokenRejectedCode } from '@mintmark/guard';

@@ -1,4 +1,5 @@
-// An issuer of the test's own, for tokens that no good server would mint: a key set on loopback, tokens by jose.
+// An issuer of the test's own, for tokens that no good server would mint: a key set on loopback, tokens by
+// jose.
 import { createServer } from 'node:http';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import type { Ending } from '../running-server.ts';
@@ -13,14 +14,21 @@ export interface OwnIssuer {
   readonly key: CryptoKey;
   /** Paths that were asked for. */
   readonly asked: string[];
-  /** A token that is good but for the claims and header members that are given; `undefined` leaves one out. */
+  /**
+   * A token that is good but for the claims and header members that are given; `undefined` leaves one out.
+   */
   token(claims?: Readonly<Record<string, unknown>>, header?: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
 /** What it answers beside its keys. */
 export type OwnAnswers = (path: string, url: string, body: string, authorization: string | undefined) => unknown;
 
-/** Starts one. @param answers - a JSON answer by path; a number is a status without one; `undefined` leaves it to the key set, or to metadata that says nothing */
+/**
+ * Starts one.
+ *
+ * @param answers - a JSON answer by path; a number is a status without one; `undefined` leaves it to the
+ *   key set, or to metadata that says nothing
+ */
 export const startOwnIssuer = async (ending: Ending, answers: OwnAnswers = () => undefined, algorithm = 'ES256'): Promise<OwnIssuer> => {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'k1', alg: algorithm, use: 'sig' };

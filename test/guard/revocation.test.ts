@@ -1,5 +1,5 @@
-// A guard that follows the revocation feed of a real server: what ends there ends here, without a question for each request; and what is asked
-// when the feed cannot be relied upon.
+// A guard that follows the revocation feed of a real server: what ends there ends here, without a question
+// for each request; and what is asked when the feed cannot be relied upon.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';

@@ -1,5 +1,5 @@
-// Access tokens, key sets and introspection answers in the shapes that other servers give them (names and ids are made up): each is read as what
-// it means, and what looks alike and is no access token is refused.
+// Access tokens, key sets and introspection answers in the shapes that other servers give them (names and
+// ids are made up): each is read as what it means, and what looks alike and is no access token is refused.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { createGuard, type OtherIssuer, TokenRejected, type TokenRejectedCode } from '@mintmark/guard';

@@ -1,12 +1,12 @@
-// The hash chain of audit entries: which text each link is the hash of. The server that writes the chain and whoever checks it have this one
-// definition; hashing is theirs (SHA-256, base64url).
+// The hash chain of audit entries: the text that each link hashes. The server and verifiers share this
+// definition; each computes the hash itself (SHA-256, base64url).
 
-/** An audit entry as it is linked: every field that is kept, `null` where there is none. */
+/** The fields of an audit entry in the chain, `null` when absent. */
 export interface LinkedEntry {
   readonly tenant_id: string;
-  /** The chain: one for each tenant and process that wrote. */
+  /** The id of the chain: one for each tenant and writing process. */
   readonly epoch: string;
-  /** Counts from 1 within the chain. */
+  /** From 1 within the chain. */
   readonly seq: number;
   readonly id: string;
   /** Milliseconds since the epoch. */
@@ -19,12 +19,12 @@ export interface LinkedEntry {
   readonly credential_id: string | null;
   readonly subject: string | null;
   readonly address: string | null;
-  /** JSON, as a value. */
+  /** A JSON value. */
   readonly detail: unknown;
 }
 
 /**
- * The text whose hash stands before the first link, so that a chain cannot be passed off as another.
+ * The text whose hash precedes the first link, so that a chain cannot pass for another.
  *
  * @example
  * const start = sha256(auditChainStart(tenantId, epoch))
@@ -32,9 +32,9 @@ export interface LinkedEntry {
 export const auditChainStart = (tenantId: string, epoch: string): string => canonicalJson(['mintmark audit chain 1', tenantId, epoch]);
 
 /**
- * The text whose hash is the link of an entry.
+ * The text whose hash links an entry.
  *
- * @param previous - the hash before it
+ * @param previous - the previous hash
  * @example
  * const hash = sha256(auditLink(previous, entry))
  */
@@ -58,7 +58,7 @@ export const auditLink = (previous: string, entry: LinkedEntry): string =>
     entry.detail,
   ]);
 
-/** JSON without a choice: no blanks, members in the order of their names (UTF-16, as RFC 8785 §3.2.3). */
+/** Canonical JSON: no whitespace, members sorted by name (UTF-16, as in RFC 8785 §3.2.3). */
 const canonicalJson = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

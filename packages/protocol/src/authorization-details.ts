@@ -1,17 +1,20 @@
-// The parameter `authorization_details` (RFC 9396 §2): what a token is for, in more words than a scope has.
+// The parameter `authorization_details` (RFC 9396 §2): what a token permits, as structured JSON.
 import { OAuthError } from './oauth-error.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-/** Longest parameter, in characters; a JWT that carries it must stay below what proxies accept in a header. */
+/**
+ * Maximum length of the parameter in characters: a JWT that contains it must fit into the headers that
+ * proxies accept.
+ */
 const MAX_LENGTH = 4096;
-/** Most details in one request. */
+/** Maximum number of details in a request. */
 const MAX_DETAILS = 16;
-/** Deepest nesting of arrays and objects, the outermost array counted. */
+/** Maximum nesting of arrays and objects, including the outermost array. */
 const MAX_DEPTH = 8;
-/** Most values in one request, those within others counted; the schema of a type runs on each. */
+/** Maximum number of values in a request, including nested ones; the schema of a type runs on each. */
 const MAX_VALUES = 512;
 
-/** One detail: its type, and members that the type defines. */
+/** A detail: its type, and the members that the type defines. */
 export interface AuthorizationDetail {
   readonly type: string;
   readonly [member: string]: unknown;
@@ -21,8 +24,8 @@ export interface AuthorizationDetail {
  * Parses the parameter.
  *
  * @returns at least one detail
- * @throws {@link OAuthError} `invalid_authorization_details` when it is not a JSON array of objects that each have a `type`, names
- * a member twice, or is too large
+ * @throws {@link OAuthError} `invalid_authorization_details` when it is not a JSON array of objects that
+ *   each have a `type`, names a member twice, or is too large
  * @example
  * parseAuthorizationDetails('[{"type":"payment","amount":3}]')
  */
@@ -47,7 +50,8 @@ const parseJson = (text: string): unknown => {
 };
 
 const requireDetail = (value: unknown): AuthorizationDetail => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('A member of authorization_details is no object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid('A member of authorization_details is not an object.');
   const detail: { type?: unknown } = value;
   if (typeof detail.type !== 'string' || detail.type === '') throw invalid('A member of authorization_details has no type.');
   return { ...detail, type: detail.type };

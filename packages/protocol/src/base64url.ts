@@ -1,5 +1,6 @@
-// base64url without padding (RFC 7515 §2), decoded strictly: of all texts that lenient decoders map to the same bytes, only the one that an
-// encoder writes is accepted. Otherwise a token or assertion could be changed without changing its bytes, and pass a list of known ones.
+// base64url without padding (RFC 7515 §2), decoded strictly: of all texts that lenient decoders map to the
+// same bytes, only the one that an encoder writes is accepted. Otherwise a token or assertion could be
+// changed without changing its bytes, and pass a list of known ones.
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const INVALID = 0xff;
@@ -7,10 +8,16 @@ const INVALID = 0xff;
 const VALUES = new Uint8Array(128).fill(INVALID);
 for (let value = 0; value < ALPHABET.length; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 
-/** Bytes in a buffer of their own: `Uint8Array<ArrayBuffer>`, written so that TypeScript before 5.7 accepts it. */
+/**
+ * Bytes in a buffer of their own: `Uint8Array<ArrayBuffer>`, written so that TypeScript before 5.7 accepts
+ * it.
+ */
 export type Bytes = ReturnType<typeof Uint8Array.of>;
 
-/** Decodes a text; `undefined` when it is not base64url, or has padding, whitespace or unused bits that are set. */
+/**
+ * Decodes a text; `undefined` when it is not base64url, or has padding, whitespace or unused bits that are
+ * set.
+ */
 export const decodeBase64url = (text: string): Bytes | undefined => {
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
   let pending = 0;

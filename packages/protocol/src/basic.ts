@@ -1,13 +1,15 @@
-// HTTP Basic as OAuth uses it (RFC 6749 §2.3.1): id and secret are form-encoded before base64, and half the clients forget to.
+// HTTP Basic as OAuth uses it (RFC 6749 §2.3.1): id and secret are form-encoded before base64, which many
+// clients omit.
 
-/** One reading of a Basic header. */
+/** One interpretation of a Basic header. */
 export interface BasicCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
 /**
- * Whether an `Authorization` header is of the scheme `Basic`, well-formed or not. Schemes match without case (RFC 9110 §11.1).
+ * Whether an `Authorization` header is of the scheme `Basic`, well-formed or not. Schemes match without
+ * case (RFC 9110 §11.1).
  *
  * @example
  * isBasic('basic aWQ6c2VjcmV0') // true
@@ -15,19 +17,20 @@ export interface BasicCredentials {
  */
 export const isBasic = (header: string): boolean => SCHEME.test(header);
 
-// A scheme is a token (RFC 9110 §5.6.2), so that what follows it must not be a part of one.
+// A scheme is a token (RFC 9110 §5.6.2), so that no token character may follow.
 const SCHEME = /^basic(?![!#$%&'*+.^_`|~\w-])/i;
 
-// In either alphabet (RFC 4648 §4 and §5), never in both at once; the padding may be left out.
+// In either alphabet (RFC 4648 §4 and §5), but not mixed; the padding is optional.
 const VALUE = /^basic +([A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2} *$/i;
 
 /**
- * Reads an `Authorization: Basic` header. Bytes are UTF-8 (RFC 7617 §2.1); those that are not are ISO 8859-1, which a client may use that
- * was not told a charset.
+ * Parses an `Authorization: Basic` header. Bytes are UTF-8 (RFC 7617 §2.1), or else ISO 8859-1, which
+ * clients may use when no charset was announced.
  *
  * @param header - the whole header value
- * @returns the readings to try, in order: the form-decoded pair of RFC 6749, then the raw pair where it differs. Id and secret of
- * different readings are never combined. `undefined` when the header is not Basic or is malformed.
+ * @returns the interpretations to try, in order: the form-decoded pair of RFC 6749, then the raw pair if it
+ *   differs. Id and secret of different interpretations are never combined. `undefined` when the header is
+ *   not Basic or is malformed.
  * @example
  * parseBasic('Basic aWQ6c2VjcmV0') // [{ clientId: 'id', clientSecret: 'secret' }]
  */
@@ -41,7 +44,7 @@ export const parseBasic = (header: string): readonly BasicCredentials[] | undefi
   if (!/[%+]/.test(pair)) return [raw];
   const clientId = formDecode(raw.clientId);
   const clientSecret = formDecode(raw.clientSecret);
-  // A lone percent sign can only be raw.
+  // A pair with an invalid percent-encoding can only be raw.
   return clientId === undefined || clientSecret === undefined ? [raw] : [{ clientId, clientSecret }, raw];
 };
 

@@ -1,10 +1,11 @@
-// Resource indicators that mean one thing (RFC 3986 §6.2.2 and §6.2.3): scheme and host without case, the scheme's own port, an empty path.
+// The canonical form of resource indicators (RFC 3986 §6.2.2 and §6.2.3): case of scheme and host, default
+// port, empty path.
 
 const HTTP_URI = /^https?:\/\/[^\s\\#\p{Cc}]+$/iu;
 
 /**
- * The one spelling of a resource indicator; of what is no http(s) URI, the text itself. Path and query keep their case, and a slash at the end of a
- * path is a difference.
+ * The canonical form of an http(s) resource indicator; any other text is returned unchanged. Path and query
+ * are case-sensitive, and a trailing slash of a path is significant.
  *
  * @example
  * canonicalResource('HTTPS://MCP.example.com:443') // 'https://mcp.example.com/'

@@ -1,14 +1,15 @@
-// The looks of what we generate: a prefix that scanners find, random base62, and a CRC-32 that tells a typing error from a wrong secret.
-// The checksum protects nothing; the server answers alike whether it holds or not.
+// The format of generated credentials: a prefix that scanners recognize, random base62, and a CRC-32 that
+// distinguishes a typing error from a wrong secret. The checksum protects nothing; the server's responses
+// do not depend on it.
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const CHECKSUM_LENGTH = 6;
 
-/** Prefix, and count of random characters after it, of each kind of generated credential. */
+/** Prefix and number of random characters of each kind of generated credential. */
 export const CREDENTIAL_FORMATS = {
-  /** 43 characters of base62 carry 256 bits. */
+  /** 43 characters of base62 contain 256 bits. */
   secret: { prefix: 'mms_', random: 43 },
-  /** 40 alphanumerics in all, 184 bits: tools written for other servers read exactly that. */
+  /** 40 alphanumerics in total, 184 bits: tools for other servers expect exactly this form. */
   token: { prefix: 'mmt', random: 31 },
 } as const;
 
@@ -16,7 +17,7 @@ export const CREDENTIAL_FORMATS = {
 export type CredentialKind = keyof typeof CREDENTIAL_FORMATS;
 
 /**
- * Makes a credential of the kind.
+ * Generates a credential.
  *
  * @param randomBytes - a source of cryptographically strong bytes
  * @example
@@ -27,7 +28,7 @@ export const generateCredential = (kind: CredentialKind, randomBytes: (size: num
   let text: string = prefix;
   while (text.length < prefix.length + random) {
     for (const byte of randomBytes(random + 16)) {
-      // 248 = 4 × 62: bytes above it are thrown away, so that each character is equally likely.
+      // 248 = 4 × 62: larger bytes are discarded, so that each character is equally likely.
       if (byte < 248 && text.length < prefix.length + random) text += ALPHABET[byte % 62];
     }
   }
@@ -35,7 +36,7 @@ export const generateCredential = (kind: CredentialKind, randomBytes: (size: num
 };
 
 /**
- * The kind of a generated credential, if prefix, length and checksum all fit.
+ * The kind of a generated credential, if prefix, length and checksum match.
  *
  * @returns the kind, or `undefined` for anything else
  */

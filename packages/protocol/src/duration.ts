@@ -1,11 +1,11 @@
-// A span of time as a person writes it.
+// Durations as people write them.
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
- * Reads a span: a whole number above 0 and its unit, as `30s`, `10m`, `12h` or `90d`.
+ * Parses a duration: a positive whole number and its unit, as in `30s`, `10m`, `12h` or `90d`.
  *
- * @returns milliseconds; `undefined` when it is none
+ * @returns milliseconds; `undefined` for any other text
  * @example
  * parseDuration('12h') // 43_200_000
  */

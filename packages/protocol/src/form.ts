@@ -1,21 +1,25 @@
-// The request body of every OAuth endpoint (RFC 6749 §3.2 and appendix B), parsed strictly: a body that two parsers could read
-// differently is refused, because the difference is where attacks live.
+// The request body of every OAuth endpoint (RFC 6749 §3.2 and appendix B), parsed strictly: a body that two
+// parsers could read differently is refused, because attacks use such differences.
 import { OAuthError } from './oauth-error.ts';
 
-/** Most parameters that one request may carry, counted before empty ones are dropped. */
+/** Maximum number of parameters in a request, including empty ones. */
 export const MAX_FORM_PARAMETERS = 64;
 
-/** A parsed form. Every parameter has one value; `resource` (RFC 8707 §2) alone may repeat and is kept apart. */
+/**
+ * A parsed form. Every parameter has one value; only `resource` (RFC 8707 §2) may be repeated, and is
+ * separate.
+ */
 export interface Form {
-  /** Name to value; parameters without a value are left out (RFC 6749 §3.2). */
+  /** Name to value; parameters without a value are omitted (RFC 6749 §3.2). */
   readonly parameters: ReadonlyMap<string, string>;
   /** The values of `resource`, in the order sent. */
   readonly resources: readonly string[];
 }
 
 /**
- * The parameters that have a meaning at an endpoint of OAuth here. Unknown ones are ignored (RFC 6749 §3.2); one that is meant for one of
- * these and not spelled as it is, as `scope[0]` or `Scope`, is refused: taken for absent, it would leave a token with more than was asked for.
+ * The supported parameters of the OAuth endpoints. Unknown ones are ignored (RFC 6749 §3.2), but variants
+ * of these names, such as `scope[0]` or `Scope`, are refused: if they were ignored, a token could have more
+ * rights than requested.
  */
 export const FORM_PARAMETERS: ReadonlySet<string> = new Set([
   'grant_type',
@@ -41,8 +45,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  *
  * @param body - the bytes as received, already limited in size
  * @returns the parameters, without those that have no value
- * @throws {@link OAuthError} `invalid_request` for a repeated parameter, more than {@link MAX_FORM_PARAMETERS}, invalid UTF-8,
- * invalid percent-encoding, a NUL character, or a name that is meant for one of {@link FORM_PARAMETERS} and is not it
+ * @throws {@link OAuthError} `invalid_request` for a repeated parameter, more than
+ *   {@link MAX_FORM_PARAMETERS}, invalid UTF-8, invalid percent-encoding, a NUL character, or a variant of
+ *   the name of one of {@link FORM_PARAMETERS}
  * @example
  * parseForm(new TextEncoder().encode('grant_type=client_credentials')).parameters.get('grant_type')
  */
@@ -63,22 +68,23 @@ export const parseForm = (body: Uint8Array): Form => {
       continue;
     }
     if (parameters.has(name) || empty.has(name)) throw malformed('A parameter is given more than once.');
-    // An empty parameter counts as omitted, yet a second one of its name is still a repetition.
+    // An empty parameter counts as omitted, but a second one of its name is still a repetition.
     if (value === '') empty.add(name);
     else parameters.set(name, value);
   }
   return { parameters, resources };
 };
 
-// What serialisers of lists and objects make of a name (`scope[]`, `scope[0]`, `scope.0`, `resource[a][b]`), and slips of a hand: quotes around it,
-// what is left of `&amp;` in a body that was copied from a page, of `?` in one that was copied from a URL.
+// The variants that serializers of lists and objects write (`scope[]`, `scope[0]`, `scope.0`,
+// `resource[a][b]`), and mistakes: quotes, the rest of `&amp;` in a body copied from a page, or `?` from a
+// URL.
 const INTENDED_NAME = /^(?:amp;|[\s?"'])*([a-z_]+?)[\s"']*(?:[[.].*)?$/is;
 
-/** @throws {@link OAuthError} `invalid_request` for a name that is meant for a known one */
+/** @throws {@link OAuthError} `invalid_request` for a variant of a known name */
 const refuseMisspelled = (name: string): void => {
   const meant = INTENDED_NAME.exec(name)?.[1]?.toLowerCase();
   if (meant === undefined || !FORM_PARAMETERS.has(meant)) return;
-  throw malformed(`A parameter is meant for ${meant} and not spelled so. Send it under that very name.`);
+  throw malformed(`A parameter name is a variant of ${meant}. Send exactly that name.`);
 };
 
 const decodeUtf8 = (body: Uint8Array): string => {

@@ -1,5 +1,5 @@
-// The signature algorithms of JWS (RFC 7518 §3.1, RFC 8037, RFC 9864). `none` and MACs are not in this table: a public key must never be
-// usable as the key of a MAC.
+// The signature algorithms of JWS (RFC 7518 §3.1, RFC 8037, RFC 9864). `none` and MACs are not in this
+// table: a public key must never be usable as the key of a MAC.
 
 /** The name of a signature algorithm, as in `alg`. */
 export type SigningAlgorithm =

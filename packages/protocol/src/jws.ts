@@ -1,5 +1,5 @@
-// JWS in compact form (RFC 7515 §3.1), and JWTs that are signed (RFC 7519 §7.2), parsed strictly. Nothing is verified here, so nothing in the
-// result is to be trusted.
+// JWS in compact form (RFC 7515 §3.1), and JWTs that are signed (RFC 7519 §7.2), parsed strictly. Nothing
+// is verified here, so nothing in the result is to be trusted.
 import { type Bytes, decodeBase64url } from './base64url.ts';
 import type { JsonObject } from './json-object.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -52,9 +52,10 @@ export const splitJws = (text: string): CompactJws | undefined => {
 /**
  * Parses a signed JWT.
  *
- * @throws {@link OAuthError} `invalid_request` for anything but three parts of strict base64url, of which the first two are JSON objects
- * in UTF-8 without a member named twice; for a header that requires extensions (`crit`, `b64`), because none is supported; and for more
- * than {@link MAX_JWS_LENGTH} characters
+ * @throws {@link OAuthError} `invalid_request` for anything but three parts of strict base64url, of which
+ *   the first two are JSON objects in UTF-8 without a member named twice; for a header that requires
+ *   extensions (`crit`, `b64`), because none is supported; and for more than {@link MAX_JWS_LENGTH}
+ *   characters
  * @example
  * parseJws(assertion).payload.iss
  */

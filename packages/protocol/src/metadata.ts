@@ -1,4 +1,4 @@
-// Wire types of the documents that a server publishes about itself and of the answers that its endpoints give.
+// Wire types of the documents that a server publishes about itself and of the responses of its endpoints.
 
 import type { AuthorizationDetail } from './authorization-details.ts';
 
@@ -13,13 +13,13 @@ export interface AuthorizationServerMetadata {
   readonly [member: string]: unknown;
 }
 
-/** A successful token answer (RFC 6749 §5.1) with the grant's id, in the order in which it is written. */
+/** A successful token response (RFC 6749 §5.1) with the grant's id, in the order of its members. */
 export interface TokenResponse {
   readonly access_token: string;
-  /** Names the grant record (UUIDv7). */
+  /** The id of the grant (UUIDv7). */
   readonly grant_id: string;
   readonly token_type: 'Bearer' | 'DPoP';
-  /** Lifetime in seconds from the moment of issue. */
+  /** Lifetime in seconds, from the time of issue. */
   readonly expires_in: number;
   /** Present when any scope was granted. */
   readonly scope?: string;

@@ -1,6 +1,6 @@
-// The one error of the protocol (RFC 6749 §5.2 and the codes registered since). A table knows each code's status; one function writes it.
+// The error of the protocol (RFC 6749 §5.2 and the codes registered since), and the status of each code.
 
-/** Status of each error code that this protocol layer may raise. */
+/** The HTTP status of each error code. */
 export const OAUTH_ERRORS = {
   invalid_request: 400,
   invalid_client: 401,
@@ -22,13 +22,13 @@ export const OAUTH_ERRORS = {
 /** An error code of RFC 6749 §5.2, RFC 6750 §3.1, RFC 8707 §2 or RFC 9396 §5. */
 export type OAuthErrorCode = keyof typeof OAUTH_ERRORS;
 
-/** What an {@link OAuthError} carries beside its code and description. */
+/** Optional members of an {@link OAuthError}. */
 export interface OAuthErrorOptions {
-  /** HTTP status where it differs from the table's, as 404, 405, 413 and 415 do with `invalid_request`. */
+  /** The HTTP status if it differs from the table's, such as 404, 405, 413 and 415 with `invalid_request`. */
   readonly status?: number;
-  /** Response headers that belong to the refusal, such as `Allow` or `Retry-After`. */
+  /** Additional response headers, such as `Allow` or `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What the operator must know and the peer must not. */
+  /** For the operator, never sent to the client. */
   readonly cause?: unknown;
 }
 
@@ -36,7 +36,8 @@ export interface OAuthErrorOptions {
 const NOT_DESCRIPTION = /[^\x20-\x21\x23-\x5b\x5d-\x7e]/g;
 
 /**
- * A refusal in the protocol's own words (RFC 6749 §5.2). `message` is what the peer may read; `cause` is for the operator.
+ * An error response of the protocol (RFC 6749 §5.2). `message` is sent to the client; `cause` is for the
+ * operator.
  *
  * @example
  * throw new OAuthError('invalid_scope', 'Scope "x" is not granted to this client.')
@@ -44,9 +45,9 @@ const NOT_DESCRIPTION = /[^\x20-\x21\x23-\x5b\x5d-\x7e]/g;
 export class OAuthError extends Error {
   override readonly name: string = 'OAuthError';
   readonly code: OAuthErrorCode;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly status: number;
-  /** Response headers that belong to the refusal. */
+  /** Additional response headers. */
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: OAuthErrorCode, description: string, options: OAuthErrorOptions = {}) {

@@ -1,7 +1,10 @@
 // Scope strings (RFC 6749 §3.3): space-delimited, case-sensitive, order without meaning.
 import { OAuthError } from './oauth-error.ts';
 
-/** Longest scope parameter, in characters; keeps a JWT that carries it below what proxies accept in a header. */
+/**
+ * Longest scope parameter, in characters; keeps a JWT that carries it below what proxies accept in a
+ * header.
+ */
 export const MAX_SCOPE_LENGTH = 2048;
 
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
@@ -12,7 +15,8 @@ export const isScopeToken = (text: string): boolean => SCOPE_TOKEN.test(text);
 /**
  * Splits a scope parameter into its tokens, each once, in the order first given.
  *
- * @throws {@link OAuthError} `invalid_scope` for a character outside RFC 6749 §3.3 or more than {@link MAX_SCOPE_LENGTH} characters
+ * @throws {@link OAuthError} `invalid_scope` for a character outside RFC 6749 §3.3 or more than
+ *   {@link MAX_SCOPE_LENGTH} characters
  * @example
  * parseScope('a b a') // ['a', 'b']
  */
@@ -20,7 +24,7 @@ export const parseScope = (text: string): readonly string[] => {
   if (text.length > MAX_SCOPE_LENGTH) throw new OAuthError('invalid_scope', `The scope is longer than ${MAX_SCOPE_LENGTH} characters.`);
   const tokens = [...new Set(text.split(' '))];
   for (const token of tokens) {
-    if (!isScopeToken(token)) throw new OAuthError('invalid_scope', 'The scope is not a list of scope tokens, each parted by one space.');
+    if (!isScopeToken(token)) throw new OAuthError('invalid_scope', 'The scope is not a list of scope tokens separated by single spaces.');
   }
   return tokens;
 };

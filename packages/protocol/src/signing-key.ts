@@ -54,7 +54,10 @@ const IMPORT_ALGORITHMS: ReadonlyMap<unknown, ImportAlgorithm> = new Map(
   [...JWS_ALGORITHMS].map(([name, algorithm]) => [name, importAlgorithm(algorithm)]),
 );
 
-/** The algorithms by which a key without `alg` is tried, in order: WebCrypto imports a key only under one that fits it. */
+/**
+ * The algorithms by which a key without `alg` is tried, in order: WebCrypto imports a key only under one
+ * that fits it.
+ */
 const CANDIDATES: readonly SigningAlgorithm[] = ['ES256', 'ES384', 'ES512', 'EdDSA', 'RS256'];
 
 /**
@@ -91,7 +94,8 @@ const importFirst = async (key: PrivateJwk | string, candidates: readonly Signin
 const importAs = async (key: PrivateJwk | string, algorithm: ImportAlgorithm | undefined): Promise<CryptoKey | undefined> => {
   if (algorithm === undefined) return undefined;
   if (typeof key === 'string') return crypto.subtle.importKey('pkcs8', pemBytes(key), algorithm, false, ['sign']);
-  // Runtimes differ in how they read `use`, `key_ops` and the name `EdDSA`; the algorithm has been chosen already.
+  // Runtimes differ in how they read `use`, `key_ops` and the name `EdDSA`; the algorithm has been chosen
+  // already.
   const { alg: _alg, use: _use, key_ops: _ops, ext: _ext, ...jwk } = key;
   return crypto.subtle.importKey('jwk', jwk, algorithm, false, ['sign']);
 };

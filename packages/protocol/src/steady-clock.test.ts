@@ -1,4 +1,5 @@
-// The clock of what is kept in memory: whatever happens to the wall clock or the machine, nothing becomes younger.
+// The clock of what is kept in memory: whatever happens to the wall clock or the machine, nothing becomes
+// younger.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,12 +1,13 @@
-// A clock for what is kept in memory for a while. The wall clock may be set back, and then what is old looks young; the monotonic one stands
-// still while the machine is suspended.
+// A clock for the age of values in memory. The wall clock may be set back, which makes old values appear
+// new; the monotonic clock may stop while the machine is suspended.
 
 /**
- * A clock that never goes back: as the monotonic clock goes, and ahead with the wall clock where that goes further.
+ * Creates a clock that never goes back: it follows the monotonic clock, and the wall clock when that
+ * advances further.
  *
  * @param now - the wall clock, in milliseconds since the epoch
- * @param monotonic - a clock that is never set, in milliseconds from any start; `performance.now` by default
- * @returns a clock in milliseconds, for differences: it says what the wall clock says until that is set back
+ * @param monotonic - a clock that is never set, in milliseconds from any origin; `performance.now` by default
+ * @returns a clock in milliseconds, for differences; it equals the wall clock until that is set back
  * @example
  * const steady = steadyClock(Date.now)
  * const until = steady() + 30_000

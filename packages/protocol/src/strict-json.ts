@@ -1,5 +1,5 @@
-// JSON that every parser reads alike: parsers differ in which of two members with one name they return (RFC 7515 §4, RFC 8725 §2.4), so such a
-// text is refused, and so is one that is nested too deeply.
+// JSON that every parser reads alike: parsers differ in which of two members with one name they return (RFC
+// 7515 §4, RFC 8725 §2.4), so such a text is refused, and so is one that is nested too deeply.
 import { asJsonObject, type JsonObject } from './json-object.ts';
 
 /** Maximum nesting of arrays and objects, unless the caller sets another. */
@@ -9,7 +9,8 @@ const MAX_DEPTH = 16;
  * Parses JSON (RFC 8259) in which no object has two members with one name.
  *
  * @param maxDepth - maximum nesting of arrays and objects, including the outermost
- * @throws SyntaxError when the text is not JSON, names a member twice, or is nested too deeply; the message is a clause
+ * @throws SyntaxError when the text is not JSON, names a member twice, or is nested too deeply; the message
+ *   is a clause
  * @example
  * parseStrictJson('{"a":1,"a":2}') // SyntaxError: names a member twice
  */

@@ -1,24 +1,24 @@
-// The token request (RFC 6749 §4.4.2): the one place where wire names become ours.
+// The token request (RFC 6749 §4.4.2): the one place that converts its wire names.
 import type { Form } from './form.ts';
 import { OAuthError } from './oauth-error.ts';
 import { parseScope } from './scope.ts';
 
-/** A token request, past its form. */
+/** A parsed token request. */
 export interface TokenRequest {
-  /** RFC 6749 §4.4.2; `undefined` when left out, refused only after the client has authenticated. */
+  /** RFC 6749 §4.4.2; `undefined` when omitted, which is refused only after the client has authenticated. */
   readonly grantType: string | undefined;
   /** The scope as sent; see {@link requestedScope}. */
   readonly scope: string | undefined;
   /** RFC 8707 §2, in the order sent. */
   readonly resources: readonly string[];
-  /** How servers without RFC 8707 name the API. It chooses nothing here; see the grant. */
+  /** The parameter of servers without RFC 8707. It does not select an API here. */
   readonly audience: string | undefined;
   /** RFC 9396 §2, as sent; see `parseAuthorizationDetails`. */
   readonly authorizationDetails: string | undefined;
 }
 
 /**
- * Crosses from wire names to ours. Nothing is judged yet: the order of the checks belongs to the endpoint.
+ * Converts the parameters. Nothing is checked yet: the endpoint determines the order of the checks.
  *
  * @example
  * parseTokenRequest(parseForm(body)).grantType
@@ -32,7 +32,7 @@ export const parseTokenRequest = ({ parameters, resources }: Form): TokenRequest
 });
 
 /**
- * The scope tokens of a request; `undefined` when none were asked for.
+ * The scope tokens of a request; `undefined` without a scope.
  *
  * @throws {@link OAuthError} `invalid_scope`, as {@link parseScope}
  */
@@ -40,7 +40,7 @@ export const requestedScope = ({ scope }: Pick<TokenRequest, 'scope'>): readonly
   scope === undefined ? undefined : parseScope(scope);
 
 /**
- * Judges one resource indicator's form (RFC 8707 §2): an absolute URI without a fragment.
+ * Requires that a resource indicator is an absolute URI without a fragment (RFC 8707 §2).
  *
  * @throws {@link OAuthError} `invalid_target`
  */
@@ -48,7 +48,8 @@ export const requireResourceIndicator = (resource: string): string => {
   if (!/^[a-z][a-z0-9+.-]*:[\w.~:/?[\]@!$&'()*+,;=%-]+$/i.test(resource)) {
     throw new OAuthError('invalid_target', 'A resource is not an absolute URI without a fragment.');
   }
-  // RFC 9110 §4.2: no such URI is without a host. Some parsers read https:host and https:/host as https://host, which is another resource.
+  // RFC 9110 §4.2: http(s) URIs have a host. Some parsers read https:host and https:/host as https://host,
+  // which is another resource.
   if (/^https?:(?!\/\/[^/?])/i.test(resource)) {
     throw new OAuthError('invalid_target', 'A resource of the scheme http or https has no host.');
   }

@@ -123,7 +123,7 @@ export class Introspector {
 
 /** A response without the state of the token. */
 class IntrospectionFailure extends Error {
-  override readonly name = 'Unanswered';
+  override readonly name = 'IntrospectionFailure';
   readonly coolDown: number;
 
   constructor({ status, headers }: LimitedResponse) {
