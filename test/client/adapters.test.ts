@@ -1,4 +1,4 @@
-// axios and undici with the token, the real ones.
+// The adapters with the real axios and undici.
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';

@@ -1,4 +1,4 @@
-// How a client proves who it is at the token endpoint, read by other people's code where there is a signature in it.
+// Client authentication at the token endpoint; signatures are verified by jose.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
@@ -9,7 +9,7 @@ import { movableClock, numbered, type Reply, type Responder, type SeenRequest, S
 const SECRET = 'a-secret-of-at-least-32-characters';
 const ISSUER = 'https://as.example/t';
 
-/** The request that comes of these options. */
+/** The token request that these options result in. */
 const sent = async (t: TestContext, options: object, answering: Responder = (_, count) => numbered(count)): Promise<SeenRequest> => {
   const server = await startHttpServer(t, answering);
   await requestToken({ tokenUrl: `${server.url}/token`, clientId: 'id', now: movableClock().now, ...options } as TokenRequestOptions);

@@ -1,4 +1,4 @@
-// `tokens.fetch` against an API on a socket of its own: when a request is sent once more, and where the token never goes.
+// `tokens.fetch` against an API over a real socket: when a request is sent again, and which origins receive the token.
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { createTokenSource, type TokenSource, type TokenSourceOptions } from '@mintmark/client';
@@ -23,7 +23,7 @@ const setting = async (t: TestContext, answering: Responder, more: Partial<Token
 
 const sentTokens = (api: TestHttpServer): (string | undefined)[] => api.requests.map(({ headers }) => headers.authorization);
 
-/** An API that takes one token only. */
+/** An API that accepts one token only. */
 const takes =
   (token: string, challenge: string | undefined = 'Bearer error="invalid_token"'): Responder =>
   ({ headers }) =>

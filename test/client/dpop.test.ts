@@ -1,4 +1,4 @@
-// Tokens bound to a key (RFC 9449): proofs as jose reads them, nonces, and no way back to Bearer.
+// Tokens bound to a key (RFC 9449): proofs verified by jose, nonces, and no fallback to Bearer.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';

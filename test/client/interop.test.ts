@@ -1,4 +1,4 @@
-// The token source against servers that others wrote, and against ours, over real sockets. What is odd about each is noted where it shows.
+// The token source against other authorization servers and Mintmark, over real sockets. The deviations of each are noted where they matter.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
@@ -13,7 +13,7 @@ import { ADMIN, type Ending, startTestServer, suiteEnding, type TestServer } fro
 import { collectEvents } from './runtime.ts';
 
 const API = 'https://api.example';
-// Every awkward character that RFC 6749 appendix A.2 allows.
+// Every special character that RFC 6749 appendix A.2 allows.
 const SECRET = "correct+horse/battery:staple%20 &=~'()!*";
 
 const listen = async (t: Ending, make: (origin: string) => RequestListener): Promise<string> => {
@@ -29,15 +29,15 @@ const listen = async (t: Ending, make: (origin: string) => RequestListener): Pro
   return origin;
 };
 
-/** A wait that is over with the turn of the event loop. */
+/** A wait that ends in the next tick of the event loop. */
 const soon: Schedule = (run) => {
   const turn = setImmediate(run);
   return () => clearImmediate(turn);
 };
 
 describe('oidc-provider', () => {
-  // Odd: it publishes no document at the path of RFC 8414, so that discovery needs its second look; scopes are given only with a resource;
-  // its Basic parser decodes, as RFC 6749 §2.3.1 wants.
+  // Its deviations: no metadata at the URL of RFC 8414, so that the second one is used; scopes are granted only with a resource. Its
+  // Basic parser decodes, as in RFC 6749 §2.3.1.
   const ending = suiteEnding();
   let issuer = '';
   let key: CryptoKey;
@@ -111,15 +111,15 @@ describe('oidc-provider', () => {
 
   test('an unknown scope is dropped, and the token has none', async () => {
     const token = await requestToken({ issuer, clientId: 'client_secret_basic', clientSecret: SECRET, resource: API, scope: 'none' });
-    // RFC 6749 §3.3 would have it say so in the answer; only the token itself tells.
+    // RFC 6749 §3.3 requires the granted scope in the response; here, only the token has it.
     assert.equal(token.raw.scope, undefined);
     assert.equal(decodeJwt(token.accessToken).scope, undefined);
   });
 });
 
 describe('@node-oauth/oauth2-server', () => {
-  // Odd: it takes Basic as it stands, without decoding, so that a secret with such characters needs `raw`; a refused client is answered 400
-  // unless it came by Basic; a model that keeps no end of a token makes answers that tell no lifetime.
+  // Its deviations: Basic is not decoded, so that a secret with such characters needs `raw`; a refused client gets 400 unless it used
+  // Basic; a model that stores no expiry results in responses without a lifetime.
   const ending = suiteEnding();
   const start = (tellsLifetime: boolean) =>
     listen(ending, () => {
@@ -159,7 +159,7 @@ describe('@node-oauth/oauth2-server', () => {
     const options = { tokenUrl, clientId: 'id', clientSecret: SECRET, authMethod: 'client_secret_post' } as const;
     const token = await createTokenSource(options).get();
     assert.deepEqual([token.tokenType, token.scope], ['Bearer', 'default']);
-    // Odd: it counts the seconds that the answer took, so that it may tell one less.
+    // It subtracts the time of the response, so that expires_in may be one second less.
     assert.ok(Number(token.raw.expires_in) > 3590);
   });
 
@@ -181,7 +181,8 @@ describe('@node-oauth/oauth2-server', () => {
 });
 
 describe('oauth2-mock-server', () => {
-  // Odd: it authenticates nobody, and says so in its metadata, which leaves no method to choose: one must be named; a scope asked for is in the token and the answer whatever it is; what it answers can be bent per request.
+  // Its deviations: it authenticates no client, and its metadata has no method, so that authMethod is required; any requested scope is
+  // granted; a test can change each response.
   const ending = suiteEnding();
   let server: MockServer;
   let issuer = '';

@@ -1,4 +1,4 @@
-// What is counted, by names and attributes that dashboards rely on.
+// The names and attributes of metrics, which dashboards rely on.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countTokenEvents, createTokenSource } from '@mintmark/client';

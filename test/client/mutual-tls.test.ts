@@ -1,4 +1,4 @@
-// A client certificate by `mutualTls`: what a TLS server sees of it, and that what comes back is what `fetch` would give.
+// `mutualTls`: what a TLS server receives, and that the response is that of `fetch`.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
@@ -85,7 +85,7 @@ describe('a client certificate', () => {
     assert.deepEqual(api, { subject: 'billing', method: 'PUT', url: '/api', body: 'hello', basic: false, length: '5' });
   });
 
-  // A certificate is a way to authenticate only where the server or the caller says so; the alias is used whenever there is one.
+  // With another credential, the certificate authenticates only where the metadata or authMethod says so; the alias is used whenever there is one.
   const clientKey = {
     key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
@@ -172,7 +172,7 @@ describe('a client certificate', () => {
     before(async () => {
       next = await certificate({ subject: 'CN=renewed', issuer: ca ?? assert.fail() });
     });
-    /** A pair in files, and what presents it. */
+    /** A pair in files, and a `fetch` that presents it. */
     const inFiles = async (t: TestContext) => {
       const folder = await temporaryHome(t);
       const [cert, key, caFile] = ['tls.crt', 'tls.key', 'ca.crt'].map((name) => join(folder, name)) as [string, string, string];
@@ -221,7 +221,7 @@ describe('a client certificate', () => {
 
     test('connections are reused until the certificate changes, and then closed', async (t) => {
       const { cert, key, subject } = await inFiles(t);
-      // The server closes no idle connection by itself.
+      // The server must not close idle connections itself.
       const { keepAliveTimeout } = server;
       server.keepAliveTimeout = 0;
       let connections = 0;

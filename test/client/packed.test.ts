@@ -1,5 +1,5 @@
-// The packages as npm would publish them, installed into a folder of their own: imported and required, by the Node that runs npm and by the
-// pinned one. And what the core reaches: nothing that only Node has.
+// The packages as npm would publish them, installed into a separate folder: imported and required, by the Node that runs npm and by the
+// pinned one. And the imports of the core: nothing that only Node has.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -30,7 +30,7 @@ describe('the packed client', () => {
   let folder = '';
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mintmark-packed-'));
-    // Packed where nothing is built, so that the test never judges a build of yesterday.
+    // Packed from a fresh clone, so that no earlier build is tested.
     const clone = join(folder, 'clone');
     await freshClone(clone);
     const tarballs = await pack(clone, ['@mintmark/protocol', '@mintmark/client']);
@@ -117,7 +117,7 @@ describe('the packed client', () => {
 });
 
 describe('the imports of each entry point', () => {
-  /** Each file and foreign module that is reached from a source file, types included. */
+  /** The files and external modules that a source file imports, directly or indirectly, including types. */
   const reached = async (file: string, seen = new Map<string, string[]>()): Promise<Map<string, string[]>> => {
     if (seen.has(file)) return seen;
     const foreign: string[] = [];

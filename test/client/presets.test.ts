@@ -1,4 +1,4 @@
-// Where the presets ask, and what they address assertions to.
+// The token endpoints of the presets, and the audience of their assertions.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { apigee, auth0, cognito, createTokenSource, entra, ibmVerify, keycloak, mintmark, okta, type ServerPreset } from '@mintmark/client';

@@ -1,4 +1,4 @@
-// The examples of the client's README and of its public names compile as they stand.
+// The examples of the client's README and of its TSDoc compile.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CLIENT = join(ROOT, 'packages/client');
 
-/** What an example takes as given. */
+/** Names that examples use without declaring them. */
 const GIVEN = `
 declare const clientId: string, clientSecret: string, tenantUrl: string, url: string;
 declare const encryptionKey: Uint8Array;
@@ -23,10 +23,10 @@ declare const management: import('@mintmark/client/management').ManagementClient
 test('every block of TypeScript in the README compiles, each on its own', { timeout: 60_000 }, async (t) => {
   const blocks = [...(await readFile(join(CLIENT, 'README.md'), 'utf8')).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text = '']) => text);
   assert.ok(blocks.length >= 10);
-  // Within the workspace, so that names resolve as they do for the tests; where nothing else looks for sources.
+  // Within the workspace, so that packages resolve as for the tests; ignored by other tools.
   const folder = await mkdtemp(join(ROOT, 'node_modules/.readme-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  // What a block declares itself is not given to it.
+  // Except for names that the block declares itself.
   const given = (block: string): string =>
     GIVEN.replaceAll(/\b(\w+): string, ?|^declare const (\w+): import.*\n/gm, (all, one: string, other: string) =>
       block.includes(`const ${one ?? other} =`) ? '' : all,

@@ -1,21 +1,21 @@
-// A clock that the test moves, and a token server that answers as it is told. For tests of the client.
+// A clock that the test moves, and a server with given responses. For tests of the client.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Schedule, TokenEvent } from '@mintmark/client';
 import type { Ending } from '../running-server.ts';
 
-/** Two clocks and what is scheduled on them. Chance is a half, always. */
+/** Two clocks and their timers. `random` always returns 0.5. */
 export interface MovableClock {
   readonly now: () => number;
   readonly monotonic: () => number;
   readonly schedule: Schedule;
   readonly random: () => number;
-  /** Moves both clocks ahead, and runs what is due then. */
+  /** Moves both clocks ahead, and runs the timers that are due. */
   advance(milliseconds: number): void;
-  /** Sets the wall clock ahead or back; the other one knows nothing of it. */
+  /** Sets the wall clock ahead or back, not the monotonic one. */
   setWall(milliseconds: number): void;
-  /** Waits until something is scheduled within the time given; its milliseconds. */
+  /** Waits until a timer is due within the given time; returns its milliseconds. */
   scheduled(atMost: number): Promise<number>;
 }
 
@@ -25,7 +25,7 @@ export const START = 1_795_348_800_000;
 export const movableClock = (): MovableClock => {
   let [wall, monotonic] = [START, 5_000];
   const due = new Set<{ readonly at: number; readonly run: () => void }>();
-  let hear: (() => void)[] = [];
+  let waiting: (() => void)[] = [];
   return {
     now: () => wall,
     monotonic: () => monotonic,
@@ -33,7 +33,7 @@ export const movableClock = (): MovableClock => {
     schedule: (run, milliseconds) => {
       const entry = { at: monotonic + milliseconds, run };
       due.add(entry);
-      for (const one of hear.splice(0)) one();
+      for (const one of waiting.splice(0)) one();
       return () => void due.delete(entry);
     },
     advance: (milliseconds) => {
@@ -51,14 +51,14 @@ export const movableClock = (): MovableClock => {
         const found = [...due].find(({ at }) => at - monotonic <= atMost);
         if (found !== undefined) return found.at - monotonic;
         await new Promise<void>((resolve) => {
-          hear = [...hear, resolve];
+          waiting = [...waiting, resolve];
         });
       }
     },
   };
 };
 
-/** A request that the server has read. */
+/** A request that the server received. */
 export interface SeenRequest {
   readonly method: string;
   readonly url: string;
@@ -66,30 +66,30 @@ export interface SeenRequest {
   readonly form: URLSearchParams;
   /** As received. */
   readonly body: string;
-  /** Whether it has been given up before it was answered. */
+  /** Whether it was aborted before the response. */
   readonly isAborted: () => boolean;
 }
 
-/** What is answered; nothing at all when it never comes. */
+/** The response. */
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly body?: string;
-  /** Cuts the connection in the place of an answer. */
+  /** Cuts the connection instead of responding. */
   readonly cut?: boolean;
 }
 
-/** How requests are answered. */
+/** Responds to a request; a promise that never settles leaves it without a response. */
 export type Responder = (request: SeenRequest, count: number) => Reply | Promise<Reply>;
 
-/** A server on a socket of its own. */
+/** A server on a socket. */
 export interface TestHttpServer {
   readonly url: string;
   readonly requests: SeenRequest[];
-  /** Answers otherwise from now on. */
+  /** Changes the responses from now on. */
   respond(responder: Responder): void;
-  /** The next request to come. */
+  /** The next request. */
   next(): Promise<SeenRequest>;
 }
 
@@ -134,7 +134,7 @@ export const startHttpServer = async (t: Ending, first: Responder): Promise<Test
   };
 };
 
-/** A token that tells its number. */
+/** A response with a numbered token. */
 export const numbered = (count: number, members: object = {}): Reply => ({
   json: { access_token: `token-${count}`, grant_id: `grant-${count}`, token_type: 'Bearer', expires_in: 7200, ...members },
 });
@@ -145,7 +145,7 @@ export const collectEvents = (): { readonly onEvent: (event: TokenEvent) => void
   return { events, onEvent: (event) => void events.push(event), types: () => events.map(({ type }) => type) };
 };
 
-/** Something to be opened later, for which others wait. */
+/** A promise that the test resolves. */
 export const gate = (): { readonly opened: Promise<void>; open(): void } => {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { opened: promise, open: resolve };

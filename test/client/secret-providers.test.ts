@@ -1,4 +1,4 @@
-// Where secrets come from, and that a rotated one is used without a restart.
+// The providers of secrets, and that a rotated secret is used without a restart.
 import assert from 'node:assert/strict';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const folder = async (t: TestContext): Promise<string> => {
   return directory;
 };
 
-/** A server that takes one secret. */
+/** A server that accepts one secret. */
 const takes =
   (secret: string): Responder =>
   ({ form }, count) =>
@@ -141,7 +141,7 @@ describe('rotation without a restart', () => {
     await writeFile(path, 'first\n');
     const { server, clock, tokens } = await setting(t, takes('first'), secretFromFile(path));
     await tokens.get();
-    // As Kubernetes does it: another file takes the name.
+    // As by Kubernetes: another file is renamed to this path.
     await writeFile(`${path}.new`, 'second\n');
     await rename(`${path}.new`, path);
     server.respond(takes('second'));

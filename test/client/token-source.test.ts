@@ -1,4 +1,4 @@
-// The token source over a real socket, on a clock that the test moves: what callers get, and how often the server is asked.
+// The token source over a real socket, on a clock that the test moves: what callers get, and how many requests the server receives.
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { inspect } from 'node:util';
@@ -39,7 +39,7 @@ const setting = async (
 
 const name = async (token: Promise<Token>): Promise<string> => (await token).accessToken;
 
-/** Lets a request that is under way come to its end. */
+/** Lets a request in flight finish. */
 const settled = async (tokens: TokenSource, from: string): Promise<void> => {
   while ((await name(tokens.get())) === from) await new Promise(setImmediate);
 };
@@ -100,7 +100,7 @@ describe('get() reuses a valid token', () => {
 });
 
 describe('get() renews a token ahead of its expiry', () => {
-  // Two hours: softly from 270 s (five minutes, less chance), hard from 30 s before the end.
+  // Two hours: the soft window starts 270 s before the expiry (five minutes, less jitter), the hard one 30 s before it.
   test('in the soft window, callers get the old token until the new one has arrived', async (t) => {
     const { server, clock, tokens } = await setting(t);
     await tokens.get();
@@ -241,7 +241,7 @@ describe('the server is down', () => {
     const count = (type: string): number => seen.types().filter((one) => one === type).length;
     for (let second = 0; second < 60; second++) {
       assert.equal(await name(tokens.get()), 'token-1');
-      // Over the socket, there and back.
+      // A round trip over the socket.
       do await new Promise(setImmediate);
       while (count('requested') - 1 > count('failed'));
       clock.advance(1_000);
@@ -271,7 +271,7 @@ describe('the server is down', () => {
       assert.equal(result.reason.code, 'network_error');
     }
     assert.equal(server.requests.length, 1 + 3);
-    // Until its time has come, nobody asks.
+    // No request before that time.
     for (const result of await burst()) assert.equal(result.status, 'rejected');
     assert.equal(server.requests.length, 4);
     server.respond((_, count) => numbered(count));

@@ -1,4 +1,4 @@
-// Token stores, and what a source makes of them: one request for all who share one, and none of a store's troubles for the callers.
+// Token stores, and sources that share one: one request for all, and no failure of the store reaches the callers.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -31,7 +31,7 @@ const folder = async (t: Pick<TestContext, 'after'>): Promise<string> => {
   return directory;
 };
 
-/** Sources of one server and one clock, each with options of its own. */
+/** Sources of one server and one clock, each with its own options. */
 const setting = async (t: TestContext, answering: Responder = (_, count) => numbered(count)) => {
   const server = await startHttpServer(t, answering);
   const clock = movableClock();
@@ -56,7 +56,7 @@ describe('in files', (): void => {
   });
 });
 
-/** A wait that is over with the turn of the event loop. */
+/** A wait that ends in the next tick of the event loop. */
 const soon: Schedule = (run) => {
   const turn = setImmediate(run);
   return () => clearImmediate(turn);
@@ -349,7 +349,7 @@ describe('files', () => {
   });
 
   const alive = process.pid;
-  // The largest that Linux gives out, and a little more.
+  // The largest pid of Linux, and a little more.
   const dead = 2 ** 22 + 1;
   const locks: [string, object, boolean][] = [
     ['of a living process holds', { pid: alive, host: hostname(), until: START + MINUTE }, false],

@@ -1,10 +1,10 @@
-// axios with the token. Knows axios by its shape alone, so that nothing of it is needed here.
+// axios with the token. Uses structural types, so that axios is no dependency.
 import type { Authorization } from '../source/authorization.ts';
 import { isReplayable } from '../source/replayable-body.ts';
 import type { TokenSource } from '../source/token-source.ts';
 import { toHeaders } from './response-headers.ts';
 
-/** A request of axios, as far as it is used. */
+/** The used part of a request of axios. */
 export interface AxiosRequestLike {
   method?: string;
   headers: { set(name: string, value: string): unknown; delete(name: string): unknown; has(name: string): boolean };
@@ -21,7 +21,7 @@ export interface AxiosResponseLike<Config> {
 
 type Interceptor<Value> = ((value: Value) => Value | Promise<Value>) | null;
 
-/** An instance of axios, as far as it is used. */
+/** The used part of an instance of axios. */
 export interface AxiosLike<Config extends AxiosRequestLike, Response extends AxiosResponseLike<Config>> {
   readonly interceptors: {
     readonly request: { use(fulfilled?: Interceptor<Config>): number; eject(id: number): void };

@@ -1,4 +1,4 @@
-// undici with the token, as an interceptor for `dispatcher.compose()`. Knows undici (7 or later) by its shape alone.
+// undici with the token, as an interceptor for `dispatcher.compose()`. Uses structural types of undici 7 or later, so that it is no dependency.
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import type { Authorization } from '../source/authorization.ts';
 import { isReplayable } from '../source/replayable-body.ts';

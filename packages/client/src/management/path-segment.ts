@@ -1,4 +1,4 @@
-// Parts of a path that callers name.
+// Path segments from the caller's arguments.
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 
 /** A path segment. URLs resolve `.` and `..` away however they are encoded, so they would name another resource. */

@@ -1,23 +1,23 @@
-// A client certificate in files that are replaced while the program runs, as cert-manager, certbot and Vault do it.
+// A client certificate in files that are replaced while the program runs, as by cert-manager, certbot and Vault.
 import { readFile, stat } from 'node:fs/promises';
 import type { MutualTlsOptions } from './mutual-tls.ts';
 
-/** Where the certificate and its key lie, and the passphrase of the key. */
+/** The files of the certificate and its key, and the passphrase of the key. */
 export interface CertificateFiles {
   /** The file of the certificate, PEM, followed by the intermediates up to its CA. */
   readonly cert: string;
   /** The file of its private key, PEM. It may be the same file. */
   readonly key: string;
-  /** The file of the CA of the servers, PEM, where the system does not know it. */
+  /** The file of the CA of the servers, PEM, where the system does not trust it. */
   readonly ca?: string | undefined;
   readonly passphrase?: string | undefined;
 }
 
 /**
- * A client certificate from files, for {@link mutualTls}. Before each exchange the files are looked at (`stat`), and read when one of
- * them has changed, also where a symbolic link was replaced.
+ * A client certificate from files, for {@link mutualTls}. The files are checked (`stat`) before each exchange, and read when one of
+ * them or a symbolic link has changed.
  *
- * @throws Error, from the function returned, for a file that cannot be read
+ * @throws Error, from the returned function, for a file that cannot be read
  * @example
  * const tls = mutualTls(certificateFromFiles({ cert: '/run/tls/tls.crt', key: '/run/tls/tls.key' }));
  * const tokens = createTokenSource({ issuer: 'https://as.example', clientId, ...tls });
@@ -25,7 +25,7 @@ export interface CertificateFiles {
 export const certificateFromFiles = ({ cert, key, ca, passphrase }: CertificateFiles): (() => Promise<MutualTlsOptions>) => {
   let last: { readonly versions: string; readonly pem: MutualTlsOptions } | undefined;
   return async () => {
-    // Before the reading: what changes in between is then seen by the next exchange.
+    // Before reading: a change in between is then found by the next exchange.
     const versions = (await Promise.all([cert, key, ca].map(version))).join();
     if (last?.versions === versions) return last.pem;
     const read = (path: string): Promise<string> => readFile(path, 'utf8');
@@ -35,7 +35,7 @@ export const certificateFromFiles = ({ cert, key, ca, passphrase }: CertificateF
   };
 };
 
-// The time of the inode changes with every write, and the inode with every rename: nobody can set both back.
+// The ctime changes with every write, and the inode with every rename; neither can be set back.
 const version = async (path: string | undefined): Promise<string> => {
   if (path === undefined) return '';
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });

@@ -1,4 +1,4 @@
-// What needs Node: files, processes, TLS. The core has none of it.
+// Public names of `@mintmark/client/node`: what needs Node, such as files, processes and TLS.
 export { type CertificateFiles, certificateFromFiles } from './certificate-files.ts';
 export { type FileTokenStore, type FileTokenStoreOptions, fileTokenStore } from './file-token-store.ts';
 export {

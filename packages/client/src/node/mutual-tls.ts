@@ -1,4 +1,4 @@
-// `fetch` with a client certificate (RFC 8705), which the platform's own cannot present.
+// `fetch` with a client certificate (RFC 8705): the global one cannot present any.
 import { createHash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
@@ -9,23 +9,23 @@ import { invalidArgument } from '../errors/invalid-argument.ts';
 
 /** A client certificate and its key. */
 export interface MutualTlsOptions {
-  /** The certificate, PEM, with what is between it and its CA after it. */
+  /** The certificate, PEM, followed by the intermediates up to its CA. */
   readonly cert: string;
   /** Its private key, PEM. */
   readonly key: string;
   readonly passphrase?: string | undefined;
-  /** The CA of the servers, PEM, where the system does not know it. */
+  /** The CA of the servers, PEM, where the system does not trust it. */
   readonly ca?: string | undefined;
 }
 
-/** A certificate, or what finds it before each exchange, so that a renewed one needs no restart: {@link certificateFromFiles}. */
+/** Returns the certificate before each exchange, so that a renewed one needs no restart, such as {@link certificateFromFiles}. */
 export type CertificateSource = () => MutualTlsOptions | Promise<MutualTlsOptions>;
 
-/** What goes with a certificate that is renewed. */
+/** Options for a renewed certificate. */
 export interface RenewalOptions {
   /**
-   * Called with the reason when the source fails or gives a pair that does not fit, while the last good one stays in use: once for each
-   * reason, until a pair fits again.
+   * Called with the error when the source fails or returns a pair that does not fit, while the last valid one stays in use: once for each
+   * error, until a valid pair is returned.
    */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
@@ -33,11 +33,11 @@ export interface RenewalOptions {
 /** Options to spread into those of {@link createTokenSource}. */
 export interface MutualTls {
   readonly fetch: typeof globalThis.fetch;
-  /** SHA-256 thumbprint of the certificate in base64url, which bound tokens carry as `cnf.x5t#S256`. */
+  /** SHA-256 thumbprint of the certificate in base64url, which bound tokens contain as `cnf.x5t#S256`. */
   readonly certificateThumbprint: string;
 }
 
-/** As {@link MutualTls}, of a certificate that is renewed. */
+/** {@link MutualTls} for a renewed certificate. */
 export interface RenewedMutualTls {
   readonly fetch: typeof globalThis.fetch;
   /** The thumbprint of the certificate in use now. */
@@ -45,16 +45,16 @@ export interface RenewedMutualTls {
 }
 
 /**
- * Presents a client certificate to the server and to APIs, so that tokens bound to it are got and taken. The client authenticates by it where
- * it has neither key nor secret, or where `authMethod` or the server says so; beside a key or secret it is what tokens are bound to. Follows no
- * redirect by itself; `tokens.fetch` does.
+ * Presents a client certificate to the server and to APIs, so that bound tokens are issued and accepted. The client authenticates with it
+ * where it has neither key nor secret, or where `authMethod` or the metadata says so; with a key or secret, the certificate only binds
+ * the tokens. This `fetch` follows no redirects; `tokens.fetch` does.
  *
- * A function in the place of the certificate is asked before each exchange. New connections are made only when what it gives has changed;
- * a pair that does not fit leaves the last good one in use. A token that is bound to the certificate before (RFC 8705 §3) is refused by the
- * API from then on, and `tokens.fetch` replaces it.
+ * A function instead of the certificate is called before each exchange. New connections are opened only when its result has changed; a pair
+ * that does not fit leaves the last valid one in use. An API refuses a token that is bound to the former certificate (RFC 8705 §3), and
+ * `tokens.fetch` replaces it.
  *
  * @throws TypeError (code `invalid_argument`) for a certificate that cannot be read; an error of OpenSSL for a key that does not fit. With a
- * function, `fetch` rejects with them until there has been a good pair
+ * function, `fetch` rejects with them until there is a valid pair
  * @example
  * const tokens = createTokenSource({ issuer: 'https://as.example', clientId, ...mutualTls({ cert, key }) });
  * @example
@@ -92,7 +92,7 @@ class TlsIdentity {
 
   constructor({ cert, key, passphrase, ca }: MutualTlsOptions) {
     this.thumbprint = createHash('sha256').update(readCertificate(cert)).digest('base64url');
-    // OpenSSL judges the pair now, and not at the first connection.
+    // So that OpenSSL checks the pair now, not at the first connection.
     createSecureContext({ cert, key, passphrase, ca });
     this.#options = { cert, key, passphrase, ca };
     this.agent = new Agent({ ...this.#options, keepAlive: true });
@@ -111,12 +111,12 @@ class TlsIdentity {
 
 const MEMBERS = ['cert', 'key', 'passphrase', 'ca'] as const;
 
-/** Gives the certificate in use; whoever asks while the source is being asked waits for the same. */
+/** Returns the current certificate; concurrent callers share one call of the source. */
 const renewing = (source: CertificateSource, { onError }: RenewalOptions): (() => Promise<TlsIdentity>) => {
   let current: TlsIdentity | undefined;
-  let asking: Promise<TlsIdentity> | undefined;
+  let pending: Promise<TlsIdentity> | undefined;
   let reported: string | undefined;
-  const ask = async (): Promise<TlsIdentity> => {
+  const update = async (): Promise<TlsIdentity> => {
     try {
       const given = await source();
       if (current?.isOf(given) !== true) {
@@ -134,8 +134,8 @@ const renewing = (source: CertificateSource, { onError }: RenewalOptions): (() =
     }
   };
   return () =>
-    (asking ??= ask().finally(() => {
-      asking = undefined;
+    (pending ??= update().finally(() => {
+      pending = undefined;
     }));
 };
 
@@ -147,11 +147,11 @@ const readCertificate = (cert: string): Buffer => {
   }
 };
 
-/** Statuses whose answer has no body (Fetch §2.2.3). */
+/** Statuses whose response has no body (Fetch §2.2.3). */
 const WITHOUT_BODY = new Set([101, 103, 204, 205, 304]);
 
 const send = async (request: Request, agent: Agent, isStream: boolean): Promise<Response> => {
-  // With its length where it is known: some token endpoints take no chunked body.
+  // With Content-Length where possible: some token endpoints reject chunked bodies.
   const content = request.body === null || isStream ? undefined : Buffer.from(await request.arrayBuffer());
   return new Promise((resolve, reject) => {
     const options = { agent, method: request.method, signal: request.signal, headers: Object.fromEntries(request.headers) };
