@@ -6,6 +6,17 @@ export { bearerChallenge, formatChallenge, type PresentedAccessToken, parseAcces
 export { canonicalResource } from './canonical-resource.ts';
 export { certificateOfField, MAX_CERTIFICATE_FIELD } from './certificate-field.ts';
 export { ASSERTION_TYPE, type AssertionClaims, macAssertion, setAssertion, signAssertion } from './client-assertion.ts';
+export {
+  CLIENT_AUTH_METHOD_NAMES,
+  CLIENT_AUTH_METHODS,
+  type ClientAuthMethodFacts,
+  type ClientAuthMethodName,
+  clientAuthMethodsWith,
+  factsOfRegistration,
+  methodsOfRegistration,
+  REGISTERED_AUTH_METHODS,
+  type RegisteredAuthMethod,
+} from './client-auth-methods.ts';
 export { CREDENTIAL_FORMATS, type CredentialKind, credentialKind, generateCredential } from './credential-format.ts';
 export { parseDuration } from './duration.ts';
 export { FORM_PARAMETERS, type Form, MAX_FORM_PARAMETERS, parseForm } from './form.ts';

@@ -1,7 +1,7 @@
 // `mintmark evaluate ID`: whether a token request would succeed, and which rule decides.
 import type { Evaluation, EvaluationRequest } from '@mintmark/client/management';
+import { CLIENT_AUTH_METHOD_NAMES } from '@mintmark/protocol';
 import { Option } from 'commander';
-import { AUTH_METHODS } from '../credentials/connection-options.ts';
 import type { Output } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
 import { card } from '../output/table.ts';
@@ -23,7 +23,9 @@ export const command = managementCommand<EvaluateOptions, Evaluation>({
   options: (command) =>
     command
       .option('--address <address>', 'the IP address of the request')
-      .addOption(new Option('--method <method>', 'how the client authenticates (default: as it is registered)').choices(AUTH_METHODS))
+      .addOption(
+        new Option('--method <method>', 'how the client authenticates (default: as it is registered)').choices(CLIENT_AUTH_METHOD_NAMES),
+      )
       .option('--credential <id>', 'the secret or key that it uses (default: any valid one)')
       .option('--scope <scope>', 'a requested scope; may be repeated', collectWords)
       .option('--resource <uri>', 'a requested resource; may be repeated', collect)

@@ -1,5 +1,6 @@
 // The options of every command that sends requests to a server.
 import type { ClientAuthMethod } from '@mintmark/client';
+import { CLIENT_AUTH_METHOD_NAMES } from '@mintmark/protocol';
 import { type Command, Option } from 'commander';
 
 /** The options that {@link addServerOptions} adds. */
@@ -20,16 +21,6 @@ export interface ConnectionOptions extends ServerOptions {
   readonly clientCert?: string | undefined;
 }
 
-/** The client authentication methods. */
-export const AUTH_METHODS = [
-  'client_secret_post',
-  'client_secret_basic',
-  'client_secret_jwt',
-  'private_key_jwt',
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-] as const satisfies readonly ClientAuthMethod[];
-
 export const addServerOptions = (command: Command): Command =>
   command
     .optionsGroup('Server and credentials (default: from the environment or the profile):')
@@ -45,4 +36,6 @@ export const addConnectionOptions = (command: Command): Command =>
     .option('--client-key <file>', 'its private key, PKCS #8 PEM or JWK, instead of a secret')
     .option('--client-key-id <kid>', 'the id of that key at the server')
     .option('--client-cert <file>', 'its certificate (PEM) for the key of --client-key')
-    .addOption(new Option('--auth-method <method>', 'its authentication method (default: as the server requires)').choices(AUTH_METHODS));
+    .addOption(
+      new Option('--auth-method <method>', 'its authentication method (default: as the server requires)').choices(CLIENT_AUTH_METHOD_NAMES),
+    );

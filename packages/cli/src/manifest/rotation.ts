@@ -1,6 +1,7 @@
 // When the secret of a client is due for rotation. The state is read from the secrets on the server: the
 // label of a secret says that it was created here, and whether it was delivered.
 import type { SecretRecord } from '@mintmark/client/management';
+import { clientAuthMethodsWith } from '@mintmark/protocol';
 import type { SecretSection } from './secret-section.ts';
 
 /** The labels of secrets that are created here, before and after their delivery. */
@@ -18,7 +19,7 @@ export interface Rotation {
   readonly overlap: number;
 }
 
-const WITHOUT_SECRET: readonly unknown[] = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'];
+const WITHOUT_SECRET: readonly unknown[] = [...clientAuthMethodsWith('proves', 'key'), ...clientAuthMethodsWith('proves', 'certificate')];
 
 /** Whether clients of this authentication method have no secret. */
 export const isWithoutSecret = (method: unknown): boolean => WITHOUT_SECRET.includes(method);

@@ -1,7 +1,10 @@
 // Client authentication (RFC 6749 §2.3, RFC 7523, RFC 8705): a table of methods, and the choice among them. Methods are not tried
 // one after the other: that would double the traffic of an outage and hide the first error.
 import {
+  CLIENT_AUTH_METHODS,
+  type ClientAuthMethodName,
   type ClientKey,
+  clientAuthMethodsWith,
   formatBasic,
   importSigningKey,
   isSameKey,
@@ -49,10 +52,10 @@ const METHODS = {
   // RFC 8705 §2: the transport presents the certificate; the form only names the client.
   tls_client_auth: ({ form }, _material, { clientId }) => form.set('client_id', clientId),
   self_signed_tls_client_auth: ({ form }, _material, { clientId }) => form.set('client_id', clientId),
-} as const satisfies Record<string, Prove>;
+} as const satisfies Record<ClientAuthMethodName, Prove>;
 
 /** A client authentication method, by its name in RFC 6749 §2.3.1, OpenID Connect Core §9 or RFC 8705. */
-export type ClientAuthMethod = keyof typeof METHODS;
+export type ClientAuthMethod = ClientAuthMethodName;
 
 /** The client, its credential and its authentication method. */
 export interface ClientAuthentication {
@@ -140,7 +143,7 @@ export const isInvalidClient = (error: unknown): error is OAuthResponseError =>
 
 /** Whether the method uses the certificate of the transport. */
 const isCertificate = (method: ClientAuthMethod | undefined): boolean =>
-  method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
+  method !== undefined && CLIENT_AUTH_METHODS[method].proves === 'certificate';
 
 const knownMethod = ({
   authMethod,
@@ -161,8 +164,8 @@ const knownMethod = ({
   return clientKey === undefined && clientSecret === undefined ? 'tls_client_auth' : undefined;
 };
 
-const OF_CERTIFICATES = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
-const OF_SECRETS = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'] as const;
+const OF_CERTIFICATES = clientAuthMethodsWith('proves', 'certificate');
+const OF_SECRETS = clientAuthMethodsWith('proves', 'secret');
 
 /** The method by the server's metadata (RFC 8414 §2): for a secret, or for a key with a certificate. */
 const offeredMethod = ({ authMethods }: ServerEndpoint, usesKey: boolean): ClientAuthMethod => {

@@ -1,6 +1,6 @@
 // Client authentication (RFC 6749 §2.3): the table of methods, and the one function that asks it. One file per method.
 
-import type { ClientAuthMethodName, RegisteredAuthMethod } from '../records/client.ts';
+import type { ClientAuthMethodName, RegisteredAuthMethod } from '@mintmark/protocol';
 import { allowedAuthMethods } from '../records/profile.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { clientCertificate } from './client-certificate.ts';

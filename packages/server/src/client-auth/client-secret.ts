@@ -1,7 +1,7 @@
 // What client_secret_basic and client_secret_post share: finding the client, and comparing secrets without telling what was wrong.
-import type { BasicCredentials } from '@mintmark/protocol';
+import type { BasicCredentials, ClientAuthMethodName } from '@mintmark/protocol';
 import { secretMatches } from '../clients/secret-hash.ts';
-import type { Client, ClientAuthMethodName, ClientSecret } from '../records/client.ts';
+import type { Client, ClientSecret } from '../records/client.ts';
 import { secretEnd } from '../records/secret-end.ts';
 import { isSlow, secretState } from '../records/secret-state.ts';
 import { invalidClient } from '../refusals/refusal.ts';

@@ -1,10 +1,12 @@
 // A client authentication method (RFC 6749 §2.3): what it is given, and what it returns.
+
+import type { ClientAuthMethodName } from '@mintmark/protocol';
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import type { ClientKeys } from '../clients/client-keys.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
 import type { StaleHashes } from '../clients/stale-hashes.ts';
-import type { Client, ClientAuthMethodName, ClientSecret } from '../records/client.ts';
+import type { Client, ClientSecret } from '../records/client.ts';
 import type { Replay } from '../records/replay.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { PresentedRequest } from './presented.ts';

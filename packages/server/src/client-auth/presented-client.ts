@@ -1,7 +1,8 @@
 // The client that a request says it is from, where no secret is compared: found, then judged by what it presents. Neither answer nor time
 // tells which ids exist.
 
-import type { Client, RegisteredAuthMethod } from '../records/client.ts';
+import type { RegisteredAuthMethod } from '@mintmark/protocol';
+import type { Client } from '../records/client.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
 

@@ -1,6 +1,7 @@
 // Makes an API client: with its first secret, or for keys and certificates of its own.
 import { randomUUID } from 'node:crypto';
-import type { Client, RegisteredAuthMethod } from '../records/client.ts';
+import { factsOfRegistration, type RegisteredAuthMethod } from '@mintmark/protocol';
+import type { Client } from '../records/client.ts';
 import { recordId } from '../records/record-id.ts';
 import { makeSecret, type SecretKeys, type SecretSettings } from './make-secret.ts';
 import type { PlainSecret } from './plain-secret.ts';
@@ -32,19 +33,8 @@ export interface MadeClient {
   readonly clientSecret: PlainSecret;
 }
 
-// Which methods take a secret of ours.
-const BY_SECRET: Record<RegisteredAuthMethod, boolean> = {
-  default: true,
-  client_secret_basic: true,
-  client_secret_post: true,
-  client_secret_jwt: true,
-  private_key_jwt: false,
-  tls_client_auth: false,
-  self_signed_tls_client_auth: false,
-};
-
 /** Whether a client of this method authenticates by a secret. */
-export const authenticatesBySecret = (method: RegisteredAuthMethod): boolean => BY_SECRET[method];
+export const authenticatesBySecret = (method: RegisteredAuthMethod): boolean => factsOfRegistration(method).proves === 'secret';
 
 /** Makes a client record without a secret; nothing is stored yet. */
 export const makeClient = (settings: ClientSettings, now: number): Client => {

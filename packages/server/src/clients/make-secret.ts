@@ -1,6 +1,6 @@
 // Makes a client's secret. The secret in the clear leaves by the return value, once.
 import { randomBytes } from 'node:crypto';
-import { generateCredential } from '@mintmark/protocol';
+import { factsOfRegistration, generateCredential } from '@mintmark/protocol';
 import type { Client, ClientSecret } from '../records/client.ts';
 import { recordId } from '../records/record-id.ts';
 import type { Envelope, Place } from '../records/signing-key.ts';
@@ -43,7 +43,7 @@ export const makeSecret = (
   const clientSecret = settings.clientSecret ?? generateCredential('secret', randomBytes);
   const secretId = recordId();
   // A MAC is checked with the secret itself; for every other method a hash is all that is kept.
-  const needsSeal = settings.keepSealed === true || authMethod === 'client_secret_jwt';
+  const needsSeal = settings.keepSealed === true || factsOfRegistration(authMethod).verifiedBy === 'sealed_secret';
   const sealed = needsSeal ? seal(Buffer.from(clientSecret), sealedSecretPlace(tenantId, secretId)) : undefined;
   return {
     clientSecret: new PlainSecret(clientSecret),

@@ -1,6 +1,8 @@
 // What the server says of itself (RFC 8414, and the OpenID form that libraries ask for). Computed from the tables, so that it cannot lie;
 // it names only what answers.
+
 import type { AuthorizationServerMetadata } from '@mintmark/protocol';
+import { CLIENT_AUTH_METHODS, type ClientAuthMethodName } from '@mintmark/protocol';
 import type { FastifyInstance } from 'fastify';
 import { HMAC_ALGORITHMS } from '../client-auth/client-secret-jwt.ts';
 import { GRANTS } from '../grants/grants.ts';
@@ -50,18 +52,16 @@ export interface CertificateArrival {
   readonly mtlsUrl: string | undefined;
 }
 
-const BY_CERTIFICATE: readonly string[] = ['tls_client_auth', 'self_signed_tls_client_auth'];
-
-const methodsAt = ({ tenant: { profile } }: LoadedTenant, { takesCertificates }: CertificateArrival): readonly string[] =>
-  allowedAuthMethods(profile).filter((method) => takesCertificates || !BY_CERTIFICATE.includes(method));
+const methodsAt = ({ tenant: { profile } }: LoadedTenant, { takesCertificates }: CertificateArrival): readonly ClientAuthMethodName[] =>
+  allowedAuthMethods(profile).filter((method) => takesCertificates || CLIENT_AUTH_METHODS[method].proves !== 'certificate');
 
 /** Methods and algorithms of an authenticated endpoint. RFC 8414 §2: the algorithms are required as soon as a method signs. */
 const authenticationAt = (
   endpoint: string,
   { tenant: { profile } }: LoadedTenant,
-  methods: readonly string[],
+  methods: readonly ClientAuthMethodName[],
 ): Readonly<Record<string, readonly string[]>> => {
-  const hmac = methods.includes('client_secret_jwt') ? HMAC_ALGORITHMS : [];
+  const hmac = methods.some((method) => CLIENT_AUTH_METHODS[method].assertion === 'mac') ? HMAC_ALGORITHMS : [];
   return {
     [`${endpoint}_auth_methods_supported`]: methods,
     [`${endpoint}_auth_signing_alg_values_supported`]: [...allowedClientAlgorithms(profile), ...hmac],

@@ -1,19 +1,10 @@
 // An API client and its secrets, as the domain knows them. No HTTP, no storage.
+import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { PublicJwk } from '../jose/jwk.ts';
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
 import type { JsonObject } from './json-value.ts';
 import type { Envelope } from './signing-key.ts';
 import type { TokenFormat } from './tenant.ts';
-
-/** How a client may authenticate; `default` means `client_secret_basic` and `client_secret_post`. */
-export type RegisteredAuthMethod =
-  | 'default'
-  | 'client_secret_basic'
-  | 'client_secret_post'
-  | 'client_secret_jwt'
-  | 'private_key_jwt'
-  | 'tls_client_auth'
-  | 'self_signed_tls_client_auth';
 
 /** What a certificate's subject may be known by (RFC 8705 §2.1.2). */
 export const TLS_SUBJECT_ATTRIBUTES = ['subject_dn', 'san_dns', 'san_uri', 'san_ip', 'san_email'] as const;
@@ -168,6 +159,3 @@ export interface ClientSecret {
   /** Goes up with every change of the record. */
   readonly version: number;
 }
-
-/** A method that a client can authenticate by. */
-export type ClientAuthMethodName = Exclude<RegisteredAuthMethod, 'default'>;

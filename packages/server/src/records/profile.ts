@@ -1,6 +1,7 @@
 // What a tenant's profile allows. FAPI 2.0 Security Profile §5.3.2 and §5.4, as far as client_credentials goes.
+
+import { CLIENT_AUTH_METHOD_NAMES, type ClientAuthMethodName, clientAuthMethodsWith } from '@mintmark/protocol';
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithm } from '../jose/signing-algorithms.ts';
-import type { ClientAuthMethodName } from './client.ts';
 import type { TenantProfile } from './tenant.ts';
 
 /** A profile in figures and lists. */
@@ -15,21 +16,14 @@ interface ProfileRules {
 }
 
 const STANDARD: ProfileRules = {
-  authMethods: [
-    'client_secret_basic',
-    'client_secret_post',
-    'client_secret_jwt',
-    'private_key_jwt',
-    'tls_client_auth',
-    'self_signed_tls_client_auth',
-  ],
+  authMethods: CLIENT_AUTH_METHOD_NAMES,
   signingAlgorithms: SIGNING_ALGORITHM_NAMES,
   clientAlgorithms: ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   senderConstrained: false,
 };
 
 const FAPI2: ProfileRules = {
-  authMethods: ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'],
+  authMethods: clientAuthMethodsWith('fapi2', true),
   signingAlgorithms: ['ES256', 'EdDSA', 'Ed25519', 'PS256'],
   clientAlgorithms: ['ES256', 'EdDSA', 'Ed25519', 'PS256'],
   senderConstrained: true,

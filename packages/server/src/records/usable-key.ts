@@ -1,4 +1,5 @@
 // Whether a client that authenticates by keys of its own still has one that would let it in.
+import { factsOfRegistration } from '@mintmark/protocol';
 import { jwkThumbprint, keyAlgorithms } from '../jose/jwk.ts';
 import type { Client } from './client.ts';
 import { allowedClientAlgorithms } from './profile.ts';
@@ -15,11 +16,12 @@ export const hasUsableKey = (
   { authMethod, jwks, jwksUri, assertionSigningAlg, assertionKeyIds, revokedCredentials }: KeyHolder,
   profile: TenantProfile,
 ): boolean => {
-  if (authMethod !== 'private_key_jwt' && authMethod !== 'self_signed_tls_client_auth') return true;
+  const { verifiedBy, assertion } = factsOfRegistration(authMethod);
+  if (verifiedBy !== 'client_keys') return true;
   if (jwks === undefined) return jwksUri !== undefined;
   const allowed = allowedClientAlgorithms(profile).filter((name) => assertionSigningAlg === undefined || name === assertionSigningAlg);
   return jwks.some((key) => {
-    const signs = authMethod !== 'private_key_jwt' || keyAlgorithms(key).some((name) => allowed.includes(name));
+    const signs = assertion === undefined || keyAlgorithms(key).some((name) => allowed.includes(name));
     const isNamed = assertionKeyIds === undefined || (key.kid !== undefined && assertionKeyIds.includes(key.kid));
     return signs && isNamed && !revokedCredentials.includes(jwkThumbprint(key));
   });

@@ -1,8 +1,10 @@
 // The tables, as Kysely sees them. One subset of SQL for every backend: text ids, integers, JSON as text, and the time of an event where
 // others keep a boolean. Times are milliseconds since the epoch unless a column says seconds.
+
+import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Generated } from 'kysely';
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
-import type { IntrospectAuthorization, RegisteredAuthMethod, SecretHashFormat } from '../records/client.ts';
+import type { IntrospectAuthorization, SecretHashFormat } from '../records/client.ts';
 import type { Revocation, TokenStatus } from '../records/revocation.ts';
 import type { ResourceKind, TenantProfile, TokenFormat } from '../records/tenant.ts';
 import type { Change } from './contract/changes.ts';

@@ -1,11 +1,11 @@
 // `mintmark client list`: all API clients, or those that match the filters.
 import type { AuthMethod, ClientFilter, ClientRecord } from '@mintmark/client/management';
+import { REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
 import { Option } from 'commander';
 import { parseExpiry, parsePast } from '../../expiry.ts';
 import { table } from '../../output/table.ts';
 import { collect } from '../../repeatable.ts';
 import { managementCommand } from '../management-command.ts';
-import { REGISTERED_AUTH_METHODS } from './settings-options.ts';
 
 interface ListOptions {
   readonly state?: ClientRecord['state'];

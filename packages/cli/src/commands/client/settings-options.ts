@@ -11,9 +11,8 @@ import type {
   SigningAlg,
   TokenFormat,
 } from '@mintmark/client/management';
-import { parseDuration } from '@mintmark/protocol';
+import { parseDuration, REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { AUTH_METHODS } from '../../credentials/connection-options.ts';
 import { parseExpiry } from '../../expiry.ts';
 import { UsageError } from '../../failure/usage-error.ts';
 import type { Io } from '../../io.ts';
@@ -60,9 +59,6 @@ export interface SettingsOptions {
   readonly entitlement?: readonly string[];
   readonly expires?: string;
 }
-
-/** The authentication methods that a client can be registered with. */
-export const REGISTERED_AUTH_METHODS: readonly AuthMethod[] = ['default', ...AUTH_METHODS];
 
 /** The JWS algorithms that the server signs with. */
 export const SIGNING_ALGS: readonly SigningAlg[] = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'RS256', 'PS256'];

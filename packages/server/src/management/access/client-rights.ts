@@ -1,5 +1,6 @@
 // What a change to a client, its credentials or its tokens takes beyond the right to edit it. Every entry point, of this API and of IBM
 // Security Verify's, asks here (docs/decisions/0090).
+import { factsOfRegistration } from '@mintmark/protocol';
 import type { FastifyRequest } from 'fastify';
 import { heldRights, type RequiredEntitlement, rightsOf } from '../../clients/entitlements.ts';
 import { allowsAddress } from '../../clients/ip-rules.ts';
@@ -92,7 +93,11 @@ export const requireNotShutOut = (request: FastifyRequest, { ipRules }: Pick<Par
 
 /** A MAC is checked with the secret itself, and a hash does not give it back. */
 export const requireUsableSecret = ({ authMethod }: Pick<Partial<Client>, 'authMethod'>, before: Client): void => {
-  if (authMethod !== 'client_secret_jwt' || before.secrets.some(({ sealed }) => sealed !== undefined)) return;
+  if (
+    factsOfRegistration(authMethod ?? 'default').verifiedBy !== 'sealed_secret' ||
+    before.secrets.some(({ sealed }) => sealed !== undefined)
+  )
+    return;
   throw new Problem(400, 'The request has fields that are not valid.', [
     { pointer: '/token_endpoint_auth_method', detail: 'needs a secret that was made for it; add one with keep_sealed first' },
   ]);

@@ -1,5 +1,6 @@
 // Whether the keys that a manager names by a URI are there. Asked when its settings change: a URI that never answered lets nobody in.
 
+import { factsOfRegistration } from '@mintmark/protocol';
 import { holds } from '../../clients/entitlements.ts';
 import { parsePublishedJwks } from '../../jose/jwk.ts';
 import type { GuardedFetch } from '../../outgoing/guarded-fetch.ts';
@@ -10,8 +11,6 @@ import type { ParsedSettings } from './settings.ts';
 
 /** What decides which of the keys let the client in. */
 const DECIDING = ['authMethod', 'jwksUri', 'assertionSigningAlg', 'assertionKeyIds'] as const;
-
-const METHODS: readonly (string | undefined)[] = ['private_key_jwt', 'self_signed_tls_client_auth'];
 
 /**
  * When the key URI of a client that manages clients gave a key that lets it in; `undefined` while it has not, and for any other client, whose
@@ -27,7 +26,7 @@ export const keyUriAnsweredAt = async (
 ): Promise<number | undefined> => {
   const { jwksUri, authMethod, entitlements = [], assertionSigningAlg, assertionKeyIds } = settings;
   const isManager = holds(entitlements, 'manageAPIClients');
-  if (jwksUri === undefined || !METHODS.includes(authMethod) || !isManager) return undefined;
+  if (jwksUri === undefined || factsOfRegistration(authMethod ?? 'default').verifiedBy !== 'client_keys' || !isManager) return undefined;
   const isUnchanged = DECIDING.every((name) => JSON.stringify(before?.[name]) === JSON.stringify(settings[name]));
   if (isUnchanged && before?.keyUriAnsweredAt !== undefined) return before.keyUriAnsweredAt;
   try {

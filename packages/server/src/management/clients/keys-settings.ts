@@ -1,11 +1,12 @@
 // The part of a client's settings that says how it proves who it is: keys, certificates, and what goes with which method.
 
-import { JWS_ALGORITHMS } from '@mintmark/protocol';
+import type { RegisteredAuthMethod } from '@mintmark/protocol';
+import { factsOfRegistration, JWS_ALGORITHMS } from '@mintmark/protocol';
 import { authenticatesBySecret } from '../../clients/make-client.ts';
 import { type PublicJwk, parsePublicJwks } from '../../jose/jwk.ts';
 import { MAC_ALGORITHMS } from '../../jose/jws-algorithms.ts';
 import { canonicalAddress } from '../../net/address-list.ts';
-import type { AssertionAudience, Client, RegisteredAuthMethod, TlsSubject } from '../../records/client.ts';
+import type { AssertionAudience, Client, TlsSubject } from '../../records/client.ts';
 import { allowedAuthMethods, allowedClientAlgorithms, requiresSenderConstraint } from '../../records/profile.ts';
 import type { Tenant } from '../../records/tenant.ts';
 import { hasUsableKey } from '../../records/usable-key.ts';
@@ -28,7 +29,8 @@ export type ProofSettings = Pick<
   | 'dpopBoundAccessTokens'
 >;
 
-const NEEDS_KEYS: readonly RegisteredAuthMethod[] = ['private_key_jwt', 'self_signed_tls_client_auth'];
+/** JWS algorithms of assertions, by how a method signs them. */
+const ASSERTION_ALGORITHMS = { mac: MAC_ALGORITHMS, signature: JWS_ALGORITHMS } as const;
 
 const TLS_FIELDS = [
   ['tls_client_auth_subject_dn', 'subject_dn'],
@@ -45,7 +47,11 @@ export const parseProofSettings = (body: NewClientBody, tenant: Tenant, problems
   problems.require(isKeyUri(body.jwks_uri), '/jwks_uri', 'is not an https URL without a fragment and credentials');
   problems.require(body.jwks === undefined || body.jwks_uri === undefined, '/jwks_uri', 'is given beside jwks; one of them is enough');
   const hasKeys = body.jwks !== undefined || body.jwks_uri !== undefined;
-  problems.require(!NEEDS_KEYS.includes(authMethod) || hasKeys, '/jwks', `is missing: ${authMethod} needs jwks or jwks_uri`);
+  problems.require(
+    factsOfRegistration(authMethod).verifiedBy !== 'client_keys' || hasKeys,
+    '/jwks',
+    `is missing: ${authMethod} needs jwks or jwks_uri`,
+  );
   const settings: ProofSettings = {
     authMethod,
     jwks,
@@ -78,8 +84,9 @@ const assertionAlg = (
   problems: FieldProblems,
 ): string | undefined => {
   if (alg === undefined) return undefined;
-  const table = { client_secret_jwt: MAC_ALGORITHMS, private_key_jwt: JWS_ALGORITHMS }[method as string];
-  problems.require(table?.has(alg) === true, '/token_endpoint_auth_signing_alg', `does not go with ${method}`);
+  const { assertion } = factsOfRegistration(method);
+  const fits = assertion !== undefined && ASSERTION_ALGORITHMS[assertion].has(alg);
+  problems.require(fits, '/token_endpoint_auth_signing_alg', `does not go with ${method}`);
   return alg;
 };
 
@@ -90,7 +97,7 @@ const assertionKeyIds = (
   problems: FieldProblems,
 ): readonly string[] | undefined => {
   if (kids === undefined) return undefined;
-  problems.require(method === 'private_key_jwt', '/assertion_key_ids', `does not go with ${method}`);
+  problems.require(factsOfRegistration(method).assertion === 'signature', '/assertion_key_ids', `does not go with ${method}`);
   // What a URI leads to is not known before it is asked.
   for (const [index, kid] of kids.entries()) {
     problems.require(jwks?.some((key) => key.kid === kid) ?? true, `/assertion_key_ids/${index}`, 'is not the kid of a key in jwks');
@@ -105,7 +112,7 @@ const tlsSubject = (body: NewClientBody, method: RegisteredAuthMethod, problems:
   });
   const [first, second] = given;
   // RFC 8705 §2.1.2: exactly one.
-  if (method === 'tls_client_auth') {
+  if (factsOfRegistration(method).verifiedBy === 'tenant_ca') {
     problems.require(first !== undefined, '/tls_client_auth_subject_dn', 'is missing: tls_client_auth needs one tls_client_auth_ field');
   } else if (first !== undefined) problems.require(false, `/${first.field}`, `does not go with ${method}`);
   if (second !== undefined) problems.require(false, `/${second.field}`, `is given beside ${first?.field}; exactly one is taken`);

@@ -1,4 +1,5 @@
 // The wire schemas of API clients. They validate, they serialise and they are the OpenAPI document.
+import { REGISTERED_AUTH_METHODS } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { OWNER } from '../../clients/entitlements.ts';
 import {
@@ -21,18 +22,10 @@ import { patchOf } from '../writes/merge-patch.ts';
 /** `.` and `..` mean something else in the path of a URL. */
 export const CLIENT_ID = '^(?!\\.{1,2}$)[\\x20-\\x7e]+$';
 /** How a client authenticates, by its name of RFC 7591. */
-export const AuthMethod = Type.Enum(
-  [
-    'default',
-    'client_secret_basic',
-    'client_secret_post',
-    'client_secret_jwt',
-    'private_key_jwt',
-    'tls_client_auth',
-    'self_signed_tls_client_auth',
-  ],
-  { title: 'AuthMethod', description: 'How the client authenticates; `default` means client_secret_basic and client_secret_post.' },
-);
+export const AuthMethod = Type.Enum([...REGISTERED_AUTH_METHODS], {
+  title: 'AuthMethod',
+  description: 'How the client authenticates; `default` means client_secret_basic and client_secret_post.',
+});
 const AssertionAlg = Type.Enum(
   [
     ...['HS256', 'HS384', 'HS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],

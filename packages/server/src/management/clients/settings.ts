@@ -1,5 +1,6 @@
 // From the body of a creation or a change to the domain: what a schema cannot say is checked here, every problem at once.
 
+import { factsOfRegistration } from '@mintmark/protocol';
 import { entitlementOf } from '../../clients/entitlements.ts';
 import { requireIpRange } from '../../clients/ip-rules.ts';
 import type { ClientSettings } from '../../clients/make-client.ts';
@@ -69,7 +70,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
     expiresAt: isUnchanged ? before?.expiresAt : problems.future('/expires_at', body.expires_at, now),
     secretExpiresAt: problems.future('/secret_expires_at', body.secret_expires_at, now),
   };
-  const isSealed = settings.authMethod === 'client_secret_jwt';
+  const isSealed = factsOfRegistration(settings.authMethod ?? 'default').verifiedBy === 'sealed_secret';
   const chosen = { clientSecret: body.client_secret, hash: body.client_secret_hash, isSealed, fields: SECRET_FIELDS };
   requireFitSecret(chosen, { authMethod: proof.authMethod, name: body.name, clientId: body.client_id }, problems);
   requireRegistered(settings, tenant, problems);

@@ -1,5 +1,7 @@
 // /management/v1/evaluate: whether a token request would pass, and which rule decides. The rules are the token endpoint's own functions, asked
 // in its order; only what a request has to prove (a secret's text, a signature) is taken as proven.
+
+import type { ClientAuthMethodName } from '@mintmark/protocol';
 import { OAuthError } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { requireAllowedAddress } from '../../client-auth/authenticate-exchange.ts';
@@ -11,7 +13,7 @@ import type { Authorization } from '../../grants/grant-type.ts';
 import { grantFor } from '../../grants/grants.ts';
 import { Problem } from '../../http/problem.ts';
 import { canonicalAddress } from '../../net/address-list.ts';
-import type { Client, ClientAuthMethodName } from '../../records/client.ts';
+import type { Client } from '../../records/client.ts';
 import { secretState } from '../../records/secret-state.ts';
 import { explainReason } from '../../refusals/reasons.ts';
 import { invalidClient, Refusal } from '../../refusals/refusal.ts';

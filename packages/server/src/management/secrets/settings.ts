@@ -1,5 +1,6 @@
 // From the bodies about secrets to the domain: what a schema cannot say is checked here, every problem at once.
 
+import { factsOfRegistration } from '@mintmark/protocol';
 import type { AnySecretSettings } from '../../clients/make-any-secret.ts';
 import { STRONG_LENGTH, secretFaults } from '../../clients/secret-strength.ts';
 import { parseSlowHash } from '../../clients/slow-hash/slow-hash-formats.ts';
@@ -51,7 +52,7 @@ export const requireFitSecret = (
 export const parseNewSecret = (body: NewSecretBody, owner: SecretOwner, now: number): Omit<AnySecretSettings, 'createdBy'> => {
   const problems = new FieldProblems();
   const { client_secret: clientSecret, hash, keep_sealed: keepSealed, label } = body;
-  const isSealed = keepSealed === true || owner.authMethod === 'client_secret_jwt';
+  const isSealed = keepSealed === true || factsOfRegistration(owner.authMethod).verifiedBy === 'sealed_secret';
   requireFitSecret({ clientSecret, hash, isSealed, fields: { secret: '/client_secret', hash: '/hash' } }, owner, problems);
   const expiresAt = problems.future('/expires_at', body.expires_at, now);
   problems.throwIfAny();

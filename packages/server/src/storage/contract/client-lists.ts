@@ -1,5 +1,6 @@
 // Lists of clients.
-import type { Client, RegisteredAuthMethod } from '../../records/client.ts';
+import type { RegisteredAuthMethod } from '@mintmark/protocol';
+import type { Client } from '../../records/client.ts';
 import type { PageRequest } from './updates.ts';
 
 /** Which clients a list is of; all that is given has to fit. */

@@ -1,5 +1,6 @@
 // Whether somebody is left who can authenticate and manage clients. Asked under the tenant's lock, so that no two changes together lock it out.
-import { type Kysely, sql } from 'kysely';
+import { clientAuthMethodsWith, factsOfRegistration } from '@mintmark/protocol';
+import type { Kysely } from 'kysely';
 import { parsePublicJwks } from '../../jose/jwk.ts';
 import { leavesAddresses } from '../../records/ip-coverage.ts';
 import { hasUsableKey } from '../../records/usable-key.ts';
@@ -43,9 +44,10 @@ export const isLockedOut = async (view: SignInView, db: Kysely<Schema>, tenantId
 // What SQL does not see into. A certificate must be able to arrive; a key must not be revoked, nor be one that the tenant's profile refuses; a
 // key URI must have answered. Whoever may come from some addresses alone may not be able to come at all: nobody here knows who is there.
 const canSignIn = ({ profile, ...row }: ManagerRow, { certificatesArrive = true, caStays = true }: SignInView): boolean => {
-  const byCertificate = BY_CERTIFICATE.includes(row.auth_method) || parseTexts(row.token_binding).includes('certificate');
+  const { proves, verifiedBy } = factsOfRegistration(row.auth_method);
+  const byCertificate = proves === 'certificate' || parseTexts(row.token_binding).includes('certificate');
   if (byCertificate && !certificatesArrive) return false;
-  if (row.auth_method === 'tls_client_auth' && !caStays) return false;
+  if (verifiedBy === 'tenant_ca' && !caStays) return false;
   if (row.ip_rules !== null && !leavesAddresses(ipRulesOf(row.ip_rules))) return false;
   return hasUsableKey(
     {
@@ -60,7 +62,9 @@ const canSignIn = ({ profile, ...row }: ManagerRow, { certificatesArrive = true,
   );
 };
 
-const BY_CERTIFICATE: readonly string[] = ['tls_client_auth', 'self_signed_tls_client_auth'];
+const BY_OWN_KEYS = clientAuthMethodsWith('verifiedBy', 'client_keys');
+const BY_TENANT_CA = clientAuthMethodsWith('verifiedBy', 'tenant_ca');
+const BY_SEALED_SECRET = clientAuthMethodsWith('verifiedBy', 'sealed_secret');
 
 type ManagerRow = Awaited<ReturnType<ReturnType<typeof clientsThatManage>['execute']>>[number];
 
@@ -96,18 +100,15 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
     )
     .where(({ and, or, eb, exists, selectFrom, not }) =>
       or([
+        and([eb('client.auth_method', 'in', BY_OWN_KEYS), or([eb('client.jwks', 'is not', null), eb('client.jwks_uri', 'is not', null)])]),
         and([
-          eb('client.auth_method', 'in', ['private_key_jwt', 'self_signed_tls_client_auth']),
-          or([eb('client.jwks', 'is not', null), eb('client.jwks_uri', 'is not', null)]),
-        ]),
-        and([
-          eb('client.auth_method', '=', 'tls_client_auth'),
+          eb('client.auth_method', 'in', BY_TENANT_CA),
           eb('client.tls_subject', 'is not', null),
           eb('tenant.client_ca', 'is not', null),
         ]),
         and([
           eb('tenant.profile', '=', 'standard'),
-          not(eb('client.auth_method', 'in', ['private_key_jwt', 'self_signed_tls_client_auth', 'tls_client_auth'])),
+          not(eb('client.auth_method', 'in', [...BY_OWN_KEYS, ...BY_TENANT_CA])),
           exists(
             selectFrom('client_secrets as secret')
               .select('secret.id')
@@ -118,7 +119,9 @@ const clientsThatManage = (db: Kysely<Schema>, tenantId: string, at: number) =>
               .where((secret) => secret.or([secret('secret.expires_at', 'is', null), secret('secret.expires_at', '>', at)]))
               .where((secret) => secret.or([secret('secret.retires_at', 'is', null), secret('secret.retires_at', '>', at)]))
               // A MAC is checked with the secret itself.
-              .where(sql<boolean>`(client.auth_method <> 'client_secret_jwt' OR secret.sealed IS NOT NULL)`),
+              .where((secret) =>
+                secret.or([secret('client.auth_method', 'not in', BY_SEALED_SECRET), secret('secret.sealed', 'is not', null)]),
+              ),
           ),
         ]),
       ]),
