@@ -1,5 +1,5 @@
-// Every command by a client certificate (RFC 8705), at a listener of its own: from login on, with tokens
-// bound to the certificate.
+// All commands with a client certificate (RFC 8705), at a listener of its own, with tokens bound to the
+// certificate.
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { type Outcome, runCommand, temporaryHome } from './command.ts';
 
 type Json = Record<string, unknown>;
 
-describe('by a client certificate', () => {
+describe('with a client certificate', () => {
   const ending = suiteEnding();
   let server: TestServer;
   let home: string;
@@ -53,7 +53,7 @@ describe('by a client certificate', () => {
     });
   });
 
-  test('login proves it, and keeps the paths of the files alone', async () => {
+  test('login checks it, and saves only the paths of its files', async () => {
     await ok(`login ${who('officer')}`);
     const profile = await readFile(join(home, '.config/mintmark/profile.json'), 'utf8');
     assert.deepEqual(
@@ -63,17 +63,17 @@ describe('by a client certificate', () => {
     assert.doesNotMatch(profile, /PRIVATE KEY|BEGIN CERTIFICATE/);
   });
 
-  test('the management API', async () => assert.match(await ok('client list --quiet'), /^officer$/m));
+  test('the management API accepts it', async () => assert.match(await ok('client list --quiet'), /^officer$/m));
 
-  test('a token is bound to the certificate, and good', async () => {
+  test('a token is bound to the certificate and valid', async () => {
     const token = (await ok('token')).trim();
     const claims: Json = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
     assert.deepEqual(Object.keys(claims['cnf'] ?? {}), ['x5t#S256']);
   });
 
-  test('doctor', async () => assert.doesNotMatch(await ok('doctor --output table'), /failed|secret/));
+  test('doctor finds no problem', async () => assert.doesNotMatch(await ok('doctor --output table'), /failed|secret/));
 
-  test('another certificate of the same CA is refused, and doctor says so of the certificate', async () => {
+  test('another certificate of the same CA is refused, and doctor names the certificate', async () => {
     const { code, out, err } = await run(`client list ${who('officer').replace(/officer\.(key|pem)/g, 'stranger.$1')}`);
     assert.deepEqual([code, out], [3, ''], err);
     const judged = await run(`doctor ${who('officer').replace(/officer\.(key|pem)/g, 'stranger.$1')} --output table`);

@@ -1,4 +1,4 @@
-// Every command by a private key, also in a FAPI 2.0 tenant, where a secret is of no use: tokens are bound to
+// All commands with a private key, also in a FAPI 2.0 tenant, where a secret is refused. Tokens are bound to
 // a key of the run (RFC 9449).
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { ADMIN, startTestServer, type TestServer } from '../running-server.ts';
 import { exportsIn, type Outcome, runCommand, shell, temporaryHome } from './command.ts';
 
-describe('by a private key', () => {
+describe('with a private key', () => {
   const ending: (() => unknown)[] = [];
   let server: TestServer;
   let home: string;
@@ -36,18 +36,18 @@ describe('by a private key', () => {
   const list = ['client', 'list', '--quiet'];
   let who: readonly string[];
 
-  test('given by options', async () => {
+  test('commands take it from options', async () => {
     const { code, out, err } = await run([...list, ...who]);
     assert.equal(code, 0, err);
     assert.match(out, /^officer$/m);
   });
 
-  test('given by the environment', async () => {
+  test('commands take it from the environment', async () => {
     const env = { MINTMARK_TENANT_URL: server.url, MINTMARK_CLIENT_ID: 'officer', MINTMARK_CLIENT_KEY_FILE: 'officer.pem' };
     assert.equal((await run(list, env)).code, 0);
   });
 
-  test('remembered by login, as the path of the file and not as the key', async () => {
+  test('login saves the path of its file and not the key', async () => {
     const { code, err } = await run(['login', ...who]);
     assert.equal(code, 0, err);
     const profile = await readFile(join(home, '.config/mintmark/profile.json'), 'utf8');
@@ -56,7 +56,7 @@ describe('by a private key', () => {
     assert.equal((await run(list)).code, 0);
   });
 
-  test('a key that is not the client’s is refused', async () => {
+  test('a key of another client is refused', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     await writeFile(join(home, 'other.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const { code, out, err } = await run([...list, '--client-id', 'officer', '--client-key', 'other.pem']);
@@ -64,7 +64,7 @@ describe('by a private key', () => {
     assert.doesNotMatch(err, /PRIVATE|\n\s+at /);
   });
 
-  test('in a FAPI 2.0 tenant, where the secret is refused', async () => {
+  test('it is accepted in a FAPI 2.0 tenant, where the secret is refused', async () => {
     const switched = await run(['tenant', 'update', '--security-profile', 'fapi2', ...who]);
     assert.equal(switched.code, 0, switched.err);
     assert.equal((await asAdmin(...list)).code, 3);
@@ -73,7 +73,7 @@ describe('by a private key', () => {
     assert.match(out, /^officer$/m);
   });
 
-  test('recover writes a key there, for its owner alone, whose lines let in the next command', async () => {
+  test('recover writes a key in a FAPI 2.0 tenant, and its lines authenticate the next command', async () => {
     const { code, out, err } = await run(['recover', '--data', server.directory]);
     assert.equal(code, 0, err);
     const { MINTMARK_CLIENT_KEY_FILE: file = '', client_id: id = '' } = await exportedBy(out);

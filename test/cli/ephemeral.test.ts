@@ -1,5 +1,4 @@
-// `mintmark serve --ephemeral`: one line of JSON, a server that is real, and nothing left behind, however it
-// ends.
+// `mintmark serve --ephemeral`: one line of JSON, a real server, and nothing is left behind, however it ends.
 import assert from 'node:assert/strict';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -71,7 +70,7 @@ const nothingLeft = ({ home, said }: Ephemeral): void => {
 };
 
 describe('the first line', () => {
-  test('tells where the server is, and as whom to use it; it serves', async (t) => {
+  test('contains the URLs and the credentials of a server that accepts requests', async (t) => {
     const { said } = await start(t);
     const { tenant_url: url, issuers } = said;
     assert.match(url ?? '', /^http:\/\/localhost:\d+$/);
@@ -100,7 +99,7 @@ describe('the first line', () => {
     assert.deepEqual([answer.status, clients.status], [200, 200]);
   });
 
-  test('names the CA where it listens by https', async (t) => {
+  test('contains the CA file for https', async (t) => {
     const { said } = await start(t, ['--listen', 'https://localhost:0']);
     assert.match(said['tenant_url'] ?? '', /^https:\/\/localhost:\d+$/);
     const ca = await readFile(said['ca_file'] ?? assert.fail());
@@ -109,7 +108,7 @@ describe('the first line', () => {
     assert.equal(answer.statusCode, 200);
   });
 
-  test('does not give back a secret that was chosen', async (t) => {
+  test('does not contain a chosen secret', async (t) => {
     const chosen = 'a-secret-that-is-long-enough-to-be-taken';
     const { said } = await start(t, [], { MINTMARK_BOOTSTRAP_CLIENT_ID: 'ci', MINTMARK_BOOTSTRAP_CLIENT_SECRET: chosen });
     assert.deepEqual([said['client_id'], 'client_secret' in said], ['ci', false]);
@@ -121,10 +120,10 @@ describe('nothing is left behind', () => {
   const WAYS: readonly [name: string, end: (run: Ephemeral) => void, args?: readonly string[]][] = [
     ['SIGTERM', ({ child }) => child.kill('SIGTERM')],
     ['Ctrl-C', ({ child }) => process.kill(-(child.pid ?? assert.fail()), 'SIGINT')],
-    ['the end of standard input, where that is asked for', ({ child }) => child.stdin.end(), ['--until-stdin-ends']],
+    ['the end of standard input with --until-stdin-ends', ({ child }) => child.stdin.end(), ['--until-stdin-ends']],
   ];
   for (const [name, end, args = []] of WAYS) {
-    test(`after ${name}: exit code 0, and nothing said but the first line`, async (t) => {
+    test(`after ${name}: exit code 0, and only the first line is printed`, async (t) => {
       const run = await start(t, args);
       assert.equal(existsSync(run.said['data_dir'] ?? ''), true);
       assert.equal((await tokenOf(run.said)).status, 200);
@@ -141,7 +140,7 @@ describe('nothing is left behind', () => {
     nothingLeft(run);
   });
 
-  test('after SIGKILL of the server: the next start removes it, and leaves alone what others use', async (t) => {
+  test('after SIGKILL of the server: the next start removes its folder, and no folder in use', async (t) => {
     const killed = await start(t, [], {}, MAIN);
     const folder = killed.said['data_dir'] ?? assert.fail();
     const others = await start(t, [], { TMPDIR: dirname(folder) });
@@ -154,7 +153,7 @@ describe('nothing is left behind', () => {
     for (const { said } of [others, next]) assert.equal((await tokenOf(said)).status, 200);
   });
 
-  test('standard input that ends is nothing to it unless that is asked for', async (t) => {
+  test('the end of standard input does not end it without --until-stdin-ends', async (t) => {
     const run = await start(t);
     run.child.stdin.end();
     await once(run.child.stdin, 'close');
@@ -164,7 +163,7 @@ describe('nothing is left behind', () => {
   });
 });
 
-test('what the master key seals is worth nothing without it: the key is in no file', async (t) => {
+test('the master key is in no file', async (t) => {
   const { said } = await start(t);
   const names = readdirSync(said['data_dir'] ?? '', { recursive: true, encoding: 'utf8' });
   assert.deepEqual(

@@ -1,4 +1,4 @@
-// What a first start hands over, to whom, and that it does so once.
+// The credentials of a first start: how they are delivered, and that it happens once.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { exportsIn, freePort, pasted, runCommand, SERVING, serveOptions, shell, 
 const SECRET = /mms_[0-9A-Za-z]{49}/;
 
 describe('a first start without a terminal', () => {
-  test('leaves the credentials in bootstrap.env, for its owner alone, and says only where', async (t) => {
+  test('writes the credentials to bootstrap.env, which only its owner can read, and prints only its path', async (t) => {
     const home = await temporaryHome(t);
     const server = startServe(t, serveOptions(await freePort()), { home });
     const said = await server.said(SERVING);
@@ -27,7 +27,7 @@ describe('a first start without a terminal', () => {
     assert.match(out, /^[\w.-]+\n$/);
   });
 
-  test('does not touch a bootstrap.env that is there: exit code 1, its path, and no store made with lost credentials', async (t) => {
+  test('does not change an existing bootstrap.env: exit code 1, its path, and no store is created', async (t) => {
     const home = await temporaryHome(t);
     const options = serveOptions(await freePort());
     const first = startServe(t, options, { home });
@@ -68,7 +68,7 @@ describe('a first start with --print-credentials', () => {
 describe('credentials that the operator chose', () => {
   const chosen = { MINTMARK_BOOTSTRAP_CLIENT_ID: 'chosen', MINTMARK_BOOTSTRAP_CLIENT_SECRET: 'a-secret-that-is-long-enough-to-be-taken' };
   for (const option of [[], ['--print-credentials']]) {
-    test(`are not given back ${option.length === 0 ? 'in bootstrap.env' : 'on the terminal'}`, async (t) => {
+    test(`are not written ${option.length === 0 ? 'to bootstrap.env' : 'to the terminal'}`, async (t) => {
       const home = await temporaryHome(t);
       const server = startServe(t, [...serveOptions(await freePort()), ...option], { home, env: chosen });
       const said = await server.said(SERVING);
@@ -84,7 +84,7 @@ describe('credentials that the operator chose', () => {
   }
 });
 
-test('a second start says that the store was found, and hands over nothing', async (t) => {
+test('a second start reports the existing store, and prints no credentials', async (t) => {
   const home = await temporaryHome(t);
   const options = [...serveOptions(await freePort()), '--print-credentials'];
   const first = startServe(t, options, { home });

@@ -1,5 +1,5 @@
-// Three in the morning: from a leaked string to its client locked down, all its tokens inactive and the
-// evidence exported, in three commands, each of them as its own `--help` shows it.
+// From a leaked string to its client locked down, all its tokens inactive and the audit trail exported, in
+// three commands, each as its own `--help` shows it.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -34,7 +34,7 @@ test('an incident is over in three commands', async (t) => {
   });
 
   let clientId = '';
-  await t.test('1: whose is it? The string is in no process list and in no answer', async () => {
+  await t.test('1: find the owner; the string is in no process list and in no output', async () => {
     const { code, out, err } = await runCommand(['secret', 'whose'], { home, env, input: `${shop.clientSecret}\n` });
     assert.equal(code, 0, err);
     const [whose] = JSON.parse(out);
@@ -46,7 +46,7 @@ test('an incident is over in three commands', async (t) => {
     clientId = whose.client_id;
   });
 
-  await t.test('whatever it was found in: each is told with its line and none is printed, and 6 is for nothing known', async () => {
+  await t.test('in any text: each credential is reported with its line and not printed; exit code 6 for none', async () => {
     const basic = Buffer.from(`shop:${shop.clientSecret}`).toString('base64');
     const text = `{"headers":{"authorization":"Basic ${basic}"}}\ncookie: ${tokens[0]}\nmms_0000000000000000 ${others[1]?.slice(0, 30)}\n`;
     const { code, out, err } = await runCommand(['secret', 'whose', '--output', 'table'], { home, env, input: text });
@@ -61,7 +61,7 @@ test('an incident is over in three commands', async (t) => {
     const table: readonly [input: string, said: RegExp][] = [
       [strange, /A client secret \(line 1\) is not known to this tenant, or to these credentials\./],
       [shop.clientSecret.slice(0, 40), /is cut off after 40 characters/],
-      ['ADMIN_SECRET=correct-horse-battery-staple', /There is no generated secret and no token in it\./],
+      ['ADMIN_SECRET=correct-horse-battery-staple', /The text contains no generated secret and no token\./],
     ];
     for (const [input, said] of table) {
       const outcome = await runCommand(['secret', 'whose', '--output', 'table'], { home, env, input });
@@ -74,7 +74,7 @@ test('an incident is over in three commands', async (t) => {
     assert.deepEqual([blind.code, blind.out], [6, '']);
   });
 
-  await t.test('2: its client is locked down, its tokens are inactive, and nobody else’s are', async () => {
+  await t.test('2: lock down its client: its tokens are inactive, those of other clients are not', async () => {
     const { code, out, err } = await runCommand(['client', 'lockdown', clientId, '--yes'], { home, env });
     assert.equal(code, 0, err);
     assert.equal(JSON.parse(out).state, 'disabled');
@@ -83,7 +83,7 @@ test('an incident is over in three commands', async (t) => {
     await assert.rejects(server.token(shop), /invalid_client/);
   });
 
-  await t.test('3: the evidence is exported: who asked, from where, and what was done about it', async () => {
+  await t.test('3: export the audit trail: which requests, from where, and what was done', async () => {
     const { code, out, err } = await runCommand(['audit', 'export', '--since', '1d'], { home, env });
     assert.equal(code, 0, err);
     const entries = out
@@ -108,7 +108,7 @@ test('an incident is over in three commands', async (t) => {
     assert.doesNotMatch(out, new RegExp(shop.clientSecret));
   });
 
-  await t.test('as one line of shell', async () => {
+  await t.test('all three in one line of shell', async () => {
     await writeFile(join(home, 'leaked'), opaque.clientSecret);
     const command = `node '${COMMAND}'`;
     const line = [

@@ -1,4 +1,4 @@
-// Every list as people read it: in a terminal, which it fits, and in a pipe whose reader goes away.
+// Lists in a terminal, which they fit, and in a pipe whose reader goes away.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ describe('lists', () => {
   });
 
   for (const columns of [60, 80, 120]) {
-    test(`fit ${columns} columns, with every id whole`, async (t) => {
+    test(`fit ${columns} columns, with every id complete`, async (t) => {
       const { ended, shown } = atTerminal(t, `mintmark client list; mintmark client list --quiet > ids`, { home, env, columns });
       assert.equal(await ended, 0, shown());
       const lines = shown().split(/\r?\n/);
@@ -55,7 +55,7 @@ describe('lists', () => {
     });
   }
 
-  test('whole by --output wide, in a terminal of any width', async (t) => {
+  test('are not cut with --output wide, in a terminal of any width', async (t) => {
     const { ended, shown } = atTerminal(t, 'mintmark client list --output wide', { home, env, columns: 60 });
     assert.equal(await ended, 0);
     assert.match(shown(), /CLIENT ID +NAME +STATE +OWNER +SCOPES +ENTITLEMENTS +CREATED +LAST USED/);
@@ -69,12 +69,12 @@ describe('lists', () => {
     return { out, code: code?.trim() ?? '', err: err ?? '' };
   };
 
-  test('a reader that has read enough is no failure', async () => {
+  test('do not fail when the reader stops reading', async () => {
     assert.deepEqual(await piped('client list', 'head -1'), { out: '[\n', code: '0', err: '' });
     assert.match((await piped('client list --output table', 'head -1')).out, /^CLIENT ID .*\n$/);
   });
   for (const list of LISTS) {
-    test(`${list}: a reader that is gone is no failure`, async () => {
+    test(`${list} does not fail when the reader is gone`, async () => {
       assert.deepEqual(await piped(list, 'true'), { out: '', code: '0', err: '' });
     });
   }

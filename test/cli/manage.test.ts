@@ -1,5 +1,5 @@
-// A person's session with the command against a real server: login with its CA, clients made and ended,
-// refusals explained.
+// A session with the command against a real server: login with its CA, clients created and deleted, refusals
+// explained.
 import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,20 +23,20 @@ test('a session with the command', async (t) => {
     runCommand(args, { home, env, input });
   const login = ['login', '--tenant-url', `localhost:${port}`, '--client-id', admin.client_id ?? '', '--client-secret-stdin'];
 
-  await t.test('a CA that is not known: exit code 4, and what to do', async () => {
+  await t.test('an unknown CA: exit code 4, with a remedy', async () => {
     const { code, err } = await run(login, {}, admin.client_secret);
     assert.equal(code, 4);
     assert.match(err, /certificate of https:\/\/localhost:\d+ is not trusted[\s\S]*NODE_EXTRA_CA_CERTS=[\s\S]*--ca-cert FILE/);
   });
 
-  await t.test('a wrong secret: exit code 3, and nothing is kept', async () => {
+  await t.test('a wrong secret: exit code 3, and nothing is saved', async () => {
     const { code, err } = await run([...login, '--ca-cert', ca], {}, 'wrong');
     assert.equal(code, 3);
     assert.match(err, /invalid_client: CSIAQ0155E/);
     assert.equal((await run(['token'])).code, 2);
   });
 
-  await t.test('login remembers the CA; from then on nothing needs to be given', async () => {
+  await t.test('login saves the CA; afterwards no option is needed', async () => {
     ok(await run([...login, '--ca-cert', ca], {}, `${admin.client_secret}\n`));
     const file = join(home, '.config', 'mintmark', 'profile.json');
     assert.equal((await stat(file)).mode & 0o777, 0o600);
@@ -44,7 +44,7 @@ test('a session with the command', async (t) => {
   });
 
   let secret = '';
-  await t.test('client create: as JSON into a pipe, with the secret', async () => {
+  await t.test('client create prints JSON with the secret to a pipe', async () => {
     const created = JSON.parse(
       ok(
         await run([
@@ -72,7 +72,7 @@ test('a session with the command', async (t) => {
     assert.equal(created.access_token_lifetime, 600);
   });
 
-  await t.test('client list and show', async () => {
+  await t.test('client list and show print the new client', async () => {
     assert.deepEqual(
       ok(await run(['client', 'list', '--quiet']))
         .split('\n')
@@ -91,7 +91,7 @@ test('a session with the command', async (t) => {
     MINTMARK_CLIENT_SECRET: secret,
     NODE_EXTRA_CA_CERTS: ca,
   });
-  await t.test('the new client gets a token with its default scope, and by its secret in a file', async () => {
+  await t.test('the new client gets a token with its default scope, with its secret from a file', async () => {
     const [, payload = ''] = ok(await run(['token'], billing())).split('.');
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
     assert.equal(claims.scope, 'invoices:read');
@@ -112,7 +112,7 @@ test('a session with the command', async (t) => {
     );
   });
 
-  await t.test('a scope beyond: exit code 3; explain tells the cause and the remedy', async () => {
+  await t.test('a scope that is not allowed: exit code 3; explain prints the cause and the remedy', async () => {
     const { code, out, err } = await run(['token', '--scope', 'admin'], billing());
     assert.deepEqual([code, out], [3, '']);
     assert.match(err, /invalid_scope/);
@@ -124,18 +124,18 @@ test('a session with the command', async (t) => {
     assert(ok(await run(['explain', id, '--output', 'table'])).startsWith(entries[0].cause));
   });
 
-  await t.test('what a client may not do: exit code 3', async () => {
+  await t.test('a missing right: exit code 3', async () => {
     const { code, err } = await run(['client', 'list'], billing());
     assert.equal(code, 3, err);
   });
 
-  await t.test('a client id that is taken: exit code 3, and the field at fault', async () => {
+  await t.test('a client id that is taken: exit code 3, with the invalid field', async () => {
     const { code, err } = await run(['client', 'create', '--name', 'Again', '--client-id', 'billing']);
     assert.equal(code, 3);
     assert.match(err, /refused \(4\d\d\)/);
   });
 
-  await t.test('disable and enable', async () => {
+  await t.test('disable ends tokens, enable allows new ones', async () => {
     assert.equal(JSON.parse(ok(await run(['client', 'disable', 'billing']))).state, 'disabled');
     const refused = await run(['token', '--no-cache'], billing());
     assert.equal(refused.code, 3);
@@ -143,14 +143,14 @@ test('a session with the command', async (t) => {
     ok(await run(['token'], billing()));
   });
 
-  await t.test('delete: not without --yes where nobody can be asked; then for good', async () => {
+  await t.test('delete requires --yes without a terminal', async () => {
     assert.equal((await run(['client', 'delete', 'billing'])).code, 2);
     assert.deepEqual(JSON.parse(ok(await run(['client', 'delete', 'billing', '--yes']))), { client_id: 'billing', deleted: true });
     assert.equal((await run(['client', 'show', 'billing'])).code, 3);
     assert.equal((await run(['token', '--no-cache'], billing())).code, 3);
   });
 
-  await t.test('recover, beside the running server: a temporary administrator', async () => {
+  await t.test('recover creates a temporary administrator while the server runs', async () => {
     const recovered = await runCommand(['recover'], { home: serverHome });
     const lines = ok(recovered);
     const hour = /ends at (\S+):/.exec(recovered.err)?.[1] ?? assert.fail(recovered.err);
@@ -161,7 +161,7 @@ test('a session with the command', async (t) => {
     assert.match(ok(await run(['client', 'list', '--quiet'], env)), new RegExp(`^${admin.client_id}$`, 'm'));
   });
 
-  await t.test('logout forgets', async () => {
+  await t.test('logout removes the profile', async () => {
     ok(await run(['logout']));
     assert.equal((await run(['client', 'list'])).code, 2);
   });

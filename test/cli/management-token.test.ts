@@ -1,5 +1,5 @@
-// The command's own tokens are for the management API, whatever else an administrator's are for when it names
-// nothing (RFC 8707).
+// The command requests tokens for the management API, whatever the default resource of an administrator is
+// (RFC 8707).
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
@@ -52,14 +52,14 @@ describe('an administrator whose tokens are for another API by default', () => {
     });
   }
 
-  test('at another name than the public one, whose metadata says what to name', async () => {
+  test('under a host name other than the public one, the resource comes from the metadata', async () => {
     const admin = await server.create({ entitlements: ['administrator'], default_resource: API });
     const { code, err } = await run(admin, 'client list --quiet', server.url);
     assert.equal(code, 0, err);
     assert.deepEqual(await refusals(admin), ['unknown_resource']);
   });
 
-  test('by a key, whose tokens are bound', async () => {
+  test('with a key, the token is bound', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     await writeFile(join(home, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const jwks = { keys: [publicKey.export({ format: 'jwk' })] };
@@ -75,7 +75,7 @@ describe('an administrator whose tokens are for another API by default', () => {
     assert.deepEqual(await refusals(admin), ['dpop_nonce']);
   });
 
-  test('who may have no token for the management API hears from that what it lacks', async () => {
+  test('a client without access gets the refusal of the management API, which names the missing right', async () => {
     const plain = await server.create({ default_resource: API });
     const { code, err } = await run(plain, 'client list');
     assert.equal(code, 3, err);

@@ -1,5 +1,4 @@
-// What an operator does to the clients of a team at once, and the lists that tell for whom: with the real
-// command, against a real server.
+// Commands for all clients of a team, and the lists for them, against a real server.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -43,7 +42,7 @@ describe('all clients of a team', () => {
     limited = await server.create({ client_id: 'manager', owner: 'ops', entitlements: ['manageAPIClients@payments'] });
   });
 
-  test('secret rotate-all: a dry run names them, a run gives each a secret of its own, and tells whom it could not', async () => {
+  test('secret rotate-all lists the clients in a dry run, rotates each, and reports refusals', async () => {
     const rehearsed = await json('secret rotate-all --owner payments --dry-run');
     assert.deepEqual(results(rehearsed), [
       ['pay-1', 'would be done'],
@@ -65,7 +64,7 @@ describe('all clients of a team', () => {
     await server.token({ clientId: 'pay-1', clientSecret: (await readFile(file, 'utf8')).trim() });
     assert.doesNotMatch(JSON.stringify(rotated), /mms_/);
   });
-  test('secret rotate-all: a place that cannot be written is found before the first secret is made', async () => {
+  test('secret rotate-all finds a file that cannot be written before the first rotation', async () => {
     const before = await json('secret list pay-1');
     const folder = join(home, 'blocked');
     await mkdir(join(folder, 'pay-2.secret'), { recursive: true });
@@ -74,7 +73,7 @@ describe('all clients of a team', () => {
     assert.deepEqual(await json('secret list pay-1'), before);
     assert.deepEqual(await readdir(folder), ['pay-2.secret']);
   });
-  test('client lockdown-all: what would end of each, and then it does', async () => {
+  test('client lockdown-all reports what would end of each client, and then ends it', async () => {
     const rehearsed = await json('client lockdown-all --label tier=gold --dry-run');
     assert.deepEqual(results(rehearsed), [
       ['pay-1', 'would be done'],
@@ -95,7 +94,7 @@ describe('all clients of a team', () => {
       ],
     );
   });
-  test('lists by age and by when they end, with who used them last', async () => {
+  test('secret list filters by age and by expiry, with the last use', async () => {
     const secrets = await json('secret list --owner search --older-than 1970-01-02');
     assert.deepEqual(secrets, []);
     await server.manage('POST', '/clients/elsewhere/secrets', { expires_at: new Date(Date.now() + 86_400_000).toISOString() });
@@ -109,19 +108,19 @@ describe('all clients of a team', () => {
       ['pay-1'],
     );
   });
-  test('each state of a client and of its secrets is told with its own time', async () => {
+  test('client show prints the time of each state of the client and its secrets', async () => {
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
     const { body } = await server.create({ client_id: 'brief', secret_expires_at: expiresAt });
     const [first] = body.secrets as Json[];
     await server.manage('POST', `/clients/brief/secrets`, {});
     const revoked = (await (await server.manage('POST', `/clients/brief/credentials/${first?.id}/revoke`)).json()) as { secrets: Json[] };
     const shown = (await run('client show brief --output table')).out;
-    assert.match(shown, new RegExp(`revoked since ${revoked.secrets[0]?.revoked_at} made ${first?.created_at}`));
+    assert.match(shown, new RegExp(`revoked since ${revoked.secrets[0]?.revoked_at} created ${first?.created_at}`));
     await server.manage('PATCH', '/clients/brief', { expires_at: expiresAt });
     server.advance(61_000);
     assert.match((await run('client show brief --output table')).out, new RegExp(`^state +expired since ${expiresAt.slice(0, 19)}`, 'm'));
   });
-  test('whoami tells who asks, where that was found, and what it may do', async () => {
+  test('whoami prints the client, the source of the credentials and the rights', async () => {
     const [line] = [JSON.parse((await run('whoami')).out)];
     assert.deepEqual(
       [line.client_id, line.found_in, line.entitlements],
@@ -130,7 +129,7 @@ describe('all clients of a team', () => {
     const [other] = [JSON.parse((await run('whoami', limited)).out)];
     assert.deepEqual([other.client_id, other.entitlements], ['manager', null]);
   });
-  test('who may not list clients is told what it lacks, also where it holds nothing', async () => {
+  test('a client without the right to list clients is told which right is missing', async () => {
     const [plain, auditor] = [await server.create({}), await server.create({ entitlements: ['readAudit'] })];
     for (const client of [plain, auditor]) {
       const { code, err } = await run('client list', client);
@@ -138,7 +137,7 @@ describe('all clients of a team', () => {
       assert.match(err, /the entitlement readAPIClients/);
     }
   });
-  test('inert entitlements are listed when they are asked for', async () => {
+  test('entitlement list --inert includes inert entitlements', async () => {
     const names = async (line: string) => (await json(line)).map(({ name }) => name);
     const usual = await names('entitlement list');
     assert(usual.includes('readAPIClients') && !usual.includes('readWebhooks'));

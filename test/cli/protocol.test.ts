@@ -1,5 +1,5 @@
-// What the protocol brought to the command: resources, signing keys, grants, the tenant and the credentials
-// of clients, each in a session against a real server.
+// The commands for resources, signing keys, grants, the tenant and the credentials of clients, against a real
+// server.
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,4 @@
-// Proxies of the environment: a real CONNECT proxy between the command and a server with a certificate of its
-// own CA.
+// Proxies of the environment: a real CONNECT proxy between the command and a server with its own CA.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -49,14 +48,14 @@ describe('proxies of the environment', () => {
   const through = () => [{ target: new URL(server.publicUrl).host, authorization: `Basic ${btoa('user:pass')}` }];
 
   for (const name of ['HTTPS_PROXY', 'https_proxy']) {
-    test(`${name}: the token request goes by CONNECT`, async () => {
+    test(`${name}: the token request uses CONNECT`, async () => {
       const { code, out, err } = await run(['token', '--no-cache'], { ...trusted(), [name]: proxy });
       assert.deepEqual([code, err], [0, '']);
       assert.match(out, /^eyJ/);
       assert.deepEqual(asked, through());
     });
   }
-  test('so do the management API, and what the guard asks', async () => {
+  test('requests to the management API and of the guard use it, too', async () => {
     const listed = await run(['client', 'list'], { ...trusted(), HTTPS_PROXY: proxy });
     assert.deepEqual([listed.code, listed.err], [0, '']);
     assert.deepEqual(asked[0], through()[0]);
@@ -65,7 +64,7 @@ describe('proxies of the environment', () => {
     assert.equal(inspected.code, 0, inspected.err + inspected.out);
     assert.deepEqual(asked[0], through()[0]);
   });
-  test('with the CA by --ca-cert', async () => {
+  test('--ca-cert works through the proxy', async () => {
     const { code, err } = await run(['token', '--no-cache', '--ca-cert', server.caFile ?? ''], { HTTPS_PROXY: proxy });
     assert.deepEqual([code, err], [0, '']);
     assert.deepEqual(asked, through());
@@ -75,17 +74,17 @@ describe('proxies of the environment', () => {
     ['no_proxy', 'a.example,localhost'],
     ['NO_PROXY', '*'],
   ] as const) {
-    test(`${name}=${hosts}: straight`, async () => {
+    test(`${name}=${hosts}: no proxy is used`, async () => {
       const { code } = await run(['token', '--no-cache'], { ...trusted(), HTTPS_PROXY: proxy, [name]: hosts });
       assert.deepEqual([code, asked], [0, []]);
     });
   }
-  test('the certificate is the server’s: not trusted without its CA, by way of a proxy either', async () => {
+  test('the certificate of the server is checked through the proxy, too', async () => {
     const { code, err } = await run(['token', '--no-cache'], { HTTPS_PROXY: proxy });
     assert.equal(code, 4);
     assert.match(err, /is not trusted/);
   });
-  test('the doctor tells how its CA is given', async () => {
+  test('doctor says how to give the CA', async () => {
     const { code, out } = await run(['doctor'], {});
     assert.equal(code, 4);
     assert.match(
@@ -93,14 +92,14 @@ describe('proxies of the environment', () => {
       /^failed +connection +The certificate of https:\/\/localhost:\d+ is not trusted \(\w+\)\.\n +→ Give its CA by --ca-cert FILE/m,
     );
   });
-  test('a proxy that refuses, and one that is not there: exit code 4', async () => {
+  test('a proxy that refuses or is unreachable: exit code 4', async () => {
     for (const url of [proxy.replace('user:pass@', ''), 'http://127.0.0.1:2']) {
       const { code, out, err } = await run(['token', '--no-cache'], { ...trusted(), HTTPS_PROXY: url });
       assert.deepEqual([code, out], [4, '']);
       assert.doesNotMatch(err, /\n\s+at /);
     }
   });
-  test('a value that is no URL: exit code 2, and it is not repeated', async () => {
+  test('a value that is not a URL: exit code 2, and it is not repeated', async () => {
     const { code, err } = await run(['token', '--no-cache'], { HTTPS_PROXY: 'user:hunter2@proxy' });
     assert.equal(code, 2);
     assert.match(err, /HTTPS_PROXY must be the URL of a proxy/);

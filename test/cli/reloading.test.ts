@@ -1,4 +1,4 @@
-// A certificate that is renewed under a running server, by whatever renews it.
+// A certificate that is renewed while the server runs.
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
@@ -27,7 +27,7 @@ const put = async (folder: string, pair: TestCertificate): Promise<void> => {
   }
 };
 
-test('a new pair is taken up by itself; SIGHUP reloads and does not end the server', async (t) => {
+test('a new certificate is loaded without a signal; SIGHUP reloads and does not end the server', async (t) => {
   const [first, second, folder, port] = [await forLocalhost(), await forLocalhost(), await temporaryHome(t), await freePort()];
   await put(folder, first);
   const options = ['--listen', `https://localhost:${port}`, '--management-listen', 'http://127.0.0.1:0'];

@@ -1,5 +1,4 @@
-// The life of a client's secrets by the command, against a real server: made, delivered, rotated, retired,
-// and revoked.
+// The lifecycle of a client’s secrets with the command, against a real server.
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,7 +46,7 @@ describe('mintmark secret', () => {
     (await server.post('/oauth2/token', { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret })).status ===
     200;
 
-  test('add, list, retire', async () => {
+  test('add, list and retire', async () => {
     const { clientId } = await server.create({});
     const added = JSON.parse(await ok(`secret add ${clientId} --label laptop --expires 30d`));
     assert.ok(await authenticates(clientId, added.client_secret));
@@ -63,7 +62,7 @@ describe('mintmark secret', () => {
     assert.ok(!(await authenticates(clientId, added.client_secret)));
   });
 
-  test('rotate into a file: the record without the secret, which is in the file alone', async () => {
+  test('rotate --to-file prints the record without the secret, which is only in the file', async () => {
     const { clientId, clientSecret } = await server.create({});
     const { code, out, err } = await run(`secret rotate ${clientId} --overlap 12h --to-file new.secret`);
     assert.equal(code, 0, err);
@@ -78,7 +77,7 @@ describe('mintmark secret', () => {
     assert.equal(JSON.parse(await ok(`secret list ${clientId}`)).length, 2, 'nothing was made');
   });
 
-  test('--quiet alone would lose the secret: refused before one is made', async () => {
+  test('--quiet without a destination is refused before a secret is created', async () => {
     const { clientId } = await server.create({});
     await fails('client create --name lost --client-id lost --quiet', 2, /the secret would be lost/);
     await fails('client show lost', 3, /404/);
@@ -91,7 +90,7 @@ describe('mintmark secret', () => {
     );
   });
 
-  test('postpone, cancel, update, deactivate, reactivate', async () => {
+  test('postpone, cancel, update, deactivate and reactivate', async () => {
     const { clientId, clientSecret } = await server.create({});
     await ok(`secret rotate ${clientId} --overlap 1h`);
     const [{ id }] = JSON.parse(await ok(`secret list ${clientId}`));
@@ -108,7 +107,7 @@ describe('mintmark secret', () => {
     assert.ok(await authenticates(clientId, clientSecret));
   });
 
-  test('import, and a secret that was chosen', async () => {
+  test('import, and add with a chosen secret', async () => {
     const { clientId } = await server.create({});
     const hash = '{SSHA256}n+NyCAC8BTzorAU7AQEsEfh4qDAh0HpRtPLX0dsQdApzYWx0';
     assert.equal(JSON.parse(await ok(`secret import ${clientId} --label ldap`, `${hash}\n`)).kept_as, 'imported');
@@ -120,7 +119,7 @@ describe('mintmark secret', () => {
     await fails(`secret add ${clientId} --chosen-file weak`, 3, /\/client_secret: stands for a secret/);
   });
 
-  test('revoke ends the tokens as well', async () => {
+  test('revoke ends the tokens, too', async () => {
     const client = await server.create({});
     const token = await server.token(client);
     const [{ id }] = JSON.parse(await ok(`secret list ${client.clientId}`));
@@ -129,7 +128,7 @@ describe('mintmark secret', () => {
     assert.deepEqual(await (await server.post('/oauth2/introspect', form)).json(), { active: false });
   });
 
-  test('a secret that could not be delivered is said to be lost, with what to do', async () => {
+  test('a secret that could not be delivered is reported as lost, with a remedy', async () => {
     const { clientId } = await server.create({});
     const outcome = await runWords(['secret', 'rotate', clientId, '--to-command', 'exit 3']);
     assert.equal(outcome.code, 1);
@@ -138,7 +137,7 @@ describe('mintmark secret', () => {
     assert.ok(JSON.parse(await ok(`secret list ${clientId}`)).some(({ id }: { id: string }) => id === lost));
   });
 
-  test('client create has the same places for its secret', async () => {
+  test('client create has the same destinations for its secret', async () => {
     const manifest = await ok('client create --name job --client-id job --to-k8s-secret job-credentials');
     const [, secret = ''] = /client_secret: "(mms_\w+)"/.exec(manifest) ?? [];
     assert.match(manifest, /^apiVersion: v1\nkind: Secret\n[\s\S]*client_id: "job"/);

@@ -1,5 +1,5 @@
-// A start that cannot be: one clear message that names the key or the path, exit code 1, no stack, and
-// nothing half-made.
+// A start that fails: one clear message that names the key or the path, exit code 1, no stack, and nothing is
+// left behind.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -16,8 +16,8 @@ const failed = ({ code, out, err }: { code: number | null; out: string; err: str
   assert.doesNotMatch(out + err, /\n\s+at |mms_/);
 };
 
-describe('nothing is half-made', () => {
-  test('the port is taken', async (t) => {
+describe('a failed start leaves nothing behind', () => {
+  test('when the port is in use', async (t) => {
     const home = await temporaryHome(t);
     const other = createServer().listen(0, 'localhost');
     await once(other, 'listening');
@@ -28,7 +28,7 @@ describe('nothing is half-made', () => {
     assert.deepEqual(await readdir(home), []);
   });
 
-  test('the data folder cannot be made', async (t) => {
+  test('when the data folder cannot be created', async (t) => {
     const home = await temporaryHome(t);
     await writeFile(join(home, 'file'), '');
     const path = join(home, 'file', 'data');
@@ -36,7 +36,7 @@ describe('nothing is half-made', () => {
     assert.deepEqual(await readdir(home), ['file']);
   });
 
-  test('configuration: every problem at once, each under its key', async (t) => {
+  test('when the configuration is invalid; every problem is reported under its key', async (t) => {
     const home = await temporaryHome(t);
     const args = ['serve', '--listen', 'http://0.0.0.0:8080', '--workers', '4', '--log-level', 'loud', '--tls-cert', 'none.pem'];
     const outcome = await runCommand(args, { home, env: { MINTMARK_BOOTSTRAP_CLIENT_SECRET: 'short' } });
@@ -46,15 +46,15 @@ describe('nothing is half-made', () => {
     assert.deepEqual(await readdir(home), []);
   });
 
-  test('an unknown option is a usage error', async (t) => {
+  test('when an option is unknown, with exit code 2', async (t) => {
     const { code, err } = await runCommand(['serve', '--port', '1'], { home: await temporaryHome(t) });
     assert.equal(code, 2);
     assert.match(err, /unknown option '--port'/);
   });
 });
 
-describe('a store that is there', () => {
-  test('of a newer version is left alone', async (t) => {
+describe('an existing store', () => {
+  test('of a newer version is not changed', async (t) => {
     const home = await temporaryHome(t);
     const options = serveOptions(await freePort());
     const first = startServe(t, options, { home });
@@ -70,7 +70,7 @@ describe('a store that is there', () => {
     failed(await runCommand(['serve', ...options], { home }), /newer/);
   });
 
-  test('for another public URL is named with both, and its local CA left alone', async (t) => {
+  test('with another public URL is reported with both URLs, and its local CA is not changed', async (t) => {
     const home = await temporaryHome(t);
     const [port, otherPort] = [await freePort(), await freePort()];
     const first = startServe(t, serveOptions(port), { home });
@@ -85,7 +85,7 @@ describe('a store that is there', () => {
   });
 });
 
-test('a certificate that cannot be used: exit code 1, and nothing made', async (t) => {
+test('a certificate that cannot be used: exit code 1, and nothing is created', async (t) => {
   const home = await temporaryHome(t);
   const [cert, key] = [join(home, 'cert.pem'), join(home, 'key.pem')];
   await writeFile(cert, 'not a certificate');
@@ -94,7 +94,7 @@ test('a certificate that cannot be used: exit code 1, and nothing made', async (
   assert.equal(existsSync(join(home, 'data')), false);
 });
 
-test('recover without a store makes none', async (t) => {
+test('recover does not create a store', async (t) => {
   const home = await temporaryHome(t);
   await mkdir(join(home, 'data'));
   failed(await runCommand(['recover'], { home }), new RegExp(join(home, 'data', 'mintmark.db')));

@@ -1,4 +1,4 @@
-// However the command is run and however it is stopped: it drains, says 0, and leaves nothing behind.
+// Every way to run the server and to stop it: it drains, exits with 0, and leaves no process behind.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -54,7 +54,7 @@ for (const [name, start] of WAYS) {
       ['Ctrl-C', (running) => running.pressCtrlC()],
     ];
     for (const [stop, send] of ways) {
-      test(`${stop} ends it, and nothing goes on`, async (t) => {
+      test(`${stop} ends it, and no process is left`, async (t) => {
         const port = await freePort();
         const running = await start(t, await temporaryHome(t), serveOptions(port));
         await running.said(SERVING);

@@ -1,6 +1,5 @@
-// Questions at a real terminal: what ends something for good is confirmed by its name or by yes, and no key
-// that was pressed by mistake does it; `login` takes nothing that cannot be right, and leaves nothing that
-// was typed to the shell.
+// Prompts on a real terminal: an irreversible action is confirmed by its name or by yes, and not by a single
+// key. `login` refuses invalid input, and leaves no input to the shell.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -30,13 +29,13 @@ describe('at a terminal', () => {
   const QUESTION = /Delete k3\?[\s\S]*Type k3 or yes to go on, anything else to cancel\./;
   const ARROWS = ['\x1b[A', '\x1b[B', '\x1b[C', '\x1b[D'];
   const stops: readonly [what: string, keys: readonly string[], code: number][] = [
-    ['h, j, k and l, which move in other prompts', ['k', 'j', 'h', 'l', '\r'], 1],
+    ['h, j, k and l, which move the cursor in other prompts', ['k', 'j', 'h', 'l', '\r'], 1],
     ['arrows', [...ARROWS, '\r'], 1],
     ['Enter', ['\r'], 1],
     ['y', ['y', '\r'], 1],
     ['Ctrl-D, which ends the input', ['\x04'], 130],
     ['Ctrl-C after the name', ['k3', '\x03'], 130],
-    ['the name, cut short', ['k', '\r'], 1],
+    ['a part of the name', ['k', '\r'], 1],
   ];
   for (const [what, keys, code] of stops) {
     test(`nothing is deleted by ${what}`, async (t) => {
@@ -60,7 +59,7 @@ describe('at a terminal', () => {
     });
   }
 
-  test('login asks again for what cannot be right, at once, and shows no secret', async (t) => {
+  test('login asks again at once for invalid input, and shows no secret', async (t) => {
     const clear = '\x15';
     const terminal = atTerminal(t, 'mintmark login', { home });
     await terminal.sees(/Tenant URL/);
@@ -81,7 +80,7 @@ describe('at a terminal', () => {
     assert.match(await readFile(join(home, '.config/mintmark/profile.json'), 'utf8'), /"client_id": "admin"/);
   });
 
-  test('login saves nothing when the input ends at a question', async (t) => {
+  test('login saves nothing when the input ends at a prompt', async (t) => {
     const terminal = atTerminal(t, 'mintmark login', { home: await temporaryHome(t) });
     await terminal.sees(/Tenant URL/);
     terminal.type('\x04');

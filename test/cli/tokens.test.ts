@@ -43,7 +43,7 @@ describe('tokens in a shell', () => {
   });
 
   describe('the cache', () => {
-    test('two processes at once and one after them: one token request', async (t) => {
+    test('two concurrent processes and a later one send one token request', async (t) => {
       const fresh = await server.create({ client_id: 'cached' });
       const folder = await temporaryHome(t);
       const setting = { home: folder, env: envOf(fresh) };
@@ -53,7 +53,7 @@ describe('tokens in a shell', () => {
       assert.deepEqual([two.out, three.out, await minted(fresh)], [one.out, one.out, 1]);
     });
 
-    test('holds files for their owner alone, and nothing but tokens', async (t) => {
+    test('contains only token files that only their owner can read', async (t) => {
       const folder = await temporaryHome(t);
       await run(['token'], { home: folder });
       const names = await readdir(cacheOf(folder));
@@ -66,7 +66,7 @@ describe('tokens in a shell', () => {
       assert.doesNotMatch(await readFile(path, 'utf8'), new RegExp(client.clientSecret));
     });
 
-    test('is under XDG_CACHE_HOME where that is set', async (t) => {
+    test('is in XDG_CACHE_HOME if that is set', async (t) => {
       const folder = await temporaryHome(t);
       await run(['token'], { home: folder, env: { XDG_CACHE_HOME: join(folder, 'other') } });
       assert.deepEqual(await readdir(folder), ['other']);
@@ -81,7 +81,7 @@ describe('tokens in a shell', () => {
       ['--no-cache', ['--no-cache']],
     ];
     for (const [what, args] of apart) {
-      test(`${what}: another token`, async () => {
+      test(`${what}: a new token`, async () => {
         first ??= ok('token');
         const real = args.map((word) => word.replace('https://RESOURCE', server.url).replace('TOKEN_URL', `${server.url}/oauth2/token`));
         const { code, out, err } = await run(['token', ...real], {
@@ -104,7 +104,7 @@ describe('tokens in a shell', () => {
       ['larger than a token', (path) => writeFile(path, 'x'.repeat(1024 * 1024 + 1)), /larger than a token/],
     ];
     for (const [what, spoil, warning] of bad) {
-      test(`a file ${what} is not used, and told of`, async (t) => {
+      test(`a file ${what} is not used, with a warning`, async (t) => {
         const folder = await temporaryHome(t);
         const setting = { home: folder };
         const first = await run(['token'], setting);
@@ -119,7 +119,7 @@ describe('tokens in a shell', () => {
       });
     }
 
-    test('where nothing can be kept, there is a token and a warning', async (t) => {
+    test('a token is printed with a warning when the cache is not writable', async (t) => {
       const folder = await temporaryHome(t);
       await writeFile(join(folder, '.cache'), '');
       const { code, out, err } = await run(['token'], { home: folder });
@@ -130,7 +130,7 @@ describe('tokens in a shell', () => {
   });
 
   describe('mintmark token --output', () => {
-    test('json: the end in seconds and in RFC 3339, in UTC', async () => {
+    test('json: the expiry in seconds and in RFC 3339, in UTC', async () => {
       const { access_token: token, expires_at: end, expires_at_rfc3339: text, ...rest } = JSON.parse(await ok('token', '--output', 'json'));
       assert.equal(`${token}\n`, await ok('token'));
       assert.match(text, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
@@ -138,13 +138,13 @@ describe('tokens in a shell', () => {
       assert.deepEqual([Object.keys(rest), rest.token_type, rest.scope], [['token_type', 'scope', 'grant_id'], 'Bearer', 'a']);
     });
     test('header', async () => assert.equal(await ok('token', '--output', 'header'), `Authorization: Bearer ${await ok('token')}`));
-    test('env: lines that a shell takes', async () => {
+    test('env: a line that a shell evaluates', async () => {
       const line = await ok('token', '--output', 'env');
       const { out } = await shell(`${line}\necho "$ACCESS_TOKEN $access_token"; sh -c 'echo "$ACCESS_TOKEN"'`, {});
       const token = (await ok('token')).trim();
       assert.equal(out, `${token} ${token}\n${token}\n`);
     });
-    test('curl: a configuration that curl -K takes', async () => {
+    test('curl: a configuration for curl -K', async () => {
       const config = await ok('token', '--output', 'curl');
       const { code, out } = await shell(`printf %s '${config}' | curl -s --fail -K - ${server.url}/management/v1/clients/shell`, {});
       assert.equal(code, 0);
@@ -162,7 +162,7 @@ describe('tokens in a shell', () => {
     });
   });
 
-  test('a credential that ends soon is told of on standard error', async () => {
+  test('a credential that expires soon: a warning on standard error', async () => {
     const ends = new Date(Date.now() + 3 * 86_400_000).toISOString();
     const ending = await server
       .create({ client_id: 'ending', secret_expires_at: ends })
@@ -174,28 +174,28 @@ describe('tokens in a shell', () => {
   });
 
   describe('mintmark exec', () => {
-    test('the token in the environment, and the exit code of the program', async () => {
+    test('sets the token in the environment, and returns the exit code of the program', async () => {
       const token = await ok('token');
       const { code, out } = await run(['exec', '--', 'sh', '-c', 'echo "$ACCESS_TOKEN"; echo "$access_token"; exit 7']);
       assert.deepEqual([code, out], [7, token + token]);
     });
-    test('its arguments are its own, as they are', async () => {
+    test('passes the arguments through unchanged', async () => {
       const { out } = await run(['exec', '--', 'printf', '%s|', '--token', 'a b', '$HOME', '--scope']);
       assert.equal(out, '--token|a b|$HOME|--scope|');
     });
-    test('standard input is its own', async () => assert.equal((await run(['exec', '--', 'cat'], { input: 'piped' })).out, 'piped'));
-    test('nothing is run when no token comes', async (t) => {
+    test('passes standard input through', async () => assert.equal((await run(['exec', '--', 'cat'], { input: 'piped' })).out, 'piped'));
+    test('runs nothing when the token request is refused', async (t) => {
       const { code, out } = await run(['exec', '--', 'echo', 'run'], { env: { client_secret: 'wrong' }, home: await temporaryHome(t) });
       assert.deepEqual([code, out], [3, '']);
     });
-    test('a program that is not there: 127, as shells have it', async () => {
+    test('returns 127 for a missing program, as shells do', async () => {
       const { code, err } = await run(['exec', '--', 'no-such-program']);
       assert.deepEqual([code, err], [127, 'mintmark: no-such-program cannot be run (ENOENT).\n']);
     });
-    test('ended by a signal: 128 and its number', async () =>
+    test('returns 128 plus the number of the signal that ended the program', async () =>
       assert.equal((await run(['exec', '--', 'sh', '-c', 'kill -KILL $$'])).code, 137));
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-      test(`${signal} goes to the program, which may take its time`, async (t) => {
+      test(`forwards ${signal} to the program and waits for it`, async (t) => {
         const script = `trap 'echo heard; exit 5' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`;
         const running = startProgram(t, process.execPath, [COMMAND, 'exec', '--', 'sh', '-c', script], { home, env: envOf() });
         await running.said(/ready/);
@@ -223,7 +223,7 @@ describe('tokens in a shell', () => {
       api = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
     });
 
-    test('the request carries the token; exit code, output and standard input are those of curl', async () => {
+    test('sends the token; the exit code, output and standard input are those of curl', async () => {
       requests = [];
       const { code, out, err } = await run(['curl', '--', '-s', '-d', '@-', `${api}/x`], { input: 'a=b' });
       assert.deepEqual([code, out, err], [0, 'answered', '']);
@@ -234,7 +234,7 @@ describe('tokens in a shell', () => {
       assert.equal((await run(['curl', '--', '-s', '--fail', `${server.url}/no-such-place`])).code, 22);
     });
 
-    test('to another origin by a redirect, it goes without', async () => {
+    test('sends no token to another origin after a redirect', async () => {
       requests = [];
       const away = createServer((_, response) =>
         response.writeHead(302, { location: `${api.replace('127.0.0.1', 'localhost')}/away` }).end(),
@@ -251,7 +251,7 @@ describe('tokens in a shell', () => {
       );
     });
 
-    test('neither token nor secret is on any command line, in the environment of curl, or in a file with a name', async (t) => {
+    test('puts neither token nor secret on a command line, in the environment of curl, or in a named file', async (t) => {
       const folder = await temporaryHome(t);
       const bin = join(folder, 'bin');
       await mkdir(bin);
@@ -280,7 +280,7 @@ describe('tokens in a shell', () => {
         assert.match(out, JWT);
       });
     }
-    test('a key instead of a secret: private_key_jwt', async () => {
+    test('private_key_jwt with a key instead of a secret', async () => {
       const { generateKeyPairSync } = await import('node:crypto');
       const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const jwks: Json = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'ES256' }] };

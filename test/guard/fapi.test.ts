@@ -186,7 +186,7 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     assert.equal(await status(), 503);
     await writeFile(ca, 'no certificate');
     assert.equal(await status(), 503);
-    await guard.said(/^certificate_not_renewed .*ca\.pem: .* holds no PEM certificate\.$/m);
+    await guard.said(/^certificate_not_renewed .*ca\.pem: .* contains no PEM certificate\.$/m);
     await writeFile(ca, tenant.ca);
     assert.equal(await status(), 503);
     await guard.said(/^credentials_refused /m);
