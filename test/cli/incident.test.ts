@@ -59,7 +59,7 @@ test('an incident is over in three commands', async (t) => {
 
     const strange = generateCredential('secret', randomBytes);
     const table: readonly [input: string, said: RegExp][] = [
-      [strange, /A client secret \(line 1\) is not known to this tenant, or to these credentials\./],
+      [strange, /A client secret \(line 1\) is not known to this tenant, or not visible to these credentials\./],
       [shop.clientSecret.slice(0, 40), /is cut off after 40 characters/],
       ['ADMIN_SECRET=correct-horse-battery-staple', /The text contains no generated secret and no token\./],
     ];

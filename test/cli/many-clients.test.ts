@@ -43,8 +43,8 @@ describe('all clients of a team', () => {
   });
 
   test('secret rotate-all lists the clients in a dry run, rotates each, and reports refusals', async () => {
-    const rehearsed = await json('secret rotate-all --owner payments --dry-run');
-    assert.deepEqual(results(rehearsed), [
+    const dryRun = await json('secret rotate-all --owner payments --dry-run');
+    assert.deepEqual(results(dryRun), [
       ['pay-1', 'would be done'],
       ['pay-2', 'would be done'],
       ['pay-auditor', 'would be done'],
@@ -74,14 +74,14 @@ describe('all clients of a team', () => {
     assert.deepEqual(await readdir(folder), ['pay-2.secret']);
   });
   test('client lockdown-all reports what would end of each client, and then ends it', async () => {
-    const rehearsed = await json('client lockdown-all --label tier=gold --dry-run');
-    assert.deepEqual(results(rehearsed), [
+    const dryRun = await json('client lockdown-all --label tier=gold --dry-run');
+    assert.deepEqual(results(dryRun), [
       ['pay-1', 'would be done'],
       ['pay-2', 'would be done'],
     ]);
-    assert.equal(rehearsed[0]?.detail, '1 live tokens');
-    assert.equal((await run('client lockdown-all --label tier=gold')).code, 2, 'nobody can be asked');
-    assert.equal((await run('client lockdown-all --yes')).code, 2, 'nothing says whose');
+    assert.equal(dryRun[0]?.detail, '1 live token');
+    assert.equal((await run('client lockdown-all --label tier=gold')).code, 2, 'there is no terminal');
+    assert.equal((await run('client lockdown-all --yes')).code, 2, 'no clients are chosen');
     assert.equal((await run('client lockdown-all --label tier=gold --yes --quiet')).out, 'pay-1\npay-2\n');
     assert.deepEqual(await json('client lockdown-all --label tier=gold --yes'), [], 'they are locked down already');
     const states = await json('client list --owner payments');

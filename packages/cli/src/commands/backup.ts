@@ -1,10 +1,12 @@
 // `mintmark backup FILE`: writes the whole store to a file, while the server runs.
+
 import { resolve } from 'node:path';
 import { backup, parseConfig } from '@mintmark/server';
 import { passphraseOf } from '../credentials/secret-input.ts';
 import { defineCommand } from '../define-command.ts';
 import { UsageError } from '../failure/usage-error.ts';
 import type { Io } from '../io.ts';
+import { counted } from '../output/counted.ts';
 import { addOutputOptions, type OutputOptions, print } from '../output/output-format.ts';
 import { printable } from '../output/printable.ts';
 import { withProgress } from '../output/progress.ts';
@@ -44,7 +46,7 @@ const run = async (file: string, options: BackupCommandOptions & ConfigFlags, io
       json: { file: path, tables, rows, master_key: masterKey, includes_keys: includeKeys },
       ids: [path],
       lines: () => [
-        `Wrote ${rows} rows of ${tables} tables to ${printable(path)}.`,
+        `Wrote ${counted(rows, 'row')} of ${counted(tables, 'table')} to ${printable(path)}.`,
         includeKeys
           ? 'To restore it, its passphrase is needed.'
           : `To restore it, the master key ${masterKey} is needed, which it does not contain.`,

@@ -155,7 +155,7 @@ test('skips clients without an id, and disables a client that is neither on nor 
     keycloak.clients.map(({ clientId, disabled, fields }) => [clientId, disabled, fields['token_endpoint_auth_method']]),
     [['a', true, undefined]],
   );
-  assert.deepEqual(keycloak.notes, ['1 clients without a clientId are left out']);
+  assert.deepEqual(keycloak.notes, ['1 client without a clientId is left out']);
   assert.deepEqual(keycloak.clients[0]?.notes, [
     'enabled is neither true nor false: it is disabled here',
     'clientAuthenticatorType constructor is unknown here: it gets a secret',
@@ -248,7 +248,7 @@ describe('Keycloak', () => {
     ['notBefore', { notBefore: 1_700_000_000 }, {}, /^notBefore/],
     ['a realm that is disabled', {}, { enabled: false }, /^its realm is disabled: it is disabled here$/],
     ['a secret that is masked', { secret: '**********' }, {}, /is masked in the export/],
-    ['mappers', { protocolMappers: [{}] }, {}, /^1 protocol mappers are left out/],
+    ['mappers', { protocolMappers: [{}] }, {}, /^1 protocol mapper is left out/],
     [
       'roles',
       {},
@@ -271,7 +271,7 @@ describe('Keycloak', () => {
       { clientId: 's', protocol: 'saml', serviceAccountsEnabled: true },
     ];
     const { clients, remarks } = readKeycloak({ clients: [LEAST, ...others] });
-    assert.deepEqual([clients.length, remarks], [1, ['3 clients without a service account of their own are left out']]);
+    assert.deepEqual([clients.length, remarks], [1, ['3 clients without a service account are left out']]);
   });
 
   test('the defaults of a realm apply to its clients', () => {
@@ -367,6 +367,12 @@ test('mintmark import', async (t) => {
     assert.deepEqual([notes[0], notes[2]], [NOTES[0], NOTES[2]]);
     assert.match(notes[1].detail, NOTES[1]);
     assert.equal((await server.json('client list')).length, 1);
+  });
+
+  await t.test('--quiet prints the ids, and the notes on standard error', async () => {
+    const { out, err } = await server.run('import --from ibm-verify clients.json --dry-run --quiet', PARTIAL);
+    assert.equal(out, 'one\ntwo\n');
+    assert.match(err, /^! Client one: unknown entitlements are left out: fly away$/m);
   });
 
   await t.test('a new secret needs a destination', async () => {

@@ -12,7 +12,7 @@ import { type AdaptedClient, adaptClient } from '../foreign/adapt-client.ts';
 import { type ForeignClient, type ForeignClients, type ForeignReader, manifestFrom } from '../foreign/foreign-client.ts';
 import { readIbmVerify } from '../foreign/ibm-verify.ts';
 import { readKeycloak } from '../foreign/keycloak.ts';
-import type { Io } from '../io.ts';
+import { type Io, writeLine } from '../io.ts';
 import { readWholeState } from '../manifest/current-state.ts';
 import { planJson, planLines, touchedIds } from '../manifest/describe-plan.ts';
 import { dryRunPlan } from '../manifest/dry-run-plan.ts';
@@ -91,11 +91,10 @@ const run = async (file: string, options: ImportOptions, io: Io): Promise<void> 
     await checkDestinations(plan, execution);
     await executeWithReport(plan, execution, io);
   }
-  const lines = (): string[] =>
-    [...planLines(plan), ...notes.map(({ client_id, detail }) => `! ${client_id === null ? '' : `Client ${client_id}: `}${detail}`)].map(
-      printable,
-    );
+  const noteLines = notes.map(({ client_id, detail }) => printable(`! ${client_id === null ? '' : `Client ${client_id}: `}${detail}`));
+  const lines = (): string[] => [...planLines(plan).map(printable), ...noteLines];
   await print({ json: { dry_run: dryRun, ...planJson(plan), notes }, lines, ids: touchedIds(plan) }, options, io);
+  if (options.quiet === true) for (const line of noteLines) await writeLine(io.stderr, line);
   if (notes.some(({ kind }) => kind !== 'remark')) throw new EndedWith(EXIT.partial);
 };
 

@@ -1,6 +1,8 @@
 // API clients of IBM Security Verify: the response to `GET /v1.0/apiclients`, one client of it, or the output
 // of `verifyctl get apiclients`.
+
 import { UsageError } from '../failure/usage-error.ts';
+import { counted } from '../output/counted.ts';
 import {
   enabledNotes,
   type ForeignClient,
@@ -52,7 +54,12 @@ export const readIbmVerify: ForeignReader = (json) => {
   if (nameless > 0 && clients.length === 0) {
     throw new UsageError('These are not API clients of IBM Security Verify: one has no clientId and clientName.');
   }
-  return { clients, notes: nameless === 0 ? [] : [`${nameless} clients without a clientId or a clientName are left out`], remarks: [] };
+  return {
+    clients,
+    notes:
+      nameless === 0 ? [] : [`${counted(nameless, 'client')} without a clientId or a clientName ${nameless === 1 ? 'is' : 'are'} left out`],
+    remarks: [],
+  };
 };
 
 interface Listed {

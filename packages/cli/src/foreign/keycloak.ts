@@ -1,7 +1,9 @@
 // Keycloak's clients with service accounts: from one or several realm exports, the output of `kcadm get
 // clients`, one client, or the operator's KeycloakRealmImport.
+
 import { X509Certificate } from 'node:crypto';
 import { UsageError } from '../failure/usage-error.ts';
+import { counted } from '../output/counted.ts';
 import {
   enabledNotes,
   type ForeignClient,
@@ -96,10 +98,10 @@ const readRealm = ({ realm, clients: all, path }: FoundRealm): ForeignClients =>
   return {
     clients,
     notes: [
-      ...(nameless === 0 ? [] : [`${nameless} clients${of} without a clientId are left out`]),
+      ...(nameless === 0 ? [] : [`${counted(nameless, 'client')}${of} without a clientId ${nameless === 1 ? 'is' : 'are'} left out`]),
       ...(isEmpty(realm['notBefore']) || realm['notBefore'] === 0 ? [] : [`notBefore${of} applies to tokens of Keycloak and is left out`]),
     ],
-    remarks: others === 0 ? [] : [`${others} clients${of} without a service account of their own are left out`],
+    remarks: others === 0 ? [] : [`${counted(others, 'client')}${of} without a service account ${others === 1 ? 'is' : 'are'} left out`],
   };
 };
 
@@ -194,7 +196,7 @@ const notesOf = (client: Members, attributes: Members): readonly string[] => {
     ...enabledNotes(client['enabled']),
     ...(isEmpty(lifespan) || secondsOf(lifespan) !== undefined ? [] : ['access.token.lifespan is not a number of seconds and is left out']),
     ...(METHODS.has(authenticator) ? [] : [`clientAuthenticatorType ${authenticator} is unknown here: it gets a secret`]),
-    ...(mappers === 0 ? [] : [`${mappers} protocol mappers are left out: see claims and resources`]),
+    ...(mappers === 0 ? [] : [`${counted(mappers, 'protocol mapper is', 'protocol mappers are')} left out: see claims and resources`]),
     ...(hasAuthorization ? ['its authorization settings (permissions, policies, resources) are left out'] : []),
     ...(isEmpty(attributes['client.secret.rotated']) ? [] : ['its rotated secret is left out: programs that still use it are refused']),
     ...(isEmpty(client['notBefore']) || client['notBefore'] === 0 ? [] : ['notBefore applies to tokens of Keycloak and is left out']),

@@ -75,15 +75,22 @@ export const forEachClient = async (
   return results;
 };
 
+/** The results as a table, with their details if there are any. */
+export const resultLines = (results: readonly ClientResult[], width: number): string[] =>
+  results.every(({ detail }) => detail === null)
+    ? table(
+        ['CLIENT ID', 'RESULT'],
+        results.map(({ client_id, result }) => [client_id, result]),
+      )
+    : table(
+        ['CLIENT ID', 'RESULT', 'DETAIL'],
+        results.map(({ client_id, result, detail }) => [client_id, result, detail ?? '']),
+        { width, shrinkable: ['DETAIL'] },
+      );
+
 /** Prints the results. @throws EndedWith `partial` when a client was refused, failed or was not tried */
 export const printResults = async (results: readonly ClientResult[], options: OutputOptions, io: Io): Promise<void> => {
   const ids = results.filter(({ result }) => result === 'done' || result === 'would be done').map(({ client_id }) => client_id);
-  const lines = (width: number) =>
-    table(
-      ['CLIENT ID', 'RESULT', 'DETAIL'],
-      results.map(({ client_id, result, detail }) => [client_id, result, detail ?? '']),
-      { width, shrinkable: ['DETAIL'] },
-    );
-  await print({ json: results, lines, ids }, options, io);
+  await print({ json: results, lines: (width) => resultLines(results, width), ids }, options, io);
   if (ids.length < results.length) throw new EndedWith(ids.length === 0 ? EXIT.refused : EXIT.partial);
 };
