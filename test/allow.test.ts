@@ -1,4 +1,5 @@
-// RFC 9110 §15.5.6 and §10.2.1: every path answers each method that it does not take by 405, and `Allow` names those that it takes.
+// Every path refuses methods that it does not support with 405, and `Allow` names those that it supports
+// (RFC 9110 §15.5.6, §10.2.1).
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { before, describe, test } from 'node:test';
@@ -6,7 +7,7 @@ import { hostRequest } from './host-request.ts';
 import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';
 
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PROPFIND', 'PUT'];
-/** As long as a parameter may be. */
+/** The maximum length of a parameter. */
 const LONGEST = 512;
 
 describe('Allow', () => {
@@ -28,7 +29,7 @@ describe('Allow', () => {
   });
   const ask = (method: string, path: string, origin = server.url): Promise<Response> =>
     hostRequest(origin, new URL(server.url).host, method, path);
-  /** What a path takes, found by trying; what it refuses has to name that. */
+  /** The methods that a path supports, found by trying each; every refusal must name them. */
   const taken = async (path: string, origin?: string): Promise<string[]> => {
     const responses = await Promise.all(METHODS.map(async (method) => [method, await ask(method, path, origin)] as const));
     const takes = responses.flatMap(([method, { status }]) => (status === 405 ? [] : [method]));
@@ -47,7 +48,7 @@ describe('Allow', () => {
   const CASES: readonly [what: string, path: string, takes: readonly string[]][] = [
     ['a secret that is named as an action', '/management/v1/clients/x/secrets/rotate', ['POST']],
     ['a grant that is named as an action', '/management/v1/grants/revoke', ['POST']],
-    ['a path in another spelling', '/management/v1/cl%69ents', ['GET', 'HEAD', 'POST']],
+    ['a percent-encoded path', '/management/v1/cl%69ents', ['GET', 'HEAD', 'POST']],
     ['a path with a query', '/oauth2/token?x=y', ['POST']],
     ['the longest parameter', `/management/v1/clients/${'x'.repeat(LONGEST)}`, ['DELETE', 'GET', 'HEAD', 'PATCH']],
   ];

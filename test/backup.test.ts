@@ -1,4 +1,5 @@
-// A data folder is lost: what comes back from a backup, and what does not. And a master key that is replaced while the server serves.
+// After a data folder is lost: what a backup restores and what it does not. And a master key that is
+// replaced while the server runs.
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -102,7 +103,7 @@ test('a lost data folder is restored from a backup, without anything that has en
     audit.entries.map(({ event, detail }) => [event, (detail as { master_key: string }).master_key]),
     [['store.restore', masterKey]],
   );
-  // Not twice, and not over what is there.
+  // A restore works once, and never into an existing store.
   await assert.rejects(restore(configOf(directory, env), file), /not empty/);
   await assert.rejects(backup(configOf(directory, env), file), /exists/);
 });
@@ -311,7 +312,8 @@ test('a new master key takes over while the server is running, and the old one c
   const response = await third.post('/oauth2/token', { grant_type: 'client_credentials', client_assertion_type, client_assertion });
   assert.equal(response.status, 200);
   await third.close();
-  // Hashed anew at the next success, each under the newest pepper: the admin's, both clients' that asked, not the one that did not.
+  // Each secret is rehashed at its next use, under the newest pepper: the admin's and those of the two
+  // clients that sent requests, not that of the third.
   const database = new DatabaseSync(join(server.directory, 'mintmark.db'), { readOnly: true });
   const rows = database.prepare('SELECT client_id, pepper_id FROM client_secrets').all();
   database.close();

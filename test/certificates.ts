@@ -36,7 +36,7 @@ export interface CertificateOptions {
   /** OIDs of purposes; that of a TLS client for a leaf by default. */
   readonly purposes?: readonly string[];
   readonly extensions?: readonly x509.Extension[];
-  /** What the key may be used for: for a CA to sign certificates by default, for a leaf not restricted. */
+  /** Key usage: by default a CA signs certificates, and a leaf is not restricted. */
   readonly usage?: x509.KeyUsageFlags;
   /** Of the key; ECDSA on P-256 by default. */
   readonly algorithm?: typeof ALGORITHM | typeof SHORT_RSA;

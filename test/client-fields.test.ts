@@ -1,4 +1,5 @@
-// What a client is described by: every field back as it was given, every bad one named at once, and what the keys of assertions are held to.
+// The fields of a client: each is returned as it was sent, all invalid ones are reported at once, and
+// `assertion_key_ids` restricts the keys of assertions.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';

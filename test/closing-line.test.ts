@@ -1,4 +1,4 @@
-// What `npm run test:all` lets pass and what it fails, each shown on a folder made for it.
+// What `npm run test:all` accepts and what fails it, each shown in a folder created for the test.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ const put = (path: string, text: string): void => {
 };
 const runTests = (...args: string[]) => runTestsWith({}, ...args);
 const runTestsWith = (settings: Readonly<Record<string, string>>, ...args: string[]) => {
-  // Without this, the runner under test would take itself for one of our test files.
+  // Otherwise the runner under test would behave as one of our test files.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
   const env = { ...inherited, ...settings };
   const { status, stdout } = spawnSync(process.execPath, [RUNNER, ...args], { cwd: folder, env, encoding: 'utf8' });
@@ -80,10 +80,10 @@ describe('a table of a specification', () => {
   const TABLE = `import { describe, test } from 'node:test';
 describe('RFC 9000', () => { test('§2.1: a <b> holds', () => {}); describe('§3: both', () => test('RFC 9001 §1.2: one', () => {})); });`;
   const pages: [what: string, rows: string, complaint: boolean][] = [
-    ['on the page as it stands: the run passes', '| §2.1 | a \\<b> holds | [x] |\n| §1.2 | both: one | [x] |\n', false],
-    ['with a row that is not on the page: it fails', '| §2.1 | a \\<b> holds | [x] |\n', true],
+    ['that is on the page: the run passes', '| §2.1 | a \\<b> holds | [x] |\n| §1.2 | both: one | [x] |\n', false],
+    ['with a row that is not on the page: the run fails', '| §2.1 | a \\<b> holds | [x] |\n', true],
     [
-      'with a row on the page that no test holds: it fails',
+      'with a row on the page that has no test: the run fails',
       '| §2.1 | a \\<b> holds | [x] |\n| §1.2 | both: one | [x] |\n| §9 | more | [x] |\n',
       true,
     ],

@@ -1,5 +1,6 @@
-// The lines of a document, run as they stand, in order, in one shell's environment, against a server that the command itself started. Only
-// the ports differ, and the folder, which is a new one that finds the workspace's packages.
+// Runs the code blocks of a document as they are written, in order, in the environment of one shell,
+// against a server that the command started. Only the ports differ, and the folder, which is a new one
+// where the workspace's packages are installed.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -17,15 +18,15 @@ const CONDITION = '--conditions=@mintmark/source';
 
 interface Block {
   readonly language: string;
-  /** What stands behind the language: `test=NAME`, `manual` or nothing. */
+  /** The rest of the line after the language: `test=NAME`, `manual` or empty. */
   readonly mark: string;
   readonly text: string;
 }
 
-/** What a block must print. One that prints nothing of use still must end well. */
+/** Checks what a block printed. A block with nothing to check must still succeed. */
 export type Prints = (stdout: string) => void;
 
-/** What a block that is refused must say; it ends with the command's exit code for that. */
+/** The error of a block that is refused, which ends with the command's exit code for refusals. */
 export interface Refused {
   readonly refused: RegExp;
 }
@@ -50,7 +51,7 @@ const freePorts = async (count: number): Promise<number[]> => {
   return ports;
 };
 
-/** What documents write, and what listens there. */
+/** The addresses that documents use; the tests replace the ports. */
 const ADDRESSES = ['localhost:8443', 'localhost:8444', '127.0.0.1:9201'] as const;
 const SERVE = [
   '--listen',
@@ -61,17 +62,18 @@ const SERVE = [
   'http://127.0.0.1:9201',
 ];
 
-/** How a block of a language is run, as a line of bash; its text is what bash runs where there is none. */
+/** Turns a block of a language into a bash script. Without a runner, the block itself is the script. */
 export type Runners = Readonly<Record<string, (text: string) => string>>;
 
-/** The mark of a program that the Node of the README's first line cannot run; its page says so. */
+/** Marks a program that needs Node 26; its page says so. */
 const NEWER_NODE = ' node-26';
 
-/** Where the Node is that the reader's npm runs on, if it is the first on this path: programs of the workspace's own are not. */
+/** The path on which the first Node is the one that runs npm: without the programs of the workspace. */
 const READERS_PATH = offline.PATH;
 
 const JAVASCRIPT: Runners = {
-  // That it is a module is seen by its imports: an option that says so would be for the server's threads as well, which refuse it.
+  // Node recognizes the module by its imports. An option would apply to the server's threads too, which
+  // refuse it.
   js: (text) => `${JSON.stringify(process.execPath)} ${CONDITION} - <<'END'\n${text}END`,
 };
 
@@ -86,7 +88,10 @@ exec "\${0%/bin/npx}/clone/node_modules/.bin/$program" "$@"
 export interface DocumentOptions {
   /** Options of `mintmark serve` that the document requires. */
   readonly serve?: readonly string[];
-  /** Runs blocks marked `peer=NAME`, where the programs they need are installed; without it these blocks are not run. */
+  /**
+   * Runs blocks marked `peer=NAME`, where the programs they need are installed; without it these blocks
+   * are not run.
+   */
   readonly peers?: Runners;
   /** Runs npm's own `npx`. The README does; the guides repeat its `npx mintmark` 150 times. */
   readonly npmsNpx?: boolean;
@@ -112,19 +117,19 @@ export const testDocument = (
     let server: ChildProcess;
     let substitute: (text: string) => string;
     let env: NodeJS.ProcessEnv;
-    /** What a user pastes before the next block: at first what the server printed, then what the blocks exported. */
+    /** The exports before the next block: first those that the server printed, then those of the blocks. */
     let exported: string;
 
     before(async () => {
       folder = mkdtempSync(join(tmpdir(), 'mintmark-document-'));
-      // Where the reader is: the packages are found, and what the lines write is gone with the test.
+      // The reader's folder: the packages are installed there, and it is removed with the test.
       mkdirSync(join(folder, 'clone'));
       symlinkSync(join(ROOT, 'node_modules'), join(folder, 'clone/node_modules'));
       const ports = await freePorts(ADDRESSES.length);
       substitute = (text) =>
         ADDRESSES.reduce((known, address, index) => known.replaceAll(address, address.replace(/\d+$/, String(ports[index]))), text);
       const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
-      // A home of its own, where `login` leaves its profile.
+      // A home of its own, where `login` saves its profile.
       env = { ...rest, HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') };
       if (!npmsNpx) {
         mkdirSync(join(folder, 'bin'));
@@ -199,7 +204,7 @@ export const testDocument = (
   });
 };
 
-/** The lines that the server prints to be pasted, once it has printed them all. */
+/** The exports that the server prints for the user to paste, once all are printed. */
 const pasteLines = (server: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {
     let printed = '';

@@ -1,4 +1,5 @@
-// `dry_run=true` on requests that create or change a record: the same checks and the same response, and nothing is changed.
+// `dry_run=true` on requests that create or change a record: the same checks and the same response, and
+// nothing is changed.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -8,7 +9,7 @@ type Json = Record<string, unknown>;
 describe('a dry run', () => {
   const ending = suiteEnding();
   let server: TestServer;
-  // One for all: getting another is a use of the admin’s secret, which the list of clients tells.
+  // One token for all tests: each new one would change the admin’s last use, which the list of clients shows.
   let token: string;
   before(async () => {
     server = await startTestServer(ending);
@@ -20,7 +21,7 @@ describe('a dry run', () => {
     await server.manage('POST', '/entitlements', { name: 'a:b' });
   });
   const json = async (path: string): Promise<Json> => (await (await server.manage('GET', path, undefined, token)).json()) as Json;
-  /** All that a write could change, the keys that it could make, and what is recorded of it. */
+  /** Everything that a write could change or create, keys included, and its audit entries. */
   const everything = async (): Promise<Json[]> =>
     Promise.all(
       ['/clients', '/clients?state=deleted', '/resources', '/entitlements', '/tenants', '/keys', '/audit?event=client.create'].map(json),

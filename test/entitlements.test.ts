@@ -63,7 +63,7 @@ describe('entitlements', () => {
     const problem = await json(await make('case:ONE'), 409);
     assert.deepEqual(problem.errors, [{ pointer: '/name', detail: 'is taken' }]);
     const created = await server.create({ entitlements: ['CASE:one'] });
-    assert.deepEqual(created.body.entitlements, ['Case:One'], 'in its canonical spelling');
+    assert.deepEqual(created.body.entitlements, ['Case:One'], 'in its canonical form');
     const { clients } = await json(await server.manage('GET', '/clients?entitlement=case:one'), 200);
     assert.equal((clients as Json[]).length, 1);
   });

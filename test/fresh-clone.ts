@@ -1,4 +1,5 @@
-// The workspace as `git clone` and `npm ci` leave it: sources alone, nothing built. Its packages are its own, what they need is this one's.
+// The workspace as `git clone` and `npm ci` leave it: sources only, nothing built. Its packages are its
+// own; their dependencies are those of this workspace.
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
@@ -8,19 +9,22 @@ import { promisify } from 'node:util';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const run = promisify(execFile);
 
-/** Node and npm as the user's shell finds them; under `npm test` the workspace's own programs come first, which are not what npm runs on. */
+/**
+ * The path without the workspace's own programs, which `npm test` puts first: npm runs on the Node of
+ * the user's shell.
+ */
 const path = (process.env.PATH ?? '')
   .split(delimiter)
   .filter((folder) => !folder.includes('node_modules'))
   .join(delimiter);
 
-/** The environment for npm and the programs that it installs: no registry is asked for anything. */
+/** The environment for npm and the programs that it installs: no registry is used. */
 export const offline = { ...process.env, PATH: path, npm_config_offline: 'true', npm_config_loglevel: 'error' };
 
 const COPIED = ['package.json', '.npmrc', 'tsconfig.base.json', 'packages', 'tools'];
 const isSource = (path: string) => !['dist', 'node_modules', 'tsconfig.tsbuildinfo'].includes(basename(path));
 
-/** Makes the clone in an empty folder. */
+/** Creates the clone in an empty folder. */
 export const freshClone = async (folder: string): Promise<void> => {
   for (const name of COPIED) await cp(join(ROOT, name), join(folder, name), { recursive: true, filter: isSource });
   const modules = join(folder, 'node_modules');

@@ -1,4 +1,5 @@
-// Grants as security officers need them: who has which tokens, by which credential and from where; what ends many; whose a leaked string is.
+// Grants for security officers: who has which tokens, by which credential and from where; revoking many
+// at once; finding the owner of a leaked string.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';

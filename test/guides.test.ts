@@ -1,4 +1,4 @@
-// The guides' lines do what they say.
+// The code blocks of the guides print what the guides say.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -16,7 +16,7 @@ const hasToken: Prints = (stdout) => assert.equal(typeof JSON.parse(stdout).acce
 
 interface Guide {
   readonly blocks: Readonly<Record<string, Prints | Refused>>;
-  /** Options of `mintmark serve` that it asks for. */
+  /** Options of `mintmark serve` that it requires. */
   readonly serve?: readonly string[];
 }
 
@@ -218,7 +218,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
   'testing.md': {
     blocks: {
       serve: (stdout) => assert.equal(stdout, 'Bearer\n'),
-      // Of a revoked token the feed tells, or introspection, whichever is there first.
+      // The feed reports a revoked token, or introspection does, whichever is first.
       guard: (stdout) => assert.match(stdout, /^true\nexpired\nwrong_audience\n(revoked|inactive)\n$/),
       faults: (stdout) => assert.equal(stdout, 'true\n503\n'),
     },

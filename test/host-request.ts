@@ -1,15 +1,15 @@
-// A request to a tenant by its Host, on whichever listener it is: fetch would name the host of the URL.
+// A request to a tenant by its Host, on any listener: fetch would send the host of the URL.
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** What is sent beside method, path and Host. */
+/** What is sent in addition to method, path and Host. */
 export interface HostRequestInit {
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Asks, and gives the answer as fetch does. */
+/** Sends a request, and returns the response as fetch does. */
 export const hostRequest = async (
   url: string,
   host: string,

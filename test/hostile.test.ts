@@ -1,4 +1,4 @@
-// A hundred thousand requests that nobody means well: no 5xx, no crash, and memory that does not grow.
+// A hundred thousand hostile requests: no 5xx, no crash, and no growing memory.
 import assert from 'node:assert/strict';
 import { Agent, request as httpRequest } from 'node:http';
 import { test } from 'node:test';
@@ -99,7 +99,7 @@ test('100,000 hostile requests cause no 5xx and no crash, and memory stays flat'
   const server = await startTestServer(t);
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   t.after(async () => agent.destroy());
-  // A few thousand of them, in ever new turns.
+  // A few thousand requests, repeated.
   const requests = fc.sample(hostile, 5_000);
   const statuses = new Map<number, number>();
   const send = (one: (typeof requests)[number]): Promise<void> =>

@@ -1,4 +1,5 @@
-// Idempotency-Key at the management API: what is sent twice is executed once and answered alike, and shows its secret for ten minutes only.
+// Idempotency-Key at the management API: a request that is sent twice is executed once and gets the same
+// response, with its secret for ten minutes only.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -34,7 +35,7 @@ describe('Idempotency-Key', () => {
   before(async () => {
     shared = await own();
   });
-  /** A name for a client and a key that no other test has. */
+  /** A name that no other test uses, for a client or a key. */
   const unique = () => randomUUID();
   const countOf = async (name: string) => (await names(shared)).filter((each) => each === name).length;
 
@@ -160,7 +161,7 @@ describe('Idempotency-Key', () => {
   });
 
   describe('an interrupted request', () => {
-    /** Leaves a request under the key `k` as a process that died in it would: what it made is there, or not. */
+    /** Leaves a request under the key `k` as a process that crashed would, before or after its effect. */
     const leave = async (server: TestServer, tookEffect: boolean): Promise<void> => {
       assert.equal((await send(server, { key: 'k' })).status, 201);
       const database = new DatabaseSync(join(server.directory, 'mintmark.db'));

@@ -1,4 +1,5 @@
-// The import rule is data in the linter's configuration. Here it is broken on purpose, and the linter has to say so.
+// The import rule is data in the linter's configuration. These tests break it on purpose, and the linter
+// must report it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -72,7 +73,7 @@ const FORMS: Record<string, (specifier: string) => string> = {
   'import()': (specifier) => `await import('${specifier}');\n`,
 };
 
-/** What the linter says of each file, by path; all files are linted in one go. */
+/** The linter's messages by path; all files are linted in one run. */
 let said: Map<string, string[]>;
 let folder: string;
 

@@ -1,4 +1,5 @@
-// Secrets that came as hashes of another system, and secrets that people chose: through the real server, with every way to present them.
+// Secrets imported as hashes of another system, and secrets that people chose: through the real server,
+// with every way to present them.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -6,7 +7,7 @@ import { type CreatedClient, startTestServer, suiteEnding, type TestServer } fro
 type Json = Record<string, unknown>;
 
 const SECRET = 'correct horse';
-/** By the C library's crypt and Python's hashlib. */
+/** Created with the C library's crypt and Python's hashlib. */
 const HASHES = {
   bcrypt: '$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2',
   PBKDF2: 'pbkdf2_sha256$1000$seasalt$mQnueSakb748zqBAC1tmWVZsZbi2zPGZarEzTGdfmso=',
@@ -104,8 +105,8 @@ describe('imported secrets', () => {
     ['a hash that costs too much', { hash: `$2b$15$${'a'.repeat(53)}` }, ['/hash']],
     ['a hash that is none', { hash: 'x' }, ['/hash']],
     ['a hash and a secret', { hash: HASHES.bcrypt, client_secret: SECRET }, ['/hash']],
-    ['a hash to be kept sealed', { hash: HASHES.bcrypt, keep_sealed: true }, ['/hash']],
-    ['a short secret to be kept sealed', { client_secret: SECRET, keep_sealed: true }, ['/client_secret']],
+    ['a hash that should be stored sealed', { hash: HASHES.bcrypt, keep_sealed: true }, ['/hash']],
+    ['a short secret that should be stored sealed', { client_secret: SECRET, keep_sealed: true }, ['/client_secret']],
     [
       'a weak secret and an end in the past',
       { client_secret: 'changeme-123', expires_at: '2020-01-01T00:00:00Z' },

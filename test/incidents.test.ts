@@ -1,5 +1,5 @@
-// What is done at three in the morning: what would end is told before it ends, a lockdown and its undo, a deletion and its undo, and whether a
-// request would pass.
+// Tools for incidents: dry runs that report what would end, a lockdown and how to lift it, a deletion
+// and its undo, and whether a request would be granted.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
@@ -42,7 +42,7 @@ describe('incidents', () => {
         const before = await json(await own.manage('GET', `/clients/${client.clientId}`), 200);
         const effect = await json(await own.manage(method, `${path(client, kid)}?dry_run=true`), 200);
         assert.equal(effect.dry_run, true);
-        // The administrator's own tokens are the tenant's, too.
+        // The administrator's tokens are tokens of the tenant too.
         const isWide = what === 'revoke a key' || what === 'end the tokens of the tenant';
         assert(isWide ? Number(effect.live_tokens) > 2 : effect.live_tokens === 2, `${effect.live_tokens} tokens`);
         const issued = decodeJwt(tokens[1] ?? '').iat ?? 0;
@@ -193,8 +193,8 @@ describe('incidents', () => {
       settings = { scopes: ['a'], default_scopes: ['a'], access_token_lifetime: 600, ip_rules: { op: 'allow', ranges: ['192.0.2.0/24'] } };
     });
     const rows: readonly [what: string, given: Json, question: Json, decided: string | null, reason: string | null][] = [
-      ['a good request', {}, {}, null, null],
-      ['a good request from where it may come', {}, { address: '192.0.2.7' }, null, null],
+      ['a valid request', {}, {}, null, null],
+      ['a valid request from an allowed address', {}, { address: '192.0.2.7' }, null, null],
       ['an address that is not allowed', {}, { address: '192.0.3.7' }, 'address', 'address_not_allowed'],
       ['another method', {}, { auth_method: 'private_key_jwt' }, 'client', 'wrong_auth_method'],
       ['another grant type', {}, { grant_type: 'password' }, 'grant_type', 'unsupported_grant_type'],

@@ -1,5 +1,5 @@
-// Others verify what we mint and authenticate as their authors think right: jose, oauth4webapi, openid-client, aws-jwt-verify and
-// express-oauth2-jwt-bearer over real sockets.
+// Other libraries verify our tokens and authenticate as their authors intended: jose, oauth4webapi,
+// openid-client, aws-jwt-verify and express-oauth2-jwt-bearer, over real sockets.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -15,7 +15,7 @@ import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-
 import { clientKey } from './signed.ts';
 
 const ISSUERS = ['/oidc/endpoint/default', '/oauth2'] as const;
-// A test server speaks http on loopback; the libraries insist on being told so.
+// The test server uses http on loopback, which the libraries allow only by an option.
 const insecure = { [oauth.allowInsecureRequests]: true };
 
 describe('other people’s libraries', () => {
@@ -60,7 +60,7 @@ describe('other people’s libraries', () => {
   test('aws-jwt-verify verifies a token by its JWK Set', async () => {
     const verifier = JwtVerifier.create(
       { issuer: `${server.url}/oauth2`, audience: `${server.url}/`, jwksUri: `${server.url}/oauth2/jwks` },
-      // Its own fetcher speaks https alone.
+      // Its own fetcher supports https only.
       { jwksCache: new SimpleJwksCache({ fetcher: { fetch: async (uri) => (await fetch(uri)).arrayBuffer() } }) },
     );
     const claims = await verifier.verify(await server.token());

@@ -1,5 +1,6 @@
-// From which addresses a client may come: at the token endpoint, wherever else clients authenticate, at introspection of its tokens, and at
-// our own API. Behind a proxy that is trusted, so that a request can come from anywhere.
+// From which addresses a client may send requests: at the token endpoint, at every other endpoint where
+// clients authenticate, at introspection of its tokens, and at our own API. The server is behind a
+// trusted proxy, so that a request can come from any address.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -59,7 +60,7 @@ describe('IP rules', () => {
       for (const [name, rules] of Object.entries(RULES)) created.set(name, await create({ ip_rules: rules }));
     });
     for (const [name, from, allowed] of cases) {
-      test(`${name}: a request from ${from} is ${allowed ? 'answered' : 'refused'}`, async () => {
+      test(`${name}: a request from ${from} is ${allowed ? 'accepted' : 'refused'}`, async () => {
         const response = await ask(from, created.get(name));
         assert.equal(response.status, allowed ? 200 : 401);
       });
@@ -136,7 +137,7 @@ describe('IP rules', () => {
     assert.equal(shut.status, 409);
     assert.equal(((await shut.json()) as Json).reason, 'would_lock_out');
     const limit = { ip_rules: { op: 'allow', ranges: [HOME] } };
-    // Nobody knows who is at an address: one who may come from everywhere has to be left.
+    // One manager must stay that is allowed from every address, since addresses may be lost.
     assert.equal((await manage(HOME, 'PATCH', `/clients/${ADMIN.clientId}`, limit)).status, 409);
     assert.equal((await manage(HOME, 'POST', '/clients', { name: 'break glass', entitlements: ['administrator'] })).status, 201);
     assert.equal((await manage(HOME, 'PATCH', `/clients/${ADMIN.clientId}`, limit)).status, 200);

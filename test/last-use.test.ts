@@ -1,4 +1,5 @@
-// What is told about the life of a credential while it is used: when it was last good and from where, and, to its user, that it ends soon.
+// What is reported of a credential in use: when and from where it was last accepted and, to its client,
+// that it ends soon.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';

@@ -1,4 +1,5 @@
-// The local CA of a store over its life: other listeners, other tenants, other nodes, other machines, other master keys. Who trusts it goes on to.
+// The local CA of a store, through changes of listeners, tenants, nodes, machines and master keys:
+// clients that trust it continue to.
 import assert from 'node:assert/strict';
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -12,7 +13,10 @@ import { type Ending, startTestServer, suiteEnding, type TestServer } from './ru
 
 const FLAGS = { publicUrl: 'https://id.example', listen: ['https://localhost:0', 'http://127.0.0.1:0'] };
 
-/** `ok`, or why a client that trusts these CAs does not accept what is served for a host; without a name for an address. */
+/**
+ * `ok`, or why a client that trusts these CAs refuses the certificate of a host. For an address, omit
+ * the name.
+ */
 const verified = async ({ listening }: TestServer, ca: string, host: string): Promise<string> => {
   const port = Number(new URL(listening.find((url) => url.startsWith('https:')) ?? '').port);
   const named = host === '127.0.0.1' ? {} : { servername: host };
@@ -35,7 +39,7 @@ const temporary = async (t: Ending): Promise<string> => {
 const configOf = (data: string, env: Record<string, string> = {}, database?: string) =>
   parseConfig({ flags: { data, logLevel: 'fatal', ...(database === undefined ? undefined : { database }) }, env, cwd: data });
 
-/** Fulfils once a condition holds: what is done in the background, within seconds. */
+/** Waits until a condition holds that background work fulfils within seconds. */
 const until = async (holds: () => Promise<boolean>): Promise<void> => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setInterval(() => holds().then((yes) => yes && resolve(), reject), 50);
@@ -70,7 +74,7 @@ describe('the local CA', () => {
     assert.ok(after.startsWith(before));
     for (const host of ['login.acme.example', 'sub.id.example', 'id.example', 'localhost', '127.0.0.1'])
       assert.equal(await verified(server, after, host), 'ok', host);
-    // Of the first CA: who did not fetch ca.pem anew still reaches what it is for.
+    // A client with the first ca.pem still reaches the hosts of the first CA.
     for (const host of ['id.example', 'sub.id.example', '127.0.0.1']) assert.equal(await verified(server, before, host), 'ok', host);
   });
 
@@ -79,7 +83,7 @@ describe('the local CA', () => {
     ending.after(() => postgres.close());
     const env = { MINTMARK_MASTER_KEY: randomBytes(32).toString('base64') };
     const flags = { ...FLAGS, database: await postgres.freshDatabase() };
-    // Both at once: the store decides whose it is.
+    // Both start at once: the store decides whose CA is used.
     const [one, other] = await Promise.all([startTestServer(ending, { flags, env }), startTestServer(ending, { flags, env })]);
     assert.notEqual(one.directory, other.directory);
     const ca = await caOf(one);

@@ -1,5 +1,5 @@
-// The last manager of a tenant does not shut itself out by how it signs in: bindings and methods that cannot be met here, and key URIs that
-// never answered (docs/decisions/0091).
+// The last manager of a tenant cannot lock itself out by its authentication method: bindings and methods
+// that this server cannot serve, and key URIs that never responded (docs/decisions/0091).
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -122,7 +122,7 @@ describe('the last manager cannot lock the tenant out by how it authenticates', 
     isAway = false;
     assert.equal((await patch({ purpose: 'x' }, 'by-uri')).status, 200);
     assert.equal((await disable()).status, 200);
-    // What answered once goes on to count while its server is away.
+    // A key URI that responded once counts, also while its server is down.
     isAway = true;
     assert.equal((await patch({ purpose: 'y' }, 'by-uri')).status, 200);
     assert.equal((await disable()).status, 200);

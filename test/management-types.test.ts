@@ -1,4 +1,5 @@
-// The types of the management client are those of the server's OpenAPI document: the committed module is what the generator makes of it.
+// The types of the management client are those of the server's OpenAPI document: the generator writes
+// exactly the committed module.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
@@ -13,7 +14,7 @@ describe('the types of the management client', () => {
     document = await readDocument((await startTestServer(ending)).url);
     committed = await readFile(GENERATED, 'utf8');
   });
-  // Compared as a whole: a difference of two long texts helps nobody.
+  // Not assert.equal: a diff of two long texts is of no use.
   const isCommitted = (text: string): boolean => text === committed;
 
   test("are those of the server's document", async () => {

@@ -1,4 +1,5 @@
-// The management API: who is let in, what it takes and answers, and the rules that nobody may step around.
+// The management API: who is authorized, what requests and responses contain, and the rules that apply
+// to every manager.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -236,7 +237,7 @@ describe('management API', () => {
 
   test('of keys that were published at one moment, the one that signs is listed first', async (t) => {
     const server = await startTestServer(t);
-    // Each algorithm gets a pair at one moment; by chance alone, five pairs would seldom be in this order.
+    // Each algorithm's pair was created at one moment; by chance, five pairs would seldom be in this order.
     for (const algorithm of ['ES384', 'EdDSA', 'Ed25519', 'PS256']) {
       assert.equal((await server.manage('POST', '/keys', { algorithm })).status, 200);
     }

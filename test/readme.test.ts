@@ -1,4 +1,4 @@
-// The README's lines do what it says, and its lists are complete.
+// The code blocks of the README print what it says, and its lists are complete.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,4 +1,5 @@
-// An unknown client and a wrong secret read alike, to the byte; what differs is in the audit trail alone.
+// The responses to an unknown client and to a wrong secret are identical, byte for byte; only the audit
+// trail tells them apart.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -28,7 +29,7 @@ describe('refused client authentication', () => {
     server.advance(61_000);
   });
 
-  /** The whole answer as it crosses the wire, but for what must differ. */
+  /** The whole response on the wire, without the parts that must differ. */
   const wire = async (clientId: string, clientSecret: string): Promise<{ bytes: string; requestId: string }> => {
     const { hostname, port, host } = new URL(server.url);
     const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }).toString();

@@ -1,4 +1,4 @@
-// How bodies are read: in UTF-8, and in the one way that whoever stood before us read them.
+// How bodies are decoded: as UTF-8, and exactly as a proxy in front of us decodes them.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-server.ts';

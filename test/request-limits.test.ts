@@ -1,4 +1,4 @@
-// The limits of a request, each at its edge, each answered in the protocol's own way.
+// The limits of a request, each at its edge, and the protocol's error for each.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';

@@ -1,5 +1,6 @@
-// Who may do what with the management API: every route of its document by every entitlement, tenant-wide and limited to one owner's clients;
-// and that nobody takes over what is mightier, gives what it lacks, or moves a client where it has no say.
+// The rights at the management API: every route of its document by every entitlement, tenant-wide and
+// limited to one owner's clients. No manager takes over a client with more rights, grants what it lacks,
+// or moves a client that it does not manage.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -21,7 +22,10 @@ const MANAGE = ['manageAPIClients'];
 const GRANTS = ['manageOIDCGrants'];
 const TENANTS = ['manageTenants'];
 
-/** What opens a route, beside `administrator`; `perClient` routes open also to one that is limited to an owner. */
+/**
+ * What authorizes for a route, in addition to `administrator`; on `perClient` routes, also limited to an
+ * owner.
+ */
 const ROUTES: Readonly<Record<string, readonly [held: readonly string[], perClient?: 'per client']>> = {
   'GET /audit': [['readAudit']],
   'GET /audit/chains': [['readAudit']],
@@ -95,14 +99,17 @@ const HELD = [
   'readAudit',
   'manageTenants',
   'introspectAnyToken',
-  // Names that other systems act upon open nothing here.
+  // Names that other systems use grant nothing here.
   'manageEntitlements',
   'readWebhooks',
 ];
 
 const QUERIES: Readonly<Record<string, string>> = { 'GET /audit': '?request_id=x', 'POST /grants/revoke': '?dry_run=true' };
 
-/** A request for nothing in particular: whoever is let in finds that nothing is there, or that something is missing. */
+/**
+ * A request for a record that does not exist: an authorized caller learns that, or that a member is
+ * missing.
+ */
 const requestFor = (route: string): readonly [method: string, path: string, body: object | undefined] => {
   const [method = '', path = ''] = route.split(' ');
   const named = path.replaceAll(/\{\w+\}/g, 'nobody') + (QUERIES[route] ?? '');
@@ -270,7 +277,7 @@ describe('rights', () => {
     const at = (later: number): string => new Date(Math.floor(Date.now() / 1000) * 1000 + later).toISOString();
     const expires = at(MONTH);
     const IP_RULES = { op: 'deny', ranges: ['192.0.2.0/24'] };
-    /** What the manager is. */
+    /** The rights of the manager. */
     const OWN = {
       scopes: ['pay:read'],
       default_scopes: [],
@@ -285,17 +292,17 @@ describe('rights', () => {
       ['nothing', {}, true],
       ['a scope that it has', { scopes: ['pay:read'] }, true],
       ['a scope that it lacks', { scopes: ['pay:write'] }, false],
-      ['a scope that nobody has registered', { scopes: ['free'] }, false],
+      ['an unregistered scope', { scopes: ['free'] }, false],
       ['any scope', { restrict_scopes: false }, false],
       ['a claim that it has', { claims: { 'https://example.com/tier': 'gold' } }, true],
       ['a claim of another value', { claims: { 'https://example.com/tier': 'platinum' } }, false],
       ['a claim that it lacks', { claims: { 'https://example.com/acme': true } }, false],
       ['a type of details that it has', { authorization_details_types: ['payment'] }, true],
       ['a type of details that it lacks', { authorization_details_types: ['other'] }, false],
-      ['a longer life, without rights', { expires_at: at(2 * MONTH) }, true],
+      ['a longer lifetime, without rights', { expires_at: at(2 * MONTH) }, true],
       ['rights, bound as it is', { ...RIGHTS, ...bound }, true],
-      ['rights for a shorter life', { ...RIGHTS, ...bound, expires_at: at(MONTH / 2) }, true],
-      ['rights for a longer life', { ...RIGHTS, ...bound, expires_at: at(2 * MONTH) }, false],
+      ['rights for a shorter lifetime', { ...RIGHTS, ...bound, expires_at: at(MONTH / 2) }, true],
+      ['rights for a longer lifetime', { ...RIGHTS, ...bound, expires_at: at(2 * MONTH) }, false],
       ['rights without an end', { ...RIGHTS, ip_rules: IP_RULES }, false],
       ['rights from other addresses', { ...RIGHTS, ...bound, ip_rules: { op: 'deny', ranges: ['198.51.100.1'] } }, false],
       ['rights from everywhere', { ...RIGHTS, expires_at: expires }, false],
@@ -318,7 +325,7 @@ describe('rights', () => {
         assert.equal(changed.status, given ? 200 : 403, await changed.text());
         const dryRun = await server.manage('PATCH', `/clients/${clientId}?dry_run=true`, settings, token);
         assert.equal(dryRun.status, given ? 200 : 403);
-        // Who manages the whole tenant, and has none of it, gives it.
+        // A manager of the whole tenant grants it without having it.
         const wide = await holder('manageAPIClients');
         assert.equal((await server.manage('POST', '/clients', { name: 'x', owner: 'payments', ...settings }, wide)).status, 201);
       });
@@ -384,7 +391,7 @@ describe('rights', () => {
       ['take something from it', 'PATCH', '', { entitlements: [] }],
       ['disable it', 'POST', '/disable'],
       ['lock it down', 'POST', '/lockdown'],
-      ['rehearse that', 'POST', '/lockdown?dry_run=true'],
+      ['request a dry run of that', 'POST', '/lockdown?dry_run=true'],
       ['end its tokens', 'POST', '/end-tokens'],
       ['make it a secret', 'POST', '/secrets', {}],
       ['rotate its secret', 'POST', '/secrets/rotate', {}],

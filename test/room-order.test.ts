@@ -1,4 +1,5 @@
-// The folders of packages/server/src are ordered in packages/server/room-order.json: a file imports from its own folder and from those before it.
+// The folders of packages/server/src are ordered in packages/server/room-order.json: a file imports from
+// its own folder and from those before it.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -14,7 +15,7 @@ const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[
 const specifiersOf = (text: string): readonly string[] =>
   [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.\.?\/[^']+)'/g)].map(([, specifier = '']) => specifier);
 
-/** What a file imports against the order, as `FROM imports TO`. */
+/** The imports of a file against the order, as `FROM imports TO`. */
 const violations = (file: string, text: string): readonly string[] =>
   specifiersOf(text).flatMap((specifier) => {
     const [from, to] = [roomOf(file), roomOf(join(dirname(file), specifier))];

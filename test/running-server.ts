@@ -1,4 +1,5 @@
-// A real server for a test: on loopback, on a store of its own, with a clock that the test moves. Gone with the test.
+// A real server for a test: on loopback, with a store of its own and a clock that the test controls. It
+// ends with the test.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,20 +9,20 @@ import { type ConfigFlags, parseConfig, type RunningServer, startServer } from '
 /** The admin client of every test server. */
 export const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-staple-0123456789' } as const;
 
-/** What a test may settle. */
+/** What a test may set. */
 export interface TestServerOptions {
   readonly flags?: ConfigFlags;
-  /** Beside the first client's. */
+  /** In addition to the first client's. */
   readonly env?: Readonly<Record<string, string>>;
   readonly clientId?: string;
   readonly clientSecret?: string;
-  /** Keeps the store of another start. */
+  /** Uses the store of an earlier start. */
   readonly directory?: string;
 }
 
-/** A running server and what a test needs of it. */
+/** A running server, with the requests that tests send. */
 export interface TestServer extends RunningServer {
-  /** The public URL, or a plain listener beside it: nobody here knows the local CA. */
+  /** The public URL, or an http listener: the tests do not trust the local CA. */
   readonly url: string;
   readonly directory: string;
   /** Moves the server's clock ahead, in milliseconds. */
@@ -29,26 +30,29 @@ export interface TestServer extends RunningServer {
   post(path: string, form: string | Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** A token of a client, for a resource where one is named; fails the test when it is refused. */
   token(client?: { clientId: string; clientSecret: string }, more?: Readonly<Record<string, string>>): Promise<string>;
-  /** Makes an API client by the management API, as the admin; its answer, with the secret. */
+  /** Creates an API client by the management API, as the admin. */
   create(settings: Readonly<Record<string, unknown>>): Promise<CreatedClient>;
   /** Calls the management API as the admin, or with the token given. */
   manage(method: string, path: string, body?: unknown, token?: string): Promise<Response>;
 }
 
-/** A client as made, in the words of both the wire and this helper. */
+/** A created client, with its credentials. */
 export interface CreatedClient {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** The whole answer. */
+  /** The whole response, as parsed JSON. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A test or a suite: whatever runs a function at its end. */
+/** A test or a suite: it runs functions at its end. */
 export interface Ending {
   after(end: () => Promise<void>): void;
 }
 
-/** What ends with a suite, last in first out. Called in the body of the suite: a hook that another hook makes would end at once. */
+/**
+ * Runs functions at the end of a suite, the last one first. Call it in the body of the suite: a hook that is
+ * registered by another hook would run at once.
+ */
 export const suiteEnding = (): Ending => {
   const ends: (() => Promise<void>)[] = [];
   after(async () => {

@@ -1,4 +1,5 @@
-// The programs in the README and the guides compile as TypeScript, strictly: they are pasted into such projects.
+// The programs in the README and the guides compile as strict TypeScript, since readers paste them into
+// such projects.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Lines that stand in the guide of IBM Security Verify word for word, and are no TypeScript. */
+/** Lines quoted from the guide of IBM Security Verify, which are not TypeScript. */
 const QUOTED = ['docs/guides/tokens-in-a-shell.md javascript'];
 
 test('every program in the README and the guides compiles strictly', async (t) => {

@@ -34,7 +34,7 @@ const ENTRY_POINTS: Readonly<Record<string, Send>> = {
   'POST /clients, as a hash': (server, _, secret) => server.manage('POST', '/clients', { name: 'x', client_secret_hash: secret }),
   'POST /clients, for client_secret_jwt': (server, _, secret) =>
     server.manage('POST', '/clients', { name: 'x', client_secret: secret, token_endpoint_auth_method: 'client_secret_jwt' }),
-  'POST /clients, rehearsed': (server, _, secret) => server.manage('POST', '/clients?dry_run=true', { name: 'x', client_secret: secret }),
+  'POST /clients as a dry run': (server, _, secret) => server.manage('POST', '/clients?dry_run=true', { name: 'x', client_secret: secret }),
   'POST /secrets': (server, { clientId }, secret) => server.manage('POST', `/clients/${clientId}/secrets`, { client_secret: secret }),
   'POST /secrets, as a hash': (server, { clientId }, secret) => server.manage('POST', `/clients/${clientId}/secrets`, { hash: secret }),
   'POST /secrets/rotate': (server, { clientId }, secret) =>
@@ -56,7 +56,7 @@ describe('a secret equivalent is refused', () => {
     server = await startTestServer(ending);
     client = await server.create({});
     const other = await server.create({});
-    // What an answer shows in the place of a secret, and every JWT of its client carries.
+    // What a response shows in place of a secret, and every JWT of its client contains.
     const [secret] = other.body.secrets as Json[];
     handle = `{hmac-sha256}${secret?.id}`;
   });

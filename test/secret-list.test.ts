@@ -1,4 +1,4 @@
-// GET /management/v1/secrets: who has old secrets, and whose end soon.
+// GET /management/v1/secrets: which clients have old secrets, and which secrets end soon.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';

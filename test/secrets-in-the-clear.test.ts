@@ -1,5 +1,6 @@
-// No secret and no token is kept or logged in the clear: each is made or sent by every route that takes or shows one, and then looked for in
-// the files of the store, in every value of every table, in what the server logged at its most talkative, and in a backup.
+// No secret and no token is stored or logged in the clear: the test sends or creates one by every route
+// that accepts or returns one, and then searches the files of the store, every value of every table, the
+// log at its most verbose level, and a backup.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -23,7 +24,7 @@ describe('no secret is stored or logged in the clear', () => {
   after(async () => {
     for (const end of ends.toReversed()) await end();
   });
-  /** What must be nowhere, by what it is. */
+  /** The strings that must not be found, by what they are. */
   const canaries = new Map<string, string>();
   let home: string;
   let url: string;
@@ -36,7 +37,7 @@ describe('no secret is stored or logged in the clear', () => {
       headers: {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? undefined : { 'content-type': 'application/json' }),
-        // Whatever a response shows is kept for who sends the request again.
+        // The response is stored, for the case that the request is repeated.
         ...(method === 'POST' && path.startsWith('/management/') ? { 'idempotency-key': text(20) } : undefined),
         ...headers,
       },
@@ -68,7 +69,10 @@ describe('no secret is stored or logged in the clear', () => {
     canaries.set('its access token', token);
   });
 
-  /** The operations of the management API that show a secret; a response that shows one more needs a row here. */
+  /**
+   * The operations of the management API that show a secret; a response that shows one more needs a row
+   * here.
+   */
   const shows: Readonly<Record<string, () => Promise<string>>> = {
     clientsCreate: async () => String((await create({})).client_secret),
     clientsSecretsCreate: async () => {
@@ -90,7 +94,7 @@ describe('no secret is stored or logged in the clear', () => {
       paths: Record<string, Record<string, { operationId: string; responses: Json }>>;
       components: { schemas: Record<string, unknown> };
     };
-    // Response schemas only: a request may hold `client_secret`, too.
+    // Response schemas only: a request may contain `client_secret` too.
     const showing = (schema: unknown): boolean => {
       const written = JSON.stringify(schema);
       const named = [...written.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name = '']) => document.components.schemas[name]);
@@ -106,7 +110,7 @@ describe('no secret is stored or logged in the clear', () => {
     test(`created by ${operation}`, async () => {
       const secret = await secretOf();
       assert.match(secret, /^mms_/);
-      canaries.set(`made by ${operation}`, secret);
+      canaries.set(`created by ${operation}`, secret);
     });
   }
 
@@ -126,7 +130,7 @@ describe('no secret is stored or logged in the clear', () => {
       assert.equal((await send('POST', '/management/v1/clients', `{"client_secret":"${secret}"`)).status, 400);
       return [secret];
     },
-    'the secret of client_secret_jwt, kept sealed, and an assertion by it': async () => {
+    'the sealed secret of client_secret_jwt, and an assertion by it': async () => {
       const client = await create({ token_endpoint_auth_method: 'client_secret_jwt' });
       const { client_id: id, client_secret: secret } = credentialsOf(client);
       const { issuer } = (await (await fetch(`${url}/.well-known/oauth-authorization-server/oauth2`)).json()) as { issuer: string };
@@ -143,7 +147,7 @@ describe('no secret is stored or logged in the clear', () => {
       assert.equal(response.status, 201);
       return [client.client_secret, String(((await response.json()) as Json).client_secret)];
     },
-    'secrets of IBM’s API: made, read, chosen, rotated': async () => {
+    'secrets of IBM’s API: created, read, chosen, rotated': async () => {
       const least = { clientName: 'x', enabled: true, entitlements: [] };
       const created = await send('POST', '/v1.0/apiclients', least);
       assert.equal(created.status, 201);
@@ -227,7 +231,7 @@ describe('no secret is stored or logged in the clear', () => {
   });
 });
 
-/** How a text may stand somewhere. */
+/** The encodings in which a text may be found. */
 const formsOf = (secret: string): readonly string[] => {
   const bytes = Buffer.from(secret);
   return [
@@ -239,7 +243,7 @@ const formsOf = (secret: string): readonly string[] => {
   ];
 };
 
-/** Every value of every table: what a file's pages cut in two is whole here. */
+/** Every value of every table, since the pages of a file may split one. */
 const valuesIn = (path: string): string => {
   const database = new DatabaseSync(path, { readOnly: true });
   try {

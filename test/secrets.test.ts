@@ -1,4 +1,5 @@
-// The secrets of a client by the management API: how they come, change and go, who may do it, and that no token ends by it.
+// The secrets of a client at the management API: creation, change and end, the rights for each, and that
+// no token ends by it.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, type CreatedClient, startTestServer, suiteEnding, type TestServer } from './running-server.ts';
@@ -300,8 +301,8 @@ describe('secrets', () => {
 
     for (const [name, body, pointers] of [
       ['chooses no secret', { client_secret: 'a'.repeat(40) }, ['/client_secret']],
-      ['has none kept sealed', { keep_sealed: true }, ['/keep_sealed']],
-      ['gives it no longer life than it had', { expires_at: new Date(Date.now() + 3 * HOUR).toISOString() }, ['/expires_at']],
+      ['cannot request a sealed one', { keep_sealed: true }, ['/keep_sealed']],
+      ['does not extend its lifetime', { expires_at: new Date(Date.now() + 3 * HOUR).toISOString() }, ['/expires_at']],
     ] as const) {
       test(name, async () => {
         const client = await rotor({ secret_expires_at: new Date(Date.now() + 2 * HOUR).toISOString() });

@@ -1,4 +1,4 @@
-// The server on PostgreSQL: the same product on another store, and what becomes of it when the store goes away.
+// The server on PostgreSQL behaves as on SQLite, and survives the loss of its database.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';
@@ -72,7 +72,10 @@ describe('a server on PostgreSQL', () => {
     let server: TestServer;
     let database: string;
     let token: string;
-    /** To requests that were under way when the store was stopped, or came while this node had just heard of it. */
+    /**
+     * To requests that were in progress when the store stopped, or came just after the node's last
+     * refresh.
+     */
     let caught: readonly Response[];
     let refused: ReadonlyMap<string, Response>;
     const endpoints: readonly (readonly [what: string, ask: () => Promise<Response>])[] = [
@@ -101,10 +104,10 @@ describe('a server on PostgreSQL', () => {
       await freezing;
       caught = await Promise.all([...early, ...meanwhile, ...ask()]);
       const responses = await Promise.all(endpoints.map(async ([what, send]) => [what, await send()] as const));
-      refused = new Map([...responses, ['a follower of the feed, who is not told that nothing has ended', await following]]);
+      refused = new Map([...responses, ['a follower of the feed, which gets no empty list', await following]]);
     });
 
-    for (const what of [...endpoints.map(([each]) => each), 'a follower of the feed, who is not told that nothing has ended']) {
+    for (const what of [...endpoints.map(([each]) => each), 'a follower of the feed, which gets no empty list']) {
       test(`${what}: 503`, () => assert.equal(refused.get(what)?.status, 503));
     }
     test('with Retry-After, except for probes', () => {
@@ -118,7 +121,7 @@ describe('a server on PostgreSQL', () => {
       assert.deepEqual([...new Set(caught.map(({ status }) => status))].toSorted(), [200, 503]);
       await postgres.thaw();
       while ((await server.post('/oauth2/token', FORM)).status !== 200);
-      // A commit that failed makes it not ready for so long.
+      // After a failed commit, the server is not ready for this long.
       server.advance(10_000);
       while ((await fetch(`${server.operationsUrl}/health/ready`)).status !== 200);
       const given = await Promise.all(

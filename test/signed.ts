@@ -1,4 +1,5 @@
-// What clients sign: keys, assertions and DPoP proofs, right unless a test says otherwise. Made with jose, never with code of ours.
+// What clients sign: keys, assertions and DPoP proofs, valid unless a test says otherwise. Signed with
+// jose, never with our own code.
 import { createHash, randomUUID } from 'node:crypto';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 
@@ -10,14 +11,14 @@ export interface ClientKey {
   readonly thumbprint: string;
 }
 
-/** Makes a key pair. @param more - members of the public JWK */
+/** Creates a key pair. @param more - members of the public JWK */
 export const clientKey = async (algorithm = 'ES256', more: JWK = {}): Promise<ClientKey> => {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), ...more };
   return { algorithm, privateKey, jwk, thumbprint: await calculateJwkThumbprint(jwk) };
 };
 
-/** Claims and header members that replace the right ones; `undefined` leaves one out. */
+/** Claims and header members that replace the valid ones; `undefined` omits one. */
 export interface Changes {
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly header?: Readonly<Record<string, unknown>>;
@@ -29,7 +30,7 @@ const merged = (...parts: readonly Readonly<Record<string, unknown>>[]): Record<
 /** Seconds since the epoch. */
 export const seconds = (): number => Math.floor(Date.now() / 1000);
 
-/** The claims of a good assertion. */
+/** The claims of a valid assertion. */
 export const assertionClaims = (clientId: string, audience: string): Record<string, unknown> => ({
   iss: clientId,
   sub: clientId,
@@ -50,7 +51,7 @@ export const assertion = (
     .setProtectedHeader(merged({ alg: key.algorithm }, header) as { alg: string })
     .sign(key.privateKey);
 
-/** The form parameters that carry an assertion. */
+/** The form parameters with an assertion. */
 export const asForm = (jwt: string): Record<string, string> => ({
   client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
   client_assertion: jwt,
@@ -75,6 +76,6 @@ export const dpopProof = (
     .sign(key.privateKey);
 };
 
-/** A JWT whose parts are given as they are. */
+/** A JWT with exactly the given parts. */
 export const rawJwt = (header: unknown, claims: unknown, signature: string): string =>
   `${[header, claims].map((part) => Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url')).join('.')}.${signature}`;

@@ -1,25 +1,25 @@
-// A request whose body comes in pieces, as slowly as the test likes.
+// A request whose body is sent in pieces, as slowly as the test needs.
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { TestServer } from './running-server.ts';
 
-/** A request under way. */
+/** A request in progress. */
 export interface SlowPost {
-  /** Sends a piece; fulfils once the server has had time to judge what it has. */
+  /** Sends a piece; fulfils once the server has had time to check it. */
   write(piece: string): Promise<void>;
-  /** Sends the last piece, and reads the answer. */
+  /** Sends the last piece, and reads the response. */
   end(piece: string): Promise<{ readonly status: number | undefined; readonly body: string }>;
 }
 
-/** Begins one. Its length is not told. */
+/** Begins a request without a Content-Length. */
 export const slowPost = (server: TestServer, path: string, headers: Readonly<Record<string, string>>): SlowPost => {
   const asked = request(server.url + path, { method: 'POST', headers: { ...headers, 'transfer-encoding': 'chunked' } });
   const responded = once(asked, 'response') as Promise<[IncomingMessage]>;
   return {
     write: async (piece) => {
       await new Promise((resolve) => asked.write(piece, resolve));
-      // A request of another connection, which is answered after what came before it.
+      // A request on another connection gets its response after the server has read the piece.
       await server.token();
     },
     end: async (piece) => {

@@ -1,4 +1,4 @@
-// Strict-Transport-Security by the host that was asked, on the hot path, beside it, and on errors.
+// Strict-Transport-Security by the requested host: on the hot path, in Fastify, and on errors.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';

@@ -1,5 +1,6 @@
-// Nobody takes over what is mightier than itself: every route of the management API and of IBM Security Verify's that changes a client, its
-// credentials or its tokens, by role, by what makes the client mightier (docs/decisions/0090).
+// No client takes over one with more rights: every route of the management API and of IBM Security
+// Verify's API that changes a client, its credentials or its tokens, by role and by what the other
+// client has more (docs/decisions/0090).
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { before, describe, test } from 'node:test';
@@ -9,18 +10,18 @@ import { type CreatedClient, startTestServer, suiteEnding, type TestServer } fro
 type Json = Record<string, unknown>;
 type Request = readonly [method: string, path: string, body?: unknown];
 
-/** A client that a request is about, and what the request needs of it. */
+/** The client that a request changes, and what the request needs of it. */
 interface Target extends CreatedClient {
   readonly secretId: string;
-  /** Of a live token. */
+  /** Of an active token. */
   readonly grantId: string;
 }
 
-/** How a client comes into the state that the request is for, and the request. */
+/** A request, and how a client gets into the state that the request requires. */
 interface EntryPoint {
   readonly state?: (target: Target) => readonly Request[];
   readonly request: (target: Target) => Request;
-  /** What the answer to one who may not is; 403 unless the route answers for each operation. */
+  /** The status for an unauthorized caller: 403, unless the response has a result for each operation. */
   readonly refusal?: number;
 }
 
@@ -104,7 +105,7 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
   },
 };
 
-/** Routes that change something else; what a creation gives is asked below and in `rights.test.ts`. */
+/** Routes that change no client; what a creation grants is tested below and in `rights.test.ts`. */
 const NO_CLIENT_IS_CHANGED: readonly string[] = [
   'POST /management/v1/clients',
   ...IBM_CLIENTS.map((prefix) => `POST ${prefix}`),
@@ -128,7 +129,7 @@ const NO_CLIENT_IS_CHANGED: readonly string[] = [
   'POST /management/v1/tenants/:id/move',
 ];
 
-/** What makes a client mightier than one who manages clients and grants, and what equals it. */
+/** What a client may have more than a manager of clients and grants, and the manager that equals it. */
 const MIGHTIER: readonly (readonly [what: string, settings: Json, equal: string, isOwner?: true])[] = [
   ['an entitlement', { entitlements: ['readAudit'] }, 'readAudit'],
   ['the sight of every token', { introspect_authorization: 'any' }, 'introspectAnyToken'],
@@ -211,7 +212,7 @@ describe('no takeover', () => {
       const isGone = (await server.manage('GET', `/clients/${foreign.clientId}`)).status === 404;
       const beforehand = await seen();
       const refused = await ask(entry.request(foreign), limited);
-      // IBM's DELETE of what is not there is done; a choice of many finds none.
+      // IBM's DELETE of a missing record succeeds; a filter finds nothing.
       const isNothing = /^(DELETE|PATCH) (?:\/apisecurity)?\/v1.0\/apiclients|grants\/revoke$/.test(route);
       assert.equal(refused.ok, isNothing || refused.status === 207, `${refused.status} ${await refused.text()}`);
       if (!isGone) assert.equal(await seen(), beforehand);
@@ -243,7 +244,7 @@ describe('no takeover', () => {
     });
   });
 
-  // The last: it ends the tokens of the others, too.
+  // The last test: it ends the tokens of the others too.
   test('revoking grants of many clients omits clients with more rights', async () => {
     const issued: Record<string, string> = {};
     for (const [what, settings] of [

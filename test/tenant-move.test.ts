@@ -1,4 +1,5 @@
-// A tenant moves to another public URL. Until the stated time the old one is answered as before; tokens of before are good for their lifetime.
+// A tenant moves to another public URL. Until the stated time the old URL is served as before; earlier
+// tokens stay valid until they expire.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
@@ -105,7 +106,7 @@ describe('a tenant that moves', () => {
     }
     const client = await json(await tenant.manage('both.new.example', tokens[3] ?? '', 'GET', `/clients/${credentials.client_id}`), 200);
     assert.equal(client.default_resource, 'https://both.new.example/api');
-    // Chosen at the old host and in the old spelling, it is kept under the present name.
+    // It is sent to the old host with the old URI, and stored under the current one.
     const path = `/clients/${credentials.client_id}`;
     const patched = await tenant.manage(tenant.host, tokens[2] ?? '', 'PATCH', path, { default_resource: `${tenant.url}/` });
     assert.equal((await json(patched, 200)).default_resource, 'https://both.new.example/');
@@ -228,12 +229,12 @@ describe('a tenant that moves', () => {
       ['http://plain.example', {}, 400],
       ['https://x.example/path', {}, 400],
       ['https://HTTPS.example', {}, 400],
-      ['nonsense', {}, 400],
+      ['malformed', {}, 400],
       ['https://x.example', { keep: -1 }, 400],
       ['https://x.example', { keep: 31_536_001 }, 400],
     ];
     for (const [to, more, status] of cases) await json(await tenant.move(to, more), status);
-    // A name is worth something in the whole store: the home tenant gives it.
+    // Host names are unique in the whole store: the home tenant assigns them.
     await json(await tenant.manage(tenant.host, by, 'POST', '/tenants/current/move', { public_url: 'https://x.example' }), 403);
     assert.equal((await json(await server.manage('GET', `/tenants/${tenant.id}`), 200)).public_url, tenant.url);
   });
@@ -249,7 +250,7 @@ describe('the home tenant', () => {
     const body = { public_url: 'https://new.example', keep: 60 };
     assert.equal((await one.manage('POST', '/tenants/current/move', body, lesser)).status, 403);
     await json(await one.manage('POST', '/tenants/current/move', body), 200);
-    // The loopback listener speaks for the tenant at its present URL.
+    // The loopback listener serves the tenant at its current URL.
     assert.equal(decodeJwt(await one.token(ADMIN)).iss, 'https://new.example/oauth2');
     await one.close();
     const restart = (publicUrl: string) => startTestServer(ending, { directory: one.directory, flags: { publicUrl } });

@@ -1,5 +1,5 @@
-// Tenants beside the home tenant: made, changed, disabled and enabled from there; and nothing of one is worth anything in another, at any
-// endpoint that there is.
+// Tenants other than the home tenant: created, changed, disabled and enabled from there. Nothing of one
+// tenant is valid in another, at any endpoint.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt } from 'jose';
@@ -9,7 +9,7 @@ import { ADMIN, startTestServer, suiteEnding, type TestServer } from './running-
 type Json = Record<string, unknown>;
 const MEDIA = 'application/json';
 
-/** A tenant as it is spoken to: by its Host, on the one listener. */
+/** A tenant, requested by its Host on the shared listener. */
 interface Side {
   readonly id: string;
   readonly host: string;
@@ -103,7 +103,7 @@ describe('tenants', () => {
     ['a path', { public_url: 'https://x.example/a' }, 400, ['/public_url']],
     ['credentials', { public_url: 'https://u:p@x.example' }, 400, ['/public_url']],
     ['plain http to elsewhere', { public_url: 'http://x.example' }, 400, ['/public_url']],
-    ['another spelling', { public_url: 'https://X.example' }, 400, ['/public_url']],
+    ['a host in capitals', { public_url: 'https://X.example' }, 400, ['/public_url']],
     [
       'hosts that are none',
       { public_url: 'https://x.example', hosts: ['a b', 'ok.example', 'https://x', 'x/y'] },
@@ -150,7 +150,7 @@ describe('tenants', () => {
     const token = await side.token();
     const effect = await json(await server.manage('POST', `/tenants/${side.id}/disable?dry_run=true`), 200);
     assert.deepEqual([effect.dry_run, effect.live_tokens], [true, 1]);
-    assert.equal((await side.manage('GET', '/clients', undefined, token)).status, 200, 'rehearsed only');
+    assert.equal((await side.manage('GET', '/clients', undefined, token)).status, 200, 'it was a dry run only');
     const off = await json(await server.manage('POST', `/tenants/${side.id}/disable`), 200);
     assert.deepEqual([off.state, off.disabled_by], ['disabled', ADMIN.clientId]);
     for (const path of ['/oauth2/jwks', '/management/v1/clients']) assert.equal((await side.ask('GET', path)).status, 404);
@@ -218,7 +218,7 @@ describe('isolation', () => {
   let server: TestServer;
   let a: Side;
   let b: Side;
-  /** What tenant A has, by the name of the parameter that would name it; each is good there. */
+  /** The records of tenant A, by the parameter that names them; each is valid there. */
   let things: Readonly<Record<string, string>>;
   let uri: string;
   before(async () => {
@@ -269,7 +269,7 @@ describe('isolation', () => {
       for (const other of [b, { manage: server.manage }]) {
         const response = await other.manage(method, named, bodies[method]);
         const { status } = response;
-        // A chain is of a process, which serves every tenant; its links are each tenant’s own.
+        // A chain belongs to a process, which serves every tenant; its links belong to one tenant each.
         if (path.includes('/audit/chains/') && status === 200) {
           const { entries } = (await json(response, 200)) as { entries: Json[] };
           assert(!entries.some(({ actor, result }) => actor === a.admin.clientId && result === 'success'));

@@ -1,4 +1,4 @@
-// The token response, to the byte: that of the guide, at every path and in both formats.
+// The token response, byte for byte: that of the guide, on every path and in both formats.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
@@ -136,7 +136,7 @@ describe('the token response', () => {
       const response = (await (await server.post('/oauth2/token', both)).json()) as { access_token: string };
       assert.deepEqual(decodeJwt(response.access_token).aud, [`${server.url}/`, `${server.url}/api`]);
       assert.equal(decodeJwt(response.access_token)['entitlements'], undefined, 'any other API would see them, too');
-      assert.deepEqual((await claims(created, {}))['entitlements'], ['readAudit'], 'in its canonical spelling');
+      assert.deepEqual((await claims(created, {}))['entitlements'], ['readAudit'], 'in its canonical form');
       assert.equal((await claims(created, { resource: `${server.url}/api` }))['entitlements'], undefined);
     });
   });

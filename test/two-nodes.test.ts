@@ -1,5 +1,6 @@
-// Two servers on one PostgreSQL: what ends at one is over at the other within a second of the answer, what is used at one is used at both, and
-// a node that has lost the store says so, never something stale.
+// Two servers on one PostgreSQL: what ends at one has ended at the other within a second of the
+// response, what is used at one is used at both, and a node that has lost the store reports it instead
+// of serving stale data.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,7 +17,7 @@ const CREDENTIALS = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecr
 /** The bound that the documentation states, in milliseconds. */
 const BOUND = 1_000;
 
-/** A way to a database on which it is seen what is asked. */
+/** A proxy to a database that records the queries. */
 const watch = async (database: string) => {
   let asked = '';
   const target = new URL(database);
@@ -37,7 +38,7 @@ const watch = async (database: string) => {
     forget: () => {
       asked = '';
     },
-    /** How often the changes were looked at. */
+    /** How often the change table was polled. */
     looks: () => asked.split('recent_changes').length - 1,
     /** The tenants whose keys were read, in order. */
     loaded: () =>
@@ -64,7 +65,7 @@ describe('two servers on one PostgreSQL', () => {
     });
   const activeAtB = async (token: string): Promise<unknown> =>
     ((await (await atB('/oauth2/introspect', { ...CREDENTIALS, token })).json()) as Json).active;
-  /** Asks until the answer is the one, and no longer than the bound. */
+  /** Repeats a request until it gets the expected response, within the bound. */
   const within = async (wanted: unknown, ask: () => Promise<unknown>): Promise<void> => {
     const end = performance.now() + BOUND;
     let last = await ask();

@@ -1,5 +1,5 @@
-// What ends when: each event of the trust model, and exactly which tokens it ends; besides these, nothing but its expiry ends a token. Seen by
-// introspection, by the management API and in the record of the grant.
+// Each event of the trust model ends exactly the tokens that it should; besides these events, only its
+// expiry ends a token. Observed by introspection, at the management API and in the record of the grant.
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
@@ -8,7 +8,7 @@ import { asForm, assertion, type ClientKey, clientKey, seconds } from './signed.
 
 type Json = Record<string, unknown>;
 
-/** One client with two keys and three tokens, one of opaque tokens, and a stranger to both. */
+/** A client with two keys and three tokens, a client with opaque tokens, and an unrelated client. */
 interface Scene {
   readonly server: TestServer;
   readonly client: CreatedClient;
@@ -20,10 +20,10 @@ interface Scene {
   /** A new token of the client, by its first key or by its second. */
   renew(key?: ClientKey): Promise<{ readonly status: number; readonly body: Json }>;
 }
-const NAMES = ['the token', 'another by the same key', 'one by the other key', 'an opaque one', 'a stranger’s'] as const;
+const NAMES = ['the token', 'another by the same key', 'one by the other key', 'an opaque one', 'an unrelated client’s'] as const;
 type Name = (typeof NAMES)[number];
 const OF_CLIENT = ['the token', 'another by the same key', 'one by the other key'] as const;
-const JWTS = [...OF_CLIENT, 'a stranger’s'] as const;
+const JWTS = [...OF_CLIENT, 'an unrelated client’s'] as const;
 
 const sceneOf = async (t: TestContext): Promise<Scene> => {
   const server = await startTestServer(t);
@@ -57,9 +57,9 @@ const sceneOf = async (t: TestContext): Promise<Scene> => {
   return { server, client, firstKey, tokens: of('access_token'), grants: of('grant_id'), advance, renew };
 };
 
-/** The tokens that are dead, by every view that there is; which must be one. */
+/** The tokens that have ended. All views must agree. */
 const deadOf = async ({ server, tokens, grants }: Scene): Promise<readonly Name[]> => {
-  // Made last, so that it is alive whatever the event was.
+  // Issued last, so that it is active whatever the event was.
   const watcher = await server.create({ introspect_authorization: 'any' });
   const credentials = { client_id: watcher.clientId, client_secret: watcher.clientSecret };
   const dead: Name[] = [];
@@ -86,7 +86,7 @@ interface Row {
   readonly event: string;
   readonly act: (scene: Scene) => Promise<unknown>;
   readonly ends: readonly Name[];
-  /** Whether the client gets a new token afterwards, by the key of the token; a good one. */
+  /** Whether the client gets a new, active token afterwards, by the key of the ended one. */
   readonly renews: boolean;
 }
 
@@ -276,7 +276,7 @@ describe('what ends when', () => {
       if (!renews) return;
       const watcher = await scene.server.create({ introspect_authorization: 'any' });
       const form = { client_id: watcher.clientId, client_secret: watcher.clientSecret, token: String(body.access_token) };
-      assert.equal(((await (await scene.server.post('/oauth2/introspect', form)).json()) as Json).active, true, 'a new one is good');
+      assert.equal(((await (await scene.server.post('/oauth2/introspect', form)).json()) as Json).active, true, 'a new one is active');
     });
   }
   test('its expiry ends a token, to the second, and no other', async (t) => {

@@ -1,4 +1,5 @@
-// Whoever can write to the database tampers with the audit trail; whoever verifies finds it, by name, through the management API alone.
+// Somebody who can write to the database tampers with the audit trail; verification through the
+// management API alone finds and names each change.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ interface Trail {
   readonly server: TestServer;
   readonly query: Query;
   readonly tenantId: string;
-  /** The chain of the process that ended; that of the one that runs. */
+  /** The chains of the process that ended and of the one that runs. */
   readonly ended: string;
   readonly running: string;
 }
@@ -28,7 +29,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const auditOf = (server: TestServer): AuditApi =>
   createManagementClient({ tenantUrl: server.url, accessToken: () => server.token(undefined, { resource: `${server.publicUrl}/` }) }).audit;
 
-/** Makes entries of several kinds: changes, and refusals. */
+/** Creates entries of several kinds: changes and refusals. */
 const happen = async (server: TestServer, times: number): Promise<void> => {
   for (let n = 0; n < times; n++) {
     const { clientId } = await server.create({ name: `client ${n}`, scopes: ['read'] });
@@ -37,7 +38,7 @@ const happen = async (server: TestServer, times: number): Promise<void> => {
   }
 };
 
-/** Writes a chain anew from a link on, as someone who knows how it is made. */
+/** Rewrites a chain from a link on, as somebody who knows its format would. */
 const rewrite = async ({ query, tenantId }: Trail, epoch: string, from = 1): Promise<void> => {
   const rows = await query(`SELECT * FROM audit WHERE epoch = '${epoch}' ORDER BY seq`);
   let previous = sha256(auditChainStart(tenantId, epoch));
@@ -52,7 +53,7 @@ const rewrite = async ({ query, tenantId }: Trail, epoch: string, from = 1): Pro
   await query(`UPDATE audit_chains SET hash = '${previous}' WHERE epoch = '${epoch}'`);
 };
 
-/** Signs all checkpoints anew with another key, over the chains as they are now. */
+/** Signs all checkpoints again with another key, over the chains as they are now. */
 const resign = async ({ query }: Trail): Promise<void> => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const { x = '' } = publicKey.export({ format: 'jwk' });
@@ -77,7 +78,7 @@ interface Tampering {
   readonly name: string;
   readonly tamper: (trail: Trail) => Promise<unknown>;
   readonly found: readonly string[];
-  /** What is found without a checkpoint from outside, where that is less. */
+  /** What is found without an exported checkpoint, if that is less. */
   readonly foundWithin?: readonly string[];
 }
 
@@ -109,7 +110,7 @@ const TAMPERINGS: readonly Tampering[] = [
     found: ['entry-missing'],
   },
   {
-    name: 'an entry put beside another',
+    name: 'an entry inserted next to another',
     tamper: ({ query, ended }) =>
       query(`INSERT INTO audit (id, epoch, seq, ${COLUMNS}) SELECT 'forged', epoch, seq, ${COLUMNS} FROM audit
         WHERE epoch = '${ended}' AND seq = 3`),

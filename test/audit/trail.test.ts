@@ -1,4 +1,5 @@
-// The audit trail through the real server: what is recorded of a change, who finds it, how it leaves the store, and how long it stays.
+// The audit trail of the real server: what a change records, who can read it, how entries are exported,
+// and how long they are stored.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';

@@ -1,4 +1,5 @@
-// A process that may open few files: connections end below its limit, so that probes, the store and newcomers are served at it.
+// A process that may open few files: connections are closed below its limit, so that probes, the store
+// and new clients are served at that limit.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,5 @@
-// A thousand peers that ask for much and take nothing: the memory of the server stays within a bound, and others are served.
+// A thousand peers send many requests and read no responses: the memory of the server stays within a
+// bound, and other clients are served.
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { ADMIN } from '../running-server.ts';
 
 const SERVER = fileURLToPath(new URL('./measured-server.ts', import.meta.url));
-/** What the peers together may add to the server's peak, in bytes: the bound that docs/decisions/0070 states. */
+/** What the peers together may add to the server's peak, in bytes (docs/decisions/0070). */
 const BOUND = 512 * 1024 * 1024;
 /** Requests that each peer sends at once. */
 const PIPELINED = 700;

@@ -1,4 +1,4 @@
-// kill -9 in the middle of a load: whatever was answered is in the store, and the next start serves at once.
+// kill -9 under load: every response that was sent is in the store, and the next start serves at once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { freePort, SERVING, startServe, temporaryHome } from '../cli/command.ts';
@@ -6,7 +6,7 @@ import { freePort, SERVING, startServe, temporaryHome } from '../cli/command.ts'
 const CLIENT = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
 const ROUNDS = 3;
 const CALLERS = 16;
-/** Answers that are waited for before the server is killed, the load going on. */
+/** How many responses arrive before the server is killed, while the load continues. */
 const ENOUGH = 200;
 
 test('every grant_id that a client received is in the store after kill -9', async (t) => {
@@ -35,7 +35,7 @@ test('every grant_id that a client received is in the store after kill -9', asyn
           if (received.length === before + ENOUGH) killed.resolve();
         }
       } catch (error) {
-        // A dead server refuses or breaks connections; a wrong answer is another matter.
+        // A killed server refuses or breaks connections; a wrong response would be a failure.
         if (error instanceof assert.AssertionError) throw error;
       }
     };
@@ -53,7 +53,7 @@ test('every grant_id that a client received is in the store after kill -9', asyn
   assert.ok(received.length >= ROUNDS * ENOUGH);
   for (const id of received) {
     const response = await fetch(`${url}/management/v1/grants/${id}`, { headers: { authorization: `Bearer ${token}` } });
-    assert.equal(response.status, 200, `grant ${id} was answered and lost`);
+    assert.equal(response.status, 200, `grant ${id} was sent and lost`);
     await response.body?.cancel();
   }
 });

@@ -1,4 +1,4 @@
-// A server in a process of its own that says how much memory it has taken. Run by the tests beside it.
+// A server in its own process that reports how much memory it used, for the tests of this folder.
 import { parseConfig, startServer } from '@mintmark/server';
 
 const [directory = ''] = process.argv.slice(2);

@@ -1,5 +1,6 @@
-// Keys that take turns under load: a verifier that keeps the JWK Set exactly as long as its headers allow refuses no valid token, and after an
-// emergency revocation nothing is accepted beyond the bounds that are stated.
+// Signing keys rotate under load: a verifier that caches the JWK Set exactly as long as its headers
+// allow refuses no valid token, and after an emergency revocation no token is accepted beyond the
+// documented bounds.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
@@ -7,7 +8,7 @@ import { ADMIN, startTestServer, type TestServer } from '../running-server.ts';
 
 const CREDENTIALS = { client_id: ADMIN.clientId, client_secret: ADMIN.clientSecret };
 
-/** A resource server that checks offline. Its clock is the server's. */
+/** A resource server that verifies offline, with the server's clock. */
 class OfflineVerifier {
   readonly #server: TestServer;
   #keys: ReturnType<typeof createLocalJWKSet> | undefined;
@@ -23,7 +24,7 @@ class OfflineVerifier {
     this.#now += milliseconds;
   }
 
-  /** Whether it lets a token in; the set is read again only when its `max-age` is over. */
+  /** Whether it accepts a token; it fetches the key set again only when its `max-age` is over. */
   async accepts(token: string): Promise<boolean> {
     if (this.#keys === undefined || this.#now >= this.#freshUntil) {
       const response = await fetch(`${this.#server.url}/oauth2/jwks`);

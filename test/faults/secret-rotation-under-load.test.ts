@@ -1,5 +1,5 @@
-// Secrets that rotate under load: while the instances of a client move from the old secret to the new one, each at a moment of its own, not one
-// request is refused; once the overlap is over the old one is.
+// Secrets rotate under load: while the instances of a client change from the old secret to the new one
+// at different times, no request is refused; after the overlap, the old secret is.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startTestServer } from '../running-server.ts';
@@ -23,7 +23,7 @@ describe('secrets under load', () => {
     };
     const held = Array.from({ length: INSTANCES }, () => clientSecret);
     const statuses: number[] = [];
-    /** Every instance asks, and again for as long as something goes on. */
+    /** Every instance requests tokens for as long as `work` is in progress. */
     const askDuring = async (going: Promise<unknown>): Promise<void> => {
       let isOver = false;
       const over = going.finally(() => {

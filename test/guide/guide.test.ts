@@ -1,5 +1,5 @@
-// The guide as a test: its request, its shell lines and its JavaScript, as they stand in it, against a server with a certificate of its
-// own CA. Only the variables differ.
+// The guide as a test: its request, its shell lines and its JavaScript as they are written, against a
+// server with a certificate of its own CA. Only the variables differ.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';

@@ -49,7 +49,7 @@ const ROWS: readonly Row[] = [
   },
   {
     section: '2.3',
-    must: 'an assertion beside a secret is two methods',
+    must: 'an assertion together with a secret is two methods',
     form: { ...GOOD, client_assertion: 'x', client_assertion_type: 'y' },
     want: [400, 'invalid_request'],
   },
@@ -77,7 +77,7 @@ const ROWS: readonly Row[] = [
   },
   {
     section: '2.3.1',
-    must: 'not even beside good ones in the body',
+    must: 'not even with valid ones in the body',
     form: GOOD,
     query: `?client_secret=${secret}`,
     want: [400, 'invalid_request'],
@@ -115,14 +115,14 @@ const ROWS: readonly Row[] = [
   },
   {
     section: '3.2.1',
-    must: 'client_id beside Basic may repeat it',
+    must: 'client_id in addition to Basic may repeat it',
     form: { grant_type: 'client_credentials', client_id: id },
     headers: basic(`${id}:${secret}`),
     want: [200],
   },
   {
     section: '3.2.1',
-    must: 'client_id beside Basic may not differ',
+    must: 'client_id in addition to Basic may not differ',
     form: { grant_type: 'client_credentials', client_id: 'other' },
     headers: basic(`${id}:${secret}`),
     want: [400, 'invalid_request'],
@@ -134,7 +134,7 @@ const ROWS: readonly Row[] = [
     form: { ...GOOD, scope: 'payments:write' },
     want: [400, 'invalid_scope'],
   },
-  { section: '3.3', must: 'the habitual openid is taken', form: { ...GOOD, scope: 'openid' }, want: [200] },
+  { section: '3.3', must: 'the scope openid, which many clients send, is accepted', form: { ...GOOD, scope: 'openid' }, want: [200] },
   {
     section: '4.4',
     must: 'only an authenticated client',

@@ -26,7 +26,7 @@ describe('RFC 6750', () => {
 
   const bad: readonly [name: string, token: () => Promise<string> | string][] = [
     ['no token of ours', () => 'abc'],
-    ['an opaque string of our form that nobody was given', () => generateCredential('token', randomBytes)],
+    ['an opaque string of our form that was never issued', () => generateCredential('token', randomBytes)],
     ['the same with a wrong checksum', () => `mmt${'0'.repeat(37)}`],
     ['a JWT whose signature is changed', async () => (await server.token()).replace(/.{4}$/, 'AAAA')],
     [

@@ -40,8 +40,8 @@ describe('RFC 7009', () => {
       });
     }
     const rows: readonly [section: string, must: string, form: Record<string, string>, want: readonly [number, string]][] = [
-      ['2.2', 'an unknown token is answered like any other', { ...credentials(ADMIN), token: 'x' }, [200, '{}']],
-      ['2.1', 'token is there', credentials(ADMIN), [400, 'invalid_request']],
+      ['2.2', 'an unknown token gets the same response as any other', { ...credentials(ADMIN), token: 'x' }, [200, '{}']],
+      ['2.1', 'token is present', credentials(ADMIN), [400, 'invalid_request']],
       ['2.1', 'the client authenticates', { token: 'x' }, [401, 'invalid_client']],
     ];
     for (const [section, must, form, [status, text]] of rows) {
@@ -276,15 +276,15 @@ describe('the revocation feed', () => {
   });
   for (const [must, form, status] of [
     ['a cursor of ours', { cursor: 'x' }, 400],
-    ['a cursor of ours, not one below nothing', cursorOf('-1'), 400],
-    ['a cursor of ours, not one without its end', cursorOf('1-'), 400],
+    ['a cursor of ours, not a negative one', cursorOf('-1'), 400],
+    ['a cursor of ours, not an incomplete one', cursorOf('1-'), 400],
     ['a cursor of ours, not one of three parts', cursorOf('0-0-0'), 400],
     ['a cursor of ours, not another kind of number', cursorOf('1e1'), 400],
-    ['a cursor of ours, not one beyond all numbers', cursorOf('9'.repeat(16)), 400],
-    ['a cursor of a life before a restore: start anew', cursorOf('999999'), 410],
-    ['a snapshot of that life: start anew', cursorOf('0-999999'), 410],
+    ['a cursor of ours, not one beyond the largest number', cursorOf('9'.repeat(16)), 400],
+    ['a cursor from before a restore: start again', cursorOf('999999'), 410],
+    ['a snapshot from before a restore: start again', cursorOf('0-999999'), 410],
     ['a snapshot that is being read', cursorOf('0-0'), 200],
-    ['no more than 25 s, but so much', { wait: '0' }, 200],
+    ['a wait of 0 to 25 s', { wait: '0' }, 200],
     ['a whole number', { wait: '1.5' }, 400],
     ['no more than 25 s', { wait: '26' }, 400],
     ['a number', { wait: '-1' }, 400],

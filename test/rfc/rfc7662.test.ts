@@ -68,7 +68,7 @@ describe('RFC 7662', () => {
 
   const inactive: readonly [what: string, token: () => Promise<string> | string][] = [
     ['text that is no token', () => 'x'],
-    ['a token of our form that nobody was given', () => `mmt${'0'.repeat(37)}`],
+    ['a token of our form that was never issued', () => `mmt${'0'.repeat(37)}`],
     ['a JWT that is changed', async () => (await server.token()).replace(/.{4}$/, 'AAAA')],
     ['a JWT with padding', async () => `${await server.token()}==`],
     [
@@ -246,9 +246,9 @@ describe('RFC 7662', () => {
   });
 
   const errors: readonly [section: string, must: string, form: Record<string, string>, want: readonly [number, string]][] = [
-    ['2.1', 'token is there', credentials(ADMIN), [400, 'invalid_request']],
+    ['2.1', 'token is present', credentials(ADMIN), [400, 'invalid_request']],
     ['2.1', 'the caller authenticates', { token: 'x' }, [401, 'invalid_client']],
-    ['2.3', 'with good credentials', { client_id: 'admin', client_secret: 'wrong', token: 'x' }, [401, 'invalid_client']],
+    ['2.3', 'with valid credentials', { client_id: 'admin', client_secret: 'wrong', token: 'x' }, [401, 'invalid_client']],
     ['2.1', 'an unknown hint changes nothing', { ...credentials(ADMIN), token: 'x', token_type_hint: 'foo' }, [200, '']],
   ];
   for (const path of PATHS) {

@@ -58,14 +58,14 @@ describe('RFC 8707', () => {
       { aud: PAY },
     ],
     ['RFC 3986 §6.2.2.1', 'scheme and host match without case', [['resource', 'HTTPS://Pay.EXAMPLE/v1']], { aud: PAY }],
-    ['RFC 3986 §6.2.2.2', 'percent-encoding has one spelling', [['resource', 'https://pay.example/%761']], { aud: PAY }],
+    ['RFC 3986 §6.2.2.2', 'percent-encoding is normalized', [['resource', 'https://pay.example/%761']], { aud: PAY }],
     ['RFC 3986 §6.2.2.3', 'dot segments are gone', [['resource', 'https://pay.example/x/../v1']], { aud: PAY }],
     ['RFC 3986 §6.2.3', 'the port of the scheme is none', [['resource', 'https://pay.example:443/v1']], { aud: PAY }],
     ['RFC 3986 §6.2.3', 'an empty path is /', [['resource', `${OPAQUE}/`]], {}],
     ['RFC 3986 §6.2.2.1', 'a scheme matches without case where there is no host', [['resource', 'URN:example:mail']], { aud: MAIL }],
     [
       'RFC 3986 §6.2.2',
-      'two spellings of one resource are one',
+      'two equivalent URIs of one resource are one',
       [
         ['resource', 'https://PAY.example/v1'],
         ['resource', PAY],

@@ -77,7 +77,7 @@ describe('RFC 9068', () => {
   const audiences: readonly [must: string, form: Readonly<Record<string, string>>, aud: string][] = [
     ['the resource that was asked for', { resource: MAIL }, MAIL],
     ['else the one that the scopes belong to', { scope: 'pay:read' }, PAY],
-    ['scopes of nobody lead nowhere', { scope: 'free' }, 'DEFAULT'],
+    ['the default where scopes belong to no resource', { scope: 'free' }, 'DEFAULT'],
     ['else the default', {}, 'DEFAULT'],
   ];
   for (const [must, form, aud] of audiences) {
@@ -108,9 +108,9 @@ describe('RFC 9068', () => {
       ['alg is not none', (token) => `${withHeader(token, { alg: 'none' }).split('.').slice(0, 2).join('.')}.`],
       ['alg is that of the key', (token) => withHeader(token, { alg: 'ES384' })],
       ['kid is one of ours', (token) => withHeader(token, { kid: 'x' })],
-      ['kid is there', (token) => withHeader(token, { kid: undefined })],
+      ['kid is present', (token) => withHeader(token, { kid: undefined })],
       ['the claims are those that were signed', (token) => withClaims(token, { aud: `${server.url}/` })],
-      ['the signature is there', (token) => token.split('.').slice(0, 2).join('.')],
+      ['the signature is present', (token) => token.split('.').slice(0, 2).join('.')],
       [
         'the key is ours',
         async (token) => {
@@ -120,7 +120,7 @@ describe('RFC 9068', () => {
         },
       ],
       ['it is not encrypted', (token) => `${token}.x.y`],
-      ['it has one spelling', (token) => `${token}=`],
+      ['it has one encoding', (token) => `${token}=`],
     ];
     const withHeader = (token: string, more: Json): string => {
       const header = JSON.parse(JSON.stringify({ ...decodeProtectedHeader(token), ...more }));

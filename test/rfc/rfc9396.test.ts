@@ -64,7 +64,7 @@ describe('RFC 9396', () => {
     ['2.2', 'locations name the resource', `[{"type":"payment","amount":3,"locations":["${PAY}"]}]`, undefined],
     [
       '6',
-      'beside the resource that they belong to',
+      'together with the resource that they belong to',
       '[{"type":"payment","amount":1,"note":"\\u00e4"}]',
       [{ type: 'payment', amount: 1, note: 'ä' }],
       [['resource', PAY]],

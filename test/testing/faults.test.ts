@@ -1,4 +1,4 @@
-// What the test server counts, and the faults that it lets befall requests.
+// What the test server counts, and the faults that it injects into requests.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { get } from 'node:https';
@@ -113,7 +113,7 @@ describe('the test server', () => {
           responded = true;
         });
         await server.reached('token', 1);
-        // Others are not held.
+        // Other requests are not delayed.
         assert.equal((await fetch(server.jwksUri)).status, 200);
         assert.equal(responded, false);
         clear();
@@ -157,7 +157,7 @@ describe('the test server', () => {
       const error: unknown = await guard.verify(token).catch((thrown: unknown) => thrown);
       assert.equal(guard.errorResponse(error)?.status, 503);
       clear();
-      // Its pause after a fetch that failed.
+      // The pause after a failed fetch.
       ahead = 10_000;
       assert.equal((await guard.verify(token)).clientId, server.caller.clientId);
     });

@@ -1,4 +1,4 @@
-// Each token of the test server is what its name says, judged by the guard and by introspection.
+// Each token of the test server is what its name says, by the guard and by introspection.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createGuard, type Guard, type GuardOptions, TokenRejected, type TokenRejectedCode } from '@mintmark/guard';
@@ -21,14 +21,14 @@ describe('a token of the test server that is', () => {
     await server.close();
   });
 
-  /** A guard that follows the feed already: what it refuses from then on, it refuses by itself. */
+  /** A guard that follows the feed already, and refuses tokens without introspection. */
   const following = async (): Promise<Guard> => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const guard = guardOf({ onEvent: ({ type }) => type === 'feed_followed' && resolve() });
     await Promise.all([guard.warmUp(), promise]);
     return guard;
   };
-  /** Asks until the token is refused: the feed tells within the time that the test may take. */
+  /** Verifies the token until it is refused: the feed reports the revocation within the test's time limit. */
   const refusal = async (guard: Guard, token: string): Promise<TokenRejected> => {
     for (;;) {
       const error: unknown = await guard.verify(token).catch((thrown: unknown) => thrown);
@@ -55,19 +55,19 @@ describe('a token of the test server that is', () => {
       const token = await make(server.tokens);
       assert.equal((await refusal(guard, token)).code, code);
       assert.deepEqual(await introspect(token), { active: false });
-      // What is wrong with it is that alone: without the feed, a revoked one passes.
+      // The token has no other fault: without the feed, a revoked one is accepted.
       const alone = createGuard({ issuer: server.url, audience: server.audience, now: server.now });
       if (offline) await assert.rejects(alone.verify(token), { code });
       else assert.equal((await alone.verify(token)).clientId, server.caller.clientId);
     });
   }
 
-  test('expired: it was as valid as the good one, yesterday', async () => {
+  test('expired: it was as valid as the valid one, yesterday', async () => {
     const yesterday = createGuard({ issuer: server.url, audience: server.audience, now: () => server.now() - 86_400_000 });
     assert.deepEqual((await yesterday.verify(server.tokens.expired())).scope, ['read', 'write']);
   });
 
-  test('good: accepted by the guard with its scopes, and active', async () => {
+  test('valid: accepted by the guard with its scopes, and active', async () => {
     const guard = await following();
     const token = await server.tokens.good();
     const { clientId, scope } = await guard.verify(token);
@@ -83,7 +83,7 @@ describe('a token of the test server that is', () => {
     assert.deepEqual([claims.client_id, claims.aud, claims.scope], [client.clientId, 'https://other.example', 'other:read']);
   });
 
-  test('good, until the clock is moved past its expiry', async () => {
+  test('valid, until the clock is moved past its expiry', async () => {
     const guard = guardOf({ revocationFeed: false });
     const token = await server.tokens.good();
     await guard.verify(token);

@@ -1,4 +1,5 @@
-// /v1.0/apiclients as IBM Security Verify documents it: operations, fields, the replacement of a client, the secret, errors.
+// /v1.0/apiclients as IBM Security Verify documents it: operations, fields, the replacement of a client,
+// the secret, errors.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, suiteEnding } from '../running-server.ts';
@@ -186,7 +187,7 @@ describe('IBM Security Verify: API clients', () => {
       ['a client id', { clientId: '5f0b6b0a-9a3c-4a30-8b0e-0f1f8a8a0001' }, { clientId: '5f0b6b0a-9a3c-4a30-8b0e-0f1f8a8a0001' }],
       ['a client that is disabled', { enabled: false }, { enabled: false }],
       [
-        'entitlements in any case, in their canonical spelling',
+        'entitlements in any case, in their canonical form',
         { entitlements: ['MANAGEOIDCGRANTS', 'analyticsDataSyncToCloud', 'authnanyuser'] },
         { entitlements: ['manageOIDCGrants', 'AnalyticsDataSyncToCloud', 'authnAnyUser'] },
       ],
@@ -271,7 +272,7 @@ describe('IBM Security Verify: API clients', () => {
       assert.equal('clientSecret' in shown, false);
       assert.deepEqual((shown.additionalConfig as Json).allowedClientAssertionVerificationKeys, ['one']);
       describes(await create({ additionalConfig, clientSecret: 'x'.repeat(40) }), 400, 'CSIBX0005E', /\/clientSecret does not go with/);
-      // To a secret and back: the one is made, and then counts no more.
+      // To a secret and back: a secret is created, and then no longer counts.
       const path = `${PATH}/${shown.id}`;
       assert.equal(
         (

@@ -1,4 +1,5 @@
-// Assertions as IBM's Go SDK and verifyctl make them: an audience list of issuer and token endpoint, thirty minutes to live.
+// Assertions as IBM's Go SDK and verifyctl create them: the audience lists issuer and token endpoint,
+// and the lifetime is thirty minutes.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { before, describe, test } from 'node:test';

@@ -1,4 +1,5 @@
-// Entitlements at IBM Security Verify's API: those of its present list, and any name of its form, which is held as inert.
+// Entitlements at IBM Security Verify's API: those of its current list, and any other name of its form,
+// which is stored as inert.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { suiteEnding } from '../running-server.ts';
@@ -6,7 +7,7 @@ import { type Json, LEAST, startVerifyServer, type VerifyServer } from './verify
 
 const PATH = '/v1.0/apiclients';
 
-/** Of IBM's documentation of access entitlements, beside those of its OpenAPI document. */
+/** From IBM's documentation of access entitlements, in addition to those of its OpenAPI document. */
 const PRESENT = (
   'readUsers manageUsers readGroups manageGroups readGroupMembers manageGroupMembers readUserGroupMembership readUsersGroupMembership ' +
   'updateAnyGroupMember manageStandardGroups manageStandardGroupMembers readStandardGroupMembers manageUsersInStandardGroups ' +

@@ -78,7 +78,7 @@ describe('IBM Security Verify: grants', () => {
     assert.deepEqual(await state(), [true, false, true]);
     assert.equal((await server.ask('PATCH', PATH, [{ op: 'remove', path: `/${id}` }])).status, 204);
     assert.deepEqual(await state(), [false, true, false]);
-    // What is revoked stays so, and the answer says it.
+    // A revoked grant stays revoked, and the response says so.
     const response = await enabled(true);
     assert.equal(response.status, 207);
     assert.match(String((response.body.results as Json[])[0]?.error), /revoked, and stays so/);

@@ -1,4 +1,5 @@
-// Requests as IBM's own programs send them: the JavaScript SDK (ibm-verify-sdk 2.0.7), templates of verifyctl, and IBM's other addresses.
+// Requests as IBM's own programs send them: the JavaScript SDK (ibm-verify-sdk 2.0.7), templates of
+// verifyctl, and IBM's other addresses.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, suiteEnding } from '../running-server.ts';

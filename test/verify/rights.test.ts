@@ -1,4 +1,4 @@
-// Rights at IBM Security Verify's API: those of the management API, asked by the same functions.
+// Rights at IBM Security Verify's API: those of the management API, checked by the same functions.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ADMIN, suiteEnding } from '../running-server.ts';
@@ -33,7 +33,7 @@ describe('IBM Security Verify: rights', () => {
     ['readAPIClients', 'GET', SECRETS('plain'), 200],
     ['manageAPIClients', 'POST', SECRETS('rotated'), 200],
     ['rotateAPIClientSecrets', 'POST', SECRETS('rotated'), 200],
-    // IBM names them for its other kinds of clients, which there are none of here.
+    // IBM names them for other kinds of clients, which do not exist here.
     ...['manageSTSClients', 'manageAppAccessAdmin', 'accessDevPortal', 'manageExternalAgents'].map(
       (name): [string, string, string, number] => [name, 'POST', SECRETS('rotated'), 403],
     ),
@@ -45,14 +45,14 @@ describe('IBM Security Verify: rights', () => {
     ['manageAPIClients', 'PUT', `${PATH}/mighty`, 403],
     ['manageAPIClients', 'DELETE', `${PATH}/mighty`, 403],
     ['editAPIClients', 'POST', PATH, 201],
-    // Without the right to rotate, a PUT has to keep the secret.
+    // Without the right to rotate, a PUT must leave the secret unchanged.
     ['editAPIClients', 'PUT', `${PATH}/plain`, 403],
     ['readAudit', 'GET', PATH, 403],
     ['readAPIClients@payments', 'GET', `${PATH}/of-payments`, 200],
     ['readAPIClients@payments', 'GET', `${PATH}/plain`, 404],
     ['manageAPIClients@payments', 'PUT', `${PATH}/of-payments`, 204],
     ['manageAPIClients@payments', 'PUT', `${PATH}/plain`, 404],
-    // As if it were not there, and nothing happens.
+    // As if it did not exist, and nothing is changed.
     ['manageAPIClients@payments', 'DELETE', `${PATH}/plain`, 204],
     ['manageOIDCGrants', 'GET', PATH, 403],
   ];
@@ -151,7 +151,7 @@ describe('IBM Security Verify: rights', () => {
       assert.equal(await server.accepts(client.clientId, client.clientSecret), false);
       assert.equal(await server.accepts(client.clientId, String(response.body.clientSecret)), true);
       assert.equal((await server.ask('GET', SECRETS(client.clientId), undefined, token)).status, 403);
-      // The old secret in the wrong hands does not displace the new one.
+      // A stolen old secret cannot replace the new one.
       assert.equal((await server.ask('POST', SECRETS(client.clientId), {}, token)).status, 409);
     });
     test('works with the record’s id too, and with no other’s', async () => {

@@ -1,4 +1,5 @@
-// /v2.0/clients/{clientId}/secrets: rotation with an overlap, as IBM's reference (`rotateClientSecret`) and its console have it.
+// /v2.0/clients/{clientId}/secrets: rotation with an overlap, as IBM's reference (`rotateClientSecret`)
+// and its console have it.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { suiteEnding } from '../running-server.ts';

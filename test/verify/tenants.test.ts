@@ -1,4 +1,4 @@
-// Tenants at IBM Security Verify's API: a token, an id or a client id of one is worth nothing in another.
+// Tenants at IBM Security Verify's API: a token, an id or a client id of one is not valid in another.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { hostRequest } from '../host-request.ts';
@@ -42,7 +42,7 @@ describe('IBM Security Verify: tenants', () => {
     return { status: response.status, text };
   };
 
-  // What the other tenant's administrator gets for what is not its own.
+  // The status that the other tenant's administrator gets for records of this one.
   const rows: readonly [method: string, path: string, body: unknown, status: number][] = [
     ['GET', '/v1.0/apiclients', undefined, 200],
     ['POST', '/v1.0/apiclients', { ...LEAST, clientId: 'only-here' }, 201],

@@ -4,7 +4,7 @@ import { type Ending, startTestServer, type TestServer, type TestServerOptions }
 
 export type Json = Record<string, unknown>;
 
-/** An answer, read. */
+/** A response with its parsed body. */
 export interface ParsedResponse {
   readonly status: number;
   readonly text: string;
@@ -12,17 +12,17 @@ export interface ParsedResponse {
   readonly headers: Headers;
 }
 
-/** What a small client of IBM's API does. */
+/** The requests of a small client of IBM's API. */
 export interface VerifyServer extends TestServer {
   /** A request as the admin, or with the token given. */
   ask(method: string, path: string, body?: unknown, token?: string): Promise<ParsedResponse>;
-  /** Creates an API client and reads it, as its maker. */
+  /** Creates an API client and reads it, as its creator. */
   make(given?: Json, token?: string): Promise<Json & { id: string; clientId: string; clientSecret: string }>;
   /** Reads an API client. */
   read(id: string, token?: string): Promise<Json>;
-  /** Whether a secret is good at the token endpoint. */
+  /** Whether a secret is valid at the token endpoint. */
   accepts(clientId: string, clientSecret: string): Promise<boolean>;
-  /** A token of a client that the management API made with these entitlements. */
+  /** A token of a client that the management API created with these entitlements. */
   holder(...entitlements: string[]): Promise<string>;
 }
 
@@ -31,7 +31,7 @@ const read = async (response: Response): Promise<ParsedResponse> => {
   return { status: response.status, text, body: text === '' ? {} : JSON.parse(text), headers: response.headers };
 };
 
-/** The least that a creation takes. */
+/** The required members of a creation. */
 export const LEAST = { clientName: 'Demo Client', enabled: true, entitlements: [] } as const;
 
 /** Starts a server. */

@@ -1,4 +1,5 @@
-// A small client written to what IBM Security Verify publishes: create, follow the Location, read, get a token, change, rotate, delete.
+// A small client written from what IBM Security Verify publishes: create, follow the Location, read, get
+// a token, change, rotate, delete.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { suiteEnding } from '../running-server.ts';
@@ -31,7 +32,7 @@ describe('a program written for IBM Security Verify', () => {
     const response = await token.text();
     assert.match(response, /^\{"access_token":"[A-Za-z0-9]{40}","grant_id":"[0-9a-f-]{36}","token_type":"Bearer","expires_in":7200\}$/);
 
-    // As the official program does: everything but what it wants to change, and no secret.
+    // As the official program does: all members with the change, and no secret.
     const put = await server.ask('PUT', path, { ...LEAST, description: 'second' });
     assert.deepEqual([put.status, put.text], [204, '']);
     assert.equal(await server.accepts(clientId, clientSecret), false);
@@ -74,7 +75,7 @@ describe('a program written for IBM Security Verify', () => {
       additionalProperties: { team: 'a', nested: { deep: [1, null] } },
       additionalConfig: { clientAuthMethod: 'client_secret_post', validateClientAssertionJti: false, introspectAuthorization: 'self' },
     });
-    // Within the window with the secret, and after it with what stands in its place.
+    // With the secret within its reveal window, and with its handle afterwards.
     for (const wait of [0, 11 * MINUTE]) {
       server.advance(wait);
       const before = await server.read(created.id);
