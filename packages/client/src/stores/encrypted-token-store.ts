@@ -13,7 +13,7 @@ const IV_LENGTH = 12;
  * @param key - 32 random bytes, or an AES-GCM key of 256 bits
  * @throws TypeError (code `invalid_argument`) for a key of another length
  * @example
- * const store = encryptTokenStore(redisTokenStore({ command }), Buffer.from(process.env.TOKEN_KEY, 'base64'));
+ * const store = encryptTokenStore(redisTokenStore({ command }), encryptionKey); // 32 bytes
  */
 export const encryptTokenStore = (store: TokenStore, key: Uint8Array | CryptoKey): TokenStore => {
   const importing = importKey(key);
