@@ -1,4 +1,4 @@
-// The guard before real applications: one table of requests, four frameworks, real sockets; and
+// The guard in front of real applications: one table of requests, four frameworks, real sockets; and
 // certificates by real handshakes.
 import assert from 'node:assert/strict';
 import { createHash, X509Certificate } from 'node:crypto';
@@ -21,7 +21,7 @@ import { type Ending, suiteEnding } from '../running-server.ts';
 import { clientKey, dpopProof } from '../signed.ts';
 import { AUDIENCE, type OwnIssuer, startOwnIssuer } from './own-issuer.ts';
 
-/** What each application has: `/open`, and under `/api` four routes that ask for something. */
+/** What each application has: `/open`, and under `/api` four routes with requirements. */
 const ROUTES = {
   '/api/any': {},
   '/api/write': { scope: ['invoices:write'] },
@@ -333,7 +333,7 @@ for (const [framework, application] of Object.entries(APPLICATIONS)) {
   });
 }
 
-/** Sends lines as they are, and gives back the answer. */
+/** Sends lines unchanged, and returns the response. */
 const raw = (port: number, lines: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(port, 'localhost', () => socket.write(`${[...lines, 'Connection: close', '', ''].join('\r\n')}`));

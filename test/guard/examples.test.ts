@@ -1,5 +1,5 @@
-// The examples of guarded APIs end well, each a process of its own; so do the examples of the guard's
-// README; and CommonJS may have the guard, too.
+// The examples of guarded APIs run, each in a process of its own; the blocks of the guard's README compile; and
+// CommonJS can load the guard.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ for (const entry of ['', '/express', '/fastify', '/hono', '/node']) {
 describe('the README of the guard', () => {
   const text = readFileSync(join(ROOT, 'packages/guard/README.md'), 'utf8');
   const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, block = '']) => block);
-  /** What the blocks take for granted. */
+  /** The declarations that the blocks assume. */
   const GIVEN = `
 import { createServer } from 'node:http';
 import express from 'express';
@@ -44,7 +44,7 @@ declare const listInvoices: express.RequestHandler;
 `;
   test('has blocks that compile', async () => {
     assert.ok(blocks.length >= 6);
-    // Beside the tests, so that packages are found as they are here.
+    // Next to the tests, so that packages are found as they are here.
     const folder = await mkdtemp(join(ROOT, 'test/guard/.readme-'));
     try {
       const given = GIVEN.split('\n').filter((line) => line !== '');

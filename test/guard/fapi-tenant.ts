@@ -1,4 +1,4 @@
-// A tenant under FAPI 2.0, where no secret lets anybody in: an API whose client has a key, one whose client
+// A tenant under FAPI 2.0, which accepts no secrets: an API whose client has a key, one whose client
 // has a certificate, and callers.
 
 import { webcrypto } from 'node:crypto';
@@ -9,12 +9,12 @@ import { type Ending, startTestServer, type TestServer } from '../running-server
 import { asForm, assertion, type ClientKey, clientKey, dpopProof } from '../signed.ts';
 import { API } from './guarded-tenant.ts';
 
-/** A running tenant, and who knows what there. */
+/** A running tenant with its clients. */
 export interface FapiTenant {
   readonly server: TestServer;
-  /** Of the server's listeners, PEM. */
+  /** The CA of the server's listeners, PEM. */
   readonly ca: string;
-  /** The file that it lies in. */
+  /** Its file. */
   readonly caFile: string;
   readonly byKey: { readonly clientId: string; readonly key: ClientKey };
   readonly byCertificate: { readonly clientId: string; readonly own: TestCertificate };
@@ -22,9 +22,9 @@ export interface FapiTenant {
   token(format: 'jwt' | 'opaque'): Promise<string>;
   /** A proof of the caller for the API. */
   proof(token: string): Promise<string>;
-  /** Ends a token, as its client does it. */
+  /** Revokes a token as its client. */
   revoke(token: string, format: 'jwt' | 'opaque'): Promise<void>;
-  /** Has a client use other keys. */
+  /** Replaces the keys of a client. */
   rekey(clientId: string, keys: readonly object[]): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ const publicJwk = async ({ keys }: TestCertificate): Promise<object> => {
   return { kty, crv, x, y };
 };
 
-/** Starts one that ends with the suite. */
+/** Starts a tenant that stops with the suite. */
 export const startFapiTenant = async (ending: Ending): Promise<FapiTenant> => {
   const server = await startTestServer(ending, { flags: { listen: ['http://127.0.0.1:0'], mtlsListen: ['https://localhost:0'] } });
   const [officerKey, apiKey, callerKey, own] = [await clientKey(), await clientKey(), await clientKey(), await certificate()];

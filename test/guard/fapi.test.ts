@@ -1,4 +1,4 @@
-// The guard in a FAPI 2.0 tenant, which takes no secret: introspection and the revocation feed by
+// The guard in a FAPI 2.0 tenant, which accepts no secrets: introspection and the revocation feed by
 // private_key_jwt and by mutual TLS.
 
 import assert from 'node:assert/strict';
@@ -169,7 +169,7 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     const [key, cert, ca] = ['key.pem', 'cert.pem', 'ca.pem'].map((name) => join(folder, name)) as [string, string, string];
     const { clientId, own } = tenant.byCertificate;
     const [stranger, strangeCa] = [await certificate(), await certificate({ subject: 'CN=Another CA', ca: true })];
-    // The server neither knows this certificate nor is of this CA.
+    // The server does not know this certificate, and its own is from another CA.
     await Promise.all([writeFile(key, stranger.key), writeFile(cert, stranger.cert), writeFile(ca, strangeCa.cert)]);
     const options = ['--client-key', key, '--client-cert', cert, '--ca-cert', ca];
     const guard = await startGuardProcess(ending, { server: tenant.server, api: { clientId, clientSecret: '' } }, options, {});
@@ -179,7 +179,7 @@ describe('a guard in a FAPI 2.0 tenant', () => {
       const headers = { ...target, authorization: `DPoP ${token}`, dpop: await tenant.proof(token) };
       return (await fetch(guard.url, { headers })).status;
     };
-    // After a failure the guard asks nothing for a second.
+    // After a failure the guard sends no request for a second.
     const untilAccepted = async (): Promise<void> => {
       await until('a token is accepted', async () => (await status()) === 200);
     };
@@ -195,7 +195,7 @@ describe('a guard in a FAPI 2.0 tenant', () => {
     await guard.said(/^certificate_not_renewed .*cert\.pem: .*key values mismatch$/m);
     await writeFile(key, own.key);
     await untilAccepted();
-    // A CA takes the place of the one before. The certificate is renewed as well, with its key, for a new
+    // The CA is replaced. The certificate is renewed as well, with its key, for a new
     // connection.
     await Promise.all([writeFile(ca, strangeCa.cert), writeFile(cert, (await certificate({ keys: own.keys })).cert)]);
     assert.equal(await status(), 503);

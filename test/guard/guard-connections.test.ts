@@ -1,5 +1,5 @@
-// What proxies send to `mintmark guard serve` beyond their question, byte by byte: bodies that are
-// announced and never come, fields that are there twice.
+// Unusual requests of proxies to `mintmark guard serve`, byte by byte: announced bodies that are never sent,
+// repeated fields.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -55,7 +55,7 @@ describe('connections of mintmark guard serve', () => {
 
   test('a connection that pipelines is closed, and others are served', async () => {
     const many = request([`Authorization: Bearer ${token}`]).repeat(700);
-    // What is cut may be reset.
+    // The closed connection may be reset.
     const heard = await talk(many).catch(() => '');
     assert.ok(statuses(heard).length <= 1, heard);
     assert.deepEqual(statuses(await talk(request([`Authorization: Bearer ${token}`, 'Connection: close']))), [200]);

@@ -1,4 +1,4 @@
-// `mintmark guard serve` as a process of its own, before a tenant of the test.
+// `mintmark guard serve` as a process of its own, with a tenant of the test.
 import type { TestContext } from 'node:test';
 import { COMMAND, type RunningCommand, startProgram, temporaryHome } from '../cli/command.ts';
 import type { CreatedClient, TestServer } from '../running-server.ts';
@@ -8,11 +8,11 @@ import { API } from './guarded-tenant.ts';
 export interface GuardProcess extends RunningCommand {
   /** As `http://127.0.0.1:9300`. */
   readonly url: string;
-  /** Where its health is told. */
+  /** The origin of its health endpoints. */
   readonly health: string;
 }
 
-/** Starts one with the credentials of the API, unless the variables say otherwise. */
+/** Starts a guard with the credentials of the API, unless the variables set others. */
 export const startGuardProcess = async (
   t: Pick<TestContext, 'after'>,
   { server, api }: { readonly server: Pick<TestServer, 'url'>; readonly api: Pick<CreatedClient, 'clientId' | 'clientSecret'> },

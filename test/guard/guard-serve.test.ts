@@ -1,4 +1,4 @@
-// `mintmark guard serve`, asked as each proxy asks, by plain HTTP.
+// `mintmark guard serve`, called by plain HTTP as each proxy calls it.
 
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { type GuardProcess, startGuardProcess } from './guard-process.ts';
 import { API, type GuardedTenant, startTenant } from './guarded-tenant.ts';
 import { startOwnIssuer } from './own-issuer.ts';
 
-/** How each proxy tells of a request. */
+/** The form in which each proxy describes a request. */
 const ASKS: Readonly<
   Record<string, (method: string, target: string) => { readonly path: string; readonly headers: Record<string, string> }>
 > = {

@@ -1,9 +1,9 @@
-// A tenant with an API, an API client of the API itself, and one that calls it; and the way between guard
-// and tenant, which a test counts and cuts.
+// A tenant with an API, an API client of the API itself, and one that calls it; and the network between guard
+// and tenant, which a test observes and interrupts.
 import type { GuardEvent, GuardOptions } from '@mintmark/guard';
 import { type CreatedClient, type Ending, startTestServer, type TestServer, type TestServerOptions } from '../running-server.ts';
 
-/** The resource that the guards of the tests stand before. */
+/** The resource of the guards in the tests. */
 export const API = 'https://api.example';
 
 /** A running tenant. */
@@ -15,11 +15,11 @@ export interface GuardedTenant {
   readonly caller: CreatedClient;
   /** A token of the caller, for the API. */
   token(more?: Readonly<Record<string, string>>): Promise<string>;
-  /** Ends a token, as its client does it. */
+  /** Revokes a token as its client. */
   revoke(token: string, client?: CreatedClient): Promise<void>;
 }
 
-/** Starts one that ends with the suite. */
+/** Starts a tenant that stops with the suite. */
 export const startTenant = async (ending: Ending, options: TestServerOptions = {}): Promise<GuardedTenant> => {
   const server = await startTestServer(ending, options);
   const api = await server.create({ name: 'api' });
@@ -48,32 +48,32 @@ export const startTenant = async (ending: Ending, options: TestServerOptions = {
   };
 };
 
-/** The way from a guard to its issuer. */
-export interface Way {
-  /** What a guard is made with to go this way. */
+/** The network and clock of a guard. */
+export interface GuardNetwork {
+  /** The options that make a guard use this network. */
   readonly options: Pick<GuardOptions, 'fetch' | 'now' | 'delay' | 'onEvent'>;
-  /** How many requests went to URLs that end so. */
+  /** The number of requests to URLs with this ending. */
   count(end: string): number;
-  /** Forms that were sent to URLs that end so. */
+  /** The forms that were sent to URLs with this ending. */
   forms(end: string): readonly URLSearchParams[];
-  /** Cuts the connection to URLs that match; `undefined` mends it. */
+  /** Cuts the connection to URLs that match; `undefined` restores it. */
   cut(pattern: RegExp | undefined): void;
   /** Moves the guard's clock, in milliseconds. */
   advance(milliseconds: number): void;
-  /** Ends the pause that the guard makes between two tries, once it makes one. */
+  /** Ends the delay between two attempts, once there is one. */
   endPause(): Promise<void>;
   /** Types of the events so far. */
-  readonly told: GuardEvent['type'][];
-  /** Fulfils with the next event of a type, or at once when there was one since `from`. */
-  hears(type: GuardEvent['type'], from?: number): Promise<void>;
+  readonly events: GuardEvent['type'][];
+  /** Resolves with the next event of a type, or at once if there was one since `from`. */
+  nextEvent(type: GuardEvent['type'], from?: number): Promise<void>;
 }
 
-/** Makes a way. */
-export const makeWay = (): Way => {
+/** Creates a network. */
+export const createNetwork = (): GuardNetwork => {
   let ahead = 0;
   let cut: RegExp | undefined;
   const sent: { readonly url: string; readonly body: unknown }[] = [];
-  const told: GuardEvent['type'][] = [];
+  const events: GuardEvent['type'][] = [];
   const listeners = new Set<() => void>();
   const pauses: (() => void)[] = [];
   const pauseWaiters: (() => void)[] = [];
@@ -98,7 +98,7 @@ export const makeWay = (): Way => {
           pauseWaiters.shift()?.();
         }),
       onEvent: ({ type }) => {
-        told.push(type);
+        events.push(type);
         for (const listener of listeners) listener();
       },
     },
@@ -106,7 +106,7 @@ export const makeWay = (): Way => {
     forms: (end) => to(end).map(({ body }) => new URLSearchParams(String(body))),
     cut: (pattern) => {
       cut = pattern;
-      // What is under way breaks as well.
+      // Requests in flight fail as well.
       if (pattern !== undefined) for (const way of cuts.splice(0)) way.abort(new TypeError('terminated'));
     },
     advance: (milliseconds) => {
@@ -116,16 +116,16 @@ export const makeWay = (): Way => {
       if (pauses.length === 0) await new Promise<void>((resolve) => pauseWaiters.push(resolve));
       pauses.shift()?.();
     },
-    told,
-    hears: (type, from = told.length) =>
+    events,
+    nextEvent: (type, from = events.length) =>
       new Promise((resolve) => {
-        const look = () => {
-          if (!told.slice(from).includes(type)) return;
-          listeners.delete(look);
+        const check = () => {
+          if (!events.slice(from).includes(type)) return;
+          listeners.delete(check);
           resolve();
         };
-        listeners.add(look);
-        look();
+        listeners.add(check);
+        check();
       }),
   };
 };

@@ -1,10 +1,10 @@
-// Opaque tokens: introspected, remembered for a while under a hash, and never taken for an outage or the
-// other way round.
+// Opaque tokens: introspected, cached by a hash, and an outage is never taken for a rejection or the
+// reverse.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { createGuard, type Guard, type GuardOptions, GuardUnavailable, TokenRejected, type TokenRejectedCode } from '@mintmark/guard';
 import { type CreatedClient, suiteEnding } from '../running-server.ts';
-import { API, type GuardedTenant, makeWay, startTenant, type Way } from './guarded-tenant.ts';
+import { API, createNetwork, type GuardedTenant, type GuardNetwork, startTenant } from './guarded-tenant.ts';
 import { AUDIENCE, type OwnIssuer, startOwnIssuer } from './own-issuer.ts';
 
 const refused = (attempt: Promise<unknown>, code: TokenRejectedCode) =>
@@ -20,7 +20,7 @@ describe('an opaque token of a tenant', () => {
   const ending = suiteEnding();
   let tenant: GuardedTenant;
   let client: CreatedClient;
-  let way: Way;
+  let way: GuardNetwork;
   const guardOf = (more: Partial<GuardOptions> = {}): Guard => {
     const { clientId, clientSecret } = tenant.api;
     const options = { issuer: tenant.server.url, audience: API, clientId, clientSecret, revocationFeed: false };
@@ -30,7 +30,7 @@ describe('an opaque token of a tenant', () => {
   before(async () => {
     tenant = await startTenant(ending);
     client = await tenant.server.create({ access_token_format: 'opaque', scopes: ['invoices:read', 'invoices:write'] });
-    way = makeWay();
+    way = createNetwork();
   });
 
   test('has the claims of a JWT', async () => {

@@ -1,4 +1,4 @@
-// Tokens of other servers than Mintmark, and of several at once: found by their metadata, read as they write.
+// Tokens of other servers than Mintmark, and of several issuers at once.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { before, describe, test } from 'node:test';
@@ -141,7 +141,7 @@ describe('several issuers', () => {
     const made = await server.create({});
     assert.equal((await guard.verify(await server.token(made))).clientId, made.clientId);
     assert.equal((await guard.verify(await own.token({ iss: own.url, aud: audience }))).clientId, 'billing');
-    // What one signs in the name of the other.
+    // A token that one issuer signs with the `iss` of the other.
     await refused(guard.verify(await own.token({ iss: `${server.url}/oauth2`, aud: audience })), 'unknown_key');
     await refused(guard.verify(await own.token({ aud: audience })), 'wrong_issuer');
     assert.deepEqual(

@@ -1,4 +1,4 @@
-// An issuer of the test's own, for tokens that no good server would mint: a key set on loopback, tokens by
+// An issuer of the test's own, for tokens that no correct server would issue: a key set on loopback, tokens by
 // jose.
 import { createServer } from 'node:http';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
@@ -12,22 +12,22 @@ export interface OwnIssuer {
   /** As a tenant's URL. */
   readonly url: string;
   readonly key: CryptoKey;
-  /** Paths that were asked for. */
+  /** The requested paths. */
   readonly asked: string[];
   /**
-   * A token that is good but for the claims and header members that are given; `undefined` leaves one out.
+   * A valid token except for the given claims and header members; `undefined` omits one.
    */
   token(claims?: Readonly<Record<string, unknown>>, header?: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
-/** What it answers beside its keys. */
+/** Its responses apart from its keys. */
 export type OwnAnswers = (path: string, url: string, body: string, authorization: string | undefined) => unknown;
 
 /**
- * Starts one.
+ * Starts an issuer.
  *
- * @param answers - a JSON answer by path; a number is a status without one; `undefined` leaves it to the
- *   key set, or to metadata that says nothing
+ * @param answers - a JSON response by path; a number is a status without a body; `undefined` means the key set or
+ *   empty metadata
  */
 export const startOwnIssuer = async (ending: Ending, answers: OwnAnswers = () => undefined, algorithm = 'ES256'): Promise<OwnIssuer> => {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });

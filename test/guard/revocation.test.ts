@@ -1,5 +1,5 @@
-// A guard that follows the revocation feed of a real server: what ends there ends here, without a question
-// for each request; and what is asked when the feed cannot be relied upon.
+// A guard that follows the revocation feed of a real server: tokens that are revoked there are refused here without
+// introspection; and what is introspected when the feed is not reliable.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -7,7 +7,7 @@ import { createGuard, type Guard, GuardUnavailable, TokenRejected, type TokenRej
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { suiteEnding } from '../running-server.ts';
 import { until } from '../until.ts';
-import { API, type GuardedTenant, makeWay, startTenant, type Way } from './guarded-tenant.ts';
+import { API, createNetwork, type GuardedTenant, type GuardNetwork, startTenant } from './guarded-tenant.ts';
 
 const refused = (attempt: Promise<unknown>, code: TokenRejectedCode) =>
   assert.rejects(attempt, (error) => error instanceof TokenRejected && error.code === code);
@@ -16,7 +16,7 @@ const unavailable = (attempt: Promise<unknown>) =>
     attempt,
     (error) => error instanceof GuardUnavailable && error.code === 'introspection_unavailable' && error.retryAfter > 0,
   );
-/** Asks until a token is refused: the feed tells within the time that the test may take. */
+/** Verifies a token until it is refused: the feed reports revocations within the test's timeout. */
 const refusal = async (guard: Guard, token: string): Promise<unknown> => {
   for (;;) {
     const error: unknown = await guard.verify(token).then(
@@ -31,24 +31,24 @@ const refusal = async (guard: Guard, token: string): Promise<unknown> => {
 describe('the revocation feed', () => {
   const ending = suiteEnding();
   let tenant: GuardedTenant;
-  let way: Way;
+  let way: GuardNetwork;
   let guard: Guard;
-  const guardOf = (along: Way, more: Partial<Parameters<typeof createGuard>[0]> = {}): Guard => {
+  const guardOf = (along: GuardNetwork, more: Partial<Parameters<typeof createGuard>[0]> = {}): Guard => {
     const { clientId, clientSecret } = tenant.api;
     const made = createGuard({ issuer: tenant.server.url, audience: API, clientId, clientSecret, ...along.options, ...more });
     ending.after(() => made.close());
     return made;
   };
-  const following = async (along: Way, more = {}): Promise<Guard> => {
+  const following = async (along: GuardNetwork, more = {}): Promise<Guard> => {
     const made = guardOf(along, more);
-    const followed = along.hears('feed_followed');
+    const followed = along.nextEvent('feed_followed');
     await made.warmUp();
     await followed;
     return made;
   };
   before(async () => {
     tenant = await startTenant(ending);
-    way = makeWay();
+    way = createNetwork();
     guard = await following(way);
   });
   after(() => guard.close());
@@ -108,7 +108,7 @@ describe('the revocation feed', () => {
   test('a guard that starts later reads earlier revocations', async () => {
     const token = await tenant.token();
     await tenant.revoke(token);
-    const later = makeWay();
+    const later = createNetwork();
     await refused((await following(later)).verify(token), 'revoked');
     assert.equal(later.count('/introspect'), 0);
   });
@@ -134,7 +134,7 @@ describe('the revocation feed', () => {
 
   describe('when it is not reliable', () => {
     test('each token is introspected before the first snapshot is complete', async () => {
-      const cold = makeWay();
+      const cold = createNetwork();
       cold.cut(/revocations$/);
       const behind = guardOf(cold);
       const token = await tenant.token();
@@ -150,7 +150,7 @@ describe('the revocation feed', () => {
       assert.equal(behind.status().issuers[0]?.feed, 'behind');
     });
     test('with introspection down as well, tokens are 503 until the connection is restored', async () => {
-      const cold = makeWay();
+      const cold = createNetwork();
       cold.cut(/revocations$|introspect$/);
       const behind = guardOf(cold);
       const token = await tenant.token();
@@ -159,13 +159,13 @@ describe('the revocation feed', () => {
       await unavailable(behind.verify(token));
       assert.equal(cold.count('/introspect'), asked, 'within the cool-down nobody waits');
       cold.cut(undefined);
-      const followed = cold.hears('feed_followed');
+      const followed = cold.nextEvent('feed_followed');
       await cold.endPause();
       await followed;
       assert.equal((await behind.verify(token)).clientId, tenant.caller.clientId);
     });
     test('the feed becomes stale ten seconds after its last response', async () => {
-      const along = makeWay();
+      const along = createNetwork();
       const lost = await following(along, { staleFeed: 0 });
       const token = await tenant.token();
       await lost.verify(token);
@@ -177,31 +177,31 @@ describe('the revocation feed', () => {
       await lost.verify(token);
       assert.equal(along.count('/introspect'), 1);
       assert.equal(lost.status().issuers[0]?.feed, 'behind');
-      // A token that was revoked while nothing was heard: what introspection says counts.
+      // A token that was revoked in the outage: introspection decides.
       await tenant.revoke(token);
       await refused(lost.verify(token), 'inactive');
       along.cut(undefined);
-      const followed = along.hears('feed_followed');
+      const followed = along.nextEvent('feed_followed');
       await along.endPause();
       await followed;
       await refused(lost.verify(token), 'revoked');
-      assert.ok(along.told.includes('feed_lost'));
+      assert.ok(along.events.includes('feed_lost'));
     });
     test('an API client that may not introspect accepts nothing, and the guard reports it at the start', async () => {
-      const stranger = makeWay();
+      const stranger = createNetwork();
       const made = guardOf(stranger, { clientSecret: 'wrong' });
       await made.warmUp();
-      assert.ok(stranger.told.includes('credentials_refused'));
+      assert.ok(stranger.events.includes('credentials_refused'));
       assert.deepEqual([made.status().ready, made.status().issuers[0]?.problem], [false, 'credentials_refused']);
       await unavailable(made.verify(await tenant.token()));
     });
     test('with an unreachable server, unrevoked JWTs are accepted within staleFeed, then 503', async () => {
-      const along = makeWay();
+      const along = createNetwork();
       const lost = await following(along, { staleFeed: 60 });
       const [token, revoked] = [await tenant.token(), await tenant.token()];
       await tenant.revoke(revoked);
       await refusal(lost, revoked);
-      const noticed = along.hears('feed_lost');
+      const noticed = along.nextEvent('feed_lost');
       along.cut(/revocations$|introspect$/);
       along.advance(60_000);
       await noticed;
@@ -211,22 +211,22 @@ describe('the revocation feed', () => {
       const asked = along.count('/introspect');
       await lost.verify(await tenant.token());
       assert.equal(along.count('/introspect'), asked, 'one question finds out for all');
-      assert.equal(along.told.filter((type) => type === 'feed_stale').length, 1);
+      assert.equal(along.events.filter((type) => type === 'feed_stale').length, 1);
       along.advance(10_001);
       await unavailable(lost.verify(token));
       assert.deepEqual([lost.status().ready, lost.status().issuers[0]?.problem], [false, 'revocations_unknown']);
       along.cut(undefined);
-      const followed = along.hears('feed_followed');
+      const followed = along.nextEvent('feed_followed');
       await along.endPause();
       await followed;
       await lost.verify(token);
       assert.equal(lost.status().ready, true);
     });
     test('an introspection response takes precedence within staleFeed', async () => {
-      const along = makeWay();
+      const along = createNetwork();
       const lost = await following(along);
       const token = await tenant.token();
-      const noticed = along.hears('feed_lost');
+      const noticed = along.nextEvent('feed_lost');
       along.cut(/revocations$/);
       along.advance(60_000);
       await noticed;
@@ -236,7 +236,7 @@ describe('the revocation feed', () => {
       await refused(lost.verify(token), 'inactive');
     });
     test('with an unreachable server, an expired token gets no grace period', async () => {
-      const along = makeWay();
+      const along = createNetwork();
       const lost = await following(along, { staleFeed: 86_400, clockTolerance: 60 });
       const token = await tenant.token();
       along.cut(/revocations$|introspect$/);
@@ -248,10 +248,10 @@ describe('the revocation feed', () => {
   describe('with the client of another API', () => {
     for (const format of ['jwt', 'opaque']) {
       test(`${format} is 503, reported at the start; an owner of the resource can check it`, async () => {
-        const [along, other] = [makeWay(), await tenant.server.create({ name: 'other' })];
+        const [along, other] = [createNetwork(), await tenant.server.create({ name: 'other' })];
         const made = guardOf(along, other);
         await made.warmUp();
-        assert.ok(along.told.includes('resource_not_visible'));
+        assert.ok(along.events.includes('resource_not_visible'));
         assert.deepEqual([made.status().ready, made.status().issuers[0]?.problem], [false, 'resource_not_visible']);
         const caller = await tenant.server.create({ access_token_format: format, scopes: ['invoices:read'] });
         const token = await tenant.server.token(caller, { resource: API });
@@ -259,7 +259,7 @@ describe('the revocation feed', () => {
         const ended = await tenant.token();
         await tenant.revoke(ended);
         await own([tenant.api.clientId, other.clientId]);
-        const owner = await following(makeWay(), other);
+        const owner = await following(createNetwork(), other);
         assert.equal((await owner.verify(token)).clientId, caller.clientId);
         await refused(owner.verify(ended), 'revoked');
         assert.equal(owner.status().ready, true);
@@ -273,7 +273,7 @@ describe('the revocation feed', () => {
   });
 
   test('a rotated secret is read again after a refusal', async () => {
-    const along = makeWay();
+    const along = createNetwork();
     const client = await tenant.server.create({ name: 'rotated' });
     let stored = client.clientSecret;
     let cached = stored;
@@ -290,24 +290,24 @@ describe('the revocation feed', () => {
     made.status();
     await until('the third introspection', () => along.count('/introspect') >= 3);
     assert.equal(cached, stored);
-    assert.ok(!along.told.includes('credentials_refused'));
+    assert.ok(!along.events.includes('credentials_refused'));
   });
   test('an expired token within the clock tolerance is introspected', async () => {
-    const along = makeWay();
+    const along = createNetwork();
     const made = await following(along, { clockTolerance: 60 });
     const token = await tenant.token();
-    // The guard's clock is ahead of the server's: the server knows better.
+    // The guard's clock is ahead of the server's: the server decides.
     along.advance(Number(decodeJwt(token).exp) * 1000 - Date.now() + 1_000);
     const other = await tenant.token();
     await tenant.revoke(other);
-    // An answer by the new clock, so that it is not the age of the feed that asks.
+    // A response by the new clock, so that the token is not introspected because of the feed's age.
     await until('the feed responds', () => made.status().issuers[0]?.feed !== 'behind');
     const asked = along.count('/introspect');
     await made.verify(token);
     assert.equal(along.count('/introspect'), asked + 1);
   });
   test('a response that was in flight during a broad revocation is not cached', async () => {
-    const along = makeWay();
+    const along = createNetwork();
     let release: () => void = () => {};
     let arrived: () => void = () => {};
     const held = new Promise<void>((resolve) => {
@@ -343,7 +343,7 @@ describe('the revocation feed', () => {
     assert.equal(along.count('/introspect'), 2);
   });
   test('close() stops following the feed', async () => {
-    const along = makeWay();
+    const along = createNetwork();
     const made = await following(along);
     await made.close();
     const asked = along.count('/revocations');
@@ -351,7 +351,7 @@ describe('the revocation feed', () => {
     assert.equal(along.count('/revocations'), asked);
   });
   test('without credentials there is no feed, and tokens are accepted until they expire', async () => {
-    const along = makeWay();
+    const along = createNetwork();
     const offline = createGuard({ issuer: tenant.server.url, audience: API, ...along.options });
     const token = await tenant.token();
     await tenant.revoke(token);

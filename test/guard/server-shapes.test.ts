@@ -1,5 +1,5 @@
-// Access tokens, key sets and introspection answers in the shapes that other servers give them (names and
-// ids are made up): each is read as what it means, and what looks alike and is no access token is refused.
+// Access tokens, key sets and introspection responses in the forms of other servers (names and ids are
+// invented): each is interpreted correctly, and similar tokens that are not access tokens are refused.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { createGuard, type OtherIssuer, TokenRejected, type TokenRejectedCode } from '@mintmark/guard';
@@ -13,7 +13,7 @@ let key: CryptoKey;
 let other: CryptoKey;
 let jwk: JWK;
 let otherJwk: JWK;
-/** What the issuer answers for its keys and at introspection; a text is sent as it stands. */
+/** The issuer's responses for its keys and introspection; a string is sent unchanged. */
 let keys: unknown;
 let introspected: unknown;
 before(async () => {

@@ -1,9 +1,9 @@
-// Scope strings (RFC 6749 §3.3): space-delimited, case-sensitive, order without meaning.
+// Scope strings (RFC 6749 §3.3): space-delimited, case-sensitive, the order is not significant.
 import { OAuthError } from './oauth-error.ts';
 
 /**
- * Longest scope parameter, in characters; keeps a JWT that carries it below what proxies accept in a
- * header.
+ * Maximum length of a scope in characters: a JWT that contains it must fit into the headers that proxies
+ * accept.
  */
 export const MAX_SCOPE_LENGTH = 2048;
 
@@ -13,7 +13,7 @@ const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 export const isScopeToken = (text: string): boolean => SCOPE_TOKEN.test(text);
 
 /**
- * Splits a scope parameter into its tokens, each once, in the order first given.
+ * Splits a scope parameter into its tokens, without repetitions, in their order.
  *
  * @throws {@link OAuthError} `invalid_scope` for a character outside RFC 6749 §3.3 or more than
  *   {@link MAX_SCOPE_LENGTH} characters
