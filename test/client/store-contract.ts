@@ -9,11 +9,11 @@ const MINUTE = 60_000;
 
 /** Registers the tests of a store. */
 export const storeContract = (open: () => TokenStore | Promise<TokenStore>): void => {
-  test('nothing is kept under a key that was never used', async () => {
+  test('a key that was never used has no value', async () => {
     assert.equal((await (await open()).get(newKey())) ?? undefined, undefined);
   });
 
-  test('a text is kept as it was, and replaced by the next', async () => {
+  test('a text is stored unchanged, and replaced by the next', async () => {
     const store = await open();
     const key = newKey();
     await store.set(key, '{"ü":"\\u0000"}', MINUTE);

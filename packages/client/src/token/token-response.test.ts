@@ -11,7 +11,7 @@ const answer = (json: unknown, status = 200): HttpResponse => ({ status, headers
 const read = (json: unknown, status?: number): Token => readTokenResponse(answer(json, status), { scope: undefined, sentAt: SENT_AT });
 const jwt = (claims: object): string => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
 
-test("the guide's answer", () => {
+test("the guide's response", () => {
   const raw = { access_token: 'abc', grant_id: '019aad3c', token_type: 'Bearer', expires_in: 7200 };
   const token = read(raw);
   assert.equal(token.accessToken, 'abc');

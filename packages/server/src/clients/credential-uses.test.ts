@@ -40,14 +40,14 @@ describe('uses of credentials', () => {
     assert.equal(written.length, 1, 'nothing new, nothing written');
   });
 
-  test('clients that share a certificate are told apart', async () => {
+  test('clients that share a certificate have uses of their own', async () => {
     const { uses, written } = recorder();
     for (const _ of [1, 2]) for (const each of [client, other]) uses.note(each, 'thumbprint', '::1');
     await uses.close();
     assert.deepEqual(written.map(({ clientId }) => clientId).toSorted(), ['a', 'b']);
   });
 
-  test('what is not written yet, or is just being written, is told all the same', async () => {
+  test('a use that is not written yet, or is being written, is reported as well', async () => {
     const hold = Promise.withResolvers<void>();
     const { uses, clock } = recorder(() => hold.promise);
     uses.note(client, 's', '192.0.2.1');

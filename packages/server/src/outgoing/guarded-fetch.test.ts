@@ -132,7 +132,7 @@ describe('the guarded fetch', () => {
     const lookup = async () => ['93.184.215.14'];
     assert.equal(await fault(server.fetcher({ lookup, policy: addressPolicy([]) })(server.url)), 'address_refused');
   });
-  test('each request resolves its name and opens a connection: none is kept for an address that is no longer allowed', async () => {
+  test('each request resolves its name and opens a connection: none is reused for an address that is no longer allowed', async () => {
     server.respond(jsonResponse(KEY_SET));
     let addresses = ['127.0.0.1'];
     const fetch = server.fetcher({ lookup: async () => addresses });

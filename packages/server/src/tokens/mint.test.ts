@@ -35,7 +35,7 @@ const request = (authorization: Partial<Authorization> = {}) => ({
 const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 
 describe('the mint', () => {
-  test('a token says what its record says, also where scopes look like resources', async () => {
+  test('a token has the claims of its record, also where scopes resemble resources', async () => {
     const recorded: Grant[] = [];
     const mint = new Mint(
       { recordGrants: async (burst) => void recorded.push(...burst), recordProvenGrants },
@@ -54,7 +54,7 @@ describe('the mint', () => {
     }
   });
 
-  test('a clock that says a time before this version was made: no token, to the millisecond', async () => {
+  test('no token is issued while the clock is before the release of this version, to the millisecond', async () => {
     let now = MADE_AFTER - 1;
     const mint = new Mint({ recordGrants: async () => undefined, recordProvenGrants }, () => now, pino({ level: 'silent' }));
     const behind = (error: unknown) => error instanceof Refusal && error.status === 503 && error.reason === 'clock_behind';
