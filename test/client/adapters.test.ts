@@ -10,9 +10,9 @@ import axios, { type AxiosInstance } from 'axios';
 import { Agent, interceptors, request, fetch as undiciFetch } from 'undici';
 import { movableClock, numbered, type Responder, startHttpServer, type TestHttpServer } from './runtime.ts';
 
-const setting = async (t: TestContext, answering: Responder, more: Partial<TokenSourceOptions> = {}, members: object = {}) => {
+const setting = async (t: TestContext, responder: Responder, more: Partial<TokenSourceOptions> = {}, members: object = {}) => {
   const issuer = await startHttpServer(t, (_, count) => numbered(count, members));
-  const api = await startHttpServer(t, answering);
+  const api = await startHttpServer(t, responder);
   const options = { tenantUrl: issuer.url, clientId: 'id', clientSecret: 'x', ...movableClock(), allowedOrigins: [api.url], ...more };
   return { issuer, api, tokens: createTokenSource(options as TokenSourceOptions) };
 };
@@ -25,8 +25,8 @@ const takes =
 const sentTokens = (api: TestHttpServer): (string | undefined)[] => api.requests.map(({ headers }) => headers.authorization);
 
 describe('axios', () => {
-  const instance = async (t: TestContext, answering: Responder, more = {}, members = {}) => {
-    const all = await setting(t, answering, more, members);
+  const instance = async (t: TestContext, responder: Responder, more = {}, members = {}) => {
+    const all = await setting(t, responder, more, members);
     const client: AxiosInstance = axios.create({ baseURL: all.api.url, proxy: false });
     const off = authorizeAxios(client, all.tokens);
     return { ...all, client, off };
@@ -119,8 +119,8 @@ describe('axios', () => {
 });
 
 describe('undici', () => {
-  const dispatcher = async (t: TestContext, answering: Responder, more = {}, members = {}) => {
-    const all = await setting(t, answering, more, members);
+  const dispatcher = async (t: TestContext, responder: Responder, more = {}, members = {}) => {
+    const all = await setting(t, responder, more, members);
     const agent = new Agent();
     t.after(() => agent.close());
     return { ...all, agent, dispatcher: agent.compose(authorizeUndici(all.tokens)) };

@@ -10,8 +10,8 @@ const SECRET = 'a-secret-of-at-least-32-characters';
 const ISSUER = 'https://as.example/t';
 
 /** The token request that these options result in. */
-const sent = async (t: TestContext, options: object, answering: Responder = (_, count) => numbered(count)): Promise<SeenRequest> => {
-  const server = await startHttpServer(t, answering);
+const sent = async (t: TestContext, options: object, responder: Responder = (_, count) => numbered(count)): Promise<SeenRequest> => {
+  const server = await startHttpServer(t, responder);
   await requestToken({ tokenUrl: `${server.url}/token`, clientId: 'id', now: movableClock().now, ...options } as TokenRequestOptions);
   return server.requests.at(-1) ?? assert.fail('Nothing was sent.');
 };
@@ -26,7 +26,7 @@ describe('a secret', () => {
       { authorization: basic(`id:${SECRET}`), form: 'grant_type=client_credentials' },
     ],
     [
-      'in the form, when told so',
+      'in the form, by authMethod',
       { authMethod: 'client_secret_post' },
       { form: `grant_type=client_credentials&client_id=id&client_secret=${SECRET}` },
     ],
@@ -214,7 +214,7 @@ describe('discovery', () => {
     );
   });
 
-  const odd: readonly [what: string, reply: (url: string) => Reply, told: RegExp][] = [
+  const odd: readonly [what: string, reply: (url: string) => Reply, expected: RegExp][] = [
     ['a redirect', (url) => ({ status: 302, headers: { location: `${url}/login` } }), /redirect/],
     ['an HTML page', () => ({ headers: { 'content-type': 'text/html' }, body: '<html>' }), /responded with 200/],
     ['the document of another issuer', (url) => ({ json: { issuer: `${url}/other`, token_endpoint: `${url}/x` } }), /another issuer/],
@@ -227,7 +227,7 @@ describe('discovery', () => {
     ['a connection that is cut', () => ({ cut: true }), /responded with 404/],
     ['503', () => ({ status: 503 }), /responded with 503/],
   ];
-  for (const [what, reply, told] of odd) {
+  for (const [what, reply, expected] of odd) {
     test(`the second URL is used where the first responds with ${what}`, async (t) => {
       const server = await startHttpServer(t, ({ url, method }, count) => {
         if (url === '/.well-known/oauth-authorization-server') return reply(server.url);
@@ -242,7 +242,7 @@ describe('discovery', () => {
       );
       await assert.rejects(requestToken({ issuer: server.url, clientId: 'id', clientSecret: SECRET }), {
         name: 'ProtocolError',
-        message: told,
+        message: expected,
       });
       assert.ok(server.requests.every(({ method }) => method === 'GET'));
     });

@@ -12,9 +12,9 @@ interface Setting {
   readonly seen: ReturnType<typeof collectEvents>;
 }
 
-const setting = async (t: TestContext, answering: Responder, more: Partial<TokenSourceOptions> = {}): Promise<Setting> => {
+const setting = async (t: TestContext, responder: Responder, more: Partial<TokenSourceOptions> = {}): Promise<Setting> => {
   const issuer = await startHttpServer(t, (_, count) => numbered(count));
-  const api = await startHttpServer(t, answering);
+  const api = await startHttpServer(t, responder);
   const clock = movableClock();
   const seen = collectEvents();
   const options = { tenantUrl: issuer.url, clientId: 'id', clientSecret: 'hunter2', ...clock, onEvent: seen.onEvent, ...more };
@@ -34,13 +34,13 @@ const takes =
 test('fetch() adds the token to every form of request, and changes nothing else', async (t) => {
   const { api, tokens } = await setting(t, ({ body }) => ({ json: { body } }));
   const init = { method: 'PUT', headers: { 'x-more': '1' }, body: 'hello' };
-  for (const answer of [
+  for (const response of [
     await tokens.fetch(`${api.url}/a?b=c`, init),
     await tokens.fetch(new URL(`${api.url}/a?b=c`), init),
     await tokens.fetch(new Request(`${api.url}/a?b=c`, init)),
     await tokens.fetch(new Request(`${api.url}/a?b=c`, { method: 'POST', body: 'other' }), init),
   ]) {
-    assert.deepEqual(await answer.json(), { body: 'hello' });
+    assert.deepEqual(await response.json(), { body: 'hello' });
   }
   for (const { method, url, headers } of api.requests) {
     assert.deepEqual([method, url, headers['x-more'], headers.authorization], ['PUT', '/a?b=c', '1', 'Bearer token-1']);
@@ -56,8 +56,8 @@ describe('a 401 or 403 of the API', () => {
   ] as const) {
     test(`401 ${what}: the request is sent again with another token`, async (t) => {
       const { api, issuer, tokens, seen } = await setting(t, takes('token-2', challenge));
-      const answer = await tokens.fetch(api.url, { method: 'POST', body: 'hello' });
-      assert.equal(answer.status, 200);
+      const response = await tokens.fetch(api.url, { method: 'POST', body: 'hello' });
+      assert.equal(response.status, 200);
       assert.deepEqual(sentTokens(api), ['Bearer token-1', 'Bearer token-2']);
       assert.deepEqual(
         api.requests.map(({ body }) => body),
@@ -79,9 +79,9 @@ describe('a 401 or 403 of the API', () => {
   ] as const) {
     test(`${what}: the response is returned`, async (t) => {
       const { api, issuer, tokens } = await setting(t, () => ({ status, headers: { 'www-authenticate': challenge }, body: 'no' }));
-      const answer = await tokens.fetch(api.url);
-      assert.equal(answer.status, status);
-      assert.equal(await answer.text(), 'no');
+      const response = await tokens.fetch(api.url);
+      assert.equal(response.status, status);
+      assert.equal(await response.text(), 'no');
       assert.equal(api.requests.length, 1);
       assert.equal(issuer.requests.length, 1);
     });
@@ -114,8 +114,8 @@ describe('a 401 or 403 of the API', () => {
       if (request.headers.authorization === 'Bearer token-1') await together.opened;
       return takes('token-2')(request, count);
     });
-    const answers = await Promise.all(Array.from({ length: 100 }, () => tokens.fetch(api.url)));
-    assert.ok(answers.every(({ status }) => status === 200));
+    const responses = await Promise.all(Array.from({ length: 100 }, () => tokens.fetch(api.url)));
+    assert.ok(responses.every(({ status }) => status === 200));
     assert.equal(issuer.requests.length, 2);
   });
 
@@ -126,11 +126,11 @@ describe('a 401 or 403 of the API', () => {
       return takes('token-2')(request, count);
     });
     const arrived = api.next();
-    const answer = tokens.fetch(api.url);
+    const response = tokens.fetch(api.url);
     await arrived;
     await tokens.renew();
     held.open();
-    assert.equal((await answer).status, 200);
+    assert.equal((await response).status, 200);
     assert.equal(issuer.requests.length, 2);
   });
 
@@ -138,9 +138,9 @@ describe('a 401 or 403 of the API', () => {
     const { api, issuer, tokens } = await setting(t, takes('token-9'));
     await tokens.get();
     issuer.respond(() => ({ cut: true }));
-    const answer = await tokens.fetch(api.url);
-    assert.equal(answer.status, 401);
-    assert.deepEqual(await answer.json(), { ok: false }, 'its body is still there');
+    const response = await tokens.fetch(api.url);
+    assert.equal(response.status, 401);
+    assert.deepEqual(await response.json(), { ok: false }, 'its body is still there');
     assert.equal((await tokens.get()).accessToken, 'token-1');
   });
 });
@@ -179,8 +179,8 @@ describe('redirects', () => {
 
   test('within the origin, they are followed with the token', async (t) => {
     const { api, tokens } = await setting(t, redirecting(307, '/to?x=1'));
-    const answer = await tokens.fetch(`${api.url}/from`, { method: 'POST', body: 'hello' });
-    assert.deepEqual(await answer.json(), { url: '/to?x=1' });
+    const response = await tokens.fetch(`${api.url}/from`, { method: 'POST', body: 'hello' });
+    assert.deepEqual(await response.json(), { url: '/to?x=1' });
     assert.deepEqual(
       api.requests.map(({ method, body, headers }) => [method, body, headers.authorization]),
       Array(2).fill(['POST', 'hello', 'Bearer token-1']),
@@ -192,8 +192,8 @@ describe('redirects', () => {
       url === '/from' ? { status: 302, headers: { location: `${other.url}/there` } } : {},
     );
     const other: TestHttpServer = await startHttpServer(t, () => ({ status: 302, headers: { location: `${api.url}/back` } }));
-    const answer = await tokens.fetch(`${api.url}/from`, { headers: { cookie: 'session=1', 'x-more': '1' } });
-    assert.equal(answer.status, 200);
+    const response = await tokens.fetch(`${api.url}/from`, { headers: { cookie: 'session=1', 'x-more': '1' } });
+    assert.equal(response.status, 200);
     const there = other.requests[0]?.headers;
     assert.deepEqual([there?.authorization, there?.cookie, there?.['x-more']], [undefined, undefined, '1']);
     assert.deepEqual(sentTokens(api), ['Bearer token-1', undefined]);
@@ -290,8 +290,8 @@ test("the caller's signal ends the wait for the token, and the request", async (
   await assert.rejects(tokens.fetch(api.url, { signal: AbortSignal.abort(new Error('before')) }), { message: 'before' });
   const stop = new AbortController();
   const arrived = api.next();
-  const answer = tokens.fetch(api.url, { signal: stop.signal });
+  const response = tokens.fetch(api.url, { signal: stop.signal });
   await arrived;
   stop.abort(new Error('enough'));
-  await assert.rejects(answer, { message: 'enough' });
+  await assert.rejects(response, { message: 'enough' });
 });

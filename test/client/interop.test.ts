@@ -121,7 +121,7 @@ describe('@node-oauth/oauth2-server', () => {
   // Its deviations: Basic is not decoded, so that a secret with such characters needs `raw`; a refused client gets 400 unless it used
   // Basic; a model that stores no expiry results in responses without a lifetime.
   const ending = suiteEnding();
-  const start = (tellsLifetime: boolean) =>
+  const start = (hasLifetime: boolean) =>
     listen(ending, () => {
       const known = { id: 'id', grants: ['client_credentials'] };
       const oauth = new OAuth2Server({
@@ -132,7 +132,7 @@ describe('@node-oauth/oauth2-server', () => {
           validateScope: async (_user, _client, scope) => scope ?? ['default'],
           saveToken: async ({ accessTokenExpiresAt, ...token }, client, user) => ({
             ...token,
-            ...(tellsLifetime ? { accessTokenExpiresAt } : undefined),
+            ...(hasLifetime ? { accessTokenExpiresAt } : undefined),
             client,
             user,
           }),
@@ -142,12 +142,12 @@ describe('@node-oauth/oauth2-server', () => {
       return express()
         .use(express.urlencoded({ extended: false }))
         .post('/token', async (request, response) => {
-          const answer = new OAuth2Server.Response(response);
-          await oauth.token(new OAuth2Server.Request(request), answer).catch(() => {});
+          const reply = new OAuth2Server.Response(response);
+          await oauth.token(new OAuth2Server.Request(request), reply).catch(() => {});
           response
-            .set(answer.headers)
-            .status(answer.status ?? 500)
-            .json(answer.body);
+            .set(reply.headers)
+            .status(reply.status ?? 500)
+            .json(reply.body);
         });
     });
   let tokenUrl = '';
@@ -208,9 +208,9 @@ describe('oauth2-mock-server', () => {
 
   test('an outage and its end', async () => {
     const tokens = createTokenSource({ issuer, clientId: 'id', clientSecret: 'any', authMethod: 'client_secret_post', schedule: soon });
-    server.service.once('beforeResponse', (answer) => {
-      answer.statusCode = 503;
-      answer.body = { error: 'temporarily_unavailable' };
+    server.service.once('beforeResponse', (reply) => {
+      reply.statusCode = 503;
+      reply.body = { error: 'temporarily_unavailable' };
     });
     assert.equal((await tokens.get()).tokenType, 'Bearer');
   });

@@ -6,10 +6,10 @@ import { movableClock, numbered, startHttpServer } from './runtime.ts';
 
 test('countTokenEvents() counts requests, tokens, failures, bridged renewals, replays and store failures until it is stopped', async (t) => {
   const counted: [string, number, object | undefined][] = [];
-  const made: string[] = [];
+  const created: string[] = [];
   const meter = {
     createCounter: (name: string) => {
-      made.push(name);
+      created.push(name);
       return { add: (value: number, attributes?: object) => void counted.push([name, value, attributes]) };
     },
   };
@@ -27,7 +27,7 @@ test('countTokenEvents() counts requests, tokens, failures, bridged renewals, re
   await assert.rejects(tokens.renew());
 
   const name = (last: string): string => `mintmark.client.token.${last}`;
-  assert.deepEqual(made, ['requested', 'retrieved', 'failed', 'served_stale', 'replayed', 'store_failed'].map(name));
+  assert.deepEqual(created, ['requested', 'retrieved', 'failed', 'served_stale', 'replayed', 'store_failed'].map(name));
   assert.deepEqual(counted, [
     [name('store_failed'), 1, { operation: 'get' }],
     [name('requested'), 1, { reason: 'first' }],

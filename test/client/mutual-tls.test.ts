@@ -142,15 +142,15 @@ describe('a client certificate', () => {
   test('an aborted signal rejects with its reason', async () => {
     const stop = new AbortController();
     const arrived = once(server, 'request');
-    const answer = tls.fetch(`${url}/slow`, { signal: stop.signal });
+    const response = tls.fetch(`${url}/slow`, { signal: stop.signal });
     await arrived;
     stop.abort(new Error('enough'));
-    await assert.rejects(answer, { message: 'enough' });
+    await assert.rejects(response, { message: 'enough' });
   });
 
   test('a server of another CA is not trusted', async () => {
-    const stranger = mutualTls({ cert: own?.cert ?? '', key: own?.key ?? '' });
-    const tokens = createTokenSource({ tokenUrl: `${url}/token`, clientId: 'id', ...stranger });
+    const foreign = mutualTls({ cert: own?.cert ?? '', key: own?.key ?? '' });
+    const tokens = createTokenSource({ tokenUrl: `${url}/token`, clientId: 'id', ...foreign });
     await assert.rejects(tokens.get(), { name: 'NetworkError', code: 'tls_untrusted' });
   });
 

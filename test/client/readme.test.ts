@@ -62,7 +62,7 @@ const compile = async (t: TestContext, programs: readonly string[]): Promise<voi
   for (const [i, program] of programs.entries()) {
     await writeFile(join(folder, files[i] ?? ''), `${program}\n${declarations(program)}export {};\n`);
   }
-  // The imports that are added do not tell types from values.
+  // The imports that are added do not distinguish types from values.
   const compilerOptions = { verbatimModuleSyntax: false };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', compilerOptions, include: [], files }));
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');

@@ -23,8 +23,8 @@ const takes =
   ({ form }, count) =>
     form.get('client_secret') === secret ? numbered(count) : { status: 401, json: { error: 'invalid_client' } };
 
-const setting = async (t: TestContext, answering: Responder, clientSecret: SecretSource) => {
-  const server = await startHttpServer(t, answering);
+const setting = async (t: TestContext, responder: Responder, clientSecret: SecretSource) => {
+  const server = await startHttpServer(t, responder);
   const clock = movableClock();
   const seen = collectEvents();
   const tokens = createTokenSource({ tenantUrl: server.url, clientId: 'id', clientSecret, ...clock, onEvent: seen.onEvent });

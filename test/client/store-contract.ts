@@ -9,11 +9,11 @@ const MINUTE = 60_000;
 
 /** Registers the tests of a store. */
 export const storeContract = (open: () => TokenStore | Promise<TokenStore>): void => {
-  test('a key that was never used has no value', async () => {
+  test('get() returns nothing for an unused key', async () => {
     assert.equal((await (await open()).get(newKey())) ?? undefined, undefined);
   });
 
-  test('a text is stored unchanged, and replaced by the next', async () => {
+  test('set() stores a text, and replaces it', async () => {
     const store = await open();
     const key = newKey();
     await store.set(key, '{"ü":"\\u0000"}', MINUTE);
@@ -23,7 +23,7 @@ export const storeContract = (open: () => TokenStore | Promise<TokenStore>): voi
     assert.equal((await store.get(newKey())) ?? undefined, undefined);
   });
 
-  test('a lock is held by one, until it is given back', async () => {
+  test('a lock has one holder until it is released', async () => {
     const store = await open();
     const [key, other] = [newKey(), newKey()];
     const release = await store.tryLock?.(key, MINUTE);
@@ -34,7 +34,7 @@ export const storeContract = (open: () => TokenStore | Promise<TokenStore>): voi
     assert.ok(await store.tryLock?.(key, MINUTE));
   });
 
-  test('a lock is free of the text: the text can be replaced while it is held', async () => {
+  test('set() replaces the text while the lock is held', async () => {
     const store = await open();
     const key = newKey();
     const release = await store.tryLock?.(key, MINUTE);
@@ -43,7 +43,7 @@ export const storeContract = (open: () => TokenStore | Promise<TokenStore>): voi
     assert.equal(await store.get(key), 'text');
   });
 
-  test('of many who try at once, one has the lock', async () => {
+  test('of concurrent tryLock() calls, one gets the lock', async () => {
     const store = await open();
     const key = newKey();
     const all = await Promise.all(Array.from({ length: 20 }, () => store.tryLock?.(key, MINUTE)));

@@ -27,10 +27,10 @@ interface Setting {
 
 const setting = async (
   t: TestContext,
-  answering: Responder = (_, count) => numbered(count),
+  responder: Responder = (_, count) => numbered(count),
   more: Partial<TokenSourceOptions> = {},
 ): Promise<Setting> => {
-  const server = await startHttpServer(t, answering);
+  const server = await startHttpServer(t, responder);
   const clock = movableClock();
   const seen = collectEvents();
   const options = { tenantUrl: server.url, clientId: 'id', clientSecret: 'hunter2hunter2', ...clock, onEvent: seen.onEvent };
@@ -259,8 +259,8 @@ describe('the server is down', () => {
     await tokens.get();
     server.respond(down);
     clock.advance(3 * HOUR);
-    const burst = () => Promise.allSettled(Array.from({ length: 1000 }, () => tokens.get()));
-    const first = burst();
+    const callAll = () => Promise.allSettled(Array.from({ length: 1000 }, () => tokens.get()));
+    const first = callAll();
     for (const wait of [500, 1_000]) {
       assert.equal(await clock.scheduled(10_000), wait);
       clock.advance(wait);
@@ -272,11 +272,11 @@ describe('the server is down', () => {
     }
     assert.equal(server.requests.length, 1 + 3);
     // No request before that time.
-    for (const result of await burst()) assert.equal(result.status, 'rejected');
+    for (const result of await callAll()) assert.equal(result.status, 'rejected');
     assert.equal(server.requests.length, 4);
     server.respond((_, count) => numbered(count));
     clock.advance(MINUTE);
-    for (const result of await burst()) assert.equal(result.status, 'fulfilled');
+    for (const result of await callAll()) assert.equal(result.status, 'fulfilled');
     assert.equal(server.requests.length, 5);
   });
 
@@ -471,15 +471,15 @@ describe('events and logs', () => {
 
   test('a listener that throws is ignored, and a removed one is not called', async (t) => {
     const { tokens } = await setting(t);
-    let heard = 0;
+    let received = 0;
     tokens.on(() => {
-      heard++;
+      received++;
       throw new Error('in the listener');
     });
     const leave = tokens.on(() => assert.fail('still there'));
     leave();
     assert.equal(await name(tokens.get()), 'token-1');
-    assert.equal(heard, 2);
+    assert.equal(received, 2);
   });
 
   test('a printed source shows client id and expiry, neither secret nor token', async (t) => {

@@ -32,8 +32,8 @@ const folder = async (t: Pick<TestContext, 'after'>): Promise<string> => {
 };
 
 /** Sources of one server and one clock, each with its own options. */
-const setting = async (t: TestContext, answering: Responder = (_, count) => numbered(count)) => {
-  const server = await startHttpServer(t, answering);
+const setting = async (t: TestContext, responder: Responder = (_, count) => numbered(count)) => {
+  const server = await startHttpServer(t, responder);
   const clock = movableClock();
   const seen = collectEvents();
   const source = (more: Partial<TokenSourceOptions>) =>
@@ -210,14 +210,14 @@ describe('a failure of the store is a miss and an event, and the token is obtain
     assert.ok(clock.monotonic() - began >= 2_000, 'twice the time of a request');
   });
 
-  const kept = (sentAt: number, expiresIn: number) =>
-    JSON.stringify({ v: 1, sent_at: sentAt, answer: { access_token: 'kept', token_type: 'Bearer', expires_in: expiresIn } });
+  const stored = (sentAt: number, expiresIn: number) =>
+    JSON.stringify({ v: 1, sent_at: sentAt, answer: { access_token: 'stored', token_type: 'Bearer', expires_in: expiresIn } });
   const misses: [string, string, string][] = [
-    ['a valid stored token is used', kept(START - MINUTE, 3600), 'kept'],
-    ['an expired one is not', kept(START - 2 * MINUTE, 60), 'token-1'],
-    ['one in its hard window is not', kept(START - 59 * MINUTE, 3600 - 30), 'token-1'],
-    ['one from the future is not: the clock was set back', kept(START + 1, 3600), 'token-1'],
-    ['one of another format is not', kept(START, 3600).replace('"v":1', '"v":2'), 'token-1'],
+    ['a valid stored token is used', stored(START - MINUTE, 3600), 'stored'],
+    ['an expired one is not', stored(START - 2 * MINUTE, 60), 'token-1'],
+    ['one in its hard window is not', stored(START - 59 * MINUTE, 3600 - 30), 'token-1'],
+    ['one from the future is not: the clock was set back', stored(START + 1, 3600), 'token-1'],
+    ['one of another format is not', stored(START, 3600).replace('"v":1', '"v":2'), 'token-1'],
   ];
   for (const [what, text, want] of misses) {
     test(what, async (t) => {
@@ -230,27 +230,27 @@ describe('a failure of the store is a miss and an event, and the token is obtain
   test('a stored token that an API refused is not used, even with a later expiry', async (t) => {
     const { source } = await setting(t);
     let sentAt = START - MINUTE;
-    const tokens = source({ store: { get: async () => kept(sentAt++, 3600), set: async () => {} } });
+    const tokens = source({ store: { get: async () => stored(sentAt++, 3600), set: async () => {} } });
     const api = await startHttpServer(t, ({ headers }) => (headers.authorization === 'Bearer token-1' ? {} : { status: 401 }));
     assert.equal((await tokens.fetch(api.url)).status, 200);
-    assert.equal(api.requests[0]?.headers.authorization, 'Bearer kept');
+    assert.equal(api.requests[0]?.headers.authorization, 'Bearer stored');
   });
 
   test('a token stored while waiting for the lock is used, without a request', async (t) => {
     const { server, source } = await setting(t);
     let text: string | undefined;
     const tryLock = async () => {
-      text = kept(START, 3600);
+      text = stored(START, 3600);
       return async () => {};
     };
-    assert.equal((await source({ store: { get: async () => text, set: async () => {}, tryLock } }).get()).accessToken, 'kept');
+    assert.equal((await source({ store: { get: async () => text, set: async () => {}, tryLock } }).get()).accessToken, 'stored');
     assert.equal(server.requests.length, 0);
   });
 
   test('a stored token with too little lifetime left is not used', async (t) => {
     const { source } = await setting(t);
-    const store = { get: async () => kept(START - 50 * MINUTE, 3600), set: async () => {} };
-    assert.equal((await source({ store }).get({ minTtl: 9 * MINUTE })).accessToken, 'kept');
+    const store = { get: async () => stored(START - 50 * MINUTE, 3600), set: async () => {} };
+    assert.equal((await source({ store }).get({ minTtl: 9 * MINUTE })).accessToken, 'stored');
     assert.equal((await source({ store }).get({ minTtl: 11 * MINUTE })).accessToken, 'token-1');
   });
 });

@@ -1,4 +1,4 @@
-// What a tenant URL may look like, and what is refused before a secret is sent anywhere.
+// The accepted forms of a tenant URL; others are rejected before a secret is sent.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { endpointUrl, tenantOrigin } from './tenant-url.ts';

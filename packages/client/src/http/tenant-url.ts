@@ -41,7 +41,7 @@ export const endpointUrl = (name: string, text: string, plainHttpHosts: readonly
 };
 
 const parse = (name: string, text: string, candidate: string): URL => {
-  // URL() drops tabs and line breaks and trims spaces, so that they would change the meaning silently.
+  // URL() drops tabs and line breaks and trims spaces, so that a typo could change the host unnoticed.
   if (/[\s\p{Cc}]/u.test(candidate)) throw invalidArgument(`${name} contains a blank or a control character.`);
   if (!URL.canParse(text)) throw invalidArgument(`${name} is not a valid URL or host name.`);
   return new URL(text);

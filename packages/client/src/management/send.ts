@@ -65,7 +65,7 @@ const searchOf = (query: Query): string => {
   return search.size === 0 ? '' : `?${search}`;
 };
 
-// RFC 6750 §2.1: b64token, kept as wide as access tokens may be, without what would end the header.
+// RFC 6750 §2.1: wider than b64token, as access tokens may be, without line breaks and spaces, which would end the header.
 const requireToken = (token: unknown): string => {
   if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
   throw invalidArgument('accessToken must be a non-empty string of visible ASCII.');

@@ -18,7 +18,7 @@ const listening = async (handler: RequestListener): Promise<{ server: Server; te
   return { server, tenantUrl: `http://127.0.0.1:${address.port}` };
 };
 
-/** Runs `use` against a server that answers so, and closes the server. */
+/** Runs `use` against a server that responds so, and closes it. */
 const against = async (handler: RequestListener, use: (tenantUrl: string) => Promise<void>): Promise<void> => {
   const { server, tenantUrl } = await listening(handler);
   try {
@@ -29,7 +29,7 @@ const against = async (handler: RequestListener, use: (tenantUrl: string) => Pro
   }
 };
 
-const answerJson = (response: ServerResponse, status: number, json: object, headers: Record<string, string> = {}): void => {
+const respondJson = (response: ServerResponse, status: number, json: object, headers: Record<string, string> = {}): void => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(json));
 };
 
@@ -41,7 +41,7 @@ describe('the token request', () => {
     await against(
       async (request, response) => {
         seen.push({ request, body: await text(request) });
-        answerJson(response, 200, TOKEN);
+        respondJson(response, 200, TOKEN);
       },
       async (tenantUrl) => {
         await requestToken({ tenantUrl, ...CREDENTIALS, ...options });
@@ -85,7 +85,7 @@ describe('the token request', () => {
 
   test('sends one resource to a tokenUrl', () =>
     against(
-      async (request, response) => answerJson(response, 200, { ...TOKEN, scope: `${request.url} ${await text(request)}` }),
+      async (request, response) => respondJson(response, 200, { ...TOKEN, scope: `${request.url} ${await text(request)}` }),
       async (tenantUrl) => {
         const token = await requestToken({ tokenUrl: `${tenantUrl}/realms/x/token`, ...CREDENTIALS, resource: 'urn:x' });
         assert.match(token.scope ?? '', /^\/realms\/x\/token .*&resource=urn%3Ax$/);
@@ -98,7 +98,7 @@ test('expiresAt counts from before the request was sent', () => {
   return against(
     (_request, response) => {
       clock += 5_000;
-      answerJson(response, 200, TOKEN);
+      respondJson(response, 200, TOKEN);
     },
     async (tenantUrl) => {
       const token = await requestToken({ tenantUrl, ...CREDENTIALS, now: () => clock });
@@ -133,7 +133,7 @@ describe('the response', () => {
   test('an error response has its request id', () =>
     against(
       (_request, response) =>
-        answerJson(response, 401, { error: 'invalid_client', error_description: 'No.' }, { 'mintmark-request-id': 'req-7' }),
+        respondJson(response, 401, { error: 'invalid_client', error_description: 'No.' }, { 'mintmark-request-id': 'req-7' }),
       (tenantUrl) =>
         assert.rejects(requestToken({ tenantUrl, ...CREDENTIALS }), {
           name: 'OAuthResponseError',

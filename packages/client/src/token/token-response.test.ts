@@ -1,4 +1,4 @@
-// The answers of token endpoints as they have been seen: strict about the token, tolerant about the rest.
+// Responses of token endpoints as seen in practice: strict about the token, tolerant about the rest.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
@@ -7,8 +7,8 @@ import type { Token } from './token.ts';
 import { readTokenResponse } from './token-response.ts';
 
 const SENT_AT = Date.parse('2026-11-22T12:00:00Z');
-const answer = (json: unknown, status = 200): HttpResponse => ({ status, headers: new Headers(), requestId: 'req-1', json });
-const read = (json: unknown, status?: number): Token => readTokenResponse(answer(json, status), { scope: undefined, sentAt: SENT_AT });
+const responseOf = (json: unknown, status = 200): HttpResponse => ({ status, headers: new Headers(), requestId: 'req-1', json });
+const read = (json: unknown, status?: number): Token => readTokenResponse(responseOf(json, status), { scope: undefined, sentAt: SENT_AT });
 const jwt = (claims: object): string => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
 
 test("the guide's response", () => {
@@ -49,7 +49,7 @@ describe('expiresAt counts from before the request was sent', () => {
 describe('responses of other servers', () => {
   test('token_type in lower case', () => assert.equal(read({ access_token: 'abc', token_type: 'bearer' }).tokenType, 'Bearer'));
   test('another name for Bearer, for a server known to use it', () => {
-    const named = answer({ access_token: 'abc', token_type: 'BearerToken' });
+    const named = responseOf({ access_token: 'abc', token_type: 'BearerToken' });
     const requested = { scope: undefined, sentAt: SENT_AT, bearerTokenTypes: ['BearerToken'] };
     assert.equal(readTokenResponse(named, requested).tokenType, 'Bearer');
     assert.throws(() => readTokenResponse(named, { scope: undefined, sentAt: SENT_AT }), { code: 'unsupported_token_type' });
@@ -58,7 +58,7 @@ describe('responses of other servers', () => {
   test('a missing token_type means Bearer', () => assert.equal(read({ access_token: 'abc' }).tokenType, 'Bearer'));
   test('the scope of the response', () => assert.equal(read({ access_token: 'abc', scope: 'a b' }).scope, 'a b'));
   test('a response without scope grants the requested scope (RFC 6749 §5.1)', () =>
-    assert.equal(readTokenResponse(answer({ access_token: 'abc' }), { scope: 'a', sentAt: SENT_AT }).scope, 'a'));
+    assert.equal(readTokenResponse(responseOf({ access_token: 'abc' }), { scope: 'a', sentAt: SENT_AT }).scope, 'a'));
 });
 
 describe('a malformed response is a ProtocolError', () => {
