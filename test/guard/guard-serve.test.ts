@@ -177,13 +177,21 @@ describe('mintmark guard serve', () => {
     ['no issuer', ['--audience', API], /--issuer/],
     ['an issuer in the clear', ['--audience', API, '--issuer', 'http://id.example'], /--issuer|issuer.*loopback/],
     [
-      'keys in the clear at a host that is not named',
+      'plain HTTP to a host that is not permitted',
       ['--audience', API, '--issuer', 'https://id.example/r', '--jwks-uri', 'http://kc.internal/', '--plain-http-host', 'other.internal'],
       /jwksUri: http: is permitted only to .* kc\.internal is neither/,
     ],
-    ['a listener for others', ['--audience', API, '--issuer', 'https://id.example', '--listen', 'http://0.0.0.0:1'], /--trusted-proxy/],
-    ['a listener of another kind', ['--audience', API, '--issuer', 'https://id.example', '--listen', 'https://127.0.0.1:1'], /--listen/],
-    ['a proxy that is no CIDR', ['--audience', API, '--issuer', 'https://id.example', '--trusted-proxy', '10.0.0.0/33'], /--trusted-proxy/],
+    [
+      'a listener that is not loopback',
+      ['--audience', API, '--issuer', 'https://id.example', '--listen', 'http://0.0.0.0:1'],
+      /--trusted-proxy/,
+    ],
+    ['a listener over HTTPS', ['--audience', API, '--issuer', 'https://id.example', '--listen', 'https://127.0.0.1:1'], /--listen/],
+    [
+      'a proxy that is not a CIDR',
+      ['--audience', API, '--issuer', 'https://id.example', '--trusted-proxy', '10.0.0.0/33'],
+      /--trusted-proxy/,
+    ],
     [
       'a kind of proxy that is not known',
       ['--audience', API, '--issuer', 'https://id.example', '--proxy', 'apache'],

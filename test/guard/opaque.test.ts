@@ -181,9 +181,9 @@ describe('introspection responses of other servers', () => {
     ['403', () => 403],
     ['429', () => 429],
     ['500', () => 500],
-    ['active that is no boolean', () => ({ active: 'true' })],
+    ['active that is not a boolean', () => ({ active: 'true' })],
     ['no object', () => []],
-    ['an answer without end', () => ({ active: false, filler: 'x'.repeat(70_000) })],
+    ['an overlong response', () => ({ active: false, filler: 'x'.repeat(70_000) })],
   ];
   for (const [what, made] of outages) {
     test(`${what}: introspection is unavailable`, async () => {

@@ -288,9 +288,9 @@ describe('bound tokens', () => {
       ['none', () => ({}), true, true, 'unknown_confirmation'],
       ['no object', () => 'x', true, true, 'invalid_claim'],
       ['null', () => null, true, true, 'invalid_claim'],
-      ['a jkt that is no text', () => ({ jkt: [key.thumbprint] }), true, true, 'invalid_claim'],
+      ['a jkt that is not a string', () => ({ jkt: [key.thumbprint] }), true, true, 'invalid_claim'],
       ['an empty jkt', () => ({ jkt: '' }), true, true, 'invalid_claim'],
-      ['a null jkt beside a certificate', () => ({ jkt: null, 'x5t#S256': thumbprintOf(mine) }), true, true, 'invalid_claim'],
+      ['a null jkt with a certificate', () => ({ jkt: null, 'x5t#S256': thumbprintOf(mine) }), true, true, 'invalid_claim'],
     ];
     for (const [name, cnf, cert, proof, code] of rows) {
       test(`${name}: ${code ?? 'let in'}`, async () => {

@@ -151,7 +151,7 @@ describe('header', () => {
     ['b64 false', { crit: ['b64'], b64: false }, 'critical_header'],
     ['kid that is a list', { kid: ['k1'] }, 'unknown_key'],
     ['kid that is a number', { kid: 1 }, 'unknown_key'],
-    ['kid of nobody', { kid: 'k2' }, 'unknown_key'],
+    ['unknown kid', { kid: 'k2' }, 'unknown_key'],
     ['kid as a path', { kid: '../../etc/passwd' }, 'unknown_key'],
     ['kid __proto__', { kid: '__proto__' }, 'unknown_key'],
   ];

@@ -8,7 +8,7 @@ import { RevocationFeed } from './revocation-feed.ts';
 type Answer = { readonly status?: number; readonly body?: unknown };
 const page = (cursor: string, more: object = {}): Answer => ({ body: { cursor, snapshot: false, more: false, events: [], ...more } });
 const token = (jti: string, status = 1) => ({ type: 'token', jti, status, exp: 2_000_000_000 });
-const marks = (jti: string) => ({ jti, cred: undefined, clientId: 'a', tenantGeneration: 1, clientGeneration: 1, kid: 'k' });
+const target = (jti: string) => ({ jti, cred: undefined, clientId: 'a', tenantGeneration: 1, clientGeneration: 1, kid: 'k' });
 
 let answers: Answer[] = [];
 let asked: (string | null)[] = [];
@@ -41,7 +41,7 @@ const follow = async (given: Answer[], { grace = 0, age = 0 } = {}) => {
   answers = given;
   const pauses: number[] = [];
   let broad = 0;
-  const told: string[] = [];
+  const events: string[] = [];
   const end = new Promise<void>((resolve) => {
     exhausted = resolve;
   });
@@ -54,7 +54,7 @@ const follow = async (given: Answer[], { grace = 0, age = 0 } = {}) => {
     timeout: 5_000,
     delay: async (milliseconds: number) => void pauses.push(milliseconds),
   };
-  const emit = ({ type }: { readonly type: string }) => void told.push(type);
+  const emit = ({ type }: { readonly type: string }) => void events.push(type);
   const feed = new RevocationFeed({
     url,
     resolveUrl: () => url,
@@ -70,21 +70,21 @@ const follow = async (given: Answer[], { grace = 0, age = 0 } = {}) => {
   await feed.firstResponse();
   await end;
   ahead = age;
-  const seen = { state: feed.state, ends: (jti: string) => feed.isRevoked(marks(jti)), pauses, told, broad };
+  const seen = { state: feed.state, ends: (jti: string) => feed.isRevoked(target(jti)), pauses, events, broad };
   await feed.close();
   return seen;
 };
 
 describe('the feed is followed', () => {
   test('reads the snapshot page by page, and is reliable with the next response', async () => {
-    const { state, ends, told } = await follow([
+    const { state, ends, events } = await follow([
       page('1', { snapshot: true, more: true, events: [token('a')] }),
       page('2', { snapshot: true, events: [token('b')] }),
       page('3', { events: [token('c')] }),
     ]);
     assert.deepEqual(asked, [null, '1', '2', '3']);
     assert.deepEqual(waits, ['0', '0', '0', '4']);
-    assert.deepEqual([state, ['a', 'b', 'c', 'd'].map(ends), told], ['following', [true, true, true, false], ['feed_followed']]);
+    assert.deepEqual([state, ['a', 'b', 'c', 'd'].map(ends), events], ['following', [true, true, true, false], ['feed_followed']]);
   });
   test('is not reliable while the snapshot is read', async () => {
     const { state } = await follow([page('1', { snapshot: true, more: true }), page('2', { snapshot: true })]);
@@ -98,12 +98,12 @@ describe('the feed is followed', () => {
     assert.deepEqual([again.state, again.ends('a'), again.ends('b')], ['following', false, true]);
   });
   test('an unknown event makes the feed unreliable', async () => {
-    const { state, told, ends } = await follow([
+    const { state, events, ends } = await follow([
       page('1', { snapshot: true, events: [token('a')] }),
       page('1'),
       page('2', { events: [{ type: 'device', exp: 1 }] }),
     ]);
-    assert.deepEqual([state, told, ends('a')], ['behind', ['feed_followed', 'feed_lost'], true]);
+    assert.deepEqual([state, events, ends('a')], ['behind', ['feed_followed', 'feed_lost'], true]);
   });
   test('a failed poll is retried from the same cursor with increasing delays', async () => {
     const failures = Array.from({ length: 7 }, () => ({ status: 503 }));
@@ -125,7 +125,7 @@ describe('the feed is followed', () => {
     const hidden = { resource_visible: false };
     const visible = { resource_visible: true, events: [token('a')] };
     const blind = await follow([page('1', { snapshot: true, ...hidden }), page('1', { snapshot: true, ...hidden }), page('1', hidden)]);
-    assert.deepEqual([blind.state, blind.told], ['blind', ['resource_not_visible']]);
+    assert.deepEqual([blind.state, blind.events], ['blind', ['resource_not_visible']]);
     const seeing = await follow([
       page('1', { snapshot: true, ...hidden }),
       page('1', { snapshot: true, ...hidden }),
@@ -134,7 +134,7 @@ describe('the feed is followed', () => {
       page('2', { resource_visible: true }),
     ]);
     assert.deepEqual(
-      [seeing.state, seeing.ends('a'), asked.slice(-4), seeing.told],
+      [seeing.state, seeing.ends('a'), asked.slice(-4), seeing.events],
       ['following', true, ['1', null, '2', '2'], ['resource_not_visible', 'feed_followed']],
     );
   });

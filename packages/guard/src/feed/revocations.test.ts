@@ -5,7 +5,7 @@ import { parseFeedPage } from './feed-page.ts';
 import { MAX_REVOCATIONS, type RevocationEvent, Revocations, type RevocationTarget } from './revocations.ts';
 
 const EXP = 2_000_000_000;
-const marks: RevocationTarget = { jti: 'j', cred: 'c', clientId: 'a', tenantGeneration: 2, clientGeneration: 5, kid: 'k' };
+const target: RevocationTarget = { jti: 'j', cred: 'c', clientId: 'a', tenantGeneration: 2, clientGeneration: 5, kid: 'k' };
 const after = (...events: RevocationEvent[]): Revocations => {
   const known = new Revocations(0);
   for (const event of events) known.apply(event, 0);
@@ -30,17 +30,17 @@ describe('a token', () => {
     ['a client named __proto__', { type: 'client', clientId: '__proto__', genBelow: 9, exp: EXP }, false],
   ];
   for (const [name, event, ends] of rows)
-    test(`${name}: ${ends ? 'ended' : 'good'}`, () => assert.equal(after(event).matches(marks), ends));
+    test(`${name}: ${ends ? 'revoked' : 'valid'}`, () => assert.equal(after(event).matches(target), ends));
 
   test('suspended and valid again', () =>
     assert.equal(
-      after({ type: 'token', jti: 'j', status: 2, exp: EXP }, { type: 'token', jti: 'j', status: 0, exp: EXP }).matches(marks),
+      after({ type: 'token', jti: 'j', status: 2, exp: EXP }, { type: 'token', jti: 'j', status: 0, exp: EXP }).matches(target),
       false,
     ));
   test('a lower generation does not withdraw a higher one', () =>
-    assert.ok(after({ type: 'tenant', genBelow: 3, exp: EXP }, { type: 'tenant', genBelow: 1, exp: EXP }).matches(marks)));
+    assert.ok(after({ type: 'tenant', genBelow: 3, exp: EXP }, { type: 'tenant', genBelow: 1, exp: EXP }).matches(target)));
   test('a token without a generation is below all', () => {
-    const old = { ...marks, tenantGeneration: Number.NEGATIVE_INFINITY };
+    const old = { ...target, tenantGeneration: Number.NEGATIVE_INFINITY };
     assert.equal(after().matches(old), false);
     assert.ok(after({ type: 'tenant', genBelow: 0, exp: EXP }).matches(old));
   });
@@ -51,9 +51,9 @@ describe('a revocation', () => {
     const known = new Revocations(0);
     known.apply({ type: 'token', jti: 'j', status: 1, exp: 100 }, 0);
     known.apply({ type: 'token', jti: 'x', status: 1, exp: EXP }, 219_999);
-    assert.ok(known.matches(marks));
+    assert.ok(known.matches(target));
     known.apply({ type: 'token', jti: 'y', status: 1, exp: EXP }, 280_000);
-    assert.equal(known.matches(marks), false);
+    assert.equal(known.matches(target), false);
     assert.equal(known.size, 2);
   });
   test('beyond the maximum, apply() throws', () => {

@@ -30,7 +30,7 @@ const respond = (keys: unknown) => (response: ServerResponse) => void response.e
 let clock = 0;
 let wall = 0;
 let requests = 0;
-let told: string[] = [];
+let events: string[] = [];
 let sent: IncomingHttpHeaders = {};
 let answer: (response: ServerResponse) => void;
 let url: string;
@@ -48,7 +48,7 @@ beforeEach(() => {
   clock = Date.UTC(2026, 0, 1);
   wall = clock;
   requests = 0;
-  told = [];
+  events = [];
   answer = respond(named('k1'));
 });
 
@@ -58,7 +58,7 @@ const newKeys = ({ timeout = 5_000, grace = GRACE } = {}) =>
     resolveUrl: () => url,
     runtime: { fetch: globalThis.fetch, now: () => wall, steady: () => clock, delay: timerDelay, timeout },
     grace,
-    emit: ({ type }) => void told.push(type),
+    emit: ({ type }) => void events.push(type),
   });
 const unavailable = (found: Promise<unknown>) => assert.rejects(found, GuardUnavailable);
 
@@ -122,7 +122,7 @@ describe('the refresh of a key set', () => {
   /** When the fetch that goes on in the background has ended. */
   const settled = async (keys: PublishedKeys) => {
     const deadline = performance.now() + 20_000;
-    while (requests < 2 || told.length < 2) {
+    while (requests < 2 || events.length < 2) {
       assert.ok(performance.now() < deadline, 'The set was not refreshed.');
       await new Promise(setImmediate);
     }
@@ -167,13 +167,13 @@ describe('the refresh of a key set', () => {
   });
   const lifetimes: [name: string, headers: Record<string, string>, lifetime: number][] = [
     ['max-age', { 'cache-control': 'public, max-age=600' }, 600_000],
-    ['max-age of an answer that a cache has kept', { 'cache-control': 'max-age=600', age: '200' }, 400_000],
+    ['max-age with the age of a shared cache', { 'cache-control': 'max-age=600', age: '200' }, 400_000],
     ['max-age in capitals and quotes', { 'cache-control': 'Max-Age="600"' }, 600_000],
     ['max-age too small', { 'cache-control': 'max-age=0' }, MIN_KEYS_LIFETIME],
     ['max-age too large', { 'cache-control': 'max-age=99999999' }, MAX_KEYS_LIFETIME],
     ['an age beyond max-age', { 'cache-control': 'max-age=100', age: '5000' }, MIN_KEYS_LIFETIME],
     ['no-store', { 'cache-control': 'no-store' }, MIN_KEYS_LIFETIME],
-    ['no-cache beside max-age', { 'cache-control': 'max-age=600, no-cache' }, MIN_KEYS_LIFETIME],
+    ['no-cache with max-age', { 'cache-control': 'max-age=600, no-cache' }, MIN_KEYS_LIFETIME],
     ['s-maxage, which is for shared caches', { 'cache-control': 's-maxage=1000' }, KEYS_LIFETIME],
     ['nothing', {}, KEYS_LIFETIME],
     ['nonsense', { 'cache-control': 'max-age=soon' }, KEYS_LIFETIME],
@@ -275,7 +275,7 @@ describe('an outage', () => {
     clock += KEYS_LIFETIME;
     assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
     assert.equal(keys.state, 'stale');
-    assert.deepEqual(told, ['keys_fetched', 'keys_failed']);
+    assert.deepEqual(events, ['keys_fetched', 'keys_failed']);
     await unavailable(keys.find(hint('k2')));
     clock += GRACE - 1;
     assert.equal((await keys.find(hint('k1')))?.kid, 'k1');
