@@ -314,7 +314,7 @@ test('a new master key takes over while the server is running, and the old one c
   await third.close();
   // Each secret is rehashed at its next use, under the newest pepper: the admin's and those of the two
   // clients that sent requests, not that of the third.
-  const database = new DatabaseSync(join(server.directory, 'mintmark.db'), { readOnly: true });
+  const database = new DatabaseSync(join(server.directory, 'mintmark.db'), { readOnly: true, timeout: 5_000 });
   const rows = database.prepare('SELECT client_id, pepper_id FROM client_secrets').all();
   database.close();
   const stale = rows.filter(({ pepper_id }) => pepper_id !== `${keyId}.1`).map(({ client_id }) => client_id);

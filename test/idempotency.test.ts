@@ -164,7 +164,7 @@ describe('Idempotency-Key', () => {
     /** Leaves a request under the key `k` as a process that crashed would, before or after its effect. */
     const leave = async (server: TestServer, tookEffect: boolean): Promise<void> => {
       assert.equal((await send(server, { key: 'k' })).status, 201);
-      const database = new DatabaseSync(join(server.directory, 'mintmark.db'));
+      const database = new DatabaseSync(join(server.directory, 'mintmark.db'), { timeout: 5_000 });
       database.exec('UPDATE idempotent_requests SET status = NULL, headers = NULL, body = NULL, sealed = NULL, sealed_key_id = NULL');
       if (!tookEffect) database.exec("UPDATE idempotent_requests SET request_id = 'the-one-before'");
       database.close();

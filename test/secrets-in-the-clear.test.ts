@@ -245,7 +245,7 @@ const formsOf = (secret: string): readonly string[] => {
 
 /** Every value of every table, since the pages of a file may split one. */
 const valuesIn = (path: string): string => {
-  const database = new DatabaseSync(path, { readOnly: true });
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
   try {
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
     return tables.map(({ name }) => `${name}\n${JSON.stringify(database.prepare(`SELECT * FROM "${String(name)}"`).all())}`).join('\n');

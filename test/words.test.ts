@@ -29,10 +29,7 @@ const wordsOf = (text: string): string[] =>
 const faulty = (texts: Iterable<string>): string[] =>
   [...new Set(texts)].filter((text) => wordsOf(text).some((word) => PATTERN.test(word)));
 
-/**
- * How many were left when this test was written. A name that is not renamed yet is no failure, a further
- * one is.
- */
+/** How many are left: one that is not renamed yet is no failure, a further one is. */
 const LEFT = { files: 3, exports: 47, titles: 0 };
 const noMoreThan = (t: TestContext, texts: Iterable<string>, left: number): void => {
   const found = faulty(texts);

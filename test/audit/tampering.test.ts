@@ -328,7 +328,7 @@ tamperingSuite('SQLite', async () => ({
   query:
     ({ directory }) =>
     async (statement) => {
-      using database = new DatabaseSync(join(directory, 'mintmark.db'));
+      using database = new DatabaseSync(join(directory, 'mintmark.db'), { timeout: 5_000 });
       return database.prepare(statement).all();
     },
 }));

@@ -88,7 +88,7 @@ test('the audit commands', async (t) => {
     const verify = ['verify', '--checkpoint', 'checkpoints.jsonl'];
     assert.match(ok(await run(...verify, '--output', 'table')), /^The trail is consistent, also with 1 checkpoint from elsewhere\.$/m);
     assert.match(ok(await run('verify', '--output', 'table')), /whoever has the master key could have rewritten it/);
-    using database = new DatabaseSync(join(server.directory, 'mintmark.db'));
+    using database = new DatabaseSync(join(server.directory, 'mintmark.db'), { timeout: 5_000 });
     database.exec('DELETE FROM audit WHERE seq = 2');
     const { code, out, err } = await run(...verify, '--quiet');
     assert.deepEqual([code, out], [1, 'entry-missing\n']);

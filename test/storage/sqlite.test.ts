@@ -10,7 +10,7 @@ const makeDatabase: MakeDatabase = async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-sqlite-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   const query = async (statement: string) => {
-    using database = new DatabaseSync(join(directory, 'mintmark.db'));
+    using database = new DatabaseSync(join(directory, 'mintmark.db'), { timeout: 5_000 });
     return database.prepare(statement).all();
   };
   const tables = async () =>
