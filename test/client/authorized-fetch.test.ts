@@ -1,4 +1,5 @@
-// `tokens.fetch` against an API over a real socket: when a request is sent again, and which origins receive the token.
+// `tokens.fetch` against an API over a real socket: when a request is sent again, and which origins receive
+// the token.
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { createTokenSource, type TokenSource, type TokenSourceOptions } from '@mintmark/client';

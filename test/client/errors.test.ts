@@ -1,4 +1,5 @@
-// Every error that the client throws on purpose: an instance of MintmarkError, whatever entry point it is caught by, with a known code.
+// Every error that the client throws on purpose: an instance of MintmarkError, whatever entry point it is
+// caught by, with a known code.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';

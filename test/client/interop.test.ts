@@ -1,4 +1,5 @@
-// The token source against other authorization servers and Mintmark, over real sockets. The deviations of each are noted where they matter.
+// The token source against other authorization servers and Mintmark, over real sockets. The deviations of
+// each are noted where they matter.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
@@ -36,8 +37,8 @@ const soon: Schedule = (run) => {
 };
 
 describe('oidc-provider', () => {
-  // Its deviations: no metadata at the URL of RFC 8414, so that the second one is used; scopes are granted only with a resource. Its
-  // Basic parser decodes, as in RFC 6749 §2.3.1.
+  // Its deviations: no metadata at the URL of RFC 8414, so that the second one is used; scopes are granted
+  // only with a resource. Its Basic parser decodes, as in RFC 6749 §2.3.1.
   const ending = suiteEnding();
   let issuer = '';
   let key: CryptoKey;
@@ -118,8 +119,9 @@ describe('oidc-provider', () => {
 });
 
 describe('@node-oauth/oauth2-server', () => {
-  // Its deviations: Basic is not decoded, so that a secret with such characters needs `raw`; a refused client gets 400 unless it used
-  // Basic; a model that stores no expiry results in responses without a lifetime.
+  // Its deviations: Basic is not decoded, so that a secret with such characters needs `raw`; a refused
+  // client gets 400 unless it used Basic; a model that stores no expiry results in responses without a
+  // lifetime.
   const ending = suiteEnding();
   const start = (hasLifetime: boolean) =>
     listen(ending, () => {
@@ -181,8 +183,8 @@ describe('@node-oauth/oauth2-server', () => {
 });
 
 describe('oauth2-mock-server', () => {
-  // Its deviations: it authenticates no client, and its metadata has no method, so that authMethod is required; any requested scope is
-  // granted; a test can change each response.
+  // Its deviations: it authenticates no client, and its metadata has no method, so that authMethod is
+  // required; any requested scope is granted; a test can change each response.
   const ending = suiteEnding();
   let server: MockServer;
   let issuer = '';

@@ -85,7 +85,8 @@ describe('a client certificate', () => {
     assert.deepEqual(api, { subject: 'billing', method: 'PUT', url: '/api', body: 'hello', basic: false, length: '5' });
   });
 
-  // With another credential, the certificate authenticates only where the metadata or authMethod says so; the alias is used whenever there is one.
+  // With another credential, the certificate authenticates only where the metadata or authMethod says so;
+  // the alias is used whenever there is one.
   const clientKey = {
     key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };

@@ -1,5 +1,5 @@
-// The packages as npm would publish them, installed into a separate folder: imported and required, by the Node that runs npm and by the
-// pinned one. And the imports of the core: nothing that only Node has.
+// The packages as npm would publish them, installed into a separate folder: imported and required, by the
+// Node that runs npm and by the pinned one. And the imports of the core: nothing that only Node has.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,5 @@
-// The token source over a real socket, on a clock that the test moves: what callers get, and how many requests the server receives.
+// The token source over a real socket, on a clock that the test moves: what callers get, and how many
+// requests the server receives.
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { inspect } from 'node:util';
@@ -100,7 +101,8 @@ describe('get() reuses a valid token', () => {
 });
 
 describe('get() renews a token ahead of its expiry', () => {
-  // Two hours: the soft window starts 270 s before the expiry (five minutes, less jitter), the hard one 30 s before it.
+  // Two hours: the soft window starts 270 s before the expiry (five minutes, less jitter), the hard one 30
+  // s before it.
   test('in the soft window, callers get the old token until the new one has arrived', async (t) => {
     const { server, clock, tokens } = await setting(t);
     await tokens.get();

@@ -1,4 +1,5 @@
-// Token stores, and sources that share one: one request for all, and no failure of the store reaches the callers.
+// Token stores, and sources that share one: one request for all, and no failure of the store reaches the
+// callers.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -11,14 +11,14 @@ export const GENERATED = new URL('../../packages/client/src/management/api.gener
 const HEADER = `// The management API in types, made from the OpenAPI document of the server by \`npm run generate:management-types\`. Not changed by hand.
 
 `;
-/** What of the module the client is built on; the paths it has as functions. */
-const KEPT: ReadonlySet<string> = new Set(['components', 'operations']);
+/** The interfaces that the client uses; `paths` it has as functions. */
+const INTERFACES: ReadonlySet<string> = new Set(['components', 'operations']);
 
 /** The document of a running server. @param url - its origin */
 export const readDocument = async (url: string): Promise<OpenAPI3> => {
-  const answer = await fetch(`${url}/management/v1/openapi.json`);
-  if (!answer.ok) throw new Error(`The server answered ${answer.status} instead of its OpenAPI document.`);
-  return (await answer.json()) as OpenAPI3;
+  const response = await fetch(`${url}/management/v1/openapi.json`);
+  if (!response.ok) throw new Error(`The server responded with ${response.status} instead of its OpenAPI document.`);
+  return (await response.json()) as OpenAPI3;
 };
 
 /** The text of the module, formatted as the linter wants it. */
@@ -29,8 +29,8 @@ export const managementTypes = async (document: OpenAPI3): Promise<string> => {
     immutable: true,
     silent: true,
   });
-  const kept = nodes.filter((node) => ts.isInterfaceDeclaration(node)).filter(({ name }) => KEPT.has(name.text));
-  return formatted(HEADER + astToString(kept.map(orUndefined)));
+  const interfaces = nodes.filter((node) => ts.isInterfaceDeclaration(node)).filter(({ name }) => INTERFACES.has(name.text));
+  return formatted(HEADER + astToString(interfaces.map(orUndefined)));
 };
 
 /** Sorted, and without the refusals: they are the same `Problem` everywhere, which the client throws. */
@@ -45,8 +45,8 @@ const settled = (document: OpenAPI3): OpenAPI3 => {
 
 const withoutRefusals = <Operation>(operation: Operation): Operation => {
   if (typeof operation !== 'object' || operation === null || !('responses' in operation)) return operation;
-  const answers = Object.entries(operation.responses ?? {}).filter(([status]) => status < '400');
-  return { ...operation, responses: Object.fromEntries(answers) };
+  const successes = Object.entries(operation.responses ?? {}).filter(([status]) => status < '400');
+  return { ...operation, responses: Object.fromEntries(successes) };
 };
 
 const sorted = <Member>(members: Readonly<Record<string, Member>>, each = (member: Member): Member => member): Record<string, Member> =>

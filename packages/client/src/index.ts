@@ -1,4 +1,5 @@
-// Public names of `@mintmark/client`: tokens. Nothing reached from here needs more than an edge runtime has; see `node/`.
+// Public names of `@mintmark/client`: tokens. Nothing reached from here needs more than an edge runtime
+// has; see `node/`.
 
 export type { ClientKey, PrivateJwk, SigningAlgorithm } from '@mintmark/protocol';
 export type { ClientAuthentication, ClientAuthMethod } from './client-auth/client-authentication.ts';

@@ -1,4 +1,5 @@
-// Metrics of a token source, on the program's own meter: the interfaces are those of OpenTelemetry, without a dependency on it.
+// Metrics of a token source, on the program's own meter: the interfaces are those of OpenTelemetry, without
+// a dependency on it.
 import { OAuthResponseError } from './errors/oauth-response-error.ts';
 import type { TokenEvent } from './source/token-events.ts';
 import type { TokenSource } from './source/token-source.ts';
@@ -46,7 +47,8 @@ const codeOf = (error: unknown): string => {
 };
 
 /**
- * Counts a source's events as `mintmark.client.token.requested`, `.retrieved`, `.failed`, `.served_stale`, `.replayed` and `.store_failed`.
+ * Counts a source's events as `mintmark.client.token.requested`, `.retrieved`, `.failed`, `.served_stale`,
+ * `.replayed` and `.store_failed`.
  *
  * @param meter - of `@opentelemetry/api`, or anything that creates counters
  * @returns stops the counting

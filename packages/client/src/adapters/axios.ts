@@ -47,8 +47,9 @@ class Replay {
 const REPLAY = 'mintmarkReplay';
 
 /**
- * Adds the token to the requests of an axios instance. After a 401 for the token, a request is sent again with another one. The headers
- * and the raw request are removed from errors, so that the token does not get into a log.
+ * Adds the token to the requests of an axios instance. After a 401 for the token, a request is sent again
+ * with another one. The headers and the raw request are removed from errors, so that the token does not get
+ * into a log.
  *
  * @returns removes the interceptors
  * @throws TypeError (code `invalid_argument`): a request to an origin that is not allowed rejects with it

@@ -1,4 +1,5 @@
-// undici with the token, as an interceptor for `dispatcher.compose()`. Uses structural types of undici 7 or later, so that it is no dependency.
+// undici with the token, as an interceptor for `dispatcher.compose()`. Uses structural types of undici 7 or
+// later, so that it is no dependency.
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import type { Authorization } from '../source/authorization.ts';
 import { isReplayable } from '../source/replayable-body.ts';
@@ -36,8 +37,9 @@ export interface DispatchLike<Options> {
 }
 
 /**
- * Adds the token to requests to the allowed origins, and changes no others: with undici's `fetch`, an interceptor also receives the
- * requests of redirects. After a 401 for the token, a request is sent again with another one.
+ * Adds the token to requests to the allowed origins, and changes no others: with undici's `fetch`, an
+ * interceptor also receives the requests of redirects. After a 401 for the token, a request is sent again
+ * with another one.
  *
  * @param tokens - a source with `allowedOrigins`
  * @throws TypeError (code `invalid_argument`) for a source without `allowedOrigins`

@@ -1,4 +1,5 @@
-// A checkpoint, whose signature is verified with the key in its own header; whether that key is trusted is decided by the caller.
+// A checkpoint, whose signature is verified with the key in its own header; whether that key is trusted is
+// decided by the caller.
 
 import { createPublicKey, hash, verify } from 'node:crypto';
 import { isJsonObject } from '@mintmark/protocol';

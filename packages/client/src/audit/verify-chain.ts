@@ -1,4 +1,5 @@
-// Verifies one chain, entry by entry. Every hash is computed here from the entry; the server's hashes are only compared with it.
+// Verifies one chain, entry by entry. Every hash is computed here from the entry; the server's hashes are
+// only compared with it.
 
 import { auditChainStart, auditLink } from '@mintmark/protocol';
 import type { AuditChainRecord, AuditEntryRecord } from '../management/audit.ts';

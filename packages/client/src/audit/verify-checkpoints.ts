@@ -1,5 +1,5 @@
-// Verifies the checkpoints: each follows the one before it, the last is signed by the server's key, and the exported ones are among them.
-// The hashes that they sign are marks that the chains must match.
+// Verifies the checkpoints: each follows the one before it, the last is signed by the server's key, and the
+// exported ones are among them. The hashes that they sign are marks that the chains must match.
 import type { AuditCheckpointRecord } from '../management/audit.ts';
 import { type CheckpointStatement, readStatement } from './checkpoint-statement.ts';
 import type { Findings } from './findings.ts';

@@ -1,4 +1,5 @@
-// Verifies a whole audit trail through the management API. Everything that can be computed is computed here, not taken from the server.
+// Verifies a whole audit trail through the management API. Everything that can be computed is computed
+// here, not taken from the server.
 import type { AuditApi } from '../management/audit.ts';
 import { type Finding, Findings } from './findings.ts';
 import { verifyChain } from './verify-chain.ts';
@@ -14,14 +15,18 @@ export interface AuditTrailReport {
   readonly signed_until: string | null;
   /** Entries that no checkpoint signs yet. */
   readonly unsigned: number;
-  /** How many exported checkpoints it was compared with. Without any, someone with the master key could have rewritten it all. */
+  /**
+   * How many exported checkpoints it was compared with. Without any, someone with the master key could have
+   * rewritten it all.
+   */
   readonly outside_checkpoints: number;
   readonly key: string;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Verifies an audit trail: recomputes the hashes of all chains, and compares the checkpoints with each other and with the chains.
+ * Verifies an audit trail: recomputes the hashes of all chains, and compares the checkpoints with each
+ * other and with the chains.
  *
  * @param audit - of a management client whose token has the entitlement readAudit
  * @param exported - exported checkpoints, in compact form; those of other tenants are ignored

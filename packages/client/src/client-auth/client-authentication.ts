@@ -1,5 +1,6 @@
-// Client authentication (RFC 6749 §2.3, RFC 7523, RFC 8705): a table of methods, and the choice among them. Methods are not tried
-// one after the other: that would double the traffic of an outage and hide the first error.
+// Client authentication (RFC 6749 §2.3, RFC 7523, RFC 8705): a table of methods, and the choice among them.
+// Methods are not tried one after the other: that would double the traffic of an outage and hide the first
+// error.
 import {
   CLIENT_AUTH_METHODS,
   type ClientAuthMethodName,
@@ -65,19 +66,21 @@ export interface ClientAuthentication {
   /** The private key for `private_key_jwt`, or a provider that is called before each token request. */
   readonly clientKey?: SecretSource<ClientKey> | undefined;
   /**
-   * SHA-256 thumbprint of the client's certificate in base64url, where the transport presents one, or a function that returns that of
-   * a renewed one. It is part of a token's key in a store.
+   * SHA-256 thumbprint of the client's certificate in base64url, where the transport presents one, or a
+   * function that returns that of a renewed one. It is part of a token's key in a store.
    */
   readonly certificateThumbprint?: string | (() => Promise<string>) | undefined;
   /**
-   * By default: with a key `private_key_jwt`; with a certificate alone, or where the metadata of an `issuer` has certificates but no
-   * assertions, `tls_client_auth`; with a secret `client_secret_post` at a tenant, as in the guide, the first of basic, post and jwt
-   * in the metadata of an `issuer`, and `client_secret_basic` at a `tokenUrl`.
+   * By default: with a key `private_key_jwt`; with a certificate alone, or where the metadata of an
+   * `issuer` has certificates but no assertions, `tls_client_auth`; with a secret `client_secret_post` at a
+   * tenant, as in the guide, the first of basic, post and jwt in the metadata of an `issuer`, and
+   * `client_secret_basic` at a `tokenUrl`.
    */
   readonly authMethod?: ClientAuthMethod | undefined;
   /**
-   * How `client_secret_basic` encodes id and secret: form-encoded as in RFC 6749 §2.3.1 (the default), or raw, for servers that do
-   * not decode them. Both are the same unless one contains other characters than letters, digits and `-._*`.
+   * How `client_secret_basic` encodes id and secret: form-encoded as in RFC 6749 §2.3.1 (the default), or
+   * raw, for servers that do not decode them. Both are the same unless one contains other characters than
+   * letters, digits and `-._*`.
    */
   readonly secretEncoding?: 'rfc6749' | 'raw' | undefined;
   /** The audience of assertions: the issuer by default, or the token endpoint where no issuer is known. */

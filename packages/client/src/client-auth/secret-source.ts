@@ -8,7 +8,8 @@ export interface SecretRequest {
 }
 
 /**
- * Returns the secret. It is called before each token request, and again with `fresh` after an `invalid_client`.
+ * Returns the secret. It is called before each token request, and again with `fresh` after an
+ * `invalid_client`.
  *
  * @example
  * const clientSecret = async () => (await vault.read('secret/billing')).data.client_secret;
@@ -18,7 +19,10 @@ export type SecretProvider<T = string> = (request: SecretRequest) => T | Promise
 /** A value, or its provider. */
 export type SecretSource<T = string> = T | SecretProvider<T>;
 
-/** Reads the source within `time` milliseconds. A failure is a {@link SecretError} with the provider's own error as its cause. */
+/**
+ * Reads the source within `time` milliseconds. A failure is a {@link SecretError} with the provider's own
+ * error as its cause.
+ */
 export const readSecret = async <T>(name: string, source: SecretSource<T>, fresh: boolean, time: number): Promise<T> => {
   if (!isProvider(source)) return source;
   const late = AbortSignal.timeout(time);

@@ -21,8 +21,9 @@ export type MintmarkErrorCode =
   | 'token_store_failed';
 
 /**
- * The base of {@link NetworkError}, {@link ProtocolError}, {@link OAuthResponseError}, {@link ManagementError}, {@link SecretError} and
- * {@link TokenStoreError}. An argument that cannot be used is a TypeError with `code: 'invalid_argument'` instead.
+ * The base of {@link NetworkError}, {@link ProtocolError}, {@link OAuthResponseError}, {@link
+ * ManagementError}, {@link SecretError} and {@link TokenStoreError}. An argument that cannot be used is a
+ * TypeError with `code: 'invalid_argument'` instead.
  *
  * @example
  * try {

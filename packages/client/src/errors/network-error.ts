@@ -1,8 +1,10 @@
-// A request without a response. The message names the host and what usually helps; the runtime's own error is the `cause`.
+// A request without a response. The message names the host and what usually helps; the runtime's own error
+// is the `cause`.
 import { MintmarkError, type NetworkErrorCode } from './mintmark-error.ts';
 
 /**
- * No response arrived: the connection was refused or cut, the host name unknown, the time over, or the certificate not trusted.
+ * No response arrived: the connection was refused or cut, the host name unknown, the time over, or the
+ * certificate not trusted.
  *
  * @example
  * if (error instanceof NetworkError && error.code === 'tls_untrusted') console.error('Set NODE_EXTRA_CA_CERTS.');

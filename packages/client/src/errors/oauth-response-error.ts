@@ -11,7 +11,8 @@ export interface OAuthErrorResponse {
 }
 
 /**
- * The server refused the token request. `error` says why; see {@link isTransient} for whether it may be tried again.
+ * The server refused the token request. `error` says why; see {@link isTransient} for whether it may be
+ * tried again.
  *
  * @example
  * if (error instanceof OAuthResponseError && error.error === 'invalid_client') console.error('Rotate the secret.');

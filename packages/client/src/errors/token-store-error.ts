@@ -2,8 +2,8 @@
 import { MintmarkError } from './mintmark-error.ts';
 
 /**
- * A token store failed, or its content is not a stored token. A token source reports it as a `storeFailed` event and works without
- * the store; it is thrown only to callers of the store itself.
+ * A token store failed, or its content is not a stored token. A token source reports it as a `storeFailed`
+ * event and works without the store; it is thrown only to callers of the store itself.
  *
  * @example
  * tokens.on((event) => {

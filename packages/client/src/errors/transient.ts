@@ -7,8 +7,9 @@ import { SecretError } from './secret-error.ts';
 const isRetriedStatus = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
 
 /**
- * Whether the same request may succeed later: after a failed connection, an overloaded server, a proxy's error page. An OAuth
- * error (`invalid_client`, `invalid_scope` …) is permanent, as is an untrusted certificate.
+ * Whether the same request may succeed later: after a failed connection, an overloaded server, a proxy's
+ * error page. An OAuth error (`invalid_client`, `invalid_scope` …) is permanent, as is an untrusted
+ * certificate.
  *
  * @example
  * try { await tokens.get(); } catch (error) { if (!isTransient(error)) throw error; }

@@ -38,8 +38,8 @@ export interface HttpResponse {
  * Sends a request and reads the response.
  *
  * @param limit - most bytes of the body
- * @throws {@link NetworkError} when no response arrived, {@link ProtocolError} for a redirect or a body beyond the limit, and the reason of
- * `transport.signal` when that aborted it
+ * @throws {@link NetworkError} when no response arrived, {@link ProtocolError} for a redirect or a body
+ * beyond the limit, and the reason of `transport.signal` when that aborted it
  */
 export const exchange = async (url: string, init: RequestInit, transport: Transport, limit: number): Promise<HttpResponse> => {
   const send = transport.fetch ?? globalThis.fetch;

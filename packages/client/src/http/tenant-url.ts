@@ -1,12 +1,13 @@
-// The guide's `tenant_url` (host and optional port, usually without a scheme) and absolute endpoint URLs. Parsed strictly: the
-// secret is sent to the result.
+// The guide's `tenant_url` (host and optional port, usually without a scheme) and absolute endpoint URLs.
+// Parsed strictly: the secret is sent to the result.
 import { isLoopbackHostname } from '@mintmark/protocol';
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 
 /**
  * The origin of a tenant, from the guide's `tenant_url`.
  *
- * @param tenantUrl - `tenant.example`, `localhost:8443` or `https://tenant.example`; `http://` only on this machine
+ * @param tenantUrl - `tenant.example`, `localhost:8443` or `https://tenant.example`; `http://` only on this
+ * machine
  * @param plainHttpHosts - names of other hosts that may be reached by `http://`
  * @returns the origin, such as `https://tenant.example`
  * @throws TypeError (code `invalid_argument`) for more than an origin, or without encryption

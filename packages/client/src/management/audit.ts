@@ -32,9 +32,17 @@ export interface AuditCheckpointRecord extends Readonly<Schemas['AuditCheckpoint
 export interface AuditApi {
   /** One page of entries. */
   list(options?: AuditFilter & PageOptions): Promise<AuditPage>;
-  /** Page after page, requested as they are consumed. @param cursor - where to continue: the `end_cursor` of an earlier page */
+  /**
+   * Page after page, requested as they are consumed.
+   *
+   * @param cursor - where to continue: the `end_cursor` of an earlier page
+   */
   listPages(filter?: AuditFilter, cursor?: string): AsyncGenerator<AuditPage, void, undefined>;
-  /** The events of one request, oldest first; empty when nothing was recorded. @param requestId - its `Mintmark-Request-Id` */
+  /**
+   * The events of one request, oldest first; empty when nothing was recorded.
+   *
+   * @param requestId - its `Mintmark-Request-Id`
+   */
   listByRequest(requestId: string): Promise<readonly AuditEntryRecord[]>;
   /** All chains, and the key that signs checkpoints now. */
   listChains(): Promise<AuditChains>;

@@ -12,7 +12,10 @@ type Schemas = components['schemas'];
 /** An API client. */
 export interface ClientRecord extends Readonly<Schemas['Client']> {}
 
-/** A client just created. `client_secret` is shown only here, and absent where the client authenticates without one. */
+/**
+ * A client just created. `client_secret` is shown only here, and absent where the client authenticates
+ * without one.
+ */
 export interface CreatedClientRecord extends Readonly<Schemas['CreatedClient']> {}
 
 /** A client to create; all but `name` has a default on the server. */
@@ -30,7 +33,10 @@ export interface ClientPage extends Readonly<Schemas['ClientPage']> {}
 /** Which clients, and in which order; all given filters apply. */
 export interface ClientFilter extends Omit<QueryOf<'clientsList'>, keyof PageOptions> {}
 
-/** How a client may authenticate at the token endpoint; `default` allows `client_secret_basic` and `client_secret_post`. */
+/**
+ * How a client may authenticate at the token endpoint; `default` allows `client_secret_basic` and
+ * `client_secret_post`.
+ */
 export type AuthMethod = Schemas['AuthMethod'];
 
 /** The tokens that a client may introspect: its own; also those for resources that it owns; all. */
@@ -49,7 +55,11 @@ export type JwkSet = Schemas['JwkSet'];
 export interface ClientsApi {
   /** One page, in order of creation by default. */
   list(options?: ClientFilter & PageOptions): Promise<ClientPage>;
-  /** All clients; pages are requested as they are consumed. @param options - `limit` is the size of the pages, 1000 by default */
+  /**
+   * All clients; pages are requested as they are consumed.
+   *
+   * @param options - `limit` is the size of the pages, 1000 by default
+   */
   listAll(options?: ClientFilter & Pick<PageOptions, 'limit'>): AsyncGenerator<ClientRecord, void, undefined>;
   get(clientId: string): Promise<Versioned<ClientRecord>>;
   /** Creates a client. The record contains its secret, which is shown only here. */

@@ -28,7 +28,11 @@ export interface RevokedGrants extends Readonly<Schemas['RevokedGrants']> {}
 export interface GrantsApi {
   /** One page; it may have fewer grants than `limit`, or none, and not be the last. */
   list(options?: GrantFilter & PageOptions): Promise<GrantPage>;
-  /** All grants; pages are requested as they are consumed. @param options - `limit` is the size of the pages, 1000 by default */
+  /**
+   * All grants; pages are requested as they are consumed.
+   *
+   * @param options - `limit` is the size of the pages, 1000 by default
+   */
   listAll(options?: GrantFilter & Pick<PageOptions, 'limit'>): AsyncGenerator<GrantRecord, void, undefined>;
   /** @param grantId - the `grant_id` of the token response */
   get(grantId: string): Promise<GrantRecord>;

@@ -1,4 +1,5 @@
-// Public names of `@mintmark/client/management`: the management API. Nothing reached from here needs more than an edge runtime has.
+// Public names of `@mintmark/client/management`: the management API. Nothing reached from here needs more
+// than an edge runtime has.
 
 export { MintmarkError, type MintmarkErrorCode, type NetworkErrorCode, type ProtocolErrorCode } from '../errors/mintmark-error.ts';
 export { NetworkError } from '../errors/network-error.ts';

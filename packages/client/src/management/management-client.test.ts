@@ -15,7 +15,10 @@ interface Seen {
 
 type Reply = { status: number; json?: unknown; type?: string; etag?: string };
 
-/** Runs a management client against a server that responds so; `seen` are the requests that the server received. */
+/**
+ * Runs a management client against a server that responds so; `seen` are the requests that the server
+ * received.
+ */
 const against = async (
   reply: (seen: Seen) => Reply,
   use: (management: ManagementClient, seen: Seen[]) => Promise<void>,

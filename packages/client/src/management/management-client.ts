@@ -12,11 +12,12 @@ import { type CredentialOwner, type SignInsApi, signInsApi, whose } from './sign
 import { type TenantsApi, tenantsApi } from './tenants.ts';
 
 /**
- * The management API. Records and filters have the names and formats of the wire: times are RFC 3339 in UTC, spans are seconds.
+ * The management API. Records and filters have the names and formats of the wire: times are RFC 3339 in
+ * UTC, spans are seconds.
  *
- * A call that returns one record returns it with the `etag` of its version, where it has versions. Give that `etag` to a call
- * that changes the record, and the call is refused if someone else changed it in between. Every promise rejects as
- * {@link createManagementClient} says.
+ * A call that returns one record returns it with the `etag` of its version, where it has versions. Give
+ * that `etag` to a call that changes the record, and the call is refused if someone else changed it in
+ * between. Every promise rejects as {@link createManagementClient} says.
  */
 export interface ManagementClient {
   readonly clients: ClientsApi;
@@ -32,7 +33,11 @@ export interface ManagementClient {
   readonly effects: EffectsApi;
   /** Evaluates a token request: whether it would be granted, and by which rule. No token is issued. */
   evaluate(request: EvaluationRequest): Promise<Evaluation>;
-  /** Finds the client that a leaked secret or token belongs to. @param credential - the string, without anything around it */
+  /**
+   * Finds the client that a leaked secret or token belongs to.
+   *
+   * @param credential - the string, without anything around it
+   */
   whose(credential: string): Promise<CredentialOwner>;
 }
 
@@ -40,8 +45,8 @@ export interface ManagementClient {
  * Creates a client of the management API. Nothing is sent before the first call.
  *
  * @throws TypeError (code `invalid_argument`) for arguments that cannot be used, here and in each call
- * @throws {@link ManagementError} (in calls) when the server refuses, {@link ProtocolError} for a malformed response,
- * {@link NetworkError} when none arrived in time
+ * @throws {@link ManagementError} (in calls) when the server refuses, {@link ProtocolError} for a malformed
+ * response, {@link NetworkError} when none arrived in time
  * @example
  * const management = createManagementClient({ tenantUrl: 'localhost:8443', accessToken });
  * const { record, etag } = await management.clients.create({ name: 'billing', scopes: ['invoices:read'] });

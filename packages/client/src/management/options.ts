@@ -15,8 +15,8 @@ export interface PageOptions {
 /** For calls that change a record. */
 export interface VersionOptions {
   /**
-   * Changes only this version of the record: refused with status 412 when the record has changed since it was read
-   * (RFC 9110 §13.1.1).
+   * Changes only this version of the record: refused with status 412 when the record has changed since it
+   * was read (RFC 9110 §13.1.1).
    */
   readonly etag?: string | undefined;
 }
@@ -29,7 +29,10 @@ export interface DryRunOptions {
 
 /** For calls that create. */
 export interface IdempotencyOptions {
-  /** 1 to 255 visible ASCII characters: repeated with the same arguments, the call is not executed again and returns the same. */
+  /**
+   * 1 to 255 visible ASCII characters: repeated with the same arguments, the call is not executed again and
+   * returns the same.
+   */
   readonly idempotencyKey?: string | undefined;
 }
 

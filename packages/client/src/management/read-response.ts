@@ -1,5 +1,5 @@
-// Reads the responses of the management API. A record is accepted once the members that identify it have their types:
-// a newer server may send more.
+// Reads the responses of the management API. A record is accepted once the members that identify it have
+// their types: a newer server may send more.
 import { isJsonObject } from '@mintmark/protocol';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import type { HttpResponse } from '../http/exchange.ts';
@@ -12,7 +12,8 @@ export type Read<T> = (json: unknown, response: HttpResponse) => T;
 /**
  * The JSON of a successful response; `undefined` for 204.
  *
- * @throws {@link ManagementError} for a problem document, {@link ProtocolError} for anything else that is not a success in JSON
+ * @throws {@link ManagementError} for a problem document, {@link ProtocolError} for anything else that is
+ * not a success in JSON
  */
 export const readSuccess = (response: HttpResponse): unknown => {
   const { status, json } = response;

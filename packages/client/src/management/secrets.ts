@@ -33,7 +33,10 @@ export interface SecretPatch extends Readonly<Schemas['SecretPatch']> {}
 /** Which secrets of all clients, and in which order; all given filters apply. */
 export interface SecretFilter extends Omit<QueryOf<'secretsList'>, keyof PageOptions> {}
 
-/** Secrets: `management.secrets`. Nothing here ends a token; to end those too, use `clients.revokeCredential`. */
+/**
+ * Secrets: `management.secrets`. Nothing here ends a token; to end those too, use
+ * `clients.revokeCredential`.
+ */
 export interface SecretsApi {
   /** The secrets of one client. */
   list(clientId: string): Promise<readonly SecretRecord[]>;

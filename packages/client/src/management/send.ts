@@ -15,7 +15,10 @@ export interface ManagementClientOptions extends Transport {
   readonly tenantUrl: string;
   /** A token for `https://HOST/`, or a function called before each request that returns one. */
   readonly accessToken?: string | (() => Promise<string>) | undefined;
-  /** Instead of `accessToken`: sends each request with its token, and with the proof of a bound one (RFC 9449, RFC 8705). */
+  /**
+   * Instead of `accessToken`: sends each request with its token, and with the proof of a bound one (RFC
+   * 9449, RFC 8705).
+   */
   readonly tokens?: Pick<TokenSource, 'fetch'> | undefined;
 }
 
@@ -65,7 +68,8 @@ const searchOf = (query: Query): string => {
   return search.size === 0 ? '' : `?${search}`;
 };
 
-// RFC 6750 §2.1: wider than b64token, as access tokens may be, without line breaks and spaces, which would end the header.
+// RFC 6750 §2.1: wider than b64token, as access tokens may be, without line breaks and spaces, which would
+// end the header.
 const requireToken = (token: unknown): string => {
   if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
   throw invalidArgument('accessToken must be a non-empty string of visible ASCII.');

@@ -27,8 +27,8 @@ export interface TenantMove extends Readonly<Schemas['TenantMove']> {}
 export interface FapiFault extends Readonly<Schemas['FapiFault']> {}
 
 /**
- * Tenants: `management.tenants`. Other tenants than the caller's own can be listed, created, moved, disabled and enabled by
- * clients of the home tenant alone.
+ * Tenants: `management.tenants`. Other tenants than the caller's own can be listed, created, moved,
+ * disabled and enabled by clients of the home tenant alone.
  */
 export interface TenantsApi {
   list(): Promise<readonly TenantRecord[]>;

@@ -1,4 +1,5 @@
-// A client certificate in files that are replaced while the program runs, as by cert-manager, certbot and Vault.
+// A client certificate in files that are replaced while the program runs, as by cert-manager, certbot and
+// Vault.
 import { readFile, stat } from 'node:fs/promises';
 import type { MutualTlsOptions } from './mutual-tls.ts';
 
@@ -14,8 +15,8 @@ export interface CertificateFiles {
 }
 
 /**
- * A client certificate from files, for {@link mutualTls}. The files are checked (`stat`) before each exchange, and read when one of
- * them or a symbolic link has changed.
+ * A client certificate from files, for {@link mutualTls}. The files are checked (`stat`) before each
+ * exchange, and read when one of them or a symbolic link has changed.
  *
  * @throws Error, from the returned function, for a file that cannot be read
  * @example

@@ -1,5 +1,5 @@
-// Tokens in files that the processes of one user share: one file each, replaced atomically, and a separate lock file, since a file that
-// is replaced cannot be locked.
+// Tokens in files that the processes of one user share: one file each, replaced atomically, and a separate
+// lock file, since a file that is replaced cannot be locked.
 
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -16,7 +16,10 @@ import type { TokenStore } from '../stores/token-store.ts';
 export interface FileTokenStoreOptions {
   /** A folder for this store alone; created with mode 0700 when it is missing. */
   readonly directory: string;
-  /** 32 bytes: files hold ciphertext (AES-256-GCM). Without it, they contain access tokens in plain text, readable to their owner only. */
+  /**
+   * 32 bytes: files hold ciphertext (AES-256-GCM). Without it, they contain access tokens in plain text,
+   * readable to their owner only.
+   */
   readonly encryptionKey?: Uint8Array | undefined;
   /** Milliseconds since the epoch; the clock of this machine by default. */
   readonly now?: (() => number) | undefined;
@@ -38,8 +41,9 @@ const TOKEN_FILE = /^[0-9a-f]{64}\.token$/;
 const UNFINISHED_FILE = /^[0-9a-f]{64}\.[0-9a-f-]{36}\.(?:tmp|broken)$/;
 
 /**
- * Stores tokens in files that the processes of one user share. One of them requests a token, the others wait for it. A file that others
- * can read, or that belongs to another user, is not used. Expired tokens are removed on the next write.
+ * Stores tokens in files that the processes of one user share. One of them requests a token, the others
+ * wait for it. A file that others can read, or that belongs to another user, is not used. Expired tokens
+ * are removed on the next write.
  *
  * @throws TypeError (code `invalid_argument`) for an encryption key that is not 32 bytes
  * @example

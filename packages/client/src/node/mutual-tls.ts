@@ -18,14 +18,17 @@ export interface MutualTlsOptions {
   readonly ca?: string | undefined;
 }
 
-/** Returns the certificate before each exchange, so that a renewed one needs no restart, such as {@link certificateFromFiles}. */
+/**
+ * Returns the certificate before each exchange, so that a renewed one needs no restart, such as {@link
+ * certificateFromFiles}.
+ */
 export type CertificateSource = () => MutualTlsOptions | Promise<MutualTlsOptions>;
 
 /** Options for a renewed certificate. */
 export interface RenewalOptions {
   /**
-   * Called with the error when the source fails or returns a pair that does not fit, while the last valid one stays in use: once for each
-   * error, until a valid pair is returned.
+   * Called with the error when the source fails or returns a pair that does not fit, while the last valid
+   * one stays in use: once for each error, until a valid pair is returned.
    */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
@@ -45,16 +48,17 @@ export interface RenewedMutualTls {
 }
 
 /**
- * Presents a client certificate to the server and to APIs, so that bound tokens are issued and accepted. The client authenticates with it
- * where it has neither key nor secret, or where `authMethod` or the metadata says so; with a key or secret, the certificate only binds
- * the tokens. This `fetch` follows no redirects; `tokens.fetch` does.
+ * Presents a client certificate to the server and to APIs, so that bound tokens are issued and accepted.
+ * The client authenticates with it where it has neither key nor secret, or where `authMethod` or the
+ * metadata says so; with a key or secret, the certificate only binds the tokens. This `fetch` follows no
+ * redirects; `tokens.fetch` does.
  *
- * A function instead of the certificate is called before each exchange. New connections are opened only when its result has changed; a pair
- * that does not fit leaves the last valid one in use. An API refuses a token that is bound to the former certificate (RFC 8705 §3), and
- * `tokens.fetch` replaces it.
+ * A function instead of the certificate is called before each exchange. New connections are opened only
+ * when its result has changed; a pair that does not fit leaves the last valid one in use. An API refuses a
+ * token that is bound to the former certificate (RFC 8705 §3), and `tokens.fetch` replaces it.
  *
- * @throws TypeError (code `invalid_argument`) for a certificate that cannot be read; an error of OpenSSL for a key that does not fit. With a
- * function, `fetch` rejects with them until there is a valid pair
+ * @throws TypeError (code `invalid_argument`) for a certificate that cannot be read; an error of OpenSSL
+ * for a key that does not fit. With a function, `fetch` rejects with them until there is a valid pair
  * @example
  * const tokens = createTokenSource({ issuer: 'https://as.example', clientId, ...mutualTls({ cert, key }) });
  * @example

@@ -1,4 +1,5 @@
-// Providers of secrets: the environment, files, standard input, commands. No error message contains what was read.
+// Providers of secrets: the environment, files, standard input, commands. No error message contains what
+// was read.
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { type ClientKey, isJsonObject, type PrivateJwk } from '@mintmark/protocol';
@@ -28,8 +29,8 @@ export const secretFromEnvironment =
   };
 
 /**
- * A secret from a file, without the final line break. The file is read before each token request, so that a replaced one, such as a
- * mounted Secret of Kubernetes, is used at the next.
+ * A secret from a file, without the final line break. The file is read before each token request, so that a
+ * replaced one, such as a mounted Secret of Kubernetes, is used at the next.
  *
  * @example
  * createTokenSource({ tenantUrl, clientId, clientSecret: secretFromFile('/run/secrets/billing') });
@@ -66,7 +67,8 @@ export const secretFromInput = (input: AsyncIterable<string | Uint8Array> = proc
 };
 
 /**
- * A secret from the standard output of a program, which is run without a shell: once, and again when the server refuses the secret.
+ * A secret from the standard output of a program, which is run without a shell: once, and again when the
+ * server refuses the secret.
  *
  * @example
  * createTokenSource({ tenantUrl, clientId, clientSecret: secretFromCommand('pass', ['show', 'billing']) });

@@ -1,4 +1,5 @@
-// Presets of common servers: their token endpoint and what they expect. Spread one into the options; later options override it.
+// Presets of common servers: their token endpoint and what they expect. Spread one into the options; later
+// options override it.
 import { invalidArgument, requireText } from '../errors/invalid-argument.ts';
 import { endpointUrl, tenantOrigin } from '../http/tenant-url.ts';
 
@@ -103,7 +104,8 @@ export const cognito = (domain: string): ServerPreset => {
  * Okta.
  *
  * @param domain - such as `company.okta.com`
- * @param options - `server`: the custom authorization server, `default` by default; `null` for the organisation's own
+ * @param options - `server`: the custom authorization server, `default` by default; `null` for the
+ * organisation's own
  * @throws TypeError (code `invalid_argument`)
  * @example
  * const tokens = createTokenSource({ ...okta('company.okta.com'), clientId, clientKey, scope: 'orders:read' });

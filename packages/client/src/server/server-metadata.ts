@@ -25,14 +25,15 @@ interface MetadataUse {
 }
 
 /**
- * Requests the metadata of an issuer, from the URL of RFC 8414 and then that of OpenID Connect. An unexpected response of the first
- * (a redirect, a page, another issuer's document, a cut connection) is ignored: many servers have one of them only.
+ * Requests the metadata of an issuer, from the URL of RFC 8414 and then that of OpenID Connect. An
+ * unexpected response of the first (a redirect, a page, another issuer's document, a cut connection) is
+ * ignored: many servers have one of them only.
  *
- * @param use - whether the alias for mutual TLS is used, so that its URL is validated instead of the other's; and hosts to which
- * credentials may be sent by plain `http`
- * @throws the more specific of the two failures: {@link ProtocolError} `issuer_mismatch` for the document of another issuer, for
- * credentials must not be sent to endpoints that another server names (RFC 8414 §3.3); {@link NetworkError} when neither URL
- * was reached
+ * @param use - whether the alias for mutual TLS is used, so that its URL is validated instead of the
+ * other's; and hosts to which credentials may be sent by plain `http`
+ * @throws the more specific of the two failures: {@link ProtocolError} `issuer_mismatch` for the document
+ * of another issuer, for credentials must not be sent to endpoints that another server names (RFC 8414
+ * §3.3); {@link NetworkError} when neither URL was reached
  */
 export const discover = async (issuer: string, transport: Transport, use: MetadataUse): Promise<ServerMetadata> => {
   const faults: unknown[] = [];
@@ -51,14 +52,18 @@ export const discover = async (issuer: string, transport: Transport, use: Metada
 
 const UNREACHED: ReadonlySet<NetworkErrorCode> = new Set(['timeout', 'tls_untrusted']);
 
-// RFC 8414 §3.1 puts the well-known part before the issuer's path, OpenID Connect Discovery §4 after it; some servers mix both.
+// RFC 8414 §3.1 puts the well-known part before the issuer's path, OpenID Connect Discovery §4 after it;
+// some servers mix both.
 const metadataUrls = (issuer: string): readonly string[] => {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
   return [`${origin}/.well-known/oauth-authorization-server${path}`, `${origin}${path}/.well-known/openid-configuration`];
 };
 
-/** How specific a failure is: another issuer's document, an overloaded server (with Retry-After), a malformed document, others. */
+/**
+ * How specific a failure is: another issuer's document, an overloaded server (with Retry-After), a
+ * malformed document, others.
+ */
 const weightOf = (fault: unknown): number => {
   if (!(fault instanceof ProtocolError)) return 0;
   if (fault.code === 'issuer_mismatch') return 4;

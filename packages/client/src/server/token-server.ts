@@ -1,11 +1,15 @@
-// The server that issues the tokens: a tenant with the guide's paths, a token endpoint, or an issuer with metadata.
+// The server that issues the tokens: a tenant with the guide's paths, a token endpoint, or an issuer with
+// metadata.
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
 import type { Transport } from '../http/exchange.ts';
 import { endpointUrl, tenantOrigin } from '../http/tenant-url.ts';
 import { discover, type ServerMetadata } from './server-metadata.ts';
 
-/** The server: one of `tenantUrl`, `tokenUrl` and `issuer`; with `tokenUrl`, `issuer` is only the audience of assertions. */
+/**
+ * The server: one of `tenantUrl`, `tokenUrl` and `issuer`; with `tokenUrl`, `issuer` is only the audience
+ * of assertions.
+ */
 export type TokenServer =
   | {
       /** `host[:port]`, with or without `https://`. */
@@ -21,14 +25,20 @@ export type TokenServer =
       readonly secretMethod?: 'client_secret_post' | 'client_secret_basic' | undefined;
       /** Other names of this server for Bearer tokens, such as Apigee's `BearerToken`. */
       readonly bearerTokenTypes?: readonly string[] | undefined;
-      /** Names of hosts, as inside a cluster, to which credentials may be sent by plain `http`, readable to the network. */
+      /**
+       * Names of hosts, as inside a cluster, to which credentials may be sent by plain `http`, readable to
+       * the network.
+       */
       readonly plainHttpHosts?: readonly string[] | undefined;
       readonly tenantUrl?: undefined;
     }
   | {
       /** The issuer, exactly as its metadata (RFC 8414 or OpenID Connect Discovery) names it. */
       readonly issuer: string;
-      /** Names of hosts, as inside a cluster, to which credentials may be sent by plain `http`, readable to the network. */
+      /**
+       * Names of hosts, as inside a cluster, to which credentials may be sent by plain `http`, readable to
+       * the network.
+       */
       readonly plainHttpHosts?: readonly string[] | undefined;
       readonly tokenUrl?: undefined;
       readonly tenantUrl?: undefined;
@@ -48,7 +58,10 @@ export interface ServerEndpoint {
 export interface PreparedServer {
   /** Identifies the server; part of a token's key in a store. */
   readonly name: string;
-  /** Finds the token endpoint: by metadata where only the issuer is known, or for the alias where there is a certificate. */
+  /**
+   * Finds the token endpoint: by metadata where only the issuer is known, or for the alias where there is a
+   * certificate.
+   */
   locate(transport: Transport, hasCertificate: boolean): Promise<ServerEndpoint>;
 }
 

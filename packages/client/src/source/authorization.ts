@@ -1,4 +1,5 @@
-// The headers of a request with its token, and the decision after a response: whether another token or nonce may help.
+// The headers of a request with its token, and the decision after a response: whether another token or
+// nonce may help.
 
 import type { DpopProver } from '../dpop/dpop-prover.ts';
 import { invalidArgument } from '../errors/invalid-argument.ts';
@@ -18,7 +19,10 @@ export interface AuthorizedRequest {
 /** The token of one request. */
 export interface Authorization {
   readonly token: Token;
-  /** Headers to add: `authorization`, and `dpop` where the token is bound to a key. For this URL and method only. */
+  /**
+   * Headers to add: `authorization`, and `dpop` where the token is bound to a key. For this URL and method
+   * only.
+   */
   readonly headers: Readonly<Record<string, string>>;
   readonly request: AuthorizedRequest;
   /** What has been replaced already; each is replaced once. */
@@ -34,7 +38,10 @@ export interface AuthorizedResponse {
 /** Authorizes requests. */
 export interface Authorizer {
   authorize(request: AuthorizedRequest): Promise<Authorization>;
-  /** @param canReplay - `false` when the body cannot be sent again: the token is replaced for later requests, and the result is `undefined` */
+  /**
+   * @param canReplay - `false` when the body cannot be sent again: the token is replaced for later
+   * requests, and the result is `undefined`
+   */
   reauthorize(authorization: Authorization, response: AuthorizedResponse, canReplay?: boolean): Promise<Authorization | undefined>;
   isAllowed(url: string): boolean;
 }
@@ -94,8 +101,8 @@ export const createAuthorizer = ({ keeper, dpop, allowedOrigins, emit }: Authori
 };
 
 /**
- * The error of a 401's challenge (RFC 6750 §3, RFC 9449 §7.1). Without a challenge, or with one for a token but without an error,
- * it is `invalid_token`; with another scheme alone, such as Basic, there is none.
+ * The error of a 401's challenge (RFC 6750 §3, RFC 9449 §7.1). Without a challenge, or with one for a token
+ * but without an error, it is `invalid_token`; with another scheme alone, such as Basic, there is none.
  */
 const challengeError = (headers: Headers): string | undefined => {
   const challenge = headers.get('www-authenticate');

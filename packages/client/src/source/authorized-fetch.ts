@@ -1,10 +1,13 @@
-// `fetch` with the token. Follows redirects itself, so that the token is sent to no other origin, and sends a request again when
-// another token may help and the body can be sent again.
+// `fetch` with the token. Follows redirects itself, so that the token is sent to no other origin, and sends
+// a request again when another token may help and the body can be sent again.
 import { invalidArgument } from '../errors/invalid-argument.ts';
 import type { Authorization, Authorizer } from './authorization.ts';
 import { isReplayable } from './replayable-body.ts';
 
-/** The options of `fetch`; the body may also be a function that creates it, so that a stream can be sent again. */
+/**
+ * The options of `fetch`; the body may also be a function that creates it, so that a stream can be sent
+ * again.
+ */
 export type AuthorizedInit = Omit<RequestInit, 'body'> & { body?: RequestInit['body'] | (() => RequestInit['body']) | undefined };
 
 /** `fetch` with the token. */
@@ -96,7 +99,10 @@ const redirectTarget = ({ status, headers }: Response, base: string): string | u
   return isRedirect && location !== null && URL.canParse(location, base) ? new URL(location, base).href : undefined;
 };
 
-/** Headers that do not apply to a redirected request: of its body when it becomes a GET, of credentials at another origin. */
+/**
+ * Headers that do not apply to a redirected request: of its body when it becomes a GET, of credentials at
+ * another origin.
+ */
 const CONTENT_HEADERS = ['content-encoding', 'content-language', 'content-location', 'content-type', 'content-length'];
 const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization', 'cookie', 'host', 'dpop'];
 

@@ -1,4 +1,5 @@
-// When a failed request may be sent again: after an exponential backoff with full jitter, and not before the server's Retry-After.
+// When a failed request may be sent again: after an exponential backoff with full jitter, and not before
+// the server's Retry-After.
 import { isTransient } from '../errors/transient.ts';
 
 /** Milliseconds: the upper bound of the first random wait. */
@@ -30,7 +31,8 @@ export class Backoff {
   failed(error: unknown, at: number, random: () => number): number {
     const span = Math.min(LONGEST, FIRST * 2 ** Math.min(this.#failures++, 16));
     const least = isTransient(error) ? retryAfter(error) : AFTER_REFUSAL;
-    // Retry-After is a least time: the jitter is added to it, so that clients with the same Retry-After do not return together.
+    // Retry-After is a least time: the jitter is added to it, so that clients with the same Retry-After do
+    // not return together.
     const wait = least + random() * span;
     this.#error = error;
     this.#retryAt = at + wait;

@@ -1,5 +1,5 @@
-// A token with its renewal and expiry on two clocks. The monotonic clock is unaffected by changes of the time, the wall clock
-// continues while a machine sleeps; a token has expired as soon as it has by either.
+// A token with its renewal and expiry on two clocks. The monotonic clock is unaffected by changes of the
+// time, the wall clock continues while a machine sleeps; a token has expired as soon as it has by either.
 import type { Token } from '../token/token.ts';
 import { renewalWindows } from './renewal-windows.ts';
 
@@ -18,7 +18,10 @@ export interface HeldToken {
   readonly lifetime: number;
 }
 
-/** A moment on the monotonic clock and on the wall clock; the earlier counts, for either may have been stopped or set. */
+/**
+ * A moment on the monotonic clock and on the wall clock; the earlier counts, for either may have been
+ * stopped or set.
+ */
 export interface Moment {
   readonly monotonic: number;
   readonly wall: number;

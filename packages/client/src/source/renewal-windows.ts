@@ -1,5 +1,5 @@
-// When a token is renewed. Windows are shares of its lifetime, so that a token of twenty seconds is still reused, with an upper
-// bound, so that one of a day is not renewed hours ahead.
+// When a token is renewed. Windows are shares of its lifetime, so that a token of twenty seconds is still
+// reused, with an upper bound, so that one of a day is not renewed hours ahead.
 
 /** Milliseconds before its expiry at which a long-lived token is renewed in the background. */
 const SOFT = 300_000;
@@ -7,7 +7,9 @@ const SOFT_SHARE = 0.25;
 /** Milliseconds before its expiry at which callers wait for the next one. */
 const HARD = 30_000;
 const HARD_SHARE = 0.1;
-/** Share of the soft window that varies randomly, so that processes started together do not renew together. */
+/**
+ * Share of the soft window that varies randomly, so that processes started together do not renew together.
+ */
 const JITTER = 0.2;
 
 /** Milliseconds before a token's expiry. */

@@ -6,9 +6,15 @@ export interface Runtime {
   readonly now?: (() => number) | undefined;
   /** A clock that is never set, in milliseconds from any start; `performance.now` by default. */
   readonly monotonic?: (() => number) | undefined;
-  /** Runs a function once after some milliseconds, and returns a function that cancels it; `setTimeout` by default. */
+  /**
+   * Runs a function once after some milliseconds, and returns a function that cancels it; `setTimeout` by
+   * default.
+   */
   readonly schedule?: Schedule | undefined;
-  /** A number from 0 up to, not including, 1; `Math.random` by default. It spreads load and protects nothing. */
+  /**
+   * A number from 0 up to, not including, 1; `Math.random` by default. It spreads load and protects
+   * nothing.
+   */
   readonly random?: (() => number) | undefined;
 }
 

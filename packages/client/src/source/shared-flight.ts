@@ -1,4 +1,5 @@
-// One piece of work with many waiters. Each waiter may abort by its own signal; the work is aborted with the last one.
+// One piece of work with many waiters. Each waiter may abort by its own signal; the work is aborted with
+// the last one.
 
 /** Work in flight, shared by its waiters. */
 export class SharedFlight<T> {
@@ -41,7 +42,10 @@ export class SharedFlight<T> {
     });
   }
 
-  /** Observes a waiter's signal. The returned function ends the wait, and returns whether it had not ended before. */
+  /**
+   * Observes a waiter's signal. The returned function ends the wait, and returns whether it had not ended
+   * before.
+   */
   #leaving(signal: AbortSignal | undefined, reject: (reason: unknown) => void): () => boolean {
     let isWaiting = true;
     const leave = (): boolean => {

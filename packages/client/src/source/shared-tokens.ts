@@ -19,8 +19,9 @@ export interface SharedTokens {
   read(): Promise<HeldToken | undefined>;
   write(held: HeldToken, sentAt: number): Promise<void>;
   /**
-   * Executes the work under the lock, so that others wait for its outcome; without the lock where the store has none, fails, or another
-   * holds it for longer than `time`. While waiting, and again under the lock, it reads the store for an acceptable token.
+   * Executes the work under the lock, so that others wait for its outcome; without the lock where the store
+   * has none, fails, or another holds it for longer than `time`. While waiting, and again under the lock,
+   * it reads the store for an acceptable token.
    */
   exclusively(time: number, signal: AbortSignal, accepts: (held: HeldToken) => boolean, work: () => Promise<HeldToken>): Promise<HeldToken>;
 }
@@ -92,7 +93,8 @@ const readStored = (text: string, request: Pick<PreparedTokenRequest, 'read'>, r
   const stored = parse(text);
   if (!isJsonObject(stored) || stored.v !== VERSION || typeof stored.sent_at !== 'number') return undefined;
   const wall = runtime.now();
-  // Obtained in the future: the clock was set back, or another machine's is ahead. The remaining lifetime is unknown.
+  // Obtained in the future: the clock was set back, or another machine's is ahead. The remaining lifetime
+  // is unknown.
   if (stored.sent_at > wall) return undefined;
   const token = request.read(stored.answer, stored.sent_at);
   const age = wall - stored.sent_at;
@@ -109,7 +111,10 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** The key of a token: a digest of everything that it depends on, so that keys reveal neither servers nor clients nor scopes. */
+/**
+ * The key of a token: a digest of everything that it depends on, so that keys reveal neither servers nor
+ * clients nor scopes.
+ */
 const tokenKey = async (identity: Promise<readonly unknown[]>): Promise<string> => {
   const text = JSON.stringify((await identity).map((part) => part ?? null));
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));

@@ -1,6 +1,9 @@
 // The events of a token source. No event contains a token or a secret.
 
-/** Why a token was requested: there was none, it was about to expire, it had expired, an API refused it, or `renew` was called. */
+/**
+ * Why a token was requested: there was none, it was about to expire, it had expired, an API refused it, or
+ * `renew` was called.
+ */
 export type RequestReason = 'first' | 'renewal' | 'expired' | 'rejected' | 'forced';
 
 /** What happened. */

@@ -1,5 +1,5 @@
-// One token and its renewal. Its states: valid → renewed in the background → callers wait → expired; and the single request that
-// all callers share.
+// One token and its renewal. Its states: valid → renewed in the background → callers wait → expired; and
+// the single request that all callers share.
 
 import { isTransient } from '../errors/transient.ts';
 import type { TokenStore } from '../stores/token-store.ts';
@@ -18,16 +18,26 @@ const ATTEMPTS = 3;
 const LONGEST_WAIT = 10_000;
 /** Milliseconds for which a caller waits for the next token while the current one is still valid. */
 const PATIENCE = 3_000;
-/** Milliseconds between two renewals after an API's refusal: if one does not help, the next is unlikely to. */
+/**
+ * Milliseconds between two renewals after an API's refusal: if one does not help, the next is unlikely to.
+ */
 const BETWEEN_REJECTIONS = 30_000;
-/** The largest share of its lifetime that a token can be required to have left; otherwise every call would request a new one. */
+/**
+ * The largest share of its lifetime that a token can be required to have left; otherwise every call would
+ * request a new one.
+ */
 const MOST_LEFT = 0.9;
 
 /** The options of `get`. */
 export interface GetTokenOptions {
-  /** Aborts this caller's wait; the request continues for the others, and is aborted with the last of them. */
+  /**
+   * Aborts this caller's wait; the request continues for the others, and is aborted with the last of them.
+   */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for which the token must still be valid, as far as the server issues tokens with such a lifetime. */
+  /**
+   * Milliseconds for which the token must still be valid, as far as the server issues tokens with such a
+   * lifetime.
+   */
   readonly minTtl?: number | undefined;
 }
 
@@ -85,7 +95,8 @@ export class TokenKeeper {
   /**
    * A token to use instead of one that an API refused: the current one if it is another, or the next.
    *
-   * @returns `undefined` when no other token was obtained, or a renewal for a refused token was tried a moment ago
+   * @returns `undefined` when no other token was obtained, or a renewal for a refused token was tried a
+   * moment ago
    */
   async replace(rejected: Token, signal?: AbortSignal): Promise<Token | undefined> {
     const held = this.#usable();

@@ -12,9 +12,15 @@ import { type GetTokenOptions, TokenKeeper } from './token-keeper.ts';
 /** The options of {@link createTokenSource}. */
 export type TokenSourceOptions = TokenGrantOptions &
   Runtime & {
-    /** Shares the token between processes, or between sources of one. Not used with `dpop: true`, whose key no other process has. */
+    /**
+     * Shares the token between processes, or between sources of one. Not used with `dpop: true`, whose key
+     * no other process has.
+     */
     readonly store?: TokenStore | undefined;
-    /** Origins to which `fetch` and the adapters send the token; by default any with `https`, and this machine. */
+    /**
+     * Origins to which `fetch` and the adapters send the token; by default any with `https`, and this
+     * machine.
+     */
     readonly allowedOrigins?: readonly string[] | undefined;
     /** Receives events from the start. */
     readonly onEvent?: TokenEventListener | undefined;
@@ -23,20 +29,25 @@ export type TokenSourceOptions = TokenGrantOptions &
 /** Provides a valid token. Created by {@link createTokenSource}; its functions need no `this`. */
 export interface TokenSource {
   /**
-   * A valid token. Returns the current one at once; renews it in the background when its expiry comes near. All callers share a
-   * request in flight.
+   * A valid token. Returns the current one at once; renews it in the background when its expiry comes near.
+   * All callers share a request in flight.
    *
-   * @throws what {@link requestToken} throws, when none can be obtained and the last one has expired; the reason of `signal`
+   * @throws what {@link requestToken} throws, when none can be obtained and the last one has expired; the
+   * reason of `signal`
    */
   readonly get: (options?: GetTokenOptions) => Promise<Token>;
-  /** Obtains the next token, whatever the remaining lifetime of the current one. Callers of `get` have it from then on. */
+  /**
+   * Obtains the next token, whatever the remaining lifetime of the current one. Callers of `get` have it
+   * from then on.
+   */
   readonly renew: (options?: { readonly signal?: AbortSignal | undefined }) => Promise<Token>;
   /**
-   * `fetch` with the token. After a 401 for the token, the request is sent again with another one, if there is another and the body can
-   * be sent again: a stream only when `body` is a function that creates it. Redirects are followed, to other origins without the token.
+   * `fetch` with the token. After a 401 for the token, the request is sent again with another one, if there
+   * is another and the body can be sent again: a stream only when `body` is a function that creates it.
+   * Redirects are followed, to other origins without the token.
    *
-   * @throws TypeError (code `invalid_argument`) for an origin that is not allowed or a request that already has an Authorization header;
-   * what `get` throws; what `fetch` throws
+   * @throws TypeError (code `invalid_argument`) for an origin that is not allowed or a request that already
+   * has an Authorization header; what `get` throws; what `fetch` throws
    * @example
    * const response = await tokens.fetch('https://api.example/invoices');
    */
@@ -44,10 +55,11 @@ export interface TokenSource {
   /** The headers of one request, for other HTTP clients than `fetch`. */
   readonly authorize: (request: AuthorizedRequest) => Promise<Authorization>;
   /**
-   * The headers with which to send the request again after this response; `undefined` when that would not help. To be called with
-   * every response, for nonces.
+   * The headers with which to send the request again after this response; `undefined` when that would not
+   * help. To be called with every response, for nonces.
    *
-   * @param canReplay - `false` when the body cannot be sent again: the token is replaced for later requests, and the result is `undefined`
+   * @param canReplay - `false` when the body cannot be sent again: the token is replaced for later
+   * requests, and the result is `undefined`
    */
   readonly reauthorize: (
     authorization: Authorization,

@@ -8,7 +8,8 @@ const VERSION = 'a256gcm.';
 const IV_LENGTH = 12;
 
 /**
- * Wraps a store so that it contains only ciphertext. A text encrypted with another key, or moved to another name, is a miss.
+ * Wraps a store so that it contains only ciphertext. A text encrypted with another key, or moved to another
+ * name, is a miss.
  *
  * @param key - 32 random bytes, or an AES-GCM key of 256 bits
  * @throws TypeError (code `invalid_argument`) for a key of another length

@@ -5,7 +5,8 @@ import type { TokenStore } from './token-store.ts';
 const MOST = 10_000;
 
 /**
- * Stores tokens in memory, for sources in one process that request the same tokens. A single source needs no store.
+ * Stores tokens in memory, for sources in one process that request the same tokens. A single source needs
+ * no store.
  *
  * @example
  * const store = memoryTokenStore();

@@ -1,7 +1,8 @@
 // The interface of token stores. A store is a convenience: its failures are misses.
 
 /**
- * Stores texts under keys. A call that fails or takes longer than five seconds is a miss, and is reported as an event.
+ * Stores texts under keys. A call that fails or takes longer than five seconds is a miss, and is reported
+ * as an event.
  *
  * @example
  * const store: TokenStore = {
@@ -15,7 +16,8 @@ export interface TokenStore {
   /** Stores a text, which contains an access token, for the given time. */
   set(key: string, text: string, milliseconds: number): Promise<void>;
   /**
-   * Acquires the lock of the key, so that one process requests a token and the others read it from the store. Must not wait.
+   * Acquires the lock of the key, so that one process requests a token and the others read it from the
+   * store. Must not wait.
    *
    * @param milliseconds - after which the lock expires, in case its holder has died
    * @returns a function that releases the lock, or `undefined` when another holds it

@@ -29,7 +29,11 @@ const RESERVED = new Set([
   'client_assertion_type',
 ]);
 
-/** The parameters, without grant type and client. @throws TypeError (code `invalid_argument`) for an empty or a reserved parameter */
+/**
+ * The parameters, without grant type and client.
+ *
+ * @throws TypeError (code `invalid_argument`) for an empty or a reserved parameter
+ */
 export const grantForm = (grant: GrantParameters): URLSearchParams => {
   const form = new URLSearchParams();
   const scope = scopeText(grant.scope);

@@ -3,8 +3,8 @@ import type { Token } from './token.ts';
 import { prepareTokenRequest, type TokenRequestOptions } from './token-request.ts';
 
 /**
- * Obtains an access token for the client itself (RFC 6749 §4.4). Nothing is stored or retried, except for a DPoP nonce (RFC 9449
- * §8) and a refused secret that its provider has replaced.
+ * Obtains an access token for the client itself (RFC 6749 §4.4). Nothing is stored or retried, except for a
+ * DPoP nonce (RFC 9449 §8) and a refused secret that its provider has replaced.
  *
  * @returns the token with its absolute expiry
  * @throws TypeError (code `invalid_argument`) for options that cannot be used, before anything is sent

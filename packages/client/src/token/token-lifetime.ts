@@ -1,4 +1,5 @@
-// The lifetime of a token in the responses of any server: servers send numbers, numerals in strings, fractions, or nothing.
+// The lifetime of a token in the responses of any server: servers send numbers, numerals in strings,
+// fractions, or nothing.
 
 /** Ten years: a larger number might not be representable as a Date. */
 const LONGEST = 315_360_000;
@@ -8,7 +9,8 @@ const LONGEST = 315_360_000;
  *
  * @param expiresIn - the `expires_in` of the response (RFC 6749 §5.1), of any JSON type
  * @param accessToken - its `exp` is used where the response has no lifetime
- * @param sentAt - milliseconds since the epoch at which the request was about to be sent: the token is not older than that
+ * @param sentAt - milliseconds since the epoch at which the request was about to be sent: the token is not
+ * older than that
  * @returns `undefined` when neither has one
  */
 export const tokenEnd = (expiresIn: unknown, accessToken: string, sentAt: number): Date | undefined => {

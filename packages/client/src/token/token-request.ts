@@ -1,4 +1,5 @@
-// The client credentials grant (RFC 6749 §4.4): options are validated once, for any number of requests. Owns the order of a request.
+// The client credentials grant (RFC 6749 §4.4): options are validated once, for any number of requests.
+// Owns the order of a request.
 import { isJsonObject } from '@mintmark/protocol';
 import { type ClientAuthentication, isInvalidClient, prepareClient } from '../client-auth/client-authentication.ts';
 import { createDpopProver, type DpopKeyPair, type DpopProver } from '../dpop/dpop-prover.ts';
@@ -19,8 +20,8 @@ export type TokenGrantOptions = TokenServer &
   GrantParameters &
   Omit<Transport, 'signal'> & {
     /**
-     * Requests tokens that are bound to a key (RFC 9449), and rejects others: `true` generates a key for the lifetime of this
-     * process; with a given pair, several processes can share tokens.
+     * Requests tokens that are bound to a key (RFC 9449), and rejects others: `true` generates a key for
+     * the lifetime of this process; with a given pair, several processes can share tokens.
      */
     readonly dpop?: boolean | DpopKeyPair | undefined;
     /** The lifetime in seconds of a token when neither the response nor the token has one; 300 by default. */
@@ -51,7 +52,10 @@ export interface PreparedTokenRequest {
   identity(): Promise<readonly unknown[]>;
   /** Reads a stored token response as if this request had received it. */
   read(response: unknown, sentAt: number): Token;
-  /** Sends the request; again only where the server demands a nonce, or refuses a secret that has been replaced in between. */
+  /**
+   * Sends the request; again only where the server demands a nonce, or refuses a secret that has been
+   * replaced in between.
+   */
   send(signal: AbortSignal | undefined, notes?: TokenRequestListener): Promise<Token>;
 }
 
@@ -90,7 +94,8 @@ export const prepareTokenRequest = (
     material: Awaited<ReturnType<typeof client.read>>,
     notes: TokenRequestListener,
   ): Promise<Token> => {
-    // RFC 8705 §5: with a certificate, the alias is used; only there does the server request it, so that the token is bound.
+    // RFC 8705 §5: with a certificate, the alias is used; only there does the server request it, so that
+    // the token is bound.
     const url = endpoint.mutualTlsTokenUrl ?? endpoint.tokenUrl;
     const once = async (): Promise<{ response: HttpResponse; sentAt: number; isNewNonce: boolean }> => {
       const request = { form: new URLSearchParams({ grant_type: 'client_credentials' }), headers: { ...HEADERS } };

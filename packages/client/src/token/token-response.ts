@@ -1,4 +1,5 @@
-// Reads the response of a token endpoint (RFC 6749 §5.1 and §5.2): strict about the token, tolerant about the rest.
+// Reads the response of a token endpoint (RFC 6749 §5.1 and §5.2): strict about the token, tolerant about
+// the rest.
 import { isJsonObject } from '@mintmark/protocol';
 import { OAuthResponseError } from '../errors/oauth-response-error.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
@@ -25,9 +26,11 @@ const DEFAULT_LIFETIME = 300;
 /**
  * The token of a response.
  *
- * @param requested - the requested scope; the time before the request was sent, in milliseconds since the epoch; the requested
- * type, `Bearer` by default; and the lifetime in seconds when neither the response nor the token has one, 300 by default
- * @throws {@link OAuthResponseError} for an `error`, also under status 200; {@link ProtocolError} for anything else without a usable token
+ * @param requested - the requested scope; the time before the request was sent, in milliseconds since the
+ * epoch; the requested type, `Bearer` by default; and the lifetime in seconds when neither the response nor
+ * the token has one, 300 by default
+ * @throws {@link OAuthResponseError} for an `error`, also under status 200; {@link ProtocolError} for
+ * anything else without a usable token
  */
 export const readTokenResponse = (response: HttpResponse, requested: RequestedToken): Token => {
   const { json, status, requestId } = response;
@@ -49,8 +52,8 @@ export const readTokenResponse = (response: HttpResponse, requested: RequestedTo
     throw new ProtocolError('unexpected_response', 'The token response has no usable access_token.', response);
   }
   const { scope, sentAt, tokenType = 'Bearer', defaultExpiresIn = DEFAULT_LIFETIME, bearerTokenTypes = [] } = requested;
-  // RFC 6749 §7.1: a token of an unknown type must not be used, nor a Bearer token where a bound one was requested. Only a
-  // Bearer token may omit its type.
+  // RFC 6749 §7.1: a token of an unknown type must not be used, nor a Bearer token where a bound one was
+  // requested. Only a Bearer token may omit its type.
   const type = json.token_type ?? 'Bearer';
   const names = [tokenType, ...(tokenType === 'Bearer' ? bearerTokenTypes : [])].map((name) => name.toLowerCase());
   if (typeof type !== 'string' || !names.includes(type.toLowerCase())) {

@@ -5,8 +5,9 @@ const REDACTED = '[token]';
 /**
  * An access token.
  *
- * Printing it (`console.log`, `util.inspect`, `JSON.stringify`) shows `[token]` instead of the token itself, and omits `raw`, so
- * that no token gets into a log. To store one, read `accessToken` and `expiresAt`.
+ * Printing it (`console.log`, `util.inspect`, `JSON.stringify`) shows `[token]` instead of the token
+ * itself, and omits `raw`, so that no token gets into a log. To store one, read `accessToken` and
+ * `expiresAt`.
  */
 export class Token {
   readonly accessToken: string;
