@@ -1,5 +1,4 @@
-// Runs the real command as a user would: its own process, its own home, nothing of this environment but the
-// path.
+// Runs the real command in its own process, with its own home folder and only PATH from this environment.
 import { type ChildProcess, type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -22,14 +21,14 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** A home folder for the command, which is also where it runs; gone with the test. */
+/** A home and working folder for the command, removed after the test. */
 export const temporaryHome = async (t: Pick<TestContext, 'after'>): Promise<string> => {
   const home = await mkdtemp(join(tmpdir(), 'mintmark-cli-'));
   t.after(() => rm(home, { recursive: true, force: true }));
   return home;
 };
 
-/** What a run is given. */
+/** The environment of a run. */
 export interface Setting {
   readonly home: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -44,20 +43,19 @@ export const runCommand = async (args: readonly string[], setting: Setting): Pro
   return outcome(child);
 };
 
-/** A command that goes on until it is stopped. */
+/** A command that runs until it is stopped. */
 export interface RunningCommand {
   readonly child: ChildProcess;
   readonly ended: Promise<Outcome>;
   /**
-   * Waits until a line of its output matches, and gives back all output so far; rejects when the command ends
-   * before.
+   * Waits until the output matches, and returns all output so far. Rejects when the command ends before.
    */
   said(pattern: RegExp): Promise<string>;
   /** Interrupts the whole process group, as a terminal does. */
   pressCtrlC(): void;
 }
 
-/** Starts a program that is stopped with the test at the latest. */
+/** Starts a program, which is stopped at the end of the test. */
 export const startProgram = (
   t: Pick<TestContext, 'after'>,
   file: string,
@@ -67,15 +65,15 @@ export const startProgram = (
   const { cwd = setting.home } = setting;
   const child = spawn(file, args, { cwd, env: environment(setting), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const toGroup = (signal: NodeJS.Signals): void => {
-    // The group is gone once all of it has ended.
+    // The process group no longer exists once all of it has ended.
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
   };
   const ended = outcome(child);
-  let heard = '';
+  let output = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
-      heard += chunk;
+      output += chunk;
       for (const listener of listeners) listener();
     });
   }
@@ -86,11 +84,11 @@ export const startProgram = (
   const said = (pattern: RegExp): Promise<string> =>
     new Promise((resolve, reject) => {
       const listen = (): void => {
-        if (pattern.test(heard)) resolve(heard);
+        if (pattern.test(output)) resolve(output);
       };
       listeners.add(listen);
       listen();
-      ended.then(({ code, err }) => reject(new Error(`Ended with ${code} before it said ${pattern}: ${heard}${err}`)), reject);
+      ended.then(({ code, err }) => reject(new Error(`Ended with ${code} before it said ${pattern}: ${output}${err}`)), reject);
     });
   return { child, ended, said, pressCtrlC: () => toGroup('SIGINT') };
 };
@@ -99,10 +97,10 @@ export const startProgram = (
 export const startServe = (t: Pick<TestContext, 'after'>, args: readonly string[], setting: Setting): RunningCommand =>
   startProgram(t, process.execPath, [COMMAND, 'serve', ...args], setting);
 
-/** What `mintmark serve` says when it serves. */
+/** What `mintmark serve` prints once it accepts requests. */
 export const SERVING = /^Mintmark serves \S/m;
 
-/** A port that nothing listens at. */
+/** A free port. */
 export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -123,7 +121,7 @@ export const serveOptions = (port: number): string[] => [
 
 const NAMES = ['tenant_url', 'client_id', 'client_secret', 'CURL_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'];
 
-/** What a shell exports after these lines were pasted into it. */
+/** The variables that a shell exports after these lines were pasted into it. */
 export const pasted = async (lines: string): Promise<Record<string, string>> => {
   const script = `${lines}\nfor name in ${NAMES.join(' ')}; do eval "test -n \\"\\\${$name+x}\\" && printf '%s=%s\\n' $name \\"\\$$name\\""; done; true`;
   const { out } = await shell(script, {});
@@ -132,7 +130,7 @@ export const pasted = async (lines: string): Promise<Record<string, string>> => 
   );
 };
 
-/** Runs a line of shell with these variables alone. */
+/** Runs a line of shell with only these variables. */
 export const shell = (line: string, env: Readonly<Record<string, string>>): Promise<{ code: number; out: string }> =>
   new Promise((resolve) => {
     const variables = { PATH: process.env.PATH ?? '', ...env };
@@ -141,7 +139,7 @@ export const shell = (line: string, env: Readonly<Record<string, string>>): Prom
     );
   });
 
-/** The `export` lines in what a command said. */
+/** The `export` lines in the output of a command. */
 export const exportsIn = (output: string): string =>
   output
     .split('\n')
@@ -151,7 +149,7 @@ export const exportsIn = (output: string): string =>
 const environment = ({ home, env }: Setting): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   HOME: home,
-  // Of the tests as a whole: what is compiled already need not be again.
+  // The compile cache of the whole test run.
   ...(process.env.NODE_COMPILE_CACHE === undefined ? undefined : { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
   ...env,
 });

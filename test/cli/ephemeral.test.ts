@@ -12,7 +12,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { COMMAND, temporaryHome } from './command.ts';
 
-// What the launcher starts, once it has found the pinned Node.
+// The entry point that the launcher starts.
 const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -21,7 +21,7 @@ interface Ephemeral {
   readonly child: Child;
   readonly home: string;
   readonly said: Readonly<Record<string, string>>;
-  /** Lines of standard output behind the first, and all of standard error, once it has ended. */
+  /** Standard output after the first line, and standard error, once it has ended. */
   readonly ended: Promise<{
     readonly code: number | null;
     readonly signal: NodeJS.Signals | null;
@@ -65,7 +65,7 @@ const tokenOf = async ({ token_endpoint = '', client_id = '', client_secret = ''
 
 const nothingLeft = ({ home, said }: Ephemeral): void => {
   assert.equal(existsSync(said['data_dir'] ?? assert.fail()), false);
-  // Neither where it was started, nor in the temporary folder, which is the same here.
+  // Neither in the working folder nor in the temporary folder, which is the same here.
   assert.deepEqual(readdirSync(home), []);
 };
 

@@ -54,7 +54,7 @@ describe('a first start with --print-credentials', () => {
     const guideLine = said.split('\n').find((line) => line.startsWith('curl '));
     assert.equal(
       guideLine,
-      // The guide's own, character by character.
+      // Exactly the line of the guide.
       `curl -X POST https://\${tenant_url}/v1.0/endpoint/default/token -d "client_id=\${client_id}&client_secret=\${client_secret}&grant_type=client_credentials"`,
     );
     const { code, out } = await shell(guideLine ?? '', exported);

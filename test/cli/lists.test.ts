@@ -20,7 +20,7 @@ const LISTS = [
   'tenant list',
 ];
 /**
- * Together they are more than a pipe holds (64 KiB), so that a write of `client list` is refused for certain.
+ * Together they are larger than a pipe's buffer (64 KiB), so that a write of `client list` fails for certain.
  */
 const MANY = 90;
 
@@ -43,7 +43,7 @@ describe('lists', () => {
       const { ended, shown } = atTerminal(t, `mintmark client list; mintmark client list --quiet > ids`, { home, env, columns });
       assert.equal(await ended, 0, shown());
       const lines = shown().split(/\r?\n/);
-      // A terminal that is too narrow breaks nothing: it is the program that knows how wide it is.
+      // The pseudo-terminal does not wrap lines: the program has to fit the width.
       for (const line of lines) assert(line.length <= columns, line);
       const ids = (await readFile(join(home, 'ids'), 'utf8')).trim().split('\n');
       assert.equal(ids.length, MANY + 2);

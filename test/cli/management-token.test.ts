@@ -24,7 +24,7 @@ describe('an administrator whose tokens are for another API by default', () => {
         NODE_EXTRA_CA_CERTS: server.caFile ?? assert.fail(),
       },
     });
-  /** Why the token endpoint refused the client, time after time, from the audit trail. */
+  /** The reasons of the token endpoint's refusals, from the audit trail. */
   const refusals = async (by: CreatedClient): Promise<(string | null)[]> => {
     const answer = await server.manage('GET', `/audit?actor=${by.clientId}`);
     const { entries } = (await answer.json()) as { entries: { reason: string | null }[] };

@@ -129,7 +129,7 @@ describe('all clients of a team', () => {
     const [other] = [JSON.parse((await run('whoami', limited)).out)];
     assert.deepEqual([other.client_id, other.entitlements], ['manager', null]);
   });
-  test('the error names the right that a client lacks to list clients', async () => {
+  test('a client without the right to list clients gets an error that names the right', async () => {
     const [plain, auditor] = [await server.create({}), await server.create({ entitlements: ['readAudit'] })];
     for (const client of [plain, auditor]) {
       const { code, err } = await run('client list', client);

@@ -12,7 +12,7 @@ describe('mintmark secret', () => {
   let server: TestServer;
   let home: string;
   before(async () => {
-    // The command speaks https; its server makes a CA of its own.
+    // The command uses https, with the server's own CA.
     server = await startTestServer(ending, {
       flags: { listen: ['https://localhost:0', 'http://127.0.0.1:0'], publicUrl: 'https://localhost:0' },
     });

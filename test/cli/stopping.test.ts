@@ -17,7 +17,7 @@ type Start = (t: TestContext, home: string, options: readonly string[]) => Promi
 const directly: Start = async (t, home, options) => startProgram(t, process.execPath, [COMMAND, 'serve', ...options], { home });
 
 const byNpx: Start = async (t, home, options) =>
-  // npx runs what is installed here; the data folder is elsewhere.
+  // npx runs the installed package; the data folder is elsewhere.
   startProgram(t, 'npm', ['exec', '--', 'mintmark', 'serve', '--data', join(home, 'data'), ...options], { home, cwd: ROOT });
 
 const byNpmStart: Start = async (t, home, options) => {

@@ -1,14 +1,14 @@
-// For tests: the real command on a real pseudo-terminal, where keys are typed and what is drawn is read.
+// For tests: the real command on a pseudo-terminal, with input by keys and output as drawn.
 import type { TestContext } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { spawn } from '@lydell/node-pty';
 import { COMMAND } from './command.ts';
 
-/** Somebody at a terminal. */
+/** A user at a terminal. */
 export interface Terminal {
-  /** Types keys, as one chunk: so does a paste. */
+  /** Types keys in one chunk, as a paste does. */
   readonly type: (keys: string) => void;
-  /** Waits until this is drawn, after what was waited for before; fails when the program ends without. */
+  /** Waits until this is drawn, after the previous match. Fails when the program ends before. */
   readonly sees: (pattern: RegExp) => Promise<string>;
   /** Everything drawn so far. */
   readonly shown: () => string;
@@ -16,8 +16,8 @@ export interface Terminal {
 }
 
 /**
- * Starts a line of shell in a terminal, in which `mintmark` is the command; it is hung up with the test at
- * the latest.
+ * Starts a line of shell in a terminal, in which `mintmark` is the command. It is closed at the end of the
+ * test.
  */
 export const atTerminal = (
   t: Pick<TestContext, 'after'>,

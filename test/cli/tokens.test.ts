@@ -1,5 +1,5 @@
-// Tokens in a shell: kept between runs, handed on in each form, run with, and never on a command line. Real
-// processes, a real server.
+// Tokens in a shell: cached between runs, printed in each format, and never on a command line. Real processes
+// and a real server.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
@@ -30,7 +30,7 @@ describe('tokens in a shell', () => {
     assert.deepEqual([code, err], [0, '']);
     return out;
   };
-  /** How many tokens the server has minted for a client. */
+  /** The number of tokens that the server has issued to a client. */
   const minted = async ({ clientId }: CreatedClient): Promise<number> => {
     const answer = await server.manage('GET', `/grants?client_id=${clientId}`);
     return ((await answer.json()) as { grants: unknown[] }).grants.length;
@@ -255,7 +255,7 @@ describe('tokens in a shell', () => {
       const folder = await temporaryHome(t);
       const bin = join(folder, 'bin');
       await mkdir(bin);
-      // Stands in the place of curl and writes down what anybody could see of it.
+      // Replaces curl, and records what other users could see of it.
       const spy = `#!/bin/sh\ntr '\\0' ' ' < /proc/$$/cmdline; tr '\\0' ' ' < /proc/$PPID/cmdline; env | grep -v '^client_secret='; ls -l /proc/$$/fd/3\n`;
       await writeFile(join(bin, 'curl'), spy, { mode: 0o755 });
       const { out } = await run(['curl', '--', api], { env: { PATH: `${bin}:${process.env['PATH']}`, TMPDIR: folder } });

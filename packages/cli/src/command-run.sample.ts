@@ -1,4 +1,4 @@
-// For tests: runs of the command in memory, and the words of every command.
+// For tests: runs the command in memory, and lists the words of every command.
 import assert from 'node:assert/strict';
 import { Readable, Writable } from 'node:stream';
 import { COMMANDS } from './command-tree.ts';
@@ -12,7 +12,7 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** What a run is given; nothing by default. */
+/** The environment of a run; empty by default. */
 export interface RunSetting {
   readonly env?: Readonly<Record<string, string>>;
   /** The folder that it runs in, and its home. */

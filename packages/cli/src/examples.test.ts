@@ -11,10 +11,10 @@ import { fileURLToPath } from 'node:url';
 import { parseConfig, type RunningServer, startServer } from '@mintmark/server';
 import { COMMAND_PATHS, type Outcome, runInMemory } from './command-run.sample.ts';
 
-// What the command's own file starts, once it has found the pinned Node.
+// The entry point that the bin file starts.
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const ADMIN = { client_id: 'admin', client_secret: 'correct-horse-battery-staple-0123456789' };
-/** Those that work beside a server, on its store, or keep credentials have tests of their own. */
+/** Commands that work on a server's store, run a server or save credentials have their own tests. */
 const ELSEWHERE: readonly string[] = ['serve', 'guard serve', 'recover', 'backup', 'restore', 'key rewrap', 'login', 'logout'];
 const PRINTED = {
   id: '01a20000-0000-7000-8000-000000000000',
@@ -43,9 +43,9 @@ describe('the examples work of', () => {
     assert.equal(code, 0, `${line}\n${err}`);
     return out.trim();
   };
-  /** Of a token that was got before. */
+  /** Of a token that was issued before. */
   let grantId: string;
-  /** What an example is about, and how the id that stands for it is found. */
+  /** The id in the examples of a command, and how a real one is found. */
   const LIVE: Readonly<Record<string, readonly [printed: string, find: () => Promise<string>]>> = {
     'client revoke-credential': [PRINTED.id, () => ok('mintmark client show billing | jq -r .secrets[0].id')],
     ...Object.fromEntries(
@@ -83,13 +83,13 @@ describe('the examples work of', () => {
     };
     const first = { MINTMARK_BOOTSTRAP_CLIENT_ID: ADMIN.client_id, MINTMARK_BOOTSTRAP_CLIENT_SECRET: ADMIN.client_secret };
     server = await startServer(parseConfig({ flags, env: first, cwd: folder }), { now: () => Date.now() + ahead });
-    // The standby of the first start has been announced for long enough to sign.
+    // The standby key of the first start has been published for long enough to sign.
     ahead = 0;
     const ca = server.caFile ?? assert.fail();
     env = {
       PATH: process.env['PATH'] ?? '',
       HOME: folder,
-      // Of the tests as a whole: what is compiled already need not be again.
+      // The compile cache of the whole test run.
       ...(process.env['NODE_COMPILE_CACHE'] === undefined ? undefined : { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }),
       tenant_url: new URL(server.publicUrl).host,
       NODE_EXTRA_CA_CERTS: ca,
@@ -131,7 +131,7 @@ describe('the examples work of', () => {
       for (const line of examples) {
         const real = printed === '' ? line : line.replace(printed, live);
         const outcome = await shell(real);
-        // What cannot be undone is asked about, and here is nobody to ask.
+        // What cannot be undone needs confirmation, and there is no terminal.
         if (outcome.code === 2 && outcome.err.includes('give --yes')) {
           if (!examples.includes(`${line} --yes`)) await ok(`${real} --yes`);
           continue;

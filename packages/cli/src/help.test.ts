@@ -24,8 +24,8 @@ test('no option of any command takes a secret', async () => {
 });
 
 /**
- * What these print is not a record: a token, a certificate, lines to be pasted, a script, a trail, manifests;
- * or they run on.
+ * Commands that print no record but a token, a certificate, lines to paste, a script, a trail or manifests,
+ * or that keep running.
  */
 const NO_RECORD: readonly string[] =
   'serve, recover, ca, login, logout, token, exec, curl, test, guard serve, completion, audit export'.split(', ');

@@ -1,5 +1,4 @@
-// Whole runs of the command in memory, against a small server that speaks the wire: what is printed where,
-// and with which exit code.
+// Runs of the command in memory against a minimal server: its output and exit codes.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -81,7 +80,7 @@ const ENTRY = {
   detail: null,
 };
 
-/** Answers by path; `bad` as client id is refused a token, `weak` may not manage. */
+/** Responds by path. The client `bad` gets no token, and `weak` has no rights in the management API. */
 const answer = (method: string, url: string, body: string, token: string): [number, unknown] => {
   if (url === '/v1.0/endpoint/default/token') {
     tokenRequests++;

@@ -1,4 +1,4 @@
-// Questions on a terminal: what is typed is taken, a secret is not shown, Ctrl-C cancels.
+// Prompts on a terminal: input is returned, a secret is not shown, Ctrl-C cancels.
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';

@@ -104,7 +104,7 @@ test('two manifests for one record', async (t) => {
       /^ {2}b\.yaml:1:1: Entitlement billing:approve: has a manifest already, at a\.yaml:1, written as Billing:Approve$/m,
     ],
     [
-      'a resource, in another spelling',
+      'a resource, in an equivalent form',
       resource('https://api.example.com'),
       resource('HTTPS://API.example.com:443/'),
       /^ {2}b\.yaml:1:1: Resource HTTPS:\S+: has a manifest already, at a\.yaml:1, written as https:\/\/api\.example\.com$/m,

@@ -1,5 +1,4 @@
-// Completion, asked as a shell asks: the script for bash runs in bash, and those of the others name every
-// command and option.
+// The completion scripts: that for bash runs in bash, and the others contain every command and option.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +14,7 @@ const scriptFor = async (shell: string): Promise<string> => {
   return out;
 };
 
-// As readline calls it: the words so far, the last of them under the cursor.
+// Calls the function like readline, with the cursor at the last word.
 const ASK = ['ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mintmark; printf "%s\\n" "$', '{COMPREPLY[@]}"; echo --; }'].join('');
 
 describe('bash', () => {
@@ -48,8 +47,8 @@ describe('bash', () => {
     ['at the sign', ['mintmark', 'client', 'list', '--output', '='], ['json', 'table', 'wide']],
     ['choices of an argument', ['mintmark', 'completion', ''], ['bash', 'fish', 'zsh']],
     ['files', ['mintmark', 'client', 'create', '--jwks', ''], ['data', 'keys one.json']],
-    ['nothing where anything may stand', ['mintmark', 'client', 'create', '--name', ''], ['']],
-    ['nothing where an id stands', ['mintmark', 'client', 'show', ''], ['']],
+    ['nothing for an option with any value', ['mintmark', 'client', 'create', '--name', ''], ['']],
+    ['nothing for an id', ['mintmark', 'client', 'show', ''], ['']],
     ['nothing of a command that is none', ['mintmark', 'nothing', '--'], ['--help']],
   ];
   for (const [name, words, want] of cases) test(name, () => assert.deepEqual(asked(...words), want));

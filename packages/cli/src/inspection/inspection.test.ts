@@ -288,7 +288,7 @@ describe('mintmark doctor', () => {
       assert.deepEqual([outcome.code, outcome.err], [code, '']);
       assert.match(outcome.out, said);
       assert.equal(/^failed +(\w+)/m.exec(outcome.out)?.[1], failing);
-      // What failed comes with what to do.
+      // Every failure has a remedy.
       assert.doesNotMatch(outcome.out, /^failed.*\n(?! +→ \S)/m);
       assert.doesNotMatch(outcome.out, new RegExp(`${ADMIN.clientSecret}|${CUT}|eyJ`));
     });

@@ -7,7 +7,7 @@ import { readManifests } from './read-manifests.ts';
 import { recordApis } from './record-apis.ts';
 import { type ManifestServer, startManifestServer } from './server-for-manifests.sample.ts';
 
-/** What a manifest leaves to others: which hosts lead to a tenant belongs to where it runs. */
+/** Fields that manifests do not have: the host names of a tenant depend on its deployment. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = { Tenant: ['hosts'] };
 const PATCHES = { Tenant: 'TenantPatch', Entitlement: 'EntitlementPatch', Resource: 'ResourcePatch', Client: 'ClientPatch' } as const;
 const LEAST =

@@ -41,7 +41,7 @@ describe('readManifests accepts', () => {
       [['Client', 'a', { name: 'A', expires_at: '2030-01-01', owner: 'yes', purpose: '1_000' }]],
     ],
     [
-      'a value that stands at two places',
+      'a value with an alias',
       `${CLIENT}scopes: &s [a]\ndefault_scopes: *s\n`,
       [['Client', 'a', { name: 'A', scopes: ['a'], default_scopes: ['a'] }]],
     ],
@@ -50,7 +50,7 @@ describe('readManifests accepts', () => {
       `${CLIENT}labels: {__proto__: x}\n`,
       [['Client', 'a', { name: 'A', labels: JSON.parse('{"__proto__": "x"}') }]],
     ],
-    ['a name that looks like a number', `${CLIENT}labels: {1: a}\n`, [['Client', 'a', { name: 'A', labels: { '1': 'a' } }]]],
+    ['a name in the form of a number', `${CLIENT}labels: {1: a}\n`, [['Client', 'a', { name: 'A', labels: { '1': 'a' } }]]],
     ['an empty text', '', []],
   ];
   for (const [name, text, want] of cases) test(name, () => assert.deepEqual(fieldsIn(text), want));

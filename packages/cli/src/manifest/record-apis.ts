@@ -1,5 +1,5 @@
-// The API of each kind of record, with one interface. The server validates the fields of a manifest: a dry run
-// precedes every write.
+// The API of each kind of record, with one interface. The server validates the fields of a manifest: a dry
+// run precedes every write.
 import type { CreatedClientRecord, DryRunOptions, UpdateOptions, Versioned } from '@mintmark/client/management';
 import type { Management } from '../connection.ts';
 import type { RecordFields } from './differences.ts';

@@ -43,7 +43,7 @@ const cases: [name: string, section: typeof MONTHLY | typeof ONCE, secrets: read
   ['a secret that retires already is left unchanged', MONTHLY, [secret('a', 31, { retires_at: daysAgo(-0.5) }), secret('b', 1)], undefined],
   ['all active secrets are replaced', MONTHLY, [secret('a', 40, { label: null }), secret('b', 31)], { isNew: true, replaced: ['a', 'b'] }],
   [
-    'but not told to end later than they do',
+    'a secret that ends sooner is not extended',
     MONTHLY,
     [secret('a', 40, { expires_at: daysAgo(-0.5) }), secret('b', 31)],
     { isNew: true, replaced: ['b'] },
@@ -57,7 +57,7 @@ const cases: [name: string, section: typeof MONTHLY | typeof ONCE, secrets: read
     { isNew: true, lost: ['a'] },
   ],
   [
-    'beside one that is good it ends alone',
+    'an undelivered secret alongside a valid one ends without a replacement',
     MONTHLY,
     [secret('a', 1, { label: LABEL.pending }), secret('b', 2)],
     { isNew: false, lost: ['a'] },

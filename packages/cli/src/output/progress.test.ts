@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { Io } from '../io.ts';
 import { withProgress } from './progress.ts';
 
-/** A terminal, or none, and what was drawn there. */
+/** An environment with or without a terminal, and what was drawn there. */
 const rig = (terminal: boolean) => {
   const drawn = Promise.withResolvers<void>();
   const rig = { shown: '', drawn: drawn.promise };

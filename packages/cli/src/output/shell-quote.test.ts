@@ -29,7 +29,7 @@ describe('a shell reads the same value back from', () => {
   for (const value of values) test(JSON.stringify(value), () => assert.equal(echoed(exportLine({ value })), value));
 });
 
-test('plain values are not quoted, so that the lines are those of the guide', () => {
+test('plain values are not quoted, as in the guide', () => {
   assert.equal(
     exportLine({ tenant_url: 'localhost:8443', client_id: '12345678-1234', client_secret: 'mms_aB9', x: undefined }),
     'export tenant_url=localhost:8443 client_id=12345678-1234 client_secret=mms_aB9',

@@ -49,10 +49,10 @@ test('a start that fails after the store was created leaves bootstrap.env with v
 });
 
 const FATES: readonly [name: string, made: boolean | undefined, left: boolean, said: RegExp | undefined][] = [
-  ['in the store are kept', true, true, /^The store was created nevertheless/],
+  ['in the store are not withdrawn', true, true, /^The store was created nevertheless/],
   ['not in the store are withdrawn', false, false, undefined],
   [
-    'possibly in the store, as after a lost connection during the commit, are kept',
+    'possibly in the store, after a connection was lost during the commit, are not withdrawn',
     undefined,
     true,
     /^It is unknown whether the store was created/,

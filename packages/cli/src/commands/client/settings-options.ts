@@ -76,8 +76,8 @@ export const addSettingsOptions = (command: Command): Command =>
     .option('--contact <address>', 'a contact address; may be repeated', collect)
     .option('--environment <name>', 'where it runs, such as production')
     .option('--purpose <text>', 'what it is for')
-    .option('--deletion-protection', 'refuse to delete it')
-    .option('--no-deletion-protection', 'allow to delete it')
+    .option('--deletion-protection', 'refuse its deletion')
+    .option('--no-deletion-protection', 'allow its deletion')
     .addOption(
       new Option('--allow-ip <range>', 'accept its requests only from this address, CIDR range or FROM-TO range; may be repeated')
         .argParser(collectWords)
@@ -113,7 +113,7 @@ export const addSettingsOptions = (command: Command): Command =>
     .option('--default-resource <uri>', 'the resource that its tokens are for when it requests none')
     .option('--details-type <type>', 'a type of authorization details that it may request; may be repeated', collectWords)
     .option('--claim <name=json>', 'a claim of all its tokens, such as https://example.com/team=\'"billing"\'; may be repeated', collect)
-    .option('--entitlement <name>', 'a right of it, such as readAPIClients; may be repeated', collectWords)
+    .option('--entitlement <name>', 'a right that it has, such as readAPIClients; may be repeated', collectWords)
     .option('--expires <when>', 'when it expires: 2027-01-31T12:00:00Z, 2027-01-31, or a time span such as 90d, 12h or 30m');
 
 /** The settings that the options give. */

@@ -23,7 +23,7 @@ describe('secret whose reads', () => {
       assert.match(outcome.err, err);
     });
   }
-  test('looks up only whole credentials', async () => {
+  test('requests only whole credentials from the server', async () => {
     const { code, out } = await runInMemory(['secret', 'whose', '--quiet'], { env, piped: CUT });
     assert.deepEqual([code, out], [6, '']);
   });
