@@ -26,7 +26,7 @@ describe('at a terminal', () => {
     for (const end of ending.reverse()) await end();
   });
 
-  const QUESTION = /Delete k3\?[\s\S]*Type k3 or yes to go on, anything else to cancel\./;
+  const QUESTION = /Delete k3\?[\s\S]*Type k3 or yes to continue, anything else to cancel\./;
   const ARROWS = ['\x1b[A', '\x1b[B', '\x1b[C', '\x1b[D'];
   const stops: readonly [what: string, keys: readonly string[], code: number][] = [
     ['h, j, k and l, which move the cursor in other prompts', ['k', 'j', 'h', 'l', '\r'], 1],
@@ -68,7 +68,7 @@ describe('at a terminal', () => {
     terminal.type(`${clear}${server.url}\r`);
     await terminal.sees(/Client id/);
     terminal.type('mms_0123456789\r');
-    await terminal.sees(/This is a client secret, which is asked for last/);
+    await terminal.sees(/This is a client secret\. It is asked for last/);
     terminal.type(`${clear}${ADMIN.clientId}\r`);
     await terminal.sees(/Client secret/);
     terminal.type('mms_abcdefghijklmnop\r');
