@@ -6,6 +6,7 @@ import { type Logger, pino } from 'pino';
 import { AuditKeeper } from './audit/audit-keeper.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { CheckpointDelivery, fileSink, urlSink } from './audit/checkpoint-sinks.ts';
+import { createClientAuthenticator } from './client-auth/authenticator.ts';
 import { ClientDirectory } from './clients/client-directory.ts';
 import { FetchedClientKeys } from './clients/client-keys.ts';
 import { CredentialUses } from './clients/credential-uses.ts';
@@ -22,6 +23,7 @@ import { protectedResourceEndpoint } from './endpoints/protected-resource.ts';
 import { revocationEndpoint } from './endpoints/revocation.ts';
 import { revocationFeedEndpoint } from './endpoints/revocation-feed.ts';
 import { tokenEndpoint } from './endpoints/token.ts';
+import { createGrantTypes } from './grants/grant-types.ts';
 import { accessLog } from './http/access-log.ts';
 import { createApplication, MAX_BODY } from './http/application.ts';
 import { ignoredHeader, loadTrustedProxies } from './http/client-address.ts';
@@ -255,7 +257,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   const slowSecrets = new SlowSecrets({ peppers, bcrypt, now, steady });
   const staleHashes = new StaleHashes({ storage, clients, peppers, log });
   parts.defer(() => staleHashes.close());
-  const clientAuth = {
+  const authenticate = createClientAuthenticator({
     clients,
     peppers,
     staleHashes,
@@ -266,16 +268,17 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
     certificateOf,
     uses,
     now,
-  };
+  });
   const confirmation = { storage, nonces, mtlsUrl, certificateOf, now };
   const waiters = new FeedWaiters(storage);
   parts.defer(() => waiters.close());
   const onRevoked = (tenantId: string) => waiters.notify(tenantId);
+  const grantTypes = createGrantTypes({ clients, storage, now });
   const endpoints = [
-    ...tokenEndpoint({ ...clientAuth, mint, checkProof: tokenProofCheck(confirmation) }),
-    ...introspectionEndpoint({ ...clientAuth, storage, audit, tenants, proxies, freshness }),
-    ...revocationEndpoint({ ...clientAuth, storage, onRevoked }),
-    ...revocationFeedEndpoint({ ...clientAuth, storage, waiters }),
+    ...tokenEndpoint({ authenticate, now, grantTypes, mint, checkProof: tokenProofCheck(confirmation) }),
+    ...introspectionEndpoint({ authenticate, now, clients, storage, audit, tenants, proxies, freshness }),
+    ...revocationEndpoint({ authenticate, now, storage, onRevoked }),
+    ...revocationFeedEndpoint({ authenticate, now, storage, waiters }),
   ];
   const { app, handler } = createApplication({ ...common, errorScopes: [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS] });
   await app.register(formEndpoints(endpoints, common));
@@ -284,7 +287,7 @@ const compose = async (config: ServerConfig, options: StartOptions, parts: Async
   await app.register(protectedResourceEndpoint(takesCertificates));
   await app.register(authorizationEndpoint);
   const management = {
-    ...{ ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager },
+    ...{ ...confirmation, onRevoked, freshness, proxies, storage, clients, tenants, keyManager, grantTypes },
     ...{ peppers, seal, unseal, uses, now, audit, auditKeeper, log, fetch },
   };
   await app.register(managementApi(management, VERSION));

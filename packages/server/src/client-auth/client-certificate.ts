@@ -5,11 +5,12 @@ import type { PeerCertificate } from '../http/peer-certificate.ts';
 import { jwkThumbprint, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts';
 import type { Client } from '../records/client.ts';
 import { invalidClient } from '../refusals/refusal.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { trustFault } from '../tls/certificate-trust.ts';
 import { isInDate } from '../tls/certification-path.ts';
 import { hasSubject } from './certificate-subject.ts';
 import type { ClientAuthDependencies, ClientAuthMethod } from './method.ts';
-import { authenticatePresented } from './presented-client.ts';
+import { authenticateClaimed } from './presented-client.ts';
 
 const METHODS = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
 
@@ -20,12 +21,14 @@ export const clientCertificate: ClientAuthMethod = {
     authorization === undefined &&
     clientSecret === undefined &&
     clientAssertion === undefined,
-  authenticate: async ({ credentials: { clientId = '' }, certificate }, dependencies) => {
+  authenticate: async (presented, dependencies) => {
+    const { credentials, certificate } = presented;
+    const { clientId = '' } = credentials;
     if (certificate === undefined) throw invalidClient('no_credentials', { clientId });
-    return authenticatePresented(clientId, METHODS, dependencies, async (client) => {
+    return authenticateClaimed({ clientId, methods: METHODS }, presented, dependencies, async (client) => {
       const method = METHODS.find((each) => each === client.authMethod);
       if (method === undefined) throw invalidClient('wrong_auth_method', { clientId });
-      const { fault, credentialId } = await VERIFIERS[method](certificate, client, dependencies);
+      const { fault, credentialId } = await VERIFIERS[method](certificate, client, presented.tenant, dependencies);
       const facts = { clientId, credentialId };
       if (fault !== undefined) throw invalidClient(fault, facts);
       // A certificate that was revoked by its own thumbprint is refused under either method.
@@ -42,21 +45,21 @@ interface Verdict {
   readonly credentialId: string;
 }
 
-type Verify = (peer: PeerCertificate, client: Client, dependencies: ClientAuthDependencies) => Promise<Verdict>;
+type Verify = (peer: PeerCertificate, client: Client, tenant: LoadedTenant, dependencies: ClientAuthDependencies) => Promise<Verdict>;
 
 /** How a certificate is verified, by method. */
 const VERIFIERS: Record<(typeof METHODS)[number], Verify> = {
   // §2.1: the path leads to a CA of the tenant, and the leaf has the registered subject. The subjects of the
   // other certificates do not count: an intermediate CA could otherwise be every client (CVE-2023-2422).
-  tls_client_auth: async ({ certificate, thumbprint: credentialId }, { tlsSubject }, { tenant, now }) => {
-    const fault = trustFault(certificate, tenant.tenant.clientCa, now());
+  tls_client_auth: async ({ certificate, thumbprint: credentialId }, { tlsSubject }, { tenant }, { now }) => {
+    const fault = trustFault(certificate, tenant.clientCa, now());
     if (fault !== undefined) return { fault, credentialId };
     const isClient = tlsSubject !== undefined && hasSubject(certificate, tlsSubject);
     return { fault: isClient ? undefined : 'certificate_subject', credentialId };
   },
   // §2.2: no CA is involved; the key is one that the client registered. The credential is the key, because its
   // owner can create any number of certificates, all of which must end with it.
-  self_signed_tls_client_auth: async ({ certificate, thumbprint }, client, { clientKeys, now }) => {
+  self_signed_tls_client_auth: async ({ certificate, thumbprint }, client, _tenant, { clientKeys, now }) => {
     const own = keyOf(certificate);
     const credentialId = own ?? thumbprint;
     if (!isInDate(certificate, now())) return { fault: 'certificate_expired', credentialId };

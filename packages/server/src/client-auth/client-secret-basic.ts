@@ -14,6 +14,6 @@ export const clientSecretBasic: ClientAuthMethod = {
     // A client_id beside the header is a repetition (§3.2.1), unless it names another client.
     const candidates = clientId === undefined ? readings : readings.filter((reading) => reading.clientId === clientId);
     if (candidates.length === 0) throw new OAuthError('invalid_request', 'client_id differs from the one in the Authorization header.');
-    return authenticateBySecret('client_secret_basic', candidates, dependencies);
+    return authenticateBySecret('client_secret_basic', candidates, presented, dependencies);
   },
 };

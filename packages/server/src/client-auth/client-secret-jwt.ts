@@ -8,28 +8,34 @@ import { secretState } from '../records/secret-state.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 import { presentedAlgorithm, presentedAssertion, refused, requireAssertionClaims, requireAssertionHeader } from './client-assertion.ts';
 import type { ClientAuthDependencies, ClientAuthMethod } from './method.ts';
-import { authenticatePresented } from './presented-client.ts';
+import { authenticateClaimed } from './presented-client.ts';
 
 /** JWS algorithms of the method. */
 export const HMAC_ALGORITHMS: readonly string[] = [...MAC_ALGORITHMS.keys()];
 
 export const clientSecretJwt: ClientAuthMethod = {
   presentedIn: ({ credentials }) => MAC_ALGORITHMS.has(presentedAlgorithm(credentials) ?? ''),
-  authenticate: async ({ credentials }, dependencies) => {
-    const { tenant, now } = dependencies;
-    const assertion = presentedAssertion(credentials);
+  authenticate: async (presented, dependencies) => {
+    const { tenant } = presented;
+    const { now } = dependencies;
+    const assertion = presentedAssertion(presented.credentials);
     requireAssertionHeader(assertion);
-    return authenticatePresented(assertion.clientId, ['client_secret_jwt'], dependencies, async (client) => {
-      const { alg } = assertion.jws.header;
-      const isRegistered = client.assertionSigningAlg === undefined || client.assertionSigningAlg === alg;
-      if (!isRegistered) throw refused('assertion_algorithm', client.clientId, alg);
-      const secret = matchingSecret(assertion.jws, client, dependencies);
-      if (secret === undefined) throw refused('assertion_signature', client.clientId);
-      const state = secretState(secret, now());
-      if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: client.clientId, credentialId: secret.id });
-      const replay = requireAssertionClaims(assertion, client, tenant, now());
-      return { client, credentialId: secret.id, method: 'client_secret_jwt', replays: [replay], endsAt: secretEnd(secret) };
-    });
+    return authenticateClaimed(
+      { clientId: assertion.clientId, methods: ['client_secret_jwt'] },
+      presented,
+      dependencies,
+      async (client) => {
+        const { alg } = assertion.jws.header;
+        const isRegistered = client.assertionSigningAlg === undefined || client.assertionSigningAlg === alg;
+        if (!isRegistered) throw refused('assertion_algorithm', client.clientId, alg);
+        const secret = matchingSecret(assertion.jws, client, dependencies);
+        if (secret === undefined) throw refused('assertion_signature', client.clientId);
+        const state = secretState(secret, now());
+        if (state !== 'active') throw invalidClient(`secret_${state}`, { clientId: client.clientId, credentialId: secret.id });
+        const replay = requireAssertionClaims(assertion, client, tenant, now());
+        return { client, credentialId: secret.id, method: 'client_secret_jwt', replays: [replay], endsAt: secretEnd(secret) };
+      },
+    );
   },
 };
 

@@ -7,9 +7,10 @@ import type { PresentedRequest } from './presented.ts';
 
 export const clientSecretPost: ClientAuthMethod = {
   presentedIn: (presented) => presented.credentials.clientSecret !== undefined && !repeatsBasic(presented),
-  authenticate: async ({ credentials: { clientId, clientSecret } }, dependencies) => {
+  authenticate: async (presented, dependencies) => {
+    const { clientId, clientSecret } = presented.credentials;
     if (clientId === undefined || clientSecret === undefined) throw invalidClient('no_credentials', { clientId });
-    return authenticateBySecret('client_secret_post', [{ clientId, clientSecret }], dependencies);
+    return authenticateBySecret('client_secret_post', [{ clientId, clientSecret }], presented, dependencies);
   },
 };
 

@@ -24,15 +24,18 @@ const directoryOf = (...clients: Client[]) => {
   return { missed, directory };
 };
 const authenticate = (directory: ClientDirectory, ...candidates: BasicCredentials[]) =>
-  authenticateBySecret('client_secret_basic', candidates, {
-    tenant,
-    clients: directory,
-    peppers: SAMPLE_PEPPERS,
-    staleHashes: { note: () => assert.fail('No pepper here is old.') },
-    slowSecrets: { find: async () => assert.fail('No secret here is under a slow hash.') },
-    address: '::1',
-    now: () => 0,
-  });
+  authenticateBySecret(
+    'client_secret_basic',
+    candidates,
+    { tenant, address: '::1' },
+    {
+      clients: directory,
+      peppers: SAMPLE_PEPPERS,
+      staleHashes: { note: () => assert.fail('No pepper here is old.') },
+      slowSecrets: { find: async () => assert.fail('No secret here is under a slow hash.') },
+      now: () => 0,
+    },
+  );
 const reasonOf = async (outcome: Promise<unknown>): Promise<string> => {
   const error = await outcome.then(
     () => assert.fail('It was let in.'),

@@ -1,47 +1,52 @@
 // What client_secret_basic and client_secret_post share: finding the client, and comparing secrets without telling what was wrong.
 import type { BasicCredentials, ClientAuthMethodName } from '@mintmark/protocol';
+import type { ClientDirectory } from '../clients/client-directory.ts';
 import { secretMatches } from '../clients/secret-hash.ts';
 import type { Client, ClientSecret } from '../records/client.ts';
 import { secretEnd } from '../records/secret-end.ts';
 import { isSlow, secretState } from '../records/secret-state.ts';
 import { invalidClient } from '../refusals/refusal.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
+import type { PresentedRequest } from './presented.ts';
 
-/** What the comparison uses. */
-type SecretDependencies = Pick<
-  ClientAuthDependencies,
-  'tenant' | 'clients' | 'peppers' | 'staleHashes' | 'slowSecrets' | 'address' | 'now'
->;
+/** Where the credentials came from. */
+type RequestOrigin = Pick<PresentedRequest, 'tenant' | 'address'>;
+
+/** What the comparison works with. */
+type SecretDependencies = Pick<ClientAuthDependencies, 'clients' | 'peppers' | 'staleHashes' | 'slowSecrets' | 'now'>;
 
 /** Longest client id that is looked up at all. */
 const MAX_CLIENT_ID_LENGTH = 256;
 
 /** An id that no client can have. */
-const NOBODY = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
+const NO_CLIENT = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
 
-// A secret is good as often as one likes.
+// Secrets are reusable: nothing to record.
 const NO_REPLAYS = [] as const;
 
 /**
  * Authenticates by a client id and secret.
  *
- * @param method - by which the secret came
- * @param candidates - readings of what was sent, in order of preference; the first whose client exists decides, and only readings of that
+ * @param method - the method that the request uses
+ * @param candidates - the ways to read what was sent, in order of preference; the first whose client exists decides, and only those with its
  * client id are tried
+ * @param origin - the tenant and address of the request
  * @throws {@link Refusal} `invalid_client`, with the true reason
  */
 export const authenticateBySecret = async (
   method: ClientAuthMethodName,
   candidates: readonly BasicCredentials[],
+  origin: RequestOrigin,
   dependencies: SecretDependencies,
 ): Promise<AuthenticatedClient> => {
-  const lookUp = new LookUp(candidates, dependencies);
-  const found = await lookUp.first();
-  const fast = bestMatch(found, candidates, dependencies);
+  const lookup = new ClientLookup(candidates, origin.tenant.tenant.id, dependencies.clients);
+  const found = await lookup.first();
+  const fast = bestMatch(found, candidates, origin.tenant, dependencies);
   // Few clients have a secret that needs more than that.
-  const matched = found?.secrets.some(isSlow) === true ? await withSlow(found, fast, candidates, dependencies) : fast;
+  const matched = found?.secrets.some(isSlow) === true ? await withSlow(found, fast, candidates, origin.address, dependencies) : fast;
   if (found === undefined || matched === undefined) {
-    await lookUp.readTheRest();
+    await lookup.readTheRest();
     const clientId = found?.clientId ?? candidates[0]?.clientId;
     throw invalidClient(found === undefined ? 'unknown_client' : 'wrong_secret', { clientId });
   }
@@ -65,24 +70,25 @@ const noteStale = (
 
 // Finds the client of the first reading that has one. Before a refusal, each id has cost one read of the store that found nothing, whether
 // there was none to find or a client was in memory: the time that a look-up takes must not tell which ids exist.
-class LookUp {
+class ClientLookup {
   readonly #candidates: readonly BasicCredentials[];
-  readonly #dependencies: SecretDependencies;
+  readonly #tenantId: string;
+  readonly #clients: ClientDirectory;
   #reads = 0;
 
-  constructor(candidates: readonly BasicCredentials[], dependencies: SecretDependencies) {
+  constructor(candidates: readonly BasicCredentials[], tenantId: string, clients: ClientDirectory) {
     this.#candidates = candidates;
-    this.#dependencies = dependencies;
+    this.#tenantId = tenantId;
+    this.#clients = clients;
   }
 
   async first(): Promise<Client | undefined> {
-    const { clients, tenant } = this.#dependencies;
     let last: string | undefined;
     for (const { clientId } of this.#candidates) {
       // Readings that differ in their secrets alone come one behind the other.
       if (clientId === last) continue;
       last = clientId;
-      const client = clients.remembered(tenant.tenant.id, clientId) ?? (await this.#read(clientId));
+      const client = this.#clients.remembered(this.#tenantId, clientId) ?? (await this.#read(clientId));
       if (client !== undefined) return client;
     }
     return undefined;
@@ -90,13 +96,12 @@ class LookUp {
 
   async readTheRest(): Promise<void> {
     const ids = new Set(this.#candidates.map(({ clientId }) => clientId));
-    while (this.#reads < ids.size) await this.#read(NOBODY);
+    while (this.#reads < ids.size) await this.#read(NO_CLIENT);
   }
 
   #read(id: string): Promise<Client | undefined> {
     this.#reads++;
-    const { clients, tenant } = this.#dependencies;
-    return clients.read(tenant.tenant.id, id.length <= MAX_CLIENT_ID_LENGTH ? id : NOBODY);
+    return this.#clients.read(this.#tenantId, id.length <= MAX_CLIENT_ID_LENGTH ? id : NO_CLIENT);
   }
 }
 
@@ -106,14 +111,15 @@ class LookUp {
 const bestMatch = (
   client: Client | undefined,
   candidates: readonly BasicCredentials[],
-  { tenant, peppers, now }: SecretDependencies,
+  { tenant }: LoadedTenant,
+  { peppers, now }: SecretDependencies,
 ): ClientSecret | undefined => {
   const clientId = client?.clientId ?? '';
   let best: ClientSecret | undefined;
   for (const secret of client?.secrets ?? [peppers.decoy]) {
     if (isSlow(secret)) continue;
     for (const candidate of candidates) {
-      const matches = secretMatches(peppers, { tenantId: tenant.tenant.id, clientId }, secret, candidate.clientSecret);
+      const matches = secretMatches(peppers, { tenantId: tenant.id, clientId }, secret, candidate.clientSecret);
       if (!matches || candidate.clientId !== clientId) continue;
       if (best === undefined || secretState(secret, now()) === 'active') best = secret;
     }
@@ -126,7 +132,8 @@ const withSlow = async (
   client: Client,
   fast: ClientSecret | undefined,
   candidates: readonly BasicCredentials[],
-  { slowSecrets, address, now }: SecretDependencies,
+  address: string,
+  { slowSecrets, now }: SecretDependencies,
 ): Promise<ClientSecret | undefined> => {
   if (fast !== undefined && secretState(fast, now()) === 'active') return fast;
   const presented = candidates.flatMap(({ clientId, clientSecret }) => (clientId === client.clientId ? [clientSecret] : []));

@@ -8,12 +8,10 @@ import type { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
 import type { StaleHashes } from '../clients/stale-hashes.ts';
 import type { Client, ClientSecret } from '../records/client.ts';
 import type { Replay } from '../records/replay.ts';
-import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { PresentedRequest } from './presented.ts';
 
-/** What a method may use. */
+/** What a method works with. What belongs to the request is in {@link PresentedRequest}. */
 export interface ClientAuthDependencies {
-  readonly tenant: LoadedTenant;
   readonly clients: ClientDirectory;
   readonly peppers: Peppers;
   /** Told of secrets that were right under a pepper that is not the newest. */
@@ -23,10 +21,6 @@ export interface ClientAuthDependencies {
   readonly openSecret: (tenantId: string, secret: ClientSecret) => string;
   /** Checks secrets under slow hashes. */
   readonly slowSecrets: Pick<SlowSecrets, 'find'>;
-  /** Where the request comes from. */
-  readonly address: string;
-  /** Hears of what other nodes changed. */
-  readonly look: () => Promise<void>;
   readonly now: () => number;
 }
 
@@ -42,7 +36,7 @@ export interface AuthenticatedClient {
   readonly endsAt: number | undefined;
 }
 
-/** One way to authenticate. It says whether a request uses it, and who the client is; the rest is asked of it by this file. */
+/** A method: whether a request uses it, and who the client is. The checks that all methods share are in `authenticator.ts`. */
 export interface ClientAuthMethod {
   readonly presentedIn: (presented: PresentedRequest) => boolean;
   /** @throws {@link Refusal} `invalid_client`, with the true reason */

@@ -1,13 +1,23 @@
 // What refusing a client costs the store where no secret is compared: the same for an id that nobody has and for one whose key is wrong.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { parseForm } from '@mintmark/protocol';
 import { ClientDirectory } from '../clients/client-directory.ts';
 import { authenticated, sampleClient } from '../records/client.sample.ts';
 import { invalidClient, Refusal } from '../refusals/refusal.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
-import { authenticatePresented } from './presented-client.ts';
+import { type PresentedRequest, presentedCredentials } from './presented.ts';
+import { authenticateClaimed } from './presented-client.ts';
 
 const client = sampleClient({ clientId: 'a', authMethod: 'private_key_jwt' });
+
+const PRESENTED: PresentedRequest = {
+  tenant: loadedTenant(),
+  address: '::1',
+  authorization: undefined,
+  credentials: presentedCredentials(parseForm(new Uint8Array())),
+  certificate: undefined,
+};
 
 /** A directory over a store of one client, and how often the store was asked. */
 const counted = () => {
@@ -18,7 +28,7 @@ const counted = () => {
       return clientId === client.clientId ? client : undefined;
     },
   });
-  return { asked, dependencies: { tenant: loadedTenant(), clients } };
+  return { asked, dependencies: { clients } };
 };
 
 describe('a client that is identified by its certificate or assertion', () => {
@@ -35,10 +45,10 @@ describe('a client that is identified by its certificate or assertion', () => {
   for (const [name, clientId, method, reason] of rows) {
     test(`${name}: refused at the price of one read, however often`, async () => {
       const { asked, dependencies } = counted();
-      await authenticatePresented('a', ['private_key_jwt'], dependencies, letIn);
+      await authenticateClaimed({ clientId: 'a', methods: ['private_key_jwt'] }, PRESENTED, dependencies, letIn);
       for (let n = 1; n <= 3; n++) {
         const before = asked.length;
-        const outcome = authenticatePresented(clientId, [method], dependencies, refuse);
+        const outcome = authenticateClaimed({ clientId, methods: [method] }, PRESENTED, dependencies, refuse);
         await assert.rejects(outcome, (error) => error instanceof Refusal && error.reason === reason);
         assert.equal(asked.length - before, 1);
       }
@@ -46,7 +56,7 @@ describe('a client that is identified by its certificate or assertion', () => {
   }
   test('an authenticated client costs no read, once cached', async () => {
     const { asked, dependencies } = counted();
-    for (let n = 0; n < 3; n++) await authenticatePresented('a', ['private_key_jwt'], dependencies, letIn);
+    for (let n = 0; n < 3; n++) await authenticateClaimed({ clientId: 'a', methods: ['private_key_jwt'] }, PRESENTED, dependencies, letIn);
     assert.deepEqual(asked, ['a']);
   });
 });

@@ -1,44 +1,52 @@
-// The client that a request says it is from, where no secret is compared: found, then judged by what it presents. Neither answer nor time
-// tells which ids exist.
+// The client that a request claims to be from, where no secret is compared: it is looked up, then verified by what it presented. Neither the
+// response nor its time tells which ids exist.
 
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
+import type { PresentedRequest } from './presented.ts';
 
 /** Longest client id that is looked up at all. */
 const MAX_CLIENT_ID_LENGTH = 256;
 
 /** An id that no client can have. */
-const NOBODY = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
+const NO_CLIENT = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
+
+/** Whom a request says that it is from. */
+export interface ClaimedClient {
+  readonly clientId: string;
+  /** The registration must be for one of these: nothing is tried with the keys of a client that uses other methods. */
+  readonly methods: readonly RegisteredAuthMethod[];
+  /** Does the work of verification where there is no client, so that the time does not tell. */
+  readonly verifyDummy?: () => void;
+}
 
 /**
- * Authenticates the client of an id.
+ * Authenticates the client that a request claims to be from.
  *
- * @param methods - of which its registration must be one: nothing is tried with the keys of a client that does not use them
- * @param inVain - in the dependencies: does the work of judging where there is nobody to judge
- * @param judge - says whether what was presented is the client's, and throws if it is not
+ * @param verify - verifies what was presented for the client, and throws if it is not the client's
  * @throws {@link Refusal} `invalid_client`
  */
-export const authenticatePresented = async (
-  clientId: string,
-  methods: readonly RegisteredAuthMethod[],
-  { tenant, clients, inVain }: Pick<ClientAuthDependencies, 'tenant' | 'clients'> & { readonly inVain?: () => void },
-  judge: (client: Client) => Promise<AuthenticatedClient>,
+export const authenticateClaimed = async (
+  { clientId, methods, verifyDummy }: ClaimedClient,
+  { tenant }: PresentedRequest,
+  { clients }: Pick<ClientAuthDependencies, 'clients'>,
+  verify: (client: Client) => Promise<AuthenticatedClient>,
 ): Promise<AuthenticatedClient> => {
   const { id } = tenant.tenant;
-  const sought = clientId.length <= MAX_CLIENT_ID_LENGTH ? clientId : NOBODY;
+  const sought = clientId.length <= MAX_CLIENT_ID_LENGTH ? clientId : NO_CLIENT;
   const remembered = clients.remembered(id, sought);
   const client = remembered ?? (await clients.read(id, sought));
   try {
     if (client === undefined || !methods.includes(client.authMethod)) {
-      inVain?.();
+      verifyDummy?.();
       throw invalidClient(client === undefined ? 'unknown_client' : 'wrong_auth_method', { clientId });
     }
-    return await judge(client);
+    return await verify(client);
   } catch (error) {
-    // A refusal costs one read of the store, whether there is nobody to find or a client was in memory.
-    if (remembered !== undefined) await clients.read(id, NOBODY);
+    // A refusal costs one read of the store, whether or not the client exists or is in memory.
+    if (remembered !== undefined) await clients.read(id, NO_CLIENT);
     throw error;
   }
 };

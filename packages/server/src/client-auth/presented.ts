@@ -1,6 +1,7 @@
 // What a request presents to say who sends it (RFC 6749 §2.3, RFC 7521 §4.2, RFC 8705 §2), not judged yet.
 import type { Form } from '@mintmark/protocol';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
 /** The credentials of a form. */
 export interface PresentedCredentials {
@@ -10,8 +11,11 @@ export interface PresentedCredentials {
   readonly clientAssertionType: string | undefined;
 }
 
-/** What a method may look at. */
+/** What a method sees of a request. */
 export interface PresentedRequest {
+  readonly tenant: LoadedTenant;
+  /** The address that the request comes from, in canonical form. */
+  readonly address: string;
   /** The `Authorization` header. */
   readonly authorization: string | undefined;
   readonly credentials: PresentedCredentials;

@@ -18,7 +18,7 @@ import {
   requireAssertionHeader,
 } from './client-assertion.ts';
 import type { ClientAuthMethod } from './method.ts';
-import { authenticatePresented } from './presented-client.ts';
+import { authenticateClaimed } from './presented-client.ts';
 
 /**
  * What the keys that one assertion is tried with, where it names none, may cost together: four of the ordinary ones. One is tried in any case.
@@ -30,12 +30,14 @@ const LARGE_RSA = { bits: 4096, cost: 2 } as const;
 
 export const privateKeyJwt: ClientAuthMethod = {
   presentedIn: ({ credentials }) => credentials.clientAssertion !== undefined && !MAC_ALGORITHMS.has(presentedAlgorithm(credentials) ?? ''),
-  authenticate: async ({ credentials }, dependencies) => {
-    const { tenant, clientKeys, now } = dependencies;
-    const assertion = presentedAssertion(credentials);
+  authenticate: async (presented, dependencies) => {
+    const { tenant } = presented;
+    const { clientKeys, now } = dependencies;
+    const assertion = presentedAssertion(presented.credentials);
     requireAssertionHeader(assertion);
-    const inVain = () => verifyForNobody(assertion.jws);
-    return authenticatePresented(assertion.clientId, ['private_key_jwt'], { ...dependencies, inVain }, async (client) => {
+    const verifyDummy = () => verifyForNobody(assertion.jws);
+    const claimed = { clientId: assertion.clientId, methods: ['private_key_jwt'], verifyDummy } as const;
+    return authenticateClaimed(claimed, presented, dependencies, async (client) => {
       const key = await signingKey(assertion, client, tenant, clientKeys);
       const credentialId = jwkThumbprint(key);
       if (client.revokedCredentials.includes(credentialId))

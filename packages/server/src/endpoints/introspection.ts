@@ -1,7 +1,7 @@
 // The introspection endpoint (RFC 7662 §2, RFC 9701).
 import { type Form, OAuthError, parseForm } from '@mintmark/protocol';
 import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
-import { type AuthenticatedExchange, authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
+import type { AuthenticateClient, AuthenticatedExchange } from '../client-auth/authenticator.ts';
 import { asciiJson } from '../http/ascii-json.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import { type AdmissionDependencies, type AdmittedExchange, tenantNow } from '../http/exchange.ts';
@@ -14,10 +14,8 @@ import { DOORS, type Door } from '../tenants/issuer-endpoints.ts';
 import { rememberUses } from './record-uses.ts';
 
 /** What the endpoint works with. */
-export interface IntrospectionDependencies
-  extends EndpointAuthDependencies,
-    Omit<IntrospectDependencies, 'tenantNow'>,
-    AdmissionDependencies {
+export interface IntrospectionDependencies extends Omit<IntrospectDependencies, 'tenantNow'>, AdmissionDependencies {
+  readonly authenticate: AuthenticateClient;
   readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays'>;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
@@ -41,7 +39,7 @@ const answer = async (
   dependencies: IntrospectionDependencies,
 ): Promise<FormAnswer> => {
   const form = parseForm(body);
-  const authenticated = await authenticateExchange(exchange, form, dependencies);
+  const authenticated = await dependencies.authenticate(exchange, form);
   if (authenticated.replays.length > 0) await rememberUses(authenticated, dependencies.storage);
   const { tenant, request } = exchange;
   const { storage, clients, now, audit } = dependencies;

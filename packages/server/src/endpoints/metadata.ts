@@ -5,7 +5,7 @@ import type { AuthorizationServerMetadata } from '@mintmark/protocol';
 import { CLIENT_AUTH_METHODS, type ClientAuthMethodName } from '@mintmark/protocol';
 import type { FastifyInstance } from 'fastify';
 import { HMAC_ALGORITHMS } from '../client-auth/client-secret-jwt.ts';
-import { GRANTS } from '../grants/grants.ts';
+import { GRANT_TYPE_NAMES } from '../grants/grant-types.ts';
 import { allowedAuthMethods, allowedClientAlgorithms, allowedSigningAlgorithms } from '../records/profile.ts';
 import { DOORS, type Door } from '../tenants/issuer-endpoints.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
@@ -83,7 +83,7 @@ const metadataOf = (loaded: LoadedTenant, door: Door, arrival: CertificateArriva
     ...(hasAuthorizationEndpoint(tenant) ? { authorization_endpoint: `${tenant.publicUrl}${door.published}/authorize` } : undefined),
     ...endpointsAt(tenant.publicUrl, door),
     jwks_uri: `${tenant.publicUrl}${door.published}/jwks`,
-    grant_types_supported: Object.keys(GRANTS),
+    grant_types_supported: GRANT_TYPE_NAMES,
     // Required by RFC 8414 §2, and empty: there is no front channel.
     response_types_supported: [],
     ...unlessEmpty('scopes_supported', [...new Set(registered.flatMap(({ scopes }) => scopes))]),

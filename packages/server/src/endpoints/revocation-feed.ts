@@ -1,7 +1,7 @@
 // The revocation feed, for guards that check JWTs by themselves: what ended before its time, first all of it, then what is new. A long poll;
 // an empty answer is the heartbeat by which a guard knows that it knows everything.
 import { type Form, OAuthError, parseForm } from '@mintmark/protocol';
-import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
+import type { AuthenticateClient } from '../client-auth/authenticator.ts';
 import { asciiJson } from '../http/ascii-json.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
@@ -17,7 +17,9 @@ import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { rememberUses } from './record-uses.ts';
 
 /** What the endpoint works with. */
-export interface RevocationFeedDependencies extends EndpointAuthDependencies {
+export interface RevocationFeedDependencies {
+  readonly authenticate: AuthenticateClient;
+  readonly now: () => number;
   readonly storage: Pick<Storage, 'revocations' | 'lastRevocation' | 'recordReplays'>;
   readonly waiters: FeedWaiters;
 }
@@ -41,7 +43,7 @@ export const revocationFeedEndpoint = (dependencies: RevocationFeedDependencies)
 
 const answer = async (exchange: AdmittedExchange, body: Uint8Array, dependencies: RevocationFeedDependencies): Promise<FormAnswer> => {
   const form = parseForm(body);
-  const authenticated = await authenticateExchange(exchange, form, dependencies);
+  const authenticated = await dependencies.authenticate(exchange, form);
   const { storage, waiters } = dependencies;
   if (authenticated.replays.length > 0) await rememberUses(authenticated, storage);
   const { tenant } = exchange;

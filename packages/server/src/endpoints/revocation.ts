@@ -1,6 +1,6 @@
 // The revocation endpoint (RFC 7009). Whatever the token is, the answer is the same; what it does is durable before it leaves.
 import { parseForm } from '@mintmark/protocol';
-import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
+import type { AuthenticateClient } from '../client-auth/authenticator.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
 import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
@@ -14,7 +14,9 @@ import { requireToken } from './introspection.ts';
 import { rememberUses } from './record-uses.ts';
 
 /** What the endpoint works with. */
-export interface RevocationDependencies extends EndpointAuthDependencies {
+export interface RevocationDependencies {
+  readonly authenticate: AuthenticateClient;
+  readonly now: () => number;
   readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash' | 'recordReplays' | 'revokeGrants'>;
   /** Told of a tenant in which something was revoked. */
   readonly onRevoked: (tenantId: string) => void;
@@ -42,7 +44,7 @@ const revoke = async (
   dependencies: RevocationDependencies,
 ): Promise<FormAnswer> => {
   const form = parseForm(body);
-  const authenticated = await authenticateExchange(exchange, form, dependencies);
+  const authenticated = await dependencies.authenticate(exchange, form);
   const { storage, now, onRevoked } = dependencies;
   if (authenticated.replays.length > 0) await rememberUses(authenticated, storage);
   const { tenant } = exchange;

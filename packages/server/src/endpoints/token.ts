@@ -1,8 +1,8 @@
 // The token endpoint (RFC 6749 §3.2). Owns the order of the checks; a grant only says what it grants.
 import { OAuthError, parseForm, parseTokenRequest, type TokenResponse } from '@mintmark/protocol';
-import { authenticateExchange, type EndpointAuthDependencies } from '../client-auth/authenticate-exchange.ts';
+import type { AuthenticateClient } from '../client-auth/authenticator.ts';
 import type { TokenProofCheck } from '../dpop/token-proof.ts';
-import { grantFor } from '../grants/grants.ts';
+import { type GrantTypes, grantTypeFor } from '../grants/grant-types.ts';
 import { asciiJson } from '../http/ascii-json.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
@@ -14,7 +14,10 @@ import type { Mint } from '../tokens/mint.ts';
 import { bindingFor } from './token-binding.ts';
 
 /** What the token endpoint works with. */
-export interface TokenEndpointDependencies extends EndpointAuthDependencies {
+export interface TokenEndpointDependencies {
+  readonly authenticate: AuthenticateClient;
+  readonly now: () => number;
+  readonly grantTypes: GrantTypes;
   readonly mint: Mint;
   readonly checkProof: TokenProofCheck;
 }
@@ -43,19 +46,18 @@ const issueToken = async (
   const request = parseTokenRequest(form);
   const { tenant, address } = exchange;
 
-  // 2. Who asks. A throttle look-up belongs before this line.
-  // 3. From where: the client's IP rules are asked with it, as at every endpoint where clients authenticate.
-  const authenticated = await authenticateExchange(exchange, form, dependencies);
+  // 2. Client authentication, and 3. the client's address rules. A throttle belongs before this line.
+  const authenticated = await dependencies.authenticate(exchange, form);
 
   // Quotas belong here, where the client is known and nothing is granted yet.
   try {
-    // 4. Which grant.
-    const grant = grantFor(request.grantType);
+    // 4. Grant type, and whether the client may use it.
+    const grantType = grantTypeFor(dependencies.grantTypes, request.grantType, authenticated.client);
 
-    // 5. Bound to what, and for what.
+    // 5. Sender constraint and authorization.
     const proof = dependencies.checkProof(exchange, authenticated.client);
     const confirmation = bindingFor(tenant.tenant.profile, authenticated.client, authenticated.certificate, proof);
-    const authorization = grant.authorize(request, authenticated, tenant);
+    const authorization = await grantType.authorize(request, authenticated, tenant);
 
     // 6. Mint: signed with the rest of this turn of the event loop, durable before it returns.
     const replays = proof === undefined ? authenticated.replays : [...authenticated.replays, proof.replay];

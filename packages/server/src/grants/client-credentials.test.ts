@@ -16,7 +16,7 @@ const loaded = loadedTenant({
   ],
 });
 const authorize = (of: Client, form: string): Authorization =>
-  clientCredentials.authorize(parseTokenRequest(parseForm(Buffer.from(form))), authenticated(of), loaded);
+  clientCredentials().authorize(parseTokenRequest(parseForm(Buffer.from(form))), authenticated(of), loaded);
 
 const ALL = ['pay:read', 'pay:write', 'mail:send', 'free'];
 

@@ -1,8 +1,11 @@
 // A grant type (RFC 6749 §4): what it is given, and what it returns.
 import type { AuthorizationDetail, TokenRequest } from '@mintmark/protocol';
 import type { AuthenticatedClient } from '../client-auth/method.ts';
+import type { ClientDirectory } from '../clients/client-directory.ts';
 import type { SigningAlgorithm } from '../jose/signing-algorithms.ts';
+import type { Client } from '../records/client.ts';
 import type { TokenFormat } from '../records/tenant.ts';
+import type { Storage } from '../storage/contract/storage.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 
 /** What was granted: everything about a token but its moment, its id and its signature. */
@@ -21,8 +24,25 @@ export interface Authorization {
   readonly algorithm: SigningAlgorithm;
 }
 
-/** One grant type. */
-export interface Grant {
-  /** @throws {@link Refusal} with the error code that the grant's section of RFC 6749 names */
-  readonly authorize: (request: TokenRequest, authenticated: AuthenticatedClient, tenant: LoadedTenant) => Authorization;
+/** What grant types work with; each takes what it needs. */
+export interface GrantTypeDependencies {
+  readonly clients: ClientDirectory;
+  readonly storage: Pick<Storage, 'findGrant' | 'findGrantByTokenHash'>;
+  readonly now: () => number;
+}
+
+/** A grant type: whether a client may use it, and what it grants. It never sees the request's bytes or the response. */
+export interface GrantType {
+  /** Asked once per request, after client authentication. A client that may not use it is refused with `unauthorized_client`. */
+  readonly mayUse: (client: Client) => boolean;
+  /**
+   * Decides what the token is for.
+   *
+   * @throws {@link Refusal} with the error code that the grant type's specification names
+   */
+  readonly authorize: (
+    request: TokenRequest,
+    authenticated: AuthenticatedClient,
+    tenant: LoadedTenant,
+  ) => Authorization | Promise<Authorization>;
 }

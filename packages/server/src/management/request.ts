@@ -7,6 +7,7 @@ import type { AuditEvent, AuditTrail } from '../audit/audit-trail.ts';
 import type { CredentialUses } from '../clients/credential-uses.ts';
 import type { Principal } from '../clients/principal.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
+import type { GrantTypes } from '../grants/grant-types.ts';
 import type { ErrorDependencies } from '../http/error-response.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
@@ -29,6 +30,7 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   /** Opens what `seal` sealed for a place. */
   readonly unseal: (envelope: Envelope, place: Place) => Buffer;
   readonly keyManager: KeyManager;
+  readonly grantTypes: GrantTypes;
   /** Gets what others publish. */
   readonly fetch: GuardedFetch;
   readonly tenants: TenantDirectory;

@@ -87,6 +87,10 @@ export const REASONS = {
     cause: 'The grant type is none that this server has.',
     remedy: 'Send grant_type=client_credentials.',
   },
+  grant_type_not_allowed: {
+    cause: 'The client may not use this grant type.',
+    remedy: 'Use a grant type that the client is registered for.',
+  },
   scope_not_allowed: {
     cause: 'The client may not have a scope that it asked for.',
     remedy: 'Add the scope to the client, or ask for less.',

@@ -1,16 +1,14 @@
 // /management/v1/evaluate: whether a token request would pass, and which rule decides. The rules are the token endpoint's own functions, asked
 // in its order; only what a request has to prove (a secret's text, a signature) is taken as proven.
 
-import type { ClientAuthMethodName } from '@mintmark/protocol';
-import { OAuthError } from '@mintmark/protocol';
+import { CLIENT_AUTH_METHOD_NAMES, type ClientAuthMethodName, methodsOfRegistration, OAuthError } from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
-import { requireAllowedAddress } from '../../client-auth/authenticate-exchange.ts';
-import { CLIENT_AUTH_METHODS, methodsOf, requireInForce } from '../../client-auth/client-auth.ts';
+import { requireAllowedAddress, requireInForce } from '../../client-auth/authenticator.ts';
 import { authenticatesBySecret } from '../../clients/make-client.ts';
 import { requireProofUnneeded } from '../../dpop/token-proof.ts';
 import { bindingFor } from '../../endpoints/token-binding.ts';
 import type { Authorization } from '../../grants/grant-type.ts';
-import { grantFor } from '../../grants/grants.ts';
+import { type GrantTypes, grantTypeFor } from '../../grants/grant-types.ts';
 import { Problem } from '../../http/problem.ts';
 import { canonicalAddress } from '../../net/address-list.ts';
 import type { Client } from '../../records/client.ts';
@@ -23,13 +21,12 @@ import { Format, nullable } from '../openapi/wire-schema.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester } from '../request.ts';
 
-const METHODS = Object.keys(CLIENT_AUTH_METHODS);
 const RULES = ['client', 'credential', 'address', 'grant_type', 'binding', 'authorization'] as const;
 
 const TokenRequestInQuestion = Type.Object(
   {
     client_id: Type.String({ minLength: 1, maxLength: 256 }),
-    auth_method: Type.Optional(Type.Enum(METHODS, { description: 'The first that it is registered for when absent.' })),
+    auth_method: Type.Optional(Type.Enum(CLIENT_AUTH_METHOD_NAMES, { description: 'The first that it is registered for when absent.' })),
     credential_id: Type.Optional(
       Type.String({ minLength: 1, maxLength: 256, description: 'A secret, or the thumbprint of a key; any that is live when absent.' }),
     ),
@@ -74,7 +71,7 @@ type Question = Static<typeof TokenRequestInQuestion>;
 type Rule = (typeof RULES)[number];
 
 /** Adds the route. */
-export const evaluateRoute = (app: ManagementApp, { storage, now }: ManagementDependencies): void => {
+export const evaluateRoute = (app: ManagementApp, { storage, grantTypes, now }: ManagementDependencies): void => {
   app.post(
     '/management/v1/evaluate',
     {
@@ -89,24 +86,29 @@ export const evaluateRoute = (app: ManagementApp, { storage, now }: ManagementDe
     async (request) => {
       const { tenant } = requester(request);
       const client = await findClient(storage, request, request.body.client_id);
-      return evaluate(request.body, client, tenant, now());
+      return evaluate(request.body, client, tenant, { grantTypes, now: now() });
     },
   );
 };
 
-const evaluate = (question: Question, client: Client, tenant: LoadedTenant, now: number): Static<typeof Evaluation> => {
+const evaluate = async (
+  question: Question,
+  client: Client,
+  tenant: LoadedTenant,
+  { grantTypes, now }: { readonly grantTypes: GrantTypes; readonly now: number },
+): Promise<Static<typeof Evaluation>> => {
   const passed: Rule[] = [];
   const address = question.address === undefined ? undefined : canonicalAddress(question.address);
   if (question.address !== undefined && address === undefined) {
     throw new Problem(400, 'The request has fields that are not valid.', [{ pointer: '/address', detail: 'is not an IP address' }]);
   }
   let authorization: Authorization | undefined;
-  for (const [rule, ask] of Object.entries(rules(question, client, tenant, { now, address })) as [
+  for (const [rule, ask] of Object.entries(rules(question, client, tenant, { grantTypes, now, address })) as [
     Rule,
-    () => Authorization | undefined,
+    () => Authorization | undefined | Promise<Authorization>,
   ][]) {
     try {
-      authorization = ask() ?? authorization;
+      authorization = (await ask()) ?? authorization;
       passed.push(rule);
     } catch (error) {
       if (error instanceof OAuthError) return refused(error, rule, passed);
@@ -129,16 +131,17 @@ const rules = (
   question: Question,
   client: Client,
   tenant: LoadedTenant,
-  { now, address }: { readonly now: number; readonly address: string | undefined },
-): Record<Rule, () => Authorization | undefined> => {
-  const method = (question.auth_method as ClientAuthMethodName | undefined) ?? methodsOf(client.authMethod)[0] ?? 'client_secret_basic';
+  { grantTypes, now, address }: { readonly grantTypes: GrantTypes; readonly now: number; readonly address: string | undefined },
+): Record<Rule, () => Authorization | undefined | Promise<Authorization>> => {
+  const method =
+    (question.auth_method as ClientAuthMethodName | undefined) ?? methodsOfRegistration(client.authMethod)[0] ?? 'client_secret_basic';
   const credentialId = question.credential_id;
   const grantType = question.grant_type ?? 'client_credentials';
   return {
-    client: () => void requireInForce({ client, credentialId, method }, { tenant, now: () => now }),
+    client: () => void requireInForce({ client, credentialId, method }, tenant, now),
     credential: () => void requireLiveCredential(client, credentialId, now),
     address: () => (address === undefined ? undefined : void requireAllowedAddress(client, credentialId, address)),
-    grant_type: () => void grantFor(grantType),
+    grant_type: () => void grantTypeFor(grantTypes, grantType, client),
     binding: () => {
       const proof = question.dpop === true ? { jkt: '' } : undefined;
       if (proof === undefined) requireProofUnneeded(client);
@@ -148,7 +151,7 @@ const rules = (
     authorization: () => {
       const { scope, resource: resources = [], authorization_details: details } = question;
       const request = { grantType, scope, resources, audience: undefined, authorizationDetails: details && JSON.stringify(details) };
-      return grantFor(grantType).authorize(
+      return grantTypeFor(grantTypes, grantType, client).authorize(
         request,
         { client, credentialId: credentialId ?? '', method, replays: [], endsAt: undefined },
         tenant,

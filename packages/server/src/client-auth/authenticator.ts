@@ -1,0 +1,169 @@
+// Client authentication (RFC 6749 §2.3). Owns the order of its checks; a method only says who the client is.
+import type { IncomingMessage } from 'node:http';
+import { type ClientAuthMethodName, type Form, methodsOfRegistration } from '@mintmark/protocol';
+import type { CredentialUses } from '../clients/credential-uses.ts';
+import { allowsAddress } from '../clients/ip-rules.ts';
+import type { AdmittedExchange } from '../http/exchange.ts';
+import type { PeerCertificate } from '../http/peer-certificate.ts';
+import type { Client } from '../records/client.ts';
+import { allowedAuthMethods } from '../records/profile.ts';
+import { invalidClient, Refusal } from '../refusals/refusal.ts';
+import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod } from './method.ts';
+import { METHODS } from './methods.ts';
+import { type PresentedRequest, presentedCredentials } from './presented.ts';
+
+/** What client authentication works with. */
+export interface AuthenticatorDependencies extends ClientAuthDependencies {
+  /** Applies the changes that other nodes made. */
+  readonly look: () => Promise<void>;
+  /** Records that a credential was used. */
+  readonly uses: Pick<CredentialUses, 'note'>;
+  /**
+   * The certificate of the connection, or the one that a trusted proxy forwarded.
+   *
+   * @throws {@link OAuthError} when it is malformed
+   */
+  readonly certificateOf: (request: IncomingMessage) => PeerCertificate | undefined;
+}
+
+/** An authenticated client, and the certificate of its request, whether it authenticated by it or not. */
+export interface AuthenticatedExchange extends AuthenticatedClient {
+  readonly certificate: PeerCertificate | undefined;
+}
+
+/**
+ * Authenticates the client of a request.
+ *
+ * @param form - the parsed body
+ * @throws {@link OAuthError} `invalid_request` for more than one method in a request (RFC 6749 §2.3) or malformed credentials, `invalid_client`
+ * for everything else
+ */
+export type AuthenticateClient = (exchange: AdmittedExchange, form: Form) => Promise<AuthenticatedExchange>;
+
+/** Creates the function that every endpoint with client authentication calls. */
+export const createClientAuthenticator = (dependencies: AuthenticatorDependencies): AuthenticateClient => {
+  const { certificateOf, uses } = dependencies;
+  return async ({ request, tenant, address }, form) => {
+    // 1. Credentials: of the header, the form and the connection.
+    const certificate = certificateOf(request);
+    const { authorization } = request.headers;
+    const presented = { tenant, address, authorization, credentials: presentedCredentials(form), certificate };
+
+    // 2. Method: exactly one.
+    const method = methodOf(presented);
+
+    // 3. Client, and 4. in force: not disabled, not expired, by a method that it may use.
+    const { changes } = dependencies.clients;
+    let authenticated: AuthenticatedClient;
+    try {
+      authenticated = await authenticateInForce(method, presented, dependencies);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'invalid_client') throw error;
+      if (!(await hasChanged(error.facts.clientId ?? '', changes, tenant, dependencies))) throw error;
+      authenticated = await authenticateInForce(method, presented, dependencies);
+    }
+    const { client, credentialId, replays, endsAt } = authenticated;
+
+    // 5. Address.
+    requireAllowedAddress(client, credentialId, address);
+
+    // 6. The use is recorded.
+    uses.note(client, credentialId, address);
+    return { client, credentialId, method: authenticated.method, replays, endsAt, certificate };
+  };
+};
+
+const authenticateInForce = async (
+  method: ClientAuthMethod,
+  presented: PresentedRequest,
+  dependencies: ClientAuthDependencies,
+): Promise<AuthenticatedClient> => {
+  const authenticated = await method.authenticate(presented, dependencies);
+  requireInForce(authenticated, presented.tenant, dependencies.now());
+  return authenticated;
+};
+
+// Both certificate methods are one: the registration tells them apart.
+const DISTINCT: readonly ClientAuthMethod[] = [...new Set<ClientAuthMethod>(Object.values(METHODS))];
+
+const methodOf = (presented: PresentedRequest): ClientAuthMethod => {
+  let found: ClientAuthMethod | undefined;
+  for (const method of DISTINCT) {
+    if (!method.presentedIn(presented)) continue;
+    if (found !== undefined) throw severalMethods(presented);
+    found = method;
+  }
+  if (found === undefined) throw noMethod(presented);
+  return found;
+};
+
+const severalMethods = (presented: PresentedRequest): Refusal => {
+  const methods = Object.entries(METHODS).flatMap(([name, { presentedIn }]) => (presentedIn(presented) ? [name] : []));
+  return new Refusal('invalid_request', 'The client uses more than one way to authenticate.', 'several_auth_methods', {
+    clientId: presented.credentials.clientId,
+    detail: { methods },
+  });
+};
+
+const noMethod = ({ authorization, credentials: { clientId } }: PresentedRequest): Refusal =>
+  authorization === undefined
+    ? invalidClient('no_credentials', { clientId })
+    : invalidClient('other_auth_scheme', { clientId, detail: { scheme: knownScheme(authorization) } });
+
+// RFC 9110 §16.4.1, and schemes in use besides. Any other first word may be a secret that was sent without a scheme.
+const SCHEMES = ['Bearer', 'DPoP', 'Negotiate', 'NTLM', 'Digest', 'GNAP', 'HOBA', 'Mutual', 'OAuth', 'PrivateToken', 'Token', 'vapid'];
+
+const knownScheme = (authorization: string): string => {
+  const [, word = ''] = /^([\w-]+)(?: |$)/.exec(authorization) ?? [];
+  return SCHEMES.find((scheme) => scheme.toLowerCase() === word.toLowerCase()) ?? 'unknown';
+};
+
+// A secret that another node created a moment ago is valid here at once: before a refusal, this node refreshes. Every refusal costs one
+// refresh, whether or not the client exists.
+const hasChanged = async (
+  clientId: string,
+  changesBefore: number,
+  { tenant: { id: tenantId } }: LoadedTenant,
+  { clients, look }: Pick<AuthenticatorDependencies, 'clients' | 'look'>,
+): Promise<boolean> => {
+  const before = clients.remembered(tenantId, clientId);
+  await look();
+  // The poll may have dropped the record after it was checked.
+  if (before === undefined) return clients.changes !== changesBefore;
+  if (clients.remembered(tenantId, clientId) === before) return false;
+  // A refresh repeats the changes of some seconds: only a new version is worth another attempt.
+  return (await clients.read(tenantId, clientId))?.version !== before.version;
+};
+
+/**
+ * Refuses a client that is disabled or expired, or whose method its registration or the tenant's profile does not allow.
+ *
+ * @param now - milliseconds since the epoch
+ * @throws {@link Refusal} `invalid_client`, with the true reason
+ */
+export const requireInForce = (
+  {
+    client,
+    credentialId,
+    method,
+  }: { readonly client: Client; readonly credentialId: string | undefined; readonly method: ClientAuthMethodName },
+  { tenant }: LoadedTenant,
+  now: number,
+): void => {
+  const facts = { clientId: client.clientId, credentialId };
+  if (client.disabledAt !== undefined) throw invalidClient('client_disabled', facts);
+  if (client.expiresAt !== undefined && client.expiresAt <= now) throw invalidClient('client_expired', facts);
+  const isAllowed = methodsOfRegistration(client.authMethod).includes(method) && allowedAuthMethods(tenant.profile).includes(method);
+  if (!isAllowed) throw invalidClient('wrong_auth_method', { ...facts, detail: { method } });
+};
+
+/**
+ * Refuses a client whose address rules do not allow the address of its request.
+ *
+ * @param address - in canonical form
+ * @throws {@link Refusal} `invalid_client`, which reads as every other failed authentication
+ */
+export const requireAllowedAddress = ({ clientId, ipRules }: Client, credentialId: string | undefined, address: string): void => {
+  if (!allowsAddress(ipRules, address)) throw invalidClient('address_not_allowed', { clientId, credentialId, detail: { address } });
+};

@@ -1,0 +1,18 @@
+// The client authentication methods that this server has: a table, one file each.
+import type { ClientAuthMethodName } from '@mintmark/protocol';
+import { clientCertificate } from './client-certificate.ts';
+import { clientSecretBasic } from './client-secret-basic.ts';
+import { clientSecretJwt } from './client-secret-jwt.ts';
+import { clientSecretPost } from './client-secret-post.ts';
+import type { ClientAuthMethod } from './method.ts';
+import { privateKeyJwt } from './private-key-jwt.ts';
+
+/** The methods by name. Both certificate methods present the same: the registration tells them apart. */
+export const METHODS = {
+  client_secret_basic: clientSecretBasic,
+  client_secret_post: clientSecretPost,
+  client_secret_jwt: clientSecretJwt,
+  private_key_jwt: privateKeyJwt,
+  tls_client_auth: clientCertificate,
+  self_signed_tls_client_auth: clientCertificate,
+} satisfies Record<ClientAuthMethodName, ClientAuthMethod>;

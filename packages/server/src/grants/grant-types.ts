@@ -1,0 +1,39 @@
+// The grant types that this server has: a table, one file each.
+import type { Client } from '../records/client.ts';
+import { Refusal } from '../refusals/refusal.ts';
+import { clientCredentials } from './client-credentials.ts';
+import type { GrantType, GrantTypeDependencies } from './grant-type.ts';
+
+/** The grant types by wire name (RFC 6749 §4.4.2). */
+const GRANT_TYPES: Readonly<Record<string, (dependencies: GrantTypeDependencies) => GrantType>> = {
+  client_credentials: clientCredentials,
+};
+
+/** Their names, for metadata. */
+export const GRANT_TYPE_NAMES: readonly string[] = Object.keys(GRANT_TYPES);
+
+/** The grant types of a running server, by wire name. */
+export type GrantTypes = ReadonlyMap<string, GrantType>;
+
+/** Creates the grant types. */
+export const createGrantTypes = (dependencies: GrantTypeDependencies): GrantTypes =>
+  new Map(Object.entries(GRANT_TYPES).map(([name, create]) => [name, create(dependencies)]));
+
+/**
+ * The grant type that a request names.
+ *
+ * @param name - `grant_type` as sent
+ * @throws {@link Refusal} `invalid_request` without a grant type, `unsupported_grant_type` for an unknown one, `unauthorized_client` for one that
+ * the client may not use (RFC 6749 §5.2)
+ */
+export const grantTypeFor = (grantTypes: GrantTypes, name: string | undefined, client: Client): GrantType => {
+  if (name === undefined) throw new Refusal('invalid_request', 'grant_type is missing.', 'malformed_request');
+  const grantType = grantTypes.get(name);
+  if (grantType === undefined) {
+    throw new Refusal('unsupported_grant_type', 'This grant type is not supported.', 'unsupported_grant_type');
+  }
+  if (!grantType.mayUse(client)) {
+    throw new Refusal('unauthorized_client', 'The client may not use this grant type.', 'grant_type_not_allowed');
+  }
+  return grantType;
+};
