@@ -146,7 +146,8 @@ export const exportsIn = (output: string): string =>
     .filter((line) => line.startsWith('export '))
     .join('\n');
 
-const environment = ({ home, env }: Setting): Record<string, string> => ({
+/** The variables of a command: its home, and none of this process but the path. */
+export const environment = ({ home, env }: Setting): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   HOME: home,
   // The compile cache of the whole test run.

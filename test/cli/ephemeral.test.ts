@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { COMMAND, temporaryHome } from './command.ts';
+import { COMMAND, environment, temporaryHome } from './command.ts';
 
 // The entry point that the launcher starts.
 const MAIN = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
@@ -39,7 +39,7 @@ const start = async (
   const home = await temporaryHome(t);
   const child = spawn(process.execPath, ['--conditions=@mintmark/source', file, 'serve', '--ephemeral', ...args], {
     cwd: home,
-    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, ...env },
+    env: environment({ home, env: { TMPDIR: home, ...env } }),
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
