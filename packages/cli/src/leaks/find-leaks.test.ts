@@ -105,6 +105,14 @@ const encoding = fc.constantFrom<((text: string) => string)[]>(
   (text) => `a\n${text}\n`,
 );
 
+test('a credential on several lines is reported once, with all of its lines', () => {
+  const leaks = findLeaks(`${SECRET}\nnothing\n${base64(SECRET)}\n${SECRET} ${SECRET}`);
+  assert.deepEqual(
+    leaks.map(({ line, otherLines }) => [line, otherLines]),
+    [[1, [3, 4]]],
+  );
+});
+
 describe('for any text', () => {
   const credential = fc.constantFrom('secret', 'token').map((kind) => generateCredential(kind, randomBytes));
   test('a credential in any context and encoding is found whole', () => {

@@ -6,6 +6,8 @@ import { type Encoding, readingsOf } from './readings.ts';
 export interface Leak extends Omit<Shape, 'at'> {
   /** Counted from 1; `undefined` when it spans several lines. */
   readonly line: number | undefined;
+  /** The further lines that contain it. */
+  readonly otherLines: readonly number[];
   /** Its encodings in the text, the outermost first. */
   readonly within: readonly Encoding[];
 }
@@ -15,8 +17,8 @@ export interface Leak extends Omit<Shape, 'at'> {
  * also in the text as a whole is left out. A secret that a person chose has no shape and is not found.
  *
  * @example
- * findLeaks('Authorization: Basic c2hvcDptbXNf…'); // [{ kind: 'client_secret', state: 'whole', line: 1,
- * within: ['base64'], … }]
+ * findLeaks('Authorization: Basic c2hvcDptbXNf…');
+ * // [{ kind: 'client_secret', state: 'whole', line: 1, otherLines: [], within: ['base64'], … }]
  */
 export const findLeaks = (text: string): readonly Leak[] => {
   const lines = text.split(/\r\n|[\r\n]/);
@@ -30,11 +32,19 @@ export const findLeaks = (text: string): readonly Leak[] => {
 };
 
 const leaksIn = (text: string, line: number | undefined): readonly Leak[] =>
-  readingsOf(text).flatMap(({ text: read, within }) => shapesIn(read).map(({ at: _, ...shape }) => ({ ...shape, line, within })));
+  readingsOf(text).flatMap(({ text: read, within }) =>
+    shapesIn(read).map(({ at: _, ...shape }) => ({ ...shape, line, otherLines: [], within })),
+  );
 
-/** The first of each. */
+/** The first of each, with the lines of the others. */
 const unique = (leaks: readonly Leak[]): readonly Leak[] => {
   const first = new Map<string, Leak>();
-  for (const leak of leaks) if (!first.has(leak.text)) first.set(leak.text, leak);
+  for (const leak of leaks) {
+    const known = first.get(leak.text);
+    if (known === undefined) first.set(leak.text, leak);
+    else if (leak.line !== undefined && leak.line !== known.line && !known.otherLines.includes(leak.line)) {
+      first.set(leak.text, { ...known, otherLines: [...known.otherLines, leak.line] });
+    }
+  }
   return [...first.values()];
 };

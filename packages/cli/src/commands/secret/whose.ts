@@ -25,7 +25,7 @@ export const command = defineCommand<ConnectionOptions & OutputOptions>({
     ['mintmark secret whose --quiet < leaked.secret', 'only the client id, for the next command'],
     [
       'grep -rhI mms_ . | mintmark secret whose',
-      'searches any text: headers, forms, JSON, logs, base64; reports each credential with its line',
+      'searches any text: headers, forms, JSON, logs, base64; reports each credential with its lines',
     ],
   ],
   run: (_, options, io) => run(options, io),
@@ -73,16 +73,18 @@ const lookUpAll = async (management: Management, leaks: readonly Leak[], io: Io)
   return lookups;
 };
 
-const jsonOf = ({ leak: { kind, state, line, within }, whose }: Lookup) => ({
-  found: { shape: kind, state, line: line ?? null, within },
+const jsonOf = ({ leak: { kind, state, line, otherLines, within }, whose }: Lookup) => ({
+  found: { shape: kind, state, line: line ?? null, other_lines: otherLines, within },
   kind: 'unknown',
   ...whose,
 });
 
 const WORDS = { client_secret: 'client secret', access_token: 'access token' } as const;
 
+const lineNumbers = (lines: readonly number[]): string => `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`;
+
 const linesOf = ({ leak, whose }: Lookup): readonly string[] => {
-  const where = `${leak.line === undefined ? 'over several lines' : `line ${leak.line}`}${leak.within.map((encoding) => `, in ${encoding}`).join('')}`;
+  const where = `${leak.line === undefined ? 'over several lines' : lineNumbers([leak.line, ...leak.otherLines])}${leak.within.map((encoding) => `, in ${encoding}`).join('')}`;
   const heading = `A${leak.kind === 'access_token' ? 'n' : ''} ${WORDS[leak.kind]} (${where})`;
   if (leak.state === 'cut_off') return [`${heading} is cut off after ${leak.text.length} characters: only a whole one can be looked up.`];
   if (leak.state === 'damaged') return [`${heading} is damaged: its checksum does not match. A character is wrong or missing.`];
