@@ -90,6 +90,14 @@ before(() => {
       writeFileSync(path, write(specifier));
     }
   }
+  mkdirSync(join(folder, 'packages/server/src/cycle'), { recursive: true });
+  for (const [file, other] of [
+    ['a', 'b'],
+    ['b', 'a'],
+  ] as const) {
+    const text = `import type { Name as Other } from './${other}.ts';\nexport type Name = { readonly other?: Other };\n`;
+    writeFileSync(join(folder, `packages/server/src/cycle/${file}.ts`), text);
+  }
   const { stdout } = spawnSync(process.execPath, [BIOME, 'lint', '--reporter=json', '--max-diagnostics=none'], {
     cwd: folder,
     encoding: 'utf8',
@@ -114,6 +122,11 @@ describe('the linter allows', () => {
       for (const form of Object.keys(FORMS)) assert.deepEqual(said.get(pathOf(file, specifier, form)) ?? [], [], form);
     });
   }
+});
+
+test('the linter refuses an import cycle', () => {
+  for (const file of ['a', 'b'])
+    assert.ok(said.get(`packages/server/src/cycle/${file}.ts`)?.includes('This import is part of a cycle.'), file);
 });
 
 test('every package has a row above', () => {
