@@ -18,7 +18,8 @@ import { keyRoutes } from './keys/keys.ts';
 import { OpenApiDocument } from './openapi/openapi.ts';
 import type { ManagementApp, ManagementDependencies } from './request.ts';
 import { jsonParser } from './requests/json-body.ts';
-import { resourceRoutes } from './resources/resources.ts';
+import { RESOURCE_ROUTES } from './resources/routes.ts';
+import { registerRoutes } from './route.ts';
 import { secretListRoute } from './secrets/list.ts';
 import { secretRoutes } from './secrets/secrets.ts';
 import { whoseRoutes } from './secrets/whose.ts';
@@ -71,7 +72,7 @@ export const managementApi =
     clientActionRoutes(app, dependencies);
     secretRoutes(app, dependencies);
     secretListRoute(app, dependencies);
-    resourceRoutes(app, dependencies);
+    registerRoutes(app, RESOURCE_ROUTES, dependencies);
     tenantRoutes(app, dependencies);
     tenantLifeRoutes(app, dependencies);
     tenantMoveRoute(app, dependencies);

@@ -1,0 +1,41 @@
+// POST of a resource.
+import { changesBetween } from '../../audit/changes.ts';
+import type { Resource } from '../../records/tenant.ts';
+import { findResource } from '../../tenants/find-resource.ts';
+import { requireMayMakeOwners } from '../access/client-rights.ts';
+import { requester, succeeded } from '../request.ts';
+import { defineRoute } from '../route.ts';
+import { isDryRun } from '../writes/dry-run.ts';
+import { tellVersion } from '../writes/versions.ts';
+import { WriteQuery, writeOrRehearse } from '../writes/write-or-dry-run.ts';
+import { MANAGE_RESOURCES, RESOURCES, requireUntaken } from './find.ts';
+import { NewResource, ResourceView } from './schema.ts';
+import { parseResourceSettings, resourceSettingsView, resourceView } from './settings.ts';
+
+export const createResource = defineRoute({
+  method: 'POST',
+  url: RESOURCES,
+  rights: MANAGE_RESOURCES,
+  schema: {
+    summary: 'Register a resource',
+    querystring: WriteQuery,
+    body: NewResource,
+    response: { 200: ResourceView, 201: ResourceView },
+  },
+  handle: async (request, reply, { storage, freshness, audit, now }) => {
+    const { tenant } = requester(request);
+    const settings = await parseResourceSettings(request.body, tenant, storage);
+    requireMayMakeOwners(request, settings.owners);
+    // What tokens from before a move name stays the built-in resource's.
+    const kind = findResource(tenant.audiences, settings.uri)?.kind ?? 'registered';
+    if (kind !== 'registered') requireUntaken('taken');
+    const resource: Resource = { ...settings, tenantId: tenant.tenant.id, kind: 'registered', version: 1, createdAt: now() };
+    const changes = changesBetween(undefined, resourceSettingsView(resource));
+    const entry = audit.entry({ ...succeeded(request, 'resource.create', resource.uri), detail: { changes } });
+    requireUntaken(await writeOrRehearse(storage, request, (store) => store.createResource(resource, entry)));
+    if (isDryRun(request)) return tellVersion(reply, resource).code(200).send(resourceView(resource));
+    await freshness.look();
+    const location = `${tenant.tenant.publicUrl}${RESOURCES}/${encodeURIComponent(resource.uri)}`;
+    return tellVersion(reply, resource).code(201).header('location', location).send(resourceView(resource));
+  },
+});

@@ -1,0 +1,27 @@
+// DELETE of a registered resource.
+import { Type } from 'typebox';
+import { changesBetween } from '../../audit/changes.ts';
+import { Problem } from '../../http/problem.ts';
+import { requester, succeeded } from '../request.ts';
+import { defineRoute } from '../route.ts';
+import { MANAGE_RESOURCES, ONE_RESOURCE, ResourcePath, resourceOf } from './find.ts';
+import { resourceSettingsView } from './settings.ts';
+
+export const deleteResource = defineRoute({
+  method: 'DELETE',
+  url: ONE_RESOURCE,
+  rights: MANAGE_RESOURCES,
+  schema: { summary: 'Remove a registered resource', params: ResourcePath, response: { 204: Type.Null() } },
+  handle: async (request, reply, { storage, freshness, audit }) => {
+    const { tenant } = requester(request);
+    const resource = await resourceOf(request, request.params.uri, storage);
+    const { uri } = resource;
+    const changes = changesBetween(resourceSettingsView(resource));
+    const entry = audit.entry({ ...succeeded(request, 'resource.delete', uri), detail: { changes } });
+    const result = await storage.deleteResource({ tenantId: tenant.tenant.id, uri, audit: entry });
+    if (result === 'in-use') throw new Problem(409, 'A client has this resource as its default.');
+    if (result === 'unknown') throw new Problem(409, 'The tenant’s own resources cannot be removed.');
+    await freshness.look();
+    return reply.code(204).send(null);
+  },
+});

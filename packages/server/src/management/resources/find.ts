@@ -1,0 +1,42 @@
+// The URLs of resources, who may change them, and one resource by its URI.
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { Problem } from '../../http/problem.ts';
+import { isSameResource } from '../../records/former-url.ts';
+import type { Resource } from '../../records/tenant.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
+import { findResource } from '../../tenants/find-resource.ts';
+import { requester } from '../request.ts';
+
+/** The collection. */
+export const RESOURCES = '/management/v1/resources';
+/** One resource. */
+export const ONE_RESOURCE = `${RESOURCES}/:uri`;
+export const ResourcePath = Type.Object({
+  uri: Type.String({ description: 'The resource indicator, percent-encoded as one segment.' }),
+});
+
+// Resources belong to the tenant, not to an owner of clients.
+export const MANAGE_RESOURCES = { entitlements: ['manageAPIClients'] } as const;
+
+/**
+ * The resource of a URI, also by a former URL of the tenant.
+ *
+ * @throws {@link Problem} 404
+ */
+export const resourceOf = async (request: FastifyRequest, uri: string, storage: Pick<Storage, 'resources'>): Promise<Resource> => {
+  const { tenant } = requester(request);
+  const all = await storage.resources(tenant.tenant.id);
+  const named = tenant.requestable.get(uri);
+  const found =
+    findResource(new Map(all.map((resource) => [resource.uri, resource])), uri) ?? all.find((each) => isSameResource(named, each));
+  if (found === undefined) throw new Problem(404, 'There is no resource of this URI.');
+  return found;
+};
+
+/** @throws {@link Problem} 409 for a write that was refused because a URI, scope or type belongs to another resource */
+export const requireUntaken = (result: string): void => {
+  if (result === 'taken')
+    throw new Problem(409, 'This URI is taken.', [{ pointer: '/uri', detail: 'is taken, perhaps in another spelling' }]);
+  if (result === 'scope-taken') throw new Problem(409, 'A scope, or a type of details, belongs to another resource of this tenant.');
+};

@@ -1,0 +1,71 @@
+// A route as a value: its method, URL, rights, schema and handler in one place. A resource is a list of routes, and `api.ts` registers the
+// lists. The schema types the handler by TypeBox; the closure in `defineRoute` is what lets routes of different schemas share one list.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  ContextConfigDefault,
+  FastifyBaseLogger,
+  FastifyContextConfig,
+  FastifyRequest,
+  FastifySchema,
+  RawServerDefault,
+  RouteGenericInterface,
+  RouteHandlerMethod,
+} from 'fastify';
+import type { ManagementApp, ManagementDependencies } from './request.ts';
+
+type Handler<Schema extends FastifySchema> = RouteHandlerMethod<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  RouteGenericInterface,
+  ContextConfigDefault,
+  Schema,
+  TypeBoxTypeProvider,
+  FastifyBaseLogger
+>;
+
+type Request<Schema extends FastifySchema> = Parameters<Handler<Schema>>[0];
+type Reply<Schema extends FastifySchema> = Parameters<Handler<Schema>>[1];
+
+interface RouteDefinition<Schema extends FastifySchema, Dependencies> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  /** The entitlements that admission requires; a route without any is closed. */
+  readonly rights: FastifyContextConfig;
+  readonly schema: Schema;
+  /** Changes the body before it is validated. */
+  readonly preValidation?: (request: FastifyRequest) => Promise<void>;
+  readonly handle: (request: Request<Schema>, reply: Reply<Schema>, dependencies: Dependencies) => ReturnType<Handler<Schema>>;
+}
+
+/** A route of the management API, or of another API with its admission. */
+export interface Route<Dependencies = ManagementDependencies> {
+  readonly method: string;
+  readonly url: string;
+  readonly rights: FastifyContextConfig;
+  readonly register: (app: ManagementApp, dependencies: Dependencies) => void;
+}
+
+/** Creates a route whose handler is typed by its schema. */
+export const defineRoute = <const Schema extends FastifySchema, Dependencies = ManagementDependencies>({
+  rights,
+  handle,
+  ...definition
+}: RouteDefinition<Schema, Dependencies>): Route<Dependencies> => ({
+  method: definition.method,
+  url: definition.url,
+  rights,
+  register: (app, dependencies) => {
+    app.route({ ...definition, config: rights, handler: (request, reply) => handle(request, reply, dependencies) });
+  },
+});
+
+/** Registers routes in their order, each with the same dependencies. */
+export const registerRoutes = <Dependencies>(
+  app: ManagementApp,
+  routes: readonly Route<Dependencies>[],
+  dependencies: Dependencies,
+): void => {
+  for (const route of routes) route.register(app, dependencies);
+};
