@@ -30,7 +30,7 @@ const faulty = (texts: Iterable<string>): string[] =>
   [...new Set(texts)].filter((text) => wordsOf(text).some((word) => PATTERN.test(word)));
 
 /** How many are left: one that is not renamed yet is no failure, a further one is. */
-const LEFT = { files: 3, exports: 47, titles: 0 };
+const LEFT = { files: 3, exports: 3, titles: 0 };
 const noMoreThan = (t: TestContext, texts: Iterable<string>, left: number): void => {
   const found = faulty(texts);
   for (const text of found) t.diagnostic(text);

@@ -21,7 +21,7 @@ export interface OwnIssuer {
 }
 
 /** Its responses apart from its keys. */
-export type OwnAnswers = (path: string, url: string, body: string, authorization: string | undefined) => unknown;
+export type OwnResponses = (path: string, url: string, body: string, authorization: string | undefined) => unknown;
 
 /**
  * Starts an issuer.
@@ -29,7 +29,7 @@ export type OwnAnswers = (path: string, url: string, body: string, authorization
  * @param answers - a JSON response by path; a number is a status without a body; `undefined` means the key set or
  *   empty metadata
  */
-export const startOwnIssuer = async (ending: Ending, answers: OwnAnswers = () => undefined, algorithm = 'ES256'): Promise<OwnIssuer> => {
+export const startOwnIssuer = async (ending: Ending, answers: OwnResponses = () => undefined, algorithm = 'ES256'): Promise<OwnIssuer> => {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'k1', alg: algorithm, use: 'sig' };
   const asked: string[] = [];

@@ -46,7 +46,7 @@ import { watchOutgoingCas } from './outgoing/outgoing-cas.ts';
 import type { Tenant } from './records/tenant.ts';
 import type { Storage } from './storage/contract/storage.ts';
 import { StartError } from './system/start-error.ts';
-import { MADE_AFTER, VERSION } from './system/version.ts';
+import { RELEASED_AFTER, VERSION } from './system/version.ts';
 import { pollChanges } from './tenants/change-poll.ts';
 import { firstStart } from './tenants/first-start.ts';
 import { Freshness } from './tenants/freshness.ts';
@@ -130,7 +130,7 @@ export const startServer = async (config: ServerConfig, options: StartOptions = 
 
 const compose = async (config: ServerConfig, options: StartOptions, parts: AsyncDisposableStack): Promise<RunningServer> => {
   const { now = Date.now, log = pino({ level: config.logLevel }), around = (handler: RequestListener) => handler } = options;
-  if (now() < MADE_AFTER)
+  if (now() < RELEASED_AFTER)
     throw new StartError(`The clock says ${new Date(now()).toISOString()}, which is before this version was made. Set it.`);
   const requestId = requestIds();
   let started = false;

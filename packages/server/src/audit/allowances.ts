@@ -1,7 +1,7 @@
 // How many refusals of each tenant may be recorded. An allowance of its own for each, so that a storm in one does not hide what befalls another.
 
 /** Most entries of a tenant that are recorded at once. */
-export const BURST = 10_000;
+export const CAPACITY = 10_000;
 /** How fast that comes back, in entries a second: about 15 MB an hour for a tenant under a flood that never ends. */
 const RECORDED_PER_SECOND = 10;
 /** Entries of all tenants that may wait in memory for the store before each is held to `PENDING_WHEN_CROWDED`. */
@@ -29,9 +29,9 @@ export class Allowances {
   take(tenantId: string): boolean {
     const now = this.#now();
     const known = this.#tenants.get(tenantId);
-    const allowance = known ?? { left: BURST, at: now, pending: 0 };
+    const allowance = known ?? { left: CAPACITY, at: now, pending: 0 };
     if (known === undefined) this.#tenants.set(tenantId, allowance);
-    allowance.left = Math.min(BURST, allowance.left + ((now - allowance.at) / 1000) * RECORDED_PER_SECOND);
+    allowance.left = Math.min(CAPACITY, allowance.left + ((now - allowance.at) / 1000) * RECORDED_PER_SECOND);
     allowance.at = now;
     if (allowance.left < 1 || (this.#pending >= CROWDED && allowance.pending >= PENDING_WHEN_CROWDED)) return false;
     allowance.left--;

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
 import { pino } from 'pino';
 import type { AuditEntry } from '../records/audit-entry.ts';
-import { BURST } from './allowances.ts';
+import { CAPACITY } from './allowances.ts';
 import { AuditTrail } from './audit-trail.ts';
 
 const event = (requestId: string) => ({
@@ -50,16 +50,16 @@ describe('the audit trail', () => {
     const { audit, logged } = trail(async (entries) => {
       written += entries.length;
     });
-    for (let n = 0; n < BURST + 5; n++) audit.record(event(String(n)));
+    for (let n = 0; n < CAPACITY + 5; n++) audit.record(event(String(n)));
     await audit.flush();
-    assert.equal(written, BURST);
+    assert.equal(written, CAPACITY);
     assert.equal(JSON.parse(logged[0] ?? '{}').dropped, 5);
   });
 
   test('a storm in one tenant hides nothing of another, and the log names the tenant', async () => {
     const written: AuditEntry[] = [];
     const { audit, logged } = trail(async (entries) => void written.push(...entries));
-    for (let n = 0; n < BURST + 5; n++) audit.record(event('storm'));
+    for (let n = 0; n < CAPACITY + 5; n++) audit.record(event('storm'));
     for (let n = 0; n < 100; n++) audit.record({ ...event('quiet'), tenantId: 'other' });
     await audit.flush();
     assert.equal(written.filter(({ tenantId }) => tenantId === 'other').length, 100);
@@ -73,10 +73,10 @@ describe('the audit trail', () => {
       await held.promise;
       written += entries.length;
     });
-    for (const tenantId of ['a', 'b', 'c']) for (let n = 0; n < BURST; n++) audit.record({ ...event('storm'), tenantId });
+    for (const tenantId of ['a', 'b', 'c']) for (let n = 0; n < CAPACITY; n++) audit.record({ ...event('storm'), tenantId });
     held.resolve();
     await audit.flush();
-    assert.equal(written, BURST + 2 * 100);
+    assert.equal(written, CAPACITY + 2 * 100);
   });
 
   test('a failure of the store is logged; later entries are written', async () => {
@@ -112,14 +112,14 @@ describe('the audit trail', () => {
       () => 0,
       () => now,
     );
-    for (let n = 0; n < BURST; n++) audit.record(event('x'));
+    for (let n = 0; n < CAPACITY; n++) audit.record(event('x'));
     await audit.flush();
     for (let second = 1; second <= 10; second++) {
       now = second * 1_000;
       for (let n = 0; n < 1_000; n++) audit.record(event('x'));
       await audit.flush();
     }
-    assert.equal(written, BURST + 100);
+    assert.equal(written, CAPACITY + 100);
   });
 
   test('a flush waits for what was queued before it, not for later entries', async () => {

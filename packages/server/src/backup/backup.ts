@@ -2,7 +2,7 @@
 
 import type { ServerConfig } from '../config/config.ts';
 import { encodeMasterKeys } from '../keys/master-key.ts';
-import { besideStore } from '../maintenance/with-store-open.ts';
+import { withStoreOpen } from '../maintenance/with-store-open.ts';
 import { StartError } from '../system/start-error.ts';
 import { VERSION } from '../system/version.ts';
 import { BackupError, type BackupSummary, writeBackup } from './backup-file.ts';
@@ -32,7 +32,7 @@ export interface Backup extends BackupSummary {
  */
 export const backup = async (config: ServerConfig, path: string, { passphrase, now = Date.now }: BackupOptions = {}): Promise<Backup> => {
   try {
-    return await besideStore(config, now, async ({ storage, keys, home }) => {
+    return await withStoreOpen(config, now, async ({ storage, keys, home }) => {
       const [newest] = keys;
       const sealed = passphrase === undefined ? undefined : await sealKeys(encodeMasterKeys(keys), passphrase);
       const header = { version: VERSION, createdAt: now(), publicUrl: home.publicUrl, masterKey: newest.id, keys: sealed };

@@ -5,7 +5,7 @@ import type { ServerConfig } from '../config/config.ts';
 import { seal } from '../keys/envelope.ts';
 import { generateSigningKey } from '../keys/generate-signing-key.ts';
 import { KeyError, loadMasterKeys, type MasterKeys, masterKeyFile } from '../keys/master-key.ts';
-import { logBeside } from '../maintenance/with-store-open.ts';
+import { operatorLog } from '../maintenance/with-store-open.ts';
 import type { AuditEntry } from '../records/audit-entry.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { openStorage } from '../storage/open-storage.ts';
@@ -95,7 +95,7 @@ const fill = async (
   now: () => number,
 ): Promise<void> => {
   const [newest] = keys;
-  const audit = new AuditTrail(storage, logBeside(config), now);
+  const audit = new AuditTrail(storage, operatorLog(config), now);
   const at = now();
   const result = await storage.restore({
     rows: () => readRows(path),
@@ -122,7 +122,7 @@ const disableChanged = async (
   config: ServerConfig,
   now: () => number,
 ): Promise<Omit<Restored, 'createdAt' | 'publicUrl'>> => {
-  const audit = new AuditTrail(storage, logBeside(config), now);
+  const audit = new AuditTrail(storage, operatorLog(config), now);
   const results = new Map<string, string>();
   for (const { id: tenantId } of await storage.tenants()) {
     for (const clientId of changed.clients) {

@@ -5,7 +5,7 @@ import type { Client } from '../records/client.ts';
 import { type Replay, replayKey } from '../records/replay.ts';
 import type { Reason } from '../refusals/reasons.ts';
 import { invalidClient, type Refusal } from '../refusals/refusal.ts';
-import { DOORS } from '../tenants/issuer-endpoints.ts';
+import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 import { issuersAt, type LoadedTenant } from '../tenants/load-tenant.ts';
 import { ClockFault, type ClockRules, clockRulesOf, requireSinceRestore, requireTimes } from './clock-rules.ts';
 import type { PresentedCredentials } from './presented.ts';
@@ -131,7 +131,7 @@ const isForUs = (aud: unknown, { assertionAudience }: Client, { tenant, publicUr
 };
 
 const tokenEndpointsAt = (publicUrl: string): readonly string[] =>
-  DOORS.flatMap(({ prefixes }) => prefixes.map((prefix) => `${publicUrl}${prefix}/token`));
+  ISSUER_ENDPOINTS.flatMap(({ prefixes }) => prefixes.map((prefix) => `${publicUrl}${prefix}/token`));
 
 /** The one refusal of assertions; the peer reads what it always reads. */
 export const refused = (reason: Reason, clientId: string | undefined, problem?: string): Refusal =>

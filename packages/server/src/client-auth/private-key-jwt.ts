@@ -3,7 +3,7 @@
 import type { ClientKeys } from '../clients/client-keys.ts';
 import { jwkThumbprint, keyAlgorithms, type PublicJwk, publicKeyOf } from '../jose/jwk.ts';
 import { MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
-import { verifyForNobody } from '../jose/verify-dummy.ts';
+import { verifyWithDummyKey } from '../jose/verify-dummy.ts';
 import { verifyJws } from '../jose/verify-jws.ts';
 import type { Client } from '../records/client.ts';
 import { allowedClientAlgorithms } from '../records/profile.ts';
@@ -35,7 +35,7 @@ export const privateKeyJwt: ClientAuthMethod = {
     const { clientKeys, now } = dependencies;
     const assertion = presentedAssertion(presented.credentials);
     requireAssertionHeader(assertion);
-    const verifyDummy = () => verifyForNobody(assertion.jws);
+    const verifyDummy = () => verifyWithDummyKey(assertion.jws);
     const claimed = { clientId: assertion.clientId, methods: ['private_key_jwt'], verifyDummy } as const;
     return authenticateClaimed(claimed, presented, dependencies, async (client) => {
       const key = await signingKey(assertion, client, tenant, clientKeys);
@@ -70,7 +70,7 @@ const signingKey = async (
   const key = candidates.find((candidate) => verifyJws(jws, candidate, allowed));
   if (key !== undefined) return key;
   // With the same work as for a key, so that the time does not tell that there is none.
-  if (candidates.length === 0) verifyForNobody(jws);
+  if (candidates.length === 0) verifyWithDummyKey(jws);
   throw refused('assertion_signature', client.clientId, problemOf(fitting.length, candidates.length));
 };
 

@@ -12,7 +12,7 @@ export interface AnySecretSettings extends SecretSettings {
 }
 
 /** A secret as stored, and as it is shown this once; an imported one nobody here knows. */
-export interface AnyMadeSecret {
+export interface AnyNewSecret {
   readonly secret: ClientSecret;
   readonly clientSecret: PlainSecret | undefined;
 }
@@ -23,7 +23,7 @@ export const makeAnySecret = async (
   { importedHash, ...settings }: AnySecretSettings,
   keys: SecretKeys,
   now: number,
-): Promise<AnyMadeSecret> => {
+): Promise<AnyNewSecret> => {
   const { secret, clientSecret } = makeSecret(client, settings, keys, now);
   if (importedHash !== undefined) {
     const kept = { hash: importedHash, hashFormat: 'imported', pepperId: '', sealed: undefined, lastFour: '' } as const;

@@ -28,7 +28,7 @@ export type ClientSettings = Pick<Client, 'tenantId' | 'name' | 'createdBy'> &
   >;
 
 /** A client and the secret that authenticates it. */
-export interface MadeClient {
+export interface NewClient {
   readonly client: Client;
   readonly clientSecret: PlainSecret;
 }
@@ -99,7 +99,7 @@ export const makeClientWithSecret = (
   secretSettings: Omit<SecretSettings, 'createdBy'>,
   keys: SecretKeys,
   now: number,
-): MadeClient => {
+): NewClient => {
   const client = makeClient(settings, now);
   const { secret, clientSecret } = makeSecret(client, { ...secretSettings, createdBy: settings.createdBy }, keys, now);
   return { client: { ...client, secrets: [secret] }, clientSecret };

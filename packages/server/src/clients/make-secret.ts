@@ -25,7 +25,7 @@ export interface SecretSettings {
 }
 
 /** A secret as stored, and as it is shown this once. */
-export interface MadeSecret {
+export interface NewSecret {
   readonly secret: ClientSecret;
   readonly clientSecret: PlainSecret;
 }
@@ -39,7 +39,7 @@ export const makeSecret = (
   settings: SecretSettings,
   { peppers, seal }: SecretKeys,
   now: number,
-): MadeSecret => {
+): NewSecret => {
   const clientSecret = settings.clientSecret ?? generateCredential('secret', randomBytes);
   const secretId = recordId();
   // A MAC is checked with the secret itself; for every other method a hash is all that is kept.

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { generateCredential } from '@mintmark/protocol';
 import fc from 'fast-check';
-import { isStandIn } from './secret-equivalents.ts';
+import { isSecretEquivalent } from './secret-equivalents.ts';
 
 const ID = '0199aa11-2b3c-7d4e-8f50-617283940a5b';
 
@@ -168,7 +168,7 @@ const GENERATORS: Readonly<Record<string, fc.Arbitrary<string>>> = {
 describe('secret equivalents', () => {
   for (const [kind, texts] of Object.entries(STAND_INS)) {
     test(kind, () => {
-      for (const text of texts) assert.ok(isStandIn(text), text);
+      for (const text of texts) assert.ok(isSecretEquivalent(text), text);
     });
   }
   const passphrases = [
@@ -180,13 +180,13 @@ describe('secret equivalents', () => {
     'tr0ub4dor&3-and-more',
   ];
   test('a passphrase is none', () => {
-    for (const text of passphrases) assert.ok(!isStandIn(text), text);
+    for (const text of passphrases) assert.ok(!isSecretEquivalent(text), text);
   });
   for (const [product, secrets] of Object.entries(GENERATORS)) {
     test(`a secret of ${product} is none`, () => {
       // A seed of its own: chance writes anything, if it is asked often enough.
       fc.assert(
-        fc.property(secrets, (secret) => !isStandIn(secret)),
+        fc.property(secrets, (secret) => !isSecretEquivalent(secret)),
         { numRuns: 2_000, seed: 20_261_129 },
       );
     });

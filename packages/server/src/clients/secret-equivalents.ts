@@ -83,9 +83,9 @@ const isStandInAsWritten = (text: string): boolean => {
  * Whether a text stands for a secret instead of being one, also under the escapes and quotes of JSON, HTML and URLs, or in base64.
  *
  * @example
- * isStandIn('op://billing/oauth/secret') // true
+ * isSecretEquivalent('op://billing/oauth/secret') // true
  */
-export const isStandIn = (secret: string): boolean => readings(secret).some(isStandInAsWritten);
+export const isSecretEquivalent = (secret: string): boolean => readings(secret).some(isStandInAsWritten);
 
 const readings = (secret: string): readonly string[] => {
   const unquoted = secret.trim().replace(/^(?:\\?["'])+|(?:\\?["'])+$/g, '');

@@ -1,6 +1,6 @@
 // What a secret must be that a person chose. A generated one needs none of this.
 import { CREDENTIAL_FORMATS, credentialKind } from '@mintmark/protocol';
-import { isStandIn } from './secret-equivalents.ts';
+import { isSecretEquivalent } from './secret-equivalents.ts';
 
 /** Fewest characters: what IBM Security Verify makes up has as many. */
 export const MIN_CHOSEN_LENGTH = 10;
@@ -25,7 +25,7 @@ export const secretFaults = (secret: string, { clientId, name }: SecretContext =
     [new Set(secret).size < MIN_DIFFERENT, `has fewer than ${MIN_DIFFERENT} different characters`],
     [isRepetition(secret), 'repeats one piece'],
     [isSequence(secret), 'is a sequence of characters'],
-    [isStandIn(secret), 'stands for a secret, and is none: send the secret itself'],
+    [isSecretEquivalent(secret), 'stands for a secret, and is none: send the secret itself'],
     [holds(secret, clientId), 'is made of the client id'],
     [holds(secret, name), 'is made of the name'],
     [isMistyped(secret), 'looks like a generated secret, but is not whole'],

@@ -3,14 +3,14 @@
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Tenant } from '../records/tenant.ts';
-import { DOORS } from '../tenants/issuer-endpoints.ts';
+import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 
 /** Whether the endpoint is there: not for a tenant of the FAPI 2.0 profile, whose metadata may name no more than it uses. */
 export const hasAuthorizationEndpoint = ({ profile }: Tenant): boolean => profile === 'standard';
 
 /** Answers every request with the one refusal. */
 export const authorizationEndpoint = async (app: FastifyInstance): Promise<void> => {
-  for (const path of DOORS.flatMap(({ prefixes }) => prefixes.map((prefix) => `${prefix}/authorize`))) {
+  for (const path of ISSUER_ENDPOINTS.flatMap(({ prefixes }) => prefixes.map((prefix) => `${prefix}/authorize`))) {
     app.route({
       method: ['GET', 'POST'],
       url: path,

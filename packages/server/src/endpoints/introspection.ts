@@ -5,12 +5,12 @@ import type { AuthenticateClient, AuthenticatedExchange } from '../client-auth/a
 import { asciiJson } from '../http/ascii-json.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import { type AdmissionDependencies, type AdmittedExchange, tenantNow } from '../http/exchange.ts';
-import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
+import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
 import { INACTIVE, type InactiveReason, type IntrospectDependencies, introspect } from '../introspection/introspect.ts';
 import { asksForSigned, SIGNED_INTROSPECTION, signIntrospection } from '../introspection/signed-introspection.ts';
 import type { GrantRecord } from '../records/grant.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { DOORS, type Door } from '../tenants/issuer-endpoints.ts';
+import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
 import { rememberUses } from './record-uses.ts';
 
 /** What the endpoint works with. */
@@ -24,7 +24,7 @@ const ERRORS = { render: renderOAuthError, event: 'token.introspect' } as const;
 
 /** The endpoint, at every path of every door. */
 export const introspectionEndpoint = (dependencies: IntrospectionDependencies): readonly FormEndpoint[] =>
-  DOORS.flatMap((door) =>
+  ISSUER_ENDPOINTS.flatMap((door) =>
     door.prefixes.map((prefix) => ({
       path: `${prefix}/introspect`,
       errors: ERRORS,
@@ -35,9 +35,9 @@ export const introspectionEndpoint = (dependencies: IntrospectionDependencies): 
 const answer = async (
   exchange: AdmittedExchange,
   body: Uint8Array,
-  door: Door,
+  door: IssuerEndpoints,
   dependencies: IntrospectionDependencies,
-): Promise<FormAnswer> => {
+): Promise<FormResponse> => {
   const form = parseForm(body);
   const authenticated = await dependencies.authenticate(exchange, form);
   if (authenticated.replays.length > 0) await rememberUses(authenticated, dependencies.storage);

@@ -1,6 +1,6 @@
 // The JWK Set (RFC 7517 §5): one for both doors.
 import type { FastifyInstance } from 'fastify';
-import { DOORS } from '../tenants/issuer-endpoints.ts';
+import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 import { publishDocument } from './published-document.ts';
 
 /** Path of the JWK Set under a door's prefix. */
@@ -11,7 +11,7 @@ const IBM_ALIAS = '/oauth2/public-jwks';
 
 /** Serves the tenant's public keys. */
 export const jwksEndpoint = async (app: FastifyInstance): Promise<void> => {
-  for (const path of [...DOORS.flatMap(({ prefixes }) => prefixes.map((prefix) => prefix + JWKS_PATH)), IBM_ALIAS]) {
+  for (const path of [...ISSUER_ENDPOINTS.flatMap(({ prefixes }) => prefixes.map((prefix) => prefix + JWKS_PATH)), IBM_ALIAS]) {
     app.get(path, async (request, reply) => publishDocument(request, reply, request.tenant?.keys.jwks, 'application/jwk-set+json'));
   }
 };

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { HMAC_ALGORITHMS } from '../client-auth/client-secret-jwt.ts';
 import { GRANT_TYPE_NAMES } from '../grants/grant-types.ts';
 import { allowedAuthMethods, allowedClientAlgorithms, allowedSigningAlgorithms } from '../records/profile.ts';
-import { DOORS, type Door } from '../tenants/issuer-endpoints.ts';
+import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { hasAuthorizationEndpoint } from './authorization.ts';
 import { type PublishedDocument, publishDocument, serializeDocument } from './published-document.ts';
@@ -31,13 +31,13 @@ const signingAlgorithms = ({ profile }: LoadedTenant['tenant'], keys: LoadedTena
  * nowhere (RFC 8414 §7.1) carries ours.
  */
 const AUTHENTICATED_ENDPOINTS = {
-  token_endpoint: ({ published }: Door) => `${published}/token`,
-  introspection_endpoint: ({ published }: Door) => `${published}/introspect`,
-  revocation_endpoint: ({ published }: Door) => `${published}/revoke`,
-  mintmark_revocation_feed_endpoint: ({ issuerPath }: Door) => `${issuerPath}/revocations`,
+  token_endpoint: ({ published }: IssuerEndpoints) => `${published}/token`,
+  introspection_endpoint: ({ published }: IssuerEndpoints) => `${published}/introspect`,
+  revocation_endpoint: ({ published }: IssuerEndpoints) => `${published}/revoke`,
+  mintmark_revocation_feed_endpoint: ({ issuerPath }: IssuerEndpoints) => `${issuerPath}/revocations`,
 } as const;
 
-const endpointsAt = (origin: string, door: Door): Readonly<Record<keyof typeof AUTHENTICATED_ENDPOINTS, string>> => ({
+const endpointsAt = (origin: string, door: IssuerEndpoints): Readonly<Record<keyof typeof AUTHENTICATED_ENDPOINTS, string>> => ({
   token_endpoint: origin + AUTHENTICATED_ENDPOINTS.token_endpoint(door),
   introspection_endpoint: origin + AUTHENTICATED_ENDPOINTS.introspection_endpoint(door),
   revocation_endpoint: origin + AUTHENTICATED_ENDPOINTS.revocation_endpoint(door),
@@ -73,7 +73,7 @@ const unlessEmpty = (name: string, values: readonly string[]): Readonly<Record<s
   values.length === 0 ? {} : { [name]: values };
 
 /** The metadata of a tenant at a door. */
-const metadataOf = (loaded: LoadedTenant, door: Door, arrival: CertificateArrival): AuthorizationServerMetadata => {
+const metadataOf = (loaded: LoadedTenant, door: IssuerEndpoints, arrival: CertificateArrival): AuthorizationServerMetadata => {
   const { tenant, resources, keys } = loaded;
   const { takesCertificates, mtlsUrl } = arrival;
   const methods = methodsAt(loaded, arrival);
@@ -107,7 +107,7 @@ export const metadataEndpoint =
   (arrival: CertificateArrival) =>
   async (app: FastifyInstance): Promise<void> => {
     const rendered = new WeakMap<LoadedTenant, Map<string, PublishedDocument>>();
-    const render = (tenant: LoadedTenant, door: Door, form: (typeof FORMS)[number]): PublishedDocument => {
+    const render = (tenant: LoadedTenant, door: IssuerEndpoints, form: (typeof FORMS)[number]): PublishedDocument => {
       const documents = rendered.get(tenant) ?? new Map<string, PublishedDocument>();
       rendered.set(tenant, documents);
       const name = `${form} ${door.issuerPath}`;
@@ -117,7 +117,7 @@ export const metadataEndpoint =
       documents.set(name, document);
       return document;
     };
-    for (const door of DOORS) {
+    for (const door of ISSUER_ENDPOINTS) {
       for (const form of FORMS) {
         for (const url of door.metadata[form]) {
           app.get(url, async (request, reply) =>

@@ -5,14 +5,14 @@ import type { AuthenticateClient } from '../client-auth/authenticator.ts';
 import { asciiJson } from '../http/ascii-json.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
-import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
+import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
 import { decodeFeedCursor, encodeFeedCursor, type FeedPosition } from '../introspection/feed-cursor.ts';
 import type { FeedWaiters } from '../introspection/feed-waiters.ts';
 import { seesOthers, seesResource, visibleAudience } from '../introspection/visibility.ts';
 import type { Client } from '../records/client.ts';
 import type { Revocation } from '../records/revocation.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { DOORS } from '../tenants/issuer-endpoints.ts';
+import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { rememberUses } from './record-uses.ts';
 
@@ -33,7 +33,7 @@ const ERRORS = { render: renderOAuthError, event: 'token.revocations' } as const
 
 /** The endpoint, at every path of every door. */
 export const revocationFeedEndpoint = (dependencies: RevocationFeedDependencies): readonly FormEndpoint[] =>
-  DOORS.flatMap(({ prefixes }) =>
+  ISSUER_ENDPOINTS.flatMap(({ prefixes }) =>
     prefixes.map((prefix) => ({
       path: `${prefix}/revocations`,
       errors: ERRORS,
@@ -41,7 +41,7 @@ export const revocationFeedEndpoint = (dependencies: RevocationFeedDependencies)
     })),
   );
 
-const answer = async (exchange: AdmittedExchange, body: Uint8Array, dependencies: RevocationFeedDependencies): Promise<FormAnswer> => {
+const answer = async (exchange: AdmittedExchange, body: Uint8Array, dependencies: RevocationFeedDependencies): Promise<FormResponse> => {
   const form = parseForm(body);
   const authenticated = await dependencies.authenticate(exchange, form);
   const { storage, waiters } = dependencies;

@@ -3,11 +3,11 @@ import { parseForm } from '@mintmark/protocol';
 import type { AuthenticateClient } from '../client-auth/authenticator.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
-import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
+import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
 import { storageUnavailable } from '../refusals/refusal.ts';
 import type { OwnRevocation } from '../storage/contract/grants.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { DOORS } from '../tenants/issuer-endpoints.ts';
+import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 import { GroupCommit } from '../tokens/group-commit.ts';
 import { verifyToken } from '../tokens/verification.ts';
 import { requireToken } from './introspection.ts';
@@ -23,12 +23,12 @@ export interface RevocationDependencies {
 }
 
 const ERRORS = { render: renderOAuthError, event: 'token.revoke' } as const;
-const DONE: FormAnswer = { body: '{}' };
+const DONE: FormResponse = { body: '{}' };
 
 /** The endpoint, at every path of every door. */
 export const revocationEndpoint = (dependencies: RevocationDependencies): readonly FormEndpoint[] => {
   const commit = new GroupCommit<OwnRevocation>((burst) => dependencies.storage.revokeGrants(burst));
-  return DOORS.flatMap(({ prefixes }) =>
+  return ISSUER_ENDPOINTS.flatMap(({ prefixes }) =>
     prefixes.map((prefix) => ({
       path: `${prefix}/revoke`,
       errors: ERRORS,
@@ -42,7 +42,7 @@ const revoke = async (
   body: Uint8Array,
   commit: GroupCommit<OwnRevocation>,
   dependencies: RevocationDependencies,
-): Promise<FormAnswer> => {
+): Promise<FormResponse> => {
   const form = parseForm(body);
   const authenticated = await dependencies.authenticate(exchange, form);
   const { storage, now, onRevoked } = dependencies;

@@ -6,10 +6,10 @@ import { type GrantTypes, grantTypeFor } from '../grants/grant-types.ts';
 import { asciiJson } from '../http/ascii-json.ts';
 import { renderOAuthError } from '../http/error-response.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
-import type { FormAnswer, FormEndpoint } from '../http/form-endpoint.ts';
+import type { FormEndpoint, FormResponse } from '../http/form-endpoint.ts';
 import { WARNING_WINDOW } from '../records/secret-end.ts';
 import { Refusal } from '../refusals/refusal.ts';
-import { DOORS, type Door } from '../tenants/issuer-endpoints.ts';
+import { ISSUER_ENDPOINTS, type IssuerEndpoints } from '../tenants/issuer-endpoints.ts';
 import type { Mint } from '../tokens/mint.ts';
 import { bindingFor } from './token-binding.ts';
 
@@ -26,7 +26,7 @@ const ERRORS = { render: renderOAuthError, event: 'token.issue' } as const;
 
 /** The endpoint, at every path of every door. */
 export const tokenEndpoint = (dependencies: TokenEndpointDependencies): readonly FormEndpoint[] =>
-  DOORS.flatMap((door) =>
+  ISSUER_ENDPOINTS.flatMap((door) =>
     door.prefixes.map((prefix) => ({
       path: `${prefix}/token`,
       errors: ERRORS,
@@ -38,9 +38,9 @@ export const tokenEndpoint = (dependencies: TokenEndpointDependencies): readonly
 const issueToken = async (
   exchange: AdmittedExchange,
   body: Uint8Array,
-  door: Door,
+  door: IssuerEndpoints,
   dependencies: TokenEndpointDependencies,
-): Promise<FormAnswer> => {
+): Promise<FormResponse> => {
   // 1. Parse. Nothing is ever read from the URL.
   const form = parseForm(body);
   const request = parseTokenRequest(form);

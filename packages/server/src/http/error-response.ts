@@ -10,7 +10,7 @@ import { StorageUnavailable } from '../storage/contract/errors.ts';
 import { basicChallenge } from './challenge.ts';
 import type { Exchange } from './exchange.ts';
 import { Problem } from './problem.ts';
-import type { ErrorAnswer, RenderError } from './render-error.ts';
+import type { ErrorResponse, RenderError } from './render-error.ts';
 
 /** What an error is told to, beside the peer. */
 export interface ErrorDependencies {
@@ -25,7 +25,12 @@ export interface ErrorStyle {
 }
 
 /** Records what was thrown, and says how to answer it. */
-export const answerError = (thrown: unknown, exchange: Exchange, style: ErrorStyle, { audit, log }: ErrorDependencies): ErrorAnswer => {
+export const respondWithError = (
+  thrown: unknown,
+  exchange: Exchange,
+  style: ErrorStyle,
+  { audit, log }: ErrorDependencies,
+): ErrorResponse => {
   const error = toOAuthError(thrown);
   if (error.code === 'server_error') log.error({ err: thrown, request_id: exchange.id, event: style.event }, 'request failed');
   if (!SELF_EXPLAINING.has(error.status)) recordRefusal(audit, error, exchange, style.event);

@@ -14,7 +14,7 @@ export const FORM = 'application/x-www-form-urlencoded';
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** A 200. */
-export interface FormAnswer {
+export interface FormResponse {
   /** JSON in ASCII, or what `type` says. */
   readonly body: string;
   /** Names and values in turn, beside those of every answer. */
@@ -27,7 +27,7 @@ export interface FormEndpoint {
   readonly path: string;
   readonly errors: ErrorStyle;
   /** @throws {@link OAuthError} for everything that is not to be answered with a 200 */
-  readonly answer: (exchange: AdmittedExchange, body: Uint8Array) => Promise<FormAnswer>;
+  readonly answer: (exchange: AdmittedExchange, body: Uint8Array) => Promise<FormResponse>;
 }
 
 /** The endpoints, for requests of any shape. */

@@ -3,9 +3,9 @@
 // Fastify, so that everything that is to be refused is refused in one place.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { headersAt } from '../transport/security-headers.ts';
-import { answerError, type ErrorDependencies, type ErrorStyle } from './error-response.ts';
+import { type ErrorDependencies, type ErrorStyle, respondWithError } from './error-response.ts';
 import { type AdmissionDependencies, addressOf, type Exchange, tenantOf } from './exchange.ts';
-import { FORM, type FormAnswer, type FormEndpoint, JSON_TYPE } from './form-endpoint.ts';
+import { FORM, type FormEndpoint, type FormResponse, JSON_TYPE } from './form-endpoint.ts';
 
 /** What the hot path works with. */
 export interface HotPathDependencies extends AdmissionDependencies, ErrorDependencies {
@@ -22,7 +22,7 @@ export const hotPath = (
 ): RequestListener => {
   const { requestId, maxBody, freshness } = dependencies;
   const endpoints = new Map(formEndpoints.map((endpoint) => [endpoint.path, endpoint]));
-  const send = (response: ServerResponse, { id, tenant }: Exchange, { body, headers = NONE, type = JSON_TYPE }: FormAnswer): void => {
+  const send = (response: ServerResponse, { id, tenant }: Exchange, { body, headers = NONE, type = JSON_TYPE }: FormResponse): void => {
     response.writeHead(200, [
       ...headersAt(response.req.headers.host, tenant).flat,
       ...headers,
@@ -36,7 +36,7 @@ export const hotPath = (
     response.end(body, 'latin1');
   };
   const sendError = (response: ServerResponse, thrown: unknown, exchange: Exchange, style: ErrorStyle): void => {
-    const { status, headers, body } = answerError(thrown, exchange, style, dependencies);
+    const { status, headers, body } = respondWithError(thrown, exchange, style, dependencies);
     const own = { 'mintmark-request-id': exchange.id, ...headers, 'content-length': Buffer.byteLength(body) };
     response.writeHead(status, { ...headersAt(response.req.headers.host, exchange.tenant).fields, ...own }).end(body);
   };

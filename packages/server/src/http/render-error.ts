@@ -3,7 +3,7 @@ import type { OAuthError } from '@mintmark/protocol';
 import type { Exchange } from './exchange.ts';
 
 /** An answer to an error, yet to be sent. */
-export interface ErrorAnswer {
+export interface ErrorResponse {
   readonly status: number;
   /** Beside those of every answer. */
   readonly headers: Readonly<Record<string, string>>;
@@ -11,4 +11,4 @@ export interface ErrorAnswer {
 }
 
 /** Turns an error into headers and a body. */
-export type RenderError = (error: OAuthError, exchange: Exchange) => Omit<ErrorAnswer, 'status'>;
+export type RenderError = (error: OAuthError, exchange: Exchange) => Omit<ErrorResponse, 'status'>;

@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import type { ServerConfig } from '../config/config.ts';
-import { besideStore } from './with-store-open.ts';
+import { withStoreOpen } from './with-store-open.ts';
 
 /** A local CA as it is shown. */
 export interface LocalCa {
@@ -29,7 +29,7 @@ export const localCas = async (
   now: () => number = Date.now,
 ): Promise<{ readonly cas: readonly LocalCa[]; readonly file: string }> => {
   const { hostsOfAuthority } = await import('../tls/local-authority.ts');
-  const records = await besideStore(config, now, ({ storage }) => storage.localAuthorities());
+  const records = await withStoreOpen(config, now, ({ storage }) => storage.localAuthorities());
   const cas = records.map(({ certificate }) => {
     const { fingerprint256, subject, validToDate } = new X509Certificate(certificate);
     return { certificate, fingerprint: fingerprint256, subject, hosts: hostsOfAuthority(certificate), expiresAt: validToDate.getTime() };

@@ -4,7 +4,7 @@ import { type ClientSettings, makeClient, makeClientWithSecret } from '../client
 import type { ServerConfig } from '../config/config.ts';
 import { parsePublicJwks } from '../jose/jwk.ts';
 import { allowedAuthMethods } from '../records/profile.ts';
-import { besideStore } from './with-store-open.ts';
+import { withStoreOpen } from './with-store-open.ts';
 
 /** How long a temporary administrator lives, in milliseconds. */
 const RECOVERY_LIFETIME = 3_600_000;
@@ -28,7 +28,7 @@ export interface Recovery {
  * @throws {@link StartError} when the store cannot be opened, or was never started
  */
 export const recover = (config: ServerConfig, now: () => number = Date.now): Promise<Recovery> =>
-  besideStore(config, now, async ({ storage, peppers, seal, home, audit }) => {
+  withStoreOpen(config, now, async ({ storage, peppers, seal, home, audit }) => {
     const expiresAt = now() + RECOVERY_LIFETIME;
     const settings = {
       tenantId: home.id,

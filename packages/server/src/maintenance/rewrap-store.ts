@@ -4,10 +4,10 @@ import type { ServerConfig } from '../config/config.ts';
 import { encodeMasterKeys, KeyError, MasterKey, masterKeyFile } from '../keys/master-key.ts';
 import { replaceFile } from '../system/durable-file.ts';
 import { type Rewrapped, rewrap } from './rewrap.ts';
-import { besideStore } from './with-store-open.ts';
+import { withStoreOpen } from './with-store-open.ts';
 
 /** A master key that stands first in its file, and is used from the next start on. */
-export interface MadeMasterKey {
+export interface NewMasterKey {
   readonly keyId: string;
   readonly file: string;
 }
@@ -17,8 +17,8 @@ export interface MadeMasterKey {
  *
  * @throws {@link StartError} when the keys are configured elsewhere, or one that was made before is not in use yet
  */
-export const makeMasterKey = (config: ServerConfig, now: () => number = Date.now): Promise<MadeMasterKey> =>
-  besideStore(config, now, async ({ keys, newestIsKnown }) => {
+export const makeMasterKey = (config: ServerConfig, now: () => number = Date.now): Promise<NewMasterKey> =>
+  withStoreOpen(config, now, async ({ keys, newestIsKnown }) => {
     if (config.masterKey !== undefined) throw new KeyError('The master keys are configured. Put a new one in front there.');
     if (!newestIsKnown) throw new KeyError(`The master key ${keys[0].id} was made before and is not in use yet. Restart the server.`);
     const made = new MasterKey(randomBytes(32));
@@ -33,4 +33,4 @@ export const makeMasterKey = (config: ServerConfig, now: () => number = Date.now
  * @throws {@link StartError} when no server was started with the newest key yet
  */
 export const rewrapStore = (config: ServerConfig, now: () => number = Date.now): Promise<Rewrapped> =>
-  besideStore(config, now, (store) => rewrap(store, store.audit, now));
+  withStoreOpen(config, now, (store) => rewrap(store, store.audit, now));

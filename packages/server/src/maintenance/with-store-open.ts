@@ -9,26 +9,26 @@ import { StartError } from '../system/start-error.ts';
 import { type OpenedStore, openStore } from './open-store.ts';
 
 /** An open store, and what work beside it needs. */
-export interface BesideStore extends OpenedStore {
+export interface OpenStore extends OpenedStore {
   readonly home: Tenant;
   readonly audit: AuditTrail;
   readonly log: Logger;
 }
 
 /** For messages: standard output belongs to the caller, who may paste or pipe what it prints. */
-export const logBeside = ({ logLevel }: Pick<ServerConfig, 'logLevel'>): Logger => pino({ level: logLevel }, destination(2));
+export const operatorLog = ({ logLevel }: Pick<ServerConfig, 'logLevel'>): Logger => pino({ level: logLevel }, destination(2));
 
 /**
  * Opens the store, does the work, and closes it.
  *
  * @throws {@link StartError} when the store cannot be opened, or was never started
  */
-export const besideStore = async <Result>(
+export const withStoreOpen = async <Result>(
   config: ServerConfig,
   now: () => number,
-  work: (store: BesideStore) => Promise<Result>,
+  work: (store: OpenStore) => Promise<Result>,
 ): Promise<Result> => {
-  const log = logBeside(config);
+  const log = operatorLog(config);
   try {
     await requireStore(config);
     const store = await openStore(config, { now, log });

@@ -23,7 +23,7 @@ import { registerRoutes } from './route.ts';
 import { secretListRoute } from './secrets/list.ts';
 import { secretRoutes } from './secrets/secrets.ts';
 import { whoseRoutes } from './secrets/whose.ts';
-import { tenantLifeRoutes } from './tenants/lifecycle.ts';
+import { tenantLifecycleRoutes } from './tenants/lifecycle.ts';
 import { tenantMoveRoute } from './tenants/move.ts';
 import { tenantRoutes } from './tenants/tenants.ts';
 import { refuseIdleDryRuns } from './writes/dry-run.ts';
@@ -74,7 +74,7 @@ export const managementApi =
     secretListRoute(app, dependencies);
     registerRoutes(app, RESOURCE_ROUTES, dependencies);
     tenantRoutes(app, dependencies);
-    tenantLifeRoutes(app, dependencies);
+    tenantLifecycleRoutes(app, dependencies);
     tenantMoveRoute(app, dependencies);
     keyRoutes(app, dependencies);
     grantRoutes(app, dependencies);

@@ -15,12 +15,12 @@ export const isSameResource = (one: Resource | undefined, other: Resource): bool
   one?.kind === other.kind && (one.kind !== 'registered' || one.uri === other.uri);
 
 /** The former URLs that are answered. @param now - milliseconds since the epoch */
-export const answeredUrls = ({ formerUrls }: Pick<Tenant, 'formerUrls'>, now: number): readonly FormerUrl[] =>
+export const servedUrls = ({ formerUrls }: Pick<Tenant, 'formerUrls'>, now: number): readonly FormerUrl[] =>
   formerUrls.filter(({ until }) => until > now);
 
 /** The former URLs and the hosts that remain at a time: ended URLs give their hosts back, and are forgotten once no token names them. */
 export const settled = (tenant: Tenant, now: number): Pick<Tenant, 'hosts' | 'formerUrls'> => {
-  const kept = new Set([tenant.publicUrl, ...answeredUrls(tenant, now).map(({ url }) => url)].map(hostOf));
+  const kept = new Set([tenant.publicUrl, ...servedUrls(tenant, now).map(({ url }) => url)].map(hostOf));
   const ended = new Set(tenant.formerUrls.map(({ url }) => hostOf(url)).filter((host) => !kept.has(host)));
   return {
     hosts: tenant.hosts.filter((host) => !ended.has(host)),

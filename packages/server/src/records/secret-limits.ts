@@ -9,7 +9,7 @@ export const MAX_ENDED_SECRETS = 16;
  * obtained with it, none of which lives longer than a day; and one that has leaked must not be pushed out by whoever has it, for it would be
  * nobody's then, and what took its place would outlive its revocation.
  */
-export const ENDED_SECRET_KEPT = 2 * 86_400_000;
+export const ENDED_SECRET_RETENTION = 2 * 86_400_000;
 /** Most secrets of any state. Only a client of which dozens ended within two days comes near. */
 export const MAX_SECRETS = 64;
 /** Most secrets under a slow hash that count: the old and the new one of a rotation elsewhere. Each costs a wrong guess a hash. */

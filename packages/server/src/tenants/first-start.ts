@@ -2,7 +2,7 @@
 // one admin; the store decides which.
 
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { MadeClient } from '../clients/make-client.ts';
+import type { NewClient } from '../clients/make-client.ts';
 import type { Peppers } from '../clients/secret-hash.ts';
 import type { Seal } from '../keys/generate-signing-key.ts';
 import type { LocalAuthorityRecord } from '../storage/contract/local-authorities.ts';
@@ -34,7 +34,7 @@ export interface FirstStartChoices {
   /** Local CAs that were made for it. */
   readonly authorities: readonly LocalAuthorityRecord[];
   /** Called with the credentials before they are committed, so that they cannot be lost. */
-  readonly deliver: (made: MadeClient) => void | Promise<void>;
+  readonly deliver: (made: NewClient) => void | Promise<void>;
   /** Called once it is known whether the store holds the credentials that were delivered. */
   readonly decided?: (made: boolean) => void | Promise<void>;
 }

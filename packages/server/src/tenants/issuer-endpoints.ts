@@ -1,7 +1,7 @@
 // The two doors to one endpoint and one store: the paths and issuer that IBM Security Verify made known, and the short ones.
 
 /** A door: an issuer and the paths that answer for it. */
-export interface Door {
+export interface IssuerEndpoints {
   /** Path of the issuer identifier. */
   readonly issuerPath: string;
   /** Prefix of the endpoint URLs that the metadata names. */
@@ -16,7 +16,7 @@ export interface Door {
 }
 
 /** All doors. */
-export const DOORS: readonly Door[] = [
+export const ISSUER_ENDPOINTS: readonly IssuerEndpoints[] = [
   {
     issuerPath: '/oidc/endpoint/default',
     published: '/v1.0/endpoint/default',

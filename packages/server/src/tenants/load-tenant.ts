@@ -2,9 +2,9 @@
 // move. A client or guard that was set up with the old issuer finds it unchanged (RFC 8414 §3.3).
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { OwnEntitlement } from '../records/entitlement.ts';
-import { answeredUrls, atUrl } from '../records/former-url.ts';
+import { atUrl, servedUrls } from '../records/former-url.ts';
 import type { Resource, Tenant } from '../records/tenant.ts';
-import { DOORS, type Door } from './issuer-endpoints.ts';
+import { ISSUER_ENDPOINTS, type IssuerEndpoints } from './issuer-endpoints.ts';
 
 /** A tenant with everything about it that does not change from request to request. */
 export interface LoadedTenant {
@@ -24,7 +24,7 @@ export interface LoadedTenant {
   /** What tokens are for when nothing else decides. */
   readonly defaultResource: Resource;
   /** The issuer of each door. */
-  readonly issuers: ReadonlyMap<Door, string>;
+  readonly issuers: ReadonlyMap<IssuerEndpoints, string>;
   /** Every public URL that is answered, this one first: what clients sign may name any of them. */
   readonly publicUrls: readonly string[];
   /** Every issuer that may stand in a live token. */
@@ -53,7 +53,7 @@ export interface LoadedUrls {
 /** Makes it. @param now - milliseconds since the epoch */
 export const loadTenant = (parts: TenantParts, now: number): LoadedUrls => {
   const { tenant } = parts;
-  const answered = answeredUrls(tenant, now);
+  const answered = servedUrls(tenant, now);
   const loaded = at(tenant.publicUrl, parts, answered, undefined);
   return {
     loaded,
@@ -93,7 +93,7 @@ const at = (
     entitlements: new Map(entitlements.map((each) => [each.name.toLowerCase(), each])),
     managementResource,
     defaultResource,
-    issuers: new Map(DOORS.map((door) => [door, publicUrl + door.issuerPath])),
+    issuers: new Map(ISSUER_ENDPOINTS.map((door) => [door, publicUrl + door.issuerPath])),
     publicUrls,
     tokenIssuers: new Set(everyUrl.flatMap(issuersAt)),
     movedTo,
@@ -103,4 +103,4 @@ const at = (
 const byUri = (resources: readonly Resource[]) => new Map(resources.map((resource) => [resource.uri, resource]));
 
 /** The issuers at a public URL. */
-export const issuersAt = (publicUrl: string): readonly string[] => DOORS.map(({ issuerPath }) => publicUrl + issuerPath);
+export const issuersAt = (publicUrl: string): readonly string[] => ISSUER_ENDPOINTS.map(({ issuerPath }) => publicUrl + issuerPath);

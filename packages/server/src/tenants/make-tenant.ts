@@ -1,6 +1,6 @@
 // Makes a tenant with all that belongs to it from the first moment: its two resources, a key that signs and one that stands by, and the API
 // client that administers it. Nothing is stored yet.
-import { type MadeClient, makeClientWithSecret } from '../clients/make-client.ts';
+import { makeClientWithSecret, type NewClient } from '../clients/make-client.ts';
 import type { SecretKeys } from '../clients/make-secret.ts';
 import { generateSigningKey, type Seal } from '../keys/generate-signing-key.ts';
 import { hostOf } from '../net/host-name.ts';
@@ -39,11 +39,11 @@ export interface AdminSettings {
 }
 
 /** A tenant and all that belongs to it. */
-export interface MadeTenant {
+export interface NewTenant {
   readonly tenant: Tenant;
   readonly resources: readonly Resource[];
   readonly signingKeys: readonly SigningKeyRecord[];
-  readonly admin: MadeClient;
+  readonly admin: NewClient;
 }
 
 /** Makes them. @param now - milliseconds since the epoch */
@@ -52,7 +52,7 @@ export const makeTenant = async (
   admin: AdminSettings,
   keys: SecretKeys & { readonly seal: Seal },
   now: number,
-): Promise<MadeTenant> => {
+): Promise<NewTenant> => {
   const tenant = tenantOf(settings, now);
   const made = makeClientWithSecret(
     {

@@ -8,7 +8,7 @@ export interface SecretClient {
 }
 
 /** What is asked there. */
-export interface BackDoor {
+export interface DirectAccess {
   /** @throws Error with the server's answer when it is not 200 */
   token(client: SecretClient, parameters?: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<string>;
   post(path: string, form: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Response>;
@@ -18,8 +18,8 @@ export interface BackDoor {
 }
 
 /** @param url - origin of the listener */
-export const backDoor = (url: string, admin: SecretClient): BackDoor => {
-  const door: BackDoor = {
+export const directAccess = (url: string, admin: SecretClient): DirectAccess => {
+  const door: DirectAccess = {
     post: (path, form, headers = {}) =>
       fetch(url + path, {
         method: 'POST',

@@ -1,7 +1,7 @@
 // Which endpoint a request is for, by its path: all doors and prefixes of one are one.
 import { JWKS_PATH } from '../endpoints/jwks.ts';
 import { PROTECTED_RESOURCE_PATH } from '../http/challenge.ts';
-import { DOORS } from '../tenants/issuer-endpoints.ts';
+import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 
 /** The last part of an endpoint's path, behind a prefix of a door. */
 const BEHIND_PREFIX = {
@@ -20,9 +20,9 @@ export type EndpointName = keyof typeof BEHIND_PREFIX | 'metadata' | 'management
 
 const PATHS: ReadonlyMap<string, EndpointName> = new Map<string, EndpointName>([
   ...Object.entries(BEHIND_PREFIX).flatMap(([name, end]) =>
-    DOORS.flatMap(({ prefixes }) => prefixes.map((prefix) => [prefix + end, name as keyof typeof BEHIND_PREFIX] as const)),
+    ISSUER_ENDPOINTS.flatMap(({ prefixes }) => prefixes.map((prefix) => [prefix + end, name as keyof typeof BEHIND_PREFIX] as const)),
   ),
-  ...DOORS.flatMap(({ metadata: { oauth, openid } }) => [...oauth, ...openid].map((path) => [path, 'metadata'] as const)),
+  ...ISSUER_ENDPOINTS.flatMap(({ metadata: { oauth, openid } }) => [...oauth, ...openid].map((path) => [path, 'metadata'] as const)),
   [PROTECTED_RESOURCE_PATH, 'metadata'],
 ]);
 

@@ -1,7 +1,7 @@
 // A server that forgets everything: on loopback, in a folder that ends with the process, under a key that nothing but its memory has.
 
 import type { ConfigSource } from '../config/settings.ts';
-import { logBeside } from '../maintenance/with-store-open.ts';
+import { operatorLog } from '../maintenance/with-store-open.ts';
 import { type FirstCredentials, type RunningServer, type StartOptions, startServer } from '../server.ts';
 import { StartError } from '../system/start-error.ts';
 import { ephemeralConfig } from './ephemeral-config.ts';
@@ -40,7 +40,7 @@ export const startEphemeralServer = async (
   const server = await startServer(
     { ...config, dataDir: folder.path },
     {
-      log: logBeside(config),
+      log: operatorLog(config),
       ...options,
       onFirstStart: (first) => {
         credentials = first;

@@ -46,7 +46,7 @@ const isFailure = (status: number): boolean => Number.isInteger(status) && (stat
 const isDelay = (seconds: number | undefined): boolean => seconds === undefined || (Number.isInteger(seconds) && seconds >= 0);
 
 /** Does a fault to a request. */
-export const befall = (fault: Fault, { request, response, handOn, cleared }: Befallen): void => {
+export const injectFault = (fault: Fault, { request, response, handOn, cleared }: Befallen): void => {
   switch (fault.kind) {
     case 'dropped':
       request.socket.destroy();

@@ -1,7 +1,7 @@
 // What stands before the server in a test: counts requests by endpoint, and lets faults befall them. The server knows nothing of it.
 import type { RequestListener } from 'node:http';
 import { type EndpointName, endpointOf, isEndpointName } from './endpoint-names.ts';
-import { befall, type Fault, requireFault } from './fault.ts';
+import { type Fault, injectFault, requireFault } from './fault.ts';
 
 /** A fault that is set. */
 interface SetFault {
@@ -49,7 +49,7 @@ export const makeFront = (): Front => {
       if (set === undefined) handler(request, response);
       else {
         set.left--;
-        befall(set.fault, { request, response, handOn: () => handler(request, response), cleared: set.end.signal });
+        injectFault(set.fault, { request, response, handOn: () => handler(request, response), cleared: set.end.signal });
       }
       for (const waiter of [...waiters]) waiter();
     },

@@ -6,6 +6,6 @@ export type { EndpointName } from './endpoint-names.ts';
 export { type EphemeralServer, startEphemeralServer } from './ephemeral-server.ts';
 export type { Fault } from './fault.ts';
 export type { ProofKey, ProofTarget } from './proof-key.ts';
-export type { CertificateBoundToken, DpopBoundToken, ReadyTokens, TokenWish } from './ready-tokens.ts';
+export type { CertificateBoundToken, DpopBoundToken, ReadyTokens, RequestedToken } from './ready-tokens.ts';
 export type { ServerUrls } from './server-urls.ts';
 export { startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';

@@ -5,11 +5,11 @@ import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { type ClientCertificate, makeClientCertificate } from './client-certificate.ts';
-import type { BackDoor, SecretClient } from './direct-access.ts';
+import type { DirectAccess, SecretClient } from './direct-access.ts';
 import { makeProofKey, type ProofKey } from './proof-key.ts';
 
 /** What a token is asked for with, where it is not the ordinary one. */
-export interface TokenWish {
+export interface RequestedToken {
   /** Who asks; the caller of the test server unless said otherwise. */
   readonly client?: SecretClient;
   /** The resource that it is for; the audience of the test server unless said otherwise. */
@@ -35,22 +35,22 @@ export interface CertificateBoundToken {
 /** Tokens that an API must take or refuse. Each call mints anew, but for the expired one. */
 export interface ReadyTokens {
   /** One that the API must take. */
-  good(wish?: TokenWish): Promise<string>;
+  good(wish?: RequestedToken): Promise<string>;
   /** As {@link ReadyTokens.good}, of yesterday: it expired 22 hours before the server started. */
   expired(): string;
   /** Of a client of its own, for another API of the tenant. */
   wrongAudience(): Promise<string>;
   /** Good, until its client ended it a moment ago (RFC 7009). */
-  revoked(wish?: TokenWish): Promise<string>;
+  revoked(wish?: RequestedToken): Promise<string>;
   /** Good with a proof of its key alone. */
-  dpopBound(wish?: TokenWish): Promise<DpopBoundToken>;
+  dpopBound(wish?: RequestedToken): Promise<DpopBoundToken>;
   /** Good on a connection with its certificate alone. @throws TypeError when the server was not started with `mutualTls` */
-  certificateBound(wish?: TokenWish): Promise<CertificateBoundToken>;
+  certificateBound(wish?: RequestedToken): Promise<CertificateBoundToken>;
 }
 
 /** What they are minted with. */
 export interface TokenSources {
-  readonly door: BackDoor;
+  readonly door: DirectAccess;
   createClient(settings: Readonly<Record<string, unknown>>): Promise<SecretClient>;
   readonly caller: SecretClient;
   readonly audience: string;
@@ -66,12 +66,12 @@ export interface TokenSources {
 /** A token as an ordinary one is asked for. */
 export const goodToken = (
   { door, caller, ...ordinary }: Pick<TokenSources, 'door' | 'caller' | 'audience' | 'scopes'>,
-  wish: TokenWish = {},
+  wish: RequestedToken = {},
 ): Promise<string> => door.token(wish.client ?? caller, parametersOf(ordinary, wish));
 
 const parametersOf = (
   { audience, scopes }: Pick<TokenSources, 'audience' | 'scopes'>,
-  { resource = audience, scope = scopes }: TokenWish,
+  { resource = audience, scope = scopes }: RequestedToken,
 ) => ({
   resource,
   ...(scope.length === 0 ? undefined : { scope: scope.join(' ') }),

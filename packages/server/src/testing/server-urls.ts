@@ -1,6 +1,6 @@
 // The URLs of a server, as its metadata has them: what a program that starts one tells those who are to use it.
 import { JWKS_PATH } from '../endpoints/jwks.ts';
-import { DOORS } from '../tenants/issuer-endpoints.ts';
+import { ISSUER_ENDPOINTS } from '../tenants/issuer-endpoints.ts';
 
 /** Where a server is reached. */
 export interface ServerUrls {
@@ -21,7 +21,7 @@ export const serverUrls = (publicUrl: string): ServerUrls => {
   const door = `${publicUrl}/oauth2`;
   return {
     issuer: door,
-    issuers: DOORS.map(({ issuerPath }) => publicUrl + issuerPath),
+    issuers: ISSUER_ENDPOINTS.map(({ issuerPath }) => publicUrl + issuerPath),
     tokenEndpoint: `${door}/token`,
     introspectionEndpoint: `${door}/introspect`,
     revocationEndpoint: `${door}/revoke`,

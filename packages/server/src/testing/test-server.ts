@@ -1,6 +1,6 @@
 // A real server for the tests of programs that get or take tokens: on loopback, with a clock and faults that the test has in hand.
 
-import { backDoor, type SecretClient } from './direct-access.ts';
+import { directAccess, type SecretClient } from './direct-access.ts';
 import type { EndpointName } from './endpoint-names.ts';
 import { startEphemeralServer } from './ephemeral-server.ts';
 import type { Fault } from './fault.ts';
@@ -40,7 +40,7 @@ export interface TestServer extends ServerUrls, AsyncDisposable {
   /** Moves the server's clock ahead. @param milliseconds - 0 or more @throws RangeError for less */
   advance(milliseconds: number): void;
   /**
-   * Lets a fault befall the requests to an endpoint. Of several, the one that was set first goes first.
+   * Injects a fault into the requests to an endpoint. Of several, the one that was set first is used first.
    *
    * @param options - `times`: how many requests it is for; until it is cleared unless said otherwise
    * @returns clears it
@@ -97,7 +97,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     const [, back = '', mutualUrl = ''] = server.listening;
     front.exempt(Number(new URL(back).port));
     const { caFile, credentials: admin, publicUrl } = server;
-    const door = backDoor(back, admin);
+    const door = directAccess(back, admin);
     const createClient = async (settings: Readonly<Record<string, unknown>> = {}): Promise<SecretClient> => {
       const made = await door.create('/clients', { name: 'a client of a test', ...settings });
       return { clientId: String(made['client_id']), clientSecret: String(made['client_secret']) };

@@ -2,7 +2,7 @@
 import type { Signer } from '../keys/signer.ts';
 
 /** The claims that stay the same from token to token of one client for one audience. */
-export interface StandingClaims {
+export interface PrefixClaims {
   readonly iss: string;
   readonly sub: string;
   readonly client_id: string;
@@ -38,7 +38,7 @@ const headerOf = (signer: Signer): string => {
  * The part of the signing input that stands: header, dot, and the claims up to where those of the single token begin. Its JSON is padded
  * with blanks to a multiple of three bytes, so that it can be encoded once and for all.
  */
-export const standingInput = (signer: Signer, claims: StandingClaims): string => {
+export const signingInputPrefix = (signer: Signer, claims: PrefixClaims): string => {
   const open = Buffer.from(`${JSON.stringify(claims).slice(0, -1)},`);
   const padded = Buffer.concat([open, Buffer.alloc((3 - (open.length % 3)) % 3, ' ')]);
   return `${headerOf(signer)}.${padded.toString('base64url')}`;

@@ -7,7 +7,7 @@ import { authenticated, sampleClient } from '../records/client.sample.ts';
 import type { Grant } from '../records/grant.ts';
 import { Refusal } from '../refusals/refusal.ts';
 import { StorageUnavailable } from '../storage/contract/errors.ts';
-import { MADE_AFTER } from '../system/version.ts';
+import { RELEASED_AFTER } from '../system/version.ts';
 import { loadedTenant } from '../tenants/loaded-tenant.sample.ts';
 import { Mint } from './mint.ts';
 
@@ -39,7 +39,7 @@ describe('the mint', () => {
     const recorded: Grant[] = [];
     const mint = new Mint(
       { recordGrants: async (burst) => void recorded.push(...burst), recordProvenGrants },
-      () => MADE_AFTER,
+      () => RELEASED_AFTER,
       pino({ level: 'silent' }),
     );
     const both = { audience: ['https://t/api', 'https://t/'], scope: ['c'], entitlements: ['readAudit'] };
@@ -55,7 +55,7 @@ describe('the mint', () => {
   });
 
   test('no token is issued while the clock is before the release of this version, to the millisecond', async () => {
-    let now = MADE_AFTER - 1;
+    let now = RELEASED_AFTER - 1;
     const mint = new Mint({ recordGrants: async () => undefined, recordProvenGrants }, () => now, pino({ level: 'silent' }));
     const behind = (error: unknown) => error instanceof Refusal && error.status === 503 && error.reason === 'clock_behind';
     await assert.rejects(mint.mint(request()), behind);
@@ -64,7 +64,7 @@ describe('the mint', () => {
   });
 
   test('a store that accepts no grants: 503, logged once, failing for ten seconds and no longer', async () => {
-    let now = MADE_AFTER;
+    let now = RELEASED_AFTER;
     let away = true;
     const logged: string[] = [];
     const store = {

@@ -10,13 +10,13 @@ import { Refusal, storageUnavailable } from '../refusals/refusal.ts';
 import type { ProvenGrant } from '../storage/contract/grants.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { OutageLog } from '../system/failure-reporter.ts';
-import { MADE_AFTER } from '../system/version.ts';
+import { RELEASED_AFTER } from '../system/version.ts';
 import { GroupCommit } from './group-commit.ts';
 import { signJwt } from './jwt-format.ts';
 import type { MintRequest } from './mint-request.ts';
 import { opaqueToken, tokenHash } from './opaque-format.ts';
 import { replayed } from './replayed.ts';
-import { StandingInputs } from './signing-input-cache.ts';
+import { SigningInputCache } from './signing-input-cache.ts';
 
 interface Order {
   readonly request: MintRequest;
@@ -41,7 +41,7 @@ export class Mint {
   readonly #now: () => number;
   readonly #steady: () => number;
   #orders: Order[] = [];
-  readonly #standing = new StandingInputs();
+  readonly #standing = new SigningInputCache();
 
   #failedAt = Number.NEGATIVE_INFINITY;
   readonly #outage: OutageLog;
@@ -127,7 +127,7 @@ export class Mint {
     const { authorization, authenticated, tenant } = order.request;
     const id = recordId();
     const now = this.#now();
-    if (now < MADE_AFTER) throw clockBehind();
+    if (now < RELEASED_AFTER) throw clockBehind();
     const issuedAt = Math.floor(now / 1000);
     // No token outlives its client.
     const clientExpiry = authenticated.client.expiresAt ?? Number.POSITIVE_INFINITY;

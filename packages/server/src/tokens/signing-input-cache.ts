@@ -2,14 +2,14 @@
 
 import type { Signer } from '../keys/signer.ts';
 import type { Client } from '../records/client.ts';
-import { standingInput } from './jwt-format.ts';
+import { signingInputPrefix } from './jwt-format.ts';
 import type { MintRequest } from './mint-request.ts';
 
 /** Most prepared inputs of one client: one that asks for ever new scopes must not fill the memory. */
 const MAX_OF_ONE_CLIENT = 32;
 
 /** Prepared signing inputs. */
-export class StandingInputs {
+export class SigningInputCache {
   readonly #inputs = new WeakMap<Client, Map<string, string>>();
 
   /** The standing input for a token of this request under this key. */
@@ -25,7 +25,7 @@ export class StandingInputs {
     if (prepared !== undefined) return prepared;
     if (known.size >= MAX_OF_ONE_CLIENT) known.clear();
     const [audience = ''] = authorization.audience;
-    const standing = standingInput(signer, {
+    const standing = signingInputPrefix(signer, {
       // First, so that none of them could stand in for a claim of ours.
       ...client.claims,
       iss: issuer,

@@ -68,7 +68,7 @@ const turn = (current: ServerResponse | undefined): 'write' | 'queue' | 'wait' |
  *
  * @param current - the last response that was begun on this connection
  */
-export const answerClientError = (
+export const respondToClientError = (
   error: Error & { readonly code?: string },
   socket: Duplex,
   current: ServerResponse | undefined,
@@ -146,7 +146,7 @@ export const frameFault = (request: IncomingMessage): string | undefined => {
 };
 
 /** Answers a request that has a {@link frameFault}, and ends its connection. */
-export const answerFrameFault = (response: ServerResponse, fault: string, requestId: () => string): void =>
+export const respondToFrameFault = (response: ServerResponse, fault: string, requestId: () => string): void =>
   refuse(response, { ...MALFORMED, description: fault }, requestId());
 
 const TOO_MANY: Answer = {
@@ -156,7 +156,7 @@ const TOO_MANY: Answer = {
 };
 
 /** Answers a request that there is no room for, and ends its connection. */
-export const answerTooMany = (response: ServerResponse, requestId: () => string): void => {
+export const respondTooMany = (response: ServerResponse, requestId: () => string): void => {
   response.setHeader('retry-after', '1');
   refuse(response, TOO_MANY, requestId());
 };

@@ -2,7 +2,7 @@
 // is still here because the peers do not take it. Whoever takes nothing for a while is cut; under pressure, whoever has stood still longest.
 import type { Socket } from 'node:net';
 import type { BodyHolder } from './paced-response.ts';
-import { Lanes } from './request-queues.ts';
+import { RequestQueues } from './request-queues.ts';
 
 /** Bounds of a pool. */
 export interface PoolLimits {
@@ -78,7 +78,7 @@ export class ConnectionPool implements BodyHolder {
   /** Counts looks: a clock that costs nothing to read. */
   tick = 0;
   /** In which order requests are begun. */
-  readonly lanes = new Lanes();
+  readonly lanes = new RequestQueues();
   readonly #limits: Required<PoolLimits>;
   readonly #onCrowding: (crowding: Crowding) => void;
   readonly #sockets = new Set<Socket>();

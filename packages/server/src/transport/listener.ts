@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type TlsOptions } from 'node:tls';
 import type { Certificate, NamedCertificate } from '../tls/certificate.ts';
 import { CertificateError } from '../tls/certificate.ts';
-import { answerClientError, answerFrameFault, answerTooMany, frameFault } from './client-error.ts';
+import { frameFault, respondToClientError, respondToFrameFault, respondTooMany } from './client-error.ts';
 import { Connection, connectionOf } from './connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { PacedResponse } from './paced-response.ts';
@@ -103,8 +103,8 @@ export class Listener {
     const act: http.RequestListener = (request, response) => {
       observe?.(request, response);
       const fault = frameFault(request);
-      if (fault !== undefined) answerFrameFault(response, fault, requestId);
-      else if (hasLargeBody(request) && !this.#holdLargeBody(response)) answerTooMany(response, requestId);
+      if (fault !== undefined) respondToFrameFault(response, fault, requestId);
+      else if (hasLargeBody(request) && !this.#holdLargeBody(response)) respondTooMany(response, requestId);
       else dispatch(request, response);
     };
     this.#watch(protocol, admits, act);
@@ -113,7 +113,7 @@ export class Listener {
     // Whatever a client expects (RFC 9110 §10.1.1), it gets the answer to its request.
     this.server.on('checkExpectation', begin);
     this.server.on('clientError', (error, socket) => {
-      answerClientError(error, socket, connectionOf(socket)?.last, requestId);
+      respondToClientError(error, socket, connectionOf(socket)?.last, requestId);
     });
   }
 

@@ -10,18 +10,18 @@ const PER_TURN = {
 } as const;
 
 /** A kind of request that may have to wait. */
-export type Lane = keyof typeof PER_TURN;
+export type RequestQueue = keyof typeof PER_TURN;
 
-const LANES = Object.keys(PER_TURN) as readonly Lane[];
+const LANES = Object.keys(PER_TURN) as readonly RequestQueue[];
 
 /** Begins requests, some of each lane in a turn. */
-export class Lanes {
-  readonly #waiting: Readonly<Record<Lane, Set<() => void>>> = { first: new Set(), refused: new Set() };
-  readonly #begun: Record<Lane, number> = { first: 0, refused: 0 };
+export class RequestQueues {
+  readonly #waiting: Readonly<Record<RequestQueue, Set<() => void>>> = { first: new Set(), refused: new Set() };
+  readonly #begun: Record<RequestQueue, number> = { first: 0, refused: 0 };
   #isCounting = false;
 
   /** Begins a request in this turn, or in one of the next, in the order in which they came. */
-  enter(lane: Lane, begin: () => void): void {
+  enter(lane: RequestQueue, begin: () => void): void {
     if (!this.#isCounting) {
       this.#isCounting = true;
       setImmediate(() => this.#nextTurn());

@@ -12,12 +12,12 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Headers of a response, and the same as `writeHead` takes them at the least cost. */
-export interface StandingHeaders {
+export interface ConstantHeaders {
   readonly fields: Readonly<Record<string, string>>;
   readonly flat: readonly string[];
 }
 
-const of = (fields: Readonly<Record<string, string>>): StandingHeaders => ({ fields, flat: Object.entries(fields).flat() });
+const of = (fields: Readonly<Record<string, string>>): ConstantHeaders => ({ fields, flat: Object.entries(fields).flat() });
 
 const PLAIN = of(SECURITY_HEADERS);
 const STRICT = of({ ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000' });
@@ -28,7 +28,7 @@ interface Served {
 }
 
 // A tenant has one host in use at a time, most often.
-const lastOf = new WeakMap<Served, { readonly host: string; readonly headers: StandingHeaders }>();
+const lastOf = new WeakMap<Served, { readonly host: string; readonly headers: ConstantHeaders }>();
 
 /**
  * The headers of every response at a host of a tenant. Strict-Transport-Security (RFC 6797 §7.1) where the tenant is reached by https, and not at
@@ -37,7 +37,7 @@ const lastOf = new WeakMap<Served, { readonly host: string; readonly headers: St
  * @param host - the `Host` of the request
  * @param served - whose host that is; `undefined` when it is not served here
  */
-export const headersAt = (host: string | undefined, served: Served | undefined): StandingHeaders => {
+export const headersAt = (host: string | undefined, served: Served | undefined): ConstantHeaders => {
   if (host === undefined || served === undefined) return PLAIN;
   const last = lastOf.get(served);
   if (last?.host === host) return last.headers;

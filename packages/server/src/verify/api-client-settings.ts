@@ -14,7 +14,7 @@ import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { ApiClientBody } from './api-client-schema.ts';
 import { apiClientSettings } from './api-client-view.ts';
 import { verifyPointer } from './field-names.ts';
-import { type Carried, carriedOf, keptMembers, mergeKept } from './passthrough-settings.ts';
+import { mergeStored, type Passthrough, passthroughOf, storedMembers } from './passthrough-settings.ts';
 import { type AskedScopes, askedScopes } from './scope-places.ts';
 
 /** Most characters, as JSON, of what is only kept for a client. */
@@ -49,7 +49,7 @@ export const parseApiClient = (
   const secretFits = chosenSecret === undefined || Check(NewClient.properties.client_secret, chosenSecret);
   problems.require(secretFits, '/clientSecret', 'is not made of 10 to 512 characters without control characters');
   const shown = before === undefined ? undefined : apiClientSettings(before, tenant);
-  const kept = before === undefined ? {} : carriedOf(before);
+  const kept = before === undefined ? {} : passthroughOf(before);
   const token = tokenFormat(body, shown, problems);
   const addresses = ipRules(body, shown, problems);
   const askedFor = askedScopes(body, shown, problems);
@@ -74,8 +74,8 @@ export const parseApiClient = (
     ...addresses.carried,
     ...scopes.carried,
     ...(body.additionalProperties === undefined ? undefined : { additionalProperties: orEmpty(body.additionalProperties) }),
-    overrideSettings: mergeKept(kept.overrideSettings, keptMembers(body.overrideSettings, 'overrideSettings')),
-    additionalConfig: mergeKept(kept.additionalConfig, keptMembers(body.additionalConfig, 'additionalConfig')),
+    overrideSettings: mergeStored(kept.overrideSettings, storedMembers(body.overrideSettings, 'overrideSettings')),
+    additionalConfig: mergeStored(kept.additionalConfig, storedMembers(body.additionalConfig, 'additionalConfig')),
   });
   const size = JSON.stringify(carried).length;
   problems.require(size <= MAX_CARRIED, '/additionalProperties', `and what else is only kept take more than ${MAX_CARRIED} characters`);
@@ -114,7 +114,7 @@ type Patch = Record<string, unknown>;
 /** Some settings, and what is only kept. */
 interface Part {
   readonly settings: Patch;
-  readonly carried: Partial<Carried>;
+  readonly carried: Partial<Passthrough>;
 }
 type Shown = ReturnType<typeof apiClientSettings> | undefined;
 
@@ -129,7 +129,7 @@ const orEmpty = (value: unknown): JsonObject | undefined => (isJsonObject(value)
 
 const withoutUndefined = (patch: Patch): Patch => Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
 
-const withoutNothing = (carried: Partial<Carried>): JsonObject => {
+const withoutNothing = (carried: Partial<Passthrough>): JsonObject => {
   const members = Object.entries(carried).flatMap(([name, value]): [string, JsonValue][] => (value === undefined ? [] : [[name, value]]));
   return Object.fromEntries(members);
 };

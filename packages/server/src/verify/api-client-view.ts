@@ -5,7 +5,7 @@ import type { PlainSecret } from '../clients/plain-secret.ts';
 import type { Client } from '../records/client.ts';
 import type { JsonObject, JsonValue } from '../records/json-value.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { carriedOf } from './passthrough-settings.ts';
+import { passthroughOf } from './passthrough-settings.ts';
 
 /** Path of the collection. */
 const API_CLIENTS = '/v1.0/apiclients';
@@ -15,7 +15,7 @@ export const API_CLIENT_ADDRESSES = [API_CLIENTS, '/apisecurity/v1.0/apiclients'
 
 /** The settings of a client in IBM's words. What has no value is left out, but for the filter that is off. */
 export const apiClientSettings = (client: Client, { tenant }: LoadedTenant) => {
-  const carried = carriedOf(client);
+  const carried = passthroughOf(client);
   const { scopeDescriptions } = carried;
   return {
     clientName: client.name,

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { changesBetween } from '../audit/changes.ts';
 import { holdsFor, ownersOf } from '../clients/entitlements.ts';
-import { type AnyMadeSecret, makeAnySecret } from '../clients/make-any-secret.ts';
+import { type AnyNewSecret, makeAnySecret } from '../clients/make-any-secret.ts';
 import { makeClient } from '../clients/make-client.ts';
 import { PlainSecret } from '../clients/plain-secret.ts';
 import type { Principal } from '../clients/principal.ts';
@@ -13,20 +13,20 @@ import { requireEntitlementOver } from '../management/access/authorization.ts';
 import { requireMayGive, requireNotShutOut, requireUsableSecret } from '../management/access/client-rights.ts';
 import { isLimitedManager } from '../management/access/manager-limits.ts';
 import { ensureKeys } from '../management/clients/ensure-keys.ts';
-import { keyUriAnsweredAt } from '../management/clients/key-uri.ts';
-import { EDIT_CLIENTS, READ_CLIENTS, requireMade, takenId } from '../management/clients/routes.ts';
+import { keyUriRespondedAt } from '../management/clients/key-uri.ts';
+import { EDIT_CLIENTS, READ_CLIENTS, takenId, throwIfNotApplied } from '../management/clients/routes.ts';
 import { clientSettingsView } from '../management/clients/view.ts';
 import type { ManagementApp, ManagementDependencies } from '../management/request.ts';
 import { requester, succeeded } from '../management/request.ts';
 import { FieldProblems } from '../management/requests/field-problems.ts';
 import { requireRoom } from '../management/secrets/limits.ts';
-import { requireUpdated, requireVersion, tellVersion } from '../management/writes/versions.ts';
+import { requireUpdated, requireVersion, setEtag } from '../management/writes/versions.ts';
 import type { Client } from '../records/client.ts';
 import type { SecretReveal } from '../storage/contract/secret-reveals.ts';
 import { ApiClient, type ApiClientBody, NewApiClient } from './api-client-schema.ts';
 import { parseApiClient } from './api-client-settings.ts';
 import { API_CLIENT_ADDRESSES, apiClientView } from './api-client-view.ts';
-import { answerBulk, BulkOperations, segmentOf, unknownOperation } from './bulk-operations.ts';
+import { BulkOperations, respondToBulk, segmentOf, unknownOperation } from './bulk-operations.ts';
 import { withoutEmpties } from './empty-members.ts';
 import { verifyPointer } from './field-names.ts';
 import { findApiClient, findApiClientToChange, findApiClientToChangeIfAny } from './find-api-client.ts';
@@ -44,9 +44,9 @@ const apiClientsAt = (address: string, app: ManagementApp, dependencies: Managem
   const one = `${address}/:id`;
   const { storage, clients, audit, peppers, seal, now } = dependencies;
 
-  const make = async (client: Client, intent: SecretIntent, by: string): Promise<AnyMadeSecret | undefined> =>
+  const make = async (client: Client, intent: SecretIntent, by: string): Promise<AnyNewSecret | undefined> =>
     intent.kind === 'new' ? makeAnySecret(client, { clientSecret: intent.chosen, createdBy: by }, { peppers, seal }, now()) : undefined;
-  const revealOf = (client: Client, made: AnyMadeSecret | undefined, revealedTo: string): SecretReveal | undefined =>
+  const revealOf = (client: Client, made: AnyNewSecret | undefined, revealedTo: string): SecretReveal | undefined =>
     made?.clientSecret === undefined
       ? undefined
       : makeReveal(client, { secretId: made.secret.id, clientSecret: made.clientSecret, revealedTo }, seal, now());
@@ -61,7 +61,7 @@ const apiClientsAt = (address: string, app: ManagementApp, dependencies: Managem
     const settings = { ...parseApiClient(body, { tenant, now: now(), chosenSecret, restrictScopes }), owner: ownerFor(principal) };
     requireMayGive(request, settings);
     await ensureKeys(request, dependencies, settings);
-    const answeredAt = await keyUriAnsweredAt(settings, undefined, tenant, dependencies);
+    const answeredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
     const client = makeClient({ ...settings, keyUriAnsweredAt: answeredAt, tenantId: tenant.tenant.id, createdBy: by }, now());
     const made = await make(client, intent, by);
     const record: Client = {
@@ -80,7 +80,7 @@ const apiClientsAt = (address: string, app: ManagementApp, dependencies: Managem
   app.get(one, { config: READ_CLIENTS, schema: { params: Path } }, async (request, reply) => {
     const { tenant, principal } = requester(request);
     const client = await findApiClient(storage, request, request.params.id);
-    return tellVersion(reply, client).send(apiClientView(client, tenant, await shownSecret(client, principal, dependencies)));
+    return setEtag(reply, client).send(apiClientView(client, tenant, await shownSecret(client, principal, dependencies)));
   });
 
   // IBM documents that the answer is YAML, and not its members. A JSON text is a YAML scalar.
@@ -113,7 +113,7 @@ const apiClientsAt = (address: string, app: ManagementApp, dependencies: Managem
       await ensureKeys(request, dependencies, settings);
       const at = now();
       const by = principal.client.clientId;
-      const answeredAt = await keyUriAnsweredAt(settings, before, tenant, dependencies);
+      const answeredAt = await keyUriRespondedAt(settings, before, tenant, dependencies);
       const record: Client = { ...before, ...settings, keyUriAnsweredAt: answeredAt, updatedAt: at, version: before.version + 1 };
       const made = await make(record, intent, by);
       const event = (name: string) => succeeded(request, name, before.clientId);
@@ -143,7 +143,7 @@ const apiClientsAt = (address: string, app: ManagementApp, dependencies: Managem
       });
       clients.forget(before.tenantId, before.clientId);
       requireUpdated(result);
-      requireMade(result);
+      throwIfNotApplied(result);
       requireRoom(result);
       return reply.code(204).send();
     },
@@ -157,7 +157,7 @@ const apiClientsAt = (address: string, app: ManagementApp, dependencies: Managem
     const entry = audit.entry(succeeded(request, 'client.delete', clientId));
     const result = await storage.deleteClient({ tenantId, clientId, at: now(), by: principal.client.clientId, audit: entry });
     clients.forget(tenantId, clientId);
-    requireMade(result);
+    throwIfNotApplied(result);
   };
 
   app.delete(one, { config: EDIT_CLIENTS, schema: { params: Path } }, async (request, reply) => {
@@ -166,7 +166,7 @@ const apiClientsAt = (address: string, app: ManagementApp, dependencies: Managem
   });
 
   app.patch(address, { config: EDIT_CLIENTS, schema: { body: BulkOperations } }, (request, reply) =>
-    answerBulk(request, reply, request.body, {
+    respondToBulk(request, reply, request.body, {
       audit,
       perform: async (operation) => {
         const [, id] = /^\/([^/]+)$/.exec(operation.path) ?? [];

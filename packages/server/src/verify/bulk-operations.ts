@@ -30,7 +30,7 @@ export const unknownOperation = ({ op, path }: BulkOperation): Problem =>
   new Problem(400, `There is no operation ${op.slice(0, 16)} ${path.slice(0, 64)}.`);
 
 /** Does each; answers 204 when all were done, 207 with the results otherwise. */
-export const answerBulk = async (
+export const respondToBulk = async (
   request: FastifyRequest,
   reply: FastifyReply,
   operations: readonly BulkOperation[],

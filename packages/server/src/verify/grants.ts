@@ -6,7 +6,7 @@ import { findGrant, findGrantToChange, noGrant } from '../management/grants/find
 import type { ManagementApp } from '../management/request.ts';
 import { requester, succeeded } from '../management/request.ts';
 import type { GrantChange } from '../storage/contract/grants.ts';
-import { answerBulk, type BulkOperation, BulkOperations, unknownOperation } from './bulk-operations.ts';
+import { type BulkOperation, BulkOperations, respondToBulk, unknownOperation } from './bulk-operations.ts';
 import type { VerifyDependencies } from './dependencies.ts';
 import { GRANTS, READ_GRANTS, verifyGrant } from './grant-view.ts';
 
@@ -41,7 +41,7 @@ export const verifyGrantRoutes = (
   });
 
   app.patch(GRANTS, { config: MANAGE, schema: { body: BulkOperations } }, (request, reply) =>
-    answerBulk(request, reply, request.body, {
+    respondToBulk(request, reply, request.body, {
       audit,
       perform: async (operation) => {
         const { id, to, event } = changeOf(operation);

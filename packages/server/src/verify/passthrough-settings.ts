@@ -3,7 +3,7 @@ import type { Client } from '../records/client.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../records/json-value.ts';
 
 /** What is kept, by name. */
-export interface Carried {
+export interface Passthrough {
   /** Of a filter that is off. */
   readonly ipFilters?: readonly string[] | undefined;
   /** Of tokens that are opaque. */
@@ -38,7 +38,7 @@ const KEPT = {
 } as const;
 
 /** What is kept for a client. What is in the store came through this API, or from an import that was held to the same. */
-export const carriedOf = ({ carried }: Pick<Client, 'carried'>): Carried => ({
+export const passthroughOf = ({ carried }: Pick<Client, 'carried'>): Passthrough => ({
   ipFilters: textsIn(carried['ipFilters']),
   idTokenSigningAlg: typeof carried['idTokenSigningAlg'] === 'string' ? carried['idTokenSigningAlg'] : undefined,
   scopeDescriptions: objectIn(carried['scopeDescriptions']),
@@ -48,11 +48,11 @@ export const carriedOf = ({ carried }: Pick<Client, 'carried'>): Carried => ({
 });
 
 /** Those members of a part of a body that are only kept. */
-export const keptMembers = (part: object | null | undefined, name: keyof typeof KEPT): readonly (readonly [string, unknown])[] =>
+export const storedMembers = (part: object | null | undefined, name: keyof typeof KEPT): readonly (readonly [string, unknown])[] =>
   Object.entries(part ?? {}).filter(([member]) => KEPT[name].some((kept) => kept === member));
 
 /** What is kept of a part: what is given now, and what was kept and is left out. */
-export const mergeKept = (before: JsonObject | undefined, given: readonly (readonly [string, unknown])[]): JsonObject | undefined => {
+export const mergeStored = (before: JsonObject | undefined, given: readonly (readonly [string, unknown])[]): JsonObject | undefined => {
   const members = Object.entries({ ...before, ...Object.fromEntries(given) });
   const kept = members.filter((member): member is [string, JsonValue] => member[1] !== null && member[1] !== undefined);
   return kept.length === 0 ? undefined : Object.fromEntries(kept);

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { makeAnySecret } from '../clients/make-any-secret.ts';
 import { makeReveal } from '../clients/reveal.ts';
 import { Problem } from '../http/problem.ts';
-import { READ_CLIENTS, ROTATE_SECRETS, requireMade } from '../management/clients/routes.ts';
+import { READ_CLIENTS, ROTATE_SECRETS, throwIfNotApplied } from '../management/clients/routes.ts';
 import type { ManagementApp, ManagementDependencies } from '../management/request.ts';
 import { requester, succeeded } from '../management/request.ts';
 import { optionalBody } from '../management/requests/optional-body.ts';
@@ -97,7 +97,7 @@ const rotatedSecretsAt = (address: string, app: ManagementApp, dependencies: Man
       });
       clients.forget(tenantId, clientId);
       requireUpdated(result);
-      requireMade(result);
+      throwIfNotApplied(result);
       requireRoom(result);
       const after = (await storage.findClient(tenantId, clientId)) ?? client;
       // A client that rotates itself may not read itself; the secret that it has just made is its own all the same.
@@ -122,7 +122,7 @@ const rotatedSecretsAt = (address: string, app: ManagementApp, dependencies: Man
     const result = await storage.changeSecrets([first, ...others]);
     clients.forget(client.tenantId, client.clientId);
     requireUpdated(result);
-    requireMade(result);
+    throwIfNotApplied(result);
     return reply.code(204).send();
   });
 

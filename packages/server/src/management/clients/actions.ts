@@ -8,8 +8,8 @@ import type { ClientStateChange, StateChangeResult } from '../../storage/contrac
 import type { Storage } from '../../storage/contract/storage.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
-import { DryRunQuery, EffectView, isDryRun, tellEffect } from '../writes/dry-run.ts';
-import { requireVersion, tellVersion } from '../writes/versions.ts';
+import { DryRunQuery, EffectView, isDryRun, reportEffect } from '../writes/dry-run.ts';
+import { requireVersion, setEtag } from '../writes/versions.ts';
 import { WriteQuery } from '../writes/write-or-dry-run.ts';
 import {
   EDIT_CLIENTS,
@@ -18,7 +18,7 @@ import {
   findClientToRestore,
   ONE_CLIENT,
   REVOKE_CREDENTIALS,
-  requireMade,
+  throwIfNotApplied,
 } from './routes.ts';
 import { ClientView } from './schema.ts';
 import { clientView } from './view.ts';
@@ -97,15 +97,15 @@ export const clientActionRoutes = (app: ManagementApp, { storage, clients, audit
     const result = await (dryRun ? storage.dryRun((store) => verb(store, change)) : verb(storage, change));
     clients.forget(tenantId, clientId);
     if (result === 'unknown') throw new Problem(404, 'There is no such API client, or it has no such credential.');
-    requireMade(result);
+    throwIfNotApplied(result);
   };
   const show = async (request: FastifyRequest, reply: FastifyReply, clientId: string) => {
     const client = await findClient(storage, request, clientId);
-    tellVersion(reply, client);
+    setEtag(reply, client);
     return clientView(client, now());
   };
   const effect = (request: FastifyRequest, clientId: string, credentialId?: string) =>
-    tellEffect(storage, { tenantId: requester(request).tenant.tenant.id, clientId, credentialId });
+    reportEffect(storage, { tenantId: requester(request).tenant.tenant.id, clientId, credentialId });
 
   for (const { path, summary, ...action } of ENDINGS) {
     app.post(

@@ -11,12 +11,12 @@ import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { isDryRun } from '../writes/dry-run.ts';
 import { applyPatch } from '../writes/merge-patch.ts';
-import { requireUpdated, requireVersion, tellVersion } from '../writes/versions.ts';
-import { WriteQuery, writeOrRehearse } from '../writes/write-or-dry-run.ts';
+import { requireUpdated, requireVersion, setEtag } from '../writes/versions.ts';
+import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
 import { ensureKeys } from './ensure-keys.ts';
-import { keyUriAnsweredAt } from './key-uri.ts';
+import { keyUriRespondedAt } from './key-uri.ts';
 import { ClientQuery, cursorBehind, pageOf } from './query.ts';
-import { CLIENTS, EDIT_CLIENTS, findClient, findClientToChange, ONE_CLIENT, READ_CLIENTS, requireMade, takenId } from './routes.ts';
+import { CLIENTS, EDIT_CLIENTS, findClient, findClientToChange, ONE_CLIENT, READ_CLIENTS, takenId, throwIfNotApplied } from './routes.ts';
 import { ClientPage, ClientPatch, ClientView, CreatedClient, NewClient } from './schema.ts';
 import { parseClientSettings } from './settings.ts';
 import { clientSettingsView, clientView } from './view.ts';
@@ -43,7 +43,7 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const { body } = request;
       const { secretExpiresAt, ...settings } = parseClientSettings(body, tenant, now());
       requireMayGive(request, settings);
-      const answeredAt = await keyUriAnsweredAt(settings, undefined, tenant, dependencies);
+      const answeredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
       const full = { ...settings, keyUriAnsweredAt: answeredAt, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
       const withSecret = authenticatesBySecret(settings.authMethod ?? 'default');
       if (!withSecret) requireNoSecret(body);
@@ -61,12 +61,12 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       const clientSecret = made?.clientSecret;
       const changes = changesBetween(undefined, clientSettingsView(client));
       const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: { changes } });
-      const created = await writeOrRehearse(storage, request, (store) => store.createClient(client, entry));
+      const created = await writeOrDryRun(storage, request, (store) => store.createClient(client, entry));
       if (!created) throw await takenId(storage, request, { clientId: client.clientId, pointer: '/client_id' });
-      if (isDryRun(request)) return tellVersion(reply, client).code(200).send(clientView(client, now()));
+      if (isDryRun(request)) return setEtag(reply, client).code(200).send(clientView(client, now()));
       clients.forget(tenant.tenant.id, client.clientId);
       const location = `${tenant.tenant.publicUrl}${CLIENTS}/${encodeURIComponent(client.clientId)}`;
-      return tellVersion(reply, client)
+      return setEtag(reply, client)
         .code(201)
         .header('location', location)
         .send({ ...clientView(client, now()), ...(clientSecret === undefined ? undefined : { client_secret: clientSecret }) });
@@ -101,7 +101,7 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
     { config: READ_CLIENTS, schema: { summary: 'Show an API client', params: Path, response: { 200: ClientView } } },
     async (request, reply) => {
       const client = await findClient(storage, request, request.params.client_id);
-      return tellVersion(reply, client).send(clientView(client, now(), await uses.of(client.tenantId, [client.clientId])));
+      return setEtag(reply, client).send(clientView(client, now(), await uses.of(client.tenantId, [client.clientId])));
     },
   );
 
@@ -127,18 +127,18 @@ export const clientRoutes = (app: ManagementApp, dependencies: ManagementDepende
       requireUsableSecret(settings, client);
       requireNotShutOut(request, settings, client);
       if (!isDryRun(request)) await ensureKeys(request, dependencies, settings);
-      const answeredAt = await keyUriAnsweredAt(settings, client, tenant, dependencies);
+      const answeredAt = await keyUriRespondedAt(settings, client, tenant, dependencies);
       const changed = { ...settings, keyUriAnsweredAt: answeredAt, updatedAt: now(), version: client.version + 1 };
       const record: Client = { ...client, ...changed };
       const changes = changesBetween(clientSettingsView(client), clientSettingsView(record));
       const entry = audit.entry({ ...succeeded(request, 'client.update', client.clientId), detail: { changes } });
-      const result = await writeOrRehearse(storage, request, (store) =>
+      const result = await writeOrDryRun(storage, request, (store) =>
         store.updateClient({ record, expectedVersion: client.version, audit: entry }),
       );
       clients.forget(tenant.tenant.id, client.clientId);
       requireUpdated(result);
-      requireMade(result);
-      return tellVersion(reply, record).send(clientView(record, now()));
+      throwIfNotApplied(result);
+      return setEtag(reply, record).send(clientView(record, now()));
     },
   );
 };

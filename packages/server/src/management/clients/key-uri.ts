@@ -18,7 +18,7 @@ const DECIDING = ['authMethod', 'jwksUri', 'assertionSigningAlg', 'assertionKeyI
  *
  * @param before - the record that is changed
  */
-export const keyUriAnsweredAt = async (
+export const keyUriRespondedAt = async (
   settings: Omit<ParsedSettings, 'secretExpiresAt'>,
   before: Client | undefined,
   { tenant }: LoadedTenant,

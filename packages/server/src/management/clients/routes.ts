@@ -106,7 +106,7 @@ const NOT_MADE: Readonly<Record<string, readonly [description: string, reason: R
 };
 
 /** @throws {@link Refusal} 409 for a change that was not made because nobody would be left to manage clients, or the client is protected */
-export const requireMade = (result: string): void => {
+export const throwIfNotApplied = (result: string): void => {
   const notMade = NOT_MADE[result];
   if (notMade !== undefined) throw new Refusal('invalid_request', ...notMade, {}, { status: 409 });
 };

@@ -17,8 +17,8 @@ import { nullable, TEXT, Timestamp } from '../openapi/wire-schema.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { isDryRun } from '../writes/dry-run.ts';
-import { requireUpdated, requireVersion, tellVersion } from '../writes/versions.ts';
-import { WriteQuery, writeOrRehearse } from '../writes/write-or-dry-run.ts';
+import { requireUpdated, requireVersion, setEtag } from '../writes/versions.ts';
+import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
 
 const ENTITLEMENTS = '/management/v1/entitlements';
 const ONE = `${ENTITLEMENTS}/:name`;
@@ -102,12 +102,12 @@ export const entitlementRoutes = (app: ManagementApp, { storage, freshness, audi
       const { name, description = '' } = request.body;
       const made: OwnEntitlement = { tenantId: tenant.tenant.id, name, description, version: 1, createdAt: now() };
       const entry = audit.entry(succeeded(request, 'entitlement.create', name));
-      const created = await writeOrRehearse(storage, request, (store) => store.createEntitlement(made, entry));
+      const created = await writeOrDryRun(storage, request, (store) => store.createEntitlement(made, entry));
       if (!created) throw new Problem(409, 'This name is taken.', [{ pointer: '/name', detail: 'is taken' }]);
-      if (isDryRun(request)) return tellVersion(reply, made).code(200).send(ownView(made));
+      if (isDryRun(request)) return setEtag(reply, made).code(200).send(ownView(made));
       await freshness.look();
       const location = `${tenant.tenant.publicUrl}${ENTITLEMENTS}/${encodeURIComponent(name)}`;
-      return tellVersion(reply, made).code(201).header('location', location).send(ownView(made));
+      return setEtag(reply, made).code(201).header('location', location).send(ownView(made));
     },
   );
 
@@ -123,7 +123,7 @@ export const entitlementRoutes = (app: ManagementApp, { storage, freshness, audi
         if (held.includes(canonical)) return inertOf(canonical);
       }
       const own = await find(request, request.params.name);
-      return tellVersion(reply, own).send(ownView(own));
+      return setEtag(reply, own).send(ownView(own));
     },
   );
 
@@ -148,10 +148,10 @@ export const entitlementRoutes = (app: ManagementApp, { storage, freshness, audi
         detail: { fields: Object.keys(request.body) },
       });
       requireUpdated(
-        await writeOrRehearse(storage, request, (store) => store.updateEntitlement({ record, expectedVersion: own.version, audit: entry })),
+        await writeOrDryRun(storage, request, (store) => store.updateEntitlement({ record, expectedVersion: own.version, audit: entry })),
       );
       await freshness.look();
-      return tellVersion(reply, record).send(ownView(record));
+      return setEtag(reply, record).send(ownView(record));
     },
   );
 

@@ -8,7 +8,7 @@ import { timestamp } from '../clients/view.ts';
 import { nullable, SigningAlg, Timestamp } from '../openapi/wire-schema.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
-import { DryRunQuery, EffectView, isDryRun, tellEffect } from '../writes/dry-run.ts';
+import { DryRunQuery, EffectView, isDryRun, reportEffect } from '../writes/dry-run.ts';
 
 const KEYS = '/management/v1/keys';
 const MANAGE = { entitlements: ['manageKeys'] } as const;
@@ -87,7 +87,7 @@ export const keyRoutes = (app: ManagementApp, { storage, keyManager, audit }: Ma
       const { kid } = request.params;
       if (isDryRun(request)) {
         if (tenant.keys.verification(kid) === undefined) throw new Problem(404, 'There is no key of this id.');
-        return tellEffect(storage, { tenantId: tenant.tenant.id, kid });
+        return reportEffect(storage, { tenantId: tenant.tenant.id, kid });
       }
       const result = await keyManager.revoke(tenant, kid, audit.entry(succeeded(request, 'key.revoke', kid)));
       if (result === 'unknown') throw new Problem(404, 'There is no key of this id.');

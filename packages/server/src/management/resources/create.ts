@@ -6,8 +6,8 @@ import { requireMayMakeOwners } from '../access/client-rights.ts';
 import { requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { isDryRun } from '../writes/dry-run.ts';
-import { tellVersion } from '../writes/versions.ts';
-import { WriteQuery, writeOrRehearse } from '../writes/write-or-dry-run.ts';
+import { setEtag } from '../writes/versions.ts';
+import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
 import { MANAGE_RESOURCES, RESOURCES, requireUntaken } from './find.ts';
 import { NewResource, ResourceView } from './schema.ts';
 import { parseResourceSettings, resourceSettingsView, resourceView } from './settings.ts';
@@ -32,10 +32,10 @@ export const createResource = defineRoute({
     const resource: Resource = { ...settings, tenantId: tenant.tenant.id, kind: 'registered', version: 1, createdAt: now() };
     const changes = changesBetween(undefined, resourceSettingsView(resource));
     const entry = audit.entry({ ...succeeded(request, 'resource.create', resource.uri), detail: { changes } });
-    requireUntaken(await writeOrRehearse(storage, request, (store) => store.createResource(resource, entry)));
-    if (isDryRun(request)) return tellVersion(reply, resource).code(200).send(resourceView(resource));
+    requireUntaken(await writeOrDryRun(storage, request, (store) => store.createResource(resource, entry)));
+    if (isDryRun(request)) return setEtag(reply, resource).code(200).send(resourceView(resource));
     await freshness.look();
     const location = `${tenant.tenant.publicUrl}${RESOURCES}/${encodeURIComponent(resource.uri)}`;
-    return tellVersion(reply, resource).code(201).header('location', location).send(resourceView(resource));
+    return setEtag(reply, resource).code(201).header('location', location).send(resourceView(resource));
   },
 });

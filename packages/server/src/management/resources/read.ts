@@ -2,7 +2,7 @@
 import { READ_CLIENTS } from '../clients/routes.ts';
 import { requester } from '../request.ts';
 import { defineRoute } from '../route.ts';
-import { tellVersion } from '../writes/versions.ts';
+import { setEtag } from '../writes/versions.ts';
 import { ONE_RESOURCE, RESOURCES, ResourcePath, resourceOf } from './find.ts';
 import { ResourceList, ResourceView } from './schema.ts';
 import { resourceView } from './settings.ts';
@@ -24,6 +24,6 @@ export const showResource = defineRoute({
   schema: { summary: 'Show a resource', params: ResourcePath, response: { 200: ResourceView } },
   handle: async (request, reply, { storage }) => {
     const resource = await resourceOf(request, request.params.uri, storage);
-    return tellVersion(reply, resource).send(resourceView(resource));
+    return setEtag(reply, resource).send(resourceView(resource));
   },
 });

@@ -5,8 +5,8 @@ import { requireMayMakeOwners } from '../access/client-rights.ts';
 import { requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { applyPatch } from '../writes/merge-patch.ts';
-import { requireUpdated, requireVersion, tellVersion } from '../writes/versions.ts';
-import { WriteQuery, writeOrRehearse } from '../writes/write-or-dry-run.ts';
+import { requireUpdated, requireVersion, setEtag } from '../writes/versions.ts';
+import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
 import { MANAGE_RESOURCES, ONE_RESOURCE, ResourcePath, requireUntaken, resourceOf } from './find.ts';
 import { NewResource, ResourcePatch, ResourceView } from './schema.ts';
 import { parseResourceSettings, resourceSettingsView, resourceView } from './settings.ts';
@@ -31,12 +31,12 @@ export const updateResource = defineRoute({
     requireMayMakeOwners(request, record.owners, resource.owners);
     const changes = changesBetween(resourceSettingsView(resource), resourceSettingsView(record));
     const entry = audit.entry({ ...succeeded(request, 'resource.update', resource.uri), detail: { changes } });
-    const result = await writeOrRehearse(storage, request, (store) =>
+    const result = await writeOrDryRun(storage, request, (store) =>
       store.updateResource({ record, expectedVersion: resource.version, audit: entry }),
     );
     requireUpdated(result);
     requireUntaken(result);
     await freshness.look();
-    return tellVersion(reply, record).send(resourceView(record));
+    return setEtag(reply, record).send(resourceView(record));
   },
 });

@@ -1,17 +1,17 @@
 // /management/v1/clients/{client_id}/secrets: how the secrets of a client come, change and go. Nothing here ends a token.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { type AnyMadeSecret, makeAnySecret } from '../../clients/make-any-secret.ts';
+import { type AnyNewSecret, makeAnySecret } from '../../clients/make-any-secret.ts';
 import { Problem } from '../../http/problem.ts';
 import type { Client, ClientSecret } from '../../records/client.ts';
 import { MAX_LIVE_SECRETS } from '../../records/secret-limits.ts';
 import type { SecretChange } from '../../storage/contract/secrets.ts';
-import { findClient, findClientToChange, ONE_CLIENT, READ_CLIENTS, ROTATE_SECRETS, requireMade } from '../clients/routes.ts';
+import { findClient, findClientToChange, ONE_CLIENT, READ_CLIENTS, ROTATE_SECRETS, throwIfNotApplied } from '../clients/routes.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { optionalBody } from '../requests/optional-body.ts';
 import { DryRunQuery, isDryRun } from '../writes/dry-run.ts';
-import { requireUpdated, requireVersion, tellVersion } from '../writes/versions.ts';
+import { requireUpdated, requireVersion, setEtag } from '../writes/versions.ts';
 import { requireRoom } from './limits.ts';
 import { ownRotation } from './own-rotation.ts';
 import { CreatedSecret, DEFAULT_OVERLAP, NewSecret, Retirement, Rotation, SecretList, SecretPatch, SecretView } from './schema.ts';
@@ -37,7 +37,7 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
       client,
       event,
     }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly client: Client; readonly event: string },
-    made: AnyMadeSecret,
+    made: AnyNewSecret,
     overlap: number | undefined,
   ): Promise<FastifyReply> => {
     const { tenant, principal } = requester(request);
@@ -57,10 +57,10 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
     });
     clients.forget(tenantId, clientId);
     requireUpdated(result);
-    requireMade(result);
+    throwIfNotApplied(result);
     requireRoom(result);
     const location = `${tenant.tenant.publicUrl}/management/v1/clients/${encodeURIComponent(clientId)}/secrets/${secret.id}`;
-    return tellVersion(reply, secret)
+    return setEtag(reply, secret)
       .code(201)
       .header('location', location)
       .send({ ...secretView(secret, at), ...(clientSecret === undefined ? undefined : { client_secret: clientSecret }) });
@@ -92,7 +92,7 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
     const result = await (dryRun ? storage.dryRun((store) => store.changeSecrets([asked])) : storage.changeSecrets([asked]));
     clients.forget(tenantId, clientId);
     requireUpdated(result);
-    requireMade(result);
+    throwIfNotApplied(result);
     if (result === 'ended') throw new Problem(409, 'The secret has expired, retired or been revoked. Add another.');
     return dryRun ? { ...before, ...asked.set } : find(request, clientId, secretId);
   };
@@ -106,7 +106,7 @@ export const secretRoutes = (app: ManagementApp, dependencies: ManagementDepende
 
   const show = async (request: FastifyRequest<{ Params: { readonly client_id: string } }>, reply: FastifyReply, secret: ClientSecret) => {
     const lastUses = await uses.of(requester(request).tenant.tenant.id, [request.params.client_id]);
-    return tellVersion(reply, secret).send(secretView(secret, now(), lastUses));
+    return setEtag(reply, secret).send(secretView(secret, now(), lastUses));
   };
 
   app.get(

@@ -6,15 +6,15 @@ import { makeTenant } from '../../tenants/make-tenant.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
-import { DryRunQuery, EffectView, isDryRun, tellEffect } from '../writes/dry-run.ts';
-import { requireVersion, tellVersion } from '../writes/versions.ts';
+import { DryRunQuery, EffectView, isDryRun, reportEffect } from '../writes/dry-run.ts';
+import { requireVersion, setEtag } from '../writes/versions.ts';
 import { requirePublicUrl } from './hosts.ts';
 import { findTenant, hostsAsked, hostTaken, MANAGE_TENANTS, ONE_TENANT, requireHome, TENANTS, TenantPath } from './routes.ts';
 import { CreatedTenant, NewTenant, type NewTenantBody, TenantView } from './schema.ts';
 import { tenantView } from './view.ts';
 
 /** Adds the routes. */
-export const tenantLifeRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
+export const tenantLifecycleRoutes = (app: ManagementApp, dependencies: ManagementDependencies): void => {
   const { storage, tenants, freshness, audit, peppers, seal, now } = dependencies;
 
   const settingsOf = (body: NewTenantBody) => {
@@ -69,7 +69,7 @@ export const tenantLifeRoutes = (app: ManagementApp, dependencies: ManagementDep
       const entries = [audit.entry({ ...event, detail: { public_url: tenant.publicUrl } }), audit.entry(own)];
       if (!(await storage.createTenant({ tenant, resources, signingKeys, client, audit: entries }))) throw hostTaken();
       await freshness.look();
-      return tellVersion(reply, tenant)
+      return setEtag(reply, tenant)
         .code(201)
         .header('location', `${home.tenant.publicUrl}${TENANTS}/${tenant.id}`)
         .send({ ...tenantView(tenant), admin: { client_id: client.clientId, client_secret: clientSecret } });
@@ -104,9 +104,9 @@ export const tenantLifeRoutes = (app: ManagementApp, dependencies: ManagementDep
       const { tenant } = findTenant(tenants, request, request.params.id);
       requireVersion(request, tenant);
       if (tenant.id === requester(request).tenant.tenant.id) throw new Problem(409, 'The home tenant cannot be disabled.');
-      if (isDryRun(request)) return tellEffect(storage, { tenantId: tenant.id });
+      if (isDryRun(request)) return reportEffect(storage, { tenantId: tenant.id });
       const disabled = await setState(request, tenant.id, 'disabled');
-      tellVersion(reply, disabled);
+      setEtag(reply, disabled);
       return tenantView(disabled);
     },
   );
@@ -121,7 +121,7 @@ export const tenantLifeRoutes = (app: ManagementApp, dependencies: ManagementDep
       requireHome(tenants, request);
       requireVersion(request, findTenant(tenants, request, request.params.id).tenant);
       const enabled = await setState(request, request.params.id, 'enabled');
-      return tellVersion(reply, enabled).send(tenantView(enabled));
+      return setEtag(reply, enabled).send(tenantView(enabled));
     },
   );
 };

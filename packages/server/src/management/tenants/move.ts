@@ -12,8 +12,8 @@ import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { DryRunQuery, isDryRun } from '../writes/dry-run.ts';
-import { requireUpdated, requireVersion, tellVersion } from '../writes/versions.ts';
-import { writeOrRehearse } from '../writes/write-or-dry-run.ts';
+import { requireUpdated, requireVersion, setEtag } from '../writes/versions.ts';
+import { writeOrDryRun } from '../writes/write-or-dry-run.ts';
 import { requirePublicUrl } from './hosts.ts';
 import { moveEffect } from './move-effect.ts';
 import { findTenant, hostTaken, MANAGE_TENANTS, ONE_TENANT, requireHome, TenantPath } from './routes.ts';
@@ -72,7 +72,7 @@ export const tenantMoveRoute = (app: ManagementApp, dependencies: ManagementDepe
       // A move that took place already, sent again.
       if (record.publicUrl !== tenant.publicUrl || request.body.keep !== undefined) {
         const entries = entriesOf(request, tenant, record);
-        const result = await writeOrRehearse(storage, request, (store) =>
+        const result = await writeOrDryRun(storage, request, (store) =>
           store.moveTenant({ record, expectedVersion: tenant.version, at: now(), audit: entries }),
         );
         requireUpdated(result);
@@ -82,7 +82,7 @@ export const tenantMoveRoute = (app: ManagementApp, dependencies: ManagementDepe
       if (isDryRun(request)) return moveEffect(storage, loaded, record);
       await freshness.look();
       const moved = findTenant(tenants, request, request.params.id).tenant;
-      tellVersion(reply, moved);
+      setEtag(reply, moved);
       return tenantView(moved);
     },
   );

@@ -12,13 +12,13 @@ import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
 import { readBundle } from '../../tls/certificate-trust.ts';
 import { requireNotExceeding } from '../access/authorization.ts';
 import { ensureKeys } from '../clients/ensure-keys.ts';
-import { requireMade } from '../clients/routes.ts';
+import { throwIfNotApplied } from '../clients/routes.ts';
 import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
-import { DryRunQuery, EffectView, isDryRun, tellEffect } from '../writes/dry-run.ts';
-import { requireUpdated, requireVersion, tellVersion } from '../writes/versions.ts';
-import { WriteQuery, writeOrRehearse } from '../writes/write-or-dry-run.ts';
+import { DryRunQuery, EffectView, isDryRun, reportEffect } from '../writes/dry-run.ts';
+import { requireUpdated, requireVersion, setEtag } from '../writes/versions.ts';
+import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
 import { fapiFaults } from './fapi-preflight.ts';
 import {
   findTenant,
@@ -51,7 +51,7 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
     { config: MANAGE, schema: { summary: 'Show a tenant', params: Path, response: { 200: TenantView } } },
     async (request, reply) => {
       const { tenant } = find(request, request.params.id);
-      return tellVersion(reply, tenant).send(tenantView(tenant));
+      return setEtag(reply, tenant).send(tenantView(tenant));
     },
   );
 
@@ -73,14 +73,14 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
       if (!isDryRun(request)) await ensureKeys(request, dependencies, record, loaded);
       const changes = changesBetween(tenantView(tenant), tenantView(record));
       const entry = audit.entry({ ...succeeded(request, 'tenant.update', tenant.id), detail: { changes } });
-      const result = await writeOrRehearse(storage, request, (store) =>
+      const result = await writeOrDryRun(storage, request, (store) =>
         store.updateTenant({ record, expectedVersion: tenant.version, audit: entry }),
       );
       requireUpdated(result);
       if (result === 'host-taken') throw hostTaken();
-      requireMade(result);
+      throwIfNotApplied(result);
       await freshness.look();
-      return tellVersion(reply, record).send(tenantView(record));
+      return setEtag(reply, record).send(tenantView(record));
     },
   );
 
@@ -97,7 +97,7 @@ export const tenantRoutes = (app: ManagementApp, dependencies: ManagementDepende
     },
     async (request, reply) => {
       const { tenant } = find(request, request.params.id);
-      if (isDryRun(request)) return reply.code(200).send(await tellEffect(storage, { tenantId: tenant.id }));
+      if (isDryRun(request)) return reply.code(200).send(await reportEffect(storage, { tenantId: tenant.id }));
       await storage.endTenantTokens({
         tenantId: tenant.id,
         at: now(),

@@ -57,4 +57,4 @@ const effectView = ({ liveTokens, lastIssuedAt, addresses }: Effect) => ({
 });
 
 /** The answer to a dry run. */
-export const tellEffect = async (storage: Pick<Storage, 'effectOf'>, scope: EffectScope) => effectView(await storage.effectOf(scope));
+export const reportEffect = async (storage: Pick<Storage, 'effectOf'>, scope: EffectScope) => effectView(await storage.effectOf(scope));

@@ -6,7 +6,7 @@ import { Problem } from '../../http/problem.ts';
 const etagOf = (version: number): string => `"${version}"`;
 
 /** Tells the version with an answer. */
-export const tellVersion = (reply: FastifyReply, { version }: { readonly version: number }): FastifyReply =>
+export const setEtag = (reply: FastifyReply, { version }: { readonly version: number }): FastifyReply =>
   reply.header('etag', etagOf(version));
 
 /** @throws {@link Problem} 412 when the caller has read another version */

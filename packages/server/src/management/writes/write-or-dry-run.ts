@@ -14,7 +14,7 @@ export const WriteQuery = Type.Object(
 );
 
 /** Writes, or does so and takes it back where the request only asks. */
-export const writeOrRehearse = <Result>(
+export const writeOrDryRun = <Result>(
   storage: Storage,
   request: Parameters<typeof isDryRun>[0],
   verb: (storage: Storage) => Promise<Result>,

@@ -1,6 +1,12 @@
 // Adds and changes secrets of clients, each under the tenant's row lock: the limits hold and nobody is locked out, however many ask at once.
 import type { Selectable, Transaction } from 'kysely';
-import { ENDED_SECRET_KEPT, MAX_ENDED_SECRETS, MAX_LIVE_SECRETS, MAX_LIVE_SLOW_SECRETS, MAX_SECRETS } from '../../records/secret-limits.ts';
+import {
+  ENDED_SECRET_RETENTION,
+  MAX_ENDED_SECRETS,
+  MAX_LIVE_SECRETS,
+  MAX_LIVE_SLOW_SECRETS,
+  MAX_SECRETS,
+} from '../../records/secret-limits.ts';
 import { isEnded, isSlow, secretState } from '../../records/secret-state.ts';
 import type { SecretAddition, SecretAdditionResult, SecretChange, SecretChangeResult } from '../contract/secrets.ts';
 import type { ClientSecretsTable, Schema } from '../schema.ts';
@@ -152,7 +158,7 @@ const stateOf = (row: SecretRow, at: number) =>
 
 /** Ended secrets beyond those that are kept, the oldest. For want of room others go too, but not for a client that rotates itself. */
 const prunable = (rows: readonly SecretRow[], at: number, { byItself }: { readonly byItself: boolean }): readonly string[] => {
-  const isOld = (row: SecretRow): boolean => endOf(row) < at - ENDED_SECRET_KEPT;
+  const isOld = (row: SecretRow): boolean => endOf(row) < at - ENDED_SECRET_RETENTION;
   const surplus = rows.filter((row) => isEnded(stateOf(row, at))).slice(MAX_ENDED_SECRETS);
   const old = surplus.filter(isOld);
   const hasRoom = byItself || rows.length - old.length < MAX_SECRETS;
