@@ -1,9 +1,8 @@
 // `mintmark doctor`: diagnoses why a token cannot be obtained, check by check, each with a remedy.
 import { resolve } from 'node:path';
 import { defineCommand } from '../define-command.ts';
-import { credentialChecks } from '../doctor/credential-checks.ts';
+import { credentialChecks, secretForm } from '../doctor/credential-checks.ts';
 import { type Finding, failed, findingLines, ok } from '../doctor/finding.ts';
-import { secretForm } from '../doctor/secret-form.ts';
 import { serverChecks } from '../doctor/server-checks.ts';
 import { EndedWith, EXIT } from '../failure/exit-code.ts';
 import type { Io } from '../io.ts';

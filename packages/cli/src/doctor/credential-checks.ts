@@ -1,5 +1,7 @@
-// Checks whether the server issues a token to the client, with the requested scope.
+// Checks the credentials: the format of the secret without the server, and whether the server issues a token
+// with the requested scope.
 import { isTransient, NetworkError, OAuthResponseError, type Token, type TokenSourceOptions } from '@mintmark/client';
+import { credentialKind } from '@mintmark/protocol';
 import { EXIT } from '../failure/exit-code.ts';
 import { expiryWarning, obtainOnce } from '../tokens/obtain-token.ts';
 import { type Finding, failed, ok } from './finding.ts';
@@ -73,4 +75,22 @@ const refusal = (error: unknown, authentication: keyof typeof AUTHENTICATION): r
   const code = error instanceof NetworkError ? EXIT.network : EXIT.failure;
   const message = error instanceof Error ? error.message : 'An unexpected value was thrown.';
   return [failed('credential', code, message, 'The URL may not be that of a token endpoint, or a proxy responded.')];
+};
+
+/** Checks the format of a secret. The finding contains nothing of it. */
+export const secretForm = (secret: string): Finding => {
+  const check = 'secret';
+  if (secret !== secret.trim()) {
+    return failed(check, EXIT.refused, 'it begins or ends with whitespace', 'Copy it again; `printf %s` writes no line end, echo does.');
+  }
+  if (/[^\x20-\x7e]/.test(secret)) {
+    return failed(check, EXIT.refused, 'it contains characters that no generated secret has', 'Copy it again, from the original output.');
+  }
+  if (/^(['"]).*\1$/.test(secret)) {
+    return failed(check, EXIT.refused, 'it is in quotation marks', 'Remove them: the file or variable must contain only the secret.');
+  }
+  if (!secret.startsWith('mms_')) return ok(check, `${secret.length} characters, without a checksum`);
+  return credentialKind(secret) === 'secret'
+    ? ok(check, 'its checksum matches')
+    : failed(check, EXIT.refused, 'its checksum does not match: it is incomplete or was changed', 'Copy it in full, or create a new one.');
 };
