@@ -149,12 +149,12 @@ const CASES: Readonly<Record<string, Case>> = {
     code: 5,
     said: /not by https:\/\/other\.example\/oauth2/,
   },
-  'an opaque token, asked about with a secret that is wrong': {
+  'an opaque token, checked with a wrong secret': {
     make: () => token('https://opaque.example'),
     args: OPAQUE,
     env: { client_secret: 'wrong' },
     code: 3,
-    said: /its credentials are wrong/,
+    said: /credentials are wrong/,
   },
   'an opaque token whose issuer is not reached': {
     make: () => token('https://opaque.example'),

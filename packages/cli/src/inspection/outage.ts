@@ -10,7 +10,7 @@ export const outageOf = (error: GuardUnavailable): { readonly message: string; r
     return { message: `${error.message} ${networkWords(root)}`, code: EXIT.network };
   }
   // The response to introspection with wrong credentials, or without the right to it.
-  const isRefused = / \(status 40[13]\)/.test(root.message);
+  const isRefused = /\bstatus 40[13]\b/.test(root.message);
   return { message: `${error.message} ${root.message}`, code: isRefused ? EXIT.refused : EXIT.failure };
 };
 
