@@ -8,12 +8,11 @@ import { addShownSecrets } from '../http/shown-secrets.ts';
 import { addAdmission } from '../management/access/admission.ts';
 import type { ManagementApp } from '../management/request.ts';
 import { jsonParser } from '../management/requests/json-body.ts';
-import { apiClientListRoute } from './api-client-list.ts';
-import { apiClientRoutes } from './api-clients.ts';
+import { registerRoutes } from '../management/route.ts';
+import { API_CLIENT_ROUTES } from './api-clients/routes.ts';
 import type { VerifyDependencies } from './dependencies.ts';
-import { grantListRoute } from './grant-list.ts';
-import { verifyGrantRoutes } from './grants.ts';
-import { rotatedSecretRoutes } from './rotated-secrets.ts';
+import { VERIFY_GRANT_ROUTES } from './grants/routes.ts';
+import { ROTATED_SECRET_ROUTES } from './secrets/rotated.ts';
 import { renderVerifyError } from './verify-error.ts';
 
 const ERRORS: ErrorStyle = { render: renderVerifyError, event: 'management.request' };
@@ -39,9 +38,5 @@ export const verifyApi =
     );
     addShownSecrets(app);
     addAdmission(app, dependencies);
-    apiClientListRoute(app, dependencies);
-    apiClientRoutes(app, dependencies);
-    rotatedSecretRoutes(app, dependencies);
-    grantListRoute(app, dependencies);
-    verifyGrantRoutes(app, dependencies);
+    registerRoutes(app, [...API_CLIENT_ROUTES, ...ROTATED_SECRET_ROUTES, ...VERIFY_GRANT_ROUTES], dependencies);
   };

@@ -1,6 +1,6 @@
 // The query of IBM Security Verify's lists: four parameters, each one encoded fragment with a small language of its own.
 import { Type } from 'typebox';
-import type { FieldProblems } from '../management/requests/field-problems.ts';
+import type { FieldProblems } from '../../management/requests/field-problems.ts';
 
 /** Most records of one answer. */
 export const MAX_PAGE = 1000;

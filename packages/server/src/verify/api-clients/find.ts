@@ -1,10 +1,14 @@
 // API clients by the name that a path gives them: the record's own id, as IBM's programs send it, or the client id, as others do.
 import type { FastifyRequest } from 'fastify';
-import type { RequiredEntitlement } from '../clients/entitlements.ts';
-import { Problem } from '../http/problem.ts';
-import { findClient, findClientToChange } from '../management/clients/routes.ts';
-import type { Client } from '../records/client.ts';
-import type { Storage } from '../storage/contract/storage.ts';
+import { Type } from 'typebox';
+import type { RequiredEntitlement } from '../../clients/entitlements.ts';
+import { Problem } from '../../http/problem.ts';
+import { findClient, findClientToChange } from '../../management/clients/routes.ts';
+import type { Client } from '../../records/client.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
+
+/** One client in a path. */
+export const ApiClientPath = Type.Object({ id: Type.String() });
 
 const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

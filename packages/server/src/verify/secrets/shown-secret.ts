@@ -1,12 +1,12 @@
 // What of a client's secret an answer shows to whom.
 
-import { holdsFor } from '../clients/entitlements.ts';
-import { authenticatesBySecret } from '../clients/make-client.ts';
-import type { PlainSecret } from '../clients/plain-secret.ts';
-import type { Principal } from '../clients/principal.ts';
-import { type RevealDependencies, revealedSecrets } from '../clients/reveal.ts';
-import type { Client } from '../records/client.ts';
-import { currentSecret, secretHandle } from './secret-handle.ts';
+import { holdsFor } from '../../clients/entitlements.ts';
+import { authenticatesBySecret } from '../../clients/make-client.ts';
+import type { PlainSecret } from '../../clients/plain-secret.ts';
+import type { Principal } from '../../clients/principal.ts';
+import { type RevealDependencies, revealedSecrets } from '../../clients/reveal.ts';
+import type { Client } from '../../records/client.ts';
+import { currentSecret, secretHandle } from './handle.ts';
 
 /** Whether a principal may see that a client has a secret, and which: those who may change the client, not those who only read. */
 export const seesSecrets = ({ client: { entitlements } }: Principal, { owner }: Pick<Client, 'owner'>): boolean =>

@@ -1,7 +1,7 @@
 // What is shown in the place of a secret that is known by its hash alone: IBM Security Verify's form for rotated secrets, with the secret's id
 // in the place of the hash.
-import type { Client, ClientSecret } from '../records/client.ts';
-import { secretState } from '../records/secret-state.ts';
+import type { Client, ClientSecret } from '../../records/client.ts';
+import { secretState } from '../../records/secret-state.ts';
 
 /** The handle of a secret. */
 export const secretHandle = ({ id }: Pick<ClientSecret, 'id'>): string => `{hmac-sha256}${id}`;

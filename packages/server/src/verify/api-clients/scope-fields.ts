@@ -1,8 +1,8 @@
 // Scopes have two places in a body: newer tenants of IBM Security Verify have them at the top, older ones in `overrideSettings`, and who sends
 // back what it read sends both.
 import { isDeepStrictEqual } from 'node:util';
-import type { FieldProblems } from '../management/requests/field-problems.ts';
-import type { ApiClientBody } from './api-client-schema.ts';
+import type { FieldProblems } from '../../management/requests/field-problems.ts';
+import type { ApiClientBody } from './schema.ts';
 
 /** A scope as it is told. */
 interface ToldScope {

@@ -1,19 +1,24 @@
 // GET /v1.0/apiclients: a page of clients, as IBM Security Verify's programs ask for it.
-import { ownersOf } from '../clients/entitlements.ts';
-import { READ_CLIENTS } from '../management/clients/routes.ts';
-import type { ManagementApp, ManagementDependencies } from '../management/request.ts';
-import { requester } from '../management/request.ts';
-import { FieldProblems } from '../management/requests/field-problems.ts';
-import type { ClientCondition } from '../storage/contract/client-lists.ts';
-import { API_CLIENT_ADDRESSES, apiClientView } from './api-client-view.ts';
-import { type Condition, ListQuery, MAX_PAGE, parseFilter, parsePagination, parseSearch, parseSort } from './list-query.ts';
-import { listType } from './list-type.ts';
-import { shownHandle } from './shown-secret.ts';
 
-/** Adds the route. */
-export const apiClientListRoute = (app: ManagementApp, { storage, now }: ManagementDependencies): void => {
-  for (const address of API_CLIENT_ADDRESSES) {
-    app.get(address, { config: READ_CLIENTS, schema: { querystring: ListQuery } }, async (request, reply) => {
+import { ownersOf } from '../../clients/entitlements.ts';
+import { READ_CLIENTS } from '../../management/clients/routes.ts';
+import { requester } from '../../management/request.ts';
+import { FieldProblems } from '../../management/requests/field-problems.ts';
+import { defineRoute, type Route } from '../../management/route.ts';
+import type { ClientCondition } from '../../storage/contract/client-lists.ts';
+import type { VerifyDependencies } from '../dependencies.ts';
+import { type Condition, ListQuery, MAX_PAGE, parseFilter, parsePagination, parseSearch, parseSort } from '../requests/list-query.ts';
+import { listType } from '../requests/list-type.ts';
+import { shownHandle } from '../secrets/shown-secret.ts';
+import { apiClientView } from './view.ts';
+
+export const listApiClientsAt = (address: string): Route<VerifyDependencies> =>
+  defineRoute({
+    method: 'GET',
+    url: address,
+    rights: READ_CLIENTS,
+    schema: { querystring: ListQuery },
+    handle: async (request, reply, { storage, now }: VerifyDependencies) => {
       const { tenant, principal } = requester(request);
       const { query } = request;
       const problems = new FieldProblems();
@@ -31,9 +36,8 @@ export const apiClientListRoute = (app: ManagementApp, { storage, now }: Managem
         total,
         apiClients: clients.map((client) => filter(apiClientView(client, tenant, shownHandle(client, principal, now())))),
       });
-    });
-  }
-};
+    },
+  });
 
 /** By what clients are sorted and searched, in IBM's words. */
 const FIELDS: ReadonlyMap<string, ClientCondition['field']> = new Map([

@@ -1,10 +1,10 @@
 // From the domain's client to IBM Security Verify's.
 
-import { nameAtIbm } from '../clients/entitlements.ts';
-import type { PlainSecret } from '../clients/plain-secret.ts';
-import type { Client } from '../records/client.ts';
-import type { JsonObject, JsonValue } from '../records/json-value.ts';
-import type { LoadedTenant } from '../tenants/load-tenant.ts';
+import { nameAtIbm } from '../../clients/entitlements.ts';
+import type { PlainSecret } from '../../clients/plain-secret.ts';
+import type { Client } from '../../records/client.ts';
+import type { JsonObject, JsonValue } from '../../records/json-value.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { passthroughOf } from './passthrough-settings.ts';
 
 /** Path of the collection. */

@@ -1,7 +1,7 @@
 // The bodies of /v1.0/apiclients. Fields that the management API has as well are held to the same bounds.
 import { type Static, type TSchema, Type } from 'typebox';
-import { NewClient } from '../management/clients/schema.ts';
-import { DetailsType, Name, nullable, ScopeList, TEXT } from '../management/openapi/wire-schema.ts';
+import { NewClient } from '../../management/clients/schema.ts';
+import { DetailsType, Name, nullable, ScopeList, TEXT } from '../../management/openapi/wire-schema.ts';
 
 const { properties: native } = NewClient;
 

@@ -1,25 +1,28 @@
 // GET /v1.0/grants: a page of grants. IBM Security Verify's own list ends at a thousand; so does this one, at the latest that fit.
-import { ownersOf } from '../clients/entitlements.ts';
-import type { ManagementApp } from '../management/request.ts';
-import { requester } from '../management/request.ts';
-import { FieldProblems } from '../management/requests/field-problems.ts';
-import { canonicalAddress } from '../net/address-list.ts';
-import type { GrantFilter } from '../records/grant-filter.ts';
-import type { VerifyDependencies } from './dependencies.ts';
-import { GRANTS, READ_GRANTS, type VerifyGrant, verifyGrant } from './grant-view.ts';
-import { type Condition, ListQuery, MAX_PAGE, parsePagination, parseSearch, parseSort } from './list-query.ts';
-import { listType } from './list-type.ts';
+import { ownersOf } from '../../clients/entitlements.ts';
+import { requester } from '../../management/request.ts';
+import { FieldProblems } from '../../management/requests/field-problems.ts';
+import { defineRoute } from '../../management/route.ts';
+import { canonicalAddress } from '../../net/address-list.ts';
+import type { GrantFilter } from '../../records/grant-filter.ts';
+import type { VerifyDependencies } from '../dependencies.ts';
+import { type Condition, ListQuery, MAX_PAGE, parsePagination, parseSearch, parseSort } from '../requests/list-query.ts';
+import { listType } from '../requests/list-type.ts';
+import { GRANTS, READ_GRANTS, type VerifyGrant, verifyGrant } from './view.ts';
 
-/** Records of an answer to a query that does not say. */
-const UNASKED = 200;
+/** Grants of a page, unless the query sets a limit. */
+const DEFAULT_PAGE = 200;
 
-/** Adds the route. */
-export const grantListRoute = (app: ManagementApp, { storage, clients, now, grantRetention }: VerifyDependencies): void => {
-  app.get(GRANTS, { config: READ_GRANTS, schema: { querystring: ListQuery } }, async (request, reply) => {
+export const listGrants = defineRoute({
+  method: 'GET',
+  url: GRANTS,
+  rights: READ_GRANTS,
+  schema: { querystring: ListQuery },
+  handle: async (request, reply, { storage, clients, now, grantRetention }: VerifyDependencies) => {
     const { tenant, principal } = requester(request);
     const { query } = request;
     const problems = new FieldProblems();
-    const { page, limit, offset, size } = parsePagination(query.pagination, UNASKED, problems);
+    const { page, limit, offset, size } = parsePagination(query.pagination, DEFAULT_PAGE, problems);
     const sort = parseSort(query.sort, SORTS, problems);
     const terms = parseSearch(query.search, problems).map((condition) => termOf(condition, now(), problems));
     problems.require((query.filter ?? '') === '', '/filter', 'is not for this list');
@@ -39,8 +42,8 @@ export const grantListRoute = (app: ManagementApp, { storage, clients, now, gran
     }
     const grants = fitting.slice(offset, offset + size);
     return reply.type(listType(request)).send({ count: grants.length, limit, page, total: fitting.length, grants });
-  });
-};
+  },
+});
 
 type SortField = 'issuedOn' | 'lastUsed' | 'clientId' | 'clientName' | 'username' | 'originIP' | 'enabled';
 

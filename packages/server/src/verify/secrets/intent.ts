@@ -1,11 +1,11 @@
 // Which secret a body means: the one that is there, a chosen one, or one that is left to us.
 
-import { authenticatesBySecret } from '../clients/make-client.ts';
-import { PlainSecret } from '../clients/plain-secret.ts';
-import { type Peppers, secretMatches } from '../clients/secret-hash.ts';
-import { Problem } from '../http/problem.ts';
-import type { Client } from '../records/client.ts';
-import { countingSecrets, currentSecret, looksLikeHandle, secretHandle } from './secret-handle.ts';
+import { authenticatesBySecret } from '../../clients/make-client.ts';
+import { PlainSecret } from '../../clients/plain-secret.ts';
+import { type Peppers, secretMatches } from '../../clients/secret-hash.ts';
+import { Problem } from '../../http/problem.ts';
+import type { Client } from '../../records/client.ts';
+import { countingSecrets, currentSecret, looksLikeHandle, secretHandle } from './handle.ts';
 
 /** `keep`: the secrets stay; `new`: one takes the place of all others, generated unless it is chosen; `none`: the method has no secret. */
 export type SecretIntent = { readonly kind: 'keep' | 'none' } | { readonly kind: 'new'; readonly chosen: string | undefined };

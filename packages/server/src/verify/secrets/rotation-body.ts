@@ -1,14 +1,14 @@
 // The body of a rotation, with IBM's defaults and limits.
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
-import { NewClient } from '../management/clients/schema.ts';
-import { nullable, TEXT } from '../management/openapi/wire-schema.ts';
-import { FieldProblems } from '../management/requests/field-problems.ts';
-import type { OwnRotation } from '../management/secrets/own-rotation.ts';
-import { parseNewSecret } from '../management/secrets/settings.ts';
-import type { Client } from '../records/client.ts';
-import { verifyPointer } from './field-names.ts';
-import { looksLikeHandle } from './secret-handle.ts';
+import { NewClient } from '../../management/clients/schema.ts';
+import { nullable, TEXT } from '../../management/openapi/wire-schema.ts';
+import { FieldProblems } from '../../management/requests/field-problems.ts';
+import type { OwnRotation } from '../../management/secrets/own-rotation.ts';
+import { parseNewSecret } from '../../management/secrets/settings.ts';
+import type { Client } from '../../records/client.ts';
+import { verifyPointer } from '../api-clients/field-names.ts';
+import { looksLikeHandle } from './handle.ts';
 
 const DAY = 86_400;
 /** How long the secret before stays good when a rotation does not say, in seconds; IBM's default. */

@@ -1,6 +1,6 @@
 // What clients of IBM Security Verify have and this server has no use for: kept with the client, and told again.
-import type { Client } from '../records/client.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../records/json-value.ts';
+import type { Client } from '../../records/client.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../records/json-value.ts';
 
 /** What is kept, by name. */
 export interface Passthrough {

@@ -1,21 +1,21 @@
 // From the body of IBM Security Verify's API to the domain: it is put into the words of the management API, so that one set of rules judges
 // both. What a replacement leaves out stays as it is, for leaving something out never grants more; null and empty go back to the default.
 import { Check } from 'typebox/value';
-import { entitlementOf, inertEntitlement } from '../clients/entitlements.ts';
-import { SIGNING_ALGORITHM_NAMES } from '../jose/signing-algorithms.ts';
-import { NewClient } from '../management/clients/schema.ts';
-import { type ParsedSettings, parseClientSettings } from '../management/clients/settings.ts';
-import { clientSettingsView } from '../management/clients/view.ts';
-import { FieldProblems } from '../management/requests/field-problems.ts';
-import { applyPatch } from '../management/writes/merge-patch.ts';
-import { type Client, TLS_SUBJECT_ATTRIBUTES } from '../records/client.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../records/json-value.ts';
-import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import type { ApiClientBody } from './api-client-schema.ts';
-import { apiClientSettings } from './api-client-view.ts';
+import { entitlementOf, inertEntitlement } from '../../clients/entitlements.ts';
+import { SIGNING_ALGORITHM_NAMES } from '../../jose/signing-algorithms.ts';
+import { NewClient } from '../../management/clients/schema.ts';
+import { type ParsedSettings, parseClientSettings } from '../../management/clients/settings.ts';
+import { clientSettingsView } from '../../management/clients/view.ts';
+import { FieldProblems } from '../../management/requests/field-problems.ts';
+import { applyPatch } from '../../management/writes/merge-patch.ts';
+import { type Client, TLS_SUBJECT_ATTRIBUTES } from '../../records/client.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../records/json-value.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { verifyPointer } from './field-names.ts';
 import { mergeStored, type Passthrough, passthroughOf, storedMembers } from './passthrough-settings.ts';
-import { type AskedScopes, askedScopes } from './scope-places.ts';
+import type { ApiClientBody } from './schema.ts';
+import { type AskedScopes, askedScopes } from './scope-fields.ts';
+import { apiClientSettings } from './view.ts';
 
 /** Most characters, as JSON, of what is only kept for a client. */
 const MAX_CARRIED = 16_384;

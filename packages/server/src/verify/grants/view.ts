@@ -1,11 +1,11 @@
 // From the domain's grant to IBM Security Verify's.
 
-import { timestamp } from '../management/requests/timestamp.ts';
-import type { Client } from '../records/client.ts';
-import type { GrantRecord } from '../records/grant.ts';
-import { LONGEST_TOKEN_LIFETIME } from '../records/tenant.ts';
-import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { grantStatus } from '../tokens/is-active.ts';
+import { timestamp } from '../../management/requests/timestamp.ts';
+import type { Client } from '../../records/client.ts';
+import type { GrantRecord } from '../../records/grant.ts';
+import { LONGEST_TOKEN_LIFETIME } from '../../records/tenant.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { grantStatus } from '../../tokens/is-active.ts';
 
 /** Path of the collection. */
 export const GRANTS = '/v1.0/grants';

@@ -1,11 +1,11 @@
-// Several operations in one request: each is done or refused for itself, and the answer tells of each that one was refused.
+// Several operations in one request. Each succeeds or is refused by itself, and the response names those that were refused.
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import type { AuditTrail } from '../audit/audit-trail.ts';
-import { recordRefusal } from '../http/error-response.ts';
-import { Problem } from '../http/problem.ts';
-import { invalidRequest, sentenceOf } from './verify-error.ts';
+import type { AuditTrail } from '../../audit/audit-trail.ts';
+import { recordRefusal } from '../../http/error-response.ts';
+import { Problem } from '../../http/problem.ts';
+import { invalidRequest, sentenceOf } from '../verify-error.ts';
 
 /** Most operations of one request. */
 const MAX_OPERATIONS = 500;
@@ -22,14 +22,14 @@ export const BulkOperations = Type.Array(
 /** One operation. */
 export type BulkOperation = Static<typeof BulkOperations>[number];
 
-/** One segment of a path (RFC 6901), as what it says. */
+/** Decodes one segment of a path (RFC 6901 §4). */
 export const segmentOf = (segment: string): string => segment.replaceAll('~1', '/').replaceAll('~0', '~');
 
-/** @throws {@link Problem} for an operation that there is not */
+/** The error for an operation that does not exist. */
 export const unknownOperation = ({ op, path }: BulkOperation): Problem =>
   new Problem(400, `There is no operation ${op.slice(0, 16)} ${path.slice(0, 64)}.`);
 
-/** Does each; answers 204 when all were done, 207 with the results otherwise. */
+/** Performs each; responds with 204 when all succeeded, and otherwise with 207 and the results. */
 export const respondToBulk = async (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -54,7 +54,7 @@ export const respondToBulk = async (
   return reply.code(207).send({ ...invalidRequest(message), results });
 };
 
-// What is not a refusal is a fault of ours or of the store's, and ends the request; what was done may be asked for again.
+// Any other error is a failure of the server or the store, and ends the request; the caller can repeat what succeeded.
 const refusalOf = async (perform: () => Promise<void>): Promise<OAuthError | undefined> => {
   try {
     await perform();

@@ -1,0 +1,62 @@
+// POST of an API client.
+
+import { holdsFor, ownersOf } from '../../clients/entitlements.ts';
+import { makeClient } from '../../clients/make-client.ts';
+import type { Principal } from '../../clients/principal.ts';
+import { requireMayGive } from '../../management/access/client-rights.ts';
+import { isLimitedManager } from '../../management/access/manager-limits.ts';
+import { ensureKeys } from '../../management/clients/ensure-keys.ts';
+import { keyUriRespondedAt } from '../../management/clients/key-uri.ts';
+import { EDIT_CLIENTS, takenId } from '../../management/clients/routes.ts';
+import { requester, succeeded } from '../../management/request.ts';
+import { defineRoute, type Route } from '../../management/route.ts';
+import type { Client } from '../../records/client.ts';
+import type { VerifyDependencies } from '../dependencies.ts';
+import { secretIntent } from '../secrets/intent.ts';
+import { revealOf, writtenSecret } from '../secrets/written-secret.ts';
+import { clientChanges, methodOf } from './body.ts';
+import { withoutEmpties } from './empty-members.ts';
+import { NewApiClient } from './schema.ts';
+import { parseApiClient } from './settings.ts';
+
+export const createApiClientAt = (address: string): Route<VerifyDependencies> =>
+  defineRoute({
+    method: 'POST',
+    url: address,
+    rights: EDIT_CLIENTS,
+    schema: { body: NewApiClient },
+    preValidation: withoutEmpties,
+    handle: async (request, reply, dependencies: VerifyDependencies) => {
+      const { storage, clients, audit, peppers, now } = dependencies;
+      const { tenant, principal } = requester(request);
+      const { body } = request;
+      const by = principal.client.clientId;
+      const intent = secretIntent(body.clientSecret, methodOf(body) ?? 'default', undefined, { peppers, revealed: undefined, now: now() });
+      const chosenSecret = intent.kind === 'new' ? intent.chosen : undefined;
+      const restrictScopes = isLimitedManager(principal.client) && principal.client.restrictScopes;
+      const settings = { ...parseApiClient(body, { tenant, now: now(), chosenSecret, restrictScopes }), owner: ownerFor(principal) };
+      requireMayGive(request, settings);
+      await ensureKeys(request, dependencies, settings);
+      const answeredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
+      const client = makeClient({ ...settings, keyUriAnsweredAt: answeredAt, tenantId: tenant.tenant.id, createdBy: by }, now());
+      const written = await writtenSecret(client, intent, by, dependencies);
+      const record: Client = {
+        ...client,
+        ...(body.enabled ? undefined : { disabledAt: now(), disabledBy: by }),
+        secrets: written === undefined ? [] : [written.secret],
+      };
+      const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: clientChanges(undefined, record) });
+      const created = await storage.createClient(record, entry, revealOf(record, written, by, dependencies));
+      if (!created) throw await takenId(storage, request, { clientId: client.clientId, pointer: '/clientId' });
+      clients.forget(client.tenantId, client.clientId);
+      // The record's id: programs take it for the last segment, and a client id may hold a slash.
+      return reply.code(201).header('location', `${tenant.tenant.publicUrl}${address}/${client.id}`).send();
+    },
+  });
+
+/** There is no field for it: whoever may make clients of one owner alone makes them for that one. */
+const ownerFor = ({ client: { entitlements } }: Principal): string | undefined => {
+  if (holdsFor(entitlements, 'editAPIClients', undefined)) return undefined;
+  const owners = ownersOf(entitlements, 'editAPIClients') ?? [];
+  return owners.length === 1 ? owners[0] : undefined;
+};

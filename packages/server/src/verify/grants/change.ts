@@ -1,0 +1,74 @@
+// /v1.0/grants: the records behind tokens, in IBM Security Verify's shapes.
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { Problem } from '../../http/problem.ts';
+import { findGrant, findGrantToChange, noGrant } from '../../management/grants/find-grant.ts';
+import { requester, succeeded } from '../../management/request.ts';
+import { defineRoute } from '../../management/route.ts';
+import type { GrantChange } from '../../storage/contract/grants.ts';
+import type { VerifyDependencies } from '../dependencies.ts';
+import { type BulkOperation, BulkOperations, respondToBulk, unknownOperation } from '../requests/bulk-operations.ts';
+import { GRANTS, READ_GRANTS, verifyGrant } from './view.ts';
+
+const ONE = `${GRANTS}/:id`;
+const Path = Type.Object({ id: Type.String() });
+const MANAGE = { entitlements: ['manageOIDCGrants'], asksPerClient: true } as const;
+
+const change = async (
+  request: FastifyRequest,
+  { id, to, event }: ReturnType<typeof changeOf>,
+  { storage, clients, audit, now, onRevoked }: VerifyDependencies,
+): Promise<void> => {
+  const { grant } = await findGrantToChange({ storage, clients }, request, id);
+  if (to === 'active' && grant.revokedAt !== undefined) throw new Problem(409, 'The grant is revoked, and stays so.');
+  const tenantId = requester(request).tenant.tenant.id;
+  const entry = audit.entry({ ...succeeded(request, event, id), detail: { client_id: grant.clientId } });
+  const result = await storage.changeGrant({ tenantId, id, to, at: now(), audit: entry });
+  if (result === 'unknown') throw noGrant();
+  onRevoked(tenantId);
+};
+
+export const showGrant = defineRoute({
+  method: 'GET',
+  url: ONE,
+  rights: READ_GRANTS,
+  schema: { params: Path },
+  handle: async (request, _reply, { storage, clients, now, grantRetention }: VerifyDependencies) => {
+    const { grant, client } = await findGrant({ storage, clients }, request, request.params.id);
+    return verifyGrant(grant, client, requester(request).tenant, { now: now(), grantRetention });
+  },
+});
+
+export const revokeGrant = defineRoute({
+  method: 'DELETE',
+  url: ONE,
+  rights: MANAGE,
+  schema: { params: Path },
+  handle: async (request, reply, dependencies: VerifyDependencies) => {
+    await change(request, { id: request.params.id, to: 'revoked', event: 'grant.revoke' }, dependencies);
+    return reply.code(204).send();
+  },
+});
+
+export const changeGrants = defineRoute({
+  method: 'PATCH',
+  url: GRANTS,
+  rights: MANAGE,
+  schema: { body: BulkOperations },
+  handle: (request, reply, dependencies: VerifyDependencies) =>
+    respondToBulk(request, reply, request.body, {
+      audit: dependencies.audit,
+      perform: (operation) => change(request, changeOf(operation), dependencies),
+    }),
+});
+
+/** The change that an operation requests. @throws {@link Problem} 400 */
+const changeOf = (operation: BulkOperation): { readonly id: string; readonly to: GrantChange['to']; readonly event: string } => {
+  const { op, path, value } = operation;
+  const [, id, member] = /^\/([^/]+)(\/enabled)?$/.exec(path) ?? [];
+  if (id !== undefined && op === 'remove' && member === undefined) return { id, to: 'revoked', event: 'grant.revoke' };
+  if (id !== undefined && op === 'replace' && member !== undefined && typeof value === 'boolean') {
+    return value ? { id, to: 'active', event: 'grant.reactivate' } : { id, to: 'suspended', event: 'grant.suspend' };
+  }
+  throw unknownOperation(operation);
+};

@@ -1,0 +1,27 @@
+// The secret that a body leads to: created or chosen, and shown again for a while to whoever created it.
+import { type AnyNewSecret, makeAnySecret } from '../../clients/make-any-secret.ts';
+import { makeReveal } from '../../clients/reveal.ts';
+import type { ManagementDependencies } from '../../management/request.ts';
+import type { Client } from '../../records/client.ts';
+import type { SecretReveal } from '../../storage/contract/secret-reveals.ts';
+import type { SecretIntent } from '../secrets/intent.ts';
+
+/** The secret that is stored with a client, if the intent is a new one. */
+export const writtenSecret = async (
+  client: Client,
+  intent: SecretIntent,
+  by: string,
+  { peppers, seal, now }: Pick<ManagementDependencies, 'peppers' | 'seal' | 'now'>,
+): Promise<AnyNewSecret | undefined> =>
+  intent.kind === 'new' ? makeAnySecret(client, { clientSecret: intent.chosen, createdBy: by }, { peppers, seal }, now()) : undefined;
+
+/** The record by which the secret can be read again. */
+export const revealOf = (
+  client: Client,
+  written: AnyNewSecret | undefined,
+  revealedTo: string,
+  { seal, now }: Pick<ManagementDependencies, 'seal' | 'now'>,
+): SecretReveal | undefined =>
+  written?.clientSecret === undefined
+    ? undefined
+    : makeReveal(client, { secretId: written.secret.id, clientSecret: written.clientSecret, revealedTo }, seal, now());
