@@ -206,9 +206,9 @@ describe('invalid usage is reported on standard error with exit code 2', () => {
     ['a missing required option', ['client', 'create'], /required option '--name <name>'/],
     ['an unknown format', ['client', 'list', '--output', 'xml'], /Allowed choices are table, wide, json/],
     [
-      'a method that is none',
+      'an unknown method',
       ['evaluate', 'billing', '--method', 'default'],
-      /Allowed choices are client_secret_post, .*, self_signed_tls_client_auth/,
+      /Allowed choices are client_secret_basic, .*, self_signed_tls_client_auth/,
     ],
     ['an invalid algorithm', ['client', 'create', '--name', 'x', '--assertion-alg', 'none'], /Allowed choices are HS256, .*, PS512/],
     ['an invalid lifetime', ['client', 'create', '--name', 'x', '--token-lifetime', '1 hour'], /whole number of seconds/],
