@@ -47,8 +47,7 @@ export const createClientAuthenticator = (dependencies: AuthenticatorDependencie
   return async ({ request, tenant, address }, form) => {
     // 1. Credentials: of the header, the form and the connection.
     const certificate = certificateOf(request);
-    const { authorization } = request.headers;
-    const presented = { tenant, address, authorization, credentials: presentedCredentials(form), certificate };
+    const presented = { tenant, address, headers: request.headers, credentials: presentedCredentials(form), certificate };
 
     // 2. Method: exactly one.
     const method = methodOf(presented);
@@ -106,7 +105,7 @@ const severalMethods = (presented: PresentedRequest): Refusal => {
   });
 };
 
-const noMethod = ({ authorization, credentials: { clientId } }: PresentedRequest): Refusal =>
+const noMethod = ({ headers: { authorization }, credentials: { clientId } }: PresentedRequest): Refusal =>
   authorization === undefined
     ? invalidClient('no_credentials', { clientId })
     : invalidClient('other_auth_scheme', { clientId, detail: { scheme: knownScheme(authorization) } });

@@ -15,7 +15,7 @@ import { authenticateClaimed } from './presented-client.ts';
 const METHODS = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
 
 export const clientCertificate: ClientAuthMethod = {
-  presentedIn: ({ authorization, credentials: { clientId, clientSecret, clientAssertion }, certificate }) =>
+  presentedIn: ({ headers: { authorization }, credentials: { clientId, clientSecret, clientAssertion }, certificate }) =>
     certificate !== undefined &&
     clientId !== undefined &&
     authorization === undefined &&

@@ -6,9 +6,9 @@ import { authenticateBySecret } from './client-secret.ts';
 import type { ClientAuthMethod } from './method.ts';
 
 export const clientSecretBasic: ClientAuthMethod = {
-  presentedIn: ({ authorization }) => authorization !== undefined && isBasic(authorization),
+  presentedIn: ({ headers: { authorization } }) => authorization !== undefined && isBasic(authorization),
   authenticate: (presented, dependencies) => {
-    const readings = parseBasic(presented.authorization ?? '');
+    const readings = parseBasic(presented.headers.authorization ?? '');
     const { clientId } = presented.credentials;
     if (readings === undefined) throw invalidClient('malformed_basic', { clientId });
     // A client_id beside the header is a repetition (§3.2.1), unless it names another client.

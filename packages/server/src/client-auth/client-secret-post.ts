@@ -16,7 +16,7 @@ export const clientSecretPost: ClientAuthMethod = {
 
 // Some programs send the very same credentials in both places. That is one way of authenticating, said twice; which of two different ones
 // is meant, nobody can know.
-const repeatsBasic = ({ authorization, credentials: { clientId, clientSecret } }: PresentedRequest): boolean =>
+const repeatsBasic = ({ headers: { authorization }, credentials: { clientId, clientSecret } }: PresentedRequest): boolean =>
   authorization !== undefined &&
   isBasic(authorization) &&
   parseBasic(authorization)?.some((reading) => reading.clientId === clientId && reading.clientSecret === clientSecret) === true;

@@ -14,7 +14,7 @@ const client = sampleClient({ clientId: 'a', authMethod: 'private_key_jwt' });
 const PRESENTED: PresentedRequest = {
   tenant: loadedTenant(),
   address: '::1',
-  authorization: undefined,
+  headers: {},
   credentials: presentedCredentials(parseForm(new Uint8Array())),
   certificate: undefined,
 };

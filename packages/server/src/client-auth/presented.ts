@@ -1,4 +1,5 @@
 // What a request presents to say who sends it (RFC 6749 §2.3, RFC 7521 §4.2, RFC 8705 §2), not judged yet.
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Form } from '@mintmark/protocol';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
@@ -16,8 +17,8 @@ export interface PresentedRequest {
   readonly tenant: LoadedTenant;
   /** The address that the request comes from, in canonical form. */
   readonly address: string;
-  /** The `Authorization` header. */
-  readonly authorization: string | undefined;
+  /** The header section of the request. */
+  readonly headers: IncomingHttpHeaders;
   readonly credentials: PresentedCredentials;
   /** Of the connection; whoever has one need not authenticate by it. */
   readonly certificate: PeerCertificate | undefined;
