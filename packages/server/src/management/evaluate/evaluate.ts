@@ -1,7 +1,13 @@
 // /management/v1/evaluate: whether a token request would pass, and which rule decides. The rules are the token endpoint's own functions, asked
 // in its order; only what a request has to prove (a secret's text, a signature) is taken as proven.
 
-import { CLIENT_AUTH_METHOD_NAMES, type ClientAuthMethodName, methodsOfRegistration, OAuthError } from '@mintmark/protocol';
+import {
+  CLIENT_AUTH_METHOD_NAMES,
+  type ClientAuthMethodName,
+  methodsOfRegistration,
+  OAuthError,
+  parseTokenRequest,
+} from '@mintmark/protocol';
 import { type Static, Type } from 'typebox';
 import { requireAllowedAddress, requireInForce } from '../../client-auth/authenticator.ts';
 import { authenticatesBySecret } from '../../clients/make-client.ts';
@@ -150,7 +156,9 @@ const rules = (
     },
     authorization: () => {
       const { scope, resource: resources = [], authorization_details: details } = question;
-      const request = { grantType, scope, resources, audience: undefined, authorizationDetails: details && JSON.stringify(details) };
+      const parameters = { grant_type: grantType, scope, authorization_details: details && JSON.stringify(details) };
+      const given = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+      const request = parseTokenRequest({ parameters: new Map(given), resources });
       return grantTypeFor(grantTypes, grantType, client).authorize(
         request,
         { client, credentialId: credentialId ?? '', method, replays: [], endsAt: undefined },
