@@ -1,7 +1,8 @@
 // RFC 8414, Authorization Server Metadata: one row a requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
+import { CLIENT_AUTH_METHOD_NAMES, CLIENT_AUTH_METHODS } from '@mintmark/protocol';
+import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 
 type Json = Record<string, unknown>;
 
@@ -18,7 +19,8 @@ const DOCUMENTS: readonly { path: string; endpoints: typeof OLD; openid: boolean
   { path: '/oauth2/.well-known/oauth-authorization-server', endpoints: NEW, openid: false },
   { path: '/.well-known/oauth-authorization-server/oauth2', endpoints: NEW, openid: false },
 ];
-const METHODS = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'];
+// Without a listener for client certificates.
+const METHODS = CLIENT_AUTH_METHOD_NAMES.filter((name) => CLIENT_AUTH_METHODS[name].proves !== 'certificate');
 const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
 const MACS = ['HS256', 'HS384', 'HS512'];
 
@@ -34,7 +36,9 @@ describe('RFC 8414', () => {
       const response = await fetch(server.url + path);
       assert.equal(response.status, 200);
       assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
-      assert.deepEqual(await response.json(), {
+      const { grant_types_supported, ...document } = (await response.json()) as { grant_types_supported: string[] };
+      assert.ok(grant_types_supported.includes('client_credentials'));
+      assert.deepEqual(document, {
         issuer: server.url + endpoints.issuer,
         authorization_endpoint: `${server.url}${endpoints.endpoints}/authorize`,
         token_endpoint: `${server.url}${endpoints.endpoints}/token`,
@@ -42,7 +46,6 @@ describe('RFC 8414', () => {
         revocation_endpoint: `${server.url}${endpoints.endpoints}/revoke`,
         mintmark_revocation_feed_endpoint: `${server.url}${endpoints.issuer}/revocations`,
         jwks_uri: `${server.url}${endpoints.endpoints}/jwks`,
-        grant_types_supported: ['client_credentials'],
         response_types_supported: [],
         token_endpoint_auth_methods_supported: METHODS,
         token_endpoint_auth_signing_alg_values_supported: [...ALGORITHMS, ...MACS],
@@ -77,6 +80,17 @@ describe('RFC 8414', () => {
     });
   }
 
+  test('§2: every grant type that metadata lists is supported', async () => {
+    const { grant_types_supported } = (await (await fetch(`${server.url}/.well-known/oauth-authorization-server/oauth2`)).json()) as {
+      grant_types_supported: string[];
+    };
+    for (const grant_type of [...grant_types_supported, 'unlisted']) {
+      const { clientId: client_id, clientSecret: client_secret } = ADMIN;
+      const response = await server.post('/oauth2/token', { client_id, client_secret, grant_type });
+      const { error } = (await response.json()) as { error?: string };
+      assert.equal(error === 'unsupported_grant_type', grant_type === 'unlisted', grant_type);
+    }
+  });
   test('§2: features that need a client certificate are named only if one can arrive: by a proxy here, by a listener in rfc8705.test.ts', async () => {
     const behind = await startTestServer(ending, { flags: { clientCertHeader: 'Client-Cert', trustedProxy: ['127.0.0.1'] } });
     const headers = { 'x-forwarded-for': '192.0.2.1' };
