@@ -7,25 +7,20 @@ import type { ErrorScope } from '../http/application.ts';
 import { renderProblem } from '../http/problem.ts';
 import { addShownSecrets } from '../http/shown-secrets.ts';
 import { addAdmission } from './access/admission.ts';
-import { auditRoutes } from './audit/audit.ts';
-import { clientActionRoutes } from './clients/actions.ts';
-import { clientRoutes } from './clients/clients.ts';
-import { entitlementRoutes } from './entitlements/entitlements.ts';
-import { evaluateRoute } from './evaluate/evaluate.ts';
-import { grantRoutes } from './grants/grants.ts';
-import { signInRoutes } from './grants/sign-ins.ts';
-import { keyRoutes } from './keys/keys.ts';
+import { AUDIT_ROUTES } from './audit/routes.ts';
+import { CLIENT_ROUTES } from './clients/routes.ts';
+import { ENTITLEMENT_ROUTES } from './entitlements/routes.ts';
+import { EVALUATE_ROUTES } from './evaluate/routes.ts';
+import { GRANT_ROUTES } from './grants/routes.ts';
+import { KEY_ROUTES } from './keys/routes.ts';
 import { OpenApiDocument } from './openapi/openapi.ts';
 import type { ManagementApp, ManagementDependencies } from './request.ts';
 import { jsonParser } from './requests/json-body.ts';
 import { RESOURCE_ROUTES } from './resources/routes.ts';
-import { registerRoutes } from './route.ts';
-import { secretListRoute } from './secrets/list.ts';
-import { secretRoutes } from './secrets/secrets.ts';
-import { whoseRoutes } from './secrets/whose.ts';
-import { tenantLifecycleRoutes } from './tenants/lifecycle.ts';
-import { tenantMoveRoute } from './tenants/move.ts';
-import { tenantRoutes } from './tenants/tenants.ts';
+import { type Route, registerRoutes } from './route.ts';
+import { SECRET_ROUTES } from './secrets/routes.ts';
+import { TENANT_ROUTES } from './tenants/routes.ts';
+import { WHOSE_ROUTES } from './whose/routes.ts';
 import { refuseIdleDryRuns } from './writes/dry-run.ts';
 import { addIdempotency } from './writes/idempotency.ts';
 import { MERGE_PATCH } from './writes/merge-patch.ts';
@@ -33,6 +28,20 @@ import { MERGE_PATCH } from './writes/merge-patch.ts';
 /** How its errors are rendered, and where. */
 export const MANAGEMENT_ERRORS: readonly ErrorScope[] = [
   { prefix: '/management/', errors: { render: renderProblem, event: 'management.request' } },
+];
+
+/** Every route, in the order of the OpenAPI document. */
+const MANAGEMENT_ROUTES: readonly Route[] = [
+  ...CLIENT_ROUTES,
+  ...SECRET_ROUTES,
+  ...RESOURCE_ROUTES,
+  ...TENANT_ROUTES,
+  ...KEY_ROUTES,
+  ...GRANT_ROUTES,
+  ...WHOSE_ROUTES,
+  ...ENTITLEMENT_ROUTES,
+  ...EVALUATE_ROUTES,
+  ...AUDIT_ROUTES,
 ];
 
 const OPENAPI_PATH = '/management/v1/openapi.json';
@@ -68,21 +77,7 @@ export const managementApi =
     addAdmission(app, dependencies, OPENAPI_PATH);
     addIdempotency(app, dependencies);
     refuseIdleDryRuns(app);
-    clientRoutes(app, dependencies);
-    clientActionRoutes(app, dependencies);
-    secretRoutes(app, dependencies);
-    secretListRoute(app, dependencies);
-    registerRoutes(app, RESOURCE_ROUTES, dependencies);
-    tenantRoutes(app, dependencies);
-    tenantLifecycleRoutes(app, dependencies);
-    tenantMoveRoute(app, dependencies);
-    keyRoutes(app, dependencies);
-    grantRoutes(app, dependencies);
-    signInRoutes(app, dependencies);
-    whoseRoutes(app, dependencies);
-    entitlementRoutes(app, dependencies);
-    evaluateRoute(app, dependencies);
-    auditRoutes(app, dependencies);
+    registerRoutes(app, MANAGEMENT_ROUTES, dependencies);
     // Strangers may ask for it, and it is the largest response that they get: made once, and shared by all who are being sent it.
     let published: Buffer | undefined;
     app.get(OPENAPI_PATH, { schema: { hide: true } }, async (_request, reply) => {

@@ -2,8 +2,8 @@
 import { type Static, Type } from 'typebox';
 import type { ChainedEntry } from '../../records/audit-entry.ts';
 import { explainReason } from '../../refusals/reasons.ts';
-import { timestamp } from '../clients/view.ts';
 import { nullable, Timestamp } from '../openapi/wire-schema.ts';
+import { timestamp } from '../requests/timestamp.ts';
 
 const text = nullable(Type.String());
 const Hash = Type.String({ description: 'SHA-256, base64url.' });

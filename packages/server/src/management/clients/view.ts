@@ -5,8 +5,6 @@ import { orNull, timestamp } from '../requests/timestamp.ts';
 import { secretView } from '../secrets/view.ts';
 import { ClientPatch, type ClientViewBody } from './schema.ts';
 
-export { timestamp };
-
 const clientState = ({ disabledAt, expiresAt, deletedAt }: Client, now: number): ClientViewBody['state'] => {
   if (deletedAt !== undefined) return 'deleted';
   if (disabledAt !== undefined) return 'disabled';

@@ -1,11 +1,12 @@
 // /management/v1/sign-ins: who got tokens and who was refused, by which credential, from where.
+
 import { Type } from 'typebox';
 import { ownersOf } from '../../clients/entitlements.ts';
 import { nullable, Timestamp } from '../openapi/wire-schema.ts';
-import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { timestamp } from '../requests/timestamp.ts';
+import { defineRoute } from '../route.ts';
 import { grantFilterOf } from './query.ts';
 
 /** How far back a list goes by itself, in milliseconds. */
@@ -44,57 +45,53 @@ const SignInList = Type.Object(
   { $id: 'SignInList' },
 );
 
-/** Adds the route. */
-export const signInRoutes = (app: ManagementApp, { storage, audit, now }: ManagementDependencies): void => {
-  app.get(
-    '/management/v1/sign-ins',
-    {
-      config: { entitlements: ['readOIDCGrants'], asksPerClient: true },
-      schema: {
-        summary: 'List who got tokens and who was refused',
-        description: 'Grouped by client, credential, address and result; the latest first.',
-        querystring: Query,
-        response: { 200: SignInList },
-      },
-    },
-    async (request) => {
-      const { tenant, principal } = requester(request);
-      const { query } = request;
-      const problems = new FieldProblems();
-      const { clientId, credentialId, address } = grantFilterOf(query, problems);
-      const moment = (name: 'since' | 'until', fallback: number): number => {
-        const at = query[name] === undefined ? fallback : Date.parse(query[name]);
-        problems.require(!Number.isNaN(at), name, 'is not a date');
-        return at;
-      };
-      const until = moment('until', now());
-      const since = moment('since', until - DEFAULT_SPAN);
-      problems.throwIfAny();
-      // Refusals are written behind: those that already have an answer must be counted.
-      await audit.flush();
-      const groups = await storage.signIns(tenant.tenant.id, {
-        clientId,
-        credentialId,
-        address,
-        since,
-        until,
-        owners: ownersAmong(query.owner, ownersOf(principal.client.entitlements, 'readOIDCGrants')),
-        limit: Number(query.limit ?? 100),
-      });
-      return {
-        sign_ins: groups.map((group) => ({
-          client_id: group.clientId ?? null,
-          credential_id: group.credentialId ?? null,
-          address: group.address ?? null,
-          result: group.result,
-          count: group.count,
-          first_at: timestamp(group.firstAt),
-          last_at: timestamp(group.lastAt),
-        })),
-      };
-    },
-  );
-};
+export const listSignIns = defineRoute({
+  method: 'GET',
+  url: '/management/v1/sign-ins',
+  rights: { entitlements: ['readOIDCGrants'], asksPerClient: true },
+  schema: {
+    summary: 'List who got tokens and who was refused',
+    description: 'Grouped by client, credential, address and result; the latest first.',
+    querystring: Query,
+    response: { 200: SignInList },
+  },
+  handle: async (request, _reply, { now, audit, storage }) => {
+    const { tenant, principal } = requester(request);
+    const { query } = request;
+    const problems = new FieldProblems();
+    const { clientId, credentialId, address } = grantFilterOf(query, problems);
+    const moment = (name: 'since' | 'until', fallback: number): number => {
+      const at = query[name] === undefined ? fallback : Date.parse(query[name]);
+      problems.require(!Number.isNaN(at), name, 'is not a date');
+      return at;
+    };
+    const until = moment('until', now());
+    const since = moment('since', until - DEFAULT_SPAN);
+    problems.throwIfAny();
+    // Refusals are written behind: those that already have an answer must be counted.
+    await audit.flush();
+    const groups = await storage.signIns(tenant.tenant.id, {
+      clientId,
+      credentialId,
+      address,
+      since,
+      until,
+      owners: ownersAmong(query.owner, ownersOf(principal.client.entitlements, 'readOIDCGrants')),
+      limit: Number(query.limit ?? 100),
+    });
+    return {
+      sign_ins: groups.map((group) => ({
+        client_id: group.clientId ?? null,
+        credential_id: group.credentialId ?? null,
+        address: group.address ?? null,
+        result: group.result,
+        count: group.count,
+        first_at: timestamp(group.firstAt),
+        last_at: timestamp(group.lastAt),
+      })),
+    };
+  },
+});
 
 /** The owners that are asked for, of those that the principal may see. */
 const ownersAmong = (owner: string | undefined, seen: readonly string[] | undefined): readonly string[] | undefined =>

@@ -1,5 +1,5 @@
 // GET of the resources, and of one.
-import { READ_CLIENTS } from '../clients/routes.ts';
+import { READ_CLIENTS } from '../clients/find.ts';
 import { requester } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { setEtag } from '../writes/versions.ts';

@@ -4,9 +4,9 @@ import { compileDetailsSchema, MAX_KEYWORDS_OF_RESOURCE, MAX_PATTERN_SIZE_OF_RES
 import type { Resource } from '../../records/tenant.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
-import { timestamp } from '../clients/view.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { jsonObjectWithin } from '../requests/json-within.ts';
+import { timestamp } from '../requests/timestamp.ts';
 import { type NewResourceBody, ResourcePatch, type ResourceViewBody } from './schema.ts';
 
 /** Longest JSON Schema of a type, in characters, and its deepest nesting. */

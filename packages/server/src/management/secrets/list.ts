@@ -1,13 +1,14 @@
 // /management/v1/secrets: the secrets of all clients that a principal may read, by age or by when they end.
+
 import { Type } from 'typebox';
 import { ownersOf } from '../../clients/entitlements.ts';
 import { secretEnd } from '../../records/secret-end.ts';
-import { READ_CLIENTS } from '../clients/routes.ts';
+import { READ_CLIENTS } from '../clients/find.ts';
 import { nullable, Timestamp } from '../openapi/wire-schema.ts';
-import type { ManagementApp, ManagementDependencies } from '../request.ts';
 import { requester } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { decodePosition, encodePosition } from '../requests/list-position.ts';
+import { defineRoute } from '../route.ts';
 import { secretMembers } from './schema.ts';
 import { secretView } from './view.ts';
 
@@ -35,62 +36,58 @@ const SecretPage = Type.Object(
   { $id: 'SecretPage' },
 );
 
-/** Adds the route. */
-export const secretListRoute = (app: ManagementApp, { storage, uses, now }: ManagementDependencies): void => {
-  app.get(
-    '/management/v1/secrets',
-    {
-      config: READ_CLIENTS,
-      schema: {
-        summary: 'List the secrets of all API clients',
-        description: 'Those that are neither revoked, expired nor retired, of clients that are not deleted.',
-        querystring: SecretQuery,
-        response: { 200: SecretPage },
-      },
-    },
-    async (request) => {
-      const { tenant, principal } = requester(request);
-      const { query } = request;
-      const tenantId = tenant.tenant.id;
-      const problems = new FieldProblems();
-      const moment = (name: 'expires_before' | 'created_before'): number | undefined => {
-        const at = query[name] === undefined ? undefined : Date.parse(query[name]);
-        problems.require(!Number.isNaN(at), name, 'is not a date');
-        return at;
-      };
-      const [endsBefore, createdBefore] = [moment('expires_before'), moment('created_before')];
-      problems.throwIfAny();
-      const sort = query.sort ?? (endsBefore === undefined ? 'created' : 'ends');
-      const position = query.cursor === undefined ? undefined : decodePosition(query.cursor, { tenantId, sort });
-      const limit = Number(query.limit ?? 100);
-      const at = now();
-      const found = await storage.listSecrets(tenantId, {
-        by: sort === 'ends' ? 'end' : 'created',
-        after: position === undefined ? undefined : { key: Number(position.key), id: position.id },
-        // One more than asked for tells whether there is a next page.
-        limit: limit + 1,
-        owner: query.owner,
-        label: query.label,
-        owners: ownersOf(principal.client.entitlements, 'readAPIClients'),
-        endsBefore,
-        createdBefore,
-        at,
-      });
-      const shown = found.slice(0, limit);
-      const last = shown.at(-1)?.secret;
-      const lastUses = await uses.of(tenantId, [...new Set(shown.map(({ clientId }) => clientId))]);
-      return {
-        secrets: shown.map(({ clientId, clientName, owner, secret }) => ({
-          client_id: clientId,
-          client_name: clientName,
-          owner: owner ?? null,
-          ...secretView(secret, at, lastUses),
-        })),
-        next_cursor:
-          found.length > limit && last !== undefined
-            ? encodePosition({ id: last.id, key: String(sort === 'ends' ? secretEnd(last) : last.createdAt) }, { tenantId, sort })
-            : null,
-      };
-    },
-  );
-};
+export const listSecrets = defineRoute({
+  method: 'GET',
+  url: '/management/v1/secrets',
+  rights: READ_CLIENTS,
+  schema: {
+    summary: 'List the secrets of all API clients',
+    description: 'Those that are neither revoked, expired nor retired, of clients that are not deleted.',
+    querystring: SecretQuery,
+    response: { 200: SecretPage },
+  },
+  handle: async (request, _reply, { now, storage, uses }) => {
+    const { tenant, principal } = requester(request);
+    const { query } = request;
+    const tenantId = tenant.tenant.id;
+    const problems = new FieldProblems();
+    const moment = (name: 'expires_before' | 'created_before'): number | undefined => {
+      const at = query[name] === undefined ? undefined : Date.parse(query[name]);
+      problems.require(!Number.isNaN(at), name, 'is not a date');
+      return at;
+    };
+    const [endsBefore, createdBefore] = [moment('expires_before'), moment('created_before')];
+    problems.throwIfAny();
+    const sort = query.sort ?? (endsBefore === undefined ? 'created' : 'ends');
+    const position = query.cursor === undefined ? undefined : decodePosition(query.cursor, { tenantId, sort });
+    const limit = Number(query.limit ?? 100);
+    const at = now();
+    const found = await storage.listSecrets(tenantId, {
+      by: sort === 'ends' ? 'end' : 'created',
+      after: position === undefined ? undefined : { key: Number(position.key), id: position.id },
+      // One more than asked for tells whether there is a next page.
+      limit: limit + 1,
+      owner: query.owner,
+      label: query.label,
+      owners: ownersOf(principal.client.entitlements, 'readAPIClients'),
+      endsBefore,
+      createdBefore,
+      at,
+    });
+    const shown = found.slice(0, limit);
+    const last = shown.at(-1)?.secret;
+    const lastUses = await uses.of(tenantId, [...new Set(shown.map(({ clientId }) => clientId))]);
+    return {
+      secrets: shown.map(({ clientId, clientName, owner, secret }) => ({
+        client_id: clientId,
+        client_name: clientName,
+        owner: owner ?? null,
+        ...secretView(secret, at, lastUses),
+      })),
+      next_cursor:
+        found.length > limit && last !== undefined
+          ? encodePosition({ id: last.id, key: String(sort === 'ends' ? secretEnd(last) : last.createdAt) }, { tenantId, sort })
+          : null,
+    };
+  },
+});

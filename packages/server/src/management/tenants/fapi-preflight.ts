@@ -1,7 +1,11 @@
-// Who would be refused if a tenant took up the FAPI 2.0 profile, and why. Asked before it is switched on.
+// Which clients would be refused under the FAPI 2.0 profile, and why: a report to read before the profile
+// is switched on.
 import type { Client } from '../../records/client.ts';
 import { allowedAuthMethods, allowedClientAlgorithms } from '../../records/profile.ts';
 import { hasUsableKey } from '../../records/usable-key.ts';
+import { defineRoute } from '../route.ts';
+import { findTenant, MANAGE_TENANTS as MANAGE, ONE_TENANT as ONE, TenantPath as Path } from './find.ts';
+import { Preflight } from './schema.ts';
 
 const METHODS: readonly string[] = allowedAuthMethods('fapi2');
 
@@ -17,3 +21,28 @@ export const fapiFaults = (client: Client): readonly string[] => {
   if (client.assertionAudience !== 'issuer') faults.push('Its assertions may name several audiences.');
   return faults;
 };
+
+/** Most clients that one look at the store brings. */
+export const PAGE = 1_000;
+
+export const fapiPreflight = defineRoute({
+  method: 'GET',
+  url: `${ONE}/fapi-preflight`,
+  rights: MANAGE,
+  schema: { summary: 'List who would be refused under the FAPI 2.0 profile', params: Path, response: { 200: Preflight } },
+  handle: async (request, _reply, dependencies) => {
+    const { storage } = dependencies;
+    const { tenant } = findTenant(dependencies.tenants, request, request.params.id);
+    const refused = [];
+    let after: string | undefined;
+    do {
+      const page = await storage.listClients(tenant.id, { after, limit: PAGE });
+      for (const client of page) {
+        const reasons = fapiFaults(client);
+        if (reasons.length > 0) refused.push({ client_id: client.clientId, name: client.name, reasons: [...reasons] });
+      }
+      after = page.length === PAGE ? page.at(-1)?.id : undefined;
+    } while (after !== undefined);
+    return { refused };
+  },
+});

@@ -4,7 +4,7 @@ import { atUrl } from '../../records/former-url.ts';
 import type { Tenant } from '../../records/tenant.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
-import { timestamp } from '../clients/view.ts';
+import { timestamp } from '../requests/timestamp.ts';
 
 /** Most clients that one look at the store brings, and that are listed. */
 const PAGE = 1_000;

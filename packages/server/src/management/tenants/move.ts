@@ -1,4 +1,5 @@
 // /management/v1/tenants/{id}/move: another public URL, the one of before answered for a time.
+
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
@@ -7,86 +8,83 @@ import { atUrl, settled } from '../../records/former-url.ts';
 import type { FormerUrl, Tenant } from '../../records/tenant.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { requireNotExceeding } from '../access/authorization.ts';
-import { timestamp } from '../clients/view.ts';
-import type { ManagementApp, ManagementDependencies } from '../request.ts';
+import type { ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
+import { timestamp } from '../requests/timestamp.ts';
+import { defineRoute } from '../route.ts';
 import { DryRunQuery, isDryRun } from '../writes/dry-run.ts';
-import { requireUpdated, requireVersion, setEtag } from '../writes/versions.ts';
+import { requireUpdated } from '../writes/not-applied.ts';
+import { requireVersion, setEtag } from '../writes/versions.ts';
 import { writeOrDryRun } from '../writes/write-or-dry-run.ts';
+import { findTenant, hostTaken, MANAGE_TENANTS, ONE_TENANT, requireHome, TenantPath } from './find.ts';
 import { requirePublicUrl } from './hosts.ts';
 import { moveEffect } from './move-effect.ts';
-import { findTenant, hostTaken, MANAGE_TENANTS, ONE_TENANT, requireHome, TenantPath } from './routes.ts';
 import { DEFAULT_KEEP, MoveEffect, TenantMove, TenantView } from './schema.ts';
 import { tenantView } from './view.ts';
 
 /** Most former URLs of a tenant that live tokens may name. */
 const MOST_FORMER_URLS = 8;
 
-/** Adds the route. */
-export const tenantMoveRoute = (app: ManagementApp, dependencies: ManagementDependencies): void => {
-  const { storage, tenants, freshness, audit, now } = dependencies;
-
-  const publicUrlOf = (text: string, { id }: Tenant): string => {
-    const problems = new FieldProblems();
-    const url = problems.parse('/public_url', () => requirePublicUrl(text)) ?? '';
-    problems.throwIfAny();
-    const owner = tenants.find(hostOf(url), 'https');
-    if (owner !== undefined && owner.tenant.id !== id) throw hostTaken('/public_url');
-    return url;
-  };
-
-  const entriesOf = (request: FastifyRequest, before: Tenant, after: Tenant) => {
-    const { tenant: home } = requester(request).tenant;
-    const former = after.formerUrls.map(({ url, until }) => `${url} until ${timestamp(until)}`);
-    const detail = { from: before.publicUrl, to: after.publicUrl, former_urls: former };
-    const event = { ...succeeded(request, 'tenant.move', before.id), detail };
-    if (home.id === before.id) return [audit.entry(event)];
-    // In both trails; in its own the actor is nobody of its clients.
-    const own = { ...event, tenantId: before.id, actor: undefined, credentialId: undefined, detail: { ...detail, moved_in: home.id } };
-    return [audit.entry(event), audit.entry(own)];
-  };
-
-  app.post(
-    `${ONE_TENANT}/move`,
-    {
-      config: MANAGE_TENANTS,
-      schema: {
-        summary: 'Give a tenant another public URL; the one of before is answered for a time, and no token ends',
-        description:
-          'In the home tenant alone; the home tenant itself takes `administrator`. With the present public URL, `keep` says anew for how long the one before is answered.',
-        params: TenantPath,
-        querystring: DryRunQuery,
-        body: TenantMove,
-        response: { 200: Type.Union([MoveEffect, TenantView]) },
-      },
-    },
-    async (request, reply) => {
-      requireHome(tenants, request);
-      const loaded = findTenant(tenants, request, request.params.id);
-      const { tenant } = loaded;
-      const { tenant: home, principal } = requester(request);
-      if (tenant.id === home.tenant.id) requireNotExceeding(principal, ['administrator']);
-      requireVersion(request, tenant);
-      const record = movedTenant(loaded, publicUrlOf(request.body.public_url, tenant), request.body.keep, now());
-      // A move that took place already, sent again.
-      if (record.publicUrl !== tenant.publicUrl || request.body.keep !== undefined) {
-        const entries = entriesOf(request, tenant, record);
-        const result = await writeOrDryRun(storage, request, (store) =>
-          store.moveTenant({ record, expectedVersion: tenant.version, at: now(), audit: entries }),
-        );
-        requireUpdated(result);
-        if (result === 'host-taken') throw hostTaken('/public_url');
-        if (result === 'resource-taken') throw resourceTaken();
-      }
-      if (isDryRun(request)) return moveEffect(storage, loaded, record);
-      await freshness.look();
-      const moved = findTenant(tenants, request, request.params.id).tenant;
-      setEtag(reply, moved);
-      return tenantView(moved);
-    },
-  );
+const publicUrlOf = ({ tenants }: ManagementDependencies, text: string, { id }: Tenant): string => {
+  const problems = new FieldProblems();
+  const url = problems.parse('/public_url', () => requirePublicUrl(text)) ?? '';
+  problems.throwIfAny();
+  const owner = tenants.find(hostOf(url), 'https');
+  if (owner !== undefined && owner.tenant.id !== id) throw hostTaken('/public_url');
+  return url;
 };
+
+const entriesOf = ({ audit }: ManagementDependencies, request: FastifyRequest, before: Tenant, after: Tenant) => {
+  const { tenant: home } = requester(request).tenant;
+  const former = after.formerUrls.map(({ url, until }) => `${url} until ${timestamp(until)}`);
+  const detail = { from: before.publicUrl, to: after.publicUrl, former_urls: former };
+  const event = { ...succeeded(request, 'tenant.move', before.id), detail };
+  if (home.id === before.id) return [audit.entry(event)];
+  // In both trails; in its own the actor is nobody of its clients.
+  const own = { ...event, tenantId: before.id, actor: undefined, credentialId: undefined, detail: { ...detail, moved_in: home.id } };
+  return [audit.entry(event), audit.entry(own)];
+};
+
+export const moveTenant = defineRoute({
+  method: 'POST',
+  url: `${ONE_TENANT}/move`,
+  rights: MANAGE_TENANTS,
+  schema: {
+    summary: 'Give a tenant another public URL; the one of before is answered for a time, and no token ends',
+    description:
+      'In the home tenant alone; the home tenant itself takes `administrator`. With the present public URL, `keep` says anew for how long the one before is answered.',
+    params: TenantPath,
+    querystring: DryRunQuery,
+    body: TenantMove,
+    response: { 200: Type.Union([MoveEffect, TenantView]) },
+  },
+  handle: async (request, reply, dependencies) => {
+    const { tenants, now, storage, freshness } = dependencies;
+    requireHome(tenants, request);
+    const loaded = findTenant(tenants, request, request.params.id);
+    const { tenant } = loaded;
+    const { tenant: home, principal } = requester(request);
+    if (tenant.id === home.tenant.id) requireNotExceeding(principal, ['administrator']);
+    requireVersion(request, tenant);
+    const record = movedTenant(loaded, publicUrlOf(dependencies, request.body.public_url, tenant), request.body.keep, now());
+    // A move that took place already, sent again.
+    if (record.publicUrl !== tenant.publicUrl || request.body.keep !== undefined) {
+      const entries = entriesOf(dependencies, request, tenant, record);
+      const result = await writeOrDryRun(storage, request, (store) =>
+        store.moveTenant({ record, expectedVersion: tenant.version, at: now(), audit: entries }),
+      );
+      requireUpdated(result);
+      if (result === 'host-taken') throw hostTaken('/public_url');
+      if (result === 'resource-taken') throw resourceTaken();
+    }
+    if (isDryRun(request)) return moveEffect(storage, loaded, record);
+    await freshness.look();
+    const moved = findTenant(tenants, request, request.params.id).tenant;
+    setEtag(reply, moved);
+    return tenantView(moved);
+  },
+});
 
 const resourceTaken = (): Problem =>
   new Problem(409, 'A registered resource has the name that a built-in one gets by the move.', [

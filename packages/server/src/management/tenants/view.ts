@@ -1,6 +1,6 @@
 // From the domain's tenant to the wire's.
 import type { Tenant } from '../../records/tenant.ts';
-import { timestamp } from '../clients/view.ts';
+import { timestamp } from '../requests/timestamp.ts';
 import type { TenantViewBody } from './schema.ts';
 
 /** A tenant as answers show it. */

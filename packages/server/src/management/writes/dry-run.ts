@@ -4,8 +4,8 @@ import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
 import type { Effect, EffectScope } from '../../storage/contract/effects.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
-import { timestamp } from '../clients/view.ts';
 import { nullable, Timestamp } from '../openapi/wire-schema.ts';
+import { timestamp } from '../requests/timestamp.ts';
 
 /** The query of a route that ends something. */
 export const DryRunQuery = Type.Object(

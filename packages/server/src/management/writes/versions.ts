@@ -16,9 +16,3 @@ export const requireVersion = ({ headers }: FastifyRequest, { version }: { reado
   const tags = wanted.split(',').map((tag) => tag.trim());
   if (!tags.includes(etagOf(version))) throw new Problem(412, 'The record has changed since it was read. Read it again.');
 };
-
-/** @throws {@link Problem} for an update that was not made */
-export const requireUpdated = (result: string): void => {
-  if (result === 'stale') throw new Problem(409, 'The record changed at the same moment. Read it again.');
-  if (result === 'unknown') throw new Problem(404, 'The record is gone.');
-};

@@ -1,9 +1,10 @@
 // DELETE of an API client, and PATCH of the collection, which deletes several.
 
 import type { FastifyRequest } from 'fastify';
-import { EDIT_CLIENTS, throwIfNotApplied } from '../../management/clients/routes.ts';
+import { EDIT_CLIENTS } from '../../management/clients/find.ts';
 import { requester, succeeded } from '../../management/request.ts';
 import { defineRoute, type Route } from '../../management/route.ts';
+import { throwIfNotApplied } from '../../management/writes/not-applied.ts';
 import type { VerifyDependencies } from '../dependencies.ts';
 import { BulkOperations, respondToBulk, segmentOf, unknownOperation } from '../requests/bulk-operations.ts';
 import { ApiClientPath, findApiClientToChangeIfAny } from './find.ts';

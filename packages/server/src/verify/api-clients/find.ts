@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { RequiredEntitlement } from '../../clients/entitlements.ts';
 import { Problem } from '../../http/problem.ts';
-import { findClient, findClientToChange } from '../../management/clients/routes.ts';
+import { findClient, findClientToChange } from '../../management/clients/find.ts';
 import type { Client } from '../../records/client.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 

@@ -1,7 +1,7 @@
 // GET /v1.0/apiclients: a page of clients, as IBM Security Verify's programs ask for it.
 
 import { ownersOf } from '../../clients/entitlements.ts';
-import { READ_CLIENTS } from '../../management/clients/routes.ts';
+import { READ_CLIENTS } from '../../management/clients/find.ts';
 import { requester } from '../../management/request.ts';
 import { FieldProblems } from '../../management/requests/field-problems.ts';
 import { defineRoute, type Route } from '../../management/route.ts';

@@ -1,7 +1,7 @@
 // GET of an API client, and of its credentials.
 
 import { PlainSecret } from '../../clients/plain-secret.ts';
-import { READ_CLIENTS } from '../../management/clients/routes.ts';
+import { READ_CLIENTS } from '../../management/clients/find.ts';
 import { requester } from '../../management/request.ts';
 import { defineRoute, type Route } from '../../management/route.ts';
 import { setEtag } from '../../management/writes/versions.ts';

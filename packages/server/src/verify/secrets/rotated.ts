@@ -1,17 +1,18 @@
 // /v2.0/clients/{clientId}/secrets: rotation with an overlap, as IBM Security Verify documents it (`rotateClientSecret`).
+
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { AuditTrail } from '../../audit/audit-trail.ts';
 import { makeAnySecret } from '../../clients/make-any-secret.ts';
 import { makeReveal } from '../../clients/reveal.ts';
 import { Problem } from '../../http/problem.ts';
-import { READ_CLIENTS, ROTATE_SECRETS, throwIfNotApplied } from '../../management/clients/routes.ts';
+import { READ_CLIENTS, ROTATE_SECRETS } from '../../management/clients/find.ts';
 import { requester, succeeded } from '../../management/request.ts';
 import { optionalBody } from '../../management/requests/optional-body.ts';
 import { defineRoute, type Route } from '../../management/route.ts';
 import { requireRoom } from '../../management/secrets/limits.ts';
 import { ownRotation } from '../../management/secrets/own-rotation.ts';
-import { requireUpdated } from '../../management/writes/versions.ts';
+import { requireUpdated, throwIfNotApplied } from '../../management/writes/not-applied.ts';
 import type { Client, ClientSecret } from '../../records/client.ts';
 import { secretEnd } from '../../records/secret-end.ts';
 import type { SecretChange } from '../../storage/contract/secrets.ts';

@@ -1,0 +1,16 @@
+// The URL and right of the audit trail, and ranges of its numbered lists.
+import { Type } from 'typebox';
+
+export const AUDIT = '/management/v1/audit';
+
+export const READ_AUDIT = { entitlements: ['readAudit'] } as const;
+
+/** Entries, or checkpoints, of one answer. */
+export const AUDIT_PAGE = 1000;
+
+export const AuditRange = Type.Object(
+  { after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'The last number seen; 0 when absent.' })) },
+  { additionalProperties: false },
+);
+
+export const rangeOf = ({ after }: { after?: string }) => ({ after: Number(after ?? 0), limit: AUDIT_PAGE });

@@ -1,0 +1,75 @@
+// POST of a client, with its first secret.
+import { changesBetween } from '../../audit/changes.ts';
+import { makeAnySecret } from '../../clients/make-any-secret.ts';
+import { authenticatesBySecret, makeClient } from '../../clients/make-client.ts';
+import type { FieldError } from '../../http/problem.ts';
+import { Problem } from '../../http/problem.ts';
+import { requireMayGive } from '../access/client-rights.ts';
+import { requester, succeeded } from '../request.ts';
+import { defineRoute } from '../route.ts';
+import { isDryRun } from '../writes/dry-run.ts';
+import { setEtag } from '../writes/versions.ts';
+import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
+import { ensureKeys } from './ensure-keys.ts';
+import { CLIENTS, EDIT_CLIENTS } from './find.ts';
+import { keyUriRespondedAt } from './key-uri.ts';
+import { ClientView, CreatedClient, NewClient } from './schema.ts';
+import { parseClientSettings } from './settings.ts';
+import { takenId } from './taken-id.ts';
+import { clientSettingsView, clientView } from './view.ts';
+
+export const SECRET_FIELDS = ['client_secret', 'client_secret_hash', 'secret_label', 'secret_expires_at'] as const;
+
+/** @throws {@link Problem} when a client that has no use for a secret is to get one */
+export const requireNoSecret = (body: Readonly<Partial<Record<(typeof SECRET_FIELDS)[number], string>>>): void => {
+  const fields: FieldError[] = SECRET_FIELDS.flatMap((name) =>
+    body[name] === undefined ? [] : { pointer: `/${name}`, detail: 'does not go with an authentication method that has no secret' },
+  );
+  if (fields.length > 0) throw new Problem(400, 'The request has fields that are not valid.', fields);
+};
+
+export const createClient = defineRoute({
+  method: 'POST',
+  url: CLIENTS,
+  rights: EDIT_CLIENTS,
+  schema: {
+    summary: 'Create an API client',
+    querystring: WriteQuery,
+    body: NewClient,
+    response: { 200: ClientView, 201: CreatedClient },
+  },
+  handle: async (request, reply, dependencies) => {
+    const { now, peppers, seal, audit, storage, clients } = dependencies;
+    const { tenant, principal } = requester(request);
+    const { body } = request;
+    const { secretExpiresAt, ...settings } = parseClientSettings(body, tenant, now());
+    requireMayGive(request, settings);
+    const answeredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
+    const full = { ...settings, keyUriAnsweredAt: answeredAt, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
+    const withSecret = authenticatesBySecret(settings.authMethod ?? 'default');
+    if (!withSecret) requireNoSecret(body);
+    if (!isDryRun(request)) await ensureKeys(request, dependencies, settings);
+    const bare = makeClient(full, now());
+    const secret = {
+      clientSecret: body.client_secret,
+      importedHash: body.client_secret_hash,
+      label: body.secret_label,
+      expiresAt: secretExpiresAt,
+      createdBy: full.createdBy,
+    };
+    const made = withSecret ? await makeAnySecret(bare, secret, { peppers, seal }, now()) : undefined;
+    const client = { ...bare, secrets: made === undefined ? [] : [made.secret] };
+    const clientSecret = made?.clientSecret;
+    const changes = changesBetween(undefined, clientSettingsView(client));
+    const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: { changes } });
+    const created = await writeOrDryRun(storage, request, (store) => store.createClient(client, entry));
+    if (!created) throw await takenId(storage, request, { clientId: client.clientId, pointer: '/client_id' });
+    if (isDryRun(request)) return setEtag(reply, client).code(200).send(clientView(client, now()));
+    clients.forget(tenant.tenant.id, client.clientId);
+    const location = `${tenant.tenant.publicUrl}${CLIENTS}/${encodeURIComponent(client.clientId)}`;
+    return setEtag(reply, client)
+      .code(201)
+      .header('location', location)
+      .send({ ...clientView(client, now()), ...(clientSecret === undefined ? undefined : { client_secret: clientSecret }) });
+  },
+});

@@ -1,0 +1,32 @@
+// Why a client id cannot be given to a new client.
+import type { FastifyRequest } from 'fastify';
+import { holdsFor } from '../../clients/entitlements.ts';
+import { Problem } from '../../http/problem.ts';
+import type { Storage } from '../../storage/contract/storage.ts';
+import { requester } from '../request.ts';
+import { timestamp } from '../requests/timestamp.ts';
+
+/**
+ * The refusal of an id that cannot be given to a new client. Of a deleted client, only those who may read it hear more than that.
+ *
+ * @param pointer - of the id in the request
+ */
+export const takenId = async (
+  storage: Pick<Storage, 'findClient' | 'findDeletedClient'>,
+  request: FastifyRequest,
+  { clientId, pointer }: { readonly clientId: string; readonly pointer: string },
+): Promise<Problem> => {
+  const { tenant, principal } = requester(request);
+  const tenantId = tenant.tenant.id;
+  const deleted = await storage.findDeletedClient(tenantId, clientId);
+  const isGone = deleted === undefined && (await storage.findClient(tenantId, clientId)) === undefined;
+  const isShown = deleted !== undefined && holdsFor(principal.client.entitlements, 'readAPIClients', deleted.owner);
+  const at = deleted?.deletedAt;
+  const detail =
+    isShown && at !== undefined
+      ? `is that of a client deleted at ${timestamp(at)}: restore it, by \`mintmark client restore ${clientId}\``
+      : isGone
+        ? 'was that of a client deleted more than 30 days ago, which cannot be restored any more; an id is never used again'
+        : 'is taken';
+  return new Problem(409, 'This client id is taken, or was once.', [{ pointer, detail }]);
+};

@@ -1,0 +1,29 @@
+// The URLs of entitlements, the right to change them, and one by its name.
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { canonicalEntitlement, isInert } from '../../clients/entitlements.ts';
+import { Problem } from '../../http/problem.ts';
+import type { OwnEntitlement } from '../../records/entitlement.ts';
+import type { ManagementDependencies } from '../request.ts';
+import { requester } from '../request.ts';
+
+export const ENTITLEMENTS = '/management/v1/entitlements';
+
+export const ONE_ENTITLEMENT = `${ENTITLEMENTS}/:name`;
+
+export const MANAGE_ENTITLEMENTS = { entitlements: ['manageAPIClients'] } as const;
+
+export const EntitlementPath = Type.Object({ name: Type.String({ description: 'Whatever its case.' }) });
+
+export const entitlementNamed = async (
+  { storage }: ManagementDependencies,
+  request: FastifyRequest,
+  name: string,
+): Promise<OwnEntitlement> => {
+  const wanted = name.toLowerCase();
+  const found = (await storage.entitlements(requester(request).tenant.tenant.id)).find((each) => each.name.toLowerCase() === wanted);
+  if (found !== undefined) return found;
+  const canonical = canonicalEntitlement(name);
+  if (canonical !== undefined && !isInert(canonical)) throw new Problem(409, 'Every tenant has this entitlement. It cannot be changed.');
+  throw new Problem(404, 'There is no entitlement of this name.');
+};

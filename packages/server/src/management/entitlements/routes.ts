@@ -1,0 +1,12 @@
+// /management/v1/entitlements: what clients may be granted.
+import type { Route } from '../route.ts';
+import { listEntitlements, showEntitlement } from './read.ts';
+import { createEntitlement, deleteEntitlement, updateEntitlement } from './write.ts';
+
+export const ENTITLEMENT_ROUTES: readonly Route[] = [
+  listEntitlements,
+  createEntitlement,
+  showEntitlement,
+  updateEntitlement,
+  deleteEntitlement,
+];

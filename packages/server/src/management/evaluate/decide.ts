@@ -1,0 +1,98 @@
+// /management/v1/evaluate: whether a token request would pass, and which rule decides. The rules are the token endpoint's own functions, asked
+// in its order; only what a request has to prove (a secret's text, a signature) is taken as proven.
+
+import { OAuthError } from '@mintmark/protocol';
+import type { Static } from 'typebox';
+import type { Authorization } from '../../grants/grant-type.ts';
+import type { GrantTypes } from '../../grants/grant-types.ts';
+import { Problem } from '../../http/problem.ts';
+import { canonicalAddress } from '../../net/address-list.ts';
+import type { Client } from '../../records/client.ts';
+import { explainReason } from '../../refusals/reasons.ts';
+import { Refusal } from '../../refusals/refusal.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { findClient, READ_CLIENTS } from '../clients/find.ts';
+import { requester } from '../request.ts';
+import { defineRoute } from '../route.ts';
+import { rules } from './rules.ts';
+import { Evaluation, type Question, type Rule, TokenRequestInQuestion } from './schema.ts';
+
+export const evaluateRequest = defineRoute({
+  method: 'POST',
+  url: '/management/v1/evaluate',
+  rights: READ_CLIENTS,
+  schema: {
+    summary: 'Tell whether a token request would pass, and which rule decides',
+    description: 'Nothing is issued and nothing is recorded. Secrets, signatures and proofs are taken as proven.',
+    body: TokenRequestInQuestion,
+    response: { 200: Evaluation },
+  },
+  handle: async (request, _reply, { storage, grantTypes, now }) => {
+    const { tenant } = requester(request);
+    const client = await findClient(storage, request, request.body.client_id);
+    return evaluate(request.body, client, tenant, { grantTypes, now: now() });
+  },
+});
+
+const evaluate = async (
+  question: Question,
+  client: Client,
+  tenant: LoadedTenant,
+  { grantTypes, now }: { readonly grantTypes: GrantTypes; readonly now: number },
+): Promise<Static<typeof Evaluation>> => {
+  const passed: Rule[] = [];
+  const address = question.address === undefined ? undefined : canonicalAddress(question.address);
+  if (question.address !== undefined && address === undefined) {
+    throw new Problem(400, 'The request has fields that are not valid.', [{ pointer: '/address', detail: 'is not an IP address' }]);
+  }
+  let authorization: Authorization | undefined;
+  for (const [rule, ask] of Object.entries(rules(question, client, tenant, { grantTypes, now, address })) as [
+    Rule,
+    () => Authorization | undefined | Promise<Authorization>,
+  ][]) {
+    try {
+      authorization = (await ask()) ?? authorization;
+      passed.push(rule);
+    } catch (error) {
+      if (error instanceof OAuthError) return refused(error, rule, passed);
+      throw error;
+    }
+  }
+  return {
+    ...NOTHING_SAID,
+    allowed: true,
+    decided_by: null,
+    passed,
+    token: authorization === undefined ? null : tokenOf(authorization, client, now),
+  };
+};
+
+const NOTHING_SAID = { error: null, error_description: null, reason: null, cause: null, remedy: null };
+
+// In the order of `endpoints/token.ts`.
+// A secret that is not the client's, or none that is live: as at authentication, by the state of the secret.
+const refused = (error: OAuthError, rule: Rule, passed: readonly Rule[]): Static<typeof Evaluation> => {
+  const reason = error instanceof Refusal ? error.reason : 'malformed_request';
+  const explained = explainReason(reason);
+  return {
+    allowed: false,
+    decided_by: rule,
+    passed: [...passed],
+    error: error.code,
+    error_description: error.message,
+    reason,
+    cause: explained?.cause ?? null,
+    remedy: explained?.remedy ?? null,
+    token: null,
+  };
+};
+
+// No token outlives its client.
+const tokenOf = ({ format, lifetime, scope, audience, entitlements, algorithm }: Authorization, { expiresAt }: Client, now: number) => ({
+  access_token_format: format,
+  expires_in: Math.min(lifetime, Math.floor(((expiresAt ?? Number.POSITIVE_INFINITY) - now) / 1000)),
+  scope: scope.join(' '),
+  audience: [...audience],
+  entitlements: [...entitlements],
+  signing_alg: algorithm,
+});

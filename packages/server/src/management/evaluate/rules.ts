@@ -1,0 +1,64 @@
+// The rules of a token request: the token endpoint's own functions, in its order.
+import type { ClientAuthMethodName } from '@mintmark/protocol';
+import { methodsOfRegistration, parseTokenRequest } from '@mintmark/protocol';
+import { requireAllowedAddress, requireInForce } from '../../client-auth/authenticator.ts';
+import { authenticatesBySecret } from '../../clients/make-client.ts';
+import { requireProofUnneeded } from '../../dpop/token-proof.ts';
+import { bindingFor } from '../../endpoints/token-binding.ts';
+import type { Authorization } from '../../grants/grant-type.ts';
+import type { GrantTypes } from '../../grants/grant-types.ts';
+import { grantTypeFor } from '../../grants/grant-types.ts';
+import type { Client } from '../../records/client.ts';
+import { secretState } from '../../records/secret-state.ts';
+import { invalidClient } from '../../refusals/refusal.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import type { Question, Rule } from './schema.ts';
+
+export const rules = (
+  question: Question,
+  client: Client,
+  tenant: LoadedTenant,
+  { grantTypes, now, address }: { readonly grantTypes: GrantTypes; readonly now: number; readonly address: string | undefined },
+): Record<Rule, () => Authorization | undefined | Promise<Authorization>> => {
+  const method =
+    (question.auth_method as ClientAuthMethodName | undefined) ?? methodsOfRegistration(client.authMethod)[0] ?? 'client_secret_basic';
+  const credentialId = question.credential_id;
+  const grantType = question.grant_type ?? 'client_credentials';
+  return {
+    client: () => void requireInForce({ client, credentialId, method }, tenant, now),
+    credential: () => void requireLiveCredential(client, credentialId, now),
+    address: () => (address === undefined ? undefined : void requireAllowedAddress(client, credentialId, address)),
+    grant_type: () => void grantTypeFor(grantTypes, grantType, client),
+    binding: () => {
+      const proof = question.dpop === true ? { jkt: '' } : undefined;
+      if (proof === undefined) requireProofUnneeded(client);
+      bindingFor(tenant.tenant.profile, client, question.certificate === true ? { thumbprint: '' } : undefined, proof);
+      return undefined;
+    },
+    authorization: () => {
+      const { scope, resource: resources = [], authorization_details: details } = question;
+      const parameters = { grant_type: grantType, scope, authorization_details: details && JSON.stringify(details) };
+      const given = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+      const request = parseTokenRequest({ parameters: new Map(given), resources });
+      return grantTypeFor(grantTypes, grantType, client).authorize(
+        request,
+        { client, credentialId: credentialId ?? '', method, replays: [], endsAt: undefined },
+        tenant,
+      );
+    },
+  };
+};
+
+export const requireLiveCredential = (
+  { clientId, authMethod, secrets, revokedCredentials }: Client,
+  credentialId: string | undefined,
+  now: number,
+): void => {
+  if (credentialId !== undefined && revokedCredentials.includes(credentialId))
+    throw invalidClient('key_compromised', { clientId, credentialId });
+  if (!authenticatesBySecret(authMethod)) return;
+  const states = secrets.filter(({ id }) => credentialId === undefined || id === credentialId).map((secret) => secretState(secret, now));
+  const [state] = states.toReversed();
+  if (state === undefined) throw invalidClient('wrong_secret', { clientId });
+  if (!states.includes('active') && state !== 'active') throw invalidClient(`secret_${state}`, { clientId, credentialId });
+};

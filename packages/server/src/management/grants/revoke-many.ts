@@ -1,0 +1,75 @@
+// POST: revokes all grants of a client, a credential, an address or a time.
+import { Type } from 'typebox';
+import { reachOf } from '../access/client-rights.ts';
+import { requester, succeeded } from '../request.ts';
+import { FieldProblems } from '../requests/field-problems.ts';
+import { defineRoute } from '../route.ts';
+import { DryRunQuery, isDryRun } from '../writes/dry-run.ts';
+import { GRANTS, MANAGE_GRANTS, withinOwners } from './find.ts';
+import { requireMayEndGrantsOf } from './find-grant.ts';
+import { GRANT_CHOICE, grantFilterOf } from './query.ts';
+
+/** Grants that one transaction revokes. */
+const REVOKE_BATCH = 1_000;
+const ChosenGrants = Type.Partial(Type.Object(GRANT_CHOICE), {
+  $id: 'ChosenGrants',
+  additionalProperties: false,
+  minProperties: 1,
+  description: 'All that is given has to fit.',
+});
+const RevokedGrants = Type.Object(
+  { dry_run: Type.Boolean(), revoked: Type.Integer({ description: 'Grants that ended, or would end.' }) },
+  { $id: 'RevokedGrants' },
+);
+export const revokeManyGrants = defineRoute({
+  method: 'POST',
+  url: `${GRANTS}/revoke`,
+  rights: MANAGE_GRANTS,
+  schema: {
+    summary: 'Revoke all grants of a client, a credential, an address or a time, for good',
+    description:
+      'Those of a client that holds what the caller does not are left out. The credential itself stays good: to end it as well, revoke the credential.',
+    querystring: DryRunQuery,
+    body: ChosenGrants,
+    response: { 200: RevokedGrants },
+  },
+  handle: async (request, _reply, dependencies) => {
+    const { now, storage, audit, onRevoked } = dependencies;
+    const { tenant } = requester(request);
+    const tenantId = tenant.tenant.id;
+    const problems = new FieldProblems();
+    // What is issued after this moment was not meant.
+    const until = Math.floor(now() / 1000);
+    const { issuedUntil = until, ...asked } = grantFilterOf(request.body, problems, '/');
+    problems.throwIfAny();
+    await requireMayEndGrantsOf(dependencies, request, request.body.client_id);
+    const within = reachOf(request);
+    const filter = withinOwners(request, { ...asked, within, issuedUntil: Math.min(until, issuedUntil) }, 'manageOIDCGrants');
+    const at = now();
+    let revoked = 0;
+    if (isDryRun(request)) {
+      let before: string | undefined;
+      for (;;) {
+        const page = await storage.listGrants(tenantId, { filter: { ...filter, unendedAt: until }, before, limit: REVOKE_BATCH });
+        revoked += page.length;
+        before = page.at(-1)?.id;
+        if (page.length < REVOKE_BATCH) return { dry_run: true, revoked };
+      }
+    }
+    for (let count = REVOKE_BATCH; count === REVOKE_BATCH; revoked += count) {
+      count = await storage.revokeMatchingGrants({
+        tenantId,
+        filter,
+        at,
+        limit: REVOKE_BATCH,
+        audit: (ids) =>
+          audit.entry({
+            ...succeeded(request, 'grant.revoke-many', request.body.client_id ?? 'grants'),
+            detail: { ...request.body, count: ids.length },
+          }),
+      });
+    }
+    onRevoked(tenantId);
+    return { dry_run: false, revoked };
+  },
+});

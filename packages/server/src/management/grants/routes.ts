@@ -1,0 +1,8 @@
+// /management/v1/grants and /management/v1/sign-ins: the records of issued tokens, and who requested them.
+import type { Route } from '../route.ts';
+import { listGrants, showGrant } from './read.ts';
+import { revokeManyGrants } from './revoke-many.ts';
+import { listSignIns } from './sign-ins.ts';
+import { grantStateRoutes, revokeGrant } from './state.ts';
+
+export const GRANT_ROUTES: readonly Route[] = [listGrants, showGrant, ...grantStateRoutes, revokeGrant, revokeManyGrants, listSignIns];

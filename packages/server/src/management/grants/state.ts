@@ -1,0 +1,56 @@
+// Suspends, reactivates or revokes one grant.
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { GrantChange } from '../../storage/contract/grants.ts';
+import type { ManagementDependencies } from '../request.ts';
+import { requester, succeeded } from '../request.ts';
+import { defineRoute, type Route } from '../route.ts';
+import { GrantPath, MANAGE_GRANTS, ONE_GRANT, viewOf } from './find.ts';
+import { findGrant, findGrantToChange, noGrant } from './find-grant.ts';
+import { GrantView } from './view.ts';
+
+export const changeGrant = async (
+  dependencies: ManagementDependencies,
+  request: FastifyRequest,
+  id: string,
+  to: GrantChange['to'],
+  event: string,
+): Promise<void> => {
+  const { audit, storage, now, onRevoked } = dependencies;
+  const { clientId } = (await findGrantToChange(dependencies, request, id)).grant;
+  const tenantId = requester(request).tenant.tenant.id;
+  const entry = audit.entry({ ...succeeded(request, event, id), detail: { client_id: clientId } });
+  const result = await storage.changeGrant({ tenantId, id, to, at: now(), audit: entry });
+  if (result === 'unknown') throw noGrant();
+  onRevoked(tenantId);
+};
+
+/** Suspension and its end. */
+export const grantStateRoutes: readonly Route[] = (
+  [
+    ['suspend', 'suspended', 'Suspend a grant: its token is inactive until it is reactivated'],
+    ['reactivate', 'active', 'Reactivate a suspended grant; one that is revoked stays so'],
+  ] as const
+).map(([action, to, summary]) =>
+  defineRoute({
+    method: 'POST',
+    url: `${ONE_GRANT}/${action}`,
+    rights: MANAGE_GRANTS,
+    schema: { summary, params: GrantPath, response: { 200: GrantView } },
+    handle: async (request, _reply, dependencies) => {
+      await changeGrant(dependencies, request, request.params.id, to, `grant.${action}`);
+      return viewOf(dependencies, request, (await findGrant(dependencies, request, request.params.id)).grant);
+    },
+  }),
+);
+
+export const revokeGrant = defineRoute({
+  method: 'DELETE',
+  url: ONE_GRANT,
+  rights: MANAGE_GRANTS,
+  schema: { summary: 'Revoke a grant for good', params: GrantPath, response: { 204: Type.Null() } },
+  handle: async (request, reply, dependencies) => {
+    await changeGrant(dependencies, request, request.params.id, 'revoked', 'grant.revoke');
+    return reply.code(204).send(null);
+  },
+});

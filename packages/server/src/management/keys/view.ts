@@ -1,0 +1,47 @@
+// The wire schemas of signing keys, and a key in that form.
+import { type Static, Type } from 'typebox';
+import type { KeyRing } from '../../keys/key-ring.ts';
+import type { SigningKeyRecord } from '../../records/signing-key.ts';
+import { nullable, SigningAlg, Timestamp } from '../openapi/wire-schema.ts';
+import { orNull, timestamp } from '../requests/timestamp.ts';
+
+export const KeyView = Type.Object(
+  {
+    kid: Type.String(),
+    algorithm: SigningAlg,
+    state: Type.Enum(['signing', 'standby', 'retired', 'revoked']),
+    announced_at: Timestamp,
+    signs_from: nullable(Timestamp),
+    retired_at: nullable(Timestamp),
+    revoked_at: nullable(Timestamp),
+  },
+  { $id: 'SigningKey' },
+);
+
+export type KeyViewBody = Static<typeof KeyView>;
+
+export const KeyList = Type.Object({ keys: Type.Array(KeyView) }, { $id: 'SigningKeyList' });
+
+export const STATES = ['signing', 'standby', 'retired', 'revoked'];
+
+/** In the order of their announcement; of those announced at one moment, the one that signs comes first. */
+export const byAge = (one: KeyViewBody, other: KeyViewBody): number =>
+  one.announced_at.localeCompare(other.announced_at) ||
+  STATES.indexOf(one.state) - STATES.indexOf(other.state) ||
+  one.kid.localeCompare(other.kid);
+
+export const stateOf = ({ signsFrom, retiredAt, revokedAt }: KeyRing['records'][number]) => {
+  if (revokedAt !== undefined) return 'revoked' as const;
+  if (retiredAt !== undefined) return 'retired' as const;
+  return signsFrom === undefined ? ('standby' as const) : ('signing' as const);
+};
+
+export const keyView = (key: SigningKeyRecord) => ({
+  kid: key.kid,
+  algorithm: key.algorithm,
+  state: stateOf(key),
+  announced_at: timestamp(key.announcedAt),
+  signs_from: orNull(key.signsFrom),
+  retired_at: orNull(key.retiredAt),
+  revoked_at: orNull(key.revokedAt),
+});

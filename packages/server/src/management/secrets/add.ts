@@ -1,0 +1,108 @@
+// POST of a secret, alongside those that a client has or in their place.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AnyNewSecret } from '../../clients/make-any-secret.ts';
+import { makeAnySecret } from '../../clients/make-any-secret.ts';
+import type { Client } from '../../records/client.ts';
+import { MAX_LIVE_SECRETS } from '../../records/secret-limits.ts';
+import { ClientPath, ROTATE_SECRETS } from '../clients/find.ts';
+import type { ManagementDependencies } from '../request.ts';
+import { requester, succeeded } from '../request.ts';
+import { optionalBody } from '../requests/optional-body.ts';
+import { defineRoute } from '../route.ts';
+import { requireUpdated, throwIfNotApplied } from '../writes/not-applied.ts';
+import { setEtag } from '../writes/versions.ts';
+import { findToRotate, SECRETS } from './find.ts';
+import { requireRoom } from './limits.ts';
+import { ownRotation } from './own-rotation.ts';
+import { CreatedSecret, DEFAULT_OVERLAP, NewSecret, Rotation } from './schema.ts';
+import { parseNewSecret } from './settings.ts';
+import { secretView } from './view.ts';
+
+export const issueSecret = async (
+  { now, storage, audit, clients }: ManagementDependencies,
+  {
+    request,
+    reply,
+    client,
+    event,
+  }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly client: Client; readonly event: string },
+  made: AnyNewSecret,
+  overlap: number | undefined,
+): Promise<FastifyReply> => {
+  const { tenant, principal } = requester(request);
+  const { tenantId, clientId } = client;
+  const at = now();
+  const { secret, clientSecret } = made;
+  const detail = { secret_id: secret.id, ...(overlap === undefined ? undefined : { overlap }) };
+  const result = await storage.addSecret({
+    tenantId,
+    clientId,
+    secret,
+    retireOthersAt: overlap === undefined ? undefined : at + overlap * 1000,
+    reveal: undefined,
+    at,
+    by: principal.client.clientId,
+    audit: audit.entry({ ...succeeded(request, event, clientId), detail }),
+  });
+  clients.forget(tenantId, clientId);
+  requireUpdated(result);
+  throwIfNotApplied(result);
+  requireRoom(result);
+  const location = `${tenant.tenant.publicUrl}/management/v1/clients/${encodeURIComponent(clientId)}/secrets/${secret.id}`;
+  return setEtag(reply, secret)
+    .code(201)
+    .header('location', location)
+    .send({ ...secretView(secret, at), ...(clientSecret === undefined ? undefined : { client_secret: clientSecret }) });
+};
+
+export const addSecret = defineRoute({
+  method: 'POST',
+  url: SECRETS,
+  rights: ROTATE_SECRETS,
+  preValidation: optionalBody,
+  schema: {
+    summary: 'Add a secret to an API client',
+    description: `A client has at most ${MAX_LIVE_SECRETS} secrets that count; all of them are good. No token ends.`,
+    params: ClientPath,
+    body: NewSecret,
+    response: { 201: CreatedSecret },
+  },
+  handle: async (request, reply, dependencies) => {
+    const { now, peppers, seal } = dependencies;
+    const client = await findToRotate(dependencies, request, request.params.client_id);
+    const settings = parseNewSecret(request.body, client, now());
+    const made = await makeAnySecret(
+      client,
+      { ...settings, createdBy: requester(request).principal.client.clientId },
+      { peppers, seal },
+      now(),
+    );
+    return issueSecret(dependencies, { request, reply, client, event: 'secret.add' }, made, undefined);
+  },
+});
+
+export const rotateSecrets = defineRoute({
+  method: 'POST',
+  url: `${SECRETS}/rotate`,
+  rights: { entitlements: ['rotateAPIClientSecrets', 'rotateOwnSecret'], asksPerClient: true },
+  preValidation: optionalBody,
+  schema: {
+    summary: 'Put a new secret in the place of those that an API client has',
+    description:
+      'They go on to count for the overlap, so that nothing stops meanwhile. No token ends. With rotateOwnSecret, a client may do this to itself.',
+    params: ClientPath,
+    body: Rotation,
+    response: { 201: CreatedSecret },
+  },
+  handle: async (request, reply, dependencies) => {
+    const { storage, now, peppers, seal } = dependencies;
+    const { client_id: clientId } = request.params;
+    const { principal } = requester(request);
+    const { body } = request;
+    const own = await ownRotation(request, clientId, storage, now());
+    const client = own?.client ?? (await findToRotate(dependencies, request, clientId));
+    const settings = own === undefined ? parseNewSecret(body, client, now()) : own.settings(body);
+    const made = await makeAnySecret(client, { ...settings, createdBy: principal.client.clientId }, { peppers, seal }, now());
+    return issueSecret(dependencies, { request, reply, client, event: 'secret.rotate' }, made, body.overlap ?? DEFAULT_OVERLAP);
+  },
+});

@@ -1,0 +1,71 @@
+// POST of a tenant, from the home tenant.
+import { makeTenant } from '../../tenants/make-tenant.ts';
+import type { ManagementDependencies } from '../request.ts';
+import { requester, succeeded } from '../request.ts';
+import { FieldProblems } from '../requests/field-problems.ts';
+import { defineRoute } from '../route.ts';
+import { setEtag } from '../writes/versions.ts';
+import { hostsAsked, hostTaken, MANAGE_TENANTS, requireHome, TENANTS } from './find.ts';
+import { requirePublicUrl } from './hosts.ts';
+import type { NewTenantBody } from './schema.ts';
+import { CreatedTenant, NewTenant } from './schema.ts';
+import { tenantView } from './view.ts';
+
+export const settingsOf = ({ tenants }: ManagementDependencies, body: NewTenantBody) => {
+  const problems = new FieldProblems();
+  const publicUrl = problems.parse('/public_url', () => requirePublicUrl(body.public_url)) ?? '';
+  const url = publicUrl === '' ? 'https://nowhere.invalid' : publicUrl;
+  const hosts = hostsAsked(body.hosts ?? [], { publicUrl: url, hosts: [], formerUrls: [] }, { problems, tenants, of: undefined });
+  const taken = publicUrl !== '' && tenants.find(new URL(url).host, url.startsWith('https:') ? 'https' : 'http') !== undefined;
+  problems.require(!taken, '/public_url', 'is served for another tenant');
+  const { access_token_lifetime: lifetime = 0, max_access_token_lifetime: most = Number.POSITIVE_INFINITY } = body;
+  problems.require(lifetime <= most, '/access_token_lifetime', `is above the maximum of ${most} seconds`);
+  problems.throwIfAny();
+  return {
+    name: body.name,
+    publicUrl,
+    hosts,
+    accessTokenLifetime: body.access_token_lifetime,
+    maxAccessTokenLifetime: body.max_access_token_lifetime,
+    accessTokenFormat: body.access_token_format,
+    accessTokenSigningAlg: body.access_token_signing_alg,
+    dpopNonce: body.dpop_nonce,
+    keyLifetime: body.key_lifetime,
+  };
+};
+
+export const createTenant = defineRoute({
+  method: 'POST',
+  url: TENANTS,
+  rights: MANAGE_TENANTS,
+  schema: {
+    summary: 'Make a tenant, with keys, resources and an administrator of its own',
+    description: 'In the home tenant alone. The secret of its administrator is shown this once.',
+    body: NewTenant,
+    response: { 201: CreatedTenant },
+  },
+  handle: async (request, reply, dependencies) => {
+    const { tenants, peppers, seal, now, audit, storage, freshness } = dependencies;
+    requireHome(tenants, request);
+    const { tenant: home, principal } = requester(request);
+    const admin = {
+      clientId: request.body.admin_client_id,
+      clientSecret: undefined,
+      description: 'Made with the tenant.',
+      createdBy: `${principal.client.clientId} of the home tenant`,
+    };
+    const made = await makeTenant(settingsOf(dependencies, request.body), admin, { peppers, seal }, now());
+    const { tenant, resources, signingKeys } = made;
+    const { client, clientSecret } = made.admin;
+    const event = succeeded(request, 'tenant.create', tenant.id);
+    // In both trails; in its own the actor is nobody of its clients.
+    const own = { ...event, tenantId: tenant.id, actor: undefined, credentialId: undefined, detail: { made_in: home.tenant.id } };
+    const entries = [audit.entry({ ...event, detail: { public_url: tenant.publicUrl } }), audit.entry(own)];
+    if (!(await storage.createTenant({ tenant, resources, signingKeys, client, audit: entries }))) throw hostTaken();
+    await freshness.look();
+    return setEtag(reply, tenant)
+      .code(201)
+      .header('location', `${home.tenant.publicUrl}${TENANTS}/${tenant.id}`)
+      .send({ ...tenantView(tenant), admin: { client_id: client.clientId, client_secret: clientSecret } });
+  },
+});

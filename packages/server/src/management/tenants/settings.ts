@@ -1,0 +1,57 @@
+// From the body of a change to the tenant: what a schema cannot express is checked here, every problem at
+// once.
+import type { X509Certificate } from 'node:crypto';
+import { allowedSigningAlgorithms } from '../../records/profile.ts';
+import type { Tenant } from '../../records/tenant.ts';
+import { findResource } from '../../tenants/find-resource.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { ownName } from '../../tenants/load-tenant.ts';
+import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
+import { readBundle } from '../../tls/certificate-trust.ts';
+import { FieldProblems } from '../requests/field-problems.ts';
+import { hostsAsked } from './find.ts';
+import type { TenantPatchBody } from './schema.ts';
+
+/** The tenant with the changes of a body. @throws {@link Problem} 400 with every bad field */
+export const applied = (body: TenantPatchBody, loaded: LoadedTenant, tenants: TenantDirectory): Tenant => {
+  const { tenant, resources } = loaded;
+  const problems = new FieldProblems();
+  const hosts = body.hosts === undefined ? tenant.hosts : hostsAsked(body.hosts, tenant, { problems, tenants, of: tenant.id });
+  const defaultAudience = body.default_audience ?? tenant.defaultAudience;
+  const named = findResource(loaded.requestable, defaultAudience);
+  const registered = named && ownName(named, loaded);
+  const record: Tenant = {
+    ...tenant,
+    hosts,
+    name: body.name ?? tenant.name,
+    accessTokenLifetime: body.access_token_lifetime ?? tenant.accessTokenLifetime,
+    maxAccessTokenLifetime: body.max_access_token_lifetime ?? tenant.maxAccessTokenLifetime,
+    accessTokenFormat: body.access_token_format ?? tenant.accessTokenFormat,
+    accessTokenSigningAlg: body.access_token_signing_alg ?? tenant.accessTokenSigningAlg,
+    defaultAudience: registered?.uri ?? defaultAudience,
+    profile: body.profile ?? tenant.profile,
+    dpopNonce: body.dpop_nonce ?? tenant.dpopNonce,
+    clientCa: body.client_ca === undefined ? tenant.clientCa : (body.client_ca ?? undefined),
+    keyLifetime: body.key_lifetime ?? tenant.keyLifetime,
+  };
+  const { accessTokenLifetime, maxAccessTokenLifetime: most } = record;
+  problems.require(accessTokenLifetime <= most, '/access_token_lifetime', `is above the tenant's maximum of ${most} seconds`);
+  problems.require(resources.has(record.defaultAudience), '/default_audience', 'is not a resource of this tenant');
+  const isAllowed = allowedSigningAlgorithms(record.profile).includes(record.accessTokenSigningAlg);
+  problems.require(isAllowed, '/access_token_signing_alg', 'is not one that the FAPI 2.0 profile allows');
+  if (body.client_ca !== undefined && body.client_ca !== null) problems.parse('/client_ca', () => requireCas(body.client_ca ?? ''));
+  problems.throwIfAny();
+  return record;
+};
+
+export const requireCas = (pem: string): void => {
+  if (/PRIVATE KEY/.test(pem)) throw new Error('has a private key: it has leaked; send certificates alone');
+  let certificates: readonly X509Certificate[];
+  try {
+    certificates = readBundle(pem);
+  } catch {
+    throw new Error('has a certificate that cannot be read');
+  }
+  if (certificates.length === 0) throw new Error('has no certificate in PEM');
+  if (!certificates.every(({ ca }) => ca)) throw new Error('has a certificate that is not of a CA');
+};

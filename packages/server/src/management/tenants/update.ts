@@ -1,0 +1,56 @@
+// PATCH of a tenant.
+import type { FastifyRequest } from 'fastify';
+import { changesBetween } from '../../audit/changes.ts';
+import { Problem } from '../../http/problem.ts';
+import { allowedAuthMethods } from '../../records/profile.ts';
+import { requireNotExceeding } from '../access/authorization.ts';
+import { ensureKeys } from '../clients/ensure-keys.ts';
+import { requester, succeeded } from '../request.ts';
+import { defineRoute } from '../route.ts';
+import { isDryRun } from '../writes/dry-run.ts';
+import { requireUpdated, throwIfNotApplied } from '../writes/not-applied.ts';
+import { requireVersion, setEtag } from '../writes/versions.ts';
+import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
+import { fapiFaults } from './fapi-preflight.ts';
+import { findTenant, hostTaken, MANAGE_TENANTS as MANAGE, ONE_TENANT as ONE, TenantPath as Path, requireHome } from './find.ts';
+import { TenantPatch, TenantView } from './schema.ts';
+import { applied } from './settings.ts';
+import { tenantView } from './view.ts';
+export const updateTenant = defineRoute({
+  method: 'PATCH',
+  url: ONE,
+  rights: MANAGE,
+  schema: { summary: 'Change a tenant', params: Path, querystring: WriteQuery, body: TenantPatch, response: { 200: TenantView } },
+  handle: async (request, reply, dependencies) => {
+    const { tenants, audit, storage, freshness } = dependencies;
+    const loaded = findTenant(dependencies.tenants, request, request.params.id);
+    const { tenant } = loaded;
+    requireVersion(request, tenant);
+    if (request.body.hosts !== undefined) requireHome(tenants, request);
+    const record = { ...applied(request.body, loaded, tenants), version: tenant.version + 1 };
+    // Whoever chooses the CA can make a certificate for any client: that takes all that any of them may do.
+    if (record.clientCa !== tenant.clientCa) requireNotExceeding(requester(request).principal, ['administrator']);
+    if (record.profile === 'fapi2' && tenant.profile !== 'fapi2') requireAuthenticatedByKey(request);
+    if (!isDryRun(request)) await ensureKeys(request, dependencies, record, loaded);
+    const changes = changesBetween(tenantView(tenant), tenantView(record));
+    const entry = audit.entry({ ...succeeded(request, 'tenant.update', tenant.id), detail: { changes } });
+    const result = await writeOrDryRun(storage, request, (store) =>
+      store.updateTenant({ record, expectedVersion: tenant.version, audit: entry }),
+    );
+    requireUpdated(result);
+    if (result === 'host-taken') throw hostTaken();
+    throwIfNotApplied(result);
+    await freshness.look();
+    return setEtag(reply, record).send(tenantView(record));
+  },
+});
+// Whoever switches the profile on must be able to switch it off again.
+const requireAuthenticatedByKey = (request: FastifyRequest): void => {
+  const methods: readonly string[] = allowedAuthMethods('fapi2');
+  const { client } = requester(request).principal;
+  if (methods.includes(client.authMethod) && fapiFaults(client).length === 0) return;
+  throw new Problem(
+    409,
+    'The FAPI 2.0 profile is switched on by a client that could still switch it off: one that authenticates by private_key_jwt or mutual TLS and has bound tokens.',
+  );
+};

@@ -1,0 +1,145 @@
+// /management/v1/whose: of a string that was found where it should not be, whose credential or token it is. The string is neither kept nor told.
+
+import { Type } from 'typebox';
+import { holdsFor } from '../../clients/entitlements.ts';
+import { secretMatches } from '../../clients/secret-hash.ts';
+import type { Client } from '../../records/client.ts';
+import { secretState } from '../../records/secret-state.ts';
+import type { LoadedTenant } from '../../tenants/load-tenant.ts';
+import { grantStatus } from '../../tokens/is-active.ts';
+import { verifyToken } from '../../tokens/verification.ts';
+import { ClientState } from '../clients/schema.ts';
+import { type GRANT_STATUSES, GrantStatus } from '../grants/view.ts';
+import { nullable, Timestamp } from '../openapi/wire-schema.ts';
+import type { ManagementDependencies } from '../request.ts';
+import { requester, succeeded } from '../request.ts';
+import { orNull, timestamp } from '../requests/timestamp.ts';
+import { defineRoute } from '../route.ts';
+import { SecretState } from '../secrets/schema.ts';
+
+const Question = Type.Object(
+  {
+    credential: Type.String({
+      minLength: 1,
+      maxLength: 8192,
+      description: 'A client secret or an access token, without anything around it.',
+    }),
+  },
+  { $id: 'LeakedString', additionalProperties: false },
+);
+
+const Answer = Type.Object(
+  {
+    kind: Type.Enum(['client_secret', 'access_token', 'unknown'], {
+      description: '`unknown`: nothing of this tenant, or a secret that a person chose or that was imported.',
+    }),
+    client_id: nullable(Type.String()),
+    client_name: nullable(Type.String()),
+    client_state: nullable(ClientState),
+    owner: nullable(Type.String()),
+    contacts: Type.Array(Type.String()),
+    credential_id: nullable(Type.String()),
+    credential_state: nullable(SecretState),
+    grant_id: nullable(Type.String()),
+    grant_status: nullable(GrantStatus),
+    expires_at: nullable(Timestamp),
+    last_used_at: nullable(Timestamp),
+    last_used_from: nullable(Type.String()),
+  },
+  { $id: 'Whose' },
+);
+
+/** What a string turned out to be. */
+interface Found {
+  readonly kind: 'client_secret' | 'access_token';
+  readonly clientId: string;
+  readonly credentialId: string;
+  readonly grant?: { readonly id: string; readonly status: (typeof GRANT_STATUSES)[number] };
+  readonly expiresAt: number | undefined;
+}
+
+const ofToken = async (
+  { storage, clients, now }: ManagementDependencies,
+  text: string,
+  tenant: LoadedTenant,
+): Promise<Found | undefined> => {
+  const grant = await verifyToken(text, tenant, storage);
+  if (typeof grant === 'string') return undefined;
+  const { id, clientId, credentialId, expiresAt } = grant;
+  const status = grantStatus(grant, await clients.find(tenant.tenant.id, clientId), tenant, now());
+  return { kind: 'access_token', clientId, credentialId, grant: { id, status }, expiresAt: expiresAt * 1000 };
+};
+
+const ofSecret = async (
+  { storage, peppers }: ManagementDependencies,
+  text: string,
+  { tenant }: LoadedTenant,
+): Promise<Found | undefined> => {
+  const candidates = await storage.secretsEnding(tenant.id, text.slice(-4));
+  const found = candidates.find(({ clientId, secret }) => secretMatches(peppers, { tenantId: tenant.id, clientId }, secret, text));
+  if (found === undefined) return undefined;
+  const { clientId, secret } = found;
+  return { kind: 'client_secret', clientId, credentialId: secret.id, expiresAt: secret.expiresAt };
+};
+
+const stateOf = ({ now }: ManagementDependencies, client: Client | undefined) => {
+  if (client === undefined || client.deletedAt !== undefined) return 'deleted' as const;
+  if (client.disabledAt !== undefined) return 'disabled' as const;
+  return client.expiresAt !== undefined && client.expiresAt <= now() ? ('expired' as const) : ('enabled' as const);
+};
+
+export const identifyCredential = defineRoute({
+  method: 'POST',
+  url: '/management/v1/whose',
+  rights: { entitlements: ['readAPIClients'], asksPerClient: true },
+  schema: { summary: 'Tell whose a leaked secret or token is', body: Question, response: { 200: Answer } },
+  handle: async (request, _reply, dependencies) => {
+    const { clients, storage, audit, uses, now } = dependencies;
+    const { tenant, principal } = requester(request);
+    const tenantId = tenant.tenant.id;
+    const text = request.body.credential.trim();
+    const found = (await ofToken(dependencies, text, tenant)) ?? (await ofSecret(dependencies, text, tenant));
+    const client =
+      found === undefined
+        ? undefined
+        : ((await clients.find(tenantId, found.clientId)) ?? (await storage.findDeletedClient(tenantId, found.clientId)));
+    // Whoever may not read the client learns no more than a stranger.
+    const isTold = found !== undefined && holdsFor(principal.client.entitlements, 'readAPIClients', client?.owner);
+    const event = succeeded(request, 'credential.whose', isTold ? found.clientId : 'unknown');
+    await storage.appendAudit([audit.entry({ ...event, detail: { kind: isTold ? found.kind : 'unknown' } })]);
+    if (!isTold) return NOTHING;
+    const secret = client?.secrets.find(({ id }) => id === found.credentialId);
+    const use = (await uses.of(tenantId, [found.clientId])).find(({ credentialId }) => credentialId === found.credentialId);
+    return {
+      kind: found.kind,
+      client_id: found.clientId,
+      client_name: client?.name ?? null,
+      client_state: stateOf(dependencies, client),
+      owner: client?.owner ?? null,
+      contacts: [...(client?.contacts ?? [])],
+      credential_id: found.credentialId,
+      credential_state: secret === undefined ? null : secretState(secret, now()),
+      grant_id: found.grant?.id ?? null,
+      grant_status: found.grant?.status ?? null,
+      expires_at: orNull(found.expiresAt),
+      last_used_at: use === undefined ? null : timestamp(use.at),
+      last_used_from: use?.address ?? null,
+    };
+  },
+});
+
+const NOTHING = {
+  kind: 'unknown' as const,
+  client_id: null,
+  client_name: null,
+  client_state: null,
+  owner: null,
+  contacts: [],
+  credential_id: null,
+  credential_state: null,
+  grant_id: null,
+  grant_status: null,
+  expires_at: null,
+  last_used_at: null,
+  last_used_from: null,
+};

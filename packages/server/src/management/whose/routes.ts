@@ -1,0 +1,5 @@
+// /management/v1/whose: the owner of a leaked credential.
+import type { Route } from '../route.ts';
+import { identifyCredential } from './identify.ts';
+
+export const WHOSE_ROUTES: readonly Route[] = [identifyCredential];
