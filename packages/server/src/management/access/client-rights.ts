@@ -102,3 +102,10 @@ export const requireUsableSecret = ({ authMethod }: Pick<Partial<Client>, 'authM
     { pointer: '/token_endpoint_auth_method', detail: 'needs a secret that was made for it; add one with keep_sealed first' },
   ]);
 };
+
+/** Lets a principal pass that may give a client these settings, and does not lock itself or the client out by them. */
+export const requireMayUpdate = (request: FastifyRequest, settings: Omit<ParsedSettings, 'secretExpiresAt'>, before: Client): void => {
+  requireMayGive(request, settings, before);
+  requireUsableSecret(settings, before);
+  requireNotShutOut(request, settings, before);
+};

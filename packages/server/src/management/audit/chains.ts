@@ -6,7 +6,7 @@ import { defineRoute } from '../route.ts';
 import { AUDIT, AuditRange, READ_AUDIT, rangeOf } from './range.ts';
 import { AuditChains, AuditLinks, auditEntryView } from './schema.ts';
 
-export const ChainPath = Type.Object({ epoch: Type.String() });
+const ChainPath = Type.Object({ epoch: Type.String() });
 
 export const listAuditChains = defineRoute({
   method: 'GET',

@@ -37,7 +37,7 @@ export const createCheckpoint = defineRoute({
   },
 });
 
-export const checkpointView = (tenantId: string, { number, at, jws }: AuditCheckpoint) => ({
+const checkpointView = (tenantId: string, { number, at, jws }: AuditCheckpoint) => ({
   tenant_id: tenantId,
   number,
   at: timestamp(at),

@@ -6,7 +6,7 @@ export const AUDIT = '/management/v1/audit';
 export const READ_AUDIT = { entitlements: ['readAudit'] } as const;
 
 /** Entries, or checkpoints, of one answer. */
-export const AUDIT_PAGE = 1000;
+const AUDIT_PAGE = 1000;
 
 export const AuditRange = Type.Object(
   { after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'The last number seen; 0 when absent.' })) },

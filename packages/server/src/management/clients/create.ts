@@ -21,7 +21,7 @@ import { clientSettingsView, clientView } from './view.ts';
 export const SECRET_FIELDS = ['client_secret', 'client_secret_hash', 'secret_label', 'secret_expires_at'] as const;
 
 /** @throws {@link Problem} when a client that has no use for a secret is to get one */
-export const requireNoSecret = (body: Readonly<Partial<Record<(typeof SECRET_FIELDS)[number], string>>>): void => {
+const requireNoSecret = (body: Readonly<Partial<Record<(typeof SECRET_FIELDS)[number], string>>>): void => {
   const fields: FieldError[] = SECRET_FIELDS.flatMap((name) =>
     body[name] === undefined ? [] : { pointer: `/${name}`, detail: 'does not go with an authentication method that has no secret' },
   );

@@ -8,6 +8,7 @@ import { Refusal } from '../../refusals/refusal.ts';
 import type { Storage } from '../../storage/contract/storage.ts';
 import { requireMayChange } from '../access/client-rights.ts';
 import { requester } from '../request.ts';
+import { requireVersion } from '../writes/versions.ts';
 
 /** The collection. */
 export const CLIENTS = '/management/v1/clients';
@@ -47,6 +48,18 @@ export const findClientToChange = async (
 ): Promise<Client> => {
   const client = await findClient(storage, request, clientId);
   requireMayChange(request, client, entitlement);
+  return client;
+};
+
+/**
+ * The client whose settings a request changes: found, within the principal's rights, and of the version in `If-Match`.
+ *
+ * @throws {@link Problem} 404 and 412
+ * @throws {@link Refusal} 403
+ */
+export const clientForUpdate = async (storage: FindsClient, request: FastifyRequest, clientId: string): Promise<Client> => {
+  const client = await findClientToChange(storage, request, clientId, 'editAPIClients');
+  requireVersion(request, client);
   return client;
 };
 

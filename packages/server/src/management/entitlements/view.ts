@@ -5,7 +5,7 @@ import type { OwnEntitlement } from '../../records/entitlement.ts';
 import { nullable, TEXT, Timestamp } from '../openapi/wire-schema.ts';
 import { timestamp } from '../requests/timestamp.ts';
 
-export const Description = Type.String({ maxLength: 1024, pattern: TEXT });
+const Description = Type.String({ maxLength: 1024, pattern: TEXT });
 
 export const NewEntitlement = Type.Object(
   {

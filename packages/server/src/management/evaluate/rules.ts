@@ -49,7 +49,7 @@ export const rules = (
   };
 };
 
-export const requireLiveCredential = (
+const requireLiveCredential = (
   { clientId, authMethod, secrets, revokedCredentials }: Client,
   credentialId: string | undefined,
   now: number,

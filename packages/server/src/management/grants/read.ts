@@ -11,9 +11,9 @@ import { GRANT_CHOICE, grantFilterOf } from './query.ts';
 import { GRANT_STATUSES, GrantView } from './view.ts';
 
 /** Pages that one request goes through for grants of a status: one that is rare is looked for on the pages behind. */
-export const MAX_PAGES = 5;
+const MAX_PAGES = 5;
 
-export const GrantQuery = Type.Partial(
+const GrantQuery = Type.Partial(
   Type.Object({
     ...GRANT_CHOICE,
     status: Type.Enum([...GRANT_STATUSES], { description: 'A page may hold fewer than `limit`, or none, and yet not be the last.' }),
@@ -23,7 +23,7 @@ export const GrantQuery = Type.Partial(
   { additionalProperties: false },
 );
 
-export const GrantPage = Type.Object(
+const GrantPage = Type.Object(
   { grants: Type.Array(GrantView), next_cursor: nullable(Type.String({ description: 'For the next page; null on the last.' })) },
   { $id: 'GrantPage' },
 );

@@ -9,7 +9,7 @@ import { GrantPath, MANAGE_GRANTS, ONE_GRANT, viewOf } from './find.ts';
 import { findGrant, findGrantToChange, noGrant } from './find-grant.ts';
 import { GrantView } from './view.ts';
 
-export const changeGrant = async (
+const changeGrant = async (
   dependencies: ManagementDependencies,
   request: FastifyRequest,
   id: string,

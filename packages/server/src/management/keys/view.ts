@@ -22,7 +22,7 @@ export type KeyViewBody = Static<typeof KeyView>;
 
 export const KeyList = Type.Object({ keys: Type.Array(KeyView) }, { $id: 'SigningKeyList' });
 
-export const STATES = ['signing', 'standby', 'retired', 'revoked'];
+const STATES = ['signing', 'standby', 'retired', 'revoked'];
 
 /** In the order of their announcement; of those announced at one moment, the one that signs comes first. */
 export const byAge = (one: KeyViewBody, other: KeyViewBody): number =>
@@ -30,7 +30,7 @@ export const byAge = (one: KeyViewBody, other: KeyViewBody): number =>
   STATES.indexOf(one.state) - STATES.indexOf(other.state) ||
   one.kid.localeCompare(other.kid);
 
-export const stateOf = ({ signsFrom, retiredAt, revokedAt }: KeyRing['records'][number]) => {
+const stateOf = ({ signsFrom, retiredAt, revokedAt }: KeyRing['records'][number]) => {
   if (revokedAt !== undefined) return 'revoked' as const;
   if (retiredAt !== undefined) return 'retired' as const;
   return signsFrom === undefined ? ('standby' as const) : ('signing' as const);

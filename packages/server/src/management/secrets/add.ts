@@ -9,7 +9,7 @@ import type { ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { optionalBody } from '../requests/optional-body.ts';
 import { defineRoute } from '../route.ts';
-import { requireUpdated, throwIfNotApplied } from '../writes/not-applied.ts';
+import { requireUpdated } from '../writes/not-applied.ts';
 import { setEtag } from '../writes/versions.ts';
 import { findToRotate, SECRETS } from './find.ts';
 import { requireRoom } from './limits.ts';
@@ -18,7 +18,7 @@ import { CreatedSecret, DEFAULT_OVERLAP, NewSecret, Rotation } from './schema.ts
 import { parseNewSecret } from './settings.ts';
 import { secretView } from './view.ts';
 
-export const issueSecret = async (
+const issueSecret = async (
   { now, storage, audit, clients }: ManagementDependencies,
   {
     request,
@@ -46,7 +46,6 @@ export const issueSecret = async (
   });
   clients.forget(tenantId, clientId);
   requireUpdated(result);
-  throwIfNotApplied(result);
   requireRoom(result);
   const location = `${tenant.tenant.publicUrl}/management/v1/clients/${encodeURIComponent(clientId)}/secrets/${secret.id}`;
   return setEtag(reply, secret)

@@ -9,7 +9,7 @@ import { requester, succeeded } from '../request.ts';
 import { optionalBody } from '../requests/optional-body.ts';
 import { defineRoute } from '../route.ts';
 import { DryRunQuery, isDryRun } from '../writes/dry-run.ts';
-import { requireUpdated, throwIfNotApplied } from '../writes/not-applied.ts';
+import { requireUpdated } from '../writes/not-applied.ts';
 import { requireVersion } from '../writes/versions.ts';
 import { findToRotate, noSecret, ONE_SECRET, SecretPath, secretOf, sendSecret } from './find.ts';
 import { Retirement, SecretPatch, SecretView } from './schema.ts';
@@ -43,7 +43,6 @@ const changeSecret = async (
   const result = await (dryRun ? storage.dryRun((store) => store.changeSecrets([asked])) : storage.changeSecrets([asked]));
   clients.forget(tenantId, clientId);
   requireUpdated(result);
-  throwIfNotApplied(result);
   if (result === 'ended') throw new Problem(409, 'The secret has expired, retired or been revoked. Add another.');
   return dryRun ? { ...before, ...asked.set } : secretOf(dependencies, request, clientId, secretId);
 };

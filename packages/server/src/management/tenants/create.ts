@@ -11,7 +11,7 @@ import type { NewTenantBody } from './schema.ts';
 import { CreatedTenant, NewTenant } from './schema.ts';
 import { tenantView } from './view.ts';
 
-export const settingsOf = ({ tenants }: ManagementDependencies, body: NewTenantBody) => {
+const settingsOf = ({ tenants }: ManagementDependencies, body: NewTenantBody) => {
   const problems = new FieldProblems();
   const publicUrl = problems.parse('/public_url', () => requirePublicUrl(body.public_url)) ?? '';
   const url = publicUrl === '' ? 'https://nowhere.invalid' : publicUrl;

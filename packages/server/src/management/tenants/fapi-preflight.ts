@@ -23,7 +23,7 @@ export const fapiFaults = (client: Client): readonly string[] => {
 };
 
 /** Most clients that one look at the store brings. */
-export const PAGE = 1_000;
+const PAGE = 1_000;
 
 export const fapiPreflight = defineRoute({
   method: 'GET',

@@ -44,7 +44,7 @@ export const applied = (body: TenantPatchBody, loaded: LoadedTenant, tenants: Te
   return record;
 };
 
-export const requireCas = (pem: string): void => {
+const requireCas = (pem: string): void => {
   if (/PRIVATE KEY/.test(pem)) throw new Error('has a private key: it has leaked; send certificates alone');
   let certificates: readonly X509Certificate[];
   try {

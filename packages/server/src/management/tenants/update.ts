@@ -8,7 +8,7 @@ import { ensureKeys } from '../clients/ensure-keys.ts';
 import { requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { isDryRun } from '../writes/dry-run.ts';
-import { requireUpdated, throwIfNotApplied } from '../writes/not-applied.ts';
+import { requireUpdated } from '../writes/not-applied.ts';
 import { requireVersion, setEtag } from '../writes/versions.ts';
 import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
 import { fapiFaults } from './fapi-preflight.ts';
@@ -39,7 +39,6 @@ export const updateTenant = defineRoute({
     );
     requireUpdated(result);
     if (result === 'host-taken') throw hostTaken();
-    throwIfNotApplied(result);
     await freshness.look();
     return setEtag(reply, record).send(tenantView(record));
   },

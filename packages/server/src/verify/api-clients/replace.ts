@@ -12,7 +12,7 @@ import { requester, succeeded } from '../../management/request.ts';
 import { FieldProblems } from '../../management/requests/field-problems.ts';
 import { defineRoute, type Route } from '../../management/route.ts';
 import { requireRoom } from '../../management/secrets/limits.ts';
-import { requireUpdated, throwIfNotApplied } from '../../management/writes/not-applied.ts';
+import { requireUpdated } from '../../management/writes/not-applied.ts';
 import { requireVersion } from '../../management/writes/versions.ts';
 import type { Client } from '../../records/client.ts';
 import type { ClientReplacement } from '../../storage/contract/clients.ts';
@@ -66,7 +66,6 @@ export const replaceApiClientAt = (address: string): Route<VerifyDependencies> =
       });
       clients.forget(before.tenantId, before.clientId);
       requireUpdated(result);
-      throwIfNotApplied(result);
       requireRoom(result);
       return reply.code(204).send();
     },
