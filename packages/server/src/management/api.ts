@@ -78,7 +78,7 @@ export const managementApi =
     addIdempotency(app, dependencies);
     refuseIdleDryRuns(app);
     registerRoutes(app, MANAGEMENT_ROUTES, dependencies);
-    // Strangers may ask for it, and it is the largest response that they get: made once, and shared by all who are being sent it.
+    // Unauthenticated callers may request it, and it is their largest response: serialized once, and shared.
     let published: Buffer | undefined;
     app.get(OPENAPI_PATH, { schema: { hide: true } }, async (_request, reply) => {
       published ??= Buffer.from(JSON.stringify(document.withSchemas(app.swagger())));

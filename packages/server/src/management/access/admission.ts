@@ -31,25 +31,25 @@ interface AdmissionDependencies extends AuthorizationDependencies {
 
 /** Admits the requests of an application. @param open - the one path that is for everyone */
 export const addAdmission = (app: FastifyInstance, dependencies: AdmissionDependencies, open?: string): void => {
-  // Before the body is read: that of a stranger, or of a client that may not do this, is not worth parsing.
+  // Before the body is read: that of an unauthenticated or unauthorized caller is not parsed.
   app.addHook('onRequest', async (request) => {
     const { tenant, raw, routeOptions } = request;
     if (tenant === undefined || routeOptions.url === open) return;
-    letIn(request, await authenticateBearer(raw, tenant, { ...dependencies, wanted: routeOptions.config.entitlements ?? [] }));
+    admit(request, await authenticateBearer(raw, tenant, { ...dependencies, wanted: routeOptions.config.entitlements ?? [] }));
   });
   // A body may take its time to come: what let the request in must hold when it acts.
   app.addHook('preValidation', async (request) => {
     if (request.body === undefined) return;
     const tenant = await tenantNow(request.raw, dependencies);
     request.tenant = tenant;
-    letIn(request, await authenticateAgain(request.raw, tenant, dependencies));
+    admit(request, await authenticateAgain(request.raw, tenant, dependencies));
   });
 };
 
-const letIn = (request: FastifyRequest, principal: Principal): void => {
+const admit = (request: FastifyRequest, principal: Principal): void => {
   // Known from here on, also to the audit trail of a refusal.
   request.principal = principal;
-  // A route that names no entitlement is open to nobody.
+  // A route without entitlements is closed.
   const { entitlements = [], asksPerClient = false } = request.routeOptions.config;
   (asksPerClient ? requireEntitlementForSome : requireEntitlement)(principal, entitlements);
 };

@@ -1,4 +1,5 @@
-// Who may do what on the tenant's own APIs. One function for every door; entitlements are read live from the client record.
+// Who may do what on the tenant's own APIs. One function for every API; entitlements are read from
+// the client's record at each request.
 
 import type { IncomingMessage } from 'node:http';
 import { type OAuthError, type PresentedAccessToken, parseAccessToken } from '@mintmark/protocol';
@@ -45,7 +46,7 @@ export const authenticateBearer = async (
 };
 
 /**
- * Judges the token of an authenticated request anew, without its proof, which is good once.
+ * Checks the token of an authenticated request again, without its proof, which is valid once.
  *
  * @throws {@link Refusal} `invalid_token`, when the token has ended since
  */
@@ -131,7 +132,8 @@ const missing = (alternatives: readonly RequiredEntitlement[]): Refusal =>
   });
 
 /**
- * Lets a principal pass that holds all that the subject holds, or is to hold: nobody makes or takes over a client mightier than itself.
+ * Requires that the principal has every right that the subject has or is to get: no client creates or takes over one
+ * with rights that it lacks.
  *
  * @throws {@link Refusal} `insufficient_scope` 403
  */

@@ -1,5 +1,5 @@
 // What a change to a client, its credentials or its tokens takes beyond the right to edit it. Every entry point, of this API and of IBM
-// Security Verify's, asks here (docs/decisions/0090).
+// Security Verify's, checks it here (docs/decisions/0090).
 import { factsOfRegistration } from '@mintmark/protocol';
 import type { FastifyRequest } from 'fastify';
 import { heldRights, type RequiredEntitlement, rightsOf } from '../../clients/entitlements.ts';
@@ -78,7 +78,7 @@ export const requireMayMakeOwners = (request: FastifyRequest, owners: readonly s
   requireNotExceeding(requester(request).principal, ['introspectAnyToken']);
 };
 
-/** Whoever changes its own address rules from an address that they refuse could not take them back. */
+/** A client that refused its own address by its address rules could not undo that. */
 export const requireNotShutOut = (request: FastifyRequest, { ipRules }: Pick<Partial<Client>, 'ipRules'>, before: Client): void => {
   const { principal } = requester(request);
   if (before.clientId !== principal.client.clientId || allowsAddress(ipRules, request.address ?? '')) return;
@@ -91,7 +91,7 @@ export const requireNotShutOut = (request: FastifyRequest, { ipRules }: Pick<Par
   );
 };
 
-/** A MAC is checked with the secret itself, and a hash does not give it back. */
+/** A MAC is verified with the secret itself, which cannot be recovered from a hash. */
 export const requireUsableSecret = ({ authMethod }: Pick<Partial<Client>, 'authMethod'>, before: Client): void => {
   if (
     factsOfRegistration(authMethod ?? 'default').verifiedBy !== 'sealed_secret' ||

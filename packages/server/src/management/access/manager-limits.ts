@@ -1,4 +1,5 @@
-// What a manager that is limited to one owner's clients may give them: what it has itself. A manager of the whole tenant has no such limit.
+// What a manager that is limited to one owner's clients may grant them: what it has itself. A manager of the whole
+// tenant has no such limit.
 import { isDeepStrictEqual } from 'node:util';
 import { holds } from '../../clients/entitlements.ts';
 import { mayHaveScope } from '../../grants/scope.ts';
@@ -69,7 +70,7 @@ const BOUNDS: readonly Bound[] = [
 export const isLimitedManager = ({ entitlements }: Pick<Client, 'entitlements'>): boolean => !holds(entitlements, 'editAPIClients');
 
 /**
- * Lets a manager pass that gives no more than it has.
+ * Requires that a limited manager grants no more than it has.
  *
  * @throws {@link Refusal} `insufficient_scope` 403, with the fields in the audit trail
  */

@@ -17,9 +17,9 @@ export const listAuditEntries = defineRoute({
   handle: async (request, _reply, { audit, storage }) => {
     const { id } = requester(request).tenant.tenant;
     const page = parseAuditQuery(request.query);
-    // Refusals are written behind: those that already have an answer must be found.
+    // Refusals are written later: those that were already sent must be found.
     await audit.flush();
-    // One more than asked for tells whether there is a next page.
+    // One more than requested shows whether there is a next page.
     const found = await storage.auditPage(id, { ...page, limit: page.limit + 1 });
     const entries = found.slice(0, page.limit);
     const last = entries.at(-1);

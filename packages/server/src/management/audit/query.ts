@@ -29,7 +29,7 @@ export const AuditQuery = Type.Object(
 
 const CURSOR = /^(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** The cursor behind an entry: its time and id, wrapped so that nobody builds on what is inside. */
+/** The cursor behind an entry: its time and id, encoded, so that callers do not depend on its content. */
 export const auditCursor = ({ at, id }: ChainedEntry): string => Buffer.from(`${at}.${id}`).toString('base64url');
 
 /** What the store is asked for. @throws {@link Problem} 400 with every bad field */

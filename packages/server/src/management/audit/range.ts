@@ -5,7 +5,7 @@ export const AUDIT = '/management/v1/audit';
 
 export const READ_AUDIT = { entitlements: ['readAudit'] } as const;
 
-/** Entries, or checkpoints, of one answer. */
+/** The most entries or checkpoints of one response. */
 const AUDIT_PAGE = 1000;
 
 export const AuditRange = Type.Object(

@@ -1,4 +1,4 @@
-// Claims that a client's tokens carry beside the registered ones: static, with names of their own, and small.
+// Claims that a client's tokens carry alongside the registered ones: static, with names of their own, and small.
 import type { JsonObject } from '../../records/json-value.ts';
 import { jsonObjectWithin } from '../requests/json-within.ts';
 

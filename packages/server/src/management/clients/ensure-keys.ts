@@ -1,4 +1,4 @@
-// Keys of an algorithm are made when somebody chooses it, before anything is signed by it.
+// Keys of an algorithm are created when it is first chosen, before anything is signed by it.
 import type { FastifyRequest } from 'fastify';
 import type { SigningAlgorithm } from '../../jose/signing-algorithms.ts';
 import type { ManagementDependencies } from '../request.ts';

@@ -15,7 +15,7 @@ export const CLIENTS = '/management/v1/clients';
 /** One client. */
 export const ONE_CLIENT = `${CLIENTS}/:client_id`;
 
-/** What a route of API clients takes; each asks again for the client that it touches. */
+/** The rights of a route of API clients, which each handler checks again for the client at hand. */
 const over = (...entitlements: readonly RequiredEntitlement[]) => ({ entitlements, asksPerClient: true }) as const;
 
 export const READ_CLIENTS = over('readAPIClients');
@@ -84,5 +84,4 @@ const requireReadable = (client: Client | undefined, request: FastifyRequest): C
   throw new Problem(404, 'There is no API client of this id.');
 };
 
-// Why a change to a client was not made, for the peer and for the operator.
 export const ClientPath = Type.Object({ client_id: Type.String() });

@@ -1,4 +1,5 @@
-// Whether the keys that a manager names by a URI are there. Asked when its settings change: a URI that never answered lets nobody in.
+// Whether a client's `jwks_uri` returns a key set. Checked when its settings change: no client can authenticate by a
+// URI that never responded.
 
 import { factsOfRegistration } from '@mintmark/protocol';
 import { holds } from '../../clients/entitlements.ts';
@@ -35,7 +36,7 @@ export const keyUriRespondedAt = async (
     const revokedCredentials = before?.revokedCredentials ?? [];
     return hasUsableKey({ ...holder, revokedCredentials }, tenant.profile) ? now() : undefined;
   } catch {
-    // Away, refused or no key set: it has not answered. Its first sign-in says why, in the audit trail.
+    // Unreachable, refused or no key set: it has not responded. The first sign-in records why in the audit trail.
     return undefined;
   }
 };

@@ -49,7 +49,7 @@ const sortOf = (written: (typeof SORTS)[number]): ClientSort => {
 };
 
 /**
- * The page that a query asks for, as the store knows it.
+ * The page that a query requests, as the store names it.
  *
  * @throws {@link Problem} 400
  */

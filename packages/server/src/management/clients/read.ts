@@ -18,7 +18,7 @@ export const listClients = defineRoute({
     const { query } = request;
     const page = pageOf(query, tenant.tenant.id);
     const owners = ownersOf(principal.client.entitlements, 'readAPIClients');
-    // One more than asked for tells whether there is a next page.
+    // One more than requested shows whether there is a next page.
     const found = await storage.listClients(tenant.tenant.id, { ...page, limit: page.limit + 1, owners });
     const shown = found.slice(0, page.limit);
     const last = shown.at(-1);

@@ -84,7 +84,7 @@ const AssertionKeyIds = Type.Array(Type.String({ minLength: 1, maxLength: 256, p
 });
 const ShortText = Type.String({ minLength: 1, maxLength: 128, pattern: TEXT });
 
-/** What a client is made of and may be changed in. */
+/** The settings of a client. */
 const settings = {
   description: Type.String({ maxLength: 1024, pattern: TEXT }),
   labels: Labels,
@@ -229,10 +229,10 @@ const clientMembers = {
   credential_uses: Type.Array(CredentialUseView, { description: 'When each credential of it was last good, and from where.' }),
 };
 
-/** An API client as answers show it. */
+/** An API client as responses show it. */
 export const ClientView = Type.Object(clientMembers, { $id: 'Client', description: 'An API client.' });
 
-/** The answer to a creation: the one time that the secret is shown. */
+/** The response to a creation: the only time that the secret is shown. */
 export const CreatedClient = Type.Object(
   {
     ...clientMembers,

@@ -21,7 +21,7 @@ export type ParsedSettings = Omit<ClientSettings, 'tenantId' | 'createdBy' | 'ow
 const SECRET_FIELDS = { secret: '/client_secret', hash: '/client_secret_hash' } as const;
 
 /**
- * The settings that a body asks for.
+ * The settings that a body requests.
  *
  * @param now - milliseconds since the epoch
  * @param before - the record that is changed

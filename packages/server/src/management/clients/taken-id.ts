@@ -7,7 +7,7 @@ import { requester } from '../request.ts';
 import { timestamp } from '../requests/timestamp.ts';
 
 /**
- * The refusal of an id that cannot be given to a new client. Of a deleted client, only those who may read it hear more than that.
+ * The refusal of an id that cannot be given to a new client. Only callers that may read a deleted client learn that it was deleted.
  *
  * @param pointer - of the id in the request
  */

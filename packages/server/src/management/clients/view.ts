@@ -14,7 +14,7 @@ const clientState = ({ disabledAt, expiresAt, deletedAt }: Client, now: number):
 const tlsValue = ({ tlsSubject }: Client, attribute: TlsSubject['attribute']): string | null =>
   tlsSubject?.attribute === attribute ? tlsSubject.value : null;
 
-/** A client as answers show it at a moment. @param uses - of the credentials of this client, and perhaps of others */
+/** A client as responses show it at a moment. @param uses - of the credentials of this client, and perhaps of others */
 export const clientView = (client: Client, now: number, uses: readonly CredentialUse[] = []): ClientViewBody => ({
   client_id: client.clientId,
   id: client.id,
@@ -76,7 +76,7 @@ export const clientView = (client: Client, now: number, uses: readonly Credentia
 const SETTINGS: ReadonlySet<string> = new Set(Object.keys(ClientPatch.properties));
 
 /**
- * Of a client as answers show it, what a change may touch. Default scopes that are all of its scopes are the default: they follow when the
+ * The settings of a client that a change may touch, as responses show them. Default scopes that are all of its scopes are the default: they follow when the
  * scopes change, as if they had never been set.
  */
 export const clientSettingsView = (client: Client): object => {

@@ -1,4 +1,4 @@
-// Grants by their id, for whoever may see them, or change them.
+// One grant by its id, for callers that may see it or change it.
 import type { FastifyRequest } from 'fastify';
 import type { ClientDirectory } from '../../clients/client-directory.ts';
 import { holdsFor } from '../../clients/entitlements.ts';
@@ -34,7 +34,7 @@ export const findGrant = async ({ storage, clients }: Finds, request: FastifyReq
 };
 
 /**
- * The grant, if the principal may suspend, reactivate or revoke it: not that of a client mightier than itself.
+ * The grant, if the principal may suspend, reactivate or revoke it: not that of a client with rights that it lacks.
  *
  * @throws {@link Problem} 404
  * @throws {@link Refusal} 403
@@ -49,7 +49,7 @@ export const findGrantToChange = async (finds: Finds, request: FastifyRequest, i
 /**
  * Lets a principal pass that may end the grants of a client which it names; one that it may not see has none.
  *
- * @throws {@link Refusal} 403 for a client mightier than the principal
+ * @throws {@link Refusal} 403 for a client with rights that the principal lacks
  */
 export const requireMayEndGrantsOf = async (
   { clients }: Pick<Finds, 'clients'>,

@@ -10,7 +10,7 @@ import { findGrant } from './find-grant.ts';
 import { GRANT_CHOICE, grantFilterOf } from './query.ts';
 import { GRANT_STATUSES, GrantView } from './view.ts';
 
-/** Pages that one request goes through for grants of a status: one that is rare is looked for on the pages behind. */
+/** The most pages that one request reads in search of grants of a status, which may be rare. */
 const MAX_PAGES = 5;
 
 const GrantQuery = Type.Partial(

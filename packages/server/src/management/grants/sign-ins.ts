@@ -68,7 +68,7 @@ export const listSignIns = defineRoute({
     const until = moment('until', now());
     const since = moment('since', until - DEFAULT_SPAN);
     problems.throwIfAny();
-    // Refusals are written behind: those that already have an answer must be counted.
+    // Refusals are written later: those that were already sent must be counted.
     await audit.flush();
     const groups = await storage.signIns(tenant.tenant.id, {
       clientId,

@@ -1,4 +1,4 @@
-// A grant as answers show it.
+// A grant as responses show it.
 import { type Static, Type } from 'typebox';
 import type { Client } from '../../records/client.ts';
 import { confirmationOf, type GrantRecord } from '../../records/grant.ts';

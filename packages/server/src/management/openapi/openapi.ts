@@ -1,5 +1,5 @@
 // The OpenAPI document of the management API. A route's schema says what is its own; what all routes have in common is said here: names,
-// errors, versions. Only the document is changed by it, never what a route takes or answers.
+// errors, versions. Only the document is changed by it, never what a route accepts or returns.
 import type { FastifySchema } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { MERGE_PATCH } from '../writes/merge-patch.ts';
@@ -11,7 +11,7 @@ const JSON_TYPE = 'application/json';
 const COLLECTIONS: ReadonlySet<string> = new Set(
   'clients secrets resources tenants keys grants audit chains checkpoints entitlements sign-ins'.split(' '),
 );
-/** Records that carry a version: an ETag with each, and `If-Match` for whoever changes one. */
+/** Records that carry a version: an ETag with each, and `If-Match` in a change. */
 const VERSIONED: ReadonlySet<string> = new Set(['clients', 'secrets', 'resources', 'tenants', 'entitlements']);
 
 const ProblemBody = Type.Object(
@@ -113,7 +113,7 @@ const operationId = (place: Place): string => {
     .join('');
 };
 
-/** Those that answer with a record, and whatever is done to a secret. */
+/** Operations that return a record, and all that change a secret. */
 const carriesVersion = (place: Place): boolean => {
   const collection = place.segments.findLast((segment) => COLLECTIONS.has(segment)) ?? '';
   const verb = verbOf(place);

@@ -11,14 +11,14 @@ const SCOPE_TOKEN = '^[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,256}$';
 export const TEXT = '^[^\\p{Cc}\\p{Cs}]*$';
 const NAME = '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$';
 
-/** A value or `null`; what it means is said of both, where readers of the document look. */
+/** A value or `null`; both have the description, so that readers of the document find it. */
 export const nullable = <T extends TSchema>(schema: T) =>
   Type.Union([schema, Type.Null()], hasDescription(schema) && !('title' in schema) ? { description: schema.description } : {});
 
 const hasDescription = (schema: TSchema): schema is TSchema & { readonly description: string } =>
   'description' in schema && typeof schema.description === 'string';
 
-/** A secret that a response shows. Only a {@link PlainSecret} fits, which is written as the secret and kept nowhere. */
+/** A secret that a response shows. Only a {@link PlainSecret} fits, which is serialized as the secret and stored nowhere. */
 export const ShownSecret = (description: string) => Type.Unsafe<PlainSecret>(Type.String({ description }));
 
 export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' });

@@ -1,4 +1,5 @@
-// Page cursors: the id of the last record seen, wrapped so that nobody builds on what is inside.
+// Page cursors: the id of the last record seen, encoded, so that callers do not depend on its
+// content.
 import { Problem } from '../../http/problem.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

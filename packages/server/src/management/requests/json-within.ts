@@ -1,4 +1,4 @@
-// JSON from a body that is to be kept as it is, within limits.
+// JSON from a body that is stored unchanged, within limits.
 import type { JsonObject, JsonValue } from '../../records/json-value.ts';
 
 /** Limits of a value. */

@@ -35,7 +35,7 @@ export const NewResource = Type.Object(
 /** Body of `PATCH /management/v1/resources/{uri}` (RFC 7396). */
 export const ResourcePatch = patchOf('ResourcePatch', { name: Name }, settings);
 
-/** A resource as answers show it. */
+/** A resource as responses show it. */
 export const ResourceView = Type.Object(
   {
     uri: Type.String(),

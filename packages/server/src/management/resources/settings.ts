@@ -17,7 +17,7 @@ const DETAILS_TYPE = /^[\x21-\x7e]{1,128}$/;
 export type ResourceSettings = Omit<Resource, 'tenantId' | 'kind' | 'version' | 'createdAt'>;
 
 /**
- * The settings that a body asks for.
+ * The settings that a body requests.
  *
  * @throws {@link Problem} 400 with every bad field
  */
@@ -75,7 +75,7 @@ export const parseResourceSettings = async (
   };
 };
 
-/** A resource as answers show it. */
+/** A resource as responses show it. */
 export const resourceView = (resource: Resource): ResourceViewBody => ({
   uri: resource.uri,
   kind: resource.kind,
@@ -90,6 +90,6 @@ export const resourceView = (resource: Resource): ResourceViewBody => ({
 
 const SETTINGS: ReadonlySet<string> = new Set(['uri', ...Object.keys(ResourcePatch.properties)]);
 
-/** Of a resource as answers show it, what a change starts from. */
+/** The settings of a resource, as responses show them: a patch is applied to these. */
 export const resourceSettingsView = (resource: Resource): object =>
   Object.fromEntries(Object.entries(resourceView(resource)).filter(([name]) => SETTINGS.has(name)));

@@ -65,7 +65,7 @@ export const listSecrets = defineRoute({
     const found = await storage.listSecrets(tenantId, {
       by: sort === 'ends' ? 'end' : 'created',
       after: position === undefined ? undefined : { key: Number(position.key), id: position.id },
-      // One more than asked for tells whether there is a next page.
+      // One more than requested shows whether there is a next page.
       limit: limit + 1,
       owner: query.owner,
       label: query.label,

@@ -5,7 +5,7 @@ import { MAX_HASH_LENGTH } from '../../clients/slow-hash/slow-hash-formats.ts';
 import { SECRET_STATES } from '../../records/secret-state.ts';
 import { nullable, ShownSecret, TEXT, Timestamp } from '../openapi/wire-schema.ts';
 
-/** How long the old secrets count beside the new one when a rotation does not say, in seconds: a day. */
+/** How long the old secrets stay valid alongside the new one by default, in seconds: a day. */
 export const DEFAULT_OVERLAP = 86_400;
 /** The longest that a rotation may ask for, in seconds: a year. */
 const MAX_OVERLAP = 366 * 86_400;
@@ -13,7 +13,7 @@ const MAX_OVERLAP = 366 * 86_400;
 /** What a secret may be at a moment. */
 export const SecretState = Type.Enum([...SECRET_STATES], { title: 'SecretState' });
 
-/** What an answer says of a secret. */
+/** The members of a secret in a response. */
 export const secretMembers = {
   id: Type.String({ description: 'The `credential_id` of grants and audit entries.' }),
   label: nullable(Type.String()),
@@ -42,7 +42,7 @@ export const SecretView = Type.Object(secretMembers, { title: 'Secret', descript
 /** The secrets of a client. */
 export const SecretList = Type.Object({ secrets: Type.Array(SecretView) }, { $id: 'SecretList' });
 
-/** The answer to an addition: the one time that the secret is shown. */
+/** The response to an addition: the only time that the secret is shown. */
 export const CreatedSecret = Type.Object(
   { ...secretMembers, client_secret: Type.Optional(ShownSecret('Absent where a hash was imported.')) },
   { $id: 'CreatedSecret' },
@@ -55,7 +55,7 @@ export const ChosenSecret = Type.String({
   pattern: TEXT,
   description: `Made up, with 256 random bits, when absent. One of fewer than ${STRONG_LENGTH} characters is kept under a slow hash. Characters beyond ASCII are sent as UTF-8, and are in Unicode's normalization form C.`,
 });
-/** What another system kept of a secret. */
+/** The hash of a secret in another system. */
 export const ImportedHash = Type.String({
   minLength: 1,
   maxLength: MAX_HASH_LENGTH,

@@ -11,7 +11,7 @@ import type { NewSecretBody, SecretPatchBody } from './schema.ts';
 
 /** What a secret is for. */
 interface SecretOwner extends Pick<Client, 'authMethod' | 'name'> {
-  /** `undefined` while it is to be made up. */
+  /** `undefined` where it is to be generated. */
   readonly clientId: string | undefined;
 }
 

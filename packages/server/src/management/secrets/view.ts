@@ -5,7 +5,7 @@ import { secretState } from '../../records/secret-state.ts';
 import { orNull, timestamp } from '../requests/timestamp.ts';
 import type { SecretViewBody } from './schema.ts';
 
-/** A secret as answers show it at a moment. @param uses - of its client */
+/** A secret as responses show it at a moment. @param uses - of its client */
 export const secretView = (secret: ClientSecret, now: number, uses: readonly CredentialUse[] = []): SecretViewBody => {
   const last = uses.find(({ credentialId }) => credentialId === secret.id);
   return {

@@ -58,7 +58,7 @@ export const createTenant = defineRoute({
     const { tenant, resources, signingKeys } = made;
     const { client, clientSecret } = made.admin;
     const event = succeeded(request, 'tenant.create', tenant.id);
-    // In both trails; in its own the actor is nobody of its clients.
+    // In both trails; in its own the actor is none of its clients.
     const own = { ...event, tenantId: tenant.id, actor: undefined, credentialId: undefined, detail: { made_in: home.tenant.id } };
     const entries = [audit.entry({ ...event, detail: { public_url: tenant.publicUrl } }), audit.entry(own)];
     if (!(await storage.createTenant({ tenant, resources, signingKeys, client, audit: entries }))) throw hostTaken();

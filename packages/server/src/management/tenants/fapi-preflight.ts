@@ -22,7 +22,7 @@ export const fapiFaults = (client: Client): readonly string[] => {
   return faults;
 };
 
-/** Most clients that one look at the store brings. */
+/** The most clients that are read from the store at once. */
 const PAGE = 1_000;
 
 export const fapiPreflight = defineRoute({

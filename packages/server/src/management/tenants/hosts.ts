@@ -1,4 +1,4 @@
-// Where a tenant is reached: its public URL and its host names, judged before anything is made of them.
+// Where a tenant is reached: its public URL and its host names, checked before they are used.
 
 import { withoutBrackets } from '@mintmark/protocol';
 import { hostOf, normalizeHost } from '../../net/host-name.ts';
@@ -15,7 +15,7 @@ export const requirePublicUrl = (text: string): string => {
   if (pathname !== '/' || search !== '' || hash !== '' || username !== '' || password !== '') throw new Error('has more than a host');
   const isOwn = protocol === 'http:' && isLoopback(withoutBrackets(hostname));
   if (protocol !== 'https:' && !isOwn) throw new Error('is neither https nor http on this machine');
-  // The URL stands in tokens and metadata as it is: one spelling alone.
+  // Tokens and metadata contain the URL as it is: only its normal form is allowed.
   if (text !== origin && text !== `${origin}/`) throw new Error(`is not in its plain form, ${origin}`);
   return origin;
 };

@@ -6,7 +6,7 @@ import type { Storage } from '../../storage/contract/storage.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { timestamp } from '../requests/timestamp.ts';
 
-/** Most clients that one look at the store brings, and that are listed. */
+/** The most clients that are read from the store, and listed. */
 const PAGE = 1_000;
 
 type Reads = Pick<Storage, 'effectOf' | 'listClients'>;

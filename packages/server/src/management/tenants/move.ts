@@ -1,4 +1,4 @@
-// /management/v1/tenants/{id}/move: another public URL, the one of before answered for a time.
+// /management/v1/tenants/{id}/move: gives a tenant another public URL; the former one stays in service for a time.
 
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -41,7 +41,7 @@ const entriesOf = ({ audit }: ManagementDependencies, request: FastifyRequest, b
   const detail = { from: before.publicUrl, to: after.publicUrl, former_urls: former };
   const event = { ...succeeded(request, 'tenant.move', before.id), detail };
   if (home.id === before.id) return [audit.entry(event)];
-  // In both trails; in its own the actor is nobody of its clients.
+  // In both trails; in its own the actor is none of its clients.
   const own = { ...event, tenantId: before.id, actor: undefined, credentialId: undefined, detail: { ...detail, moved_in: home.id } };
   return [audit.entry(event), audit.entry(own)];
 };

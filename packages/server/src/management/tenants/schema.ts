@@ -69,16 +69,16 @@ const tenantMembers = {
   disabled_by: nullable(Type.String()),
 };
 
-/** A tenant as answers show it. */
+/** A tenant as responses show it. */
 export const TenantView = Type.Object(tenantMembers, { $id: 'Tenant' });
 
-/** The answer to a creation: the one time that the secret of its first client is shown. */
+/** The response to a creation: the only time that the secret of its first client is shown. */
 export const CreatedTenant = Type.Object(
   { ...tenantMembers, admin: Type.Object({ client_id: Type.String(), client_secret: ShownSecret('Shown this once.') }) },
   { $id: 'CreatedTenant' },
 );
 
-/** Seconds for which an old URL is answered after a move, unless the request says otherwise: 30 days. */
+/** Seconds for which a former URL stays in service after a move, by default: 30 days. */
 export const DEFAULT_KEEP = 2_592_000;
 
 /** Body of `POST /management/v1/tenants/{id}/move`. */

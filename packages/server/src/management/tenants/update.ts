@@ -28,7 +28,7 @@ export const updateTenant = defineRoute({
     requireVersion(request, tenant);
     if (request.body.hosts !== undefined) requireHome(tenants, request);
     const record = { ...applied(request.body, loaded, tenants), version: tenant.version + 1 };
-    // Whoever chooses the CA can make a certificate for any client: that takes all that any of them may do.
+    // The one who chooses the CA can issue a certificate for any client: this requires the rights of all of them.
     if (record.clientCa !== tenant.clientCa) requireNotExceeding(requester(request).principal, ['administrator']);
     if (record.profile === 'fapi2' && tenant.profile !== 'fapi2') requireAuthenticatedByKey(request);
     if (!isDryRun(request)) await ensureKeys(request, dependencies, record, loaded);
@@ -43,7 +43,7 @@ export const updateTenant = defineRoute({
     return setEtag(reply, record).send(tenantView(record));
   },
 });
-// Whoever switches the profile on must be able to switch it off again.
+// A client that switches the profile on must be able to switch it off again.
 const requireAuthenticatedByKey = (request: FastifyRequest): void => {
   const methods: readonly string[] = allowedAuthMethods('fapi2');
   const { client } = requester(request).principal;

@@ -3,7 +3,7 @@ import type { Tenant } from '../../records/tenant.ts';
 import { timestamp } from '../requests/timestamp.ts';
 import type { TenantViewBody } from './schema.ts';
 
-/** A tenant as answers show it. */
+/** A tenant as responses show it. */
 export const tenantView = (tenant: Tenant): TenantViewBody => ({
   id: tenant.id,
   name: tenant.name,

@@ -1,4 +1,4 @@
-// /management/v1/whose: of a string that was found where it should not be, whose credential or token it is. The string is neither kept nor told.
+// /management/v1/whose: the owner of a credential or token that leaked. The leaked string is neither stored nor shown.
 
 import { Type } from 'typebox';
 import { holdsFor } from '../../clients/entitlements.ts';
@@ -103,7 +103,7 @@ export const identifyCredential = defineRoute({
       found === undefined
         ? undefined
         : ((await clients.find(tenantId, found.clientId)) ?? (await storage.findDeletedClient(tenantId, found.clientId)));
-    // Whoever may not read the client learns no more than a stranger.
+    // A caller that may not read the client learns that the string is unknown.
     const isTold = found !== undefined && holdsFor(principal.client.entitlements, 'readAPIClients', client?.owner);
     const event = succeeded(request, 'credential.whose', isTold ? found.clientId : 'unknown');
     await storage.appendAudit([audit.entry({ ...event, detail: { kind: isTold ? found.kind : 'unknown' } })]);

@@ -1,4 +1,5 @@
-// `?dry_run=true` of what ends something: the same checks and the same code, taken back; the answer tells what it would have ended.
+// `?dry_run=true` of a request that ends something: the same checks and the same code, rolled back. The response
+// reports what it would have ended.
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
@@ -17,7 +18,7 @@ export const DryRunQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** Refuses `dry_run` where there is none: whoever asks for one must not get the deed. */
+/** Refuses `dry_run` where there is none: a caller that wants one must not get the action. */
 export const refuseIdleDryRuns = (app: Pick<FastifyInstance, 'addHook'>): void => {
   app.addHook('preValidation', async ({ query, routeOptions }) => {
     if (routeOptions.schema?.querystring !== undefined || typeof query !== 'object' || query === null || !('dry_run' in query)) return;
@@ -40,7 +41,7 @@ export const EffectView = Type.Object(
   { $id: 'Effect' },
 );
 
-/** Whether a request only asks. */
+/** Whether a request is a dry run. */
 export const isDryRun = ({ query }: { readonly query: { readonly dry_run?: string } }): boolean => query.dry_run === 'true';
 
 const moment = (seconds: number): string => timestamp(seconds * 1000);
@@ -56,5 +57,5 @@ const effectView = ({ liveTokens, lastIssuedAt, addresses }: Effect) => ({
   })),
 });
 
-/** The answer to a dry run. */
+/** The response to a dry run. */
 export const reportEffect = async (storage: Pick<Storage, 'effectOf'>, scope: EffectScope) => effectView(await storage.effectOf(scope));

@@ -1,5 +1,6 @@
-// `Idempotency-Key`: a POST that is sent twice is executed once, and answered alike. A key belongs to whoever sent it, and to one request.
-// A response that shows a secret is kept sealed for the reveal window, and without the secret beyond it.
+// `Idempotency-Key`: a POST that is sent twice is executed once, and gets the same response. A key belongs to its
+// caller, and to one request.
+// A response that shows a secret is stored sealed for the reveal window, and without the secret beyond it.
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { REVEAL_WINDOW } from '../../clients/reveal.ts';
@@ -13,16 +14,16 @@ import { requester } from '../request.ts';
 import { fingerprintOf, IDEMPOTENCY_KEY, isFingerprintOf } from './request-fingerprint.ts';
 
 /** How long a key is remembered, in milliseconds. */
-const KEPT = 24 * 3_600_000;
-/** After this long a request without an answer is not under way any more, in milliseconds: far beyond what any of them may take. */
-const UNDER_WAY = 60_000;
-/** Headers that belong to an answer. */
+const KEY_LIFETIME = 24 * 3_600_000;
+/** A request without a response is given up after this long, in milliseconds: far beyond what any may take. */
+const REQUEST_TIMEOUT = 60_000;
+/** The headers that are stored with a response. */
 const HEADERS = ['content-type', 'location', 'etag'] as const;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What is asked for under an `Idempotency-Key`; `undefined` without a key. */
-    askedOnce: string | undefined;
+    /** The request under an `Idempotency-Key`, as text; `undefined` without a key. */
+    idempotentRequest: string | undefined;
     /** The key that this request executes under. */
     idempotency: RequestName | undefined;
   }
@@ -32,42 +33,19 @@ type IdempotencyDependencies = Pick<ManagementDependencies, 'storage' | 'peppers
 
 /** Holds every POST of an application to its `Idempotency-Key`, where it has one. */
 export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDependencies): void => {
-  const { storage, peppers, now, log } = dependencies;
-  app.decorateRequest('askedOnce', undefined);
+  const { storage, log } = dependencies;
+  app.decorateRequest('idempotentRequest', undefined);
   app.decorateRequest('idempotency', undefined);
 
   // The body as it was sent: validation fills in defaults, which another version may have others of.
   app.addHook('preValidation', async (request) => {
     const { method, url, headers, body } = request;
     if (method !== 'POST' || headers['idempotency-key'] === undefined) return;
-    request.askedOnce = `${url}\n${headers['if-match'] ?? ''}\n${JSON.stringify(body ?? null)}`;
+    request.idempotentRequest = `${url}\n${headers['if-match'] ?? ''}\n${JSON.stringify(body ?? null)}`;
   });
 
   // Once the caller is known and the body is valid.
-  app.addHook('preHandler', async (request, reply) => {
-    const { askedOnce } = request;
-    const key = request.headers['idempotency-key'];
-    if (askedOnce === undefined) return;
-    if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) {
-      throw new Problem(400, 'Idempotency-Key is one to 255 visible ASCII characters.', [
-        { pointer: 'Idempotency-Key', detail: 'is not a key' },
-      ]);
-    }
-    const name = nameOf(request, key);
-    const at = now();
-    const fingerprint = fingerprintOf(peppers, askedOnce);
-    const claim = { ...name, fingerprint, at, revealedUntil: at + REVEAL_WINDOW, expiresAt: at + KEPT };
-    let before = await storage.claimRequest(claim);
-    if (
-      before !== undefined &&
-      isFingerprintOf(peppers, before.fingerprint, askedOnce) &&
-      (await hadNoEffect(before, name, dependencies))
-    ) {
-      before = await storage.claimRequest({ ...claim, takesOver: before.requestId });
-    }
-    if (before === undefined) request.idempotency = name;
-    else return replay(reply, before, { name, isSame: isFingerprintOf(peppers, before.fingerprint, askedOnce) }, dependencies);
-  });
+  app.addHook('preHandler', (request, reply) => claimOrReplay(request, reply, dependencies));
 
   app.addHook('onSend', async (request, reply, payload) => {
     const { statusCode } = reply;
@@ -75,7 +53,8 @@ export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDepe
     if (name === undefined) return payload;
     request.idempotency = undefined;
     try {
-      // Refused: nothing was changed. After a fault of ours nobody knows: the record of what happened decides when it is asked for again.
+      // Refused: nothing was changed. After a fault of ours that is unknown, and the audit trail decides when the
+      // request is repeated.
       if (statusCode >= 400 && statusCode < 500) await storage.releaseRequest(name);
       if (statusCode < 400) {
         const text = typeof payload === 'string' ? payload : '';
@@ -90,11 +69,45 @@ export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDepe
         await storage.settleRequest({ ...name, status: statusCode, headers, body: bare, sealed });
       }
     } catch (error) {
-      // What was asked for is done, and its answer is due.
+      // The request has taken effect, and its response is due.
       log.error({ err: error, request_id: request.id }, 'an answer could not be kept for its Idempotency-Key');
     }
     return payload;
   });
+};
+
+/** Claims the key of a request for it, or replays the response to the request that had it before. */
+const claimOrReplay = async (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  dependencies: IdempotencyDependencies,
+): Promise<FastifyReply | undefined> => {
+  const { storage, peppers, now } = dependencies;
+  const { idempotentRequest } = request;
+  const key = request.headers['idempotency-key'];
+  if (idempotentRequest === undefined) return undefined;
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) {
+    throw new Problem(400, 'Idempotency-Key is one to 255 visible ASCII characters.', [
+      { pointer: 'Idempotency-Key', detail: 'is not a key' },
+    ]);
+  }
+  const name = nameOf(request, key);
+  const at = now();
+  const fingerprint = fingerprintOf(peppers, idempotentRequest);
+  const claim = { ...name, fingerprint, at, revealedUntil: at + REVEAL_WINDOW, expiresAt: at + KEY_LIFETIME };
+  let before = await storage.claimRequest(claim);
+  if (
+    before !== undefined &&
+    isFingerprintOf(peppers, before.fingerprint, idempotentRequest) &&
+    (await hadNoEffect(before, name, dependencies))
+  ) {
+    before = await storage.claimRequest({ ...claim, takesOver: before.requestId });
+  }
+  if (before !== undefined) {
+    return replay(reply, before, { name, isSame: isFingerprintOf(peppers, before.fingerprint, idempotentRequest) }, dependencies);
+  }
+  request.idempotency = name;
+  return undefined;
 };
 
 const nameOf = (request: FastifyRequest, key: string): RequestName => {
@@ -110,7 +123,7 @@ const hadNoEffect = async (
   { tenantId }: RequestName,
   { storage, now }: IdempotencyDependencies,
 ): Promise<boolean> => {
-  if (answered !== undefined || now() - startedAt < UNDER_WAY) return false;
+  if (answered !== undefined || now() - startedAt < REQUEST_TIMEOUT) return false;
   return (await storage.auditOfRequest(tenantId, requestId)).every(({ result }) => result !== 'success');
 };
 
@@ -122,7 +135,7 @@ const replay = (
 ): FastifyReply => {
   if (!now.isSame) throw new Problem(422, 'This Idempotency-Key belongs to another request. Take a new one.');
   if (answered === undefined) {
-    const isUnderWay = dependencies.now() - startedAt < UNDER_WAY;
+    const isUnderWay = dependencies.now() - startedAt < REQUEST_TIMEOUT;
     if (isUnderWay) throw new Problem(409, 'A request with this Idempotency-Key is under way. Try again in a moment.');
     throw new Problem(409, `The request took effect, but its answer was lost. Look at what it made: its request id is ${requestId}.`);
   }
@@ -136,7 +149,7 @@ const replay = (
     .send(text);
 };
 
-/** The answer with its secret; `undefined` when its master key was retired in the minutes since. */
+/** The response with its secret; `undefined` when its master key was retired in the minutes since. */
 const opened = (sealed: Envelope, name: RequestName, { unseal }: IdempotencyDependencies): string | undefined => {
   try {
     return unseal(sealed, placeOf(name)).toString();

@@ -1,5 +1,5 @@
 // What was asked for under an `Idempotency-Key`, as a MAC of it. A body may hold a secret that a person chose: a bare hash in the store would
-// let whoever reads the store guess at it at full speed, beside the slow hash that it is kept under.
+// let whoever reads the store guess at it at full speed, alongside the slow hash that it is stored under.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Peppers } from '../../clients/secret-hash.ts';
 
@@ -10,7 +10,7 @@ export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 export const fingerprintOf = (peppers: Peppers, text: string): string =>
   `${peppers.newestId}.${macOf(peppers, peppers.newestId, text) ?? ''}`;
 
-/** Whether a kept fingerprint is of this request, under the pepper that it was made with. */
+/** Whether a stored fingerprint is of this request, under the pepper that it was computed with. */
 export const isFingerprintOf = (peppers: Peppers, kept: string, text: string): boolean => {
   const end = kept.lastIndexOf('.');
   const expected = Buffer.from(kept.slice(end + 1), 'latin1');

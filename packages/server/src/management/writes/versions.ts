@@ -5,7 +5,7 @@ import { Problem } from '../../http/problem.ts';
 /** The ETag of a version. */
 const etagOf = (version: number): string => `"${version}"`;
 
-/** Tells the version with an answer. */
+/** Sets the `ETag` of a response. */
 export const setEtag = (reply: FastifyReply, { version }: { readonly version: number }): FastifyReply =>
   reply.header('etag', etagOf(version));
 

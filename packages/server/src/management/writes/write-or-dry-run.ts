@@ -1,4 +1,5 @@
-// `?dry_run=true` of what makes or changes a record: every check and the write itself, taken back. The answer is the record as it would be.
+// `?dry_run=true` of a request that creates or changes a record: every check and the write itself, rolled back. The
+// response is the record as it would be.
 import { Type } from 'typebox';
 import type { Storage } from '../../storage/contract/storage.ts';
 import { isDryRun } from './dry-run.ts';
@@ -13,7 +14,7 @@ export const WriteQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** Writes, or does so and takes it back where the request only asks. */
+/** Writes; in a dry run, the write is rolled back. */
 export const writeOrDryRun = <Result>(
   storage: Storage,
   request: Parameters<typeof isDryRun>[0],
