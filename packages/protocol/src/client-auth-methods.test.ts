@@ -18,7 +18,7 @@ describe('client authentication methods', () => {
     assert.deepEqual(clientAuthMethodsWith('verifiedBy', 'tenant_ca'), ['tls_client_auth']);
   });
 
-  test('default means the two methods that compare the hash of a secret', () => {
+  test('RFC 6749 §2.3.1: default means the two methods that send a secret', () => {
     assert.deepEqual(methodsOfRegistration('default'), ['client_secret_basic', 'client_secret_post']);
     assert.equal(factsOfRegistration('default').proves, 'secret');
   });

@@ -38,7 +38,7 @@ const isMethod = (name: string): name is ClientAuthMethodName => Object.hasOwn(C
 /** The names of the methods, in the order of {@link CLIENT_AUTH_METHODS}. */
 export const CLIENT_AUTH_METHOD_NAMES: readonly ClientAuthMethodName[] = Object.keys(CLIENT_AUTH_METHODS).filter(isMethod);
 
-/** How a client is registered: for one method, or for `default`, which means those that compare the hash of a secret. */
+/** How a client is registered: for one method, or for `default`, which means the two methods of RFC 6749 §2.3.1. */
 export type RegisteredAuthMethod = 'default' | ClientAuthMethodName;
 
 /** Every value of a client's `auth_method`. */
@@ -59,14 +59,15 @@ export const clientAuthMethodsWith = <Fact extends keyof ClientAuthMethodFacts>(
     return facts[fact] === value;
   });
 
-const HASHED = clientAuthMethodsWith('verifiedBy', 'secret_hash');
+// Named one by one: a further method must not be allowed to clients that never chose it.
+const DEFAULT: readonly ClientAuthMethodName[] = ['client_secret_basic', 'client_secret_post'];
 const SINGLE: ReadonlyMap<ClientAuthMethodName, readonly ClientAuthMethodName[]> = new Map(
   CLIENT_AUTH_METHOD_NAMES.map((name) => [name, [name]]),
 );
 
 /** The methods that a registration allows. */
 export const methodsOfRegistration = (registered: RegisteredAuthMethod): readonly ClientAuthMethodName[] =>
-  registered === 'default' ? HASHED : (SINGLE.get(registered) ?? []);
+  registered === 'default' ? DEFAULT : (SINGLE.get(registered) ?? []);
 
 /** The facts of a registration; `default` has those of the methods it means. */
 export const factsOfRegistration = (registered: RegisteredAuthMethod): ClientAuthMethodFacts =>
