@@ -139,7 +139,7 @@ const missing = (alternatives: readonly RequiredEntitlement[]): Refusal =>
  */
 export const requireNotExceeding = ({ client }: Principal, subjectEntitlements: readonly string[]): void => {
   if (holdsAll(client.entitlements, subjectEntitlements)) return;
-  throw new Refusal('insufficient_scope', 'This takes every entitlement that the client in question holds.', 'exceeds_actor', {
+  throw new Refusal('insufficient_scope', 'You need every entitlement that this client holds.', 'exceeds_actor', {
     detail: { entitlements: subjectEntitlements },
   });
 };

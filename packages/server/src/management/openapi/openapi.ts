@@ -117,8 +117,8 @@ const operationId = (place: Place): string => {
 const carriesVersion = (place: Place): boolean => {
   const collection = place.segments.findLast((segment) => COLLECTIONS.has(segment)) ?? '';
   const verb = verbOf(place);
-  const tells = ['get', 'create', 'update', 'move'].includes(verb) || (collection === 'secrets' && place.method === 'POST');
-  return VERSIONED.has(collection) && tells;
+  const returnsRecord = ['get', 'create', 'update', 'move'].includes(verb) || (collection === 'secrets' && place.method === 'POST');
+  return VERSIONED.has(collection) && returnsRecord;
 };
 
 const headersOf = (place: Place, status: string): Record<string, TSchema> => ({
@@ -144,7 +144,7 @@ export class OpenApiDocument {
         : { body: this.#named(schema.body), consumes: method === 'PATCH' ? [MERGE_PATCH, JSON_TYPE] : [JSON_TYPE] }),
       ...(method === 'PATCH' ? { headers: IF_MATCH } : undefined),
       ...(method === 'POST' ? { headers: IDEMPOTENCY } : undefined),
-      response: { ...this.#answers(place), ...errorsOf(place) },
+      response: { ...this.#responses(place), ...errorsOf(place) },
     };
   }
 
@@ -154,7 +154,7 @@ export class OpenApiDocument {
     return { ...written, components: { ...before, schemas: this.#schemas, responses: { MethodNotAllowed: METHOD_NOT_ALLOWED } } };
   }
 
-  #answers(place: Place): Record<string, unknown> {
+  #responses(place: Place): Record<string, unknown> {
     const { response } = place.schema;
     if (typeof response !== 'object' || response === null) return {};
     return Object.fromEntries(

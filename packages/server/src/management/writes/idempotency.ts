@@ -70,7 +70,7 @@ export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDepe
       }
     } catch (error) {
       // The request has taken effect, and its response is due.
-      log.error({ err: error, request_id: request.id }, 'an answer could not be kept for its Idempotency-Key');
+      log.error({ err: error, request_id: request.id }, 'a response could not be stored for its Idempotency-Key');
     }
     return payload;
   });
@@ -137,7 +137,10 @@ const replay = (
   if (answered === undefined) {
     const isUnderWay = dependencies.now() - startedAt < REQUEST_TIMEOUT;
     if (isUnderWay) throw new Problem(409, 'A request with this Idempotency-Key is under way. Try again in a moment.');
-    throw new Problem(409, `The request took effect, but its answer was lost. Look at what it made: its request id is ${requestId}.`);
+    throw new Problem(
+      409,
+      `The request took effect, but its response was lost. Find its effect in the audit trail: its request id is ${requestId}.`,
+    );
   }
   const isRevealed = answered.sealed !== undefined && dependencies.now() < answered.revealedUntil;
   const text = (isRevealed ? opened(answered.sealed, now.name, dependencies) : undefined) ?? answered.body;
