@@ -1,8 +1,8 @@
 // What clients are found by, entitlements of a tenant's own, and what lets a client that was deleted, or a tenant that was disabled, come back.
 import type { Kysely } from 'kysely';
-import type { Schema } from '../schema.ts';
-import { indexClient } from '../sql/client-index.ts';
+import { indexClient } from '../sql/clients/client-index.ts';
 import { parseTextMembers, parseTexts } from '../sql/json-column.ts';
+import type { Schema } from '../sql/schema.ts';
 import { changeSchema, type SqlDialect } from './schema-change.ts';
 
 const CLUSTERED = [

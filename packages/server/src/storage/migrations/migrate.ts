@@ -3,7 +3,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { IncompatibleStore } from '../contract/errors.ts';
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../sql/schema.ts';
 import { migrations } from './migrations.ts';
 import type { SqlDialect } from './schema-change.ts';
 

@@ -11,7 +11,7 @@ import {
   sql,
 } from 'kysely';
 import { DatabaseError } from 'pg';
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../sql/schema.ts';
 import type { Connections } from './pool.ts';
 import { beginWith, type Sessions } from './session.ts';
 

@@ -1,8 +1,8 @@
 // All tables as of one moment: one repeatable read, and a cursor over each table in turn.
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { columnValue, type TableRows, type TableShape } from '../contract/table-rows.ts';
-import type { Schema } from '../schema.ts';
 import type { Backend } from '../sql/backend.ts';
+import type { Schema } from '../sql/schema.ts';
 
 /** Rows that are handed over at once. */
 const BATCH = 500;

@@ -1,10 +1,10 @@
 // What a backend gives to the shared verbs: a way to read, a way to write, and its own words for what SQL dialects do not agree on.
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { TableRows, TableShape } from '../contract/table-rows.ts';
-import type { Schema } from '../schema.ts';
+import type { NewAuditRow } from './audit/audit-row.ts';
 import type { BatchTable, BatchValue } from './batch-tables.ts';
 import type { HotQueryBuilder } from './hot-query.ts';
-import type { NewAuditRow } from './rows/audit-row.ts';
+import type { Schema } from './schema.ts';
 
 /** A database behind the store. */
 export interface Backend {

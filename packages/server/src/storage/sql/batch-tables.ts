@@ -1,5 +1,7 @@
 // The tables that are written in bursts, each with its columns in the order of a row's values.
-import type { AuditTable, GrantsTable } from '../schema.ts';
+
+import type { AuditTable } from './audit/tables.ts';
+import type { GrantsTable } from './grants/tables.ts';
 
 /** A value of a burst's row. */
 export type BatchValue = string | number | null;

@@ -1,29 +1,29 @@
 import { StorageUnavailable } from '../contract/errors.ts';
 
-// The gate before a store: lets calls in until it is closed, and lets those under way end.
+// The gate before a store: lets calls in until it is closed, and lets running calls end.
 
-/** Counts the calls that are under way. */
+/** Counts the running calls. */
 export class Gate {
   readonly #failure: (error: unknown) => unknown;
-  #under = 0;
+  #running = 0;
   #isClosed = false;
   readonly #drained = Promise.withResolvers<void>();
 
-  /** @param failure - what a call rejects with, for an error of the database's */
+  /** @param failure - what a call rejects with, for an error of the database */
   constructor(failure: (error: unknown) => unknown) {
     this.#failure = failure;
   }
 
-  /** Runs a call. @throws {@link StorageUnavailable} once the gate is closed */
-  async enter<Result>(call: () => Promise<Result>): Promise<Result> {
+  /** Calls a verb, whose arguments come one by one: no closure per call. @throws {@link StorageUnavailable} once the gate is closed */
+  async enter<A, B, C, D, Result>(verb: (a: A, b: B, c: C, d: D) => Promise<Result>, a: A, b: B, c: C, d: D): Promise<Result> {
     if (this.#isClosed) throw new StorageUnavailable('The store is closed.');
-    this.#under++;
+    this.#running++;
     try {
-      return await call();
+      return await verb(a, b, c, d);
     } catch (error) {
       throw this.#failure(error);
     } finally {
-      this.#under--;
+      this.#running--;
       this.#settle();
     }
   }
@@ -36,6 +36,6 @@ export class Gate {
   }
 
   #settle(): void {
-    if (this.#isClosed && this.#under === 0) this.#drained.resolve();
+    if (this.#isClosed && this.#running === 0) this.#drained.resolve();
   }
 }

@@ -1,6 +1,6 @@
 // A query that is compiled once and run with other values each time.
 import type { Compilable, Kysely } from 'kysely';
-import type { Schema } from '../schema.ts';
+import type { Schema } from './schema.ts';
 
 /** Builds a query for a tenant and a key within it. */
 export type HotQueryBuilder<Row> = (db: Kysely<Schema>, tenantId: string, key: string) => Compilable<Row>;

@@ -33,4 +33,7 @@ export const parseObject = (json: string): JsonObject => {
   return value;
 };
 
+/** Whether a value is an array; TypeScript's own test loses what a readonly array contains. */
+export const isJsonArray = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value);
+
 const damaged = (expected: string): TypeError => new TypeError(`A JSON column of the store does not hold ${expected}.`);

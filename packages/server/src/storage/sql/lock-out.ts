@@ -4,10 +4,10 @@ import type { Kysely } from 'kysely';
 import { parsePublicJwks } from '../../jose/jwk.ts';
 import { leavesAddresses } from '../../records/ip-coverage.ts';
 import { hasUsableKey } from '../../records/usable-key.ts';
-import type { Schema } from '../schema.ts';
 import type { Backend } from './backend.ts';
+import { ipRulesOf } from './ip-rules-column.ts';
 import { parseTexts } from './json-column.ts';
-import { ipRulesOf } from './rows/client-row.ts';
+import type { Schema } from './schema.ts';
 
 /**
  * How long another manager must be able to stay, in milliseconds, for one to go. The administrator that `recover` makes lives for an hour;

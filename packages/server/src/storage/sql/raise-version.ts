@@ -1,7 +1,7 @@
 // What was read of a client is no longer what it is: also where only its secrets or revoked credentials changed.
 import type { Transaction } from 'kysely';
 import type { ClientStateChange } from '../contract/client-states.ts';
-import type { Schema } from '../schema.ts';
+import type { Schema } from './schema.ts';
 
 /** Raises the version of a client. */
 export const raiseVersion = async (

@@ -1,6 +1,6 @@
 // Kysely over node:sqlite: one dialect, with a driver that reads on this thread or one that writes through the writer.
 import { type Dialect, type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../sql/schema.ts';
 
 class TransactionalDdlAdapter extends SqliteAdapter {
   // SQLite's DDL is transactional; Kysely's adapter says otherwise for the sake of table rebuilds with foreign keys off.

@@ -1,7 +1,7 @@
 // What the main thread and the writer thread say to each other.
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { NewAuditRow } from '../sql/audit/audit-row.ts';
 import type { BatchTable, BatchValue } from '../sql/batch-tables.ts';
-import type { NewAuditRow } from '../sql/rows/audit-row.ts';
 
 /** What the writer is to do. */
 export type WriterTask =

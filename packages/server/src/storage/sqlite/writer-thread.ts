@@ -2,9 +2,9 @@
 // disk never stops the main thread. A second process may write beside; each waits for the other's transaction.
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
-import { type ChainHead, linkRows, newChainRow, rowsByTenant } from '../sql/audit-links.ts';
+import { AUDIT_COLUMNS } from '../sql/audit/audit-row.ts';
+import { type ChainHead, linkRows, newChainRow, rowsByTenant } from '../sql/audit/links.ts';
 import { BATCH_TABLES } from '../sql/batch-tables.ts';
-import { AUDIT_COLUMNS } from '../sql/rows/audit-row.ts';
 import { isSqliteError } from './failure.ts';
 import { rowsOf } from './rows-of.ts';
 import { StatementCache } from './statement-cache.ts';

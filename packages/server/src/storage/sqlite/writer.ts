@@ -2,8 +2,8 @@
 // itself; bursts that come meanwhile wait.
 import { Worker } from 'node:worker_threads';
 import { StorageUnavailable } from '../contract/errors.ts';
+import type { NewAuditRow } from '../sql/audit/audit-row.ts';
 import type { BatchTable, BatchValue } from '../sql/batch-tables.ts';
-import type { NewAuditRow } from '../sql/rows/audit-row.ts';
 import { sqliteFailure } from './failure.ts';
 import type { WriterReply, WriterRequest, WriterResult, WriterTask } from './writer-messages.ts';
 

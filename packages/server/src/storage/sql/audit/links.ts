@@ -1,0 +1,46 @@
+// Links rows to the end of their chain. Pure but for SHA-256, so that the writer thread and a transaction do the same.
+import { hash as digest } from 'node:crypto';
+import { auditChainStart, auditLink } from '@mintmark/protocol';
+import type { AuditRow, NewAuditRow } from './audit-row.ts';
+
+/** The last link of a chain. */
+export interface ChainHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** SHA-256, base64url. */
+const sha256 = (text: string): string => digest('sha256', text, 'base64url');
+
+/** Where a chain begins. */
+export const chainStart = (tenantId: string, epoch: string): ChainHead => ({ seq: 0, hash: sha256(auditChainStart(tenantId, epoch)) });
+
+/** The rows of one tenant, each linked to the one before it. */
+export const linkRows = (rows: readonly NewAuditRow[], epoch: string, head: ChainHead): readonly AuditRow[] => {
+  let { seq, hash } = head;
+  return rows.map((row) => {
+    seq++;
+    hash = sha256(auditLink(hash, { ...row, detail: JSON.parse(row.detail), epoch, seq }));
+    return { ...row, epoch, seq, hash };
+  });
+};
+
+/** The rows of each tenant, in the order in which chains are locked: the same everywhere, so that no two transactions wait for each other. */
+export const rowsByTenant = (rows: readonly NewAuditRow[]): readonly (readonly [tenantId: string, rows: readonly NewAuditRow[]])[] =>
+  [...Map.groupBy(rows, (row) => row.tenant_id)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+/** The row of a chain without a link. */
+export const newChainRow = (tenantId: string, epoch: string, startedAt: number) => {
+  const { seq, hash } = chainStart(tenantId, epoch);
+  return {
+    tenant_id: tenantId,
+    epoch,
+    started_at: startedAt,
+    seq,
+    hash,
+    purged_seq: seq,
+    purged_hash: hash,
+    signed_seq: seq,
+    signed_purged_seq: seq,
+  };
+};

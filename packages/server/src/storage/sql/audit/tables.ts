@@ -1,0 +1,42 @@
+export interface AuditTable {
+  id: string;
+  tenant_id: string;
+  at: number;
+  request_id: string;
+  event: string;
+  result: 'success' | 'refused' | 'failed';
+  reason: string | null;
+  actor: string | null;
+  credential_id: string | null;
+  subject: string | null;
+  address: string | null;
+  /** JSON object. */
+  detail: string;
+  /** The chain, its link's number, and the link (`auditLink`). */
+  epoch: string;
+  seq: number;
+  hash: string;
+}
+
+export interface AuditChainsTable {
+  tenant_id: string;
+  epoch: string;
+  started_at: number;
+  /** The last link. */
+  seq: number;
+  hash: string;
+  /** The last link that may be purged: what follows must all be there. */
+  purged_seq: number;
+  purged_hash: string;
+  /** As the last checkpoint that names the chain signs them. */
+  signed_seq: number;
+  signed_purged_seq: number;
+}
+
+export interface AuditCheckpointsTable {
+  tenant_id: string;
+  /** Counts from 1 within the tenant. */
+  number: number;
+  at: number;
+  jws: string;
+}

@@ -1,0 +1,108 @@
+// A whole store, out and in: every table as of one moment, whatever the backend, and an empty store that takes it.
+import { sql, type Transaction } from 'kysely';
+import type { Restoration } from '../../contract/backup.ts';
+import { IncompatibleStore } from '../../contract/errors.ts';
+import type { Storage } from '../../contract/storage.ts';
+import type { TableRows, TableShape } from '../../contract/table-rows.ts';
+import { recordAudit } from '../audit/chains.ts';
+import type { Backend } from '../backend.ts';
+import { latestExpiry, recordRevocations } from '../revocations/revocations.ts';
+import type { Schema } from '../schema.ts';
+import { signingKeyRow } from '../signing-keys/signing-key-row.ts';
+
+/** Tables that say nothing once they are elsewhere: what was announced to running nodes, and what is good for minutes. */
+const LEFT_BEHIND: ReadonlySet<string> = new Set([
+  'changes',
+  'secret_reveals',
+  'idempotent_requests',
+  'mintmark_migration',
+  'mintmark_migration_lock',
+]);
+/** Tables that others refer to, in the order in which they must come. */
+const FIRST = ['store_keys', 'tenants', 'clients'];
+
+/** Values of one statement: SQLite takes 32,766 of them. */
+const MAX_VALUES = 30_000;
+
+/**
+ * How far generations and event numbers leap at a restore. Between the backup and the loss they went up by one now and then; after it they
+ * must be above whatever they were.
+ */
+const LEAP = 1_000_000;
+
+/** Every table that is carried, those that others refer to first. */
+const shapes = async (backend: Backend): Promise<readonly TableShape[]> => {
+  const tables = await backend.reads.introspection.getTables();
+  const rank = ({ name }: { readonly name: string }) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+  return tables
+    .filter(({ name }) => !LEFT_BEHIND.has(name))
+    .toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
+    .map(({ name, columns }) => ({ name, columns: columns.map((column) => column.name) }));
+};
+
+/** Hands over all rows of all tables, as of one moment. */
+export const dump = async (backend: Backend, take: Parameters<Storage['dump']>[0]): Promise<void> => {
+  const tables = await shapes(backend);
+  await backend.snapshot(async (rowsOf) => {
+    for (const table of tables) {
+      for await (const rows of rowsOf(table)) await take({ table: table.name, columns: table.columns, rows });
+    }
+  });
+};
+
+/** Fills an empty store. */
+export const restore = async (backend: Backend, restoration: Restoration): ReturnType<Storage['restore']> => {
+  const known = new Map((await shapes(backend)).map((table) => [table.name, table]));
+  return backend.write(async (transaction) => {
+    const tenant = await transaction.selectFrom('tenants').select('id').limit(1).executeTakeFirst();
+    const key = await transaction.selectFrom('store_keys').select('key_id').limit(1).executeTakeFirst();
+    if (tenant !== undefined || key !== undefined) return 'not-empty';
+    for await (const rows of restoration.rows()) await insertRows(transaction, rows, known.get(rows.table));
+    await invalidateRestored(transaction, restoration);
+    return 'restored';
+  });
+};
+
+const insertRows = async (transaction: Transaction<Schema>, { table, columns, rows }: TableRows, known: TableShape | undefined) => {
+  const unknown = known === undefined ? table : columns.find((column) => !known.columns.includes(column));
+  if (unknown !== undefined)
+    throw new IncompatibleStore(`The backup is of a newer version of Mintmark: it has "${unknown}". Restore it with that version.`);
+  const chunk = Math.max(1, Math.floor(MAX_VALUES / columns.length));
+  for (let start = 0; start < rows.length; start += chunk) {
+    const values = rows.slice(start, start + chunk).map((row) => sql`(${sql.join(row)})`);
+    await sql`INSERT INTO ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))}) VALUES ${sql.join(values)}`.execute(
+      transaction,
+    );
+  }
+};
+
+// What ended between the backup and the loss is not in the backup. So every token ends, by a generation that none of them can have; every
+// signing key is replaced, for one of them may have been revoked; and what clients signed before this moment is not taken any more.
+const invalidateRestored = async (transaction: Transaction<Schema>, { at, newKeys, audit }: Restoration): Promise<void> => {
+  const tenants = await transaction
+    .updateTable('tenants')
+    .set(({ eb }) => ({
+      generation: eb('generation', '+', LEAP),
+      last_revocation: eb('last_revocation', '+', LEAP),
+      version: eb('version', '+', 1),
+      restored_at: at,
+    }))
+    .returning(['id', 'role', 'generation'])
+    .execute();
+  const live = await transaction
+    .selectFrom('signing_keys')
+    .select(['tenant_id', 'algorithm'])
+    .distinct()
+    .where('revoked_at', 'is', null)
+    .where('retired_at', 'is', null)
+    .execute();
+  await transaction.updateTable('signing_keys').set({ revoked_at: at }).where('revoked_at', 'is', null).execute();
+  for (const { tenant_id, algorithm } of live) {
+    const keys = await newKeys(tenant_id, algorithm);
+    await transaction.insertInto('signing_keys').values(keys.map(signingKeyRow)).execute();
+  }
+  for (const { id, role, generation } of tenants) {
+    await recordRevocations(transaction, id, [{ type: 'tenant', genBelow: generation, exp: latestExpiry(at) }]);
+    if (role === 'home') await recordAudit(transaction, audit(id));
+  }
+};

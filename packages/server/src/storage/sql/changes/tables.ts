@@ -1,0 +1,10 @@
+import type { Change } from '../../contract/changes.ts';
+
+export interface ChangesTable {
+  id: string;
+  tenant_id: string;
+  kind: Change['kind'];
+  subject: string;
+  /** By the database's clock, the one clock that all nodes share. */
+  changed_at: number;
+}

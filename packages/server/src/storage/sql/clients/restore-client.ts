@@ -1,0 +1,73 @@
+// Takes deletions back, and leaves nothing of what was deleted long ago but its id, which is never used again.
+
+import type { ClientStateChange, StateChangeResult } from '../../contract/client-states.ts';
+import type { Backend } from '../backend.ts';
+import { lockTenant } from '../lock-tenant.ts';
+import { unindexClient } from './client-index.ts';
+import { finishChange, setState, stateOf } from './client-state.ts';
+
+/** Restores a client as it was, but for its tokens: its generation was bumped when it was deleted. */
+export const restoreClient = (backend: Backend, change: ClientStateChange): Promise<StateChangeResult> =>
+  backend.write(async (transaction) => {
+    await lockTenant(transaction, change.tenantId);
+    const client = await stateOf(transaction, change).where('deleted_at', 'is not', null).where('purged_at', 'is', null).executeTakeFirst();
+    if (client === undefined) return 'unknown';
+    await setState(transaction, client, change, { deleted_at: null, deleted_by: null });
+    await finishChange(backend, transaction, change);
+    return 'changed';
+  });
+
+// What a client row says of anyone or anything.
+const NOTHING = {
+  name: '',
+  description: null,
+  labels: '{}',
+  owner: null,
+  contacts: '[]',
+  environment: null,
+  purpose: null,
+  scopes: '[]',
+  default_scopes: '[]',
+  default_resource: null,
+  jwks: null,
+  jwks_uri: null,
+  key_uri_answered_at: null,
+  assertion_key_ids: null,
+  tls_subject: null,
+  claims: '{}',
+  ip_rules: null,
+  carried: '{}',
+  authorization_details_types: '[]',
+  revoked_credentials: '[]',
+  lockdown: null,
+} as const;
+
+/** Purges clients of a tenant that were deleted before a moment, at most `limit`. @param now - milliseconds since the epoch */
+export const purgeClients = (backend: Backend, deletedBefore: number, limit: number, now: number): Promise<number> =>
+  backend.write(async (transaction) => {
+    const due = transaction
+      .selectFrom('clients')
+      .select(['tenant_id', 'client_id', 'id'])
+      .where('deleted_at', '<', deletedBefore)
+      .where('purged_at', 'is', null)
+      .limit(limit);
+    const first = await due.executeTakeFirst();
+    if (first === undefined) return 0;
+    // Under the lock, so that none of them is restored meanwhile.
+    await lockTenant(transaction, first.tenant_id);
+    const purged = await due.where('tenant_id', '=', first.tenant_id).execute();
+    for (const { tenant_id, client_id, id } of purged) {
+      for (const table of ['client_secrets', 'client_entitlements'] as const) {
+        await transaction.deleteFrom(table).where('tenant_id', '=', tenant_id).where('client_id', '=', client_id).execute();
+      }
+      await unindexClient(transaction, { tenantId: tenant_id, id });
+      await transaction
+        .updateTable('clients')
+        .set({ ...NOTHING, purged_at: now })
+        .where('tenant_id', '=', tenant_id)
+        .where('client_id', '=', client_id)
+        .execute();
+    }
+    // One that was restored before the lock was had is no longer due; others may be.
+    return Math.max(purged.length, 1);
+  });

@@ -1,0 +1,99 @@
+import type { RegisteredAuthMethod } from '@mintmark/protocol';
+import type { Generated } from 'kysely';
+import type { SigningAlgorithm } from '../../../jose/signing-algorithms.ts';
+import type { IntrospectAuthorization } from '../../../records/client.ts';
+import type { TokenFormat } from '../../../records/tenant.ts';
+
+export interface ClientsTable {
+  tenant_id: string;
+  client_id: string;
+  /** The record's own id; lists go by it. */
+  id: string;
+  name: string;
+  description: string | null;
+  auth_method: RegisteredAuthMethod;
+  access_token_format: TokenFormat | null;
+  /** Seconds. */
+  access_token_lifetime: number | null;
+  /** Which scopes may be asked for: the client's own, or any that no registered resource owns. */
+  scope_policy: 'own' | 'any';
+  /** JSON array. */
+  scopes: string;
+  /** JSON array. */
+  default_scopes: string;
+  default_resource: string | null;
+  /** JSON array. */
+  jwks: string | null;
+  jwks_uri: string | null;
+  key_uri_answered_at: number | null;
+  assertion_signing_alg: string | null;
+  /** Seconds. */
+  max_assertion_lifetime: number | null;
+  assertion_audience: 'issuer' | 'list' | 'legacy';
+  /** JSON object. */
+  tls_subject: string | null;
+  /** What its tokens must be bound to, `dpop`, `certificate` or both; JSON array. */
+  token_binding: string;
+  access_token_signing_alg: SigningAlgorithm | null;
+  introspect_authorization: IntrospectAuthorization;
+  introspection_signing_alg: SigningAlgorithm | null;
+  /** JSON object. */
+  claims: string;
+  /** JSON array. */
+  authorization_details_types: string;
+  /** JSON array of thumbprints. */
+  revoked_credentials: string;
+  version: number;
+  generation: number;
+  created_at: number;
+  created_by: string;
+  updated_at: number;
+  expires_at: number | null;
+  disabled_at: number | null;
+  disabled_by: string | null;
+  /** JSON object. */
+  labels: string;
+  owner: string | null;
+  /** JSON array. */
+  contacts: string;
+  environment: string | null;
+  purpose: string | null;
+  /** JSON object. */
+  ip_rules: string | null;
+  /** JSON array of key ids. */
+  assertion_key_ids: string | null;
+  /** JSON object: settings of other systems that are kept and told, and mean nothing here. */
+  carried: string;
+  deletion_protected_at: number | null;
+  enabled_at: number | null;
+  /** JSON object: what a lockdown ended, so that it can be undone. */
+  lockdown: string | null;
+  /** A deleted client's row stays, so that its id is never used again. */
+  deleted_at: number | null;
+  deleted_by: string | null;
+  /** The `expires_at` that the client's tokens were ended for; 0 before the first. */
+  expiry_ended: Generated<number>;
+  /** Since when nothing is left of a deleted client but its id. */
+  purged_at: number | null;
+}
+
+export interface ClientEntitlementsTable {
+  tenant_id: string;
+  client_id: string;
+  name: string;
+  position: number;
+}
+
+/** What a client is found by, as `owner:payments`; lists go through it in order of the record's id. */
+export interface ClientTermsTable {
+  tenant_id: string;
+  term: string;
+  id: string;
+}
+
+/** What the words of a search are looked for in, kept apart from the wide rows of clients. */
+export interface ClientTextsTable {
+  tenant_id: string;
+  id: string;
+  text: string;
+}

@@ -1,0 +1,9 @@
+export interface TenantEntitlementsTable {
+  tenant_id: string;
+  /** The name in lower case. */
+  name_key: string;
+  name: string;
+  description: string;
+  version: number;
+  created_at: number;
+}

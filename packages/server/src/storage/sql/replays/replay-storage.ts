@@ -1,0 +1,12 @@
+// Uses of what is usable once, over SQL.
+import type { ReplayStorage } from '../../contract/replays.ts';
+import type { Backend } from '../backend.ts';
+import { purgeReplays, recordReplays } from './replays.ts';
+
+export const replayStorage = (backend: Backend): ReplayStorage => ({
+  recordReplays: (replays) => recordReplays(backend, replays),
+  purgeReplays: (expiredBefore, limit) =>
+    backend.write(async (transaction) =>
+      Number((await purgeReplays(transaction, expiredBefore, limit).executeTakeFirstOrThrow()).numDeletedRows),
+    ),
+});

@@ -1,0 +1,88 @@
+// What is usable once. The insert decides: of simultaneous uses, one finds no row. Nothing is read first and written then.
+import type { Kysely, Transaction } from 'kysely';
+import type { Replay } from '../../../records/replay.ts';
+import type { Backend } from '../backend.ts';
+import type { Schema } from '../schema.ts';
+
+/** Rows of one statement. */
+const CHUNK = 1000;
+
+/** A use; `grantId` is empty where it led to no grant. */
+export interface Use {
+  readonly replay: Replay;
+  readonly grantId: string;
+}
+
+/** Records uses that lead to no grant, all of them or none. */
+export const recordReplays = async (backend: Backend, replays: readonly Replay[]): Promise<boolean> => {
+  try {
+    return await backend.write(async (transaction) => {
+      const rows = rowsOf(replays.map((replay) => ({ replay, grantId: '' })));
+      const { numInsertedOrUpdatedRows } = await insert(transaction, rows).executeTakeFirstOrThrow();
+      if (Number(numInsertedOrUpdatedRows) < replays.length) throw new UsedBefore();
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof UsedBefore) return false;
+    throw error;
+  }
+};
+
+// Rolls the transaction back.
+class UsedBefore extends Error {}
+
+/**
+ * Records the uses that are new. Sorted, so that two batches wait for each other in one direction only.
+ *
+ * @returns the id of the grant that each use belongs to, by `useName`
+ */
+export const claimUses = async (transaction: Transaction<Schema>, uses: readonly Use[]): Promise<ReadonlyMap<string, string>> => {
+  const rows = rowsOf(uses);
+  const users = new Map<string, string>();
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    const chunk = rows.slice(start, start + CHUNK);
+    await insert(transaction, chunk).execute();
+    const found = await transaction
+      .selectFrom('replays')
+      .select(['tenant_id', 'key', 'grant_id'])
+      .where(
+        'key',
+        'in',
+        chunk.map(({ key }) => key),
+      )
+      .execute();
+    for (const { tenant_id, key, grant_id } of found) users.set(useName(tenant_id, key), grant_id);
+  }
+  return users;
+};
+
+/** The name of a use within the store. */
+export const useName = (tenantId: string, key: string): string => `${tenantId} ${key}`;
+
+const rowsOf = (uses: readonly Use[]) =>
+  uses
+    .map(({ replay, grantId }) => ({ tenant_id: replay.tenantId, key: replay.key, grant_id: grantId, expires_at: replay.expiresAt }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1));
+
+const insert = (transaction: Transaction<Schema>, rows: ReturnType<typeof rowsOf>) =>
+  transaction
+    .insertInto('replays')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'key']).doNothing());
+
+/** Removes some that expired. */
+export const purgeReplays = (db: Kysely<Schema>, expiredBefore: number, limit: number) =>
+  db
+    .deleteFrom('replays')
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('tenant_id', 'key'),
+        'in',
+        selectFrom('replays as old')
+          .select(['old.tenant_id', 'old.key'])
+          .where('old.expires_at', '<', expiredBefore)
+          .orderBy('old.expires_at')
+          .limit(limit)
+          .$asTuple('tenant_id', 'key'),
+      ),
+    );

@@ -1,0 +1,8 @@
+export interface ReplaysTable {
+  tenant_id: string;
+  /** SHA-256 of what was used. */
+  key: string;
+  /** The grant that it was used for, so that a commit of unknown outcome can be tried again; empty when it was for none. */
+  grant_id: string;
+  expires_at: number;
+}

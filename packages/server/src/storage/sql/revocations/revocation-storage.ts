@@ -1,0 +1,17 @@
+// The feed over SQL.
+import type { RevocationStorage } from '../../contract/revocations.ts';
+import type { Backend } from '../backend.ts';
+import { revocationOf } from './revocation-row.ts';
+import { lastRevocation, purgeRevocations, revocationsAfter } from './revocations.ts';
+
+export const revocationStorage = (backend: Backend): RevocationStorage => {
+  const findLast = backend.prepare('last_revocation', lastRevocation);
+  return {
+    lastRevocation: async (tenantId) => (await findLast(tenantId, ''))[0]?.last_revocation ?? 0,
+    revocations: async (tenantId, range) => (await revocationsAfter(backend.reads, tenantId, range).execute()).map(revocationOf),
+    purgeRevocations: (expiredBefore, limit) =>
+      backend.write(async (transaction) =>
+        Number((await purgeRevocations(transaction, expiredBefore, limit).executeTakeFirstOrThrow()).numDeletedRows),
+      ),
+  };
+};

@@ -1,0 +1,73 @@
+// What ended before its time, numbered within the tenant. Numbers are given under the tenant's row lock, so that they become visible in their
+// order: whoever has read up to a number has missed nothing.
+import type { Kysely, Transaction } from 'kysely';
+import type { Revocation } from '../../../records/revocation.ts';
+import { LONGEST_TOKEN_LIFETIME } from '../../../records/tenant.ts';
+import type { Schema } from '../schema.ts';
+import { REVOCATION_COLUMNS, revocationRow } from './revocation-row.ts';
+
+/** Rows of one statement. */
+const CHUNK = 1000;
+
+/** Records events within the transaction that makes them so. */
+export const recordRevocations = async (
+  transaction: Transaction<Schema>,
+  tenantId: string,
+  revocations: readonly Revocation[],
+): Promise<void> => {
+  if (revocations.length === 0) return;
+  const { last_revocation: last } = await transaction
+    .updateTable('tenants')
+    .set(({ eb }) => ({ last_revocation: eb('last_revocation', '+', revocations.length) }))
+    .where('id', '=', tenantId)
+    .returning('last_revocation')
+    .executeTakeFirstOrThrow();
+  const first = last - revocations.length + 1;
+  const rows = revocations.map((revocation, index) => revocationRow(tenantId, first + index, revocation));
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    await transaction
+      .insertInto('revocations')
+      .values(rows.slice(start, start + CHUNK))
+      .execute();
+  }
+};
+
+/** How much later than the event a token may be minted that it ends, in seconds: other nodes hear of it a moment later, and clocks differ. */
+const MARGIN = 60;
+
+/** From when on every token of now has expired by itself, in seconds. @param at - milliseconds since the epoch */
+export const latestExpiry = (at: number): number => Math.ceil(at / 1000) + LONGEST_TOKEN_LIFETIME + MARGIN;
+
+export const lastRevocation = (db: Kysely<Schema>, tenantId: string) =>
+  db.selectFrom('tenants').select('last_revocation').where('id', '=', tenantId);
+
+export const revocationsAfter = (
+  db: Kysely<Schema>,
+  tenantId: string,
+  { after, notExpiredAt, limit }: { readonly after: number; readonly notExpiredAt: number; readonly limit: number },
+) =>
+  db
+    .selectFrom('revocations')
+    .select(REVOCATION_COLUMNS)
+    .where('tenant_id', '=', tenantId)
+    .where('seq', '>', after)
+    .where('exp', '>', notExpiredAt)
+    .orderBy('seq')
+    .limit(limit);
+
+/** Forgets some that expired. */
+export const purgeRevocations = (db: Kysely<Schema>, expiredBefore: number, limit: number) =>
+  db
+    .deleteFrom('revocations')
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('tenant_id', 'seq'),
+        'in',
+        selectFrom('revocations as old')
+          .select(['old.tenant_id', 'old.seq'])
+          .where('old.exp', '<', expiredBefore)
+          .orderBy('old.exp')
+          .limit(limit)
+          .$asTuple('tenant_id', 'seq'),
+      ),
+    );

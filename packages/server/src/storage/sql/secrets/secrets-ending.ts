@@ -1,0 +1,13 @@
+// Finds the secrets that a leaked string may be: by its last four characters, which are kept in the clear.
+import type { Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+import { JOINED_SECRET_COLUMNS } from './client-secret-row.ts';
+
+/** Secrets of all states, also of deleted clients. */
+export const secretsEnding = (db: Kysely<Schema>, tenantId: string, lastFour: string) =>
+  db
+    .selectFrom('client_secrets as secret')
+    .select('secret.client_id')
+    .select(JOINED_SECRET_COLUMNS)
+    .where('secret.tenant_id', '=', tenantId)
+    .where('secret.last_four', '=', lastFour);

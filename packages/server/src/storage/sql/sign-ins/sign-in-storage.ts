@@ -1,0 +1,14 @@
+// Sign-ins over SQL.
+import type { SignInStorage } from '../../contract/sign-ins.ts';
+import type { Backend } from '../backend.ts';
+import { purgeSignIns } from '../grants/grant-postings.ts';
+import { hasNul } from '../nul.ts';
+import { signIns } from './sign-ins.ts';
+
+export const signInStorage = (backend: Backend): SignInStorage => ({
+  signIns: async (tenantId, filter) => (hasNul(Object.values(filter).join()) ? [] : signIns(backend.reads, tenantId, filter)),
+  purgeSignIns: (before) =>
+    backend.write(async (transaction) => {
+      await purgeSignIns(transaction, before).execute();
+    }),
+});

@@ -1,0 +1,121 @@
+// Who got tokens and who was refused, by which credential and from where: counted, the latest first.
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { SignInFilter, SignIns } from '../../../records/grant-filter.ts';
+import { postingsReach } from '../grants/grant-postings.ts';
+import type { Schema } from '../schema.ts';
+
+/** The event of a request for a token. */
+const TOKEN_EVENT = 'token.issue';
+
+/** The groups, of both kinds. */
+export const signIns = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
+  const groups = [...(await granted(db, tenantId, filter)), ...(await refused(db, tenantId, filter))];
+  return groups.toSorted((a, b) => b.lastAt - a.lastAt).slice(0, filter.limit);
+};
+
+const granted = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
+  const { limit } = filter;
+  const [since, until] = [Math.floor(filter.since / 1000), Math.ceil(filter.until / 1000)];
+  const counted = await db
+    .selectFrom('sign_ins as sign_in')
+    .where('hour', '>', since - 3600)
+    .where('hour', '<=', until)
+    .where('last_at', '>=', since)
+    .where('first_at', '<=', until)
+    .where(meant(tenantId, filter, 'client_id'))
+    .groupBy(['client_id', 'credential_id', 'address'])
+    .select(['client_id', 'credential_id', 'address'])
+    .select(({ fn }) => [
+      fn.sum<number>('granted').as('count'),
+      fn.min<number>('first_at').as('first'),
+      fn.max<number>('last_at').as('last'),
+    ])
+    .orderBy('last', 'desc')
+    .limit(limit)
+    .execute();
+  // Not counted yet.
+  const fresh = await db
+    .selectFrom('grants')
+    .where('id', '>', await postingsReach(db))
+    .where('issued_at', '>=', since)
+    .where('issued_at', '<=', until)
+    .where(meant(tenantId, filter, 'client_id'))
+    .groupBy(['client_id', 'credential_id', 'address'])
+    .select(['client_id', 'credential_id', 'address'])
+    .select(({ fn }) => [
+      fn.countAll<number>().as('count'),
+      fn.min<number>('issued_at').as('first'),
+      fn.max<number>('issued_at').as('last'),
+    ])
+    .orderBy('last', 'desc')
+    .limit(limit)
+    .execute();
+  return summed([...counted, ...fresh]);
+};
+
+interface Counted {
+  readonly client_id: string;
+  readonly credential_id: string;
+  readonly address: string;
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+// One group for what was counted and what was not yet.
+const summed = (rows: readonly Counted[]): readonly SignIns[] =>
+  [...Map.groupBy(rows, (row) => [row.client_id, row.credential_id, row.address].join('\n')).values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return {
+      clientId: first.client_id,
+      credentialId: first.credential_id,
+      address: first.address,
+      result: 'granted',
+      count: group.reduce((sum, { count }) => sum + Number(count), 0),
+      firstAt: Math.min(...group.map((row) => row.first)) * 1000,
+      lastAt: Math.max(...group.map((row) => row.last)) * 1000,
+    };
+  });
+
+const refused = async (db: Kysely<Schema>, tenantId: string, filter: SignInFilter): Promise<readonly SignIns[]> => {
+  const { limit, since, until } = filter;
+  const rows = await db
+    .selectFrom('audit')
+    .where('event', '=', TOKEN_EVENT)
+    .where('at', '>=', since)
+    .where('at', '<=', until)
+    .where(meant(tenantId, filter, 'actor'))
+    .groupBy(['actor', 'credential_id', 'address', 'reason', 'result'])
+    .select(['actor', 'credential_id', 'address', 'reason', 'result'])
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min<number>('at').as('first'), fn.max<number>('at').as('last')])
+    .orderBy('last', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    clientId: row.actor ?? undefined,
+    credentialId: row.credential_id ?? undefined,
+    address: row.address ?? undefined,
+    result: row.reason ?? row.result,
+    count: Number(row.count),
+    firstAt: row.first,
+    lastAt: row.last,
+  }));
+};
+
+/** Those of the tenant that are asked for. @param client - the column that names the client */
+const meant = (
+  tenantId: string,
+  { clientId, credentialId, address, owners }: SignInFilter,
+  client: 'client_id' | 'actor',
+): RawBuilder<SqlBool> => {
+  const conditions = [sql`tenant_id = ${tenantId}`];
+  if (clientId !== undefined) conditions.push(sql`${sql.ref(client)} = ${clientId}`);
+  if (credentialId !== undefined) conditions.push(sql`credential_id = ${credentialId}`);
+  if (address !== undefined) conditions.push(sql`address = ${address}`);
+  if (owners !== undefined) {
+    const owned = sql`SELECT owned.client_id FROM clients AS owned WHERE owned.tenant_id = ${tenantId}`;
+    conditions.push(owners.length === 0 ? sql`1 = 0` : sql`${sql.ref(client)} IN (${owned} AND owned.owner IN (${sql.join(owners)}))`);
+  }
+  return sql<SqlBool>`${sql.join(conditions, sql` AND `)}`;
+};

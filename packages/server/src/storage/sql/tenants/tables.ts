@@ -1,0 +1,40 @@
+import type { SigningAlgorithm } from '../../../jose/signing-algorithms.ts';
+import type { TenantProfile, TokenFormat } from '../../../records/tenant.ts';
+
+export interface TenantsTable {
+  id: string;
+  /** `home`, or null: unique, so that racing first starts make one home tenant. */
+  role: 'home' | null;
+  name: string;
+  public_url: string;
+  /** JSON array of `{ url, until }`. */
+  former_urls: string;
+  generation: number;
+  /** Seconds. */
+  access_token_lifetime: number;
+  /** Seconds. */
+  max_access_token_lifetime: number;
+  access_token_format: TokenFormat;
+  default_audience: string;
+  access_token_signing_alg: SigningAlgorithm;
+  profile: TenantProfile;
+  dpop_nonce: 'required' | 'off';
+  /** PEM. */
+  client_ca: string | null;
+  /** Seconds. */
+  key_lifetime: number;
+  version: number;
+  /** The number of the last row in `revocations`; taken under this row's lock, so that numbers become visible in order. */
+  last_revocation: number;
+  /** When it was restored from a backup; what was signed before is not taken. */
+  restored_at: number | null;
+  created_at: number;
+  disabled_at: number | null;
+  disabled_by: string | null;
+}
+
+export interface TenantHostsTable {
+  host: string;
+  tenant_id: string;
+  position: number;
+}

@@ -1,0 +1,20 @@
+// Tenants over SQL.
+import type { TenantStorage } from '../../contract/tenants.ts';
+import type { Backend } from '../backend.ts';
+import { hasNul } from '../nul.ts';
+import { createTenant, setTenantState } from './create-tenant.ts';
+import { firstStart } from './first-start.ts';
+import { moveTenant } from './move-tenant.ts';
+import { tenantsOf } from './tenant-queries.ts';
+import { tenantOf } from './tenant-row.ts';
+import { endTenantTokens, updateTenant } from './update-tenant.ts';
+
+export const tenantStorage = (backend: Backend, now: () => number): TenantStorage => ({
+  firstStart: (first) => firstStart(backend, first),
+  tenants: async (ids) => (await tenantsOf(backend.reads, ids).execute()).map(tenantOf),
+  createTenant: (tenant) => createTenant(backend, tenant),
+  updateTenant: (update) => updateTenant(backend, update, now()),
+  moveTenant: (move) => moveTenant(backend, move),
+  setTenantState: async (change) => (hasNul(change.tenantId) ? 'unknown' : setTenantState(backend, change)),
+  endTenantTokens: (change) => endTenantTokens(backend, change),
+});
