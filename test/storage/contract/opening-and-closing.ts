@@ -176,10 +176,10 @@ export const assertUnavailable = async (storage: Storage): Promise<void> => {
   for (const [name, verb] of Object.entries(VERBS)) await assert.rejects(verb(storage), StorageUnavailable, name);
 };
 
-/** The migration that a later version might have left. */
-const leaveNewerMigration = async ({ query }: TestDatabase): Promise<void> => {
+/** What another version might have left. */
+const leaveMigrations = async ({ query }: TestDatabase, names: readonly string[]): Promise<void> => {
   await query('CREATE TABLE mintmark_migration (name varchar(255) NOT NULL PRIMARY KEY, timestamp varchar(255) NOT NULL)');
-  await query(`INSERT INTO mintmark_migration (name, timestamp) VALUES ('9999-from-the-future', '2099-01-01T00:00:00.000Z')`);
+  for (const name of names) await query(`INSERT INTO mintmark_migration (name, timestamp) VALUES ('${name}', '2099-01-01T00:00:00.000Z')`);
 };
 
 const OPEN = fileURLToPath(new URL('../open-and-close.ts', import.meta.url));
@@ -200,7 +200,7 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench): void =>
       const nodes = await Promise.all([1, 2, 3, 4].map(() => open(t, database)));
       for (const node of nodes) await node.ping();
       const names = (await database.query('SELECT name FROM mintmark_migration')).map(({ name }) => name);
-      assert.equal(names[0], '0001-first-tables');
+      assert.equal(names[0], '0001-tenants');
       assert.equal(new Set(names).size, names.length);
     });
 
@@ -218,13 +218,26 @@ export const openingAndClosingContract = ({ emptyDatabase }: Workbench): void =>
 
     test('a store of a newer version is refused by name, and not touched', async (t) => {
       const database = await emptyDatabase(t);
-      await leaveNewerMigration(database);
+      await leaveMigrations(database, ['9999-from-the-future']);
       await assert.rejects(openStorage(database.location), (error) => {
         assert.ok(error instanceof IncompatibleStore);
         assert.match(error.message, /9999-from-the-future/);
         return true;
       });
       assert.deepEqual(await database.tables(), ['mintmark_migration']);
+    });
+
+    test('a store of a development version from before the first release is refused by name, and not migrated', async (t) => {
+      const database = await emptyDatabase(t);
+      await leaveMigrations(database, ['0001-first-tables', '0002-the-protocol-whole']);
+      await database.query('CREATE TABLE tenants (id TEXT NOT NULL PRIMARY KEY)');
+      await assert.rejects(openStorage(database.location), (error) => {
+        assert.ok(error instanceof IncompatibleStore);
+        assert.match(error.message, /created by a development version .* "0001-first-tables".* cannot be migrated/);
+        return true;
+      });
+      assert.deepEqual(await database.tables(), ['mintmark_migration', 'tenants']);
+      assert.equal((await database.query('SELECT name FROM mintmark_migration')).length, 2);
     });
 
     test('a store that a newer version migrated further is refused, and keeps what it holds', async (t) => {

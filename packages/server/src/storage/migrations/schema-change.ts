@@ -1,22 +1,25 @@
-// What a migration after the first adds, said once for both dialects.
+// What a migration adds, written once for both dialects.
 import { CompiledQuery, type Kysely } from 'kysely';
 
-/** Columns by table, whole tables, and indexes, in the words of PostgreSQL. */
+/** Whole tables, columns by table, and indexes, in the terms of PostgreSQL. */
 export interface SchemaChange {
-  readonly columns?: Readonly<Record<string, readonly string[]>>;
   readonly tables?: readonly string[];
-  /** Tables whose rows are looked up by their primary key alone, and stand in its order where the database can do that. */
+  /** Tables whose rows are found by their primary key alone, and are stored in its order where the database can do that. */
   readonly clustered?: readonly string[];
+  readonly columns?: Readonly<Record<string, readonly string[]>>;
   readonly indexes?: readonly string[];
 }
 
-/** Adds them. */
+/** What a statement may differ by. */
+export type SqlDialect = 'sqlite' | 'postgres';
+
+/** Executes a change. */
 export const changeSchema = async (
   db: Kysely<unknown>,
   dialect: SqlDialect,
-  { columns = {}, tables = [], clustered = [], indexes = [] }: SchemaChange,
+  { tables = [], clustered = [], columns = {}, indexes = [] }: SchemaChange,
 ): Promise<void> => {
-  // SQLite alone: STRICT holds a table to its column types. A strict table knows no BIGINT, and its INTEGER has 64 bits.
+  // STRICT makes SQLite enforce column types. A strict table has no BIGINT, and its INTEGER has 64 bits.
   const inDialect = (statement: string) => (dialect === 'sqlite' ? statement.replaceAll(' BIGINT', ' INTEGER') : statement);
   const run = (statement: string) => db.executeQuery(CompiledQuery.raw(inDialect(statement)));
   for (const table of tables) await run(dialect === 'sqlite' ? `${table} STRICT` : table);
@@ -26,6 +29,3 @@ export const changeSchema = async (
   }
   for (const index of indexes) await run(index);
 };
-
-/** What a statement may differ by. */
-export type SqlDialect = 'sqlite' | 'postgres';

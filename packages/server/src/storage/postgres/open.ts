@@ -1,12 +1,12 @@
 // Opens a store in PostgreSQL, or in a database that speaks its language.
 import { setTimeout as wait } from 'node:timers/promises';
 import { CompiledQuery, sql } from 'kysely';
-import { migrate } from '../migrations/migrate.ts';
 import { AUDIT_COLUMNS } from '../sql/audit/audit-row.ts';
 import { extendChains, type InsertLinked } from '../sql/audit/chains.ts';
 import type { Backend } from '../sql/backend.ts';
 import { BATCH_TABLES } from '../sql/batch-tables.ts';
 import { compileHotQuery } from '../sql/hot-query.ts';
+import { migrate } from '../sql/migrate.ts';
 import { kyselyOn } from './dialect.ts';
 import { isRetryable, postgresFailure } from './failure.ts';
 import { type Connections, createPool, placeOf } from './pool.ts';

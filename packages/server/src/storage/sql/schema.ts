@@ -1,46 +1,55 @@
-import type { AuditChainsTable, AuditCheckpointsTable, AuditTable } from './audit/tables.ts';
-import type { ChangesTable } from './changes/tables.ts';
-import type { ClientEntitlementsTable, ClientsTable, ClientTermsTable, ClientTextsTable } from './clients/tables.ts';
-import type { CredentialUsesTable } from './credentials/tables.ts';
-import type { TenantEntitlementsTable } from './entitlements/tables.ts';
-import type { GrantPostingsReachTable, GrantPostingsTable, GrantsTable } from './grants/tables.ts';
-import type { IdempotentRequestsTable } from './idempotent-requests/tables.ts';
-import type { LocalAuthoritiesTable } from './local-authorities/tables.ts';
-import type { ReplaysTable } from './replays/tables.ts';
-import type { ResourcesTable } from './resources/tables.ts';
-import type { RevocationsTable } from './revocations/tables.ts';
-import type { SecretRevealsTable } from './secret-reveals/tables.ts';
-import type { ClientSecretsTable } from './secrets/tables.ts';
-import type { SignInsTable } from './sign-ins/tables.ts';
-import type { SigningKeysTable } from './signing-keys/tables.ts';
-import type { StoreKeysTable } from './store-keys/tables.ts';
-import type { TenantHostsTable, TenantsTable } from './tenants/tables.ts';
+// The schema: the tables as Kysely sees them, and the changes that create them. One subset of SQL for every backend: text ids,
+// integers, JSON as text, and the time of an event where others store a boolean. Times are milliseconds since the epoch unless
+// a column says seconds.
+import { audit } from '../migrations/audit.ts';
+import { changes } from '../migrations/changes.ts';
+import { clients } from '../migrations/clients.ts';
+import { grants } from '../migrations/grants.ts';
+import { keys } from '../migrations/keys.ts';
+import { revocations } from '../migrations/revocations.ts';
+import type { SchemaChange } from '../migrations/schema-change.ts';
+import { secrets } from '../migrations/secrets.ts';
+import { tenants } from '../migrations/tenants.ts';
+import type { AuditTables } from './audit/tables.ts';
+import type { ChangeTables } from './changes/tables.ts';
+import type { ClientTables } from './clients/tables.ts';
+import type { CredentialTables } from './credentials/tables.ts';
+import type { EntitlementTables } from './entitlements/tables.ts';
+import type { GrantTables } from './grants/tables.ts';
+import type { IdempotentRequestTables } from './idempotent-requests/tables.ts';
+import type { LocalAuthorityTables } from './local-authorities/tables.ts';
+import type { ReplayTables } from './replays/tables.ts';
+import type { ResourceTables } from './resources/tables.ts';
+import type { RevocationTables } from './revocations/tables.ts';
+import type { SecretRevealTables } from './secret-reveals/tables.ts';
+import type { SecretTables } from './secrets/tables.ts';
+import type { SignInTables } from './sign-ins/tables.ts';
+import type { SigningKeyTables } from './signing-keys/tables.ts';
+import type { StoreKeyTables } from './store-keys/tables.ts';
+import type { TenantTables } from './tenants/tables.ts';
 
 /** Every table of the store. */
-export interface Schema {
-  store_keys: StoreKeysTable;
-  local_authorities: LocalAuthoritiesTable;
-  tenants: TenantsTable;
-  tenant_hosts: TenantHostsTable;
-  resources: ResourcesTable;
-  signing_keys: SigningKeysTable;
-  clients: ClientsTable;
-  client_entitlements: ClientEntitlementsTable;
-  client_secrets: ClientSecretsTable;
-  credential_uses: CredentialUsesTable;
-  secret_reveals: SecretRevealsTable;
-  idempotent_requests: IdempotentRequestsTable;
-  client_terms: ClientTermsTable;
-  client_texts: ClientTextsTable;
-  tenant_entitlements: TenantEntitlementsTable;
-  grants: GrantsTable;
-  grant_postings: GrantPostingsTable;
-  grant_postings_reach: GrantPostingsReachTable;
-  sign_ins: SignInsTable;
-  replays: ReplaysTable;
-  revocations: RevocationsTable;
-  audit: AuditTable;
-  audit_chains: AuditChainsTable;
-  audit_checkpoints: AuditCheckpointsTable;
-  changes: ChangesTable;
-}
+export interface Schema
+  extends TenantTables,
+    ResourceTables,
+    EntitlementTables,
+    StoreKeyTables,
+    LocalAuthorityTables,
+    SigningKeyTables,
+    ClientTables,
+    SecretTables,
+    SecretRevealTables,
+    CredentialTables,
+    IdempotentRequestTables,
+    GrantTables,
+    SignInTables,
+    ReplayTables,
+    RevocationTables,
+    ChangeTables,
+    AuditTables {}
+
+/**
+ * The migrations, in order. Place and key are the name of one in the store, as `0001-tenants`. Append to the end; never change,
+ * move or remove one that was released. A small change is written here, a large one in `migrations/`.
+ */
+export const MIGRATIONS: Readonly<Record<string, SchemaChange>> = { tenants, keys, clients, secrets, grants, revocations, audit, changes };

@@ -1,3 +1,11 @@
+// The audit trail, as Kysely sees the tables.
+
+export interface AuditTables {
+  audit: AuditTable;
+  audit_chains: AuditChainsTable;
+  audit_checkpoints: AuditCheckpointsTable;
+}
+
 export interface AuditTable {
   id: string;
   tenant_id: string;

@@ -1,4 +1,9 @@
+// The change table, as Kysely sees the tables.
 import type { Change } from '../../contract/changes.ts';
+
+export interface ChangeTables {
+  changes: ChangesTable;
+}
 
 export interface ChangesTable {
   id: string;

@@ -1,8 +1,16 @@
+// Clients, and what lists of them are found by, as Kysely sees the tables.
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Generated } from 'kysely';
 import type { SigningAlgorithm } from '../../../jose/signing-algorithms.ts';
 import type { IntrospectAuthorization } from '../../../records/client.ts';
 import type { TokenFormat } from '../../../records/tenant.ts';
+
+export interface ClientTables {
+  clients: ClientsTable;
+  client_entitlements: ClientEntitlementsTable;
+  client_terms: ClientTermsTable;
+  client_texts: ClientTextsTable;
+}
 
 export interface ClientsTable {
   tenant_id: string;

@@ -1,3 +1,9 @@
+// Uses of credentials, as Kysely sees the tables.
+
+export interface CredentialTables {
+  credential_uses: CredentialUsesTable;
+}
+
 export interface CredentialUsesTable {
   tenant_id: string;
   client_id: string;

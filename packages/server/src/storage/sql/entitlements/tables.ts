@@ -1,3 +1,9 @@
+// Entitlements that tenants define, as Kysely sees the tables.
+
+export interface EntitlementTables {
+  tenant_entitlements: TenantEntitlementsTable;
+}
+
 export interface TenantEntitlementsTable {
   tenant_id: string;
   /** The name in lower case. */

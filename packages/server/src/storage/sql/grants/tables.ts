@@ -1,4 +1,11 @@
+// Grants, and what lists of them are found by, as Kysely sees the tables.
 import type { TokenFormat } from '../../../records/tenant.ts';
+
+export interface GrantTables {
+  grants: GrantsTable;
+  grant_postings: GrantPostingsTable;
+  grant_postings_reach: GrantPostingsReachTable;
+}
 
 export interface GrantsTable {
   id: string;

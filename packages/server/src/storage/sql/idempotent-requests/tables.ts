@@ -1,3 +1,9 @@
+// Requests that are executed once, as Kysely sees the tables.
+
+export interface IdempotentRequestTables {
+  idempotent_requests: IdempotentRequestsTable;
+}
+
 export interface IdempotentRequestsTable {
   tenant_id: string;
   /** The client id of whoever asked. */

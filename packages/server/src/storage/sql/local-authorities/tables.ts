@@ -1,3 +1,9 @@
+// Local CAs, as Kysely sees the tables.
+
+export interface LocalAuthorityTables {
+  local_authorities: LocalAuthoritiesTable;
+}
+
 export interface LocalAuthoritiesTable {
   /** A number, counted from 1 in the order in which they were made: nodes that make one at once are told apart by it. */
   id: string;

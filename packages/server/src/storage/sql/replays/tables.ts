@@ -1,3 +1,9 @@
+// What was used that is usable once, as Kysely sees the tables.
+
+export interface ReplayTables {
+  replays: ReplaysTable;
+}
+
 export interface ReplaysTable {
   tenant_id: string;
   /** SHA-256 of what was used. */

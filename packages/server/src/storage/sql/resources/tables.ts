@@ -1,4 +1,9 @@
+// Resources, as Kysely sees the tables.
 import type { ResourceKind, TokenFormat } from '../../../records/tenant.ts';
+
+export interface ResourceTables {
+  resources: ResourcesTable;
+}
 
 export interface ResourcesTable {
   tenant_id: string;

@@ -1,4 +1,9 @@
+// The feed, as Kysely sees the tables.
 import type { Revocation, TokenStatus } from '../../../records/revocation.ts';
+
+export interface RevocationTables {
+  revocations: RevocationsTable;
+}
 
 export interface RevocationsTable {
   tenant_id: string;

@@ -1,3 +1,9 @@
+// Reveals of secrets, as Kysely sees the tables.
+
+export interface SecretRevealTables {
+  secret_reveals: SecretRevealsTable;
+}
+
 export interface SecretRevealsTable {
   tenant_id: string;
   client_id: string;

@@ -1,4 +1,9 @@
+// Secrets of clients, as Kysely sees the tables.
 import type { SecretHashFormat } from '../../../records/client.ts';
+
+export interface SecretTables {
+  client_secrets: ClientSecretsTable;
+}
 
 export interface ClientSecretsTable {
   tenant_id: string;

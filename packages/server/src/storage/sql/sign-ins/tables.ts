@@ -1,3 +1,9 @@
+// Counts of sign-ins, as Kysely sees the tables.
+
+export interface SignInTables {
+  sign_ins: SignInsTable;
+}
+
 /** Grants of an hour, counted. They outlive the grants. */
 export interface SignInsTable {
   tenant_id: string;

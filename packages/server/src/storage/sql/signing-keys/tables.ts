@@ -1,4 +1,9 @@
+// Signing keys, as Kysely sees the tables.
 import type { SigningAlgorithm } from '../../../jose/signing-algorithms.ts';
+
+export interface SigningKeyTables {
+  signing_keys: SigningKeysTable;
+}
 
 export interface SigningKeysTable {
   tenant_id: string;

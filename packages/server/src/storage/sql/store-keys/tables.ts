@@ -1,3 +1,9 @@
+// Master keys, as Kysely sees the tables.
+
+export interface StoreKeyTables {
+  store_keys: StoreKeysTable;
+}
+
 export interface StoreKeysTable {
   key_id: string;
   check_value: string;

@@ -1,5 +1,11 @@
+// Tenants and their hosts, as Kysely sees the tables.
 import type { SigningAlgorithm } from '../../../jose/signing-algorithms.ts';
 import type { TenantProfile, TokenFormat } from '../../../records/tenant.ts';
+
+export interface TenantTables {
+  tenants: TenantsTable;
+  tenant_hosts: TenantHostsTable;
+}
 
 export interface TenantsTable {
   id: string;

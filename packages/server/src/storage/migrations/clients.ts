@@ -1,0 +1,92 @@
+// Clients, their entitlements, and the narrow tables that lists of clients are found in.
+import type { SchemaChange } from './schema-change.ts';
+
+export const clients: SchemaChange = {
+  tables: [
+    `CREATE TABLE clients (
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    client_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT,
+    auth_method TEXT NOT NULL,
+    access_token_format TEXT,
+    access_token_lifetime INTEGER,
+    scope_policy TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    default_scopes TEXT NOT NULL,
+    default_resource TEXT,
+    jwks TEXT,
+    jwks_uri TEXT,
+    key_uri_answered_at BIGINT,
+    assertion_signing_alg TEXT,
+    max_assertion_lifetime INTEGER,
+    assertion_audience TEXT NOT NULL DEFAULT 'issuer',
+    tls_subject TEXT,
+    token_binding TEXT NOT NULL DEFAULT '[]',
+    access_token_signing_alg TEXT,
+    introspect_authorization TEXT NOT NULL DEFAULT 'audience',
+    introspection_signing_alg TEXT,
+    claims TEXT NOT NULL DEFAULT '{}',
+    authorization_details_types TEXT NOT NULL DEFAULT '[]',
+    revoked_credentials TEXT NOT NULL DEFAULT '[]',
+    version INTEGER NOT NULL DEFAULT 1,
+    generation INTEGER NOT NULL,
+    created_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    disabled_at BIGINT,
+    disabled_by TEXT,
+    labels TEXT NOT NULL DEFAULT '{}',
+    owner TEXT,
+    contacts TEXT NOT NULL DEFAULT '[]',
+    environment TEXT,
+    purpose TEXT,
+    ip_rules TEXT,
+    assertion_key_ids TEXT,
+    carried TEXT NOT NULL DEFAULT '{}',
+    deletion_protected_at BIGINT,
+    enabled_at BIGINT,
+    lockdown TEXT,
+    deleted_at BIGINT,
+    deleted_by TEXT,
+    expiry_ended BIGINT NOT NULL DEFAULT 0,
+    purged_at BIGINT,
+    PRIMARY KEY (tenant_id, client_id),
+    UNIQUE (tenant_id, id)
+  )`,
+    `CREATE TABLE client_entitlements (
+    tenant_id TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, client_id, name),
+    FOREIGN KEY (tenant_id, client_id) REFERENCES clients (tenant_id, client_id)
+  )`,
+  ],
+  clustered: [
+    `CREATE TABLE client_terms (
+    tenant_id TEXT NOT NULL,
+    term TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, term, id)
+  )`,
+    `CREATE TABLE client_texts (
+    tenant_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+  )`,
+  ],
+  indexes: [
+    'CREATE INDEX clients_by_expiry ON clients (expires_at) WHERE expiry_ended < expires_at',
+    'CREATE INDEX clients_by_name ON clients (tenant_id, name, id)',
+    'CREATE INDEX clients_expiring ON clients (tenant_id, expires_at) WHERE expires_at IS NOT NULL',
+    // All that a list of unused clients reads of a client.
+    'CREATE INDEX clients_by_age ON clients (tenant_id, id, deleted_at, created_at, client_id)',
+    'CREATE INDEX clients_disabled ON clients (tenant_id, id) WHERE disabled_at IS NOT NULL',
+    'CREATE INDEX clients_deleted ON clients (tenant_id, id) WHERE deleted_at IS NOT NULL',
+    'CREATE INDEX client_terms_by_client ON client_terms (tenant_id, id)',
+  ],
+};

@@ -1,0 +1,59 @@
+// Grants, and the tables behind them that lists and counts are read from. They refer to no other table: grants are written often,
+// and outlive the clients that obtained them.
+import type { SchemaChange } from './schema-change.ts';
+
+export const grants: SchemaChange = {
+  tables: [
+    `CREATE TABLE grants (
+    id TEXT NOT NULL PRIMARY KEY,
+    tenant_id TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    credential_id TEXT NOT NULL,
+    client_generation INTEGER NOT NULL,
+    tenant_generation INTEGER NOT NULL,
+    format TEXT NOT NULL,
+    kid TEXT,
+    token_hash TEXT,
+    issuer TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    confirmation TEXT,
+    authorization_details TEXT,
+    address TEXT NOT NULL,
+    issued_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    suspended_at BIGINT,
+    revoked_at BIGINT
+  )`,
+    `CREATE TABLE grant_postings_reach (
+    name TEXT NOT NULL PRIMARY KEY,
+    reached TEXT NOT NULL
+  )`,
+  ],
+  clustered: [
+    `CREATE TABLE grant_postings (
+    tenant_id TEXT NOT NULL,
+    credential_id TEXT NOT NULL,
+    grant_id TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, credential_id, grant_id)
+  )`,
+    `CREATE TABLE sign_ins (
+    tenant_id TEXT NOT NULL,
+    hour BIGINT NOT NULL,
+    client_id TEXT NOT NULL,
+    credential_id TEXT NOT NULL,
+    address TEXT NOT NULL,
+    granted BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, hour, client_id, credential_id, address)
+  )`,
+  ],
+  indexes: [
+    // A JWT has no row in it, so that its grant pays for one index alone.
+    'CREATE UNIQUE INDEX grants_by_token_hash ON grants (tenant_id, token_hash) WHERE token_hash IS NOT NULL',
+    'CREATE INDEX sign_ins_by_client ON sign_ins (tenant_id, client_id, credential_id)',
+    'CREATE INDEX sign_ins_by_credential ON sign_ins (tenant_id, credential_id)',
+    'CREATE INDEX sign_ins_by_address ON sign_ins (tenant_id, address, credential_id)',
+  ],
+};

@@ -1,0 +1,71 @@
+// Brings a store to this version's schema at start: all of it in one transaction under a row lock, so that racing processes are
+// safe, and a migration that fails leaves nothing behind.
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { IncompatibleStore } from '../contract/errors.ts';
+import { changeSchema, type SqlDialect } from '../migrations/schema-change.ts';
+import { MIGRATIONS, type Schema } from './schema.ts';
+
+const TABLE = 'mintmark_migration';
+const LOCK_TABLE = 'mintmark_migration_lock';
+/** Of processes that create the same tables at the same moment, all but the first fail once, and then find them. */
+const ATTEMPTS = 5;
+/** The first migration of the versions before the first release, whose migrations had other names. */
+const DEVELOPMENT_MIGRATION = '0001-first-tables';
+
+/** How a store is migrated. */
+export interface MigrateOptions {
+  readonly dialect: SqlDialect;
+  /** What messages call the store. */
+  readonly place: string;
+}
+
+/** @throws {@link NewerStore} when the store has a migration that this version does not know; nothing is changed then */
+export const migrate = async (db: Kysely<Schema>, { dialect, place }: MigrateOptions): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute((transaction) => migrateWithin(transaction, dialect, place));
+    } catch (error) {
+      if (error instanceof IncompatibleStore || attempt === ATTEMPTS) throw error;
+    }
+  }
+};
+
+const migrateWithin = async (transaction: Transaction<Schema>, dialect: SqlDialect, place: string): Promise<void> => {
+  const known = named(dialect);
+  requireCompatible(await applied(transaction), known, place);
+  const migrator = new Migrator({
+    db: transaction,
+    provider: { getMigrations: () => Promise.resolve(known) },
+    migrationTableName: TABLE,
+    migrationLockTableName: LOCK_TABLE,
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+};
+
+const named = (dialect: SqlDialect): Record<string, Migration> =>
+  Object.fromEntries(
+    Object.entries(MIGRATIONS).map(([key, change], index) => [
+      `${String(index + 1).padStart(4, '0')}-${key}`,
+      { up: (db) => changeSchema(db, dialect, change) },
+    ]),
+  );
+
+const requireCompatible = (applied: readonly string[], known: Readonly<Record<string, unknown>>, place: string): void => {
+  const unknown = applied.find((name) => !Object.hasOwn(known, name));
+  if (unknown === undefined) return;
+  throw new IncompatibleStore(
+    applied.includes(DEVELOPMENT_MIGRATION)
+      ? `${place} was created by a development version of Mintmark from before its first release (it has "${unknown}"), and cannot be ` +
+          'migrated. Start that version, or use a new store.'
+      : `${place} was written by a newer version of Mintmark (it has "${unknown}"). Start that version or a later one.`,
+  );
+};
+
+const applied = async (transaction: Transaction<Schema>): Promise<readonly string[]> => {
+  const tables = await transaction.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === TABLE)) return [];
+  const { rows } = await sql<{ name: string }>`SELECT name FROM ${sql.table(TABLE)} ORDER BY name`.execute(transaction);
+  return rows.map(({ name }) => name);
+};
