@@ -1,5 +1,6 @@
 export { type Backup, type BackupOptions, backup } from './backup/backup.ts';
 export { type Restored, type RestoreOptions, restore } from './backup/restore.ts';
+export type { FirstCredentials, RunningServer, StartOptions } from './composition/start-options.ts';
 export { CONFIG_KEYS, ConfigError, type ConfigFlags, parseConfig, type ServerConfig } from './config/config.ts';
 export { type UnknownVariable, unknownVariables } from './config/unknown-variables.ts';
 export { type LocalCa, localCas } from './maintenance/local-cas.ts';
@@ -14,7 +15,7 @@ export type { Grant, GrantRecord } from './records/grant.ts';
 export type { GrantFilter, GrantPageRequest, SignInFilter, SignIns } from './records/grant-filter.ts';
 export type { SigningKeyRecord } from './records/signing-key.ts';
 export type { Resource, Tenant } from './records/tenant.ts';
-export { type FirstCredentials, type RunningServer, type StartOptions, startServer } from './server.ts';
+export { startServer } from './server.ts';
 export type { AuditPageRequest } from './storage/contract/audit.ts';
 export type { Change } from './storage/contract/changes.ts';
 export type { ClientCondition, ClientFilter, ClientSort, NumberedClientPage } from './storage/contract/client-lists.ts';

@@ -1,8 +1,9 @@
 // A server that forgets everything: on loopback, in a folder that ends with the process, under a key that nothing but its memory has.
 
+import type { FirstCredentials, RunningServer, StartOptions } from '../composition/start-options.ts';
 import type { ConfigSource } from '../config/settings.ts';
 import { operatorLog } from '../maintenance/with-store-open.ts';
-import { type FirstCredentials, type RunningServer, type StartOptions, startServer } from '../server.ts';
+import { startServer } from '../server.ts';
 import { StartError } from '../system/start-error.ts';
 import { ephemeralConfig } from './ephemeral-config.ts';
 import { ephemeralFolder } from './ephemeral-folder.ts';

@@ -9,8 +9,9 @@ import { after, before, describe, test } from 'node:test';
 import { connect } from 'node:tls';
 import { pino } from 'pino';
 import { certificate, type TestCertificate } from '../../../../test/certificates.ts';
+import type { RunningServer } from '../composition/start-options.ts';
 import { parseConfig } from '../config/config.ts';
-import { type RunningServer, startServer } from '../server.ts';
+import { startServer } from '../server.ts';
 
 const SERVER_AUTH = ['1.3.6.1.5.5.7.3.1'];
 const forHost = (host: string, days = 30): Promise<TestCertificate> =>

@@ -30,7 +30,7 @@ interface World {
 }
 
 /** What takes the certificates into use. */
-interface Secured {
+export interface Secured {
   secure(certificate: Certificate, named?: readonly NamedCertificate[]): void;
 }
 

@@ -1,0 +1,123 @@
+// The endpoints and APIs, as one request handler.
+import type { RequestListener } from 'node:http';
+import type { AuditKeeper } from '../audit/audit-keeper.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { tokenProofCheck } from '../dpop/token-proof.ts';
+import { authorizationEndpoint } from '../endpoints/authorization.ts';
+import { introspectionEndpoint } from '../endpoints/introspection.ts';
+import { jwksEndpoint } from '../endpoints/jwks.ts';
+import { metadataEndpoint } from '../endpoints/metadata.ts';
+import { protectedResourceEndpoint } from '../endpoints/protected-resource.ts';
+import { revocationEndpoint } from '../endpoints/revocation.ts';
+import { revocationFeedEndpoint } from '../endpoints/revocation-feed.ts';
+import { tokenEndpoint } from '../endpoints/token.ts';
+import { createGrantTypes, type GrantTypes } from '../grants/grant-types.ts';
+import { createApplication, MAX_BODY } from '../http/application.ts';
+import { type FormEndpoint, formEndpoints } from '../http/form-endpoint.ts';
+import { hotPath } from '../http/hot-path.ts';
+import { FeedWaiters } from '../introspection/feed-waiters.ts';
+import type { OpenedStore } from '../maintenance/open-store.ts';
+import { MANAGEMENT_ERRORS, managementApi } from '../management/api.ts';
+import type { ManagementDependencies } from '../management/request.ts';
+import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
+import { VERSION } from '../system/version.ts';
+import type { Mint } from '../tokens/mint.ts';
+import { VERIFY_ERRORS, verifyApi } from '../verify/verify-api.ts';
+import type { ClientAuthentication } from './client-authentication.ts';
+import type { Directories } from './directories.ts';
+import type { Network } from './network.ts';
+import type { Start } from './start.ts';
+
+/** What the application is composed of. */
+export interface ApplicationParts {
+  readonly network: Network;
+  readonly store: OpenedStore;
+  readonly audit: AuditTrail;
+  readonly auditKeeper: AuditKeeper;
+  readonly directories: Directories;
+  readonly clientAuthentication: ClientAuthentication;
+  readonly mint: Mint;
+  readonly fetch: GuardedFetch;
+}
+
+/** A composed application. */
+export interface ComposedApplication {
+  readonly handler: RequestListener;
+  /** Ends the requests that wait for revocations. */
+  readonly endWaiting: () => void;
+}
+
+/** Composes the endpoints and APIs. */
+export const composeApplication = async (all: ApplicationParts, start: Start): Promise<ComposedApplication> => {
+  const { network, store, audit, directories } = all;
+  const { takesCertificates, mtlsUrl, proxies } = network;
+  const { tenants, freshness } = directories;
+  const { requestId, log, parts, now } = start;
+  const waiters = new FeedWaiters(store.storage);
+  parts.defer(() => waiters.close());
+  const grantTypes = createGrantTypes({ clients: directories.clients, storage: store.storage, now });
+  const endpoints = formEndpointsOf(all, { waiters, grantTypes }, now);
+  const common = { tenants, proxies, freshness, requestId, audit, log };
+  const { app, handler } = createApplication({ ...common, errorScopes: [...MANAGEMENT_ERRORS, ...VERIFY_ERRORS] });
+  const management = managementParts(all, { waiters, grantTypes }, start);
+  await app.register(formEndpoints(endpoints, common));
+  await app.register(jwksEndpoint);
+  await app.register(metadataEndpoint({ takesCertificates, mtlsUrl }));
+  await app.register(protectedResourceEndpoint(takesCertificates));
+  await app.register(authorizationEndpoint);
+  await app.register(managementApi(management, VERSION));
+  await app.register(verifyApi({ ...management, grantRetention: start.config.grantRetention }));
+  await app.ready();
+  return { handler: hotPath(endpoints, { ...common, maxBody: MAX_BODY }, handler()), endWaiting: () => waiters.close() };
+};
+
+/** What the endpoints share that lives only in the application. */
+interface EndpointParts {
+  readonly waiters: FeedWaiters;
+  readonly grantTypes: GrantTypes;
+}
+
+const formEndpointsOf = (
+  { network, store, audit, directories, clientAuthentication, mint }: ApplicationParts,
+  { waiters, grantTypes }: EndpointParts,
+  now: () => number,
+): readonly FormEndpoint[] => {
+  const { mtlsUrl, proxies } = network;
+  const { storage, nonces } = store;
+  const { clients, tenants, freshness } = directories;
+  const { authenticate } = clientAuthentication;
+  const onRevoked = (tenantId: string): void => waiters.notify(tenantId);
+  return [
+    ...tokenEndpoint({ authenticate, now, grantTypes, mint, checkProof: tokenProofCheck({ nonces, mtlsUrl, now }) }),
+    ...introspectionEndpoint({ authenticate, now, clients, storage, audit, tenants, proxies, freshness }),
+    ...revocationEndpoint({ authenticate, now, storage, onRevoked }),
+    ...revocationFeedEndpoint({ authenticate, now, storage, waiters }),
+  ];
+};
+
+const managementParts = (
+  { network, store, audit, auditKeeper, directories, clientAuthentication, fetch }: ApplicationParts,
+  { waiters, grantTypes }: EndpointParts,
+  { now, log }: Start,
+): ManagementDependencies => ({
+  storage: store.storage,
+  peppers: store.peppers,
+  seal: store.seal,
+  unseal: store.unseal,
+  nonces: store.nonces,
+  clients: directories.clients,
+  tenants: directories.tenants,
+  freshness: directories.freshness,
+  keyManager: directories.keyManager,
+  uses: clientAuthentication.uses,
+  certificateOf: clientAuthentication.certificateOf,
+  mtlsUrl: network.mtlsUrl,
+  proxies: network.proxies,
+  onRevoked: (tenantId) => waiters.notify(tenantId),
+  grantTypes,
+  audit,
+  auditKeeper,
+  fetch,
+  now,
+  log,
+});

@@ -1,0 +1,56 @@
+// Client authentication, and what it works with.
+import type { IncomingMessage } from 'node:http';
+import { steadyClock } from '@mintmark/protocol';
+import { type AuthenticateClient, createClientAuthenticator } from '../client-auth/authenticator.ts';
+import { FetchedClientKeys } from '../clients/client-keys.ts';
+import { CredentialUses } from '../clients/credential-uses.ts';
+import { BcryptComparer } from '../clients/slow-hash/bcrypt-comparer.ts';
+import { SlowSecrets } from '../clients/slow-hash/slow-secrets.ts';
+import { StaleHashes } from '../clients/stale-hashes.ts';
+import { type PeerCertificate, peerCertificate } from '../http/peer-certificate.ts';
+import type { OpenedStore } from '../maintenance/open-store.ts';
+import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
+import type { Directories } from './directories.ts';
+import type { Network } from './network.ts';
+import type { Start } from './start.ts';
+
+/** What endpoints authenticate clients with. */
+export interface ClientAuthentication {
+  readonly authenticate: AuthenticateClient;
+  readonly uses: CredentialUses;
+  readonly certificateOf: (request: IncomingMessage) => PeerCertificate | undefined;
+}
+
+/** Creates client authentication; its threads and writers end with the server. */
+export const createClientAuthentication = (
+  { proxies }: Network,
+  { storage, peppers, openSecret }: OpenedStore,
+  { clients, freshness }: Directories,
+  fetch: GuardedFetch,
+  { config, now, log, parts }: Start,
+): ClientAuthentication => {
+  const certificates = { proxies, header: config.clientCertHeader };
+  const certificateOf = (request: IncomingMessage): PeerCertificate | undefined => peerCertificate(request, certificates);
+  const steady = steadyClock(now);
+  const clientKeys = new FetchedClientKeys({ fetch, steady, log });
+  const uses = new CredentialUses({ storage, now, log });
+  parts.defer(() => uses.close());
+  const bcrypt = new BcryptComparer();
+  parts.defer(() => bcrypt.close());
+  const slowSecrets = new SlowSecrets({ peppers, bcrypt, now, steady });
+  const staleHashes = new StaleHashes({ storage, clients, peppers, log });
+  parts.defer(() => staleHashes.close());
+  const authenticate = createClientAuthenticator({
+    clients,
+    peppers,
+    staleHashes,
+    slowSecrets,
+    look: () => freshness.look(),
+    openSecret,
+    clientKeys,
+    certificateOf,
+    uses,
+    now,
+  });
+  return { authenticate, uses, certificateOf };
+};

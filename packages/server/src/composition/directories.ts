@@ -1,0 +1,52 @@
+// What the server holds in memory: clients and tenants, refreshed when another node changes them, and the schedule of signing keys.
+
+import { withoutBrackets } from '@mintmark/protocol';
+import type { AuditKeeper } from '../audit/audit-keeper.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { ClientDirectory } from '../clients/client-directory.ts';
+import { startHousekeeping } from '../maintenance/housekeeping.ts';
+import type { OpenedStore } from '../maintenance/open-store.ts';
+import { normalizeHost } from '../net/host-name.ts';
+import { isLoopback } from '../net/listen-address.ts';
+import { pollChanges } from '../tenants/change-poll.ts';
+import { Freshness } from '../tenants/freshness.ts';
+import { KeyManager } from '../tenants/key-manager.ts';
+import { TenantDirectory } from '../tenants/tenant-directory.ts';
+import type { Network } from './network.ts';
+import type { Start } from './start.ts';
+
+/** The directories and what keeps them current. */
+export interface Directories {
+  readonly clients: ClientDirectory;
+  readonly tenants: TenantDirectory;
+  readonly freshness: Freshness;
+  readonly keyManager: KeyManager;
+}
+
+/** Loads the tenants, and keeps everything current as long as the server runs. */
+export const loadDirectories = async (
+  { urls, mtlsUrl }: Network,
+  { storage, decrypt, seal }: OpenedStore,
+  { audit, auditKeeper }: { readonly audit: AuditTrail; readonly auditKeeper: AuditKeeper },
+  { config: { grantRetention }, now, log, parts }: Start,
+): Promise<Directories> => {
+  const clients = new ClientDirectory(storage);
+  const tenants = new TenantDirectory(storage, decrypt, [...loopbackAliases(urls), ...hostsOf(mtlsUrl)], now);
+  await tenants.load();
+  const freshness = new Freshness({ storage, clients, tenants, now });
+  const keyManager = new KeyManager({ storage, freshness, seal, now });
+  parts.defer(startHousekeeping({ storage, tenants, keyManager, audit, auditKeeper, now, log, grantRetention }));
+  parts.defer(pollChanges(freshness, log));
+  return { clients, tenants, freshness, keyManager };
+};
+
+/** The normalized host of a URL, if there is one. */
+const hostsOf = (url: string | undefined): readonly string[] => (url === undefined ? [] : [normalizeHost(new URL(url).host, 'https')]);
+
+/** The loopback names of the listeners, which are names of the home tenant. */
+const loopbackAliases = (urls: readonly string[]): readonly string[] =>
+  urls.flatMap((url) => {
+    const { hostname, port, host } = new URL(url);
+    if (!isLoopback(withoutBrackets(hostname))) return [];
+    return hostname === 'localhost' ? [host, `127.0.0.1:${port}`, `[::1]:${port}`] : [host];
+  });

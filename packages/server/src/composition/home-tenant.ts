@@ -1,0 +1,90 @@
+// The home tenant: created once, and afterwards the one that --public-url must name.
+import type { Logger } from 'pino';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { OpenedStore } from '../maintenance/open-store.ts';
+import { registerMasterKey } from '../maintenance/rewrap.ts';
+import type { Storage } from '../storage/contract/storage.ts';
+import { StartError } from '../system/start-error.ts';
+import { firstStart } from '../tenants/first-start.ts';
+import type { StoredAuthorities } from '../tls/authority-keeper.ts';
+import type { TransportCertificate } from '../tls/transport-certificate.ts';
+import type { Start } from './start.ts';
+import type { StartOptions } from './start-options.ts';
+
+/** Checks that a store that is not empty is the one of this server, and registers a new master key in it. */
+export const requireStoreOfServer = async (
+  publicUrl: string,
+  store: OpenedStore,
+  audit: AuditTrail,
+  { now, log }: Start,
+): Promise<void> => {
+  if (store.empty) return;
+  await requireHomeTenant(store.storage, publicUrl, { now, log });
+  if (!store.newestIsKnown) await registerMasterKey(store, audit);
+};
+
+/** What creating the home tenant works with. */
+export interface HomeTenantDependencies {
+  readonly publicUrl: string;
+  readonly store: OpenedStore;
+  readonly audit: AuditTrail;
+  readonly authorities: StoredAuthorities;
+  readonly transport: TransportCertificate;
+}
+
+/**
+ * Creates the home tenant in an empty store.
+ *
+ * @returns whether it did; `false` for a store that had one, or in which another node created it in the meantime
+ */
+export const createHomeTenant = async (
+  { publicUrl, store, audit, authorities, transport }: HomeTenantDependencies,
+  options: StartOptions,
+  { config: { bootstrap }, now, log }: Start,
+): Promise<boolean> => {
+  if (!store.empty) return false;
+  const { storage, peppers, seal, storeKey } = store;
+  const isFirst = await firstStart(
+    {
+      publicUrl,
+      clientId: bootstrap.clientId,
+      clientSecret: bootstrap.clientSecret,
+      authorities: authorities.held,
+      deliver: ({ client: { clientId }, clientSecret }) =>
+        options.onFirstStart?.({
+          clientId,
+          clientSecret: clientSecret.reveal(),
+          tenantUrl: new URL(publicUrl).host,
+          caFile: transport.caFile,
+        }),
+      decided: (created) => options.onFirstStartDecided?.(created),
+    },
+    { storage, audit, peppers, seal, storeKey, now },
+  );
+  await requireHomeTenant(storage, publicUrl, { now, log });
+  await authorities.settled();
+  if (isFirst) return true;
+  // Another node created the store in the meantime, with a CA of its own.
+  await registerMasterKey(store, audit);
+  await transport.reload();
+  return false;
+};
+
+const requireHomeTenant = async (
+  storage: Storage,
+  publicUrl: string,
+  { now, log }: { readonly now: () => number; readonly log: Logger },
+): Promise<void> => {
+  const [home] = await storage.tenants();
+  if (home?.publicUrl === publicUrl) return;
+  const former = home?.formerUrls.find(({ url }) => url === publicUrl);
+  if (home === undefined || former === undefined) {
+    throw new StartError(`--public-url is ${publicUrl}, but the store's home tenant is ${home?.publicUrl}. Start with the latter.`);
+  }
+  const until = new Date(former.until).toISOString();
+  const moved = `--public-url is ${publicUrl}, but the home tenant has moved to ${home.publicUrl}`;
+  if (former.until <= now())
+    throw new StartError(`${moved}, and the old URL ended at ${until}. Start with --public-url ${home.publicUrl}.`);
+  // A restart in the days after a move must not be an outage.
+  log.warn({ until }, `${moved}. It starts all the same until ${until}: change it to --public-url ${home.publicUrl} before.`);
+};

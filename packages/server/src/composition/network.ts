@@ -1,0 +1,70 @@
+// The listeners. Ports are bound before anything is created on disk.
+import { accessLog } from '../http/access-log.ts';
+import { ignoredHeader, loadTrustedProxies, type TrustedProxies } from '../http/client-address.ts';
+import { addressOf } from '../http/exchange.ts';
+import type { ListenAddress } from '../net/listen-address.ts';
+import { connectionRoom } from '../transport/connection-limit.ts';
+import { type BindOptions, type BoundListeners, bindListeners } from '../transport/listeners.ts';
+import type { Start } from './start.ts';
+
+/** How long requests in flight may take when the server closes, in milliseconds. */
+export const DRAIN = 10_000;
+
+/** The bound listeners, and the URLs at which clients reach them. */
+export interface Network {
+  readonly operations: BoundListeners;
+  /** The public listeners: those without and those with client certificates. */
+  readonly served: readonly BoundListeners[];
+  readonly publicUrl: string;
+  /** The URLs of all public listeners. */
+  readonly urls: readonly string[];
+  /** Origin of the listeners that request client certificates. */
+  readonly mtlsUrl: string | undefined;
+  /** Whether client certificates can arrive, at a listener or from a proxy. */
+  readonly takesCertificates: boolean;
+  readonly proxies: TrustedProxies;
+  readonly maxConnections: number;
+}
+
+/** Binds every listener. @throws {@link ListenError} for a port that cannot be bound */
+export const bindNetwork = async (start: Start): Promise<Network> => {
+  const { config, log } = start;
+  const onIgnored = config.trustedProxies.length === 0 ? ignoredHeader(config.clientAddressHeader, log) : undefined;
+  const proxies = { ...loadTrustedProxies(config.trustedProxies, config.clientAddressHeader), onIgnored };
+  const observe = accessLog(config.accessLog, { log, addressOf: (request) => addressOf(request, { proxies }) });
+  const { probes, served, maxConnections } = connectionRoom(config.maxConnections, log);
+  const { trustedProxies } = config;
+  // Probes may come from any address that the operator allows.
+  const anywhere = ['0.0.0.0/0', '::/0'];
+  const operations = await bind(start, [config.operationsListen], { pool: probes, observe, trustedProxies: anywhere });
+  const plain = await bind(start, config.listen, { pool: served, observe, trustedProxies });
+  const mutual = await bind(start, config.mtlsListen, { pool: served, observe, trustedProxies: [], clientCertificates: true });
+  return {
+    operations,
+    served: [plain, mutual],
+    publicUrl: withBoundPort(config.publicUrl, plain.urls),
+    urls: [...plain.urls, ...mutual.urls],
+    mtlsUrl: config.mtlsPublicUrl === undefined ? undefined : withBoundPort(config.mtlsPublicUrl, mutual.urls),
+    takesCertificates: mutual.urls.length > 0 || config.clientCertHeader !== undefined,
+    proxies,
+    maxConnections,
+  };
+};
+
+const bind = async (
+  { log, requestId, parts }: Start,
+  addresses: readonly ListenAddress[],
+  options: Omit<BindOptions, 'requestId' | 'onError'>,
+): Promise<BoundListeners> => {
+  const onError = (error: Error, url: string): void => log.error({ err: error, url }, 'a listener failed');
+  const bound = await bindListeners(addresses, { ...options, requestId, onError });
+  parts.defer(() => bound.close({ graceMs: DRAIN }));
+  return bound;
+};
+
+/** A public URL with port 0 means the port that the system chose. */
+const withBoundPort = (publicUrl: string, urls: readonly string[]): string => {
+  const { protocol, port } = new URL(publicUrl);
+  const bound = urls.find((url) => url.startsWith(protocol));
+  return port !== '0' || bound === undefined ? publicUrl : publicUrl.slice(0, -1) + new URL(bound).port;
+};

@@ -1,0 +1,13 @@
+// What every step of a start works with.
+import type { Logger } from 'pino';
+import type { ServerConfig } from '../config/config.ts';
+
+export interface Start {
+  readonly config: ServerConfig;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly requestId: () => string;
+  /** What is opened; disposed of in reverse order when the start fails or the server closes. */
+  readonly parts: AsyncDisposableStack;
+}

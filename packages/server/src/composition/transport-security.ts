@@ -1,0 +1,44 @@
+// The certificates of the https listeners. The operator's is tried before anything is created; the local CA is left alone until the store
+// is known to be the right one.
+import type { Tenant } from '../records/tenant.ts';
+import type { AuthorityKeeper } from '../tls/local-ca.ts';
+import { hostnameOf, type Secured, secureByFiles, secureByLocalCa, type TransportCertificate } from '../tls/transport-certificate.ts';
+import type { Network } from './network.ts';
+import type { Start } from './start.ts';
+
+/** The host names of the server: that of its public URL, and those of its tenants once they are loaded. */
+export class ServedHosts {
+  readonly #publicUrl: string;
+  /** The tenants as of now; none before they are loaded. */
+  tenants: () => readonly Tenant[] = () => [];
+
+  constructor(publicUrl: string) {
+    this.#publicUrl = publicUrl;
+  }
+
+  /** The host names, IPv6 without brackets. */
+  names(): readonly string[] {
+    const hosts = this.tenants().flatMap((tenant) => tenant.hosts);
+    return [hostnameOf(this.#publicUrl), ...hosts.map((host) => hostnameOf(`https://${host}`))];
+  }
+}
+
+/** Puts a certificate into every public listener. */
+const everyListener = ({ served }: Network): Secured => ({
+  secure: (certificate, named) => {
+    for (const each of served) each.secure(certificate, named);
+  },
+});
+
+/** Uses the operator's certificate; `undefined` without one. @throws {@link CertificateError} for one that cannot be used */
+export const useOperatorCertificate = (network: Network, { config, now, log }: Start): Promise<TransportCertificate | undefined> =>
+  secureByFiles(everyListener(network), config, network.publicUrl, { now, log });
+
+/** Uses the local CA. */
+export const useLocalCa = (
+  network: Network,
+  authorities: AuthorityKeeper,
+  hosts: ServedHosts,
+  { config, now, log }: Start,
+): Promise<TransportCertificate> =>
+  secureByLocalCa(everyListener(network), config, { authorities, hosts: () => hosts.names() }, { now, log });
