@@ -91,7 +91,7 @@ describe('the access log', () => {
     assert.deepEqual(requests(), []);
     assert.deepEqual(
       lines.map(({ msg }) => msg),
-      ['serving', 'stopping: no new connections, requests under way come to their end', 'stopped'],
+      ['serving', 'stopping: no new connections; requests in flight are completed', 'stopped'],
     );
   });
 
