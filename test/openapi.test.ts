@@ -30,52 +30,9 @@ describe('the OpenAPI document', () => {
       Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
     );
 
-  test('is 3.1 and names every route', async () => {
+  // Which routes it names is in the table of rights.test.ts.
+  test('is 3.1', () => {
     assert.match(JSON.parse(text).openapi, /^3\.1\./);
-    assert.deepEqual(Object.keys(paths).toSorted(), [
-      '/management/v1/audit',
-      '/management/v1/audit/chains',
-      '/management/v1/audit/chains/{epoch}',
-      '/management/v1/audit/checkpoints',
-      '/management/v1/clients',
-      '/management/v1/clients/{client_id}',
-      '/management/v1/clients/{client_id}/credentials/{credential_id}/revoke',
-      '/management/v1/clients/{client_id}/disable',
-      '/management/v1/clients/{client_id}/enable',
-      '/management/v1/clients/{client_id}/end-tokens',
-      '/management/v1/clients/{client_id}/lift-lockdown',
-      '/management/v1/clients/{client_id}/lockdown',
-      '/management/v1/clients/{client_id}/restore',
-      '/management/v1/clients/{client_id}/secrets',
-      '/management/v1/clients/{client_id}/secrets/rotate',
-      '/management/v1/clients/{client_id}/secrets/{secret_id}',
-      '/management/v1/clients/{client_id}/secrets/{secret_id}/deactivate',
-      '/management/v1/clients/{client_id}/secrets/{secret_id}/reactivate',
-      '/management/v1/clients/{client_id}/secrets/{secret_id}/retire',
-      '/management/v1/entitlements',
-      '/management/v1/entitlements/{name}',
-      '/management/v1/evaluate',
-      '/management/v1/grants',
-      '/management/v1/grants/revoke',
-      '/management/v1/grants/{id}',
-      '/management/v1/grants/{id}/reactivate',
-      '/management/v1/grants/{id}/suspend',
-      '/management/v1/keys',
-      '/management/v1/keys/rotate',
-      '/management/v1/keys/{kid}/revoke',
-      '/management/v1/resources',
-      '/management/v1/resources/{uri}',
-      '/management/v1/secrets',
-      '/management/v1/sign-ins',
-      '/management/v1/tenants',
-      '/management/v1/tenants/{id}',
-      '/management/v1/tenants/{id}/disable',
-      '/management/v1/tenants/{id}/enable',
-      '/management/v1/tenants/{id}/end-tokens',
-      '/management/v1/tenants/{id}/fapi-preflight',
-      '/management/v1/tenants/{id}/move',
-      '/management/v1/whose',
-    ]);
   });
   test('gives each operation a name of its own', () => {
     const names = operations().map(({ operation }) => operation.operationId);
