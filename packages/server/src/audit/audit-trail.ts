@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { AuditEntry } from '../records/audit-entry.ts';
 import { recordId } from '../records/record-id.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { OutageLog } from '../system/failure-reporter.ts';
+import { FailureReporter } from '../system/failure-reporter.ts';
 import { Allowances } from './allowances.ts';
 import { claimedName, claimedText } from './sanitize-text.ts';
 
@@ -24,7 +24,7 @@ export type AuditEvent = Omit<AuditEntry, 'id' | 'at'>;
 export class AuditTrail {
   readonly #storage: Pick<Storage, 'appendAudit'>;
   readonly #log: Logger;
-  readonly #outage: OutageLog;
+  readonly #outage: FailureReporter;
   readonly #now: () => number;
   readonly #steady: () => number;
   #pending: AuditEntry[] = [];
@@ -40,7 +40,7 @@ export class AuditTrail {
   constructor(storage: Pick<Storage, 'appendAudit'>, log: Logger, now: () => number, steady = steadyClock(now)) {
     this.#storage = storage;
     this.#log = log;
-    this.#outage = new OutageLog(log, 'writing the audit trail');
+    this.#outage = new FailureReporter(log, 'writing the audit trail');
     this.#now = now;
     this.#steady = steady;
     this.#allowances = new Allowances(steady);
@@ -80,10 +80,10 @@ export class AuditTrail {
       const burst = this.#pending.splice(0, MAX_BURST);
       try {
         await this.#storage.appendAudit(burst);
-        this.#outage.works();
+        this.#outage.recovered();
       } catch (error) {
         for (const { tenantId } of burst) this.#drop(tenantId);
-        this.#outage.failed(error);
+        this.#outage.failing(error);
       }
       for (const { tenantId } of burst) this.#allowances.settled(tenantId);
       this.#settle(burst.length);

@@ -3,7 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { GuardedPost } from '../outgoing/guarded-fetch.ts';
 import type { AuditCheckpoint } from '../storage/contract/audit.ts';
-import { OutageLog } from '../system/failure-reporter.ts';
+import { FailureReporter } from '../system/failure-reporter.ts';
 
 /** One place outside the store. */
 export interface CheckpointSink {
@@ -34,10 +34,14 @@ export const urlSink = (url: string, post: GuardedPost): CheckpointSink => ({
 
 /** Hands checkpoints to the sinks. */
 export class CheckpointDelivery {
-  readonly #sinks: readonly { readonly sink: CheckpointSink; readonly outage: OutageLog; readonly waiting: Map<string, AuditCheckpoint> }[];
+  readonly #sinks: readonly {
+    readonly sink: CheckpointSink;
+    readonly outage: FailureReporter;
+    readonly waiting: Map<string, AuditCheckpoint>;
+  }[];
 
   constructor(sinks: readonly CheckpointSink[], log: Logger) {
-    this.#sinks = sinks.map((sink) => ({ sink, outage: new OutageLog(log, sink.doing), waiting: new Map() }));
+    this.#sinks = sinks.map((sink) => ({ sink, outage: new FailureReporter(log, sink.doing), waiting: new Map() }));
   }
 
   /** Queues a checkpoint. One that waits still is replaced: the later one commits to it. */
@@ -53,9 +57,9 @@ export class CheckpointDelivery {
           try {
             await sink.deliver(tenantId, checkpoint);
             if (waiting.get(tenantId) === checkpoint) waiting.delete(tenantId);
-            outage.works();
+            outage.recovered();
           } catch (error) {
-            outage.failed(error);
+            outage.failing(error);
             // The others would wait for it just as long.
             return;
           }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Client } from '../records/client.ts';
 import type { CredentialUse } from '../records/credential-use.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { OutageLog } from '../system/failure-reporter.ts';
+import { FailureReporter } from '../system/failure-reporter.ts';
 
 /** Most credentials that wait to be written; those that are used for the first time beyond it are not noted until some are written. */
 export const MAX_PENDING_USES = 20_000;
@@ -21,7 +21,7 @@ type UseStorage = Pick<Storage, 'recordCredentialUses' | 'credentialUses'>;
 export class CredentialUses {
   readonly #storage: UseStorage;
   readonly #now: () => number;
-  readonly #outage: OutageLog;
+  readonly #outage: FailureReporter;
   readonly #timer: NodeJS.Timeout;
   #pending = new Map<string, NotedUse>();
   // What a write has taken is still told until the store has it.
@@ -31,7 +31,7 @@ export class CredentialUses {
   constructor({ storage, now, log }: { readonly storage: UseStorage; readonly now: () => number; readonly log: Logger }) {
     this.#storage = storage;
     this.#now = now;
-    this.#outage = new OutageLog(log, 'writing when credentials were last used');
+    this.#outage = new FailureReporter(log, 'writing when credentials were last used');
     this.#timer = setInterval(() => void this.flush(), INTERVAL).unref();
   }
 
@@ -88,9 +88,9 @@ export class CredentialUses {
       for (let start = 0; start < rows.length; start += CHUNK) {
         await this.#storage.recordCredentialUses(rows.slice(start, start + CHUNK));
       }
-      this.#outage.works();
+      this.#outage.recovered();
     } catch (error) {
-      this.#outage.failed(error);
+      this.#outage.failing(error);
     }
     this.#underWay = [];
   }

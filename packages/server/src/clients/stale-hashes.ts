@@ -3,7 +3,7 @@
 import type { Logger } from 'pino';
 import type { Client, ClientSecret } from '../records/client.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { OutageLog } from '../system/failure-reporter.ts';
+import { FailureReporter } from '../system/failure-reporter.ts';
 import type { ClientDirectory } from './client-directory.ts';
 import { hashSecret, type Peppers } from './secret-hash.ts';
 
@@ -21,12 +21,12 @@ export interface StaleHashesDependencies {
 /** Makes stale hashes anew. */
 export class StaleHashes {
   readonly #dependencies: StaleHashesDependencies;
-  readonly #outage: OutageLog;
+  readonly #outage: FailureReporter;
   readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(dependencies: StaleHashesDependencies) {
     this.#dependencies = dependencies;
-    this.#outage = new OutageLog(dependencies.log, 'hashing secrets under the newest pepper');
+    this.#outage = new FailureReporter(dependencies.log, 'hashing secrets under the newest pepper');
   }
 
   /** Notes a secret that was right; never throws and never waits. @param presented - the secret itself */
@@ -50,9 +50,9 @@ export class StaleHashes {
     try {
       await storage.rehashSecret({ tenantId, clientId, secretId, from, hash, pepperId });
       clients.forget(tenantId, clientId);
-      this.#outage.works();
+      this.#outage.recovered();
     } catch (error) {
-      this.#outage.failed(error);
+      this.#outage.failing(error);
     }
   }
 }

@@ -45,7 +45,7 @@ export const createClientAuthentication = (
     peppers,
     staleHashes,
     slowSecrets,
-    look: () => freshness.look(),
+    look: () => freshness.refresh(),
     openSecret,
     clientKeys,
     certificateOf,

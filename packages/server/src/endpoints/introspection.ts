@@ -22,20 +22,20 @@ export interface IntrospectionDependencies extends Omit<IntrospectDependencies, 
 
 const ERRORS = { render: renderOAuthError, event: 'token.introspect' } as const;
 
-/** The endpoint, at every path of every door. */
+/** The endpoint, at each of its paths. */
 export const introspectionEndpoint = (dependencies: IntrospectionDependencies): readonly FormEndpoint[] =>
-  ISSUER_ENDPOINTS.flatMap((door) =>
-    door.prefixes.map((prefix) => ({
+  ISSUER_ENDPOINTS.flatMap((issuerEndpoints) =>
+    issuerEndpoints.prefixes.map((prefix) => ({
       path: `${prefix}/introspect`,
       errors: ERRORS,
-      answer: (exchange, body) => answer(exchange, body, door, dependencies),
+      respond: (exchange, body) => respond(exchange, body, issuerEndpoints, dependencies),
     })),
   );
 
-const answer = async (
+const respond = async (
   exchange: AdmittedExchange,
   body: Uint8Array,
-  door: IssuerEndpoints,
+  issuerEndpoints: IssuerEndpoints,
   dependencies: IntrospectionDependencies,
 ): Promise<FormResponse> => {
   const form = parseForm(body);
@@ -49,7 +49,7 @@ const answer = async (
   const asked = { storage, clients, now, inactive, tenantNow: () => tenantNow(request, dependencies) };
   const introspection = await introspect(requireToken(form), authenticated.client, tenant, asked, presenterOf(form));
   if (asksForSigned(request.headers.accept)) {
-    const issuer = tenant.issuers.get(door) ?? '';
+    const issuer = tenant.issuers.get(issuerEndpoints) ?? '';
     const signed = await signIntrospection(introspection, authenticated.client, issuer, tenant, dependencies.now());
     return { body: signed, type: SIGNED_INTROSPECTION };
   }

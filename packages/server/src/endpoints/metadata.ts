@@ -37,11 +37,11 @@ const AUTHENTICATED_ENDPOINTS = {
   mintmark_revocation_feed_endpoint: ({ issuerPath }: IssuerEndpoints) => `${issuerPath}/revocations`,
 } as const;
 
-const endpointsAt = (origin: string, door: IssuerEndpoints): Readonly<Record<keyof typeof AUTHENTICATED_ENDPOINTS, string>> => ({
-  token_endpoint: origin + AUTHENTICATED_ENDPOINTS.token_endpoint(door),
-  introspection_endpoint: origin + AUTHENTICATED_ENDPOINTS.introspection_endpoint(door),
-  revocation_endpoint: origin + AUTHENTICATED_ENDPOINTS.revocation_endpoint(door),
-  mintmark_revocation_feed_endpoint: origin + AUTHENTICATED_ENDPOINTS.mintmark_revocation_feed_endpoint(door),
+const endpointsAt = (origin: string, issuerEndpoints: IssuerEndpoints): Readonly<Record<keyof typeof AUTHENTICATED_ENDPOINTS, string>> => ({
+  token_endpoint: origin + AUTHENTICATED_ENDPOINTS.token_endpoint(issuerEndpoints),
+  introspection_endpoint: origin + AUTHENTICATED_ENDPOINTS.introspection_endpoint(issuerEndpoints),
+  revocation_endpoint: origin + AUTHENTICATED_ENDPOINTS.revocation_endpoint(issuerEndpoints),
+  mintmark_revocation_feed_endpoint: origin + AUTHENTICATED_ENDPOINTS.mintmark_revocation_feed_endpoint(issuerEndpoints),
 });
 
 /** Where client certificates arrive, if they do. */
@@ -72,17 +72,19 @@ const authenticationAt = (
 const unlessEmpty = (name: string, values: readonly string[]): Readonly<Record<string, readonly string[]>> =>
   values.length === 0 ? {} : { [name]: values };
 
-/** The metadata of a tenant at a door. */
-const metadataOf = (loaded: LoadedTenant, door: IssuerEndpoints, arrival: CertificateArrival): AuthorizationServerMetadata => {
+/** The metadata of one of a tenant's issuers. */
+const metadataOf = (loaded: LoadedTenant, issuerEndpoints: IssuerEndpoints, arrival: CertificateArrival): AuthorizationServerMetadata => {
   const { tenant, resources, keys } = loaded;
   const { takesCertificates, mtlsUrl } = arrival;
   const methods = methodsAt(loaded, arrival);
   const registered = [...resources.values()];
   return {
-    issuer: tenant.publicUrl + door.issuerPath,
-    ...(hasAuthorizationEndpoint(tenant) ? { authorization_endpoint: `${tenant.publicUrl}${door.published}/authorize` } : undefined),
-    ...endpointsAt(tenant.publicUrl, door),
-    jwks_uri: `${tenant.publicUrl}${door.published}/jwks`,
+    issuer: tenant.publicUrl + issuerEndpoints.issuerPath,
+    ...(hasAuthorizationEndpoint(tenant)
+      ? { authorization_endpoint: `${tenant.publicUrl}${issuerEndpoints.published}/authorize` }
+      : undefined),
+    ...endpointsAt(tenant.publicUrl, issuerEndpoints),
+    jwks_uri: `${tenant.publicUrl}${issuerEndpoints.published}/jwks`,
     grant_types_supported: GRANT_TYPE_NAMES,
     // Required by RFC 8414 §2, and empty: there is no front channel.
     response_types_supported: [],
@@ -97,7 +99,7 @@ const metadataOf = (loaded: LoadedTenant, door: IssuerEndpoints, arrival: Certif
     introspection_signing_alg_values_supported: signingAlgorithms(tenant, keys),
     dpop_signing_alg_values_supported: allowedClientAlgorithms(tenant.profile),
     ...(takesCertificates ? { tls_client_certificate_bound_access_tokens: true } : undefined),
-    ...(mtlsUrl === undefined ? undefined : { mtls_endpoint_aliases: endpointsAt(mtlsUrl, door) }),
+    ...(mtlsUrl === undefined ? undefined : { mtls_endpoint_aliases: endpointsAt(mtlsUrl, issuerEndpoints) }),
     protected_resources: [loaded.managementResource.uri],
   };
 };
@@ -107,21 +109,21 @@ export const metadataEndpoint =
   (arrival: CertificateArrival) =>
   async (app: FastifyInstance): Promise<void> => {
     const rendered = new WeakMap<LoadedTenant, Map<string, PublishedDocument>>();
-    const render = (tenant: LoadedTenant, door: IssuerEndpoints, form: (typeof FORMS)[number]): PublishedDocument => {
+    const render = (tenant: LoadedTenant, issuerEndpoints: IssuerEndpoints, form: (typeof FORMS)[number]): PublishedDocument => {
       const documents = rendered.get(tenant) ?? new Map<string, PublishedDocument>();
       rendered.set(tenant, documents);
-      const name = `${form} ${door.issuerPath}`;
+      const name = `${form} ${issuerEndpoints.issuerPath}`;
       const document =
         documents.get(name) ??
-        serializeDocument({ ...metadataOf(tenant, door, arrival), ...(form === 'openid' ? openidMembers(tenant) : undefined) });
+        serializeDocument({ ...metadataOf(tenant, issuerEndpoints, arrival), ...(form === 'openid' ? openidMembers(tenant) : undefined) });
       documents.set(name, document);
       return document;
     };
-    for (const door of ISSUER_ENDPOINTS) {
+    for (const issuerEndpoints of ISSUER_ENDPOINTS) {
       for (const form of FORMS) {
-        for (const url of door.metadata[form]) {
+        for (const url of issuerEndpoints.metadata[form]) {
           app.get(url, async (request, reply) =>
-            publishDocument(request, reply, request.tenant && render(request.tenant, door, form), 'application/json'),
+            publishDocument(request, reply, request.tenant && render(request.tenant, issuerEndpoints, form), 'application/json'),
           );
         }
       }

@@ -37,11 +37,11 @@ export const revocationFeedEndpoint = (dependencies: RevocationFeedDependencies)
     prefixes.map((prefix) => ({
       path: `${prefix}/revocations`,
       errors: ERRORS,
-      answer: (exchange, body) => answer(exchange, body, dependencies),
+      respond: (exchange, body) => respond(exchange, body, dependencies),
     })),
   );
 
-const answer = async (exchange: AdmittedExchange, body: Uint8Array, dependencies: RevocationFeedDependencies): Promise<FormResponse> => {
+const respond = async (exchange: AdmittedExchange, body: Uint8Array, dependencies: RevocationFeedDependencies): Promise<FormResponse> => {
   const form = parseForm(body);
   const authenticated = await dependencies.authenticate(exchange, form);
   const { storage, waiters } = dependencies;

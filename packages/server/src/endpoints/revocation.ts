@@ -32,7 +32,7 @@ export const revocationEndpoint = (dependencies: RevocationDependencies): readon
     prefixes.map((prefix) => ({
       path: `${prefix}/revoke`,
       errors: ERRORS,
-      answer: (exchange, body) => revoke(exchange, body, commit, dependencies),
+      respond: (exchange, body) => revoke(exchange, body, commit, dependencies),
     })),
   );
 };

@@ -30,7 +30,7 @@ export const tokenEndpoint = (dependencies: TokenEndpointDependencies): readonly
     door.prefixes.map((prefix) => ({
       path: `${prefix}/token`,
       errors: ERRORS,
-      answer: (exchange, body) => issueToken(exchange, body, door, dependencies),
+      respond: (exchange, body) => issueToken(exchange, body, door, dependencies),
     })),
   );
 

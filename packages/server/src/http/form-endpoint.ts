@@ -27,7 +27,7 @@ export interface FormEndpoint {
   readonly path: string;
   readonly errors: ErrorStyle;
   /** @throws {@link OAuthError} for everything that is not to be answered with a 200 */
-  readonly answer: (exchange: AdmittedExchange, body: Uint8Array) => Promise<FormResponse>;
+  readonly respond: (exchange: AdmittedExchange, body: Uint8Array) => Promise<FormResponse>;
 }
 
 /** The endpoints, for requests of any shape. */
@@ -40,13 +40,17 @@ export const formEndpoints =
     });
     const errorsOf = new Map(endpoints.map(({ path, errors }) => [path, errors]));
     app.setErrorHandler(errorWriter(dependencies, ({ routeOptions, url }) => errorsOf.get(routeOptions.url ?? url) ?? ELSEWHERE));
-    for (const { path, answer } of endpoints) {
+    for (const { path, respond } of endpoints) {
       app.post(path, async ({ id, address, raw, body, query }, reply) => {
         if (address === undefined) throw new TypeError('The request was not admitted.');
         refuseLimitsInUrl(query);
         const tenant = await tenantNow(raw, dependencies);
         const exchange = { id, tenant, address, principal: undefined, request: raw };
-        const { body: text, headers = [], type = JSON_TYPE } = await answer(exchange, body instanceof Uint8Array ? body : new Uint8Array());
+        const {
+          body: text,
+          headers = [],
+          type = JSON_TYPE,
+        } = await respond(exchange, body instanceof Uint8Array ? body : new Uint8Array());
         for (let at = 0; at < headers.length; at += 2) reply.header(headers[at] ?? '', headers[at + 1]);
         return reply.type(type).send(text);
       });

@@ -57,7 +57,7 @@ export const hotPath = (
         exchange.tenant = tenant;
         const address = addressOf(request, dependencies);
         exchange.address = address;
-        send(response, exchange, await endpoint.answer({ ...exchange, tenant, address, request }, body));
+        send(response, exchange, await endpoint.respond({ ...exchange, tenant, address, request }, body));
       } catch (error) {
         sendError(response, error, exchange, endpoint.errors);
       }

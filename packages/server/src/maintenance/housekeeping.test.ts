@@ -42,7 +42,7 @@ const house = async (t: TestContext) => {
   const auditKeeper = new AuditKeeper({ storage, key: checkpointKey, retention: 400 * DAY, delivery, now: () => now });
   const tenants = new TenantDirectory(storage, decrypt, []);
   await tenants.load();
-  const keyManager = new KeyManager({ storage, freshness: { look: () => tenants.load() }, seal, now: () => now });
+  const keyManager = new KeyManager({ storage, freshness: { refresh: () => tenants.load() }, seal, now: () => now });
   const [tenant] = tenants.all();
   const id = tenant?.tenant.id ?? assert.fail('No tenant.');
   const keeping = { storage, tenants, keyManager, audit, auditKeeper, now: () => now, log, grantRetention: 30 * DAY };
@@ -125,7 +125,12 @@ describe('housekeeping', () => {
     pass(100 * DAY);
     const failing = {
       ...keeping,
-      keyManager: new KeyManager({ storage, freshness: { look: () => keeping.tenants.load() }, seal: () => assert.fail('away'), now: at }),
+      keyManager: new KeyManager({
+        storage,
+        freshness: { refresh: () => keeping.tenants.load() },
+        seal: () => assert.fail('away'),
+        now: at,
+      }),
     };
     await assert.rejects(keepHouse(failing), /away/);
     assert.equal(await storage.recordReplays([use]), true, 'forgotten all the same');

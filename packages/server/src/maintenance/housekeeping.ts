@@ -5,7 +5,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { settled } from '../records/former-url.ts';
 import { LONGEST_TOKEN_LIFETIME, type Tenant } from '../records/tenant.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { OutageLog } from '../system/failure-reporter.ts';
+import { FailureReporter } from '../system/failure-reporter.ts';
 import type { KeyManager } from '../tenants/key-manager.ts';
 import { dueRotations, removableBefore } from '../tenants/key-schedule.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
@@ -144,9 +144,9 @@ const scheduled = (tenantId: string, event: string, subject: string | undefined)
 export const startHousekeeping = (dependencies: HousekeepingDependencies): (() => Promise<void>) => {
   const { log } = dependencies;
   const stops = [
-    repeatEvery(INTERVAL, () => keepHouse(dependencies), new OutageLog(log, 'keeping house')),
-    repeatEvery(POSTING_INTERVAL, () => postAll(dependencies), new OutageLog(log, 'posting grants')),
-    repeatEvery(EXPIRY_INTERVAL, () => endExpired(dependencies), new OutageLog(log, 'ending what expired')),
+    repeatEvery(INTERVAL, () => keepHouse(dependencies), new FailureReporter(log, 'keeping house')),
+    repeatEvery(POSTING_INTERVAL, () => postAll(dependencies), new FailureReporter(log, 'posting grants')),
+    repeatEvery(EXPIRY_INTERVAL, () => endExpired(dependencies), new FailureReporter(log, 'ending what expired')),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));
@@ -154,13 +154,13 @@ export const startHousekeeping = (dependencies: HousekeepingDependencies): (() =
 };
 
 // Never two rounds at once.
-const repeatEvery = (interval: number, work: () => Promise<void>, outage: OutageLog): (() => Promise<void>) => {
+const repeatEvery = (interval: number, work: () => Promise<void>, outage: FailureReporter): (() => Promise<void>) => {
   let round: Promise<void> | undefined;
   const timer = setInterval(() => {
     round ??= work()
       .then(
-        () => outage.works(),
-        (error: unknown) => outage.failed(error),
+        () => outage.recovered(),
+        (error: unknown) => outage.failing(error),
       )
       .finally(() => {
         round = undefined;

@@ -34,7 +34,7 @@ export interface ManagementDependencies extends AuthorizationDependencies, Error
   /** Gets what others publish. */
   readonly fetch: GuardedFetch;
   readonly tenants: TenantDirectory;
-  readonly freshness: Pick<Freshness, 'ensure' | 'look'>;
+  readonly freshness: Pick<Freshness, 'ensure' | 'refresh'>;
   /** Told of a tenant in which something was revoked. */
   readonly onRevoked: (tenantId: string) => void;
 }

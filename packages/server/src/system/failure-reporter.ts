@@ -1,8 +1,8 @@
-// Says once that something failed, and once that it works again; not four times a second, nor with every request that meets it.
+// Logs the start and the end of an outage once each, not with every poll or request that fails meanwhile.
 import type { Logger } from 'pino';
 
 /** Logs the beginning and the end of an outage. */
-export class OutageLog {
+export class FailureReporter {
   readonly #log: Logger;
   readonly #what: string;
   #failing = false;
@@ -13,14 +13,14 @@ export class OutageLog {
     this.#what = what;
   }
 
-  /** Notes a failure. */
-  failed(cause: unknown): void {
+  /** Call at every failure; the first one is logged. */
+  failing(cause: unknown): void {
     if (!this.#failing) this.#log.error({ err: cause }, `${this.#what} fails`);
     this.#failing = true;
   }
 
-  /** Notes that it works. */
-  works(): void {
+  /** Call at every success; the first one after a failure is logged. */
+  recovered(): void {
     if (this.#failing) this.#log.info(`${this.#what} works again`);
     this.#failing = false;
   }

@@ -1,7 +1,7 @@
 // Hears of changes that another process made to the store. Applied idempotently: each change is seen for ten seconds and more, since commits
 // do not become visible in the order of their times.
 import type { Logger } from 'pino';
-import { OutageLog } from '../system/failure-reporter.ts';
+import { FailureReporter } from '../system/failure-reporter.ts';
 import type { Freshness } from './freshness.ts';
 
 /** Milliseconds between polls. */
@@ -10,15 +10,15 @@ const POLL_INTERVAL = 250;
 /** Polls until stopped. @returns stops it, once the poll under way has ended */
 export const pollChanges = (freshness: Freshness, log: Logger): (() => Promise<void>) => {
   let stopped = false;
-  const outage = new OutageLog(log, 'reading the store');
+  const outage = new FailureReporter(log, 'reading the store');
   let timer: NodeJS.Timeout;
   let running: Promise<void> = Promise.resolve();
   const poll = async (): Promise<void> => {
     try {
-      await freshness.look();
-      outage.works();
+      await freshness.refresh();
+      outage.recovered();
     } catch (error) {
-      if (!stopped) outage.failed(error);
+      if (!stopped) outage.failing(error);
     }
     if (!stopped) schedule();
   };

@@ -86,7 +86,7 @@ describe('freshness', () => {
   test('a refresh counts from its start, however long it took', async () => {
     const { freshness, pass, hold } = node();
     const release = hold();
-    const looking = freshness.look();
+    const looking = freshness.refresh();
     pass(700);
     release();
     await looking;
@@ -135,12 +135,12 @@ describe('freshness', () => {
     const { freshness, asked, client, clientId, tell } = node();
     await client();
     tell([{ id: '1', kind: 'client', tenantId: 't', subject: clientId }]);
-    await freshness.look();
+    await freshness.refresh();
     await client();
     assert.deepEqual([asked.clients, asked.tenants], [2, 0]);
     for (const kind of ['tenant', 'key'] as const) {
       tell([{ id: kind, kind, tenantId: 't', subject: 'x' }]);
-      await freshness.look();
+      await freshness.refresh();
     }
     assert.deepEqual([asked.clients, asked.tenants], [2, 2]);
   });
@@ -148,17 +148,17 @@ describe('freshness', () => {
     const { freshness, asked, hold, lose } = node();
     const release = hold();
     lose();
-    const looks = [freshness.look(), freshness.look(), freshness.look()].map((look) => assert.rejects(look));
+    const looks = [freshness.refresh(), freshness.refresh(), freshness.refresh()].map((look) => assert.rejects(look));
     release();
     await Promise.all(looks);
     assert.equal(asked.changes, 1);
     lose(false);
-    await freshness.look();
+    await freshness.refresh();
   });
   test('callers during a refresh share the next one: the current one may have begun too early', async () => {
     const { freshness, asked, hold } = node();
     const release = hold();
-    const looks = [freshness.look(), freshness.look(), freshness.look()];
+    const looks = [freshness.refresh(), freshness.refresh(), freshness.refresh()];
     release();
     await Promise.all(looks);
     assert.equal(asked.changes, 2);

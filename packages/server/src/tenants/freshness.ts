@@ -1,12 +1,13 @@
-// Whether what this node remembers is what the store holds. Another node may have disabled a client, revoked a key or ended a tenant's tokens
-// a moment ago: whoever has not looked for three quarters of a second looks before it answers, and says so when it cannot. Never a stale yes.
+// Keeps what this node has in memory in step with the store. Another node may just have disabled a client, revoked
+// a key or ended a tenant's tokens: a node whose last refresh is over 750 ms old refreshes before it responds, and
+// refuses the request if it cannot. It never accepts a request on stale state.
 
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { storageUnavailable } from '../refusals/refusal.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { TenantDirectory } from './tenant-directory.ts';
 
-/** For how long what was heard is good, in milliseconds. */
+/** How long after a refresh a node counts as fresh, in milliseconds. */
 const FRESH = 750;
 /** How long a node may be out of touch and still catch up by the changes alone, in milliseconds: what the store's list of them reaches back. */
 const OVERLAP = 10_000;
@@ -16,7 +17,7 @@ export interface FreshnessDependencies {
   readonly storage: Pick<Storage, 'recentChanges'>;
   readonly clients: ClientDirectory;
   readonly tenants: TenantDirectory;
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   readonly monotonic?: () => number;
   /** Milliseconds since the epoch: the clock that goes on while the machine sleeps. */
   readonly now: () => number;
@@ -32,17 +33,17 @@ interface Moment {
 export class Freshness {
   readonly #dependencies: FreshnessDependencies;
   readonly #monotonic: () => number;
-  /** When the last look that succeeded began. */
-  #heardAt: Moment;
-  /** The changes that were acted upon; each is told for ten seconds and more. */
-  #heard: ReadonlySet<string> = new Set();
+  /** When the last successful refresh began. */
+  #refreshedAt: Moment;
+  /** Ids of the changes already applied; the change table lists each for at least ten seconds. */
+  #applied: ReadonlySet<string> = new Set();
   #underWay: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
   constructor(dependencies: FreshnessDependencies) {
     this.#dependencies = dependencies;
     this.#monotonic = dependencies.monotonic ?? (() => performance.now());
-    this.#heardAt = this.#moment();
+    this.#refreshedAt = this.#moment();
   }
 
   #moment(): Moment {
@@ -51,26 +52,27 @@ export class Freshness {
 
   // The monotonic clock stands still while the machine is suspended, the other one may be set: whichever says more is believed.
   #age(): number {
-    return Math.max(this.#monotonic() - this.#heardAt.monotonic, this.#dependencies.now() - this.#heardAt.now);
+    return Math.max(this.#monotonic() - this.#refreshedAt.monotonic, this.#dependencies.now() - this.#refreshedAt.now);
   }
 
   /**
    * Nothing while the node is fresh; else a promise that fulfils once it is.
    *
-   * @throws {@link Refusal} `temporarily_unavailable`, in the promise, when the store does not answer
+   * @throws {@link Refusal} `temporarily_unavailable`, in the promise, when the store does not respond
    */
   ensure(): Promise<void> | undefined {
     if (this.#age() <= FRESH) return undefined;
-    return this.look().catch((error: unknown) => {
+    return this.refresh().catch((error: unknown) => {
       throw storageUnavailable(error);
     });
   }
 
   /**
-   * Looks. Of those who ask while a look is under way, all share the next: that one may have begun before what they are to hear of. Where it
-   * fails, they fail with it: the store does not answer, and nobody waits for it twice.
+   * Reads the change table and applies it. All calls during a refresh share the next one, since the current one
+   * may have begun before the change that they need. If the current one fails they fail with it, so that no
+   * caller waits twice for a store that does not respond.
    */
-  look(): Promise<void> {
+  refresh(): Promise<void> {
     if (this.#underWay === undefined) return this.#begin();
     this.#next ??= this.#underWay.then(
       () => this.#begin(),
@@ -99,13 +101,13 @@ export class Freshness {
       clients.forgetAll();
       await tenants.load();
     } else {
-      const unheard = changes.filter(({ id }) => !this.#heard.has(id));
-      for (const { kind, tenantId, subject } of unheard) if (kind === 'client') clients.forget(tenantId, subject);
-      const changed = new Set(unheard.flatMap(({ kind, tenantId }) => (kind === 'client' ? [] : tenantId)));
+      const pending = changes.filter(({ id }) => !this.#applied.has(id));
+      for (const { kind, tenantId, subject } of pending) if (kind === 'client') clients.forget(tenantId, subject);
+      const changed = new Set(pending.flatMap(({ kind, tenantId }) => (kind === 'client' ? [] : tenantId)));
       if (changed.size > 0) await tenants.load(changed);
     }
-    // Not before: what could not be loaded is heard of again.
-    this.#heard = new Set(changes.map(({ id }) => id));
-    this.#heardAt = began;
+    // Only now: a change that could not be loaded is applied by the next refresh.
+    this.#applied = new Set(changes.map(({ id }) => id));
+    this.#refreshedAt = began;
   }
 }

@@ -1,12 +1,12 @@
-// The two doors to one endpoint and one store: the paths and issuer that IBM Security Verify made known, and the short ones.
+// The two issuers of a tenant, on the same endpoints and store: the one with IBM Security Verify's paths, and the short one.
 
-/** A door: an issuer and the paths that answer for it. */
+/** An issuer and the paths of its endpoints. */
 export interface IssuerEndpoints {
   /** Path of the issuer identifier. */
   readonly issuerPath: string;
   /** Prefix of the endpoint URLs that the metadata names. */
   readonly published: string;
-  /** Every prefix that the endpoints answer under. */
+  /** Every prefix under which the endpoints are reachable. */
   readonly prefixes: readonly string[];
   /**
    * Paths of the metadata documents, of RFC 8414 §3.1 and of OpenID Connect Discovery: the well-known part before the issuer's path, and behind it,
@@ -15,7 +15,7 @@ export interface IssuerEndpoints {
   readonly metadata: { readonly oauth: readonly string[]; readonly openid: readonly string[] };
 }
 
-/** All doors. */
+/** Both issuers. */
 export const ISSUER_ENDPOINTS: readonly IssuerEndpoints[] = [
   {
     issuerPath: '/oidc/endpoint/default',

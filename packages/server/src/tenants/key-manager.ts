@@ -13,7 +13,7 @@ import type { LoadedTenant } from './load-tenant.ts';
 /** What the changes are made with. */
 export interface KeyManagerDependencies {
   readonly storage: Pick<Storage, 'signingKeys' | 'addSigningKeys' | 'rotateSigningKey' | 'revokeSigningKey'>;
-  readonly freshness: Pick<Freshness, 'look'>;
+  readonly freshness: Pick<Freshness, 'refresh'>;
   readonly seal: Seal;
   readonly now: () => number;
 }
@@ -40,7 +40,7 @@ export class KeyManager {
     const make = (signsFrom: number | undefined) => generateSigningKey(tenant.id, { algorithm, announcedAt: at, signsFrom }, seal);
     const [signing, standby] = await Promise.all([make(at), make(undefined)]);
     const added = await storage.addSigningKeys({ tenantId: tenant.id, at, signing, standby, audit });
-    await freshness.look();
+    await freshness.refresh();
     return added;
   }
 
@@ -67,7 +67,7 @@ export class KeyManager {
     const standby = await generateSigningKey(tenant.id, { algorithm, announcedAt: at, signsFrom: undefined }, seal);
     const change = { tenantId: tenant.id, kid: signing.kid, next: next.kid, algorithm, at, standby, audit };
     const isRotated = await storage.rotateSigningKey(change);
-    await freshness.look();
+    await freshness.refresh();
     return isRotated ? 'rotated' : 'overtaken';
   }
 
@@ -84,7 +84,7 @@ export class KeyManager {
     const at = now();
     const standby = await generateSigningKey(tenant.id, { algorithm: key.algorithm, announcedAt: at, signsFrom: undefined }, seal);
     const result = await storage.revokeSigningKey({ tenantId: tenant.id, kid, at, standby, audit });
-    await freshness.look();
+    await freshness.refresh();
     return result;
   }
 }

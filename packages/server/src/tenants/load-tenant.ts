@@ -23,7 +23,7 @@ export interface LoadedTenant {
   readonly managementResource: Resource;
   /** What tokens are for when nothing else decides. */
   readonly defaultResource: Resource;
-  /** The issuer of each door. */
+  /** The issuer identifier of each set of endpoints. */
   readonly issuers: ReadonlyMap<IssuerEndpoints, string>;
   /** Every public URL that is answered, this one first: what clients sign may name any of them. */
   readonly publicUrls: readonly string[];
@@ -93,7 +93,7 @@ const at = (
     entitlements: new Map(entitlements.map((each) => [each.name.toLowerCase(), each])),
     managementResource,
     defaultResource,
-    issuers: new Map(ISSUER_ENDPOINTS.map((door) => [door, publicUrl + door.issuerPath])),
+    issuers: new Map(ISSUER_ENDPOINTS.map((endpoints) => [endpoints, publicUrl + endpoints.issuerPath])),
     publicUrls,
     tokenIssuers: new Set(everyUrl.flatMap(issuersAt)),
     movedTo,

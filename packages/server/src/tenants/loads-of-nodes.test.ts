@@ -66,7 +66,7 @@ const startNode = async () => {
   const clients = new ClientDirectory(own.storage);
   const freshness = new Freshness({ storage: own.storage, clients, tenants, now });
   await tenants.load();
-  await freshness.look();
+  await freshness.refresh();
   read.length = 0;
   opened.length = 0;
   return {
@@ -74,7 +74,7 @@ const startNode = async () => {
     freshness,
     /** Looks as often as a node does in ten seconds, at each of its polls and at each refusal. */
     look: async () => {
-      for (let poll = 0; poll < 40; poll++) await freshness.look();
+      for (let poll = 0; poll < 40; poll++) await freshness.refresh();
     },
     /** What was read and opened since this was asked last. */
     cost: () => ({ read: read.splice(0), opened: opened.splice(0) }),

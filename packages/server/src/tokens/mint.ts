@@ -9,7 +9,7 @@ import type { Replay } from '../records/replay.ts';
 import { Refusal, storageUnavailable } from '../refusals/refusal.ts';
 import type { ProvenGrant } from '../storage/contract/grants.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-import { OutageLog } from '../system/failure-reporter.ts';
+import { FailureReporter } from '../system/failure-reporter.ts';
 import { RELEASED_AFTER } from '../system/version.ts';
 import { GroupCommit } from './group-commit.ts';
 import { signJwt } from './jwt-format.ts';
@@ -44,7 +44,7 @@ export class Mint {
   readonly #standing = new SigningInputCache();
 
   #failedAt = Number.NEGATIVE_INFINITY;
-  readonly #outage: OutageLog;
+  readonly #outage: FailureReporter;
 
   constructor(storage: Pick<Storage, 'recordGrants' | 'recordProvenGrants'>, now: () => number, log: Logger, steady = steadyClock(now)) {
     this.#grants = new GroupCommit((rows) => storage.recordGrants(rows));
@@ -57,7 +57,7 @@ export class Mint {
     });
     this.#now = now;
     this.#steady = steady;
-    this.#outage = new OutageLog(log, 'recording grants');
+    this.#outage = new FailureReporter(log, 'recording grants');
   }
 
   /** Whether a commit failed in the last seconds. Not longer: without requests nothing would tell that the store is well again. */
@@ -107,7 +107,7 @@ export class Mint {
     const rows = burst.map(rowOf);
     try {
       const refused = await commit.write(rows);
-      this.#outage.works();
+      this.#outage.recovered();
       for (const [index, struck] of burst.entries()) {
         const { order, grant } = struck;
         const row = rows[index];
@@ -118,7 +118,7 @@ export class Mint {
       }
     } catch (error) {
       this.#failedAt = this.#steady();
-      this.#outage.failed(error);
+      this.#outage.failing(error);
       for (const { order } of burst) order.fail(storageUnavailable(error));
     }
   }

@@ -78,7 +78,7 @@ export class ConnectionPool implements BodyHolder {
   /** Counts looks: a clock that costs nothing to read. */
   tick = 0;
   /** In which order requests are begun. */
-  readonly lanes = new RequestQueues();
+  readonly queues = new RequestQueues();
   readonly #limits: Required<PoolLimits>;
   readonly #onCrowding: (crowding: Crowding) => void;
   readonly #sockets = new Set<Socket>();

@@ -93,7 +93,7 @@ export class Connection {
     // The ordinary case pays for no more than this comparison.
     if (before !== undefined && before.statusCode < 400) this.#act(request, response);
     else
-      this.#pool.lanes.enter(before === undefined ? 'first' : 'refused', () => {
+      this.#pool.queues.enter(before === undefined ? 'first' : 'refused', () => {
         // A body that turned out to be malformed was refused while its request waited.
         if (!this.#socket.destroyed && !response.headersSent) this.#act(request, response);
       });

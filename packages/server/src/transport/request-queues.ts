@@ -12,40 +12,40 @@ const PER_TURN = {
 /** A kind of request that may have to wait. */
 export type RequestQueue = keyof typeof PER_TURN;
 
-const LANES = Object.keys(PER_TURN) as readonly RequestQueue[];
+const QUEUES = Object.keys(PER_TURN) as readonly RequestQueue[];
 
-/** Begins requests, some of each lane in a turn. */
+/** Starts requests, a limited number of each queue per tick. */
 export class RequestQueues {
   readonly #waiting: Readonly<Record<RequestQueue, Set<() => void>>> = { first: new Set(), refused: new Set() };
   readonly #begun: Record<RequestQueue, number> = { first: 0, refused: 0 };
   #isCounting = false;
 
   /** Begins a request in this turn, or in one of the next, in the order in which they came. */
-  enter(lane: RequestQueue, begin: () => void): void {
+  enter(queue: RequestQueue, begin: () => void): void {
     if (!this.#isCounting) {
       this.#isCounting = true;
       setImmediate(() => this.#nextTurn());
     }
-    if (this.#begun[lane] >= PER_TURN[lane]) {
-      this.#waiting[lane].add(begin);
+    if (this.#begun[queue] >= PER_TURN[queue]) {
+      this.#waiting[queue].add(begin);
       return;
     }
-    this.#begun[lane]++;
+    this.#begun[queue]++;
     begin();
   }
 
   #nextTurn(): void {
     let left = 0;
-    for (const lane of LANES) {
-      const waiting = this.#waiting[lane];
-      this.#begun[lane] = 0;
+    for (const queue of QUEUES) {
+      const waiting = this.#waiting[queue];
+      this.#begun[queue] = 0;
       for (const begin of waiting) {
-        if (this.#begun[lane] === PER_TURN[lane]) break;
-        this.#begun[lane]++;
+        if (this.#begun[queue] === PER_TURN[queue]) break;
+        this.#begun[queue]++;
         waiting.delete(begin);
         begin();
       }
-      left += this.#begun[lane];
+      left += this.#begun[queue];
     }
     // Until a turn in which nothing was begun.
     this.#isCounting = left > 0;

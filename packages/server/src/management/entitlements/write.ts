@@ -30,7 +30,7 @@ export const createEntitlement = defineRoute({
     const created = await writeOrDryRun(storage, request, (store) => store.createEntitlement(made, entry));
     if (!created) throw new Problem(409, 'This name is taken.', [{ pointer: '/name', detail: 'is taken' }]);
     if (isDryRun(request)) return setEtag(reply, made).code(200).send(ownView(made));
-    await freshness.look();
+    await freshness.refresh();
     const location = `${tenant.tenant.publicUrl}${ENTITLEMENTS}/${encodeURIComponent(name)}`;
     return setEtag(reply, made).code(201).header('location', location).send(ownView(made));
   },
@@ -58,7 +58,7 @@ export const updateEntitlement = defineRoute({
     requireUpdated(
       await writeOrDryRun(storage, request, (store) => store.updateEntitlement({ record, expectedVersion: own.version, audit: entry })),
     );
-    await freshness.look();
+    await freshness.refresh();
     return setEtag(reply, record).send(ownView(record));
   },
 });
@@ -76,7 +76,7 @@ export const deleteEntitlement = defineRoute({
     const result = await storage.deleteEntitlement({ tenantId: own.tenantId, name: own.name, audit: entry });
     if (result === 'in-use') throw new Problem(409, 'A client holds this entitlement, or would hold it again if it were restored.');
     if (result === 'unknown') throw new Problem(404, 'There is no entitlement of this name.');
-    await freshness.look();
+    await freshness.refresh();
     return reply.code(204).send(null);
   },
 });

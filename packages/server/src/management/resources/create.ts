@@ -34,7 +34,7 @@ export const createResource = defineRoute({
     const entry = audit.entry({ ...succeeded(request, 'resource.create', resource.uri), detail: { changes } });
     requireUntaken(await writeOrDryRun(storage, request, (store) => store.createResource(resource, entry)));
     if (isDryRun(request)) return setEtag(reply, resource).code(200).send(resourceView(resource));
-    await freshness.look();
+    await freshness.refresh();
     const location = `${tenant.tenant.publicUrl}${RESOURCES}/${encodeURIComponent(resource.uri)}`;
     return setEtag(reply, resource).code(201).header('location', location).send(resourceView(resource));
   },

@@ -21,7 +21,7 @@ export const deleteResource = defineRoute({
     const result = await storage.deleteResource({ tenantId: tenant.tenant.id, uri, audit: entry });
     if (result === 'in-use') throw new Problem(409, 'A client has this resource as its default.');
     if (result === 'unknown') throw new Problem(409, 'The tenant’s own resources cannot be removed.');
-    await freshness.look();
+    await freshness.refresh();
     return reply.code(204).send(null);
   },
 });

@@ -37,7 +37,7 @@ export const updateResource = defineRoute({
     );
     requireUpdated(result);
     requireUntaken(result);
-    await freshness.look();
+    await freshness.refresh();
     return setEtag(reply, record).send(resourceView(record));
   },
 });

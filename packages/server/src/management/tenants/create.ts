@@ -62,7 +62,7 @@ export const createTenant = defineRoute({
     const own = { ...event, tenantId: tenant.id, actor: undefined, credentialId: undefined, detail: { made_in: home.tenant.id } };
     const entries = [audit.entry({ ...event, detail: { public_url: tenant.publicUrl } }), audit.entry(own)];
     if (!(await storage.createTenant({ tenant, resources, signingKeys, client, audit: entries }))) throw hostTaken();
-    await freshness.look();
+    await freshness.refresh();
     return setEtag(reply, tenant)
       .code(201)
       .header('location', `${home.tenant.publicUrl}${TENANTS}/${tenant.id}`)

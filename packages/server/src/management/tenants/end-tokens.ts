@@ -24,7 +24,7 @@ export const endTenantTokens = defineRoute({
       at: now(),
       audit: audit.entry(succeeded(request, 'tenant.end-tokens', tenant.id)),
     });
-    await freshness.look();
+    await freshness.refresh();
     return reply.code(204).send(null);
   },
 });

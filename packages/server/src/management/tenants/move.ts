@@ -79,7 +79,7 @@ export const moveTenant = defineRoute({
       if (result === 'resource-taken') throw resourceTaken();
     }
     if (isDryRun(request)) return moveEffect(storage, loaded, record);
-    await freshness.look();
+    await freshness.refresh();
     const moved = findTenant(tenants, request, request.params.id).tenant;
     setEtag(reply, moved);
     return tenantView(moved);

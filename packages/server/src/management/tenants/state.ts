@@ -23,7 +23,7 @@ const setState = async (
   const entry = audit.entry(succeeded(request, event, tenant.id));
   const result = await storage.setTenantState({ tenantId: tenant.id, to, at: now(), by, audit: entry });
   if (result === 'unknown') throw new Problem(404, 'There is no tenant of this id.');
-  await freshness.look();
+  await freshness.refresh();
   return findTenant(tenants, request, id).tenant;
 };
 

@@ -39,7 +39,7 @@ export const updateTenant = defineRoute({
     );
     requireUpdated(result);
     if (result === 'host-taken') throw hostTaken();
-    await freshness.look();
+    await freshness.refresh();
     return setEtag(reply, record).send(tenantView(record));
   },
 });
