@@ -7,6 +7,7 @@ import { inspect } from 'node:util';
 import { openStorage, type Storage, StorageUnavailable } from '@mintmark/server';
 import { PASSWORD, startPostgres } from '../postgres.ts';
 import { assertUnavailable } from './contract/opening-and-closing.ts';
+import { VERBS } from './contract.ts';
 import { sampleAudit, sampleClient, sampleFirstStart, sampleGrant } from './samples.ts';
 
 const server = await startPostgres();
@@ -218,8 +219,8 @@ describe('a PostgreSQL store', () => {
     const settled = succeededOrUnavailable(manyCalls(storage, id));
     await doomed.close();
     await settled;
-    await assertUnavailable(storage);
+    await assertUnavailable(storage, VERBS);
     await storage.close();
-    await assertUnavailable(storage);
+    await assertUnavailable(storage, VERBS);
   });
 });
