@@ -1,4 +1,4 @@
-// /v1.0/grants: one grant, what ends it and what suspends it.
+// /v1.0/grants: reading, suspending and revoking one grant, and listing grants.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { type CreatedClient, suiteEnding } from '../running-server.ts';
@@ -11,11 +11,11 @@ describe('IBM Security Verify: grants', () => {
   const ending = suiteEnding();
   let server: VerifyServer;
   let client: CreatedClient;
-  let ofPayments: CreatedClient;
+  let paymentsClient: CreatedClient;
   before(async () => {
     server = await startVerifyServer(ending);
     client = await server.create({ name: 'Billing', scopes: ['a'] });
-    ofPayments = await server.create({ owner: 'payments' });
+    paymentsClient = await server.create({ owner: 'payments' });
   });
   const issue = async ({ clientId, clientSecret }: CreatedClient = client) => {
     const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
@@ -83,7 +83,7 @@ describe('IBM Security Verify: grants', () => {
     assert.equal(response.status, 207);
     assert.match(String((response.body.results as Json[])[0]?.error), /revoked, and stays so/);
   });
-  test('PATCH is 207 when one failed, and the others are done', async () => {
+  test('PATCH responds with 207 when an operation fails, and executes the others', async () => {
     const { id, token } = await issue();
     const response = await server.ask('PATCH', PATH, [
       { op: 'remove', path: `/${ABSENT}` },
@@ -100,14 +100,14 @@ describe('IBM Security Verify: grants', () => {
     assert.equal(await isActive(token), false);
   });
   for (const method of ['GET', 'DELETE']) {
-    test(`${method} of a client that does not exist is 404 without a body`, async () => {
+    test(`${method} of a grant that does not exist is 404 without a body`, async () => {
       for (const id of [ABSENT, 'x', '%00']) {
         const response = await server.ask(method, `${PATH}/${id}`);
         assert.deepEqual([response.status, response.text], [404, ''], id);
       }
     });
   }
-  test('an expired grant has no token any more', async () => {
+  test('an expired grant lists no tokens', async () => {
     const { id } = await issue();
     server.advance(2 * 3600_000);
     const { body } = await server.ask('GET', `${PATH}/${id}`);
@@ -128,13 +128,13 @@ describe('IBM Security Verify: grants', () => {
   ];
   for (const [entitlement, method, whose, status] of rights) {
     test(`${entitlement}: ${method} of a grant of ${whose} is ${status}`, async () => {
-      const { id } = await issue(whose === 'plain' ? client : ofPayments);
+      const { id } = await issue(whose === 'plain' ? client : paymentsClient);
       const response = await server.ask(method, `${PATH}/${id}`, undefined, await server.holder(entitlement));
       assert.equal(response.status, status, response.text);
       if (status === 403) assert.equal(response.text, '');
     });
   }
-  test('the grant of a deleted client is shown, to managers that may see all', async () => {
+  test('only managers with rights over all clients see the grant of a deleted client', async () => {
     const gone = await server.create({ owner: 'payments' });
     const { id } = await issue(gone);
     await server.manage('DELETE', `/clients/${gone.clientId}`);
@@ -163,7 +163,7 @@ describe('IBM Security Verify: grants', () => {
     const grants = ({ body }: { readonly body: Json }) => body.grants as Json[];
     const names = (response: { readonly body: Json }) => grants(response).map(({ clientName }) => clientName);
 
-    test('has 200 by default, latest first, in the object', async () => {
+    test('returns up to 200 grants by default, latest first', async () => {
       const response = await list({});
       assert.deepEqual(Object.keys(response.body), ['count', 'limit', 'page', 'total', 'grants']);
       assert.equal(response.body.limit, 200);
@@ -171,7 +171,7 @@ describe('IBM Security Verify: grants', () => {
       assert.deepEqual(ids, ids.toSorted().reverse());
       assert.deepEqual(new Set(names(response)), new Set(['admin', 'One', 'Two']));
     });
-    test('each row is what GET of it returns', async () => {
+    test('each row equals the response to GET of that grant', async () => {
       const [row] = grants(await list({ search: `username="${idOf(0)}"` }));
       assert.deepEqual((await own.ask('GET', `${PATH}/${row?.id}`)).body, row);
     });
@@ -216,7 +216,7 @@ describe('IBM Security Verify: grants', () => {
       assert.deepEqual(await ids(`clientId="${idOf(0)}"&enabled=false`), [first?.id, second?.id]);
       assert.equal((await ids(`clientId="${idOf(0)}"&enabled=true`)).length, 1);
     });
-    test('only an owner’s grants, for a manager that may see no others', async () => {
+    test('a limited manager sees only the grants of its owner', async () => {
       const response = await list({}, await own.holder('readOIDCGrants@payments'));
       assert.deepEqual(names(response), ['Two', 'Two']);
       assert.equal((await list({}, await own.holder('readAPIClients'))).status, 403);

@@ -18,9 +18,9 @@ export interface ForeignClient {
 /** The content of a file. */
 export interface ForeignClients {
   readonly clients: readonly ForeignClient[];
-  /** What is lost, apart from the clients. */
+  /** What is not imported and belongs to no single client. */
   readonly notes: readonly string[];
-  /** Remarks about what is not a loss. */
+  /** Remarks for the operator; they report no loss. */
   readonly remarks: readonly string[];
 }
 
@@ -30,15 +30,15 @@ export type ForeignReader = (json: unknown) => ForeignClients;
 /** The members of a JSON object. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** The members of an object; none for any other value. */
+/** The members of an object; an empty object for any other value. */
 export const membersOf = (value: unknown): Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 
-/** The strings of a list. */
+/** The strings in a list; an empty list for any other value. */
 export const textsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
 
-/** A string that is not blank. */
+/** The value if it is a string that is not blank. */
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value : undefined);
 
 /** Whether a value contains nothing that could be lost. */
@@ -50,7 +50,7 @@ export const isEmpty = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0) ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** A switch, written as a boolean or a string. `undefined` for any other value. */
+/** Reads a setting that is written as a boolean or as a string. `undefined` for any other value. */
 export const switchOf = (value: unknown): boolean | undefined =>
   value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined;
 

@@ -1,7 +1,7 @@
 // The members and attributes of Keycloak's clients that are imported, or that are irrelevant for a client
-// without a user. A note reports each other one that has a value.
+// without a user. Every other member or attribute that has a value is reported in a note.
 
-/** Of a client. */
+/** The members of a client. */
 export const CLIENT_MEMBERS: readonly string[] = [
   ...['id', 'clientId', 'name', 'description', 'enabled', 'clientAuthenticatorType', 'secret', 'attributes', 'protocol', 'access'],
   ...['serviceAccountsEnabled', 'publicClient', 'bearerOnly', 'defaultClientScopes', 'optionalClientScopes'],
@@ -20,7 +20,7 @@ export const CLIENT_MEMBERS: readonly string[] = [
   ...['fullScopeAllowed', 'nodeReRegistrationTimeout', 'registeredNodes', 'origin', 'type', 'clientTemplate', 'useTemplateConfig'],
 ];
 
-/** Of the attributes of a client. */
+/** The attributes of a client. */
 export const ATTRIBUTES: readonly string[] = [
   ...['access.token.lifespan', 'access.token.signed.response.alg', 'token.endpoint.auth.signing.alg', 'use.jwks.string', 'jwks.string'],
   ...['use.jwks.url', 'jwks.url', 'jwt.credential.certificate', 'x509.subjectdn', 'x509.allow.regex.pattern.comparison'],

@@ -18,8 +18,7 @@ export interface GuardCredentials extends Pick<FoundCredentials, 'caCert' | 'ten
 /**
  * Resolves the credentials like every command.
  *
- * @throws UsageError, and any error of reading the secret: a missing file is an error at the start, but
- * tolerated later
+ * @throws UsageError, and any error of reading the secret: a missing file is an error only at startup
  */
 export const guardCredentials = async (options: ConnectionOptions, io: Io): Promise<GuardCredentials> => {
   const find = async (): Promise<FoundCredentials> => findCredentials(await credentialSources(options, io));
@@ -35,7 +34,7 @@ export const guardCredentials = async (options: ConnectionOptions, io: Io): Prom
     // Standard input can be read only once.
     if (options.clientSecretStdin === true) return first;
     if (!fresh) return secret();
-    // The profile may have been saved again; it is not used if it is that of another client now.
+    // The profile may have been saved again since; if it now names another client, it is ignored.
     const again = await find();
     return again.clientId === clientId && again.secret !== undefined ? again.secret() : first;
   };

@@ -17,16 +17,16 @@ export interface ForwardAuthOptions {
   readonly proxy: ProxyKind;
   /** The requirements of every request. */
   readonly requirements: readonly Requirement[];
-  /** The scope among them. */
+  /** The scope that `requirements` demand. */
   readonly scope: readonly string[];
-  /** The headers, in lower case, with the client's certificate and IP address. */
+  /** Names, in lower case, of the headers that contain the client's certificate and IP address. */
   readonly certificateHeader: string | undefined;
   readonly addressHeader: string | undefined;
   /** Called for faults of the proxy's configuration or of the guard. */
   readonly onProblem: (message: string) => void;
 }
 
-/** The requirements that a route may have in the URL that its proxy is configured with. */
+/** The requirements that a proxy can set for a route, as parameters of the guard's URL. */
 const IN_URL: Readonly<Record<string, (value: string) => Requirement>> = {
   scope: (value) => requireScope(value),
   entitlement: (value) => requireEntitlement(value),

@@ -1,4 +1,4 @@
-// The issuer whose tokens the guard accepts, as the options give it.
+// The issuer whose tokens the guard accepts, according to the command's options.
 import type { IssuerOptions } from '@mintmark/guard';
 import { Option } from 'commander';
 import { UsageError } from '../failure/usage-error.ts';
@@ -18,7 +18,10 @@ export interface OtherServerOptions {
   readonly audOptional?: boolean | undefined;
 }
 
-/** A tenant is a URL without a path, or with that of an issuer, and without options for other servers. */
+/**
+ * A URL without a path, or with the path of one of a tenant's issuers, names a Mintmark tenant, unless an
+ * option for another server is set.
+ */
 export const issuerOf = (text: string, options: OtherServerOptions): IssuerOptions => {
   const { tokenType, jwksUri, plainHttpHost, audOptional } = options;
   const given = {

@@ -25,11 +25,11 @@ export interface Authorization {
    */
   readonly headers: Readonly<Record<string, string>>;
   readonly request: AuthorizedRequest;
-  /** What has been replaced already; each is replaced once. */
+  /** What was replaced in earlier attempts. A token and a nonce are each replaced at most once. */
   readonly replays: readonly ('token' | 'nonce')[];
 }
 
-/** The used part of the response to an authorized request. */
+/** The part of a response that `reauthorize` reads. */
 export interface AuthorizedResponse {
   readonly status: number;
   readonly headers: Headers;
@@ -101,8 +101,9 @@ export const createAuthorizer = ({ keeper, dpop, allowedOrigins, emit }: Authori
 };
 
 /**
- * The error of a 401's challenge (RFC 6750 §3, RFC 9449 §7.1). Without a challenge, or with one for a token
- * but without an error, it is `invalid_token`; with another scheme alone, such as Basic, there is none.
+ * The error of a 401's challenge (RFC 6750 §3, RFC 9449 §7.1). It is `invalid_token` if there is no
+ * challenge, or if a Bearer or DPoP challenge names no error; `undefined` if all challenges use other
+ * schemes, such as Basic.
  */
 const challengeError = (headers: Headers): string | undefined => {
   const challenge = headers.get('www-authenticate');
