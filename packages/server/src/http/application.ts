@@ -7,10 +7,11 @@ import fastify, { type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { Principal } from '../clients/principal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import { headersAt } from '../transport/security-headers.ts';
+import { admit, admitAsIs } from './admit.ts';
 import { refuseCredentialsInUrl } from './credentials-in-url.ts';
 import { type ErrorDependencies, type ErrorStyle, renderOAuthError } from './error-response.ts';
 import { errorWriter } from './error-writer.ts';
-import { type AdmissionDependencies, addressOf, tenantOf } from './exchange.ts';
+import type { AdmissionDependencies } from './exchange.ts';
 import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
 
 declare module 'fastify' {
@@ -81,10 +82,8 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   app.addHook('onRoute', ({ url, method }) => paths.note(url, method));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(standing(request.raw)).header('mintmark-request-id', request.id);
-    // Public documents are served whatever the store says; what they say is good for minutes anyway.
-    if (request.method !== 'GET' || scopeOf(request.url) !== undefined) await dependencies.freshness.ensure();
-    request.tenant = tenantOf(request.raw, dependencies);
-    request.address = addressOf(request.raw, dependencies);
+    const isPublicDocument = request.method === 'GET' && scopeOf(request.url) === undefined;
+    await (isPublicDocument ? admitAsIs : admit)(request, request.raw, dependencies);
     refuseCredentialsInUrl(request.url);
     // Before anyone looks at a body.
     if (request.is404 || paths.isTaken(request.routeOptions.url ?? '', request.url)) throw paths.refusal(request.url);

@@ -2,10 +2,11 @@
 // straight from the socket where a request is of the ordinary shape, and through Fastify otherwise; what it answers is the same.
 import { OAuthError } from '@mintmark/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { admit } from './admit.ts';
 import { requireUtf8 } from './charset.ts';
 import { type ErrorDependencies, type ErrorStyle, renderOAuthError } from './error-response.ts';
 import { errorWriter } from './error-writer.ts';
-import { type AdmissionDependencies, type AdmittedExchange, tenantNow } from './exchange.ts';
+import type { AdmissionDependencies, AdmittedExchange } from './exchange.ts';
 
 /** Media type of the requests. */
 export const FORM = 'application/x-www-form-urlencoded';
@@ -41,11 +42,11 @@ export const formEndpoints =
     const errorsOf = new Map(endpoints.map(({ path, errors }) => [path, errors]));
     app.setErrorHandler(errorWriter(dependencies, ({ routeOptions, url }) => errorsOf.get(routeOptions.url ?? url) ?? ELSEWHERE));
     for (const { path, respond } of endpoints) {
-      app.post(path, async ({ id, address, raw, body, query }, reply) => {
-        if (address === undefined) throw new TypeError('The request was not admitted.');
+      app.post(path, async (request, reply) => {
+        const { raw, body, query } = request;
         refuseLimitsInUrl(query);
-        const tenant = await tenantNow(raw, dependencies);
-        const exchange = { id, tenant, address, principal: undefined, request: raw };
+        // Again, now that the body is complete, for which the peer may have taken its time.
+        const exchange = await admit(request, raw, dependencies);
         const {
           body: text,
           headers = [],

@@ -3,8 +3,9 @@
 // Fastify, so that everything that is to be refused is refused in one place.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { headersAt } from '../transport/security-headers.ts';
+import { admit, type PendingExchange } from './admit.ts';
 import { type ErrorDependencies, type ErrorStyle, respondWithError } from './error-response.ts';
-import { type AdmissionDependencies, addressOf, type Exchange, tenantOf } from './exchange.ts';
+import type { AdmissionDependencies, Exchange } from './exchange.ts';
 import { FORM, type FormEndpoint, type FormResponse, JSON_TYPE } from './form-endpoint.ts';
 
 /** What the hot path works with. */
@@ -20,7 +21,7 @@ export const hotPath = (
   dependencies: HotPathDependencies,
   others: RequestListener,
 ): RequestListener => {
-  const { requestId, maxBody, freshness } = dependencies;
+  const { requestId, maxBody } = dependencies;
   const endpoints = new Map(formEndpoints.map((endpoint) => [endpoint.path, endpoint]));
   const send = (response: ServerResponse, { id, tenant }: Exchange, { body, headers = NONE, type = JSON_TYPE }: FormResponse): void => {
     response.writeHead(200, [
@@ -43,27 +44,18 @@ export const hotPath = (
   return (request, response) => {
     const endpoint = isOrdinary(request, maxBody) ? endpoints.get(request.url ?? '') : undefined;
     if (endpoint === undefined) return others(request, response);
-    const exchange: { -readonly [Member in keyof Exchange]: Exchange[Member] } = {
-      id: requestId(),
-      tenant: undefined,
-      address: undefined,
-      principal: undefined,
-    };
-    const answer = async (body: Uint8Array): Promise<void> => {
+    const exchange: Exchange & PendingExchange = { id: requestId(), tenant: undefined, address: undefined, principal: undefined };
+    const respond = async (body: Uint8Array): Promise<void> => {
       try {
-        const catchingUp = freshness.ensure();
-        if (catchingUp !== undefined) await catchingUp;
-        const tenant = tenantOf(request, dependencies);
-        exchange.tenant = tenant;
-        const address = addressOf(request, dependencies);
-        exchange.address = address;
-        send(response, exchange, await endpoint.respond({ ...exchange, tenant, address, request }, body));
+        const admission = admit(exchange, request, dependencies);
+        const admitted = admission instanceof Promise ? await admission : admission;
+        send(response, admitted, await endpoint.respond(admitted, body));
       } catch (error) {
         sendError(response, error, exchange, endpoint.errors);
       }
     };
-    // An answer that cannot even be an error takes its connection with it.
-    collect(request, (body) => void answer(body).catch(() => response.destroy()));
+    // If not even an error can be sent, the connection is closed.
+    collect(request, (body) => void respond(body).catch(() => response.destroy()));
   };
 };
 
