@@ -1,12 +1,12 @@
 // RFC 6749, The OAuth 2.0 Authorization Framework: what a server of client_credentials must do, one row a requirement.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { postBothWays } from '../both-ways.ts';
 import { ADMIN, startTestServer, suiteEnding, type TestServer } from '../running-server.ts';
 
 const { clientId: id, clientSecret: secret } = ADMIN;
 const GOOD = { grant_type: 'client_credentials', client_id: id, client_secret: secret };
 const basic = (pair: string) => ({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
-const FORM = 'application/x-www-form-urlencoded';
 const INVALID_CLIENT = 'CSIAQ0155E The requested OAuth 2.0 Client could not be authenticated.';
 
 interface Row {
@@ -249,21 +249,10 @@ describe('RFC 6749', () => {
     server = await startTestServer(ending);
   });
 
-  const withoutIds = (response: Response): Record<string, string> => {
-    const { date, 'mintmark-request-id': id, 'content-length': length, ...rest } = Object.fromEntries(response.headers);
-    assert.ok(date !== undefined && id !== undefined && length !== undefined);
-    return rest;
-  };
-
   for (const { section, must, form, headers, query = '', want } of ROWS) {
     test(`§${section}: ${must}`, async () => {
-      const response = await server.post(`/oauth2/token${query}`, form, headers);
-      const body: unknown = await response.json();
-      // A charset behind the media type takes a request off the hot path; nobody may notice.
-      const other = await server.post(`/oauth2/token${query}`, form, { ...headers, 'content-type': `${FORM}; charset=UTF-8` });
-      assert.deepEqual([other.status, withoutIds(other)], [response.status, withoutIds(response)]);
-      const otherBody: unknown = await other.json();
-      if (want[0] !== 200) assert.deepEqual(otherBody, body);
+      const response = await postBothWays(server, `/oauth2/token${query}`, form, { headers, differs: (status) => status === 200 });
+      const body: unknown = JSON.parse(response.text);
       assert.equal(response.status, want[0], JSON.stringify(body));
       assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
       assert.equal(response.headers.get('cache-control'), 'no-store');
