@@ -68,14 +68,14 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
       assert.equal(await storage.liftLockdown(changeOf(tenantId, before.clientId)), 'unchanged');
     });
 
-    test('of a client that was disabled: it stays so when it is lifted', async () => {
+    test('a client that was already disabled stays disabled when the lockdown is lifted', async () => {
       const { storage, tenantId, before } = await locked({ disabledAt: NOW, disabledBy: 'someone' });
       await storage.liftLockdown(changeOf(tenantId, before.clientId));
       const after = await storage.findClient(tenantId, before.clientId);
       assert.deepEqual([after?.disabledAt, after?.disabledBy, after?.lockdown], [NOW, 'someone', undefined]);
     });
 
-    test('a secret that is revoked meanwhile stays so', async () => {
+    test('a secret that is revoked during the lockdown stays revoked', async () => {
       const { storage, tenantId, before } = await locked();
       const credentialId = before.secrets[0]?.id ?? '';
       await storage.revokeCredential({ ...changeOf(tenantId, before.clientId), credentialId });
@@ -84,7 +84,7 @@ export const lockdownAndRestoreContract = (workbench: Workbench): void => {
       assert.deepEqual([secret?.id, secret?.revokedAt], [credentialId, AT]);
     });
 
-    test('a secret that is deactivated meanwhile stays so', async () => {
+    test('a secret that is deactivated during the lockdown stays deactivated', async () => {
       const { storage, tenantId, before } = await locked();
       const { clientId, secrets } = before;
       const at = AT + 1;

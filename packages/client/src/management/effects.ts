@@ -28,12 +28,12 @@ export type TenantEndingAction = 'disable' | 'end-tokens';
 /** Effects: `management.effects`. Nothing is changed; rejects where the action itself would. */
 export interface EffectsApi {
   ofClient(clientId: string, action: ClientEndingAction): Promise<Effect>;
-  /** Of revoking a credential. */
+  /** The effect of revoking a credential. */
   ofCredential(clientId: string, credentialId: string): Promise<Effect>;
-  /** Of revoking a signing key. */
+  /** The effect of revoking a signing key. */
   ofKey(kid: string): Promise<Effect>;
   ofTenant(id: string, action: TenantEndingAction): Promise<Effect>;
-  /** Of moving a tenant. */
+  /** The effect of moving a tenant. */
   ofMove(id: string, move: TenantMove): Promise<MoveEffect>;
 }
 
