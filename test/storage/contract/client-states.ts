@@ -51,7 +51,7 @@ const changeOf = (tenantId: string, clientId: string): ClientStateChange => ({
   audit: sampleAudit(tenantId, { subject: clientId }),
 });
 
-export const clientStateContract = (workbench: Workbench): void => {
+export const clientStatesContract = (workbench: Workbench): void => {
   describe('client state', () => {
     for (const [verb, name, given, result, after] of TRANSITIONS) {
       test(`${verb} of ${name}: ${result}`, async () => {

@@ -6,7 +6,7 @@ import { open, openFresh, type Workbench } from '../test-store.ts';
 
 const replay = (tenantId: string, key: string, expiresAt = NOW) => ({ tenantId, kind: 'assertion' as const, key, expiresAt });
 
-export const onceContract = ({ emptyDatabase }: Workbench): void => {
+export const replaysContract = ({ emptyDatabase }: Workbench): void => {
   describe('what is good once', () => {
     test('of ten grants at once with one use, one is written, on two nodes', async (t) => {
       const { database, storage, tenantId } = await openFresh(t, emptyDatabase);

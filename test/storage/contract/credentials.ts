@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { NOW, sampleUse } from '../samples.ts';
 import { open, type Workbench } from '../test-store.ts';
 
-export const credentialUsesContract = (workbench: Workbench): void => {
+export const credentialsContract = (workbench: Workbench): void => {
   describe('uses of credentials', () => {
     test('are listed by client, of one tenant', async () => {
       const { storage, tenantId } = await workbench.tenant();

@@ -27,7 +27,7 @@ const restoring = (parts: readonly TableRows[]) => ({
   audit: (tenantId: string) => sampleAudit(tenantId, { requestId: 'restore' }),
 });
 
-export const wholeStoreContract = ({ emptyDatabase }: Workbench): void => {
+export const backupContract = ({ emptyDatabase }: Workbench): void => {
   describe('a whole store', () => {
     test('what is dumped and restored is what was there, with every token ended and every key new', async (t) => {
       const { storage, tenant, tenantId } = await openFresh(t, emptyDatabase);

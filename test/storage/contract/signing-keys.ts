@@ -20,7 +20,7 @@ const change = (tenantId: string) => ({
   audit: sampleAudit(tenantId),
 });
 
-export const keysContract = ({ emptyDatabase }: Workbench): void => {
+export const signingKeysContract = ({ emptyDatabase }: Workbench): void => {
   describe('signing keys', () => {
     test('a rotation: the standby signs, the one before retires, a new standby is announced', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);

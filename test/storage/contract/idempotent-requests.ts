@@ -6,7 +6,7 @@ import { open, type Workbench } from '../test-store.ts';
 
 const SEALED = { keyId: 'master-1', ciphertext: 'c2VhbGVk' };
 
-export const idempotencyContract = (workbench: Workbench): void => {
+export const idempotentRequestsContract = (workbench: Workbench): void => {
   describe('requests under an Idempotency-Key', () => {
     test('the first claims it; later ones get the request, then its response', async () => {
       const { storage, tenantId } = await workbench.tenant();
