@@ -16,7 +16,7 @@ import { type PresentedRequest, presentedCredentials } from './presented.ts';
 /** What client authentication works with. */
 export interface AuthenticatorDependencies extends ClientAuthDependencies {
   /** Applies the changes that other nodes made. */
-  readonly look: () => Promise<void>;
+  readonly refresh: () => Promise<void>;
   /** Records that a credential was used. */
   readonly uses: Pick<CredentialUses, 'note'>;
   /**
@@ -124,10 +124,10 @@ const hasChanged = async (
   clientId: string,
   changesBefore: number,
   { tenant: { id: tenantId } }: LoadedTenant,
-  { clients, look }: Pick<AuthenticatorDependencies, 'clients' | 'look'>,
+  { clients, refresh }: Pick<AuthenticatorDependencies, 'clients' | 'refresh'>,
 ): Promise<boolean> => {
   const before = clients.remembered(tenantId, clientId);
-  await look();
+  await refresh();
   // The poll may have dropped the record after it was checked.
   if (before === undefined) return clients.changes !== changesBefore;
   if (clients.remembered(tenantId, clientId) === before) return false;

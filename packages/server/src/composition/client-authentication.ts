@@ -45,7 +45,7 @@ export const createClientAuthentication = (
     peppers,
     staleHashes,
     slowSecrets,
-    look: () => freshness.refresh(),
+    refresh: () => freshness.refresh(),
     openSecret,
     clientKeys,
     certificateOf,

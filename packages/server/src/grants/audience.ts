@@ -1,4 +1,4 @@
-// For whom a token is (RFC 8707, RFC 9068 §3): the resources asked for, else the client's own, else the one its scopes and details belong
+// The audience of a token (RFC 8707, RFC 9068 §3): the requested resources, else the client's own, else the one its scopes and details belong
 // to, else the tenant's management API for a client that holds an entitlement there, else the tenant's default API.
 import { requireResourceIndicator } from '@mintmark/protocol';
 import { partedEntitlements } from '../clients/entitlements.ts';
@@ -14,7 +14,7 @@ import { type LoadedTenant, ownName } from '../tenants/load-tenant.ts';
  *
  * @param detailOwners - the resources that the authorization details belong to
  * @throws {@link Refusal} `invalid_target` for a resource that is malformed, unknown or not this client's, or when details belong to one
- * that was not asked for (RFC 9396 §6); `invalid_scope` for scopes of a resource that was not asked for, or of several when none was
+ * that was not requested (RFC 9396 §6); `invalid_scope` for scopes of a resource that was not requested, or of several when none was
  */
 export const audienceFor = (
   requested: readonly string[],
@@ -24,7 +24,8 @@ export const audienceFor = (
   tenant: LoadedTenant,
 ): readonly Resource[] => {
   const owners = scopeOwners(scope, tenant);
-  const resources = requested.length === 0 ? [unasked([...owners, ...detailOwners], client, tenant)] : asked(requested, client, tenant);
+  const resources =
+    requested.length === 0 ? [defaultAudience([...owners, ...detailOwners], client, tenant)] : requestedAudience(requested, client, tenant);
   if (owners.some((owner) => !includes(resources, owner))) throw scopeElsewhere();
   if (detailOwners.some((owner) => !includes(resources, owner))) throw detailsElsewhere();
   return resources;
@@ -32,12 +33,12 @@ export const audienceFor = (
 
 const includes = (resources: readonly Resource[], owner: Resource): boolean => resources.some((each) => isSameResource(each, owner));
 
-const asked = (requested: readonly string[], client: Client, tenant: LoadedTenant): readonly Resource[] => [
+const requestedAudience = (requested: readonly string[], client: Client, tenant: LoadedTenant): readonly Resource[] => [
   ...new Set(requested.map((uri) => requestedResource(uri, client, tenant))),
 ];
 
 // The first owner: should there be another, the token would not be for it, and the caller refuses.
-const unasked = ([owner]: readonly Resource[], client: Client, tenant: LoadedTenant): Resource => {
+const defaultAudience = ([owner]: readonly Resource[], client: Client, tenant: LoadedTenant): Resource => {
   if (client.defaultResource !== undefined) {
     return ownName(requestedResource(client.defaultResource, client, tenant), tenant);
   }

@@ -18,7 +18,7 @@ export interface Grant {
   readonly keyId: string | undefined;
   /** SHA-256 of an opaque token, base64url; `undefined` for a JWT. */
   readonly tokenHash: string | undefined;
-  /** The issuer of the door that the token was asked at. */
+  /** The issuer at which the token was requested. */
   readonly issuer: string;
   /** Space-delimited; empty when none was granted. */
   readonly scope: string;

@@ -1,7 +1,7 @@
-// Group commit: while one commit syncs to disk, the bursts that come meanwhile grow into the next one. An idle store is never waited for.
+// Group commit: while one commit syncs to disk, the batches that arrive grow into the next one. An idle store writes at once.
 import { RowRefused, StorageUnavailable } from '../storage/contract/errors.ts';
 
-/** Most rows of one commit, so that the store is not held for long. */
+/** Most rows of one commit, so that the store is not locked for long. */
 const MAX_COMMIT = 2_000;
 
 interface Waiting<Row> {
@@ -12,7 +12,7 @@ interface Waiting<Row> {
 
 const NONE: ReadonlySet<never> = new Set<never>();
 
-/** Writes bursts of rows, many to a commit. */
+/** Writes batches of rows, several to a commit. */
 export class GroupCommit<Row> {
   readonly #commit: (rows: readonly Row[]) => Promise<void>;
   #waiting: Waiting<Row>[] = [];
@@ -24,7 +24,7 @@ export class GroupCommit<Row> {
   }
 
   /**
-   * Writes a burst. Fulfils once it is durable, with the rows that the store refused, most often none.
+   * Writes a batch. Resolves once it is durable, with the rows that the store refused, most often none.
    *
    * @throws {@link StorageUnavailable} when the store cannot be written
    */
@@ -38,15 +38,15 @@ export class GroupCommit<Row> {
   async #run(): Promise<void> {
     this.#busy = true;
     while (this.#waiting.length > 0) {
-      const bursts = this.#take();
+      const batches = this.#take();
       try {
-        const refused = await this.#commitOrBisect(bursts.length === 1 ? (bursts[0]?.rows ?? []) : bursts.flatMap(({ rows }) => rows));
-        for (const { settle } of bursts) settle(refused);
+        const refused = await this.#commitOrBisect(batches.length === 1 ? (batches[0]?.rows ?? []) : batches.flatMap(({ rows }) => rows));
+        for (const { settle } of batches) settle(refused);
       } catch (cause) {
-        // Those that came meanwhile have waited for the same store as long: a silent one would cost each of them another wait.
-        for (const { fail } of [...bursts, ...this.#waiting.splice(0)]) fail(cause);
+        // Batches that arrived in the meantime fail too: an unresponsive store would cost each of them another timeout.
+        for (const { fail } of [...batches, ...this.#waiting.splice(0)]) fail(cause);
       }
-      // The turn that hears of the commit also brings requests: they join the next one, which then is a third larger.
+      // Requests of the tick in which the commit completes join the next commit, which is a third larger for it.
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.#busy = false;
@@ -54,14 +54,14 @@ export class GroupCommit<Row> {
 
   #take(): Waiting<Row>[] {
     let rows = 0;
-    const count = this.#waiting.findIndex((burst) => {
-      rows += burst.rows.length;
+    const count = this.#waiting.findIndex((batch) => {
+      rows += batch.rows.length;
       return rows > MAX_COMMIT;
     });
     return this.#waiting.splice(0, count < 0 ? this.#waiting.length : Math.max(count, 1));
   }
 
-  // One bad row must not take down its neighbours: halves are tried apart until it stands alone.
+  // One refused row must not fail the others: halves are tried separately until it is alone.
   async #commitOrBisect(rows: readonly Row[]): Promise<ReadonlySet<Row>> {
     try {
       await this.#commitTwice(rows);
@@ -76,7 +76,7 @@ export class GroupCommit<Row> {
     }
   }
 
-  // A connection that breaks during a commit leaves open whether it took hold.
+  // If a connection breaks during a commit, whether the commit succeeded is unknown.
   async #commitTwice(rows: readonly Row[]): Promise<void> {
     try {
       await this.#commit(rows);

@@ -9,9 +9,9 @@ export interface PrefixClaims {
   readonly aud: string | readonly string[];
   /** The credential that the client authenticated with. */
   readonly cred: string;
-  /** Generations of the tenant and of the client; a token of a lower one is dead. */
+  /** Generations of the tenant and of the client; a token with a lower one has ended. */
   readonly gen: readonly [tenant: number, client: number];
-  /** Scope, entitlements, confirmation, details, and claims of the client's own. */
+  /** Scope, entitlements, confirmation, details, and the custom claims of the client. */
   readonly [claim: string]: unknown;
 }
 
@@ -35,8 +35,8 @@ const headerOf = (signer: Signer): string => {
 };
 
 /**
- * The part of the signing input that stands: header, dot, and the claims up to where those of the single token begin. Its JSON is padded
- * with blanks to a multiple of three bytes, so that it can be encoded once and for all.
+ * The signing-input prefix: the header, a dot, and the claims up to those of the single token. Its JSON is padded with spaces
+ * to a multiple of three bytes, so that it is encoded once.
  */
 export const signingInputPrefix = (signer: Signer, claims: PrefixClaims): string => {
   const open = Buffer.from(`${JSON.stringify(claims).slice(0, -1)},`);
@@ -44,10 +44,10 @@ export const signingInputPrefix = (signer: Signer, claims: PrefixClaims): string
   return `${headerOf(signer)}.${padded.toString('base64url')}`;
 };
 
-/** Completes and signs one token: at once where the signer does. */
-export const signJwt = (signer: Signer, standing: string, { iat, exp, jti }: OwnClaims): string | Promise<string> => {
+/** Completes and signs one token; synchronous if the signer is. */
+export const signJwt = (signer: Signer, prefix: string, { iat, exp, jti }: OwnClaims): string | Promise<string> => {
   const own = Buffer.from(`"iat":${iat},"exp":${exp},"jti":"${jti}","grant_id":"${jti}"}`, 'latin1').toString('base64url');
-  const input = standing + own;
+  const input = prefix + own;
   const signature = signer.sign(Buffer.from(input, 'latin1'));
   return signature instanceof Promise ? signature.then((bytes) => compact(input, bytes)) : compact(input, signature);
 };

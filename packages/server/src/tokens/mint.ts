@@ -1,5 +1,5 @@
-// The mint. What one turn of the event loop brings is signed in one burst (the signature's tables stay in the cache) and recorded in one
-// commit; no answer leaves before its grant record is durable.
+// The mint. The requests of one tick of the event loop are signed in one batch (the signature's tables stay in the CPU's
+// cache) and recorded in one commit; no response is sent before its grant is durable.
 
 import { steadyClock, type TokenResponse } from '@mintmark/protocol';
 import type { Logger } from 'pino';
@@ -18,14 +18,14 @@ import { opaqueToken, tokenHash } from './opaque-format.ts';
 import { replayed } from './replayed.ts';
 import { SigningInputCache } from './signing-input-cache.ts';
 
-interface Order {
+interface PendingRequest {
   readonly request: MintRequest;
-  readonly deliver: (answer: TokenResponse) => void;
+  readonly deliver: (response: TokenResponse) => void;
   readonly fail: (cause: unknown) => void;
 }
 
-interface Struck {
-  readonly order: Order;
+interface SignedGrant {
+  readonly pending: PendingRequest;
   readonly token: string;
   readonly grant: Grant;
 }
@@ -40,11 +40,11 @@ export class Mint {
   readonly #replayed = new WeakMap<Grant, readonly Replay[]>();
   readonly #now: () => number;
   readonly #steady: () => number;
-  #orders: Order[] = [];
-  readonly #standing = new SigningInputCache();
+  #pending: PendingRequest[] = [];
+  readonly #prefixes = new SigningInputCache();
 
   #failedAt = Number.NEGATIVE_INFINITY;
-  readonly #outage: FailureReporter;
+  readonly #failures: FailureReporter;
 
   constructor(storage: Pick<Storage, 'recordGrants' | 'recordProvenGrants'>, now: () => number, log: Logger, steady = steadyClock(now)) {
     this.#grants = new GroupCommit((rows) => storage.recordGrants(rows));
@@ -57,74 +57,74 @@ export class Mint {
     });
     this.#now = now;
     this.#steady = steady;
-    this.#outage = new FailureReporter(log, 'recording grants');
+    this.#failures = new FailureReporter(log, 'recording grants');
   }
 
-  /** Whether a commit failed in the last seconds. Not longer: without requests nothing would tell that the store is well again. */
+  /** Whether a commit failed in the last seconds. Not longer: without requests nothing would show that the store has recovered. */
   get isFailing(): boolean {
     return this.#steady() - this.#failedAt < FAILING_FOR;
   }
 
   /**
-   * Mints one token; fulfils when its grant is durable.
+   * Mints one token; resolves when its grant is durable.
    *
-   * @throws {@link Refusal} `temporarily_unavailable` when the store does not take the grant, or the clock is wrong; `invalid_client` or `invalid_dpop_proof` when
-   * what the request used up had been used before
+   * @throws {@link Refusal} `temporarily_unavailable` when the store does not record the grant, or the clock is wrong;
+   * `invalid_client` or `invalid_dpop_proof` when an assertion or proof of the request was used before
    */
   mint(request: MintRequest): Promise<TokenResponse> {
     return new Promise((deliver, fail) => {
-      if (this.#orders.push({ request, deliver, fail }) === 1) setImmediate(() => this.#strike());
+      if (this.#pending.push({ request, deliver, fail }) === 1) setImmediate(() => this.#signBatch());
     });
   }
 
-  #strike(): void {
-    const orders = this.#orders;
-    this.#orders = [];
-    const plain: Struck[] = [];
-    const proven: Struck[] = [];
-    for (const order of orders) {
-      const burst = order.request.replays.length === 0 ? plain : proven;
+  #signBatch(): void {
+    const requests = this.#pending;
+    this.#pending = [];
+    const plain: SignedGrant[] = [];
+    const proven: SignedGrant[] = [];
+    for (const pending of requests) {
+      const batch = pending.request.replays.length === 0 ? plain : proven;
       try {
-        const struck = this.#strikeOne(order);
-        // A signature that is made elsewhere does not hold up the burst.
-        if (struck instanceof Promise) struck.then((late) => this.#record(late), order.fail);
-        else burst.push(struck);
+        const signed = this.#signOne(pending);
+        // A signature that another thread makes does not delay the batch.
+        if (signed instanceof Promise) signed.then((late) => this.#record(late), pending.fail);
+        else batch.push(signed);
       } catch (error) {
-        order.fail(error);
+        pending.fail(error);
       }
     }
     if (plain.length > 0) void this.#commit(this.#grants, plain, ({ grant }) => grant);
     if (proven.length > 0) void this.#commit(this.#proven, proven, provenGrant);
   }
 
-  #record(struck: Struck): Promise<void> {
-    return struck.order.request.replays.length === 0
-      ? this.#commit(this.#grants, [struck], ({ grant }) => grant)
-      : this.#commit(this.#proven, [struck], provenGrant);
+  #record(signed: SignedGrant): Promise<void> {
+    return signed.pending.request.replays.length === 0
+      ? this.#commit(this.#grants, [signed], ({ grant }) => grant)
+      : this.#commit(this.#proven, [signed], provenGrant);
   }
 
-  async #commit<Row>(commit: GroupCommit<Row>, burst: readonly Struck[], rowOf: (struck: Struck) => Row): Promise<void> {
-    const rows = burst.map(rowOf);
+  async #commit<Row>(commit: GroupCommit<Row>, batch: readonly SignedGrant[], rowOf: (signed: SignedGrant) => Row): Promise<void> {
+    const rows = batch.map(rowOf);
     try {
       const refused = await commit.write(rows);
-      this.#outage.recovered();
-      for (const [index, struck] of burst.entries()) {
-        const { order, grant } = struck;
+      this.#failures.recovered();
+      for (const [index, signed] of batch.entries()) {
+        const { pending, grant } = signed;
         const row = rows[index];
         const used = this.#replayed.get(grant);
-        if (row !== undefined && refused.has(row)) order.fail(storageUnavailable(new Error(`The store refused grant ${grant.id}.`)));
-        else if (used !== undefined) order.fail(replayed(used, order.request.authenticated));
-        else order.deliver(answerOf(struck));
+        if (row !== undefined && refused.has(row)) pending.fail(storageUnavailable(new Error(`The store refused grant ${grant.id}.`)));
+        else if (used !== undefined) pending.fail(replayed(used, pending.request.authenticated));
+        else pending.deliver(responseOf(signed));
       }
     } catch (error) {
       this.#failedAt = this.#steady();
-      this.#outage.failing(error);
-      for (const { order } of burst) order.fail(storageUnavailable(error));
+      this.#failures.failing(error);
+      for (const { pending } of batch) pending.fail(storageUnavailable(error));
     }
   }
 
-  #strikeOne(order: Order): Struck | Promise<Struck> {
-    const { authorization, authenticated, tenant } = order.request;
+  #signOne(pending: PendingRequest): SignedGrant | Promise<SignedGrant> {
+    const { authorization, authenticated, tenant } = pending.request;
     const id = recordId();
     const now = this.#now();
     if (now < RELEASED_AFTER) throw clockBehind();
@@ -135,13 +135,13 @@ export class Mint {
     const times = { issuedAt, expiresAt };
     if (authorization.format === 'opaque') {
       const token = opaqueToken();
-      return { order, token, grant: grantOf(order.request, id, times, { keyId: undefined, tokenHash: tokenHash(token) }) };
+      return { pending, token, grant: grantOf(pending.request, id, times, { keyId: undefined, tokenHash: tokenHash(token) }) };
     }
     const signer = tenant.keys.signer(authorization.algorithm);
     if (signer === undefined) throw new TypeError(`The tenant has no ${authorization.algorithm} key that signs.`);
-    const grant = grantOf(order.request, id, times, { keyId: signer.kid, tokenHash: undefined });
-    const jwt = signJwt(signer, this.#standing.of(signer, order.request), { iat: issuedAt, exp: expiresAt, jti: id });
-    return typeof jwt === 'string' ? { order, token: jwt, grant } : jwt.then((token) => ({ order, token, grant }));
+    const grant = grantOf(pending.request, id, times, { keyId: signer.kid, tokenHash: undefined });
+    const jwt = signJwt(signer, this.#prefixes.of(signer, pending.request), { iat: issuedAt, exp: expiresAt, jti: id });
+    return typeof jwt === 'string' ? { pending, token: jwt, grant } : jwt.then((token) => ({ pending, token, grant }));
   }
 }
 
@@ -154,9 +154,9 @@ const clockBehind = (): Refusal =>
     { headers: { 'Retry-After': '30' } },
   );
 
-const provenGrant = ({ grant, order }: Struck): ProvenGrant => ({ grant, replays: order.request.replays });
+const provenGrant = ({ grant, pending }: SignedGrant): ProvenGrant => ({ grant, replays: pending.request.replays });
 
-const answerOf = ({ order: { request }, token, grant }: Struck): TokenResponse => ({
+const responseOf = ({ pending: { request }, token, grant }: SignedGrant): TokenResponse => ({
   access_token: token,
   grant_id: grant.id,
   token_type: request.confirmation?.jkt === undefined ? 'Bearer' : 'DPoP',
