@@ -54,7 +54,8 @@ const MAX_KEYS = 8;
  * @throws {@link KeyError} for none, for too many, for one twice, and as {@link decodeMasterKey}
  */
 export const decodeMasterKeys = (text: string): MasterKeys => {
-  const [first = '', ...others] = text.trim().split(/[\s,]+/);
+  // A configuration that is no result of `parseConfig` may contain anything.
+  const [first = '', ...others] = typeof text === 'string' ? text.trim().split(/[\s,]+/) : [];
   const keys: MasterKeys = [new MasterKey(decodeMasterKey(first)), ...others.map((other) => new MasterKey(decodeMasterKey(other)))];
   if (keys.length > MAX_KEYS) throw new KeyError(`is more than ${MAX_KEYS} keys`);
   if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new KeyError('holds one key twice');
@@ -170,6 +171,14 @@ const readKeyFile = async (path: string): Promise<LoadedMasterKeys | undefined> 
   }
 };
 
+const decodeConfigured = (text: string): MasterKeys => {
+  try {
+    return decodeMasterKeys(text);
+  } catch (error) {
+    throw error instanceof KeyError ? new KeyError(`The configured master key ${error.message}.`) : error;
+  }
+};
+
 /**
  * The master keys: from the configuration, else from their file, else made and written (mode 0600) when that is allowed.
  *
@@ -177,9 +186,7 @@ const readKeyFile = async (path: string): Promise<LoadedMasterKeys | undefined> 
  */
 export const loadMasterKeys = async (source: MasterKeySource): Promise<LoadedMasterKeys> => {
   const { configured, directory, mayCreate, random = randomBytes } = source;
-  if (configured !== undefined) {
-    return { keys: decodeMasterKeys(configured), made: false, file: undefined, warning: undefined };
-  }
+  if (configured !== undefined) return { keys: decodeConfigured(configured), made: false, file: undefined, warning: undefined };
   const path = masterKeyFile(directory);
   const found = await readKeyFile(path);
   if (found !== undefined) return found;
