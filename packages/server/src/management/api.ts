@@ -21,7 +21,7 @@ import { type Route, registerRoutes } from './route.ts';
 import { SECRET_ROUTES } from './secrets/routes.ts';
 import { TENANT_ROUTES } from './tenants/routes.ts';
 import { WHOSE_ROUTES } from './whose/routes.ts';
-import { refuseIdleDryRuns } from './writes/dry-run.ts';
+import { refuseUnsupportedDryRuns } from './writes/dry-run.ts';
 import { addIdempotency } from './writes/idempotency.ts';
 import { MERGE_PATCH } from './writes/merge-patch.ts';
 
@@ -76,7 +76,7 @@ export const managementApi =
     addShownSecrets(app);
     addAdmission(app, dependencies, OPENAPI_PATH);
     addIdempotency(app, dependencies);
-    refuseIdleDryRuns(app);
+    refuseUnsupportedDryRuns(app);
     registerRoutes(app, MANAGEMENT_ROUTES, dependencies);
     // Unauthenticated callers may request it, and it is their largest response: serialized once, and shared.
     let published: Buffer | undefined;

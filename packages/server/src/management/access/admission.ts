@@ -8,8 +8,8 @@ import type { Freshness } from '../../tenants/freshness.ts';
 import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
 import {
   type AuthorizationDependencies,
-  authenticateAgain,
   authenticateBearer,
+  reauthenticate,
   requireEntitlement,
   requireEntitlementForSome,
 } from './authorization.ts';
@@ -19,7 +19,7 @@ declare module 'fastify' {
     /** Any one of these lets a principal use the route. */
     readonly entitlements?: readonly RequiredEntitlement[];
     /** Whether one that is limited to an owner's clients is enough to enter: the route asks again for each client that it touches. */
-    readonly asksPerClient?: boolean;
+    readonly checksEachClient?: boolean;
   }
 }
 
@@ -42,7 +42,7 @@ export const addAdmission = (app: FastifyInstance, dependencies: AdmissionDepend
     if (request.body === undefined) return;
     const tenant = await tenantNow(request.raw, dependencies);
     request.tenant = tenant;
-    admit(request, await authenticateAgain(request.raw, tenant, dependencies));
+    admit(request, await reauthenticate(request.raw, tenant, dependencies));
   });
 };
 
@@ -50,6 +50,6 @@ const admit = (request: FastifyRequest, principal: Principal): void => {
   // Known from here on, also to the audit trail of a refusal.
   request.principal = principal;
   // A route without entitlements is closed.
-  const { entitlements = [], asksPerClient = false } = request.routeOptions.config;
-  (asksPerClient ? requireEntitlementForSome : requireEntitlement)(principal, entitlements);
+  const { entitlements = [], checksEachClient = false } = request.routeOptions.config;
+  (checksEachClient ? requireEntitlementForSome : requireEntitlement)(principal, entitlements);
 };

@@ -37,10 +37,10 @@ export interface AuthorizationDependencies extends ConfirmationDependencies {
 export const authenticateBearer = async (
   request: IncomingMessage,
   tenant: LoadedTenant,
-  dependencies: AuthorizationDependencies & Wanted,
+  dependencies: AuthorizationDependencies & ExpectedEntitlements,
 ): Promise<Principal> => {
-  const presented = presentedIn(request);
-  const { grant, client } = await judge(presented, request, tenant, dependencies);
+  const presented = presentedTokenOf(request);
+  const { grant, client } = await verifyPresented(presented, request, tenant, dependencies);
   await requireConfirmation({ ...presented, request }, grant, tenant, dependencies);
   return { client, credentialId: grant.credentialId };
 };
@@ -50,33 +50,33 @@ export const authenticateBearer = async (
  *
  * @throws {@link Refusal} `invalid_token`, when the token has ended since
  */
-export const authenticateAgain = async (
+export const reauthenticate = async (
   request: IncomingMessage,
   tenant: LoadedTenant,
   dependencies: AuthorizationDependencies,
 ): Promise<Principal> => {
-  const { grant, client } = await judge(presentedIn(request), request, tenant, dependencies);
+  const { grant, client } = await verifyPresented(presentedTokenOf(request), request, tenant, dependencies);
   return { client, credentialId: grant.credentialId };
 };
 
 /** What a request takes, for the error that says so. */
-interface Wanted {
+interface ExpectedEntitlements {
   readonly wanted?: readonly RequiredEntitlement[];
 }
 
 const anyOf = (names: readonly string[]): string => (names.length === 0 ? 'an entitlement' : `the entitlement ${names.join(' or ')}`);
 
-const presentedIn = ({ headers }: IncomingMessage) => {
+const presentedTokenOf = ({ headers }: IncomingMessage) => {
   const presented = parseAccessToken(headers.authorization);
   if (presented === undefined) throw invalidToken('no_token');
   return presented;
 };
 
-const judge = async (
+const verifyPresented = async (
   { token, scheme }: PresentedAccessToken,
   request: IncomingMessage,
   tenant: LoadedTenant,
-  { storage, clients, proxies, now, wanted = [] }: AuthorizationDependencies & Wanted,
+  { storage, clients, proxies, now, wanted = [] }: AuthorizationDependencies & ExpectedEntitlements,
 ): Promise<{ readonly grant: GrantRecord; readonly client: Client }> => {
   const grant = await verifyToken(token, tenant, storage);
   if (typeof grant === 'string') throw invalidToken(grant, { scheme });
@@ -103,7 +103,7 @@ const judge = async (
  * @throws {@link Refusal} `insufficient_scope` 403 (RFC 6750 §3.1)
  */
 export const requireEntitlement = ({ client }: Principal, alternatives: readonly RequiredEntitlement[]): void => {
-  if (!alternatives.some((name) => holds(client.entitlements, name))) throw missing(alternatives);
+  if (!alternatives.some((name) => holds(client.entitlements, name))) throw missingEntitlement(alternatives);
 };
 
 /**
@@ -114,7 +114,7 @@ export const requireEntitlement = ({ client }: Principal, alternatives: readonly
  */
 export const requireEntitlementForSome = ({ client }: Principal, alternatives: readonly RequiredEntitlement[]): void => {
   const isHeld = (name: RequiredEntitlement) => ownersOf(client.entitlements, name)?.length !== 0;
-  if (!alternatives.some(isHeld)) throw missing(alternatives);
+  if (!alternatives.some(isHeld)) throw missingEntitlement(alternatives);
 };
 
 /**
@@ -123,10 +123,10 @@ export const requireEntitlementForSome = ({ client }: Principal, alternatives: r
  * @throws {@link Refusal} `insufficient_scope` 403
  */
 export const requireEntitlementOver = ({ client }: Principal, name: RequiredEntitlement, subject: Pick<Client, 'owner'>): void => {
-  if (!holdsFor(client.entitlements, name, subject.owner)) throw missing([name]);
+  if (!holdsFor(client.entitlements, name, subject.owner)) throw missingEntitlement([name]);
 };
 
-const missing = (alternatives: readonly RequiredEntitlement[]): Refusal =>
+const missingEntitlement = (alternatives: readonly RequiredEntitlement[]): Refusal =>
   new Refusal('insufficient_scope', `This takes the entitlement ${alternatives.join(' or ')}.`, 'missing_entitlement', {
     detail: { entitlements: alternatives },
   });

@@ -38,7 +38,7 @@ export const requireMayChange = (request: FastifyRequest, client: Client, entitl
 };
 
 /** The clients that a principal may change by what they hold; `undefined` for all of them. What `requireMayChange` asks of one. */
-export const reachOf = (request: FastifyRequest): WithinRights | undefined => {
+export const changeableRights = (request: FastifyRequest): WithinRights | undefined => {
   const { principal, tenant } = requester(request);
   const held = heldRights(principal.client.entitlements);
   const introspectsAny = held?.names.includes('introspectAnyToken') ?? true;
@@ -52,7 +52,11 @@ export const reachOf = (request: FastifyRequest): WithinRights | undefined => {
  * @param before - the record that is changed
  * @throws {@link Refusal} `insufficient_scope` 403
  */
-export const requireMayGive = (request: FastifyRequest, settings: Omit<ParsedSettings, 'secretExpiresAt'>, before?: Client): void => {
+export const requireMayGrantSettings = (
+  request: FastifyRequest,
+  settings: Omit<ParsedSettings, 'secretExpiresAt'>,
+  before?: Client,
+): void => {
   const { principal, tenant } = requester(request);
   requireEntitlementOver(principal, 'editAPIClients', settings);
   const given = settings.entitlements ?? [];
@@ -73,13 +77,13 @@ export const requireMayGive = (request: FastifyRequest, settings: Omit<ParsedSet
  *
  * @throws {@link Refusal} `insufficient_scope` 403
  */
-export const requireMayMakeOwners = (request: FastifyRequest, owners: readonly string[], before: readonly string[] = []): void => {
+export const requireMayAddOwners = (request: FastifyRequest, owners: readonly string[], before: readonly string[] = []): void => {
   if (owners.every((owner) => before.includes(owner))) return;
   requireNotExceeding(requester(request).principal, ['introspectAnyToken']);
 };
 
 /** A client that refused its own address by its address rules could not undo that. */
-export const requireNotShutOut = (request: FastifyRequest, { ipRules }: Pick<Partial<Client>, 'ipRules'>, before: Client): void => {
+export const requireOwnAddressAllowed = (request: FastifyRequest, { ipRules }: Pick<Partial<Client>, 'ipRules'>, before: Client): void => {
   const { principal } = requester(request);
   if (before.clientId !== principal.client.clientId || allowsAddress(ipRules, request.address ?? '')) return;
   throw new Refusal(
@@ -105,7 +109,7 @@ export const requireUsableSecret = ({ authMethod }: Pick<Partial<Client>, 'authM
 
 /** Lets a principal pass that may give a client these settings, and does not lock itself or the client out by them. */
 export const requireMayUpdate = (request: FastifyRequest, settings: Omit<ParsedSettings, 'secretExpiresAt'>, before: Client): void => {
-  requireMayGive(request, settings, before);
+  requireMayGrantSettings(request, settings, before);
   requireUsableSecret(settings, before);
-  requireNotShutOut(request, settings, before);
+  requireOwnAddressAllowed(request, settings, before);
 };

@@ -8,20 +8,20 @@ import { Refusal } from '../../refusals/refusal.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 
 /** What is asked of a change: the settings as they are to be, as they were, and those of the manager. */
-interface Gift {
+interface SettingsChange {
   readonly after: Partial<Client>;
   readonly before: Client | undefined;
   readonly own: Client;
   readonly tenant: LoadedTenant;
 }
 
-type Exceeds = (gift: Gift) => boolean;
+type Exceeds = (gift: SettingsChange) => boolean;
 
 const isOutside = (after: readonly string[] = [], before: readonly string[] = [], isOwn: (each: string) => boolean): boolean =>
   after.some((each) => !before.includes(each) && !isOwn(each));
 
 /** What any client is given. What stays as it was is not given. */
-const GIVEN: Readonly<Record<string, Exceeds>> = {
+const GRANTED_SETTINGS: Readonly<Record<string, Exceeds>> = {
   scopes: ({ after, before, own, tenant }) => isOutside(after.scopes, before?.scopes, (scope) => mayHaveScope(scope, own, tenant)),
   restrict_scopes: ({ after, before, own }) => after.restrictScopes === false && own.restrictScopes && before?.restrictScopes !== false,
   authorization_details_types: ({ after, before, own }) =>
@@ -33,7 +33,7 @@ const GIVEN: Readonly<Record<string, Exceeds>> = {
 };
 
 /** A setting that binds a client, and whether another would bind it by less. */
-interface Bound {
+interface Restriction {
   readonly field: string;
   readonly of: keyof Client;
   readonly exceeds: Exceeds;
@@ -43,7 +43,7 @@ interface Bound {
  * What a client with entitlements is bound by, the manager itself included: a manager that could make a client bound by less would be bound
  * by nothing.
  */
-const BOUNDS: readonly Bound[] = [
+const RESTRICTIONS: readonly Restriction[] = [
   {
     field: 'expires_at',
     of: 'expiresAt',
@@ -76,13 +76,13 @@ export const isLimitedManager = ({ entitlements }: Pick<Client, 'entitlements'>)
  */
 export const requireWithinLimit = (own: Client, after: Partial<Client>, before: Client | undefined, tenant: LoadedTenant): void => {
   if (!isLimitedManager(own)) return;
-  const gift: Gift = { after, before, own, tenant };
+  const gift: SettingsChange = { after, before, own, tenant };
   const entitlements = after.entitlements ?? [];
   const gains = entitlements.some((name) => before?.entitlements.includes(name) !== true);
   const isBound = (member: keyof Client) => gains || (entitlements.length > 0 && !isDeepStrictEqual(after[member], before?.[member]));
   const fields = [
-    ...Object.entries(GIVEN).flatMap(([field, exceeds]) => (exceeds(gift) ? [field] : [])),
-    ...BOUNDS.flatMap(({ field, of, exceeds }) => (isBound(of) && exceeds(gift) ? [field] : [])),
+    ...Object.entries(GRANTED_SETTINGS).flatMap(([field, exceeds]) => (exceeds(gift) ? [field] : [])),
+    ...RESTRICTIONS.flatMap(({ field, of, exceeds }) => (isBound(of) && exceeds(gift) ? [field] : [])),
   ];
   if (fields.length === 0) return;
   throw new Refusal(

@@ -30,7 +30,7 @@ interface Action {
 }
 
 // What ends something has a dry run.
-const ENDINGS: readonly (Action & { readonly path: string; readonly summary: string })[] = [
+const DISABLING: readonly (Action & { readonly path: string; readonly summary: string })[] = [
   {
     path: 'disable',
     event: 'client.disable',
@@ -54,7 +54,7 @@ const ENDINGS: readonly (Action & { readonly path: string; readonly summary: str
   },
 ];
 
-const BEGINNINGS: readonly (Action & { readonly path: string; readonly summary: string })[] = [
+const ENABLING: readonly (Action & { readonly path: string; readonly summary: string })[] = [
   {
     path: 'enable',
     event: 'client.enable',
@@ -107,11 +107,11 @@ const effect = ({ storage }: ManagementDependencies, request: FastifyRequest, cl
   reportEffect(storage, { tenantId: requester(request).tenant.tenant.id, clientId, credentialId });
 
 /** The routes of what ends something. */
-export const endingRoutes: readonly Route[] = ENDINGS.map(({ path, summary, ...action }) =>
+export const disablingRoutes: readonly Route[] = DISABLING.map(({ path, summary, ...action }) =>
   defineRoute({
     method: 'POST',
     url: `${ONE_CLIENT}/${path}`,
-    rights: { entitlements: [action.entitlement], asksPerClient: true },
+    rights: { entitlements: [action.entitlement], checksEachClient: true },
     schema: { summary, params: ClientPath, querystring: DryRunQuery, response: { 200: ClientOrEffect } },
     handle: async (request, reply, dependencies) => {
       const { client_id: clientId } = request.params;
@@ -123,11 +123,11 @@ export const endingRoutes: readonly Route[] = ENDINGS.map(({ path, summary, ...a
 );
 
 /** The routes of what undoes that. */
-export const beginningRoutes: readonly Route[] = BEGINNINGS.map(({ path, summary, ...action }) =>
+export const enablingRoutes: readonly Route[] = ENABLING.map(({ path, summary, ...action }) =>
   defineRoute({
     method: 'POST',
     url: `${ONE_CLIENT}/${path}`,
-    rights: { entitlements: [action.entitlement], asksPerClient: true },
+    rights: { entitlements: [action.entitlement], checksEachClient: true },
     schema: { summary, params: ClientPath, response: { 200: ClientView } },
     handle: async (request, reply, dependencies) => {
       const { client_id: clientId } = request.params;

@@ -4,7 +4,7 @@ import { makeAnySecret } from '../../clients/make-any-secret.ts';
 import { authenticatesBySecret, makeClient } from '../../clients/make-client.ts';
 import type { FieldError } from '../../http/problem.ts';
 import { Problem } from '../../http/problem.ts';
-import { requireMayGive } from '../access/client-rights.ts';
+import { requireMayGrantSettings } from '../access/client-rights.ts';
 import { requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { isDryRun } from '../writes/dry-run.ts';
@@ -15,7 +15,7 @@ import { CLIENTS, EDIT_CLIENTS } from './find.ts';
 import { keyUriRespondedAt } from './key-uri.ts';
 import { ClientView, CreatedClient, NewClient } from './schema.ts';
 import { parseClientSettings } from './settings.ts';
-import { takenId } from './taken-id.ts';
+import { clientIdTaken } from './taken-id.ts';
 import { clientSettingsView, clientView } from './view.ts';
 
 export const SECRET_FIELDS = ['client_secret', 'client_secret_hash', 'secret_label', 'secret_expires_at'] as const;
@@ -43,7 +43,7 @@ export const createClient = defineRoute({
     const { tenant, principal } = requester(request);
     const { body } = request;
     const { secretExpiresAt, ...settings } = parseClientSettings(body, tenant, now());
-    requireMayGive(request, settings);
+    requireMayGrantSettings(request, settings);
     const answeredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
     const full = { ...settings, keyUriAnsweredAt: answeredAt, tenantId: tenant.tenant.id, createdBy: principal.client.clientId };
     const withSecret = authenticatesBySecret(settings.authMethod ?? 'default');
@@ -63,7 +63,7 @@ export const createClient = defineRoute({
     const changes = changesBetween(undefined, clientSettingsView(client));
     const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: { changes } });
     const created = await writeOrDryRun(storage, request, (store) => store.createClient(client, entry));
-    if (!created) throw await takenId(storage, request, { clientId: client.clientId, pointer: '/client_id' });
+    if (!created) throw await clientIdTaken(storage, request, { clientId: client.clientId, pointer: '/client_id' });
     if (isDryRun(request)) return setEtag(reply, client).code(200).send(clientView(client, now()));
     clients.forget(tenant.tenant.id, client.clientId);
     const location = `${tenant.tenant.publicUrl}${CLIENTS}/${encodeURIComponent(client.clientId)}`;

@@ -16,21 +16,21 @@ export const CLIENTS = '/management/v1/clients';
 export const ONE_CLIENT = `${CLIENTS}/:client_id`;
 
 /** The rights of a route of API clients, which each handler checks again for the client at hand. */
-const over = (...entitlements: readonly RequiredEntitlement[]) => ({ entitlements, asksPerClient: true }) as const;
+const clientRights = (...entitlements: readonly RequiredEntitlement[]) => ({ entitlements, checksEachClient: true }) as const;
 
-export const READ_CLIENTS = over('readAPIClients');
-export const EDIT_CLIENTS = over('editAPIClients');
-export const ROTATE_SECRETS = over('rotateAPIClientSecrets');
-export const REVOKE_CREDENTIALS = over('revokeAPIClientCredentials');
+export const READ_CLIENTS = clientRights('readAPIClients');
+export const EDIT_CLIENTS = clientRights('editAPIClients');
+export const ROTATE_SECRETS = clientRights('rotateAPIClientSecrets');
+export const REVOKE_CREDENTIALS = clientRights('revokeAPIClientCredentials');
 
-type FindsClient = Pick<Storage, 'findClient'>;
+type ClientStore = Pick<Storage, 'findClient'>;
 
 /**
  * The client of the request's tenant, if the principal may read it.
  *
  * @throws {@link Problem} 404
  */
-export const findClient = async (storage: FindsClient, request: FastifyRequest, clientId: string): Promise<Client> =>
+export const findClient = async (storage: ClientStore, request: FastifyRequest, clientId: string): Promise<Client> =>
   requireReadable(await storage.findClient(requester(request).tenant.tenant.id, clientId), request);
 
 /**
@@ -41,7 +41,7 @@ export const findClient = async (storage: FindsClient, request: FastifyRequest, 
  * @throws {@link Refusal} 403
  */
 export const findClientToChange = async (
-  storage: FindsClient,
+  storage: ClientStore,
   request: FastifyRequest,
   clientId: string,
   entitlement: RequiredEntitlement,
@@ -57,7 +57,7 @@ export const findClientToChange = async (
  * @throws {@link Problem} 404 and 412
  * @throws {@link Refusal} 403
  */
-export const clientForUpdate = async (storage: FindsClient, request: FastifyRequest, clientId: string): Promise<Client> => {
+export const clientForUpdate = async (storage: ClientStore, request: FastifyRequest, clientId: string): Promise<Client> => {
   const client = await findClientToChange(storage, request, clientId, 'editAPIClients');
   requireVersion(request, client);
   return client;

@@ -66,7 +66,7 @@ export const pageOf = (query: ClientQueryValues, tenantId: string): ClientPageRe
 };
 
 /** The cursor behind the last client of a page. */
-export const cursorBehind = (last: Client, query: ClientQueryValues): string => {
+export const cursorAfter = (last: Client, query: ClientQueryValues): string => {
   const sort = query.sort ?? DEFAULT_SORT;
   const key = { created: '', name: last.name, client_id: last.clientId }[sortOf(sort).by];
   return encodePosition({ id: last.id, key }, { tenantId: last.tenantId, sort });

@@ -4,7 +4,7 @@ import { requester } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { setEtag } from '../writes/versions.ts';
 import { CLIENTS, ClientPath, findClient, ONE_CLIENT, READ_CLIENTS } from './find.ts';
-import { ClientQuery, cursorBehind, pageOf } from './query.ts';
+import { ClientQuery, cursorAfter, pageOf } from './query.ts';
 import { ClientPage, ClientView } from './schema.ts';
 import { clientView } from './view.ts';
 
@@ -28,7 +28,7 @@ export const listClients = defineRoute({
     );
     return {
       clients: shown.map((client) => clientView(client, now(), lastUses)),
-      next_cursor: found.length > page.limit && last !== undefined ? cursorBehind(last, query) : null,
+      next_cursor: found.length > page.limit && last !== undefined ? cursorAfter(last, query) : null,
     };
   },
 });

@@ -1,6 +1,6 @@
 // /management/v1/clients: API clients and their states.
 import type { Route } from '../route.ts';
-import { beginningRoutes, deleteClient, endingRoutes, restoreClient, revokeCredential } from './actions.ts';
+import { deleteClient, disablingRoutes, enablingRoutes, restoreClient, revokeCredential } from './actions.ts';
 import { createClient } from './create.ts';
 import { listClients, showClient } from './read.ts';
 import { updateClient } from './update.ts';
@@ -10,8 +10,8 @@ export const CLIENT_ROUTES: readonly Route[] = [
   listClients,
   showClient,
   updateClient,
-  ...endingRoutes,
-  ...beginningRoutes,
+  ...disablingRoutes,
+  ...enablingRoutes,
   deleteClient,
   restoreClient,
   revokeCredential,

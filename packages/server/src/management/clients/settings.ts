@@ -9,7 +9,7 @@ import { allowedSigningAlgorithms } from '../../records/profile.ts';
 import { findResource } from '../../tenants/find-resource.ts';
 import { type LoadedTenant, ownName } from '../../tenants/load-tenant.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
-import { requireFitSecret } from '../secrets/settings.ts';
+import { requireValidSecret } from '../secrets/settings.ts';
 import { parseCustomClaims } from './custom-claims.ts';
 import { parseProofSettings } from './keys-settings.ts';
 import type { NewClientBody } from './schema.ts';
@@ -72,7 +72,7 @@ export const parseClientSettings = (body: NewClientBody, tenant: LoadedTenant, n
   };
   const isSealed = factsOfRegistration(settings.authMethod ?? 'default').verifiedBy === 'sealed_secret';
   const chosen = { clientSecret: body.client_secret, hash: body.client_secret_hash, isSealed, fields: SECRET_FIELDS };
-  requireFitSecret(chosen, { authMethod: proof.authMethod, name: body.name, clientId: body.client_id }, problems);
+  requireValidSecret(chosen, { authMethod: proof.authMethod, name: body.name, clientId: body.client_id }, problems);
   requireRegistered(settings, tenant, problems);
   problems.throwIfAny();
   return settings;

@@ -11,7 +11,7 @@ import { timestamp } from '../requests/timestamp.ts';
  *
  * @param pointer - of the id in the request
  */
-export const takenId = async (
+export const clientIdTaken = async (
   storage: Pick<Storage, 'findClient' | 'findDeletedClient'>,
   request: FastifyRequest,
   { clientId, pointer }: { readonly clientId: string; readonly pointer: string },

@@ -14,8 +14,8 @@ import type { LoadedTenant } from '../../tenants/load-tenant.ts';
 import { findClient, READ_CLIENTS } from '../clients/find.ts';
 import { requester } from '../request.ts';
 import { defineRoute } from '../route.ts';
-import { rules } from './rules.ts';
-import { Evaluation, type Question, type Rule, TokenRequestInQuestion } from './schema.ts';
+import { rulesFor } from './rules.ts';
+import { Evaluation, EvaluationRequest, type EvaluationRequestBody, type Rule } from './schema.ts';
 
 export const evaluateRequest = defineRoute({
   method: 'POST',
@@ -24,7 +24,7 @@ export const evaluateRequest = defineRoute({
   schema: {
     summary: 'Tell whether a token request would pass, and which rule decides',
     description: 'Nothing is issued and nothing is recorded. Secrets, signatures and proofs are taken as proven.',
-    body: TokenRequestInQuestion,
+    body: EvaluationRequest,
     response: { 200: Evaluation },
   },
   handle: async (request, _reply, { storage, grantTypes, now }) => {
@@ -35,7 +35,7 @@ export const evaluateRequest = defineRoute({
 });
 
 const evaluate = async (
-  question: Question,
+  question: EvaluationRequestBody,
   client: Client,
   tenant: LoadedTenant,
   { grantTypes, now }: { readonly grantTypes: GrantTypes; readonly now: number },
@@ -46,7 +46,7 @@ const evaluate = async (
     throw new Problem(400, 'The request has fields that are not valid.', [{ pointer: '/address', detail: 'is not an IP address' }]);
   }
   let authorization: Authorization | undefined;
-  for (const [rule, ask] of Object.entries(rules(question, client, tenant, { grantTypes, now, address })) as [
+  for (const [rule, ask] of Object.entries(rulesFor(question, client, tenant, { grantTypes, now, address })) as [
     Rule,
     () => Authorization | undefined | Promise<Authorization>,
   ][]) {
@@ -59,7 +59,7 @@ const evaluate = async (
     }
   }
   return {
-    ...NOTHING_SAID,
+    ...NO_REFUSAL,
     allowed: true,
     decided_by: null,
     passed,
@@ -67,7 +67,7 @@ const evaluate = async (
   };
 };
 
-const NOTHING_SAID = { error: null, error_description: null, reason: null, cause: null, remedy: null };
+const NO_REFUSAL = { error: null, error_description: null, reason: null, cause: null, remedy: null };
 
 // In the order of `endpoints/token.ts`.
 // A secret that is not the client's, or none that is live: as at authentication, by the state of the secret.

@@ -12,10 +12,10 @@ import type { Client } from '../../records/client.ts';
 import { secretState } from '../../records/secret-state.ts';
 import { invalidClient } from '../../refusals/refusal.ts';
 import type { LoadedTenant } from '../../tenants/load-tenant.ts';
-import type { Question, Rule } from './schema.ts';
+import type { EvaluationRequestBody, Rule } from './schema.ts';
 
-export const rules = (
-  question: Question,
+export const rulesFor = (
+  question: EvaluationRequestBody,
   client: Client,
   tenant: LoadedTenant,
   { grantTypes, now, address }: { readonly grantTypes: GrantTypes; readonly now: number; readonly address: string | undefined },

@@ -5,7 +5,7 @@ import { Format, nullable } from '../openapi/wire-schema.ts';
 
 export const RULES = ['client', 'credential', 'address', 'grant_type', 'binding', 'authorization'] as const;
 
-export const TokenRequestInQuestion = Type.Object(
+export const EvaluationRequest = Type.Object(
   {
     client_id: Type.String({ minLength: 1, maxLength: 256 }),
     auth_method: Type.Optional(Type.Enum(CLIENT_AUTH_METHOD_NAMES, { description: 'The first that it is registered for when absent.' })),
@@ -49,6 +49,6 @@ export const Evaluation = Type.Object(
   { $id: 'Evaluation' },
 );
 
-export type Question = Static<typeof TokenRequestInQuestion>;
+export type EvaluationRequestBody = Static<typeof EvaluationRequest>;
 
 export type Rule = (typeof RULES)[number];

@@ -16,20 +16,20 @@ export interface FoundGrant {
   readonly client: Client | undefined;
 }
 
-interface Finds {
+interface GrantStores {
   readonly storage: Pick<Storage, 'findGrant'>;
   readonly clients: Pick<ClientDirectory, 'find'>;
 }
 
 /** For a grant that there is not, or not for the principal. */
-export const noGrant = (): Problem => new Problem(404, 'There is no grant of this id.');
+export const grantNotFound = (): Problem => new Problem(404, 'There is no grant of this id.');
 
 /** @throws {@link Problem} 404, also when the principal may not read it */
-export const findGrant = async ({ storage, clients }: Finds, request: FastifyRequest, id: string): Promise<FoundGrant> => {
+export const findGrant = async ({ storage, clients }: GrantStores, request: FastifyRequest, id: string): Promise<FoundGrant> => {
   const { tenant, principal } = requester(request);
   const grant = await storage.findGrant(tenant.tenant.id, id);
   const client = grant === undefined ? undefined : await clients.find(tenant.tenant.id, grant.clientId);
-  if (grant === undefined || !holdsFor(principal.client.entitlements, 'readOIDCGrants', client?.owner)) throw noGrant();
+  if (grant === undefined || !holdsFor(principal.client.entitlements, 'readOIDCGrants', client?.owner)) throw grantNotFound();
   return { grant, client };
 };
 
@@ -39,7 +39,7 @@ export const findGrant = async ({ storage, clients }: Finds, request: FastifyReq
  * @throws {@link Problem} 404
  * @throws {@link Refusal} 403
  */
-export const findGrantToChange = async (finds: Finds, request: FastifyRequest, id: string): Promise<FoundGrant> => {
+export const findGrantToChange = async (finds: GrantStores, request: FastifyRequest, id: string): Promise<FoundGrant> => {
   const found = await findGrant(finds, request, id);
   if (found.client === undefined) requireEntitlementOver(requester(request).principal, 'manageOIDCGrants', { owner: undefined });
   else requireMayChange(request, found.client, 'manageOIDCGrants');
@@ -51,8 +51,8 @@ export const findGrantToChange = async (finds: Finds, request: FastifyRequest, i
  *
  * @throws {@link Refusal} 403 for a client with rights that the principal lacks
  */
-export const requireMayEndGrantsOf = async (
-  { clients }: Pick<Finds, 'clients'>,
+export const requireMayRevokeGrantsOf = async (
+  { clients }: Pick<GrantStores, 'clients'>,
   request: FastifyRequest,
   clientId?: string,
 ): Promise<void> => {

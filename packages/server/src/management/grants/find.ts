@@ -15,9 +15,9 @@ export const ONE_GRANT = `${GRANTS}/:id`;
 
 export const GrantPath = Type.Object({ id: Type.String() });
 
-export const READ_GRANTS = { entitlements: ['readOIDCGrants'], asksPerClient: true } as const;
+export const READ_GRANTS = { entitlements: ['readOIDCGrants'], checksEachClient: true } as const;
 
-export const MANAGE_GRANTS = { entitlements: ['manageOIDCGrants'], asksPerClient: true } as const;
+export const MANAGE_GRANTS = { entitlements: ['manageOIDCGrants'], checksEachClient: true } as const;
 
 export const viewOf = async (
   { clients, now }: ManagementDependencies,

@@ -6,7 +6,7 @@ import { Timestamp } from '../openapi/wire-schema.ts';
 import type { FieldProblems } from '../requests/field-problems.ts';
 
 /** What narrows a choice of grants. */
-export const GRANT_CHOICE = {
+export const GRANT_CRITERIA = {
   client_id: Type.String({ minLength: 1, maxLength: 256 }),
   credential_id: Type.String({
     minLength: 1,
@@ -18,10 +18,10 @@ export const GRANT_CHOICE = {
   issued_until: Timestamp,
 };
 
-const Choice = Type.Partial(Type.Object(GRANT_CHOICE));
+const Criteria = Type.Partial(Type.Object(GRANT_CRITERIA));
 
 /** The choice, as the store knows it; what is wrong is noted. @param prefix - of the pointers */
-export const grantFilterOf = (choice: Static<typeof Choice>, problems: FieldProblems, prefix = ''): GrantFilter => {
+export const grantFilterOf = (choice: Static<typeof Criteria>, problems: FieldProblems, prefix = ''): GrantFilter => {
   const seconds = (name: 'issued_since' | 'issued_until', round: (value: number) => number): number | undefined => {
     const text = choice[name];
     if (text === undefined) return undefined;

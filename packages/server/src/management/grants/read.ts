@@ -7,7 +7,7 @@ import { FieldProblems } from '../requests/field-problems.ts';
 import { defineRoute } from '../route.ts';
 import { GRANTS, GrantPath, ONE_GRANT, READ_GRANTS, viewOf, withinOwners } from './find.ts';
 import { findGrant } from './find-grant.ts';
-import { GRANT_CHOICE, grantFilterOf } from './query.ts';
+import { GRANT_CRITERIA, grantFilterOf } from './query.ts';
 import { GRANT_STATUSES, GrantView } from './view.ts';
 
 /** The most pages that one request reads in search of grants of a status, which may be rare. */
@@ -15,7 +15,7 @@ const MAX_PAGES = 5;
 
 const GrantQuery = Type.Partial(
   Type.Object({
-    ...GRANT_CHOICE,
+    ...GRANT_CRITERIA,
     status: Type.Enum([...GRANT_STATUSES], { description: 'A page may hold fewer than `limit`, or none, and yet not be the last.' }),
     limit: Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: '1 to 1000, 100 when absent.' }),
     cursor: Type.String({ maxLength: 256, description: '`next_cursor` of the page before.' }),

@@ -1,17 +1,17 @@
 // POST: revokes all grants of a client, a credential, an address or a time.
 import { Type } from 'typebox';
-import { reachOf } from '../access/client-rights.ts';
+import { changeableRights } from '../access/client-rights.ts';
 import { requester, succeeded } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { defineRoute } from '../route.ts';
 import { DryRunQuery, isDryRun } from '../writes/dry-run.ts';
 import { GRANTS, MANAGE_GRANTS, withinOwners } from './find.ts';
-import { requireMayEndGrantsOf } from './find-grant.ts';
-import { GRANT_CHOICE, grantFilterOf } from './query.ts';
+import { requireMayRevokeGrantsOf } from './find-grant.ts';
+import { GRANT_CRITERIA, grantFilterOf } from './query.ts';
 
 /** Grants that one transaction revokes. */
 const REVOKE_BATCH = 1_000;
-const ChosenGrants = Type.Partial(Type.Object(GRANT_CHOICE), {
+const RevocationFilter = Type.Partial(Type.Object(GRANT_CRITERIA), {
   $id: 'ChosenGrants',
   additionalProperties: false,
   minProperties: 1,
@@ -30,7 +30,7 @@ export const revokeManyGrants = defineRoute({
     description:
       'Those of a client that holds what the caller does not are left out. The credential itself stays good: to end it as well, revoke the credential.',
     querystring: DryRunQuery,
-    body: ChosenGrants,
+    body: RevocationFilter,
     response: { 200: RevokedGrants },
   },
   handle: async (request, _reply, dependencies) => {
@@ -42,8 +42,8 @@ export const revokeManyGrants = defineRoute({
     const until = Math.floor(now() / 1000);
     const { issuedUntil = until, ...asked } = grantFilterOf(request.body, problems, '/');
     problems.throwIfAny();
-    await requireMayEndGrantsOf(dependencies, request, request.body.client_id);
-    const within = reachOf(request);
+    await requireMayRevokeGrantsOf(dependencies, request, request.body.client_id);
+    const within = changeableRights(request);
     const filter = withinOwners(request, { ...asked, within, issuedUntil: Math.min(until, issuedUntil) }, 'manageOIDCGrants');
     const at = now();
     let revoked = 0;

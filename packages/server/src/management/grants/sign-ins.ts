@@ -48,7 +48,7 @@ const SignInList = Type.Object(
 export const listSignIns = defineRoute({
   method: 'GET',
   url: '/management/v1/sign-ins',
-  rights: { entitlements: ['readOIDCGrants'], asksPerClient: true },
+  rights: { entitlements: ['readOIDCGrants'], checksEachClient: true },
   schema: {
     summary: 'List who got tokens and who was refused',
     description: 'Grouped by client, credential, address and result; the latest first.',

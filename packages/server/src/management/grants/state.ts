@@ -6,7 +6,7 @@ import type { ManagementDependencies } from '../request.ts';
 import { requester, succeeded } from '../request.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { GrantPath, MANAGE_GRANTS, ONE_GRANT, viewOf } from './find.ts';
-import { findGrant, findGrantToChange, noGrant } from './find-grant.ts';
+import { findGrant, findGrantToChange, grantNotFound } from './find-grant.ts';
 import { GrantView } from './view.ts';
 
 const changeGrant = async (
@@ -21,7 +21,7 @@ const changeGrant = async (
   const tenantId = requester(request).tenant.tenant.id;
   const entry = audit.entry({ ...succeeded(request, event, id), detail: { client_id: clientId } });
   const result = await storage.changeGrant({ tenantId, id, to, at: now(), audit: entry });
-  if (result === 'unknown') throw noGrant();
+  if (result === 'unknown') throw grantNotFound();
   onRevoked(tenantId);
 };
 

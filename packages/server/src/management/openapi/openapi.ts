@@ -48,7 +48,7 @@ const METHOD_NOT_ALLOWED = {
 } as const;
 
 /** What a route is, as far as its place in the document goes. */
-interface Place {
+interface Operation {
   readonly method: string;
   /** Of the path, behind its root. */
   readonly segments: readonly string[];
@@ -78,7 +78,7 @@ const EXAMPLES: Readonly<Record<string, object>> = {
 
 const isParameter = (segment: string | undefined): boolean => segment?.startsWith(':') ?? false;
 
-const ERRORS: readonly [status: number, when: string, happens: (place: Place) => boolean][] = [
+const ERRORS: readonly [status: number, when: string, happens: (place: Operation) => boolean][] = [
   [
     400,
     'The request has fields that are not valid.',
@@ -96,14 +96,14 @@ const ERRORS: readonly [status: number, when: string, happens: (place: Place) =>
 ];
 
 /** What an operation does: the end of its path, or what its method means for a record or a list of them. */
-const verbOf = ({ method, segments }: Place): string => {
+const verbOf = ({ method, segments }: Operation): string => {
   const last = segments.at(-1) ?? '';
   if (!isParameter(last) && !COLLECTIONS.has(last)) return last;
   return { GET: isParameter(last) ? 'get' : 'list', POST: 'create', PATCH: 'update', DELETE: 'delete' }[method] ?? '';
 };
 
 /** `clients` + GET is clientsList, `clients/:id/end-tokens` + POST is clientsEndTokens. */
-const operationId = (place: Place): string => {
+const operationId = (place: Operation): string => {
   const verb = verbOf(place);
   const names = place.segments.filter((segment) => !isParameter(segment) && segment !== verb);
   return [...names, verb]
@@ -114,14 +114,14 @@ const operationId = (place: Place): string => {
 };
 
 /** Operations that return a record, and all that change a secret. */
-const carriesVersion = (place: Place): boolean => {
+const carriesVersion = (place: Operation): boolean => {
   const collection = place.segments.findLast((segment) => COLLECTIONS.has(segment)) ?? '';
   const verb = verbOf(place);
   const returnsRecord = ['get', 'create', 'update', 'move'].includes(verb) || (collection === 'secrets' && place.method === 'POST');
   return VERSIONED.has(collection) && returnsRecord;
 };
 
-const headersOf = (place: Place, status: string): Record<string, TSchema> => ({
+const headersOf = (place: Operation, status: string): Record<string, TSchema> => ({
   ...(carriesVersion(place) ? { etag: Type.String({ description: 'The version of the record.' }) } : undefined),
   ...(status === '201' ? { location: Type.String({ description: 'The URL of the record.' }) } : undefined),
 });
@@ -132,7 +132,7 @@ export class OpenApiDocument {
 
   /** What the document says of a route. @param schema - the route's own */
   describe(schema: FastifySchema, url: string, method: string): FastifySchema {
-    const place: Place = { method, segments: url.slice(ROOT.length).split('/'), schema };
+    const place: Operation = { method, segments: url.slice(ROOT.length).split('/'), schema };
     const [group = ''] = place.segments;
     return {
       ...schema,
@@ -154,7 +154,7 @@ export class OpenApiDocument {
     return { ...written, components: { ...before, schemas: this.#schemas, responses: { MethodNotAllowed: METHOD_NOT_ALLOWED } } };
   }
 
-  #responses(place: Place): Record<string, unknown> {
+  #responses(place: Operation): Record<string, unknown> {
     const { response } = place.schema;
     if (typeof response !== 'object' || response === null) return {};
     return Object.fromEntries(
@@ -200,7 +200,7 @@ const IDEMPOTENCY = Type.Object({
   ),
 });
 
-const errorsOf = (place: Place): Record<string, unknown> =>
+const errorsOf = (place: Operation): Record<string, unknown> =>
   Object.fromEntries(
     ERRORS.filter(([, , happens]) => happens(place)).map(([status, description]) => [
       status,

@@ -2,13 +2,13 @@
 import { changesBetween } from '../../audit/changes.ts';
 import type { Resource } from '../../records/tenant.ts';
 import { findResource } from '../../tenants/find-resource.ts';
-import { requireMayMakeOwners } from '../access/client-rights.ts';
+import { requireMayAddOwners } from '../access/client-rights.ts';
 import { requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { isDryRun } from '../writes/dry-run.ts';
 import { setEtag } from '../writes/versions.ts';
 import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
-import { MANAGE_RESOURCES, RESOURCES, requireUntaken } from './find.ts';
+import { MANAGE_RESOURCES, RESOURCES, requireAvailable } from './find.ts';
 import { NewResource, ResourceView } from './schema.ts';
 import { parseResourceSettings, resourceSettingsView, resourceView } from './settings.ts';
 
@@ -25,14 +25,14 @@ export const createResource = defineRoute({
   handle: async (request, reply, { storage, freshness, audit, now }) => {
     const { tenant } = requester(request);
     const settings = await parseResourceSettings(request.body, tenant, storage);
-    requireMayMakeOwners(request, settings.owners);
+    requireMayAddOwners(request, settings.owners);
     // What tokens from before a move name stays the built-in resource's.
     const kind = findResource(tenant.audiences, settings.uri)?.kind ?? 'registered';
-    if (kind !== 'registered') requireUntaken('taken');
+    if (kind !== 'registered') requireAvailable('taken');
     const resource: Resource = { ...settings, tenantId: tenant.tenant.id, kind: 'registered', version: 1, createdAt: now() };
     const changes = changesBetween(undefined, resourceSettingsView(resource));
     const entry = audit.entry({ ...succeeded(request, 'resource.create', resource.uri), detail: { changes } });
-    requireUntaken(await writeOrDryRun(storage, request, (store) => store.createResource(resource, entry)));
+    requireAvailable(await writeOrDryRun(storage, request, (store) => store.createResource(resource, entry)));
     if (isDryRun(request)) return setEtag(reply, resource).code(200).send(resourceView(resource));
     await freshness.refresh();
     const location = `${tenant.tenant.publicUrl}${RESOURCES}/${encodeURIComponent(resource.uri)}`;

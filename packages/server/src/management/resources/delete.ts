@@ -4,7 +4,7 @@ import { changesBetween } from '../../audit/changes.ts';
 import { Problem } from '../../http/problem.ts';
 import { requester, succeeded } from '../request.ts';
 import { defineRoute } from '../route.ts';
-import { MANAGE_RESOURCES, ONE_RESOURCE, ResourcePath, resourceOf } from './find.ts';
+import { findResourceByUri, MANAGE_RESOURCES, ONE_RESOURCE, ResourcePath } from './find.ts';
 import { resourceSettingsView } from './settings.ts';
 
 export const deleteResource = defineRoute({
@@ -14,7 +14,7 @@ export const deleteResource = defineRoute({
   schema: { summary: 'Remove a registered resource', params: ResourcePath, response: { 204: Type.Null() } },
   handle: async (request, reply, { storage, freshness, audit }) => {
     const { tenant } = requester(request);
-    const resource = await resourceOf(request, request.params.uri, storage);
+    const resource = await findResourceByUri(request, request.params.uri, storage);
     const { uri } = resource;
     const changes = changesBetween(resourceSettingsView(resource));
     const entry = audit.entry({ ...succeeded(request, 'resource.delete', uri), detail: { changes } });

@@ -24,7 +24,7 @@ export const MANAGE_RESOURCES = { entitlements: ['manageAPIClients'] } as const;
  *
  * @throws {@link Problem} 404
  */
-export const resourceOf = async (request: FastifyRequest, uri: string, storage: Pick<Storage, 'resources'>): Promise<Resource> => {
+export const findResourceByUri = async (request: FastifyRequest, uri: string, storage: Pick<Storage, 'resources'>): Promise<Resource> => {
   const { tenant } = requester(request);
   const all = await storage.resources(tenant.tenant.id);
   const named = tenant.requestable.get(uri);
@@ -35,7 +35,7 @@ export const resourceOf = async (request: FastifyRequest, uri: string, storage: 
 };
 
 /** @throws {@link Problem} 409 for a write that was refused because a URI, scope or type belongs to another resource */
-export const requireUntaken = (result: string): void => {
+export const requireAvailable = (result: string): void => {
   if (result === 'taken')
     throw new Problem(409, 'This URI is taken.', [{ pointer: '/uri', detail: 'is taken, perhaps in another spelling' }]);
   if (result === 'scope-taken') throw new Problem(409, 'A scope, or a type of details, belongs to another resource of this tenant.');

@@ -3,7 +3,7 @@ import { READ_CLIENTS } from '../clients/find.ts';
 import { requester } from '../request.ts';
 import { defineRoute } from '../route.ts';
 import { setEtag } from '../writes/versions.ts';
-import { ONE_RESOURCE, RESOURCES, ResourcePath, resourceOf } from './find.ts';
+import { findResourceByUri, ONE_RESOURCE, RESOURCES, ResourcePath } from './find.ts';
 import { ResourceList, ResourceView } from './schema.ts';
 import { resourceView } from './settings.ts';
 
@@ -23,7 +23,7 @@ export const showResource = defineRoute({
   rights: READ_CLIENTS,
   schema: { summary: 'Show a resource', params: ResourcePath, response: { 200: ResourceView } },
   handle: async (request, reply, { storage }) => {
-    const resource = await resourceOf(request, request.params.uri, storage);
+    const resource = await findResourceByUri(request, request.params.uri, storage);
     return setEtag(reply, resource).send(resourceView(resource));
   },
 });

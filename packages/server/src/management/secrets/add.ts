@@ -11,8 +11,8 @@ import { optionalBody } from '../requests/optional-body.ts';
 import { defineRoute } from '../route.ts';
 import { requireUpdated } from '../writes/not-applied.ts';
 import { setEtag } from '../writes/versions.ts';
-import { findToRotate, SECRETS } from './find.ts';
-import { requireRoom } from './limits.ts';
+import { findClientToRotate, SECRETS } from './find.ts';
+import { requireWithinSecretLimit } from './limits.ts';
 import { ownRotation } from './own-rotation.ts';
 import { CreatedSecret, DEFAULT_OVERLAP, NewSecret, Rotation } from './schema.ts';
 import { parseNewSecret } from './settings.ts';
@@ -46,7 +46,7 @@ const issueSecret = async (
   });
   clients.forget(tenantId, clientId);
   requireUpdated(result);
-  requireRoom(result);
+  requireWithinSecretLimit(result);
   const location = `${tenant.tenant.publicUrl}/management/v1/clients/${encodeURIComponent(clientId)}/secrets/${secret.id}`;
   return setEtag(reply, secret)
     .code(201)
@@ -68,7 +68,7 @@ export const addSecret = defineRoute({
   },
   handle: async (request, reply, dependencies) => {
     const { now, peppers, seal } = dependencies;
-    const client = await findToRotate(dependencies, request, request.params.client_id);
+    const client = await findClientToRotate(dependencies, request, request.params.client_id);
     const settings = parseNewSecret(request.body, client, now());
     const made = await makeAnySecret(
       client,
@@ -83,7 +83,7 @@ export const addSecret = defineRoute({
 export const rotateSecrets = defineRoute({
   method: 'POST',
   url: `${SECRETS}/rotate`,
-  rights: { entitlements: ['rotateAPIClientSecrets', 'rotateOwnSecret'], asksPerClient: true },
+  rights: { entitlements: ['rotateAPIClientSecrets', 'rotateOwnSecret'], checksEachClient: true },
   preValidation: optionalBody,
   schema: {
     summary: 'Put a new secret in the place of those that an API client has',
@@ -99,7 +99,7 @@ export const rotateSecrets = defineRoute({
     const { principal } = requester(request);
     const { body } = request;
     const own = await ownRotation(request, clientId, storage, now());
-    const client = own?.client ?? (await findToRotate(dependencies, request, clientId));
+    const client = own?.client ?? (await findClientToRotate(dependencies, request, clientId));
     const settings = own === undefined ? parseNewSecret(body, client, now()) : own.settings(body);
     const made = await makeAnySecret(client, { ...settings, createdBy: principal.client.clientId }, { peppers, seal }, now());
     return issueSecret(dependencies, { request, reply, client, event: 'secret.rotate' }, made, body.overlap ?? DEFAULT_OVERLAP);

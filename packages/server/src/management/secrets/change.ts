@@ -11,7 +11,7 @@ import { defineRoute } from '../route.ts';
 import { DryRunQuery, isDryRun } from '../writes/dry-run.ts';
 import { requireUpdated } from '../writes/not-applied.ts';
 import { requireVersion } from '../writes/versions.ts';
-import { findToRotate, noSecret, ONE_SECRET, SecretPath, secretOf, sendSecret } from './find.ts';
+import { findClientToRotate, ONE_SECRET, SecretPath, secretNotFound, secretOf, sendSecret } from './find.ts';
 import { Retirement, SecretPatch, SecretView } from './schema.ts';
 import { parseSecretPatch } from './settings.ts';
 
@@ -24,9 +24,9 @@ const changeSecret = async (
   dryRun = false,
 ): Promise<ClientSecret> => {
   const { now, audit, storage, clients } = dependencies;
-  const client = await findToRotate(dependencies, request, clientId);
+  const client = await findClientToRotate(dependencies, request, clientId);
   const before = client.secrets.find(({ id }) => id === secretId);
-  if (before === undefined) throw noSecret();
+  if (before === undefined) throw secretNotFound();
   requireVersion(request, before);
   const { tenantId } = client;
   const at = now();

@@ -15,15 +15,15 @@ export const ONE_SECRET = `${SECRETS}/:secret_id`;
 
 export const SecretPath = Type.Object({ client_id: Type.String(), secret_id: Type.String() });
 
-export const noSecret = (): Problem => new Problem(404, 'The API client has no secret of this id.');
+export const secretNotFound = (): Problem => new Problem(404, 'The API client has no secret of this id.');
 
-export const findToRotate = ({ storage }: ManagementDependencies, request: FastifyRequest, clientId: string): Promise<Client> =>
+export const findClientToRotate = ({ storage }: ManagementDependencies, request: FastifyRequest, clientId: string): Promise<Client> =>
   findClientToChange(storage, request, clientId, 'rotateAPIClientSecrets');
 
 export const secretOf = async ({ storage }: ManagementDependencies, request: FastifyRequest, clientId: string, secretId: string) => {
   const client = await findClient(storage, request, clientId);
   const secret = client.secrets.find(({ id }) => id === secretId);
-  if (secret === undefined) throw noSecret();
+  if (secret === undefined) throw secretNotFound();
   return secret;
 };
 

@@ -9,7 +9,7 @@ const FULL: Readonly<Record<string, string>> = {
 };
 
 /** @throws {@link Problem} 409 for a secret that was not added because there are too many */
-export const requireRoom = (result: string): void => {
+export const requireWithinSecretLimit = (result: string): void => {
   const full = FULL[result];
   if (full !== undefined) throw new Problem(409, `The client would have ${full}. Retire or revoke one first.`);
 };

@@ -16,7 +16,7 @@ interface SecretOwner extends Pick<Client, 'authMethod' | 'name'> {
 }
 
 /** What is asked for, and the names of the fields that ask. */
-interface AskedSecret {
+interface RequestedSecret {
   readonly clientSecret: string | undefined;
   readonly hash: string | undefined;
   readonly isSealed: boolean;
@@ -24,8 +24,8 @@ interface AskedSecret {
 }
 
 /** Notes what is wrong with a secret that is chosen, or with the hash that is imported in its place. */
-export const requireFitSecret = (
-  { clientSecret, hash, isSealed, fields }: AskedSecret,
+export const requireValidSecret = (
+  { clientSecret, hash, isSealed, fields }: RequestedSecret,
   owner: SecretOwner,
   problems: FieldProblems,
 ): void => {
@@ -53,7 +53,7 @@ export const parseNewSecret = (body: NewSecretBody, owner: SecretOwner, now: num
   const problems = new FieldProblems();
   const { client_secret: clientSecret, hash, keep_sealed: keepSealed, label } = body;
   const isSealed = keepSealed === true || factsOfRegistration(owner.authMethod).verifiedBy === 'sealed_secret';
-  requireFitSecret({ clientSecret, hash, isSealed, fields: { secret: '/client_secret', hash: '/hash' } }, owner, problems);
+  requireValidSecret({ clientSecret, hash, isSealed, fields: { secret: '/client_secret', hash: '/hash' } }, owner, problems);
   const expiresAt = problems.future('/expires_at', body.expires_at, now);
   problems.throwIfAny();
   return { clientSecret, importedHash: hash, label, expiresAt, keepSealed };

@@ -5,7 +5,7 @@ import { requester, succeeded } from '../request.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
 import { defineRoute } from '../route.ts';
 import { setEtag } from '../writes/versions.ts';
-import { hostsAsked, hostTaken, MANAGE_TENANTS, requireHome, TENANTS } from './find.ts';
+import { hostTaken, MANAGE_TENANTS, parseHosts, requireHome, TENANTS } from './find.ts';
 import { requirePublicUrl } from './hosts.ts';
 import type { NewTenantBody } from './schema.ts';
 import { CreatedTenant, NewTenant } from './schema.ts';
@@ -15,7 +15,7 @@ const settingsOf = ({ tenants }: ManagementDependencies, body: NewTenantBody) =>
   const problems = new FieldProblems();
   const publicUrl = problems.parse('/public_url', () => requirePublicUrl(body.public_url)) ?? '';
   const url = publicUrl === '' ? 'https://nowhere.invalid' : publicUrl;
-  const hosts = hostsAsked(body.hosts ?? [], { publicUrl: url, hosts: [], formerUrls: [] }, { problems, tenants, of: undefined });
+  const hosts = parseHosts(body.hosts ?? [], { publicUrl: url, hosts: [], formerUrls: [] }, { problems, tenants, of: undefined });
   const taken = publicUrl !== '' && tenants.find(new URL(url).host, url.startsWith('https:') ? 'https' : 'http') !== undefined;
   problems.require(!taken, '/public_url', 'is served for another tenant');
   const { access_token_lifetime: lifetime = 0, max_access_token_lifetime: most = Number.POSITIVE_INFINITY } = body;

@@ -10,7 +10,7 @@ import { Preflight } from './schema.ts';
 const METHODS: readonly string[] = allowedAuthMethods('fapi2');
 
 /** Why a client would be refused, or change its ways; none when it is ready. */
-export const fapiFaults = (client: Client): readonly string[] => {
+export const fapiIncompatibilities = (client: Client): readonly string[] => {
   const faults: string[] = [];
   if (!METHODS.includes(client.authMethod)) faults.push(`It authenticates by ${client.authMethod}.`);
   if (!client.dpopBoundAccessTokens && !client.certificateBoundAccessTokens)
@@ -38,7 +38,7 @@ export const fapiPreflight = defineRoute({
     do {
       const page = await storage.listClients(tenant.id, { after, limit: PAGE });
       for (const client of page) {
-        const reasons = fapiFaults(client);
+        const reasons = fapiIncompatibilities(client);
         if (reasons.length > 0) refused.push({ client_id: client.clientId, name: client.name, reasons: [...reasons] });
       }
       after = page.length === PAGE ? page.at(-1)?.id : undefined;

@@ -48,7 +48,7 @@ export const hostTaken = (pointer = '/hosts'): Problem =>
   new Problem(409, 'A host is served for another tenant.', [{ pointer, detail: 'has a host of another tenant' }]);
 
 /** The hosts that a body requests, with those of its public URLs; what is wrong with them is noted. @param of - the tenant's id, if it has one */
-export const hostsAsked = (
+export const parseHosts = (
   asked: readonly string[],
   { publicUrl, hosts: held, formerUrls }: Pick<Tenant, 'publicUrl' | 'hosts' | 'formerUrls'>,
   { problems, tenants, of }: { readonly problems: FieldProblems; readonly tenants: TenantDirectory; readonly of: string | undefined },

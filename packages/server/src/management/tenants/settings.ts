@@ -9,14 +9,14 @@ import { ownName } from '../../tenants/load-tenant.ts';
 import type { TenantDirectory } from '../../tenants/tenant-directory.ts';
 import { readBundle } from '../../tls/certificate-trust.ts';
 import { FieldProblems } from '../requests/field-problems.ts';
-import { hostsAsked } from './find.ts';
+import { parseHosts } from './find.ts';
 import type { TenantPatchBody } from './schema.ts';
 
 /** The tenant with the changes of a body. @throws {@link Problem} 400 with every bad field */
-export const applied = (body: TenantPatchBody, loaded: LoadedTenant, tenants: TenantDirectory): Tenant => {
+export const tenantWithSettings = (body: TenantPatchBody, loaded: LoadedTenant, tenants: TenantDirectory): Tenant => {
   const { tenant, resources } = loaded;
   const problems = new FieldProblems();
-  const hosts = body.hosts === undefined ? tenant.hosts : hostsAsked(body.hosts, tenant, { problems, tenants, of: tenant.id });
+  const hosts = body.hosts === undefined ? tenant.hosts : parseHosts(body.hosts, tenant, { problems, tenants, of: tenant.id });
   const defaultAudience = body.default_audience ?? tenant.defaultAudience;
   const named = findResource(loaded.requestable, defaultAudience);
   const registered = named && ownName(named, loaded);

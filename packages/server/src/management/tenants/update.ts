@@ -11,10 +11,10 @@ import { isDryRun } from '../writes/dry-run.ts';
 import { requireUpdated } from '../writes/not-applied.ts';
 import { requireVersion, setEtag } from '../writes/versions.ts';
 import { WriteQuery, writeOrDryRun } from '../writes/write-or-dry-run.ts';
-import { fapiFaults } from './fapi-preflight.ts';
+import { fapiIncompatibilities } from './fapi-preflight.ts';
 import { findTenant, hostTaken, MANAGE_TENANTS as MANAGE, ONE_TENANT as ONE, TenantPath as Path, requireHome } from './find.ts';
 import { TenantPatch, TenantView } from './schema.ts';
-import { applied } from './settings.ts';
+import { tenantWithSettings } from './settings.ts';
 import { tenantView } from './view.ts';
 export const updateTenant = defineRoute({
   method: 'PATCH',
@@ -27,7 +27,7 @@ export const updateTenant = defineRoute({
     const { tenant } = loaded;
     requireVersion(request, tenant);
     if (request.body.hosts !== undefined) requireHome(tenants, request);
-    const record = { ...applied(request.body, loaded, tenants), version: tenant.version + 1 };
+    const record = { ...tenantWithSettings(request.body, loaded, tenants), version: tenant.version + 1 };
     // The one who chooses the CA can issue a certificate for any client: this requires the rights of all of them.
     if (record.clientCa !== tenant.clientCa) requireNotExceeding(requester(request).principal, ['administrator']);
     if (record.profile === 'fapi2' && tenant.profile !== 'fapi2') requireAuthenticatedByKey(request);
@@ -47,7 +47,7 @@ export const updateTenant = defineRoute({
 const requireAuthenticatedByKey = (request: FastifyRequest): void => {
   const methods: readonly string[] = allowedAuthMethods('fapi2');
   const { client } = requester(request).principal;
-  if (methods.includes(client.authMethod) && fapiFaults(client).length === 0) return;
+  if (methods.includes(client.authMethod) && fapiIncompatibilities(client).length === 0) return;
   throw new Problem(
     409,
     'The FAPI 2.0 profile is switched on by a client that could still switch it off: one that authenticates by private_key_jwt or mutual TLS and has bound tokens.',

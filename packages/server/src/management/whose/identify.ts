@@ -17,7 +17,7 @@ import { orNull, timestamp } from '../requests/timestamp.ts';
 import { defineRoute } from '../route.ts';
 import { SecretState } from '../secrets/schema.ts';
 
-const Question = Type.Object(
+const LeakedCredential = Type.Object(
   {
     credential: Type.String({
       minLength: 1,
@@ -28,7 +28,7 @@ const Question = Type.Object(
   { $id: 'LeakedString', additionalProperties: false },
 );
 
-const Answer = Type.Object(
+const CredentialOwner = Type.Object(
   {
     kind: Type.Enum(['client_secret', 'access_token', 'unknown'], {
       description: '`unknown`: nothing of this tenant, or a secret that a person chose or that was imported.',
@@ -50,7 +50,7 @@ const Answer = Type.Object(
 );
 
 /** What a string turned out to be. */
-interface Found {
+interface Identified {
   readonly kind: 'client_secret' | 'access_token';
   readonly clientId: string;
   readonly credentialId: string;
@@ -58,11 +58,11 @@ interface Found {
   readonly expiresAt: number | undefined;
 }
 
-const ofToken = async (
+const identifyToken = async (
   { storage, clients, now }: ManagementDependencies,
   text: string,
   tenant: LoadedTenant,
-): Promise<Found | undefined> => {
+): Promise<Identified | undefined> => {
   const grant = await verifyToken(text, tenant, storage);
   if (typeof grant === 'string') return undefined;
   const { id, clientId, credentialId, expiresAt } = grant;
@@ -70,11 +70,11 @@ const ofToken = async (
   return { kind: 'access_token', clientId, credentialId, grant: { id, status }, expiresAt: expiresAt * 1000 };
 };
 
-const ofSecret = async (
+const identifySecret = async (
   { storage, peppers }: ManagementDependencies,
   text: string,
   { tenant }: LoadedTenant,
-): Promise<Found | undefined> => {
+): Promise<Identified | undefined> => {
   const candidates = await storage.secretsEnding(tenant.id, text.slice(-4));
   const found = candidates.find(({ clientId, secret }) => secretMatches(peppers, { tenantId: tenant.id, clientId }, secret, text));
   if (found === undefined) return undefined;
@@ -91,14 +91,14 @@ const stateOf = ({ now }: ManagementDependencies, client: Client | undefined) =>
 export const identifyCredential = defineRoute({
   method: 'POST',
   url: '/management/v1/whose',
-  rights: { entitlements: ['readAPIClients'], asksPerClient: true },
-  schema: { summary: 'Tell whose a leaked secret or token is', body: Question, response: { 200: Answer } },
+  rights: { entitlements: ['readAPIClients'], checksEachClient: true },
+  schema: { summary: 'Tell whose a leaked secret or token is', body: LeakedCredential, response: { 200: CredentialOwner } },
   handle: async (request, _reply, dependencies) => {
     const { clients, storage, audit, uses, now } = dependencies;
     const { tenant, principal } = requester(request);
     const tenantId = tenant.tenant.id;
     const text = request.body.credential.trim();
-    const found = (await ofToken(dependencies, text, tenant)) ?? (await ofSecret(dependencies, text, tenant));
+    const found = (await identifyToken(dependencies, text, tenant)) ?? (await identifySecret(dependencies, text, tenant));
     const client =
       found === undefined
         ? undefined
@@ -107,7 +107,7 @@ export const identifyCredential = defineRoute({
     const isTold = found !== undefined && holdsFor(principal.client.entitlements, 'readAPIClients', client?.owner);
     const event = succeeded(request, 'credential.whose', isTold ? found.clientId : 'unknown');
     await storage.appendAudit([audit.entry({ ...event, detail: { kind: isTold ? found.kind : 'unknown' } })]);
-    if (!isTold) return NOTHING;
+    if (!isTold) return UNKNOWN;
     const secret = client?.secrets.find(({ id }) => id === found.credentialId);
     const use = (await uses.of(tenantId, [found.clientId])).find(({ credentialId }) => credentialId === found.credentialId);
     return {
@@ -128,7 +128,7 @@ export const identifyCredential = defineRoute({
   },
 });
 
-const NOTHING = {
+const UNKNOWN = {
   kind: 'unknown' as const,
   client_id: null,
   client_name: null,

@@ -19,7 +19,7 @@ export const DryRunQuery = Type.Object(
 );
 
 /** Refuses `dry_run` where there is none: a caller that wants one must not get the action. */
-export const refuseIdleDryRuns = (app: Pick<FastifyInstance, 'addHook'>): void => {
+export const refuseUnsupportedDryRuns = (app: Pick<FastifyInstance, 'addHook'>): void => {
   app.addHook('preValidation', async ({ query, routeOptions }) => {
     if (routeOptions.schema?.querystring !== undefined || typeof query !== 'object' || query === null || !('dry_run' in query)) return;
     throw new Problem(400, 'The request has fields that are not valid.', [

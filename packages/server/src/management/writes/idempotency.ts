@@ -65,7 +65,7 @@ export const addIdempotency = (app: ManagementApp, dependencies: IdempotencyDepe
           }),
         );
         const bare = withoutSecrets(text, request.shownSecrets);
-        const sealed = request.shownSecrets.length === 0 ? undefined : dependencies.seal(Buffer.from(text), placeOf(name));
+        const sealed = request.shownSecrets.length === 0 ? undefined : dependencies.seal(Buffer.from(text), sealContextOf(name));
         await storage.settleRequest({ ...name, status: statusCode, headers, body: bare, sealed });
       }
     } catch (error) {
@@ -115,7 +115,7 @@ const nameOf = (request: FastifyRequest, key: string): RequestName => {
   return { tenantId: tenant.tenant.id, actor: principal.client.clientId, key: hash('sha256', key, 'base64url'), requestId: request.id };
 };
 
-const placeOf = ({ tenantId, actor, key }: RequestName) => ({ tenantId, table: 'idempotent_requests', row: `${key} ${actor}` });
+const sealContextOf = ({ tenantId, actor, key }: RequestName) => ({ tenantId, table: 'idempotent_requests', row: `${key} ${actor}` });
 
 // A change is recorded in its own transaction: a request that has no success in the audit trail changed nothing.
 const hadNoEffect = async (
@@ -143,7 +143,7 @@ const replay = (
     );
   }
   const isRevealed = answered.sealed !== undefined && dependencies.now() < answered.revealedUntil;
-  const text = (isRevealed ? opened(answered.sealed, now.name, dependencies) : undefined) ?? answered.body;
+  const text = (isRevealed ? unsealedResponse(answered.sealed, now.name, dependencies) : undefined) ?? answered.body;
   return reply
     .code(answered.status)
     .headers(answered.headers)
@@ -153,9 +153,9 @@ const replay = (
 };
 
 /** The response with its secret; `undefined` when its master key was retired in the minutes since. */
-const opened = (sealed: Envelope, name: RequestName, { unseal }: IdempotencyDependencies): string | undefined => {
+const unsealedResponse = (sealed: Envelope, name: RequestName, { unseal }: IdempotencyDependencies): string | undefined => {
   try {
-    return unseal(sealed, placeOf(name)).toString();
+    return unseal(sealed, sealContextOf(name)).toString();
   } catch (error) {
     if (error instanceof KeyError) return undefined;
     throw error;

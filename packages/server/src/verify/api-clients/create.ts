@@ -3,12 +3,12 @@
 import { holdsFor, ownersOf } from '../../clients/entitlements.ts';
 import { makeClient } from '../../clients/make-client.ts';
 import type { Principal } from '../../clients/principal.ts';
-import { requireMayGive } from '../../management/access/client-rights.ts';
+import { requireMayGrantSettings } from '../../management/access/client-rights.ts';
 import { isLimitedManager } from '../../management/access/manager-limits.ts';
 import { ensureKeys } from '../../management/clients/ensure-keys.ts';
 import { EDIT_CLIENTS } from '../../management/clients/find.ts';
 import { keyUriRespondedAt } from '../../management/clients/key-uri.ts';
-import { takenId } from '../../management/clients/taken-id.ts';
+import { clientIdTaken } from '../../management/clients/taken-id.ts';
 import { requester, succeeded } from '../../management/request.ts';
 import { defineRoute, type Route } from '../../management/route.ts';
 import type { Client } from '../../records/client.ts';
@@ -36,7 +36,7 @@ export const createApiClientAt = (address: string): Route<VerifyDependencies> =>
       const chosenSecret = intent.kind === 'new' ? intent.chosen : undefined;
       const restrictScopes = isLimitedManager(principal.client) && principal.client.restrictScopes;
       const settings = { ...parseApiClient(body, { tenant, now: now(), chosenSecret, restrictScopes }), owner: ownerFor(principal) };
-      requireMayGive(request, settings);
+      requireMayGrantSettings(request, settings);
       await ensureKeys(request, dependencies, settings);
       const answeredAt = await keyUriRespondedAt(settings, undefined, tenant, dependencies);
       const client = makeClient({ ...settings, keyUriAnsweredAt: answeredAt, tenantId: tenant.tenant.id, createdBy: by }, now());
@@ -48,7 +48,7 @@ export const createApiClientAt = (address: string): Route<VerifyDependencies> =>
       };
       const entry = audit.entry({ ...succeeded(request, 'client.create', client.clientId), detail: clientChanges(undefined, record) });
       const created = await storage.createClient(record, entry, revealOf(record, written, by, dependencies));
-      if (!created) throw await takenId(storage, request, { clientId: client.clientId, pointer: '/clientId' });
+      if (!created) throw await clientIdTaken(storage, request, { clientId: client.clientId, pointer: '/clientId' });
       clients.forget(client.tenantId, client.clientId);
       // The record's id: programs take it for the last segment, and a client id may hold a slash.
       return reply.code(201).header('location', `${tenant.tenant.publicUrl}${address}/${client.id}`).send();

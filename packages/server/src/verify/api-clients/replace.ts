@@ -4,14 +4,14 @@ import type { FastifyRequest } from 'fastify';
 import type { AnyNewSecret } from '../../clients/make-any-secret.ts';
 import { Problem } from '../../http/problem.ts';
 import { requireEntitlementOver } from '../../management/access/authorization.ts';
-import { requireMayGive, requireNotShutOut, requireUsableSecret } from '../../management/access/client-rights.ts';
+import { requireMayGrantSettings, requireOwnAddressAllowed, requireUsableSecret } from '../../management/access/client-rights.ts';
 import { ensureKeys } from '../../management/clients/ensure-keys.ts';
 import { EDIT_CLIENTS } from '../../management/clients/find.ts';
 import { keyUriRespondedAt } from '../../management/clients/key-uri.ts';
 import { requester, succeeded } from '../../management/request.ts';
 import { FieldProblems } from '../../management/requests/field-problems.ts';
 import { defineRoute, type Route } from '../../management/route.ts';
-import { requireRoom } from '../../management/secrets/limits.ts';
+import { requireWithinSecretLimit } from '../../management/secrets/limits.ts';
 import { requireUpdated } from '../../management/writes/not-applied.ts';
 import { requireVersion } from '../../management/writes/versions.ts';
 import type { Client } from '../../records/client.ts';
@@ -45,10 +45,10 @@ export const replaceApiClientAt = (address: string): Route<VerifyDependencies> =
       const intent = secretIntent(body.clientSecret, methodOf(body) ?? before.authMethod, before, { peppers, revealed, now: now() });
       const chosenSecret = intent.kind === 'new' ? intent.chosen : undefined;
       const settings = parseApiClient(body, { tenant, now: now(), before, chosenSecret });
-      requireMayGive(request, settings, before);
+      requireMayGrantSettings(request, settings, before);
       if (intent.kind === 'keep') inWordsOfVerify(() => requireUsableSecret(settings, before));
       else requireEntitlementOver(principal, 'rotateAPIClientSecrets', before);
-      requireNotShutOut(request, settings, before);
+      requireOwnAddressAllowed(request, settings, before);
       await ensureKeys(request, dependencies, settings);
       const at = now();
       const by = principal.client.clientId;
@@ -66,7 +66,7 @@ export const replaceApiClientAt = (address: string): Route<VerifyDependencies> =
       });
       clients.forget(before.tenantId, before.clientId);
       requireUpdated(result);
-      requireRoom(result);
+      requireWithinSecretLimit(result);
       return reply.code(204).send();
     },
   });

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../http/problem.ts';
-import { findGrant, findGrantToChange, noGrant } from '../../management/grants/find-grant.ts';
+import { findGrant, findGrantToChange, grantNotFound } from '../../management/grants/find-grant.ts';
 import { requester, succeeded } from '../../management/request.ts';
 import { defineRoute } from '../../management/route.ts';
 import type { GrantChange } from '../../storage/contract/grants.ts';
@@ -12,7 +12,7 @@ import { GRANTS, READ_GRANTS, verifyGrant } from './view.ts';
 
 const ONE = `${GRANTS}/:id`;
 const Path = Type.Object({ id: Type.String() });
-const MANAGE = { entitlements: ['manageOIDCGrants'], asksPerClient: true } as const;
+const MANAGE = { entitlements: ['manageOIDCGrants'], checksEachClient: true } as const;
 
 const change = async (
   request: FastifyRequest,
@@ -24,7 +24,7 @@ const change = async (
   const tenantId = requester(request).tenant.tenant.id;
   const entry = audit.entry({ ...succeeded(request, event, id), detail: { client_id: grant.clientId } });
   const result = await storage.changeGrant({ tenantId, id, to, at: now(), audit: entry });
-  if (result === 'unknown') throw noGrant();
+  if (result === 'unknown') throw grantNotFound();
   onRevoked(tenantId);
 };
 

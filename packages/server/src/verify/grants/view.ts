@@ -10,7 +10,7 @@ import { grantStatus } from '../../tokens/is-active.ts';
 /** Path of the collection. */
 export const GRANTS = '/v1.0/grants';
 /** What its routes take; each asks again for the client of the grants that it touches. */
-export const READ_GRANTS = { entitlements: ['readOIDCGrants'], asksPerClient: true } as const;
+export const READ_GRANTS = { entitlements: ['readOIDCGrants'], checksEachClient: true } as const;
 
 /** What a view is made by. */
 interface GrantViewContext {

@@ -10,7 +10,7 @@ import { READ_CLIENTS, ROTATE_SECRETS } from '../../management/clients/find.ts';
 import { requester, succeeded } from '../../management/request.ts';
 import { optionalBody } from '../../management/requests/optional-body.ts';
 import { defineRoute, type Route } from '../../management/route.ts';
-import { requireRoom } from '../../management/secrets/limits.ts';
+import { requireWithinSecretLimit } from '../../management/secrets/limits.ts';
 import { ownRotation } from '../../management/secrets/own-rotation.ts';
 import { requireUpdated } from '../../management/writes/not-applied.ts';
 import type { Client, ClientSecret } from '../../records/client.ts';
@@ -70,7 +70,7 @@ const rotateAt = (address: string): Route<VerifyDependencies> =>
   defineRoute({
     method: 'POST',
     url: address,
-    rights: { entitlements: ['rotateAPIClientSecrets', 'rotateOwnSecret'], asksPerClient: true },
+    rights: { entitlements: ['rotateAPIClientSecrets', 'rotateOwnSecret'], checksEachClient: true },
     schema: { params: Path, body: Rotation },
     preValidation: optionalBody,
     handle: async (request, _reply, dependencies: VerifyDependencies) => {
@@ -100,7 +100,7 @@ const rotateAt = (address: string): Route<VerifyDependencies> =>
       });
       clients.forget(tenantId, clientId);
       requireUpdated(result);
-      requireRoom(result);
+      requireWithinSecretLimit(result);
       const after = (await storage.findClient(tenantId, clientId)) ?? client;
       // A client that rotates itself may not read itself; the secret that it has just made is its own all the same.
       return { ...(await view(request, after, dependencies)), clientSecret };
