@@ -123,30 +123,6 @@ export interface components {
       | 'private_key_jwt'
       | 'tls_client_auth'
       | 'self_signed_tls_client_auth';
-    /**
-     * @description All that is given has to fit.
-     * @example {
-     *       "client_id": "billing",
-     *       "issued_since": "2030-01-31T12:00:00Z"
-     *     }
-     */
-    readonly ChosenGrants: {
-      readonly client_id?: string | undefined;
-      /** @description The id of a secret, or the thumbprint of a key or certificate, as grants name it. */
-      readonly credential_id?: string | undefined;
-      /** @description From where the token was asked for. */
-      readonly address?: string | undefined;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       */
-      readonly issued_since?: string | undefined;
-      /**
-       * Format: date-time
-       * @description RFC 3339, UTC.
-       */
-      readonly issued_until?: string | undefined;
-    };
     /** @description An API client. */
     readonly Client: {
       readonly client_id: string;
@@ -477,6 +453,27 @@ export interface components {
         readonly client_secret: string;
       };
     };
+    readonly CredentialOwner: {
+      /**
+       * @description `unknown`: nothing of this tenant, or a secret that a person chose or that was imported.
+       * @enum {unknown}
+       */
+      readonly kind: 'client_secret' | 'access_token' | 'unknown';
+      readonly client_id: string | null;
+      readonly client_name: string | null;
+      readonly client_state: components['schemas']['ClientState'] | null;
+      readonly owner: string | null;
+      readonly contacts: readonly string[];
+      readonly credential_id: string | null;
+      readonly credential_state: components['schemas']['SecretState'] | null;
+      readonly grant_id: string | null;
+      readonly grant_status: components['schemas']['GrantStatus'] | null;
+      /** @description RFC 3339, UTC. */
+      readonly expires_at: string | null;
+      /** @description RFC 3339, UTC. */
+      readonly last_used_at: string | null;
+      readonly last_used_from: string | null;
+    };
     /** @description When a credential was last good. */
     readonly CredentialUse: {
       /** @description The id of a secret, or the thumbprint of a key or certificate. */
@@ -551,6 +548,45 @@ export interface components {
         readonly entitlements: readonly string[];
         readonly signing_alg: string;
       } | null;
+    };
+    /**
+     * @example {
+     *       "client_id": "billing",
+     *       "scope": "invoices:read",
+     *       "address": "192.0.2.1"
+     *     }
+     */
+    readonly EvaluationRequest: {
+      readonly client_id: string;
+      /**
+       * @description The first that it is registered for when absent.
+       * @enum {unknown}
+       */
+      readonly auth_method?:
+        | 'client_secret_basic'
+        | 'client_secret_post'
+        | 'client_secret_jwt'
+        | 'private_key_jwt'
+        | 'tls_client_auth'
+        | 'self_signed_tls_client_auth'
+        | undefined;
+      /** @description A secret, or the thumbprint of a key; any that is live when absent. */
+      readonly credential_id?: string | undefined;
+      /** @description Where the request comes from; not judged when absent. */
+      readonly address?: string | undefined;
+      /** @description client_credentials when absent. */
+      readonly grant_type?: string | undefined;
+      readonly scope?: string | undefined;
+      readonly resource?: readonly string[] | undefined;
+      readonly authorization_details?:
+        | readonly {
+            readonly [key: string]: unknown;
+          }[]
+        | undefined;
+      /** @description Whether it carries a DPoP proof that holds. */
+      readonly dpop?: boolean | undefined;
+      /** @description Whether it comes with a client certificate. */
+      readonly certificate?: boolean | undefined;
     };
     readonly FapiFault: {
       readonly client_id: string;
@@ -650,7 +686,7 @@ export interface components {
      *       "credential": "mms_0000000000000000000000000000000000000000000000000"
      *     }
      */
-    readonly LeakedString: {
+    readonly LeakedCredential: {
       /** @description A client secret or an access token, without anything around it. */
       readonly credential: string;
     };
@@ -911,13 +947,13 @@ export interface components {
       readonly type: string;
       readonly title: string;
       readonly status: number;
-      /** @description What is wrong, and what to do next. */
+      /** @description What is wrong, and how to fix it. */
       readonly detail: string;
-      /** @description A stable name for it, where there is one. */
+      /** @description A stable name of the cause, where it has one. */
       readonly reason?: string | undefined;
-      /** @description `Mintmark-Request-Id` of the answer; `GET /management/v1/audit` tells the rest. */
+      /** @description `Mintmark-Request-Id` of the response. `GET /management/v1/audit` lists the audit entries of the request. */
       readonly request_id: string;
-      /** @description Every bad field. */
+      /** @description Every invalid field. */
       readonly errors?:
         | readonly {
             /** @description JSON Pointer (RFC 6901) into the body, or the name of a query parameter. */
@@ -986,6 +1022,30 @@ export interface components {
     readonly Retirement: {
       /** @description Seconds from now; 0 when absent. */
       readonly after?: number | undefined;
+    };
+    /**
+     * @description All that is given has to fit.
+     * @example {
+     *       "client_id": "billing",
+     *       "issued_since": "2030-01-31T12:00:00Z"
+     *     }
+     */
+    readonly RevocationFilter: {
+      readonly client_id?: string | undefined;
+      /** @description The id of a secret, or the thumbprint of a key or certificate, as grants name it. */
+      readonly credential_id?: string | undefined;
+      /** @description From where the token was asked for. */
+      readonly address?: string | undefined;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly issued_since?: string | undefined;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC.
+       */
+      readonly issued_until?: string | undefined;
     };
     readonly RevokedGrants: {
       readonly dry_run: boolean;
@@ -1214,72 +1274,12 @@ export interface components {
      * @enum {unknown}
      */
     readonly TokenFormat: 'jwt' | 'opaque';
-    /**
-     * @example {
-     *       "client_id": "billing",
-     *       "scope": "invoices:read",
-     *       "address": "192.0.2.1"
-     *     }
-     */
-    readonly TokenRequestInQuestion: {
-      readonly client_id: string;
-      /**
-       * @description The first that it is registered for when absent.
-       * @enum {unknown}
-       */
-      readonly auth_method?:
-        | 'client_secret_basic'
-        | 'client_secret_post'
-        | 'client_secret_jwt'
-        | 'private_key_jwt'
-        | 'tls_client_auth'
-        | 'self_signed_tls_client_auth'
-        | undefined;
-      /** @description A secret, or the thumbprint of a key; any that is live when absent. */
-      readonly credential_id?: string | undefined;
-      /** @description Where the request comes from; not judged when absent. */
-      readonly address?: string | undefined;
-      /** @description client_credentials when absent. */
-      readonly grant_type?: string | undefined;
-      readonly scope?: string | undefined;
-      readonly resource?: readonly string[] | undefined;
-      readonly authorization_details?:
-        | readonly {
-            readonly [key: string]: unknown;
-          }[]
-        | undefined;
-      /** @description Whether it carries a DPoP proof that holds. */
-      readonly dpop?: boolean | undefined;
-      /** @description Whether it comes with a client certificate. */
-      readonly certificate?: boolean | undefined;
-    };
-    readonly Whose: {
-      /**
-       * @description `unknown`: nothing of this tenant, or a secret that a person chose or that was imported.
-       * @enum {unknown}
-       */
-      readonly kind: 'client_secret' | 'access_token' | 'unknown';
-      readonly client_id: string | null;
-      readonly client_name: string | null;
-      readonly client_state: components['schemas']['ClientState'] | null;
-      readonly owner: string | null;
-      readonly contacts: readonly string[];
-      readonly credential_id: string | null;
-      readonly credential_state: components['schemas']['SecretState'] | null;
-      readonly grant_id: string | null;
-      readonly grant_status: components['schemas']['GrantStatus'] | null;
-      /** @description RFC 3339, UTC. */
-      readonly expires_at: string | null;
-      /** @description RFC 3339, UTC. */
-      readonly last_used_at: string | null;
-      readonly last_used_from: string | null;
-    };
   };
   responses: {
-    /** @description The path does not take this method (RFC 9110 §15.5.6). */
+    /** @description The path does not support this method (RFC 9110 §15.5.6). */
     readonly MethodNotAllowed: {
       headers: {
-        /** @description The methods that it takes: those of the path in this document, and HEAD beside GET. */
+        /** @description The supported methods: those of the path in this document, and HEAD where GET is one of them. */
         readonly Allow?: string | undefined;
         readonly [name: string]: unknown;
       };
@@ -1412,7 +1412,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -1486,7 +1486,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -1593,7 +1593,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description The ETag of the record as it was read; without it the change is made to whatever is there. */
+            /** @description The ETag of the record as it was read. Without it, the change applies to the current version. */
             readonly 'if-match'?: string | undefined;
           }
         | undefined;
@@ -1632,7 +1632,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -1665,7 +1665,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -1692,7 +1692,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -1724,7 +1724,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -1751,7 +1751,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -1783,7 +1783,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -1815,7 +1815,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -1864,7 +1864,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -1899,7 +1899,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -1959,7 +1959,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description The ETag of the record as it was read; without it the change is made to whatever is there. */
+            /** @description The ETag of the record as it was read. Without it, the change applies to the current version. */
             readonly 'if-match'?: string | undefined;
           }
         | undefined;
@@ -1999,7 +1999,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2029,7 +2029,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2064,7 +2064,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2123,7 +2123,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2218,7 +2218,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description The ETag of the record as it was read; without it the change is made to whatever is there. */
+            /** @description The ETag of the record as it was read. Without it, the change applies to the current version. */
             readonly 'if-match'?: string | undefined;
           }
         | undefined;
@@ -2253,7 +2253,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2262,7 +2262,7 @@ export interface operations {
     };
     readonly requestBody: {
       readonly content: {
-        readonly 'application/json': components['schemas']['TokenRequestInQuestion'];
+        readonly 'application/json': components['schemas']['EvaluationRequest'];
       };
     };
     readonly responses: {
@@ -2325,7 +2325,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2334,7 +2334,7 @@ export interface operations {
     };
     readonly requestBody: {
       readonly content: {
-        readonly 'application/json': components['schemas']['ChosenGrants'];
+        readonly 'application/json': components['schemas']['RevocationFilter'];
       };
     };
     readonly responses: {
@@ -2396,7 +2396,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2423,7 +2423,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2470,7 +2470,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2499,7 +2499,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2533,7 +2533,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2585,7 +2585,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2680,7 +2680,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description The ETag of the record as it was read; without it the change is made to whatever is there. */
+            /** @description The ETag of the record as it was read. Without it, the change applies to the current version. */
             readonly 'if-match'?: string | undefined;
           }
         | undefined;
@@ -2805,7 +2805,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2868,7 +2868,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description The ETag of the record as it was read; without it the change is made to whatever is there. */
+            /** @description The ETag of the record as it was read. Without it, the change applies to the current version. */
             readonly 'if-match'?: string | undefined;
           }
         | undefined;
@@ -2908,7 +2908,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2936,7 +2936,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -2969,7 +2969,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -3032,7 +3032,7 @@ export interface operations {
         | undefined;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -3066,7 +3066,7 @@ export interface operations {
       readonly query?: never;
       readonly header?:
         | {
-            /** @description One to 255 visible ASCII characters: the same request again within a day is not executed again, but answered alike, and for ten minutes with the secret. */
+            /** @description One to 255 visible ASCII characters. A repeated request within a day is not executed again: it gets the stored response, which contains the secret for ten minutes. */
             readonly 'idempotency-key'?: string | undefined;
           }
         | undefined;
@@ -3075,7 +3075,7 @@ export interface operations {
     };
     readonly requestBody: {
       readonly content: {
-        readonly 'application/json': components['schemas']['LeakedString'];
+        readonly 'application/json': components['schemas']['LeakedCredential'];
       };
     };
     readonly responses: {
@@ -3085,7 +3085,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['Whose'];
+          readonly 'application/json': components['schemas']['CredentialOwner'];
         };
       };
     };

@@ -14,7 +14,7 @@ export interface Effect extends Readonly<Schemas['Effect']> {}
 export interface MoveEffect extends Readonly<Schemas['MoveEffect']> {}
 
 /** A token request to evaluate. */
-export interface EvaluationRequest extends Readonly<Schemas['TokenRequestInQuestion']> {}
+export interface EvaluationRequest extends Readonly<Schemas['EvaluationRequest']> {}
 
 /** Whether a token request would be granted, and by which rule. */
 export interface Evaluation extends Readonly<Schemas['Evaluation']> {}

@@ -19,7 +19,7 @@ export interface GrantPage extends Readonly<Schemas['GrantPage']> {}
 export interface GrantFilter extends Omit<QueryOf<'grantsList'>, keyof PageOptions> {}
 
 /** Which grants to revoke; all given filters apply. */
-export interface RevocationFilter extends Readonly<Schemas['ChosenGrants']> {}
+export interface RevocationFilter extends Readonly<Schemas['RevocationFilter']> {}
 
 /** How many grants a revocation ended, or would end. */
 export interface RevokedGrants extends Readonly<Schemas['RevokedGrants']> {}

@@ -14,7 +14,7 @@ export interface SignIn extends Readonly<Schemas['SignIn']> {}
 export interface SignInFilter extends Omit<QueryOf<'signInsList'>, 'limit'> {}
 
 /** The client that a secret or token belongs to. */
-export interface CredentialOwner extends Readonly<Schemas['Whose']> {}
+export interface CredentialOwner extends Readonly<Schemas['CredentialOwner']> {}
 
 /** Sign-ins: `management.signIns`. */
 export interface SignInsApi {

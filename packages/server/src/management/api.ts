@@ -1,4 +1,5 @@
-// The management API as a part of the application: JSON in and out, bearer tokens of this very server, OpenAPI from the same schemas.
+// The management API as a part of the application: JSON bodies, access tokens of this server, and OpenAPI generated
+// from the schemas of the routes.
 
 import fastifySwagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -25,12 +26,12 @@ import { refuseUnsupportedDryRuns } from './writes/dry-run.ts';
 import { addIdempotency } from './writes/idempotency.ts';
 import { MERGE_PATCH } from './writes/merge-patch.ts';
 
-/** How its errors are rendered, and where. */
+/** Renders errors of the management API as problem details (RFC 9457). */
 export const MANAGEMENT_ERRORS: readonly ErrorScope[] = [
   { prefix: '/management/', errors: { render: renderProblem, event: 'management.request' } },
 ];
 
-/** Every route, in the order of the OpenAPI document. */
+/** All routes, in the order of the OpenAPI document. */
 const MANAGEMENT_ROUTES: readonly Route[] = [
   ...CLIENT_ROUTES,
   ...SECRET_ROUTES,
@@ -45,7 +46,8 @@ const MANAGEMENT_ROUTES: readonly Route[] = [
 ];
 
 const OPENAPI_PATH = '/management/v1/openapi.json';
-/** The part of the application that is the management API. @param version - of this server, for the OpenAPI document */
+
+/** Creates the plugin that adds the management API. @param version - of this server, for the OpenAPI document */
 export const managementApi =
   (dependencies: ManagementDependencies, version: string) =>
   async (instance: FastifyInstance): Promise<void> => {
@@ -55,17 +57,17 @@ export const managementApi =
       { parseAs: 'buffer' },
       jsonParser(app.getDefaultJsonParser('error', 'error')),
     );
-    const document = new OpenApiDocument();
+    const document = new OpenApiDocument(MANAGEMENT_ROUTES);
     await app.register(fastifySwagger, {
       openapi: {
         openapi: '3.1.0',
         info: {
           title: 'Mintmark management API',
-          description: 'A method that a path does not have is refused by `#/components/responses/MethodNotAllowed`.',
+          description: 'A method that a path does not support is refused with `#/components/responses/MethodNotAllowed`.',
           version,
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
-        servers: [{ url: '/', description: 'The tenant that serves this document.' }],
+        servers: [{ url: '/', description: 'The tenant that served this document.' }],
         components: {
           securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, dpop: { type: 'http', scheme: 'dpop' } },
         },
@@ -78,10 +80,10 @@ export const managementApi =
     addIdempotency(app, dependencies);
     refuseUnsupportedDryRuns(app);
     registerRoutes(app, MANAGEMENT_ROUTES, dependencies);
-    // Unauthenticated callers may request it, and it is their largest response: serialized once, and shared.
-    let published: Buffer | undefined;
+    // Serialized once: it is the largest response that unauthenticated callers can request.
+    let serialized: Buffer | undefined;
     app.get(OPENAPI_PATH, { schema: { hide: true } }, async (_request, reply) => {
-      published ??= Buffer.from(JSON.stringify(document.withSchemas(app.swagger())));
-      return reply.type('application/json; charset=utf-8').send(published);
+      serialized ??= Buffer.from(JSON.stringify(document.withSchemas(app.swagger())));
+      return reply.type('application/json; charset=utf-8').send(serialized);
     });
   };

@@ -22,7 +22,7 @@ export const EvaluationRequest = Type.Object(
     dpop: Type.Optional(Type.Boolean({ description: 'Whether it carries a DPoP proof that holds.' })),
     certificate: Type.Optional(Type.Boolean({ description: 'Whether it comes with a client certificate.' })),
   },
-  { $id: 'TokenRequestInQuestion', additionalProperties: false },
+  { $id: 'EvaluationRequest', additionalProperties: false },
 );
 
 export const Evaluation = Type.Object(

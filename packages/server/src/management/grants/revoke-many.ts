@@ -12,7 +12,7 @@ import { GRANT_CRITERIA, grantFilterOf } from './query.ts';
 /** Grants that one transaction revokes. */
 const REVOKE_BATCH = 1_000;
 const RevocationFilter = Type.Partial(Type.Object(GRANT_CRITERIA), {
-  $id: 'ChosenGrants',
+  $id: 'RevocationFilter',
   additionalProperties: false,
   minProperties: 1,
   description: 'All that is given has to fit.',

@@ -25,7 +25,7 @@ const LeakedCredential = Type.Object(
       description: 'A client secret or an access token, without anything around it.',
     }),
   },
-  { $id: 'LeakedString', additionalProperties: false },
+  { $id: 'LeakedCredential', additionalProperties: false },
 );
 
 const CredentialOwner = Type.Object(
@@ -46,7 +46,7 @@ const CredentialOwner = Type.Object(
     last_used_at: nullable(Timestamp),
     last_used_from: nullable(Type.String()),
   },
-  { $id: 'Whose' },
+  { $id: 'CredentialOwner' },
 );
 
 /** What a string turned out to be. */
