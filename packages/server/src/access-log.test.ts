@@ -1,4 +1,4 @@
-// What the log says of requests when it is asked to, of a header that is ignored, and of the end; and what it never says.
+// What the log contains about requests, about an ignored header and about shutdown; and that it contains no secret.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -15,6 +15,8 @@ const ADMIN = { clientId: 'admin', clientSecret: 'correct-horse-battery-staple-0
 type Line = Readonly<Record<string, unknown>>;
 
 const IGNORED = 'a header that names the client is ignored: name the proxy that sends it by --trusted-proxy';
+
+const MALFORMED_BODY = 'POST /body HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nwhat?\r\n';
 
 const started = async (t: TestContext, flags: ConfigFlags) => {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-access-'));
@@ -74,6 +76,35 @@ describe('the access log', () => {
     assert.match(String(found[2]?.request_id), /^[0-9a-f]{20}$/);
     for (const secret of [ADMIN.clientSecret, accessToken, 'in-the-query']) assert.ok(!JSON.stringify(lines).includes(secret));
   });
+
+  for (const [what, bytes, want] of [
+    ['without a request', 'what?\r\n\r\n', [[undefined, 400]]],
+    ['with a header that is too large', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`, [[undefined, 431]]],
+    ['in the body of a request', MALFORMED_BODY, [['/body', 400]]],
+    [
+      'in the body of a request behind another',
+      `GET /first HTTP/1.1\r\nHost: a\r\n\r\n${MALFORMED_BODY}`,
+      [
+        ['/first', 404],
+        ['/body', 400],
+      ],
+    ],
+  ] as const) {
+    test(`a parser error ${what} has one line, with the id and the status of its response`, async (t) => {
+      const { server, requests, logged } = await started(t, { accessLog: 'errors' });
+      const { port, hostname } = new URL(server.publicUrl);
+      const socket = connect(Number(port), hostname);
+      socket.write(bytes);
+      const received = await text(socket);
+      await logged(want.length);
+      await server.close();
+      const ids = [...received.matchAll(/^mintmark-request-id: (\w+)/gim)].map(([, id]) => id);
+      assert.deepEqual(
+        requests().map(({ request_id: id, path, status, address, aborted }) => [id, path, status, address, aborted]),
+        want.map(([path, status], index) => [ids[index], path, status, '127.0.0.1', undefined]),
+      );
+    });
+  }
 
   test('errors: only refused requests', async (t) => {
     const { token, logged } = await started(t, { accessLog: 'errors' });

@@ -14,6 +14,7 @@ import type { Start } from './composition/start.ts';
 import type { RunningServer, StartOptions } from './composition/start-options.ts';
 import { ServedHosts, useLocalCa, useOperatorCertificate } from './composition/transport-security.ts';
 import type { ServerConfig } from './config/config.ts';
+import { hostHeaders } from './http/host-headers.ts';
 import { operationsHandler } from './http/operations.ts';
 import { requestIds } from './http/request-id.ts';
 import { openStore } from './maintenance/open-store.ts';
@@ -83,7 +84,8 @@ const compose = async (start: Start, options: StartOptions): Promise<RunningServ
 
   // 6. Serving.
   const serving = options.around?.(handler) ?? handler;
-  for (const listeners of network.served) listeners.serve(serving);
+  const securityHeaders = hostHeaders(directories.tenants);
+  for (const listeners of network.served) listeners.serve(serving, securityHeaders);
   health.start({ storage: store.storage, mint });
   const { urls: listening, maxConnections } = network;
   log.info({ public_url: publicUrl, listening, max_connections: maxConnections, version: VERSION }, 'serving');

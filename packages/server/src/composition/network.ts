@@ -31,14 +31,14 @@ export const bindNetwork = async (start: Start): Promise<Network> => {
   const { config, log } = start;
   const onIgnored = config.trustedProxies.length === 0 ? ignoredHeader(config.clientAddressHeader, log) : undefined;
   const proxies = { ...loadTrustedProxies(config.trustedProxies, config.clientAddressHeader), onIgnored };
-  const observe = accessLog(config.accessLog, { log, addressOf: (request) => addressOf(request, { proxies }) });
+  const observer = accessLog(config.accessLog, { log, addressOf: (request) => addressOf(request, { proxies }) });
   const { probes, served, maxConnections } = connectionRoom(config.maxConnections, log);
   const { trustedProxies } = config;
   // Probes may come from any address that the operator allows.
   const anywhere = ['0.0.0.0/0', '::/0'];
-  const operations = await bind(start, [config.operationsListen], { pool: probes, observe, trustedProxies: anywhere });
-  const plain = await bind(start, config.listen, { pool: served, observe, trustedProxies });
-  const mutual = await bind(start, config.mtlsListen, { pool: served, observe, trustedProxies: [], clientCertificates: true });
+  const operations = await bind(start, [config.operationsListen], { pool: probes, observer, trustedProxies: anywhere });
+  const plain = await bind(start, config.listen, { pool: served, observer, trustedProxies });
+  const mutual = await bind(start, config.mtlsListen, { pool: served, observer, trustedProxies: [], clientCertificates: true });
   return {
     operations,
     served: [plain, mutual],

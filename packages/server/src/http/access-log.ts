@@ -1,28 +1,32 @@
-// One line for each request, for those who ask for it. It says what was asked and how it went, never with what: no query, no header, no body.
+// The access log: one line for each request, without query, headers and body.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { AccessLog } from '../config/config-values.ts';
+import { canonicalAddress } from '../net/address-list.ts';
+import type { RequestObserver, SocketError } from '../transport/request-observer.ts';
 
-/** What a line is made with. */
+/** What the access log needs. */
 export interface AccessLogDependencies {
   readonly log: Logger;
-  /** The client's address, seen through trusted proxies. @throws when it cannot be told */
+  /** Returns the client's address, as reported by trusted proxies. @throws when it is unknown */
   readonly addressOf: (request: IncomingMessage) => string;
 }
 
 const ID = 'mintmark-request-id';
-/** Longest path of a line, in characters. */
+/** Maximum length of a logged path, in characters. */
 const MAX_PATH = 512;
 
-/** Watches a request until its response is out; `undefined` when no request has a line. */
-export const accessLog = (
-  which: AccessLog,
-  { log, addressOf }: AccessLogDependencies,
-): ((request: IncomingMessage, response: ServerResponse) => void) | undefined => {
+/** Creates the access log; `undefined` when it is off. */
+export const accessLog = (which: AccessLog, { log, addressOf }: AccessLogDependencies): RequestObserver | undefined => {
   if (which === 'off') return undefined;
-  // Asked for by an option of its own, so the level of the rest does not silence it.
+  // The access log has its own option, so the log level does not suppress it.
   const lines = log.child({ kind: 'access' }, { level: 'info' });
-  return (request, response) => {
+  // By response; the value is an error that replaced it.
+  const observed = new WeakMap<ServerResponse, SocketError | undefined>();
+  const observe = (request: IncomingMessage, response: ServerResponse): void => {
+    if (observed.has(response)) return;
+    observed.set(response, undefined);
     const start = performance.now();
     const address = addressOr(request, addressOf);
     const id = idOf(response);
@@ -30,24 +34,38 @@ export const accessLog = (
       const { statusCode, headersSent, writableFinished } = response;
       if (which === 'errors' && writableFinished && statusCode < 400) return;
       const { method, url = '', headers } = request;
+      const error = observed.get(response);
       lines.info(
         {
-          request_id: id(),
+          request_id: error?.requestId ?? id(),
           method,
           host: headers.host,
           path: url.split('?', 1)[0]?.slice(0, MAX_PATH),
-          status: headersSent ? statusCode : undefined,
+          status: error?.status ?? (headersSent ? statusCode : undefined),
           duration_ms: Math.round((performance.now() - start) * 10) / 10,
           address,
-          ...(writableFinished ? undefined : { aborted: true }),
+          ...(writableFinished || error !== undefined ? undefined : { aborted: true }),
         },
         'request',
       );
     });
   };
+  return {
+    request: observe,
+    socketError: (error) => {
+      const { response, requestId, status, socket } = error;
+      if (response === undefined) {
+        const address = socket instanceof Socket ? canonicalAddress(socket.remoteAddress ?? '') : undefined;
+        lines.info({ request_id: requestId, status, address }, 'request');
+        return;
+      }
+      observe(response.req, response);
+      observed.set(response, error);
+    },
+  };
 };
 
-// What the proxy says may be no address; the request is refused then, and its line names the proxy.
+// When a proxy reports no valid address, the request is refused and its line contains the proxy's address.
 const addressOr = (request: IncomingMessage, addressOf: AccessLogDependencies['addressOf']): string | undefined => {
   try {
     return addressOf(request);
@@ -56,13 +74,13 @@ const addressOr = (request: IncomingMessage, addressOf: AccessLogDependencies['a
   }
 };
 
-// A response that is written in one go never has its headers where they could be read again.
+// `getHeader` does not return the headers that are passed to `writeHead` as a list.
 const idOf = (response: ServerResponse): (() => string | undefined) => {
   let id: string | undefined;
   const writeHead = response.writeHead.bind(response);
-  response.writeHead = (...written: readonly unknown[]) => {
-    id = idIn(written.at(-1));
-    return Reflect.apply(writeHead, response, written);
+  response.writeHead = (...args: readonly unknown[]) => {
+    id = idIn(args.at(-1));
+    return Reflect.apply(writeHead, response, args);
   };
   return () => id ?? response.getHeader(ID)?.toString();
 };

@@ -1,17 +1,16 @@
 // The Fastify application: what happens to every request before an endpoint sees it, and nothing about any endpoint.
 
-import type { IncomingMessage, RequestListener } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { OAuthError } from '@mintmark/protocol';
 import fastify, { type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { Principal } from '../clients/principal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
-import { headersAt } from '../transport/security-headers.ts';
 import { admit, admitAsIs } from './admit.ts';
 import { refuseCredentialsInUrl } from './credentials-in-url.ts';
 import { type ErrorDependencies, type ErrorStyle, renderOAuthError } from './error-response.ts';
 import { errorWriter } from './error-writer.ts';
 import type { AdmissionDependencies } from './exchange.ts';
+import { hostHeaders } from './host-headers.ts';
 import { KnownPaths, MAX_PARAMETER } from './known-paths.ts';
 
 declare module 'fastify' {
@@ -53,8 +52,8 @@ export interface Application {
 export const createApplication = (dependencies: ApplicationDependencies): Application => {
   const { requestId, tenants, errorScopes } = dependencies;
   const scopeOf = (url: string): ErrorScope | undefined => errorScopes.find(({ prefix }) => url.startsWith(prefix));
-  const standing = ({ headers, socket }: IncomingMessage): Readonly<Record<string, string>> =>
-    headersAt(headers.host, tenants.find(headers.host, 'encrypted' in socket ? 'https' : 'http')).fields;
+  const securityHeaders = hostHeaders(tenants);
+  const headersFor = ({ socket, headers }: IncomingMessage) => securityHeaders(socket, headers.host);
   let handler: RequestListener | undefined;
   const paths = new KnownPaths();
   const writeError = errorWriter(dependencies, ({ url }) => scopeOf(url)?.errors ?? ELSEWHERE);
@@ -71,7 +70,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
     routerOptions: { maxParamLength: MAX_PARAMETER },
     // A path that cannot be decoded never comes to the hooks.
     frameworkErrors: (error, request, reply) => {
-      writeError(error, request, reply.headers(standing(request.raw)).header('mintmark-request-id', request.id));
+      writeError(error, request, reply.headers(headersFor(request.raw)).header('mintmark-request-id', request.id));
     },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: true } },
   });
@@ -81,7 +80,7 @@ export const createApplication = (dependencies: ApplicationDependencies): Applic
   app.decorateRequest('principal', undefined);
   app.addHook('onRoute', ({ url, method }) => paths.note(url, method));
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(standing(request.raw)).header('mintmark-request-id', request.id);
+    reply.headers(headersFor(request.raw)).header('mintmark-request-id', request.id);
     const isPublicDocument = request.method === 'GET' && scopeOf(request.url) === undefined;
     await (isPublicDocument ? admitAsIs : admit)(request, request.raw, dependencies);
     refuseCredentialsInUrl(request.url);

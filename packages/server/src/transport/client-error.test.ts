@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
 import * as net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -140,6 +141,29 @@ describe('a malformed request', () => {
     assert.deepEqual(seen.match(/^HTTP.*/gm), ['HTTP/1.1 404 Not Found']);
     assert.doesNotMatch(seen, /invalid_request/);
   });
+
+  for (const [name, bytes] of [
+    ['noise', 'what?\r\n\r\n'],
+    ['a header that is too large', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`],
+    ['a malformed body', `${CHUNKED}what?\r\n`],
+    ['a malformed body behind another request', `${GET}${CHUNKED}what?\r\n`],
+    ['an ambiguous request', 'GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n'],
+  ] as const) {
+    test(`the response to ${name} has the security headers of its host`, async (context) => {
+      const listeners = await bound(context, ['http://127.0.0.1:0']);
+      const hosts: (string | undefined)[] = [];
+      const handler: RequestListener = ({ method }, response) => {
+        if (method === 'GET') setImmediate(() => response.end('served'));
+      };
+      listeners.serve(handler, (_socket, host) => {
+        hosts.push(host);
+        return { 'strict-transport-security': 'max-age=1' };
+      });
+      const [error = ''] = /HTTP\/1\.1 4[\s\S]*/.exec(await raw(portOf(listeners), bytes)) ?? [];
+      assert.match(error, /^strict-transport-security: max-age=1\r$/m);
+      assert.deepEqual(hosts, [/body|ambiguous/.test(name) ? 'a' : undefined]);
+    });
+  }
 
   test('an unknown expectation does not prevent the response to a request', async (context) => {
     const listeners = await bound(context, ['http://127.0.0.1:0']);

@@ -6,10 +6,13 @@ import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type TlsOptions } from 'node:tls';
 import type { Certificate, NamedCertificate } from '../tls/certificate.ts';
 import { CertificateError } from '../tls/certificate.ts';
-import { frameFault, respondToClientError, respondToFrameFault, respondTooMany } from './client-error.ts';
+import { respondToClientError, respondToFrameFault, respondTooMany } from './client-error.ts';
 import { Connection, connectionOf } from './connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { PacedResponse } from './paced-response.ts';
+import { frameFault } from './request-framing.ts';
+import type { RequestObserver } from './request-observer.ts';
+import type { SecurityHeaders } from './security-headers.ts';
 
 // Ciphers that encrypt and authenticate in one (RFC 9325 §4.2), with keys that a stolen private key does not give away.
 const CIPHERS = [
@@ -58,13 +61,14 @@ const LARGE_LENGTH = 5;
 export interface ListenerOptions {
   readonly protocol: 'https' | 'http';
   readonly dispatch: http.RequestListener;
+  /** For responses that no request handler gives. */
   readonly requestId: () => string;
+  readonly securityHeaders: SecurityHeaders;
   /** Whether clients are asked for a certificate; who has none is let in all the same. */
   readonly clientCertificates: boolean;
   /** Whether a peer may connect; the socket of any other is cut. */
   readonly admits: (peer: string | undefined) => boolean;
-  /** Sees each request when its turn has come, before anything else does. */
-  readonly observe?: ((request: http.IncomingMessage, response: http.ServerResponse) => void) | undefined;
+  readonly observer: RequestObserver | undefined;
   /** Bounds its connections, together with those of other listeners. */
   readonly pool: ConnectionPool;
 }
@@ -77,7 +81,7 @@ export class Listener {
   readonly #raw = new Set<Socket>();
   readonly #connections = new Set<Connection>();
 
-  constructor({ protocol, dispatch, requestId, admits, clientCertificates, pool, observe }: ListenerOptions) {
+  constructor({ protocol, dispatch, admits, clientCertificates, pool, ...errors }: ListenerOptions) {
     this.#pool = pool;
     if (protocol === 'https') {
       const tls = clientCertificates ? { ...TLS, ...MUTUAL } : TLS;
@@ -101,10 +105,10 @@ export class Listener {
     // Node drops what comes behind the 2000th header, unseen by our checks. The size of the header is limit enough.
     this.server.maxHeadersCount = 0;
     const act: http.RequestListener = (request, response) => {
-      observe?.(request, response);
+      errors.observer?.request(request, response);
       const fault = frameFault(request);
-      if (fault !== undefined) respondToFrameFault(response, fault, requestId);
-      else if (hasLargeBody(request) && !this.#holdLargeBody(response)) respondTooMany(response, requestId);
+      if (fault !== undefined) respondToFrameFault(response, fault, errors);
+      else if (hasLargeBody(request) && !this.#holdLargeBody(response)) respondTooMany(response, errors);
       else dispatch(request, response);
     };
     this.#watch(protocol, admits, act);
@@ -113,7 +117,7 @@ export class Listener {
     // Whatever a client expects (RFC 9110 §10.1.1), it gets the answer to its request.
     this.server.on('checkExpectation', begin);
     this.server.on('clientError', (error, socket) => {
-      respondToClientError(error, socket, connectionOf(socket)?.last, requestId);
+      respondToClientError(error, socket, connectionOf(socket)?.last, errors);
     });
   }
 

@@ -1,6 +1,6 @@
 // The sockets that the server listens at, from taking them to giving them back. What a request means is the business of the handler.
 // They are taken first of all, so that a port that is taken is found out before anything is made on disk.
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { addressList, canonicalAddress, isListed } from '../net/address-list.ts';
 import { formatListenAddress, isLoopback, type ListenAddress } from '../net/listen-address.ts';
@@ -8,7 +8,8 @@ import type { Certificate, NamedCertificate } from '../tls/certificate.ts';
 import { bind, unbind } from './bind.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { Listener } from './listener.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
+import type { RequestObserver } from './request-observer.ts';
+import { SECURITY_HEADERS, type SecurityHeaders } from './security-headers.ts';
 
 /** How listeners are bound. */
 export interface BindOptions {
@@ -20,8 +21,7 @@ export interface BindOptions {
   readonly requestId: () => string;
   /** Hears when a listener cannot accept connections, as when the process has too many files open. */
   readonly onError?: (error: Error, url: string) => void;
-  /** Sees each request when its turn has come, before anything else does. */
-  readonly observe?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  readonly observer?: RequestObserver | undefined;
   /** Bounds the connections; listeners may share one. */
   readonly pool: ConnectionPool;
 }
@@ -37,8 +37,12 @@ export interface BoundListeners {
    * @throws {@link CertificateError} when one cannot be used; those from before stay
    */
   secure(certificate: Certificate, named?: readonly NamedCertificate[]): void;
-  /** Hands requests to the handler from now on. */
-  serve(handler: RequestListener): void;
+  /**
+   * Starts serving requests.
+   *
+   * @param securityHeaders - those of the error responses that the listeners give themselves
+   */
+  serve(handler: RequestListener, securityHeaders?: SecurityHeaders): void;
   /** Stops accepting, lets the requests that are under way end, and cuts what is left after `graceMs` milliseconds. */
   close(options: { readonly graceMs: number }): Promise<void>;
 }
@@ -57,13 +61,14 @@ const SWEEP_MS = 20;
  * listeners.serve(handler)
  */
 export const bindListeners = async (addresses: readonly ListenAddress[], options: BindOptions): Promise<BoundListeners> => {
-  const { requestId, onError, clientCertificates = false, pool, observe } = options;
+  const { requestId, onError, clientCertificates = false, pool, observer } = options;
   const proxies = addressList(options.trustedProxies);
   const isProxy = (peer: string | undefined): boolean => {
     const address = canonicalAddress(peer ?? '');
     return address !== undefined && isListed(proxies, address);
   };
   let handler = starting(requestId);
+  let securityHeaders: SecurityHeaders = plainHeaders;
   const listeners: Listener[] = [];
   const urls: string[] = [];
 
@@ -78,7 +83,8 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
         admits,
         clientCertificates,
         pool,
-        observe,
+        observer,
+        securityHeaders: (socket, host) => securityHeaders(socket, host),
       });
     try {
       const { bound, port } = await bind(address, make);
@@ -99,8 +105,9 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
     secure: (certificate, named = []) => {
       for (const listener of listeners) listener.secure(certificate, named);
     },
-    serve: (serving) => {
+    serve: (serving, headers = plainHeaders) => {
       handler = serving;
+      securityHeaders = headers;
     },
     close: ({ graceMs }) => {
       const serving = handler;
@@ -114,6 +121,8 @@ export const bindListeners = async (addresses: readonly ListenAddress[], options
     },
   };
 };
+
+const plainHeaders: SecurityHeaders = () => SECURITY_HEADERS;
 
 const starting =
   (requestId: () => string): RequestListener =>

@@ -1,8 +1,10 @@
-// Headers of every answer. The server answers JSON only, so nothing of it may be framed, sniffed, run or kept by caches unless it says so.
+// Headers of every response. The server returns JSON only, so no response may be framed, sniffed, executed or
+// cached unless its endpoint allows it.
+import type { Duplex } from 'node:stream';
 import { withoutBrackets } from '@mintmark/protocol';
 import { isLoopback } from '../net/listen-address.ts';
 
-/** Sent with every answer, unless its endpoint says otherwise. */
+/** Sent with every response, unless its endpoint sets others. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   pragma: 'no-cache',
@@ -11,7 +13,10 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
 };
 
-/** Headers of a response, and the same as `writeHead` takes them at the least cost. */
+/** The headers of a response at a host. @param host - the `Host` of the request; `undefined` when it has none */
+export type SecurityHeaders = (socket: Duplex, host: string | undefined) => Readonly<Record<string, string>>;
+
+/** The same headers twice: as an object, and as the list that `writeHead` processes fastest. */
 export interface ConstantHeaders {
   readonly fields: Readonly<Record<string, string>>;
   readonly flat: readonly string[];
@@ -22,20 +27,20 @@ const of = (fields: Readonly<Record<string, string>>): ConstantHeaders => ({ fie
 const PLAIN = of(SECURITY_HEADERS);
 const STRICT = of({ ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000' });
 
-/** Whose host it is. */
+/** A tenant, as far as its URL. */
 interface Served {
   readonly tenant: { readonly publicUrl: string };
 }
 
-// A tenant has one host in use at a time, most often.
+// Most tenants have one host in use at a time.
 const lastOf = new WeakMap<Served, { readonly host: string; readonly headers: ConstantHeaders }>();
 
 /**
- * The headers of every response at a host of a tenant. Strict-Transport-Security (RFC 6797 §7.1) where the tenant is reached by https, and not at
- * a name of the loopback, where it would turn every other server of the developer's machine to https.
+ * The headers of every response at a host of a tenant. They include Strict-Transport-Security (RFC 6797 §7.1) if the
+ * tenant's URL is https, except at a loopback name, where it would apply to every other server of that machine.
  *
  * @param host - the `Host` of the request
- * @param served - whose host that is; `undefined` when it is not served here
+ * @param served - the tenant of that host; `undefined` when there is none
  */
 export const headersAt = (host: string | undefined, served: Served | undefined): ConstantHeaders => {
   if (host === undefined || served === undefined) return PLAIN;
