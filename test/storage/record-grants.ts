@@ -1,5 +1,5 @@
-// A process that records grants in bursts and prints the id of each once it is durable, until it is killed or a write is refused:
-// `node record-grants.ts DIRECTORY`.
+// A process that records grants in batches and prints the id of each once it is durable, until it is killed
+// or a write is refused: `node record-grants.ts DIRECTORY`.
 import { writeSync } from 'node:fs';
 import { openStorage, StorageUnavailable } from '@mintmark/server';
 import { sampleGrant, sampleOpaqueGrant } from './samples.ts';
@@ -10,10 +10,10 @@ let lastId = '';
 const recordUntilRefused = async (): Promise<unknown> => {
   try {
     for (;;) {
-      const burst = [sampleGrant('t'), sampleOpaqueGrant('t'), sampleGrant('t')];
-      await storage.recordGrants(burst);
-      lastId = burst[0]?.id ?? '';
-      for (const { id } of burst) writeSync(1, `${id}\n`);
+      const batch = [sampleGrant('t'), sampleOpaqueGrant('t'), sampleGrant('t')];
+      await storage.recordGrants(batch);
+      lastId = batch[0]?.id ?? '';
+      for (const { id } of batch) writeSync(1, `${id}\n`);
     }
   } catch (error) {
     return error;

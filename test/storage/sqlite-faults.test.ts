@@ -29,7 +29,11 @@ const unavailable = (message: RegExp) => (error: unknown) => error instanceof St
 
 const RECORD = fileURLToPath(new URL('record-grants.ts', import.meta.url));
 
-/** A process that records grants and prints the id of each that is durable. @param fileLimit - largest file, in blocks of 512 bytes */
+/**
+ * A process that records grants and prints the id of each that is durable.
+ *
+ * @param fileLimit - largest file, in blocks of 512 bytes
+ */
 const startRecording = (t: TestContext, directory: string, fileLimit: number | 'unlimited'): ChildProcess => {
   const command = [process.execPath, ...process.execArgv, RECORD, directory];
   const child = spawn('/bin/sh', ['-c', `ulimit -f ${fileLimit}; exec "$0" "$@"`, ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -51,7 +55,7 @@ describe('the embedded store', () => {
   test('a folder that is a file is refused with a message that names the path', async (t) => {
     const directory = join(await temporaryFolder(t), 'file');
     await writeFile(directory, '');
-    await assert.rejects(openStorage({ kind: 'sqlite', directory }), unavailable(/file\/mintmark\.db cannot be made: /));
+    await assert.rejects(openStorage({ kind: 'sqlite', directory }), unavailable(/file\/mintmark\.db cannot be created: /));
   });
 
   test('a database that is none is refused with a message that names the path', async (t) => {

@@ -7,7 +7,7 @@ import { open, type Workbench } from '../test-store.ts';
 
 const recorded = (grant: Grant) => ({ ...grant, suspendedAt: undefined, revokedAt: undefined });
 
-/** A burst's bad row, made from a grant that is in the store. */
+/** A batch's bad row, made from a grant that is in the store. */
 const BAD_ROWS: readonly (readonly [string, (stored: Grant) => Grant])[] = [
   ['the id of another grant', (stored) => ({ ...stored, scope: 'more than was granted' })],
   ['the id of a grant of another tenant', (stored) => ({ ...stored, tenantId: 'other' })],
@@ -30,15 +30,15 @@ export const grantsContract = (workbench: Workbench): void => {
   describe('grants', () => {
     test('what a batch recorded is found unchanged, also by another node', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
-      const burst = [
+      const batch = [
         sampleGrant(tenantId),
         sampleOpaqueGrant(tenantId),
         sampleGrant(tenantId, AWKWARD),
         sampleOpaqueGrant(tenantId, AWKWARD),
       ];
-      await storage.recordGrants(burst);
+      await storage.recordGrants(batch);
       for (const node of [storage, await open(t, database)]) {
-        for (const grant of burst) {
+        for (const grant of batch) {
           assert.deepEqual(await node.findGrant(tenantId, grant.id), recorded(grant));
           if (grant.tokenHash === undefined) continue;
           assert.deepEqual(await node.findGrantByTokenHash(tenantId, grant.tokenHash), recorded(grant));
@@ -77,14 +77,14 @@ export const grantsContract = (workbench: Workbench): void => {
 
     test('a batch that is retried counts as written, with others alongside and in any order', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
-      const burst = [sampleGrant(tenantId, AWKWARD), sampleOpaqueGrant(tenantId), sampleGrant(tenantId)];
+      const batch = [sampleGrant(tenantId, AWKWARD), sampleOpaqueGrant(tenantId), sampleGrant(tenantId)];
       const more = Array.from({ length: 2100 }, () => sampleOpaqueGrant(tenantId));
       const node = await open(t, database);
-      await storage.recordGrants(burst);
-      await storage.recordGrants(burst);
-      await node.recordGrants([...more, ...burst.toReversed()]);
-      await node.recordGrants([...more, ...burst]);
-      for (const grant of [...burst, ...more.slice(-2)]) assert.deepEqual(await storage.findGrant(tenantId, grant.id), recorded(grant));
+      await storage.recordGrants(batch);
+      await storage.recordGrants(batch);
+      await node.recordGrants([...more, ...batch.toReversed()]);
+      await node.recordGrants([...more, ...batch]);
+      for (const grant of [...batch, ...more.slice(-2)]) assert.deepEqual(await storage.findGrant(tenantId, grant.id), recorded(grant));
       const [row] = await database.query(`SELECT count(*) AS grants FROM grants WHERE tenant_id = '${tenantId}'`);
       assert.equal(Number(row?.['grants']), 2103);
     });
@@ -120,13 +120,13 @@ export const grantsContract = (workbench: Workbench): void => {
     test('concurrent batches and changes of clients all take effect, from two nodes', async (t) => {
       const { storage, database, tenantId } = await workbench.tenant();
       const nodes = [storage, await open(t, database)];
-      const bursts = Array.from({ length: 40 }, () => [sampleGrant(tenantId), sampleOpaqueGrant(tenantId)]);
+      const batches = Array.from({ length: 40 }, () => [sampleGrant(tenantId), sampleOpaqueGrant(tenantId)]);
       const clients = Array.from({ length: 10 }, () => sampleClient(tenantId));
       await Promise.all([
-        ...bursts.map((burst, index) => nodes[index % 2]?.recordGrants(burst)),
+        ...batches.map((batch, index) => nodes[index % 2]?.recordGrants(batch)),
         ...clients.map((client, index) => nodes[index % 2]?.createClient(client, sampleAudit(tenantId))),
       ]);
-      for (const grant of bursts.flat()) assert.deepEqual(await storage.findGrant(tenantId, grant.id), recorded(grant));
+      for (const grant of batches.flat()) assert.deepEqual(await storage.findGrant(tenantId, grant.id), recorded(grant));
       for (const client of clients) assert.deepEqual(await storage.findClient(tenantId, client.clientId), client);
     });
   });

@@ -31,8 +31,8 @@ export const replaysContract = ({ emptyDatabase }: Workbench): void => {
     });
     test('a commit of unknown outcome can be tried again', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);
-      const burst = [{ grant: sampleGrant(tenantId), replays: [replay(tenantId, 'k'), replay(tenantId, 'l')] }];
-      for (let attempt = 0; attempt < 2; attempt++) assert.equal((await storage.recordProvenGrants(burst)).size, 0);
+      const batch = [{ grant: sampleGrant(tenantId), replays: [replay(tenantId, 'k'), replay(tenantId, 'l')] }];
+      for (let attempt = 0; attempt < 2; attempt++) assert.equal((await storage.recordProvenGrants(batch)).size, 0);
     });
     test('any one use that was before is enough, and is named', async (t) => {
       const { storage, tenantId } = await openFresh(t, emptyDatabase);

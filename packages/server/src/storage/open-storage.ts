@@ -20,7 +20,7 @@ export interface StorageOptions {
  * Opens a store and brings it to this version's schema.
  *
  * @throws {@link StorageUnavailable} when it cannot be reached, naming the path, or the host and the database; never the password
- * @throws {@link NewerStore} when a newer version has written it; nothing is changed then
+ * @throws {@link IncompatibleStore} when a newer version has written it; nothing is changed then
  * @example
  * const storage = await openStorage({ kind: 'sqlite', directory: './data' })
  */

@@ -1,5 +1,5 @@
-// Kysely over pg: transactions that bring their settings along, connections that are not used again once they fell silent, and no advisory
-// lock, for not every database that speaks PostgreSQL's language has one.
+// Kysely over pg. Transactions carry their settings, a connection that timed out is not reused, and
+// migrations use no advisory lock, which not every compatible database has.
 import {
   Kysely,
   PostgresAdapter,
@@ -18,7 +18,7 @@ import { beginWith, type Sessions } from './session.ts';
 type AcquireLock = PostgresAdapter['acquireMigrationLock'];
 
 class RowLockAdapter extends PostgresAdapter {
-  // Within the transaction of the migrations: the row is locked until that ends, also when the process dies.
+  // The lock ends with the transaction of the migrations, also when the process dies.
   override async acquireMigrationLock(...[db, { lockTable, lockRowId }]: Parameters<AcquireLock>): Promise<void> {
     await sql`UPDATE ${sql.table(lockTable)} SET is_locked = is_locked WHERE id = ${lockRowId}`.execute(db);
   }
@@ -34,7 +34,7 @@ class RowLockDialect extends PostgresDialect {
 
 const BEGIN = /^(?:begin|start transaction)\b/;
 
-/** A connection for as long as it is held. */
+/** A connection between its acquisition and its release. */
 class HeldClient implements PostgresPoolClient {
   readonly #client: PostgresPoolClient;
   readonly #sessions: Sessions;
@@ -47,12 +47,12 @@ class HeldClient implements PostgresPoolClient {
 
   query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
   query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
-  query<R>(asked: string | PostgresCursor<R>, parameters: readonly unknown[] = []) {
-    return typeof asked === 'string' ? this.#ask<R>(asked, parameters) : this.#client.query(asked);
+  query<R>(query: string | PostgresCursor<R>, parameters: readonly unknown[] = []) {
+    return typeof query === 'string' ? this.#run<R>(query, parameters) : this.#client.query(query);
   }
 
-  async #ask<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
-    // Also the rollback: what the database still says on this connection belongs to the statement that it did not answer.
+  async #run<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    // Also for the rollback: the next response on this connection belongs to the statement that timed out.
     if (this.#broken !== undefined) throw this.#broken;
     try {
       return await this.#client.query<R>(BEGIN.test(text) ? beginWith(text, this.#sessions) : text, parameters);
@@ -67,7 +67,6 @@ class HeldClient implements PostgresPoolClient {
   }
 }
 
-/** Kysely on a pool. */
 export const kyselyOn = ({ pool, sessions, close }: Connections): Kysely<Schema> => {
   const owned: PostgresPool = { options: pool.options, connect: async () => new HeldClient(await pool.connect(), sessions), end: close };
   return new Kysely({ dialect: new RowLockDialect({ pool: owned }) });

@@ -1,21 +1,23 @@
-// What PostgreSQL's errors mean to the contract, and which of them a transaction survives by being run again.
+// Maps PostgreSQL's errors to the contract's, and identifies those that a retry can resolve.
 import { DatabaseError } from 'pg';
 import { IncompatibleStore, RowRefused, StorageUnavailable } from '../contract/errors.ts';
 
-// Classes of SQLSTATE: data exceptions and broken constraints speak of a row, https://www.postgresql.org/docs/current/errcodes-appendix.html
-const OF_A_ROW = new Set(['22', '23']);
-/** A serialization failure, and a deadlock. */
+// SQLSTATE classes of data exceptions and constraint violations,
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const ROW_ERRORS = new Set(['22', '23']);
+/** Serialization failure and deadlock. */
 const RETRYABLE = new Set(['40001', '40P01']);
 
-/** Whether the transaction was rolled back only for the sake of another one. */
+/** Whether the transaction was rolled back only because of another one. */
 export const isRetryable = (error: unknown): boolean => error instanceof DatabaseError && RETRYABLE.has(error.code ?? '');
 
-/** The contract's error for one of PostgreSQL's, or of the connection's; errors of the program stay as they are. */
-export const postgresFailure = (place: string, error: unknown): unknown => {
+/** The contract's error for one of pg's; programming errors are returned unchanged. */
+export const postgresFailure = (storeName: string, error: unknown): unknown => {
   if (error instanceof StorageUnavailable || error instanceof RowRefused || error instanceof IncompatibleStore) return error;
-  if (error instanceof DatabaseError && OF_A_ROW.has(error.code?.slice(0, 2) ?? '')) return new RowRefused(error.message, { cause: error });
+  if (error instanceof DatabaseError && ROW_ERRORS.has(error.code?.slice(0, 2) ?? ''))
+    return new RowRefused(error.message, { cause: error });
   if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return error;
-  return new StorageUnavailable(`${place} cannot be used: ${reasonOf(error)}.`, { cause: error });
+  return new StorageUnavailable(`${storeName} cannot be used: ${reasonOf(error)}.`, { cause: error });
 };
 
 /** An error of several addresses has no message of its own. */

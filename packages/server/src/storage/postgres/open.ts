@@ -1,4 +1,4 @@
-// Opens a store in PostgreSQL, or in a database that speaks its language.
+// Opens a store in PostgreSQL or a compatible database.
 import { setTimeout as wait } from 'node:timers/promises';
 import { CompiledQuery, sql } from 'kysely';
 import { AUDIT_COLUMNS } from '../sql/audit/audit-row.ts';
@@ -9,39 +9,39 @@ import { compileHotQuery } from '../sql/hot-query.ts';
 import { migrate } from '../sql/migrate.ts';
 import { kyselyOn } from './dialect.ts';
 import { isRetryable, postgresFailure } from './failure.ts';
-import { type Connections, createPool, placeOf } from './pool.ts';
+import { type Connections, createPool, storeNameOf } from './pool.ts';
 import { DURABLE, type Sessions } from './session.ts';
 import { snapshotOf } from './snapshot.ts';
 
-/** In milliseconds: write transactions are short, and a poll that looks ten seconds back relies on it. */
+/** In milliseconds. The poll of changes, which rereads the last ten seconds, relies on short transactions. */
 const STATEMENT_TIMEOUT = 5000;
-/** How long to wait for what every request needs, in milliseconds: a node that has not heard of the store for 750 ms answers 503 anyway. */
+/** Milliseconds to wait for a hot query: a node without the store responds with 503 after 750 ms anyway. */
 const HOT_TIMEOUT = 2000;
-/** In milliseconds: the wait for another process that migrates counts too. */
+/** In milliseconds, including the wait for another process that migrates. */
 const MIGRATION_TIMEOUT = 600_000;
-/** Times that a transaction is tried: where isolation is serializable, of all that meet at one tenant's row each round lets one pass. */
+/** Under serializable isolation, one of the transactions that lock a tenant's row succeeds per attempt. */
 const ATTEMPTS = 40;
 
-/** @throws StorageUnavailable or NewerStore, naming the host and the database */
+/** @throws StorageUnavailable or IncompatibleStore, naming the host and the database */
 export const openPostgres = async (url: string): Promise<Backend> => {
-  const place = placeOf(url);
+  const storeName = storeNameOf(url);
   const sessions: Sessions = { statementTimeout: MIGRATION_TIMEOUT, pooled: false };
   const migrations = kyselyOn(createPool(url, sessions));
   try {
-    await migrate(migrations, { dialect: 'postgres', place });
+    await migrate(migrations, { dialect: 'postgres', storeName });
   } catch (error) {
-    throw postgresFailure(place, error);
+    throw postgresFailure(storeName, error);
   } finally {
     await migrations.destroy();
   }
-  // What the first sessions told holds before the next are there.
-  return backendAt(place, createPool(url, { ...sessions, statementTimeout: STATEMENT_TIMEOUT }));
+  // `sessions.pooled` is known from the migrations' sessions.
+  return backendAt(storeName, createPool(url, { ...sessions, statementTimeout: STATEMENT_TIMEOUT }));
 };
 
-const backendAt = (place: string, connections: Connections): Backend => {
+const backendAt = (storeName: string, connections: Connections): Backend => {
   const { pool, sessions } = connections;
   const db = kyselyOn(connections);
-  // What one transaction prepares is not there for the next where a pooler stands between.
+  // Behind a pooler, a prepared statement does not exist in the next transaction.
   const hot = (name: string, text: string, values: unknown[]) => {
     const query = { text, values, query_timeout: HOT_TIMEOUT };
     return pool.query(sessions.pooled ? query : { ...query, name });
@@ -61,15 +61,15 @@ const backendAt = (place: string, connections: Connections): Backend => {
       try {
         await retrying(() => hot(`insert_${table}`, INSERTS[table], columns));
       } catch (error) {
-        throw postgresFailure(place, error);
+        throw postgresFailure(storeName, error);
       }
     },
     snapshot: (work) => snapshotOf(db, work),
     append: (epoch, rows) =>
       retrying(() => db.transaction().execute((transaction) => extendChains(transaction, epoch, rows, insertLinked))),
     databaseTime: sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)`,
-    failure: (error) => postgresFailure(place, error),
-    // Not Kysely's own: it closes nothing when all queries went to the pool directly.
+    failure: (error) => postgresFailure(storeName, error),
+    // Kysely's own `destroy` closes nothing when all queries went to the pool directly.
     close: () => connections.close(),
   };
 };
@@ -80,13 +80,13 @@ const retrying = async <Result>(work: () => Promise<Result>): Promise<Result> =>
       return await work();
     } catch (error) {
       if (!isRetryable(error) || attempt === ATTEMPTS) throw error;
-      // Apart, so that two that hindered each other do not do so again.
+      // At random, so that two conflicting transactions do not conflict again.
       await wait(Math.random() * 10 * attempt);
     }
   }
 };
 
-/** One parameter for each column, however many the rows: one statement to prepare. */
+/** One parameter per column for any number of rows, so that one statement is prepared. */
 const insertStatement = (table: keyof typeof BATCH_TABLES): string => {
   const columns = Object.entries(BATCH_TABLES[table]);
   const names = columns.map(([name]) => name).join(', ');
@@ -94,7 +94,7 @@ const insertStatement = (table: keyof typeof BATCH_TABLES): string => {
   return `INSERT INTO ${table} (${names}) SELECT * FROM unnest(${parameters}) WHERE ${DURABLE}`;
 };
 
-/** A burst of audit entries as one statement, whose text is as short for many rows as for one. */
+/** Inserts a batch of audit entries by one statement, whose text does not depend on the number of rows. */
 const insertLinked: InsertLinked = (transaction, rows) =>
   transaction.executeQuery(
     CompiledQuery.raw(

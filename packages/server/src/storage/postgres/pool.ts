@@ -1,36 +1,36 @@
-// Connections to PostgreSQL, all with the same settings. A database may fall silent without closing anything: every wait ends on this side.
+// Connections to PostgreSQL, all with the same settings. Every wait has a timeout on this side, because a
+// database may stop responding without closing its connections.
 import { Socket } from 'node:net';
 import { Pool, types } from 'pg';
 import { StorageUnavailable } from '../contract/errors.ts';
 import { prepareSession, type Sessions } from './session.ts';
 
-/** How long to wait for a connection, a new one or one that is in use, in milliseconds. */
+/** Milliseconds to wait for a connection, new or in use. */
 const CONNECT_TIMEOUT = 3000;
-/** How long past the database's own limit to wait for what a statement says, in milliseconds. */
+/** Milliseconds to wait for a statement's response beyond the database's own limit. */
 const GRACE = 1000;
-/** Silence after which the operating system asks whether the other side is still there, in milliseconds. */
+/** Idle milliseconds before the first TCP keep-alive probe. */
 const KEEP_ALIVE_DELAY = 10_000;
-/** How long connections may take to say goodbye, in milliseconds. */
+/** Milliseconds until connections that do not close are destroyed. */
 const CLOSE_TIMEOUT = 1000;
 const MAX_CONNECTIONS = 10;
 
-/** The database of a URL in words, without its user and password. */
-export const placeOf = (url: string): string => {
+/** Names the database of a URL in messages, without its user and password. */
+export const storeNameOf = (url: string): string => {
   if (!URL.canParse(url))
     throw new StorageUnavailable('The database URL is not a URL. It is written as postgres://user@host:5432/database.');
   const { host, pathname } = new URL(url);
   return `PostgreSQL at ${host || 'localhost'}, database "${pathname.slice(1)}",`;
 };
 
-/** A pool, and what is known about its sessions. */
+/** A pool and the state of its sessions. */
 export interface Connections {
   readonly pool: Pool;
   readonly sessions: Sessions;
-  /** Closes the pool, also when the database does not say goodbye. */
+  /** Closes the pool, also when the database does not respond. */
   readonly close: () => Promise<void>;
 }
 
-/** Makes a pool of connections. */
 export const createPool = (url: string, sessions: Sessions): Connections => {
   const sockets = new Set<Socket>();
   const pool = new Pool({
@@ -49,8 +49,7 @@ export const createPool = (url: string, sessions: Sessions): Connections => {
       return socket;
     },
   });
-  // A connection that breaks says so here or on the client that holds it; with nobody listening, either would end the process. Whoever
-  // used it hears of it by its own query.
+  // An 'error' event without a listener would end the process. The caller gets the error from its own query.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const close = async (): Promise<void> => {
@@ -62,6 +61,6 @@ export const createPool = (url: string, sessions: Sessions): Connections => {
   return { pool, sessions, close };
 };
 
-// BIGINT as a number: every one of the store's is a time, far below 2^53. JavaScript's default would be a string.
+// BIGINT as a number instead of pg's string: the store's are times and counts, far below 2^53.
 const getTypeParser: typeof types.getTypeParser = (id: number, ...format) =>
   id === types.builtins.INT8 ? Number : types.getTypeParser(id, ...format);

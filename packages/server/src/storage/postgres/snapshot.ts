@@ -1,10 +1,10 @@
-// All tables as of one moment: one repeatable read, and a cursor over each table in turn.
+// Reads all tables as of one moment, in one repeatable-read transaction with a cursor for each table.
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { columnValue, type TableRows, type TableShape } from '../contract/table-rows.ts';
 import type { Backend } from '../sql/backend.ts';
 import type { Schema } from '../sql/schema.ts';
 
-/** Rows that are handed over at once. */
+/** Rows that are yielded at once. */
 const BATCH = 500;
 
 /** See {@link Backend.snapshot}. */

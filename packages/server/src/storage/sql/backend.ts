@@ -1,4 +1,4 @@
-// What a backend gives to the shared verbs: a way to read, a way to write, and its own words for what SQL dialects do not agree on.
+// What the shared verbs need of a database: reads, writes, and the expressions in which SQL dialects differ.
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { TableRows, TableShape } from '../contract/table-rows.ts';
 import type { NewAuditRow } from './audit/audit-row.ts';
@@ -8,13 +8,13 @@ import type { Schema } from './schema.ts';
 
 /** A database behind the store. */
 export interface Backend {
-  /** For reads. One statement sees one state of the store; two do not. */
+  /** For reads. Each statement sees one state of the store; two statements may see different ones. */
   readonly reads: Kysely<Schema>;
-  /** Compiles a hot query once, to be run often. */
+  /** Compiles a query of the request path once. */
   prepare<Row>(name: string, build: HotQueryBuilder<Row>): (tenantId: string, key: string) => Promise<readonly Row[]>;
-  /** Runs `work` in a transaction, and again when the database asks for it. */
+  /** Runs `work` in a transaction, and again when the database requires a retry. */
   write<Result>(work: (transaction: Transaction<Schema>) => Promise<Result>): Promise<Result>;
-  /** Inserts rows in one commit. @throws RowRefused when one of them cannot be inserted; none is then */
+  /** Inserts rows in one commit. @throws RowRefused when one of them cannot be inserted; then none is */
   insert(table: BatchTable, rows: readonly (readonly BatchValue[])[]): Promise<void>;
   /** Runs `work` with a reader of whole tables, all as of one moment. */
   snapshot(work: (rowsOf: (table: TableShape) => AsyncIterable<TableRows['rows']>) => Promise<void>): Promise<void>;
@@ -22,12 +22,12 @@ export interface Backend {
   append(epoch: string, rows: readonly NewAuditRow[]): Promise<void>;
   /** The database's own clock, in milliseconds. */
   readonly databaseTime: RawBuilder<number>;
-  /** The contract's error for one of the database's; what is neither stays as it is. */
+  /** The contract's error for one of the database's; other errors are returned unchanged. */
   failure(error: unknown): unknown;
-  /** Whether client certificates can arrive at this server; they can unless it is known that they cannot. */
+  /** Whether client certificates can reach this server; `true` when absent. */
   readonly certificatesArrive?: boolean | undefined;
-  /** Makes sure that what is open is still what a restart would find. @throws StorageUnavailable */
-  requireInPlace?(): Promise<void>;
-  /** Called once nothing is under way. */
+  /** Requires that a restart would open the same database. @throws StorageUnavailable */
+  requireSameDatabase?(): Promise<void>;
+  /** Called once no call is running. */
   close(): Promise<void>;
 }

@@ -1,12 +1,12 @@
-// The tables that are written in bursts, each with its columns in the order of a row's values.
+// The tables that are written in batches, each with its columns in the order of a row's values.
 
 import type { AuditTable } from './audit/tables.ts';
 import type { GrantsTable } from './grants/tables.ts';
 
-/** A value of a burst's row. */
+/** A value of a row of a batch. */
 export type BatchValue = string | number | null;
 
-/** A table that is written in bursts as they come; audit entries are linked to each other first. */
+/** A table whose batches are inserted unchanged; audit entries are linked to each other first. */
 export type BatchTable = Exclude<keyof typeof BATCH_TABLES, 'audit'>;
 
 type Columns<Table> = { readonly [Column in keyof Table]: Table[Column] extends string | null ? 'text' : 'bigint' };
@@ -49,5 +49,5 @@ const AUDIT: Columns<AuditTable> = {
   hash: 'text',
 };
 
-/** The columns of each, with the type that PostgreSQL reads a parameter as. */
+/** The columns of each table with the type of PostgreSQL's parameter. */
 export const BATCH_TABLES = { grants: GRANTS, audit: AUDIT };

@@ -1,17 +1,18 @@
-// A rehearsal: verbs run as they would, and nothing of them stays. What would be refused is refused, by the very code that would do it.
+// Dry runs: verbs run unchanged, and their transactions are rolled back. The real checks refuse what they
+// would refuse.
 import type { Backend } from './backend.ts';
 
-/** Carries a transaction's result out of it while it is taken back. */
+/** Thrown to roll a transaction back and still return its result. */
 class DryRunResult<Result> extends Error {
   readonly result: Result;
 
   constructor(result: Result) {
-    super('rehearsed');
+    super('dry run');
     this.result = result;
   }
 }
 
-/** The backend whose writes are taken back. */
+/** The same backend, whose writes are rolled back. */
 export const rollingBack = (backend: Backend): Backend => ({
   ...backend,
   write: async <Result>(work: Parameters<typeof backend.write<Result>>[0]): Promise<Result> => {
@@ -24,5 +25,5 @@ export const rollingBack = (backend: Backend): Backend => ({
       throw error;
     }
   },
-  insert: () => Promise.reject(new TypeError('What is written in bursts is not rehearsed.')),
+  insert: () => Promise.reject(new TypeError('Batches are not written in a dry run.')),
 });

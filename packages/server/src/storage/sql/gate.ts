@@ -1,6 +1,5 @@
+// Admits calls to a store until it is closed, and waits for the running ones.
 import { StorageUnavailable } from '../contract/errors.ts';
-
-// The gate before a store: lets calls in until it is closed, and lets running calls end.
 
 /** Counts the running calls. */
 export class Gate {
@@ -9,12 +8,16 @@ export class Gate {
   #isClosed = false;
   readonly #drained = Promise.withResolvers<void>();
 
-  /** @param failure - what a call rejects with, for an error of the database */
+  /** @param failure - the error that a call rejects with, for an error of the database */
   constructor(failure: (error: unknown) => unknown) {
     this.#failure = failure;
   }
 
-  /** Calls a verb, whose arguments come one by one: no closure per call. @throws {@link StorageUnavailable} once the gate is closed */
+  /**
+   * Calls a verb with its arguments one by one, so that a call allocates no closure.
+   *
+   * @throws {@link StorageUnavailable} once the gate is closed
+   */
   async enter<A, B, C, D, Result>(verb: (a: A, b: B, c: C, d: D) => Promise<Result>, a: A, b: B, c: C, d: D): Promise<Result> {
     if (this.#isClosed) throw new StorageUnavailable('The store is closed.');
     this.#running++;
@@ -28,7 +31,7 @@ export class Gate {
     }
   }
 
-  /** Lets no more calls in; fulfils when the last one has ended. */
+  /** Admits no more calls; fulfils when the last one has ended. */
   close(): Promise<void> {
     this.#isClosed = true;
     this.#settle();

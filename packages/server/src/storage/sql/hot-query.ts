@@ -1,4 +1,4 @@
-// A query that is compiled once and run with other values each time.
+// Compiles a query once, to be run with other values each time.
 import type { Compilable, Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 
@@ -12,11 +12,11 @@ export interface HotQuery {
   readonly parameters: (tenantId: string, key: string) => readonly unknown[];
 }
 
-// The NUL keeps a mark apart from every other value: no text of the store holds one.
+// The NUL distinguishes a mark from every other value: no text of the store contains one.
 const TENANT = '\0tenant';
 const KEY = '\0key';
 
-/** Compiles a query with marks, and finds the places that they took. */
+/** Compiles a query with marks, which each call replaces by its values. */
 export const compileHotQuery = <Row>(db: Kysely<Schema>, build: HotQueryBuilder<Row>): HotQuery => {
   const { sql, parameters } = build(db, TENANT, KEY).compile();
   return {

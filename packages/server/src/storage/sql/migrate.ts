@@ -1,5 +1,5 @@
-// Brings a store to this version's schema at start: all of it in one transaction under a row lock, so that racing processes are
-// safe, and a migration that fails leaves nothing behind.
+// Brings a store to this version's schema at start: all of it in one transaction under a row lock, so that
+// racing processes are safe, and a migration that fails leaves nothing behind.
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { IncompatibleStore } from '../contract/errors.ts';
@@ -8,7 +8,7 @@ import { MIGRATIONS, type Schema } from './schema.ts';
 
 const TABLE = 'mintmark_migration';
 const LOCK_TABLE = 'mintmark_migration_lock';
-/** Of processes that create the same tables at the same moment, all but the first fail once, and then find them. */
+/** When several processes create the tables at once, all but the first fail once and then find them. */
 const ATTEMPTS = 5;
 /** The first migration of the versions before the first release, whose migrations had other names. */
 const DEVELOPMENT_MIGRATION = '0001-first-tables';
@@ -17,23 +17,23 @@ const DEVELOPMENT_MIGRATION = '0001-first-tables';
 export interface MigrateOptions {
   readonly dialect: SqlDialect;
   /** What messages call the store. */
-  readonly place: string;
+  readonly storeName: string;
 }
 
-/** @throws {@link NewerStore} when the store has a migration that this version does not know; nothing is changed then */
-export const migrate = async (db: Kysely<Schema>, { dialect, place }: MigrateOptions): Promise<void> => {
+/** @throws {@link IncompatibleStore} for a migration unknown to this version; then nothing is changed */
+export const migrate = async (db: Kysely<Schema>, { dialect, storeName }: MigrateOptions): Promise<void> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction().execute((transaction) => migrateWithin(transaction, dialect, place));
+      return await db.transaction().execute((transaction) => migrateWithin(transaction, dialect, storeName));
     } catch (error) {
       if (error instanceof IncompatibleStore || attempt === ATTEMPTS) throw error;
     }
   }
 };
 
-const migrateWithin = async (transaction: Transaction<Schema>, dialect: SqlDialect, place: string): Promise<void> => {
+const migrateWithin = async (transaction: Transaction<Schema>, dialect: SqlDialect, storeName: string): Promise<void> => {
   const known = named(dialect);
-  requireCompatible(await applied(transaction), known, place);
+  requireCompatible(await applied(transaction), known, storeName);
   const migrator = new Migrator({
     db: transaction,
     provider: { getMigrations: () => Promise.resolve(known) },
@@ -52,14 +52,14 @@ const named = (dialect: SqlDialect): Record<string, Migration> =>
     ]),
   );
 
-const requireCompatible = (applied: readonly string[], known: Readonly<Record<string, unknown>>, place: string): void => {
+const requireCompatible = (applied: readonly string[], known: Readonly<Record<string, unknown>>, storeName: string): void => {
   const unknown = applied.find((name) => !Object.hasOwn(known, name));
   if (unknown === undefined) return;
   throw new IncompatibleStore(
     applied.includes(DEVELOPMENT_MIGRATION)
-      ? `${place} was created by a development version of Mintmark from before its first release (it has "${unknown}"), and cannot be ` +
+      ? `${storeName} was created by a development version of Mintmark from before its first release (it has "${unknown}"), and cannot be ` +
           'migrated. Start that version, or use a new store.'
-      : `${place} was written by a newer version of Mintmark (it has "${unknown}"). Start that version or a later one.`,
+      : `${storeName} was written by a newer version of Mintmark (it has "${unknown}"). Start that version or a later one.`,
   );
 };
 

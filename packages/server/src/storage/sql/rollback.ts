@@ -1,9 +1,9 @@
-// A transaction that is taken back because of what it would have led to, which is easiest seen once it is made.
+// Rolls a transaction back because of its outcome, which is easiest to check once the changes are made.
 
-/** Thrown within a transaction to take it back. */
+/** Thrown within a transaction to roll it back. */
 export class Rollback extends Error {}
 
-/** Runs a transaction. @returns what it returns, or `otherwise` when it was taken back */
+/** Runs a transaction. @returns its result, or `otherwise` when it was rolled back */
 export const withRollback = async <Result, Otherwise>(otherwise: Otherwise, write: () => Promise<Result>): Promise<Result | Otherwise> => {
   try {
     return await write();

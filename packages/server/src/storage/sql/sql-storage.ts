@@ -1,5 +1,5 @@
-// The storage contract over SQL: the sum of its parts, behind one gate, which knows when the store is closed and what the
-// errors of the database mean.
+// The storage contract over SQL: the sum of its parts, behind one gate, which knows when the store is closed
+// and what the errors of the database mean.
 import { recordId } from '../../records/record-id.ts';
 import type { Storage } from '../contract/storage.ts';
 import { auditStorage } from './audit/audit-storage.ts';
@@ -30,7 +30,7 @@ import { allStoreKeys } from './store-keys/store-key-row.ts';
 import { storeKeyStorage } from './store-keys/store-key-storage.ts';
 import { tenantStorage } from './tenants/tenant-storage.ts';
 
-/** A store on a backend. Time and certificates decide who can sign in when a tenant must not be locked out. */
+/** The store of a backend. @param now - in milliseconds; decides which clients of a tenant can authenticate */
 export const sqlStorage = (database: Backend, now: () => number): Storage => {
   const epoch = recordId();
   const backend = withChains(database, epoch);
@@ -66,7 +66,7 @@ export const sqlStorage = (database: Backend, now: () => number): Storage => {
     },
     ping: async () => {
       await findStoreKeys('', '');
-      await backend.requireInPlace?.();
+      await backend.requireSameDatabase?.();
     },
   };
   return {

@@ -1,4 +1,4 @@
-// Parameters as Kysely hands them over, for SQLite.
+// Checks Kysely's parameters for node:sqlite.
 import type { SQLInputValue } from 'node:sqlite';
 
 const isBindable = (value: unknown): value is SQLInputValue =>
@@ -6,6 +6,6 @@ const isBindable = (value: unknown): value is SQLInputValue =>
 
 /** @throws TypeError for a value that SQLite cannot bind */
 export const bindable = (parameters: readonly unknown[]): SQLInputValue[] => {
-  if (!parameters.every(isBindable)) throw new TypeError('A parameter of a statement is not a value that SQLite knows.');
+  if (!parameters.every(isBindable)) throw new TypeError('SQLite cannot bind a parameter of the statement.');
   return [...parameters];
 };

@@ -1,4 +1,4 @@
-// What SQLite's errors mean to the contract.
+// Maps SQLite's errors to the contract's.
 
 import { RowRefused, StorageUnavailable } from '../contract/errors.ts';
 import type { WriterError } from './writer-messages.ts';
@@ -15,11 +15,11 @@ export const isSqliteError = (error: unknown): error is SqliteError =>
 const TOOBIG = 18;
 const CONSTRAINT = 19;
 const MISMATCH = 20;
-const OF_A_ROW = new Set([TOOBIG, CONSTRAINT, MISMATCH]);
+const ROW_ERRORS = new Set([TOOBIG, CONSTRAINT, MISMATCH]);
 
-/** The contract's error for one of SQLite's. An extended code has its primary one in its low byte. */
+/** The contract's error for one of SQLite's. The low byte of an extended code is the primary code. */
 export const sqliteFailure = (path: string, { message, errcode }: WriterError): Error => {
   if (errcode === undefined) return new Error(`The database ${path}: ${message}`);
-  if (OF_A_ROW.has(errcode & 0xff)) return new RowRefused(message);
+  if (ROW_ERRORS.has(errcode & 0xff)) return new RowRefused(message);
   return new StorageUnavailable(`The database ${path} cannot be used: ${message}.`);
 };

@@ -1,4 +1,5 @@
-// Opens the embedded store: `mintmark.db` in the data folder, read on this thread and written in the writer thread.
+// Opens the embedded store, `mintmark.db` in the data folder: reads run on this thread, writes in the writer
+// thread.
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,17 +19,17 @@ import { snapshotOf } from './snapshot.ts';
 import { Writer } from './writer.ts';
 import { writerDriver } from './writer-driver.ts';
 
-/** How long a read waits where it must, as for another process that recovers the log after a crash; in milliseconds. */
+/** Milliseconds that a read waits for a lock, as while another process recovers the log after a crash. */
 const BUSY_TIMEOUT = 5000;
 
-/** @throws StorageUnavailable or NewerStore, naming the path */
+/** @throws StorageUnavailable or IncompatibleStore, naming the path */
 export const openSqlite = async (directory: string): Promise<Backend> => {
   const path = join(directory, 'mintmark.db');
   createFile(directory, path);
   const writer = await Writer.open(path);
   try {
     const writes = kyselyOn(writerDriver(writer));
-    await migrate(writes, { dialect: 'sqlite', place: `The database ${path}` });
+    await migrate(writes, { dialect: 'sqlite', storeName: `The database ${path}` });
     return backendOn(path, writer, writes);
   } catch (error) {
     await writer.close();
@@ -56,12 +57,12 @@ const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Backen
     append: (epoch, rows) => writer.append(epoch, rows),
     databaseTime: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
     failure: (error) => failureAt(path, error),
-    requireInPlace: async () => {
-      // A file that was deleted goes on to work for who has it open, and is gone with the process.
+    requireSameDatabase: async () => {
+      // A deleted file still works in the process that has it open, and is lost when that process ends.
       const found = await stat(path).catch(() => undefined);
       if (found?.ino === opened.ino && found.dev === opened.dev) return;
       throw new StorageUnavailable(
-        `The database ${path} was removed or replaced while it is open. What is written is lost at the next stop.`,
+        `The database ${path} was removed or replaced while it is open. Changes are lost when the server stops.`,
       );
     },
     close: async () => {
@@ -73,15 +74,15 @@ const backendOn = (path: string, writer: Writer, writes: Kysely<Schema>): Backen
 
 const failureAt = (path: string, error: unknown): unknown => (isSqliteError(error) ? sqliteFailure(path, error) : error);
 
-// Made here for its mode, which SQLite's other files take over. Never opened when it exists: closing it again would give up the locks that
-// another connection of this process holds on it (POSIX).
+// Created here to set its mode, which SQLite's other files inherit. An existing file is not opened: closing
+// it would release the locks of other connections of this process (POSIX).
 const createFile = (directory: string, path: string): void => {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
-    // Another process was faster.
+    // Another process has created it meanwhile.
     if (existsSync(path)) return;
-    throw new StorageUnavailable(`The database ${path} cannot be made: ${error instanceof Error ? error.message : String(error)}.`);
+    throw new StorageUnavailable(`The database ${path} cannot be created: ${error instanceof Error ? error.message : String(error)}.`);
   }
 };

@@ -1,4 +1,5 @@
-// Kysely's driver for reads: a connection of this thread. A read is a look into the page cache, cheaper than a message to another thread.
+// Kysely's driver for reads, on a connection of this thread: a read from the page cache costs less than a
+// message to another thread.
 import type { DatabaseSync } from 'node:sqlite';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import { bindable } from './bindable.ts';
@@ -6,7 +7,7 @@ import { rowsOf } from './rows-of.ts';
 import { StatementCache } from './statement-cache.ts';
 import type { Writer } from './writer.ts';
 
-/** Reads, one statement at a time: each sees the last commit. */
+/** Each statement sees the last commit. */
 export const readerDriver = (database: DatabaseSync, writer: Pick<Writer, 'requireAlive'>): Driver => {
   const connection = new ReaderConnection(database);
   return {
@@ -23,7 +24,7 @@ export const readerDriver = (database: DatabaseSync, writer: Pick<Writer, 'requi
   };
 };
 
-// An open read transaction would keep the write-ahead log from being folded into the database.
+// An open read transaction would block checkpoints of the write-ahead log.
 const refuse = (): Promise<never> => Promise.reject(new Error('The reader has no transactions.'));
 
 class ReaderConnection implements DatabaseConnection {

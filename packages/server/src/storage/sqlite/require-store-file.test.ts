@@ -1,4 +1,4 @@
-// A store that was lost or damaged is not taken for a new one.
+// A lost or damaged store is not treated as a new one.
 import assert from 'node:assert/strict';
 import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,34 +30,34 @@ describe('the file of the store', () => {
   });
   after(() => rm(root, { recursive: true, force: true }));
 
-  /** A folder with the files of a store that was stopped; then something happens to it. */
-  const damaged = async (happens: (path: string, folder: string) => Promise<unknown>): Promise<string> => {
+  /** A folder with the files of a stopped store, changed by `damage`. */
+  const damaged = async (damage: (path: string, folder: string) => Promise<unknown>): Promise<string> => {
     const folder = await mkdtemp(join(root, 'damaged-'));
     for (const name of ['mintmark.db', 'master.key']) await copyFile(join(whole, name), join(folder, name));
-    await happens(join(folder, 'mintmark.db'), folder);
+    await damage(join(folder, 'mintmark.db'), folder);
     return folder;
   };
 
-  const REFUSED: Readonly<Record<string, readonly [happens: (path: string, folder: string) => Promise<unknown>, says: RegExp]>> = {
-    '0 bytes beside a master.key': [
+  const REFUSED: Readonly<Record<string, readonly [damage: (path: string, folder: string) => Promise<unknown>, message: RegExp]>> = {
+    '0 bytes next to a master.key': [
       (path) => truncate(path, 0),
-      /mintmark\.db is empty, but \S+master\.key is there.*the store was lost.*restore.*move/,
+      /mintmark\.db is empty, but \S+master\.key exists.*the store was lost.*restore.*move/,
     ],
-    '1 byte beside a master.key': [(path) => writeFile(path, 'x'), /mintmark\.db \(1 bytes\) is no SQLite database/],
+    '1 byte next to a master.key': [(path) => writeFile(path, 'x'), /mintmark\.db \(1 bytes\) is not a SQLite database/],
     '1 byte without a master.key': [
       async (path, folder) => {
         await writeFile(path, 'x');
         await rm(join(folder, 'master.key'));
       },
-      /is no SQLite database/,
+      /is not a SQLite database/,
     ],
-    '99 bytes of the header': [(path) => truncate(path, 99), /\(99 bytes\) is no SQLite database: it was cut short/],
-    'the header alone': [(path) => truncate(path, 100), /was cut short: it has 100 of \d+ bytes/],
-    'one page less': [async (path) => truncate(path, (await readFile(path)).length - 4096), /was cut short: it has \d+ of \d+ bytes/],
-    'other content': [(path) => writeFile(path, 'a'.repeat(8192)), /is no SQLite database.*overwritten/],
-    'no file beside a master.key': [
+    '99 bytes of the header': [(path) => truncate(path, 99), /\(99 bytes\) is not a SQLite database: it was truncated/],
+    'the header alone': [(path) => truncate(path, 100), /was truncated: it has 100 of \d+ bytes/],
+    'one page less': [async (path) => truncate(path, (await readFile(path)).length - 4096), /was truncated: it has \d+ of \d+ bytes/],
+    'other content': [(path) => writeFile(path, 'a'.repeat(8192)), /is not a SQLite database.*overwritten/],
+    'no file next to a master.key': [
       (path) => rm(path),
-      /There is no \S+mintmark\.db, but \S+master\.key is there.*MINTMARK_MASTER_KEY_FILE/,
+      /There is no \S+mintmark\.db, but \S+master\.key exists.*MINTMARK_MASTER_KEY_FILE/,
     ],
     'a log alone': [
       async (path, folder) => {
@@ -65,9 +65,9 @@ describe('the file of the store', () => {
         await rm(join(folder, 'master.key'));
         await writeFile(`${path}-wal`, 'frames');
       },
-      /There is no \S+mintmark\.db, but \S+mintmark\.db-wal beside it holds a store's latest changes/,
+      /There is no \S+mintmark\.db, but \S+mintmark\.db-wal contains a store's latest changes/,
     ],
-    'a log beside 0 bytes': [
+    'a log next to 0 bytes': [
       async (path) => {
         await truncate(path, 0);
         await writeFile(`${path}-wal`, 'frames');
@@ -75,21 +75,21 @@ describe('the file of the store', () => {
       /mintmark\.db is empty, but \S+-wal/,
     ],
   };
-  for (const [name, [happens, says]] of Object.entries(REFUSED)) {
+  for (const [name, [damage, message]] of Object.entries(REFUSED)) {
     test(`${name} is refused, and nothing is changed`, async () => {
-      const folder = await damaged(happens);
+      const folder = await damaged(damage);
       const files = async () =>
         Promise.all((await readdir(folder)).sort().map(async (file) => [file, (await readFile(join(folder, file))).toString('base64')]));
       const found = await files();
-      await assert.rejects(start(folder), (error) => error instanceof StartError && says.test(error.message));
+      await assert.rejects(start(folder), (error) => error instanceof StartError && message.test(error.message));
       assert.deepEqual(await files(), found);
     });
   }
 
-  for (const [name, happens] of Object.entries({
+  for (const [name, damage] of Object.entries({
     'the whole file': async () => undefined,
-    'an empty log beside the whole file': (path: string) => writeFile(`${path}-wal`, ''),
-    '0 bytes and nothing else: another process is about to make it': async (path: string, folder: string) => {
+    'an empty log next to the whole file': (path: string) => writeFile(`${path}-wal`, ''),
+    '0 bytes and nothing else: another process is about to create it': async (path: string, folder: string) => {
       await truncate(path, 0);
       await rm(join(folder, 'master.key'));
     },
@@ -98,6 +98,6 @@ describe('the file of the store', () => {
       await rm(join(folder, 'master.key'));
     },
   })) {
-    test(`${name} is accepted`, async () => start(await damaged(happens)));
+    test(`${name} is accepted`, async () => start(await damaged(damage)));
   }
 });

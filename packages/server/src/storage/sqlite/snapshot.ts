@@ -1,9 +1,10 @@
-// All tables of the embedded store as of one moment: a connection of its own, in one read transaction. Writers go on beside it.
+// Reads all tables of the embedded store as of one moment, in a read transaction of a separate connection.
+// Writers are not blocked.
 import { DatabaseSync } from 'node:sqlite';
 import { columnValue, type TableRows, type TableShape } from '../contract/table-rows.ts';
 import type { Backend } from '../sql/backend.ts';
 
-/** Rows that are handed over at once. */
+/** Rows that are yielded at once. */
 const BATCH = 500;
 
 /** See {@link Backend.snapshot}. */

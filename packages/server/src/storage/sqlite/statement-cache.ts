@@ -1,7 +1,7 @@
-// Prepared statements of one connection, by their text.
+// Caches the prepared statements of one connection by their text.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** Most statements kept; the texts of the shared verbs are far fewer, but for lists of values of every length. */
+/** Most cached statements. The verbs have far fewer, but a list of values is a new text for each length. */
 const MAX = 200;
 
 export class StatementCache {
@@ -13,8 +13,8 @@ export class StatementCache {
   }
 
   get(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
+    const cached = this.#statements.get(sql);
+    if (cached !== undefined) return cached;
     if (this.#statements.size === MAX) this.#statements.clear();
     const statement = this.#database.prepare(sql);
     this.#statements.set(sql, statement);

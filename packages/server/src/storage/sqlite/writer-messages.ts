@@ -1,9 +1,8 @@
-// What the main thread and the writer thread say to each other.
+// The messages between the main thread and the writer thread.
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { NewAuditRow } from '../sql/audit/audit-row.ts';
 import type { BatchTable, BatchValue } from '../sql/batch-tables.ts';
 
-/** What the writer is to do. */
 export type WriterTask =
   | { readonly open: string }
   | { readonly insert: BatchTable; readonly rows: readonly (readonly BatchValue[])[] }
@@ -11,13 +10,13 @@ export type WriterTask =
   | { readonly sql: string; readonly parameters: readonly SQLInputValue[] }
   | { readonly close: true };
 
-/** A task, numbered so that its reply is known by it. */
+/** A task, numbered to match its reply. */
 export interface WriterRequest {
   readonly id: number;
   readonly task: WriterTask;
 }
 
-/** What a statement gave. */
+/** The result of a statement. */
 export interface WriterResult {
   readonly rows: readonly Record<string, SQLOutputValue>[];
   readonly changes: number | bigint;

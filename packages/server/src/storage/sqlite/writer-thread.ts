@@ -1,5 +1,6 @@
-// The writer thread: the only connection of this process that writes. It does one task after the other, so that a commit's wait for the
-// disk never stops the main thread. A second process may write beside; each waits for the other's transaction.
+// The writer thread has the only connection of this process that writes, and runs one task after the other. A
+// commit's wait for the disk never blocks the main thread. Another process may write too; each waits for the
+// other's transaction.
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
 import { AUDIT_COLUMNS } from '../sql/audit/audit-row.ts';
@@ -10,10 +11,10 @@ import { rowsOf } from './rows-of.ts';
 import { StatementCache } from './statement-cache.ts';
 import type { WriterError, WriterRequest, WriterResult, WriterTask } from './writer-messages.ts';
 
-/** How long to wait for another process's transaction, in milliseconds. */
+/** Milliseconds to wait for another process's transaction. */
 const BUSY_TIMEOUT = 5000;
 
-/** Milliseconds between two tries. */
+/** Milliseconds between two attempts. */
 const RETRY = 10;
 /** The primary result code. */
 const SQLITE_BUSY = 5;
@@ -40,13 +41,15 @@ const run = (task: WriterTask): WriterResult => {
 const open = (path: string): WriterResult => {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
   useWriteAheadLog(database);
-  // FULL: a commit waits until the disk has it. With WAL, anything less may lose the last commits at a power cut.
+  // FULL: a commit waits for the disk. In WAL mode, anything less may lose the last commits in a power
+  // failure.
   database.exec('PRAGMA synchronous = FULL');
   connection = { database, statements: new StatementCache(database) };
   return NOTHING;
 };
 
-// Of several that turn an empty database to it at the same moment, SQLite refuses all but one at once, without the wait that it has for others.
+// When several connections switch an empty database to WAL at once, SQLite refuses all but one immediately,
+// without the busy timeout.
 const useWriteAheadLog = (database: DatabaseSync): void => {
   const until = performance.now() + BUSY_TIMEOUT;
   for (;;) {
@@ -60,22 +63,23 @@ const useWriteAheadLog = (database: DatabaseSync): void => {
   }
 };
 
-// Row by row with one prepared statement: measured at half the cost of `INSERT … SELECT … FROM json_each(?)`.
+// One prepared statement per row was measured at half the cost of `INSERT … SELECT … FROM json_each(?)`.
 const insert = (connection: Connection, { insert: table, rows }: Extract<WriterTask, { insert: unknown }>): WriterResult =>
   inTransaction(connection, ({ statements }) => {
     const statement = statements.get(INSERTS[table]);
     for (const row of rows) statement.run(...row);
   });
 
-// Linked here, so that a flood of refusals is hashed off the main thread, and holds the writer for one task.
+// Linked here, so that a flood of refusals is hashed off the main thread and occupies the writer for one task
+// only.
 const append = (connection: Connection, { append: rows, epoch }: Extract<WriterTask, { append: unknown }>): WriterResult =>
   inTransaction(connection, ({ statements }) => {
     const statement = statements.get(INSERTS.audit);
-    for (const [tenantId, ofTenant] of rowsByTenant(rows)) {
-      const start = newChainRow(tenantId, epoch, ofTenant[0]?.at ?? 0);
+    for (const [tenantId, tenantRows] of rowsByTenant(rows)) {
+      const start = newChainRow(tenantId, epoch, tenantRows[0]?.at ?? 0);
       statements.get(START_CHAIN).run(start);
       const [stored] = rowsOf<ChainHead>(statements.get(CHAIN_HEAD).all(tenantId, epoch));
-      const linked = linkRows(ofTenant, epoch, stored ?? start);
+      const linked = linkRows(tenantRows, epoch, stored ?? start);
       for (const row of linked) statement.run(...AUDIT_COLUMNS.map((column) => row[column]));
       const { seq, hash } = linked.at(-1) ?? start;
       statements.get(EXTEND_CHAIN).run(seq, hash, tenantId, epoch);
@@ -136,6 +140,6 @@ parentPort?.on('message', ({ id, task }: WriterRequest) => {
   } catch (error) {
     parentPort?.postMessage({ id, error: errorOf(error) });
   }
-  // Nothing to listen to any more: the thread ends.
+  // Without a listener, the thread ends.
   if ('close' in task) parentPort?.close();
 });

@@ -56,9 +56,9 @@ describe('the writer', () => {
 
   test('closes after the tasks that were queued before', async (t) => {
     const { writer } = await openWriter(t);
-    const asked = [writer.run(SLOW), writer.run(`INSERT INTO notes (text) VALUES ('late')`)];
+    const queued = [writer.run(SLOW), writer.run(`INSERT INTO notes (text) VALUES ('late')`)];
     await writer.close();
-    assert.equal((await Promise.all(asked))[1]?.changes, 1);
+    assert.equal((await Promise.all(queued))[1]?.changes, 1);
     await assert.rejects(writer.run('SELECT 1'), StorageUnavailable);
   });
 

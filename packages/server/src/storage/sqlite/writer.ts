@@ -1,5 +1,5 @@
-// The main thread's end of the writer: hands tasks to the writer thread and waits for their replies. A transaction holds the writer for
-// itself; bursts that come meanwhile wait.
+// The main thread's end of the writer: posts tasks to the writer thread and waits for their replies. A
+// transaction holds the writer exclusively; batches that arrive meanwhile wait.
 import { Worker } from 'node:worker_threads';
 import { StorageUnavailable } from '../contract/errors.ts';
 import type { NewAuditRow } from '../sql/audit/audit-row.ts';
@@ -7,7 +7,7 @@ import type { BatchTable, BatchValue } from '../sql/batch-tables.ts';
 import { sqliteFailure } from './failure.ts';
 import type { WriterReply, WriterRequest, WriterResult, WriterTask } from './writer-messages.ts';
 
-/** Starts the thread that a {@link Writer} works through. */
+/** Starts the thread of a {@link Writer}. */
 export const startWriterThread = (): Worker => new Worker(new URL(import.meta.resolve('#sqlite-writer')));
 
 export class Writer {
@@ -17,8 +17,8 @@ export class Writer {
   readonly #exit: Promise<void>;
   #lastId = 0;
   #isHeld = false;
-  /** Bursts that came while the writer was held. */
-  #kept: (() => void)[] = [];
+  /** Batches that arrived while the writer was held. */
+  #deferred: (() => void)[] = [];
   #failure: StorageUnavailable | undefined;
 
   private constructor(path: string, thread: Worker) {
@@ -46,35 +46,38 @@ export class Writer {
     return writer;
   }
 
-  /** @throws {@link StorageUnavailable} once nothing can be written any more: a store that cannot record must not answer either */
+  /**
+   * @throws {@link StorageUnavailable} once writing is impossible: a store that cannot record must not serve
+   * reads
+   */
   requireAlive(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   /** Inserts rows in one commit, once no transaction is open. */
   insert(table: BatchTable, rows: readonly (readonly BatchValue[])[]): Promise<void> {
-    return this.#burst({ insert: table, rows });
+    return this.#postBatch({ insert: table, rows });
   }
 
   /** Appends audit entries in one commit, once no transaction is open. */
   append(epoch: string, rows: readonly NewAuditRow[]): Promise<void> {
-    return this.#burst({ append: rows, epoch });
+    return this.#postBatch({ append: rows, epoch });
   }
 
-  async #burst(task: WriterTask): Promise<void> {
+  async #postBatch(task: WriterTask): Promise<void> {
     if (!this.#isHeld) return void (await this.#post(task));
-    // Posted by `release` itself, before the next transaction can hold the writer.
-    await new Promise<WriterResult>((resolve) => this.#kept.push(() => resolve(this.#post(task))));
+    // Posted by `release`, before the next transaction can hold the writer.
+    await new Promise<WriterResult>((resolve) => this.#deferred.push(() => resolve(this.#post(task))));
   }
 
-  /** Keeps bursts out until {@link release}. Kysely sees to it that there is one holder at a time. */
+  /** Defers batches until {@link release}. Kysely ensures that there is one holder at a time. */
   hold(): void {
     this.#isHeld = true;
   }
 
   release(): void {
     this.#isHeld = false;
-    for (const post of this.#kept.splice(0)) post();
+    for (const post of this.#deferred.splice(0)) post();
   }
 
   /** Runs a statement, within the transaction of the holder. */
@@ -82,7 +85,7 @@ export class Writer {
     return this.#post({ sql, parameters });
   }
 
-  /** Closes the database after what was posted before, and ends the thread. */
+  /** Closes the database after the tasks that were posted before, and ends the thread. */
   async close(): Promise<void> {
     if (this.#failure === undefined) await this.#post({ close: true });
     await this.#exit;

@@ -1,11 +1,11 @@
-// An audit entry and its row.
+// Maps audit entries to rows and back.
 import type { Selectable } from 'kysely';
 import type { AuditEntry, ChainedEntry } from '../../../records/audit-entry.ts';
 import type { JsonValue } from '../../../records/json-value.ts';
 import { parseMembers } from '../json-column.ts';
 import type { AuditTable } from './tables.ts';
 
-/** In the order of a burst's values. */
+/** In the order of a batch's values. */
 export const AUDIT_COLUMNS = [
   'id',
   'tenant_id',
@@ -24,13 +24,13 @@ export const AUDIT_COLUMNS = [
   'hash',
 ] as const;
 
-/** A row that is in a chain. */
+/** A linked row. */
 export type AuditRow = Selectable<AuditTable>;
-/** One that is yet to be linked. */
+/** A row before it is linked. */
 export type NewAuditRow = Omit<AuditRow, 'epoch' | 'seq' | 'hash'>;
 
-// What a peer claims may hold a NUL, which PostgreSQL's text cannot, or half a character, which UTF-8 cannot: one such claim must not keep
-// a whole burst of entries out, and what is stored must be what was hashed.
+// A peer's claim may contain a NUL, which PostgreSQL's text cannot, or a lone surrogate, which UTF-8 cannot.
+// It must not prevent the batch from being stored, and the stored text must be the one that is hashed.
 const storable = (text: string | undefined): string | null => text?.replaceAll('\0', '\uFFFD').toWellFormed() ?? null;
 
 export const auditRow = (entry: AuditEntry): NewAuditRow => ({

@@ -1,10 +1,10 @@
-// When credentials were last used.
+// Records when credentials were last used.
 import type { Kysely } from 'kysely';
 import type { CredentialUse } from '../../../records/credential-use.ts';
 import type { Backend } from '../backend.ts';
 import type { Schema } from '../schema.ts';
 
-/** Writes uses, each of another credential; of one that is there the later wins, whichever node it comes from. */
+/** Writes uses of distinct credentials. The later use of a credential wins, whichever node it comes from. */
 export const recordCredentialUses = (backend: Backend, uses: readonly CredentialUse[]): Promise<void> =>
   backend.write(async (transaction) => {
     if (uses.length === 0) return;
@@ -28,7 +28,7 @@ export const recordCredentialUses = (backend: Backend, uses: readonly Credential
       .execute();
   });
 
-/** The uses of some clients' credentials. */
+/** The last uses of some clients' credentials. */
 export const credentialUsesOf = async (
   db: Kysely<Schema>,
   tenantId: string,

@@ -1,4 +1,4 @@
-// Uses of credentials, as Kysely sees the tables.
+// The table of credential uses, for Kysely.
 
 export interface CredentialTables {
   credential_uses: CredentialUsesTable;

@@ -1,5 +1,6 @@
-// Finds grants, the latest first. Those of a credential by their postings; those of a client or an address by the credentials that its sign-ins
-// name; those that are not posted yet, and those of everyone, by their ids, which go up with time.
+// Lists grants, the latest first. A credential's grants are found by their postings, a client's or an
+// address's by the credentials of its sign-ins. Grants that are not posted yet, and unfiltered lists, are
+// read in the order of ids, which increase with time.
 import { type Expression, expressionBuilder, type Kysely, type SqlBool } from 'kysely';
 import type { GrantFilter, GrantPageRequest, WithinRights } from '../../../records/grant-filter.ts';
 import { recordIdAt } from '../../../records/record-id.ts';
@@ -7,24 +8,24 @@ import type { Schema } from '../schema.ts';
 import { postingsReach } from './grant-postings.ts';
 import { GRANT_RECORD_COLUMNS } from './grant-row.ts';
 
-/** Most credentials that are looked up one by one; grants of more are as frequent among all that they are found there. */
+/** Most credentials to query one by one. Grants of more are found soon enough by scanning all grants. */
 const MAX_CREDENTIALS = 64;
-/** A grant is recorded a little after its token got its time, in milliseconds. */
+/** Most milliseconds between the time in a grant's id and its token's time of issue. */
 const SLACK = 60_000;
 
 /** A page of grants, as rows. */
 export const grantPage = async (db: Kysely<Schema>, tenantId: string, { filter, before, limit }: GrantPageRequest) => {
   const reached = await postingsReach(db);
   const credentials = await credentialsOf(db, tenantId, filter);
-  const wanted = conditions(tenantId, filter, before);
-  const all = db.selectFrom('grants').select(GRANT_RECORD_COLUMNS).where(wanted).orderBy('id', 'desc');
+  const matches = conditions(tenantId, filter, before);
+  const all = db.selectFrom('grants').select(GRANT_RECORD_COLUMNS).where(matches).orderBy('id', 'desc');
   if (credentials === undefined) return all.limit(limit).execute();
   const latest = await all.where('id', '>', reached).limit(limit).execute();
   const left = limit - latest.length;
   if (left === 0) return latest;
   const posted = await Promise.all(
     credentials.map((credentialId) =>
-      // CROSS JOIN keeps SQLite from going through all grants for the sake of their order.
+      // CROSS JOIN keeps SQLite from scanning all grants to get them in order.
       db
         .selectFrom('grant_postings as posting')
         .crossJoin('grants')
@@ -33,7 +34,7 @@ export const grantPage = async (db: Kysely<Schema>, tenantId: string, { filter, 
         .where('posting.credential_id', '=', credentialId)
         .where('posting.grant_id', '<=', reached)
         .$if(before !== undefined, (query) => query.where('posting.grant_id', '<', before ?? ''))
-        .where(wanted)
+        .where(matches)
         .select(GRANT_RECORD_COLUMNS.map((column) => `grants.${column}` as const))
         .orderBy('posting.grant_id', 'desc')
         .limit(left)
@@ -44,7 +45,7 @@ export const grantPage = async (db: Kysely<Schema>, tenantId: string, { filter, 
   return [...latest, ...found.slice(0, left)];
 };
 
-/** The credentials by which grants were obtained that may be meant; `undefined` for too many, or when nothing names them. */
+/** The credentials of the filter's client or address; `undefined` without a filter, or for too many. */
 const credentialsOf = async (
   db: Kysely<Schema>,
   tenantId: string,
@@ -64,7 +65,7 @@ const credentialsOf = async (
   return rows.length > MAX_CREDENTIALS ? undefined : rows.map(({ credential_id }) => credential_id);
 };
 
-/** What a grant has to be. */
+/** The condition of a filter. */
 const conditions = (tenantId: string, filter: GrantFilter, before?: string): Expression<SqlBool> => {
   const { eb, and, exists, selectFrom } = expressionBuilder<Schema, 'grants'>();
   const { clientId, credentialId, address, issuedSince, issuedUntil, unendedAt, owners, within } = filter;
@@ -95,29 +96,29 @@ const conditions = (tenantId: string, filter: GrantFilter, before?: string): Exp
   return and(parts);
 };
 
-/** Whether a grant's client holds no more than somebody does. */
+/** Whether a grant's client has none but the given rights. */
 const isWithin = ({ names, forAnyOwner, introspectsAny, except }: WithinRights): Expression<SqlBool> => {
   const { and, eb, exists, not, selectFrom } = expressionBuilder<Schema, 'grants'>();
   const parts = [
     not(
       exists(
-        selectFrom('client_entitlements as held')
-          .select('held.name')
-          .whereRef('held.tenant_id', '=', 'grants.tenant_id')
-          .whereRef('held.client_id', '=', 'grants.client_id')
-          .where('held.name', 'not in', ['', ...names])
-          .where((held) => held.and(forAnyOwner.map((name) => held('held.name', 'not like', `${name}@%`)))),
+        selectFrom('client_entitlements as entitlement')
+          .select('entitlement.name')
+          .whereRef('entitlement.tenant_id', '=', 'grants.tenant_id')
+          .whereRef('entitlement.client_id', '=', 'grants.client_id')
+          .where('entitlement.name', 'not in', ['', ...names])
+          .where((entitlement) => entitlement.and(forAnyOwner.map((name) => entitlement('entitlement.name', 'not like', `${name}@%`)))),
       ),
     ),
   ];
   if (except.length > 0) parts.push(not(eb('grants.client_id', 'in', except)));
   if (!introspectsAny) {
-    const seesAll = selectFrom('clients as looking')
-      .select('looking.client_id')
-      .whereRef('looking.tenant_id', '=', 'grants.tenant_id')
-      .whereRef('looking.client_id', '=', 'grants.client_id')
-      .where('looking.introspect_authorization', '=', 'any');
-    parts.push(not(exists(seesAll)));
+    const introspector = selectFrom('clients as client')
+      .select('client.client_id')
+      .whereRef('client.tenant_id', '=', 'grants.tenant_id')
+      .whereRef('client.client_id', '=', 'grants.client_id')
+      .where('client.introspect_authorization', '=', 'any');
+    parts.push(not(exists(introspector)));
   }
   return and(parts);
 };

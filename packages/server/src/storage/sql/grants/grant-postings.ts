@@ -1,5 +1,6 @@
-// Which grants were obtained with a credential, and how many an hour: written behind the grants, thousands at a time. Kept with each grant,
-// such an index would cost three times what the grant costs; in bulk it costs half of it.
+// Indexes grants by credential and counts them by hour, thousands at a time, after the grants themselves.
+// Updated with each grant, the index would cost three times as much as the grant; in bulk it costs half as
+// much.
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { recordIdAt } from '../../../records/record-id.ts';
 import type { Backend } from '../backend.ts';
@@ -8,18 +9,18 @@ import type { Schema } from '../schema.ts';
 /** The one row of `grant_postings_reach`. */
 const NAME = 'grants';
 /** Below every id. */
-const NOTHING = '';
+const START = '';
 /**
- * How old a grant is before it is posted, in milliseconds. Ids go up with the clock of the node that made them: one of a node whose clock is
- * behind, or whose commit took long, must not come in behind what is posted already.
+ * Milliseconds before a grant is posted. Ids increase with the clock of the node that creates them: the clock
+ * of a node may be slow, or its commit, and a grant below the reach would never be posted.
  */
 const LAG = 20_000;
 /** Seconds of an hour. */
 const HOUR = 3600;
 
-/** The id up to which grants are posted; those beyond are found in their own table. */
+/** The id up to which grants are posted; later ones are found in `grants` only. */
 export const postingsReach = async (db: Kysely<Schema>): Promise<string> =>
-  (await db.selectFrom('grant_postings_reach').select('reached').where('name', '=', NAME).executeTakeFirst())?.reached ?? NOTHING;
+  (await db.selectFrom('grant_postings_reach').select('reached').where('name', '=', NAME).executeTakeFirst())?.reached ?? START;
 
 /** Posts the next grants. @param now - milliseconds since the epoch @returns how many */
 export const postGrants = (backend: Backend, now: number, limit: number): Promise<number> =>
@@ -36,12 +37,12 @@ export const postGrants = (backend: Backend, now: number, limit: number): Promis
     const last = grants.at(-1);
     if (last === undefined) return 0;
     const rows = grants.map(({ tenant_id, credential_id, id }) => ({ tenant_id, credential_id, grant_id: id }));
-    // In the order of the key, so that neighbours land on one page.
-    const order = rows.toSorted((a, b) => (a.credential_id < b.credential_id ? -1 : Number(a.credential_id > b.credential_id)));
-    for (let start = 0; start < order.length; start += CHUNK) {
+    // In the order of the key, so that neighbours share a page.
+    const sorted = rows.toSorted((a, b) => (a.credential_id < b.credential_id ? -1 : Number(a.credential_id > b.credential_id)));
+    for (let start = 0; start < sorted.length; start += CHUNK) {
       await transaction
         .insertInto('grant_postings')
-        .values(order.slice(start, start + CHUNK))
+        .values(sorted.slice(start, start + CHUNK))
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
@@ -53,11 +54,11 @@ export const postGrants = (backend: Backend, now: number, limit: number): Promis
 /** Rows of one statement. */
 const CHUNK = 1000;
 
-// The row is there once for all; whoever updates it first goes on, the others wait for it.
+// The update locks the table's only row until the transaction ends.
 const lockReach = async (transaction: Transaction<Schema>): Promise<string> => {
   await transaction
     .insertInto('grant_postings_reach')
-    .values({ name: NAME, reached: NOTHING })
+    .values({ name: NAME, reached: START })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   const { reached } = await transaction
@@ -79,7 +80,7 @@ interface CountedGrant {
 
 const countSignIns = async (transaction: Transaction<Schema>, grants: readonly CountedGrant[]): Promise<void> => {
   const groups = Map.groupBy(grants, (grant) =>
-    // No part holds a line end.
+    // No part contains a line break.
     [grant.tenant_id, Math.floor(grant.issued_at / HOUR), grant.client_id, grant.credential_id, grant.address].join('\n'),
   );
   const rows = [...groups.values()].flatMap((group) => {
@@ -113,7 +114,7 @@ const countSignIns = async (transaction: Transaction<Schema>, grants: readonly C
 };
 
 /**
- * Removes the oldest grants that were issued before a moment; every one of them has expired.
+ * Removes the oldest grants that were issued before a moment; all of them have expired.
  *
  * @param issuedBefore - milliseconds since the epoch
  * @returns how many
@@ -125,7 +126,7 @@ export const purgeGrants = (backend: Backend, issuedBefore: number, limit: numbe
     const grants = await transaction
       .selectFrom('grants')
       .select(['id', 'tenant_id', 'credential_id'])
-      // What is not posted yet is not counted yet.
+      // Grants that are not posted yet are not counted yet.
       .where('id', '<=', reached)
       .where('id', '<', bound)
       .orderBy('id')
@@ -150,5 +151,5 @@ export const purgeGrants = (backend: Backend, issuedBefore: number, limit: numbe
     return grants.length;
   });
 
-/** Removes counts of sign-ins of hours before a moment. @param before - seconds since the epoch */
+/** Removes the sign-in counts of the hours before a moment. @param before - seconds since the epoch */
 export const purgeSignIns = (db: Kysely<Schema>, before: number) => db.deleteFrom('sign_ins').where('hour', '<', before);

@@ -1,9 +1,9 @@
-// A grant and its row.
+// Maps grants to rows and back.
 import type { Selectable } from 'kysely';
 import type { Grant, GrantRecord } from '../../../records/grant.ts';
 import type { GrantsTable } from './tables.ts';
 
-/** What a grant is made with, in the order of a burst's values. */
+/** The columns of a new grant, in the order of a batch's values. */
 export const GRANT_COLUMNS = [
   'id',
   'tenant_id',
@@ -24,10 +24,9 @@ export const GRANT_COLUMNS = [
   'expires_at',
 ] as const;
 
-/** And with what happened to it since. */
+/** The columns of a grant with its state. */
 export const GRANT_RECORD_COLUMNS = [...GRANT_COLUMNS, 'suspended_at', 'revoked_at'] as const;
 
-/** The row of a grant that nothing happened to yet. */
 export type NewGrantRow = Omit<Selectable<GrantsTable>, 'suspended_at' | 'revoked_at'>;
 
 export const grantRow = (grant: Grant): NewGrantRow => ({

@@ -13,7 +13,7 @@ const COLUMNS = ['id', 'client_id', 'audience', 'expires_at', 'suspended_at', 'r
 
 const STATUS: Record<GrantChange['to'], TokenStatus> = { active: 0, revoked: 1, suspended: 2 };
 
-/** Changes one grant's state. What is revoked stays so. */
+/** Changes one grant's state. Revocation is final. */
 export const changeGrant = (backend: Backend, { tenantId, id, to, at, audit }: GrantChange): Promise<'changed' | 'unchanged' | 'unknown'> =>
   backend.write(async (transaction) => {
     await lockTenant(transaction, tenantId);
@@ -31,22 +31,22 @@ export const changeGrant = (backend: Backend, { tenantId, id, to, at, audit }: G
     return 'changed';
   });
 
-/** Revokes grants of their owners' own will, many to a commit. */
-export const revokeGrants = (backend: Backend, burst: readonly OwnRevocation[]): Promise<void> =>
+/** Revokes grants at their owners' request, many per commit. */
+export const revokeGrants = (backend: Backend, batch: readonly OwnRevocation[]): Promise<void> =>
   backend.write(async (transaction) => {
-    const byTenant = Map.groupBy(burst, ({ tenantId }) => tenantId);
-    // In one order, so that two bursts never wait for each other.
+    const byTenant = Map.groupBy(batch, ({ tenantId }) => tenantId);
+    // In one order, so that two batches cannot deadlock.
     for (const tenantId of [...byTenant.keys()].toSorted()) {
-      const asked = byTenant.get(tenantId) ?? [];
+      const revocations = byTenant.get(tenantId) ?? [];
       await lockTenant(transaction, tenantId);
       const live = await transaction
         .updateTable('grants')
-        .set({ revoked_at: Math.max(...asked.map(({ at }) => at)) })
+        .set({ revoked_at: Math.max(...revocations.map(({ at }) => at)) })
         .where('tenant_id', '=', tenantId)
         .where(
           'id',
           'in',
-          asked.map(({ grantId }) => grantId),
+          revocations.map(({ grantId }) => grantId),
         )
         .where('revoked_at', 'is', null)
         .returning(COLUMNS)
@@ -60,7 +60,7 @@ export const revokeGrants = (backend: Backend, burst: readonly OwnRevocation[]):
   });
 
 /**
- * Revokes grants that are chosen by what they have in common, the latest first.
+ * Revokes the grants that match a filter, the latest first.
  *
  * @returns how many; as many as `limit` when there may be more
  */

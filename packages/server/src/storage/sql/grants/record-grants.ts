@@ -6,7 +6,7 @@ import type { Backend } from '../backend.ts';
 import type { Schema } from '../schema.ts';
 import { GRANT_COLUMNS, GRANT_RECORD_COLUMNS, grantRow, type NewGrantRow } from './grant-row.ts';
 
-/** Rows of one statement where all values are parameters: SQLite takes 32,766 of them, PostgreSQL 65,535. */
+/** Rows of one statement. SQLite allows 32,766 parameters, PostgreSQL 65,535. */
 const CHUNK = 1000;
 
 export const grantById = (db: Kysely<Schema>, tenantId: string, id: string) =>
@@ -15,11 +15,11 @@ export const grantById = (db: Kysely<Schema>, tenantId: string, id: string) =>
 export const grantByTokenHash = (db: Kysely<Schema>, tenantId: string, tokenHash: string) =>
   db.selectFrom('grants').select(GRANT_RECORD_COLUMNS).where('tenant_id', '=', tenantId).where('token_hash', '=', tokenHash);
 
-/** Writes a burst: at once when none of its rows is in the store, which is nearly always; under scrutiny otherwise. */
-export const recordGrants = async (backend: Backend, burst: readonly Grant[]): Promise<void> => {
-  const rows = burst.map(grantRow);
+/** Inserts a batch. Only when a row is refused are the rows compared with those that are stored. */
+export const recordGrants = async (backend: Backend, batch: readonly Grant[]): Promise<void> => {
+  const rows = batch.map(grantRow);
   try {
-    // On the path of every token: a row's values stand in the order of the columns, and need not be looked up one by one.
+    // On the token path: the values of a row are in the order of the columns, and need no lookup by name.
     await backend.insert(
       'grants',
       rows.map((row) => Object.values(row)),
@@ -30,7 +30,7 @@ export const recordGrants = async (backend: Backend, burst: readonly Grant[]): P
   }
 };
 
-/** Writes grants within a transaction; those that are there with the same content are left as they are. */
+/** Writes grants within a transaction. A grant that is stored with the same content is left unchanged. */
 export const insertGrants = (transaction: Transaction<Schema>, grants: readonly Grant[]): Promise<void> =>
   insertMissing(transaction, grants.map(grantRow));
 
@@ -47,9 +47,9 @@ const insertMissing = async (transaction: Transaction<Schema>, rows: readonly Ne
     const byId = new Map(stored.map((row) => [row.id, row]));
     for (const row of chunk) {
       const found = byId.get(row.id);
-      if (found === undefined) throw new RowRefused(`The token hash of grant ${row.id} stands for another grant.`);
+      if (found === undefined) throw new RowRefused(`The token hash of grant ${row.id} belongs to another grant.`);
       if (GRANT_COLUMNS.some((column) => found[column] !== row[column]))
-        throw new RowRefused(`Grant ${row.id} is there with other content.`);
+        throw new RowRefused(`Grant ${row.id} is stored with other content.`);
     }
   }
 };

@@ -5,12 +5,12 @@ import type { Backend } from '../backend.ts';
 import { claimUses, useName } from '../replays/replays.ts';
 import { insertGrants } from './record-grants.ts';
 
-/** Writes the grants whose every use is their own. @returns what had been used before, by the ids of the others */
+/** Writes the grants whose replays are all new. @returns the used replays, by the ids of the other grants */
 export const recordProvenGrants = (backend: Backend, batch: readonly ProvenGrant[]): Promise<ReadonlyMap<string, readonly Replay[]>> =>
   backend.write(async (transaction) => {
     const uses = batch.flatMap(({ grant, replays }) => replays.map((replay) => ({ replay, grantId: grant.id })));
     const users = await claimUses(transaction, uses);
-    // A row of the grant's own may also be from a commit whose outcome is unknown.
+    // The grant's own use may be stored by an earlier commit of unknown outcome.
     const usedBefore = ({ grant, replays }: ProvenGrant) =>
       replays.filter((replay) => users.get(useName(replay.tenantId, replay.key)) !== grant.id);
     const refused = batch.flatMap((each) => {

@@ -1,4 +1,4 @@
-// Grants, and what lists of them are found by, as Kysely sees the tables.
+// The tables of grants and their index, for Kysely.
 import type { TokenFormat } from '../../../records/tenant.ts';
 
 export interface GrantTables {
@@ -34,16 +34,16 @@ export interface GrantsTable {
   revoked_at: number | null;
 }
 
-/** Which grants were obtained with a credential. Filled behind the grants, in bulk: an index that is kept with each grant would cost what the grant costs. */
+/** The grants of a credential, written in bulk after the grants (`grant-postings.ts`). */
 export interface GrantPostingsTable {
   tenant_id: string;
   credential_id: string;
   grant_id: string;
 }
 
-/** How far `grant_postings` and `sign_ins` have come. */
+/** The progress of `grant_postings` and `sign_ins`. */
 export interface GrantPostingsReachTable {
   name: 'grants';
-  /** The id of the last grant that they know. */
+  /** The id of the last grant that they include. */
   reached: string;
 }

@@ -1,4 +1,4 @@
-// Uses of what is usable once, over SQL.
+// Replay records over SQL.
 import type { ReplayStorage } from '../../contract/replays.ts';
 import type { Backend } from '../backend.ts';
 import { purgeReplays, recordReplays } from './replays.ts';

@@ -1,4 +1,5 @@
-// What is usable once. The insert decides: of simultaneous uses, one finds no row. Nothing is read first and written then.
+// Records uses of single-use credentials. The insert decides, not an earlier read: one of simultaneous uses
+// is first.
 import type { Kysely, Transaction } from 'kysely';
 import type { Replay } from '../../../records/replay.ts';
 import type { Backend } from '../backend.ts';
@@ -7,13 +8,13 @@ import type { Schema } from '../schema.ts';
 /** Rows of one statement. */
 const CHUNK = 1000;
 
-/** A use; `grantId` is empty where it led to no grant. */
+/** A use; `grantId` is empty when it obtained no grant. */
 export interface Use {
   readonly replay: Replay;
   readonly grantId: string;
 }
 
-/** Records uses that lead to no grant, all of them or none. */
+/** Records uses that obtain no grant, all of them or none. @returns whether all are new */
 export const recordReplays = async (backend: Backend, replays: readonly Replay[]): Promise<boolean> => {
   try {
     return await backend.write(async (transaction) => {
@@ -32,13 +33,13 @@ export const recordReplays = async (backend: Backend, replays: readonly Replay[]
 class UsedBefore extends Error {}
 
 /**
- * Records the uses that are new. Sorted, so that two batches wait for each other in one direction only.
+ * Records the uses that are new, in the order of their keys, so that two batches cannot deadlock.
  *
- * @returns the id of the grant that each use belongs to, by `useName`
+ * @returns the id of each use's grant, by `useName`
  */
 export const claimUses = async (transaction: Transaction<Schema>, uses: readonly Use[]): Promise<ReadonlyMap<string, string>> => {
   const rows = rowsOf(uses);
-  const users = new Map<string, string>();
+  const grantIds = new Map<string, string>();
   for (let start = 0; start < rows.length; start += CHUNK) {
     const chunk = rows.slice(start, start + CHUNK);
     await insert(transaction, chunk).execute();
@@ -51,9 +52,9 @@ export const claimUses = async (transaction: Transaction<Schema>, uses: readonly
         chunk.map(({ key }) => key),
       )
       .execute();
-    for (const { tenant_id, key, grant_id } of found) users.set(useName(tenant_id, key), grant_id);
+    for (const { tenant_id, key, grant_id } of found) grantIds.set(useName(tenant_id, key), grant_id);
   }
-  return users;
+  return grantIds;
 };
 
 /** The name of a use within the store. */
@@ -70,7 +71,7 @@ const insert = (transaction: Transaction<Schema>, rows: ReturnType<typeof rowsOf
     .values(rows)
     .onConflict((conflict) => conflict.columns(['tenant_id', 'key']).doNothing());
 
-/** Removes some that expired. */
+/** Removes expired uses. */
 export const purgeReplays = (db: Kysely<Schema>, expiredBefore: number, limit: number) =>
   db
     .deleteFrom('replays')

@@ -1,4 +1,4 @@
-// What was used that is usable once, as Kysely sees the tables.
+// The table of replay records, for Kysely.
 
 export interface ReplayTables {
   replays: ReplaysTable;
@@ -6,9 +6,9 @@ export interface ReplayTables {
 
 export interface ReplaysTable {
   tenant_id: string;
-  /** SHA-256 of what was used. */
+  /** SHA-256 of the single-use credential. */
   key: string;
-  /** The grant that it was used for, so that a commit of unknown outcome can be tried again; empty when it was for none. */
+  /** The grant that it obtained, so that a commit of unknown outcome can be retried; empty for none. */
   grant_id: string;
   expires_at: number;
 }

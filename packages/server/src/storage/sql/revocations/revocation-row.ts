@@ -1,4 +1,4 @@
-// An event and its row.
+// Maps revocations to rows and back.
 import type { Selectable } from 'kysely';
 import type { NumberedRevocation, Revocation } from '../../../records/revocation.ts';
 import type { RevocationsTable } from './tables.ts';

@@ -1,4 +1,4 @@
-// The feed over SQL.
+// Revocations over SQL.
 import type { RevocationStorage } from '../../contract/revocations.ts';
 import type { Backend } from '../backend.ts';
 import { revocationOf } from './revocation-row.ts';

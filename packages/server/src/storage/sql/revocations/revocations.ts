@@ -1,5 +1,5 @@
-// What ended before its time, numbered within the tenant. Numbers are given under the tenant's row lock, so that they become visible in their
-// order: whoever has read up to a number has missed nothing.
+// Revocations, numbered within the tenant. Numbers are assigned under the tenant's row lock and become
+// visible in order: a reader of a number has missed none below it.
 import type { Kysely, Transaction } from 'kysely';
 import type { Revocation } from '../../../records/revocation.ts';
 import { LONGEST_TOKEN_LIFETIME } from '../../../records/tenant.ts';
@@ -9,7 +9,7 @@ import { REVOCATION_COLUMNS, revocationRow } from './revocation-row.ts';
 /** Rows of one statement. */
 const CHUNK = 1000;
 
-/** Records events within the transaction that makes them so. */
+/** Records revocations within the transaction that causes them. */
 export const recordRevocations = async (
   transaction: Transaction<Schema>,
   tenantId: string,
@@ -32,10 +32,10 @@ export const recordRevocations = async (
   }
 };
 
-/** How much later than the event a token may be minted that it ends, in seconds: other nodes hear of it a moment later, and clocks differ. */
+/** Seconds in which other nodes may still issue tokens after a revocation: they learn of it later. */
 const MARGIN = 60;
 
-/** From when on every token of now has expired by itself, in seconds. @param at - milliseconds since the epoch */
+/** When every token of a moment has expired, in seconds. @param at - milliseconds since the epoch */
 export const latestExpiry = (at: number): number => Math.ceil(at / 1000) + LONGEST_TOKEN_LIFETIME + MARGIN;
 
 export const lastRevocation = (db: Kysely<Schema>, tenantId: string) =>
@@ -55,7 +55,7 @@ export const revocationsAfter = (
     .orderBy('seq')
     .limit(limit);
 
-/** Forgets some that expired. */
+/** Removes expired revocations. */
 export const purgeRevocations = (db: Kysely<Schema>, expiredBefore: number, limit: number) =>
   db
     .deleteFrom('revocations')

@@ -1,4 +1,4 @@
-// The feed, as Kysely sees the tables.
+// The table of revocations, for Kysely.
 import type { Revocation, TokenStatus } from '../../../records/revocation.ts';
 
 export interface RevocationTables {
