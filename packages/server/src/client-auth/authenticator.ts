@@ -1,6 +1,6 @@
-// Client authentication (RFC 6749 §2.3). Owns the order of its checks; a method only says who the client is.
+// Client authentication (RFC 6749 §2.3). This file owns the order of the checks.
 import type { IncomingMessage } from 'node:http';
-import { type ClientAuthMethodName, type Form, methodsOfRegistration } from '@mintmark/protocol';
+import { type ClientAuthMethodName, clientAuthMethodsWith, type Form, methodsOfRegistration } from '@mintmark/protocol';
 import type { CredentialUses } from '../clients/credential-uses.ts';
 import { allowsAddress } from '../clients/ip-rules.ts';
 import type { AdmittedExchange } from '../http/exchange.ts';
@@ -13,21 +13,21 @@ import type { AuthenticatedClient, ClientAuthDependencies, ClientAuthMethod } fr
 import { METHODS } from './methods.ts';
 import { type PresentedRequest, presentedCredentials } from './presented.ts';
 
-/** What client authentication works with. */
+/** The dependencies of client authentication. */
 export interface AuthenticatorDependencies extends ClientAuthDependencies {
   /** Applies the changes that other nodes made. */
   readonly refresh: () => Promise<void>;
   /** Records that a credential was used. */
   readonly uses: Pick<CredentialUses, 'note'>;
   /**
-   * The certificate of the connection, or the one that a trusted proxy forwarded.
+   * Returns the certificate of the connection, or the one that a trusted proxy forwarded.
    *
-   * @throws {@link OAuthError} when it is malformed
+   * @throws {@link OAuthError} when the certificate is malformed
    */
   readonly certificateOf: (request: IncomingMessage) => PeerCertificate | undefined;
 }
 
-/** An authenticated client, and the certificate of its request, whether it authenticated by it or not. */
+/** An authenticated client, with the certificate of its request, which need not be the credential. */
 export interface AuthenticatedExchange extends AuthenticatedClient {
   readonly certificate: PeerCertificate | undefined;
 }
@@ -36,8 +36,8 @@ export interface AuthenticatedExchange extends AuthenticatedClient {
  * Authenticates the client of a request.
  *
  * @param form - the parsed body
- * @throws {@link OAuthError} `invalid_request` for more than one method in a request (RFC 6749 §2.3) or malformed credentials, `invalid_client`
- * for everything else
+ * @throws {@link OAuthError} `invalid_request` for several methods in a request (RFC 6749 §2.3) or malformed
+ * credentials, `invalid_client` for everything else
  */
 export type AuthenticateClient = (exchange: AdmittedExchange, form: Form) => Promise<AuthenticatedExchange>;
 
@@ -45,14 +45,14 @@ export type AuthenticateClient = (exchange: AdmittedExchange, form: Form) => Pro
 export const createClientAuthenticator = (dependencies: AuthenticatorDependencies): AuthenticateClient => {
   const { certificateOf, uses } = dependencies;
   return async ({ request, tenant, address }, form) => {
-    // 1. Credentials: of the header, the form and the connection.
+    // 1. Credentials: from the header, the form and the connection.
     const certificate = certificateOf(request);
     const presented = { tenant, address, headers: request.headers, credentials: presentedCredentials(form), certificate };
 
     // 2. Method: exactly one.
     const method = methodOf(presented);
 
-    // 3. Client, and 4. in force: not disabled, not expired, by a method that it may use.
+    // 3. Client. 4. In force: not disabled, not expired, and allowed to use the method.
     const { changes } = dependencies.clients;
     let authenticated: AuthenticatedClient;
     try {
@@ -67,7 +67,7 @@ export const createClientAuthenticator = (dependencies: AuthenticatorDependencie
     // 5. Address.
     requireAllowedAddress(client, credentialId, address);
 
-    // 6. The use is recorded.
+    // 6. Last use.
     uses.note(client, credentialId, address);
     return { client, credentialId, method: authenticated.method, replays, endsAt, certificate };
   };
@@ -83,22 +83,26 @@ const authenticateInForce = async (
   return authenticated;
 };
 
-// Both certificate methods are one: the registration tells them apart.
-const DISTINCT: readonly ClientAuthMethod[] = [...new Set<ClientAuthMethod>(Object.values(METHODS))];
+const CERTIFICATE_METHODS: readonly ClientAuthMethod[] = clientAuthMethodsWith('proves', 'certificate').map((name) => METHODS[name]);
+const OTHER_METHODS: readonly ClientAuthMethod[] = Object.values(METHODS).filter((method) => !CERTIFICATE_METHODS.includes(method));
 
 const methodOf = (presented: PresentedRequest): ClientAuthMethod => {
   let found: ClientAuthMethod | undefined;
-  for (const method of DISTINCT) {
+  for (const method of OTHER_METHODS) {
     if (!method.presentedIn(presented)) continue;
     if (found !== undefined) throw severalMethods(presented);
     found = method;
   }
+  // A certificate next to other credentials only binds the token (RFC 8705 §3).
+  found ??= CERTIFICATE_METHODS.find((method) => method.presentedIn(presented));
   if (found === undefined) throw noMethod(presented);
   return found;
 };
 
 const severalMethods = (presented: PresentedRequest): Refusal => {
-  const methods = Object.entries(METHODS).flatMap(([name, { presentedIn }]) => (presentedIn(presented) ? [name] : []));
+  const methods = Object.entries(METHODS).flatMap(([name, method]) =>
+    OTHER_METHODS.includes(method) && method.presentedIn(presented) ? [name] : [],
+  );
   return new Refusal('invalid_request', 'The client uses more than one way to authenticate.', 'several_auth_methods', {
     clientId: presented.credentials.clientId,
     detail: { methods },
@@ -110,7 +114,8 @@ const noMethod = ({ headers: { authorization }, credentials: { clientId } }: Pre
     ? invalidClient('no_credentials', { clientId })
     : invalidClient('other_auth_scheme', { clientId, detail: { scheme: knownScheme(authorization) } });
 
-// RFC 9110 §16.4.1, and schemes in use besides. Any other first word may be a secret that was sent without a scheme.
+// Registered schemes (RFC 9110 §16.4.1) and common unregistered ones. Any other first word may be a secret
+// that was sent without a scheme, and is not logged.
 const SCHEMES = ['Bearer', 'DPoP', 'Negotiate', 'NTLM', 'Digest', 'GNAP', 'HOBA', 'Mutual', 'OAuth', 'PrivateToken', 'Token', 'vapid'];
 
 const knownScheme = (authorization: string): string => {
@@ -118,8 +123,8 @@ const knownScheme = (authorization: string): string => {
   return SCHEMES.find((scheme) => scheme.toLowerCase() === word.toLowerCase()) ?? 'unknown';
 };
 
-// A secret that another node created a moment ago is valid here at once: before a refusal, this node refreshes. Every refusal costs one
-// refresh, whether or not the client exists.
+// Before a refusal, this node refreshes, so that it accepts a secret that another node has just created.
+// Every refusal costs one refresh, whether or not the client exists.
 const hasChanged = async (
   clientId: string,
   changesBefore: number,
@@ -128,15 +133,16 @@ const hasChanged = async (
 ): Promise<boolean> => {
   const before = clients.remembered(tenantId, clientId);
   await refresh();
-  // The poll may have dropped the record after it was checked.
+  // The poll may have evicted the record after it was read.
   if (before === undefined) return clients.changes !== changesBefore;
   if (clients.remembered(tenantId, clientId) === before) return false;
-  // A refresh repeats the changes of some seconds: only a new version is worth another attempt.
+  // A refresh repeats the changes of the last seconds: only a new version is worth another attempt.
   return (await clients.read(tenantId, clientId))?.version !== before.version;
 };
 
 /**
- * Refuses a client that is disabled or expired, or whose method its registration or the tenant's profile does not allow.
+ * Refuses a client that is disabled or expired, and a method that its registration or the tenant's profile
+ * does not allow.
  *
  * @param now - milliseconds since the epoch
  * @throws {@link Refusal} `invalid_client`, with the true reason
@@ -161,7 +167,7 @@ export const requireInForce = (
  * Refuses a client whose address rules do not allow the address of its request.
  *
  * @param address - in canonical form
- * @throws {@link Refusal} `invalid_client`, which reads as every other failed authentication
+ * @throws {@link Refusal} `invalid_client`, with the response of every other failed authentication
  */
 export const requireAllowedAddress = ({ clientId, ipRules }: Client, credentialId: string | undefined, address: string): void => {
   if (!allowsAddress(ipRules, address)) throw invalidClient('address_not_allowed', { clientId, credentialId, detail: { address } });

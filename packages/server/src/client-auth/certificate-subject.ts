@@ -1,5 +1,5 @@
-// Whether a certificate is the one that a client registered for tls_client_auth (RFC 8705 §2.1): exactly
-// one attribute, matched exactly.
+// Matches a certificate with the subject that a client registered for tls_client_auth (RFC 8705 §2.1):
+// exactly one attribute, matched exactly.
 import type { X509Certificate } from 'node:crypto';
 import { addressOfBytes } from '../net/address-bytes.ts';
 import { canonicalAddress } from '../net/address-list.ts';
@@ -8,12 +8,12 @@ import { readFields } from '../tls/certificate-fields.ts';
 import { canonicalDn, canonicalSubject } from '../tls/distinguished-name.ts';
 import { alternativeNames, FORM, readRdns } from '../tls/general-names.ts';
 
-/** How alternative names of one form are compared. */
+/** How alternative names of one type are compared. */
 interface AlternativeName {
   readonly tag: number;
-  /** @param content - of the name in the certificate */
+  /** @param content - the encoded name in the certificate */
   readonly read: (content: Buffer) => string | undefined;
-  /** What two spellings of one name have in common. */
+  /** Returns one spelling for all equivalent names. */
   readonly canonical: (value: string) => string;
 }
 
@@ -27,7 +27,11 @@ const ALTERNATIVE_NAMES: Record<Exclude<TlsSubject['attribute'], 'subject_dn'>, 
   san_email: { tag: FORM.email, read: ascii, canonical: (value) => value.replace(/@[^@]*$/, (host) => host.toLowerCase()) },
 };
 
-/** Whether the leaf's subject is the registered one. @throws RangeError when the certificate is malformed */
+/**
+ * Whether a leaf certificate has the registered subject.
+ *
+ * @throws RangeError when the certificate is malformed
+ */
 export const hasSubject = (leaf: X509Certificate, { attribute, value }: TlsSubject): boolean => {
   const fields = readFields(leaf);
   if (attribute === 'subject_dn') {

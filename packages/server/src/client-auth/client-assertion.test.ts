@@ -1,4 +1,4 @@
-// For how long an assertion is remembered: for longer than it is good, whatever its times and whoever judges them.
+// An assertion is remembered for longer than it is valid, under every profile.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Jws } from '@mintmark/protocol';
@@ -31,7 +31,7 @@ describe('RFC 7523 §3: the jti of an assertion', () => {
           }
         };
         for (let now = START * 1000; now < (START + 400) * 1000; now += 250) {
-          if (now >= expiresAt) assert.equal(lasts(now), false, `still good ${now / 1000 - START} s later`);
+          if (now >= expiresAt) assert.equal(lasts(now), false, `still accepted ${now / 1000 - START} s later`);
         }
       });
     }

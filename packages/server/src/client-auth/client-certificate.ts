@@ -1,6 +1,5 @@
-// tls_client_auth and self_signed_tls_client_auth (RFC 8705 §2): the certificate of the connection authenticates
-// the client. A request looks the same under both; the registration says which it is. A client that presents a
-// certificate along with other credentials uses one method, not two.
+// tls_client_auth and self_signed_tls_client_auth (RFC 8705 §2): the client
+// authenticates by the certificate of its connection, under the method that it is registered for.
 import type { PeerCertificate } from '../http/peer-certificate.ts';
 import { jwkThumbprint, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts';
 import type { Client } from '../records/client.ts';
@@ -15,12 +14,8 @@ import { authenticateClaimed } from './presented-client.ts';
 const METHODS = ['tls_client_auth', 'self_signed_tls_client_auth'] as const;
 
 export const clientCertificate: ClientAuthMethod = {
-  presentedIn: ({ headers: { authorization }, credentials: { clientId, clientSecret, clientAssertion }, certificate }) =>
-    certificate !== undefined &&
-    clientId !== undefined &&
-    authorization === undefined &&
-    clientSecret === undefined &&
-    clientAssertion === undefined,
+  presentedIn: ({ headers: { authorization }, credentials: { clientId }, certificate }) =>
+    certificate !== undefined && clientId !== undefined && authorization === undefined,
   authenticate: async (presented, dependencies) => {
     const { credentials, certificate } = presented;
     const { clientId = '' } = credentials;
@@ -31,7 +26,7 @@ export const clientCertificate: ClientAuthMethod = {
       const { fault, credentialId } = await VERIFIERS[method](certificate, client, presented.tenant, dependencies);
       const facts = { clientId, credentialId };
       if (fault !== undefined) throw invalidClient(fault, facts);
-      // A certificate that was revoked by its own thumbprint is refused under either method.
+      // The thumbprint of a certificate may be revoked under either method.
       const isCompromised = [credentialId, certificate.thumbprint].some((each) => client.revokedCredentials.includes(each));
       if (isCompromised) throw invalidClient('key_compromised', facts);
       return { client, credentialId, method, replays: [], endsAt: undefined };
@@ -39,26 +34,27 @@ export const clientCertificate: ClientAuthMethod = {
   },
 };
 
-/** What is wrong with a certificate, if anything, and the thumbprint that identifies it as a credential. */
-interface Verdict {
+/** The fault of a certificate, if it has one, and the thumbprint that identifies the credential. */
+interface Verification {
   readonly fault: 'certificate_expired' | 'certificate_untrusted' | 'certificate_subject' | 'certificate_key' | undefined;
   readonly credentialId: string;
 }
 
-type Verify = (peer: PeerCertificate, client: Client, tenant: LoadedTenant, dependencies: ClientAuthDependencies) => Promise<Verdict>;
+type Verify = (peer: PeerCertificate, client: Client, tenant: LoadedTenant, dependencies: ClientAuthDependencies) => Promise<Verification>;
 
-/** How a certificate is verified, by method. */
+/** The verification of a certificate, by method. */
 const VERIFIERS: Record<(typeof METHODS)[number], Verify> = {
-  // §2.1: the path leads to a CA of the tenant, and the leaf has the registered subject. The subjects of the
-  // other certificates do not count: an intermediate CA could otherwise be every client (CVE-2023-2422).
+  // §2.1: the path ends at a CA of the tenant, and the leaf has the registered subject. No other
+  // certificate's subject is compared: an intermediate CA could otherwise authenticate as any client
+  // (CVE-2023-2422).
   tls_client_auth: async ({ certificate, thumbprint: credentialId }, { tlsSubject }, { tenant }, { now }) => {
     const fault = trustFault(certificate, tenant.clientCa, now());
     if (fault !== undefined) return { fault, credentialId };
     const isClient = tlsSubject !== undefined && hasSubject(certificate, tlsSubject);
     return { fault: isClient ? undefined : 'certificate_subject', credentialId };
   },
-  // §2.2: no CA is involved; the key is one that the client registered. The credential is the key, because its
-  // owner can create any number of certificates, all of which must end with it.
+  // §2.2: the client registered the key; no CA is involved. The credential is the key, not the certificate:
+  // its owner can create any number of certificates, and revoking the key must revoke them all.
   self_signed_tls_client_auth: async ({ certificate, thumbprint }, client, _tenant, { clientKeys, now }) => {
     const own = keyOf(certificate);
     const credentialId = own ?? thumbprint;

@@ -1,4 +1,5 @@
-// client_secret_jwt (OpenID Connect Core §9): an assertion with a MAC under the client's secret, which is kept sealed for that.
+// client_secret_jwt (OpenID Connect Core §9): an assertion with a MAC under the client's secret, which is
+// stored sealed.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Jws } from '@mintmark/protocol';
 import { MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
@@ -39,7 +40,8 @@ export const clientSecretJwt: ClientAuthMethod = {
   },
 };
 
-// All are tried, so that the operator is told why a right one was refused; a live one wins over a dead one of the same text.
+// All secrets are tried, so that the audit trail states why a matching one was refused. An active secret
+// takes precedence over an inactive one with the same text.
 const matchingSecret = (jws: Jws, client: Client, { openSecret, now }: ClientAuthDependencies): ClientSecret | undefined => {
   const matching = client.secrets.filter((secret) => secret.sealed !== undefined && macMatches(jws, openSecret(client.tenantId, secret)));
   return matching.find((secret) => secretState(secret, now()) === 'active') ?? matching[0];
@@ -48,7 +50,7 @@ const matchingSecret = (jws: Jws, client: Client, { openSecret, now }: ClientAut
 const macMatches = ({ header: { alg }, signingInput, signature }: Jws, secret: string): boolean => {
   const algorithm = MAC_ALGORITHMS.get(alg);
   const key = Buffer.from(secret);
-  // RFC 7518 §3.2: a key at least as long as the digest.
+  // RFC 7518 §3.2: the key is at least as long as the digest.
   if (algorithm === undefined || key.length < algorithm.length) return false;
   const mac = createHmac(algorithm.digest, key).update(signingInput, 'latin1').digest();
   return mac.length === signature.length && timingSafeEqual(mac, signature);

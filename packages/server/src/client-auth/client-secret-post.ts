@@ -1,4 +1,4 @@
-// client_secret_post (RFC 6749 §2.3.1): id and secret in the form, as the guide sends them.
+// client_secret_post (RFC 6749 §2.3.1): id and secret in the form.
 import { isBasic, parseBasic } from '@mintmark/protocol';
 import { invalidClient } from '../refusals/refusal.ts';
 import { authenticateBySecret } from './client-secret.ts';
@@ -14,8 +14,8 @@ export const clientSecretPost: ClientAuthMethod = {
   },
 };
 
-// Some programs send the very same credentials in both places. That is one way of authenticating, said twice; which of two different ones
-// is meant, nobody can know.
+// Some programs send the same credentials in the header and the form. They use one method; different
+// credentials are two methods, and refused.
 const repeatsBasic = ({ headers: { authorization }, credentials: { clientId, clientSecret } }: PresentedRequest): boolean =>
   authorization !== undefined &&
   isBasic(authorization) &&

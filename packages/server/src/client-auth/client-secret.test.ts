@@ -1,4 +1,4 @@
-// What a secret's comparison reads and does, seen from the store: how often it is asked tells as much as any answer.
+// Counts the store reads of a secret's comparison: their number must not reveal more than the response.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { BasicCredentials } from '@mintmark/protocol';
@@ -11,7 +11,7 @@ import { authenticateBySecret } from './client-secret.ts';
 
 const tenant = loadedTenant();
 
-/** A directory over a store of these clients, and the ids that the store was asked for and did not have. */
+/** A directory over a store of these clients, and the ids that the store did not find. */
 const directoryOf = (...clients: Client[]) => {
   const missed: string[] = [];
   const directory = new ClientDirectory({
@@ -31,14 +31,14 @@ const authenticate = (directory: ClientDirectory, ...candidates: BasicCredential
     {
       clients: directory,
       peppers: SAMPLE_PEPPERS,
-      staleHashes: { note: () => assert.fail('No pepper here is old.') },
-      slowSecrets: { find: async () => assert.fail('No secret here is under a slow hash.') },
+      staleHashes: { note: () => assert.fail('Every pepper is the newest.') },
+      slowSecrets: { find: async () => assert.fail('No secret has a slow hash.') },
       now: () => 0,
     },
   );
 const reasonOf = async (outcome: Promise<unknown>): Promise<string> => {
   const error = await outcome.then(
-    () => assert.fail('It was let in.'),
+    () => assert.fail('The client was authenticated.'),
     (refused: unknown) => refused,
   );
   assert.ok(error instanceof Refusal);
@@ -46,10 +46,10 @@ const reasonOf = async (outcome: Promise<unknown>): Promise<string> => {
 };
 
 describe('an unknown client and a wrong secret', () => {
-  test('each cost one read that finds nothing, however often they are tried', async () => {
+  test('each cost one read that finds nothing, on every attempt', async () => {
     const { missed, directory } = directoryOf(make('a', 'right'));
     await authenticate(directory, { clientId: 'a', clientSecret: 'right' });
-    assert.equal(missed.length, 0, 'who is let in costs none');
+    assert.equal(missed.length, 0, 'a success costs none');
     for (let n = 1; n <= 3; n++) {
       assert.equal(await reasonOf(authenticate(directory, { clientId: 'a', clientSecret: 'wrong' })), 'wrong_secret');
       assert.equal(missed.length, 2 * n - 1);
@@ -74,23 +74,23 @@ describe('two readings of a Basic header', () => {
     const { directory } = directoryOf(make('a b', 'c d'));
     assert.equal((await authenticate(directory, decoded, raw)).client.clientId, 'a b');
   });
-  test('the raw one authenticates where there is no client with the decoded id', async () => {
+  test('the raw one authenticates if no client has the decoded id', async () => {
     const { directory } = directoryOf(make('a+b', 'c+d'));
     assert.equal((await authenticate(directory, decoded, raw)).client.clientId, 'a+b');
   });
-  test('the decoded id never goes with the raw secret', async () => {
+  test('the decoded id is never combined with the raw secret', async () => {
     const { directory } = directoryOf(make('a b', 'c+d'));
     assert.equal(await reasonOf(authenticate(directory, decoded, raw)), 'wrong_secret');
   });
-  test('the raw id never goes with the decoded secret', async () => {
+  test('the raw id is never combined with the decoded secret', async () => {
     const { directory } = directoryOf(make('a+b', 'c d'));
     assert.equal(await reasonOf(authenticate(directory, decoded, raw)), 'wrong_secret');
   });
-  test('where both ids exist, the decoded one decides', async () => {
+  test('if both ids exist, only the decoded one is tried', async () => {
     const { directory } = directoryOf(make('a b', 'other'), make('a+b', 'c+d'));
     assert.equal(await reasonOf(authenticate(directory, decoded, raw)), 'wrong_secret');
   });
-  test('of one id, both secrets are tried', async () => {
+  test('both secrets are tried if the ids are equal', async () => {
     const { directory } = directoryOf(make('a', 'c+d'));
     const outcome = await authenticate(directory, { clientId: 'a', clientSecret: 'c d' }, { clientId: 'a', clientSecret: 'c+d' });
     assert.equal(outcome.client.clientId, 'a');

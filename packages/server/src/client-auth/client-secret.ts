@@ -1,4 +1,5 @@
-// What client_secret_basic and client_secret_post share: finding the client, and comparing secrets without telling what was wrong.
+// Client lookup and secret comparison for client_secret_basic and client_secret_post. Neither the response
+// nor its time reveals what was wrong.
 import type { BasicCredentials, ClientAuthMethodName } from '@mintmark/protocol';
 import type { ClientDirectory } from '../clients/client-directory.ts';
 import { secretMatches } from '../clients/secret-hash.ts';
@@ -9,18 +10,13 @@ import { invalidClient } from '../refusals/refusal.ts';
 import type { LoadedTenant } from '../tenants/load-tenant.ts';
 import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
 import type { PresentedRequest } from './presented.ts';
+import { idToLookUp, UNKNOWN_CLIENT_ID } from './presented-client.ts';
 
-/** Where the credentials came from. */
+/** The tenant and address of a request. */
 type RequestOrigin = Pick<PresentedRequest, 'tenant' | 'address'>;
 
-/** What the comparison works with. */
+/** The dependencies of the comparison. */
 type SecretDependencies = Pick<ClientAuthDependencies, 'clients' | 'peppers' | 'staleHashes' | 'slowSecrets' | 'now'>;
-
-/** Longest client id that is looked up at all. */
-const MAX_CLIENT_ID_LENGTH = 256;
-
-/** An id that no client can have. */
-const NO_CLIENT = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
 
 // Secrets are reusable: nothing to record.
 const NO_REPLAYS = [] as const;
@@ -29,9 +25,8 @@ const NO_REPLAYS = [] as const;
  * Authenticates by a client id and secret.
  *
  * @param method - the method that the request uses
- * @param candidates - the ways to read what was sent, in order of preference; the first whose client exists decides, and only those with its
- * client id are tried
- * @param origin - the tenant and address of the request
+ * @param candidates - the possible decodings of the credentials, in order of preference; only those with the
+ * client id of the first existing client are tried
  * @throws {@link Refusal} `invalid_client`, with the true reason
  */
 export const authenticateBySecret = async (
@@ -41,12 +36,11 @@ export const authenticateBySecret = async (
   dependencies: SecretDependencies,
 ): Promise<AuthenticatedClient> => {
   const lookup = new ClientLookup(candidates, origin.tenant.tenant.id, dependencies.clients);
-  const found = await lookup.first();
+  const found = await lookup.findFirst();
   const fast = bestMatch(found, candidates, origin.tenant, dependencies);
-  // Few clients have a secret that needs more than that.
   const matched = found?.secrets.some(isSlow) === true ? await withSlow(found, fast, candidates, origin.address, dependencies) : fast;
   if (found === undefined || matched === undefined) {
-    await lookup.readTheRest();
+    await lookup.equalizeReads();
     const clientId = found?.clientId ?? candidates[0]?.clientId;
     throw invalidClient(found === undefined ? 'unknown_client' : 'wrong_secret', { clientId });
   }
@@ -56,7 +50,7 @@ export const authenticateBySecret = async (
   return { client: found, credentialId: matched.id, method, replays: NO_REPLAYS, endsAt: secretEnd(matched) };
 };
 
-// Which of the readings was right is found out again: it happens once in the life of a pepper.
+// Repeats the comparison to find the matching candidate: this happens once per secret and pepper.
 const noteStale = (
   client: Client,
   secret: ClientSecret,
@@ -64,12 +58,14 @@ const noteStale = (
   dependencies: SecretDependencies,
 ): void => {
   const { peppers, staleHashes } = dependencies;
-  const right = candidates.find((each) => each.clientId === client.clientId && secretMatches(peppers, client, secret, each.clientSecret));
-  if (right !== undefined) staleHashes.note(client, secret, right.clientSecret);
+  const matching = candidates.find(
+    (each) => each.clientId === client.clientId && secretMatches(peppers, client, secret, each.clientSecret),
+  );
+  if (matching !== undefined) staleHashes.note(client, secret, matching.clientSecret);
 };
 
-// Finds the client of the first reading that has one. Before a refusal, each id has cost one read of the store that found nothing, whether
-// there was none to find or a client was in memory: the time that a look-up takes must not tell which ids exist.
+// Finds the first candidate's client that exists. Before a refusal, every id has cost one read of the store,
+// whether the client does not exist or was in memory: the time of a lookup must not reveal which ids exist.
 class ClientLookup {
   readonly #candidates: readonly BasicCredentials[];
   readonly #tenantId: string;
@@ -82,10 +78,10 @@ class ClientLookup {
     this.#clients = clients;
   }
 
-  async first(): Promise<Client | undefined> {
+  async findFirst(): Promise<Client | undefined> {
     let last: string | undefined;
     for (const { clientId } of this.#candidates) {
-      // Readings that differ in their secrets alone come one behind the other.
+      // Candidates with the same id are adjacent.
       if (clientId === last) continue;
       last = clientId;
       const client = this.#clients.remembered(this.#tenantId, clientId) ?? (await this.#read(clientId));
@@ -94,20 +90,20 @@ class ClientLookup {
     return undefined;
   }
 
-  async readTheRest(): Promise<void> {
+  async equalizeReads(): Promise<void> {
     const ids = new Set(this.#candidates.map(({ clientId }) => clientId));
-    while (this.#reads < ids.size) await this.#read(NO_CLIENT);
+    while (this.#reads < ids.size) await this.#read(UNKNOWN_CLIENT_ID);
   }
 
   #read(id: string): Promise<Client | undefined> {
     this.#reads++;
-    return this.#clients.read(this.#tenantId, id.length <= MAX_CLIENT_ID_LENGTH ? id : NO_CLIENT);
+    return this.#clients.read(this.#tenantId, idToLookUp(id));
   }
 }
 
-// Every secret is compared with every reading, also those that no longer count: the operator is told why a right secret was refused, and
-// the time does not tell which of them it was. Where there is no client, a decoy costs the same. A live secret wins over a dead one of the
-// same text.
+// Every secret, active or not, is compared with every candidate: the audit trail states why a matching one
+// was refused, and the time does not reveal which one matched. An unknown client costs the comparison with a
+// decoy. An active secret takes precedence over an inactive one with the same text.
 const bestMatch = (
   client: Client | undefined,
   candidates: readonly BasicCredentials[],
@@ -127,7 +123,7 @@ const bestMatch = (
   return best;
 };
 
-// A slow hash is computed only where nothing else lets the caller in.
+// A slow hash is computed only if no active secret with a fast hash matches.
 const withSlow = async (
   client: Client,
   fast: ClientSecret | undefined,

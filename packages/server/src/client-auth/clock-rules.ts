@@ -1,30 +1,31 @@
-// How far the clock of who signed a JWT may be from ours (RFC 7519 §4.1, FAPI 2.0 Security Profile §5.3.2.1).
+// The clock skew allowed between the signer of a JWT and this server (RFC 7519 §4.1, FAPI 2.0 Security
+// Profile §5.3.2.1).
 import type { TenantProfile } from '../records/tenant.ts';
 
 /** Tolerances, in seconds. */
 export interface ClockRules {
-  /** How far behind us `exp` may lie. */
+  /** How long ago `exp` may be. */
   readonly past: number;
-  /** How far ahead of us `iat` and `nbf` may lie. */
+  /** How far in the future `iat` and `nbf` may be. */
   readonly future: number;
 }
 
 const RULES: Record<TenantProfile, ClockRules> = {
   standard: { past: 30, future: 30 },
-  // Up to 10 s ahead has to be accepted and more than 60 s has to be refused.
+  // 10 s in the future must be accepted, and more than 60 s must be refused.
   fapi2: { past: 10, future: 60 },
 };
 
 /** The tolerances of a profile. */
 export const clockRulesOf = (profile: TenantProfile): ClockRules => RULES[profile];
 
-/** A time in a JWT that is not acceptable; the message is a clause. */
+/** A time in a JWT is not acceptable. The message is a clause. */
 export class ClockFault extends Error {
   override readonly name = 'ClockFault';
 }
 
 /**
- * Judges `exp`, `nbf` and `iat`, each where it is present.
+ * Checks `exp`, `nbf` and `iat`, each if it is present.
  *
  * @param now - milliseconds since the epoch
  * @returns `exp`, in seconds
@@ -40,10 +41,11 @@ export const requireTimes = (payload: Readonly<Record<string, unknown>>, { past,
 };
 
 /**
- * Judges whether a JWT can have been accepted before the store was restored: what was used then is forgotten, so that it counts as used.
+ * Refuses a JWT that can have been accepted before the store was restored: a restored store lacks the record
+ * of its use.
  *
- * @param restoredAt - milliseconds since the epoch; `undefined` for a store that never was
- * @param earliest - when it could be accepted first, in seconds, where it does not say when it was made
+ * @param restoredAt - milliseconds since the epoch; `undefined` for a store that was never restored
+ * @param earliest - when a JWT without `iat` could first be accepted, in seconds
  * @throws {@link ClockFault}
  */
 export const requireSinceRestore = ({ iat }: Readonly<Record<string, unknown>>, restoredAt: number | undefined, earliest: number): void => {
@@ -51,7 +53,7 @@ export const requireSinceRestore = ({ iat }: Readonly<Record<string, unknown>>, 
   if ((numericDate(iat, 'iat') ?? earliest) * 1000 < restoredAt) throw new ClockFault('it is from before the store was restored');
 };
 
-// RFC 7519 §2: seconds, which may have a fraction. Beyond what a date can be, a number is no time.
+// RFC 7519 §2: seconds, which may have a fraction. A number outside the range of dates is refused.
 const numericDate = (value: unknown, name: string): number | undefined => {
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || value < 0 || value > 1e11) throw new ClockFault(`${name} is no time`);

@@ -1,4 +1,4 @@
-// The client authentication methods that this server has: a table, one file each.
+// The client authentication methods that this server supports: one file and one row each.
 import type { ClientAuthMethodName } from '@mintmark/protocol';
 import { clientCertificate } from './client-certificate.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';
@@ -7,7 +7,7 @@ import { clientSecretPost } from './client-secret-post.ts';
 import type { ClientAuthMethod } from './method.ts';
 import { privateKeyJwt } from './private-key-jwt.ts';
 
-/** The methods by name. Both certificate methods present the same: the registration tells them apart. */
+/** The methods, by name. Requests of both certificate methods are alike; the registration distinguishes them. */
 export const METHODS = {
   client_secret_basic: clientSecretBasic,
   client_secret_post: clientSecretPost,

@@ -1,4 +1,4 @@
-// What refusing a client costs the store where no secret is compared: the same for an id that nobody has and for one whose key is wrong.
+// Refusing a client costs the same number of store reads for an unknown id and for a wrong key.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseForm } from '@mintmark/protocol';
@@ -19,44 +19,44 @@ const PRESENTED: PresentedRequest = {
   certificate: undefined,
 };
 
-/** A directory over a store of one client, and how often the store was asked. */
+/** A directory over a store of one client, and the ids that the store was queried for. */
 const counted = () => {
-  const asked: string[] = [];
+  const queried: string[] = [];
   const clients = new ClientDirectory({
     findClient: async (_, clientId) => {
-      asked.push(clientId);
+      queried.push(clientId);
       return clientId === client.clientId ? client : undefined;
     },
   });
-  return { asked, dependencies: { clients } };
+  return { queried, dependencies: { clients } };
 };
 
 describe('a client that is identified by its certificate or assertion', () => {
-  const letIn = async () => authenticated(client);
+  const accept = async () => authenticated(client);
   const refuse = async () => {
     throw invalidClient('assertion_signature');
   };
   const rows: readonly [name: string, clientId: string, method: 'private_key_jwt' | 'tls_client_auth', reason: string][] = [
-    ['an id that nobody has', 'b', 'private_key_jwt', 'unknown_client'],
+    ['an unknown id', 'b', 'private_key_jwt', 'unknown_client'],
     ['an id that is too long to be one', 'a'.repeat(257), 'private_key_jwt', 'unknown_client'],
     ['a client of another method', 'a', 'tls_client_auth', 'wrong_auth_method'],
-    ['a client whose key is wrong', 'a', 'private_key_jwt', 'assertion_signature'],
+    ['a client with a wrong key', 'a', 'private_key_jwt', 'assertion_signature'],
   ];
   for (const [name, clientId, method, reason] of rows) {
-    test(`${name}: refused at the price of one read, however often`, async () => {
-      const { asked, dependencies } = counted();
-      await authenticateClaimed({ clientId: 'a', methods: ['private_key_jwt'] }, PRESENTED, dependencies, letIn);
+    test(`${name} is refused after one read, on every attempt`, async () => {
+      const { queried, dependencies } = counted();
+      await authenticateClaimed({ clientId: 'a', methods: ['private_key_jwt'] }, PRESENTED, dependencies, accept);
       for (let n = 1; n <= 3; n++) {
-        const before = asked.length;
+        const before = queried.length;
         const outcome = authenticateClaimed({ clientId, methods: [method] }, PRESENTED, dependencies, refuse);
         await assert.rejects(outcome, (error) => error instanceof Refusal && error.reason === reason);
-        assert.equal(asked.length - before, 1);
+        assert.equal(queried.length - before, 1);
       }
     });
   }
   test('an authenticated client costs no read, once cached', async () => {
-    const { asked, dependencies } = counted();
-    for (let n = 0; n < 3; n++) await authenticateClaimed({ clientId: 'a', methods: ['private_key_jwt'] }, PRESENTED, dependencies, letIn);
-    assert.deepEqual(asked, ['a']);
+    const { queried, dependencies } = counted();
+    for (let n = 0; n < 3; n++) await authenticateClaimed({ clientId: 'a', methods: ['private_key_jwt'] }, PRESENTED, dependencies, accept);
+    assert.deepEqual(queried, ['a']);
   });
 });

@@ -1,31 +1,32 @@
-// The client that a request claims to be from, where no secret is compared: it is looked up, then verified by what it presented. Neither the
-// response nor its time tells which ids exist.
-
+// Client lookup for the methods that compare no secret. Nothing reveals which ids exist.
 import type { RegisteredAuthMethod } from '@mintmark/protocol';
 import type { Client } from '../records/client.ts';
 import { invalidClient } from '../refusals/refusal.ts';
 import type { AuthenticatedClient, ClientAuthDependencies } from './method.ts';
 import type { PresentedRequest } from './presented.ts';
 
-/** Longest client id that is looked up at all. */
+/** Longest client id, in characters. */
 const MAX_CLIENT_ID_LENGTH = 256;
 
-/** An id that no client can have. */
-const NO_CLIENT = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
+/** An id that no client can have. Looking it up costs the same as looking up any unknown client. */
+export const UNKNOWN_CLIENT_ID = '-'.repeat(MAX_CLIENT_ID_LENGTH + 1);
 
-/** Whom a request says that it is from. */
+/** The id to look up for the one that a request contains, however long that is. */
+export const idToLookUp = (clientId: string): string => (clientId.length <= MAX_CLIENT_ID_LENGTH ? clientId : UNKNOWN_CLIENT_ID);
+
+/** The client that a request claims to be from. */
 export interface ClaimedClient {
   readonly clientId: string;
-  /** The registration must be for one of these: nothing is tried with the keys of a client that uses other methods. */
+  /** The client must be registered for one of these: the keys of other clients are not tried. */
   readonly methods: readonly RegisteredAuthMethod[];
-  /** Does the work of verification where there is no client, so that the time does not tell. */
+  /** Does the work of a verification if the client does not exist, so that the time does not reveal that. */
   readonly verifyDummy?: () => void;
 }
 
 /**
  * Authenticates the client that a request claims to be from.
  *
- * @param verify - verifies what was presented for the client, and throws if it is not the client's
+ * @param verify - throws if the credential is not the client's
  * @throws {@link Refusal} `invalid_client`
  */
 export const authenticateClaimed = async (
@@ -35,9 +36,9 @@ export const authenticateClaimed = async (
   verify: (client: Client) => Promise<AuthenticatedClient>,
 ): Promise<AuthenticatedClient> => {
   const { id } = tenant.tenant;
-  const sought = clientId.length <= MAX_CLIENT_ID_LENGTH ? clientId : NO_CLIENT;
-  const remembered = clients.remembered(id, sought);
-  const client = remembered ?? (await clients.read(id, sought));
+  const lookupId = idToLookUp(clientId);
+  const remembered = clients.remembered(id, lookupId);
+  const client = remembered ?? (await clients.read(id, lookupId));
   try {
     if (client === undefined || !methods.includes(client.authMethod)) {
       verifyDummy?.();
@@ -46,7 +47,7 @@ export const authenticateClaimed = async (
     return await verify(client);
   } catch (error) {
     // A refusal costs one read of the store, whether or not the client exists or is in memory.
-    if (remembered !== undefined) await clients.read(id, NO_CLIENT);
+    if (remembered !== undefined) await clients.read(id, UNKNOWN_CLIENT_ID);
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-// What a request presents to say who sends it (RFC 6749 §2.3, RFC 7521 §4.2, RFC 8705 §2), not judged yet.
+// The credentials in a request, before any check (RFC 6749 §2.3, RFC 7521 §4.2, RFC 8705 §2).
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Form } from '@mintmark/protocol';
 import type { PeerCertificate } from '../http/peer-certificate.ts';
@@ -12,19 +12,18 @@ export interface PresentedCredentials {
   readonly clientAssertionType: string | undefined;
 }
 
-/** What a method sees of a request. */
+/** The parts of a request that a method may use. */
 export interface PresentedRequest {
   readonly tenant: LoadedTenant;
-  /** The address that the request comes from, in canonical form. */
+  /** The client's address, in canonical form. */
   readonly address: string;
-  /** The header section of the request. */
   readonly headers: IncomingHttpHeaders;
   readonly credentials: PresentedCredentials;
-  /** Of the connection; whoever has one need not authenticate by it. */
+  /** The certificate of the connection, which need not be the client's credential. */
   readonly certificate: PeerCertificate | undefined;
 }
 
-/** The credentials that a form carries, at whichever endpoint. */
+/** The credentials in a form. */
 export const presentedCredentials = ({ parameters }: Form): PresentedCredentials => ({
   clientId: parameters.get('client_id'),
   clientSecret: parameters.get('client_secret'),

@@ -1,5 +1,4 @@
-// private_key_jwt (RFC 7523 §2.2, OpenID Connect Core §9): an assertion signed with a key of the client's own.
-
+// private_key_jwt (RFC 7523 §2.2, OpenID Connect Core §9): an assertion signed with the client's private key.
 import type { ClientKeys } from '../clients/client-keys.ts';
 import { jwkThumbprint, keyAlgorithms, type PublicJwk, publicKeyOf } from '../jose/jwk.ts';
 import { MAC_ALGORITHMS } from '../jose/jws-algorithms.ts';
@@ -20,11 +19,9 @@ import {
 import type { ClientAuthMethod } from './method.ts';
 import { authenticateClaimed } from './presented-client.ts';
 
-/**
- * What the keys that one assertion is tried with, where it names none, may cost together: four of the ordinary ones. One is tried in any case.
- */
+/** Most verifications per assertion, in units of one with a common key. At least one key is tried. */
 const MAX_COST = 4;
-/** Where a verification takes longer than a third of a millisecond. */
+/** The cost of curves whose verification takes longer than a third of a millisecond. */
 const COSTS: Readonly<Record<string, number>> = { 'P-384': 4, 'P-521': 8 };
 const LARGE_RSA = { bits: 4096, cost: 2 } as const;
 
@@ -48,7 +45,7 @@ export const privateKeyJwt: ClientAuthMethod = {
   },
 };
 
-// The key that made the signature, of those that are the client's and fit the algorithm; `kid` only narrows the choice.
+// Finds the client's key that verifies the signature. `kid` only narrows the choice.
 const signingKey = async (
   { jws }: PresentedAssertion,
   client: Client,
@@ -65,11 +62,11 @@ const signingKey = async (
   const { assertionKeyIds } = client;
   const trusted = assertionKeyIds === undefined ? named : named.filter((key) => key.kid !== undefined && assertionKeyIds.includes(key.kid));
   const fitting = trusted.filter((key) => keyAlgorithms(key).includes(alg));
-  // One that is named comes before those that have no name.
+  // A key with the requested kid comes before keys without one.
   const candidates = affordable(fitting.toSorted((a, b) => Number(b.kid === kid) - Number(a.kid === kid)));
   const key = candidates.find((candidate) => verifyJws(jws, candidate, allowed));
   if (key !== undefined) return key;
-  // With the same work as for a key, so that the time does not tell that there is none.
+  // The time must not reveal that the client has no such key.
   if (candidates.length === 0) verifyWithDummyKey(jws);
   throw refused('assertion_signature', client.clientId, problemOf(fitting.length, candidates.length));
 };
